@@ -1,0 +1,99 @@
+import type { Clock } from "../clock.ts";
+import type { Operation } from "../engine/request-facts.ts";
+import type { Logger } from "../logger.ts";
+import type { Store } from "../stores/store.ts";
+
+/** What a configuration may say. Generous here; `normalizeOptions` makes it complete and refuses what it does not know. */
+export interface MaintenanceOptions {
+  /** Default: `fileStore()`, in `.maintenance/` of the project. */
+  readonly store?: Store | undefined;
+  /** The sites that this application serves, by id. `*` needs no mention. */
+  readonly sites?: Readonly<Record<string, SiteOptions>> | undefined;
+  /** Groups that count for every request through this gate: `["payments-db"]`. */
+  readonly groups?: readonly string[] | undefined;
+  /** Who gets in although a site is closed. */
+  readonly exempt?: ExemptOptions | undefined;
+  /**
+   * Who asks: called inside the application, with the framework's request, only when an exemption depends on it. Default: what the
+   * framework's usual authentication sets (`request.user`). May be asynchronous.
+   */
+  getUser?(request: object): unknown;
+  /** What counts as reading and as writing while a site is `read-only`. */
+  readonly readOnly?: ReadOnlyOptions | undefined;
+  /** How the blocked are answered; a site's record may say otherwise. */
+  readonly response?: ResponseOptions | undefined;
+  /**
+   * Whose `X-Forwarded-For` is believed: the number of proxies in front, or their addresses and ranges. Default: nobody's. The
+   * walk goes from the right, and stops at the first address that is not trusted.
+   */
+  readonly trustProxy?: number | readonly string[] | undefined;
+  /** Beats the store while it stands, and every switch is refused. `MAINTENANCE_MODE=on|off` in the environment beats this. */
+  readonly override?: "on" | "off" | undefined;
+  /** What a process does that could never load the state. Default: `open`. */
+  readonly whenNeverLoaded?: "open" | "closed" | undefined;
+  /** Milliseconds between two polls of the store; 100 to 3,600,000. Default: 2,000. */
+  readonly pollInterval?: number | undefined;
+  /** Milliseconds that the first requests wait for the first load, before `whenNeverLoaded` counts. Default: 5,000. */
+  readonly startTimeout?: number | undefined;
+  /** Patterns match whatever the case of the path. Default: false. */
+  readonly ignoreCase?: boolean | undefined;
+  /** Where warnings and errors go. Default: warnings of the process. */
+  readonly logger?: Logger | undefined;
+  /** For tests. */
+  readonly clock?: Clock | undefined;
+  /** For tests: numbers from 0 up to 1, as `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+export interface SiteOptions {
+  /** Host names: `shop.example`, `*.shop.example`. None: a group. */
+  readonly hosts?: readonly string[] | undefined;
+}
+
+export interface ExemptOptions {
+  /** Path patterns. */
+  readonly paths?: readonly string[] | undefined;
+  /** Addresses and CIDR ranges. */
+  readonly addresses?: readonly string[] | undefined;
+  readonly methods?: readonly string[] | undefined;
+  /** Where operators sign in and work: an admin site. */
+  readonly adminPaths?: readonly string[] | undefined;
+  /** Kinds of user, or a predicate over whatever `getUser` gives. */
+  readonly users?: UserExemptions | ((user: unknown) => boolean) | undefined;
+  /** Everything passes while a test runner runs the process (`NODE_ENV=test`). Default: false. */
+  readonly tests?: boolean | undefined;
+}
+
+export interface UserExemptions {
+  readonly anonymous?: boolean | undefined;
+  readonly authenticated?: boolean | undefined;
+  readonly staff?: boolean | undefined;
+  readonly superuser?: boolean | undefined;
+}
+
+export interface ReadOnlyOptions {
+  /** Path patterns whose `POST` only reads: a search. */
+  readonly reads?: readonly string[] | undefined;
+  /** Path patterns whose `GET` writes: a one-click unsubscribe. */
+  readonly writes?: readonly string[] | undefined;
+  /**
+   * Says of a request with an unsafe method whether it only reads: a GraphQL query, an RPC call. Called inside the application, with the
+   * framework's request; `undefined`: go by the method. May be asynchronous.
+   */
+  classify?(request: object): Operation | undefined | Promise<Operation | undefined>;
+}
+
+export interface ResponseOptions {
+  /** Default: 503. */
+  readonly status?: number | undefined;
+  /** Seconds; 0 leaves `Retry-After` out. Default: the seconds to a known end, else 3,600. */
+  readonly retryAfter?: number | undefined;
+  /** Seconds; default: no `Refresh` header (the built-in page returns by itself). */
+  readonly refresh?: number | undefined;
+  /** A path or URL to send browsers to. */
+  readonly redirect?: string | undefined;
+  /** Default: as the request's `Accept` prefers, HTML when it does not say. */
+  readonly type?: "html" | "json" | "text" | undefined;
+  /** Path patterns that are always answered with problem+json. */
+  readonly jsonPaths?: readonly string[] | undefined;
+}

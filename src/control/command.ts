@@ -1,0 +1,99 @@
+import type { Mode } from "../state/mode.ts";
+import type { ExemptAddress, ExemptPath, ResponseSettings, SiteRecord } from "../state/site-record.ts";
+
+/** What an operator can ask for. Plain data: it may come from a shell, over HTTP or from a program. */
+export type Command =
+  | CloseCommand
+  | OpenCommand
+  | EditCommand
+  | AddSiteCommand
+  | RemoveSiteCommand
+  | AddExemptionsCommand
+  | RemoveExemptionsCommand;
+
+export interface NoticeSettings {
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+  readonly translations?: Readonly<Record<string, { readonly title: string; readonly message: string }>> | undefined;
+  readonly url?: string | null | undefined;
+}
+
+/**
+ * Takes sites out of service, or changes how they are closed. Idempotent: what is left out stays as it is. What it
+ * replaces comes back with `open`.
+ */
+export interface CloseCommand {
+  readonly type: "close";
+  /** Ids; left out: `["*"]`, everything. */
+  readonly sites?: readonly string[] | undefined;
+  /** Left out: `closed`, or the mode that a closed site has already. */
+  readonly mode?: Exclude<Mode, "open"> | undefined;
+  /** RFC 3339, in the future; `null`: until somebody opens it. */
+  readonly until?: string | null | undefined;
+  readonly notice?: NoticeSettings | undefined;
+  readonly response?: Partial<ResponseSettings> | undefined;
+  /** Only these paths; replaces those of the record. */
+  readonly paths?: readonly string[] | undefined;
+  /** Added to those of the record, for as long as it is closed. */
+  readonly exempt?: NewExemptions | undefined;
+  readonly lockdown?: boolean | undefined;
+  readonly reason?: string | undefined;
+  /** Skips sites that nobody knows instead of refusing. */
+  readonly ignoreMissing?: boolean | undefined;
+}
+
+/** Brings sites back, and puts back what their closing replaced. Idempotent. */
+export interface OpenCommand {
+  readonly type: "open";
+  readonly sites?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+  readonly ignoreMissing?: boolean | undefined;
+}
+
+/** Changes a site's lasting settings. Must name the version it saw: refused with `ERR_CONFLICT` when it is another by now. */
+export interface EditCommand {
+  readonly type: "edit";
+  readonly site: string;
+  readonly version: number;
+  readonly settings: Partial<Pick<SiteRecord, "hosts" | "paths" | "exemptions" | "lockdown" | "notice" | "response">>;
+  readonly reason?: string | undefined;
+}
+
+/** Makes a site known that no configuration names. */
+export interface AddSiteCommand {
+  readonly type: "add-site";
+  readonly site: string;
+  /** None: a group. */
+  readonly hosts?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Forgets a site that was added. Refused with `ERR_SITE_CONFIGURED` when the configuration names it. */
+export interface RemoveSiteCommand {
+  readonly type: "remove-site";
+  readonly site: string;
+  readonly reason?: string | undefined;
+}
+
+export interface NewExemptions {
+  readonly paths?: readonly ExemptPath[] | undefined;
+  readonly addresses?: readonly ExemptAddress[] | undefined;
+}
+
+/** Adds exemptions that last; one that stands already gets the new description. Idempotent. */
+export interface AddExemptionsCommand {
+  readonly type: "add-exemptions";
+  /** Left out: `*`. */
+  readonly site?: string | undefined;
+  readonly exempt: NewExemptions;
+  readonly reason?: string | undefined;
+}
+
+/** Removes exemptions by their pattern or range. Refused with `ERR_INVALID_COMMAND` when one does not stand there. */
+export interface RemoveExemptionsCommand {
+  readonly type: "remove-exemptions";
+  readonly site?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
+  readonly addresses?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+}

@@ -1,0 +1,28 @@
+import type { Mode } from "../state/mode.ts";
+
+/** What a page may show: plain text everywhere, escaped by whoever renders. */
+export interface PageContext {
+  readonly site: string;
+  readonly mode: Exclude<Mode, "open">;
+  readonly version: number;
+  /** Of the built-in texts that were negotiated: a tag of `LANGUAGES`. */
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  /** The site's own title; empty for the built-in one. */
+  readonly title: string;
+  /** The site's own message; empty for the built-in one. */
+  readonly message: string;
+  /** When it opens by itself, in epoch milliseconds, or `null`. */
+  readonly until: number | null;
+  /** Where to read more, or `null`. */
+  readonly url: string | null;
+}
+
+/** A rendered page: its body, and the policy under which it works. */
+export interface RenderedPage {
+  readonly body: string;
+  /** The value of `Content-Security-Policy`, or `null` to send none. */
+  readonly contentSecurityPolicy: string | null;
+}
+
+export type RenderPage = (context: PageContext) => RenderedPage;

@@ -1,0 +1,33 @@
+/** What deciding needs to know of a request. Adapters provide it; members may be computed when first read. */
+export interface RequestFacts {
+  /** As received: `GET`. */
+  readonly method: string;
+  /** The host that the request names, as received: `Shop.Example:8080`. */
+  readonly host: string | undefined;
+  /** The request target as received: path and query, `/a?x=1`. */
+  readonly target: string;
+  /** The client's address, found through the declared proxies; `undefined` when there is none to be had. */
+  readonly address: string | undefined;
+  /** Who asks; `undefined` while nobody has looked. Deciding then defers when it depends on it. */
+  readonly user: UserFacts | undefined;
+  /** Whether it only reads, as the application's own hook says; `undefined` while nobody has asked, `null` when it cannot tell. */
+  readonly operation: Operation | null | undefined;
+  /** What the matched route was marked with, if anything. */
+  readonly route: RouteMark | undefined;
+  /** A header's value, by lower-case name; several values are joined by a comma as in RFC 9110 section 5.2. */
+  header(name: string): string | undefined;
+}
+
+export type Operation = "read" | "write";
+
+export type RouteMark = "forced-open" | "forced-closed";
+
+export interface UserFacts {
+  readonly authenticated: boolean;
+  readonly staff: boolean;
+  readonly superuser: boolean;
+  /** The application's own predicate says that this user may pass. */
+  readonly exempt: boolean;
+}
+
+export const ANONYMOUS: UserFacts = { authenticated: false, staff: false, superuser: false, exempt: false };

@@ -1,0 +1,60 @@
+/**
+ * Every error of this package is a `MaintenanceError` with one of these codes. A code is stable: programs may
+ * switch on it. The text is the hint shown when the place that throws has no better one. Each code has a section
+ * in docs/errors.md, and a test keeps the two equal.
+ */
+export const ERROR_HINTS = {
+  ERR_INVALID_OPTION: "Compare the option with docs/configuration.md.",
+  ERR_CONFIG_FILE: "Mend the configuration file, or name another with --config.",
+  ERR_INVALID_COMMAND: "Compare the command with docs/concepts.md, or run the CLI with --help.",
+  ERR_INVALID_SITE_ID: "Use lower-case letters, digits, '.', '_' and '-', starting with a letter or digit; or '*'.",
+  ERR_INVALID_HOST: "Write a host name such as 'shop.example' or '*.shop.example', without scheme, port or path.",
+  ERR_INVALID_ADDRESS: "Write an address such as '10.0.0.42' or '2001:db8::1', or a range such as '10.0.0.0/8'.",
+  ERR_INVALID_PATTERN: "Write '/path', '/below/*', '/users/:id' or 're:^/regular/expression$'.",
+  ERR_INVALID_TIME: "Write a time such as '22:00', '2h', 'tomorrow 03:00 Europe/Berlin' or '2026-12-01T06:00:00Z'.",
+  ERR_INVALID_STATUS: "Use a whole number from 400 to 599; 503 is the honest one.",
+  ERR_INVALID_HEADER: "Remove line breaks and control characters from the value.",
+  ERR_UNKNOWN_SITE:
+    "Name it in the configuration's `sites`, or add it with: maintenance-mode sites add ID --host HOST.",
+  ERR_SITE_CONFIGURED: "Remove it from the configuration's `sites` first.",
+  ERR_CONFLICT: "Read the record again, and apply your change to what it says now.",
+  ERR_OVERRIDDEN: "Remove the override first; while it stands, no switch has any effect.",
+  ERR_STORE_UNAVAILABLE:
+    "Check that the store can be reached and written; `maintenance-mode doctor` says what is wrong.",
+  ERR_STATE_UNREADABLE:
+    "Mend the stored state, or move it away and switch again; `maintenance-mode doctor` shows where it is.",
+  ERR_STATE_TOO_NEW: "Update maintenance-mode here: a newer release has written this state.",
+  ERR_LOCK_TIMEOUT: "Another process has held the lock of the state file for too long; see who does, and try again.",
+  ERR_ALREADY_CLOSED: "Create a new one: this gate, controller or store was closed with close().",
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERROR_HINTS;
+
+export interface MaintenanceErrorOptions {
+  /** What to do about it, when that can be said better than the code's own hint does. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The one class of error that this package throws. `message` names the thing and the value, `hint` the fix. */
+export class MaintenanceError extends Error {
+  override readonly name = "MaintenanceError";
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, options: MaintenanceErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? ERROR_HINTS[code];
+  }
+}
+
+/** Tells whether a caught value is a `MaintenanceError`, and, when `code` is given, that one. */
+export function isMaintenanceError(value: unknown, code?: ErrorCode): value is MaintenanceError {
+  return value instanceof MaintenanceError && (code === undefined || value.code === code);
+}
+
+/** The message of whatever was thrown, for a sentence that goes on after it. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,28 @@
+import { MaintenanceError } from "../errors.ts";
+
+/** A moment as it stands in records: RFC 3339, UTC, whole seconds: `2026-12-01T06:00:00Z`. */
+export type Instant = string;
+
+// RFC 3339 section 5.6, with its mandatory offset: a time without one means another moment on each server.
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+/** Epoch milliseconds to an instant; what is below a second is cut off. */
+export function formatInstant(time: number): Instant {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/** Any RFC 3339 time to epoch milliseconds. Throws `ERR_INVALID_TIME`. */
+export function parseInstant(text: string): number {
+  const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time) || !keepsItsDay(text, time)) {
+    throw new MaintenanceError("ERR_INVALID_TIME", `'${text}' is not an RFC 3339 time with an offset.`);
+  }
+  return time;
+}
+
+/** `Date.parse` reads 30 February as 2 March: a day that moved is a day that does not exist. */
+function keepsItsDay(text: string, time: number): boolean {
+  const offset = /([+-])(\d{2}):(\d{2})$/.exec(text);
+  const minutes = offset === null ? 0 : (Number(offset[2]) * 60 + Number(offset[3])) * (offset[1] === "-" ? -1 : 1);
+  return new Date(time + minutes * 60_000).toISOString().slice(0, 10) === text.slice(0, 10);
+}

@@ -1,0 +1,92 @@
+import type { Actor } from "./actor.ts";
+import type { Instant } from "./instant.ts";
+import type { Mode } from "./mode.ts";
+
+/** What the blocked are told. Empty strings mean: the built-in text. */
+export interface Notice {
+  readonly title: string;
+  readonly message: string;
+  /** By language tag (BCP 47, as in `Accept-Language`): `de`, `pt-BR`. */
+  readonly translations: Readonly<Record<string, { readonly title: string; readonly message: string }>>;
+  /** Where to read more: a status page. `http:` or `https:` only. */
+  readonly url: string | null;
+}
+
+/** How the blocked are answered. `null` means: as the configuration says. */
+export interface ResponseSettings {
+  /** 400 to 599. */
+  readonly status: number | null;
+  /** Seconds for `Retry-After`; 0 leaves the header out. */
+  readonly retryAfter: number | null;
+  /** Seconds for `Refresh`; 0 leaves the header out. */
+  readonly refresh: number | null;
+  /** A path of this site or an absolute URL to send browsers to; programs are never redirected. */
+  readonly redirect: string | null;
+}
+
+export interface ExemptPath {
+  readonly pattern: string;
+  readonly description: string;
+}
+
+export interface ExemptAddress {
+  /** An exact address or a CIDR range. */
+  readonly range: string;
+  readonly description: string;
+}
+
+export interface Exemptions {
+  readonly paths: readonly ExemptPath[];
+  readonly addresses: readonly ExemptAddress[];
+}
+
+/** What a closure may set for itself, and `open` puts back. */
+export interface ClosureSettings {
+  /** Patterns: only these paths are affected; empty means the whole site. */
+  readonly paths: readonly string[];
+  readonly exemptions: Exemptions;
+  readonly lockdown: boolean;
+  readonly notice: Notice;
+  readonly response: ResponseSettings;
+}
+
+/** Everything that is known of one site. A missing record means open. */
+export interface SiteRecord extends ClosureSettings {
+  readonly id: string;
+  /** Lower case, punycode, no port: `shop.example`, `*.shop.example`. None: a group, or a site known by configuration. */
+  readonly hosts: readonly string[];
+  /** The manual switch. */
+  readonly mode: Mode;
+  /** The manual switch falls back to open by itself at this moment. */
+  readonly until: Instant | null;
+  /** The settings that stood before this closure replaced them, for `open` to put back: nothing lingers. */
+  readonly restore: Partial<ClosureSettings> | null;
+  /** Of this record: +1 with each change; 0 was never stored. */
+  readonly version: number;
+  readonly changed: { readonly at: Instant; readonly by: Actor; readonly reason: string } | null;
+}
+
+/** The site that stands for all. */
+export const ALL_SITES = "*";
+
+export const NO_NOTICE: Notice = { title: "", message: "", translations: {}, url: null };
+export const NO_RESPONSE_SETTINGS: ResponseSettings = { status: null, retryAfter: null, refresh: null, redirect: null };
+export const NO_EXEMPTIONS: Exemptions = { paths: [], addresses: [] };
+
+/** The record of a site of which nothing is stored. */
+export function openRecord(id: string): SiteRecord {
+  return {
+    id,
+    hosts: [],
+    mode: "open",
+    until: null,
+    paths: [],
+    exemptions: NO_EXEMPTIONS,
+    lockdown: false,
+    notice: NO_NOTICE,
+    response: NO_RESPONSE_SETTINGS,
+    restore: null,
+    version: 0,
+    changed: null,
+  };
+}
