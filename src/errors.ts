@@ -26,7 +26,7 @@ export const ERROR_HINTS = {
   ERR_STATE_TOO_NEW: "Update maintenance-mode here: a newer release has written this state.",
   ERR_LOCK_TIMEOUT: "Another process has held the lock of the state file for too long; see who does, and try again.",
   ERR_ALREADY_CLOSED: "Create a new one: this gate, controller or store was closed with close().",
-} as const satisfies Record<string, string>;
+} as const;
 
 export type ErrorCode = keyof typeof ERROR_HINTS;
 

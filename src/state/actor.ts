@@ -7,4 +7,4 @@ export interface Actor {
   readonly from?: string | undefined;
 }
 
-export const ACTOR_KINDS = ["cli", "admin", "program", "file"] as const satisfies readonly Actor["kind"][];
+export const ACTOR_KINDS = ["cli", "admin", "program", "file"] as const;
