@@ -11,6 +11,8 @@ export interface MaintenanceOptions {
   readonly sites?: Readonly<Record<string, SiteOptions>> | undefined;
   /** Groups that count for every request through this gate: `["payments-db"]`. */
   readonly groups?: readonly string[] | undefined;
+  /** Where the operators' own surfaces are mounted, as path patterns: they answer whatever is closed, even in lockdown. */
+  readonly operatorPaths?: readonly string[] | undefined;
   /** Who gets in although a site is closed. */
   readonly exempt?: ExemptOptions | undefined;
   /**

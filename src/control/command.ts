@@ -26,7 +26,7 @@ export interface CloseCommand {
   readonly type: "close";
   /** Ids; left out: `["*"]`, everything. */
   readonly sites?: readonly string[] | undefined;
-  /** Left out: `closed`, or the mode that a closed site has already. */
+  /** Left out: `closed`. */
   readonly mode?: Exclude<Mode, "open"> | undefined;
   /** RFC 3339, in the future; `null`: until somebody opens it. */
   readonly until?: string | null | undefined;

@@ -1,3 +1,4 @@
+import type { PathRule } from "../rules/path-matcher.ts";
 import type { Mode } from "../state/mode.ts";
 
 /** What becomes of a request. A value: it can be logged, compared and explained, and holds no secret. */
@@ -50,6 +51,11 @@ export interface Defer {
   readonly site: string;
   readonly mode: Exclude<Mode, "open">;
   readonly version: number;
+}
+
+/** How a rule over paths is told. */
+export function ruleOf({ pattern, source, description }: PathRule): Rule {
+  return { text: pattern, source, description };
 }
 
 /** The one rule that let a request through, in the words in which it was written. */

@@ -26,3 +26,14 @@ export interface RenderedPage {
 }
 
 export type RenderPage = (context: PageContext) => RenderedPage;
+
+/** What tells the blocked, in their language. The built-in one is in `page/`; an application may bring its own. */
+export interface Page {
+  /** The language to answer in, by `Accept-Language` (RFC 9110 section 12.5.4); never throws. */
+  languageFor(acceptLanguage: string | undefined): string;
+  directionOf(language: string): "ltr" | "rtl";
+  /** What a problem or a plain text opens with, when the site has no title of its own. */
+  titleOf(context: PageContext): string;
+  renderHtml: RenderPage;
+  renderText(context: PageContext): string;
+}

@@ -32,7 +32,7 @@ export interface Store {
   history(query: HistoryQuery, options?: StoreCallOptions): Promise<readonly StateChange[]>;
   /**
    * Calls `listener` soon after something may have changed. A hint to save waiting and nothing more: it may come twice,
-   * late, for nothing or not at all. Resolves when the signal aborts; rejects when it can no longer watch.
+   * late, for nothing or not at all. It comes once when the watch begins, since what changed before it did was not seen. Resolves when the signal aborts; rejects when it can no longer watch.
    */
   watch?(listener: () => void, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Idempotent. Closes only what the store has opened itself. */

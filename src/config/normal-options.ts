@@ -1,0 +1,68 @@
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../logger.ts";
+import type { AddressRule } from "../rules/address-matcher.ts";
+import type { TrustProxy } from "../rules/client-address.ts";
+import type { PathRule } from "../rules/path-matcher.ts";
+import type { Store } from "../stores/store.ts";
+import type { MaintenanceOptions, ReadOnlyOptions } from "./options.ts";
+
+/** The options, complete: every default filled in, every value checked. What the rest of the package reads. */
+export interface NormalOptions {
+  /** `null`: the default store, made when it is first needed. */
+  readonly store: Store | null;
+  /** Hosts by site id. */
+  readonly sites: ReadonlyMap<string, readonly string[]>;
+  readonly groups: readonly string[];
+  readonly operatorPaths: readonly PathRule[];
+  readonly exempt: {
+    readonly paths: readonly PathRule[];
+    readonly addresses: readonly AddressRule[];
+    /** Upper case. */
+    readonly methods: ReadonlySet<string>;
+    /** `null`: no exemption depends on who asks. */
+    readonly users: UserPolicy | null;
+    /** A test run, and configured to let it pass. */
+    readonly testRun: boolean;
+  };
+  readonly readOnly: {
+    readonly reads: readonly PathRule[];
+    readonly writes: readonly PathRule[];
+    readonly classify: NonNullable<ReadOnlyOptions["classify"]> | null;
+  };
+  readonly response: {
+    readonly status: number;
+    /** `null`: the seconds to a known end, else an hour. */
+    readonly retryAfter: number | null;
+    readonly refresh: number;
+    readonly redirect: string | null;
+    readonly type: "html" | "json" | "text" | null;
+    readonly jsonPaths: readonly PathRule[];
+  };
+  readonly getUser: NonNullable<MaintenanceOptions["getUser"]> | null;
+  readonly trustProxy: TrustProxy;
+  readonly override: Override | null;
+  readonly whenNeverLoaded: "open" | "closed";
+  /** Milliseconds. */
+  readonly pollInterval: number;
+  /** Milliseconds. */
+  readonly startTimeout: number;
+  readonly ignoreCase: boolean;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+export interface UserPolicy {
+  readonly anonymous: boolean;
+  readonly authenticated: boolean;
+  readonly staff: boolean;
+  readonly superuser: boolean;
+  readonly predicate: ((user: unknown) => boolean) | null;
+}
+
+/** What beats the store while it stands. */
+export interface Override {
+  readonly mode: "open" | "closed";
+  /** Where an operator finds it, for the sentence that refuses a switch: `MAINTENANCE_MODE=on in the environment`. */
+  readonly where: string;
+}

@@ -1,0 +1,115 @@
+import { systemClock } from "../clock.ts";
+import { MaintenanceError } from "../errors.ts";
+import { defaultLogger } from "../logger.ts";
+import { compileTrustProxy } from "../rules/client-address.ts";
+import { parseHost } from "../rules/host.ts";
+import type { PathRule } from "../rules/path-matcher.ts";
+import { parseRedirect } from "../state/setting.ts";
+import { ALL_SITES } from "../state/site-record.ts";
+import { validate } from "../validation/validate.ts";
+import type { NormalOptions, UserPolicy } from "./normal-options.ts";
+import type { ExemptOptions, MaintenanceOptions, SiteOptions } from "./options.ts";
+import { optionsSchema } from "./options-schema.ts";
+import { findOverride } from "./override.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What rules that stand in the configuration give as their source. */
+export const CONFIGURATION = "configuration";
+
+/**
+ * Fills in every default and checks every value. Throws `ERR_INVALID_OPTION`, or the code of the rule that a value breaks, naming the
+ * option, the value and the fix.
+ */
+export function normalizeOptions(
+  options: MaintenanceOptions = {},
+  environment: Environment = currentEnvironment(),
+): NormalOptions {
+  validate(optionsSchema, options, "ERR_INVALID_OPTION", "the configuration");
+  const { exempt = {}, readOnly = {}, response = {} } = options;
+  return {
+    store: options.store ?? null,
+    sites: normalizeSites(options.sites ?? {}),
+    groups: options.groups ?? [],
+    operatorPaths: toPathRules(options.operatorPaths),
+    exempt: {
+      paths: [...toPathRules(exempt.paths), ...toPathRules(exempt.adminPaths, "admin")],
+      addresses: (exempt.addresses ?? []).map((range) => ({ range, description: "", source: CONFIGURATION })),
+      methods: new Set((exempt.methods ?? []).map((method) => method.toUpperCase())),
+      users: normalizeUsers(exempt.users),
+      testRun: exempt.tests === true && environment.NODE_ENV === "test",
+    },
+    readOnly: {
+      reads: toPathRules(readOnly.reads),
+      writes: toPathRules(readOnly.writes),
+      classify: readOnly.classify?.bind(readOnly) ?? null,
+    },
+    response: {
+      status: response.status ?? 503,
+      retryAfter: response.retryAfter ?? null,
+      refresh: response.refresh ?? 0,
+      redirect: response.redirect === undefined ? null : parseRedirect(response.redirect),
+      type: response.type ?? null,
+      jsonPaths: toPathRules(response.jsonPaths),
+    },
+    getUser: options.getUser?.bind(options) ?? null,
+    trustProxy: compileTrustProxy(options.trustProxy),
+    override: findOverride(environment, options.override),
+    whenNeverLoaded: options.whenNeverLoaded ?? "open",
+    pollInterval: options.pollInterval ?? 2_000,
+    startTimeout: options.startTimeout ?? 5_000,
+    ignoreCase: options.ignoreCase ?? false,
+    logger: options.logger ?? defaultLogger,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  };
+}
+
+function currentEnvironment(): Environment {
+  return (globalThis as { process?: { env?: Environment } }).process?.env ?? {};
+}
+
+function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map<string, string>();
+  const normal = new Map<string, readonly string[]>();
+  for (const [id, site] of Object.entries(sites)) {
+    const hosts = (site.hosts ?? []).map(parseHost);
+    if (id === ALL_SITES && hosts.length > 0) {
+      throw new MaintenanceError(
+        "ERR_INVALID_OPTION",
+        "the configuration, sites.*: '*' stands for all sites and has no hosts.",
+        {
+          hint: "Give the hosts to a site with an id of its own.",
+        },
+      );
+    }
+    for (const host of hosts) {
+      const owner = owners.get(host);
+      if (owner !== undefined && owner !== id) {
+        throw new MaintenanceError(
+          "ERR_INVALID_OPTION",
+          `the configuration, sites: '${owner}' and '${id}' both claim the host '${host}'.`,
+          {
+            hint: "Leave the host to one of them.",
+          },
+        );
+      }
+      owners.set(host, id);
+    }
+    normal.set(id, hosts);
+  }
+  return normal;
+}
+
+function toPathRules(patterns: readonly string[] = [], description = ""): readonly PathRule[] {
+  return patterns.map((pattern) => ({ pattern, description, source: CONFIGURATION }));
+}
+
+function normalizeUsers(users: ExemptOptions["users"]): UserPolicy | null {
+  if (users === undefined) return null;
+  const nobody = { anonymous: false, authenticated: false, staff: false, superuser: false, predicate: null };
+  if (typeof users === "function") return { ...nobody, predicate: users };
+  const { anonymous = false, authenticated = false, staff = false, superuser = false } = users;
+  const any = anonymous || authenticated || staff || superuser;
+  return any ? { anonymous, authenticated, staff, superuser, predicate: null } : null;
+}

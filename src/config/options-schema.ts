@@ -1,0 +1,88 @@
+import * as v from "valibot";
+import { MaintenanceError } from "../errors.ts";
+import { parseAddressRange } from "../rules/address-range.ts";
+import { parseHost } from "../rules/host.ts";
+import { parsePathPattern } from "../rules/path-pattern.ts";
+import { parseRedirect, parseSeconds, parseStatus } from "../state/setting.ts";
+import { parseSiteId } from "../state/site-id.ts";
+import { closedObject, parsesWith } from "../validation/validate.ts";
+import type { MaintenanceOptions } from "./options.ts";
+
+const aFunction = v.custom<(...values: never[]) => unknown>(
+  (value) => typeof value === "function",
+  "expected a function",
+);
+const paths = v.optional(v.array(v.pipe(v.string(), parsesWith(parsePathPattern))));
+const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
+const flag = v.optional(v.boolean());
+const count = (least: number, most: number) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)));
+
+/** An object of the application's or of another module: used by its shape, not taken apart. */
+const withMethods = (...names: readonly string[]) =>
+  v.optional(
+    v.custom<object>(
+      (value) =>
+        typeof value === "object" &&
+        value !== null &&
+        names.every((name) => typeof Reflect.get(value, name) === "function"),
+      `expected an object with ${names.join(", ")}`,
+    ),
+  );
+
+const METHOD = /^[A-Za-z]+$/;
+
+function parseMethod(method: string): string {
+  if (METHOD.test(method)) return method;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `'${method}' is not a method.`, {
+    hint: "Write one such as 'POST'.",
+  });
+}
+
+const entries = {
+  store: withMethods("load", "changesSince", "commit", "history", "close"),
+  sites: v.optional(
+    v.record(
+      siteId,
+      closedObject({ hosts: v.optional(v.array(v.pipe(v.string(), parsesWith(parseHost), v.transform(parseHost)))) }),
+    ),
+  ),
+  groups: v.optional(v.array(siteId)),
+  operatorPaths: paths,
+  exempt: v.optional(
+    closedObject({
+      paths,
+      addresses: v.optional(v.array(v.pipe(v.string(), parsesWith(parseAddressRange)))),
+      methods: v.optional(v.array(v.pipe(v.string(), parsesWith(parseMethod)))),
+      adminPaths: paths,
+      users: v.optional(
+        v.union([aFunction, closedObject({ anonymous: flag, authenticated: flag, staff: flag, superuser: flag })]),
+      ),
+      tests: flag,
+    }),
+  ),
+  getUser: v.optional(aFunction),
+  readOnly: v.optional(closedObject({ reads: paths, writes: paths, classify: v.optional(aFunction) })),
+  response: v.optional(
+    closedObject({
+      status: v.optional(v.pipe(v.number(), parsesWith(parseStatus))),
+      retryAfter: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
+      refresh: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
+      redirect: v.optional(v.pipe(v.string(), parsesWith(parseRedirect), v.transform(parseRedirect))),
+      type: v.optional(v.picklist(["html", "json", "text"])),
+      jsonPaths: paths,
+    }),
+  ),
+  trustProxy: v.optional(v.union([v.number(), v.array(v.string())])),
+  override: v.optional(v.picklist(["on", "off"])),
+  whenNeverLoaded: v.optional(v.picklist(["open", "closed"])),
+  pollInterval: count(100, 3_600_000),
+  startTimeout: count(0, 600_000),
+  ignoreCase: flag,
+  logger: withMethods("debug", "info", "warn", "error"),
+  clock: withMethods("now", "setTimer"),
+  random: v.optional(aFunction),
+} satisfies Record<keyof MaintenanceOptions, v.GenericSchema>;
+
+/** Checks every value and refuses every key that it does not know. */
+export const optionsSchema: v.GenericSchema<unknown, unknown> = closedObject(entries);

@@ -1,0 +1,184 @@
+import { MaintenanceError } from "../errors.ts";
+import type { Actor } from "../state/actor.ts";
+import { formatInstant } from "../state/instant.ts";
+import { serializeSiteRecord } from "../state/serialize-site-record.ts";
+import { ALL_SITES, type ClosureSettings, openRecord, type SiteRecord } from "../state/site-record.ts";
+import type { State } from "../state/state.ts";
+import type { ChangeDraft, RecordChange } from "../stores/store.ts";
+import { closeRecord } from "./close-record.ts";
+import type { AddSiteCommand, Command, EditCommand, RemoveSiteCommand } from "./command.ts";
+import { addExemptions, changeExemptions, removeExemptions } from "./exemption-list.ts";
+import { knownSites, requireKnown } from "./known-sites.ts";
+import { isClosedAt, openRecordAgain } from "./open-record.ts";
+import { requireFreeHosts } from "./require-free-hosts.ts";
+
+/** What a command did to one site. `unchanged`: it was so already. `skipped`: nobody knows it, and that was allowed. */
+export interface Outcome {
+  readonly site: string;
+  readonly effect: "closed" | "opened" | "updated" | "added" | "removed" | "unchanged" | "skipped";
+  /** `null`: there was no record. */
+  readonly before: SiteRecord | null;
+  /** `null`: there is no record any more. */
+  readonly after: SiteRecord | null;
+}
+
+export interface Application {
+  readonly outcomes: readonly Outcome[];
+  /** What to commit; `null` when nothing changes. */
+  readonly draft: ChangeDraft | null;
+}
+
+export interface ApplyContext {
+  /** Hosts by site id, from the configuration. */
+  readonly configured: ReadonlyMap<string, readonly string[]>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly by: Actor;
+}
+
+/** What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why. */
+export function applyCommand(state: State, command: Command, context: ApplyContext): Application {
+  const outcomes = outcomesOf(state, command, context);
+  const records = outcomes.filter(isChange).map((outcome) => recordChange(outcome, command, context));
+  const { now, by } = context;
+  const draft: ChangeDraft = {
+    lineage: state.lineage,
+    command: command.type,
+    records,
+    at: formatInstant(now),
+    by: { ...by, label: oneLine(by.label) },
+    reason: oneLine(command.reason ?? ""),
+  };
+  return { outcomes, draft: records.length === 0 ? null : draft };
+}
+
+function outcomesOf(state: State, command: Command, context: ApplyContext): readonly Outcome[] {
+  const known = knownSites(state, context.configured.keys());
+  const { now } = context;
+  switch (command.type) {
+    case "close":
+      return each(state, command, known, (record) => {
+        const after = closeRecord(record, command, now);
+        return { after, effect: isClosedAt(record, now) ? "updated" : "closed" };
+      });
+    case "open":
+      return each(state, command, known, (record) => {
+        const closed = isClosedAt(record, now);
+        return { after: closed ? openRecordAgain(record) : record, effect: "opened" };
+      });
+    case "edit":
+      return [editSite(state, command, known, context)];
+    case "add-site":
+      return [addSite(state, command, known, context)];
+    case "remove-site":
+      return [removeSite(state, command, known, context)];
+    case "add-exemptions":
+    case "remove-exemptions":
+      return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+        after: changeExemptions(record, (exemptions) =>
+          command.type === "add-exemptions"
+            ? addExemptions(exemptions, command.exempt)
+            : removeExemptions(exemptions, command.paths ?? [], command.addresses ?? []),
+        ),
+        effect: "updated",
+      }));
+  }
+}
+
+interface Target {
+  readonly sites?: readonly string[] | undefined;
+  readonly ignoreMissing?: boolean | undefined;
+}
+
+type Change = (record: SiteRecord) => { readonly after: SiteRecord; readonly effect: Outcome["effect"] };
+
+function each(state: State, target: Target, known: ReadonlySet<string>, change: Change): readonly Outcome[] {
+  return [...new Set(target.sites ?? [ALL_SITES])].map((site) => {
+    if (target.ignoreMissing === true && !known.has(site))
+      return { site, effect: "skipped", before: null, after: null };
+    requireKnown(site, known);
+    const before = state.records.get(site) ?? null;
+    const { after, effect } = change(before ?? openRecord(site));
+    return { site, effect: isEqual(before ?? openRecord(site), after) ? "unchanged" : effect, before, after };
+  });
+}
+
+function editSite(state: State, command: EditCommand, known: ReadonlySet<string>, context: ApplyContext): Outcome {
+  const { site, version, settings } = command;
+  requireKnown(site, known);
+  const before = state.records.get(site) ?? null;
+  const record = before ?? openRecord(site);
+  if (record.version !== version) {
+    throw new MaintenanceError(
+      "ERR_CONFLICT",
+      `'${site}' is at version ${record.version}, and the change was made on version ${version}.`,
+    );
+  }
+  if (settings.hosts !== undefined) requireFreeHosts(site, settings.hosts, state, context.configured);
+  const restore = Object.fromEntries(
+    Object.entries(record.restore ?? {}).filter(([key]) => !Object.hasOwn(settings, key)),
+  );
+  const after: SiteRecord = {
+    ...record,
+    ...settings,
+    restore: Object.keys(restore).length === 0 ? null : (restore as Partial<ClosureSettings>),
+  };
+  return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
+}
+
+function addSite(state: State, command: AddSiteCommand, known: ReadonlySet<string>, context: ApplyContext): Outcome {
+  const { site, hosts = [] } = command;
+  if (known.has(site)) {
+    throw new MaintenanceError("ERR_INVALID_COMMAND", `There is a site '${site}' already.`, {
+      hint: "Choose another id, or change the one that is there.",
+    });
+  }
+  requireFreeHosts(site, hosts, state, context.configured);
+  return { site, effect: "added", before: null, after: { ...openRecord(site), hosts } };
+}
+
+function removeSite(
+  state: State,
+  { site }: RemoveSiteCommand,
+  known: ReadonlySet<string>,
+  context: ApplyContext,
+): Outcome {
+  requireKnown(site, known);
+  if (site === ALL_SITES || context.configured.has(site)) {
+    const message =
+      site === ALL_SITES ? "'*' stands for all sites and cannot be removed." : `The configuration names '${site}'.`;
+    throw new MaintenanceError(
+      "ERR_SITE_CONFIGURED",
+      message,
+      site === ALL_SITES ? { hint: "Name another site." } : {},
+    );
+  }
+  return { site, effect: "removed", before: state.records.get(site) ?? null, after: null };
+}
+
+function isChange({ effect }: Outcome): boolean {
+  return effect !== "unchanged" && effect !== "skipped";
+}
+
+function recordChange(
+  { site, before, after }: Outcome,
+  { reason = "" }: Command,
+  { now, by }: ApplyContext,
+): RecordChange {
+  const changed = { at: formatInstant(now), by: { ...by, label: oneLine(by.label) }, reason: oneLine(reason) };
+  return {
+    id: site,
+    seen: before?.version ?? 0,
+    before: before === null ? null : serializeSiteRecord(before),
+    after: after === null ? null : serializeSiteRecord({ ...after, changed }),
+  };
+}
+
+function isEqual(a: SiteRecord, b: SiteRecord): boolean {
+  return serializeSiteRecord(a) === serializeSiteRecord(b);
+}
+
+/** What people type ends up in logs and terminals: a line break there could pass for another entry. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ").trim();
+}

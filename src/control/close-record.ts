@@ -1,0 +1,52 @@
+import { MaintenanceError } from "../errors.ts";
+import { parseInstant } from "../state/instant.ts";
+import type { ClosureSettings, Notice, SiteRecord } from "../state/site-record.ts";
+import type { CloseCommand, NoticeSettings } from "./command.ts";
+import { addExemptions } from "./exemption-list.ts";
+import { isClosedAt, openRecordAgain } from "./open-record.ts";
+
+/**
+ * A record as `command` closes it. What the closing replaces is kept in `restore`; a site that is closed already keeps
+ * what it has there, so that `open` puts back what stood before the first of them. Throws `ERR_INVALID_TIME` for an end that is past.
+ */
+export function closeRecord(record: SiteRecord, command: CloseCommand, now: number): SiteRecord {
+  if (typeof command.until === "string" && parseInstant(command.until) <= now) {
+    throw new MaintenanceError("ERR_INVALID_TIME", `until: ${command.until} is in the past.`);
+  }
+  const wasClosed = isClosedAt(record, now);
+  const base = wasClosed ? record : openRecordAgain(record);
+  const settings = settingsOf(command, base);
+  const replaced = Object.fromEntries(Object.keys(settings).map((key) => [key, Reflect.get(base, key)]));
+  const restore: Partial<ClosureSettings> = { ...replaced, ...base.restore };
+  return {
+    ...base,
+    ...settings,
+    mode: command.mode ?? "closed",
+    until: command.until === undefined && wasClosed ? base.until : (command.until ?? null),
+    restore: Object.keys(restore).length === 0 ? null : restore,
+  };
+}
+
+function settingsOf(
+  { paths, exempt, lockdown, notice, response }: CloseCommand,
+  base: SiteRecord,
+): Partial<ClosureSettings> {
+  return {
+    ...(paths === undefined ? {} : { paths }),
+    ...(exempt === undefined ? {} : { exemptions: addExemptions(base.exemptions, exempt) }),
+    ...(lockdown === undefined ? {} : { lockdown }),
+    ...(notice === undefined ? {} : { notice: replaceNotice(base.notice, notice) }),
+    ...(response === undefined ? {} : { response: { ...base.response, ...response } }),
+  };
+}
+
+/** New words make the old translations wrong: a visitor would read last month's message in French. */
+function replaceNotice(before: Notice, { title, message, translations, url }: NoticeSettings): Notice {
+  const newWords = title !== undefined || message !== undefined;
+  return {
+    title: title ?? before.title,
+    message: message ?? before.message,
+    translations: translations ?? (newWords ? {} : before.translations),
+    url: url === undefined ? before.url : url,
+  };
+}

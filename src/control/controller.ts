@@ -1,0 +1,108 @@
+import type { NormalOptions } from "../config/normal-options.ts";
+import { normalizeOptions } from "../config/normalize-options.ts";
+import type { MaintenanceOptions } from "../config/options.ts";
+import { MaintenanceError } from "../errors.ts";
+import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import type { Actor } from "../state/actor.ts";
+import { parseState, type State } from "../state/state.ts";
+import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
+import { type Application, applyCommand, type Outcome } from "./apply-command.ts";
+import type { Command } from "./command.ts";
+import { validateCommand } from "./validate-command.ts";
+
+/** The only writer: turns commands into stored changes. Holds no state of its own. */
+export interface Controller {
+  /**
+   * Carries out `command`, all of it or nothing. A change by another in the meantime is read, and the command applied to
+   * what it left. Throws the code that the command breaks; `ERR_OVERRIDDEN` for a switch while an override stands; `ERR_CONFLICT` when
+   * others keep coming first; `ERR_STORE_UNAVAILABLE` when the store did not answer: it may or may not have been written.
+   */
+  execute(command: Command, by: Actor): Promise<CommandResult>;
+  /** What `execute` would do now. Writes nothing. Throws the same. */
+  rehearse(command: Command, by: Actor): Promise<CommandResult>;
+  /** The state as stored. */
+  state(): Promise<State>;
+  /** What was done, newest first; 50 of them unless told otherwise. */
+  history(query?: Partial<HistoryQuery>): Promise<readonly StateChange[]>;
+  /** Where the state lives. */
+  store(): Promise<Store>;
+  /** Closes the store only when the controller made it. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface CommandResult {
+  readonly outcomes: readonly Outcome[];
+  /** Where the state stands afterwards. */
+  readonly position: Position;
+}
+
+/** Each lost round means that another's change went through, so that a crowd of writers gets done; this bounds the unlucky one. */
+const MOST_ATTEMPTS = 200;
+
+/** Makes a controller. Synchronous and inert. Throws `ERR_INVALID_OPTION` and its kin for options that are not in order. */
+export function createController(options: MaintenanceOptions = {}): Controller {
+  const normal = normalizeOptions(options);
+  const configured = configuredSites(normal);
+  let opening: Promise<Store> | null = null;
+
+  async function open(): Promise<Store> {
+    opening ??=
+      normal.store === null
+        ? import("#default-store").then((it) => it.createDefaultStore())
+        : Promise.resolve(normal.store);
+    return await opening;
+  }
+
+  async function load(): Promise<State> {
+    // Patterns of every kind are checked when they are read or written: a record with a bad one is refused whole.
+    await loadLinearRegExp();
+    return parseState(await (await open()).load());
+  }
+
+  function apply(state: State, command: Command, by: Actor): Application {
+    return applyCommand(state, command, { configured, now: normal.clock.now(), by });
+  }
+
+  async function prepare(command: Command): Promise<Command> {
+    await loadLinearRegExp();
+    const valid = validateCommand(command);
+    if (normal.override !== null && (valid.type === "close" || valid.type === "open")) {
+      throw new MaintenanceError("ERR_OVERRIDDEN", `'${valid.type}' is refused: ${normal.override.where} decides.`);
+    }
+    return valid;
+  }
+
+  return {
+    async execute(command, by) {
+      const valid = await prepare(command);
+      const store = await open();
+      for (let attempt = 1; ; attempt += 1) {
+        const state = await load();
+        const { outcomes, draft } = apply(state, valid, by);
+        if (draft === null) return { outcomes, position: state };
+        const result = await store.commit(draft);
+        if (result.ok) return { outcomes, position: result.position };
+        if (valid.type === "edit" || attempt === MOST_ATTEMPTS) {
+          throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);
+        }
+      }
+    },
+    async rehearse(command, by) {
+      const valid = await prepare(command);
+      const state = await load();
+      return { outcomes: apply(state, valid, by).outcomes, position: state };
+    },
+    state: load,
+    async history(query = {}) {
+      return await (await open()).history({ limit: 50, ...query });
+    },
+    store: open,
+    async close() {
+      if (normal.store === null && opening !== null) await (await opening).close();
+    },
+  };
+}
+
+function configuredSites({ sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {
+  return new Map([...groups.map((id): [string, readonly string[]] => [id, []]), ...sites]);
+}

@@ -1,0 +1,80 @@
+import * as v from "valibot";
+import { parseAddressRange } from "../rules/address-range.ts";
+import { parseSiteId } from "../state/site-id.ts";
+import {
+  closureSchemas,
+  exemptAddressSchema,
+  exemptPathSchema,
+  hostSchema,
+  instantSchema,
+  noticeSchemas,
+  pathPatternSchema,
+  responseSchemas,
+} from "../state/site-record-schema.ts";
+import { partialObject } from "../validation/objects.ts";
+import { closedObject, parsesWith, validate } from "../validation/validate.ts";
+import type { Command } from "./command.ts";
+
+const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
+const sites = v.optional(v.array(siteId));
+const reason = v.optional(v.pipe(v.string(), v.maxLength(500)));
+const flag = v.optional(v.boolean());
+const exempt = closedObject({
+  paths: v.optional(v.array(exemptPathSchema)),
+  addresses: v.optional(v.array(exemptAddressSchema)),
+});
+
+const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Extract<Command, { type: Type }>> } = {
+  close: closedObject({
+    type: v.literal("close"),
+    sites,
+    mode: v.optional(v.picklist(["read-only", "closed"])),
+    until: v.optional(v.nullable(instantSchema)),
+    notice: v.optional(partialObject(noticeSchemas)),
+    response: v.optional(partialObject(responseSchemas)),
+    paths: v.optional(v.array(pathPatternSchema)),
+    exempt: v.optional(exempt),
+    lockdown: flag,
+    reason,
+    ignoreMissing: flag,
+  }),
+  open: closedObject({ type: v.literal("open"), sites, reason, ignoreMissing: flag }),
+  edit: closedObject({
+    type: v.literal("edit"),
+    site: siteId,
+    version: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    settings: partialObject({ hosts: v.array(hostSchema), ...closureSchemas }),
+    reason,
+  }),
+  "add-site": closedObject({
+    type: v.literal("add-site"),
+    site: siteId,
+    hosts: v.optional(v.array(hostSchema)),
+    reason,
+  }),
+  "remove-site": closedObject({ type: v.literal("remove-site"), site: siteId, reason }),
+  "add-exemptions": closedObject({ type: v.literal("add-exemptions"), site: v.optional(siteId), exempt, reason }),
+  "remove-exemptions": closedObject({
+    type: v.literal("remove-exemptions"),
+    site: v.optional(siteId),
+    paths: v.optional(v.array(pathPatternSchema)),
+    addresses: v.optional(v.array(v.pipe(v.string(), parsesWith(parseAddressRange)))),
+    reason,
+  }),
+};
+
+const typeSchema = v.object({ type: v.picklist(Object.keys(SCHEMAS) as Command["type"][]) });
+
+/**
+ * A command that may have come from anywhere, checked whole: times in UTC, hosts in lower case, links in full. Throws
+ * `ERR_INVALID_COMMAND`, or the code of the rule that a value breaks, naming the member, the value and the fix.
+ */
+export function validateCommand(command: unknown): Command {
+  const { type } = validate(typeSchema, command, "ERR_INVALID_COMMAND", "the command");
+  return validate<v.GenericSchema<unknown, Command>>(
+    SCHEMAS[type],
+    command,
+    "ERR_INVALID_COMMAND",
+    `the command '${type}'`,
+  );
+}

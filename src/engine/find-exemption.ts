@@ -1,0 +1,74 @@
+import type { AddressRule } from "../rules/address-matcher.ts";
+import type { CompiledSite } from "./compiled-site.ts";
+import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
+import type { Policy } from "./policy.ts";
+import { isRedirectTarget } from "./redirect.ts";
+import type { RequestFacts, UserFacts } from "./request-facts.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export interface Exemption {
+  readonly reason: ExemptionReason;
+  readonly rule: Rule | null;
+}
+
+/**
+ * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and nobody
+ * has looked. The rules of the site, of `*` and of the configuration are added up.
+ */
+export function findExemption(
+  facts: RequestFacts,
+  snapshot: Snapshot,
+  site: CompiledSite | null,
+  closing: CompiledSite,
+  path: string | null,
+): Exemption | "ask" | null {
+  const { policy, all } = snapshot;
+  if (policy.testRun) return { reason: "test-run", rule: null };
+  const address = addressRule(facts, policy, site, all);
+  if (address !== null)
+    return {
+      reason: "address",
+      rule: { text: address.range, source: address.source, description: address.description },
+    };
+  if (path !== null) {
+    const rule = policy.exemptPaths?.match(path) ?? site?.exemptPaths?.match(path) ?? all.exemptPaths?.match(path);
+    if (rule) return { reason: "path", rule: ruleOf(rule) };
+  }
+  if (policy.exemptMethods.has(facts.method)) {
+    return { reason: "method", rule: { text: facts.method, source: "configuration", description: "" } };
+  }
+  if (path !== null && isRedirectTarget(facts, path, closing, policy)) return { reason: "redirect-target", rule: null };
+  return userExemption(facts.user, policy);
+}
+
+function addressRule(
+  facts: RequestFacts,
+  policy: Policy,
+  site: CompiledSite | null,
+  all: CompiledSite,
+): AddressRule | null {
+  for (const matcher of [policy.exemptAddresses, site?.exemptAddresses, all.exemptAddresses]) {
+    if (!matcher) continue;
+    const { address } = facts;
+    if (address === undefined) return null;
+    if (matcher.match(address)) return matcher.explain(address);
+  }
+  return null;
+}
+
+function userExemption(user: UserFacts | undefined, { users }: Policy): Exemption | "ask" | null {
+  if (users === null) return null;
+  if (user === undefined) return "ask";
+  const kind = user.exempt
+    ? "the application's predicate"
+    : users.anonymous && !user.authenticated
+      ? "anonymous"
+      : users.authenticated && user.authenticated
+        ? "authenticated"
+        : users.staff && user.staff
+          ? "staff"
+          : users.superuser && user.superuser
+            ? "superuser"
+            : null;
+  return kind === null ? null : { reason: "user", rule: { text: kind, source: "configuration", description: "" } };
+}

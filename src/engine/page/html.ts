@@ -1,0 +1,38 @@
+/** Markup that needs no more escaping. Only `html` and `trusted` make it. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Interpolation = Markup | string | number | null;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/**
+ * A template tag. Whatever is put in is escaped for element content and for quoted attribute values, unless it is markup
+ * already; `null` leaves nothing.
+ */
+export function html(literals: TemplateStringsArray, ...values: readonly Interpolation[]): Markup {
+  return new Markup(literals.reduce((text, literal, index) => text + render(values[index - 1] ?? null) + literal));
+}
+
+/** Marks a constant of this package as markup. Nothing that came from outside may go through here. */
+export function trusted(text: string): Markup {
+  return new Markup(text);
+}
+
+function render(value: Interpolation): string {
+  if (value === null) return "";
+  return value instanceof Markup
+    ? value.text
+    : String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}

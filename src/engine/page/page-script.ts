@@ -1,0 +1,108 @@
+/**
+ * What the page does in the browser. Constant, so that its hash is: whatever differs is read from `data-` attributes of `main`.
+ *
+ * The end is said in the reader's own zone and way of writing times (a British reader of the English texts gets 22:00, not
+ * 10:00 PM), with a countdown that no live region announces; seconds only show in the last five minutes.
+ *
+ * The return. A `HEAD` on this very URL, every 30 to 60 seconds at first, then rarer, and once soon after the known end; never
+ * while the tab is hidden. Everything is jittered, so that an audience does not return in one second. It is over when the
+ * answer carries no `Maintenance` field and is no gateway's error; another version in the field means that there is something
+ * new to read. A redirect counts as an answer and is not followed: it may lead to an origin that `fetch` may not reach.
+ * `location.replace` and not `reload`, which would send a form again; but to a URL with a fragment, `replace` only scrolls.
+ *
+ * While a site is read-only nothing returns: a `HEAD` passes, and the reader would lose the way back to what they entered.
+ */
+export const PAGE_SCRIPT: string = `(() => {
+  const { mode, until, version, soon } = document.querySelector("main").dataset;
+  const end = Number(until);
+  const page = document.documentElement.lang;
+  const primary = (tag) => tag.split("-")[0];
+  const language = navigator.languages.find((tag) => primary(tag) === primary(page)) || page;
+  const find = (name) => document.getElementById(name);
+
+  const sayEnd = () => {
+    const date = (options) => new Intl.DateTimeFormat(language, options);
+    const hour = date({ hour: "numeric", minute: "2-digit" }).format(end);
+    const day = date({ weekday: "long", day: "numeric", month: "long" }).format(end);
+    const zone = date({ timeZoneName: "long" }).formatToParts(end).find((part) => part.type === "timeZoneName").value;
+    find("hour").textContent = hour;
+    find("day").textContent = day;
+    find("zone").textContent = zone;
+  };
+
+  const timeLeft = () => {
+    const seconds = Math.ceil((end - Date.now()) / 1000);
+    if (seconds <= 0) return soon;
+    const minutes = Math.ceil(seconds / 60);
+    const hours = Math.floor(minutes / 60);
+    const parts =
+      hours >= 24 ? { day: Math.floor(hours / 24), hour: hours % 24 }
+      : hours > 0 ? { hour: hours, minute: minutes % 60 }
+      : minutes > 5 ? { minute: minutes }
+      : { minute: Math.floor(seconds / 60), second: seconds % 60 };
+    return Object.keys(parts)
+      .filter((unit) => parts[unit] > 0)
+      .map((unit) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(parts[unit]))
+      .join(" ");
+  };
+
+  const countDown = () => {
+    const text = timeLeft();
+    if (find("left").textContent !== text) find("left").textContent = text;
+    find("countdown").hidden = false;
+  };
+
+  const comeBack = () => {
+    let pause = 30000;
+    let timer;
+    let checked = Date.now();
+
+    const plan = () => {
+      clearTimeout(timer);
+      if (document.hidden) return;
+      let delay = pause * (1 + Math.random());
+      pause = Math.min(pause * 1.5, 120000);
+      const left = end - Date.now();
+      if (left > 0 && left < delay) {
+        delay = left + Math.random() * 20000;
+        pause = 30000;
+      }
+      timer = setTimeout(check, delay);
+    };
+
+    const isClosed = (answer) => {
+      const field = answer.headers.get("maintenance");
+      if (!field) return [502, 503, 504].includes(answer.status);
+      const [, known] = /version=(\\d+)/.exec(field) || [];
+      return !field.startsWith("bypass") && (!known || known === version);
+    };
+
+    const check = async () => {
+      checked = Date.now();
+      try {
+        const answer = await fetch(location.href, {
+          method: "HEAD", cache: "no-store", credentials: "same-origin", redirect: "manual",
+        });
+        if (!isClosed(answer)) return location.hash ? location.reload() : location.replace(location.href);
+      } catch {}
+      plan();
+    };
+
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && Date.now() - checked > 5000) check();
+      else plan();
+    });
+    plan();
+  };
+
+  if (mode !== "read-only") comeBack();
+  else if (history.length > 1) {
+    find("back").hidden = false;
+    find("back").onclick = () => history.back();
+  }
+  if (until) {
+    sayEnd();
+    countDown();
+    setInterval(countDown, 1000);
+  }
+})();`;

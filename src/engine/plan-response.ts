@@ -1,0 +1,79 @@
+import { type AnswerType, answerType } from "./answer-type.ts";
+import type { CompiledSite } from "./compiled-site.ts";
+import type { Block } from "./decision.ts";
+import { closureHeader } from "./maintenance-header.ts";
+import { noticeFor } from "./notice-for.ts";
+import type { PageContext } from "./page-context.ts";
+import type { Policy } from "./policy.ts";
+import { type PreparedAnswer, prepareAnswer } from "./prepared-answer.ts";
+import { problemBody } from "./problem-body.ts";
+import { redirectFor } from "./redirect.ts";
+import type { RequestFacts } from "./request-facts.ts";
+import type { ResponsePlan } from "./response-plan.ts";
+import { retryAfter } from "./retry-after.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+const TYPES: Readonly<Record<AnswerType, string>> = {
+  html: "text/html; charset=utf-8",
+  json: "application/problem+json",
+  text: "text/plain; charset=utf-8",
+};
+
+/** What to write to a request that `decide` blocked. Rendered once per snapshot, type and language. */
+export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
+  const { policy } = snapshot;
+  const site = snapshot.sites.get(block.site) ?? snapshot.all;
+  const type = answerType(facts, policy);
+  const language = policy.languageFor(facts.header("accept-language") ?? "");
+  const key = `${type}:${language}:${block.mode}:${block.until === null ? "" : "until"}`;
+  let answer = site.answers.get(key);
+  if (answer === undefined) {
+    answer = prepare(block, site, type, language, policy);
+    site.answers.set(key, answer);
+  }
+  return answer(now, facts.method === "HEAD");
+}
+
+function prepare(block: Block, site: CompiledSite, type: AnswerType, language: string, policy: Policy): PreparedAnswer {
+  const { page } = policy;
+  const settings = site.record.response;
+  const redirect = type === "html" ? redirectFor(site, policy) : null;
+  const context: PageContext = {
+    site: block.site,
+    mode: block.mode,
+    version: block.version,
+    language,
+    direction: page.directionOf(language),
+    ...noticeFor(site.record.notice, language),
+    until: block.until,
+    url: site.record.notice.url,
+  };
+  const status = redirect === null ? (settings.status ?? policy.response.status) : 302;
+  const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
+  const refresh = html === null ? 0 : (settings.refresh ?? policy.response.refresh);
+  const bodyOf = (seconds: number | null): string => {
+    if (redirect !== null) return "";
+    if (html !== null) return html.body;
+    if (type === "text") return page.renderText(context);
+    return problemBody(context, page.titleOf(context), status, seconds);
+  };
+  const set = settings.retryAfter ?? policy.response.retryAfter;
+  return prepareAnswer({
+    status,
+    // biome-ignore format: a name and its value belong on one line
+    headers: [
+      "Content-Type", TYPES[type],
+      "Cache-Control", "no-store",
+      "Vary", "Accept, Accept-Language",
+      "Content-Language", language,
+      "Maintenance", closureHeader(block),
+      ...(redirect === null ? [] : ["Location", redirect]),
+      ...(refresh > 0 ? ["Refresh", String(refresh)] : []),
+      ...(html?.contentSecurityPolicy ? ["Content-Security-Policy", html.contentSecurityPolicy] : []),
+      "X-Content-Type-Options", "nosniff",
+    ],
+    body: bodyOf,
+    retryAfter: retryAfter(set, block.until, policy.random),
+    varies: set === null && block.until !== null,
+  });
+}

@@ -1,0 +1,51 @@
+import type { NormalOptions, Override, UserPolicy } from "../config/normal-options.ts";
+import { type AddressMatcher, compileAddressMatcher } from "../rules/address-matcher.ts";
+import { compilePathMatcher, type PathMatcher } from "../rules/path-matcher.ts";
+import { memoize } from "./memoize.ts";
+import type { Page } from "./page-context.ts";
+
+/** What the configuration says, compiled once per gate: the half of a snapshot that never changes. */
+export interface Policy {
+  readonly operatorPaths: PathMatcher | null;
+  readonly exemptPaths: PathMatcher | null;
+  readonly exemptAddresses: AddressMatcher | null;
+  readonly exemptMethods: ReadonlySet<string>;
+  readonly users: UserPolicy | null;
+  readonly testRun: boolean;
+  readonly reads: PathMatcher | null;
+  readonly writes: PathMatcher | null;
+  /** The application says of each request whether it only reads. */
+  readonly classifies: boolean;
+  readonly override: Override | null;
+  readonly whenNeverLoaded: "open" | "closed";
+  readonly response: NormalOptions["response"];
+  readonly jsonPaths: PathMatcher | null;
+  readonly page: Page;
+  /** `page.languageFor`, remembered. */
+  readonly languageFor: (acceptLanguage: string) => string;
+  readonly ignoreCase: boolean;
+  readonly random: () => number;
+}
+
+export function compilePolicy(options: NormalOptions, page: Page): Policy {
+  const { exempt, readOnly, response, ignoreCase } = options;
+  return {
+    operatorPaths: compilePathMatcher(options.operatorPaths, { ignoreCase }),
+    exemptPaths: compilePathMatcher(exempt.paths, { ignoreCase }),
+    exemptAddresses: compileAddressMatcher(exempt.addresses),
+    exemptMethods: exempt.methods,
+    users: exempt.users,
+    testRun: exempt.testRun,
+    reads: compilePathMatcher(readOnly.reads, { ignoreCase }),
+    writes: compilePathMatcher(readOnly.writes, { ignoreCase }),
+    classifies: readOnly.classify !== null,
+    override: options.override,
+    whenNeverLoaded: options.whenNeverLoaded,
+    response,
+    jsonPaths: compilePathMatcher(response.jsonPaths, { ignoreCase }),
+    page,
+    languageFor: memoize((acceptLanguage) => page.languageFor(acceptLanguage)),
+    ignoreCase,
+    random: options.random,
+  };
+}

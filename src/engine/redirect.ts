@@ -1,0 +1,19 @@
+import { hostOf } from "../rules/host.ts";
+import { normalizePath } from "../rules/normalize-path.ts";
+import type { CompiledSite } from "./compiled-site.ts";
+import type { Policy } from "./policy.ts";
+import type { RequestFacts } from "./request-facts.ts";
+
+/** Where browsers are sent while `site` is closed: the record's own target, else the configured one. */
+export function redirectFor(site: CompiledSite, policy: Policy): string | null {
+  return site.record.response.redirect ?? policy.response.redirect;
+}
+
+/** Whether this request is for the very place to which the blocked are sent: it must pass, or they go round for ever. */
+export function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
+  const redirect = redirectFor(site, policy);
+  if (redirect === null) return false;
+  if (redirect.startsWith("/")) return normalizePath(redirect) === path;
+  const target = new URL(redirect);
+  return target.hostname === hostOf(facts.host) && normalizePath(target.pathname) === path;
+}

@@ -1,0 +1,50 @@
+import { activeMode } from "../schedule/active-mode.ts";
+import { compareModes, type Mode } from "../state/mode.ts";
+import type { CompiledSite } from "./compiled-site.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** What is in force for one request: the most severe mode among its site, the gate's groups and `*`. */
+export interface Closure {
+  readonly site: CompiledSite;
+  readonly mode: Exclude<Mode, "open">;
+  /** One of those in force is in lockdown. */
+  readonly lockdown: boolean;
+}
+
+/**
+ * Without one: `open`, or `out-of-scope` when something is closed, but not this path. Of equally severe ones the most particular speaks: the site
+ * before the groups before `*`.
+ */
+export function strictestClosure(
+  snapshot: Snapshot,
+  site: CompiledSite | null,
+  /** `null` when the path is unclear: it counts as inside every scope. */
+  path: string | null,
+  now: number,
+): Closure | "open" | "out-of-scope" {
+  let speaker: CompiledSite | null = null;
+  let mode: Mode = "open";
+  let lockdown = false;
+  let outOfScope = false;
+  const consider = (candidate: CompiledSite): void => {
+    const active = activeMode(candidate, now);
+    if (active === "open") return;
+    if (!isInScope(candidate, path)) {
+      outOfScope = true;
+      return;
+    }
+    lockdown ||= candidate.lockdown;
+    if (compareModes(active, mode) <= 0) return;
+    speaker = candidate;
+    mode = active;
+  };
+  if (site !== null) consider(site);
+  for (const group of snapshot.groups) consider(group);
+  consider(snapshot.all);
+  if (speaker !== null && mode !== "open") return { site: speaker, mode, lockdown };
+  return outOfScope ? "out-of-scope" : "open";
+}
+
+function isInScope(site: CompiledSite, path: string | null): boolean {
+  return site.scope === null || path === null || site.scope.match(path) !== null;
+}

@@ -1,0 +1,171 @@
+import type { Clock } from "../clock.ts";
+import { MaintenanceError, messageOf } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import type { State } from "../state/state.ts";
+import type { Store } from "../stores/store.ts";
+import { applyChanges, replaceState } from "./advance-state.ts";
+import { withDeadline } from "./with-deadline.ts";
+
+/**
+ * How a gate follows its store. `starting`: nothing was read yet. `live`: told of changes as they happen, and polling besides.
+ * `polling`: only polling. `stale`: the store is away or its state unreadable, and what was last read holds. `closed`: at an end.
+ */
+export type FeedState = "starting" | "live" | "polling" | "stale" | "closed";
+
+export interface FeedStatus {
+  readonly state: FeedState;
+  /** When the store last answered, in epoch milliseconds; `null`: never. */
+  readonly lastContact: number | null;
+  /** Why it is stale. */
+  readonly error: MaintenanceError | null;
+}
+
+export interface FeedOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  /** Milliseconds between two polls, give or take a tenth. */
+  readonly pollInterval: number;
+  /** No timer may run: whoever holds the feed asks for each read. */
+  readonly onRequestOnly: boolean;
+  /** Called with each new state, before anything else happens. */
+  readonly onState: (state: State) => void;
+}
+
+export interface Feed {
+  status(): FeedStatus;
+  /** Reads, then goes on following. Resolves after the first read, whatever came of it. */
+  start(): Promise<void>;
+  /** Reads now, or joins the read under way and the one after it. Never rejects: see `status`. */
+  refresh(): Promise<void>;
+  /** Idempotent. Does not close the store. */
+  close(): Promise<void>;
+}
+
+const LONGEST_READ = 10_000;
+
+/** Keeps one gate up to date with one store: the only owner of the state in memory. Reads never overlap. */
+export function createFeed(options: FeedOptions): Feed {
+  const { store, clock, logger, random } = options;
+  const ended = new AbortController();
+  let held: State | null = null;
+  let lastContact: number | null = null;
+  let error: MaintenanceError | null = null;
+  let watching = false;
+  let reading: Promise<void> | null = null;
+  let readAgain = false;
+  let cancelTimer = (): void => {};
+
+  async function read(): Promise<void> {
+    try {
+      const next = await withDeadline(clock, LONGEST_READ, ended.signal, (signal) => fetchState(store, held, signal));
+      if (ended.signal.aborted) return;
+      if (error !== null) logger.info(`${store.name} answers again.`);
+      lastContact = clock.now();
+      error = null;
+      if (next === held || isOlder(next, held, store)) return;
+      held = next;
+      options.onState(next);
+    } catch (thrown) {
+      if (ended.signal.aborted) return;
+      const failure = toError(thrown, store);
+      if (error?.message !== failure.message) {
+        logger.error(
+          `${failure.message} ${held === null ? "Nothing was loaded yet." : "What was last read holds."} ${failure.hint}`,
+        );
+      }
+      error = failure;
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    if (reading !== null) {
+      readAgain = true;
+      return reading;
+    }
+    reading = (async () => {
+      do {
+        readAgain = false;
+        await read();
+      } while (readAgain && !ended.signal.aborted);
+      reading = null;
+    })();
+    return reading;
+  }
+
+  function poll(): void {
+    if (ended.signal.aborted || options.onRequestOnly) return;
+    const delay = options.pollInterval * (0.9 + 0.2 * random());
+    cancelTimer = clock.setTimer(() => {
+      void refresh().then(poll);
+      watch();
+    }, delay);
+  }
+
+  function watch(): void {
+    if (watching || store.watch === undefined || ended.signal.aborted || options.onRequestOnly) return;
+    watching = true;
+    store
+      .watch(() => void refresh(), { signal: ended.signal })
+      .catch((thrown: unknown) => logger.debug(`${store.name} cannot be watched, and is polled: ${messageOf(thrown)}`))
+      .finally(() => {
+        watching = false;
+      });
+  }
+
+  return {
+    status: () => ({ state: nameState(), lastContact, error }),
+    async start() {
+      watch();
+      await refresh();
+      poll();
+    },
+    refresh,
+    async close() {
+      cancelTimer();
+      ended.abort();
+      await reading;
+    },
+  };
+
+  function nameState(): FeedState {
+    if (ended.signal.aborted) return "closed";
+    if (error !== null) return "stale";
+    if (held === null) return "starting";
+    return watching ? "live" : "polling";
+  }
+}
+
+async function fetchState(store: Store, held: State | null, signal: AbortSignal): Promise<State> {
+  if (held !== null) {
+    const changes = await store.changesSince(held, { signal });
+    if (changes !== "reload") {
+      if (changes.length === 0) return held;
+      if (mayHoldRegExp(changes.flatMap(({ records }) => records.map(({ after }) => after ?? ""))))
+        await loadLinearRegExp();
+      const next = applyChanges(held, changes);
+      if (next !== null) return next;
+    }
+  }
+  const document = await store.load({ signal });
+  if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadLinearRegExp();
+  return replaceState(document, held);
+}
+
+/** The engine is large and seldom needed: it is loaded with the first pattern that wants it. */
+function mayHoldRegExp(texts: readonly string[]): boolean {
+  return texts.some((text) => text.includes('"re:'));
+}
+
+/** An eventual store may hand out an older state for a while. A strong one that went back was restored, and is believed. */
+function isOlder(next: State, held: State | null, store: Store): boolean {
+  const comparable = held !== null && held.lineage === next.lineage;
+  return comparable && next.version < held.version && store.capabilities.readAfterWrite === "eventual";
+}
+
+function toError(thrown: unknown, store: Store): MaintenanceError {
+  if (thrown instanceof MaintenanceError) return thrown;
+  return new MaintenanceError("ERR_STORE_UNAVAILABLE", `${store.name}: ${messageOf(thrown)}`, { cause: thrown });
+}

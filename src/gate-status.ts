@@ -1,0 +1,50 @@
+import type { Snapshot } from "./engine/snapshot.ts";
+import { strictestClosure } from "./engine/strictest-closure.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { FeedState, FeedStatus } from "./feed/feed.ts";
+import type { Mode } from "./state/mode.ts";
+
+/** What a gate holds and how it came by it. Plain data: a health route may answer with it as JSON. */
+export interface GateStatus {
+  /** `starting` also before anything was started. */
+  readonly state: FeedState;
+  readonly lineage: string;
+  readonly version: number;
+  /** When the store last answered, in epoch milliseconds; `null`: never. */
+  readonly lastContact: number | null;
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string } | null;
+  /** The state was never loaded: `whenNeverLoaded` decides. */
+  readonly neverLoaded: boolean;
+  /** Where the override is set that beats the store, or `null`. */
+  readonly override: string | null;
+  /** Every known site with the mode in force, what `*` and the groups bring included. */
+  readonly sites: readonly SiteStatus[];
+}
+
+export interface SiteStatus {
+  readonly id: string;
+  readonly mode: Mode;
+}
+
+export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: number): GateStatus {
+  const error = feed?.error ?? null;
+  return {
+    state: feed?.state ?? "starting",
+    lineage: snapshot.lineage,
+    version: snapshot.version,
+    lastContact: feed?.lastContact ?? null,
+    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
+    neverLoaded: snapshot.neverLoaded,
+    override: snapshot.policy.override?.where ?? null,
+    sites: [...snapshot.sites.keys()].map((id) => ({ id, mode: modeInForce(snapshot, id, now) })),
+  };
+}
+
+/** The mode that a visitor of the site's front page meets; a site that nobody knows has that of `*`. */
+export function modeInForce(snapshot: Snapshot, site: string, now: number): Mode {
+  const { policy } = snapshot;
+  if (policy.override !== null) return policy.override.mode;
+  if (snapshot.neverLoaded) return policy.whenNeverLoaded;
+  const closure = strictestClosure(snapshot, snapshot.sites.get(site) ?? null, "/", now);
+  return typeof closure === "string" ? "open" : closure.mode;
+}

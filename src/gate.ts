@@ -1,0 +1,201 @@
+import type { NormalOptions } from "./config/normal-options.ts";
+import { normalizeOptions } from "./config/normalize-options.ts";
+import type { MaintenanceOptions } from "./config/options.ts";
+import { decide } from "./engine/decide.ts";
+import type { Block, Decision } from "./engine/decision.ts";
+import type { Page } from "./engine/page-context.ts";
+import { plainPage } from "./engine/plain-page.ts";
+import { planResponse } from "./engine/plan-response.ts";
+import { compilePolicy } from "./engine/policy.ts";
+import type { RequestFacts } from "./engine/request-facts.ts";
+import type { ResponsePlan } from "./engine/response-plan.ts";
+import { type CompileOptions, compileSnapshot, neverLoadedSnapshot, type Snapshot } from "./engine/snapshot.ts";
+import { messageOf } from "./errors.ts";
+import { createFeed, type Feed } from "./feed/feed.ts";
+import { type GateStatus, gateStatus, modeInForce } from "./gate-status.ts";
+import type { Logger } from "./logger.ts";
+import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
+import { nextEdge } from "./schedule/next-edge.ts";
+import { compareModes, type Mode } from "./state/mode.ts";
+import { ALL_SITES } from "./state/site-record.ts";
+import type { State } from "./state/state.ts";
+import type { Store } from "./stores/store.ts";
+
+/** What an application holds: it decides for each request, and follows the store by itself. */
+export interface Gate {
+  /** Replaced whole with each change. While `snapshot.passAll` is true a request may pass without another look. */
+  readonly snapshot: Snapshot;
+  readonly options: NormalOptions;
+  /**
+   * Adapters ask this before they decide, and wait for what they get: the first load is under way, so that a restart lets nobody
+   * into a closed site, or, where no timer runs, a refresh is due. `null`: nothing to wait for. Never rejects.
+   */
+  settle(): Promise<void> | null;
+  /** Never waits, never throws. */
+  decide(facts: RequestFacts): Decision;
+  /** What to write to a request that was blocked. */
+  plan(block: Block, facts: RequestFacts): ResponsePlan;
+  /** Begins to follow the store. Adapters call it; idempotent. */
+  start(): void;
+  /** Starts, and resolves when the first load has succeeded or failed. Never rejects: what is amiss stands in the status. */
+  ready(): Promise<GateStatus>;
+  /** What this gate holds and how it came by it: for health checks and operators. */
+  status(): GateStatus;
+  /** The mode that a visitor of this site meets now; left out: that of `*`. For templates and health routes. */
+  mode(site?: string): Mode;
+  /** Whether the mode in force keeps visitors out: not when it is `read-only`. */
+  isClosed(site?: string): boolean;
+  /** Reads the store now, without waiting for the next poll. */
+  refresh(): Promise<GateStatus>;
+  /** Calls `listener` after each change of the snapshot; returns what ends that. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** Stops following. Closes the store only when the gate made it. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a gate. Synchronous and inert: nothing is read before `start`, `ready` or the first request. Throws
+ * `ERR_INVALID_OPTION` and its kin for options that are not in order.
+ */
+export function createGate(options: MaintenanceOptions = {}): Gate {
+  const normal = normalizeOptions(options);
+  const { clock, logger } = normal;
+  const onRequestOnly = !timersRun();
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  let compiling = compileOptions(normal, plainPage, onRequestOnly);
+  let state: State | null = null;
+  let feed: Feed | null = null;
+  let ownStore: Store | null = null;
+  let starting: Promise<void> | null = null;
+  let settled = false;
+  let refreshDue = 0;
+  let cancelEdge = (): void => {};
+  let ended = false;
+
+  const gate: { -readonly [Key in keyof Gate]: Gate[Key] } = {
+    snapshot: neverLoadedSnapshot(compiling),
+    options: normal,
+    settle() {
+      if (!settled) {
+        gate.start();
+        return starting;
+      }
+      if (!onRequestOnly || feed === null || clock.now() < refreshDue) return null;
+      refreshDue = clock.now() + normal.pollInterval;
+      return feed.refresh();
+    },
+    decide: (facts) => decide(facts, gate.snapshot, clock.now()),
+    plan: (block, facts) => planResponse(block, facts, gate.snapshot, clock.now()),
+    start() {
+      starting ??= withinStartTimeout(begin()).then(() => {
+        settled = true;
+      });
+    },
+    async ready() {
+      gate.start();
+      await starting;
+      return gate.status();
+    },
+    status: () => gateStatus(gate.snapshot, feed?.status() ?? null, clock.now()),
+    mode: (site = ALL_SITES) => modeInForce(gate.snapshot, site, clock.now()),
+    isClosed: (site) => compareModes(gate.mode(site), "read-only") > 0,
+    async refresh() {
+      await gate.ready();
+      await feed?.refresh();
+      return gate.status();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async close() {
+      ended = true;
+      cancelEdge();
+      await feed?.close();
+      await ownStore?.close();
+    },
+  };
+  return gate;
+
+  async function begin(): Promise<void> {
+    compiling = compileOptions(normal, await loadPage(logger), onRequestOnly);
+    if (usesLinearRegExp(configuredPatterns(normal))) await loadLinearRegExp();
+    gate.snapshot = neverLoadedSnapshot(compiling);
+    if (normal.store === null) ownStore = await openDefaultStore(logger);
+    const store = normal.store ?? ownStore;
+    if (store === null || ended) return;
+    feed = createFeed({ ...normal, store, onRequestOnly, onState });
+    refreshDue = clock.now() + normal.pollInterval;
+    await feed.start();
+  }
+
+  async function withinStartTimeout(loading: Promise<void>): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = clock.setTimer(() => {
+        logger.warn(
+          `The state could not be loaded in ${normal.startTimeout} ms; whenNeverLoaded: "${normal.whenNeverLoaded}" counts.`,
+        );
+        resolve();
+      }, normal.startTimeout);
+      loading
+        .catch((error: unknown) => logger.error(`The gate could not start: ${messageOf(error)}`))
+        .finally(() => {
+          cancel();
+          resolve();
+        });
+    });
+  }
+
+  function onState(next: State): void {
+    state = next;
+    compile();
+  }
+
+  /** One assignment: a request sees the old snapshot or the new one, never a part of each. */
+  function compile(): void {
+    if (state === null || ended) return;
+    const now = clock.now();
+    const previous = gate.snapshot.neverLoaded ? null : gate.snapshot;
+    gate.snapshot = compileSnapshot(state, compiling, now, previous);
+    cancelEdge();
+    const edge = nextEdge(gate.snapshot.sites.values(), now);
+    if (Number.isFinite(edge) && !onRequestOnly) cancelEdge = clock.setTimer(compile, edge - now);
+    for (const listener of listeners) listener(gate.snapshot);
+  }
+}
+
+function compileOptions(normal: NormalOptions, page: Page, lookAtEach: boolean): CompileOptions {
+  return { policy: compilePolicy(normal, page), configured: normal.sites, groups: normal.groups, lookAtEach };
+}
+
+/**
+ * Loaded when the gate starts, not when a site closes: by then a deploy may have replaced the very files. A page that cannot be
+ * loaded must not keep a site from closing.
+ */
+async function loadPage(logger: Logger): Promise<Page> {
+  try {
+    return (await import("./engine/page/built-in-page.ts")).builtInPage;
+  } catch (error) {
+    logger.error(`The built-in page could not be loaded, and a plain one stands in: ${messageOf(error)}`);
+    return plainPage;
+  }
+}
+
+async function openDefaultStore(logger: Logger): Promise<Store | null> {
+  try {
+    return (await import("#default-store")).createDefaultStore();
+  } catch (error) {
+    logger.error(`There is no store: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+function configuredPatterns({ exempt, readOnly, response, operatorPaths }: NormalOptions): readonly string[] {
+  const rules = [exempt.paths, readOnly.reads, readOnly.writes, response.jsonPaths, operatorPaths].flat();
+  return rules.map(({ pattern }) => pattern);
+}
+
+/** Cloudflare's Workers run no timer outside of a request; the gate is then kept fresh by the requests themselves. */
+function timersRun(): boolean {
+  return globalThis.navigator?.userAgent !== "Cloudflare-Workers";
+}

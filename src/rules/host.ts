@@ -1,0 +1,66 @@
+import { MaintenanceError } from "../errors.ts";
+import { parseAddress } from "./address.ts";
+
+const LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+const MAX_NAME_LENGTH = 253;
+const RECEIVED = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::\d{0,5})?$/;
+
+/**
+ * Reads a host name as it is configured: `shop.example`, `*.shop.example`, `localhost`, `127.0.0.1`, `[::1]`. Gives lower case, in
+ * punycode (RFC 5891), without the dot of the root. Throws `ERR_INVALID_HOST`; scheme, port and path are refused.
+ */
+export function parseHost(text: string): string {
+  const wildcard = text.startsWith("*.");
+  const name = wildcard ? text.slice(2) : text;
+  if (text === "" || text === "*") {
+    const hint = "Leave the hosts out: the site '*' stands for every host.";
+    throw refusal(text, text === "" ? "is empty" : "names no host", text === "" ? undefined : hint);
+  }
+  if (/[\s\p{Cc}%*\\]/u.test(name)) throw refusal(text, "holds a character that no host name has");
+  if (name.includes(":") && parseAddress(name) !== null) throw refusal(text, "has no brackets", `Write '[${name}]'.`);
+  if (/[/?#@]|:\d*$/.test(name.replace(/^\[[^\]]*\]/, ""))) {
+    const mend = hostNameOf(name.includes("://") ? name : `http://${name}`);
+    throw refusal(
+      text,
+      "is more than a host name",
+      mend === null ? undefined : `Write '${wildcard ? "*." : ""}${mend}'.`,
+    );
+  }
+  const host = hostNameOf(`http://${name}`);
+  if (host === null || !isHostName(host, name)) throw refusal(text, "is not a host name");
+  if (!wildcard) return host;
+  if (isAddress(host)) throw refusal(text, "puts a wildcard before an address", `Write '${host}'.`);
+  return `*.${host}`;
+}
+
+/**
+ * The host that a `Host` header or `:authority` names (RFC 9110 section 7.2), in the form that `parseHost` gives, without the port.
+ * `null` when there is none or it is nonsense.
+ */
+export function hostOf(header: string | undefined): string | null {
+  if (header === undefined || header.length > MAX_NAME_LENGTH + 7) return null;
+  const host = RECEIVED.exec(header.toLowerCase())?.[1];
+  if (host === undefined || host.startsWith(".") || host.endsWith(".")) return null;
+  return host.startsWith("[") ? hostNameOf(`http://${host}`) : host;
+}
+
+/** Of an absolute URL, without the dot of the root. */
+function hostNameOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, "") : null;
+}
+
+/** A URL parser reads `127.1` and `0x7f000001` as `127.0.0.1`, and a `Host` header in that spelling would not be the same. */
+function isHostName(host: string, written: string): boolean {
+  if (host.startsWith("[")) return true;
+  return (
+    host.length <= MAX_NAME_LENGTH && LABELS.test(host) && (!isAddress(host) || written.replace(/\.$/, "") === host)
+  );
+}
+
+function isAddress(host: string): boolean {
+  return host.startsWith("[") || parseAddress(host) !== null;
+}
+
+function refusal(text: string, reason: string, hint?: string): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_HOST", `The host '${text}' ${reason}.`, hint === undefined ? {} : { hint });
+}

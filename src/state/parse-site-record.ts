@@ -1,0 +1,49 @@
+import * as v from "valibot";
+import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
+import { completeObject, partialObject } from "../validation/objects.ts";
+import { closedObject, validate } from "../validation/validate.ts";
+import { ACTOR_KINDS } from "./actor.ts";
+import { MODES } from "./mode.ts";
+import { parseSiteId } from "./site-id.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
+import { closureSchemas, hostSchema, instantSchema } from "./site-record-schema.ts";
+import { upgradeRecord } from "./upgrade-record.ts";
+
+const { id: _id, version: _version, ...DEFAULTS } = openRecord(ALL_SITES);
+
+const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
+  {
+    hosts: v.array(hostSchema),
+    mode: v.picklist(MODES),
+    until: v.nullable(instantSchema),
+    ...closureSchemas,
+    restore: v.nullable(partialObject(closureSchemas)),
+    changed: v.nullable(
+      closedObject({
+        at: instantSchema,
+        by: closedObject({ kind: v.picklist(ACTOR_KINDS), label: v.string(), from: v.exactOptional(v.string()) }),
+        reason: v.optional(v.string(), ""),
+      }),
+    ),
+  },
+  DEFAULTS,
+);
+
+/**
+ * A stored text to a record. What is left out is the default. Throws `ERR_STATE_UNREADABLE`, naming the record, the member
+ * and the fix; `ERR_STATE_TOO_NEW` when a later release has written it.
+ */
+export function parseSiteRecord(id: string, version: number, text: string): SiteRecord {
+  const subject = id === ALL_SITES ? "the record of all sites ('*')" : `the record of '${id}'`;
+  try {
+    parseSiteId(id);
+    const upgraded = upgradeRecord(JSON.parse(text), subject);
+    return { id, ...validate(recordSchema, upgraded, "ERR_STATE_UNREADABLE", subject), version };
+  } catch (error) {
+    if (isMaintenanceError(error, "ERR_STATE_TOO_NEW")) throw error;
+    if (isMaintenanceError(error)) {
+      throw new MaintenanceError("ERR_STATE_UNREADABLE", error.message, { cause: error, hint: error.hint });
+    }
+    throw new MaintenanceError("ERR_STATE_UNREADABLE", `${subject}: ${messageOf(error)}.`, { cause: error });
+  }
+}

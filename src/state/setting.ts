@@ -1,0 +1,64 @@
+import { MaintenanceError } from "../errors.ts";
+
+// Each of these takes one value that an operator may set and throws when it is none.
+
+/** A status for the blocked: 400 to 599. Throws `ERR_INVALID_STATUS`. */
+export function parseStatus(value: number): number {
+  if (Number.isInteger(value) && value >= 400 && value <= 599) return value;
+  throw new MaintenanceError("ERR_INVALID_STATUS", `${value} is not a status for a closed site.`);
+}
+
+/** Seconds for a header: 0 to a year. Throws `ERR_INVALID_OPTION`. */
+export function parseSeconds(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 31_536_000) return value;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${value} is not a number of seconds.`, {
+    hint: "Use a whole number from 0 to 31536000, a year.",
+  });
+}
+
+// Header values and log lines: RFC 9110 section 5.5 forbids these, and a terminal may obey them.
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/** One line without control characters, as it may go into a header. Throws `ERR_INVALID_HEADER`. */
+export function parseHeaderValue(value: string): string {
+  if (!CONTROL_CHARACTER.test(value)) return value;
+  throw new MaintenanceError("ERR_INVALID_HEADER", `${JSON.stringify(value)} has a line break or a control character.`);
+}
+
+/** A link for a visitor: an absolute `http:` or `https:` URL. Throws `ERR_INVALID_OPTION`. */
+export function parseUrl(value: string): string {
+  parseHeaderValue(value);
+  if (/^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value)) return new URL(value).href;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' is not a link.`, {
+    hint: "Write an absolute URL with http:// or https://.",
+  });
+}
+
+/**
+ * Where to send browsers: a path of this site (`/down`), or an absolute URL. `//host/path` is refused: it looks like a
+ * path and leads elsewhere. Throws `ERR_INVALID_OPTION`.
+ */
+export function parseRedirect(value: string): string {
+  parseHeaderValue(value);
+  if (/^\/(?![/\\])/.test(value)) return encodeURI(decodeIfValid(value));
+  return parseUrl(value);
+}
+
+function decodeIfValid(value: string): string {
+  try {
+    return decodeURI(value);
+  } catch {
+    return value;
+  }
+}
+
+// RFC 5646, its general shape.
+const LANGUAGE_TAG = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/;
+
+/** Throws `ERR_INVALID_OPTION`. */
+export function parseLanguageTag(value: string): string {
+  if (LANGUAGE_TAG.test(value)) return value;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' is not a language tag.`, {
+    hint: "Write one as in Accept-Language: 'de', 'pt-BR'.",
+  });
+}

@@ -1,0 +1,66 @@
+import * as v from "valibot";
+import { parseAddressRange } from "../rules/address-range.ts";
+import { parseHost } from "../rules/host.ts";
+import { parsePathPattern } from "../rules/path-pattern.ts";
+import { completeObject, type SchemasOf } from "../validation/objects.ts";
+import { closedObject, parsesWith } from "../validation/validate.ts";
+import { formatInstant, type Instant, parseInstant } from "./instant.ts";
+import { parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
+import type { ClosureSettings, ExemptAddress, ExemptPath, Notice, ResponseSettings } from "./site-record.ts";
+import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "./site-record.ts";
+
+// The schemas of a record's members, which commands share. What is left out is the default: people write these by hand.
+
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const number = (parse: (value: number) => number) => v.nullable(v.pipe(v.number(), parsesWith(parse)));
+const parsed = (parse: (value: string) => string): v.GenericSchema<unknown, string> =>
+  v.pipe(v.string(), parsesWith(parse), v.transform(parse));
+
+export const instantSchema: v.GenericSchema<unknown, Instant> = parsed((value) => formatInstant(parseInstant(value)));
+export const hostSchema: v.GenericSchema<unknown, string> = parsed(parseHost);
+export const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parsePathPattern));
+
+const rangeSchema = v.pipe(v.string(), parsesWith(parseAddressRange));
+const description = v.optional(text(500), "");
+
+/** `"/health"` is short for `{ "pattern": "/health" }`. */
+export const exemptPathSchema: v.GenericSchema<unknown, ExemptPath> = v.pipe(
+  v.unknown(),
+  v.transform((value: unknown) => (typeof value === "string" ? { pattern: value } : value)),
+  closedObject({ pattern: pathPatternSchema, description }),
+);
+
+/** `"10.0.0.0/8"` is short for `{ "range": "10.0.0.0/8" }`. */
+export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = v.pipe(
+  v.unknown(),
+  v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
+  closedObject({ range: rangeSchema, description }),
+);
+
+export const noticeSchemas: SchemasOf<Notice> = {
+  title: text(200),
+  message: text(5_000),
+  translations: v.record(
+    v.pipe(v.string(), parsesWith(parseLanguageTag)),
+    closedObject({ title: v.optional(text(200), ""), message: v.optional(text(5_000), "") }),
+  ),
+  url: v.nullable(parsed(parseUrl)),
+};
+
+export const responseSchemas: SchemasOf<ResponseSettings> = {
+  status: number(parseStatus),
+  retryAfter: number(parseSeconds),
+  refresh: number(parseSeconds),
+  redirect: v.nullable(parsed(parseRedirect)),
+};
+
+export const closureSchemas: SchemasOf<ClosureSettings> = {
+  paths: v.array(pathPatternSchema),
+  exemptions: completeObject(
+    { paths: v.array(exemptPathSchema), addresses: v.array(exemptAddressSchema) },
+    NO_EXEMPTIONS,
+  ),
+  lockdown: v.boolean(),
+  notice: completeObject(noticeSchemas, NO_NOTICE),
+  response: completeObject(responseSchemas, NO_RESPONSE_SETTINGS),
+};

@@ -1,0 +1,134 @@
+import * as v from "valibot";
+import { ERROR_HINTS, isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
+import { ACTOR_KINDS } from "../state/actor.ts";
+import { closedObject, validate } from "../validation/validate.ts";
+import type { RecordChange, StateChange, StoredRecord } from "./store.ts";
+
+/** A state as one text holds it. */
+export interface DocumentContent {
+  /** Empty: never written. `null`: written by hand, without one. */
+  readonly lineage: string | null;
+  readonly version: number;
+  readonly records: readonly StoredRecord[];
+  /** Newest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
+export type HistoryEntry = Omit<StateChange, "lineage">;
+
+const FORMAT = 1;
+
+const MODE_OF_WORD: ReadonlyMap<string, string> = new Map([
+  // A file that was only touched: somebody wants everything closed, now.
+  ["", "closed"],
+  ["closed", "closed"],
+  ["on", "closed"],
+  ["1", "closed"],
+  ["open", "open"],
+  ["off", "open"],
+  ["0", "open"],
+  ["read-only", "read-only"],
+]);
+
+const versionNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+// Not v.record, which silently leaves out a site that is called "constructor".
+const members = v.pipe(v.unknown(), v.check(isObject, "expected an object"));
+const documentSchema = closedObject({
+  format: v.optional(v.number(), FORMAT),
+  lineage: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  version: v.optional(versionNumber, 1),
+  sites: members,
+  history: v.optional(
+    v.array(
+      closedObject({
+        version: versionNumber,
+        at: v.pipe(v.string(), v.isoTimestamp()),
+        by: closedObject({ kind: v.picklist(ACTOR_KINDS), label: v.string(), from: v.exactOptional(v.string()) }),
+        command: v.string(),
+        reason: v.optional(v.string(), ""),
+        records: v.array(
+          closedObject({
+            id: v.string(),
+            seen: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+            before: v.nullable(members),
+            after: v.nullable(members),
+          }),
+        ),
+      }),
+    ),
+    [],
+  ),
+});
+
+/**
+ * Reads what a person or a program has written. Throws `ERR_STATE_UNREADABLE`, naming `subject`, the place and what is
+ * wrong, with `mend` as what to do; `ERR_STATE_TOO_NEW` for a later format.
+ */
+export function parseDocument(text: string, subject: string, mend = ""): DocumentContent {
+  const mode = MODE_OF_WORD.get(text.trim().toLowerCase());
+  try {
+    return fromJson(mode === undefined ? JSON.parse(text) : { sites: { "*": { mode } } }, subject);
+  } catch (error) {
+    if (isMaintenanceError(error, "ERR_STATE_TOO_NEW")) throw error;
+    const own = isMaintenanceError(error) && error.hint !== ERROR_HINTS[error.code] ? error.hint : "";
+    const message = isMaintenanceError(error) ? error.message : `${subject} is not JSON: ${messageOf(error)}.`;
+    throw unreadable(message, `${own} ${mend}`.trim(), error);
+  }
+}
+
+export function unreadable(message: string, hint: string, cause?: unknown): MaintenanceError {
+  return new MaintenanceError("ERR_STATE_UNREADABLE", message, { ...(hint && { hint }), cause });
+}
+
+/** For people to read and edit: two spaces, a line feed at the end. `text` of records must be JSON of an object. */
+export function serializeDocument({ lineage, version, records, history }: DocumentContent): string {
+  const sites = Object.fromEntries(
+    records.map(({ id, version, text }) => [id, Object.assign({ version }, JSON.parse(text), { version })]),
+  );
+  const changes = history.map(({ version, at, by, command, reason, records }) => {
+    return { version, at, by, command, reason, records: records.map(toObjects) };
+  });
+  return `${JSON.stringify({ format: FORMAT, lineage, version, sites, history: changes }, null, 2)}\n`;
+}
+
+function fromJson(json: unknown, subject: string): DocumentContent {
+  // Before anything else: a later format may have members that this release would call mistakes.
+  if (isObject(json) && "format" in json && typeof json.format === "number" && json.format > FORMAT) {
+    const message = `${subject} has format ${json.format}; this release reads up to ${FORMAT}.`;
+    throw new MaintenanceError("ERR_STATE_TOO_NEW", message);
+  }
+  const { lineage, version, sites, history } = validate(documentSchema, json, "ERR_STATE_UNREADABLE", subject);
+  return {
+    lineage: lineage ?? null,
+    version,
+    records: Object.entries(sites as object).map(([id, site]) => toRecord(id, site, subject)),
+    history: history.map((entry) => ({ ...entry, records: entry.records.map(toTexts) })),
+  };
+}
+
+function toRecord(id: string, site: unknown, subject: string): StoredRecord {
+  const { version: stated, ...rest } = Object(
+    validate(members, site, "ERR_STATE_UNREADABLE", `${subject}, sites.${id}`),
+  );
+  const version = validate(
+    v.optional(versionNumber, 1),
+    stated,
+    "ERR_STATE_UNREADABLE",
+    `${subject}, sites.${id}.version`,
+  );
+  return { id, version, text: JSON.stringify(rest) };
+}
+
+function toTexts(change: Omit<RecordChange, "before" | "after"> & { before: unknown; after: unknown }): RecordChange {
+  const toText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+  return { ...change, before: toText(change.before), after: toText(change.after) };
+}
+
+function toObjects(change: RecordChange): object {
+  const toObject = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+  return { id: change.id, seen: change.seen, before: toObject(change.before), after: toObject(change.after) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,135 @@
+import { MaintenanceError } from "../errors.ts";
+import { parseDocument, serializeDocument, unreadable } from "./document-format.ts";
+import { applyChange, changesAfter, type DocumentView, extendHistory, NO_CONTENT, nextView } from "./document-view.ts";
+import type { ChangeDraft, CommitResult, Position, StateChange, Store, StoreCapabilities } from "./store.ts";
+
+/** A place that can keep one text. All of it rejects with `ERR_STORE_UNAVAILABLE` when it cannot be done. */
+export interface DocumentStorage {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  /** What a person does about a text that cannot be read: how to edit it, or to move it away. */
+  readonly mend?: string;
+  /** `null` when there is nothing. */
+  read(signal?: AbortSignal): Promise<TaggedText | null>;
+  /** The tag alone: what a poll costs. */
+  probe(signal?: AbortSignal): Promise<string | null>;
+  /** Writes all of `text` or nothing; `false`, and nothing written, when the tag is no longer `expected`. */
+  write(text: string, expected: string | null, signal?: AbortSignal): Promise<boolean>;
+  /** Runs `work` while no other process is in here. Left out where `write` alone is enough. */
+  exclusively?<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** As `Store.watch`. */
+  watch?(listener: () => void, signal: AbortSignal): Promise<void>;
+  close?(): Promise<void>;
+}
+
+export interface TaggedText {
+  readonly text: string;
+  /** Changes whenever the text does. */
+  readonly tag: string;
+}
+
+export interface DocumentStoreOptions {
+  /** For tests. Default: `crypto.randomUUID()`. */
+  readonly mintLineage?: (() => string) | undefined;
+}
+
+/** How often a commit begins anew because another writer was faster. Each time somebody's change got in. */
+const ATTEMPTS = 20;
+
+/** A store over any place that can only keep one text: a file, an object, a key. */
+export function documentStore(storage: DocumentStorage, options: DocumentStoreOptions = {}): Store {
+  const { name, capabilities } = storage;
+  const mintLineage = options.mintLineage ?? (() => crypto.randomUUID());
+  const closing = new AbortController();
+  let view: DocumentView | null = null;
+  let hasSeenContent = false;
+  let lastCommit: Promise<unknown> = Promise.resolve();
+
+  function begin(signal: AbortSignal | undefined): void {
+    if (closing.signal.aborted) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
+    signal?.throwIfAborted();
+  }
+
+  async function read(signal: AbortSignal | undefined): Promise<DocumentView> {
+    const found = await storage.read(signal);
+    if (found?.text.trim() === "" && hasSeenContent) {
+      // Not a touch: a program that empties the file before it writes it is at work, or was killed there.
+      throw unreadable(`The state in ${name} is empty, and was not before.`, storage.mend ?? "");
+    }
+    const content = found === null ? NO_CONTENT : parseDocument(found.text, `The state in ${name}`, storage.mend);
+    hasSeenContent = found !== null && found.text.trim() !== "";
+    view = nextView(view, content, found?.tag ?? null, mintLineage);
+    return view;
+  }
+
+  async function write(draft: ChangeDraft, signal: AbortSignal | undefined): Promise<CommitResult> {
+    let current: DocumentView;
+    let attempts = 0;
+    do {
+      signal?.throwIfAborted();
+      current = await read(signal);
+      const records = draft.lineage === current.lineage ? applyChange(current.records, draft) : null;
+      if (records === null) break;
+      const position = { lineage: current.content.lineage || mintLineage(), version: current.version + 1 };
+      const history = extendHistory(current.content.history, { ...draft, version: position.version });
+      const text = serializeDocument({ ...position, records, history });
+      if (await storage.write(text, current.tag, signal)) {
+        hasSeenContent = true;
+        return { ok: true, position };
+      }
+    } while (++attempts < ATTEMPTS);
+    return { ok: false, reason: "conflict", current: positionOf(current) };
+  }
+
+  return {
+    name,
+    capabilities,
+    async load({ signal } = {}) {
+      begin(signal);
+      const { records, ...rest } = await read(signal);
+      return { ...positionOf(rest), records };
+    },
+    async changesSince(position, { signal } = {}) {
+      begin(signal);
+      const tag = await storage.probe(signal);
+      return changesAfter(view?.tag === tag ? view : await read(signal), position);
+    },
+    async commit(draft, { signal } = {}) {
+      begin(signal);
+      // One at a time within the process: fifty at once would only wait for each other at the lock.
+      const turn = lastCommit.then(() => {
+        signal?.throwIfAborted();
+        return storage.exclusively ? storage.exclusively(() => write(draft, signal), signal) : write(draft, signal);
+      });
+      // Whoever called hears of the failure; the next in line need not.
+      lastCommit = turn.catch(() => {});
+      return turn;
+    },
+    async history({ site, before = Number.POSITIVE_INFINITY, limit }, { signal } = {}) {
+      begin(signal);
+      const { content, lineage } = await read(signal);
+      return content.history
+        .filter(({ version, records }) => version < before && (!site || records.some(({ id }) => id === site)))
+        .slice(0, limit)
+        .map((entry): StateChange => ({ ...entry, lineage }));
+    },
+    ...(storage.watch && {
+      async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
+        begin(undefined);
+        if (signal.aborted) return;
+        await storage.watch?.(listener, AbortSignal.any([signal, closing.signal]));
+        if (!signal.aborted) begin(undefined);
+      },
+    }),
+    async close() {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      await lastCommit;
+      await storage.close?.();
+    },
+  };
+}
+
+function positionOf({ lineage, version }: Position): Position {
+  return { lineage, version };
+}

@@ -1,0 +1,128 @@
+import type { BigIntStats } from "node:fs";
+import { mkdir, open, readlink, realpath, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { MaintenanceError } from "../errors.ts";
+import { type DocumentStorage, type DocumentStoreOptions, documentStore, type TaggedText } from "./document.ts";
+import { unlessRefused, withFileErrors } from "./file-error.ts";
+import { acquireLock, breakPath } from "./file-lock.ts";
+import { findProjectRoot } from "./file-project-root.ts";
+import { removeLeftOvers, replaceFile } from "./file-replace.ts";
+import { watchFile } from "./file-watch.ts";
+import type { Store } from "./store.ts";
+
+export interface FileStoreOptions extends DocumentStoreOptions {
+  /**
+   * Where the state is; relative to the working directory. Default: `.maintenance/state.json` in the nearest folder, from
+   * the working directory upwards, that has a `.maintenance` folder or a package.json.
+   */
+  readonly path?: string | undefined;
+  /** Milliseconds that a change waits for other writers, 0 to 600,000, before `ERR_LOCK_TIMEOUT`. Default: 5,000. */
+  readonly lockTimeout?: number | undefined;
+}
+
+const OPTIONS: readonly string[] = ["path", "lockTimeout", "mintLineage"];
+/** The kernel stamps files with the time of its last tick, so two changes within one may look the same. */
+const SETTLED_AFTER = 100;
+const UNSETTLED = " unsettled";
+
+/**
+ * Keeps the state in a file that a person may read, edit or just touch. Any number of processes of one machine may share
+ * it. Does nothing until it is used, and creates the file and its folder with the first change. Throws
+ * `ERR_INVALID_OPTION`.
+ */
+export function fileStore(options: FileStoreOptions = {}): Store {
+  const lockTimeout = checkOptions(options);
+  const path = resolve(options.path ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
+  const storage: DocumentStorage = {
+    name: `file ${path}`,
+    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: true },
+    mend: `Edit it, or move it away (mv '${path}' '${path}.broken') and switch again.`,
+    read: () => withFileErrors("read", path, () => readTagged(path)),
+    probe: () => withFileErrors("read", path, () => readTag(path)),
+    write: (text, expected) =>
+      withFileErrors("write", path, async () =>
+        replaceFile(await findTarget(path), text, async () => isSame(expected, await readTag(path))),
+      ),
+    exclusively: (work, signal) => withFileErrors("write", path, () => exclusively(path, lockTimeout, work, signal)),
+    watch: (listener, signal) =>
+      withFileErrors("watch", path, async () => watchFile(await findTarget(path), listener, signal)),
+  };
+  return documentStore(storage, options);
+}
+
+function checkOptions(options: FileStoreOptions): number {
+  const { path, lockTimeout = 5_000 } = options;
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
+  if (unknown !== undefined) throw invalid(`fileStore has no option '${unknown}'.`, "It has 'path' and 'lockTimeout'.");
+  if (path !== undefined && (typeof path !== "string" || path === "" || path.includes("\0"))) {
+    throw invalid(
+      `fileStore: path '${String(path)}' is not a path.`,
+      "Name a file, such as '/var/lib/app/state.json'.",
+    );
+  }
+  if (typeof lockTimeout !== "number" || !(lockTimeout >= 0 && lockTimeout <= 600_000)) {
+    throw invalid(`fileStore: lockTimeout '${lockTimeout}' is out of range.`, "Use 0 to 600,000 milliseconds.");
+  }
+  return lockTimeout;
+}
+
+function invalid(message: string, hint: string): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
+}
+
+async function exclusively<T>(path: string, timeout: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const target = await findTarget(path);
+  const lockPath = `${target}.lock`;
+  await mkdir(dirname(target), { recursive: true });
+  const lock = await acquireLock(lockPath, { timeout, signal });
+  try {
+    await removeLeftOvers(target, lockPath, breakPath(lockPath, lock.token), Date.now());
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The file behind a symbolic link, which is written through, even where the file is not there yet. */
+async function findTarget(path: string): Promise<string> {
+  const found = await unlessRefused(["ENOENT"], () => realpath(path));
+  if (found !== null) return found;
+  // EINVAL: by now it is there, and no link.
+  const next = await unlessRefused(["ENOENT", "EINVAL"], () => readlink(path));
+  return next === null ? path : findTarget(resolve(dirname(path), next));
+}
+
+async function readTagged(path: string): Promise<TaggedText | null> {
+  const file = await unlessRefused(["ENOENT"], () => open(path, "r"));
+  if (file === null) return null;
+  try {
+    // Before the content: if that changes in between, the tag is too old, and the next poll reads again.
+    const stats = await file.stat({ bigint: true });
+    const fresh = Date.now() - Number(stats.ctimeMs) < SETTLED_AFTER;
+    return { text: decode(await file.readFile(), path), tag: `${tagOf(stats)}${fresh ? UNSETTLED : ""}` };
+  } finally {
+    await file.close();
+  }
+}
+
+async function readTag(path: string): Promise<string | null> {
+  const stats = await unlessRefused(["ENOENT"], () => stat(path, { bigint: true }));
+  return stats === null ? null : tagOf(stats);
+}
+
+function tagOf({ mtimeNs, ctimeNs, size, ino }: BigIntStats): string {
+  return [mtimeNs, ctimeNs, size, ino].join("-");
+}
+
+function isSame(expected: string | null, found: string | null): boolean {
+  return expected === found || expected === `${found}${UNSETTLED}`;
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const hint = `Save it as UTF-8, or move it away (mv '${path}' '${path}.broken') and switch again.`;
+    throw new MaintenanceError("ERR_STATE_UNREADABLE", `The state in file ${path} is not UTF-8.`, { hint, cause });
+  }
+}

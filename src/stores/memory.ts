@@ -1,0 +1,31 @@
+import { documentStore } from "./document.ts";
+import type { Store } from "./store.ts";
+
+/** Keeps the state in this process and nowhere else: for tests, and for one process that need not remember. */
+export function memoryStore(): Store {
+  const listeners = new Set<() => void>();
+  let text: string | null = null;
+  let writes = 0;
+  const tag = (): string | null => (text === null ? null : String(writes));
+  return documentStore({
+    name: "memory of this process",
+    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: false },
+    read: async () => (text === null ? null : { text, tag: String(writes) }),
+    probe: async () => tag(),
+    async write(next, expected) {
+      if (expected !== tag()) return false;
+      text = next;
+      writes += 1;
+      for (const listener of listeners) queueMicrotask(listener);
+      return true;
+    },
+    async watch(listener, signal) {
+      // A function of its own, so that the same listener may watch twice.
+      const notify = (): void => listener();
+      listeners.add(notify);
+      queueMicrotask(notify);
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      listeners.delete(notify);
+    },
+  });
+}

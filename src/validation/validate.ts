@@ -1,0 +1,83 @@
+import { closestMatch } from "leven";
+import * as v from "valibot";
+import { ERROR_HINTS, type ErrorCode, isMaintenanceError, MaintenanceError } from "../errors.ts";
+
+type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
+
+/**
+ * Parses `value` by `schema`. The first thing that is wrong is thrown as a `MaintenanceError`, with its place, its value
+ * and the fix; `code` is used where the schema's own checks name no better one.
+ */
+export function validate<Schema extends AnySchema>(
+  schema: Schema,
+  value: unknown,
+  code: ErrorCode,
+  /** What the value is, for the message: `the configuration`, `the record of 'shop'`. */
+  subject: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  throw toError(result.issues[0], code, subject);
+}
+
+/** An object with these keys and no others: a key that is misspelt is refused with the likely one. */
+export function closedObject<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
+  // The issue does not know the keys of its schema; the message is the one thing that may carry them.
+  return v.strictObject(entries, () => Object.keys(entries).join(" "));
+}
+
+/** A check for a schema: what `parse` throws becomes the issue, with its code and its fix. */
+export function parsesWith<T>(parse: (value: T) => unknown): v.RawCheckAction<T> {
+  return v.rawCheck<T>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    try {
+      parse(dataset.value);
+    } catch (error) {
+      if (!isMaintenanceError(error)) throw error;
+      // An issue has no place of its own for a code and a hint: they travel in `expected` and behind a line break.
+      addIssue({ message: `${error.message}\n${error.hint}`, expected: error.code });
+    }
+  });
+}
+
+function toError(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string): MaintenanceError {
+  const place = pathOf(issue.path ?? []);
+  const where = place === "" ? subject : `${subject}, ${place}`;
+  if (issue.type === "raw_check") {
+    const [message, hint] = issue.message.split("\n", 2);
+    const own = issue.expected !== null && Object.hasOwn(ERROR_HINTS, issue.expected);
+    return new MaintenanceError(
+      own ? (issue.expected as ErrorCode) : code,
+      `${where}: ${message}`,
+      hint ? { hint } : {},
+    );
+  }
+  if (issue.type === "strict_object" && issue.expected === "never") return unknownKey(issue, code, subject);
+  const wanted = issue.kind === "schema" ? `expected ${issue.expected ?? "something else"}` : issue.message;
+  return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`);
+}
+
+function unknownKey(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string): MaintenanceError {
+  const key = String(issue.path?.at(-1)?.key ?? "");
+  const known = issue.message.split(" ");
+  const likely = closestMatch(key, known, { maxDistance: 4 });
+  const hint = likely === undefined ? `It may have: ${known.join(", ")}.` : `Did you mean '${likely}'?`;
+  const parent = pathOf((issue.path ?? []).slice(0, -1));
+  return new MaintenanceError(code, `${subject}${parent === "" ? "" : `, ${parent}`} has no '${key}'.`, { hint });
+}
+
+function pathOf(path: readonly { readonly key: unknown }[]): string {
+  return path.map(segment).join("").replace(/^\./, "");
+}
+
+function segment(item: { readonly key: unknown }): string {
+  return typeof item.key === "number" ? `[${item.key}]` : `.${String(item.key)}`;
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return `'${value.slice(0, 80)}'`;
+  if (value === null || typeof value !== "object") return String(value);
+  return Array.isArray(value) ? "a list" : "an object";
+}

@@ -1,0 +1,23 @@
+import { describe, test } from "vitest";
+
+/** Opens a suite, as `describe` does. */
+export type Suite = (title: string, body: () => void) => void;
+
+/**
+ * The `describe` for tests that need something which is not on every machine. Where it is missing they are skipped, by name
+ * and with the command that installs it; with REQUIRE_SERVICES=1 in the environment, each such suite fails instead.
+ */
+export function requireService(name: string, install: string, available: boolean): Suite {
+  if (available) return (title, body) => void describe(title, body);
+  const missing = `${name} is missing; install it with: ${install}`;
+  if (process.env["REQUIRE_SERVICES"] === "1") {
+    return (title) =>
+      test(title, () => {
+        throw new Error(missing);
+      });
+  }
+  return (title, body) => {
+    process.stderr.write(`Skipped: ${title} (${missing})\n`);
+    describe.skipIf(true)(`${title} (${missing})`, body);
+  };
+}

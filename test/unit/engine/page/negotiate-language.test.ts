@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LANGUAGES } from "../../../../src/engine/page/languages.ts";
+import { negotiateLanguage } from "../../../../src/engine/page/negotiate-language.ts";
+
+describe("negotiateLanguage", () => {
+  test.each([
+    [undefined, "en"],
+    ["", "en"],
+    ["*", "en"],
+    ["de", "de"],
+    ["DE", "de"],
+    ["de-AT", "de"],
+    ["de-CH-1996, en;q=0.5", "de"],
+    ["en;q=0.2, fr;q=0.8", "fr"],
+    ["fr, en", "fr"],
+    ["xx, pl;q=0.3", "pl"],
+    ["xx", "en"],
+    ["de;q=0, fr;q=0.1", "fr"],
+    ["pt-BR", "pt"],
+    ["zh", "zh-Hans"],
+    ["zh-CN", "zh-Hans"],
+    ["zh-Hans-SG", "zh-Hans"],
+    ["zh-TW", "zh-Hant"],
+    ["zh-HK", "zh-Hant"],
+    ["zh-Hant-TW", "zh-Hant"],
+    ["no", "nb"],
+    ["nn-NO", "nb"],
+    ["nb-NO", "nb"],
+    ["iw-IL", "he"],
+    ["in", "id"],
+    ["__proto__", "en"],
+    [";;;,,,q=,=;", "en"],
+    ["de;q=abc", "en"],
+    ["-", "en"],
+    ["de-", "de"],
+  ])("'%s' is answered in %s", (header, language) => {
+    expect(negotiateLanguage(header)).toBe(language);
+  });
+
+  test("what stands beyond the first thousand characters does not count", () => {
+    expect(negotiateLanguage(`${"xx,".repeat(500)}de`)).toBe("en");
+    expect(negotiateLanguage(`de,${"x-".repeat(1_000_000)}`)).toBe("de");
+  });
+
+  test("no header makes it throw or leave the built-in languages", () => {
+    const alphabet = fc.constantFrom(...'abcdez-*;q=0.1, \t"\\\0\u{1f600}');
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: alphabet, maxLength: 2_000 })), (header) => {
+        expect(LANGUAGES).toContain(negotiateLanguage(header));
+      }),
+    );
+  });
+});

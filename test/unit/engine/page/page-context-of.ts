@@ -1,0 +1,17 @@
+import type { PageContext } from "../../../../src/engine/page-context.ts";
+
+/** A context with nothing of its own, but for what a test says. */
+export function pageContextOf(changes: Partial<PageContext> = {}): PageContext {
+  return {
+    site: "*",
+    mode: "closed",
+    version: 7,
+    language: "en",
+    direction: "ltr",
+    title: "",
+    message: "",
+    until: null,
+    url: null,
+    ...changes,
+  };
+}

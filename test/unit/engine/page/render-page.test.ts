@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { directionOf, LANGUAGES, textsFor } from "../../../../src/engine/page/languages.ts";
+import { renderPage } from "../../../../src/engine/page/render-page.ts";
+import { MODES } from "../../../../src/state/mode.ts";
+import { pageContextOf } from "./page-context-of.ts";
+
+const UNTIL = Date.parse("2026-05-14T20:00:00Z");
+const CLOSED_MODES = MODES.filter((mode) => mode !== "open");
+
+describe("renderPage", () => {
+  test("the site's own title and message come in place of the built-in ones", () => {
+    const { body } = renderPage(pageContextOf({ title: "Back at nine", message: "First line\nSecond line" }));
+    expect(body).toContain('<h1 dir="auto">Back at nine</h1>');
+    expect(body).toContain("<title>Back at nine</title>");
+    expect(body).toContain(">First line\nSecond line</p>");
+    expect(body).not.toContain(textsFor("en").closed.title);
+    expect(body).not.toContain(textsFor("en").closed.message);
+  });
+
+  test.each(CLOSED_MODES)("%s has its own word, title and message", (mode) => {
+    const { body } = renderPage(pageContextOf({ mode }));
+    const { word, title, message } = textsFor("en")[mode];
+    for (const text of [`</svg>${word}</p>`, `>${title}</h1>`, `>${message}</p>`]) expect(body).toContain(text);
+  });
+
+  test("markup in the site's words is shown, not obeyed", () => {
+    const hostile = `</title></style><script>alert("1")</script>'&amp;`;
+    const { body } = renderPage(
+      pageContextOf({ title: hostile, message: hostile, language: `"><b>`, url: `https://x.example/"><b>` }),
+    );
+    expect(body.match(/<script|<\/style|<\/title/g)).toEqual(["</title", "</style", "<script"]);
+    expect(body).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;amp;");
+    expect(body).not.toContain("<b>");
+  });
+
+  test.each(["javascript:alert(1)", "data:text/html,x", "//x.example", "/status", "https:", ""])(
+    "'%s' is not linked to",
+    (url) => {
+      expect(renderPage(pageContextOf({ url })).body).not.toContain("noreferrer");
+    },
+  );
+
+  test("the link says nothing of where it was followed from", () => {
+    const { body } = renderPage(pageContextOf({ url: "https://status.example/?a=1&b=2" }));
+    expect(body).toContain('<a href="https://status.example/?a=1&amp;b=2" rel="noreferrer">More information</a>');
+  });
+
+  test("the end is said in UTC, in the page's language and for machines", () => {
+    const { body } = renderPage(pageContextOf({ until: UNTIL, language: "de" }));
+    expect(body).toContain('datetime="2026-05-14T20:00:00Z"');
+    expect(body).toContain(">20:00</span>");
+    expect(body).toContain(">Donnerstag, 14. Mai</span>");
+    expect(body).toContain(">UTC</span>");
+  });
+
+  test("an end that is no time is left out", () => {
+    for (const until of [null, Number.NaN, Number.POSITIVE_INFINITY, 9e15]) {
+      expect(renderPage(pageContextOf({ until })).body).not.toContain("<time");
+    }
+  });
+
+  test("a language that Intl does not take still gets a time", () => {
+    const { body } = renderPage(pageContextOf({ until: UNTIL, language: "not a tag" }));
+    expect(body).toContain(">20:00</span>");
+    expect(body).toContain(">2026-05-14</span>");
+  });
+
+  test("without script it returns by itself, unless reading goes on and a form would be lost", () => {
+    const refresh = '<noscript><meta http-equiv="refresh" content="60"></noscript>';
+    expect(renderPage(pageContextOf()).body).toContain(refresh);
+    expect(renderPage(pageContextOf({ mode: "read-only" })).body).not.toContain("http-equiv");
+  });
+
+  test("the product's name does not appear, nor any address but the site's own", () => {
+    const { body } = renderPage(pageContextOf({ until: UNTIL }));
+    expect(body).not.toMatch(/maintenance-mode|https?:\/\//i);
+  });
+
+  test("the policy allows the style and the script by hash, and nothing unsafe", () => {
+    const { contentSecurityPolicy } = renderPage(pageContextOf());
+    expect(contentSecurityPolicy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']{44}'; script-src 'sha256-[^']{44}';/,
+    );
+    expect(contentSecurityPolicy).not.toContain("unsafe");
+  });
+
+  test.each(LANGUAGES)("%s is small, names its language and its direction", (language) => {
+    const direction = directionOf(language);
+    const { body } = renderPage(pageContextOf({ language, direction, until: UNTIL, url: "https://status.example/" }));
+    expect(body).toContain(`<html lang="${language}" dir="${direction}">`);
+    expect(new TextEncoder().encode(body).length).toBeLessThan(8_000);
+  });
+
+  test("no context makes it throw", () => {
+    const context = fc.record({
+      site: fc.string(),
+      mode: fc.constantFrom(...CLOSED_MODES),
+      version: fc.integer(),
+      language: fc.oneof(fc.constantFrom(...LANGUAGES), fc.string()),
+      direction: fc.constantFrom("ltr" as const, "rtl" as const),
+      title: fc.string(),
+      message: fc.string(),
+      until: fc.option(fc.double()),
+      url: fc.option(fc.oneof(fc.webUrl(), fc.string())),
+    });
+    fc.assert(fc.property(context, (value) => renderPage(value).body.endsWith("</html>\n")));
+  });
+});

@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseAddress, parseIPv4 } from "../../../src/rules/address.ts";
+
+const words = (...parts: number[]) => new Uint32Array(parts);
+
+test.each([
+  ["10.0.0.42", 0x0a00002a],
+  ["0.0.0.0", 0],
+  ["255.255.255.255", 0xffffffff],
+  ["::ffff:10.0.0.42", 0x0a00002a],
+  ["::FFFF:10.0.0.42", 0x0a00002a],
+  ["::ffff:a00:2a", 0x0a00002a],
+  ["0:0:0:0:0:ffff:10.0.0.42", 0x0a00002a],
+  ["::ffff:10.0.0.42%eth0", 0x0a00002a],
+])("%s is an IPv4 address", (text, bits) => {
+  expect(parseAddress(text)).toBe(bits);
+});
+
+test.each([
+  ["::", words(0, 0, 0, 0)],
+  ["::1", words(0, 0, 0, 1)],
+  ["2001:DB8::1", words(0x20010db8, 0, 0, 1)],
+  ["fe80::1%eth0", words(0xfe800000, 0, 0, 1)],
+  ["fe80::1%eth0.100", words(0xfe800000, 0, 0, 1)],
+  ["64:ff9b::1.2.3.4", words(0x0064ff9b, 0, 0, 0x01020304)],
+  ["::10.0.0.42", words(0, 0, 0, 0x0a00002a)],
+  ["1:2:3:4:5:6:7:8", words(0x10002, 0x30004, 0x50006, 0x70008)],
+])("%s is an IPv6 address", (text, address) => {
+  expect(parseAddress(text)).toEqual(address);
+});
+
+describe("no address, and no error", () => {
+  test.each([
+    ..."|10.1|10.0.0|10.0.0.0.1|10.0.0.|.10.0.0.1|10..0.1|010.0.0.1|10.0.0.01|10.0.0.256|0x0a.0.0.1|10.0.0.1 | 10.0.0.1".split(
+      "|",
+    ),
+    ..."10.0.0.1/8|10.0.0.1:80|[::1]|1::2::3|12345::|2001:db8:::1|1:2:3:4:5:6:7:8:9|:1|1:|::g|fe80::1%|%eth0".split(
+      "|",
+    ),
+    ..."10.0.0.1%eth0|::ffff:010.0.0.1|::ffff:0x10.0.0.1|::ffff:256.0.0.1|::ffff:10.0.1|localhost|a:b|2130706433".split(
+      "|",
+    ),
+    "١.٢.٣.٤",
+    "1:".repeat(10_000),
+  ])("%s", (text) => {
+    expect(parseAddress(text)).toBeNull();
+  });
+
+  test("whatever the text", () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.ipV6()), (text) => void parseAddress(text)));
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(":", ".", "%", "0", "1", "f", "::ffff:", "255")), (parts) => {
+        parseAddress(parts.join(""));
+      }),
+    );
+  });
+});
+
+test("every IPv4 address is read as its 32 bits, mapped or not", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 0xffffffff }), (bits) => {
+      const text = [bits >>> 24, (bits >>> 16) & 255, (bits >>> 8) & 255, bits & 255].join(".");
+      expect(parseIPv4(text)).toBe(bits);
+      expect(parseIPv4(`::ffff:${text}`)).toBe(bits);
+    }),
+  );
+});

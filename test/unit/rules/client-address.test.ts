@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { clientAddress, compileTrustProxy } from "../../../src/rules/client-address.ts";
+
+test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("trustProxy %s is refused", (option) => {
+  expect(() => compileTrustProxy(option)).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
+});
+
+test("a range that cannot be read is refused", () => {
+  expect(() => compileTrustProxy(["10.0.0.0/40"])).toThrow(expect.objectContaining({ code: "ERR_INVALID_ADDRESS" }));
+});
+
+describe.each<[string, number | string[] | undefined, [string | undefined, string | undefined, string | undefined][]]>([
+  [
+    "nobody is trusted",
+    undefined,
+    [
+      ["192.0.2.1", undefined, "192.0.2.1"],
+      ["192.0.2.1", "10.0.0.42", "192.0.2.1"],
+      [undefined, "10.0.0.42", undefined],
+    ],
+  ],
+  ["no proxy stands in front", 0, [["192.0.2.1", "10.0.0.42", "192.0.2.1"]]],
+  ["an empty list", [], [["192.0.2.1", "10.0.0.42", "192.0.2.1"]]],
+  [
+    "one proxy",
+    1,
+    [
+      ["192.0.2.1", "10.0.0.42, 198.51.100.7", "198.51.100.7"],
+      ["192.0.2.1", "198.51.100.7", "198.51.100.7"],
+      ["192.0.2.1", undefined, "192.0.2.1"],
+      ["192.0.2.1", "", "192.0.2.1"],
+      ["192.0.2.1", ",", "192.0.2.1"],
+      ["192.0.2.1", "198.51.100.7,", "192.0.2.1"],
+      ["192.0.2.1", "10.0.0.42, unknown", "192.0.2.1"],
+      ["192.0.2.1", "10.0.0.42, 198.51.100.7:4711", "198.51.100.7"],
+      ["192.0.2.1", "10.0.0.42,[2001:db8::1]:80", "2001:db8::1"],
+      ["192.0.2.1", "[2001:db8::1]", "2001:db8::1"],
+      ["192.0.2.1", "2001:db8::1", "2001:db8::1"],
+      ["192.0.2.1", "::ffff:198.51.100.7", "::ffff:198.51.100.7"],
+      [undefined, "10.0.0.42, 198.51.100.7", "198.51.100.7"],
+    ],
+  ],
+  [
+    "two proxies",
+    2,
+    [
+      ["192.0.2.1", "10.0.0.42, 198.51.100.7, 192.0.2.2", "198.51.100.7"],
+      ["192.0.2.1", "198.51.100.7", "198.51.100.7"],
+      ["192.0.2.1", "10.0.0.42, unknown, 192.0.2.2", "192.0.2.2"],
+    ],
+  ],
+  [
+    "ranges",
+    ["192.0.2.0/24", "2001:db8::/32"],
+    [
+      ["192.0.2.1", "10.0.0.42, 198.51.100.7", "198.51.100.7"],
+      ["::ffff:192.0.2.1", "10.0.0.42, 198.51.100.7", "198.51.100.7"],
+      ["192.0.2.1", "10.0.0.42, 198.51.100.7, 192.0.2.9, [2001:db8::9]:80", "198.51.100.7"],
+      ["192.0.2.1", "192.0.2.3, 192.0.2.2", "192.0.2.3"],
+      ["192.0.2.1", "10.0.0.42, nonsense, 192.0.2.2", "192.0.2.2"],
+      ["203.0.113.5", "10.0.0.42", "203.0.113.5"],
+      [undefined, "10.0.0.42", undefined],
+    ],
+  ],
+])("%s", (_, option, cases) => {
+  const trust = compileTrustProxy(option);
+  test.each(cases)("peer %s, header %j: client %s", (socket, header, client) => {
+    expect(clientAddress(socket, header, trust)).toBe(client);
+  });
+});
+
+test("an untrusted peer cannot say who it is, whatever it sends", () => {
+  const trust = compileTrustProxy(["10.0.0.0/8"]);
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.ipV4()), (header) => {
+      expect(clientAddress("192.0.2.1", header, trust)).toBe("192.0.2.1");
+    }),
+  );
+});
+
+test("what comes before the peer that the last proxy saw changes nothing", () => {
+  fc.assert(
+    fc.property(fc.string(), fc.ipV4(), (invented, seen) => {
+      expect(clientAddress("192.0.2.1", `${invented},${seen}`, compileTrustProxy(1))).toBe(seen);
+    }),
+  );
+});

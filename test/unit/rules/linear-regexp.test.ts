@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import {
+  compileLinearRegExp,
+  isLinearRegExpLoaded,
+  loadLinearRegExp,
+  usesLinearRegExp,
+} from "../../../src/rules/linear-regexp.ts";
+import { compilePathMatcher } from "../../../src/rules/path-matcher.ts";
+
+test("before the engine is loaded, compiling is a mistake of the program and not of the pattern", () => {
+  expect(isLinearRegExpLoaded()).toBe(false);
+  expect(() => compileLinearRegExp("a", false)).toThrow(/loadLinearRegExp/);
+  const rules = [{ pattern: "re:a", description: "", source: "configuration" }];
+  expect(() => compilePathMatcher(rules, { ignoreCase: false })).toThrow(/loadLinearRegExp/);
+});
+
+test("only patterns that start with re: need the engine", () => {
+  expect(usesLinearRegExp(["/a", "/re:x", "/b/*"])).toBe(false);
+  expect(usesLinearRegExp(["/a", "re:b"])).toBe(true);
+  expect(usesLinearRegExp([])).toBe(false);
+});
+
+describe("once the engine is loaded", () => {
+  test("it may be loaded again, finds anywhere, and knows about case when told", async () => {
+    await Promise.all([loadLinearRegExp(), loadLinearRegExp()]);
+    expect(compileLinearRegExp("new", false).test("/old/news")).toBe(true);
+    expect(compileLinearRegExp("^/news/\\d+$", false).test("/news/42x")).toBe(false);
+    expect(compileLinearRegExp("^/news$", false).test("/NEWS")).toBe(false);
+    expect(compileLinearRegExp("^/news$", true).test("/NEWS")).toBe(true);
+  });
+
+  test.each(["(a+)+$", "(a|aa)+$", "(.*a){20}$", "(a*)*b", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$"])(
+    "the hostile expression %s comes to an end on 50,000 characters",
+    async (source) => {
+      await loadLinearRegExp();
+      // A backtracking engine would need more than 2^50,000 steps.
+      expect(compileLinearRegExp(source, false).test(`${"a".repeat(50_000)}!`)).toBe(false);
+    },
+  );
+
+  test.each(["(", "[", "\\1", "(?=a)", "a{1001}", "((a{100}){100}){100}"])("%s is refused", async (source) => {
+    await loadLinearRegExp();
+    expect(() => compileLinearRegExp(source, false)).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_PATTERN", message: expect.stringContaining(`'re:${source}'`) }),
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
+import { normalizePath } from "../../../src/rules/normalize-path.ts";
+import { compilePathMatcher, type PathMatcher, type PathRule } from "../../../src/rules/path-matcher.ts";
+import { parsePathPattern } from "../../../src/rules/path-pattern.ts";
+
+function matcherOf(patterns: readonly string[], ignoreCase = false): PathMatcher {
+  const matcher = compilePathMatcher(patterns.map(ruleOf), { ignoreCase });
+  if (matcher === null) throw new Error("There are no patterns.");
+  return matcher;
+}
+
+function ruleOf(pattern: string, i: number): PathRule {
+  return { pattern, description: `rule ${i}`, source: "configuration" };
+}
+
+/** As a request is judged: what is unclear is never exempt. */
+function exempts(matcher: PathMatcher, target: string): boolean {
+  const path = normalizePath(target);
+  return path !== null && matcher.match(path) !== null;
+}
+
+beforeAll(loadLinearRegExp);
+
+test("no rules are no matcher", () => {
+  expect(compilePathMatcher([], { ignoreCase: false })).toBeNull();
+});
+
+describe.each([
+  ["/health", ["/health", "/health?x=1", "/he%61lth"], ["/health/other", "/healthy", "/HEALTH", "/health/", "/"]],
+  ["/open/*", ["/open", "/open/", "/open/x/y", "/open//x", "/open/x?../private"], ["/opened", "/", "/Open/x"]],
+  ["/open/*", [], ["/open/../private", "/open/%2e%2e/private", "//open/x", "/open%2fx", "/%zz", "/open/..;/private"]],
+  ["/*", ["/", "/a", "/a/b/"], ["//a", "*"]],
+  ["/users/:id", ["/users/42", "/users/a%20b"], ["/users", "/users/", "/users/42/", "/users/42/x"]],
+  ["/:shop/cart/*", ["/a/cart", "/b/cart/x"], ["/cart", "/a/b/cart", "/a/carts"]],
+  ["re:^/news/\\d+$", ["/news/42"], ["/news/x", "/news/42/", "/old/news/42"]],
+  ["re:\\.png$", ["/a/b.png", "/b.png?x"], ["/b.png/c"]],
+  ["/caf%C3%A9", ["/café", "/caf%c3%a9"], ["/cafe"]],
+])("the pattern %s", (pattern, matching, others) => {
+  const matcher = matcherOf([pattern]);
+  test.each(matching)("lets %s pass", (target) => {
+    expect(exempts(matcher, target)).toBe(true);
+  });
+  test.each(others)("does not let %s pass", (target) => {
+    expect(exempts(matcher, target)).toBe(false);
+  });
+});
+
+test("case counts only until told otherwise", () => {
+  const matcher = matcherOf(["/Health", "/Open/*", "/Users/:id", "re:^/NEWS$"], true);
+  for (const path of ["/health", "/HEALTH", "/oPEN/x", "/USERS/1", "/news"]) expect(matcher.match(path)).not.toBeNull();
+  expect(matcher.match("/other")).toBeNull();
+});
+
+test("among equal patterns the first written is told", () => {
+  for (const pattern of ["/a", "/a/*", "/:x", "/:x/*", "re:a"]) {
+    expect(matcherOf([pattern, pattern]).match("/a")?.description).toBe("rule 0");
+  }
+  expect(matcherOf(["/:a", "/:b"]).match("/x")?.description).toBe("rule 0");
+});
+
+test("the most specific pattern is told, and a dead end on the way to it does not hide the others", () => {
+  const matcher = matcherOf(["/*", "/:a/b/c", "/a/:b/d", "/a/b/e", "/a/*", "/a/b/e/f"]);
+  expect(matcher.size).toBe(6);
+  const told = (path: string) => matcher.match(path)?.pattern;
+  expect(told("/a/b/c")).toBe("/a/*");
+  expect(told("/x/b/c")).toBe("/:a/b/c");
+  expect(told("/a/b/d")).toBe("/a/:b/d");
+  expect(told("/a/b/e")).toBe("/a/b/e");
+  expect(told("/a/z")).toBe("/a/*");
+  expect(told("/z")).toBe("/*");
+});
+
+const segment = fc.constantFrom("a", "b", "c");
+const pattern = fc
+  .tuple(fc.array(fc.oneof(segment, fc.constant(":x")), { maxLength: 4 }), fc.constantFrom("", "/", "/*"))
+  .map(([segments, end]) => (segments.length === 0 ? `/${end.replace("/", "")}` : `/${segments.join("/")}${end}`));
+const path = fc
+  .tuple(fc.array(segment, { maxLength: 5 }), fc.constantFrom("", "/"))
+  .map(([segments, end]) => (segments.length === 0 ? "/" : `/${segments.join("/")}${end}`));
+
+test("it agrees with trying one pattern after the other", () => {
+  fc.assert(
+    fc.property(fc.array(pattern, { minLength: 1, maxLength: 12 }), path, (patterns, text) => {
+      const matching = patterns.filter((pattern) => slowlyMatches(pattern, text));
+      const rule = matcherOf(patterns).match(text);
+      if (matching.length === 0) expect(rule).toBeNull();
+      else expect(matching).toContain(rule?.pattern);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** The obvious way: each pattern as a regular expression. */
+function slowlyMatches(text: string, path: string): boolean {
+  const parsed = parsePathPattern(text);
+  switch (parsed.kind) {
+    case "literal":
+      return parsed.path === path;
+    case "prefix":
+      return path === parsed.path || path.startsWith(`${parsed.path}/`);
+    case "parameters": {
+      const body = parsed.segments.map((segment) => segment ?? "[^/]+").join("/");
+      return new RegExp(`^/${body}${parsed.below ? "(?:/.*)?" : ""}$`).test(path);
+    }
+    case "regular-expression":
+      return new RegExp(parsed.source).test(path);
+  }
+}
