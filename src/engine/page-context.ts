@@ -4,6 +4,7 @@ import type { Mode } from "../state/mode.ts";
 export interface PageContext {
   readonly site: string;
   readonly mode: Exclude<Mode, "open">;
+  /** Of the site's record. */
   readonly version: number;
   /** Of the built-in texts that were negotiated: a tag of `LANGUAGES`. */
   readonly language: string;

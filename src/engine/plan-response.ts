@@ -41,7 +41,7 @@ function prepare(block: Block, site: CompiledSite, type: AnswerType, language: s
   const context: PageContext = {
     site: block.site,
     mode: block.mode,
-    version: block.version,
+    version: site.record.version,
     language,
     direction: page.directionOf(language),
     ...noticeFor(site.record.notice, language),
@@ -66,7 +66,7 @@ function prepare(block: Block, site: CompiledSite, type: AnswerType, language: s
       "Cache-Control", "no-store",
       "Vary", "Accept, Accept-Language",
       "Content-Language", language,
-      "Maintenance", closureHeader(block),
+      "Maintenance", closureHeader(context),
       ...(redirect === null ? [] : ["Location", redirect]),
       ...(refresh > 0 ? ["Refresh", String(refresh)] : []),
       ...(html?.contentSecurityPolicy ? ["Content-Security-Policy", html.contentSecurityPolicy] : []),

@@ -12,19 +12,14 @@ const RECEIVED = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::\d{0,5})?$/;
 export function parseHost(text: string): string {
   const wildcard = text.startsWith("*.");
   const name = wildcard ? text.slice(2) : text;
-  if (text === "" || text === "*") {
-    const hint = "Leave the hosts out: the site '*' stands for every host.";
-    throw refusal(text, text === "" ? "is empty" : "names no host", text === "" ? undefined : hint);
-  }
+  if (name === "") throw refusal(text, "is empty");
+  if (name === "*") throw refusal(text, "names no host", "Leave the hosts out: the site '*' stands for every host.");
   if (/[\s\p{Cc}%*\\]/u.test(name)) throw refusal(text, "holds a character that no host name has");
   if (name.includes(":") && parseAddress(name) !== null) throw refusal(text, "has no brackets", `Write '[${name}]'.`);
   if (/[/?#@]|:\d*$/.test(name.replace(/^\[[^\]]*\]/, ""))) {
     const mend = hostNameOf(name.includes("://") ? name : `http://${name}`);
-    throw refusal(
-      text,
-      "is more than a host name",
-      mend === null ? undefined : `Write '${wildcard ? "*." : ""}${mend}'.`,
-    );
+    if (mend === null) throw refusal(text, "is not a host name");
+    throw refusal(text, "is more than a host name", `Write '${wildcard ? "*." : ""}${mend}'.`);
   }
   const host = hostNameOf(`http://${name}`);
   if (host === null || !isHostName(host, name)) throw refusal(text, "is not a host name");
@@ -46,7 +41,7 @@ export function hostOf(header: string | undefined): string | null {
 
 /** Of an absolute URL, without the dot of the root. */
 function hostNameOf(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, "") : null;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, "") || null : null;
 }
 
 /** A URL parser reads `127.1` and `0x7f000001` as `127.0.0.1`, and a `Host` header in that spelling would not be the same. */

@@ -7,7 +7,8 @@ export interface SegmentTrie<T> {
 }
 
 interface Node<T> {
-  readonly children: Map<string, Node<T>>;
+  /** Most nodes are leaves, and an empty map is larger than all the rest of a node. */
+  children: Map<string, Node<T>> | null;
   parameter: Node<T> | null;
   /** What matches a path that ends here. */
   exact: T | null;
@@ -29,7 +30,7 @@ export function createSegmentTrie<T>(): SegmentTrie<T> {
 }
 
 function createNode<T>(): Node<T> {
-  return { children: new Map(), parameter: null, exact: null, below: null };
+  return { children: null, parameter: null, exact: null, below: null };
 }
 
 function childOf<T>(node: Node<T>, segment: string | null): Node<T> {
@@ -37,6 +38,7 @@ function childOf<T>(node: Node<T>, segment: string | null): Node<T> {
     node.parameter ??= createNode();
     return node.parameter;
   }
+  node.children ??= new Map();
   const known = node.children.get(segment);
   if (known !== undefined) return known;
   const child = createNode<T>();
@@ -50,10 +52,10 @@ function childOf<T>(node: Node<T>, segment: string | null): Node<T> {
  */
 function findFrom<T>(node: Node<T>, path: string, start: number): T | null {
   if (start > path.length) return node.exact ?? node.below;
-  if (node.children.size > 0 || node.parameter !== null) {
+  if (node.children !== null || node.parameter !== null) {
     const slash = path.indexOf("/", start);
     const end = slash === -1 ? path.length : slash;
-    const child = node.children.get(path.slice(start, end));
+    const child = node.children?.get(path.slice(start, end));
     const found = child === undefined ? null : findFrom(child, path, end + 1);
     if (found !== null) return found;
     if (node.parameter !== null && end > start) {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { unlessRefused } from "./file-error.ts";
 
 const NEW_FILE_MODE = 0o644;
+const DRAFT_NAME = /^[0-9a-f-]{36}\.tmp$/;
 /** Drafts of locks are younger than this while they are of use. */
 const LEFT_OVER_AGE = 30_000;
 
@@ -45,7 +46,7 @@ export async function removeLeftOvers(path: string, lockPath: string, kept: stri
       if (file.startsWith(kept)) continue;
       const found = await unlessRefused(["ENOENT"], () => stat(file));
       if (found !== null && now - found.mtimeMs > LEFT_OVER_AGE) await rm(file, { force: true });
-    } else if (name.startsWith(draft) && name.endsWith(".tmp")) {
+    } else if (name.startsWith(draft) && DRAFT_NAME.test(name.slice(draft.length))) {
       await rm(file, { force: true });
     }
   }

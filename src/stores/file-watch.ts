@@ -1,6 +1,7 @@
 import { watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { MaintenanceError } from "../errors.ts";
 import { unlessRefused } from "./file-error.ts";
 
 /**
@@ -23,7 +24,8 @@ export async function watchFile(path: string, listener: () => void, signal: Abor
       // So Linux tells that the folder itself was removed or renamed; nothing more will come from there.
       if (name === basename(folder)) {
         unlessRefused(["ENOENT"], () => stat(folder)).then((found) => {
-          if (found?.ino !== ino) fail(new Error(`the folder '${folder}' is gone`));
+          if (found?.ino !== ino)
+            fail(new MaintenanceError("ERR_STORE_UNAVAILABLE", `The folder '${folder}' is gone.`));
         }, fail);
       }
     });

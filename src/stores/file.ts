@@ -21,8 +21,8 @@ export interface FileStoreOptions extends DocumentStoreOptions {
 }
 
 const OPTIONS: readonly string[] = ["path", "lockTimeout", "mintLineage"];
-/** The kernel stamps files with the time of its last tick, so two changes within one may look the same. */
-const SETTLED_AFTER = 100;
+/** File systems stamp files with the time of their last tick, up to two seconds long: two changes within one may look alike. */
+const SETTLED_AFTER = 2_000;
 const UNSETTLED = " unsettled";
 
 /**

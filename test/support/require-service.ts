@@ -10,7 +10,7 @@ export type Suite = (title: string, body: () => void) => void;
 export function requireService(name: string, install: string, available: boolean): Suite {
   if (available) return (title, body) => void describe(title, body);
   const missing = `${name} is missing; install it with: ${install}`;
-  if (process.env["REQUIRE_SERVICES"] === "1") {
+  if (process.env.REQUIRE_SERVICES === "1") {
     return (title) =>
       test(title, () => {
         throw new Error(missing);

@@ -43,6 +43,7 @@ describe("a configured host", () => {
     [".example", "is not a host name", ""],
     ["-shop.example", "is not a host name", ""],
     ["shop!.example", "is not a host name", ""],
+    ["foo://", "is not a host name", ""],
     ["[::1", "is not a host name", ""],
     [`${"a".repeat(64)}.example`, "is not a host name", ""],
   ])("'%s' is refused", (text, reason, mend) => {
@@ -54,7 +55,7 @@ describe("a configured host", () => {
     }
     if (!(refusal instanceof MaintenanceError)) throw new Error(`'${text}' was not refused.`);
     expect(refusal.code).toBe("ERR_INVALID_HOST");
-    expect(refusal.message).toContain(`'${text}' ${reason}`.slice(0, text.length + 3));
+    expect(refusal.message).toContain(`'${text}'`);
     expect(refusal.message).toContain(reason);
     expect(refusal.hint).toContain(mend);
   });

@@ -90,7 +90,7 @@ test("a clear path, encoded again, is the same clear path", () => {
   fc.assert(
     fc.property(target, (text) => {
       const path = normalizePath(text);
-      if (path === null || !path.isWellFormed()) return;
+      if (path === null) return;
       expect(normalizePath(path.split("/").map(encodeURIComponent).join("/"))).toBe(path);
     }),
   );
@@ -100,7 +100,7 @@ test("a clear path says what a URL parser says", () => {
   fc.assert(
     fc.property(target, (text) => {
       const path = normalizePath(text);
-      if (path === null || !path.isWellFormed()) return;
+      if (path === null) return;
       // A URL parser drops spaces at the end of the whole, which no request line can hold.
       fc.pre(!text.endsWith(" "));
       const { pathname } = new URL(text, "http://shop.example");

@@ -38,12 +38,11 @@ describe.each([
   ["re:\\.png$", ["/a/b.png", "/b.png?x"], ["/b.png/c"]],
   ["/caf%C3%A9", ["/café", "/caf%c3%a9"], ["/cafe"]],
 ])("the pattern %s", (pattern, matching, others) => {
-  const matcher = matcherOf([pattern]);
   test.each(matching)("lets %s pass", (target) => {
-    expect(exempts(matcher, target)).toBe(true);
+    expect(exempts(matcherOf([pattern]), target)).toBe(true);
   });
   test.each(others)("does not let %s pass", (target) => {
-    expect(exempts(matcher, target)).toBe(false);
+    expect(exempts(matcherOf([pattern]), target)).toBe(false);
   });
 });
 

@@ -1,0 +1,29 @@
+import type { ConformanceCase } from "./conformance-case.ts";
+import { commitCases } from "./store-commit-cases.ts";
+import { followingCases, wipeCases } from "./store-following-cases.ts";
+import { lifecycleCases } from "./store-lifecycle-cases.ts";
+import type { StoreSession } from "./store-session.ts";
+
+export interface StoreConformanceOptions {
+  /** Opens a store over a state of its own that was never written. Called once per case. */
+  open(): Promise<StoreSession>;
+}
+
+/**
+ * What every `Store` must do. What a store does not claim (`store.capabilities`) is not asked of it; wiping is tried only
+ * where the session can.
+ */
+export function storeConformance({ open }: StoreConformanceOptions): readonly ConformanceCase[] {
+  const all = Object.entries({ ...commitCases, ...followingCases, ...lifecycleCases, ...wipeCases });
+  return all.map(([name, check]) => ({
+    name,
+    async run() {
+      const session = await open();
+      try {
+        if (session.wipe || !Object.hasOwn(wipeCases, name)) await check(session);
+      } finally {
+        await session.dispose();
+      }
+    },
+  }));
+}

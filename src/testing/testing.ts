@@ -1,0 +1,5 @@
+export { type ChaosStore, chaosStore, type Fault, type StoreCall } from "./chaos-store.ts";
+export type { ConformanceCase } from "./conformance-case.ts";
+export { createFakeClock, type FakeClock } from "./fake-clock.ts";
+export { type StoreConformanceOptions, storeConformance } from "./store-conformance.ts";
+export type { StoreSession } from "./store-session.ts";

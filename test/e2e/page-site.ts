@@ -1,0 +1,57 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { renderPage } from "../../src/engine/page/render-page.ts";
+import type { PageContext } from "../../src/engine/page-context.ts";
+
+/** A site on a real server, which a test closes and opens. */
+export interface PageSite {
+  readonly url: string;
+  /** What was asked for so far: `GET /order`. */
+  readonly requests: string[];
+  /** Closed so, or open. */
+  closure: PageContext | null;
+  /** How it answers when open. Default: a page with a form. */
+  opened: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+  close(): Promise<void>;
+}
+
+const HTML = { "content-type": "text/html; charset=utf-8" };
+const FORM =
+  '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><h1>Open</h1><form action="/order" method="post"><input name="name"><button>Send</button></form>';
+
+/** While read-only all but `/order` passes, which writes whatever the method. */
+export async function startPageSite(): Promise<PageSite> {
+  const server = createServer((request, response) => {
+    const { method = "" } = request;
+    site.requests.push(`${method} ${request.url}`);
+    request.resume();
+    const { closure, opened } = site;
+    if (closure === null || (closure.mode === "read-only" && request.url !== "/order")) {
+      response.writeHead(opened.status, { ...HTML, ...opened.headers }).end(FORM);
+      return;
+    }
+    const { body, contentSecurityPolicy } = renderPage(closure);
+    response
+      .writeHead(503, {
+        ...HTML,
+        "cache-control": "no-store",
+        "content-security-policy": contentSecurityPolicy ?? "",
+        maintenance: `${closure.mode};site="${closure.site}";version=${closure.version}`,
+      })
+      .end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const site: PageSite = {
+    url: `http://127.0.0.1:${port}/`,
+    requests: [],
+    closure: null,
+    opened: { status: 200, headers: {} },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return site;
+}

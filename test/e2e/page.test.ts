@@ -1,0 +1,238 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { directionOf, textsFor } from "../../src/engine/page/languages.ts";
+import type { PageContext } from "../../src/engine/page-context.ts";
+import { MODES } from "../../src/state/mode.ts";
+import { pageContextOf } from "../unit/engine/page/page-context-of.ts";
+import { AXE_SOURCE, describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
+import { type PageSite, startPageSite } from "./page-site.ts";
+
+const UNTIL = Date.parse("2026-05-14T20:00:00Z");
+const LANGUAGES = ["en", "de", "ar", "ja"];
+// The page plans each poll with `setTimeout`: how often it did so tells that it has dealt with an answer.
+const COUNT_PLANS = `
+  globalThis.plans = 0;
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (...args) => (plans += 1, setTimeout(...args));`;
+const WORDS = `${"Donaudampfschifffahrtsgesellschaft".repeat(3)}\n\nSecond paragraph.`;
+
+describeInBrowser("the page in a browser", () => {
+  let browser: Browser;
+  let site: PageSite;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    site = await startPageSite();
+    complaints = [];
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await site.close();
+    expect(complaints).toEqual([]);
+  });
+
+  /** A tab at 19:00 UTC, an hour before `UNTIL`, whose time only passes when a test says so. */
+  async function openTab(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Berlin", ...options });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) complaints.push(message.text());
+    });
+    if (options.javaScriptEnabled !== false) {
+      await page.clock.install({ time: UNTIL - 3_600_000 });
+      await page.clock.pauseAt(UNTIL - 3_600_000 + 1_000);
+      await page.addInitScript({ content: COUNT_PLANS });
+    }
+    return page;
+  }
+
+  async function visitClosed(changes: Partial<PageContext> = {}, options: BrowserContextOptions = {}): Promise<Page> {
+    site.closure = pageContextOf({ direction: directionOf(changes.language ?? "en"), ...changes });
+    const page = await openTab(options);
+    await page.goto(site.url);
+    return page;
+  }
+
+  /** Lets time pass in which the page polls once, until it has planned the next poll. */
+  async function passOnePoll(page: Page, milliseconds = 61_000): Promise<void> {
+    const plans: number = await page.evaluate("plans");
+    await page.clock.fastForward(milliseconds);
+    await page.waitForFunction((before) => Reflect.get(globalThis, "plans") > before, plans);
+  }
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.each(LANGUAGES)(`axe finds nothing, ${colorScheme}, at 320 pixels, in %s`, async (language) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } });
+      await context.addInitScript({ content: AXE_SOURCE });
+      const page = await context.newPage();
+      for (const mode of MODES) {
+        if (mode === "open") continue;
+        for (const until of [UNTIL, null]) {
+          const url = until === null ? null : "https://status.example/";
+          site.closure = pageContextOf({ mode, language, direction: directionOf(language), until, url });
+          await page.goto(`${site.url}order`);
+          expect(await findViolations(page), `${mode} ${until}`).toEqual([]);
+        }
+      }
+    });
+  }
+
+  test.each([
+    ["at 320 pixels", { viewport: { width: 320, height: 640 } }],
+    ["at 1280 pixels and 200 % zoom", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
+  ])("nothing needs scrolling sideways %s", async (_case, options) => {
+    for (const language of LANGUAGES) {
+      const page = await visitClosed({ language, until: UNTIL, title: WORDS, message: WORDS }, options);
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      expect(overflow, language).toBe(0);
+    }
+  });
+
+  test("it asks for nothing but itself, until it looks whether the site has opened", async () => {
+    const page = await visitClosed({ until: UNTIL, url: "https://status.example/" });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
+    await passOnePoll(page);
+    expect(asked).toEqual([`HEAD ${site.url}`]);
+    expect(site.requests).toEqual(["GET /", "HEAD /"]);
+  });
+
+  test("the end is said in the reader's own zone and way, and in how long", async () => {
+    const page = await visitClosed({ until: UNTIL });
+    expect(await page.locator("time").innerText()).toBe(
+      "22:00 Thursday 14 May\nCentral European Summer Time".replace(" T", "\nT"),
+    );
+    expect(await page.locator("#left").innerText()).toBe("1 hr");
+    await page.clock.fastForward(600_000);
+    expect(await page.locator("#left").innerText()).toBe("50 mins");
+    await page.clock.fastForward(2_820_000);
+    expect(await page.locator("#left").innerText()).toBe("2 mins 59 secs");
+    await page.clock.fastForward(179_000);
+    expect(await page.locator("#left").innerText()).toBe(textsFor("en").soon);
+  });
+
+  test("the countdown is not announced", async () => {
+    const page = await visitClosed({ until: UNTIL });
+    expect(await page.locator("[aria-live], [role=status], [role=alert], [role=timer], output").count()).toBe(0);
+  });
+
+  test("without script it reads well, says the time in UTC and comes back by a refresh", async () => {
+    const page = await visitClosed({ until: UNTIL, language: "de" }, { javaScriptEnabled: false });
+    expect(await page.locator("h1").innerText()).toBe(textsFor("de").closed.title);
+    expect(await page.locator("time").innerText()).toBe("20:00\nDonnerstag, 14. Mai\nUTC");
+    expect(await page.locator("#countdown").isVisible()).toBe(false);
+    expect(await page.locator("meta[http-equiv=refresh]").count()).toBe(1);
+  });
+
+  test("it stays while the site is closed, asking ever more rarely", async () => {
+    const page = await visitClosed();
+    for (let poll = 0; poll < 6; poll += 1) await passOnePoll(page, 240_000);
+    await page.clock.fastForward(100_000);
+    expect(site.requests).toEqual(["GET /", ...Array<string>(6).fill("HEAD /")]);
+  });
+
+  test.each([
+    ["200", { status: 200, headers: {} }],
+    ["an error of the application", { status: 500, headers: {} }],
+    ["marked as let through", { status: 200, headers: { maintenance: "bypass;rule=address" } }],
+  ])("it returns when the answer is %s", async (_case, opened) => {
+    const page = await visitClosed();
+    site.closure = null;
+    site.opened = opened;
+    await page.clock.fastForward(61_000);
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+    expect(site.requests).toEqual(["GET /", "HEAD /", "GET /"]);
+  });
+
+  test("it returns when the answer leads to another origin", async () => {
+    const elsewhere = await startPageSite();
+    const page = await visitClosed();
+    site.closure = null;
+    site.opened = { status: 302, headers: { location: elsewhere.url } };
+    await page.clock.fastForward(61_000);
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+    expect(page.url()).toBe(elsewhere.url);
+    await elsewhere.close();
+  });
+
+  test("a gateway's 502 is no reason to leave", async () => {
+    const page = await visitClosed();
+    site.closure = null;
+    site.opened = { status: 502, headers: {} };
+    await passOnePoll(page);
+    expect(await page.locator("main[data-mode]").count()).toBe(1);
+    expect(site.requests).toEqual(["GET /", "HEAD /"]);
+  });
+
+  test("it shows what the operator has changed meanwhile", async () => {
+    const page = await visitClosed({ message: "Back at nine" });
+    site.closure = pageContextOf({ message: "Back at ten", version: 8 });
+    await page.clock.fastForward(61_000);
+    await page.getByText("Back at ten").waitFor();
+  });
+
+  test("soon after the known end it looks at once, though it had slowed down", async () => {
+    const page = await visitClosed({ until: UNTIL });
+    for (let poll = 0; poll < 6; poll += 1) await passOnePoll(page, 240_000);
+    await passOnePoll(page, 2_158_000);
+    expect(await page.locator("#left").innerText()).toBe("1 sec");
+    site.closure = null;
+    await page.clock.fastForward(21_000);
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+  });
+
+  test("a hidden tab does not ask, and does so when it is seen again", async () => {
+    const page = await visitClosed();
+    const show = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event("visibilitychange"))`,
+      );
+    await show(true);
+    await page.clock.fastForward(3_600_000);
+    expect(site.requests).toEqual(["GET /"]);
+    site.closure = null;
+    await show(false);
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+  });
+
+  test("a page that answered a POST returns by GET", async () => {
+    const page = await openTab();
+    await page.goto(site.url);
+    site.closure = pageContextOf();
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.locator("main").waitFor();
+    site.closure = null;
+    await page.clock.fastForward(61_000);
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+    expect(site.requests).toEqual(["GET /", "POST /order", "HEAD /order", "GET /order"]);
+  });
+
+  test("the fragment of the address survives the return", async () => {
+    const page = await visitClosed();
+    await page.goto(`${site.url}#/basket`);
+    await page.reload();
+    site.closure = null;
+    await page.clock.fastForward(61_000);
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+    expect(page.url()).toBe(`${site.url}#/basket`);
+  });
+
+  test("read-only stays, and leads back to what was entered", async () => {
+    const page = await openTab();
+    site.closure = pageContextOf({ mode: "read-only" });
+    await page.goto(site.url);
+    await page.locator("input").fill("Ada");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText(textsFor("en").unsaved).waitFor();
+    await page.clock.fastForward(600_000);
+    expect(site.requests).toEqual(["GET /", "POST /order"]);
+    await page.getByRole("button", { name: textsFor("en").goBack }).click();
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+    expect(await page.locator("input").inputValue()).toBe("Ada");
+  });
+});

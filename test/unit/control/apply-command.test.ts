@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+import { applyCommand } from "../../../src/control/apply-command.ts";
+import type { Command } from "../../../src/control/command.ts";
+import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
+import { NO_NOTICE, type SiteRecord } from "../../../src/state/site-record.ts";
+import type { State } from "../../../src/state/state.ts";
+import { NOW, stateOf } from "../../support/snapshot.ts";
+
+const configured = new Map([["shop", ["shop.example"]]]);
+const by = { kind: "program", label: "test" } as const;
+
+function apply(state: State, command: Command) {
+  return applyCommand(state, command, { configured, now: NOW, by });
+}
+
+/** The records after some commands, each applied to what the one before it left. */
+function carryOut(state: State, ...commands: readonly Command[]): State {
+  let current = state;
+  for (const command of commands) {
+    const records = new Map(current.records);
+    for (const { id, seen, after: text } of apply(current, command).draft?.records ?? []) {
+      if (text === null) records.delete(id);
+      else records.set(id, parseSiteRecord(id, seen + 1, text));
+    }
+    current = { ...current, records };
+  }
+  return current;
+}
+
+function record(state: State, id = "*"): Partial<SiteRecord> {
+  const { changed, version, ...rest } = state.records.get(id) ?? { changed: null, version: 0 };
+  return rest;
+}
+
+const exempt = (pattern: string) => ({ paths: [{ pattern, description: "" }], addresses: [] });
+const edited = { notice: { ...NO_NOTICE, message: "Lasting" }, exemptions: exempt("/lasting"), paths: [] };
+
+describe("close", () => {
+  test("closes all sites when none is named, with what was asked for", () => {
+    const state = carryOut(stateOf({}), {
+      type: "close",
+      notice: { message: "Back at nine" },
+      until: "2026-11-21T14:00:00+01:00",
+      reason: "deploy",
+    });
+    expect(record(state)).toMatchObject({
+      mode: "closed",
+      until: "2026-11-21T13:00:00Z",
+      notice: { message: "Back at nine" },
+    });
+    expect(state.records.get("*")?.changed).toEqual({ at: "2026-11-21T12:00:00Z", by, reason: "deploy" });
+  });
+
+  test("again, with the same options, changes nothing", () => {
+    const command: Command = { type: "close", notice: { message: "Back at nine" } };
+    const { outcomes, draft } = apply(carryOut(stateOf({}), command), command);
+    expect(outcomes).toMatchObject([{ site: "*", effect: "unchanged" }]);
+    expect(draft).toBeNull();
+  });
+
+  test("again, with other options, updates them and keeps the rest", () => {
+    const state = carryOut(stateOf({}), { type: "close", notice: { message: "Back at nine" }, lockdown: true });
+    const command: Command = { type: "close", notice: { message: "Back at ten" } };
+    expect(apply(state, command).outcomes).toMatchObject([{ effect: "updated" }]);
+    expect(record(carryOut(state, command))).toMatchObject({ lockdown: true, notice: { message: "Back at ten" } });
+  });
+
+  test("refuses an end in the past", () => {
+    expect(() => apply(stateOf({}), { type: "close", until: "2026-11-21T12:00:00Z" })).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_TIME" }),
+    );
+  });
+
+  test("refuses a site that nobody knows, with the likely one, and closes none of the others", () => {
+    const command: Command = { type: "close", sites: ["shop", "shpo"] };
+    expect(() => apply(stateOf({}), command)).toThrow(
+      expect.objectContaining({ code: "ERR_UNKNOWN_SITE", hint: "Did you mean 'shop'?" }),
+    );
+    expect(apply(stateOf({}), { ...command, ignoreMissing: true }).outcomes).toMatchObject([
+      { site: "shop", effect: "closed" },
+      { site: "shpo", effect: "skipped" },
+    ]);
+  });
+
+  test("new words do away with the old translations, for as long as it is closed", () => {
+    const notice = { ...NO_NOTICE, message: "old", translations: { de: { title: "", message: "alt" } } };
+    const closed = carryOut(stateOf({ "*": { notice } }), { type: "close", notice: { message: "new" } });
+    expect(record(closed).notice?.translations).toEqual({});
+    expect(record(carryOut(closed, { type: "open" })).notice).toEqual(notice);
+  });
+});
+
+describe("open", () => {
+  test("puts back everything that the closing replaced, however often it was updated", () => {
+    const start = stateOf({ "*": edited });
+    const state = carryOut(
+      start,
+      { type: "close", notice: { message: "one" }, exempt: exempt("/once"), paths: ["/a/*"], lockdown: true },
+      { type: "close", notice: { message: "two" }, response: { retryAfter: 5 } },
+      { type: "open" },
+    );
+    expect(record(state)).toEqual(record(start));
+  });
+
+  test("changes nothing when it is open", () => {
+    expect(apply(stateOf({}), { type: "open" })).toMatchObject({ outcomes: [{ effect: "unchanged" }], draft: null });
+  });
+
+  test("what an ended closure left is put back before the next closing, which starts afresh", () => {
+    const ended = stateOf({
+      "*": { ...edited, mode: "closed", until: "2026-11-21T11:00:00Z", lockdown: true, restore: { lockdown: false } },
+    });
+    const state = carryOut(ended, { type: "close" });
+    expect(apply(ended, { type: "close" }).outcomes).toMatchObject([{ effect: "closed" }]);
+    expect(record(state)).toMatchObject({ mode: "closed", until: null, lockdown: false, restore: null });
+  });
+});
+
+describe("edit", () => {
+  test("is refused when the record is not the one that was seen: it stays closed", () => {
+    const state = stateOf({ shop: { mode: "closed", version: 4 } });
+    const edit: Command = { type: "edit", site: "shop", version: 3, settings: { notice: NO_NOTICE } };
+    expect(() => apply(state, edit)).toThrow(expect.objectContaining({ code: "ERR_CONFLICT" }));
+    expect(record(carryOut(state, { ...edit, version: 4, settings: edited }), "shop")).toMatchObject({
+      mode: "closed",
+      ...edited,
+    });
+  });
+
+  test("lasts: opening does not undo what was edited while it was closed", () => {
+    const closed = carryOut(stateOf({}), { type: "close", notice: { message: "for now" } });
+    const version = closed.records.get("*")?.version ?? -1;
+    const state = carryOut(
+      closed,
+      { type: "edit", site: "*", version, settings: { notice: edited.notice } },
+      { type: "open" },
+    );
+    expect(record(state).notice).toEqual(edited.notice);
+  });
+
+  test("a host belongs to one site only", () => {
+    const edit: Command = { type: "edit", site: "*", version: 0, settings: { hosts: ["shop.example"] } };
+    expect(() => apply(stateOf({}), edit)).toThrow(expect.objectContaining({ code: "ERR_INVALID_HOST" }));
+  });
+});
+
+describe("sites", () => {
+  test("one is added with its hosts, and can then be closed and removed", () => {
+    const added = carryOut(stateOf({}), { type: "add-site", site: "blog", hosts: ["blog.example"] });
+    expect(record(added, "blog")).toMatchObject({ mode: "open", hosts: ["blog.example"] });
+    expect(carryOut(added, { type: "close", sites: ["blog"] }).records.get("blog")?.mode).toBe("closed");
+    expect(carryOut(added, { type: "remove-site", site: "blog" }).records.has("blog")).toBe(false);
+  });
+
+  test.each<[string, Command, string]>([
+    ["a known id", { type: "add-site", site: "shop" }, "ERR_INVALID_COMMAND"],
+    ["a host of another", { type: "add-site", site: "blog", hosts: ["shop.example"] }, "ERR_INVALID_HOST"],
+    ["removing a configured one", { type: "remove-site", site: "shop" }, "ERR_SITE_CONFIGURED"],
+    ["removing all", { type: "remove-site", site: "*" }, "ERR_SITE_CONFIGURED"],
+    ["removing one that nobody knows", { type: "remove-site", site: "blog" }, "ERR_UNKNOWN_SITE"],
+  ])("refuses %s", (_name, command, code) => {
+    expect(() => apply(stateOf({}), command)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe("exemptions", () => {
+  test("last, also when they are added while it is closed", () => {
+    const state = carryOut(
+      stateOf({}),
+      { type: "close", exempt: exempt("/once") },
+      { type: "add-exemptions", exempt: { paths: [{ pattern: "/health", description: "probe" }] } },
+    );
+    expect(record(state).exemptions?.paths.map(({ pattern }) => pattern)).toEqual(["/once", "/health"]);
+    expect(record(carryOut(state, { type: "open" })).exemptions?.paths).toEqual([
+      { pattern: "/health", description: "probe" },
+    ]);
+  });
+
+  test("adding one again changes its description only", () => {
+    const once = carryOut(
+      stateOf({}),
+      { type: "add-exemptions", exempt: exempt("/a") },
+      { type: "add-exemptions", exempt: exempt("/b") },
+    );
+    const again = carryOut(once, {
+      type: "add-exemptions",
+      exempt: { paths: [{ pattern: "/a", description: "why" }] },
+    });
+    expect(record(again).exemptions?.paths).toEqual([
+      { pattern: "/a", description: "why" },
+      { pattern: "/b", description: "" },
+    ]);
+  });
+
+  test("removing one that does not stand there is refused with those that do", () => {
+    const state = stateOf({ "*": { exemptions: exempt("/health") } });
+    expect(record(carryOut(state, { type: "remove-exemptions", paths: ["/health"] })).exemptions?.paths).toEqual([]);
+    expect(() => apply(state, { type: "remove-exemptions", paths: ["/healt"] })).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_COMMAND", hint: "There are: '/health'." }),
+    );
+  });
+});
+
+test("what people type stays on one line of the history", () => {
+  const { draft } = apply(stateOf({}), { type: "close", reason: "one\r\ntwo\u0000" });
+  expect(draft?.reason).toBe("one two");
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { validateCommand } from "../../../src/control/validate-command.ts";
+
+test("times become UTC, hosts lower case, links whole", () => {
+  expect(validateCommand({ type: "close", until: "2026-11-21T14:00:00.5+01:00" })).toMatchObject({
+    until: "2026-11-21T13:00:00Z",
+  });
+  expect(validateCommand({ type: "add-site", site: "shop", hosts: ["Shop.Example."] })).toMatchObject({
+    hosts: ["shop.example"],
+  });
+  expect(validateCommand({ type: "close", notice: { url: "https://status.example" } })).toMatchObject({
+    notice: { url: "https://status.example/" },
+  });
+  expect(validateCommand({ type: "add-exemptions", exempt: { paths: ["/health"] } })).toMatchObject({
+    exempt: { paths: [{ pattern: "/health", description: "" }] },
+  });
+});
+
+test.each<[unknown, string, RegExp]>([
+  [null, "ERR_INVALID_COMMAND", /the command: expected/],
+  [{}, "ERR_INVALID_COMMAND", /type/],
+  [{ type: "shut" }, "ERR_INVALID_COMMAND", /'shut'/],
+  [{ type: "close", untill: null }, "ERR_INVALID_COMMAND", /has no 'untill'/],
+  [{ type: "close", sites: ["Shop"] }, "ERR_INVALID_SITE_ID", /sites\[0\]: 'Shop'/],
+  [{ type: "close", mode: "open" }, "ERR_INVALID_COMMAND", /mode: expected .*'open'/],
+  [{ type: "close", mode: "paused" }, "ERR_INVALID_COMMAND", /'paused'/],
+  [{ type: "close", until: "tomorrow" }, "ERR_INVALID_TIME", /'tomorrow'/],
+  [{ type: "close", until: "2026-02-30T00:00:00Z" }, "ERR_INVALID_TIME", /2026-02-30/],
+  [{ type: "close", until: "2026-12-01T00:00:00" }, "ERR_INVALID_TIME", /offset/],
+  [{ type: "close", response: { status: 200 } }, "ERR_INVALID_STATUS", /200/],
+  [{ type: "close", response: { retryAfter: -1 } }, "ERR_INVALID_OPTION", /-1/],
+  [{ type: "close", response: { redirect: "//evil.example" } }, "ERR_INVALID_OPTION", /evil/],
+  [{ type: "close", response: { redirect: "/a\r\nSet-Cookie: x" } }, "ERR_INVALID_HEADER", /line break/],
+  [{ type: "close", notice: { url: "javascript:alert(1)" } }, "ERR_INVALID_OPTION", /javascript/],
+  [{ type: "close", notice: { message: 5 } }, "ERR_INVALID_COMMAND", /notice\.message: expected string, found 5/],
+  [{ type: "close", paths: ["checkout"] }, "ERR_INVALID_PATTERN", /'checkout'/],
+  [{ type: "close", exempt: { addresses: ["10.0.0.0/40"] } }, "ERR_INVALID_ADDRESS", /10\.0\.0\.0\/40/],
+  [{ type: "edit", site: "shop", settings: {} }, "ERR_INVALID_COMMAND", /version/],
+  [{ type: "edit", site: "shop", version: 1, settings: { mode: "open" } }, "ERR_INVALID_COMMAND", /'mode'/],
+  [{ type: "add-site", site: "shop", hosts: ["http://shop.example"] }, "ERR_INVALID_HOST", /http/],
+])("%j is refused with %s", (command, code, message) => {
+  expect(() => validateCommand(command)).toThrow(
+    expect.objectContaining({ code, message: expect.stringMatching(message), hint: expect.stringMatching(/./) }),
+  );
+});

@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest";
+import type { MaintenanceOptions } from "../../../src/config/options.ts";
+import { decide } from "../../../src/engine/decide.ts";
+import { planResponse } from "../../../src/engine/plan-response.ts";
+import { NO_NOTICE, NO_RESPONSE_SETTINGS, type SiteRecord } from "../../../src/state/site-record.ts";
+import { requestFacts, type TestRequest } from "../../support/request-facts.ts";
+import { NOW, snapshotOf } from "../../support/snapshot.ts";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+function answer(request: TestRequest, record: Partial<SiteRecord> = {}, options: MaintenanceOptions = {}): Answer {
+  const facts = requestFacts(request);
+  const snapshot = snapshotOf({ "*": { mode: "closed", ...record } }, { random: () => 0.5, ...options });
+  const decision = decide(facts, snapshot, NOW);
+  if (decision.outcome !== "block") throw new Error(`expected a block, found ${JSON.stringify(decision)}`);
+  const { status, headers, body } = planResponse(decision, facts, snapshot, NOW);
+  const pairs = Array.from({ length: headers.length / 2 }, (_, index) => headers.slice(index * 2, index * 2 + 2));
+  return { status, headers: Object.fromEntries(pairs), body };
+}
+
+test("a browser is told with an honest 503 that nobody may keep", () => {
+  const { status, headers, body } = answer({ headers: { accept: "text/html", "accept-language": "de-AT" } });
+  expect(status).toBe(503);
+  expect(headers).toMatchObject({
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    Vary: "Accept, Accept-Language",
+    "Content-Language": "de",
+    "Retry-After": "3600",
+    Maintenance: 'closed;site="*";version=1',
+    "X-Content-Type-Options": "nosniff",
+  });
+  expect(headers["Content-Security-Policy"]).toContain("default-src 'none'");
+  expect(headers["Content-Length"]).toBe(String(Buffer.byteLength(body ?? "")));
+  expect(headers).not.toHaveProperty("Refresh");
+  expect(body).toContain('lang="de"');
+});
+
+test("HEAD has the headers of GET and no body", () => {
+  const { headers, body } = answer({ method: "HEAD" });
+  expect(body).toBeNull();
+  expect(headers).toEqual(answer({}).headers);
+});
+
+describe("what the client prefers", () => {
+  test.each([
+    [undefined, "text/html; charset=utf-8"],
+    ["*/*", "text/html; charset=utf-8"],
+    ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8"],
+    ["application/json", "application/problem+json"],
+    ["application/json, text/plain, */*", "application/problem+json"],
+    ["application/vnd.api+json", "application/problem+json"],
+    ["application/graphql-response+json, application/json;q=0.9", "application/problem+json"],
+    ["text/html;q=0.5, application/json", "application/problem+json"],
+    ["application/json;q=0, text/html", "text/html; charset=utf-8"],
+    ["text/plain", "text/plain; charset=utf-8"],
+    ["image/avif, image/*", "text/html; charset=utf-8"],
+    [";;;,,,", "text/html; charset=utf-8"],
+    ["a".repeat(10_000), "text/html; charset=utf-8"],
+  ])("Accept: %s", (accept, expected) => {
+    expect(answer({ headers: accept === undefined ? {} : { accept } }).headers["Content-Type"]).toBe(expected);
+  });
+
+  test("a path may be a program's whatever it accepts, and the configuration may settle it for all", () => {
+    const options = { response: { jsonPaths: ["/api/*"] } };
+    expect(answer({ target: "/api/users" }, {}, options).headers["Content-Type"]).toBe("application/problem+json");
+    expect(answer({ target: "/dashboard" }, {}, options).headers["Content-Type"]).toBe("text/html; charset=utf-8");
+    const text = { response: { type: "text" as const } };
+    expect(answer({ headers: { accept: "text/html" } }, {}, text).headers["Content-Type"]).toBe(
+      "text/plain; charset=utf-8",
+    );
+  });
+});
+
+test("a program is told what it needs to come back", () => {
+  const record = { until: "2026-11-21T14:00:00Z", notice: { ...NO_NOTICE, title: "Moving", message: "Back at two." } };
+  const { headers, body } = answer({ headers: { accept: "application/json" } }, record);
+  expect(headers["Retry-After"]).toBe("7560");
+  expect(headers.Maintenance).toBe('closed;site="*";until=@1795269600;version=1');
+  expect(JSON.parse(body ?? "")).toMatchObject({
+    title: "Moving",
+    status: 503,
+    detail: "Back at two.",
+    mode: "closed",
+    site: "*",
+    message: "Back at two.",
+    until: "2026-11-21T14:00:00Z",
+    retryAfter: 7560,
+  });
+});
+
+describe("Retry-After and Refresh", () => {
+  test.each<[string, Partial<SiteRecord>, MaintenanceOptions, string | undefined]>([
+    ["an hour by default", {}, {}, "3600"],
+    ["the configured number as it stands", {}, { response: { retryAfter: 60 } }, "60"],
+    [
+      "the record's own before it",
+      { response: { ...NO_RESPONSE_SETTINGS, retryAfter: 30 } },
+      { response: { retryAfter: 60 } },
+      "30",
+    ],
+    ["0 leaves it out", {}, { response: { retryAfter: 0 } }, undefined],
+    ["the seconds to a known end, and half of a tenth", { until: "2026-11-21T12:16:40Z" }, {}, "1050"],
+    [
+      "the number that was set, also with a known end",
+      { until: "2026-11-21T12:16:40Z" },
+      { response: { retryAfter: 5 } },
+      "5",
+    ],
+  ])("%s", (_name, record, options, expected) => {
+    expect(answer({}, record, options).headers["Retry-After"]).toBe(expected);
+  });
+
+  test("Refresh is sent when asked for, to browsers only", () => {
+    const options = { response: { refresh: 60 } };
+    expect(answer({}, {}, options).headers.Refresh).toBe("60");
+    expect(answer({ headers: { accept: "application/json" } }, {}, options).headers).not.toHaveProperty("Refresh");
+  });
+});
+
+describe("a redirect", () => {
+  const options = { response: { redirect: "/down" } };
+
+  test("is for browsers", () => {
+    const { status, headers, body } = answer({ headers: { accept: "text/html" } }, {}, options);
+    expect([status, headers.Location, headers["Cache-Control"], body]).toEqual([302, "/down", "no-store", ""]);
+  });
+
+  test("is never for programs", () => {
+    expect(answer({ headers: { accept: "application/json" } }, {}, options).status).toBe(503);
+  });
+});
+
+test("the record's own status counts before the configured one", () => {
+  expect(answer({}, {}, { response: { status: 500 } }).status).toBe(500);
+  expect(answer({}, { response: { ...NO_RESPONSE_SETTINGS, status: 520 } }, { response: { status: 500 } }).status).toBe(
+    520,
+  );
+});
+
+test("what is said in the site's own words is escaped", () => {
+  const { body } = answer(
+    {},
+    { notice: { ...NO_NOTICE, title: "<script>alert(1)</script>", message: "</p><img src=x>" } },
+  );
+  expect(body).not.toContain("<script>alert(1)");
+  expect(body).not.toContain("<img src=x>");
+});
+
+test("a translation is chosen by the same language as the page", () => {
+  const notice = {
+    ...NO_NOTICE,
+    message: "Back at nine.",
+    translations: { de: { title: "", message: "Um neun zurück." } },
+  };
+  expect(answer({ headers: { "accept-language": "de-CH, en" } }, { notice }).body).toContain("Um neun zurück.");
+  expect(answer({ headers: { "accept-language": "fr" } }, { notice }).body).toContain("Back at nine.");
+});
+
+test("the same answer is rendered once", () => {
+  const snapshot = snapshotOf({ "*": { mode: "closed" } });
+  const plan = () => {
+    const facts = requestFacts();
+    const decision = decide(facts, snapshot, NOW);
+    return decision.outcome === "block" ? planResponse(decision, facts, snapshot, NOW) : null;
+  };
+  expect(plan()).toBe(plan());
+});

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
+import { serializeSiteRecord } from "../../../src/state/serialize-site-record.ts";
+import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
+import { upgradeRecord } from "../../../src/state/upgrade-record.ts";
+
+const seconds = fc.option(fc.integer({ min: 0, max: 31_536_000 }));
+const words = fc.record({ title: fc.string({ maxLength: 200 }), message: fc.string({ maxLength: 300 }) });
+const exemptions = fc.record({
+  paths: fc.array(
+    fc.record({
+      pattern: fc.constantFrom("/a", "/b/*", "/c/:id", "re:^/d$"),
+      description: fc.string({ maxLength: 90 }),
+    }),
+  ),
+  addresses: fc.array(
+    fc.record({ range: fc.constantFrom("10.0.0.0/8", "2001:db8::1"), description: fc.string({ maxLength: 90 }) }),
+  ),
+});
+const notice = fc.record({
+  title: fc.string({ maxLength: 200 }),
+  message: fc.string({ maxLength: 300 }),
+  translations: fc.dictionary(fc.constantFrom("de", "pt-BR"), words, { noNullPrototype: true }),
+  url: fc.option(fc.constant("https://status.example/")),
+});
+const response = fc.record({
+  status: fc.option(fc.integer({ min: 400, max: 599 })),
+  retryAfter: seconds,
+  refresh: seconds,
+  redirect: fc.option(fc.constant("/down")),
+});
+const closure = { paths: fc.constantFrom([], ["/checkout/*"]), exemptions, lockdown: fc.boolean(), notice, response };
+
+const records: fc.Arbitrary<SiteRecord> = fc.record({
+  id: fc.constant("shop"),
+  version: fc.nat(),
+  hosts: fc.constantFrom([], ["shop.example", "*.shop.example"]),
+  mode: fc.constantFrom("open", "read-only", "paused", "closed"),
+  until: fc.option(fc.constant("2026-12-01T06:00:00Z")),
+  ...closure,
+  restore: fc.option(fc.record(closure, { requiredKeys: [], noNullPrototype: true })),
+  changed: fc.option(
+    fc.constant({ at: "2026-11-21T12:00:00Z", by: { kind: "cli", label: "mia" } as const, reason: "deploy" }),
+  ),
+});
+
+test("what is written is read back the same", () => {
+  fc.assert(
+    fc.property(records, (record) => {
+      expect(parseSiteRecord("shop", record.version, serializeSiteRecord(record))).toEqual(record);
+    }),
+  );
+});
+
+test("a record of which nothing is special is an empty object", () => {
+  expect(serializeSiteRecord(openRecord("shop"))).toBe("{}");
+  expect(parseSiteRecord("shop", 0, "{}")).toEqual(openRecord("shop"));
+});
+
+test("what a person writes by hand may be short", () => {
+  const text =
+    '{ "mode": "closed", "until": "2026-12-01T07:00:00+01:00", "exemptions": { "paths": ["/health"], "addresses": ["10.0.0.0/8"] } }';
+  expect(parseSiteRecord("*", 1, text)).toMatchObject({
+    mode: "closed",
+    until: "2026-12-01T06:00:00Z",
+    exemptions: {
+      paths: [{ pattern: "/health", description: "" }],
+      addresses: [{ range: "10.0.0.0/8", description: "" }],
+    },
+  });
+});
+
+describe("what is not in order is refused, with the place and the value", () => {
+  test.each([
+    ["[]", /the record of 'shop' is not an object/],
+    ["nonsense", /the record of 'shop': .*JSON/],
+    ['{ "mod": "closed" }', /the record of 'shop' has no 'mod'/],
+    ['{ "mode": "shut" }', /mode: expected .*'shut'/],
+    ['{ "until": "soon" }', /until: 'soon'/],
+    ['{ "paths": ["x"] }', /paths\[0\]: .*'x'/],
+    [
+      '{ "exemptions": { "addresses": [{ "range": "10.0.0.0/40" }] } }',
+      /exemptions\.addresses\[0\]\.range: .*10\.0\.0\.0\/40/,
+    ],
+    ['{ "exemptions": { "paths": [{ "patern": "/a" }] } }', /exemptions\.paths\[0\]/],
+    ['{ "notice": { "url": "ftp://x" } }', /notice\.url: 'ftp:\/\/x'/],
+    ['{ "format": "new" }', /format: expected a whole number/],
+  ])("%s", (text, message) => {
+    expect(() => parseSiteRecord("shop", 1, text)).toThrow(
+      expect.objectContaining({ code: "ERR_STATE_UNREADABLE", message: expect.stringMatching(message) }),
+    );
+  });
+
+  test("nothing but objects and errors comes of any text", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        try {
+          expect(parseSiteRecord("shop", 1, text)).toBeTypeOf("object");
+        } catch (error) {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_STATE/) });
+        }
+      }),
+    );
+  });
+});
+
+describe("upgrading", () => {
+  const steps = [
+    ({ shut, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, mode: shut === true ? "closed" : "open" }),
+    (record: Readonly<Record<string, unknown>>) => ({ ...record, seen: true }),
+  ];
+
+  test("takes each step from the format in which it was written", () => {
+    expect(upgradeRecord({ shut: true }, "it", steps)).toEqual({ mode: "closed", seen: true });
+    expect(upgradeRecord({ format: 2, mode: "open" }, "it", steps)).toEqual({ mode: "open", seen: true });
+    expect(upgradeRecord({ format: 3, mode: "open" }, "it", steps)).toEqual({ mode: "open" });
+  });
+
+  test("refuses what a later release has written", () => {
+    expect(() => upgradeRecord({ format: 4 }, "it", steps)).toThrow(
+      expect.objectContaining({ code: "ERR_STATE_TOO_NEW" }),
+    );
+    expect(() => parseSiteRecord("shop", 1, '{"format":2}')).toThrow(
+      expect.objectContaining({ code: "ERR_STATE_TOO_NEW" }),
+    );
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { documentStore } from "../../../src/stores/document.ts";
+import type { Store } from "../../../src/stores/store.ts";
+import { change, draftFrom } from "../../../src/testing/store-session.ts";
+import { textStorage } from "./text-storage.ts";
+
+const CLOSED = { mode: "closed" };
+const OPEN = { mode: "open" };
+
+async function written() {
+  const storage = textStorage(null);
+  const store = documentStore(storage);
+  const other = documentStore(storage);
+  const position = await change(other, { shop: CLOSED });
+  await store.load();
+  return { storage, store, other, position };
+}
+
+const versions = async (store: Store, from: Parameters<Store["changesSince"]>[0]) => {
+  const changes = await store.changesSince(from);
+  return changes === "reload" ? changes : changes.map(({ version }) => version);
+};
+
+describe("changesSince", () => {
+  test("reads nothing while the tag is the same", async () => {
+    const { storage, store, position } = await written();
+    const { reads } = storage;
+    expect(await store.changesSince(position)).toEqual([]);
+    expect(storage.reads).toBe(reads);
+  });
+
+  test("tells every caller of a shared instance, whoever asks first", async () => {
+    const { store, other, position } = await written();
+    await change(other, { shop: OPEN });
+    expect(await versions(store, position)).toEqual([2]);
+    await change(other, { blog: CLOSED });
+    await store.load();
+    expect(await versions(store, position)).toEqual([2, 3]);
+    expect(await versions(store, { ...position, version: 2 })).toEqual([3]);
+  });
+
+  test("an edit that leaves the version alone is a reload, once, for every caller of a shared instance", async () => {
+    const { storage, store, position } = await written();
+    storage.edit((storage.text ?? "").replace('"mode": "closed"', '"mode": "read-only"'));
+    expect(await store.changesSince(position)).toBe("reload");
+    expect(await store.changesSince(position)).toBe("reload");
+    const { lineage, version, records } = await store.load();
+    expect(records[0]?.text).toBe('{"mode":"read-only"}');
+    expect(await store.changesSince({ lineage, version })).toEqual([]);
+  });
+
+  test("an edit and a commit between two polls are a reload", async () => {
+    const { storage, store, other, position } = await written();
+    storage.edit((storage.text ?? "").replace('"sites": {', '"sites": { "blog": { "mode": "closed" },'));
+    await change(other, { shop: OPEN });
+    expect(await store.changesSince(position)).toBe("reload");
+  });
+
+  test("a change of white space alone is no change", async () => {
+    const { storage, store, position } = await written();
+    storage.edit(JSON.stringify(JSON.parse(storage.text ?? "")));
+    expect(await store.changesSince(position)).toEqual([]);
+  });
+
+  test("a commit that saw the state before an edit by hand is a conflict", async () => {
+    const { storage, store } = await written();
+    const state = await store.load();
+    storage.edit((storage.text ?? "").replace('"mode": "closed"', '"mode": "read-only"'));
+    const stale = await store.commit(draftFrom(state, { shop: OPEN }));
+    expect(stale.ok).toBe(false);
+    await change(store, { shop: OPEN });
+  });
+
+  test("a state that was put back from a copy is a reload", async () => {
+    const { storage, store, other, position } = await written();
+    const copy = storage.text;
+    const later = await change(other, { shop: OPEN });
+    expect(await versions(store, position)).toEqual([2]);
+    storage.edit(copy);
+    expect(await store.changesSince(later)).toBe("reload");
+  });
+});
+
+describe("commit", () => {
+  test("begins anew when another writer is faster, and both changes stand", async () => {
+    const { storage, store, other } = await written();
+    storage.beforeWrite(async () => void (await change(other, { blog: CLOSED })));
+    const result = await store.commit(draftFrom(await store.load(), { shop: OPEN }));
+    expect(result).toMatchObject({ ok: true, position: { version: 3 } });
+    expect((await store.load()).records).toHaveLength(2);
+  });
+
+  test("is a conflict when the faster writer changed the same record", async () => {
+    const { storage, store, other } = await written();
+    storage.beforeWrite(async () => void (await change(other, { shop: { mode: "read-only" } })));
+    const result = await store.commit(draftFrom(await store.load(), { shop: OPEN }));
+    expect(result).toMatchObject({ ok: false, reason: "conflict", current: { version: 2 } });
+  });
+
+  test("that fails does not fail the one behind it", async () => {
+    const { storage, store } = await written();
+    const state = await store.load();
+    storage.beforeWrite(() => Promise.reject(new Error("away")));
+    const first = store.commit(draftFrom(state, { shop: OPEN }));
+    const second = store.commit(draftFrom(state, { blog: OPEN }));
+    await expect(first).rejects.toThrow("away");
+    expect(await second).toMatchObject({ ok: true, position: { version: 2 } });
+  });
+});
+
+describe("history", () => {
+  test("keeps the last 200 changes", async () => {
+    const { store } = await written();
+    for (let version = 2; version <= 205; version++) await change(store, { shop: { version } });
+    const history = await store.history({ limit: 1000 });
+    expect(history.map(({ version }) => version)).toEqual(Array.from({ length: 200 }, (_, index) => 205 - index));
+  });
+
+  test("keeps fewer of large records, and always the last", async () => {
+    const { storage, store } = await written();
+    for (let count = 0; count < 8; count++) await change(store, { shop: { count, message: "x".repeat(200_000) } });
+    expect((storage.text ?? "").length).toBeLessThan(1_500_000);
+    await change(store, { shop: { message: "x".repeat(3_000_000) } });
+    expect(await store.history({ limit: 10 })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { documentStore } from "../../../src/stores/document.ts";
+import { draftFrom } from "../../../src/testing/store-session.ts";
+import { textStorage } from "./text-storage.ts";
+
+const load = (text: string) => documentStore(textStorage(text)).load();
+
+describe("what a person writes is understood", () => {
+  test.each([
+    ["", "closed"],
+    ["\n", "closed"],
+    ["closed\n", "closed"],
+    ["ON", "closed"],
+    ["1", "closed"],
+    ["open", "open"],
+    ["off", "open"],
+    ["0\n", "open"],
+    ["read-only", "read-only"],
+  ])("%j makes everything %s", async (text, mode) => {
+    expect(await load(text)).toEqual({
+      lineage: "edited",
+      version: 1,
+      records: [{ id: "*", version: 1, text: JSON.stringify({ mode }) }],
+    });
+  });
+
+  test("versions, lineage, format and history may be left out", async () => {
+    expect(await load('{ "sites": { "shop": { "mode": "closed" }, "constructor": {} } }')).toEqual({
+      lineage: "edited",
+      version: 1,
+      records: [
+        { id: "shop", version: 1, text: '{"mode":"closed"}' },
+        { id: "constructor", version: 1, text: "{}" },
+      ],
+    });
+  });
+
+  test("the next commit carries on from what the file says", async () => {
+    const storage = textStorage(
+      '{ "lineage": "L", "version": 12, "sites": { "shop": { "version": 3, "mode": "closed" } } }',
+    );
+    const store = documentStore(storage);
+    const result = await store.commit(draftFrom(await store.load(), { shop: { mode: "open" } }));
+    expect(result).toEqual({ ok: true, position: { lineage: "L", version: 13 } });
+    expect(JSON.parse(storage.text ?? "")).toMatchObject({
+      format: 1,
+      lineage: "L",
+      version: 13,
+      sites: { shop: { version: 4, mode: "open" } },
+      history: [
+        { version: 13, records: [{ id: "shop", seen: 3, before: { mode: "closed" }, after: { mode: "open" } }] },
+      ],
+    });
+  });
+
+  test("the first commit over a document without a lineage mints one", async () => {
+    const store = documentStore(textStorage("closed"), { mintLineage: () => "minted" });
+    const result = await store.commit(draftFrom(await store.load(), { "*": null }));
+    expect(result).toEqual({ ok: true, position: { lineage: "minted", version: 2 } });
+  });
+
+  test("what is written is for people: two spaces, a line feed at the end", async () => {
+    const storage = textStorage(null);
+    const store = documentStore(storage, { mintLineage: () => "L" });
+    await store.commit(draftFrom(await store.load(), { shop: { mode: "closed" } }));
+    expect(storage.text).toMatch(
+      /^\{\n {2}"format": 1,\n {2}"lineage": "L",\n {2}"version": 1,\n {2}"sites": \{\n {4}"shop": \{\n {6}"version": 1,\n {6}"mode": "closed"\n[^]*\}\n$/,
+    );
+  });
+});
+
+describe("what cannot be read is refused, and never overwritten", () => {
+  test.each([
+    ["{ no json", "The state in text is not JSON"],
+    ['{ "format": 1, "sites": { "shop": { "mode": "clo', "The state in text is not JSON"],
+    ["\0\0\0\0", "is not JSON"],
+    ["maybe", "is not JSON"],
+    ["[]", "expected Object"],
+    ["null", "found null"],
+    ["2", "found 2"],
+    ["{}", "The state in text, sites"],
+    ['{ "sites": [] }', "sites: expected an object, found a list"],
+    ['{ "sites": { "shop": "closed" } }', "sites.shop: expected an object, found 'closed'"],
+    ['{ "sites": { "shop": { "version": "3" } } }', "sites.shop.version: expected number, found '3'"],
+    ['{ "sites": { "constructor": { "version": 0 } } }', "sites.constructor.version"],
+    ['{ "format": "1", "sites": {} }', "format: expected number, found '1'"],
+    ['{ "version": 1.5, "sites": {} }', "version"],
+    ['{ "lineage": "", "sites": {} }', "lineage"],
+    ['{ "history": [{ "version": 1 }], "sites": {} }', "history[0]"],
+  ])("%j", async (text, message) => {
+    const storage = textStorage(text);
+    const store = documentStore(storage);
+    const refusal = { code: "ERR_STATE_UNREADABLE", message: expect.stringContaining(message), hint: "Mend the text." };
+    await expect(store.load()).rejects.toMatchObject(refusal);
+    const draft = draftFrom({ lineage: "edited", version: 1, records: [] }, { shop: {} });
+    await expect(store.commit(draft)).rejects.toMatchObject(refusal);
+    await expect(store.history({ limit: 1 })).rejects.toMatchObject(refusal);
+    await expect(store.changesSince(draft as never)).rejects.toMatchObject(refusal);
+    expect(storage.text).toBe(text);
+  });
+
+  test("an unknown member is refused by name, with the likely one", async () => {
+    await expect(load('{ "sits": {}, "sites": {} }')).rejects.toMatchObject({
+      code: "ERR_STATE_UNREADABLE",
+      message: expect.stringContaining("'sits'"),
+      hint: "Did you mean 'sites'? Mend the text.",
+    });
+  });
+
+  test("a later format is refused as such, whatever else it says", async () => {
+    await expect(load('{ "format": 2, "zones": {} }')).rejects.toMatchObject({
+      code: "ERR_STATE_TOO_NEW",
+      message: "The state in text has format 2; this release reads up to 1.",
+    });
+  });
+
+  test("an empty text where there was content is half a write, not a touch", async () => {
+    const storage = textStorage("open");
+    const store = documentStore(storage);
+    await store.load();
+    storage.edit("");
+    await expect(store.load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
+    storage.edit(null);
+    expect((await store.load()).version).toBe(0);
+    storage.edit("");
+    expect((await store.load()).records).toHaveLength(1);
+  });
+});
