@@ -160,7 +160,15 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     cancelEdge();
     const edge = nextEdge(gate.snapshot.sites.values(), now);
     if (Number.isFinite(edge) && !onRequestOnly) cancelEdge = clock.setTimer(compile, edge - now);
-    for (const listener of listeners) listener(gate.snapshot);
+    for (const listener of listeners) notify(listener);
+  }
+
+  function notify(listener: (snapshot: Snapshot) => void): void {
+    try {
+      listener(gate.snapshot);
+    } catch (error) {
+      logger.error(`A listener threw: ${messageOf(error)}`);
+    }
   }
 }
 

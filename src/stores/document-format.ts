@@ -33,32 +33,35 @@ const MODE_OF_WORD: ReadonlyMap<string, string> = new Map([
 const versionNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 // Not v.record, which silently leaves out a site that is called "constructor".
 const members = v.pipe(v.unknown(), v.check(isObject, "expected an object"));
-const documentSchema = closedObject({
-  format: v.optional(v.number(), FORMAT),
-  lineage: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  version: v.optional(versionNumber, 1),
-  sites: members,
-  history: v.optional(
-    v.array(
-      closedObject({
-        version: versionNumber,
-        at: v.pipe(v.string(), v.isoTimestamp()),
-        by: closedObject({ kind: v.picklist(ACTOR_KINDS), label: v.string(), from: v.exactOptional(v.string()) }),
-        command: v.string(),
-        reason: v.optional(v.string(), ""),
-        records: v.array(
-          closedObject({
-            id: v.string(),
-            seen: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-            before: v.nullable(members),
-            after: v.nullable(members),
-          }),
-        ),
-      }),
+const documentSchema = v.pipe(
+  members,
+  closedObject({
+    format: v.optional(v.number(), FORMAT),
+    lineage: v.optional(v.pipe(v.string(), v.nonEmpty())),
+    version: v.optional(versionNumber, 1),
+    sites: members,
+    history: v.optional(
+      v.array(
+        closedObject({
+          version: versionNumber,
+          at: v.pipe(v.string(), v.isoTimestamp()),
+          by: closedObject({ kind: v.picklist(ACTOR_KINDS), label: v.string(), from: v.exactOptional(v.string()) }),
+          command: v.string(),
+          reason: v.optional(v.string(), ""),
+          records: v.array(
+            closedObject({
+              id: v.string(),
+              seen: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+              before: v.nullable(members),
+              after: v.nullable(members),
+            }),
+          ),
+        }),
+      ),
+      [],
     ),
-    [],
-  ),
-});
+  }),
+);
 
 /**
  * Reads what a person or a program has written. Throws `ERR_STATE_UNREADABLE`, naming `subject`, the place and what is

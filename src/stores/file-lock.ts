@@ -77,7 +77,7 @@ async function create(path: string, token: string, me: LockOwner): Promise<boole
     // The folder vanished, or somebody cleared the draft away as a left-over.
     if (code === "ENOENT" && (await stat(dirname(path))).isDirectory()) return false;
     if (!NO_LINKS.includes(code)) throw error;
-    return createInPlace(path, content);
+    return await createInPlace(path, content);
   } finally {
     await rm(draft, { force: true });
   }

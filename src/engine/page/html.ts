@@ -1,11 +1,13 @@
 /** Markup that needs no more escaping. Only `html` and `trusted` make it. */
-export class Markup {
+class Markup {
   readonly text: string;
 
   constructor(text: string) {
     this.text = text;
   }
 }
+
+export type { Markup };
 
 export type Interpolation = Markup | string | number | null;
 

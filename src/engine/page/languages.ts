@@ -6,33 +6,13 @@ import { ar, fa, he } from "./texts/right-to-left.ts";
 import { es, fr, it, pt } from "./texts/romance.ts";
 import { cs, pl, ru, uk } from "./texts/slavic.ts";
 
-const TEXTS: Readonly<Record<string, PageTexts>> = {
-  ar,
-  cs,
-  da,
-  de,
-  en,
-  es,
-  fa,
-  fr,
-  he,
-  hi,
-  id,
-  it,
-  ja,
-  ko,
-  nb,
-  nl,
-  pl,
-  pt,
-  ru,
-  sv,
-  tr,
-  uk,
-  vi,
-  "zh-Hans": simplified,
-  "zh-Hant": traditional,
-};
+const TEXTS: ReadonlyMap<string, PageTexts> = new Map(
+  Object.entries({
+    ...{ ar, cs, da, de, en, es, fa, fr, he, hi, id, it, ja, ko, nb, nl, pl, pt, ru, sv, tr, uk, vi },
+    "zh-Hans": simplified,
+    "zh-Hant": traditional,
+  }),
+);
 
 const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he"];
 
@@ -40,11 +20,11 @@ const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he"];
 export const DEFAULT_LANGUAGE = "en";
 
 /** The languages with built-in texts, as BCP 47 tags (RFC 5646). */
-export const LANGUAGES: readonly string[] = Object.keys(TEXTS);
+export const LANGUAGES: readonly string[] = [...TEXTS.keys()];
 
 /** The built-in texts of one of `LANGUAGES`; those of the default language for any other tag. */
 export function textsFor(tag: string): PageTexts {
-  return Object.hasOwn(TEXTS, tag) ? (TEXTS[tag] ?? en) : en;
+  return TEXTS.get(tag) ?? en;
 }
 
 /** In which direction one of `LANGUAGES` is written. */

@@ -63,9 +63,10 @@ describe("what a person writes is understood", () => {
     const storage = textStorage(null);
     const store = documentStore(storage, { mintLineage: () => "L" });
     await store.commit(draftFrom(await store.load(), { shop: { mode: "closed" } }));
-    expect(storage.text).toMatch(
-      /^\{\n {2}"format": 1,\n {2}"lineage": "L",\n {2}"version": 1,\n {2}"sites": \{\n {4}"shop": \{\n {6}"version": 1,\n {6}"mode": "closed"\n[^]*\}\n$/,
+    expect(storage.text).toContain(
+      '{\n  "format": 1,\n  "lineage": "L",\n  "version": 1,\n  "sites": {\n    "shop": {\n      "version": 1,\n      "mode": "closed"\n',
     );
+    expect(storage.text).toMatch(/\]\n\}\n$/);
   });
 });
 
@@ -75,7 +76,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     ['{ "format": 1, "sites": { "shop": { "mode": "clo', "The state in text is not JSON"],
     ["\0\0\0\0", "is not JSON"],
     ["maybe", "is not JSON"],
-    ["[]", "expected Object"],
+    ["[]", "The state in text: expected an object, found a list"],
     ["null", "found null"],
     ["2", "found 2"],
     ["{}", "The state in text, sites"],

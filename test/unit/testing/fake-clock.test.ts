@@ -8,7 +8,7 @@ test("timers ring in order, each at its own time, also those set on the way", as
   clock.setTimer(ring("late"), 300);
   clock.setTimer(() => {
     ring("early")();
-    Promise.resolve().then(() => clock.setTimer(ring("set on the way"), 100));
+    void Promise.resolve().then(() => clock.setTimer(ring("set on the way"), 100));
   }, 100);
   clock.setTimer(ring("twin"), 300);
   await clock.advance(299);

@@ -1,0 +1,183 @@
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fileStore } from "../../src/stores/file.ts";
+import { change } from "../../src/testing/store-session.ts";
+import { runFixture } from "../fixtures/run-fixture.ts";
+
+const CLOSED = { mode: "closed" };
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "maintenance-"));
+  path = join(folder, "state.json");
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("hand edits", () => {
+  test("a touched file closes everything, a bare word switches, and removing the file opens", async () => {
+    const store = fileStore({ path });
+    const text = async (): Promise<string | undefined> => (await store.load()).records[0]?.text;
+    const before = await store.load();
+    await writeFile(path, "");
+    expect(await store.changesSince(before)).toBe("reload");
+    expect(await text()).toBe('{"mode":"closed"}');
+    await writeFile(path, "read-only\n");
+    expect(await text()).toBe('{"mode":"read-only"}');
+    await rm(path);
+    expect(await store.load()).toEqual(before);
+  });
+
+  test("an edit in place is noticed though its length, version and time are the same", async () => {
+    const store = fileStore({ path });
+    await change(store, { shop: { mode: "closed" } });
+    const position = await store.load();
+    const { atime, mtime } = await stat(path);
+    await writeFile(path, (await readFile(path, "utf8")).replaceAll('"closed"', '"paused"'));
+    await utimes(path, atime, mtime);
+    expect(await store.changesSince(position)).toBe("reload");
+    expect((await store.load()).records[0]?.text).toBe('{"mode":"paused"}');
+  });
+
+  test("half a file is refused, and what was loaded can be had again once it is whole", async () => {
+    const store = fileStore({ path });
+    const position = await change(store, { shop: CLOSED });
+    const whole = await readFile(path, "utf8");
+    await store.load();
+    for (const half of ["", whole.slice(0, 40), "\0".repeat(whole.length)]) {
+      await writeFile(path, half);
+      await expect(store.changesSince(position)).rejects.toMatchObject({
+        code: "ERR_STATE_UNREADABLE",
+        message: expect.stringContaining(`file ${path}`),
+        hint: expect.stringContaining(`mv '${path}' '${path}.broken'`),
+      });
+      await expect(change(store, { shop: null })).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
+      expect(await readFile(path, "utf8")).toBe(half);
+    }
+    await writeFile(path, whole);
+    expect(await store.changesSince(position)).toEqual([]);
+  });
+
+  test("UTF-8 with a byte order mark is read, UTF-16 refused", async () => {
+    const store = fileStore({ path });
+    await writeFile(path, "\uFEFFclosed");
+    expect((await store.load()).records).toHaveLength(1);
+    await writeFile(path, Buffer.from("\uFEFFclosed", "utf16le"));
+    await expect(store.load()).rejects.toMatchObject({
+      code: "ERR_STATE_UNREADABLE",
+      message: expect.stringContaining("not UTF-8"),
+    });
+  });
+
+  test("a state of a later release is refused and kept", async () => {
+    await writeFile(path, '{ "format": 2 }');
+    await expect(fileStore({ path }).load()).rejects.toMatchObject({ code: "ERR_STATE_TOO_NEW" });
+    await expect(change(fileStore({ path }), {})).rejects.toMatchObject({ code: "ERR_STATE_TOO_NEW" });
+  });
+});
+
+describe("what a file has, it keeps", () => {
+  test("its mode, and its owner where that is allowed", async () => {
+    const store = fileStore({ path });
+    await change(store, { shop: CLOSED });
+    await chmod(path, 0o640);
+    const owner = process.geteuid?.() === 0 ? 65_534 : (await stat(path)).uid;
+    await chown(path, owner, (await stat(path)).gid);
+    await change(store, { shop: null });
+    const { mode, uid } = await stat(path);
+    expect({ mode: mode & 0o7777, uid }).toEqual({ mode: 0o640, uid: owner });
+  });
+
+  test("a symbolic link stays one, and two names share one state", async () => {
+    await mkdir(join(folder, "shared"));
+    const target = join(folder, "shared", "real.json");
+    await symlink(join("shared", "real.json"), path);
+    await Promise.all([change(fileStore({ path }), { shop: CLOSED })]);
+    await change(fileStore({ path: target }), { blog: CLOSED });
+    expect((await fileStore({ path }).load()).version).toBe(2);
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+    expect((await lstat(target)).isFile()).toBe(true);
+    expect(await readdir(folder)).toEqual(["shared", "state.json"]);
+  });
+
+  test("reading creates nothing, the first change creates the folder", async () => {
+    const deep = join(folder, "not", "there", "state.json");
+    const store = fileStore({ path: deep });
+    expect(await store.load()).toEqual({ lineage: "", version: 0, records: [] });
+    expect(await store.changesSince({ lineage: "", version: 0 })).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+    await change(store, { shop: CLOSED });
+    expect(await readdir(join(folder, "not", "there"))).toEqual(["state.json"]);
+  });
+
+  test("left-overs of killed writers go, a person's files stay", async () => {
+    const draft = "state.json.01234567-89ab-cdef-0123-456789abcdef.tmp";
+    for (const name of [draft, "state.json.broken", "state.json.mine.tmp"]) await writeFile(join(folder, name), "{");
+    await change(fileStore({ path }), { shop: CLOSED });
+    expect(await readdir(folder)).toEqual(["state.json", "state.json.broken", "state.json.mine.tmp"]);
+  });
+});
+
+describe("what the file system refuses is said with the path, the cause and what to do", () => {
+  const unavailable = (cause: string, hint: string) => ({
+    code: "ERR_STORE_UNAVAILABLE",
+    message: expect.stringContaining(cause),
+    hint: expect.stringContaining(hint),
+  });
+
+  test("a folder where the file should be", async () => {
+    await mkdir(path);
+    await expect(fileStore({ path }).load()).rejects.toMatchObject(unavailable("EISDIR", "Move the folder"));
+    await expect(change(fileStore({ path }), { shop: CLOSED })).rejects.toMatchObject(unavailable("EISDIR", path));
+  });
+
+  test("a file where a folder should be", async () => {
+    await writeFile(path, "");
+    const below = join(path, "state.json");
+    await expect(fileStore({ path: below }).load()).rejects.toMatchObject(unavailable("ENOTDIR", "not a folder"));
+  });
+
+  test("a link to itself", async () => {
+    await symlink(path, path);
+    await expect(fileStore({ path }).load()).rejects.toMatchObject(unavailable("ELOOP", "not a folder"));
+  });
+
+  test("no right to read, or to write", async () => {
+    await chmod(folder, 0o755);
+    await change(fileStore({ path }), { shop: CLOSED });
+    if (process.geteuid?.() !== 0) await chmod(folder, 0o555);
+    const written = JSON.parse((await runFixture("call-as-nobody", path, "commit").ended).output);
+    expect(written).toMatchObject(unavailable("Cannot write", "to write, it needs the folder"));
+    await chmod(folder, 0o755);
+    await chmod(path, process.geteuid?.() === 0 ? 0o600 : 0);
+    const read = JSON.parse((await runFixture("call-as-nobody", path, "load").ended).output);
+    expect(read).toMatchObject(unavailable("EACCES", `read '${path}'`));
+  });
+
+  test("no folder to watch, or no longer", async () => {
+    const { signal } = new AbortController();
+    const gone = fileStore({ path: join(folder, "gone", "state.json") });
+    await expect(gone.watch?.(() => {}, { signal })).rejects.toMatchObject(unavailable("ENOENT", "polling"));
+    await mkdir(join(folder, "gone"));
+    const watching = gone.watch?.(() => void rename(join(folder, "gone"), join(folder, "moved")), { signal });
+    await expect(watching).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+  });
+});

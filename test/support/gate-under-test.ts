@@ -1,0 +1,40 @@
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { type Controller, createController } from "../../src/control/controller.ts";
+import { createGate, type Gate } from "../../src/gate.ts";
+import { memoryStore } from "../../src/stores/memory.ts";
+import { type ChaosStore, chaosStore } from "../../src/testing/chaos-store.ts";
+import { createFakeClock, type FakeClock } from "../../src/testing/fake-clock.ts";
+import { requestFacts, type TestRequest } from "./request-facts.ts";
+
+export interface GateUnderTest {
+  readonly gate: Gate;
+  readonly controller: Controller;
+  readonly store: ChaosStore;
+  readonly clock: FakeClock;
+  /** What was logged, in order. */
+  readonly log: readonly string[];
+  /** Whether a request gets in now. */
+  passes(request?: TestRequest): boolean;
+}
+
+export const BY = { kind: "program", label: "test" } as const;
+
+/** A gate over a store with faults, on a clock that stands still, and a controller that writes to the same store without any. */
+export function gateUnderTest(options: MaintenanceOptions = {}): GateUnderTest {
+  const clock = createFakeClock(Date.parse("2026-11-21T12:00:00Z"));
+  const inner = options.store ?? memoryStore();
+  const store = chaosStore(inner);
+  const log: string[] = [];
+  const note = (message: string): void => void log.push(message);
+  const logger = { debug: () => {}, info: note, warn: note, error: note };
+  const gate = createGate({ clock, logger, random: () => 0.5, ...options, store });
+  const controller = createController({ ...options, store: inner, clock });
+  return {
+    gate,
+    controller,
+    store,
+    clock,
+    log,
+    passes: (request) => gate.decide(requestFacts(request)).outcome === "allow",
+  };
+}

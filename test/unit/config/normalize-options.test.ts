@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { normalizeOptions } from "../../../src/config/normalize-options.ts";
+import type { MaintenanceOptions } from "../../../src/config/options.ts";
+
+// Options as they come from JavaScript or JSON, which no compiler has checked.
+const normalize = (options: unknown, environment = {}) => normalizeOptions(options as MaintenanceOptions, environment);
+
+describe("what is not in order is refused at start-up, with the place, the value and the fix", () => {
+  test.each<[unknown, string, RegExp, RegExp]>([
+    [5, "ERR_INVALID_OPTION", /the configuration: expected Object, found 5/, /./],
+    [{ exemp: {} }, "ERR_INVALID_OPTION", /the configuration has no 'exemp'/, /Did you mean 'exempt'\?/],
+    [{ exempt: { path: ["/a"] } }, "ERR_INVALID_OPTION", /exempt has no 'path'/, /Did you mean 'paths'\?/],
+    [{ nonsensical: 1 }, "ERR_INVALID_OPTION", /has no 'nonsensical'/, /It may have: store, sites/],
+    [
+      { exempt: { addresses: ["10.0.0.0/40"] } },
+      "ERR_INVALID_ADDRESS",
+      /exempt\.addresses\[0\]: .*10\.0\.0\.0\/40/,
+      /./,
+    ],
+    [{ exempt: { addresses: ["10.1"] } }, "ERR_INVALID_ADDRESS", /10\.1/, /./],
+    [{ exempt: { paths: ["health"] } }, "ERR_INVALID_PATTERN", /exempt\.paths\[0\]: .*'health'/, /\/health/],
+    [{ exempt: { paths: "/health" } }, "ERR_INVALID_OPTION", /exempt\.paths: expected Array, found '\/health'/, /./],
+    [{ exempt: { methods: ["GET POST"] } }, "ERR_INVALID_OPTION", /'GET POST' is not a method/, /./],
+    [{ exempt: { users: "staff" } }, "ERR_INVALID_OPTION", /exempt\.users/, /./],
+    [{ sites: { Shop: {} } }, "ERR_INVALID_SITE_ID", /'Shop'/, /'shop'/],
+    [{ sites: { shop: { hosts: ["http://shop.example"] } } }, "ERR_INVALID_HOST", /http:\/\/shop\.example/, /./],
+    [
+      { sites: { a: { hosts: ["x.example"] }, b: { hosts: ["X.example"] } } },
+      "ERR_INVALID_OPTION",
+      /'a' and 'b' both claim the host 'x\.example'/,
+      /./,
+    ],
+    [{ sites: { "*": { hosts: ["x.example"] } } }, "ERR_INVALID_OPTION", /'\*' stands for all/, /./],
+    [{ response: { status: 200 } }, "ERR_INVALID_STATUS", /response\.status: 200/, /503/],
+    [{ response: { retryAfter: 1.5 } }, "ERR_INVALID_OPTION", /response\.retryAfter: 1\.5/, /./],
+    [{ response: { redirect: "down" } }, "ERR_INVALID_OPTION", /response\.redirect: 'down'/, /./],
+    [{ response: { redirect: "/a\nb" } }, "ERR_INVALID_HEADER", /line break/, /./],
+    [{ response: { type: "xml" } }, "ERR_INVALID_OPTION", /response\.type: .*'xml'/, /./],
+    [{ trustProxy: -1 }, "ERR_INVALID_OPTION", /-1/, /./],
+    [{ trustProxy: ["10.0.0.0/99"] }, "ERR_INVALID_ADDRESS", /10\.0\.0\.0\/99/, /./],
+    [{ override: true }, "ERR_INVALID_OPTION", /override: expected .*found true/, /./],
+    [{ pollInterval: 10 }, "ERR_INVALID_OPTION", /pollInterval/, /./],
+    [{ store: {} }, "ERR_INVALID_OPTION", /store: .*load, changesSince/, /./],
+    [{ logger: { log() {} } }, "ERR_INVALID_OPTION", /logger: .*debug, info, warn, error/, /./],
+  ])("%j", (options, code, message, hint) => {
+    expect(() => normalize(options)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message), hint: expect.stringMatching(hint) }),
+    );
+  });
+
+  test("an environment that says neither on nor off", () => {
+    expect(() => normalize({}, { MAINTENANCE_MODE: "maybe" })).toThrow(
+      expect.objectContaining({
+        code: "ERR_INVALID_OPTION",
+        message: expect.stringContaining("MAINTENANCE_MODE is 'maybe'"),
+      }),
+    );
+  });
+});
+
+test("nothing has to be said", () => {
+  expect(normalize(undefined)).toMatchObject({
+    store: null,
+    response: { status: 503, retryAfter: null, refresh: 0, redirect: null, type: null },
+    exempt: { users: null, testRun: false },
+    override: null,
+    whenNeverLoaded: "open",
+  });
+});
+
+test("hosts, methods and redirects are brought into one form", () => {
+  const options = {
+    sites: { shop: { hosts: ["Shop.Example."] } },
+    exempt: { methods: ["purge"] },
+    response: { redirect: "/down page" },
+  };
+  const normal = normalize(options);
+  expect(normal.sites.get("shop")).toEqual(["shop.example"]);
+  expect([...normal.exempt.methods]).toEqual(["PURGE"]);
+  expect(normal.response.redirect).toBe("/down%20page");
+});
+
+test("functions keep the object that they were written on", () => {
+  const options = {
+    pollInterval: 500,
+    getUser() {
+      return this.pollInterval;
+    },
+  };
+  expect(normalize(options).getUser?.({})).toBe(500);
+});
+
+test.each([
+  [{ MAINTENANCE_MODE: "on" }, undefined, "closed", "MAINTENANCE_MODE=on in the environment"],
+  [{ MAINTENANCE_MODE: " OFF " }, "on", "open", "MAINTENANCE_MODE=off in the environment"],
+  [{ MAINTENANCE_MODE: "" }, "on", "closed", 'override: "on" in the configuration'],
+])("the environment %j and the option %s: %s", (environment, override, mode, where) => {
+  expect(normalize({ override }, environment).override).toEqual({ mode, where });
+});

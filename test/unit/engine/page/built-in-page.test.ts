@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { builtInPage } from "../../../../src/engine/page/built-in-page.ts";
+import { textsFor } from "../../../../src/engine/page/languages.ts";
+import { pageContextOf } from "./page-context-of.ts";
+
+test("it goes from a header to a page and a text in one language", () => {
+  const language = builtInPage.languageFor("ar-EG");
+  const context = pageContextOf({ language, direction: builtInPage.directionOf(language) });
+  const { title } = textsFor("ar").closed;
+  expect(builtInPage.titleOf(context)).toBe(title);
+  expect(builtInPage.renderHtml(context).body).toContain('<html lang="ar" dir="rtl">');
+  expect(builtInPage.renderText(context)).toMatch(new RegExp(`^${title}\n`));
+});

@@ -1,0 +1,37 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createDefaultStore as createStoreWithoutFiles } from "../../../src/stores/default-store.none.ts";
+import { fileStore } from "../../../src/stores/file.ts";
+import { findProjectRoot } from "../../../src/stores/file-project-root.ts";
+
+test.each([
+  [{ path: "" }, "path ''"],
+  [{ path: "a\0b" }, "path"],
+  [{ lockTimeout: -1 }, "lockTimeout '-1'"],
+  [{ lockTimeout: Number.NaN }, "lockTimeout 'NaN'"],
+  [{ lockTimeOut: 5 }, "'lockTimeOut'"],
+])("%j is refused by name", (options, message) => {
+  expect(() => fileStore(options as object)).toThrow(
+    expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(message) }),
+  );
+});
+
+test("where there is no file system, a store must be named", () => {
+  expect(() => createStoreWithoutFiles()).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
+});
+
+describe("the project's root is", () => {
+  test("the nearest folder upwards with .maintenance or package.json, else where one stands", async () => {
+    const top = await realpath(await mkdtemp(join(tmpdir(), "maintenance-")));
+    const deep = join(top, "app", "src", "deep");
+    await mkdir(deep, { recursive: true });
+    expect(findProjectRoot(deep)).toBe(deep);
+    await writeFile(join(top, "package.json"), "{}");
+    expect(findProjectRoot(deep)).toBe(top);
+    await mkdir(join(top, "app", ".maintenance"));
+    expect(findProjectRoot(deep)).toBe(join(top, "app"));
+    await rm(top, { recursive: true });
+  });
+});
