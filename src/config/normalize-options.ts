@@ -26,7 +26,7 @@ export function normalizeOptions(
   environment: Environment = currentEnvironment(),
 ): NormalOptions {
   validate(optionsSchema, options, "ERR_INVALID_OPTION", "the configuration");
-  const { exempt = {}, readOnly = {}, response = {} } = options;
+  const { exempt = {}, readOnly = {} } = options;
   return {
     store: options.store ?? null,
     sites: normalizeSites(options.sites ?? {}),
@@ -45,12 +45,12 @@ export function normalizeOptions(
       classify: readOnly.classify?.bind(readOnly) ?? null,
     },
     response: {
-      status: response.status ?? 503,
-      retryAfter: response.retryAfter ?? null,
-      refresh: response.refresh ?? 0,
-      redirect: response.redirect === undefined ? null : parseRedirect(response.redirect),
-      type: response.type ?? null,
-      jsonPaths: toPathRules(response.jsonPaths),
+      status: options.statusCode ?? 503,
+      retryAfter: options.retryAfter ?? null,
+      refresh: options.refresh ?? 0,
+      redirect: options.redirect === undefined ? null : parseRedirect(options.redirect),
+      type: options.responseType ?? null,
+      jsonPaths: toPathRules(options.jsonPaths),
     },
     getUser: options.getUser?.bind(options) ?? null,
     trustProxy: compileTrustProxy(options.trustProxy),

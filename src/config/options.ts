@@ -22,8 +22,18 @@ export interface MaintenanceOptions {
   getUser?(request: object): unknown;
   /** What counts as reading and as writing while a site is `read-only`. */
   readonly readOnly?: ReadOnlyOptions | undefined;
-  /** How the blocked are answered; a site's record may say otherwise. */
-  readonly response?: ResponseOptions | undefined;
+  /** Of what the blocked are answered; a site's record may say otherwise. 400 to 599. Default: 503. */
+  readonly statusCode?: number | undefined;
+  /** Seconds for `Retry-After`; 0 leaves it out. Default: the seconds to a known end, else 3,600. */
+  readonly retryAfter?: number | undefined;
+  /** Seconds for `Refresh`. Default: none (the built-in page returns by itself). */
+  readonly refresh?: number | undefined;
+  /** A path or URL to send browsers to while a site is closed. */
+  readonly redirect?: string | undefined;
+  /** Default: as the request's `Accept` prefers, HTML when it does not say. */
+  readonly responseType?: "html" | "json" | "text" | undefined;
+  /** Path patterns that are always answered with problem+json. */
+  readonly jsonPaths?: readonly string[] | undefined;
   /**
    * Whose `X-Forwarded-For` is believed: the number of proxies in front, or their addresses and ranges. Default: nobody's. The
    * walk goes from the right, and stops at the first address that is not trusted.
@@ -83,19 +93,4 @@ export interface ReadOnlyOptions {
    * framework's request; `undefined`: go by the method. May be asynchronous.
    */
   classify?(request: object): Operation | undefined | Promise<Operation | undefined>;
-}
-
-export interface ResponseOptions {
-  /** Default: 503. */
-  readonly status?: number | undefined;
-  /** Seconds; 0 leaves `Retry-After` out. Default: the seconds to a known end, else 3,600. */
-  readonly retryAfter?: number | undefined;
-  /** Seconds; default: no `Refresh` header (the built-in page returns by itself). */
-  readonly refresh?: number | undefined;
-  /** A path or URL to send browsers to. */
-  readonly redirect?: string | undefined;
-  /** Default: as the request's `Accept` prefers, HTML when it does not say. */
-  readonly type?: "html" | "json" | "text" | undefined;
-  /** Path patterns that are always answered with problem+json. */
-  readonly jsonPaths?: readonly string[] | undefined;
 }

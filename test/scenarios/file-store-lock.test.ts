@@ -48,13 +48,16 @@ test("a lock that lives is not taken from its holder", async () => {
   await ended;
 });
 
-test("eight processes that find a dead holder's lock at once are never inside together", async () => {
-  const counter = join(folder, "counter");
-  await writeFile(counter, "0");
-  await killHolder(lockPath);
-  const runs = Array.from({ length: 8 }, () => runFixture("count-under-lock", lockPath, counter, 10));
-  const codes = await Promise.all(runs.map(async ({ ended }) => (await ended).code));
-  expect(codes).toEqual(Array(8).fill(0));
-  expect(await readFile(counter, "utf8")).toBe("80");
-  expect(await readdir(folder)).toEqual(["counter"]);
-});
+test.each(["count-under-lock", "count-without-links"])(
+  "eight processes that find a dead holder's lock at once are never inside together (%s)",
+  async (fixture) => {
+    const counter = join(folder, "counter");
+    await writeFile(counter, "0");
+    await killHolder(lockPath);
+    const runs = Array.from({ length: 8 }, () => runFixture(fixture, lockPath, counter, 10));
+    const codes = await Promise.all(runs.map(async ({ ended }) => (await ended).code));
+    expect(codes).toEqual(Array(8).fill(0));
+    expect(await readFile(counter, "utf8")).toBe("80");
+    expect(await readdir(folder)).toEqual(["counter"]);
+  },
+);

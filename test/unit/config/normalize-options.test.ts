@@ -31,11 +31,11 @@ describe("what is not in order is refused at start-up, with the place, the value
       /./,
     ],
     [{ sites: { "*": { hosts: ["x.example"] } } }, "ERR_INVALID_OPTION", /'\*' stands for all/, /./],
-    [{ response: { status: 200 } }, "ERR_INVALID_STATUS", /response\.status: 200/, /503/],
-    [{ response: { retryAfter: 1.5 } }, "ERR_INVALID_OPTION", /response\.retryAfter: 1\.5/, /./],
-    [{ response: { redirect: "down" } }, "ERR_INVALID_OPTION", /response\.redirect: 'down'/, /./],
-    [{ response: { redirect: "/a\nb" } }, "ERR_INVALID_HEADER", /line break/, /./],
-    [{ response: { type: "xml" } }, "ERR_INVALID_OPTION", /response\.type: .*'xml'/, /./],
+    [{ statusCode: 200 }, "ERR_INVALID_STATUS", /statusCode: 200/, /503/],
+    [{ retryAfter: 1.5 }, "ERR_INVALID_OPTION", /retryAfter: 1\.5/, /./],
+    [{ redirect: "down" }, "ERR_INVALID_OPTION", /redirect: 'down'/, /./],
+    [{ redirect: "/a\nb" }, "ERR_INVALID_HEADER", /line break/, /./],
+    [{ responseType: "xml" }, "ERR_INVALID_OPTION", /responseType: .*'xml'/, /./],
     [{ trustProxy: -1 }, "ERR_INVALID_OPTION", /-1/, /./],
     [{ trustProxy: ["10.0.0.0/99"] }, "ERR_INVALID_ADDRESS", /10\.0\.0\.0\/99/, /./],
     [{ override: true }, "ERR_INVALID_OPTION", /override: expected .*found true/, /./],
@@ -72,7 +72,7 @@ test("hosts, methods and redirects are brought into one form", () => {
   const options = {
     sites: { shop: { hosts: ["Shop.Example."] } },
     exempt: { methods: ["purge"] },
-    response: { redirect: "/down page" },
+    redirect: "/down page",
   };
   const normal = normalize(options);
   expect(normal.sites.get("shop")).toEqual(["shop.example"]);

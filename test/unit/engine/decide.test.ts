@@ -143,15 +143,15 @@ describe("exemptions", () => {
     ["malformed path", { target: "/%zz" }, { exempt: { paths: ["/*"] } }, "block mode"],
     ["admin path", { target: "/admin/login" }, { exempt: { adminPaths: ["/admin/*"] } }, "allow path"],
     ["method", { method: "PURGE" }, { exempt: { methods: ["purge"] } }, "allow method"],
-    ["redirect target", { target: "/down?x" }, { response: { redirect: "/down" } }, "allow redirect-target"],
-    ["not the target", { target: "/" }, { response: { redirect: "/down" } }, "block mode"],
+    ["redirect target", { target: "/down?x" }, { redirect: "/down" }, "allow redirect-target"],
+    ["not the target", { target: "/" }, { redirect: "/down" }, "block mode"],
     [
       "target on this host",
       { target: "/", host: "status.example" },
-      { response: { redirect: "https://status.example/" } },
+      { redirect: "https://status.example/" },
       "allow redirect-target",
     ],
-    ["target elsewhere", { target: "/" }, { response: { redirect: "https://status.example/" } }, "block mode"],
+    ["target elsewhere", { target: "/" }, { redirect: "https://status.example/" }, "block mode"],
     ["a user unknown yet", {}, { exempt: { users: { staff: true } } }, "defer user"],
     ["anonymous", { user: ANONYMOUS }, { exempt: { users: { anonymous: true } } }, "allow user"],
     [
@@ -313,6 +313,6 @@ describe("a state that was never loaded", () => {
 
 test("a record may have its own redirect, which passes", () => {
   const record = { ...closed, response: { ...NO_RESPONSE_SETTINGS, redirect: "/sorry" } };
-  expect(whileClosed({ target: "/sorry" }, { response: { redirect: "/down" } }, record)).toBe("allow redirect-target");
-  expect(whileClosed({ target: "/down" }, { response: { redirect: "/down" } }, record)).toBe("block mode");
+  expect(whileClosed({ target: "/sorry" }, { redirect: "/down" }, record)).toBe("allow redirect-target");
+  expect(whileClosed({ target: "/down" }, { redirect: "/down" }, record)).toBe("block mode");
 });

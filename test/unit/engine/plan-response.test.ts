@@ -66,10 +66,10 @@ describe("what the client prefers", () => {
   });
 
   test("a path may be a program's whatever it accepts, and the configuration may settle it for all", () => {
-    const options = { response: { jsonPaths: ["/api/*"] } };
+    const options = { jsonPaths: ["/api/*"] };
     expect(answer({ target: "/api/users" }, {}, options).headers["Content-Type"]).toBe("application/problem+json");
     expect(answer({ target: "/dashboard" }, {}, options).headers["Content-Type"]).toBe("text/html; charset=utf-8");
-    const text = { response: { type: "text" as const } };
+    const text = { responseType: "text" as const };
     expect(answer({ headers: { accept: "text/html" } }, {}, text).headers["Content-Type"]).toBe(
       "text/plain; charset=utf-8",
     );
@@ -96,34 +96,24 @@ test("a program is told what it needs to come back", () => {
 describe("Retry-After and Refresh", () => {
   test.each<[string, Partial<SiteRecord>, MaintenanceOptions, string | undefined]>([
     ["an hour by default", {}, {}, "3600"],
-    ["the configured number as it stands", {}, { response: { retryAfter: 60 } }, "60"],
-    [
-      "the record's own before it",
-      { response: { ...NO_RESPONSE_SETTINGS, retryAfter: 30 } },
-      { response: { retryAfter: 60 } },
-      "30",
-    ],
-    ["0 leaves it out", {}, { response: { retryAfter: 0 } }, undefined],
+    ["the configured number as it stands", {}, { retryAfter: 60 }, "60"],
+    ["the record's own before it", { response: { ...NO_RESPONSE_SETTINGS, retryAfter: 30 } }, { retryAfter: 60 }, "30"],
+    ["0 leaves it out", {}, { retryAfter: 0 }, undefined],
     ["the seconds to a known end, and half of a tenth", { until: "2026-11-21T12:16:40Z" }, {}, "1050"],
-    [
-      "the number that was set, also with a known end",
-      { until: "2026-11-21T12:16:40Z" },
-      { response: { retryAfter: 5 } },
-      "5",
-    ],
+    ["the number that was set, also with a known end", { until: "2026-11-21T12:16:40Z" }, { retryAfter: 5 }, "5"],
   ])("%s", (_name, record, options, expected) => {
     expect(answer({}, record, options).headers["Retry-After"]).toBe(expected);
   });
 
   test("Refresh is sent when asked for, to browsers only", () => {
-    const options = { response: { refresh: 60 } };
+    const options = { refresh: 60 };
     expect(answer({}, {}, options).headers.Refresh).toBe("60");
     expect(answer({ headers: { accept: "application/json" } }, {}, options).headers).not.toHaveProperty("Refresh");
   });
 });
 
 describe("a redirect", () => {
-  const options = { response: { redirect: "/down" } };
+  const options = { redirect: "/down" };
 
   test("is for browsers", () => {
     const { status, headers, body } = answer({ headers: { accept: "text/html" } }, {}, options);
@@ -136,10 +126,8 @@ describe("a redirect", () => {
 });
 
 test("the record's own status counts before the configured one", () => {
-  expect(answer({}, {}, { response: { status: 500 } }).status).toBe(500);
-  expect(answer({}, { response: { ...NO_RESPONSE_SETTINGS, status: 520 } }, { response: { status: 500 } }).status).toBe(
-    520,
-  );
+  expect(answer({}, {}, { statusCode: 500 }).status).toBe(500);
+  expect(answer({}, { response: { ...NO_RESPONSE_SETTINGS, status: 520 } }, { statusCode: 500 }).status).toBe(520);
 });
 
 test("what is said in the site's own words is escaped", () => {
