@@ -36,7 +36,7 @@ const members = v.pipe(v.unknown(), v.check(isObject, "expected an object"));
 const documentSchema = v.pipe(
   members,
   closedObject({
-    format: v.optional(v.number(), FORMAT),
+    format: v.optional(v.literal(FORMAT), FORMAT),
     lineage: v.optional(v.pipe(v.string(), v.nonEmpty())),
     version: v.optional(versionNumber, 1),
     sites: members,

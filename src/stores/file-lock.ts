@@ -137,8 +137,9 @@ export function breakPath(path: string, token: string): string {
 
 function timeoutError(path: string, timeout: number, holder: Holder | null): MaintenanceError {
   const owner = holder?.owner;
-  const who = owner ? `process ${owner.pid} on host '${owner.host}' holds it` : "others take it again and again";
+  let who = "others take it again and again";
+  if (holder) who = owner ? `process ${owner.pid} on host '${owner.host}' holds it` : "it says not by whom it is held";
   return new MaintenanceError("ERR_LOCK_TIMEOUT", `The lock '${path}' was not free within ${timeout} ms: ${who}.`, {
-    ...(owner && { hint: `See what process ${owner.pid} on '${owner.host}' does, and try again.` }),
+    ...(owner && { hint: `See what that process does, and try again; if it is gone for good, remove '${path}'.` }),
   });
 }

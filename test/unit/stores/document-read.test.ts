@@ -84,7 +84,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     ['{ "sites": { "shop": "closed" } }', "sites.shop: expected an object, found 'closed'"],
     ['{ "sites": { "shop": { "version": "3" } } }', "sites.shop.version: expected number, found '3'"],
     ['{ "sites": { "constructor": { "version": 0 } } }', "sites.constructor.version"],
-    ['{ "format": "1", "sites": {} }', "format: expected number, found '1'"],
+    ['{ "format": "1", "sites": {} }', "format: expected 1, found '1'"],
     ['{ "version": 1.5, "sites": {} }', "version"],
     ['{ "lineage": "", "sites": {} }', "lineage"],
     ['{ "history": [{ "version": 1 }], "sites": {} }', "history[0]"],

@@ -1,0 +1,71 @@
+import type { Allow } from "../engine/decision.ts";
+import { messageOf } from "../errors.ts";
+import type { Gate } from "../gate.ts";
+import { isDecided, markDecided } from "./internal/arrangement.ts";
+import { decideInFront } from "./internal/decide-in-front.ts";
+import { decideLate } from "./internal/decide-late.ts";
+import { answerFetch } from "./internal/fetch-answer.ts";
+import { markedCopy } from "./internal/fetch-bypass.ts";
+import { FetchFacts } from "./internal/fetch-facts.ts";
+import { requireGate } from "./internal/require-gate.ts";
+
+/** A handler in the manner of the Fetch standard; `Rest` is what the platform adds: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */
+export type FetchHandler<Rest extends readonly unknown[]> = (
+  request: Request,
+  ...rest: Rest
+) => Response | Promise<Response>;
+
+export interface FetchMaintenanceOptions<Rest extends readonly unknown[]> {
+  /**
+   * The address that is connected: `(request, info) => info.remoteAddr.hostname` on Deno,
+   * `(request, server) => server.requestIP(request)?.address` on Bun. Default: none, and then only what `trustProxy` vouches for counts.
+   */
+  address?(request: Request, ...rest: Rest): string | undefined;
+}
+
+/**
+ * Puts `gate` in front of a `fetch` handler, and keeps the handler's signature. While everything is open the handler's own result
+ * is returned as it is. Throws `ERR_INVALID_OPTION` for what is not a gate.
+ */
+export function fetchMaintenance<Rest extends readonly unknown[]>(
+  gate: Gate,
+  handler: FetchHandler<Rest>,
+  options: FetchMaintenanceOptions<Rest> = {},
+): FetchHandler<Rest> {
+  requireGate("fetchMaintenance", gate);
+  const peerOf = (request: Request, rest: Rest): string | undefined => {
+    try {
+      return options.address?.(request, ...rest);
+    } catch (error) {
+      gate.options.logger.error(`The option 'address' failed, and the address is unknown: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+
+  async function decideAndAnswer(request: Request, rest: Rest): Promise<Response> {
+    await gate.settle();
+    if (isDecided(gate, request)) return handler(request, ...rest);
+    const facts = new FetchFacts(request, peerOf(request, rest), gate.options.trustProxy);
+    let decision = await decideInFront(gate, facts, request);
+    let response: Response | null = null;
+    if (decision === "pass-on") {
+      response = await handler(request, ...rest);
+      const late = decideLate(gate, facts, request);
+      if (late === null) return response;
+      decision = late;
+    }
+    markDecided(gate, request);
+    if (decision.outcome === "block") {
+      // Nobody will read it: its source may stop.
+      await response?.body?.cancel().catch(() => {});
+      return answerFetch(gate.plan(decision, facts));
+    }
+    return marked(response ?? handler(request, ...rest), decision);
+  }
+
+  return (request, ...rest) => (gate.snapshot.passAll ? handler(request, ...rest) : decideAndAnswer(request, rest));
+}
+
+async function marked(response: Response | Promise<Response>, decision: Allow): Promise<Response> {
+  return decision.bypass ? markedCopy(await response, decision) : response;
+}

@@ -1,0 +1,15 @@
+import type { Allow } from "../../engine/decision.ts";
+import { BYPASS_CACHE_CONTROL, bypassHeader } from "../../engine/maintenance-header.ts";
+
+/**
+ * A marked copy of what the application answered; its body goes on streaming. A copy, because headers may be immutable
+ * (`Response.redirect`, what `fetch` gave), and because a mark on an answer that the application uses again would linger.
+ */
+export function markedCopy(response: Response, allow: Allow): Response {
+  // Protocol switches and network errors cannot be made by hand, and Bun's handlers answer an upgrade with nothing at all.
+  if (response === undefined || response.status < 200) return response;
+  const copy = new Response(response.body, response);
+  copy.headers.set("Maintenance", bypassHeader(allow));
+  copy.headers.set("Cache-Control", BYPASS_CACHE_CONTROL);
+  return copy;
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { finished } from "node:stream";
+import type { Clock } from "../../clock.ts";
+import type { ResponsePlan } from "../../engine/response-plan.ts";
+
+/** A declared body up to this size is read and thrown away, which costs less than a new connection. */
+const SMALL_BODY = 65_536;
+/** Milliseconds for which a large body is still read once the answer is out. */
+const LONGEST_LINGER = 5_000;
+
+/** Writes what was planned. */
+export function answerNode(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
+  if (hasLargeBody(request)) return answerAndLinger(request, response, plan, clock);
+  response.writeHead(plan.status, toMutable(plan.headers));
+  response.end(plan.body ?? undefined);
+}
+
+/** A body that is still arriving, and is long or of unknown length. In HTTP/2 it ends with its stream. */
+function hasLargeBody(request: IncomingMessage): boolean {
+  if (request.complete || request.httpVersionMajor > 1) return false;
+  const { headers } = request;
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > SMALL_BODY;
+}
+
+/**
+ * To close a connection on which bytes wait unread resets it, and a reset may wipe out the answer before the client has read it
+ * (RFC 9112 section 9.6). So the whole answer goes out at once, and the connection is closed when the client has seen it, or is late.
+ */
+function answerAndLinger(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
+  response.writeHead(plan.status, [...plan.headers, "Connection", "close"]);
+  if (plan.body === null) response.flushHeaders();
+  else response.write(plan.body);
+  const cancel = clock.setTimer(() => response.end(), LONGEST_LINGER);
+  finished(request, { writable: false }, () => {
+    cancel();
+    response.end();
+  });
+  request.resume();
+}
+
+/** `writeHead` only reads, but its type does not say so. */
+function toMutable(headers: readonly string[]): string[] {
+  return headers as string[];
+}

@@ -1,0 +1,34 @@
+import { MaintenanceError } from "../errors.ts";
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
+const DURATION = /^(?:\d{1,9} ?[smhdw] ?)+$/i;
+/** Milliseconds: 366 days. */
+const LONGEST = 366 * 86_400_000;
+
+/** Whether `text` is written as a duration: `2h`, `1h30m`, `2 d`. */
+export function isDuration(text: string): boolean {
+  return DURATION.test(text.trim());
+}
+
+/**
+ * A duration in milliseconds: any of `w d h m s` with a number before each, a day being 24 hours. Throws `ERR_INVALID_TIME`
+ * for anything else, for none at all and for more than a year.
+ */
+export function parseDuration(text: string): number {
+  if (!isDuration(text)) {
+    throw invalid(`'${text}' is not a duration.`);
+  }
+  let seconds = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+) ?([smhdw])/gi)) {
+    seconds += Number(count) * (SECONDS[(unit ?? "").toLowerCase()] ?? 0);
+  }
+  if (seconds === 0) throw invalid(`'${text}' is no time at all.`);
+  if (seconds * 1_000 > LONGEST) throw invalid(`'${text}' is more than a year.`);
+  return seconds * 1_000;
+}
+
+function invalid(message: string): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_TIME", message, {
+    hint: "Write '90s', '30m', '2h', '1h30m', '2d' or '1w', up to a year.",
+  });
+}

@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { MaintenanceError, messageOf } from "../errors.ts";
+import { findProjectRoot } from "../stores/file-project-root.ts";
+import type { MaintenanceOptions } from "./options.ts";
+
+/** What a configuration file may be called, in the order in which they are looked for. */
+export const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "js", "mjs", "json"].map(
+  (extension) => `maintenance.config.${extension}`,
+);
+
+export interface ConfigFile {
+  readonly path: string;
+  /** As the file gives them: whoever uses them checks them. */
+  readonly options: MaintenanceOptions;
+}
+
+/**
+ * Reads the configuration file at `path`, or else the nearest one from `cwd` upwards, as far as the project goes. `null` when there
+ * is none. Throws `ERR_CONFIG_FILE`, naming the file and what is wrong with it.
+ */
+export async function loadConfigFile(cwd: string, path?: string): Promise<ConfigFile | null> {
+  const file = path === undefined ? findConfigFile(cwd) : resolve(cwd, path);
+  if (file === null) return null;
+  if (!existsSync(file)) {
+    throw new MaintenanceError("ERR_CONFIG_FILE", `There is no configuration file '${file}'.`, {
+      hint: "Check the path behind --config, or write a file there with: maintenance-mode init",
+    });
+  }
+  const options = extname(file) === ".json" ? await readJson(file) : await importDefault(file);
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return { path: file, options };
+  throw new MaintenanceError(
+    "ERR_CONFIG_FILE",
+    `The configuration file '${file}' gives ${kindOf(options)}, not an object.`,
+    {
+      hint: "Let it `export default defineConfig({ … })`.",
+    },
+  );
+}
+
+/** The nearest configuration file, from `cwd` up to the root of the project; `null`: none. */
+export function findConfigFile(cwd: string): string | null {
+  const root = findProjectRoot(cwd);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const found = CONFIG_FILE_NAMES.map((name) => join(folder, name)).find((file) => existsSync(file));
+    if (found !== undefined) return found;
+    if (folder === root) return null;
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw unloadable(file, `it is not JSON: ${messageOf(cause)}`, "Mend it there.", cause);
+  }
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  let module: object;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (cause) {
+    const [reason, hint] = diagnose(cause, file);
+    throw unloadable(file, reason, hint, cause);
+  }
+  if ("default" in module) return module.default;
+  const names = Object.keys(module).map((name) => `'${name}'`);
+  const exported = names.length === 0 ? "nothing" : `only ${names.join(", ")}`;
+  throw unloadable(
+    file,
+    `it has no default export, and exports ${exported}`,
+    "Write `export default defineConfig({ … })`.",
+  );
+}
+
+function diagnose(cause: unknown, file: string): readonly [reason: string, hint: string] {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const where = placeIn(cause, file);
+  if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
+    return [
+      "this runtime does not read TypeScript",
+      "Use Node.js 22.18 or newer, or name the file maintenance.config.js.",
+    ];
+  }
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
+    return [`${messageOf(cause)}${where}`, "Install what it imports (npm install), or mend the path of the import."];
+  }
+  if (cause instanceof SyntaxError) {
+    return [
+      `it has a syntax error: ${messageOf(cause)}${where}`,
+      "Mend it there; of TypeScript only what can be erased is understood.",
+    ];
+  }
+  // An error of this package's own, thrown while the file was read, knows the fix.
+  const own = cause instanceof Error && "hint" in cause && typeof cause.hint === "string" ? cause.hint : undefined;
+  return [
+    `it throws ${cause instanceof Error ? cause.name : "a value"}: ${messageOf(cause)}${where}`,
+    own ?? "Mend it there.",
+  ];
+}
+
+/** The line, when the stack tells it. */
+function placeIn(cause: unknown, file: string): string {
+  const stack = cause instanceof Error ? (cause.stack ?? "") : "";
+  for (const name of [pathToFileURL(file).href, file]) {
+    const line = stack.slice(stack.indexOf(`${name}:`) + name.length + 1).match(/^\d+/);
+    if (stack.includes(`${name}:`) && line !== null) return ` (line ${line[0]})`;
+  }
+  return "";
+}
+
+function unloadable(file: string, reason: string, hint: string, cause?: unknown): MaintenanceError {
+  return new MaintenanceError("ERR_CONFIG_FILE", `The configuration file '${file}' cannot be used: ${reason}.`, {
+    hint,
+    cause,
+  });
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" || value === undefined ? String(value) : `a ${typeof value}`;
+}
