@@ -1,10 +1,12 @@
+import { createGuessLimiter } from "./bypass/guess-limiter.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
-import { decide } from "./engine/decide.ts";
-import type { Block, Decision } from "./engine/decision.ts";
+import { decideLimited } from "./engine/decide-limited.ts";
+import type { Admit, Block, Decision } from "./engine/decision.ts";
 import type { Page } from "./engine/page-context.ts";
 import { plainPage } from "./engine/plain-page.ts";
+import { planAdmission } from "./engine/plan-admission.ts";
 import { planResponse } from "./engine/plan-response.ts";
 import { compilePolicy } from "./engine/policy.ts";
 import type { RequestFacts } from "./engine/request-facts.ts";
@@ -33,8 +35,8 @@ export interface Gate {
   settle(): Promise<void> | null;
   /** Never waits, never throws. */
   decide(facts: RequestFacts): Decision;
-  /** What to write to a request that was blocked. */
-  plan(block: Block, facts: RequestFacts): ResponsePlan;
+  /** What to write to a request that was blocked, or that has opened a bypass link. */
+  plan(decision: Block | Admit, facts: RequestFacts): ResponsePlan;
   /** Begins to follow the store. Adapters call it; idempotent. */
   start(): void;
   /** Starts, and resolves when the first load has succeeded or failed. Never rejects: what is amiss stands in the status. */
@@ -61,6 +63,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   const normal = normalizeOptions(options);
   const { clock, logger } = normal;
   const onRequestOnly = !timersRun();
+  const guesses = createGuessLimiter();
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let compiling = compileOptions(normal, plainPage, onRequestOnly);
   let state: State | null = null;
@@ -84,8 +87,11 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       refreshDue = clock.now() + normal.pollInterval;
       return feed.refresh();
     },
-    decide: (facts) => decide(facts, gate.snapshot, clock.now()),
-    plan: (block, facts) => planResponse(block, facts, gate.snapshot, clock.now()),
+    decide: (facts) => decideLimited(facts, gate.snapshot, clock.now(), guesses),
+    plan: (decision, facts) =>
+      decision.outcome === "admit"
+        ? planAdmission(decision, facts, gate.snapshot, clock.now())
+        : planResponse(decision, facts, gate.snapshot, clock.now()),
     start() {
       starting ??= withinStartTimeout(begin()).then(() => {
         settled = true;

@@ -3,7 +3,13 @@ export { defineConfig } from "./config/define-config.ts";
 export type * from "./config/options.ts";
 export type { Application, Outcome } from "./control/apply-command.ts";
 export type * from "./control/command.ts";
-export { type CommandResult, type Controller, createController } from "./control/controller.ts";
+export {
+  type CommandResult,
+  type Controller,
+  type CreatedLink,
+  createController,
+  type NewLink,
+} from "./control/controller.ts";
 export type * from "./engine/decision.ts";
 export type { RequestFacts, UserFacts } from "./engine/request-facts.ts";
 export type { ResponsePlan } from "./engine/response-plan.ts";

@@ -24,6 +24,9 @@ export interface NormalOptions {
     /** A test run, and configured to let it pass. */
     readonly testRun: boolean;
   };
+  /** Sign bypass cookies, the newest first. */
+  readonly keys: readonly string[];
+  readonly secureCookies: boolean;
   readonly readOnly: {
     readonly reads: readonly PathRule[];
     readonly writes: readonly PathRule[];

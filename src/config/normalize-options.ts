@@ -9,7 +9,7 @@ import { ALL_SITES } from "../state/site-record.ts";
 import { validate } from "../validation/validate.ts";
 import type { NormalOptions, UserPolicy } from "./normal-options.ts";
 import type { ExemptOptions, MaintenanceOptions, SiteOptions } from "./options.ts";
-import { optionsSchema } from "./options-schema.ts";
+import { optionsSchema, parseKey } from "./options-schema.ts";
 import { findOverride } from "./override.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,6 +39,8 @@ export function normalizeOptions(
       users: normalizeUsers(exempt.users),
       testRun: exempt.tests === true && environment.NODE_ENV === "test",
     },
+    keys: [...keysInEnvironment(environment), ...(options.keys ?? [])],
+    secureCookies: options.secureCookies ?? true,
     readOnly: {
       reads: toPathRules(readOnly.reads),
       writes: toPathRules(readOnly.writes),
@@ -67,6 +69,14 @@ export function normalizeOptions(
 
 function currentEnvironment(): Environment {
   return (globalThis as { process?: { env?: Environment } }).process?.env ?? {};
+}
+
+/** Throws for a key that is too short, without showing it. */
+function keysInEnvironment({ MAINTENANCE_KEYS = "" }: Environment): readonly string[] {
+  const keys = MAINTENANCE_KEYS.split(",")
+    .map((key) => key.trim())
+    .filter(Boolean);
+  return keys.map(parseKey);
 }
 
 function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ReadonlyMap<string, readonly string[]> {

@@ -39,6 +39,14 @@ function parseMethod(method: string): string {
   });
 }
 
+/** Never shows the key. Throws `ERR_INVALID_OPTION`. */
+export function parseKey(key: string): string {
+  if (key.length >= 32) return key;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `a key has ${key.length} characters.`, {
+    hint: "Use at least 32 random ones: openssl rand -base64 32",
+  });
+}
+
 const entries = {
   store: withMethods("load", "changesSince", "commit", "history", "close"),
   sites: v.optional(
@@ -61,6 +69,8 @@ const entries = {
       tests: flag,
     }),
   ),
+  keys: v.optional(v.array(v.pipe(v.string(), parsesWith(parseKey)))),
+  secureCookies: flag,
   getUser: v.optional(aFunction),
   readOnly: v.optional(closedObject({ reads: paths, writes: paths, classify: v.optional(aFunction) })),
   statusCode: v.optional(v.pipe(v.number(), parsesWith(parseStatus))),

@@ -20,6 +20,13 @@ export interface MaintenanceOptions {
    * framework's usual authentication sets (`request.user`). May be asynchronous.
    */
   getUser?(request: object): unknown;
+  /**
+   * Sign the cookies for which bypass links are swapped: the first signs, all verify, so that they can be rotated. Each at least 32
+   * characters. `MAINTENANCE_KEYS` in the environment, separated by commas, comes before. Default: each link has a key of its own, in the store.
+   */
+  readonly keys?: readonly string[] | undefined;
+  /** Bypass cookies are sent over HTTPS only. Default: true; turn it off only where the site has no HTTPS. */
+  readonly secureCookies?: boolean | undefined;
   /** What counts as reading and as writing while a site is `read-only`. */
   readonly readOnly?: ReadOnlyOptions | undefined;
   /** Of what the blocked are answered; a site's record may say otherwise. 400 to 599. Default: 503. */

@@ -5,6 +5,7 @@ import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import { ALL_SITES, type ClosureSettings, openRecord, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import type { ChangeDraft, RecordChange } from "../stores/store.ts";
+import { addLink, revokeLinks } from "./change-links.ts";
 import { closeRecord } from "./close-record.ts";
 import type { AddSiteCommand, Command, EditCommand, RemoveSiteCommand } from "./command.ts";
 import { addExemptions, changeExemptions, removeExemptions } from "./exemption-list.ts";
@@ -80,6 +81,12 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
             ? addExemptions(exemptions, command.exempt)
             : removeExemptions(exemptions, command.paths ?? [], command.addresses ?? []),
         ),
+        effect: "updated",
+      }));
+    case "add-link":
+    case "revoke-links":
+      return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+        after: command.type === "add-link" ? addLink(record, command, context) : revokeLinks(record, command),
         effect: "updated",
       }));
   }

@@ -1,3 +1,4 @@
+import type { BypassLink } from "../state/bypass-link.ts";
 import type { Mode } from "../state/mode.ts";
 import type { ExemptAddress, ExemptPath, ResponseSettings, SiteRecord } from "../state/site-record.ts";
 
@@ -9,7 +10,9 @@ export type Command =
   | AddSiteCommand
   | RemoveSiteCommand
   | AddExemptionsCommand
-  | RemoveExemptionsCommand;
+  | RemoveExemptionsCommand
+  | AddLinkCommand
+  | RevokeLinksCommand;
 
 export interface NoticeSettings {
   readonly title?: string | undefined;
@@ -95,5 +98,22 @@ export interface RemoveExemptionsCommand {
   readonly site?: string | undefined;
   readonly paths?: readonly string[] | undefined;
   readonly addresses?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Adds a bypass link. Made by `controller.createLink`, which mints the token and gives its hash to this. */
+export interface AddLinkCommand {
+  readonly type: "add-link";
+  readonly site?: string | undefined;
+  readonly link: Omit<BypassLink, "created">;
+  readonly reason?: string | undefined;
+}
+
+/** Takes links away, and with them every cookie for which they were swapped. */
+export interface RevokeLinksCommand {
+  readonly type: "revoke-links";
+  readonly site?: string | undefined;
+  /** Ids; left out: all of them, and every bypass cookie of the site is void. Refused with `ERR_INVALID_COMMAND` for one that is not there. */
+  readonly links?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }

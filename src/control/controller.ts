@@ -1,3 +1,4 @@
+import { ACCESS_PARAMETER, hashToken, mintToken } from "../bypass/access-token.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { normalizeOptions } from "../config/normalize-options.ts";
 import type { MaintenanceOptions } from "../config/options.ts";
@@ -20,6 +21,10 @@ export interface Controller {
   execute(command: Command, by: Actor): Promise<CommandResult>;
   /** What `execute` would do now. Writes nothing. Throws the same. */
   rehearse(command: Command, by: Actor): Promise<CommandResult>;
+  /**
+   * Makes a bypass link. Its token is in the result and nowhere else: what is stored is a hash. Throws as `execute` does.
+   */
+  createLink(request: NewLink, by: Actor): Promise<CreatedLink>;
   /** The state as stored. */
   state(): Promise<State>;
   /** What was done, newest first; 50 of them unless told otherwise. */
@@ -28,6 +33,24 @@ export interface Controller {
   store(): Promise<Store>;
   /** Closes the store only when the controller made it. Idempotent. */
   close(): Promise<void>;
+}
+
+export interface NewLink {
+  /** Left out: `*`, a way into every site. */
+  readonly site?: string | undefined;
+  /** For whom or what: it names the link in lists and in the history. */
+  readonly label: string;
+  /** RFC 3339, in the future; `null` or left out: until it is revoked. */
+  readonly expires?: string | null | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface CreatedLink extends CommandResult {
+  readonly id: string;
+  /** A secret: whoever has it gets in. */
+  readonly token: string;
+  /** What to add to an address of the site: `maintenance-access=…`. */
+  readonly query: string;
 }
 
 export interface CommandResult {
@@ -72,7 +95,7 @@ export function createController(options: MaintenanceOptions = {}): Controller {
     return valid;
   }
 
-  return {
+  const controller: Controller = {
     async execute(command, by) {
       const valid = await prepare(command);
       const store = await open();
@@ -92,6 +115,12 @@ export function createController(options: MaintenanceOptions = {}): Controller {
       const state = await load();
       return { outcomes: apply(state, valid, by).outcomes, position: state };
     },
+    async createLink({ site, label, expires = null, reason }, by) {
+      const token = mintToken();
+      const link = { id: mintToken().slice(0, 8), label, hash: hashToken(token), key: mintToken(), expires };
+      const result = await controller.execute({ type: "add-link", site, link, reason }, by);
+      return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
+    },
     state: load,
     async history(query = {}) {
       return await (await open()).history({ limit: 50, ...query });
@@ -101,6 +130,7 @@ export function createController(options: MaintenanceOptions = {}): Controller {
       if (normal.store === null && opening !== null) await (await opening).close();
     },
   };
+  return controller;
 }
 
 function configuredSites({ sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {

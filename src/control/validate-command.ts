@@ -7,6 +7,7 @@ import {
   exemptPathSchema,
   hostSchema,
   instantSchema,
+  newLinkSchema,
   noticeSchemas,
   pathPatternSchema,
   responseSchemas,
@@ -59,6 +60,13 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     site: v.optional(siteId),
     paths: v.optional(v.array(pathPatternSchema)),
     addresses: v.optional(v.array(v.pipe(v.string(), parsesWith(parseAddressRange)))),
+    reason,
+  }),
+  "add-link": closedObject({ type: v.literal("add-link"), site: v.optional(siteId), link: newLinkSchema, reason }),
+  "revoke-links": closedObject({
+    type: v.literal("revoke-links"),
+    site: v.optional(siteId),
+    links: v.optional(v.array(v.string())),
     reason,
   }),
 };

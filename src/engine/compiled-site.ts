@@ -3,6 +3,7 @@ import { compilePathMatcher, type PathMatcher } from "../rules/path-matcher.ts";
 import type { Timetable } from "../schedule/active-mode.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { SiteRecord } from "../state/site-record.ts";
+import { type CompiledLinks, compileLinks } from "./compiled-links.ts";
 import type { PreparedAnswer } from "./prepared-answer.ts";
 
 /** One record, compiled: everything that a request may ask of it is ready. */
@@ -14,6 +15,8 @@ export interface CompiledSite extends Timetable {
   readonly exemptPaths: PathMatcher | null;
   readonly exemptAddresses: AddressMatcher | null;
   readonly lockdown: boolean;
+  /** `null`: there are none. */
+  readonly links: CompiledLinks | null;
   /** What the blocked are answered, by type and language: filled as they are first asked for. */
   readonly answers: Map<string, PreparedAnswer>;
 }
@@ -36,6 +39,7 @@ export function compileSite(record: SiteRecord, ignoreCase: boolean): CompiledSi
     ),
     exemptAddresses: compileAddressMatcher(addresses.map((address) => ({ ...address, source }))),
     lockdown: record.lockdown,
+    links: compileLinks(record),
     answers: new Map(),
   };
 }

@@ -54,8 +54,11 @@ export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): De
   if (closure.lockdown) return block("lockdown", snapshot, closure);
 
   // 6. Exemptions.
-  const exemption = findExemption(facts, snapshot, site, closure.site, path);
+  const exemption = findExemption(facts, snapshot, site, closure.site, path, now);
   if (exemption === "ask") return defer("user", snapshot, closure);
+  if (exemption?.reason === "bypass-link" && isRepeatable(facts)) {
+    return { ...exemption, outcome: "admit", site: closure.site.id, mode: closure.mode, version: snapshot.version };
+  }
   if (exemption !== null) {
     return {
       ...allow(exemption.reason, snapshot, exemption.rule),
@@ -68,6 +71,11 @@ export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): De
   // 7. Everyone else is told.
   const reason = policy.override !== null ? "override-closed" : snapshot.neverLoaded ? "never-loaded" : "mode";
   return block(reason, snapshot, closure);
+}
+
+/** A redirect would lose what a `POST` brings: such a request passes as it is. */
+function isRepeatable({ method }: RequestFacts): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 /** The whole of a site, closed until further notice. */

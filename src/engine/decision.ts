@@ -2,7 +2,7 @@ import type { PathRule } from "../rules/path-matcher.ts";
 import type { Mode } from "../state/mode.ts";
 
 /** What becomes of a request. A value: it can be logged, compared and explained, and holds no secret. */
-export type Decision = Allow | Block | Defer;
+export type Decision = Allow | Admit | Block | Defer;
 
 export type AllowReason =
   | "operator-surface"
@@ -16,7 +16,15 @@ export type AllowReason =
   | ExemptionReason;
 
 /** Why a request passes although the site is closed. */
-export type ExemptionReason = "test-run" | "address" | "path" | "method" | "redirect-target" | "user";
+export type ExemptionReason =
+  | "test-run"
+  | "address"
+  | "path"
+  | "method"
+  | "redirect-target"
+  | "bypass-link"
+  | "bypass-cookie"
+  | "user";
 
 export type BlockReason = "route-forced-closed" | "override-closed" | "never-loaded" | "mode" | "lockdown";
 
@@ -30,6 +38,20 @@ export interface Allow {
   /** The site is closed and this request passes all the same: the answer must not land in a shared cache. */
   readonly bypass: boolean;
   /** The version of the state that decided. */
+  readonly version: number;
+}
+
+/** A bypass link was opened: its token is swapped for a cookie, and the browser sent to the clean address. */
+export interface Admit {
+  readonly outcome: "admit";
+  readonly reason: "bypass-link";
+  readonly site: string;
+  readonly mode: Exclude<Mode, "open">;
+  readonly rule: Rule;
+  /** The link's id. */
+  readonly link: string;
+  /** The site whose record holds it. */
+  readonly holder: string;
   readonly version: number;
 }
 

@@ -1,15 +1,15 @@
 import type { AddressRule } from "../rules/address-matcher.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
+import { type Bypass, findBypass } from "./find-bypass.ts";
 import type { Policy } from "./policy.ts";
 import { isRedirectTarget } from "./redirect.ts";
 import type { RequestFacts, UserFacts } from "./request-facts.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-export interface Exemption {
-  readonly reason: ExemptionReason;
-  readonly rule: Rule | null;
-}
+export type Exemption =
+  | { readonly reason: Exclude<ExemptionReason, "bypass-link">; readonly rule: Rule | null }
+  | { readonly reason: "bypass-link"; readonly rule: Rule; readonly link: string; readonly holder: string };
 
 /**
  * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and nobody
@@ -21,6 +21,7 @@ export function findExemption(
   site: CompiledSite | null,
   closing: CompiledSite,
   path: string | null,
+  now: number,
 ): Exemption | "ask" | null {
   const { policy, all } = snapshot;
   if (policy.testRun) return { reason: "test-run", rule: null };
@@ -38,7 +39,15 @@ export function findExemption(
     return { reason: "method", rule: { text: facts.method, source: "configuration", description: "" } };
   }
   if (path !== null && isRedirectTarget(facts, path, closing, policy)) return { reason: "redirect-target", rule: null };
+  const bypass = findBypass(facts, [site, all], policy, now);
+  if (bypass !== null) return bypassExemption(bypass);
   return userExemption(facts.user, policy);
+}
+
+function bypassExemption(bypass: Bypass): Exemption {
+  const { reason, link, holder } = bypass;
+  const rule = { text: link.id, source: holder.id, description: link.label };
+  return reason === "bypass-link" ? { reason, rule, link: link.id, holder: holder.id } : { reason, rule };
 }
 
 function addressRule(

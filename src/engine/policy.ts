@@ -11,6 +11,9 @@ export interface Policy {
   readonly exemptAddresses: AddressMatcher | null;
   readonly exemptMethods: ReadonlySet<string>;
   readonly users: UserPolicy | null;
+  /** Sign bypass cookies, the newest first; none: each link has its own. */
+  readonly keys: readonly string[];
+  readonly secureCookies: boolean;
   readonly testRun: boolean;
   readonly reads: PathMatcher | null;
   readonly writes: PathMatcher | null;
@@ -35,6 +38,8 @@ export function compilePolicy(options: NormalOptions, page: Page): Policy {
     exemptAddresses: compileAddressMatcher(exempt.addresses),
     exemptMethods: exempt.methods,
     users: exempt.users,
+    keys: options.keys,
+    secureCookies: options.secureCookies,
     testRun: exempt.testRun,
     reads: compilePathMatcher(readOnly.reads, { ignoreCase }),
     writes: compilePathMatcher(readOnly.writes, { ignoreCase }),

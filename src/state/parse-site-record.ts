@@ -2,11 +2,10 @@ import * as v from "valibot";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
 import { completeObject, partialObject } from "../validation/objects.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import { ACTOR_KINDS } from "./actor.ts";
 import { MODES } from "./mode.ts";
 import { parseSiteId } from "./site-id.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
-import { closureSchemas, hostSchema, instantSchema } from "./site-record-schema.ts";
+import { actorSchema, closureSchemas, hostSchema, instantSchema, linkSchema } from "./site-record-schema.ts";
 import { upgradeRecord } from "./upgrade-record.ts";
 
 const { id: _id, version: _version, ...DEFAULTS } = openRecord(ALL_SITES);
@@ -18,10 +17,12 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
     until: v.nullable(instantSchema),
     ...closureSchemas,
     restore: v.nullable(partialObject(closureSchemas)),
+    links: v.array(linkSchema),
+    linkGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     changed: v.nullable(
       closedObject({
         at: instantSchema,
-        by: closedObject({ kind: v.picklist(ACTOR_KINDS), label: v.string(), from: v.exactOptional(v.string()) }),
+        by: actorSchema,
         reason: v.optional(v.string(), ""),
       }),
     ),

@@ -4,6 +4,8 @@ import { parseHost } from "../rules/host.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
 import { completeObject, type SchemasOf } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
+import { ACTOR_KINDS, type Actor } from "./actor.ts";
+import type { BypassLink } from "./bypass-link.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 import { parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
 import type { ClosureSettings, ExemptAddress, ExemptPath, Notice, ResponseSettings } from "./site-record.ts";
@@ -36,6 +38,29 @@ export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = v.pi
   v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
   closedObject({ range: rangeSchema, description }),
 );
+
+export const actorSchema: v.GenericSchema<unknown, Actor> = closedObject({
+  kind: v.picklist(ACTOR_KINDS),
+  label: v.string(),
+  from: v.exactOptional(v.string()),
+});
+
+const BASE64_URL_256_BITS = /^[\w-]{43}$/;
+
+const newLinkEntries = {
+  id: v.pipe(v.string(), v.regex(/^[\w-]{8}$/, "expected eight letters, digits, '_' or '-'")),
+  label: v.pipe(text(100), v.nonEmpty("expected a label")),
+  hash: v.pipe(v.string(), v.regex(BASE64_URL_256_BITS, "expected a SHA-256 hash in base64url")),
+  key: v.pipe(v.string(), v.regex(BASE64_URL_256_BITS, "expected 256 bits in base64url")),
+  expires: v.nullable(instantSchema),
+};
+
+export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(newLinkEntries);
+
+export const linkSchema: v.GenericSchema<unknown, BypassLink> = closedObject({
+  ...newLinkEntries,
+  created: closedObject({ at: instantSchema, by: actorSchema }),
+});
 
 export const noticeSchemas: SchemasOf<Notice> = {
   title: text(200),

@@ -1,4 +1,5 @@
 import type { Actor } from "./actor.ts";
+import type { BypassLink } from "./bypass-link.ts";
 import type { Instant } from "./instant.ts";
 import type { Mode } from "./mode.ts";
 
@@ -61,6 +62,9 @@ export interface SiteRecord extends ClosureSettings {
   readonly until: Instant | null;
   /** The settings that stood before this closure replaced them, for `open` to put back: nothing lingers. */
   readonly restore: Partial<ClosureSettings> | null;
+  readonly links: readonly BypassLink[];
+  /** Raising it voids every bypass cookie issued before. */
+  readonly linkGeneration: number;
   /** Of this record: +1 with each change; 0 was never stored. */
   readonly version: number;
   readonly changed: { readonly at: Instant; readonly by: Actor; readonly reason: string } | null;
@@ -86,6 +90,8 @@ export function openRecord(id: string): SiteRecord {
     notice: NO_NOTICE,
     response: NO_RESPONSE_SETTINGS,
     restore: null,
+    links: [],
+    linkGeneration: 0,
     version: 0,
     changed: null,
   };

@@ -40,6 +40,20 @@ const records: fc.Arbitrary<SiteRecord> = fc.record({
   until: fc.option(fc.constant("2026-12-01T06:00:00Z")),
   ...closure,
   restore: fc.option(fc.record(closure, { requiredKeys: [], noNullPrototype: true })),
+  linkGeneration: fc.nat(),
+  links: fc.constantFrom(
+    [],
+    [
+      {
+        id: "abcd_-12",
+        label: "QA",
+        hash: "h".repeat(43),
+        key: "k".repeat(43),
+        expires: "2026-12-01T06:00:00Z",
+        created: { at: "2026-11-21T12:00:00Z", by: { kind: "cli", label: "mia" } as const },
+      },
+    ],
+  ),
   changed: fc.option(
     fc.constant({ at: "2026-11-21T12:00:00Z", by: { kind: "cli", label: "mia" } as const, reason: "deploy" }),
   ),

@@ -1,0 +1,47 @@
+import { parseAddress } from "../rules/address.ts";
+
+/** Counts wrong tokens by client, in this process only: nothing is shared, and nothing is stored. */
+export interface GuessLimiter {
+  /** Whether this client has used up its guesses for now. */
+  isExhausted(address: string | undefined, now: number): boolean;
+  /** Notes a wrong token. */
+  fail(address: string | undefined, now: number): void;
+}
+
+const MOST_GUESSES = 10;
+const WINDOW = 60_000;
+const MOST_CLIENTS = 10_000;
+
+/** Ten wrong tokens a minute for each client; the token has 256 bits, so this is about the noise, and about who notices. */
+export function createGuessLimiter(): GuessLimiter {
+  const clients = new Map<string, { readonly since: number; count: number }>();
+
+  function current(key: string, now: number): { count: number } | null {
+    const found = clients.get(key);
+    if (found === undefined || now - found.since >= WINDOW) return null;
+    return found;
+  }
+
+  return {
+    isExhausted: (address, now) => (current(keyOf(address), now)?.count ?? 0) >= MOST_GUESSES,
+    fail(address, now) {
+      const key = keyOf(address);
+      const found = current(key, now);
+      if (found !== null) {
+        found.count += 1;
+        return;
+      }
+      // Whoever comes from this many addresses gets the oldest forgotten: the memory stays bounded.
+      if (clients.size >= MOST_CLIENTS) clients.delete(clients.keys().next().value ?? "");
+      clients.delete(key);
+      clients.set(key, { since: now, count: 1 });
+    },
+  };
+}
+
+/** One IPv6 client has a whole /64 to guess from (RFC 6177); what cannot be told apart counts as one. */
+function keyOf(address: string | undefined): string {
+  const parsed = address === undefined ? null : parseAddress(address);
+  if (parsed === null) return "";
+  return typeof parsed === "number" ? String(parsed) : `${parsed[0]}:${parsed[1]}`;
+}

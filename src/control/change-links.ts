@@ -1,0 +1,32 @@
+import { MaintenanceError } from "../errors.ts";
+import type { Actor } from "../state/actor.ts";
+import { formatInstant, parseInstant } from "../state/instant.ts";
+import type { SiteRecord } from "../state/site-record.ts";
+import type { AddLinkCommand, RevokeLinksCommand } from "./command.ts";
+
+interface LinkContext {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly by: Actor;
+}
+
+/** Throws `ERR_INVALID_TIME` for a link that has expired already. */
+export function addLink(record: SiteRecord, { link }: AddLinkCommand, { now, by }: LinkContext): SiteRecord {
+  if (link.expires !== null && parseInstant(link.expires) <= now) {
+    throw new MaintenanceError("ERR_INVALID_TIME", `expires: ${link.expires} is in the past.`);
+  }
+  return { ...record, links: [...record.links, { ...link, created: { at: formatInstant(now), by } }] };
+}
+
+/** Throws `ERR_INVALID_COMMAND` for a link that is not there. */
+export function revokeLinks(record: SiteRecord, { links }: RevokeLinksCommand): SiteRecord {
+  if (links === undefined) return { ...record, links: [], linkGeneration: record.linkGeneration + 1 };
+  for (const id of links) {
+    if (record.links.some((link) => link.id === id)) continue;
+    const there = record.links.map((link) => `${link.id} (${link.label})`).join(", ");
+    throw new MaintenanceError("ERR_INVALID_COMMAND", `'${record.id}' has no link '${id}'.`, {
+      hint: there === "" ? "It has none." : `It has: ${there}.`,
+    });
+  }
+  return { ...record, links: record.links.filter(({ id }) => !links.includes(id)) };
+}

@@ -1,0 +1,31 @@
+import { presentedToken } from "../bypass/access-token.ts";
+import type { GuessLimiter } from "../bypass/guess-limiter.ts";
+import { decide } from "./decide.ts";
+import type { Decision } from "./decision.ts";
+import type { RequestFacts } from "./request-facts.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** `decide`, for a client that may try only so many tokens: after that the ones it presents are not looked at. */
+export function decideLimited(facts: RequestFacts, snapshot: Snapshot, now: number, guesses: GuessLimiter): Decision {
+  const presented = presentedToken(facts.target);
+  if (presented === null) return decide(facts, snapshot, now);
+  if (guesses.isExhausted(facts.address, now)) return decide(withTarget(facts, presented.rest), snapshot, now);
+  const decision = decide(facts, snapshot, now);
+  if (decision.outcome === "block" || decision.outcome === "defer") guesses.fail(facts.address, now);
+  return decision;
+}
+
+function withTarget(facts: RequestFacts, target: string): RequestFacts {
+  return {
+    method: facts.method,
+    host: facts.host,
+    target,
+    get address() {
+      return facts.address;
+    },
+    user: facts.user,
+    operation: facts.operation,
+    route: facts.route,
+    header: (name) => facts.header(name),
+  };
+}

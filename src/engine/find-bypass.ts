@@ -1,0 +1,41 @@
+import { presentedToken } from "../bypass/access-token.ts";
+import { bypassCookieName, cookieValues } from "../bypass/cookie-header.ts";
+import type { BypassLink } from "../state/bypass-link.ts";
+import type { CompiledSite } from "./compiled-site.ts";
+import type { Policy } from "./policy.ts";
+import type { RequestFacts } from "./request-facts.ts";
+
+export interface Bypass {
+  readonly reason: "bypass-link" | "bypass-cookie";
+  readonly link: BypassLink;
+  /** Whose record holds the link. */
+  readonly holder: CompiledSite;
+}
+
+/** Cookies beyond these are not looked at: each that names a link costs a signature to verify. */
+const MOST_COOKIES = 8;
+
+/** The bypass link by which a request may pass: presented by its token, or swapped for a cookie before. */
+export function findBypass(
+  facts: RequestFacts,
+  holders: readonly (CompiledSite | null)[],
+  policy: Policy,
+  now: number,
+): Bypass | null {
+  if (holders.every((holder) => !holder?.links)) return null;
+  const presented = presentedToken(facts.target);
+  const cookies = cookieValues(facts.header("cookie") ?? "", bypassCookieName(policy.secureCookies)).slice(
+    0,
+    MOST_COOKIES,
+  );
+  for (const holder of holders) {
+    if (!holder?.links) continue;
+    const byToken = presented === null ? null : holder.links.byToken(presented.token, now);
+    if (byToken !== null) return { reason: "bypass-link", link: byToken, holder };
+    for (const value of cookies) {
+      const byCookie = holder.links.byCookie(value, policy.keys, now);
+      if (byCookie !== null) return { reason: "bypass-cookie", link: byCookie, holder };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,17 @@
+import type { Actor } from "./actor.ts";
+import type { Instant } from "./instant.ts";
+
+/** A way in for whoever holds its token, which is not here: only its hash is kept. */
+export interface BypassLink {
+  /** Eight characters; no secret. */
+  readonly id: string;
+  /** For whom or what it was made: `QA`. */
+  readonly label: string;
+  /** SHA-256 of the token, base64url. */
+  readonly hash: string;
+  /** Signs the cookies for which this link's token is swapped, where the configuration has no keys. A secret. */
+  readonly key: string;
+  /** From this moment on neither link nor cookie lets anybody in; `null`: until it is revoked. */
+  readonly expires: Instant | null;
+  readonly created: { readonly at: Instant; readonly by: Actor };
+}
