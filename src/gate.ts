@@ -12,6 +12,7 @@ import { compilePolicy } from "./engine/policy.ts";
 import type { RequestFacts } from "./engine/request-facts.ts";
 import type { ResponsePlan } from "./engine/response-plan.ts";
 import { type CompileOptions, compileSnapshot, neverLoadedSnapshot, type Snapshot } from "./engine/snapshot.ts";
+import { placeholderTemplate, type TemplateFunction } from "./engine/template.ts";
 import { messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
 import { type GateStatus, gateStatus, modeInForce } from "./gate-status.ts";
@@ -124,7 +125,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   return gate;
 
   async function begin(): Promise<void> {
-    compiling = compileOptions(normal, await loadPage(logger), onRequestOnly);
+    compiling = compileOptions(normal, await loadPage(logger), onRequestOnly, await loadTemplate(normal));
     if (usesLinearRegExp(configuredPatterns(normal))) await loadLinearRegExp();
     gate.snapshot = neverLoadedSnapshot(compiling);
     if (normal.store === null) ownStore = await openDefaultStore(logger);
@@ -178,8 +179,13 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   }
 }
 
-function compileOptions(normal: NormalOptions, page: Page, lookAtEach: boolean): CompileOptions {
-  return { policy: compilePolicy(normal, page), configured: normal.sites, groups: normal.groups, lookAtEach };
+function compileOptions(
+  normal: NormalOptions,
+  page: Page,
+  lookAtEach: boolean,
+  template: TemplateFunction | null = null,
+): CompileOptions {
+  return { policy: compilePolicy(normal, page, template), configured: normal.sites, groups: normal.groups, lookAtEach };
 }
 
 /**
@@ -192,6 +198,20 @@ async function loadPage(logger: Logger): Promise<Page> {
   } catch (error) {
     logger.error(`The built-in page could not be loaded, and a plain one stands in: ${messageOf(error)}`);
     return plainPage;
+  }
+}
+
+/** Read once, when the gate starts, for the same reason. A view is the framework's: its adapter renders it. */
+async function loadTemplate({ template, logger }: NormalOptions): Promise<TemplateFunction | null> {
+  if (typeof template === "function") return template;
+  if (!template || "view" in template) return null;
+  try {
+    return placeholderTemplate(await (await import("#read-template")).readTemplate(template.file));
+  } catch (error) {
+    logger.error(
+      `The template '${template.file}' could not be read, and the built-in page stands in: ${messageOf(error)}`,
+    );
+    return null;
   }
 }
 

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MaintenanceError, messageOf } from "../errors.ts";
-import { findProjectRoot } from "../stores/file-project-root.ts";
 import type { MaintenanceOptions } from "./options.ts";
 
 /** What a configuration file may be called, in the order in which they are looked for. */
@@ -18,11 +17,11 @@ export interface ConfigFile {
 }
 
 /**
- * Reads the configuration file at `path`, or else the nearest one from `cwd` upwards, as far as the project goes. `null` when there
+ * Reads the configuration file at `path`, or else the nearest one from `cwd` upwards, no further than `root`. `null` when there
  * is none. Throws `ERR_CONFIG_FILE`, naming the file and what is wrong with it.
  */
-export async function loadConfigFile(cwd: string, path?: string): Promise<ConfigFile | null> {
-  const file = path === undefined ? findConfigFile(cwd) : resolve(cwd, path);
+export async function loadConfigFile(cwd: string, root: string, path?: string): Promise<ConfigFile | null> {
+  const file = path === undefined ? findConfigFile(cwd, root) : resolve(cwd, path);
   if (file === null) return null;
   if (!existsSync(file)) {
     throw new MaintenanceError("ERR_CONFIG_FILE", `There is no configuration file '${file}'.`, {
@@ -40,13 +39,12 @@ export async function loadConfigFile(cwd: string, path?: string): Promise<Config
   );
 }
 
-/** The nearest configuration file, from `cwd` up to the root of the project; `null`: none. */
-export function findConfigFile(cwd: string): string | null {
-  const root = findProjectRoot(cwd);
+/** The nearest configuration file, from `cwd` up to `root`; `null`: none. */
+export function findConfigFile(cwd: string, root: string): string | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const found = CONFIG_FILE_NAMES.map((name) => join(folder, name)).find((file) => existsSync(file));
     if (found !== undefined) return found;
-    if (folder === root) return null;
+    if (folder === root || folder === dirname(folder)) return null;
   }
 }
 

@@ -1,4 +1,8 @@
 import type { Clock } from "../clock.ts";
+import type { AnswerType } from "../engine/answer-type.ts";
+import type { CorsPolicy } from "../engine/cors.ts";
+import type { Respond } from "../engine/custom-answer.ts";
+import type { RequestFacts } from "../engine/request-facts.ts";
 import type { Logger } from "../logger.ts";
 import type { AddressRule } from "../rules/address-matcher.ts";
 import type { TrustProxy } from "../rules/client-address.ts";
@@ -38,9 +42,13 @@ export interface NormalOptions {
     readonly retryAfter: number | null;
     readonly refresh: number;
     readonly redirect: string | null;
-    readonly type: "html" | "json" | "text" | null;
+    readonly type: AnswerType | ((request: RequestFacts) => AnswerType | undefined) | null;
     readonly jsonPaths: readonly PathRule[];
   };
+  readonly template: MaintenanceOptions["template"] | null;
+  readonly context: NonNullable<MaintenanceOptions["context"]> | null;
+  readonly respond: Respond | null;
+  readonly cors: CorsPolicy | null;
   readonly getUser: NonNullable<MaintenanceOptions["getUser"]> | null;
   readonly trustProxy: TrustProxy;
   readonly override: Override | null;

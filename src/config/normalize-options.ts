@@ -1,4 +1,5 @@
 import { systemClock } from "../clock.ts";
+import type { CorsPolicy } from "../engine/cors.ts";
 import { MaintenanceError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
 import { compileTrustProxy } from "../rules/client-address.ts";
@@ -54,6 +55,10 @@ export function normalizeOptions(
       type: options.responseType ?? null,
       jsonPaths: toPathRules(options.jsonPaths),
     },
+    template: options.template ?? null,
+    context: options.context?.bind(options) ?? null,
+    respond: options.respond?.bind(options) ?? null,
+    cors: normalizeCors(options.cors),
     getUser: options.getUser?.bind(options) ?? null,
     trustProxy: compileTrustProxy(options.trustProxy),
     override: findOverride(environment, options.override),
@@ -109,6 +114,21 @@ function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ReadonlyM
     normal.set(id, hosts);
   }
   return normal;
+}
+
+function normalizeCors(cors: MaintenanceOptions["cors"]): CorsPolicy | null {
+  if (cors === undefined) return null;
+  const origins = cors.origins === "*" ? ["*"] : cors.origins;
+  if (cors.credentials === true && origins.includes("*")) {
+    throw new MaintenanceError(
+      "ERR_INVALID_OPTION",
+      "the configuration, cors.credentials: browsers refuse credentials with '*'.",
+      {
+        hint: "Name the origins, or leave out `credentials`.",
+      },
+    );
+  }
+  return { origins, credentials: cors.credentials ?? false };
 }
 
 function toPathRules(patterns: readonly string[] = [], description = ""): readonly PathRule[] {

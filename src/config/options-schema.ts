@@ -47,6 +47,15 @@ export function parseKey(key: string): string {
   });
 }
 
+/** Throws `ERR_INVALID_OPTION`. */
+function parseOrigin(origin: string): string {
+  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
+  const likely = URL.canParse(origin) ? new URL(origin).origin : "https://app.example";
+  throw new MaintenanceError("ERR_INVALID_OPTION", `'${origin}' is not an origin.`, {
+    hint: `Write one such as '${likely}'.`,
+  });
+}
+
 const entries = {
   store: withMethods("load", "changesSince", "commit", "history", "close"),
   sites: v.optional(
@@ -77,7 +86,22 @@ const entries = {
   retryAfter: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
   refresh: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
   redirect: v.optional(v.pipe(v.string(), parsesWith(parseRedirect))),
-  responseType: v.optional(v.picklist(["html", "json", "text"])),
+  responseType: v.optional(v.union([v.picklist(["html", "json", "text"]), aFunction])),
+  template: v.optional(
+    v.union([
+      aFunction,
+      closedObject({ file: v.pipe(v.string(), v.nonEmpty()) }),
+      closedObject({ view: v.pipe(v.string(), v.nonEmpty()) }),
+    ]),
+  ),
+  context: v.optional(aFunction),
+  respond: v.optional(aFunction),
+  cors: v.optional(
+    closedObject({
+      origins: v.union([v.literal("*"), v.array(v.pipe(v.string(), parsesWith(parseOrigin)))]),
+      credentials: flag,
+    }),
+  ),
   jsonPaths: paths,
   trustProxy: v.optional(v.union([v.number(), v.array(v.string())])),
   override: v.optional(v.picklist(["on", "off"])),

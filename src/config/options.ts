@@ -1,5 +1,10 @@
 import type { Clock } from "../clock.ts";
-import type { Operation } from "../engine/request-facts.ts";
+import type { AnswerType } from "../engine/answer-type.ts";
+import type { CustomAnswer } from "../engine/custom-answer.ts";
+import type { Block } from "../engine/decision.ts";
+import type { PageContext } from "../engine/page-context.ts";
+import type { Operation, RequestFacts } from "../engine/request-facts.ts";
+import type { TemplateFunction } from "../engine/template.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../stores/store.ts";
 
@@ -37,10 +42,21 @@ export interface MaintenanceOptions {
   readonly refresh?: number | undefined;
   /** A path or URL to send browsers to while a site is closed. */
   readonly redirect?: string | undefined;
-  /** Default: as the request's `Accept` prefers, HTML when it does not say. */
-  readonly responseType?: "html" | "json" | "text" | undefined;
+  /** Or a function that says so for each request. Default: as the request's `Accept` prefers, HTML when it does not say. */
+  readonly responseType?: AnswerType | ((request: RequestFacts) => AnswerType | undefined) | undefined;
   /** Path patterns that are always answered with problem+json. */
   readonly jsonPaths?: readonly string[] | undefined;
+  /**
+   * The page of a closed site in place of the built-in one: a function, a file with `{{placeholders}}`, or, inside a framework with views, the
+   * name of one. Called once per change and language. One that fails gives way to the built-in page, and is reported.
+   */
+  readonly template?: TemplateFunction | { readonly file: string } | { readonly view: string } | undefined;
+  /** What a template is given besides. */
+  context?(page: PageContext): Readonly<Record<string, unknown>>;
+  /** The application's own answer to a blocked request; `undefined`: the usual one. What it throws is reported. */
+  respond?(request: RequestFacts, decision: Block): CustomAnswer | undefined;
+  /** Other origins whose programs may read that the site is closed. */
+  readonly cors?: CorsOptions | undefined;
   /**
    * Whose `X-Forwarded-For` is believed: the number of proxies in front, or their addresses and ranges. Default: nobody's. The
    * walk goes from the right, and stops at the first address that is not trusted.
@@ -100,4 +116,11 @@ export interface ReadOnlyOptions {
    * framework's request; `undefined`: go by the method. May be asynchronous.
    */
   classify?(request: object): Operation | undefined | Promise<Operation | undefined>;
+}
+
+export interface CorsOptions {
+  /** Origins such as `https://app.example`, or `*` for all. */
+  readonly origins: "*" | readonly string[];
+  /** The application uses cookies across origins; not with `*`. Default: false. */
+  readonly credentials?: boolean | undefined;
 }

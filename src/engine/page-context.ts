@@ -35,6 +35,8 @@ export interface Page {
   directionOf(language: string): "ltr" | "rtl";
   /** What a problem or a plain text opens with, when the site has no title of its own. */
   titleOf(context: PageContext): string;
+  /** What follows the title: the site's own message, or the built-in one. */
+  messageOf(context: PageContext): string;
   renderHtml: RenderPage;
   renderText(context: PageContext): string;
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from "./escape-html.ts";
 import type { Page, PageContext } from "./page-context.ts";
 
 const TITLES: Readonly<Record<PageContext["mode"], string>> = {
@@ -6,19 +7,12 @@ const TITLES: Readonly<Record<PageContext["mode"], string>> = {
   paused: "Paused for maintenance",
 };
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 /** What is told when the built-in page cannot be loaded: English, unadorned, and it cannot fail. */
 export const plainPage: Page = {
   languageFor: () => "en",
   directionOf: () => "ltr",
   titleOf: (context) => context.title || TITLES[context.mode],
+  messageOf: (context) => context.message,
   renderHtml(context) {
     const title = escapeHtml(plainPage.titleOf(context));
     const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${escapeHtml(context.message)}</p></html>`;
@@ -26,7 +20,3 @@ export const plainPage: Page = {
   },
   renderText: (context) => [plainPage.titleOf(context), context.message].filter(Boolean).join("\n\n"),
 };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
-}

@@ -1,5 +1,7 @@
-import { type AnswerType, answerType } from "./answer-type.ts";
+import { type AnswerType, answerType, TYPES } from "./answer-type.ts";
 import type { CompiledSite } from "./compiled-site.ts";
+import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
+import { customAnswer } from "./custom-answer.ts";
 import type { Block } from "./decision.ts";
 import { closureHeader } from "./maintenance-header.ts";
 import { noticeFor } from "./notice-for.ts";
@@ -13,14 +15,17 @@ import type { ResponsePlan } from "./response-plan.ts";
 import { retryAfter } from "./retry-after.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-const TYPES: Readonly<Record<AnswerType, string>> = {
-  html: "text/html; charset=utf-8",
-  json: "application/problem+json",
-  text: "text/plain; charset=utf-8",
-};
-
 /** What to write to a request that `decide` blocked. Rendered once per snapshot, type and language. */
 export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
+  const { policy } = snapshot;
+  const origin = allowedOrigin(facts, policy.cors);
+  if (origin !== null && policy.cors !== null && isPreflight(facts)) return preflightAnswer(facts, origin, policy.cors);
+  const usual = usualAnswer(block, facts, snapshot, now);
+  const plan = policy.respond === null ? usual : customAnswer(usual, policy.respond, facts, block, policy.report);
+  return origin === null || policy.cors === null ? plan : withCors(plan, origin, policy.cors);
+}
+
+function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
   const { policy } = snapshot;
   const site = snapshot.sites.get(block.site) ?? snapshot.all;
   const type = answerType(facts, policy);
@@ -34,20 +39,25 @@ export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapsh
   return answer(now, facts.method === "HEAD");
 }
 
-function prepare(block: Block, site: CompiledSite, type: AnswerType, language: string, policy: Policy): PreparedAnswer {
-  const { page } = policy;
-  const settings = site.record.response;
-  const redirect = type === "html" ? redirectFor(site, policy) : null;
-  const context: PageContext = {
+/** What a page may show of a closure. */
+export function pageContextOf(block: Block, site: CompiledSite, language: string, policy: Policy): PageContext {
+  return {
     site: block.site,
     mode: block.mode,
     version: site.record.version,
     language,
-    direction: page.directionOf(language),
+    direction: policy.page.directionOf(language),
     ...noticeFor(site.record.notice, language),
     until: block.until,
     url: site.record.notice.url,
   };
+}
+
+function prepare(block: Block, site: CompiledSite, type: AnswerType, language: string, policy: Policy): PreparedAnswer {
+  const { page } = policy;
+  const settings = site.record.response;
+  const redirect = type === "html" ? redirectFor(site, policy) : null;
+  const context = pageContextOf(block, site, language, policy);
   const status = redirect === null ? (settings.status ?? policy.response.status) : 302;
   const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
   const refresh = html === null ? 0 : (settings.refresh ?? policy.response.refresh);
@@ -60,17 +70,16 @@ function prepare(block: Block, site: CompiledSite, type: AnswerType, language: s
   const set = settings.retryAfter ?? policy.response.retryAfter;
   return prepareAnswer({
     status,
-    // biome-ignore format: a name and its value belong on one line
     headers: [
-      "Content-Type", TYPES[type],
-      "Cache-Control", "no-store",
-      "Vary", "Accept, Accept-Language",
-      "Content-Language", language,
-      "Maintenance", closureHeader(context),
+      ...["Content-Type", TYPES[type]],
+      ...["Cache-Control", "no-store"],
+      ...["Vary", "Accept, Accept-Language"],
+      ...["Content-Language", language],
+      ...["Maintenance", closureHeader(context)],
       ...(redirect === null ? [] : ["Location", redirect]),
       ...(refresh > 0 ? ["Refresh", String(refresh)] : []),
       ...(html?.contentSecurityPolicy ? ["Content-Security-Policy", html.contentSecurityPolicy] : []),
-      "X-Content-Type-Options", "nosniff",
+      ...["X-Content-Type-Options", "nosniff"],
     ],
     body: bodyOf,
     retryAfter: retryAfter(set, block.until, policy.random),

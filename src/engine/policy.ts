@@ -1,8 +1,11 @@
 import type { NormalOptions, Override, UserPolicy } from "../config/normal-options.ts";
 import { type AddressMatcher, compileAddressMatcher } from "../rules/address-matcher.ts";
 import { compilePathMatcher, type PathMatcher } from "../rules/path-matcher.ts";
+import type { CorsPolicy } from "./cors.ts";
+import type { Respond } from "./custom-answer.ts";
 import { memoize } from "./memoize.ts";
 import type { Page } from "./page-context.ts";
+import { type TemplateFunction, templatedPage } from "./template.ts";
 
 /** What the configuration says, compiled once per gate: the half of a snapshot that never changes. */
 export interface Policy {
@@ -23,6 +26,10 @@ export interface Policy {
   readonly whenNeverLoaded: "open" | "closed";
   readonly response: NormalOptions["response"];
   readonly jsonPaths: PathMatcher | null;
+  readonly cors: CorsPolicy | null;
+  readonly respond: Respond | null;
+  /** Is told of what the application gave and could not be used. */
+  readonly report: (message: string) => void;
   readonly page: Page;
   /** `page.languageFor`, remembered. */
   readonly languageFor: (acceptLanguage: string) => string;
@@ -30,7 +37,9 @@ export interface Policy {
   readonly random: () => number;
 }
 
-export function compilePolicy(options: NormalOptions, page: Page): Policy {
+export function compilePolicy(options: NormalOptions, builtIn: Page, template: TemplateFunction | null = null): Policy {
+  const report = (message: string): void => options.logger.error(message);
+  const page = template === null ? builtIn : templatedPage(builtIn, { template, context: options.context, report });
   const { exempt, readOnly, response, ignoreCase } = options;
   return {
     operatorPaths: compilePathMatcher(options.operatorPaths, { ignoreCase }),
@@ -48,6 +57,9 @@ export function compilePolicy(options: NormalOptions, page: Page): Policy {
     whenNeverLoaded: options.whenNeverLoaded,
     response,
     jsonPaths: compilePathMatcher(response.jsonPaths, { ignoreCase }),
+    cors: options.cors,
+    respond: options.respond,
+    report,
     page,
     languageFor: memoize((acceptLanguage) => page.languageFor(acceptLanguage)),
     ignoreCase,

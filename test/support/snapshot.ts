@@ -25,7 +25,7 @@ interface TestOptions extends MaintenanceOptions {
 function compileOptionsOf({ environment = {}, ...options }: TestOptions) {
   const normal = normalizeOptions(options, environment);
   return {
-    policy: compilePolicy(normal, builtInPage),
+    policy: compilePolicy(normal, builtInPage, typeof normal.template === "function" ? normal.template : null),
     configured: normal.sites,
     groups: normal.groups,
     lookAtEach: false,

@@ -9,6 +9,7 @@ export const builtInPage: Page = {
   languageFor: negotiateLanguage,
   directionOf,
   titleOf: (context) => pageContent(context).title,
+  messageOf: (context) => pageContent(context).message,
   renderHtml: renderPage,
   renderText,
 };

@@ -1,3 +1,5 @@
+import { escapeHtml } from "../escape-html.ts";
+
 /** Markup that needs no more escaping. Only `html` and `trusted` make it. */
 class Markup {
   readonly text: string;
@@ -10,14 +12,6 @@ class Markup {
 export type { Markup };
 
 export type Interpolation = Markup | string | number | null;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
 
 /**
  * A template tag. Whatever is put in is escaped for element content and for quoted attribute values, unless it is markup
@@ -34,7 +28,5 @@ export function trusted(text: string): Markup {
 
 function render(value: Interpolation): string {
   if (value === null) return "";
-  return value instanceof Markup
-    ? value.text
-    : String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return value instanceof Markup ? value.text : escapeHtml(String(value));
 }

@@ -20,7 +20,7 @@ function put(name: string, text: string): string {
   return path;
 }
 
-const load = (path?: string) => loadConfigFile(join(folder, "project/src/deep"), path);
+const load = (path?: string) => loadConfigFile(join(folder, "project/src/deep"), join(folder, "project"), path);
 
 test("without a file there is nothing, and nothing is wrong", async () => {
   expect(await load()).toBeNull();

@@ -1,0 +1,59 @@
+import { messageOf } from "../errors.ts";
+import type { Block } from "./decision.ts";
+import type { RequestFacts } from "./request-facts.ts";
+import type { ResponsePlan } from "./response-plan.ts";
+
+/** What an application's own `respond` gives for a blocked request; what it leaves out stays as it would have been. */
+export interface CustomAnswer {
+  /** 400 to 599, or 302, 303, 307. */
+  readonly status?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
+}
+
+export type Respond = (request: RequestFacts, decision: Block) => CustomAnswer | undefined;
+
+/** Headers that tell caches and clients that this is maintenance: an answer of the application's cannot lose them. */
+const KEPT: ReadonlySet<string> = new Set(["cache-control", "maintenance", "content-length"]);
+
+/** `plan` as the application wants it. When its function throws or gives what cannot be sent, `plan` as it is, and a report. */
+export function customAnswer(
+  plan: ResponsePlan,
+  respond: Respond,
+  facts: RequestFacts,
+  block: Block,
+  report: (message: string) => void,
+): ResponsePlan {
+  try {
+    const answer = respond(facts, block);
+    return answer === undefined ? plan : merge(plan, answer, facts.method === "HEAD");
+  } catch (error) {
+    report(`'respond' failed, and the usual answer stands in: ${messageOf(error)}`);
+    return plan;
+  }
+}
+
+function merge(
+  plan: ResponsePlan,
+  { status = plan.status, headers = {}, body }: CustomAnswer,
+  head: boolean,
+): ResponsePlan {
+  if (!isHonest(status)) throw new RangeError(`${status} is not a status for a closed site`);
+  const own = new Headers(headers);
+  for (const name of KEPT) own.delete(name);
+  const merged: string[] = [];
+  for (let index = 0; index + 1 < plan.headers.length; index += 2) {
+    const [name = "", value = ""] = plan.headers.slice(index, index + 2);
+    const isOldLength = body !== undefined && name === "Content-Length";
+    const isOldPolicy = body !== undefined && name === "Content-Security-Policy";
+    if (!own.has(name) && !isOldLength && !isOldPolicy) merged.push(name, value);
+  }
+  for (const [name, value] of own) merged.push(name, value);
+  if (body === undefined) return { status, headers: merged, body: plan.body };
+  merged.push("Content-Length", String(new TextEncoder().encode(body).length));
+  return { status, headers: merged, body: head ? null : body };
+}
+
+function isHonest(status: number): boolean {
+  return Number.isInteger(status) && ((status >= 400 && status <= 599) || [302, 303, 307].includes(status));
+}

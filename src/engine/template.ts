@@ -1,0 +1,75 @@
+import { closestMatch } from "leven";
+import { MaintenanceError, messageOf } from "../errors.ts";
+import { formatInstant } from "../state/instant.ts";
+import { escapeHtml } from "./escape-html.ts";
+import type { Page, PageContext, RenderedPage } from "./page-context.ts";
+
+/** What a template may show, and whatever the application's own `context` adds. Plain text: a template function escapes it. */
+export interface TemplateContext extends PageContext {
+  /** The site's own, else the built-in one: never empty. */
+  readonly title: string;
+  readonly message: string;
+  /** The end as RFC 3339, or empty. */
+  readonly untilText: string;
+  readonly [extra: string]: unknown;
+}
+
+/** Renders the page of a closed site. Called once per change and language, not per request. */
+export type TemplateFunction = (context: TemplateContext) => string | RenderedPage;
+
+export interface TemplateOptions {
+  readonly template: TemplateFunction;
+  /** The application's additions. */
+  readonly context: ((page: PageContext) => Readonly<Record<string, unknown>>) | null;
+  /** Is told of a template that failed. */
+  readonly report: (message: string) => void;
+}
+
+/** `page`, with its HTML from the application's template. One that fails gives way to the page's own: never a 500, never an open site. */
+export function templatedPage(page: Page, { template, context: additions, report }: TemplateOptions): Page {
+  return {
+    ...page,
+    renderHtml(context) {
+      try {
+        return toRendered(template({ ...additions?.(context), ...templateContext(context, page) }));
+      } catch (error) {
+        report(`The template failed, and the built-in page stands in: ${messageOf(error)}`);
+        return page.renderHtml(context);
+      }
+    },
+  };
+}
+
+/** What the framework's own view is given, which the adapter renders. */
+export function templateContext(context: PageContext, page: Page): TemplateContext {
+  return {
+    ...context,
+    title: page.titleOf(context),
+    message: page.messageOf(context),
+    untilText: context.until === null ? "" : formatInstant(context.until),
+  };
+}
+
+const PLACEHOLDER = /\{\{\s*([\w$]+)\s*\}\}/g;
+
+/** A template from a text with `{{placeholders}}`, whose values are escaped. It throws for one that nothing fills. */
+export function placeholderTemplate(text: string): TemplateFunction {
+  return (context) =>
+    text.replace(PLACEHOLDER, (_whole, name: string) => {
+      if (!Object.hasOwn(context, name)) throw unknownPlaceholder(name, Object.keys(context));
+      return escapeHtml(String(context[name] ?? ""));
+    });
+}
+
+function unknownPlaceholder(name: string, known: readonly string[]): MaintenanceError {
+  const likely = closestMatch(name, known, { maxDistance: 3 });
+  return new MaintenanceError("ERR_INVALID_OPTION", `nothing fills {{${name}}}; there are: ${known.join(", ")}.`, {
+    hint: likely === undefined ? "Add it in `context`, or remove it." : `Did you mean {{${likely}}}?`,
+  });
+}
+
+function toRendered(result: string | RenderedPage): RenderedPage {
+  if (typeof result === "string") return { body: result, contentSecurityPolicy: null };
+  if (typeof result?.body === "string") return result;
+  throw new TypeError("it returned neither a text nor an object with a body");
+}

@@ -1,0 +1,50 @@
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import type { CloseCommand } from "../../src/control/command.ts";
+import { createController } from "../../src/control/controller.ts";
+import { createGate, type Gate } from "../../src/gate.ts";
+import type { Logger } from "../../src/logger.ts";
+import { memoryStore } from "../../src/stores/memory.ts";
+
+export interface TestGate {
+  readonly gate: Gate;
+  /** What was reported as an error. */
+  readonly errors: readonly string[];
+  close(settings?: Omit<CloseCommand, "type">): Promise<void>;
+  open(): Promise<void>;
+}
+
+const BY = { kind: "program", label: "test" } as const;
+
+/** A gate over a memory store that was read once: all is open. */
+export async function testGate(options: MaintenanceOptions = {}): Promise<TestGate> {
+  const errors: string[] = [];
+  const quiet = (): void => {};
+  const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: (message) => void errors.push(message) };
+  const complete = { store: memoryStore(), logger, ...options };
+  const gate = createGate(complete);
+  const controller = createController(complete);
+  const follow = async (command: Parameters<typeof controller.execute>[0]): Promise<void> => {
+    await controller.execute(command, BY);
+    await gate.refresh();
+  };
+  await gate.ready();
+  return {
+    gate,
+    errors,
+    close: (settings = {}) => follow({ type: "close", ...settings }),
+    open: () => follow({ type: "open" }),
+  };
+}
+
+/** The gate as it is now, counting its decisions. */
+export function counted(gate: Gate): Gate & { decisions(): number } {
+  let decisions = 0;
+  return {
+    ...gate,
+    decisions: () => decisions,
+    decide(facts) {
+      decisions += 1;
+      return gate.decide(facts);
+    },
+  };
+}

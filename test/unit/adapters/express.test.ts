@@ -1,0 +1,134 @@
+import { createServer } from "node:http";
+import express from "express";
+import express4 from "express-4";
+import { afterEach, describe, expect, test } from "vitest";
+import { expressMaintenance } from "../../../src/adapters/express.ts";
+import { send } from "../../../src/testing/adapter-client.ts";
+import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
+import { testGate } from "../../support/closed-gate.ts";
+import { serve } from "../../support/serve.ts";
+
+const served: ServedApp[] = [];
+afterEach(async () => {
+  for (const { close } of served.splice(0)) await close();
+});
+
+async function listen(app: express.Express): Promise<string> {
+  const it = await serve(createServer(app));
+  served.push(it);
+  return it.url;
+}
+
+describe.each([
+  ["Express 4", express4],
+  ["Express 5", express],
+])("expressMaintenance in %s", (_name, create) => {
+  test("matches the whole path when it is mounted below one", async () => {
+    const { gate, close } = await testGate({ exempt: { paths: ["/shop/health"] } });
+    await close();
+    const url = await listen(
+      create()
+        .use("/shop", expressMaintenance(gate))
+        .use((_request, response) => void response.send("app")),
+    );
+    const paths = ["/shop/health", "/shop/cart", "/elsewhere"];
+    const statuses = await Promise.all(paths.map(async (path) => (await send(url, { path })).status));
+    expect(statuses).toEqual([200, 503, 200]);
+  });
+
+  test("tells templates of the request's own site", async () => {
+    const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } }, exempt: { paths: ["/*"] } });
+    const url = await listen(
+      create()
+        .use(expressMaintenance(gate))
+        .use((_request, response) => {
+          const { site, mode, isClosed } = response.locals.maintenance;
+          response.json({ site, mode, isClosed });
+        }),
+    );
+    const ask = async (Host: string) => JSON.parse((await send(url, { headers: { Host } })).body);
+    expect(await ask("shop.example")).toEqual({ site: "shop", mode: "open", isClosed: false });
+    await close({ sites: ["shop"] });
+    expect(await ask("shop.example:80")).toEqual({ site: "shop", mode: "closed", isClosed: true });
+    expect(await ask("other.example")).toEqual({ site: "*", mode: "open", isClosed: false });
+    await close({ mode: "read-only" });
+    expect(await ask("other.example")).toEqual({ site: "*", mode: "read-only", isClosed: false });
+  });
+
+  test("leaves what the app throws to the app's error handler, marked when it passed a closed site", async () => {
+    const { gate, close } = await testGate({ exempt: { paths: ["/*"] } });
+    await close();
+    const app = create()
+      .use(expressMaintenance(gate))
+      .use(() => {
+        throw new Error("broken");
+      });
+    app.use(((error, _request, response, _next) => {
+      response.status(500).send(`handled: ${error.message}`);
+    }) satisfies express.ErrorRequestHandler);
+    const answer = await send(await listen(app));
+    expect([answer.status, answer.body]).toEqual([500, "handled: broken"]);
+    expect(answer.headers.get("maintenance")).toBe("bypass;rule=path");
+  });
+
+  test("reads the user that a session middleware before it has set, and goes by default to request.user", async () => {
+    const { gate, close } = await testGate({ exempt: { users: { staff: true } } });
+    await close();
+    const url = await listen(
+      create()
+        .use((request, _response, next) => {
+          Reflect.set(request, "user", { isStaff: request.headers["x-staff"] === "yes" });
+          next();
+        })
+        .use(expressMaintenance(gate))
+        .use((_request, response) => void response.send("app")),
+    );
+    expect((await send(url, { headers: { "X-Staff": "yes" } })).status).toBe(200);
+    expect((await send(url)).status).toBe(503);
+  });
+
+  test("counts as anonymous where the session comes only after it", async () => {
+    const { gate, close } = await testGate({ exempt: { users: { staff: true } } });
+    await close();
+    const url = await listen(create().use(expressMaintenance(gate)));
+    expect((await send(url, { headers: { Cookie: "staff=yes" } })).status).toBe(503);
+  });
+
+  test("answers with its own headers over those that middleware has set by then, and keeps the others", async () => {
+    const { gate, close } = await testGate();
+    await close();
+    const url = await listen(
+      create()
+        .use((_request, response, next) => {
+          response.set({ "Cache-Control": "public", "Access-Control-Allow-Origin": "*" });
+          next();
+        })
+        .use(expressMaintenance(gate)),
+    );
+    const { headers } = await send(url);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  test("passes an error on, and neither hangs nor lets anybody in, when an answer cannot be planned", async () => {
+    const { gate, close } = await testGate();
+    await close();
+    const broken = {
+      ...gate,
+      plan: () => {
+        throw new Error("no plan");
+      },
+    };
+    const app = create().use(expressMaintenance(broken));
+    app.use(((error, _request, response, _next) => {
+      response.status(500).send(error.message);
+    }) satisfies express.ErrorRequestHandler);
+    const answer = await send(await listen(app));
+    expect([answer.status, answer.body]).toEqual([500, "no plan"]);
+  });
+});
+
+test("expressMaintenance refuses options in the place of a gate", () => {
+  // @ts-expect-error A caller without a type checker.
+  expect(() => expressMaintenance({ exempt: {} })).toThrow("expressMaintenance: '[object Object]' is not a gate.");
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { fetchMaintenance } from "../../../src/adapters/fetch.ts";
+import { registerInside } from "../../../src/adapters/internal/arrangement.ts";
+import { counted, testGate } from "../../support/closed-gate.ts";
+
+const request = (path = "/", init: RequestInit = {}): Request => new Request(`http://app.example${path}`, init);
+const everything = { exempt: { paths: ["/*"] } };
+
+describe("fetchMaintenance", () => {
+  test("returns the handler's own result while all is open, with all that the platform gave", async () => {
+    const { gate } = await testGate();
+    const result = Promise.resolve(new Response("app"));
+    const given: unknown[] = [];
+    const handler = (_request: Request, env: string, context: number) => {
+      given.push(env, context);
+      return result;
+    };
+    expect(fetchMaintenance(gate, handler)(request(), "env", 7)).toBe(result);
+    expect(given).toEqual(["env", 7]);
+  });
+
+  test("hands the platform's arguments on through a closed site too", async () => {
+    const { gate, close } = await testGate(everything);
+    await close();
+    const wrapped = fetchMaintenance(gate, (_request, env: string) => new Response(env));
+    expect(await (await wrapped(request(), "env")).text()).toBe("env");
+  });
+
+  test("marks a copy: an answer that the app uses again carries no mark afterwards", async () => {
+    const { gate, close, open } = await testGate(everything);
+    const reused = new Response(null, { status: 404 });
+    const wrapped = fetchMaintenance(gate, () => reused);
+    await close();
+    expect((await wrapped(request())).headers.get("maintenance")).toBe("bypass;rule=path");
+    await open();
+    expect((await wrapped(request())).headers.has("maintenance")).toBe(false);
+  });
+
+  test("leaves a network error as it is: it cannot be copied", async () => {
+    const { gate, close } = await testGate(everything);
+    await close();
+    const error = Response.error();
+    expect(await fetchMaintenance(gate, () => error)(request())).toBe(error);
+  });
+
+  test("rejects as the app rejects", async () => {
+    const { gate, close } = await testGate(everything);
+    const wrapped = fetchMaintenance(gate, () => Promise.reject(new Error("broken")));
+    await expect(wrapped(request())).rejects.toThrow("broken");
+    await close();
+    await expect(wrapped(request())).rejects.toThrow("broken");
+  });
+
+  test("goes by the address that the platform tells", async () => {
+    const { gate, close, errors } = await testGate({ exempt: { addresses: ["10.0.0.42"] } });
+    await close();
+    const address = (_request: Request, peer: string): string => {
+      if (peer === "") throw new Error("no peer");
+      return peer;
+    };
+    const wrapped = fetchMaintenance(gate, (_request, _peer: string) => new Response("app"), { address });
+    expect((await wrapped(request(), "10.0.0.42")).status).toBe(200);
+    expect((await wrapped(request(), "10.0.0.43")).status).toBe(503);
+    expect((await wrapped(request(), "")).status).toBe(503);
+    expect(errors).toEqual(["The option 'address' failed, and the address is unknown: no peer"]);
+  });
+
+  test("goes by the host of the URL where there is no Host header", async () => {
+    const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } } });
+    await close({ sites: ["shop"] });
+    const wrapped = fetchMaintenance(gate, () => new Response("app"));
+    expect((await wrapped(new Request("http://shop.example:8080/?a=/b"))).status).toBe(503);
+    expect((await wrapped(request())).status).toBe(200);
+  });
+
+  test("decides once when two of them hold one gate", async () => {
+    const { gate, close } = await testGate(everything);
+    await close();
+    const counting = counted(gate);
+    await fetchMaintenance(
+      counting,
+      fetchMaintenance(counting, () => new Response("app")),
+    )(request());
+    expect(counting.decisions()).toBe(1);
+  });
+
+  test("withholds an answer that nobody inside has decided on", async () => {
+    const { gate, close, errors } = await testGate({ exempt: { users: { staff: true } } });
+    await close();
+    registerInside(gate);
+    let cancelled = false;
+    const body = new ReadableStream({
+      cancel: () => {
+        cancelled = true;
+      },
+    });
+    const wrapped = fetchMaintenance(gate, () => new Response(body));
+    expect((await wrapped(request("/", { headers: { Cookie: "a=1" } }))).status).toBe(503);
+    expect(cancelled).toBe(true);
+    expect(errors).toHaveLength(1);
+  });
+
+  test("refuses what is no gate", () => {
+    // @ts-expect-error A caller without a type checker.
+    expect(() => fetchMaintenance(undefined, () => new Response())).toThrow(
+      "fetchMaintenance: 'undefined' is not a gate.",
+    );
+  });
+});

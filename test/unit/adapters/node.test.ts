@@ -1,0 +1,187 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from "node:http2";
+import express from "express";
+import { afterEach, describe, expect, test } from "vitest";
+import { expressMaintenance } from "../../../src/adapters/express.ts";
+import { guard } from "../../../src/adapters/node.ts";
+import { createGate } from "../../../src/gate.ts";
+import { memoryStore } from "../../../src/stores/memory.ts";
+import { send, sendText } from "../../../src/testing/adapter-client.ts";
+import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
+import { counted, testGate } from "../../support/closed-gate.ts";
+import { serve } from "../../support/serve.ts";
+
+const served: ServedApp[] = [];
+afterEach(async () => {
+  for (const { close } of served.splice(0)) await close();
+});
+
+async function listen(server: Server): Promise<string> {
+  const it = await serve(server);
+  served.push(it);
+  return it.url;
+}
+
+const hello: RequestListener = (_request, response) => void response.end("hello");
+const withCookie = { headers: { Cookie: "session=1" } };
+
+describe("guard", () => {
+  test("stands before listeners that are added after it", async () => {
+    const { gate, close } = await testGate();
+    const server = createServer();
+    guard(server, gate);
+    server.on("request", hello);
+    const url = await listen(server);
+    expect((await send(url)).body).toBe("hello");
+    await close();
+    expect((await send(url)).status).toBe(503);
+  });
+
+  test("is taken away whole, and leaves what was there before it", async () => {
+    const { gate, close } = await testGate();
+    await close();
+    const server = createServer(hello);
+    const before = Object.getOwnPropertyDescriptors(server);
+    const remove = guard(server, gate);
+    remove();
+    remove();
+    expect(Object.getOwnPropertyDescriptors(server)).toEqual(before);
+    expect((await send(await listen(server))).status).toBe(200);
+  });
+
+  test("passes everything once it is taken away, although another has wrapped it since", async () => {
+    const { gate, close } = await testGate();
+    await close();
+    const server = createServer(hello);
+    const remove = guard(server, gate);
+    const { emit } = server;
+    const wrapped = (...values: unknown[]): boolean => Reflect.apply(emit, server, values);
+    server.emit = wrapped;
+    remove();
+    expect(server.emit).toBe(wrapped);
+    expect((await send(await listen(server))).status).toBe(200);
+  });
+
+  test("refuses what is no server, and what is no gate", async () => {
+    const { gate } = await testGate();
+    const app = express() as unknown as Server;
+    expect(() => guard(app, gate)).toThrow("guard: it was given a function and not a server.");
+    // @ts-expect-error A caller without a type checker.
+    expect(() => guard(createServer(), {})).toThrow("guard: '[object Object]' is not a gate.");
+  });
+
+  test("answers 503 before a body is asked for with 100 Continue", async () => {
+    const { gate, close } = await testGate();
+    await close();
+    const server = createServer(hello).on("checkContinue", hello);
+    guard(server, gate);
+    const request =
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n";
+    expect(await sendText(await listen(server), request)).toMatch(/^HTTP\/1\.1 503 /);
+  });
+
+  test("treats an upgrade that nobody listens to as the request that node makes of it", async () => {
+    const { gate, close } = await testGate();
+    const server = createServer(hello);
+    guard(server, gate);
+    const url = await listen(server);
+    const upgrade = { headers: { Connection: "Upgrade", Upgrade: "h2c" } };
+    expect((await send(url, upgrade)).body).toBe("hello");
+    await close();
+    expect((await send(url, upgrade)).status).toBe(503);
+  });
+
+  test("stands before the compatibility API of HTTP/2, and goes by :authority", async () => {
+    const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } } });
+    await close({ sites: ["shop"] });
+    const server = createHttp2Server((_request, response) => void response.end("hello"));
+    guard(server, gate);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const client = connect(`http://127.0.0.1:${port}`);
+    const ask = (authority: string) =>
+      new Promise<IncomingHttpHeaders & { ":status"?: number }>((resolve) => {
+        client.request({ ":authority": authority }).on("response", resolve).resume();
+      });
+    const shop = await ask("shop.example");
+    expect([shop[":status"], shop["cache-control"]]).toEqual([503, "no-store"]);
+    expect((await ask("blog.example"))[":status"]).toBe(200);
+    client.close();
+    server.close();
+  });
+
+  test("waits for the first load, so that a restart lets nobody in", async () => {
+    const store = memoryStore();
+    await (await testGate({ store })).close();
+    const server = createServer(hello);
+    guard(server, createGate({ store }));
+    expect((await send(await listen(server))).status).toBe(503);
+  });
+});
+
+describe("guard and the inside middleware", () => {
+  const options = { exempt: { users: { authenticated: true } }, getUser: () => ({ name: "someone" }) };
+
+  test("decide once on each request, wherever it was decided", async () => {
+    const { gate, close } = await testGate({ ...options, exempt: { ...options.exempt, paths: ["/health"] } });
+    await close();
+    const counting = counted(gate);
+    const server = createServer(express().use(expressMaintenance(counting)).use(hello));
+    guard(server, counting);
+    const url = await listen(server);
+    expect((await send(url, { path: "/health" })).status).toBe(200);
+    expect(counting.decisions()).toBe(1);
+    expect((await send(url)).status).toBe(503);
+  });
+
+  test("leave whoever carries a session to the inside, and nobody else", async () => {
+    const asked: unknown[] = [];
+    const getUser = (request: object): unknown => asked.push(Reflect.get(request, "session"));
+    const { gate, close } = await testGate({ ...options, getUser });
+    await close();
+    const app = express().use((request, _response, next) => {
+      Reflect.set(request, "session", "the session");
+      next();
+    });
+    const server = createServer(app.use(expressMaintenance(gate)).use(hello));
+    guard(server, gate);
+    const url = await listen(server);
+    expect((await send(url)).status).toBe(503);
+    expect((await send(url, withCookie)).status).toBe(200);
+    expect(asked).toEqual(["the session"]);
+  });
+
+  test("withhold what a route answers that stands before the inside middleware", async () => {
+    const { gate, close, errors } = await testGate(options);
+    await close();
+    const app = express();
+    app.get("/file", (_request, response) => void response.set("X-App", "yes").send("a file"));
+    const server = createServer(app.use("/below", expressMaintenance(gate)).use(hello));
+    guard(server, gate);
+    const url = await listen(server);
+    for (const path of ["/file", "/other"]) {
+      const answer = await send(url, { path, ...withCookie });
+      expect([answer.status, answer.headers.get("maintenance")]).toEqual([503, 'closed;site="*";version=1']);
+      expect(answer.headers.has("x-app")).toBe(false);
+      expect(answer.body).not.toContain("a file");
+    }
+    expect(errors[0]).toContain("GET /file was answered before the maintenance middleware saw it");
+    expect((await send(url, { path: "/below/x", ...withCookie })).status).toBe(200);
+  });
+
+  test("withhold a stream that was begun before anybody decided", async () => {
+    const { gate, close } = await testGate(options);
+    await close();
+    expressMaintenance(gate);
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "X-App": "yes" });
+      response.write("secret", () => response.end("more", () => response.end()));
+    });
+    guard(server, gate);
+    const answer = await send(await listen(server), withCookie);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.has("x-app")).toBe(false);
+    expect(answer.body).not.toContain("secret");
+  });
+});

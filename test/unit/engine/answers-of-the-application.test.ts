@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import type { MaintenanceOptions } from "../../../src/config/options.ts";
+import { decide } from "../../../src/engine/decide.ts";
+import { planResponse } from "../../../src/engine/plan-response.ts";
+import { placeholderTemplate } from "../../../src/engine/template.ts";
+import { NO_NOTICE } from "../../../src/state/site-record.ts";
+import { requestFacts, type TestRequest } from "../../support/request-facts.ts";
+import { NOW, snapshotOf } from "../../support/snapshot.ts";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string | null;
+  readonly log: readonly string[];
+}
+
+/** What a blocked request is answered while a message with markup in it is up. */
+function answer(options: MaintenanceOptions, request: TestRequest = {}): Answer {
+  const log: string[] = [];
+  const note = (message: string): void => void log.push(message);
+  const logger = { debug: note, info: note, warn: note, error: note };
+  const record = { mode: "closed", notice: { ...NO_NOTICE, message: "Back <b>soon</b>" } } as const;
+  const snapshot = snapshotOf({ "*": record }, { logger, ...options });
+  const facts = requestFacts(request);
+  const decision = decide(facts, snapshot, NOW);
+  if (decision.outcome !== "block") throw new Error(`expected a block, found ${JSON.stringify(decision)}`);
+  const { status, headers, body } = planResponse(decision, facts, snapshot, NOW);
+  const pairs = Array.from({ length: headers.length / 2 }, (_, index): [string, string] => [
+    headers[index * 2] ?? "",
+    headers[index * 2 + 1] ?? "",
+  ]);
+  return { status, headers: new Headers(pairs), body, log };
+}
+
+describe("an own template", () => {
+  test("is given the words that the visitor is to read, and what the application adds", () => {
+    const template = ({ title, message, owner }: Readonly<Record<string, unknown>>) => `${title}|${message}|${owner}`;
+    const { body, headers } = answer(
+      { template, context: () => ({ owner: "Mia", title: "not this" }) },
+      { headers: { "accept-language": "de" } },
+    );
+    expect(body).toMatch(/^.+\|Back <b>soon<\/b>\|Mia$/);
+    expect(body).not.toContain("not this");
+    expect(headers.get("content-security-policy")).toBeNull();
+    expect(headers.get("content-language")).toBe("de");
+  });
+
+  test("may bring its own policy", () => {
+    const template = () => ({ body: "x", contentSecurityPolicy: "default-src 'self'" });
+    expect(answer({ template }).headers.get("content-security-policy")).toBe("default-src 'self'");
+  });
+
+  test("is for browsers: programs get what they can read", () => {
+    const { headers } = answer({ template: () => "mine" }, { headers: { accept: "application/json" } });
+    expect(headers.get("content-type")).toBe("application/problem+json");
+    expect(headers.get("retry-after")).toBe("3600");
+  });
+
+  test.each<[string, MaintenanceOptions]>([
+    [
+      "throws",
+      {
+        template: () => {
+          throw new Error("no such partial");
+        },
+      },
+    ],
+    ["gives nothing", { template: (() => undefined) as unknown as () => string }],
+    [
+      "has a context that throws",
+      {
+        template: () => "mine",
+        context: () => {
+          throw new Error("no database");
+        },
+      },
+    ],
+    ["names what nothing fills", { template: placeholderTemplate("{{mesage}}") }],
+  ])("that %s gives way to the built-in page, and is reported", (_name, options) => {
+    const { status, body, log } = answer(options);
+    expect([status, log.length]).toEqual([503, 1]);
+    expect(body).toContain("Back &lt;b&gt;soon&lt;/b&gt;");
+  });
+
+  test("a text with placeholders has their values escaped", () => {
+    const template = placeholderTemplate("<h1>{{ title }}</h1><p>{{message}} {{untilText}}</p>");
+    expect(answer({ template }).body).toMatch(/<p>Back &lt;b&gt;soon&lt;\/b&gt; <\/p>$/);
+  });
+});
+
+describe("an own answer", () => {
+  test("replaces what it names and leaves the rest", () => {
+    const { status, headers, body } = answer({
+      respond: () => ({ status: 500, headers: { "X-Mine": "1", "Content-Type": "text/x-mine" }, body: "größe" }),
+    });
+    expect([status, body, headers.get("content-length")]).toEqual([500, "größe", "7"]);
+    expect(headers.get("content-type")).toBe("text/x-mine");
+    expect(headers.get("retry-after")).toBe("3600");
+  });
+
+  test("cannot make itself cached, nor say that nothing is closed", () => {
+    const { headers } = answer({
+      respond: () => ({ headers: { "Cache-Control": "public", Maintenance: "open" }, body: "x" }),
+    });
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("maintenance")).toContain("closed");
+  });
+
+  test("has no body for HEAD, and the length of what GET would bring", () => {
+    const { body, headers } = answer({ respond: () => ({ body: "1234" }) }, { method: "HEAD" });
+    expect([body, headers.get("content-length")]).toEqual([null, "4"]);
+  });
+
+  test.each<[string, () => object | undefined, boolean]>([
+    ["declines", () => undefined, false],
+    [
+      "throws",
+      () => {
+        throw new Error("mine");
+      },
+      true,
+    ],
+    ["says that all is well", () => ({ status: 200 }), true],
+    ["has a header that cannot be sent", () => ({ headers: { "X-Mine": "a\r\nb" } }), true],
+  ])("that %s leaves the usual one", (_name, respond, reported) => {
+    const { status, body, log } = answer({ respond });
+    expect([status, log.length > 0]).toEqual([503, reported]);
+    expect(body).toContain("<!doctype html>");
+  });
+});
+
+describe("the type of an answer", () => {
+  test("may depend on the request", () => {
+    const responseType = ({ target }: { target: string }) =>
+      target.startsWith("/rpc") ? ("json" as const) : undefined;
+    expect(answer({ responseType }, { target: "/rpc/x" }).headers.get("content-type")).toBe("application/problem+json");
+    expect(answer({ responseType }).headers.get("content-type")).toContain("text/html");
+  });
+
+  test("falls back to Accept when the function fails or gives another", () => {
+    const wrong = answer({ responseType: (() => "xml") as unknown as () => "html" });
+    const failing = answer({
+      responseType: () => {
+        throw new Error("mine");
+      },
+    });
+    for (const { status, log, headers } of [wrong, failing]) {
+      expect([status, log.length, headers.get("content-type")]).toEqual([503, 1, "text/html; charset=utf-8"]);
+    }
+  });
+});
+
+describe("another origin", () => {
+  const options: MaintenanceOptions = { cors: { origins: ["https://app.example"], credentials: true } };
+  const from = (origin: string, more: Readonly<Record<string, string>> = {}): TestRequest => ({
+    headers: { origin, ...more },
+  });
+  const preflight = { "access-control-request-method": "PUT", "access-control-request-headers": "x-mine" };
+
+  test("that is allowed may read the 503 and when to come back", () => {
+    const { status, headers } = answer(options, from("https://app.example"));
+    expect(status).toBe(503);
+    expect(headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(headers.get("access-control-allow-credentials")).toBe("true");
+    expect(headers.get("access-control-expose-headers")).toBe("Retry-After, Maintenance");
+    expect(headers.get("vary")).toBe("Accept, Accept-Language, Origin");
+  });
+
+  test("has its preflight answered, for this once", () => {
+    const { status, headers, body } = answer(options, { ...from("https://app.example", preflight), method: "OPTIONS" });
+    expect([status, body]).toEqual([204, null]);
+    expect(headers.get("access-control-max-age")).toBe("0");
+    expect(headers.get("access-control-allow-methods")).toBe("PUT");
+    expect(headers.get("access-control-allow-headers")).toBe("x-mine");
+  });
+
+  test("that is not allowed is told nothing of the kind", () => {
+    for (const origin of ["https://evil.example", "null", "https://app.example.evil.example"]) {
+      const { status, headers } = answer(options, { ...from(origin, preflight), method: "OPTIONS" });
+      expect([status, headers.get("access-control-allow-origin")]).toEqual([503, null]);
+    }
+  });
+
+  test("may be any, without credentials", () => {
+    const { headers } = answer({ cors: { origins: "*" } }, from("https://any.example"));
+    expect([headers.get("access-control-allow-origin"), headers.get("access-control-allow-credentials")]).toEqual([
+      "*",
+      null,
+    ]);
+  });
+});
