@@ -10,6 +10,13 @@ export {
   createController,
   type NewLink,
 } from "./control/controller.ts";
+export {
+  type MaintenanceScope,
+  openMaintenanceScope,
+  type ScopedGate,
+  type ScopeOptions,
+  withMaintenance,
+} from "./control/with-maintenance.ts";
 export type * from "./engine/decision.ts";
 export type { RequestFacts, UserFacts } from "./engine/request-facts.ts";
 export type { ResponsePlan } from "./engine/response-plan.ts";

@@ -7,7 +7,7 @@ import type { State } from "../state/state.ts";
 import type { ChangeDraft, RecordChange } from "../stores/store.ts";
 import { addLink, revokeLinks } from "./change-links.ts";
 import { closeRecord } from "./close-record.ts";
-import type { AddSiteCommand, Command, EditCommand, RemoveSiteCommand } from "./command.ts";
+import type { AddSiteCommand, Command, EditCommand, FoundRecord, RemoveSiteCommand } from "./command.ts";
 import { addExemptions, changeExemptions, removeExemptions } from "./exemption-list.ts";
 import { knownSites, requireKnown } from "./known-sites.ts";
 import { isClosedAt, openRecordAgain } from "./open-record.ts";
@@ -83,6 +83,8 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
         ),
         effect: "updated",
       }));
+    case "put-back":
+      return command.records.map((record) => putBack(state, record));
     case "add-link":
     case "revoke-links":
       return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
@@ -130,6 +132,13 @@ function editSite(state: State, command: EditCommand, known: ReadonlySet<string>
     ...settings,
     restore: Object.keys(restore).length === 0 ? null : (restore as Partial<ClosureSettings>),
   };
+  return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
+}
+
+function putBack(state: State, { site, left, found }: FoundRecord): Outcome {
+  const before = state.records.get(site) ?? null;
+  const record = before ?? openRecord(site);
+  const after = isEqual(record, { ...record, ...left }) ? { ...record, ...found } : record;
   return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
 }
 

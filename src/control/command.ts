@@ -1,6 +1,6 @@
 import type { BypassLink } from "../state/bypass-link.ts";
 import type { Mode } from "../state/mode.ts";
-import type { ExemptAddress, ExemptPath, ResponseSettings, SiteRecord } from "../state/site-record.ts";
+import type { ClosureSettings, ExemptAddress, ExemptPath, ResponseSettings, SiteRecord } from "../state/site-record.ts";
 
 /** What an operator can ask for. Plain data: it may come from a shell, over HTTP or from a program. */
 export type Command =
@@ -12,7 +12,8 @@ export type Command =
   | AddExemptionsCommand
   | RemoveExemptionsCommand
   | AddLinkCommand
-  | RevokeLinksCommand;
+  | RevokeLinksCommand
+  | PutBackCommand;
 
 export interface NoticeSettings {
   readonly title?: string | undefined;
@@ -117,3 +118,23 @@ export interface RevokeLinksCommand {
   readonly links?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }
+
+/**
+ * Puts sites back as a scope found them. A site that is no longer as the scope left it stays as it is: somebody else has decided
+ * since.
+ */
+export interface PutBackCommand {
+  readonly type: "put-back";
+  readonly records: readonly FoundRecord[];
+  readonly reason?: string | undefined;
+}
+
+export interface FoundRecord {
+  readonly site: string;
+  /** As the scope left it. Its version says nothing: a scope within this one has raised it, and put back what it found. */
+  readonly left: SwitchSettings;
+  readonly found: SwitchSettings;
+}
+
+/** All that closing and opening may change of a record. */
+export type SwitchSettings = ClosureSettings & Pick<SiteRecord, "mode" | "until" | "restore">;

@@ -64,7 +64,11 @@ const MOST_ATTEMPTS = 200;
 
 /** Makes a controller. Synchronous and inert. Throws `ERR_INVALID_OPTION` and its kin for options that are not in order. */
 export function createController(options: MaintenanceOptions = {}): Controller {
-  const normal = normalizeOptions(options);
+  return controllerFor(normalizeOptions(options));
+}
+
+/** The same, for options that are complete. */
+export function controllerFor(normal: NormalOptions): Controller {
   const configured = configuredSites(normal);
   let opening: Promise<Store> | null = null;
 

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { parseAddressRange } from "../rules/address-range.ts";
+import { MODES } from "../state/mode.ts";
 import { parseSiteId } from "../state/site-id.ts";
+import { ALL_SITES, openRecord } from "../state/site-record.ts";
 import {
   closureSchemas,
   exemptAddressSchema,
@@ -12,9 +14,10 @@ import {
   pathPatternSchema,
   responseSchemas,
 } from "../state/site-record-schema.ts";
-import { partialObject } from "../validation/objects.ts";
+import { completeObject, partialObject } from "../validation/objects.ts";
 import { closedObject, parsesWith, validate } from "../validation/validate.ts";
-import type { Command } from "./command.ts";
+import type { Command, SwitchSettings } from "./command.ts";
+import { switchSettingsOf } from "./switch-settings.ts";
 
 const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
 const sites = v.optional(v.array(siteId));
@@ -24,6 +27,16 @@ const exempt = closedObject({
   paths: v.optional(v.array(exemptPathSchema)),
   addresses: v.optional(v.array(exemptAddressSchema)),
 });
+
+const switchSettings = completeObject<SwitchSettings>(
+  {
+    ...closureSchemas,
+    mode: v.picklist(MODES),
+    until: v.nullable(instantSchema),
+    restore: v.nullable(partialObject(closureSchemas)),
+  },
+  switchSettingsOf(openRecord(ALL_SITES)),
+);
 
 const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Extract<Command, { type: Type }>> } = {
   close: closedObject({
@@ -60,6 +73,11 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     site: v.optional(siteId),
     paths: v.optional(v.array(pathPatternSchema)),
     addresses: v.optional(v.array(v.pipe(v.string(), parsesWith(parseAddressRange)))),
+    reason,
+  }),
+  "put-back": closedObject({
+    type: v.literal("put-back"),
+    records: v.array(closedObject({ site: siteId, left: switchSettings, found: switchSettings })),
     reason,
   }),
   "add-link": closedObject({ type: v.literal("add-link"), site: v.optional(siteId), link: newLinkSchema, reason }),

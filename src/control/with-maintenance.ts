@@ -1,0 +1,82 @@
+import type { NormalOptions } from "../config/normal-options.ts";
+import type { Actor } from "../state/actor.ts";
+import { openRecord } from "../state/site-record.ts";
+import type { Outcome } from "./apply-command.ts";
+import type { CloseCommand, FoundRecord } from "./command.ts";
+import { controllerFor } from "./controller.ts";
+import { switchSettingsOf } from "./switch-settings.ts";
+
+/** Of a gate, what a scope needs: where the state lives, and to be told to look there. */
+export interface ScopedGate {
+  readonly options: NormalOptions;
+  refresh(): Promise<unknown>;
+}
+
+export interface ScopeOptions extends Omit<CloseCommand, "type"> {
+  /** Who the history shows. Default: a program by the name of `scope`. */
+  readonly by?: Actor | undefined;
+}
+
+/** Sites that are closed until it is disposed of. */
+export interface MaintenanceScope extends AsyncDisposable {
+  /** Puts back what was found. Idempotent. */
+  end(): Promise<void>;
+}
+
+const SCOPE: Actor = { kind: "program", label: "scope" };
+
+/**
+ * Closes sites for as long as `work` runs, and puts back exactly what it found, also when `work` throws and when such scopes are nested: a
+ * site that was closed before stays closed as it was. What somebody else changes meanwhile stays as they left it. Returns
+ * what `work` returns. Throws as `controller.execute` does.
+ */
+export async function withMaintenance<Result>(
+  gate: ScopedGate,
+  options: ScopeOptions,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const scope = await openMaintenanceScope(gate, options);
+  try {
+    return await work();
+  } finally {
+    await scope.end();
+  }
+}
+
+/** The same for `await using scope = await openMaintenanceScope(gate, { sites: ["shop"] })`. */
+export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
+  const { by = SCOPE, ...close } = options;
+  const controller = controllerFor(gate.options);
+  let records: readonly FoundRecord[] | null = null;
+  try {
+    const { outcomes } = await controller.execute({ type: "close", ...close }, by);
+    records = outcomes.flatMap(foundRecord);
+    await gate.refresh();
+  } catch (error) {
+    await controller.close();
+    throw error;
+  }
+
+  async function end(): Promise<void> {
+    if (records === null) return;
+    const found = records;
+    records = null;
+    try {
+      const { outcomes } = await controller.execute({ type: "put-back", records: found, reason: options.reason }, by);
+      for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
+        gate.options.logger.warn(`'${site}' was changed by somebody else meanwhile, and is left as it is.`);
+      }
+      await gate.refresh();
+    } finally {
+      await controller.close();
+    }
+  }
+  return { end, [Symbol.asyncDispose]: end };
+}
+
+/** What was there before, for sites that the closing has changed. */
+function foundRecord({ site, before, after }: Outcome): readonly FoundRecord[] {
+  const found = switchSettingsOf(before ?? openRecord(site));
+  const left = switchSettingsOf(after ?? openRecord(site));
+  return JSON.stringify(found) === JSON.stringify(left) ? [] : [{ site, found, left }];
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { openMaintenanceScope, withMaintenance } from "../../src/control/with-maintenance.ts";
+import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
+
+async function startedGate(): Promise<GateUnderTest> {
+  const under = gateUnderTest({ sites: { shop: {}, blog: {} } });
+  await under.gate.ready();
+  return under;
+}
+
+/** All that is stored but the version and who changed it. */
+async function stored({ controller }: GateUnderTest): Promise<readonly unknown[]> {
+  const { records } = await controller.state();
+  return [...records.values()].map(({ version, changed, ...rest }) => rest);
+}
+
+test("the site is closed while the work runs, and open again after it", async () => {
+  const { gate } = await startedGate();
+  const seen = await withMaintenance(gate, { sites: ["shop"], reason: "migrate" }, () => [
+    gate.mode("shop"),
+    gate.mode("blog"),
+  ]);
+  expect(seen).toEqual(["closed", "open"]);
+  expect(gate.mode("shop")).toBe("open");
+});
+
+test("also when the work throws, and the error is its own", async () => {
+  const { gate } = await startedGate();
+  const work = withMaintenance(gate, {}, async () => {
+    throw new Error("the migration failed");
+  });
+  await expect(work).rejects.toThrow("the migration failed");
+  expect(gate.mode()).toBe("open");
+});
+
+describe("what was found is put back to the letter", () => {
+  test("a site that was closed stays closed, as it was", async () => {
+    const under = await startedGate();
+    const { gate, controller } = under;
+    await controller.execute(
+      {
+        type: "close",
+        sites: ["shop"],
+        mode: "read-only",
+        notice: { message: "Stocktaking" },
+        until: "2026-12-01T06:00:00Z",
+      },
+      BY,
+    );
+    const before = await stored(under);
+    await withMaintenance(gate, { sites: ["shop"], notice: { message: "Deploying" }, lockdown: true }, () => {
+      expect(gate.mode("shop")).toBe("closed");
+    });
+    expect(await stored(under)).toEqual(before);
+    expect(gate.mode("shop")).toBe("read-only");
+  });
+
+  test("nested scopes each put back their own", async () => {
+    const under = await startedGate();
+    const { gate } = under;
+    await withMaintenance(gate, { notice: { message: "outer" } }, async () => {
+      const outer = await stored(under);
+      await withMaintenance(gate, { notice: { message: "inner" }, mode: "read-only" }, () => {
+        expect(gate.mode()).toBe("read-only");
+      });
+      expect(await stored(under)).toEqual(outer);
+      await expect(withMaintenance(gate, { lockdown: true }, () => Promise.reject(new Error("inner")))).rejects.toThrow(
+        "inner",
+      );
+      expect(await stored(under)).toEqual(outer);
+    });
+    expect(gate.mode()).toBe("open");
+  });
+
+  test("a scope that changes nothing puts nothing back", async () => {
+    const under = await startedGate();
+    await under.controller.execute({ type: "close" }, BY);
+    await withMaintenance(under.gate, {}, () => {});
+    expect((await under.controller.state()).version).toBe(1);
+  });
+});
+
+test("what somebody else decided meanwhile stays, and is told", async () => {
+  const { gate, controller, log } = await startedGate();
+  await withMaintenance(gate, {}, async () => {
+    await controller.execute({ type: "close", notice: { message: "The disk is full" } }, BY);
+  });
+  expect(gate.mode()).toBe("closed");
+  expect(log.join()).toContain("'*' was changed by somebody else meanwhile");
+});
+
+test("await using ends with its block, once", async () => {
+  const { gate, controller } = await startedGate();
+  {
+    await using scope = await openMaintenanceScope(gate, { sites: ["shop"] });
+    expect(gate.mode("shop")).toBe("closed");
+    await scope.end();
+  }
+  expect(gate.mode("shop")).toBe("open");
+  expect((await controller.history()).map(({ command }) => command)).toEqual(["put-back", "close"]);
+});
+
+test("nothing runs when the site cannot be closed", async () => {
+  const { gate } = await startedGate();
+  let ran = false;
+  const work = withMaintenance(gate, { sites: ["shpo"] }, () => {
+    ran = true;
+  });
+  await expect(work).rejects.toMatchObject({ code: "ERR_UNKNOWN_SITE" });
+  expect(ran).toBe(false);
+});
