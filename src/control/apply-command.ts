@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
+import { isClosedAt, openRecordAgain } from "../schedule/ended-closure.ts";
 import type { Actor } from "../state/actor.ts";
 import { formatInstant } from "../state/instant.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
@@ -10,7 +11,6 @@ import { closeRecord } from "./close-record.ts";
 import type { AddSiteCommand, Command, EditCommand, FoundRecord, RemoveSiteCommand } from "./command.ts";
 import { addExemptions, changeExemptions, removeExemptions } from "./exemption-list.ts";
 import { knownSites, requireKnown } from "./known-sites.ts";
-import { isClosedAt, openRecordAgain } from "./open-record.ts";
 import { requireFreeHosts } from "./require-free-hosts.ts";
 
 /** What a command did to one site. `unchanged`: it was so already. `skipped`: nobody knows it, and that was allowed. */
@@ -63,10 +63,7 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
         return { after, effect: isClosedAt(record, now) ? "updated" : "closed" };
       });
     case "open":
-      return each(state, command, known, (record) => {
-        const closed = isClosedAt(record, now);
-        return { after: closed ? openRecordAgain(record) : record, effect: "opened" };
-      });
+      return each(state, command, known, (record) => ({ after: openRecordAgain(record), effect: "opened" }));
     case "edit":
       return [editSite(state, command, known, context)];
     case "add-site":

@@ -1,9 +1,9 @@
 import { MaintenanceError } from "../errors.ts";
+import { isClosedAt, openRecordAgain } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { ClosureSettings, Notice, SiteRecord } from "../state/site-record.ts";
 import type { CloseCommand, NoticeSettings } from "./command.ts";
 import { addExemptions } from "./exemption-list.ts";
-import { isClosedAt, openRecordAgain } from "./open-record.ts";
 
 /**
  * A record as `command` closes it. What the closing replaces is kept in `restore`; a site that is closed already keeps

@@ -49,7 +49,8 @@ export function compileSnapshot(
 
   const add = (record: SiteRecord): void => {
     const before = previous?.sites.get(record.id);
-    const site = before?.record === record ? before : compileSite(record, policy.ignoreCase);
+    const site =
+      before !== undefined && isCurrent(before, record, now) ? before : compileSite(record, policy.ignoreCase, now);
     sites.set(record.id, site);
     anyClosed ||= activeMode(site, now) !== "open";
     if (site === before) return;
@@ -64,7 +65,7 @@ export function compileSnapshot(
     if (!sites.has(id)) removed.push(...hostsOf(gone.record, configured));
   }
 
-  const all = sites.get(ALL_SITES) ?? compileSite(openRecord(ALL_SITES), policy.ignoreCase);
+  const all = sites.get(ALL_SITES) ?? compileSite(openRecord(ALL_SITES), policy.ignoreCase, now);
   const overridden = policy.override?.mode;
   return {
     lineage: state.lineage,
@@ -83,6 +84,11 @@ export function compileSnapshot(
 export function neverLoadedSnapshot(options: CompileOptions): Snapshot {
   const snapshot = compileSnapshot(EMPTY_STATE, options, 0);
   return { ...snapshot, passAll: false, neverLoaded: true };
+}
+
+/** It is of this very record, and the closure in it, if any, has not ended since. */
+function isCurrent(site: CompiledSite, stored: SiteRecord, now: number): boolean {
+  return site.stored === stored && (site.mode === "open" || activeMode(site, now) !== "open");
 }
 
 /** A site without a record keeps its compiled form from snapshot to snapshot. */

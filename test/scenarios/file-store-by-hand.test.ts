@@ -171,13 +171,42 @@ describe("what the file system refuses is said with the path, the cause and what
     const read = JSON.parse((await runFixture("call-as-nobody", path, "load").ended).output);
     expect(read).toMatchObject(unavailable("EACCES", `read '${path}'`));
   });
+});
 
-  test("no folder to watch, or no longer", async () => {
-    const { signal } = new AbortController();
-    const gone = fileStore({ path: join(folder, "gone", "state.json") });
-    await expect(gone.watch?.(() => {}, { signal })).rejects.toMatchObject(unavailable("ENOENT", "polling"));
-    await mkdir(join(folder, "gone"));
-    const watching = gone.watch?.(() => void rename(join(folder, "gone"), join(folder, "moved")), { signal });
-    await expect(watching).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+describe("a change is noticed although the folder", () => {
+  /** Resolves when a watch has told of a change and the state was then at `version`. */
+  async function noticed(path: string, version: number, change: () => Promise<unknown>): Promise<void> {
+    const ending = new AbortController();
+    const store = fileStore({ path });
+    let began = (): void => {};
+    let saw = (): void => {};
+    const begun = new Promise<void>((resolve) => (began = resolve));
+    const seen = new Promise<void>((resolve) => (saw = resolve));
+    const look = async (): Promise<void> => {
+      began();
+      if ((await store.load()).version >= version) saw();
+    };
+    const watching = store.watch?.(() => void look(), { signal: ending.signal });
+    await begun;
+    await change();
+    await seen;
+    ending.abort();
+    await watching;
+  }
+
+  test("was not there yet, nor those above it", async () => {
+    const path = join(folder, "deep", "down", "state.json");
+    await noticed(path, 1, () => change(fileStore({ path }), { shop: CLOSED }));
+  });
+
+  test("was moved away and made anew", async () => {
+    const path = join(folder, "moved", "state.json");
+    await change(fileStore({ path }), { shop: CLOSED });
+    await noticed(path, 2, async () => {
+      await rename(join(folder, "moved"), join(folder, "away"));
+      await mkdir(join(folder, "moved"));
+      await rename(join(folder, "away", "state.json"), path);
+      await change(fileStore({ path }), { blog: CLOSED });
+    });
   });
 });

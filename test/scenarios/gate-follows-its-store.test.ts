@@ -236,3 +236,21 @@ test("a store made by the application is not closed with the gate", async () => 
   await gate.close();
   expect((await store.load()).version).toBe(0);
 });
+
+test("what a closure let in for its time does not outlast it, not even into the next closure", async () => {
+  const { gate, controller, clock, passes } = gateUnderTest({ sites: { shop: { hosts: ["shop.example"] } } });
+  const until = "2026-11-21T13:00:00Z";
+  await controller.execute({ type: "close", until, exempt: { paths: [{ pattern: "/beta", description: "" }] } }, BY);
+  await gate.ready();
+  expect(passes({ target: "/beta" })).toBe(true);
+  await clock.advance(3_600_000);
+  await controller.execute({ type: "close", sites: ["shop"] }, BY);
+  await gate.refresh();
+  expect(passes({ host: "shop.example", target: "/beta" })).toBe(false);
+  await controller.execute({ type: "open" }, BY);
+  expect((await controller.state()).records.get("*")).toMatchObject({
+    mode: "open",
+    restore: null,
+    exemptions: { paths: [] },
+  });
+});

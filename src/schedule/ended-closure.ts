@@ -1,6 +1,6 @@
-import { activeMode } from "../schedule/active-mode.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { SiteRecord } from "../state/site-record.ts";
+import { activeMode } from "./active-mode.ts";
 
 /** Whether the manual switch is in force at `now`. */
 export function isClosedAt({ mode, until }: SiteRecord, now: number): boolean {
@@ -10,4 +10,12 @@ export function isClosedAt({ mode, until }: SiteRecord, now: number): boolean {
 /** The record with its site open and everything put back that the closing had replaced. */
 export function openRecordAgain(record: SiteRecord): SiteRecord {
   return { ...record, ...record.restore, mode: "open", until: null, restore: null };
+}
+
+/**
+ * What a record says at `now`. A closure that has come to its end is over with all that it brought, although nobody has written
+ * that down yet: its exemptions must not let anybody into the next one. The very `record` when there is no such closure.
+ */
+export function recordAt(record: SiteRecord, now: number): SiteRecord {
+  return record.mode === "open" || isClosedAt(record, now) ? record : openRecordAgain(record);
 }

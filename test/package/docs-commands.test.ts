@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { createProgram } from "../../src/cli/program.ts";
+import { systemClock } from "../../src/clock.ts";
+import { blocksIn } from "./docs-pages.ts";
+
+const PROGRAM = "npx maintenance-mode ";
+const lines = blocksIn("sh", "bash", "shell", "console").flatMap(({ code, place }) =>
+  code
+    .split("\n")
+    .map((line) => line.replace(/^\$ /, ""))
+    .filter((line) => line.startsWith(PROGRAM))
+    .map((line) => ({ line, place })),
+);
+
+describe("what the docs type into a shell", () => {
+  test.each(lines)("$line ($place) is a command with options that exist", async ({ line }) => {
+    const [performed, written] = await parse(wordsOf(line.slice(PROGRAM.length)));
+    // Asking for help is a command too.
+    expect(performed.length + written.length).toBeGreaterThan(0);
+  });
+});
+
+/** What would be carried out, and what was written instead. Throws what the command line would say. */
+async function parse(argv: readonly string[]): Promise<[performed: readonly string[], written: readonly string[]]> {
+  const performed: string[] = [];
+  const written: string[] = [];
+  const output = { isTTY: false, columns: 100, write: (text: string) => void written.push(text) };
+  const context = {
+    env: {},
+    cwd: "/",
+    stdout: output,
+    stderr: output,
+    isInteractive: false,
+    clock: systemClock,
+    timeZone: "UTC",
+    by: { kind: "cli", label: "docs" },
+    version: "0.0.0",
+    loadPrompts: () => Promise.reject(new Error("Nobody is asked.")),
+  } as const;
+  const program = createProgram(context, async (command: Command) => void performed.push(command.name()));
+  await program.parseAsync([...argv], { from: "user" });
+  return [performed, written];
+}
+
+/** As a shell would split them; comments and what comes after an operator are not part of it. */
+function wordsOf(line: string): readonly string[] {
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? "",
+  );
+  const end = words.findIndex((word) => ["#", "&&", "||", ";", "|", ">"].includes(word));
+  return end === -1 ? words : words.slice(0, end);
+}

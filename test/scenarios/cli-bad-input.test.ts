@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CliProject, createCliProject } from "./cli-project.ts";
+
+let project: CliProject;
+
+beforeEach(() => {
+  project = createCliProject();
+});
+
+afterEach(() => project.remove());
+
+describe("on the command line", () => {
+  test("an error names the thing and the fix on stderr, and nothing is written", async () => {
+    const { code, stdout, stderr } = await project.run("on", "--mesage", "x");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe("Error: Unknown option '--mesage'. [ERR_INVALID_COMMAND]\nDid you mean '--message'?\n");
+    expect(existsSync(project.stateFile)).toBe(false);
+  });
+
+  test("for programs an error is one line of JSON on stderr", async () => {
+    const { code, stdout, stderr } = await project.run("on", "shp", "--json");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: "ERR_UNKNOWN_SITE", message: "There is no site 'shp'.", hint: "Did you mean 'shop'?" },
+    });
+    expect(JSON.parse((await project.run("--json", "onn")).stderr)).toMatchObject({
+      error: { code: "ERR_INVALID_COMMAND", hint: "Did you mean 'on'?" },
+    });
+  });
+});
+
+describe("in the configuration file", () => {
+  test.each([
+    ["a.mjs", "throw new Error('no such host');", "it throws Error: no such host (line 1)", "Mend it there."],
+    ["b.mjs", "\nexport default {;", "it has a syntax error: ", "b.mjs` shows where"],
+    ["c.ts", "enum A { B }\nexport default {};", "it has a syntax error: ", "what can be erased"],
+    ["d.mjs", "export const options = {};", "no default export, and exports only 'options'", "export default"],
+    ["e.json", "{ nope", "it is not JSON", "Mend it there."],
+    ["f.json", "[]", "gives a list, not an object", "export default"],
+    ["g.json", '{ "sties": {} }', "the configuration has no 'sties'. [ERR_INVALID_OPTION]", "Did you mean 'sites'?"],
+    ["h.json", '{ "exempt": { "addresses": ["10.1"] } }', "exempt.addresses[0]", "[ERR_INVALID_ADDRESS]"],
+    ["i.mjs", "import 'no-such-package'; export default {};", "no-such-package", "npm install"],
+  ])("%s", async (name, text, message, hint) => {
+    const path = project.put(name, text);
+    const { code, stdout, stderr } = await project.run("status", "--config", name);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(path);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
+  test("that is named and missing", async () => {
+    const { code, stderr } = await project.run("status", "--config", "none.ts");
+    expect(code).toBe(1);
+    expect(stderr).toContain("none.ts'. [ERR_CONFIG_FILE]\nCheck the path behind --config");
+  });
+});
+
+describe("in the state file", () => {
+  test.each([
+    ["garbage", "<<<<<<< HEAD", "ERR_STATE_UNREADABLE"],
+    ["truncated", '{ "format": 1, "version": 3, "sites": { "sh', "ERR_STATE_UNREADABLE"],
+    ["of another shape", '{ "sites": { "shop": { "mode": "shut" } } }', "ERR_STATE_UNREADABLE"],
+    ["too new", '{ "format": 99, "sites": {} }', "ERR_STATE_TOO_NEW"],
+  ])("%s: refused by name, and kept as it is", async (_, text, code) => {
+    project.put(".maintenance/state.json", text);
+    for (const line of [["status"], ["on"], ["off"]]) {
+      const { code: exitCode, stderr } = await project.run(...line);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(code);
+      expect(stderr).toMatch(/state\.json|'shop'/);
+    }
+    const doctor = await project.run("doctor");
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toContain("✗ broken   stored state: ");
+    expect(readFileSync(project.stateFile, "utf8")).toBe(text);
+  });
+
+  test("where no file can be", async () => {
+    project.put(".maintenance", "a file in the place of the folder");
+    const { code, stderr } = await project.run("on");
+    expect(code).toBe(1);
+    expect(stderr).toContain("ERR_STORE_UNAVAILABLE");
+    const doctor = await project.run("doctor");
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toContain("✗ broken   writing: Cannot write the state file");
+  });
+});

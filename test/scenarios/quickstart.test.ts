@@ -1,0 +1,116 @@
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Command } from "../../src/control/command.ts";
+import { createController } from "../../src/control/controller.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import { send, type WireAnswer, type WireRequest } from "../../src/testing/adapter-client.ts";
+import { type Quickstart, runQuickstart, startQuickstart } from "../support/quickstart.ts";
+
+describe("the quickstart, switched by another process", () => {
+  let site: Quickstart;
+  beforeAll(async () => {
+    site = await startQuickstart();
+  });
+  afterAll(() => site.dispose());
+
+  const ask = (host: string, request: WireRequest = {}): Promise<WireAnswer> =>
+    send(`http://127.0.0.1:${site.port}`, { ...request, headers: { Host: host, ...request.headers } });
+
+  /** Carries out a command on the file, and resolves when the running server says that it has applied it. */
+  async function execute(command: Command): Promise<void> {
+    const sites = { shop: { hosts: ["shop.localhost"] }, blog: { hosts: ["blog.localhost"] } };
+    const controller = createController({ store: fileStore({ path: site.statePath }), sites });
+    const { position } = await controller.execute(command, { kind: "program", label: "test" });
+    for (;;) {
+      const { maintenance } = JSON.parse((await ask("localhost", { path: "/healthz" })).body);
+      if (maintenance.lineage === position.lineage && maintenance.version >= position.version) return;
+    }
+  }
+
+  async function signIn(name: string, password: string): Promise<string> {
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const body = `name=${name}&password=${password}`;
+    const { cookies } = await ask("shop.localhost", { method: "POST", path: "/admin/login", headers, body });
+    return (cookies[0] ?? "").split(";")[0] ?? "";
+  }
+
+  test("names its address and its state, and what to type next", () => {
+    expect(site.output()).toContain(`http://shop.localhost:${site.port}`);
+    expect(site.output()).toContain(`State: file ${site.statePath}`);
+    expect(site.output()).toContain('npx maintenance-mode on --message "Back at nine"');
+  });
+
+  test("serves two sites, an API, a health check and an admin area while all is open", async () => {
+    expect((await ask("shop.localhost")).body).toContain("Reading lamp");
+    expect((await ask("blog.localhost")).body).toContain("On reading lamps");
+    expect((await ask("localhost")).body).toContain("Two sites, one switch each");
+    expect(JSON.parse((await ask("localhost", { path: "/api/products/lamp" })).body).price).toBe(54);
+    expect((await ask("localhost", { path: "/admin" })).headers.get("location")).toBe("/admin/login");
+    expect((await ask("localhost", { path: "/nowhere" })).status).toBe(404);
+  });
+
+  test("closes one site for visitors, and lets in whom the configuration names", async () => {
+    const staff = await signIn("sofia", "staff");
+    const customer = await signIn("carl", "customer");
+    await execute({ type: "close", sites: ["shop"], notice: { message: "Back at nine" } });
+
+    const closed = await ask("shop.localhost");
+    expect([closed.status, closed.body.includes("Back at nine")]).toEqual([503, true]);
+    expect((await ask("blog.localhost")).status).toBe(200);
+    const problem = await ask("shop.localhost", { path: "/api/products" });
+    expect(problem.headers.get("content-type")).toBe("application/problem+json");
+    expect(JSON.parse(problem.body)).toMatchObject({ status: 503, site: "shop", message: "Back at nine" });
+
+    const exempt: readonly [WireRequest, string][] = [
+      [{ path: "/healthz" }, "path"],
+      [{ path: "/admin/login" }, "path"],
+      [{ headers: { "X-Forwarded-For": "10.0.0.42" } }, "address"],
+      [{ headers: { Cookie: staff } }, "user"],
+    ];
+    for (const [request, rule] of exempt) {
+      const answer = await ask("shop.localhost", request);
+      expect([answer.status, answer.headers.get("maintenance")]).toEqual([200, `bypass;rule=${rule}`]);
+    }
+    expect((await ask("shop.localhost", { headers: { Cookie: staff } })).body).toContain(
+      "You see it because you are exempt",
+    );
+    expect((await ask("shop.localhost", { headers: { Cookie: customer } })).status).toBe(503);
+    expect((await ask("shop.localhost", { headers: { Cookie: `${staff}x` } })).status).toBe(503);
+    expect(await signIn("sofia", "staff")).toMatch(/^session=/);
+
+    await execute({ type: "open", sites: ["shop"] });
+    const open = await ask("shop.localhost");
+    expect([open.status, open.headers.has("maintenance")]).toEqual([200, false]);
+  });
+
+  test("goes on reading while it is read-only, and takes no orders", async () => {
+    await execute({ type: "close", sites: ["shop"], mode: "read-only" });
+    const form = { "Content-Type": "application/x-www-form-urlencoded" };
+    const search = { method: "POST", path: "/search", headers: form, body: "words=lamp" };
+    expect((await ask("shop.localhost", search)).body).toContain("1 found");
+    const order = { method: "POST", path: "/api/orders", body: '{"product":"lamp"}' };
+    const headers = { "Content-Type": "application/json" };
+    expect((await ask("shop.localhost", { ...order, headers })).status).toBe(503);
+    await execute({ type: "open", sites: ["shop"] });
+    expect((await ask("shop.localhost", { ...order, headers })).status).toBe(201);
+  });
+
+  test("says which port is in use, and how to choose another", async () => {
+    const second = runQuickstart(String(site.port), tmpdir());
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toBe(`Port ${site.port} is in use. Choose another: PORT=${site.port + 1} npm start\n`);
+  });
+
+  test("says what is wrong with a port that is none", async () => {
+    const wrong = runQuickstart("80a", tmpdir());
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.output()).toContain("PORT is '80a', which is no port.");
+  });
+
+  test("ends cleanly when it is asked to", async () => {
+    const ended = once(site.process, "close");
+    site.process.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  });
+});
