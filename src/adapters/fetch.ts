@@ -55,7 +55,7 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
       decision = late;
     }
     markDecided(gate, request);
-    if (decision.outcome === "block") {
+    if (decision.outcome !== "allow") {
       // Nobody will read it: its source may stop.
       await response?.body?.cancel().catch(() => {});
       return answerFetch(gate.plan(decision, facts));

@@ -87,10 +87,8 @@ function diagnose(cause: unknown, file: string): readonly [reason: string, hint:
     return [`${messageOf(cause)}${where}`, "Install what it imports (npm install), or mend the path of the import."];
   }
   if (cause instanceof SyntaxError) {
-    return [
-      `it has a syntax error: ${messageOf(cause)}${where}`,
-      "Mend it there; of TypeScript only what can be erased is understood.",
-    ];
+    const hint = `\`node ${file}\` shows where; of TypeScript only what can be erased is understood.`;
+    return [`it has a syntax error: ${messageOf(cause)}`, hint];
   }
   // An error of this package's own, thrown while the file was read, knows the fix.
   const own = cause instanceof Error && "hint" in cause && typeof cause.hint === "string" ? cause.hint : undefined;

@@ -49,6 +49,7 @@ export interface NormalOptions {
   readonly context: NonNullable<MaintenanceOptions["context"]> | null;
   readonly respond: Respond | null;
   readonly cors: CorsPolicy | null;
+  readonly clientAddress: NonNullable<MaintenanceOptions["clientAddress"]> | null;
   readonly getUser: NonNullable<MaintenanceOptions["getUser"]> | null;
   readonly trustProxy: TrustProxy;
   readonly override: Override | null;

@@ -18,6 +18,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What rules that stand in the configuration give as their source. */
 export const CONFIGURATION = "configuration";
 
+/** RFC 8555 section 8.3. */
+const WELL_KNOWN_PATHS = ["/.well-known/acme-challenge/*"];
+
 /**
  * Fills in every default and checks every value. Throws `ERR_INVALID_OPTION`, or the code of the rule that a value breaks, naming the
  * option, the value and the fix.
@@ -34,7 +37,12 @@ export function normalizeOptions(
     groups: options.groups ?? [],
     operatorPaths: toPathRules(options.operatorPaths),
     exempt: {
-      paths: [...toPathRules(exempt.paths), ...toPathRules(exempt.adminPaths, "admin")],
+      paths: [
+        ...toPathRules(exempt.paths),
+        ...toPathRules(exempt.healthPaths, "health probes"),
+        ...toPathRules(exempt.adminPaths, "operators"),
+        ...toPathRules(exempt.wellKnownPaths ?? WELL_KNOWN_PATHS, "certificate challenges"),
+      ],
       addresses: (exempt.addresses ?? []).map((range) => ({ range, description: "", source: CONFIGURATION })),
       methods: new Set((exempt.methods ?? []).map((method) => method.toUpperCase())),
       users: normalizeUsers(exempt.users),
@@ -59,6 +67,7 @@ export function normalizeOptions(
     context: options.context?.bind(options) ?? null,
     respond: options.respond?.bind(options) ?? null,
     cors: normalizeCors(options.cors),
+    clientAddress: options.clientAddress?.bind(options) ?? null,
     getUser: options.getUser?.bind(options) ?? null,
     trustProxy: compileTrustProxy(options.trustProxy),
     override: findOverride(environment, options.override),

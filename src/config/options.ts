@@ -58,10 +58,13 @@ export interface MaintenanceOptions {
   /** Other origins whose programs may read that the site is closed. */
   readonly cors?: CorsOptions | undefined;
   /**
-   * Whose `X-Forwarded-For` is believed: the number of proxies in front, or their addresses and ranges. Default: nobody's. The
-   * walk goes from the right, and stops at the first address that is not trusted.
+   * Whose word on the client's address is believed: the number of proxies in front, their addresses and ranges, or a preset:
+   * `aws-alb`, `cloudflare`, `fly`, `heroku`, `nginx`, `vercel`. Default: nobody's, and the address is the socket's. The walk through
+   * `X-Forwarded-For` goes from the right, and stops at the first address that is not trusted.
    */
-  readonly trustProxy?: number | readonly string[] | undefined;
+  readonly trustProxy?: number | string | readonly string[] | undefined;
+  /** The client's address, where the platform tells it in a way of its own; `undefined`: as `trustProxy` finds it. Given the framework's request. */
+  clientAddress?(request: object): string | undefined;
   /** Beats the store while it stands, and every switch is refused. `MAINTENANCE_MODE=on|off` in the environment beats this. */
   readonly override?: "on" | "off" | undefined;
   /** What a process does that could never load the state. Default: `open`. */
@@ -91,6 +94,10 @@ export interface ExemptOptions {
   /** Addresses and CIDR ranges. */
   readonly addresses?: readonly string[] | undefined;
   readonly methods?: readonly string[] | undefined;
+  /** Where health probes ask; the same as `paths`, under a name that says why. */
+  readonly healthPaths?: readonly string[] | undefined;
+  /** What has to work for the site to come back. Default: `["/.well-known/acme-challenge/*"]`, without which certificates expire; `[]` takes it away. */
+  readonly wellKnownPaths?: readonly string[] | undefined;
   /** Where operators sign in and work: an admin site. */
   readonly adminPaths?: readonly string[] | undefined;
   /** Kinds of user, or a predicate over whatever `getUser` gives. */

@@ -1,30 +1,58 @@
+import { closestMatch } from "leven";
 import { MaintenanceError } from "../errors.ts";
 import { parseAddress } from "./address.ts";
 import { type AddressMatcher, compileAddressMatcher } from "./address-matcher.ts";
+import { PROXY_PRESETS, type ProxyPreset } from "./proxy-presets.ts";
 
-/** Whose `X-Forwarded-For` is believed. */
+/** Whose word on the client's address is believed. */
 export type TrustProxy =
   | { readonly kind: "none" }
   /** So many proxies stand in front; 1 or more. */
-  | { readonly kind: "hops"; readonly count: number }
-  | { readonly kind: "addresses"; readonly matcher: AddressMatcher };
+  | { readonly kind: "hops"; readonly count: number; readonly header: string }
+  | { readonly kind: "addresses"; readonly matcher: AddressMatcher; readonly header: string };
 
-/** Reads the option `trustProxy`. Throws `ERR_INVALID_OPTION` or `ERR_INVALID_ADDRESS`. */
-export function compileTrustProxy(option: number | readonly string[] | undefined): TrustProxy {
+const FORWARDED_FOR = "x-forwarded-for";
+
+/** Reads the option `trustProxy`: a number of proxies, their addresses, or a preset's name. Throws `ERR_INVALID_OPTION` or `ERR_INVALID_ADDRESS`. */
+export function compileTrustProxy(option: number | string | readonly string[] | undefined): TrustProxy {
   if (option === undefined || option === 0) return { kind: "none" };
-  if (typeof option === "number") {
-    if (Number.isInteger(option) && option > 0) return { kind: "hops", count: option };
+  if (typeof option === "string") {
+    const { proxies, header } = presetOf(option);
+    return trustOf(proxies, header ?? FORWARDED_FOR);
+  }
+  return trustOf(option, FORWARDED_FOR);
+}
+
+function trustOf(proxies: number | readonly string[], header: string): TrustProxy {
+  if (typeof proxies === "number") {
+    if (Number.isInteger(proxies) && proxies > 0) return { kind: "hops", count: proxies, header };
     throw new MaintenanceError(
       "ERR_INVALID_OPTION",
-      `The option 'trustProxy' is '${option}', not a number of proxies.`,
+      `The option 'trustProxy' is '${proxies}', not a number of proxies.`,
       {
         hint: "Write how many proxies stand in front, such as 1, or their addresses, such as ['10.0.0.0/8'].",
       },
     );
   }
-  const rules = option.map((range) => ({ range, description: "", source: "configuration" }));
-  const matcher = compileAddressMatcher(rules);
-  return matcher === null ? { kind: "none" } : { kind: "addresses", matcher };
+  const matcher = compileAddressMatcher(proxies.map((range) => ({ range, description: "", source: "configuration" })));
+  return matcher === null ? { kind: "none" } : { kind: "addresses", matcher, header };
+}
+
+function presetOf(name: string): ProxyPreset {
+  const preset = Object.hasOwn(PROXY_PRESETS, name) ? PROXY_PRESETS[name] : undefined;
+  if (preset !== undefined) return preset;
+  const names = Object.keys(PROXY_PRESETS);
+  const likely = closestMatch(name, names, { maxDistance: 4 });
+  throw new MaintenanceError(
+    "ERR_INVALID_OPTION",
+    `The option 'trustProxy' is '${name}', and there is no such preset.`,
+    {
+      hint:
+        likely === undefined
+          ? `There are: ${names.join(", ")}. Addresses go into a list: ['10.0.0.0/8'].`
+          : `Did you mean '${likely}'?`,
+    },
+  );
 }
 
 /**
@@ -33,15 +61,17 @@ export function compileTrustProxy(option: number | readonly string[] | undefined
  */
 export function clientAddress(
   socketAddress: string | undefined,
-  forwardedFor: string | undefined,
+  header: (name: string) => string | undefined,
   trust: TrustProxy,
 ): string | undefined {
-  if (trust.kind === "none" || forwardedFor === undefined) return socketAddress;
+  if (trust.kind === "none") return socketAddress;
+  const forwarded = header(trust.header);
+  if (forwarded === undefined) return socketAddress;
   let address = socketAddress;
-  let end = forwardedFor.length;
+  let end = forwarded.length;
   for (let hop = 0; end >= 0 && isTrusted(address, hop, trust); hop++) {
-    const comma = end === 0 ? -1 : forwardedFor.lastIndexOf(",", end - 1);
-    const entry = withoutPort(forwardedFor.slice(comma + 1, end).trim());
+    const comma = end === 0 ? -1 : forwarded.lastIndexOf(",", end - 1);
+    const entry = withoutPort(forwarded.slice(comma + 1, end).trim());
     if (parseAddress(entry) === null) break;
     address = entry;
     end = comma;

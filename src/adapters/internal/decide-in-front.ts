@@ -1,8 +1,7 @@
-import type { Allow, Block } from "../../engine/decision.ts";
 import type { Gate } from "../../gate.ts";
 import { hasInside } from "./arrangement.ts";
 import type { AskableFacts } from "./askable-facts.ts";
-import { decideAnonymous, resolveDeferred } from "./resolve-deferred.ts";
+import { type Decided, decideAnonymous, resolveDeferred } from "./resolve-deferred.ts";
 
 /**
  * Decides before the framework has seen the request. What only the application can tell is left to the inside middleware
@@ -12,7 +11,7 @@ export function decideInFront(
   gate: Gate,
   facts: AskableFacts,
   request: object,
-): Allow | Block | "pass-on" | Promise<Allow | Block> {
+): Decided | "pass-on" | Promise<Decided> {
   const decision = gate.decide(facts);
   if (decision.outcome !== "defer") return decision;
   if (!hasInside(gate)) return resolveDeferred(gate, facts, request);

@@ -1,14 +1,13 @@
-import type { Allow, Block } from "../../engine/decision.ts";
 import type { Gate } from "../../gate.ts";
 import { isDecided, markDecided } from "./arrangement.ts";
 import type { AskableFacts } from "./askable-facts.ts";
-import { decideAnonymous } from "./resolve-deferred.ts";
+import { type Decided, decideAnonymous } from "./resolve-deferred.ts";
 
 /**
  * For a request that the front passed on and that the application now answers: `null` when the inside middleware has decided on it.
  * When it never saw it (mounted after the routes, under a prefix, in another server), the request must not get in for that.
  */
-export function decideLate(gate: Gate, facts: AskableFacts, request: object): Allow | Block | null {
+export function decideLate(gate: Gate, facts: AskableFacts, request: object): Decided | null {
   if (isDecided(gate, request)) return null;
   markDecided(gate, request);
   const decision = decideAnonymous(gate, facts);

@@ -20,7 +20,7 @@ export class FetchFacts implements AskableFacts {
     this.#request = request;
     this.target = slash === -1 ? "/" : url.slice(slash);
     this.host = this.header("host") ?? url.slice(start, slash === -1 ? undefined : slash);
-    this.address = clientAddress(peer, this.header("x-forwarded-for"), trust);
+    this.address = clientAddress(peer, (name) => this.header(name), trust);
   }
 
   get method(): string {

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "no
 import type { Allow } from "../../engine/decision.ts";
 import { BYPASS_CACHE_CONTROL, bypassHeader } from "../../engine/maintenance-header.ts";
 
-type HeadersArgument = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | undefined;
+type GivenHeaders = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | undefined;
 
 /**
  * Marks what the application is about to answer. Every way to begin an answer, the implicit ones too, goes through `writeHead`:
@@ -13,26 +13,26 @@ export function markBypass(response: ServerResponse, allow: Allow): void {
     ["Maintenance", bypassHeader(allow)],
     ["Cache-Control", BYPASS_CACHE_CONTROL],
   ];
-  const writeHead: (status: number, ...rest: unknown[]) => ServerResponse = response.writeHead;
-  response.writeHead = (status: number, reason?: unknown, headers?: unknown): ServerResponse => {
-    if (response.headersSent) return writeHead.call(response, status, reason, headers);
-    for (const [name] of mark) response.removeHeader(name);
-    const given = (typeof reason === "string" ? headers : (headers ?? reason)) as HeadersArgument;
-    const marked = withMark(response, given, mark);
-    return typeof reason === "string"
-      ? writeHead.call(response, status, reason, ...marked)
-      : writeHead.call(response, status, ...marked);
+  const { writeHead } = response;
+  response.writeHead = (status: number, ...rest: unknown[]): ServerResponse => {
+    const reason = rest.filter((value) => typeof value === "string");
+    const given = rest.find((value) => typeof value === "object" && value !== null);
+    // Too late for any header: what is wrong then is the application's to hear.
+    const headers = response.headersSent ? rest.slice(reason.length) : withMark(response, given as GivenHeaders, mark);
+    Reflect.apply(writeHead, response, [status, ...reason, ...headers]);
+    return response;
   };
 }
 
 /** In the shape in which the headers were given: `writeHead` treats an array otherwise than what was set before. */
 function withMark(
   response: ServerResponse,
-  given: HeadersArgument,
+  given: GivenHeaders,
   mark: readonly [string, string][],
-): readonly HeadersArgument[] {
+): readonly GivenHeaders[] {
+  for (const [name] of mark) response.removeHeader(name);
   const isMarked = (name: unknown): boolean => mark.some(([own]) => own.toLowerCase() === String(name).toLowerCase());
-  if (given === undefined || given === null) {
+  if (given === undefined) {
     for (const [name, value] of mark) response.setHeader(name, value);
     return [];
   }
@@ -46,6 +46,6 @@ function withMark(
   return [{ ...Object.fromEntries(others), ...Object.fromEntries(mark) }];
 }
 
-function isList(given: NonNullable<HeadersArgument>): given is readonly OutgoingHttpHeader[] {
+function isList(given: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): given is readonly OutgoingHttpHeader[] {
   return Array.isArray(given);
 }

@@ -10,9 +10,12 @@ const LONGEST_LINGER = 5_000;
 
 /** Writes what was planned. */
 export function answerNode(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
-  if (hasLargeBody(request)) return answerAndLinger(request, response, plan, clock);
-  response.writeHead(plan.status, toMutable(plan.headers));
-  response.end(plan.body ?? undefined);
+  if (hasLargeBody(request)) {
+    answerAndLinger(request, response, plan, clock);
+  } else {
+    response.writeHead(plan.status, [...plan.headers]);
+    response.end(plan.body ?? undefined);
+  }
 }
 
 /** A body that is still arriving, and is long or of unknown length. In HTTP/2 it ends with its stream. */
@@ -36,9 +39,4 @@ function answerAndLinger(request: IncomingMessage, response: ServerResponse, pla
     response.end();
   });
   request.resume();
-}
-
-/** `writeHead` only reads, but its type does not say so. */
-function toMutable(headers: readonly string[]): string[] {
-  return headers as string[];
 }

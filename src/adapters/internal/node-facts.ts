@@ -32,7 +32,7 @@ export class NodeFacts implements AskableFacts {
   get address(): string | undefined {
     if (this.#address === null) {
       const peer = this.#request.socket.remoteAddress;
-      this.#address = clientAddress(peer, this.header("x-forwarded-for"), this.#trust);
+      this.#address = clientAddress(peer, (name) => this.header(name), this.#trust);
     }
     return this.#address;
   }

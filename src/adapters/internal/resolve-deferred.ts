@@ -1,15 +1,18 @@
-import type { Allow, Block, Decision } from "../../engine/decision.ts";
+import type { Decision, Defer } from "../../engine/decision.ts";
 import { ANONYMOUS, type Operation, type UserFacts } from "../../engine/request-facts.ts";
 import { defaultUser, userFacts } from "../../engine/user-facts.ts";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import type { AskableFacts } from "./askable-facts.ts";
 
+/** What can be carried out. */
+export type Decided = Exclude<Decision, Defer>;
+
 /**
  * Asks the application what a decision depends on, with the framework's own `request`, and decides. Never rejects: an application
  * that fails to answer is reported, and then it is nobody who asks, and no reading.
  */
-export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: object): Promise<Allow | Block> {
+export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: object): Promise<Decided> {
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;
@@ -19,7 +22,7 @@ export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: 
 }
 
 /** Decides without asking anybody: for whoever carries no session, and where nobody can be asked. */
-export function decideAnonymous(gate: Gate, facts: AskableFacts): Allow | Block {
+export function decideAnonymous(gate: Gate, facts: AskableFacts): Decided {
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;

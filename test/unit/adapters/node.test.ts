@@ -111,6 +111,23 @@ describe("guard", () => {
     server.close();
   });
 
+  test("cuts off what it cannot answer, reports it and goes on", async () => {
+    const { gate, close, errors } = await testGate();
+    await close();
+    const broken = {
+      ...gate,
+      plan: () => {
+        throw new Error("no plan");
+      },
+    };
+    const server = createServer(hello).on("upgrade", () => {});
+    guard(server, broken);
+    const url = await listen(server);
+    await expect(send(url)).rejects.toThrow("socket hang up");
+    await expect(send(url, { headers: { Connection: "Upgrade", Upgrade: "websocket" } })).rejects.toThrow();
+    expect(errors).toEqual(Array(2).fill("GET / could not be answered, and was cut off: no plan"));
+  });
+
   test("waits for the first load, so that a restart lets nobody in", async () => {
     const store = memoryStore();
     await (await testGate({ store })).close();
@@ -168,6 +185,32 @@ describe("guard and the inside middleware", () => {
     }
     expect(errors[0]).toContain("GET /file was answered before the maintenance middleware saw it");
     expect((await send(url, { path: "/below/x", ...withCookie })).status).toBe(200);
+  });
+
+  test("leave alone what middleware puts around the answer of an exempt user", async () => {
+    const { gate, close } = await testGate(options);
+    await close();
+    const app = express().use(expressMaintenance(gate));
+    app.use((_request, response, next) => {
+      const { end } = response;
+      response.end = () => Reflect.apply(end, response, ["wrapped"]);
+      next();
+    });
+    const server = createServer(app.use((_request, response) => void response.end()));
+    guard(server, gate);
+    const answer = await send(await listen(server), withCookie);
+    expect([answer.body, answer.headers.get("maintenance")]).toEqual(["wrapped", "bypass;rule=user"]);
+  });
+
+  test("mark an answer that passes, although the inside never saw the request", async () => {
+    const users = (user: unknown): boolean => user === undefined;
+    const { gate, close } = await testGate({ exempt: { users } });
+    await close();
+    expressMaintenance(gate);
+    const server = createServer(hello);
+    guard(server, gate);
+    const answer = await send(await listen(server), withCookie);
+    expect([answer.body, answer.headers.get("maintenance")]).toEqual(["hello", "bypass;rule=user"]);
   });
 
   test("withhold a stream that was begun before anybody decided", async () => {

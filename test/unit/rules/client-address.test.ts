@@ -66,7 +66,7 @@ describe.each<[string, number | string[] | undefined, [string | undefined, strin
 ])("%s", (_, option, cases) => {
   const trust = compileTrustProxy(option);
   test.each(cases)("peer %s, header %j: client %s", (socket, header, client) => {
-    expect(clientAddress(socket, header, trust)).toBe(client);
+    expect(clientAddress(socket, () => header, trust)).toBe(client);
   });
 });
 
@@ -74,7 +74,7 @@ test("an untrusted peer cannot say who it is, whatever it sends", () => {
   const trust = compileTrustProxy(["10.0.0.0/8"]);
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.ipV4()), (header) => {
-      expect(clientAddress("192.0.2.1", header, trust)).toBe("192.0.2.1");
+      expect(clientAddress("192.0.2.1", () => header, trust)).toBe("192.0.2.1");
     }),
   );
 });
@@ -82,7 +82,33 @@ test("an untrusted peer cannot say who it is, whatever it sends", () => {
 test("what comes before the peer that the last proxy saw changes nothing", () => {
   fc.assert(
     fc.property(fc.string(), fc.ipV4(), (invented, seen) => {
-      expect(clientAddress("192.0.2.1", `${invented},${seen}`, compileTrustProxy(1))).toBe(seen);
+      expect(clientAddress("192.0.2.1", () => `${invented},${seen}`, compileTrustProxy(1))).toBe(seen);
     }),
   );
+});
+
+describe("a preset", () => {
+  const ask = (preset: string, peer: string | undefined, headers: Readonly<Record<string, string>>) =>
+    clientAddress(peer, (name) => headers[name], compileTrustProxy(preset));
+
+  test.each<[string, string | undefined, Record<string, string>, string | undefined]>([
+    ["cloudflare", "172.64.1.1", { "x-forwarded-for": "10.0.0.42, 198.51.100.7" }, "198.51.100.7"],
+    ["cloudflare", "192.0.2.1", { "x-forwarded-for": "10.0.0.42" }, "192.0.2.1"],
+    ["aws-alb", "10.0.3.7", { "x-forwarded-for": "10.0.0.42, 198.51.100.7" }, "198.51.100.7"],
+    ["aws-alb", "192.0.2.1", { "x-forwarded-for": "10.0.0.42" }, "192.0.2.1"],
+    ["heroku", "10.1.2.3", { "x-forwarded-for": "10.0.0.42, 198.51.100.7" }, "198.51.100.7"],
+    ["vercel", undefined, { "x-forwarded-for": "198.51.100.7" }, "198.51.100.7"],
+    ["nginx", "127.0.0.1", { "x-forwarded-for": "203.0.113.9, 198.51.100.7, 192.168.1.5" }, "198.51.100.7"],
+    ["nginx", "::1", { "x-forwarded-for": "2001:db8::7" }, "2001:db8::7"],
+    ["fly", "172.16.1.1", { "fly-client-ip": "198.51.100.7", "x-forwarded-for": "10.0.0.42" }, "198.51.100.7"],
+    ["fly", "192.0.2.1", { "fly-client-ip": "10.0.0.42" }, "192.0.2.1"],
+  ])("%s, connected from %s with %j: %s", (preset, peer, headers, client) => {
+    expect(ask(preset, peer, headers)).toBe(client);
+  });
+
+  test("that nobody knows is refused, with the likely one", () => {
+    expect(() => compileTrustProxy("cloudfare")).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_OPTION", hint: "Did you mean 'cloudflare'?" }),
+    );
+  });
 });

@@ -1,0 +1,16 @@
+export interface Account {
+  readonly name: string;
+  readonly password: string;
+  /** What the exemption `users: { staff: true }` looks for. */
+  readonly isStaff: boolean;
+}
+
+/** Shown on the sign-in page: this is an example to play with. */
+export const accounts: readonly Account[] = [
+  { name: "sofia", password: "staff", isStaff: true },
+  { name: "carl", password: "customer", isStaff: false },
+];
+
+export function findAccount(name: string): Account | undefined {
+  return accounts.find((account) => account.name === name);
+}

@@ -1,0 +1,71 @@
+import { createServer } from "node:http";
+import { createController, createGate } from "maintenance-mode";
+import { guard } from "maintenance-mode/node";
+import { createApp } from "./app.ts";
+import config from "./maintenance.config.ts";
+
+/** Milliseconds for which a stopping server waits for requests under way. */
+const LONGEST_GOODBYE = 3_000;
+
+const port = readPort(process.env.PORT ?? "3000");
+const gate = createGate(config);
+const server = createServer(createApp(gate));
+
+// In front: a closed site answers before Express has done anything. Inside, `createApp` mounts the same gate for what only it knows.
+guard(server, gate);
+
+server.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EADDRINUSE") fail(`Port ${port} is in use. Choose another: PORT=${port + 1} npm start`);
+  if (error.code === "EACCES") fail(`Port ${port} may not be used by you. Choose another: PORT=3000 npm start`);
+  throw error;
+});
+server.listen(port, () => void greet());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+
+async function greet(): Promise<void> {
+  await gate.ready();
+  const controller = createController(config);
+  const { name } = await controller.store();
+  await controller.close();
+  const address = server.address();
+  const base = `localhost:${typeof address === "object" ? (address?.port ?? port) : port}`;
+  console.log(`
+The quickstart answers at http://${base}
+  shop   http://shop.${base}
+  blog   http://blog.${base}
+  admin  http://${base}/admin/login
+State: ${name}
+
+Type next, in another terminal, from the same folder:
+  npx maintenance-mode on --message "Back at nine"
+  curl -i http://${base}/                                  # 503, and the page
+  curl -i http://${base}/api/products                      # 503, as JSON
+  curl -i http://${base}/healthz                           # 200: an exempt path
+  curl -i http://${base}/ -H 'X-Forwarded-For: 10.0.0.42'  # 200: an exempt address
+  npx maintenance-mode status
+  npx maintenance-mode off
+
+One site alone, or reading only:
+  npx maintenance-mode on shop --for 2h
+  npx maintenance-mode on shop --read-only
+  curl -i -X POST http://shop.${base}/api/orders -H 'Content-Type: application/json' -d '{"product":"lamp"}'
+  npx maintenance-mode off shop
+`);
+}
+
+async function stop(): Promise<void> {
+  setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE).unref();
+  await new Promise((resolve) => server.close(resolve));
+  await gate.close();
+}
+
+function readPort(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  return fail(`PORT is '${text}', which is no port. Choose one from 1 to 65535: PORT=3000 npm start`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

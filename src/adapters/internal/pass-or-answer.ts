@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Gate } from "../../gate.ts";
+import { markDecided } from "./arrangement.ts";
+import { markBypass } from "./mark-bypass.ts";
+import { answerNode } from "./node-answer.ts";
+import type { NodeFacts } from "./node-facts.ts";
+import type { Decided } from "./resolve-deferred.ts";
+
+/** Carries out a decision. True: the request passes, and the application answers. */
+export function passOrAnswer(
+  gate: Gate,
+  decision: Decided,
+  facts: NodeFacts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  markDecided(gate, request);
+  if (decision.outcome === "allow") {
+    if (decision.bypass) markBypass(response, decision);
+    return true;
+  }
+  answerNode(request, response, gate.plan(decision, facts), gate.options.clock);
+  return false;
+}

@@ -1,0 +1,56 @@
+/** How a platform tells who the client is. */
+export interface ProxyPreset {
+  /** Its proxies: so many hops, or the ranges from which they connect. */
+  readonly proxies: number | readonly string[];
+  /** A header that it sets itself and takes away from what clients send; default: `X-Forwarded-For`. */
+  readonly header?: string;
+}
+
+const LOOPBACK = ["127.0.0.0/8", "::1"];
+/** RFC 1918, RFC 6598, RFC 4193 and link-local: what a load balancer in one's own network connects from. */
+const PRIVATE = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "169.254.0.0/16",
+  "fc00::/7",
+  "fe80::/10",
+];
+
+/** The ranges that Cloudflare publishes. */
+const CLOUDFLARE = [
+  "103.21.244.0/22",
+  "103.22.200.0/22",
+  "103.31.4.0/22",
+  "104.16.0.0/13",
+  "104.24.0.0/14",
+  "108.162.192.0/18",
+  "131.0.72.0/22",
+  "141.101.64.0/18",
+  "162.158.0.0/15",
+  "172.64.0.0/13",
+  "173.245.48.0/20",
+  "188.114.96.0/20",
+  "190.93.240.0/20",
+  "197.234.240.0/22",
+  "198.41.128.0/17",
+  "2400:cb00::/32",
+  "2405:8100::/32",
+  "2405:b500::/32",
+  "2606:4700::/32",
+  "2803:f800::/32",
+  "2a06:98c0::/29",
+  "2c0f:f248::/32",
+];
+
+/** By the name that the option `trustProxy` takes. */
+export const PROXY_PRESETS: Readonly<Record<string, ProxyPreset>> = {
+  "aws-alb": { proxies: PRIVATE },
+  cloudflare: { proxies: CLOUDFLARE },
+  // Its proxy writes the client into a header of its own; what it adds to X-Forwarded-For ends with its own address.
+  fly: { proxies: PRIVATE, header: "fly-client-ip" },
+  heroku: { proxies: 1 },
+  nginx: { proxies: [...LOOPBACK, ...PRIVATE] },
+  vercel: { proxies: 1 },
+};

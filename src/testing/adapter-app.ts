@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** What the adapter under test stands before: mount whichever the framework takes, for every path and method. */
+export interface AppUnderTest {
+  /** For frameworks that hand out the request and response of `node:http`. */
+  listener(request: IncomingMessage, response: ServerResponse): void;
+  /** For frameworks in the manner of the Fetch standard. */
+  fetch(request: Request): Promise<Response>;
+  /** For the `upgrade` event of a server that the adapter stands in front of. */
+  upgrade(request: IncomingMessage, socket: Duplex): void;
+}
+
+/** The app, and what the cases want to know of it and make it do. */
+export interface WatchedApp extends AppUnderTest {
+  /** Method and path of every request that got in, in order. */
+  readonly seen: readonly string[];
+  /** Lets `/stream` write its second half, and `released` resolve. */
+  release(): void;
+  readonly released: Promise<void>;
+}
+
+interface AppAnswer {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly chunks: AsyncIterable<string>;
+}
+
+const PLAIN: readonly (readonly [string, string])[] = [
+  ["Content-Type", "text/plain"],
+  ["Cache-Control", "public, max-age=60"],
+  ["Set-Cookie", "first=1; Path=/"],
+  ["Set-Cookie", "second=2; Path=/"],
+];
+
+/** Beginnings of paths at which it does something out of the ordinary; anywhere else it echoes. */
+export const STREAM = "/stream";
+export const FAILURE = "/failure";
+export const REDIRECTION = "/redirection";
+export const ARRAY_HEAD = "/array-head";
+
+export function createApp(): WatchedApp {
+  const seen: string[] = [];
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+
+  function answer(method: string, target: string, body: string): AppAnswer {
+    seen.push(`${method} ${target}`);
+    if (target.startsWith(STREAM)) return { status: 200, headers: PLAIN, chunks: halves(released) };
+    if (target.startsWith(FAILURE)) return { status: 500, headers: PLAIN, chunks: once("the app's own error") };
+    if (target.startsWith(REDIRECTION)) {
+      return { status: 302, headers: [["Location", "http://localhost/elsewhere"]], chunks: once("") };
+    }
+    return { status: 200, headers: PLAIN, chunks: once(`${method} ${body.length} ${body.slice(0, 100)}`) };
+  }
+
+  return {
+    seen,
+    release: () => release(),
+    released,
+    listener(request, response) {
+      let body = "";
+      request.setEncoding("utf8");
+      request.on("data", (chunk: string) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        const target = request.url ?? "";
+        void write(response, answer(request.method ?? "", target, body), target.startsWith(ARRAY_HEAD));
+      });
+    },
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const { status, headers, chunks } = answer(request.method, pathname, await request.text());
+      // Of the platform's own making: its headers cannot be changed.
+      if (status === 302) return Response.redirect(headers[0]?.[1] ?? "", status);
+      return new Response(ReadableStream.from(encoded(chunks)), { status, headers: headers.map(([...pair]) => pair) });
+    },
+    upgrade(request, socket) {
+      seen.push(`UPGRADE ${request.url}`);
+      socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nupgraded");
+    },
+  };
+}
+
+async function write(
+  response: ServerResponse,
+  { status, headers, chunks }: AppAnswer,
+  asArray: boolean,
+): Promise<void> {
+  if (asArray) {
+    response.writeHead(status, headers.flat());
+  } else {
+    response.statusCode = status;
+    for (const [name, value] of headers) response.appendHeader(name, value);
+  }
+  for await (const chunk of chunks) response.write(chunk);
+  response.end();
+}
+
+async function* once(text: string): AsyncIterable<string> {
+  if (text !== "") yield text;
+}
+
+async function* halves(between: Promise<void>): AsyncIterable<string> {
+  yield "first half, ";
+  await between;
+  yield "second half";
+}
+
+async function* encoded(chunks: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const chunk of chunks) yield encoder.encode(chunk);
+}

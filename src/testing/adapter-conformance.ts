@@ -1,0 +1,39 @@
+import type { Gate } from "../gate.ts";
+import { answerCases } from "./adapter-answer-cases.ts";
+import type { AppUnderTest } from "./adapter-app.ts";
+import { bypassCases } from "./adapter-bypass-cases.ts";
+import { connectionCases } from "./adapter-connection-cases.ts";
+import { exemptionCases } from "./adapter-exemption-cases.ts";
+import { linkCases } from "./adapter-link-cases.ts";
+import { modeCases } from "./adapter-mode-cases.ts";
+import { type AdapterCases, runAdapterCase } from "./adapter-session.ts";
+import { upgradeCases } from "./adapter-upgrade-cases.ts";
+import type { ConformanceCase } from "./conformance-case.ts";
+
+export interface AdapterConformanceOptions {
+  /** Serves `app` behind `gate` over HTTP/1.1 on a port of 127.0.0.1 of its own. Called once per case. */
+  start(gate: Gate, app: AppUnderTest): Promise<ServedApp>;
+  /** The adapter sees WebSocket and other upgrades, and `start` has given them to `app.upgrade`. Default: false. */
+  readonly upgrades?: boolean | undefined;
+}
+
+export interface ServedApp {
+  /** `http://127.0.0.1:49152` */
+  readonly url: string;
+  /** Ends also connections that are kept alive. */
+  close(): Promise<void>;
+}
+
+/** What every adapter must do, tried over real HTTP. */
+export function adapterConformance(options: AdapterConformanceOptions): readonly ConformanceCase[] {
+  const all: AdapterCases = {
+    ...answerCases,
+    ...exemptionCases,
+    ...linkCases,
+    ...modeCases,
+    ...bypassCases,
+    ...connectionCases,
+    ...(options.upgrades === true ? upgradeCases : {}),
+  };
+  return Object.entries(all).map(([name, given]) => ({ name, run: () => runAdapterCase(options, given) }));
+}

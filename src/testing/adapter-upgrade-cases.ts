@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { sendText } from "./adapter-client.ts";
+import type { AdapterCases } from "./adapter-session.ts";
+
+const HANDSHAKE = [
+  "GET /live HTTP/1.1",
+  "Host: app.example",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "",
+  "",
+].join("\r\n");
+
+export const upgradeCases: AdapterCases = {
+  "an upgrade reaches the app while all is open": async ({ url, app }) => {
+    assert.match(await sendText(url, HANDSHAKE), /^HTTP\/1\.1 101 .*upgraded$/s);
+    assert.deepEqual(app.seen, ["UPGRADE /live"]);
+  },
+
+  "an upgrade of a closed site is answered 503 on the wire, and the connection closed": async (session) => {
+    await session.close({ response: { redirect: "/down" } });
+    const answer = await sendText(session.url, HANDSHAKE);
+    assert.match(answer, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
+    assert.match(answer, /\r\nConnection: close\r\n/);
+    assert.match(answer, /\r\nMaintenance: closed;site="\*";version=1\r\n/);
+    assert.match(answer, /\r\nRetry-After: \d+\r\n/);
+    assert.deepEqual(session.app.seen, []);
+  },
+
+  "an upgrade of an exempt path passes": {
+    options: () => ({ exempt: { paths: ["/live"] } }),
+    async check({ close, url }) {
+      await close();
+      assert.match(await sendText(url, HANDSHAKE), /^HTTP\/1\.1 101 /);
+    },
+  },
+};
