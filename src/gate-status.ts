@@ -1,6 +1,6 @@
 import type { Snapshot } from "./engine/snapshot.ts";
 import { strictestClosure } from "./engine/strictest-closure.ts";
-import type { ErrorCode } from "./errors.ts";
+import type { ErrorCode, MaintenanceError } from "./errors.ts";
 import type { FeedState, FeedStatus } from "./feed/feed.ts";
 import type { Mode } from "./state/mode.ts";
 
@@ -27,24 +27,34 @@ export interface SiteStatus {
 }
 
 export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: number): GateStatus {
-  const error = feed?.error ?? null;
   return {
     state: feed?.state ?? "starting",
     lineage: snapshot.lineage,
     version: snapshot.version,
     lastContact: feed?.lastContact ?? null,
-    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
+    error: statusError(feed?.error ?? null),
     neverLoaded: snapshot.neverLoaded,
     override: snapshot.policy.override?.where ?? null,
     sites: [...snapshot.sites.keys()].map((id) => ({ id, mode: modeInForce(snapshot, id, now) })),
   };
 }
 
+/** An error as data. */
+export function statusError(error: MaintenanceError | null): GateStatus["error"] {
+  return error === null ? null : { code: error.code, message: error.message, hint: error.hint };
+}
+
 /** The mode that a visitor of the site's front page meets; a site that nobody knows has that of `*`. */
 export function modeInForce(snapshot: Snapshot, site: string, now: number): Mode {
+  return inForce(snapshot, site, now).mode;
+}
+
+/** The same, with the end in epoch milliseconds where one is known. */
+export function inForce(snapshot: Snapshot, site: string, now: number): { mode: Mode; until: number | null } {
   const { policy } = snapshot;
-  if (policy.override !== null) return policy.override.mode;
-  if (snapshot.neverLoaded) return policy.whenNeverLoaded;
+  if (policy.override !== null) return { mode: policy.override.mode, until: null };
+  if (snapshot.neverLoaded) return { mode: policy.whenNeverLoaded, until: null };
   const closure = strictestClosure(snapshot, snapshot.sites.get(site) ?? null, "/", now);
-  return typeof closure === "string" ? "open" : closure.mode;
+  if (typeof closure === "string") return { mode: "open", until: null };
+  return { mode: closure.mode, until: Number.isFinite(closure.site.until) ? closure.site.until : null };
 }

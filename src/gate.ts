@@ -23,6 +23,9 @@ import { compareModes, type Mode } from "./state/mode.ts";
 import { ALL_SITES } from "./state/site-record.ts";
 import type { State } from "./state/state.ts";
 import type { Store } from "./stores/store.ts";
+import type { GateCounters } from "./telemetry/counters.ts";
+import type { GateEvent } from "./telemetry/gate-event.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
 
 /** What an application holds: it decides for each request, and follows the store by itself. */
 export interface Gate {
@@ -50,8 +53,10 @@ export interface Gate {
   isClosed(site?: string): boolean;
   /** Reads the store now, without waiting for the next poll. */
   refresh(): Promise<GateStatus>;
-  /** Calls `listener` after each change of the snapshot; returns what ends that. */
-  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** How many requests were blocked, and how many let through although the site is closed. */
+  counters(): GateCounters;
+  /** Calls `listener` with each event; returns what ends that. If it throws or rejects, that is reported, and harms nobody. */
+  subscribe(listener: (event: GateEvent) => unknown): () => void;
   /** Stops following. Closes the store only when the gate made it. Idempotent. */
   close(): Promise<void>;
 }
@@ -65,7 +70,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   const { clock, logger } = normal;
   const onRequestOnly = !timersRun();
   const guesses = createGuessLimiter();
-  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const telemetry = createTelemetry(normal);
   let compiling = compileOptions(normal, plainPage, onRequestOnly);
   let state: State | null = null;
   let feed: Feed | null = null;
@@ -88,7 +93,11 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       refreshDue = clock.now() + normal.pollInterval;
       return feed.refresh();
     },
-    decide: (facts) => decideLimited(facts, gate.snapshot, clock.now(), guesses),
+    decide(facts) {
+      const decision = decideLimited(facts, gate.snapshot, clock.now(), guesses);
+      telemetry.decided(decision, facts);
+      return decision;
+    },
     plan: (decision, facts) =>
       decision.outcome === "admit"
         ? planAdmission(decision, facts, gate.snapshot, clock.now())
@@ -111,10 +120,8 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       await feed?.refresh();
       return gate.status();
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    counters: () => telemetry.counters(gate.snapshot),
+    subscribe: telemetry.subscribe,
     async close() {
       ended = true;
       cancelEdge();
@@ -125,13 +132,14 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   return gate;
 
   async function begin(): Promise<void> {
+    await telemetry.findChannels();
     compiling = compileOptions(normal, await loadPage(logger), onRequestOnly, await loadTemplate(normal));
     if (usesLinearRegExp(configuredPatterns(normal))) await loadLinearRegExp();
     gate.snapshot = neverLoadedSnapshot(compiling);
     if (normal.store === null) ownStore = await openDefaultStore(logger);
     const store = normal.store ?? ownStore;
     if (store === null || ended) return;
-    feed = createFeed({ ...normal, store, onRequestOnly, onState });
+    feed = createFeed({ ...normal, store, onRequestOnly, onState, onStatus: telemetry.followed });
     refreshDue = clock.now() + normal.pollInterval;
     await feed.start();
   }
@@ -167,15 +175,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     cancelEdge();
     const edge = nextEdge(gate.snapshot.sites.values(), now);
     if (Number.isFinite(edge) && !onRequestOnly) cancelEdge = clock.setTimer(compile, edge - now);
-    for (const listener of listeners) notify(listener);
-  }
-
-  function notify(listener: (snapshot: Snapshot) => void): void {
-    try {
-      listener(gate.snapshot);
-    } catch (error) {
-      logger.error(`A listener threw: ${messageOf(error)}`);
-    }
+    telemetry.replaced(gate.snapshot);
   }
 }
 

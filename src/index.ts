@@ -30,3 +30,6 @@ export type { Mode } from "./state/mode.ts";
 export type { ExemptAddress, ExemptPath, Notice, ResponseSettings, SiteRecord } from "./state/site-record.ts";
 export type { State } from "./state/state.ts";
 export type * from "./stores/store.ts";
+export type { Count, GateCounters } from "./telemetry/counters.ts";
+export type { DecidedMessage } from "./telemetry/diagnostics.ts";
+export type * from "./telemetry/gate-event.ts";

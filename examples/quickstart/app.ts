@@ -1,6 +1,6 @@
 import express, { type Express } from "express";
 import type { Gate } from "maintenance-mode";
-import { expressMaintenance } from "maintenance-mode/express";
+import { expressMaintenance, maintenanceOff } from "maintenance-mode/express";
 import { admin } from "./admin.ts";
 import { api } from "./api.ts";
 import { blog } from "./blog.ts";
@@ -17,6 +17,7 @@ export function createApp(gate: Gate): Express {
   app.use(expressMaintenance(gate));
 
   app.get("/healthz", (_request, response) => void response.json({ ok: true, maintenance: gate.status() }));
+  app.get("/status", maintenanceOff(status(gate)));
   app.use("/api", api());
   app.use("/admin", admin(gate));
   app.use(forHost("shop.localhost", shop()));
@@ -32,7 +33,7 @@ are served by this process. Close one, or both:</p>
 npx maintenance-mode off shop
 npx maintenance-mode status</pre>
 <p>Programs talk to <a href="/api/products">/api/products</a>; the health check is at <a href="/healthz">/healthz</a>;
-staff <a href="/admin/login">sign in</a>.</p>`,
+<a href="/status">the status page</a> is never closed; staff <a href="/admin/login">sign in</a>.</p>`,
     );
   });
   app.use((_request, response) => {
@@ -40,6 +41,14 @@ staff <a href="/admin/login">sign in</a>.</p>`,
     sendPage(response, "Not found", html`<p><a href="/">Home</a></p>`);
   });
   return app;
+}
+
+/** Marked where it is mounted: it answers whatever is closed, and no list of paths has to be kept in step. */
+function status(gate: Gate): express.RequestHandler {
+  return (_request, response) => {
+    const rows = gate.status().sites.map(({ id, mode }) => html`<li><span>${id}</span><strong>${mode}</strong></li>`);
+    sendPage(response, "Status", html`<ul class="rows">${rows}</ul>`);
+  };
 }
 
 function forHost(host: string, handler: express.Router): express.RequestHandler {

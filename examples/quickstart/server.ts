@@ -41,6 +41,7 @@ Type next, in another terminal, from the same folder:
   curl -i http://${base}/                                  # 503, and the page
   curl -i http://${base}/api/products                      # 503, as JSON
   curl -i http://${base}/healthz                           # 200: an exempt path
+  curl -i http://${base}/status                            # 200: a route that is forced open
   curl -i http://${base}/ -H 'X-Forwarded-For: 10.0.0.42'  # 200: an exempt address
   npx maintenance-mode status
   npx maintenance-mode off

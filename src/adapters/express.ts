@@ -1,20 +1,23 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGate, type Gate } from "../gate.ts";
 import { isDecided, registerInside } from "./internal/arrangement.ts";
-import { NodeFacts } from "./internal/node-facts.ts";
-import { passOrAnswer } from "./internal/pass-or-answer.ts";
+import { decideInside } from "./internal/express-decide.ts";
+import { forceClosed } from "./internal/express-forced-closed.ts";
+import { type LookAhead, lookAheadIn } from "./internal/express-look-ahead.ts";
 import { requireGate } from "./internal/require-gate.ts";
-import { resolveDeferred } from "./internal/resolve-deferred.ts";
+import { forceOpen, type Markable } from "./internal/route-mark.ts";
 import { TemplateFlag } from "./internal/template-flag.ts";
 
 /** What is used of Express's request, 4 and 5 alike. */
 export interface ExpressRequest extends IncomingMessage {
   readonly originalUrl: string;
+  readonly app?: object | undefined;
 }
 
 /** What is used of Express's response. */
 export interface ExpressResponse extends ServerResponse {
   readonly locals: Record<string, unknown>;
+  render?(view: string, context: object, callback: (error: Error, html: string) => void): void;
 }
 
 export type ExpressMiddleware = (
@@ -30,11 +33,11 @@ export type ExpressMiddleware = (
  */
 export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware {
   requireGate("expressMaintenance", gate);
-  registerInside(gate);
+  const inside = registerInside(gate);
   gate.start();
 
   function enter(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void {
-    decideInside(gate, request, response).then(
+    decideInside({ gate, request, response, lookAhead: lookAheadIn(request.app) }).then(
       (passes) => {
         if (passes) next();
       },
@@ -44,17 +47,31 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
 
   return (request, response, next) => {
     response.locals.maintenance = new TemplateFlag(gate, request.headers.host);
+    inside.lookAhead ??= reporting(lookAheadIn(request.app));
     if (gate.snapshot.passAll || isDecided(gate, request)) next();
     else enter(request, response, next);
   };
 }
 
-/** True: the request passes. */
-async function decideInside(gate: Gate, request: ExpressRequest, response: ExpressResponse): Promise<boolean> {
-  await gate.settle();
-  const facts = new NodeFacts(request, request.originalUrl, gate.options.trustProxy);
-  const decision = await resolveDeferred(gate, facts, request);
-  // Another has answered in the meantime, a timeout perhaps: nothing is left to say.
-  if (response.headersSent) return false;
-  return passOrAnswer(gate, decision, facts, request, response);
+/**
+ * A handler, a router or an app that answers whatever is closed: a status page, a webhook. Lists, nested too, have each of theirs
+ * marked. Returned as it is, for use wherever Express takes it; in a route with several handlers one mark opens the route.
+ */
+export function maintenanceOff<Handler extends Markable>(handler: Handler): Handler {
+  return forceOpen(handler);
+}
+
+/**
+ * A handler, a router or an app, or a list of them, that always answers as a closed site, even while all is open, and is never
+ * reached itself. `gate` says what is answered; default: that of the middleware that has seen the request. The operators' own
+ * surfaces (`operatorPaths`) answer all the same.
+ */
+export function maintenanceOn<Handler extends Markable>(handler: Handler, gate?: Gate): Handler;
+export function maintenanceOn(handler: Markable, gate?: Gate): Markable {
+  if (gate !== undefined) requireGate("maintenanceOn", gate);
+  return typeof handler === "function" ? forceClosed(handler, gate) : handler.map((one) => maintenanceOn(one, gate));
+}
+
+function reporting(lookAhead: LookAhead): (method: string, target: string) => boolean {
+  return (method, target) => lookAhead(method, target) !== null;
 }

@@ -8,6 +8,8 @@ import { answerFetch } from "./internal/fetch-answer.ts";
 import { markedCopy } from "./internal/fetch-bypass.ts";
 import { FetchFacts } from "./internal/fetch-facts.ts";
 import { requireGate } from "./internal/require-gate.ts";
+import { decideAnonymous } from "./internal/resolve-deferred.ts";
+import { forceOpen, isForcedOpen } from "./internal/route-mark.ts";
 
 /** A handler in the manner of the Fetch standard; `Rest` is what the platform adds: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */
 export type FetchHandler<Rest extends readonly unknown[]> = (
@@ -25,7 +27,7 @@ export interface FetchMaintenanceOptions<Rest extends readonly unknown[]> {
 
 /**
  * Puts `gate` in front of a `fetch` handler, and keeps the handler's signature. While everything is open the handler's own result
- * is returned as it is. Throws `ERR_INVALID_OPTION` for what is not a gate.
+ * is returned as it is. What `maintenanceOff` has marked always passes. Throws `ERR_INVALID_OPTION` for what is not a gate.
  */
 export function fetchMaintenance<Rest extends readonly unknown[]>(
   gate: Gate,
@@ -33,6 +35,7 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   options: FetchMaintenanceOptions<Rest> = {},
 ): FetchHandler<Rest> {
   requireGate("fetchMaintenance", gate);
+  if (isForcedOpen(handler)) return handler;
   const peerOf = (request: Request, rest: Rest): string | undefined => {
     try {
       return options.address?.(request, ...rest);
@@ -45,7 +48,7 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   async function decideAndAnswer(request: Request, rest: Rest): Promise<Response> {
     await gate.settle();
     if (isDecided(gate, request)) return handler(request, ...rest);
-    const facts = new FetchFacts(request, peerOf(request, rest), gate.options.trustProxy);
+    const facts = new FetchFacts(request, peerOf(request, rest), gate);
     let decision = await decideInFront(gate, facts, request);
     let response: Response | null = null;
     if (decision === "pass-on") {
@@ -64,6 +67,29 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   }
 
   return (request, ...rest) => (gate.snapshot.passAll ? handler(request, ...rest) : decideAndAnswer(request, rest));
+}
+
+/** A handler that answers whatever is closed, returned as it is: `fetchMaintenance(gate, maintenanceOff(handler))` lets all pass. */
+export function maintenanceOff<Handler extends (...values: never[]) => unknown>(handler: Handler): Handler {
+  return forceOpen(handler);
+}
+
+/**
+ * In place of `handler`, one that always answers as a closed site, even while all is open. The operators' own surfaces
+ * (`operatorPaths`) answer all the same. Throws `ERR_INVALID_OPTION` for what is not a gate.
+ */
+export function maintenanceOn<Rest extends readonly unknown[]>(
+  handler: FetchHandler<Rest>,
+  gate: Gate,
+): FetchHandler<Rest> {
+  requireGate("maintenanceOn", gate);
+  return async (request, ...rest) => {
+    await gate.settle();
+    const facts = new FetchFacts(request, undefined, gate);
+    facts.route = "forced-closed";
+    const decision = decideAnonymous(gate, facts);
+    return decision.outcome === "block" ? answerFetch(gate.plan(decision, facts)) : handler(request, ...rest);
+  };
 }
 
 async function marked(response: Response | Promise<Response>, decision: Allow): Promise<Response> {

@@ -14,8 +14,9 @@ export function formatShortTime(time: number, timeZone: string): string {
   return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
 }
 
-/** `in 2 h 10 min`, `5 min ago`. */
+/** `in 2 h 10 min`, `now`, `5 min ago`. */
 export function formatDistance(time: number, now: number): string {
+  if (Math.abs(time - now) < 500) return "now";
   return time >= now ? `in ${formatSpan(time - now)}` : `${formatSpan(now - time)} ago`;
 }
 

@@ -6,7 +6,7 @@ import { MaintenanceError, messageOf } from "../errors.ts";
 import type { MaintenanceOptions } from "./options.ts";
 
 /** What a configuration file may be called, in the order in which they are looked for. */
-export const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "js", "mjs", "json"].map(
+const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "js", "mjs", "json"].map(
   (extension) => `maintenance.config.${extension}`,
 );
 

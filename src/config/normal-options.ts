@@ -8,7 +8,7 @@ import type { AddressRule } from "../rules/address-matcher.ts";
 import type { TrustProxy } from "../rules/client-address.ts";
 import type { PathRule } from "../rules/path-matcher.ts";
 import type { Store } from "../stores/store.ts";
-import type { MaintenanceOptions, ReadOnlyOptions } from "./options.ts";
+import type { LogOutOptions, MaintenanceOptions, ReadOnlyOptions } from "./options.ts";
 
 /** The options, complete: every default filled in, every value checked. What the rest of the package reads. */
 export interface NormalOptions {
@@ -51,6 +51,8 @@ export interface NormalOptions {
   readonly cors: CorsPolicy | null;
   readonly clientAddress: NonNullable<MaintenanceOptions["clientAddress"]> | null;
   readonly getUser: NonNullable<MaintenanceOptions["getUser"]> | null;
+  /** `null`: nobody is logged out. */
+  readonly logOut: LogOutPolicy | null;
   readonly trustProxy: TrustProxy;
   readonly override: Override | null;
   readonly whenNeverLoaded: "open" | "closed";
@@ -70,6 +72,13 @@ export interface UserPolicy {
   readonly staff: boolean;
   readonly superuser: boolean;
   readonly predicate: ((user: unknown) => boolean) | null;
+}
+
+export interface LogOutPolicy {
+  readonly authenticated: boolean;
+  readonly staff: boolean;
+  readonly superuser: boolean;
+  readonly with: LogOutOptions["with"];
 }
 
 /** What beats the store while it stands. */

@@ -8,7 +8,7 @@ import type { PathRule } from "../rules/path-matcher.ts";
 import { parseRedirect } from "../state/setting.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { validate } from "../validation/validate.ts";
-import type { NormalOptions, UserPolicy } from "./normal-options.ts";
+import type { LogOutPolicy, NormalOptions, UserPolicy } from "./normal-options.ts";
 import type { ExemptOptions, MaintenanceOptions, SiteOptions } from "./options.ts";
 import { optionsSchema, parseKey } from "./options-schema.ts";
 import { findOverride } from "./override.ts";
@@ -69,6 +69,7 @@ export function normalizeOptions(
     cors: normalizeCors(options.cors),
     clientAddress: options.clientAddress?.bind(options) ?? null,
     getUser: options.getUser?.bind(options) ?? null,
+    logOut: normalizeLogOut(options.logOut),
     trustProxy: compileTrustProxy(options.trustProxy),
     override: findOverride(environment, options.override),
     whenNeverLoaded: options.whenNeverLoaded ?? "open",
@@ -142,6 +143,13 @@ function normalizeCors(cors: MaintenanceOptions["cors"]): CorsPolicy | null {
 
 function toPathRules(patterns: readonly string[] = [], description = ""): readonly PathRule[] {
   return patterns.map((pattern) => ({ pattern, description, source: CONFIGURATION }));
+}
+
+function normalizeLogOut(logOut: MaintenanceOptions["logOut"]): LogOutPolicy | null {
+  if (logOut === undefined) return null;
+  const { authenticated = false, staff = false, superuser = false } = logOut;
+  if (!authenticated && !staff && !superuser) return null;
+  return { authenticated, staff, superuser, with: logOut.with.bind(logOut) };
 }
 
 function normalizeUsers(users: ExemptOptions["users"]): UserPolicy | null {

@@ -25,6 +25,8 @@ export interface MaintenanceOptions {
    * framework's usual authentication sets (`request.user`). May be asynchronous.
    */
   getUser?(request: object): unknown;
+  /** Whose session ends when they meet a closed site and no other exemption lets them in; from then on they count as anonymous. */
+  readonly logOut?: LogOutOptions | undefined;
   /**
    * Sign the cookies for which bypass links are swapped: the first signs, all verify, so that they can be rotated. Each at least 32
    * characters. `MAINTENANCE_KEYS` in the environment, separated by commas, comes before. Default: each link has a key of its own, in the store.
@@ -111,6 +113,15 @@ export interface UserExemptions {
   readonly authenticated?: boolean | undefined;
   readonly staff?: boolean | undefined;
   readonly superuser?: boolean | undefined;
+}
+
+export interface LogOutOptions {
+  /** Everybody who is signed in. */
+  readonly authenticated?: boolean | undefined;
+  readonly staff?: boolean | undefined;
+  readonly superuser?: boolean | undefined;
+  /** Ends the session of this request, before it is decided on; given the framework's request. May be asynchronous. */
+  with(request: object): unknown;
 }
 
 export interface ReadOnlyOptions {

@@ -11,7 +11,7 @@ export function decideLimited(facts: RequestFacts, snapshot: Snapshot, now: numb
   if (presented === null) return decide(facts, snapshot, now);
   if (guesses.isExhausted(facts.address, now)) return decide(withTarget(facts, presented.rest), snapshot, now);
   const decision = decide(facts, snapshot, now);
-  if (decision.outcome === "block" || decision.outcome === "defer") guesses.fail(facts.address, now);
+  if (decision.outcome === "block") guesses.fail(facts.address, now);
   return decision;
 }
 

@@ -65,9 +65,10 @@ function addressRule(
   return null;
 }
 
-function userExemption(user: UserFacts | undefined, { users }: Policy): Exemption | "ask" | null {
-  if (users === null) return null;
+function userExemption(user: UserFacts | undefined, { users, logsOut }: Policy): Exemption | "ask" | null {
+  if (users === null && !logsOut) return null;
   if (user === undefined) return "ask";
+  if (users === null) return null;
   const kind = user.exempt
     ? "the application's predicate"
     : users.anonymous && !user.authenticated

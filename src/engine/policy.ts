@@ -14,6 +14,8 @@ export interface Policy {
   readonly exemptAddresses: AddressMatcher | null;
   readonly exemptMethods: ReadonlySet<string>;
   readonly users: UserPolicy | null;
+  /** Who asks matters even where no user is exempt: some are logged out. */
+  readonly logsOut: boolean;
   /** Sign bypass cookies, the newest first; none: each link has its own. */
   readonly keys: readonly string[];
   readonly secureCookies: boolean;
@@ -47,6 +49,7 @@ export function compilePolicy(options: NormalOptions, builtIn: Page, template: T
     exemptAddresses: compileAddressMatcher(exempt.addresses),
     exemptMethods: exempt.methods,
     users: exempt.users,
+    logsOut: options.logOut !== null,
     keys: options.keys,
     secureCookies: options.secureCookies,
     testRun: exempt.testRun,

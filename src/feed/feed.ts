@@ -32,6 +32,8 @@ export interface FeedOptions {
   readonly onRequestOnly: boolean;
   /** Called with each new state, before anything else happens. */
   readonly onState: (state: State) => void;
+  /** Called when the name of the state of following is another. */
+  readonly onStatus: (status: FeedStatus) => void;
 }
 
 export interface Feed {
@@ -54,6 +56,9 @@ export function createFeed(options: FeedOptions): Feed {
   let lastContact: number | null = null;
   let error: MaintenanceError | null = null;
   let watching = false;
+  /** The last watch broke, and the one under way has not been heard of yet. */
+  let doubted = false;
+  let told: FeedState = "starting";
   let reading: Promise<void> | null = null;
   let readAgain = false;
   let cancelTimer = (): void => {};
@@ -89,6 +94,7 @@ export function createFeed(options: FeedOptions): Feed {
       do {
         readAgain = false;
         await read();
+        tell();
       } while (readAgain && !ended.signal.aborted);
       reading = null;
     })();
@@ -108,15 +114,33 @@ export function createFeed(options: FeedOptions): Feed {
     if (watching || store.watch === undefined || ended.signal.aborted || options.onRequestOnly) return;
     watching = true;
     store
-      .watch(() => void refresh(), { signal: ended.signal })
+      .watch(onHint, { signal: ended.signal })
       .catch((thrown: unknown) => logger.debug(`${store.name} cannot be watched, and is polled: ${messageOf(thrown)}`))
       .finally(() => {
         watching = false;
+        doubted = true;
+        tell();
       });
   }
 
+  function onHint(): void {
+    doubted = false;
+    void refresh();
+  }
+
+  function status(): FeedStatus {
+    return { state: nameState(), lastContact, error };
+  }
+
+  function tell(): void {
+    const found = status();
+    if (found.state === told) return;
+    told = found.state;
+    options.onStatus(found);
+  }
+
   return {
-    status: () => ({ state: nameState(), lastContact, error }),
+    status,
     async start() {
       watch();
       await refresh();
@@ -134,7 +158,7 @@ export function createFeed(options: FeedOptions): Feed {
     if (ended.signal.aborted) return "closed";
     if (error !== null) return "stale";
     if (held === null) return "starting";
-    return watching ? "live" : "polling";
+    return watching && !doubted ? "live" : "polling";
   }
 }
 

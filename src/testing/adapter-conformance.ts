@@ -6,8 +6,10 @@ import { connectionCases } from "./adapter-connection-cases.ts";
 import { exemptionCases } from "./adapter-exemption-cases.ts";
 import { linkCases } from "./adapter-link-cases.ts";
 import { modeCases } from "./adapter-mode-cases.ts";
+import { routeCases } from "./adapter-route-cases.ts";
 import { type AdapterCases, runAdapterCase } from "./adapter-session.ts";
 import { upgradeCases } from "./adapter-upgrade-cases.ts";
+import { userCases } from "./adapter-user-cases.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 
 export interface AdapterConformanceOptions {
@@ -15,6 +17,11 @@ export interface AdapterConformanceOptions {
   start(gate: Gate, app: AppUnderTest): Promise<ServedApp>;
   /** The adapter sees WebSocket and other upgrades, and `start` has given them to `app.upgrade`. Default: false. */
   readonly upgrades?: boolean | undefined;
+  /**
+   * The adapter marks routes, and `start` has mounted `app` also at `/forced-open` with `maintenanceOff` and at `/forced-closed` with
+   * `maintenanceOn`, for every method. Default: false.
+   */
+  readonly routes?: boolean | undefined;
 }
 
 export interface ServedApp {
@@ -29,11 +36,13 @@ export function adapterConformance(options: AdapterConformanceOptions): readonly
   const all: AdapterCases = {
     ...answerCases,
     ...exemptionCases,
+    ...userCases,
     ...linkCases,
     ...modeCases,
     ...bypassCases,
     ...connectionCases,
     ...(options.upgrades === true ? upgradeCases : {}),
+    ...(options.routes === true ? routeCases : {}),
   };
   return Object.entries(all).map(([name, given]) => ({ name, run: () => runAdapterCase(options, given) }));
 }

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { type AdapterCases, type AdapterSession, assertBlocked, assertBypass, headerOf } from "./adapter-session.ts";
+import { cookieUser } from "./adapter-user-cases.ts";
 
 const from = (...addresses: readonly string[]) => ({ headers: { "X-Forwarded-For": addresses.join(", ") } });
 const as = (user: string) => ({ headers: { Cookie: `user=${user}` } });
-
-/** Reads who asks from a cookie, which stands for a session. */
-function cookieUser(request: object): unknown {
-  const kind = /user=(\w+)/.exec(headerOf(request, "cookie") ?? "")?.[1];
-  return kind === undefined ? null : { name: kind, isStaff: kind === "staff", isSuperuser: kind === "superuser" };
-}
 
 const closeSession = (session: AdapterSession): Promise<void> => session.close();
 
@@ -55,6 +50,32 @@ export const exemptionCases: AdapterCases = {
         from("203.0.113.9", "10.0.0.42"),
       ]);
       assert.deepEqual(found, [503, 503, 200]);
+    },
+  },
+
+  "clientAddress comes before the proxies; what it does not know or fails on is left to them": {
+    options: () => ({
+      trustProxy: 1,
+      exempt: { addresses: ["10.0.0.42"] },
+      clientAddress(request) {
+        const told = headerOf(request, "x-client");
+        if (told === "fails") throw new Error("no address");
+        return told;
+      },
+    }),
+    async check(session) {
+      await closeSession(session);
+      const told = (client: string, forwarded: string) => ({
+        headers: { "X-Client": client, "X-Forwarded-For": forwarded },
+      });
+      const found = await session.statuses([
+        told("10.0.0.42", "203.0.113.9"),
+        told("203.0.113.9", "10.0.0.42"),
+        told("fails", "10.0.0.42"),
+        told("fails", "203.0.113.9"),
+        from("10.0.0.42"),
+      ]);
+      assert.deepEqual(found, [200, 503, 200, 503, 200]);
     },
   },
 

@@ -1,3 +1,5 @@
+export type { AppUnderTest } from "./adapter-app.ts";
+export { type AdapterConformanceOptions, adapterConformance, type ServedApp } from "./adapter-conformance.ts";
 export { type ChaosStore, chaosStore, type Fault, type StoreCall } from "./chaos-store.ts";
 export type { ConformanceCase } from "./conformance-case.ts";
 export { createFakeClock, type FakeClock } from "./fake-clock.ts";

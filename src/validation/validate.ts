@@ -55,7 +55,10 @@ function toError(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string):
     );
   }
   if (issue.type === "strict_object" && issue.expected === "never") return unknownKey(issue, code, subject);
-  const wanted = issue.kind === "schema" && issue.type !== "custom" ? `expected ${issue.expected ?? "something else"}` : issue.message;
+  const wanted =
+    issue.kind === "schema" && issue.type !== "custom"
+      ? `expected ${issue.expected ?? "something else"}`
+      : issue.message;
   return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`);
 }
 

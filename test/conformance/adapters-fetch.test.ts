@@ -1,14 +1,20 @@
 import { describe, test } from "vitest";
-import { fetchMaintenance } from "../../src/adapters/fetch.ts";
+import { fetchMaintenance, maintenanceOff, maintenanceOn } from "../../src/adapters/fetch.ts";
 import { adapterConformance } from "../../src/testing/adapter-conformance.ts";
 import { type BridgedHandler, fetchServer } from "../support/fetch-bridge.ts";
 import { serve } from "../support/serve.ts";
 
 const cases = adapterConformance({
+  routes: true,
   async start(gate, app) {
     const handler: BridgedHandler = (request) => app.fetch(request);
     const address = (_request: Request, info: { readonly address: string | undefined }) => info.address;
-    return serve(fetchServer(fetchMaintenance(gate, handler, { address })));
+    const routes = new Map([
+      ["/forced-open", fetchMaintenance(gate, maintenanceOff(handler.bind(null)), { address })],
+      ["/forced-closed", maintenanceOn(handler, gate)],
+    ]);
+    const others = fetchMaintenance(gate, handler, { address });
+    return serve(fetchServer((request, info) => (routes.get(new URL(request.url).pathname) ?? others)(request, info)));
   },
 });
 

@@ -27,7 +27,7 @@ export interface CliProject {
 
 export const CONFIG = JSON.stringify({
   sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } },
-  exempt: { paths: ["/healthz"], users: { staff: true } },
+  exempt: { paths: ["/healthz"], wellKnownPaths: [], users: { staff: true } },
 });
 
 export function createCliProject(files: Record<string, string> = { "maintenance.config.json": CONFIG }): CliProject {

@@ -129,7 +129,7 @@ describe("who is shut out", () => {
     const { code, stderr } = await project.run("on");
     expect(code).toBe(0);
     expect(stderr).toContain(
-      "Warning: Nobody will get in to everything (*) while it is closed, not even you: no address",
+      "Warning: Nobody will get in to everything (*) while it is closed, not even you: no address, user",
     );
     expect((await project.run("status")).code).toBe(2);
   });

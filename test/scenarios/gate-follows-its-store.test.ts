@@ -203,7 +203,7 @@ test("listeners hear of each change until they leave, and one that throws harms 
   const { gate, controller, log } = gateUnderTest();
   await gate.ready();
   const heard: number[] = [];
-  const leave = gate.subscribe(({ version }) => heard.push(version));
+  const leave = gate.subscribe((event) => event.type === "changed" && heard.push(event.version));
   gate.subscribe(() => {
     throw new Error("of the application");
   });

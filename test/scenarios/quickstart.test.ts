@@ -65,6 +65,7 @@ describe("the quickstart, switched by another process", () => {
     const exempt: readonly [WireRequest, string][] = [
       [{ path: "/healthz" }, "path"],
       [{ path: "/admin/login" }, "path"],
+      [{ method: "OPTIONS", path: "/api/products" }, "method"],
       [{ headers: { "X-Forwarded-For": "10.0.0.42" } }, "address"],
       [{ headers: { Cookie: staff } }, "user"],
     ];
@@ -78,6 +79,8 @@ describe("the quickstart, switched by another process", () => {
     expect((await ask("shop.localhost", { headers: { Cookie: customer } })).status).toBe(503);
     expect((await ask("shop.localhost", { headers: { Cookie: `${staff}x` } })).status).toBe(503);
     expect(await signIn("sofia", "staff")).toMatch(/^session=/);
+    const status = await ask("shop.localhost", { path: "/status" });
+    expect([status.status, status.headers.has("maintenance")]).toEqual([200, false]);
 
     await execute({ type: "open", sites: ["shop"] });
     const open = await ask("shop.localhost");

@@ -10,6 +10,7 @@ import { type Decided, decideAnonymous } from "./resolve-deferred.ts";
 export function decideLate(gate: Gate, facts: AskableFacts, request: object): Decided | null {
   if (isDecided(gate, request)) return null;
   markDecided(gate, request);
+  facts.route = undefined;
   const decision = decideAnonymous(gate, facts);
   if (decision.outcome === "block") {
     gate.options.logger.error(

@@ -1,26 +1,38 @@
-import type { Operation, UserFacts } from "../../engine/request-facts.ts";
-import { clientAddress, type TrustProxy } from "../../rules/client-address.ts";
+import type { Operation, RouteMark, UserFacts } from "../../engine/request-facts.ts";
+import type { Gate } from "../../gate.ts";
 import type { AskableFacts } from "./askable-facts.ts";
+import { findAddress } from "./find-address.ts";
 
 /** A `Request`, as deciding reads it: with the URL that the handler sees too. */
 export class FetchFacts implements AskableFacts {
   readonly target: string;
   readonly host: string;
-  readonly address: string | undefined;
-  readonly route: undefined;
+  route: RouteMark | undefined;
   user: UserFacts | undefined;
   operation: Operation | null | undefined;
   readonly #request: Request;
+  readonly #peer: string | undefined;
+  readonly #gate: Gate;
+  #address: string | null | undefined = null;
 
   /** `peer`: the address that is connected, where the platform tells it. */
-  constructor(request: Request, peer: string | undefined, trust: TrustProxy) {
+  constructor(request: Request, peer: string | undefined, gate: Gate) {
     const { url } = request;
     const start = url.indexOf("://") + 3;
     const slash = url.indexOf("/", start);
     this.#request = request;
+    this.#peer = peer;
+    this.#gate = gate;
     this.target = slash === -1 ? "/" : url.slice(slash);
     this.host = this.header("host") ?? url.slice(start, slash === -1 ? undefined : slash);
-    this.address = clientAddress(peer, (name) => this.header(name), trust);
+  }
+
+  get address(): string | undefined {
+    if (this.#address === null) {
+      const header = (name: string): string | undefined => this.header(name);
+      this.#address = findAddress(this.#gate, { request: this.#request, peer: this.#peer, header });
+    }
+    return this.#address;
   }
 
   get method(): string {

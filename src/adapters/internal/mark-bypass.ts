@@ -4,24 +4,35 @@ import { BYPASS_CACHE_CONTROL, bypassHeader } from "../../engine/maintenance-hea
 
 type GivenHeaders = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | undefined;
 
+const marks = new WeakMap<ServerResponse, readonly [string, string][]>();
+
 /**
  * Marks what the application is about to answer. Every way to begin an answer, the implicit ones too, goes through `writeHead`:
  * there the mark takes the place of whatever the application has set by then.
  */
 export function markBypass(response: ServerResponse, allow: Allow): void {
-  const mark: readonly [string, string][] = [
+  marks.set(response, [
     ["Maintenance", bypassHeader(allow)],
     ["Cache-Control", BYPASS_CACHE_CONTROL],
-  ];
+  ]);
   const { writeHead } = response;
   response.writeHead = (status: number, ...rest: unknown[]): ServerResponse => {
     const reason = rest.filter((value) => typeof value === "string");
     const given = rest.find((value) => typeof value === "object" && value !== null);
+    const mark = marks.get(response);
     // Too late for any header: what is wrong then is the application's to hear.
-    const headers = response.headersSent ? rest.slice(reason.length) : withMark(response, given as GivenHeaders, mark);
+    const headers =
+      mark === undefined || response.headersSent
+        ? rest.slice(reason.length)
+        : withMark(response, given as GivenHeaders, mark);
     Reflect.apply(writeHead, response, [status, ...reason, ...headers]);
     return response;
   };
+}
+
+/** For an answer that is not the application's after all. */
+export function unmarkBypass(response: ServerResponse): void {
+  marks.delete(response);
 }
 
 /** In the shape in which the headers were given: `writeHead` treats an array otherwise than what was set before. */

@@ -1,23 +1,24 @@
 import type { IncomingMessage } from "node:http";
-import type { Operation, UserFacts } from "../../engine/request-facts.ts";
-import { clientAddress, type TrustProxy } from "../../rules/client-address.ts";
+import type { Operation, RouteMark, UserFacts } from "../../engine/request-facts.ts";
+import type { Gate } from "../../gate.ts";
 import type { AskableFacts } from "./askable-facts.ts";
+import { findAddress } from "./find-address.ts";
 
 /** A request of `node:http`, `node:https` or the compatibility API of `node:http2`, as deciding reads it. */
 export class NodeFacts implements AskableFacts {
   readonly target: string;
-  readonly route: undefined;
+  route: RouteMark | undefined;
   user: UserFacts | undefined;
   operation: Operation | null | undefined;
   readonly #request: IncomingMessage;
-  readonly #trust: TrustProxy;
+  readonly #gate: Gate;
   #address: string | null | undefined = null;
 
   /** `target` as received: frameworks rewrite `request.url` below a mounted prefix. */
-  constructor(request: IncomingMessage, target: string, trust: TrustProxy) {
+  constructor(request: IncomingMessage, target: string, gate: Gate) {
     this.target = target;
     this.#request = request;
-    this.#trust = trust;
+    this.#gate = gate;
   }
 
   get method(): string {
@@ -31,8 +32,9 @@ export class NodeFacts implements AskableFacts {
 
   get address(): string | undefined {
     if (this.#address === null) {
-      const peer = this.#request.socket.remoteAddress;
-      this.#address = clientAddress(peer, (name) => this.header(name), this.#trust);
+      const request = this.#request;
+      const peer = request.socket.remoteAddress;
+      this.#address = findAddress(this.#gate, { request, peer, header: (name) => this.header(name) });
     }
     return this.#address;
   }

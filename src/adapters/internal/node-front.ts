@@ -18,7 +18,7 @@ export function meetRequest(gate: Gate, request: IncomingMessage, response: Serv
 }
 
 function decideOn(gate: Gate, request: IncomingMessage, response: ServerResponse, proceed: () => void): void {
-  const facts = new NodeFacts(request, request.url ?? "", gate.options.trustProxy);
+  const facts = new NodeFacts(request, request.url ?? "", gate);
   const passes = (decided: Decided): boolean => {
     try {
       return passOrAnswer(gate, decided, facts, request, response);
@@ -52,7 +52,7 @@ export async function meetUpgrade(
 ): Promise<void> {
   const heedErrors = ignoreErrors(socket);
   await gate.settle();
-  const facts = new UpgradeFacts(request, request.url ?? "", gate.options.trustProxy);
+  const facts = new UpgradeFacts(request, request.url ?? "", gate);
   const decision = await resolveDeferred(gate, facts, request);
   if (decision.outcome !== "block") {
     unlessGone(socket, () => {

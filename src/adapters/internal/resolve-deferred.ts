@@ -4,6 +4,7 @@ import { defaultUser, userFacts } from "../../engine/user-facts.ts";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import type { AskableFacts } from "./askable-facts.ts";
+import { isToBeLoggedOut, logOut } from "./log-out.ts";
 
 /** What can be carried out. */
 export type Decided = Exclude<Decision, Defer>;
@@ -16,8 +17,9 @@ export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: 
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;
-    if (decision.needs === "user") facts.user = await askUser(gate, request);
-    else facts.operation = await askOperation(gate, request);
+    if (decision.needs === "user") {
+      facts.user = decision.mode === "read-only" ? await askUser(gate, request) : await findUser(gate, request, true);
+    } else facts.operation = await askOperation(gate, request);
   }
 }
 
@@ -31,11 +33,18 @@ export function decideAnonymous(gate: Gate, facts: AskableFacts): Decided {
   }
 }
 
+/** Who asks. Whoever is of a kind to be logged out counts as anonymous; `ends`: and is logged out. */
+export async function findUser(gate: Gate, request: object, ends: boolean): Promise<UserFacts> {
+  const user = await askUser(gate, request);
+  if (!isToBeLoggedOut(user, gate.options.logOut)) return user;
+  if (ends) await logOut(gate.options, request);
+  return anonymousFacts(gate);
+}
+
 async function askUser(gate: Gate, request: object): Promise<UserFacts> {
   const { getUser, exempt, logger } = gate.options;
-  if (exempt.users === null) return ANONYMOUS;
   try {
-    return userFacts(await (getUser ?? defaultUser)(request), exempt.users);
+    return userFacts(await (getUser ?? defaultUser)(request), exempt.users ?? { predicate: null });
   } catch (error) {
     logger.error(`getUser or exempt.users failed, and the request counts as anonymous: ${messageOf(error)}`);
     return ANONYMOUS;

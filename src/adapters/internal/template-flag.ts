@@ -12,6 +12,11 @@ export class TemplateFlag {
     this.#host = host;
   }
 
+  /** The gate behind what middleware has left for templates; `null` for anything else. */
+  static gateOf(value: unknown): Gate | null {
+    return value instanceof TemplateFlag ? value.#gate : null;
+  }
+
   /** The site's id; `*` for a host that no site has. */
   get site(): string {
     return this.#gate.snapshot.byHost.find(this.#host)?.record.id ?? ALL_SITES;

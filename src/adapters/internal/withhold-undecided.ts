@@ -4,16 +4,15 @@ type Method = "writeHead" | "write" | "end" | "flushHeaders";
 
 /**
  * Calls `decide` before the first byte of an answer goes out, and lets the application's answer through when that gives true.
- * Otherwise `decide` has answered itself, and whatever the application still writes goes nowhere.
+ * Otherwise `decide` has answered itself, and whatever the application still writes goes nowhere. Returns what settles it at once.
  */
-export function withholdUndecided(response: ServerResponse, decide: () => boolean): void {
+export function withholdUndecided(response: ServerResponse, decide: () => boolean): () => boolean {
   const own = methodsOf(response);
   let fate: "undecided" | "passes" | "is-discarded" = "undecided";
 
   const guard = (name: Method): ((...values: unknown[]) => unknown) => {
     return (...values) => {
-      if (fate === "undecided") settle();
-      return Reflect.apply(fate === "passes" ? own[name] : response[name], response, values);
+      return Reflect.apply(settle() ? own[name] : response[name], response, values);
     };
   };
   Object.assign(response, {
@@ -23,7 +22,10 @@ export function withholdUndecided(response: ServerResponse, decide: () => boolea
     flushHeaders: guard("flushHeaders"),
   });
 
-  function settle(): void {
+  return settle;
+
+  function settle(): boolean {
+    if (fate !== "undecided") return fate === "passes";
     // What middleware has put around these methods since, such as compression, is for the application's answer and not for ours.
     const wrapped = methodsOf(response);
     Object.assign(response, own);
@@ -34,6 +36,7 @@ export function withholdUndecided(response: ServerResponse, decide: () => boolea
     } else {
       Object.assign(response, discarding(response));
     }
+    return fate === "passes";
   }
 }
 

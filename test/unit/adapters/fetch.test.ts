@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fetchMaintenance } from "../../../src/adapters/fetch.ts";
+import { fetchMaintenance, maintenanceOff, maintenanceOn } from "../../../src/adapters/fetch.ts";
 import { registerInside } from "../../../src/adapters/internal/arrangement.ts";
 import { counted, testGate } from "../../support/closed-gate.ts";
 
@@ -105,5 +105,26 @@ describe("fetchMaintenance", () => {
     expect(() => fetchMaintenance(undefined, () => new Response())).toThrow(
       "fetchMaintenance: 'undefined' is not a gate.",
     );
+  });
+});
+
+describe("routes of a fetch handler", () => {
+  test("one that is forced open is handed back as it is, and so always passes", async () => {
+    const { gate } = await testGate();
+    const handler = maintenanceOff(() => new Response("app"));
+    expect(fetchMaintenance(gate, handler)).toBe(handler);
+  });
+
+  test("one that is forced closed is not reached, but on an operators' surface", async () => {
+    const { gate } = await testGate({ operatorPaths: ["/ops/*"] });
+    const wrapped = maintenanceOn((_request, env: string) => new Response(env), gate);
+    const closed = await wrapped(request("/", { headers: { Accept: "text/plain" } }), "env");
+    expect([closed.status, closed.headers.get("content-type")]).toEqual([503, "text/plain; charset=utf-8"]);
+    expect(await (await wrapped(request("/ops/state"), "env")).text()).toBe("env");
+  });
+
+  test("says what is no gate", () => {
+    // @ts-expect-error A caller without a type checker.
+    expect(() => maintenanceOn(() => new Response(), {})).toThrow("maintenanceOn: '[object Object]' is not a gate.");
   });
 });

@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createRandom } from "../measure/random.ts";
+import type { FollowerMessage, ReadyMessage, WatcherMessage, WriterMessage } from "./messages.ts";
+
+export interface Flip extends WriterMessage {
+  /** When the gate's snapshot had it; `null`: not within a second. */
+  readonly seen: number | null;
+  /** When the bare watch was called back; `null`: not at all. */
+  readonly notified: number | null;
+}
+
+type Message = WriterMessage | FollowerMessage | WatcherMessage | ReadyMessage;
+
+const LOST_AFTER = 1_000;
+
+/** One flip after the other, a few milliseconds apart, in a folder of its own. */
+export async function measureFlips(count: number): Promise<readonly Flip[]> {
+  const folder = await mkdtemp(join(tmpdir(), "maintenance-bench-"));
+  const path = join(folder, "state.json");
+  const children: ChildProcess[] = [];
+  try {
+    const writer = await start("writer", path, children);
+    await nextFlip(writer);
+    const follower = await start("follower", path, children);
+    const watcher = await start("watcher", path, children);
+    const seen: FollowerMessage[] = [];
+    const notified: number[] = [];
+    let onSeen = (): void => {};
+    follower.on("message", (message: Message) => {
+      if (message.type === "seen") seen.push(message);
+      onSeen();
+    });
+    watcher.on("message", (message: Message) => {
+      if (message.type === "notified") notified.push(message.at);
+    });
+
+    const random = createRandom(count);
+    const flips: Flip[] = [];
+    for (let flip = 0; flip < count; flip++) {
+      const written = await nextFlip(writer);
+      const deadline = Date.now() + LOST_AFTER;
+      const find = (): FollowerMessage | undefined => seen.find(({ version }) => version >= written.version);
+      while (find() === undefined && Date.now() < deadline) {
+        await Promise.race([new Promise<void>((resolve) => (onSeen = resolve)), delay(LOST_AFTER)]);
+      }
+      await delay(2 + random() * 8);
+      const at = notified.find((moment) => moment >= written.replaced);
+      flips.push({ ...written, seen: find()?.at ?? null, notified: at ?? null });
+      seen.length = 0;
+      notified.length = 0;
+    }
+    return flips;
+  } finally {
+    for (const child of children) await stop(child);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function start(name: string, path: string, children: ChildProcess[]): Promise<ChildProcess> {
+  const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), [path], { execArgv: [] });
+  children.push(child);
+  await once(child, "message");
+  return child;
+}
+
+async function nextFlip(writer: ChildProcess): Promise<WriterMessage> {
+  const answer = once(writer, "message");
+  writer.send("flip");
+  const [message] = (await answer) as [Message];
+  if (message.type !== "written") throw new Error(`The writer said '${message.type}' and not 'written'.`);
+  return message;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill();
+  await ended;
+}

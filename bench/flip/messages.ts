@@ -1,0 +1,34 @@
+/** Moments are those of `process.hrtime`, which all processes of one machine share, in milliseconds. */
+export interface WriterMessage {
+  readonly type: "written";
+  readonly version: number;
+  /** When the command was given. */
+  readonly commanded: number;
+  /** Just before the new file took the place of the old one: nobody can know of the flip earlier. */
+  readonly replaced: number;
+}
+
+export interface FollowerMessage {
+  readonly type: "seen";
+  readonly version: number;
+  readonly at: number;
+}
+
+/** A bare `fs.watch` was called back for the state's file. */
+export interface WatcherMessage {
+  readonly type: "notified";
+  readonly at: number;
+}
+
+export interface ReadyMessage {
+  readonly type: "ready";
+}
+
+export function moment(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** To the process that started this one; that it is there is part of how these programs are started. */
+export function tell(message: WriterMessage | FollowerMessage | WatcherMessage | ReadyMessage): void {
+  process.send?.(message);
+}

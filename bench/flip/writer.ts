@@ -1,0 +1,30 @@
+// Closes or opens everything each time it is told to, as an operator's process does.
+import { createRequire, syncBuiltinESMExports } from "node:module";
+import { moment, tell } from "./messages.ts";
+
+const promises = createRequire(import.meta.url)("node:fs/promises") as typeof import("node:fs/promises");
+const { rename } = promises;
+let replaced = 0;
+// Put in place before the store imports it: the only way to learn the moment without touching the store.
+promises.rename = async (from, to) => {
+  replaced = moment();
+  await rename(from, to);
+};
+syncBuiltinESMExports();
+
+const { createController } = await import("../../dist/index.js");
+const { fileStore } = await import("../../dist/stores/file.js");
+const controller = createController({ store: fileStore({ path: process.argv[2] }) });
+
+let closes = true;
+process.on("message", async () => {
+  const commanded = moment();
+  const { position } = await controller.execute(
+    { type: closes ? "close" : "open" },
+    { kind: "program", label: "bench" },
+  );
+  closes = !closes;
+  tell({ type: "written", version: position.version, commanded, replaced });
+});
+process.on("disconnect", () => process.exit());
+tell({ type: "ready" });

@@ -1,0 +1,61 @@
+import { createRandom } from "./random.ts";
+
+/** A median and where it lies in 95 of 100 resamplings (bootstrap). */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+type Statistic = (draw: readonly number[]) => number;
+
+const RESAMPLINGS = 1_000;
+
+/** A figure that was counted and not sampled. */
+export const exactly = (value: number): Estimate => ({ value, low: value, high: value });
+
+export function quantile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+export function median(samples: readonly number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
+export function estimateMedian(samples: readonly number[]): Estimate {
+  return bootstrap(samples.length, (draw) => median(pick(samples, draw)));
+}
+
+/**
+ * The ratio of two medians. Samples with the same index were taken in the same round, and are drawn together: what slowed a whole
+ * round down counts against neither.
+ */
+export function estimateRatio(numerators: readonly number[], denominators: readonly number[]): Estimate {
+  return bootstrap(
+    Math.min(numerators.length, denominators.length),
+    (draw) => median(pick(numerators, draw)) / median(pick(denominators, draw)),
+  );
+}
+
+/** The difference of two medians, by rounds as `estimateRatio`. */
+export function estimateDifference(minuends: readonly number[], subtrahends: readonly number[]): Estimate {
+  return bootstrap(
+    Math.min(minuends.length, subtrahends.length),
+    (draw) => median(pick(minuends, draw)) - median(pick(subtrahends, draw)),
+  );
+}
+
+function pick(samples: readonly number[], draw: readonly number[]): number[] {
+  return draw.map((index) => samples[index] ?? Number.NaN);
+}
+
+function bootstrap(count: number, statistic: Statistic): Estimate {
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  const random = createRandom(count);
+  const values = Array.from({ length: RESAMPLINGS }, () => statistic(indexes.map(() => Math.floor(random() * count))));
+  return { value: statistic(indexes), low: quantile(values, 0.025), high: quantile(values, 0.975) };
+}

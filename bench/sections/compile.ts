@@ -1,0 +1,106 @@
+import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot.js";
+import { applyChanges } from "../../dist/feed/advance-state.js";
+import { nextEdge } from "../../dist/schedule/next-edge.js";
+import { parseState, type State } from "../../dist/state/state.js";
+import type { StateChange, StateDocument } from "../../dist/stores/store.js";
+import { compileOptionsOf, hostOfSite, NOW } from "../fixtures/state.ts";
+import { type Estimate, estimateMedian, exactly } from "../measure/estimate.ts";
+import { atMost, type Row, type Section, type Unit } from "../report/row.ts";
+import { runSection, type SectionOptions } from "../report/run-section.ts";
+
+interface Held {
+  readonly state: State;
+  readonly snapshot: Snapshot;
+}
+
+const options = compileOptionsOf();
+const bodyOf = (index: number, mode: string): string => JSON.stringify({ hosts: [hostOfSite(index)], mode });
+
+/** What a gate does in one go, with no request in between, from the store's answer to the snapshot and its next edge. */
+async function measureCompile({ quick }: SectionOptions): Promise<Section> {
+  const few = loadAll(documentOf(10));
+  const whole = timeEach(quick ? 1 : 9, () => loadAll(documentOf(100_000)));
+  const many = loadAll(documentOf(100_000));
+  const compiled = timeEach(quick ? 1 : 9, () => compileSnapshot(many.state, options, NOW));
+  const onlyFew = timeChanges(few, 10, quick ? 200 : 2_000);
+  const changed = timeChanges(many, 100_000, quick ? 15 : 60);
+  return {
+    title: "Compile: what a change costs, from the store's answer to the new snapshot",
+    rows: [
+      row("one changed site among 10", "µs", inMicroseconds(estimateMedian(onlyFew)), 20),
+      row("one changed site among 100,000", "ms", estimateMedian(changed), 5),
+      row("one changed site among 100,000, the longest", "ms", exactly(Math.max(...changed)), 5),
+      row("100,000 sites compiled afresh", "ms", estimateMedian(compiled), null),
+      row("100,000 sites parsed and compiled, at start or after a reload", "ms", estimateMedian(whole), null),
+    ],
+    notes: [],
+  };
+}
+
+function row(what: string, unit: Unit, measured: Estimate, limit: number | null): Row {
+  return { what, unit, measured, control: null, target: limit === null ? null : atMost(limit) };
+}
+
+function documentOf(count: number): StateDocument {
+  const records = Array.from({ length: count }, (_, index) => ({
+    id: `site-${index}`,
+    version: 1,
+    text: bodyOf(index, "closed"),
+  }));
+  return { lineage: "bench", version: 1, records };
+}
+
+function loadAll(document: StateDocument): Held {
+  const state = parseState(document);
+  return { state, snapshot: compileSnapshot(state, options, NOW) };
+}
+
+/** Milliseconds, each for another site, one version upon the other. */
+function timeChanges(start: Held, count: number, changes: number): number[] {
+  let { state, snapshot } = start;
+  const versions = new Map<number, number>();
+  const times: number[] = [];
+  for (let round = 0; round < changes; round++) {
+    const index = (round * 7_919) % count;
+    const seen = versions.get(index) ?? 1;
+    versions.set(index, seen + 1);
+    const change = changeOf(state, index, seen);
+    const begun = performance.now();
+    const next = applyChanges(state, [change]);
+    if (next === null) throw new Error("A change did not follow on from the state.");
+    snapshot = compileSnapshot(next, options, NOW, snapshot);
+    nextEdge(snapshot.sites.values(), NOW);
+    times.push(performance.now() - begun);
+    state = next;
+  }
+  // What the compiler does at first belongs to the start of a process and not to a change.
+  return times.slice(Math.floor(changes / 5));
+}
+
+function changeOf({ lineage, version }: State, index: number, seen: number): StateChange {
+  return {
+    lineage,
+    version: version + 1,
+    command: "close",
+    records: [{ id: `site-${index}`, seen, before: null, after: bodyOf(index, seen % 2 === 0 ? "closed" : "open") }],
+    at: "2026-11-21T12:00:00Z",
+    by: { kind: "program", label: "bench" },
+    reason: "",
+  };
+}
+
+function timeEach(times: number, work: () => unknown): number[] {
+  const taken: number[] = [];
+  for (let round = 0; round <= times; round++) {
+    const begun = performance.now();
+    work();
+    taken.push(performance.now() - begun);
+  }
+  return taken.slice(1);
+}
+
+function inMicroseconds({ value, low, high }: Estimate): Estimate {
+  return { value: value * 1_000, low: low * 1_000, high: high * 1_000 };
+}
+
+await runSection(measureCompile);

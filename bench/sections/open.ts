@@ -1,0 +1,108 @@
+import { createServer, IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import { type ExpressRequest, expressMaintenance } from "../../dist/adapters/express.js";
+import { fetchMaintenance } from "../../dist/adapters/fetch.js";
+import { guard } from "../../dist/adapters/node.js";
+import { createController, createGate, type Gate } from "../../dist/index.js";
+import { memoryStore } from "../../dist/stores/memory.js";
+import { factsOf } from "../fixtures/facts.ts";
+import { estimateDifference } from "../measure/estimate.ts";
+import { measureInRounds, type Variant } from "../measure/rounds.ts";
+import { atMost, type Row, type Section } from "../report/row.ts";
+import { runSection, type SectionOptions } from "../report/run-section.ts";
+
+type Next = () => unknown;
+type Handler = (request: { readonly url: string }, next: Next) => unknown;
+
+/** What is measured is what one handler more costs that asks the gate, against one more that does nothing. */
+async function measureOpen({ quick }: SectionOptions): Promise<Section> {
+  const open = await gateWhere([]);
+  const differing = await gateWhere(["blog"]);
+  const facts = factsOf("shop.example", "203.0.113.7");
+  const asks: Handler = (_request, next) => (open.snapshot.passAll ? next() : undefined);
+  const decides: Handler = (_request, next) => {
+    if (differing.snapshot.passAll) return next();
+    return differing.decide(facts).outcome === "allow" ? next() : undefined;
+  };
+  const samples = await measureInRounds(
+    [
+      { name: "empty", run: () => {} },
+      { name: "read", run: () => open.snapshot.passAll },
+      { name: "empty handler", run: chain(empty()) },
+      { name: "open handler", run: chain(asks) },
+      { name: "differing handler", run: chain(decides) },
+      ...adapterVariants(open),
+    ],
+    { rounds: quick ? 5 : 11, slot: quick ? 15 : 40 },
+  );
+  const row = (what: string, name: string, than: string, limit: number): Row => ({
+    what,
+    unit: "ns",
+    measured: estimateDifference(samples(name).both, samples(than).both),
+    control: estimateDifference(samples(name).second, samples(name).first),
+    target: atMost(limit),
+  });
+  await Promise.all([open.close(), differing.close()]);
+  return {
+    title: "Open, in-process: nanoseconds more than without a gate",
+    rows: [
+      row("all open, inlined, more than an empty function", "read", "empty", 2),
+      row("all open, in a chain of five handlers, more than an empty handler", "open handler", "empty handler", 10),
+      row("guard of node:http, more than the server's own emit", "guarded emit", "emit", 10),
+      row("fetch adapter, more than the handler", "guarded fetch", "fetch", 10),
+      row("Express middleware, more than calling next", "middleware", "next", 10),
+      row("this site open, another closed, more than all open", "differing handler", "open handler", 25),
+    ],
+    notes: [],
+  };
+}
+
+/** The adapters themselves, without a socket: what they put between the server and the application. */
+function adapterVariants(gate: Gate): Variant[] {
+  const bare = createServer(() => {});
+  const guarded = createServer(() => {});
+  guard(guarded, gate);
+  const request = new IncomingMessage(new Socket()) as ExpressRequest;
+  const response = Object.assign(new ServerResponse(request), { locals: {} });
+  const fetched = new Request("http://shop.example/");
+  const answer = new Response("hello");
+  const handler = (_request: Request): Response => answer;
+  const guardedHandler = fetchMaintenance(gate, handler);
+  const middleware = expressMaintenance(gate);
+  const next = (): void => {};
+  return [
+    { name: "emit", run: () => bare.emit("request", request, response) },
+    { name: "guarded emit", run: () => guarded.emit("request", request, response) },
+    { name: "fetch", run: () => handler(fetched) },
+    { name: "guarded fetch", run: () => guardedHandler(fetched) },
+    { name: "next", run: () => next() },
+    { name: "middleware", run: () => middleware(request, response, next) },
+  ];
+}
+
+async function gateWhere(closed: readonly string[]): Promise<Gate> {
+  const options = {
+    store: memoryStore(),
+    sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } },
+  };
+  if (closed.length > 0) {
+    await createController(options).execute({ type: "close", sites: closed }, { kind: "program", label: "bench" });
+  }
+  const gate = createGate(options);
+  await gate.ready();
+  return gate;
+}
+
+/** A function of its own each time, as the handlers of an application are: the call in the chain has many targets. */
+function empty(): Handler {
+  return new Function("return (request, next) => next()")() as Handler;
+}
+
+function chain(handler: Handler): Next {
+  const handlers = [empty(), empty(), handler, empty(), empty()];
+  const request = { url: "/" };
+  const run = (position: number): unknown => handlers[position]?.(request, () => run(position + 1));
+  return () => run(0);
+}
+
+await runSection(measureOpen);

@@ -1,0 +1,47 @@
+import { messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import { clientAddress } from "../../rules/client-address.ts";
+
+/** What adapters know of a request when its client is looked for. */
+export interface AddressSource {
+  /** The framework's own. */
+  readonly request: object;
+  /** The address that is connected, where it is known. */
+  readonly peer: string | undefined;
+  header(name: string): string | undefined;
+}
+
+/** Gates that have told of an ignored header: once is enough to be told, and no client can fill a log. */
+const told = new WeakSet<Gate>();
+
+/** The client's address: as the application's own `clientAddress` has it, else as `trustProxy` finds it. Looked for only when it matters. */
+export function findAddress(gate: Gate, source: AddressSource): string | undefined {
+  const own = askAddress(gate, source.request);
+  if (own !== undefined) return own;
+  if (!told.has(gate)) reportIgnored(gate, source);
+  return clientAddress(source.peer, (name) => source.header(name), gate.options.trustProxy);
+}
+
+function askAddress({ options }: Gate, request: object): string | undefined {
+  try {
+    const address: unknown = options.clientAddress?.(request);
+    if (address === undefined || typeof address === "string") return address;
+    options.logger.error(`clientAddress gave a ${typeof address} and no text, and trustProxy decides.`);
+  } catch (error) {
+    options.logger.error(`clientAddress failed, and trustProxy decides: ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+function reportIgnored(gate: Gate, source: AddressSource): void {
+  const { trustProxy, logger } = gate.options;
+  const { peer } = source;
+  if (trustProxy.kind === "hops") return;
+  if (trustProxy.kind === "addresses" && peer !== undefined && trustProxy.matcher.match(peer)) return;
+  const name = trustProxy.kind === "none" ? "x-forwarded-for" : trustProxy.header;
+  if (source.header(name) === undefined) return;
+  told.add(gate);
+  logger.warn(
+    `The header '${name}' from ${peer ?? "an unknown peer"} is ignored. If that is your proxy, name it in the option 'trustProxy'.`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { LogOutPolicy, NormalOptions } from "../../config/normal-options.ts";
+import type { UserFacts } from "../../engine/request-facts.ts";
+import { messageOf } from "../../errors.ts";
+
+/** Of a kind that the option `logOut` names. */
+export function isToBeLoggedOut(user: UserFacts, policy: LogOutPolicy | null): boolean {
+  if (policy === null) return false;
+  const { authenticated, staff, superuser } = policy;
+  return (authenticated && user.authenticated) || (staff && user.staff) || (superuser && user.superuser);
+}
+
+/** Never rejects: what fails is reported, and the request counts as anonymous either way. */
+export async function logOut(options: Pick<NormalOptions, "logOut" | "logger">, request: object): Promise<void> {
+  try {
+    await options.logOut?.with(request);
+  } catch (error) {
+    options.logger.error(`logOut.with failed, and the request counts as anonymous all the same: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { systemClock } from "../clock.ts";
+import type { CliContext, Output } from "./cli-context.ts";
+
+const OLDEST_NODE = [22, 18] as const;
+
+start();
+
+function start(): void {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    process.stderr.write(
+      `Error: maintenance-mode needs Node.js ${OLDEST_NODE.join(".")} or newer; this is ${process.versions.node}.\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+  // Imported only now: an older runtime could not even read it, and would say something less clear.
+  import("./run.ts")
+    .then(async ({ run }) => exit(await run(createContext(), process.argv.slice(2))))
+    .catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      exit(1);
+    });
+}
+
+/** `maintenance-mode history | head` stops reading when it has enough. */
+function ignoreClosedPipe(error: Error & { readonly code?: string }): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+/** When all is written; a configuration file may have left connections open that would keep the process alive. */
+function exit(code: number): void {
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
+function createContext(): CliContext {
+  const { env, stdin, stdout, stderr } = process;
+  return {
+    env,
+    cwd: process.cwd(),
+    stdout: toOutput(stdout),
+    stderr: toOutput(stderr),
+    isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
+    clock: systemClock,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    by: { kind: "cli", label: userName(), from: hostname() },
+    version: JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version,
+    loadPrompts: async () => (await import("./clack-prompts.ts")).clackPrompts(stdin, stderr),
+  };
+}
+
+function toOutput(stream: NodeJS.WriteStream): Output {
+  return { isTTY: stream.isTTY === true, columns: stream.columns, write: (text) => void stream.write(text) };
+}
+
+/** In a container the user may be a number without a name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER ?? `user ${process.geteuid?.() ?? "unknown"}`;
+  }
+}

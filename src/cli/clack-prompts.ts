@@ -1,0 +1,25 @@
+import type { Readable, Writable } from "node:stream";
+import { confirm, isCancel, multiselect, select, text } from "@clack/prompts";
+import { cancelled } from "./cancelled.ts";
+import type { Prompts } from "./prompts.ts";
+
+/** Prompts on a terminal. `output` is not where results go, so that those can be piped on. */
+export function clackPrompts(input: Readable, output: Writable): Prompts {
+  const common = { input, output };
+  return {
+    confirm: async (message) => answered<boolean>(await confirm({ ...common, message, initialValue: false })),
+    text: async (message, placeholder, check) =>
+      // An answer that was left empty may come as nothing at all.
+      answered<string | undefined>(
+        await text({ ...common, message, placeholder, validate: (answer) => check?.(answer ?? "") }),
+      ) ?? "",
+    select: async (message, choices) => answered<string>(await select({ ...common, message, options: [...choices] })),
+    selectMany: async (message, choices) =>
+      answered<readonly string[]>(await multiselect({ ...common, message, options: [...choices], required: true })),
+  };
+}
+
+function answered<Answer>(answer: Answer | symbol): Answer {
+  if (isCancel(answer) || typeof answer === "symbol") throw cancelled();
+  return answer;
+}

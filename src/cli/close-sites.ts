@@ -1,0 +1,75 @@
+import type { Outcome } from "../control/apply-command.ts";
+import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import { confirm } from "./ask.ts";
+import { type ClosureOptions, parseEnd, toCloseCommand } from "./closure-options.ts";
+import { describeClosing } from "./describe-closing.ts";
+import { NOTHING_WRITTEN, undoLine } from "./describe-closure.ts";
+import { type Project, withProject } from "./project.ts";
+import { recordNow } from "./record-now.ts";
+import { outcomeView } from "./record-view.ts";
+import type { Report, Session } from "./session.ts";
+import { listing, siteName } from "./site-name.ts";
+import { shutsEverybodyOut } from "./ways-in.ts";
+
+export interface OnOptions extends ClosureOptions {
+  readonly interactive?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** What `on` does. */
+export async function closeSites(session: Session, named: readonly string[], given: OnOptions): Promise<Report> {
+  return await withProject(session, async (project) => {
+    const { dryRun = false, interactive = false, yes = false } = given;
+    const { sites, options } = interactive
+      ? await (await import("./ask-how-to-close.ts")).askHowToClose(session, project, named, given)
+      : { sites: named, options: given };
+    const end = await parseEnd(options, session.time);
+    const command = toCloseCommand(sites, options, end);
+    const told = end === null ? session : { ...session, time: { ...session.time, timeZone: end.timeZone } };
+
+    const rehearsal = await project.controller.rehearse(command, session.context.by);
+    const preview = await describeClosing(told, project, rehearsal.outcomes);
+    const warnings = await doorsThatShut(project, rehearsal.outcomes, session.time.now);
+    for (const warning of warnings) session.warn(warning);
+    const asks = session.context.isInteractive && !dryRun && !yes && (interactive || warnings.length > 0);
+    if (asks) {
+      if (interactive) session.context.stderr.write(`${preview.join("\n")}\n`);
+      await confirm(session, `Close ${listing(rehearsal.outcomes.map(({ site }) => siteName(site)))}?`);
+    }
+
+    const result = dryRun ? rehearsal : await project.controller.execute(command, session.context.by);
+    const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
+    const lines = dryRun ? preview : await describeClosing(told, project, result.outcomes);
+    const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
+    return {
+      json: {
+        command: "on",
+        dryRun,
+        outcomes: result.outcomes.map(outcomeView),
+        warnings,
+        remarks: end?.remark ? [end.remark] : [],
+        version: result.position.version,
+      },
+      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...(end?.remark ? [end.remark] : []), ...undo].join("\n"),
+    };
+  });
+}
+
+/** What an operator should hear before it is done: a door that shuts behind everybody. */
+async function doorsThatShut(
+  { controller, options }: Project,
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<readonly string[]> {
+  const state = await controller.state();
+  const all = recordNow(state, ALL_SITES, now);
+  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, all, options);
+  return outcomes.flatMap(({ site, after }) => {
+    if (after === null || !shuts(after) || shuts(recordNow(state, site, now))) return [];
+    const why = after.lockdown
+      ? "in lockdown exemptions do not count"
+      : "no address, user or path for people is exempt (--allow-ip lets somebody in, and so does `exempt` in the configuration)";
+    return [`Nobody will get in to ${siteName(after.id)} while it is closed, not even you: ${why}.`];
+  });
+}

@@ -1,0 +1,25 @@
+import { type Command, Option } from "commander";
+import { collect } from "../closure-options.ts";
+import { addExamples } from "../examples.ts";
+import type { ExplainOptions } from "../request-facts-of.ts";
+import type { Perform } from "../session.ts";
+
+export function defineExplain(program: Command, perform: Perform): void {
+  const command = program
+    .command("explain")
+    .description("Says what becomes of a request now and why, by the very rules that the server follows.")
+    .argument("<url>", "https://shop.example/cart, or a path alone: /cart")
+    .option("--method <name>", "default: GET")
+    .option("--ip <address>", "where it comes from: the address that the server's socket sees")
+    .option("--header <line>", "'Name: value'; repeatable", collect)
+    .addOption(new Option("--user <kind>", "who asks").choices(["anonymous", "authenticated", "staff", "superuser"]))
+    .addOption(new Option("--operation <kind>", "what the application says of a POST").choices(["read", "write"]));
+  command.action((url: string, options: ExplainOptions) =>
+    perform(command, async (session) => (await import("../explain-request.ts")).explainRequest(session, url, options)),
+  );
+  addExamples(command, [
+    ["explain https://shop.example/cart", "what does a visitor get?"],
+    ["explain https://shop.example/ --ip 10.0.0.42 --user staff", "does the office get in?"],
+    ["explain /api/users --header 'Accept: application/json'", "what does a program get?"],
+  ]);
+}

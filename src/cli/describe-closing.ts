@@ -1,0 +1,54 @@
+import type { Outcome } from "../control/apply-command.ts";
+import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import { parseInstant } from "../state/instant.ts";
+import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import type { StateChange } from "../stores/store.ts";
+import { describeChange } from "./describe-change.ts";
+import { describeClosure } from "./describe-closure.ts";
+import { formatTime } from "./format-time.ts";
+import type { Project } from "./project.ts";
+import { plain } from "./quote.ts";
+import { recordNow } from "./record-now.ts";
+import { findClosing } from "./recorded-change.ts";
+import type { Session } from "./session.ts";
+import { siteSubject } from "./site-name.ts";
+import type { TimeReference } from "./time-reference.ts";
+
+/** What became of each site that was to be closed: a sentence, and below it how it is closed now. */
+export async function describeClosing(
+  { time, style }: Pick<Session, "time" | "style">,
+  { controller, options }: Project,
+  outcomes: readonly Outcome[],
+): Promise<readonly string[]> {
+  const stored = recordNow(await controller.state(), ALL_SITES, time.now);
+  const all = outcomes.find(({ site }) => site === ALL_SITES)?.after ?? stored;
+  const history = outcomes.some(({ effect }) => effect === "updated" || effect === "unchanged")
+    ? await readHistory()
+    : [];
+  return outcomes.flatMap((outcome) => {
+    const { site, after } = outcome;
+    if (after === null) return [`${siteSubject(site)} is not known, and was skipped.`];
+    const details = describeClosure(after, all, options, time).map((line) => `  ${line}`);
+    return [style.strong(headline(outcome, after, history, time)), ...details];
+  });
+
+  async function readHistory(): Promise<readonly StateChange[]> {
+    await loadLinearRegExp();
+    return await controller.history({ limit: 200 });
+  }
+}
+
+function headline(
+  { effect, before }: Outcome,
+  after: SiteRecord,
+  history: readonly StateChange[],
+  time: TimeReference,
+): string {
+  const name = siteSubject(after.id);
+  if (effect === "closed") return `${name} is ${after.mode} now.`;
+  const start = findClosing(after.id, history);
+  const since = start === null ? "" : `, since ${formatTime(parseInstant(start.at), time)} by ${plain(start.by.label)}`;
+  if (effect === "unchanged") return `${name} is ${after.mode} already${since}: nothing changed.`;
+  const changes = describeChange(before, after, time.timeZone).join("; ");
+  return `${name} was ${before?.mode ?? "open"} already${since}. Changed now: ${changes}.`;
+}

@@ -1,0 +1,50 @@
+import type { NormalOptions } from "../config/normal-options.ts";
+import { parseInstant } from "../state/instant.ts";
+import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import { formatTime } from "./format-time.ts";
+import { quote } from "./quote.ts";
+import { capitalize, listing } from "./site-name.ts";
+import type { TimeReference } from "./time-reference.ts";
+import { waysIn } from "./ways-in.ts";
+
+/** `until Saturday …`, or until somebody opens it. */
+export function describeEnd({ until }: Pick<SiteRecord, "until">, time: TimeReference): string {
+  return until === null ? "until somebody opens it" : `until ${formatTime(parseInstant(until), time)}`;
+}
+
+/** What a closed site does to its visitors: what is affected, what they are told, what stays open. One sentence each. */
+export function describeClosure(
+  record: SiteRecord,
+  all: SiteRecord,
+  options: NormalOptions,
+  time: TimeReference,
+): readonly string[] {
+  const { mode, paths, notice, response } = record;
+  const ways = waysIn(record, all, options);
+  const status = response.status ?? options.response.status;
+  const redirect = response.redirect ?? options.response.redirect;
+  return [
+    `${capitalize(describeEnd(record, time))}.`,
+    ...(paths.length === 0 ? [] : [`Only ${listing(paths)} is affected; the rest stays open.`]),
+    mode === "read-only" ? `Reading goes on; what writes gets a ${status}.` : `Visitors get a ${status}.`,
+    ...(redirect === null ? [] : [`Browsers are sent to ${redirect}.`]),
+    ...(notice.title === "" ? [] : [`Title: ${quote(notice.title)}`]),
+    ...(notice.message === "" ? [] : [`Message: ${quote(notice.message)}`]),
+    ...(notice.url === null ? [] : [`Link: ${notice.url}`]),
+    ...(response.retryAfter === null ? [] : [`Retry-After: ${response.retryAfter} s`]),
+    ...(response.refresh === null ? [] : [`Refresh: ${response.refresh} s`]),
+    ...(record.lockdown ? ["Lockdown: exemptions do not count."] : []),
+    ways.length === 0 ? "Nobody is let in." : `Still let in: ${ways.map(({ text }) => text).join(", ")}.`,
+    ...(record.id === ALL_SITES ? [] : ["The other sites stay as they are."]),
+  ];
+}
+
+/** What opens the site again, as it is typed. */
+export function undoLine(program: string, sites: readonly string[]): string {
+  const names = sites.filter((id) => id !== ALL_SITES);
+  const everything = sites.length === names.length ? "" : `${program} off`;
+  return [everything, names.length === 0 ? "" : `${program} off ${names.join(" ")}`].filter(Boolean).join("; ");
+}
+
+/** Opens what a rehearsal tells. */
+export const NOTHING_WRITTEN = "Dry run: nothing was written. This is what would be:";

@@ -1,0 +1,115 @@
+import { findHostConflict } from "../rules/site-lookup.ts";
+import { formatInstant, parseInstant } from "../state/instant.ts";
+import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import type { State } from "../state/state.ts";
+import type { Store } from "../stores/store.ts";
+import { toCliError } from "./cli-error.ts";
+import { broken, type Finding, fine, warning } from "./finding.ts";
+import { formatTime } from "./format-time.ts";
+import type { Project } from "./project.ts";
+import { recordNow } from "./record-now.ts";
+import type { Session } from "./session.ts";
+import { hostsBySite } from "./site-hosts.ts";
+import { siteName } from "./site-name.ts";
+import { waysIn } from "./ways-in.ts";
+
+/** Clocks of servers that are looked after differ by less. Milliseconds. */
+const LARGEST_SKEW = 60_000;
+
+/** Everything that can be looked at without changing anything. */
+export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {
+  const { controller, options, configFile } = project;
+  const store = await controller.store();
+  const state = await attempt("stored state", async () => controller.state());
+  return [
+    fine("configuration", configFile ?? "no file, and the defaults count"),
+    override(project),
+    reach(store),
+    ...("records" in state ? examineState(state, project, session) : [state]),
+    await examineWriting(store, session),
+    ...(options.exempt.testRun
+      ? [warning("exemptions", "everything passes, because this is a test run", "Unset NODE_ENV, or `exempt.tests`.")]
+      : []),
+  ];
+}
+
+function override({ options }: Project): Finding {
+  if (options.override === null) return fine("override", "none: what is stored decides");
+  const { where } = options.override;
+  return warning("override", `${where} decides, and every switch is refused`, "Take it away to switch by command.");
+}
+
+function reach({ name, capabilities }: Store): Finding {
+  if (capabilities.shared) return fine("store", name);
+  const hint = "Name a store that the application and this command line share, such as fileStore().";
+  return warning("store", `${name} is seen by no other process: no switch from here reaches the application`, hint);
+}
+
+function examineState(state: State, project: Project, { time, context }: Session): readonly Finding[] {
+  const { version, lineage, records } = state;
+  const changes = [...records.values()].flatMap(({ changed }) => (changed === null ? [] : [parseInstant(changed.at)]));
+  const latest = Math.max(0, ...changes);
+  const what = lineage === "" ? "nothing was ever switched" : `version ${version}, ${records.size} records`;
+  return [
+    fine("stored state", what),
+    latest - time.now > LARGEST_SKEW
+      ? warning(
+          "clock",
+          `the last change is of ${formatTime(latest, time)}, later than now`,
+          "Set the clocks of your servers by NTP.",
+        )
+      : fine("clock", formatTime(context.clock.now(), time)),
+    hosts(state, project),
+    doors(state, project, time.now),
+  ];
+}
+
+function hosts(state: State, { options }: Project): Finding {
+  const entries = [...hostsBySite(state, options)].map(([value, hosts]) => ({ hosts, value }));
+  const conflict = findHostConflict(entries);
+  if (conflict === null) return fine("hosts", "each belongs to one site");
+  const message = `'${conflict.host}' belongs to ${conflict.first} and to ${conflict.second}`;
+  return broken("hosts", message, "Take it away from one of them.");
+}
+
+function doors(state: State, { options }: Project, now: number): Finding {
+  const all = recordNow(state, ALL_SITES, now);
+  const waysOf = (record: SiteRecord): readonly string[] =>
+    waysIn(record, all, options).flatMap(({ text, forPeople }) => (forPeople ? [text] : []));
+  const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
+  if (shut.length === 0) return fine("way in", waysOf(all).join(", ") || "for each site");
+  const hint = "Set `exempt` in the configuration, or: maintenance-mode exempt add --ip ADDRESS";
+  return warning("way in", `while it is closed, nobody gets in to ${shut.map(siteName).join(", ")}`, hint);
+}
+
+/** As real a write as there is without a change: a commit to a state that is not this one takes the lock, and is refused. */
+async function examineWriting(store: Store, { context, time }: Session): Promise<Finding> {
+  const subject = "writing";
+  const tried = await attempt(subject, async () =>
+    store.commit({
+      lineage: crypto.randomUUID(),
+      command: "doctor",
+      records: [],
+      at: formatInstant(time.now),
+      by: context.by,
+      reason: "",
+    }),
+  );
+  if ("level" in tried) return tried;
+  return tried.ok
+    ? broken(
+        subject,
+        "the store takes changes to a state that it does not hold",
+        "Report it to whoever made the store.",
+      )
+    : fine(subject, "the store takes changes");
+}
+
+async function attempt<Result extends object>(subject: string, work: () => Promise<Result>): Promise<Result | Finding> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const { message, hint } = toCliError(thrown, "");
+    return broken(subject, message, hint);
+  }
+}

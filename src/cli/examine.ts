@@ -1,0 +1,30 @@
+import type { CliError } from "./cli-error.ts";
+import { toCliError } from "./cli-error.ts";
+import { examineProject } from "./examine-project.ts";
+import { broken, type Finding, fine } from "./finding.ts";
+import { withProject } from "./project.ts";
+import type { Report, Session } from "./session.ts";
+import type { Style } from "./style.ts";
+
+/** What `doctor` does. Whatever is wrong is a finding, never an error. */
+export async function examine(session: Session): Promise<Report> {
+  const findings: Finding[] = [fine("runtime", `Node.js ${process.versions.node}`)];
+  try {
+    findings.push(...(await withProject(session, (project) => examineProject(project, session))));
+  } catch (thrown) {
+    const { message, hint }: CliError = toCliError(thrown, `${session.program} --help`);
+    findings.push(broken("configuration", message, hint));
+  }
+  const isBroken = findings.some(({ level }) => level === "broken");
+  const summary = isBroken ? "Something is broken: see what is marked ✗." : "Nothing is broken.";
+  return {
+    json: { ok: !isBroken, findings },
+    text: [...findings.map((finding) => tell(finding, session.style)), "", summary].join("\n"),
+    exitCode: isBroken ? 1 : 0,
+  };
+}
+
+function tell({ level, subject, message, hint }: Finding, style: Style): string {
+  const marks = { fine: style.good("✓ fine   "), warning: style.warning("! warning"), broken: style.bad("✗ broken ") };
+  return `${marks[level]}  ${subject}: ${message}${hint === null ? "" : `\n             ${hint}`}`;
+}

@@ -1,0 +1,7 @@
+import type { Command } from "commander";
+
+/** Shows, below a command's help, what people type: each line without the program's name, and what it does. */
+export function addExamples(command: Command, examples: readonly (readonly [line: string, purpose: string])[]): void {
+  const lines = examples.map(([line, purpose]) => `  # ${purpose}\n  maintenance-mode ${line}`);
+  command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+}

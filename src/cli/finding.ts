@@ -1,0 +1,20 @@
+/** One thing that was looked at. */
+export interface Finding {
+  readonly level: "fine" | "warning" | "broken";
+  readonly subject: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string | null;
+}
+
+export function fine(subject: string, message: string): Finding {
+  return { level: "fine", subject, message, hint: null };
+}
+
+export function warning(subject: string, message: string, hint: string): Finding {
+  return { level: "warning", subject, message, hint };
+}
+
+export function broken(subject: string, message: string, hint: string): Finding {
+  return { level: "broken", subject, message, hint };
+}

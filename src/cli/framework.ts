@@ -1,0 +1,66 @@
+/** Where the lines for an application go, and how they read. */
+export interface Framework {
+  readonly name: string;
+  /** `config` is the configuration file as an import names it. */
+  readonly lines: (config: string) => readonly string[];
+}
+
+/** The first that package.json depends on counts: what stands on another comes before it. */
+const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] })[] = [
+  {
+    name: "Next",
+    packages: ["next"],
+    lines: (config) => [
+      "// In a server of your own (https://nextjs.org/docs/app/guides/custom-server), before it listens:",
+      ...inFrontOfServer(config),
+    ],
+  },
+  {
+    name: "Fastify",
+    packages: ["fastify"],
+    lines: (config) => [...imports("guard", "node", config), "", "guard(app.server, createGate(config));"],
+  },
+  {
+    name: "Hono",
+    packages: ["hono"],
+    lines: (config) => [
+      ...imports("fetchMaintenance", "fetch", config),
+      "",
+      "const fetch = fetchMaintenance(createGate(config), app.fetch);",
+      "export default { fetch }; // or: serve({ fetch })",
+    ],
+  },
+  {
+    name: "Koa",
+    packages: ["koa"],
+    lines: (config) => [...imports("guard", "node", config), "", "guard(app.listen(3000), createGate(config));"],
+  },
+  {
+    name: "Express",
+    packages: ["express"],
+    lines: (config) => [
+      ...imports("expressMaintenance", "express", config),
+      "",
+      "app.use(expressMaintenance(createGate(config))); // after the session, before the routes",
+    ],
+  },
+];
+
+const NODE: Framework = { name: "node:http", lines: inFrontOfServer };
+
+/** `dependencies` are the names of all kinds of them. */
+export function findFramework(dependencies: ReadonlySet<string>): Framework {
+  return FRAMEWORKS.find(({ packages }) => packages.some((name) => dependencies.has(name))) ?? NODE;
+}
+
+function inFrontOfServer(config: string): readonly string[] {
+  return [...imports("guard", "node", config), "", "guard(server, createGate(config));"];
+}
+
+function imports(name: string, subpath: string, config: string): readonly string[] {
+  return [
+    'import { createGate } from "maintenance-mode";',
+    `import { ${name} } from "maintenance-mode/${subpath}";`,
+    `import config from "./${config}";`,
+  ];
+}

@@ -1,0 +1,53 @@
+import { loadConfigFile } from "../config/config-file.ts";
+import type { NormalOptions } from "../config/normal-options.ts";
+import { normalizeOptions } from "../config/normalize-options.ts";
+import type { MaintenanceOptions } from "../config/options.ts";
+import { type Controller, createController } from "../control/controller.ts";
+import { MaintenanceError } from "../errors.ts";
+import { silentLogger } from "../logger.ts";
+import { findProjectRoot } from "../stores/file-project-root.ts";
+import type { Session } from "./session.ts";
+
+/** What a command works on: the configuration that the application reads too, and the state behind it. */
+export interface Project {
+  /** The configuration file; `null`: there is none, and the defaults count. */
+  readonly configFile: string | null;
+  readonly options: NormalOptions;
+  /** The same as the file gives them. */
+  readonly given: MaintenanceOptions;
+  readonly controller: Controller;
+}
+
+/** Opens the project, does `work` on it and closes it. Throws `ERR_CONFIG_FILE`, or what a value in the file breaks. */
+export async function withProject<Result>(
+  session: Session,
+  work: (project: Project) => Promise<Result>,
+): Promise<Result> {
+  const { context, configPath } = session;
+  const file = await loadConfigFile(context.cwd, findProjectRoot(context.cwd), configPath);
+  const options = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
+  // What goes wrong is told once, by the command itself.
+  const given = { ...file?.options, clock: file?.options.clock ?? context.clock, logger: silentLogger };
+  const controller = createController(given);
+  try {
+    return await work({
+      configFile: file?.path ?? null,
+      options: { ...options, clock: given.clock },
+      given,
+      controller,
+    });
+  } finally {
+    await controller.close();
+    // Made by the configuration file for this very process.
+    await given.store?.close();
+  }
+}
+
+function inFile<Result>(path: string | undefined, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (path === undefined || !(error instanceof MaintenanceError)) throw error;
+    throw new MaintenanceError(error.code, `${path}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}

@@ -1,0 +1,17 @@
+import type { Outcome } from "../control/apply-command.ts";
+import type { BypassLink } from "../state/bypass-link.ts";
+import type { SiteRecord } from "../state/site-record.ts";
+
+/** What a record says of its site, for programs; how it was stored is left out, and so is what would let somebody in. */
+export interface RecordView extends Omit<SiteRecord, "version" | "restore" | "changed" | "links"> {
+  readonly links: readonly Omit<BypassLink, "hash" | "key">[];
+}
+
+export function recordView(record: SiteRecord): RecordView {
+  const { version: _version, restore: _restore, changed: _changed, links, ...view } = record;
+  return { ...view, links: links.map(({ hash: _hash, key: _key, ...link }) => link) };
+}
+
+export function outcomeView({ site, effect, before, after }: Outcome): object {
+  return { site, effect, before: before && recordView(before), after: after && recordView(after) };
+}

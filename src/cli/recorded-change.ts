@@ -1,0 +1,42 @@
+import { isMaintenanceError } from "../errors.ts";
+import { isClosedAt } from "../schedule/ended-closure.ts";
+import { parseInstant } from "../state/instant.ts";
+import { parseSiteRecord } from "../state/parse-site-record.ts";
+import type { SiteRecord } from "../state/site-record.ts";
+import type { RecordChange, StateChange } from "../stores/store.ts";
+
+/** A record as the history holds it: `unreadable` when it was written by hand, or by another release. */
+export type RecordedSite = SiteRecord | null | "unreadable";
+
+export interface RecordedChange {
+  readonly before: RecordedSite;
+  readonly after: RecordedSite;
+}
+
+/** Patterns of every kind must be readable: `loadLinearRegExp` comes first. */
+export function readRecordedChange({ id, seen, before, after }: RecordChange): RecordedChange {
+  return { before: readRecord(id, seen, before), after: readRecord(id, seen + 1, after) };
+}
+
+/** The change that closed the site as it now is closed; `null` when the history does not reach back to it. Newest first. */
+export function findClosing(site: string, history: readonly StateChange[]): StateChange | null {
+  for (const change of history) {
+    const recorded = change.records.find(({ id }) => id === site);
+    if (recorded === undefined) continue;
+    const { before, after } = readRecordedChange(recorded);
+    if (before === "unreadable" || after === "unreadable") return null;
+    const at = parseInstant(change.at);
+    if (after === null || !isClosedAt(after, at)) return null;
+    if (before === null || !isClosedAt(before, at)) return change;
+  }
+  return null;
+}
+
+function readRecord(id: string, version: number, text: string | null): RecordedSite {
+  try {
+    return text === null ? null : parseSiteRecord(id, version, text);
+  } catch (error) {
+    if (isMaintenanceError(error)) return "unreadable";
+    throw error;
+  }
+}

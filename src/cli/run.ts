@@ -1,0 +1,39 @@
+import { CommanderError } from "commander";
+import type { CliContext } from "./cli-context.ts";
+import { formatCliError, toCliError } from "./cli-error.ts";
+import { createProgram, findCommand, type GlobalOptions } from "./program.ts";
+import type { Perform } from "./session.ts";
+import { createStyle } from "./style.ts";
+
+/** Runs the command line `argv`, without the names of the runtime and the program. Resolves with the exit code; never rejects. */
+export async function run(context: CliContext, argv: readonly string[]): Promise<number> {
+  const { env, stdout, stderr, clock, timeZone } = context;
+  const name = env.npm_command === "exec" ? "npx maintenance-mode" : "maintenance-mode";
+  const errorStyle = createStyle(stderr, env);
+  let exitCode = 0;
+  const perform: Perform = async (command, work) => {
+    const { json = false, config } = command.optsWithGlobals<GlobalOptions>();
+    const report = await work({
+      context,
+      json,
+      configPath: config,
+      style: createStyle(stdout, env),
+      time: { now: clock.now(), timeZone },
+      program: name,
+      warn: (message) => stderr.write(`${errorStyle.warning("Warning:")} ${message}\n`),
+    });
+    stdout.write(json ? `${JSON.stringify(report.json, null, 2)}\n` : `${report.text.trimEnd()}\n`);
+    exitCode = report.exitCode ?? 0;
+  };
+  const program = createProgram(context, perform);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (thrown) {
+    // Help and the version were asked for, and are written.
+    if (thrown instanceof CommanderError && /^commander\.(?:help|version)/.test(thrown.code)) return thrown.exitCode;
+    const error = toCliError(thrown, `${name} ${findCommand(program, argv)}--help`);
+    stderr.write(argv.includes("--json") ? `${JSON.stringify({ error })}\n` : formatCliError(error, errorStyle));
+    return 1;
+  }
+}

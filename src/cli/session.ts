@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { CliContext } from "./cli-context.ts";
+import type { Style } from "./style.ts";
+import type { TimeReference } from "./time-reference.ts";
+
+/** One run of one command. */
+export interface Session {
+  readonly context: CliContext;
+  readonly json: boolean;
+  /** The argument of `--config`. */
+  readonly configPath: string | undefined;
+  /** For what goes to stdout. */
+  readonly style: Style;
+  readonly time: TimeReference;
+  /** What to type before a command's name: `npx maintenance-mode` for whoever came that way. */
+  readonly program: string;
+  /** Tells on stderr what the operator should know, and goes on. */
+  warn(message: string): void;
+}
+
+/** What a command has to say, for programs and for people. */
+export interface Report {
+  readonly json: object;
+  readonly text: string;
+  /** Left out: 0. */
+  readonly exitCode?: number;
+}
+
+/** Runs a command's work, and tells what it reports. */
+export type Perform = (command: Command, work: (session: Session) => Promise<Report>) => Promise<void>;

@@ -1,0 +1,83 @@
+import { MaintenanceError } from "../errors.ts";
+import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import { parseInstant } from "../state/instant.ts";
+import type { RecordChange, StateChange } from "../stores/store.ts";
+import { wholeNumber } from "./closure-options.ts";
+import { changeWord, describeChange } from "./describe-change.ts";
+import { formatTime } from "./format-time.ts";
+import { withProject } from "./project.ts";
+import { plain, quote } from "./quote.ts";
+import { readRecordedChange } from "./recorded-change.ts";
+import type { Report, Session } from "./session.ts";
+import { siteName } from "./site-name.ts";
+
+export interface HistoryOptions {
+  readonly site?: string;
+  readonly limit?: string;
+  readonly before?: string;
+}
+
+const DEFAULT_LIMIT = 20;
+const LARGEST_LIMIT = 1_000;
+
+interface SiteChange {
+  readonly site: string;
+  /** `closed`, `opened`, `changed`, `added`, `removed`; `unreadable` when it was written by hand, or by another release. */
+  readonly effect: string;
+  /** What is another than before, in words. */
+  readonly changes: readonly string[];
+}
+
+/** What `history` does. */
+export async function showHistory(session: Session, { site, limit, before }: HistoryOptions): Promise<Report> {
+  const query = {
+    site,
+    limit: wholeNumber("--limit", limit) ?? DEFAULT_LIMIT,
+    before: wholeNumber("--before", before),
+  };
+  if (query.limit < 1 || query.limit > LARGEST_LIMIT) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `--limit: ${query.limit} is out of range.`, {
+      hint: "Use 1 to 1000.",
+    });
+  }
+  return await withProject(session, async ({ controller }) => {
+    await loadLinearRegExp();
+    const history = await controller.history(query);
+    const changes = history.map(({ version, at, by, reason, command, records }) => {
+      const sites = records.map((record) => siteChange(record, parseInstant(at), session.time.timeZone));
+      return { version, at, by, command, reason, sites };
+    });
+    const oldest = history.at(-1);
+    const more = history.length === query.limit && oldest !== undefined && oldest.version > 1;
+    return {
+      json: { changes },
+      text: [
+        ...(history.length === 0 ? ["Nothing was changed yet."] : []),
+        ...history.map((change, index) => tell(change, changes[index]?.sites ?? [], session)),
+        ...(more ? [`For what came before: ${session.program} history --before ${oldest.version}`] : []),
+      ].join("\n\n"),
+    };
+  });
+}
+
+function siteChange(record: RecordChange, at: number, timeZone: string): SiteChange {
+  const { before, after } = readRecordedChange(record);
+  if (before === "unreadable" || after === "unreadable") return { site: record.id, effect: "unreadable", changes: [] };
+  const effect = changeWord(before, after, at);
+  return { site: record.id, effect, changes: effect === "removed" ? [] : describeChange(before, after, timeZone) };
+}
+
+function tell(
+  { version, at, by, reason }: StateChange,
+  sites: readonly SiteChange[],
+  { style, time }: Session,
+): string {
+  const who = `${plain(by.label)} (${by.kind}${by.from === undefined ? "" : `, from ${plain(by.from)}`})`;
+  return [
+    `${style.strong(formatTime(parseInstant(at), time))}`,
+    `  version ${version}, by ${who}${reason === "" ? "" : `, because ${quote(reason)}`}`,
+    ...sites.map(
+      ({ site, effect, changes }) => `  ${siteName(site)} ${effect}${changes.map((it) => `\n    ${it}`).join("")}`,
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,125 @@
+import { requireKnown } from "../control/known-sites.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
+import { strictestClosure } from "../engine/strictest-closure.ts";
+import { parseInstant } from "../state/instant.ts";
+import type { Mode } from "../state/mode.ts";
+import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import type { StateChange } from "../stores/store.ts";
+import { formatTable } from "./format-table.ts";
+import { formatDistance, formatShortTime } from "./format-time.ts";
+import { withProject } from "./project.ts";
+import { plain, shorten } from "./quote.ts";
+import { findClosing } from "./recorded-change.ts";
+import type { Report, Session } from "./session.ts";
+import { hostsBySite } from "./site-hosts.ts";
+import { withGate } from "./with-gate.ts";
+
+interface SiteView {
+  readonly id: string;
+  readonly hosts: readonly string[];
+  /** What visitors meet: what `*` and the groups bring is counted. */
+  readonly mode: Mode;
+  /** The site whose closure that is. */
+  readonly closedBy: string | null;
+  readonly until: string | null;
+  readonly since: string | null;
+  readonly by: string | null;
+  readonly reason: string;
+  readonly message: string;
+  readonly only: readonly string[];
+  readonly lockdown: boolean;
+}
+
+const LONGEST_MESSAGE = 60;
+
+/** What `status` does. */
+export async function showStatus(session: Session, asked: readonly string[], ignoreMissing: boolean): Promise<Report> {
+  return await withProject(session, (project) =>
+    withGate(project, async ({ snapshot }) => {
+      const { controller, options } = project;
+      const state = await controller.state();
+      const known = hostsBySite(state, options);
+      const ids = asked.length === 0 ? [...known.keys()] : asked.filter((id) => known.has(id) || !ignoreMissing);
+      for (const id of ids) requireKnown(id, new Set(known.keys()));
+      const history = await controller.history({ limit: 200 });
+      const views = [...new Set(ids)].map((id) => viewOf(id, known.get(id) ?? [], snapshot, history, session.time.now));
+      const store = (await controller.store()).name;
+      const override = options.override?.where ?? null;
+      const { lineage, version } = state;
+      return {
+        json: { store, lineage, version, override, sites: views },
+        text: [
+          tableOf(views, session),
+          "",
+          `Store: ${store}, version ${version}. Times are in ${session.time.timeZone}.`,
+          ...(override === null ? [] : [`Override: ${override} decides, whatever is stored.`]),
+        ].join("\n"),
+        exitCode: views.every(({ mode }) => mode === "open") ? 0 : 2,
+      };
+    }),
+  );
+}
+
+function viewOf(
+  id: string,
+  hosts: readonly string[],
+  snapshot: Snapshot,
+  history: readonly StateChange[],
+  now: number,
+): SiteView {
+  const site = snapshot.sites.get(id) ?? null;
+  const { override } = snapshot.policy;
+  // Without a path: a site of which only a part is closed is not open.
+  const closure = override === null ? strictestClosure(snapshot, site, null, now) : "open";
+  const found = typeof closure === "string" ? null : closure;
+  const record = found?.site.record;
+  const closing = record === undefined ? null : findClosing(record.id, history);
+  return {
+    id,
+    hosts,
+    mode: override?.mode ?? found?.mode ?? "open",
+    closedBy: record?.id ?? null,
+    until: record?.until ?? null,
+    ...startOf(record, closing),
+    message: record?.notice.message ?? "",
+    only: record?.paths ?? [],
+    lockdown: found?.lockdown ?? false,
+  };
+}
+
+/** By the history; where that does not reach back, by the last change. */
+function startOf(
+  record: SiteRecord | undefined,
+  closing: StateChange | null,
+): Pick<SiteView, "since" | "by" | "reason"> {
+  const start = closing ?? record?.changed ?? null;
+  return { since: start?.at ?? null, by: start?.by.label ?? null, reason: start?.reason ?? "" };
+}
+
+function tableOf(views: readonly SiteView[], { style, time }: Session): string {
+  const head = ["Site", "Mode", "Until", "Since", "By", "Message"].map((title) => style.faint(title));
+  const rows = views.map((view) => [
+    view.id === ALL_SITES ? "* (everything)" : view.id,
+    style.mode(view.mode, modeWords(view)),
+    untilWords(view, time.now, time.timeZone),
+    view.since === null ? "" : formatShortTime(parseInstant(view.since), time.timeZone),
+    plain(view.by ?? ""),
+    shorten(view.message, LONGEST_MESSAGE),
+  ]);
+  return formatTable(head, rows);
+}
+
+function modeWords({ id, mode, closedBy, only, lockdown }: SiteView): string {
+  const remarks = [
+    ...(closedBy === null || closedBy === id ? [] : [`with ${closedBy}`]),
+    ...(only.length === 0 ? [] : [`only ${only.join(", ")}`]),
+    ...(lockdown ? ["lockdown"] : []),
+  ];
+  return remarks.length === 0 ? mode : `${mode} (${remarks.join("; ")})`;
+}
+
+function untilWords({ until, closedBy }: SiteView, now: number, timeZone: string): string {
+  if (until === null) return closedBy === null ? "" : "opened by hand";
+  const time = parseInstant(until);
+  return `${formatShortTime(time, timeZone)} (${formatDistance(time, now)})`;
+}

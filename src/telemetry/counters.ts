@@ -1,0 +1,40 @@
+import type { AllowReason, BlockReason } from "../engine/decision.ts";
+
+/** How many requests a gate has decided on since it was made, by site and reason. Plain data; the counts only grow. */
+export interface GateCounters {
+  /** Answered in the application's stead. */
+  readonly blocked: readonly Count<BlockReason>[];
+  /** Let through although the site is closed, opened bypass links included. */
+  readonly bypassed: readonly Count<AllowReason>[];
+}
+
+export interface Count<Reason extends string> {
+  /** The site whose mode was in effect: it may be `*`. */
+  readonly site: string;
+  readonly reason: Reason;
+  readonly count: number;
+}
+
+export interface Tally<Reason extends string> {
+  add(site: string, reason: Reason): void;
+  /** Of the sites that `isKnown`. */
+  counts(isKnown: (site: string) => boolean): readonly Count<Reason>[];
+}
+
+export function createTally<Reason extends string>(): Tally<Reason> {
+  const sites = new Map<string, Map<Reason, number>>();
+  return {
+    add(site, reason) {
+      let reasons = sites.get(site);
+      if (reasons === undefined) {
+        reasons = new Map();
+        sites.set(site, reasons);
+      }
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    },
+    counts: (isKnown) =>
+      [...sites]
+        .filter(([site]) => isKnown(site))
+        .flatMap(([site, reasons]) => [...reasons].map(([reason, count]) => ({ site, reason, count }))),
+  };
+}

@@ -1,0 +1,38 @@
+import type { FeedState } from "../feed/feed.ts";
+import type { GateStatus } from "../gate-status.ts";
+import type { Mode } from "../state/mode.ts";
+
+/** What a gate tells its listeners. Plain data, with times in epoch milliseconds. */
+export type GateEvent = ChangedEvent | SwitchedEvent | FollowedEvent;
+
+/** The gate has applied a change of whatever kind, a notice or an exemption included, or an end that is known has come. */
+export interface ChangedEvent {
+  readonly type: "changed";
+  /** Of the state as a whole. */
+  readonly version: number;
+  readonly at: number;
+}
+
+/**
+ * The mode that visitors of a site meet is another than before: by its own switch, by `*`, by a group, or because an end has come.
+ * It is the mode of `gate.mode(site)`: a closure of some paths switches a site when the front page is among them.
+ */
+export interface SwitchedEvent {
+  readonly type: "switched";
+  readonly site: string;
+  readonly from: Mode;
+  readonly to: Mode;
+  /** When it opens by itself, or `null`. */
+  readonly until: number | null;
+  readonly version: number;
+  readonly at: number;
+}
+
+/** The gate follows its store in another way than before. */
+export interface FollowedEvent {
+  readonly type: "followed";
+  readonly state: Exclude<FeedState, "starting" | "closed">;
+  /** Why it is stale, else `null`. */
+  readonly error: GateStatus["error"];
+  readonly at: number;
+}

@@ -1,0 +1,61 @@
+import { isMaintenanceEntry } from "./maintenance-entry.ts";
+
+export { isMaintenanceEntry };
+
+/** For morgan's option `skip`, and that of express-winston: leaves out the answers of a closed site. */
+export function morganSkip(): (request: unknown, response: unknown) => boolean {
+  return (_request, response) => isMaintenanceEntry(response);
+}
+
+/** Of a winston format, what winston asks for. */
+export interface WinstonFilter {
+  transform<Info extends object>(info: Info): Info | false;
+}
+
+/** A winston format that drops entries which carry the answer of a closed site: `format.combine(winstonFilter(), format.json())`. */
+export function winstonFilter(): WinstonFilter {
+  return { transform: (info) => (isMaintenanceEntry(info) ? false : info) };
+}
+
+/** Of pino's `hooks`, what is set. */
+export interface PinoHooks {
+  logMethod(this: unknown, args: unknown[], method: PinoMethod): void;
+}
+
+interface PinoMethod {
+  apply(self: unknown, args: unknown[]): unknown;
+}
+
+/** For pino's option `hooks`: drops entries one of whose arguments carries the answer of a closed site. */
+export function pinoHooks(): PinoHooks {
+  return {
+    logMethod(args, method) {
+      if (!args.some(isMaintenanceEntry)) method.apply(this, args);
+    },
+  };
+}
+
+/**
+ * For pino-http's option `customLogLevel`: `silent` for the answers of a closed site; for all else what `next` says, or `info`, as without this
+ * option.
+ */
+export function pinoHttpLogLevel<Request, Response, Level extends string = "info">(
+  next?: (request: Request, response: Response, error?: Error) => Level,
+): (request: Request, response: Response, error?: Error) => Level | "info" | "silent" {
+  return (request, response, error) => {
+    if (isMaintenanceEntry(response)) return "silent";
+    return next === undefined ? "info" : next(request, response, error);
+  };
+}
+
+/**
+ * For Sentry's option `beforeSend`: drops events whose exception or response context carries the answer of a closed site, such as an error
+ * thrown for a request to a service in maintenance. All else goes to `next`, if given.
+ */
+export function sentryBeforeSend<SentryEvent extends object, Hint extends object>(
+  next: (event: SentryEvent, hint: Hint) => Sent<SentryEvent> = (event) => event,
+): (event: SentryEvent & { readonly contexts?: unknown }, hint: Hint) => Sent<SentryEvent> {
+  return (event, hint) => (isMaintenanceEntry(hint) || isMaintenanceEntry(event.contexts) ? null : next(event, hint));
+}
+
+type Sent<SentryEvent> = SentryEvent | null | PromiseLike<SentryEvent | null>;

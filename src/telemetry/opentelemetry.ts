@@ -1,0 +1,75 @@
+import { MaintenanceError } from "../errors.ts";
+import { METRICS, type MeasuredGate } from "./metrics.ts";
+
+/** Of `@opentelemetry/api`, what is used. */
+export interface OpenTelemetryApi {
+  readonly metrics: { getMeter(name: string): Meter };
+}
+
+interface Meter {
+  createObservableCounter(name: string, options: InstrumentOptions): ObservableInstrument;
+  createObservableGauge(name: string, options: InstrumentOptions): ObservableInstrument;
+}
+
+interface InstrumentOptions {
+  description: string;
+  unit: string;
+}
+
+interface ObservableInstrument {
+  addCallback(callback: Observe): void;
+  removeCallback(callback: Observe): void;
+}
+
+type Observe = (result: { observe(value: number, attributes: Record<string, string>): void }) => void;
+
+// Not written into the import: a bundler would insist on a package that may be absent.
+const PACKAGE = "@opentelemetry/api";
+
+/**
+ * Lets OpenTelemetry observe the gate: `maintenance.blocked`, `.bypassed`, `.mode`, `.store.stale` and `.state.version`, with the attributes
+ * `maintenance.site`, `.reason` and `.mode`. Call it after the meter provider is registered. `api` is what `@opentelemetry/api`
+ * exports; left out, it is imported. Resolves to what ends the observation. Rejects with `ERR_INVALID_OPTION` when the package is absent
+ * or is none with metrics.
+ */
+export async function countWithOpenTelemetry(gate: MeasuredGate, api?: OpenTelemetryApi): Promise<() => void> {
+  const { metrics } = api ?? (await importApi((name) => import(name)));
+  const meter = metrics.getMeter("maintenance-mode");
+  const ends = METRICS.map(({ name, kind, help: description, unit, samples }) => {
+    const options = { description, unit };
+    const instrument =
+      kind === "counter" ? meter.createObservableCounter(name, options) : meter.createObservableGauge(name, options);
+    const observe: Observe = (result) => {
+      for (const { value, labels } of samples(gate)) result.observe(value, attributesOf(labels));
+    };
+    instrument.addCallback(observe);
+    return () => instrument.removeCallback(observe);
+  });
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+/** `@opentelemetry/api`, or `ERR_INVALID_OPTION` with what to install. */
+export async function importApi(load: (name: string) => Promise<unknown>): Promise<OpenTelemetryApi> {
+  try {
+    const api = await load(PACKAGE);
+    if (isApi(api)) return api;
+  } catch (cause) {
+    throw missing(`${PACKAGE} could not be imported.`, cause);
+  }
+  throw missing(`${PACKAGE} has no metrics.`);
+}
+
+function missing(message: string, cause?: unknown): MaintenanceError {
+  const hint = `Install it with: npm install ${PACKAGE}@^1.3`;
+  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint, cause });
+}
+
+function isApi(value: unknown): value is OpenTelemetryApi {
+  return typeof value === "object" && value !== null && "metrics" in value && typeof value.metrics === "object";
+}
+
+function attributesOf(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [`maintenance.${name}`, value]));
+}

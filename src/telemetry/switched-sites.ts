@@ -1,0 +1,33 @@
+import type { Snapshot } from "../engine/snapshot.ts";
+import { inForce } from "../gate-status.ts";
+import type { SwitchedEvent } from "./gate-event.ts";
+
+/** A snapshot and the time at which it came to hold, in epoch milliseconds. */
+export interface Held {
+  readonly snapshot: Snapshot;
+  readonly at: number;
+}
+
+/** One event for each site whose mode in force differs. Before the first load (`null`) everything counts as open. */
+export function switchedSites(before: Held | null, after: Held): readonly SwitchedEvent[] {
+  const { snapshot, at } = after;
+  const known = before?.snapshot.sites;
+  const forAll = before === null || isSwitchedForAll(before.snapshot, snapshot);
+  const events: SwitchedEvent[] = [];
+  const compare = (site: string): void => {
+    const from = before === null ? "open" : inForce(before.snapshot, site, before.at).mode;
+    const { mode: to, until } = inForce(snapshot, site, at);
+    if (from !== to) events.push({ type: "switched", site, from, to, until, version: snapshot.version, at });
+  };
+  for (const [id, site] of snapshot.sites) {
+    // Sites whose closure has ended are compiled anew: the same object means the same mode.
+    if (forAll || known?.get(id) !== site) compare(id);
+  }
+  for (const id of known?.keys() ?? []) if (!snapshot.sites.has(id)) compare(id);
+  return events;
+}
+
+/** What counts for every site is another. */
+function isSwitchedForAll(before: Snapshot, after: Snapshot): boolean {
+  return before.all !== after.all || before.groups.some((group, index) => group !== after.groups[index]);
+}

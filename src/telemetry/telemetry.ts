@@ -1,0 +1,89 @@
+import type { Clock } from "../clock.ts";
+import type { AllowReason, BlockReason, Decision } from "../engine/decision.ts";
+import type { RequestFacts } from "../engine/request-facts.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
+import { messageOf } from "../errors.ts";
+import type { FeedStatus } from "../feed/feed.ts";
+import { statusError } from "../gate-status.ts";
+import type { Logger } from "../logger.ts";
+import { ALL_SITES } from "../state/site-record.ts";
+import { createTally, type GateCounters } from "./counters.ts";
+import { decidedMessage, NO_CHANNELS } from "./diagnostics.ts";
+import type { GateEvent } from "./gate-event.ts";
+import { type Held, switchedSites } from "./switched-sites.ts";
+
+export type GateListener = (event: GateEvent) => unknown;
+
+/** What one gate tells: events to listeners, messages to the runtime's diagnostics channels, and counts. */
+export interface Telemetry {
+  /** Finds the diagnostics channels. Never rejects. */
+  findChannels(): Promise<void>;
+  subscribe(listener: GateListener): () => void;
+  /** A decision was made. Called for those alone that are made while something may be closed. */
+  decided(decision: Decision, facts: RequestFacts): void;
+  /** The gate holds another snapshot. */
+  replaced(snapshot: Snapshot): void;
+  /** The feed follows in another way. */
+  followed(status: FeedStatus): void;
+  /** Of the sites that `snapshot` knows. */
+  counters(snapshot: Snapshot): GateCounters;
+}
+
+export function createTelemetry({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }): Telemetry {
+  const listeners = new Set<GateListener>();
+  const blocked = createTally<BlockReason>();
+  const bypassed = createTally<AllowReason>();
+  let channels = NO_CHANNELS;
+  let held: Held | null = null;
+
+  function tell(event: GateEvent): void {
+    for (const listener of listeners) void call(listener, event);
+  }
+
+  async function call(listener: GateListener, event: GateEvent): Promise<void> {
+    try {
+      await listener(event);
+    } catch (error) {
+      logger.error(`A listener threw: ${messageOf(error)}`);
+    }
+  }
+
+  return {
+    async findChannels() {
+      try {
+        channels = (await import("#diagnostics")).openChannels();
+      } catch (error) {
+        logger.debug(`There are no diagnostics channels: ${messageOf(error)}`);
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    decided(decision, facts) {
+      if (decision.outcome === "defer" || (decision.outcome === "allow" && !decision.bypass)) return;
+      if (decision.outcome === "block") blocked.add(decision.site, decision.reason);
+      else bypassed.add(decision.site ?? ALL_SITES, decision.reason);
+      const channel = decision.outcome === "block" ? channels.blocked : channels.bypassed;
+      if (channel.hasSubscribers) channel.publish(decidedMessage(decision, facts));
+    },
+    replaced(snapshot) {
+      const before = held;
+      held = { snapshot, at: clock.now() };
+      if (listeners.size === 0 && !channels.switched.hasSubscribers) return;
+      tell({ type: "changed", version: snapshot.version, at: held.at });
+      for (const event of switchedSites(before, held)) {
+        if (channels.switched.hasSubscribers) channels.switched.publish(event);
+        tell(event);
+      }
+    },
+    followed({ state, error }) {
+      if (state === "starting" || state === "closed") return;
+      tell({ type: "followed", state, error: statusError(error), at: clock.now() });
+    },
+    counters({ sites }) {
+      const isKnown = (site: string): boolean => sites.has(site);
+      return { blocked: blocked.counts(isKnown), bypassed: bypassed.counts(isKnown) };
+    },
+  };
+}

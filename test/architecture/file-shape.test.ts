@@ -1,0 +1,29 @@
+import { basename } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readSourceTree } from "./source-tree.ts";
+
+const LONGEST = 400;
+const MEDIAN = 100;
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|node|none|config|d))?\.(ts|js)$/;
+/** Of a file or a folder: what is in there could be anything. */
+const NAME_OF_NOTHING = /(^|\/)(utils?|helpers?|common|misc)([-./]|$)/;
+
+describe.each(["src", "test", "bench", "examples", "scripts"])("the files of %s/", (folder) => {
+  const files = readSourceTree(folder);
+  const paths = files.map((file) => file.path);
+
+  test("are short: none over 400 lines, half of them under 100", () => {
+    const lengths = files.map((file) => file.lineCount).sort((a, b) => a - b);
+    expect(files.filter((file) => file.lineCount > LONGEST).map((file) => file.path)).toEqual([]);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(MEDIAN);
+  });
+
+  test("are named in kebab-case, after one thing", () => {
+    expect(paths.filter((path) => !KEBAB_CASE.test(basename(path)) || NAME_OF_NOTHING.test(path))).toEqual([]);
+  });
+});
+
+test("src/index.ts is the only index", () => {
+  const indexes = readSourceTree("src").filter((file) => basename(file.path) === "index.ts");
+  expect(indexes.map((file) => file.path)).toEqual(["index.ts"]);
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { areaOf, IMPORT_TABLE, NODE_ONLY, NODE_TYPES, refusal } from "./import-table.ts";
+import { type Import, packageOf, ROOT, readSourceTree, resolveImport } from "./source-tree.ts";
+
+const files = readSourceTree("src");
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+
+/** One line for each import that `judge` refuses. */
+function refused(judge: (path: string, made: Import) => string | undefined): readonly string[] {
+  return files.flatMap((file) =>
+    file.imports.flatMap((made) => {
+      const reason = judge(file.path, made);
+      return reason === undefined ? [] : [`src/${file.path}:${made.line}: ${reason}`];
+    }),
+  );
+}
+
+describe("imports in src/", () => {
+  test("every file belongs to an area of the table", () => {
+    expect(files.map((file) => file.path).filter((path) => areaOf(path) === undefined)).toEqual([]);
+  });
+
+  test("nobody imports whom the table does not name", () => {
+    const found = refused((path, { specifier, typeOnly }) => {
+      const target = specifier.startsWith("#") ? specifier : resolveImport(path, specifier);
+      return target === undefined ? undefined : refusal(path, target, typeOnly);
+    });
+    expect(found).toEqual([]);
+  });
+
+  test("the command line does not reach into the adapters' plumbing", () => {
+    expect(refusal("cli/status.ts", "adapters/internal/node-facts.ts", false)).toBeDefined();
+  });
+
+  test("a request can never reach the controller, and the controller knows no framework", () => {
+    for (const from of ["adapters/express.ts", "gate.ts", "feed/feed.ts", "engine/decide.ts"]) {
+      expect(refusal(from, "control/controller.ts", true)).toContain("may not import control/controller.ts");
+    }
+    for (const target of ["adapters/express.ts", "gate.ts", "feed/feed.ts"]) {
+      expect(refusal("control/controller.ts", target, true)).toContain(`may not import ${target}`);
+    }
+  });
+
+  test("a types-only permission does not carry a value", () => {
+    expect(refusal("engine/decide.ts", "config/normal-options.ts", true)).toBeUndefined();
+    expect(refusal("engine/decide.ts", "config/normal-options.ts", false)).toContain("more than types");
+  });
+
+  test("every relative import names a file that exists, with its extension", () => {
+    const known = new Set(files.map((file) => file.path));
+    const found = refused((path, { specifier }) => {
+      const target = resolveImport(path, specifier);
+      return target === undefined || known.has(target) ? undefined : `there is no src/${target}`;
+    });
+    expect(found).toEqual([]);
+  });
+
+  test("node: modules are imported only where there is a Node", () => {
+    const found = refused((path, { specifier, typeOnly }) =>
+      specifier.startsWith("node:") && !(typeOnly ? NODE_TYPES : NODE_ONLY).some((start) => path.startsWith(start))
+        ? `${specifier} is not to be had in every runtime`
+        : undefined,
+    );
+    expect(found).toEqual([]);
+  });
+
+  test("a package is imported only where the table names it", () => {
+    const found = refused((path, { specifier }) => {
+      if (/^[.#]|^node:/.test(specifier)) return undefined;
+      const name = packageOf(specifier);
+      return areaOf(path)?.packages?.includes(name) ? undefined : `${areaOf(path)?.name} may not import ${name}`;
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+describe("packages", () => {
+  const allowed = new Set(IMPORT_TABLE.flatMap((area) => area.packages ?? []));
+
+  test("what the table names is a dependency, or a peer that may be absent", () => {
+    for (const name of allowed) {
+      const isOptionalPeer = name in (manifest.peerDependencies ?? {}) && manifest.peerDependenciesMeta[name]?.optional;
+      expect(name in manifest.dependencies || isOptionalPeer, name).toBe(true);
+    }
+  });
+
+  test("every dependency is imported by somebody", () => {
+    const imported = new Set(files.flatMap((file) => file.imports.map((made) => packageOf(made.specifier))));
+    expect(Object.keys(manifest.dependencies).filter((name) => !imported.has(name))).toEqual([]);
+  });
+
+  test("frameworks and database drivers are never dependencies, and every peer is optional", () => {
+    const drivers =
+      /^(express|fastify|koa|hono|next|redis|ioredis|pg|mysql2|better-sqlite3|kysely|keyv|unstorage|@nats-io)/;
+    expect(Object.keys(manifest.dependencies).filter((name) => drivers.test(name))).toEqual([]);
+    for (const name of Object.keys(manifest.peerDependencies ?? {})) {
+      expect(manifest.peerDependenciesMeta?.[name]?.optional, name).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,224 @@
+/** Who may import whom in `src/`. What is not said here is denied; an area may always import itself. */
+export interface Area {
+  /** A folder (`rules`) or a file (`gate.ts`, `template-file` for all its runtimes). The most exact area of a file counts. */
+  readonly name: string;
+  readonly holds: string;
+  /** Areas or single files that it may import. */
+  readonly imports: readonly string[];
+  /** Areas or single files of which it may import types only. */
+  readonly types?: readonly string[];
+  /** npm packages. */
+  readonly packages?: readonly string[];
+}
+
+/** The pieces that everybody may use. */
+export const BASE: readonly string[] = ["errors.ts", "clock.ts", "logger.ts"];
+// Names that stand for another file in another runtime: `imports` in package.json.
+const DEFAULT_STORE = "#default-store";
+const READ_TEMPLATE = "#read-template";
+const DIAGNOSTICS = "#diagnostics";
+
+export const IMPORT_TABLE: readonly Area[] = [
+  { name: "errors.ts", holds: "error codes with their hints", imports: [] },
+  { name: "clock.ts", holds: "the injected clock", imports: [] },
+  { name: "logger.ts", holds: "the injected logger", imports: [] },
+  {
+    name: "validation",
+    holds: "schemas whose complaints name the thing, the value and the fix",
+    imports: ["errors.ts"],
+    packages: ["valibot", "leven"],
+  },
+  {
+    name: "rules",
+    holds: "paths, addresses, hosts: patterns, compiled matchers, the client's address",
+    imports: ["errors.ts"],
+    packages: ["ipaddr.js", "re2js", "leven"],
+  },
+  {
+    name: "state",
+    holds: "the stored record: types, parse, serialise, upgrade",
+    imports: ["errors.ts", "validation", "rules"],
+    types: ["stores/store.ts"],
+    packages: ["valibot"],
+  },
+  {
+    name: "bypass",
+    holds: "link tokens, bypass cookies, the limit of guesses",
+    imports: ["errors.ts", "rules"],
+    packages: ["@noble/hashes"],
+  },
+  { name: "schedule", holds: "what is active at an instant, and the next edge", imports: ["errors.ts", "state"] },
+  {
+    name: "engine",
+    holds: "request facts, decide, response plan, the built-in page: pure",
+    imports: ["errors.ts", "rules", "state", "schedule", "bypass"],
+    types: ["clock.ts", "logger.ts", "stores/store.ts", "config"],
+    packages: ["negotiator", "leven"],
+  },
+  {
+    name: "stores/store.ts",
+    holds: "the contract of a store",
+    imports: [],
+    types: ["state/actor.ts", "state/instant.ts"],
+  },
+  {
+    name: "stores",
+    holds: "where the state lives: they know id, version and text",
+    imports: [...BASE, "validation", "state/instant.ts", "state/actor.ts"],
+    types: ["stores/store.ts"],
+    packages: ["valibot"],
+  },
+  {
+    name: "config",
+    holds: "options and their defaults, the configuration file",
+    imports: [...BASE, "validation", "rules", "state", "stores/file-project-root.ts"],
+    types: ["engine", "stores/store.ts"],
+    packages: ["valibot"],
+  },
+  {
+    name: "feed",
+    holds: "owner of the current snapshot",
+    imports: [...BASE, "rules", "state", "schedule", "engine"],
+    types: ["stores/store.ts", "config"],
+  },
+  {
+    name: "gate-status.ts",
+    holds: "what a gate says of itself",
+    imports: ["errors.ts", "state", "engine"],
+    types: ["feed"],
+  },
+  { name: "template-file", holds: "reading a template, where there is a file system", imports: ["errors.ts"] },
+  {
+    name: "telemetry",
+    holds: "what a gate tells: events, diagnostics channels, metrics; filters for logs",
+    imports: [...BASE, "rules", "state", "engine", "gate-status.ts", DIAGNOSTICS],
+    types: ["feed"],
+  },
+  {
+    name: "gate.ts",
+    holds: "what an application holds: feed and engine together",
+    imports: [
+      ...BASE,
+      "rules",
+      "state",
+      "schedule",
+      "bypass",
+      "engine",
+      "feed",
+      "config",
+      "gate-status.ts",
+      "telemetry",
+      DEFAULT_STORE,
+      READ_TEMPLATE,
+    ],
+    types: ["stores/store.ts"],
+  },
+  {
+    name: "adapters",
+    holds: "one file per framework: they translate, and never decide",
+    imports: [
+      ...BASE,
+      "gate.ts",
+      "rules/client-address.ts",
+      "engine/maintenance-header.ts",
+      "engine/request-facts.ts",
+      "engine/user-facts.ts",
+      "state/site-record.ts",
+    ],
+    types: ["engine", "config", "state", "gate-status.ts"],
+  },
+  {
+    name: "client",
+    holds: "for browsers and API clients: they know the answers, and nothing of the library",
+    imports: [],
+  },
+  {
+    name: "control",
+    holds: "commands, applyCommand, the controller: the only writer",
+    imports: [...BASE, "validation", "rules", "state", "schedule", "bypass", "config", DEFAULT_STORE],
+    types: ["stores/store.ts"],
+    packages: ["valibot", "leven"],
+  },
+  {
+    name: "index.ts",
+    holds: "the public names",
+    imports: [...BASE, "state", "config", "control", "gate.ts"],
+    types: ["engine", "feed", "gate-status.ts", "stores/store.ts", "telemetry"],
+  },
+  {
+    name: "cli",
+    holds: "one file per command; bin.ts alone touches the process",
+    imports: [
+      ...BASE,
+      "validation",
+      "rules",
+      "state",
+      "schedule",
+      "bypass",
+      "engine",
+      "stores",
+      "feed",
+      "control",
+      "config",
+      "gate.ts",
+      "gate-status.ts",
+      DEFAULT_STORE,
+      READ_TEMPLATE,
+    ],
+    packages: ["commander", "@clack/prompts", "temporal-polyfill", "leven"],
+  },
+  {
+    name: "testing",
+    holds: "published conformance suites and doubles; no test runner",
+    imports: [
+      ...BASE,
+      "rules",
+      "state",
+      "schedule",
+      "bypass",
+      "engine",
+      "stores",
+      "feed",
+      "control",
+      "config",
+      "gate.ts",
+      "gate-status.ts",
+      "adapters",
+    ],
+  },
+];
+
+/** Files, by the beginning of their path, that may import `node:` modules and name `process` or `Buffer`. */
+export const NODE_ONLY: readonly string[] = [
+  "stores/file",
+  "stores/project-root",
+  "stores/default-store.node.ts",
+  "adapters/node",
+  "adapters/internal/node",
+  "cli/",
+  "testing/",
+  "config/config-file",
+  "template-file.node.ts",
+  "telemetry/diagnostics.node.ts",
+];
+/** Files that may name `node:` types: what frameworks on Node hand to their middleware. */
+export const NODE_TYPES: readonly string[] = [...NODE_ONLY, "adapters/"];
+
+export function areaOf(path: string): Area | undefined {
+  return IMPORT_TABLE.filter((area) => isWithin(path, area.name)).sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+/** Says why `from` may not import `target` (a path in `src/` or a `#name`), or `undefined` when it may. */
+export function refusal(from: string, target: string, typeOnly: boolean): string | undefined {
+  const area = areaOf(from);
+  if (area === undefined) return `${from} belongs to no area of the import table`;
+  const own = areaOf(target);
+  if (own === area || area.imports.some((name) => isWithin(target, name))) return undefined;
+  const typesAllowed = (area.types ?? []).some((name) => isWithin(target, name));
+  if (typesAllowed && typeOnly) return undefined;
+  return `${from} (${area.name}) may not import ${typesAllowed ? "more than types of " : ""}${target}`;
+}
+
+function isWithin(path: string, name: string): boolean {
+  return path === name || path.startsWith(`${name}/`) || path.startsWith(`${name}.`);
+}

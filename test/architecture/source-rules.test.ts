@@ -1,0 +1,112 @@
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { NODE_ONLY } from "./import-table.ts";
+import { lineOf, parseSource, readSourceTree, type SourceFile, walk } from "./source-tree.ts";
+import { workAtImport } from "./work-at-import.ts";
+
+const files = readSourceTree("src");
+
+/** Where in `file` a node is that `matches`, as `src/gate.ts:12: …`. */
+function found(file: SourceFile, matches: (node: ts.Node) => boolean): readonly string[] {
+  const places: string[] = [];
+  walk(file.ast, (node) => {
+    if (matches(node)) places.push(`src/${file.path}:${lineOf(node)}: ${node.getText().split("\n", 1)[0]}`);
+  });
+  return places;
+}
+
+const everywhere = (matches: (node: ts.Node) => boolean): readonly string[] =>
+  files.flatMap((file) => found(file, matches));
+
+const isGlobal = (node: ts.Node, ...names: readonly string[]): boolean =>
+  ts.isIdentifier(node) && names.includes(node.text) && !isMemberName(node);
+
+/** The `b` of `a.b`, of `{ b: … }` and of a declaration named b is no mention of a global. */
+function isMemberName(node: ts.Identifier): boolean {
+  const parent: ts.Node & { readonly name?: ts.Node; readonly propertyName?: ts.Node } = node.parent;
+  return parent.name === node || parent.propertyName === node;
+}
+
+/** `process.exit`, `process.argv`: the member of a global. */
+const isMember = (node: ts.Node, object: string, ...names: readonly string[]): boolean =>
+  ts.isPropertyAccessExpression(node) && isGlobal(node.expression, object) && names.includes(node.name.text);
+
+describe("src/ is free of", () => {
+  test("any", () => {
+    expect(everywhere((node) => node.kind === ts.SyntaxKind.AnyKeyword)).toEqual([]);
+  });
+
+  test("comments that silence the compiler", () => {
+    const silenced = files.filter((file) => /@ts-(ignore|nocheck|expect-error)/.test(file.ast.text));
+    expect(silenced.map((file) => file.path)).toEqual([]);
+  });
+
+  test("console", () => {
+    expect(everywhere((node) => isGlobal(node, "console"))).toEqual([]);
+  });
+
+  test("top-level await", () => {
+    expect(everywhere((node) => isAwait(node) && !isInFunction(node))).toEqual([]);
+  });
+
+  test("export *, but for types", () => {
+    const isStar = (node: ts.Node): boolean =>
+      ts.isExportDeclaration(node) &&
+      !node.isTypeOnly &&
+      (node.exportClause === undefined || ts.isNamespaceExport(node.exportClause));
+    expect(everywhere(isStar)).toEqual([]);
+  });
+
+  test("work at import", () => {
+    const work = files
+      .filter((file) => file.path !== "cli/bin.ts")
+      .flatMap((file) => workAtImport(file.ast).map((node) => `src/${file.path}:${lineOf(node)}: ${node.getText()}`));
+    expect(work).toEqual([]);
+  });
+
+  test("process and Buffer, where there may be no Node", () => {
+    const elsewhere = files.filter((file) => !NODE_ONLY.some((start) => file.path.startsWith(start)));
+    // `const { process } = globalThis` declares its own, and a name so declared may be absent.
+    const free = elsewhere.filter((file) => !/const \{ process \} = globalThis/.test(file.ast.text));
+    expect(free.flatMap((file) => found(file, (node) => isGlobal(node, "process", "Buffer")))).toEqual([]);
+  });
+
+  test("process.argv and process.exit, but for cli/bin.ts", () => {
+    const others = files.filter((file) => file.path !== "cli/bin.ts");
+    const places = others.flatMap((file) =>
+      found(file, (node) => isMember(node, "process", "argv", "exit", "exitCode")),
+    );
+    expect(places).toEqual([]);
+  });
+});
+
+describe("the search itself", () => {
+  const source = parseSource("sample.ts", "console.log(1); await x; const a = { console: 1 }; a.console; let b: any;");
+
+  test("sees a global, and not a member of the same name", () => {
+    expect(found(source, (node) => isGlobal(node, "console"))).toHaveLength(1);
+  });
+
+  test("sees an await outside of every function", () => {
+    expect(found(source, (node) => isAwait(node) && !isInFunction(node))).toHaveLength(1);
+  });
+
+  test("sees statements and calls that work at import, and lets declarations be", () => {
+    const text = `import { readFileSync } from "node:fs";
+      start();
+      const a = readFileSync("a");
+      const b = new Map([[1, () => readFileSync("b")]]);
+      class C { static d = fetch("d"); e = fetch("e"); }
+      const f = [Date.now(), new Set([b]).size];`;
+    const work = workAtImport(parseSource("sample.ts", text).ast).map((node) => node.getText());
+    expect(work).toEqual(["start();", 'readFileSync("a")', 'fetch("d")', "Date.now()"]);
+  });
+});
+
+function isAwait(node: ts.Node): boolean {
+  return ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+}
+
+function isInFunction(node: ts.Node): boolean {
+  return ts.findAncestor(node, ts.isFunctionLike) !== undefined;
+}

@@ -1,0 +1,40 @@
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { createController, createGate, type Decision, defineConfig } from "maintenance-mode";
+import { expressMaintenance } from "maintenance-mode/express";
+import { guard } from "maintenance-mode/node";
+import { memoryStore } from "maintenance-mode/stores/memory";
+
+const config = defineConfig({ store: memoryStore(), sites: { shop: { hosts: ["localhost", "127.0.0.1"] } } });
+const gate = createGate(config);
+const controller = createController(config);
+const by = { kind: "program", label: "consumer" } as const;
+
+const app = express();
+app.use(expressMaintenance(gate));
+app.get("/", (_request, response) => void response.send("shop"));
+
+const server = app.listen(0, "127.0.0.1");
+guard(server, gate);
+await new Promise((resolve) => server.once("listening", resolve));
+const { port } = server.address() as AddressInfo;
+
+async function status(): Promise<number> {
+  await gate.refresh();
+  return (await fetch(`http://127.0.0.1:${port}/`)).status;
+}
+
+// The reasons are a closed list: this would not compile if one could be anything.
+export function reasonOf(decision: Decision): string | null {
+  return decision.outcome === "block" ? decision.reason : null;
+}
+
+const before = await status();
+await controller.execute({ type: "close", sites: ["shop"] }, by);
+const closed = await status();
+await controller.execute({ type: "open", sites: ["shop"] }, by);
+console.log(before, closed, await status());
+server.close();
+server.closeAllConnections();
+await controller.close();
+await gate.close();

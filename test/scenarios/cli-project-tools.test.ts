@@ -1,0 +1,213 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CliProject, createCliProject } from "./cli-project.ts";
+
+let project: CliProject;
+
+beforeEach(() => {
+  project = createCliProject();
+});
+
+afterEach(() => project.remove());
+
+describe("doctor", () => {
+  test("finds nothing broken in a project that is in order, and changes nothing", async () => {
+    await project.run("on", "shop");
+    const before = project.read(".maintenance/state.json");
+    const { code, stdout, stderr } = await project.run("doctor");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`✓ fine     configuration: ${project.folder}/maintenance.config.json`);
+    expect(stdout).toContain(`✓ fine     store: file ${project.stateFile}`);
+    expect(stdout).toContain("✓ fine     stored state: version 1");
+    expect(stdout).toContain("✓ fine     way in: path /healthz, staff users");
+    expect(stdout).toContain("✓ fine     writing: the store takes changes");
+    expect(stdout).toContain("Nothing is broken.");
+    expect(project.read(".maintenance/state.json")).toBe(before);
+  });
+
+  test("warns of what an operator should know", async () => {
+    project.put("maintenance.config.json", "{}");
+    project.put(
+      ".maintenance/state.json",
+      '{ "sites": { "*": { "changed": { "at": "2199-01-01T00:00:00Z", "by": { "kind": "cli", "label": "x" }, "reason": "" } } } }',
+    );
+    const { code, stdout } = await project.runWith({ MAINTENANCE_MODE: "off" }, "doctor");
+    expect(code).toBe(0);
+    expect(stdout).toContain("! warning  override: MAINTENANCE_MODE=off in the environment decides");
+    expect(stdout).toContain("! warning  clock: the last change is of Tuesday 1 January 2199");
+    expect(stdout).toContain("! warning  way in: while it is closed, nobody gets in to everything (*)");
+  });
+
+  test("names hosts that two sites claim, and a configuration that cannot be used", async () => {
+    project.put(".maintenance/state.json", '{ "sites": { "old": { "hosts": ["shop.example"] } } }');
+    const twice = await project.json("doctor");
+    expect(twice.code).toBe(1);
+    expect(twice.output).toMatchObject({
+      ok: false,
+      findings: expect.arrayContaining([
+        expect.objectContaining({
+          level: "broken",
+          subject: "hosts",
+          message: "'shop.example' belongs to old and to shop",
+        }),
+      ]),
+    });
+    project.put("maintenance.config.json", '{ "sties": {} }');
+    const { code, stdout } = await project.run("doctor");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /✗ broken {3}configuration: .*maintenance\.config\.json: the configuration has no 'sties'\.\n +Did you mean 'sites'\?/,
+    );
+  });
+});
+
+describe("init", () => {
+  const manifest = (members: object) => JSON.stringify({ type: "module", ...members });
+
+  test.each([
+    [
+      "an Express app in TypeScript",
+      { dependencies: { express: "5" }, devDependencies: { typescript: "6" } },
+      "maintenance.config.ts",
+      "app.use(expressMaintenance(createGate(config)));",
+      "maintenance-mode/express",
+    ],
+    [
+      "a Fastify app",
+      { dependencies: { fastify: "5" } },
+      "maintenance.config.js",
+      "guard(app.server, createGate(config));",
+      "maintenance-mode/node",
+    ],
+    [
+      "a Hono app",
+      { dependencies: { hono: "4" } },
+      "maintenance.config.js",
+      "fetchMaintenance(createGate(config), app.fetch);",
+      "maintenance-mode/fetch",
+    ],
+    [
+      "a Koa app",
+      { dependencies: { koa: "3" } },
+      "maintenance.config.js",
+      "guard(app.listen(3000), createGate(config));",
+      "maintenance-mode/node",
+    ],
+    [
+      "a Next app that also has express",
+      { dependencies: { express: "5", next: "16" } },
+      "maintenance.config.js",
+      "guard(server, createGate(config));",
+      "maintenance-mode/node",
+    ],
+    [
+      "a package without ES modules",
+      { type: "commonjs" },
+      "maintenance.config.mjs",
+      "guard(server, createGate(config));",
+      "maintenance-mode/node",
+    ],
+  ])("in %s", async (_, members, file, line, subpath) => {
+    project.remove();
+    project = createCliProject({ "package.json": manifest(members) });
+    mkdirSync(join(project.folder, ".git"));
+    const { code, stdout, stderr } = await project.run("init");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`${project.folder}/${file} is written.`);
+    expect(stdout).toContain(line);
+    expect(stdout).toContain(`from "${subpath}";`);
+    expect(stdout).toContain(`import config from "./${file}";`);
+    expect(project.read(file)).toContain("export default defineConfig({");
+    expect(project.read(".gitignore")).toBe(".maintenance/\n");
+    expect((await project.run("init")).stderr).toContain("There is a configuration file already");
+  });
+
+  test("writes over a file only when forced, and never beside another", async () => {
+    expect((await project.run("init", "--force")).stderr).toContain("Remove it first");
+    project.remove();
+    project = createCliProject({ "maintenance.config.js": "mine", ".gitignore": "node_modules\n.maintenance" });
+    expect((await project.run("init")).stderr).toContain("Add --force to write over it.");
+    expect(project.read("maintenance.config.js")).toBe("mine");
+    expect((await project.run("init", "--force")).code).toBe(0);
+    expect(project.read("maintenance.config.js")).toContain("defineConfig");
+    expect(project.read(".gitignore")).toBe("node_modules\n.maintenance");
+  });
+
+  test("from a folder below, and as a rehearsal", async () => {
+    project.remove();
+    project = createCliProject({ "src/app.js": "", ".gitignore": "dist" });
+    mkdirSync(join(project.folder, ".git"));
+    const { code, output } = await project.json("init", "--dry-run");
+    expect(code).toBe(0);
+    expect(output).toMatchObject({
+      dryRun: true,
+      framework: "node:http",
+      file: join(project.folder, "maintenance.config.js"),
+    });
+    expect(() => project.read("maintenance.config.js")).toThrow("ENOENT");
+    await project.run("init");
+    expect(project.read(".gitignore")).toBe("dist\n.maintenance/\n");
+  });
+});
+
+describe("sites, exempt and history", () => {
+  test("sites are added, shown and removed", async () => {
+    expect((await project.run("sites", "add", "wiki", "--host", "Wiki.Example")).stdout).toBe(
+      "wiki is known now: wiki.example. To close it: maintenance-mode on wiki\n",
+    );
+    expect((await project.json("sites", "list")).output).toEqual({
+      sites: [
+        { id: "*", hosts: [], configured: false },
+        { id: "blog", hosts: ["blog.example"], configured: true },
+        { id: "shop", hosts: ["shop.example"], configured: true },
+        { id: "wiki", hosts: ["wiki.example"], configured: false },
+      ],
+    });
+    await project.run("on", "wiki", "--message", "moving");
+    const shown = await project.run("sites", "show", "wiki");
+    expect(shown.stdout).toContain('wiki: closed\n  hosts: wiki.example\n  message: "moving"\n  last changed: ');
+    expect((await project.json("sites", "show", "wiki")).output).toMatchObject({
+      id: "wiki",
+      mode: "closed",
+      version: 2,
+    });
+    expect((await project.run("sites", "remove", "wiki")).stdout).toBe(
+      "wiki is forgotten. It was closed: its hosts follow * now.\n",
+    );
+  });
+
+  test("exemptions are added, listed with where they stand, and removed", async () => {
+    const line = ["--ip", "10.0.0.0/8", "--path", "/hooks/*"];
+    const added = await project.run("exempt", "add", "--site", "shop", ...line, "--description", "partners");
+    expect(added.stdout).toBe("Let in from now on while shop is closed: 10.0.0.0/8 and /hooks/*.\n");
+    expect((await project.run("exempt", "add", "--site", "shop", ...line)).stdout).toContain("Nothing changed.");
+    expect((await project.json("exempt", "list")).output).toEqual({
+      exemptions: [
+        { kind: "path", rule: "/healthz", description: "", source: "configuration" },
+        { kind: "user", rule: "staff", description: "", source: "configuration" },
+        { kind: "address", rule: "10.0.0.0/8", description: "partners", source: "shop" },
+        { kind: "path", rule: "/hooks/*", description: "partners", source: "shop" },
+      ],
+    });
+    expect((await project.run("exempt", "list", "--site", "blog")).stdout).not.toContain("10.0.0.0/8");
+    await project.run("exempt", "remove", "--site", "shop", ...line);
+    expect((await project.run("exempt", "list")).stdout).not.toContain("10.0.0.0/8");
+  });
+
+  test("the history says when, who, from where, what and why, and turns its pages", async () => {
+    await project.run("on", "shop", "--message", "a", "--reason", "first");
+    await project.run("off", "shop");
+    const { stdout } = await project.run("history");
+    expect(stdout).toMatch(
+      /^\w+day \d+ \w+ \d{4}, \d\d:\d\d Europe\/Berlin \(.*\)\n {2}version 2, by .+ \(cli, from .+\)\n {2}shop opened\n {4}mode: closed → open/,
+    );
+    expect(stdout).toContain('because "first"\n  shop closed\n    mode: open → closed\n    message: none → "a"');
+    const page = await project.run("history", "--limit", "1");
+    expect(page.stdout).toContain("For what came before: maintenance-mode history --before 2");
+    expect((await project.json("history", "--before", "2")).output).toMatchObject({
+      changes: [{ version: 1, reason: "first" }],
+    });
+    expect((await project.json("history", "--site", "blog")).output).toEqual({ changes: [] });
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { BY, gateUnderTest } from "../support/gate-under-test.ts";
+import { requestFacts } from "../support/request-facts.ts";
+
+const NOBODY = { authenticated: false, staff: false, superuser: false, exempt: false };
+
+test("requests are counted once each, by site and reason, and only while they concern a closure", async () => {
+  const { gate, controller } = gateUnderTest({
+    sites: { shop: { hosts: ["shop.example"] } },
+    exempt: { paths: ["/healthz"], users: { staff: true } },
+  });
+  await gate.ready();
+  gate.decide(requestFacts({ user: NOBODY }));
+  expect(gate.counters()).toEqual({ blocked: [], bypassed: [] });
+
+  await controller.execute({ type: "close", sites: ["shop"] }, BY);
+  const { token } = await controller.createLink({ site: "shop", label: "QA" }, BY);
+  await gate.refresh();
+  const shop = { host: "shop.example", user: NOBODY };
+  expect(gate.decide(requestFacts({ host: "shop.example" })).outcome).toBe("defer");
+  gate.decide(requestFacts(shop));
+  gate.decide(requestFacts(shop));
+  gate.decide(requestFacts({ ...shop, target: "/healthz" }));
+  gate.decide(requestFacts({ ...shop, target: `/?maintenance-access=${token}` }));
+  gate.decide(requestFacts({ ...shop, host: "elsewhere.example" }));
+  expect(gate.counters()).toEqual({
+    blocked: [{ site: "shop", reason: "mode", count: 2 }],
+    bypassed: [
+      { site: "shop", reason: "path", count: 1 },
+      { site: "shop", reason: "bypass-link", count: 1 },
+    ],
+  });
+});
+
+test("a site that is known no longer is left out", async () => {
+  const { gate, controller } = gateUnderTest();
+  await controller.execute({ type: "add-site", site: "news", hosts: ["news.example"] }, BY);
+  await controller.execute({ type: "close", sites: ["news"] }, BY);
+  await gate.ready();
+  gate.decide(requestFacts({ host: "news.example" }));
+  expect(gate.counters().blocked).toEqual([{ site: "news", reason: "mode", count: 1 }]);
+  await controller.execute({ type: "remove-site", site: "news" }, BY);
+  await gate.refresh();
+  expect(gate.counters().blocked).toEqual([]);
+});

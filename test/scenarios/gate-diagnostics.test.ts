@@ -1,0 +1,74 @@
+import { type ChannelListener, subscribe, unsubscribe } from "node:diagnostics_channel";
+import { expect, onTestFinished, test } from "vitest";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { openChannels } from "../../src/telemetry/diagnostics.none.ts";
+import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
+import { requestFacts } from "../support/request-facts.ts";
+
+/** What is published on these channels while the test runs. */
+function published(...names: readonly string[]): unknown[] {
+  const messages: unknown[] = [];
+  const listener: ChannelListener = (message) => void messages.push(message);
+  for (const name of names) subscribe(`maintenance-mode:${name}`, listener);
+  onTestFinished(() => {
+    for (const name of names) unsubscribe(`maintenance-mode:${name}`, listener);
+  });
+  return messages;
+}
+
+async function closed(options: MaintenanceOptions = {}): Promise<GateUnderTest> {
+  const under = gateUnderTest({ sites: { shop: { hosts: ["shop.example"] } }, ...options });
+  await under.controller.execute({ type: "close", sites: ["shop"] }, BY);
+  await under.gate.ready();
+  return under;
+}
+
+test("a switch is published as listeners hear it, without any listener", async () => {
+  const messages = published("switched");
+  await closed();
+  expect(messages).toMatchObject([{ type: "switched", site: "shop", from: "open", to: "closed", version: 1 }]);
+});
+
+test("a blocked request is published without what it brought in its query, headers and cookies", async () => {
+  const messages = published("blocked", "bypassed");
+  const { gate } = await closed();
+  const headers = { cookie: "session=secret", authorization: "secret" };
+  gate.decide(requestFacts({ host: "shop.example", target: "/a%20b?maintenance-access=secret", headers }));
+  gate.decide(requestFacts({ host: "shop.example", target: "/c%3Fmaintenance-access=secret", headers }));
+  const message = { method: "GET", site: "shop", mode: "closed", reason: "mode", rule: null, version: 1 };
+  expect(messages).toEqual([
+    { ...message, path: "/a b" },
+    { ...message, path: "/c" },
+  ]);
+});
+
+test("what gets in is published with its rule", async () => {
+  const messages = published("blocked", "bypassed");
+  const { gate } = await closed({ exempt: { addresses: ["10.0.0.0/8"] } });
+  gate.decide(requestFacts({ host: "shop.example", address: "10.1.2.3" }));
+  expect(messages).toEqual([
+    { method: "GET", path: "/", site: "shop", mode: "closed", reason: "address", rule: "10.0.0.0/8", version: 1 },
+  ]);
+});
+
+test("of a bypass link only its id is published", async () => {
+  const messages = published("blocked", "bypassed");
+  const { gate, controller } = await closed();
+  const { token, id } = await controller.createLink({ site: "shop", label: "QA" }, BY);
+  await gate.refresh();
+  gate.decide(requestFacts({ host: "shop.example", target: `/?maintenance-access=${token}` }));
+  expect(messages).toMatchObject([{ reason: "bypass-link", rule: id, path: "/" }]);
+  expect(JSON.stringify(messages)).not.toContain(token);
+});
+
+test("what is open is published nowhere", async () => {
+  const messages = published("blocked", "bypassed", "switched");
+  const { gate } = gateUnderTest();
+  await gate.ready();
+  gate.decide(requestFacts());
+  expect(messages).toEqual([]);
+});
+
+test("where there are no channels nobody is subscribed", () => {
+  expect(Object.values(openChannels()).map(({ hasSubscribers }) => hasSubscribers)).toEqual([false, false, false]);
+});

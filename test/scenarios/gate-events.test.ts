@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import type { GateEvent } from "../../src/telemetry/gate-event.ts";
+import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
+
+const POLL = 2_500;
+const NOON = Date.parse("2026-11-21T12:00:00Z");
+
+interface Listened extends GateUnderTest {
+  readonly events: GateEvent[];
+  /** What was told since this was last asked, as `shop: open > closed`. */
+  switches(): readonly string[];
+  /** The states of following that were told. */
+  states(): readonly string[];
+}
+
+function listened(options: MaintenanceOptions = {}): Listened {
+  const under = gateUnderTest({ sites: { shop: { hosts: ["shop.example"] }, blog: {} }, ...options });
+  const events: GateEvent[] = [];
+  under.gate.subscribe((event) => void events.push(event));
+  const take = (): GateEvent[] => events.splice(0);
+  return {
+    ...under,
+    events,
+    switches: () =>
+      take().flatMap((event) => (event.type === "switched" ? [`${event.site}: ${event.from} > ${event.to}`] : [])),
+    states: () => take().flatMap((event) => (event.type === "followed" ? [event.state] : [])),
+  };
+}
+
+describe("a switch", () => {
+  test("is told with its end, its version and the time", async () => {
+    const { gate, controller, events } = listened();
+    await gate.ready();
+    events.length = 0;
+    await controller.execute({ type: "close", sites: ["shop"], until: "2026-11-21T13:00:00Z" }, BY);
+    await gate.refresh();
+    expect(events).toEqual([
+      { type: "changed", version: 1, at: NOON },
+      {
+        type: "switched",
+        site: "shop",
+        from: "open",
+        to: "closed",
+        until: NOON + 3_600_000,
+        version: 1,
+        at: NOON,
+      },
+    ]);
+  });
+
+  test("is told of every site that `*` or a group takes along", async () => {
+    const { gate, controller, switches } = listened({ groups: ["payments-db"] });
+    await gate.ready();
+    switches();
+    await controller.execute({ type: "close", sites: ["*"], mode: "read-only" }, BY);
+    await gate.refresh();
+    expect(switches().toSorted()).toEqual([
+      "*: open > read-only",
+      "blog: open > read-only",
+      "payments-db: open > read-only",
+      "shop: open > read-only",
+    ]);
+    await controller.execute({ type: "close", sites: ["payments-db"] }, BY);
+    await gate.refresh();
+    expect(switches()).toHaveLength(4);
+    await controller.execute({ type: "open", sites: ["*"] }, BY);
+    await gate.refresh();
+    expect(switches()).toEqual([]);
+  });
+
+  test("that changes no mode is none, but a change all the same", async () => {
+    const { gate, controller, events } = listened();
+    await controller.execute({ type: "close" }, BY);
+    await gate.ready();
+    events.length = 0;
+    await controller.execute({ type: "close", sites: ["shop"], notice: { message: "Back at nine" } }, BY);
+    await gate.refresh();
+    expect(events).toEqual([{ type: "changed", version: 2, at: NOON }]);
+  });
+
+  test("happens by itself when an end comes", async () => {
+    const { gate, controller, clock, switches } = listened();
+    await controller.execute({ type: "close", sites: ["shop"], until: "2026-11-21T13:00:00Z" }, BY);
+    await gate.ready();
+    expect(switches()).toEqual(["shop: open > closed"]);
+    await clock.advance(3_599_999);
+    expect(switches()).toEqual([]);
+    await clock.advance(1);
+    expect(switches()).toEqual(["shop: closed > open"]);
+  });
+
+  test("of a site that is known no longer is told too", async () => {
+    const { gate, controller, switches } = listened();
+    await controller.execute({ type: "add-site", site: "news", hosts: ["news.example"] }, BY);
+    await controller.execute({ type: "close", sites: ["news"] }, BY);
+    await gate.ready();
+    switches();
+    await controller.execute({ type: "remove-site", site: "news" }, BY);
+    await gate.refresh();
+    expect(switches()).toEqual(["news: closed > open"]);
+  });
+
+  test("is none while nobody is closed at the first load", async () => {
+    const { gate, switches } = listened({ whenNeverLoaded: "closed" });
+    await gate.ready();
+    expect(switches()).toEqual([]);
+  });
+});
+
+describe("following", () => {
+  test("is told when the store goes away, with the error, and when it is back", async () => {
+    const { gate, store, clock, events, states } = listened();
+    await gate.ready();
+    expect(states()).toEqual(["live"]);
+    store.inject("fail");
+    await clock.advance(POLL * 4);
+    expect(events).toMatchObject([{ type: "followed", state: "stale", error: { code: "ERR_STORE_UNAVAILABLE" } }]);
+    states();
+    store.mend();
+    await clock.advance(POLL * 2);
+    expect(states()).toEqual(["live"]);
+  });
+
+  test("by polling is told once, however often the watch is tried in vain", async () => {
+    const { gate, store, clock, states } = listened();
+    store.inject("fail", "watch");
+    await gate.ready();
+    await clock.advance(POLL * 5);
+    expect(states()).toEqual(["polling"]);
+    store.mend();
+    await clock.advance(POLL * 2);
+    expect(states()).toEqual(["live"]);
+    store.dropWatches();
+    await clock.advance(0);
+    expect(states()).toEqual(["polling"]);
+    await clock.advance(POLL * 2);
+    expect(states()).toEqual(["live"]);
+  });
+
+  test("that ends is no event", async () => {
+    const { gate, states } = listened();
+    await gate.ready();
+    states();
+    await gate.close();
+    expect(states()).toEqual([]);
+  });
+});
+
+test("a listener that rejects is reported, and the others hear all the same", async () => {
+  const { gate, log, clock, events } = listened();
+  gate.subscribe(async () => {
+    throw new Error("of the application");
+  });
+  await gate.ready();
+  await clock.advance(0);
+  expect(log).toContain("A listener threw: of the application");
+  expect(events.length).toBeGreaterThan(0);
+});
+
+test("who left hears no more", async () => {
+  const { gate } = gateUnderTest();
+  const heard: GateEvent[] = [];
+  gate.subscribe((event) => void heard.push(event))();
+  await gate.ready();
+  expect(heard).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { createServer } from "node:http";
+import express5 from "express";
+import express4 from "express-4";
+import { afterEach, describe, expect, test } from "vitest";
+import { expressMaintenance, maintenanceOff, maintenanceOn } from "../../src/adapters/express.ts";
+import { guard } from "../../src/adapters/node.ts";
+import { send } from "../../src/testing/adapter-client.ts";
+import type { ServedApp } from "../../src/testing/adapter-conformance.ts";
+import { testGate } from "../support/closed-gate.ts";
+import { serve } from "../support/serve.ts";
+
+const served: ServedApp[] = [];
+afterEach(async () => {
+  for (const { close } of served.splice(0)) await close();
+});
+
+describe.each([
+  ["Express 4", express4],
+  ["Express 5", express5],
+])("a guard before %s with routes that are forced open", (_name, express) => {
+  async function guarded(late = false) {
+    const test = await testGate();
+    const seen: string[] = [];
+    const app = express();
+    app.use((request, _response, next) => {
+      seen.push(request.url);
+      next();
+    });
+    app.use("/early", (_request, response) => void response.send("early"));
+    if (!late) app.use(expressMaintenance(test.gate));
+    app.get(
+      "/status",
+      maintenanceOff((_request, response) => void response.send("status")),
+    );
+    app.get(
+      "/closed",
+      maintenanceOn((_request, response) => void response.send("never")),
+    );
+    app.use(
+      "/early",
+      maintenanceOff((_request, response) => void response.send("never")),
+    );
+    app.get("/account", (_request, response) => void response.send("account"));
+    if (late) app.use(expressMaintenance(test.gate));
+    const server = createServer(app);
+    guard(server, test.gate);
+    const it = await serve(server);
+    served.push(it);
+    const statuses = async (...paths: readonly string[]): Promise<readonly number[]> => {
+      const found: number[] = [];
+      for (const path of paths) found.push((await send(it.url, { path })).status);
+      return found;
+    };
+    return { ...test, seen, statuses };
+  }
+
+  test("passes them on, and answers the rest itself once it has met the app", async () => {
+    const { seen, statuses, close } = await guarded();
+    await close();
+    expect(await statuses("/account", "/account", "/status", "/closed", "/nowhere")).toEqual([503, 503, 200, 503, 503]);
+    expect(seen).toEqual(["/account", "/status"]);
+  });
+
+  test("knows the app before the site closes, and that it opens what is mounted later", async () => {
+    const { seen, statuses, close } = await guarded();
+    expect(await statuses("/status", "/closed")).toEqual([200, 503]);
+    await close();
+    expect(await statuses("/account", "/status")).toEqual([503, 200]);
+    expect(seen).toEqual(["/status", "/closed", "/status"]);
+  });
+
+  test("lets nothing out when the middleware is mounted too late, and says so", async () => {
+    const { errors, statuses, close } = await guarded(true);
+    await close();
+    expect(await statuses("/account", "/status")).toEqual([503, 503]);
+    expect(errors[0]).toMatch(/GET \/account was answered before the maintenance middleware saw it/);
+  });
+
+  test("lets nothing out that answers before the middleware, on the path of an open route", async () => {
+    const { statuses, close } = await guarded();
+    expect(await statuses("/status", "/early")).toEqual([200, 200]);
+    await close();
+    expect(await statuses("/early", "/status")).toEqual([503, 200]);
+  });
+
+  test("counts each request once", async () => {
+    const { gate, statuses, close } = await guarded();
+    await close();
+    await statuses("/account", "/account", "/status", "/status");
+    expect(gate.counters().blocked).toEqual([{ site: "*", reason: "mode", count: 2 }]);
+    expect(gate.counters().bypassed).toEqual([]);
+  });
+});

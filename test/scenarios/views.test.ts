@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import express5, { type Express } from "express";
+import express4 from "express-4";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { expressMaintenance, maintenanceOn } from "../../src/adapters/express.ts";
+import { guard } from "../../src/adapters/node.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { send } from "../../src/testing/adapter-client.ts";
+import type { ServedApp } from "../../src/testing/adapter-conformance.ts";
+import { testGate } from "../support/closed-gate.ts";
+import { serve } from "../support/serve.ts";
+
+const VIEW = "<title>{title}</title> {message} {language} {direction} {until} {url} {site} {mode} {phone} {app}";
+
+const served: ServedApp[] = [];
+let views: string;
+beforeEach(async () => {
+  views = await mkdtemp(join(tmpdir(), "views-"));
+  await writeFile(join(views, "503.html"), VIEW);
+});
+afterEach(async () => {
+  for (const { close } of served.splice(0)) await close();
+  await rm(views, { recursive: true });
+});
+
+/** Reads a file, and fills in what stands in braces. */
+async function fill(path: string, values: object): Promise<string> {
+  const text = await readFile(path, "utf8");
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(Reflect.get(values, name)));
+}
+
+describe.each([
+  ["Express 4", express4],
+  ["Express 5", express5],
+])("a view of %s", (_name, express) => {
+  async function closedApp(
+    options: MaintenanceOptions = {},
+    withGuard = false,
+    finish: (app: Express) => unknown = () => {},
+  ) {
+    const test = await testGate({ template: { view: "503" }, ...options });
+    await test.close({ notice: { title: "Moving house", message: "Back at nine", url: "https://status.example/" } });
+    const app = express();
+    app.engine("html", (path, values, callback) => {
+      fill(path, values).then(
+        (html) => callback(null, html),
+        (error: unknown) => callback(error),
+      );
+    });
+    app.set("view engine", "html").set("views", views);
+    app.locals.app = "of the app";
+    app.use(expressMaintenance(test.gate));
+    finish(app);
+    const server = createServer(app);
+    if (withGuard) guard(server, test.gate);
+    const it = await serve(server);
+    served.push(it);
+    return { ...test, ask: (request: Parameters<typeof send>[1] = {}) => send(it.url, request) };
+  }
+
+  test.each([
+    ["inside alone", false],
+    ["with a guard in front", true],
+  ])("takes the place of the page, with its status and headers: %s", async (_where, withGuard) => {
+    const context = () => ({ phone: "+49 30 1234567", title: "not this one" });
+    const { ask, gate, errors } = await closedApp({ context, statusCode: 599, refresh: 60 }, withGuard);
+    const answer = await ask({ headers: { "Accept-Language": "ar" } });
+    expect(answer.status).toBe(599);
+    expect(answer.body).toBe(
+      "<title>Moving house</title> Back at nine ar rtl null https://status.example/ * closed +49 30 1234567 of the app",
+    );
+    const headers = Object.fromEntries(answer.headers);
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "content-language": "ar",
+      "content-length": String(Buffer.byteLength(answer.body)),
+      "content-type": "text/html; charset=utf-8",
+      maintenance: 'closed;site="*";version=1',
+      refresh: "60",
+      vary: "Accept, Accept-Language",
+    });
+    expect(headers).not.toHaveProperty("content-security-policy");
+    const head = await ask({ method: "HEAD", headers: { "Accept-Language": "ar" } });
+    expect([head.body, head.headers.get("content-length")]).toEqual(["", headers["content-length"]]);
+    expect(gate.counters().blocked).toEqual([{ site: "*", reason: "mode", count: 2 }]);
+    expect(errors).toEqual([]);
+  });
+
+  test("is not shown to whom no page is shown: JSON, plain text, redirects, an answer of the application's own", async () => {
+    const { ask } = await closedApp({
+      respond: (request) => (request.header("x-own") === undefined ? undefined : { body: "own" }),
+    });
+    const accepts = async (Accept: string) => (await ask({ headers: { Accept } })).headers.get("content-type");
+    expect(await accepts("application/json")).toBe("application/problem+json");
+    expect(await accepts("text/plain")).toBe("text/plain; charset=utf-8");
+    expect((await ask({ headers: { "X-Own": "yes" } })).body).toBe("own");
+    expect((await ask()).body).toMatch(/^<title>Moving house/);
+    const redirected = await closedApp({ redirect: "/down" });
+    expect((await redirected.ask()).status).toBe(302);
+  });
+
+  test.each([
+    ["that is not there", (): void => {}, "missing", /The view 'missing' failed, .*Failed to lookup view/],
+    [
+      "that throws",
+      (app: Express): void =>
+        void app.engine("html", () => {
+          throw new Error("broken");
+        }),
+      "503",
+      /broken/,
+    ],
+    [
+      "whose engine gives no text",
+      (app: Express): void => void app.engine("html", (_path, _values, callback) => callback(null)),
+      "503",
+      /no text/,
+    ],
+  ])("%s gives way to the built-in page, and is reported", async (_what, breakIt, view, report) => {
+    const { ask, errors } = await closedApp({ template: { view } }, true, breakIt);
+    const answer = await ask();
+    expect([answer.status, answer.body.includes("Moving house")]).toEqual([503, true]);
+    expect(answer.headers.has("content-security-policy")).toBe(true);
+    expect(errors).toEqual([expect.stringMatching(report)]);
+  });
+
+  test("is shown for a route that is forced closed", async () => {
+    const { ask, open } = await closedApp({}, false, (app) => {
+      app.get(
+        "/",
+        maintenanceOn((_request, response) => void response.send("never")),
+      );
+    });
+    await open();
+    const answer = await ask();
+    expect([answer.status, answer.body.startsWith("<title>")]).toEqual([503, true]);
+  });
+
+  test("a guard that has nobody inside answers with the built-in page", async () => {
+    const { gate, close } = await testGate({ template: { view: "503" } });
+    await close();
+    const server = createServer((_request, response) => response.end("app"));
+    guard(server, gate);
+    const it = await serve(server);
+    served.push(it);
+    const answer = await send(it.url);
+    expect([answer.status, answer.headers.has("content-security-policy")]).toEqual([503, true]);
+  });
+});

@@ -1,0 +1,76 @@
+import { createHash, createHmac } from "node:crypto";
+import type { BypassLink } from "../../src/state/bypass-link.ts";
+import type { SiteRecord } from "../../src/state/site-record.ts";
+
+/** Bypass links and cookies, once more, by Node's own cryptography. */
+
+export function tokenHash(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}
+
+export interface Grant {
+  readonly link: string;
+  readonly site: string;
+  readonly generation: number;
+  /** Epoch seconds. */
+  readonly expires: number;
+}
+
+export function signedCookie({ link, site, generation, expires }: Grant, key: string): string {
+  const payload = `${link}~${site}~${generation}~${expires}`;
+  const signature = createHmac("sha256", key)
+    .update(`maintenance-mode bypass cookie 1\n${payload}`)
+    .digest("base64url");
+  return `${payload}~${signature}`;
+}
+
+export interface Presented {
+  readonly target: string;
+  readonly cookieHeader: string | undefined;
+  readonly cookieName: string;
+  readonly keys: readonly string[];
+  readonly now: number;
+}
+
+/** By what a request passes that presents a token or cookies, to the closed sites that may hold its link. */
+export function findPresented(
+  { target, cookieHeader = "", cookieName, keys, now }: Presented,
+  holders: readonly SiteRecord[],
+): "bypass-link" | "bypass-cookie" | null {
+  const token = tokenIn(target);
+  const cookies = cookieHeader
+    .split(";")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${cookieName}=`))
+    .map((pair) => pair.slice(cookieName.length + 1))
+    .slice(0, 8);
+  for (const record of holders) {
+    const links = record.links.filter(({ expires }) => expires === null || now < Date.parse(expires));
+    if (token !== null && links.some(({ hash }) => hash === tokenHash(token))) return "bypass-link";
+    if (cookies.some((value) => links.some((link) => wasSwappedFor(value, link, record, keys, now)))) {
+      return "bypass-cookie";
+    }
+  }
+  return null;
+}
+
+/** What a genuine cookie would say is written down, signed, and compared. */
+function wasSwappedFor(
+  value: string,
+  link: BypassLink,
+  record: SiteRecord,
+  keys: readonly string[],
+  now: number,
+): boolean {
+  const expires = Number(value.split("~")[3]);
+  if (!Number.isSafeInteger(expires) || now >= expires * 1000) return false;
+  const grant = { link: link.id, site: record.id, generation: record.linkGeneration, expires };
+  return (keys.length > 0 ? keys : [link.key]).some((key) => signedCookie(grant, key) === value);
+}
+
+function tokenIn(target: string): string | null {
+  const query = /\?([^#]*)/.exec(target.split("#")[0] ?? "")?.[1] ?? "";
+  const tokens = query.split("&").filter((pair) => pair.startsWith("maintenance-access="));
+  const [only = ""] = tokens;
+  return tokens.length === 1 ? only.slice("maintenance-access=".length) || null : null;
+}

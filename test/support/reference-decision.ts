@@ -1,0 +1,186 @@
+import type { Environment } from "../../src/config/normalize-options.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import type { RequestFacts } from "../../src/engine/request-facts.ts";
+import { openRecord, type SiteRecord } from "../../src/state/site-record.ts";
+import { holdsAddress } from "./reference-address.ts";
+import { findPresented } from "./reference-bypass.ts";
+import { anyHoldsPath, readPath } from "./reference-path.ts";
+
+/** All that a decision may depend on, as people write it: nothing here is compiled or completed. */
+export interface Situation {
+  /** By site id. */
+  readonly records: Readonly<Record<string, Partial<SiteRecord>>>;
+  readonly options: MaintenanceOptions;
+  readonly environment: Environment;
+  /** The store has never answered. */
+  readonly neverLoaded: boolean;
+  readonly now: number;
+}
+
+export interface ReferenceDecision {
+  readonly outcome: "allow" | "admit" | "block" | "defer";
+  /** Of a `defer`: what it needs. */
+  readonly reason: string;
+  /** The closed site that speaks, where one does. */
+  readonly site: string | null;
+}
+
+/** Open unless it is taken away, so that certificates do not expire. */
+const ACME = ["/.well-known/acme-challenge/*"];
+
+/** DESIGN section 5, from top to bottom. */
+export function referenceDecision(facts: RequestFacts, situation: Situation): ReferenceDecision {
+  const { options, environment } = situation;
+  const ignoreCase = options.ignoreCase ?? false;
+  const { exempt = {}, readOnly = {} } = options;
+  const holds = (patterns: readonly string[] | undefined, path: string | null): boolean =>
+    anyHoldsPath(patterns ?? [], path, ignoreCase);
+  const path = readPath(facts.target);
+  const all = recordOf("*", situation);
+  const site = siteOf(facts.host, situation);
+  const allow = (reason: string, by: SiteRecord | null = null): ReferenceDecision => ({
+    outcome: "allow",
+    reason,
+    site: by?.id ?? null,
+  });
+
+  // 1. Operators' surfaces.
+  if (holds(options.operatorPaths, path)) return allow("operator-surface");
+
+  // 2. Marked routes.
+  if (facts.route === "forced-open") return allow("route-forced-open");
+  if (facts.route === "forced-closed") {
+    return { outcome: "block", reason: "route-forced-closed", site: (site ?? all).id };
+  }
+
+  // 3. The override, and what stands in for a state that was never loaded.
+  const override = environment.MAINTENANCE_MODE ?? options.override;
+  if (override === "off") return allow("override-open");
+  if (override === undefined && situation.neverLoaded && options.whenNeverLoaded !== "closed") return allow("open");
+
+  // 4. The mode in force.
+  let reason = "mode";
+  let speaker: SiteRecord = { ...all, mode: "closed" };
+  let lockdown = false;
+  if (override === "on") reason = "override-closed";
+  else if (situation.neverLoaded) reason = "never-loaded";
+  else {
+    const groups = (options.groups ?? []).map((id) => recordOf(id, situation));
+    const closed = [...(site === null ? [] : [site]), ...groups, all].filter(({ mode }) => mode !== "open");
+    const affecting = closed.filter(({ paths }) => paths.length === 0 || path === null || holds(paths, path));
+    const [strictest] = ["closed", "paused", "read-only"].flatMap((mode) => affecting.filter((it) => it.mode === mode));
+    if (strictest === undefined) return allow(closed.length > 0 ? "out-of-scope" : "open");
+    speaker = strictest;
+    lockdown = affecting.some((it) => it.lockdown);
+  }
+  if (speaker.mode === "read-only") {
+    if (["GET", "HEAD", "OPTIONS", "TRACE"].includes(facts.method)) {
+      const mayWrite = readOnly.writes !== undefined && readOnly.writes.length > 0 && path === null;
+      if (!mayWrite && !holds(readOnly.writes, path)) return allow("safe-method", speaker);
+    } else if (holds(readOnly.reads, path)) {
+      return allow("read-path", speaker);
+    } else if (readOnly.classify !== undefined) {
+      if (facts.operation === undefined) return { outcome: "defer", reason: "operation", site: speaker.id };
+      if (facts.operation === "read") return allow("read-operation", speaker);
+    }
+  }
+  const block = (because: string): ReferenceDecision => ({ outcome: "block", reason: because, site: speaker.id });
+
+  // 5. Lockdown.
+  if (lockdown) return block("lockdown");
+
+  // 6. Exemptions: of the site, of `*` and of the configuration.
+  const records = site === null || site.id === "*" ? [all] : [site, all];
+  if (exempt.tests === true && environment.NODE_ENV === "test") return allow("test-run", speaker);
+  const ranges = [
+    ...(exempt.addresses ?? []),
+    ...records.flatMap((it) => it.exemptions.addresses.map(({ range }) => range)),
+  ];
+  if (ranges.some((range) => holdsAddress(range, facts.address))) return allow("address", speaker);
+  const configured = [exempt.paths, exempt.adminPaths, exempt.healthPaths, exempt.wellKnownPaths ?? ACME].flat();
+  const recorded = records.flatMap((it) => it.exemptions.paths.map(({ pattern }) => pattern));
+  if (
+    holds(
+      [...configured, ...recorded].filter((it) => it !== undefined),
+      path,
+    )
+  )
+    return allow("path", speaker);
+  if (exempt.methods?.some((method) => method.toUpperCase() === facts.method)) return allow("method", speaker);
+  if (isWhereTheBlockedAreSent(facts, path, speaker.response.redirect ?? options.redirect)) {
+    return allow("redirect-target", speaker);
+  }
+  const presented = findPresented(
+    {
+      target: facts.target,
+      cookieHeader: facts.header("cookie"),
+      cookieName: options.secureCookies === false ? "maintenance-bypass" : "__Host-maintenance-bypass",
+      keys: [...(environment.MAINTENANCE_KEYS?.split(",") ?? []), ...(options.keys ?? [])],
+      now: situation.now,
+    },
+    records,
+  );
+  if (presented === "bypass-link" && ["GET", "HEAD"].includes(facts.method)) {
+    return { outcome: "admit", reason: presented, site: speaker.id };
+  }
+  if (presented !== null) return allow(presented, speaker);
+  const user = userExemption(facts, exempt.users);
+  if (user === "unknown") return { outcome: "defer", reason: "user", site: speaker.id };
+  if (user) return allow("user", speaker);
+
+  // 7. Everyone else.
+  return block(reason);
+}
+
+/** What the record of a site says now: one whose end has come is open, with what stood before it was closed. */
+function recordOf(id: string, { records, neverLoaded, now }: Situation): SiteRecord {
+  if (neverLoaded) return openRecord(id);
+  const record: SiteRecord = { ...openRecord(id), ...records[id] };
+  if (record.mode === "open" || record.until === null || now < Date.parse(record.until)) return record;
+  return { ...record, ...record.restore, mode: "open", until: null, restore: null };
+}
+
+/** Whose host it is: by its very name before a wildcard, by a longer wildcard before a shorter. */
+function siteOf(hostHeader: string | undefined, situation: Situation): SiteRecord | null {
+  const host = readHost(hostHeader);
+  if (host === null) return null;
+  const configured = Object.entries(situation.options.sites ?? {}).flatMap(([id, { hosts = [] }]) =>
+    hosts.map((name) => ({ id, name })),
+  );
+  const ids = situation.neverLoaded ? [] : Object.keys(situation.records);
+  const recorded = ids.flatMap((id) => recordOf(id, situation).hosts.map((name) => ({ id, name })));
+  const [found] = [...configured, ...recorded]
+    .filter(({ name }) => name === host || (name.startsWith("*.") && host.endsWith(name.slice(1))))
+    .sort((a, b) => Number(b.name === host) - Number(a.name === host) || b.name.length - a.name.length);
+  return found === undefined ? null : recordOf(found.id, situation);
+}
+
+/** Lower case, without a port and the dot of the root; an IPv6 address in its one canonical spelling. */
+function readHost(header: string | undefined): string | null {
+  const host = header?.toLowerCase().replace(/:\d{0,5}$/, "") ?? "";
+  if (host.startsWith("[")) return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : null;
+  const name = host.replace(/\.$/, "");
+  return /^[a-z0-9_-][a-z0-9_.-]*$/.test(name) && !name.endsWith(".") ? name : null;
+}
+
+function isWhereTheBlockedAreSent(facts: RequestFacts, path: string | null, redirect: string | undefined): boolean {
+  if (redirect === undefined || path === null) return false;
+  const { hostname, pathname } = new URL(redirect, "http://here.invalid");
+  return (redirect.startsWith("/") || readHost(hostname) === readHost(facts.host)) && readPath(pathname) === path;
+}
+
+type Users = NonNullable<NonNullable<MaintenanceOptions["exempt"]>["users"]>;
+
+function userExemption({ user }: RequestFacts, users: Users | undefined): boolean | "unknown" {
+  if (users === undefined) return false;
+  const kinds = typeof users === "function" ? null : users;
+  if (kinds !== null && !Object.values(kinds).includes(true)) return false;
+  if (user === undefined) return "unknown";
+  if (user.exempt || kinds === null) return user.exempt;
+  return (
+    (kinds.anonymous === true && !user.authenticated) ||
+    (kinds.authenticated === true && user.authenticated) ||
+    (kinds.staff === true && user.staff) ||
+    (kinds.superuser === true && user.superuser)
+  );
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { findAddress } from "../../../../src/adapters/internal/find-address.ts";
+import type { MaintenanceOptions } from "../../../../src/config/options.ts";
+import { createGate, type Gate } from "../../../../src/gate.ts";
+import { memoryStore } from "../../../../src/stores/memory.ts";
+
+/** A gate, and what it has told. */
+function gateWith(options: MaintenanceOptions): { readonly gate: Gate; readonly told: readonly string[] } {
+  const told: string[] = [];
+  const tell = (message: string): void => void told.push(message);
+  const logger = { debug: tell, info: tell, warn: tell, error: tell };
+  return { gate: createGate({ store: memoryStore(), logger, ...options }), told };
+}
+
+const request = { own: "10.0.0.9" };
+const from = (peer: string | undefined, forwarded?: string) => ({
+  request,
+  peer,
+  header: (name: string) => (name === "x-forwarded-for" ? forwarded : undefined),
+});
+
+describe("the option clientAddress", () => {
+  test("comes before trustProxy, and is given the framework's request", () => {
+    const { gate, told } = gateWith({ clientAddress: (given) => Reflect.get(given, "own"), trustProxy: 1 });
+    expect(findAddress(gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.9");
+    expect(told).toEqual([]);
+  });
+
+  test("leaves it to trustProxy when it does not know", () => {
+    const { gate } = gateWith({ clientAddress: () => undefined, trustProxy: 1 });
+    expect(findAddress(gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
+  });
+
+  test("leaves it to trustProxy when it fails, and that is reported", () => {
+    const fails = gateWith({
+      clientAddress: () => {
+        throw new Error("no such header");
+      },
+      trustProxy: 1,
+    });
+    expect(findAddress(fails.gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
+    expect(fails.told).toEqual(["clientAddress failed, and trustProxy decides: no such header"]);
+    const gives = gateWith({ clientAddress: () => JSON.parse("7") });
+    expect(findAddress(gives.gate, from("10.0.0.1"))).toBe("10.0.0.1");
+    expect(gives.told).toEqual(["clientAddress gave a number and no text, and trustProxy decides."]);
+  });
+});
+
+describe("a forwarding header that is not believed", () => {
+  test.each([
+    ["where nobody is", undefined],
+    ["from a peer that is no declared proxy", ["192.168.0.0/16"]],
+  ])("is told once, %s", (_when, trustProxy) => {
+    const { gate, told } = gateWith({ trustProxy });
+    expect(findAddress(gate, from("10.0.0.1"))).toBe("10.0.0.1");
+    expect(told).toEqual([]);
+    for (const forwarded of ["1.2.3.4", "5.6.7.8"])
+      expect(findAddress(gate, from("10.0.0.1", forwarded))).toBe("10.0.0.1");
+    expect(told).toEqual([expect.stringMatching(/^The header 'x-forwarded-for' from 10\.0\.0\.1 is ignored\./)]);
+  });
+
+  test("is told of an unknown peer too", () => {
+    const { gate, told } = gateWith({});
+    expect(findAddress(gate, from(undefined, "1.2.3.4"))).toBeUndefined();
+    expect(told).toEqual([expect.stringContaining("from an unknown peer is ignored")]);
+  });
+
+  test("is not told of one that is believed", () => {
+    for (const trustProxy of [1, ["10.0.0.0/8"]]) {
+      const { gate, told } = gateWith({ trustProxy });
+      expect(findAddress(gate, from("10.0.0.1", "1.2.3.4"))).toBe("1.2.3.4");
+      expect(told).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CliInProcess, cliInProcess } from "./cli-in-process.ts";
+
+let cli: CliInProcess;
+
+beforeEach(() => {
+  cli = cliInProcess();
+});
+
+afterEach(() => cli.remove());
+
+describe("names the thing, the value and the fix, and writes nothing", () => {
+  test.each([
+    [["on", "--mesage", "x"], "Unknown option '--mesage'.", "Did you mean '--message'?"],
+    [["onn"], "Unknown command 'onn'.", "Did you mean 'on'?"],
+    [["sites", "lst"], "Unknown command 'lst'.", "Did you mean 'list'?"],
+    [["on", "--until"], "Option '--until <when>' argument missing.", "See: maintenance-mode on --help"],
+    [["on", "--until", "22:00", "--for", "2h"], "cannot be used with option '--for <duration>'", "on --help"],
+    [["on", "--until", "gestern"], "'gestern' is not a time. [ERR_INVALID_TIME]", "Write a time such as '22:00'"],
+    [
+      ["on", "--until", "2020-01-01 10:00"],
+      "is in the past: Wednesday 1 January 2020, 10:00 Europe/Berlin (",
+      "Write a time",
+    ],
+    [["on", "--for", "forever"], "'forever' is not a duration. [ERR_INVALID_TIME]", "Write '90s'"],
+    [["on", "--for", "never"], "'never' is not a duration.", "Write '90s'"],
+    [["on", "--status-code", "2oo"], "--status-code: '2oo' is not a whole number. [ERR_INVALID_STATUS]", "400 to 599"],
+    [["on", "--status-code", "200"], "200 is not a status for a closed site. [ERR_INVALID_STATUS]", "400 to 599"],
+    [
+      ["on", "--retry-after", "soon"],
+      "--retry-after: 'soon' is not a whole number. [ERR_INVALID_OPTION]",
+      "such as 60",
+    ],
+    [["on", "--allow-ip", "10.0.0.0/40"], "'10.0.0.0/40'", "[ERR_INVALID_ADDRESS]"],
+    [["on", "--allow-path", "health"], "'health'", "Write '/health'."],
+    [["on", "--only", "re:("], "[ERR_INVALID_PATTERN]", "re:("],
+    [["on", "--redirect", "//evil.example"], "'//evil.example' is not a link.", "absolute URL"],
+    [["on", "--redirect", "/a\nb"], "[ERR_INVALID_HEADER]", "Remove line breaks"],
+    [["on", "--url", "javascript:alert(1)"], "'javascript:alert(1)' is not a link.", "http://"],
+    [["on", "SHOP"], "'SHOP' is not a site id. [ERR_INVALID_SITE_ID]", "Write it in lower case: 'shop'."],
+    [["sites", "add", "x", "--host", "https://x.example/"], "[ERR_INVALID_HOST]", "Write 'x.example'."],
+    [["sites", "add", "x", "--host", "shop.example"], "'shop.example' belongs to the site 'shop'.", "Leave it to one"],
+    [["sites", "add", "shop"], "There is a site 'shop' already.", "Choose another id"],
+    [["sites", "remove", "shop"], "[ERR_SITE_CONFIGURED]", "Remove it from the configuration's `sites` first."],
+    [["sites", "show", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
+    [["exempt", "add"], "No exemption is named.", "--ip ADDRESS"],
+    [["exempt", "remove", "--ip", "10.0.0.1"], "'10.0.0.1' is not among the exemptions.", "There are none."],
+    [["exempt", "list", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
+    [["history", "--limit", "0"], "--limit: 0 is out of range.", "Use 1 to 1000."],
+    [["explain", "shop.example"], "'shop.example' is not a URL.", "'https://shop.example/cart'"],
+    [["explain", "/", "--ip", "10.1"], "--ip: '10.1' is not an address.", "[ERR_INVALID_ADDRESS]"],
+    [["explain", "/", "--header", "Accept"], "'Accept' is not a header.", "Write it as"],
+    [["explain", "/", "--method", "G ET"], "'G ET' is not a method.", "'POST'"],
+    [
+      ["explain", "/", "--user", "king"],
+      "'king' is invalid. Allowed choices are anonymous",
+      "See: maintenance-mode explain --help",
+    ],
+    [["preview", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
+    [["preview", "--lang", "de de"], "'de de' is not a language tag.", "pt-BR"],
+    [["preview", "--out", "no/such/folder.html"], "no/such/folder.html' cannot be written", "Name a file"],
+  ])("%j", async (line, message, hint) => {
+    const { code, written } = await cli.start(line);
+    const { stdout, stderr } = written;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^Error: .* \[ERR_[A-Z_]+\]\n.+\n$/s);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect(existsSync(cli.stateFile)).toBe(false);
+  });
+});

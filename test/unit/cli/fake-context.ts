@@ -1,0 +1,72 @@
+import type { CliContext } from "../../../src/cli/cli-context.ts";
+import type { Prompts } from "../../../src/cli/prompts.ts";
+import { systemClock } from "../../../src/clock.ts";
+
+/** A command line without a process: what it writes is kept, and `answers` come from nobody. */
+export interface FakeContext extends CliContext {
+  readonly written: { stdout: string; stderr: string };
+  /** Every question that was asked. */
+  readonly questions: string[];
+}
+
+export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "isInteractive">> {
+  readonly cwd: string;
+  readonly isTTY?: boolean;
+  /** RFC 3339. Default: a Saturday evening. */
+  readonly now?: string;
+  readonly answers?: readonly (string | boolean | readonly string[])[];
+}
+
+export function fakeContext({
+  cwd,
+  isTTY = false,
+  now = "2026-11-21T18:50:00Z",
+  answers = [],
+  ...rest
+}: FakeContextOptions): FakeContext {
+  const written = { stdout: "", stderr: "" };
+  const questions: string[] = [];
+  const left = [...answers];
+  const output = (name: "stdout" | "stderr") => ({
+    isTTY,
+    columns: 100,
+    write(text: string) {
+      written[name] += text;
+    },
+  });
+  async function answer<Kind>(question: string, isKind: (value: unknown) => value is Kind): Promise<Kind> {
+    questions.push(question);
+    const given = left.shift();
+    if (isKind(given)) return given;
+    throw new Error(`No answer to: ${question}`);
+  }
+  const isString = (value: unknown): value is string => typeof value === "string";
+  const prompts: Prompts = {
+    confirm: (message) => answer(message, (value) => typeof value === "boolean"),
+    async text(message, _placeholder, check) {
+      for (;;) {
+        const given = await answer(message, isString);
+        const complaint = check?.(given);
+        if (complaint === undefined) return given;
+        questions.push(complaint);
+      }
+    },
+    select: (message) => answer(message, isString),
+    selectMany: (message) => answer(message, (value): value is readonly string[] => Array.isArray(value)),
+  };
+  return {
+    env: {},
+    isInteractive: true,
+    ...rest,
+    cwd,
+    written,
+    questions,
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    clock: { ...systemClock, now: () => Date.parse(now) },
+    timeZone: "Europe/Berlin",
+    by: { kind: "cli", label: "ada", from: "desk" },
+    version: "1.2.3",
+    loadPrompts: async () => prompts,
+  };
+}

@@ -1,0 +1,182 @@
+import { existsSync, readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createController } from "../../../src/control/controller.ts";
+import { fileStore } from "../../../src/stores/file.ts";
+import { type CliInProcess, cliInProcess } from "./cli-in-process.ts";
+
+let cli: CliInProcess;
+
+beforeEach(() => {
+  cli = cliInProcess();
+});
+
+afterEach(() => cli.remove());
+
+describe("asking", () => {
+  test("on -i asks for all that was not given, tells what it will do, and does it", async () => {
+    const { code, questions, written } = await cli.start(["on", "-i"], {
+      answers: [["shop"], "read-only", "Back soon", "yesterday", "2h", "moving", true],
+    });
+    expect({ code, questions }).toEqual({
+      code: 0,
+      questions: [
+        "Which sites do you want to close?",
+        "How?",
+        "What do visitors read?",
+        "Until when?",
+        "'yesterday' is not a time.",
+        "Until when?",
+        "Why?",
+        "Close shop?",
+      ],
+    });
+    const end = "Until Saturday 21 November 2026, 21:50 Europe/Berlin (in 2 h; 2026-11-21T20:50:00Z).";
+    expect(written.stderr).toContain(end);
+    expect(written.stdout).toContain("shop is read-only now.");
+    expect(written.stdout).toContain(end);
+    expect(JSON.parse(readFileSync(cli.stateFile, "utf8"))).toMatchObject({
+      sites: {
+        shop: {
+          mode: "read-only",
+          notice: { message: "Back soon" },
+          changed: { reason: "moving", by: { label: "ada", from: "desk" } },
+        },
+      },
+    });
+  });
+
+  test("what the command line says is not asked", async () => {
+    const line = ["on", "shop", "-i", "--read-only", "--message", "m", "--for", "1h", "--reason", "r"];
+    const { code, questions } = await cli.start(line, { answers: [true] });
+    expect({ code, questions }).toEqual({ code: 0, questions: ["Close shop?"] });
+  });
+
+  test("no is no", async () => {
+    const { code, written } = await cli.start(["on", "-i", "shop"], { answers: ["closed", "", "", "", false] });
+    expect(code).toBe(1);
+    expect(written.stderr).toContain("Cancelled: nothing was changed.");
+    expect(existsSync(cli.stateFile)).toBe(false);
+  });
+
+  test("off -i lists what is closed", async () => {
+    expect((await cli.start(["off", "-i"])).written.stderr).toContain("There is nothing to open.");
+    await cli.start(["on", "shop", "--yes"]);
+    const { code, questions, written } = await cli.start(["off", "-i"], { answers: [["shop"]] });
+    expect({ code, questions }).toEqual({ code: 0, questions: ["Which sites do you want to open?"] });
+    expect(written.stdout).toBe("shop is open now.\n");
+  });
+
+  test("-i without a terminal is refused", async () => {
+    const { code, written } = await cli.start(["on", "-i"], { isInteractive: false });
+    expect(code).toBe(1);
+    expect(written.stderr).toContain("--interactive needs a terminal");
+  });
+});
+
+describe("shutting everybody out", () => {
+  test("is asked about at a terminal", async () => {
+    const no = await cli.start(["on"], { answers: [false] });
+    expect(no).toMatchObject({ code: 1, questions: ["Close everything (*)?"] });
+    expect(no.written.stderr).toContain("Warning: Nobody will get in to everything (*)");
+    expect(existsSync(cli.stateFile)).toBe(false);
+    expect(await cli.start(["on"], { answers: [true] })).toMatchObject({ code: 0 });
+    // It is shut already: nothing more happens to anybody.
+    expect(await cli.start(["on", "--message", "x"])).toMatchObject({ code: 0, questions: [] });
+  });
+
+  test("is not asked about with --yes, in a rehearsal, for a part of a site, or where nobody answers", async () => {
+    expect(await cli.start(["on", "--dry-run"])).toMatchObject({ code: 0, questions: [] });
+    expect(await cli.start(["on", "shop", "--only", "/checkout/*"])).toMatchObject({ code: 0, questions: [] });
+    expect(await cli.start(["on", "--read-only"])).toMatchObject({ code: 0, questions: [] });
+    expect(await cli.start(["on", "--yes"])).toMatchObject({ code: 0, questions: [] });
+    await cli.start(["off"]);
+    const alone = await cli.start(["on"], { isInteractive: false });
+    expect(alone).toMatchObject({ code: 0, questions: [] });
+    expect(alone.written.stderr).toContain("Warning: Nobody will get in");
+  });
+
+  test("what only machines ask for is no way in", async () => {
+    cli.members = 'exempt: { healthPaths: ["/healthz"] }';
+    const { written } = await cli.start(["on"], { isInteractive: false });
+    expect(written.stderr).toContain("Nobody will get in");
+    expect(written.stdout).toContain("Still let in: path /healthz (health probes), path /.well-known/acme-challenge/*");
+    expect((await cli.start(["doctor"])).written.stdout).toContain("! warning  way in:");
+  });
+
+  test.each([
+    ["an address", 'exempt: { addresses: ["10.0.0.1"] }'],
+    ["a path", 'exempt: { adminPaths: ["/admin/*"] }'],
+    ["a kind of user", "exempt: { users: { superuser: true } }"],
+    ["a function over users", "exempt: { users: () => true }"],
+  ])("%s in the configuration is a way in, but not in lockdown", async (_, exempt) => {
+    cli.members = exempt;
+    expect((await cli.start(["on"])).written.stderr).toBe("");
+    expect((await cli.start(["on", "--lockdown", "--yes"])).written.stderr).toContain(
+      "in lockdown exemptions do not count",
+    );
+  });
+});
+
+describe("what is written", () => {
+  test("colour only on a terminal, and not where NO_COLOR is set", async () => {
+    const colored = "\u001b[";
+    expect((await cli.start(["status"], { isTTY: true })).written.stdout).toContain(colored);
+    expect((await cli.start(["status"], { isTTY: true, env: { NO_COLOR: "1" } })).written.stdout).not.toContain(
+      colored,
+    );
+    expect((await cli.start(["status"])).written.stdout).not.toContain(colored);
+    expect((await cli.start(["nope"], { isTTY: true })).written.stderr).toContain(colored);
+    expect((await cli.start(["status", "--json"], { isTTY: true })).written.stdout).not.toContain(colored);
+  });
+
+  test("what somebody else wrote cannot steer the terminal", async () => {
+    const hostile = "\u001b[2Jred\u202Eder\nsecond";
+    await cli.start(["on", "--yes", "--message", hostile]);
+    for (const line of [["status"], ["history"], ["sites", "show", "*"]]) {
+      const { stdout } = (await cli.start(line)).written;
+      expect(stdout).not.toContain("\u001b");
+      expect(stdout).not.toContain("\u202E");
+      expect(stdout).toContain("red der second");
+    }
+    expect(JSON.parse((await cli.start(["status", "--json"])).written.stdout)).toMatchObject({
+      sites: [{ message: hostile }, {}],
+    });
+  });
+
+  test("whoever came by npx is told to type npx", async () => {
+    const { written } = await cli.start(["on", "--yes"], { env: { npm_command: "exec" } });
+    expect(written.stdout).toContain("To open again: npx maintenance-mode off\n");
+  });
+
+  test("the version", async () => {
+    expect(await cli.start(["--version"])).toMatchObject({ code: 0, written: { stdout: "1.2.3\n" } });
+  });
+});
+
+test("a closure that has ended leaves nothing behind", async () => {
+  await cli.start(["on", "shop", "--for", "1h", "--allow-ip", "10.0.0.1", "--message", "over"]);
+  const later = { now: "2026-11-21T20:00:00Z" };
+  expect((await cli.start(["status"], later)).code).toBe(0);
+  expect((await cli.start(["exempt", "list"], later)).written.stdout).not.toContain("10.0.0.1");
+  expect((await cli.start(["sites", "show", "shop"], later)).written.stdout).not.toContain("over");
+  expect((await cli.start(["doctor"], later)).written.stdout).toContain("nobody gets in to everything (*), shop");
+  const again = await cli.start(["on", "shop"], { ...later, isInteractive: false });
+  expect(again.written.stdout).toContain("shop is closed now.");
+  expect(again.written.stderr).toContain("Nobody will get in to shop");
+});
+
+test("what would let somebody in is never written", async () => {
+  const store = fileStore({ path: cli.stateFile });
+  const { token } = await createController({ store }).createLink({ label: "QA" }, { kind: "program", label: "test" });
+  await store.close();
+  const { "*": record } = JSON.parse(readFileSync(cli.stateFile, "utf8")).sites;
+  const [{ hash, key }] = record.links;
+  for (const line of [["sites", "show", "*"], ["on", "--yes"], ["history"], ["status"], ["explain", "/"]]) {
+    for (const all of [line, [...line, "--json"]]) {
+      const { stdout } = (await cli.start(all)).written;
+      expect(stdout).not.toBe("");
+      for (const secret of [token, hash, key]) expect(stdout).not.toContain(secret);
+    }
+  }
+  expect((await cli.start(["sites", "show", "*"])).written.stdout).toContain('links: "QA"');
+});

@@ -1,0 +1,41 @@
+import { getEventListeners } from "node:events";
+import { expect, test } from "vitest";
+import { sleep } from "../../../src/client/sleep.ts";
+
+test("resolves when the time has passed, and leaves no listener on the signal", async () => {
+  const { signal } = new AbortController();
+  const wait = sleep(0, signal);
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  await wait;
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  await sleep(0, null);
+});
+
+test("rejects with the signal's reason, and stops its timer", async () => {
+  const controller = new AbortController();
+  const timers = countTimers();
+  const wait = sleep(60_000, controller.signal);
+  expect(countTimers()).toBe(timers + 1);
+  controller.abort("gone");
+  await expect(wait).rejects.toBe("gone");
+  expect(countTimers()).toBe(timers);
+});
+
+test("rejects at once when the signal has aborted before", async () => {
+  const timers = countTimers();
+  await expect(sleep(60_000, AbortSignal.abort("gone"))).rejects.toBe("gone");
+  expect(countTimers()).toBe(timers);
+});
+
+test("a wait longer than a timer can be is not cut to nothing", async () => {
+  const controller = new AbortController();
+  const wait = sleep(2 ** 40, controller.signal);
+  const first = await Promise.race([wait.then(() => "slept"), sleep(2, null).then(() => "waiting")]);
+  controller.abort("gone");
+  await expect(wait).rejects.toBe("gone");
+  expect(first).toBe("waiting");
+});
+
+function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+}

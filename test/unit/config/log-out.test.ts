@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { normalizeOptions } from "../../../src/config/normalize-options.ts";
+
+test("nobody is logged out unless a kind is named", () => {
+  expect(normalizeOptions({}, {}).logOut).toBeNull();
+  expect(normalizeOptions({ logOut: { staff: false, with: () => {} } }, {}).logOut).toBeNull();
+});
+
+test("the kinds that are not named stay signed in", () => {
+  const { logOut } = normalizeOptions({ logOut: { staff: true, with: () => "ended" } }, {});
+  expect(logOut).toMatchObject({ authenticated: false, staff: true, superuser: false });
+  expect(logOut?.with({})).toBe("ended");
+});
+
+test("says what is missing and what it does not know", () => {
+  // @ts-expect-error A caller without a type checker.
+  expect(() => normalizeOptions({ logOut: { staff: true } }, {})).toThrow("the configuration, logOut.with");
+  const misspelt = { logOut: { stuff: true, with: () => {} } };
+  expect(() => normalizeOptions(misspelt, {})).toThrow(expect.objectContaining({ hint: "Did you mean 'staff'?" }));
+});

@@ -1,0 +1,193 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import { posix } from "node:path";
+import express from "express";
+import express4 from "express-4";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { decide } from "../../../src/engine/decide.ts";
+import type { Snapshot } from "../../../src/engine/snapshot.ts";
+import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
+import { requestFacts } from "../../support/request-facts.ts";
+import { NOW, snapshotOf } from "../../support/snapshot.ts";
+
+beforeAll(loadLinearRegExp);
+
+/** What Node hands on: visible ASCII in HTTP/1.1, and any byte above in HTTP/2. */
+const targets = fc
+  .tuple(
+    fc.constantFrom(
+      "/",
+      "/",
+      "/",
+      "//",
+      "/open",
+      "/open/",
+      "/open/",
+      "/%6fpen/",
+      "http://h",
+      "http://h/open",
+      "HTTP://h:1/open/",
+      "http://",
+    ),
+    fc.array(
+      fc.oneof(
+        {
+          weight: 5,
+          arbitrary: fc.constantFrom(
+            ...[
+              "/",
+              "//",
+              ".",
+              "..",
+              "/../",
+              "/./",
+              "%2e",
+              "%2E%2e",
+              "%2f",
+              "%5c",
+              "%5C",
+              "\\",
+              ";",
+              ";x=/..",
+              "%3b",
+              "%3B",
+            ],
+            ...[
+              "?",
+              "#",
+              "\u00a0",
+              "%c2%a0",
+              "%23",
+              "%3f",
+              "%25",
+              "%252e",
+              "%252f",
+              "%00",
+              "%",
+              "%u002e",
+              "%c0%ae",
+              "%ef%bc%8e",
+              "\u00e9",
+              ":",
+              "@",
+            ],
+            ...[
+              "open",
+              "private",
+              "/open/",
+              "/private",
+              "x",
+              "*",
+              "&",
+              "=",
+              "~",
+              "|",
+              "^",
+              "[",
+              "]",
+              "{",
+              "'",
+              '"',
+              "<",
+            ],
+          ),
+        },
+        { weight: 1, arbitrary: fc.integer({ min: 0x21, max: 0xff }).map((code) => String.fromCharCode(code)) },
+      ),
+      { maxLength: 8 },
+    ),
+  )
+  .map(([start, rest]) => start + rest.join(""))
+  .filter((target) => /^[\x21-\x7e\x80-\xff]+$/.test(target));
+
+const PATTERNS = ["/open/*", "re:^/open(?:/.*)?$"];
+
+/** The resource that a reader sees, as the segments that it would look up: decoded once, and without empty ones. */
+function isBelowOpen(path: string): boolean {
+  const segments = decodeOnce(path)
+    .split(/[/\\]/)
+    .filter((segment) => segment !== "");
+  return segments[0] === "open" && !segments.some((segment) => segment === "..");
+}
+
+/** Which path a real application comes to, or `null` when its router refuses the target. */
+function pathIn(app: express.Express): (target: string) => string | null {
+  return (target) => {
+    const request = new IncomingMessage(new Socket());
+    request.method = "GET";
+    request.url = target;
+    request.headers = { host: "h" };
+    let path: string | null = null;
+    Reflect.set(request, "seen", (seen: string) => {
+      path = seen;
+    });
+    Reflect.apply(app, undefined, [request, new ServerResponse(request)]);
+    return path;
+  };
+}
+
+function recording(create: typeof express): express.Express {
+  return create().use((request) => Reflect.get(request, "seen")(request.path));
+}
+
+const READERS: readonly (readonly [string, (target: string) => string | null])[] = [
+  ["Express 5", pathIn(recording(express))],
+  ["Express 4", pathIn(recording(express4))],
+  [
+    "the URL of the Fetch standard",
+    (target) => (URL.canParse(target, "http://h") ? new URL(target, "http://h").pathname : null),
+  ],
+  ["a router that cuts at '?' and decodes", (target) => pathOf(target).split("?")[0] ?? ""],
+  ["a server of files", (target) => decodeFully(posix.normalize(decodeOnce(pathOf(target).split("?")[0] ?? "")))],
+];
+
+function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]*/i, "");
+}
+
+function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** In the form in which `isBelowOpen` takes it. */
+function decodeFully(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+describe.each(READERS)("%s", (_name, read) => {
+  const seen = (target: string): boolean | null => {
+    const path = read(target);
+    return path === null ? null : isBelowOpen(path);
+  };
+  const reasonFor = (target: string, snapshot: Snapshot): string => {
+    const decision = decide(requestFacts({ target }), snapshot, NOW);
+    return decision.outcome === "defer" ? decision.needs : decision.reason;
+  };
+
+  test("sees every target below the exempt path that was let through for it", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...PATTERNS), targets, (pattern, target) => {
+        const snapshot = snapshotOf({ "*": { mode: "closed" } }, { exempt: { paths: [pattern] } });
+        fc.pre(reasonFor(target, snapshot) === "path");
+        expect(seen(target)).not.toBe(false);
+      }),
+      { numRuns: 2_000, maxSkipsPerRun: 1_000 },
+    );
+  });
+
+  test("sees no target below the closed path that was let through as outside of it", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...PATTERNS), targets, (pattern, target) => {
+        const snapshot = snapshotOf({ "*": { mode: "closed", paths: [pattern] } });
+        fc.pre(reasonFor(target, snapshot) === "out-of-scope");
+        expect(seen(target)).not.toBe(true);
+      }),
+      { numRuns: 2_000, maxSkipsPerRun: 1_000 },
+    );
+  });
+});

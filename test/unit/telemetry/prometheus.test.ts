@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { GateStatus } from "../../../src/gate-status.ts";
+import { prometheusText } from "../../../src/telemetry/prometheus.ts";
+
+const status: GateStatus = {
+  state: "stale",
+  lineage: "test",
+  version: 12,
+  lastContact: 0,
+  error: null,
+  neverLoaded: false,
+  override: null,
+  sites: [{ id: "shop", mode: "closed" }],
+};
+
+test("is written with help, type and labels, each line ended", () => {
+  const counters = {
+    blocked: [{ site: "shop", reason: "mode", count: 3 }],
+    bypassed: [{ site: "shop", reason: "address", count: 1 }],
+  } as const;
+  expect(prometheusText({ status: () => status, counters: () => counters })).toBe(
+    `# HELP maintenance_blocked_total Requests answered in the application's stead.
+# TYPE maintenance_blocked_total counter
+maintenance_blocked_total{site="shop",reason="mode"} 3
+# HELP maintenance_bypassed_total Requests let through although the site is closed.
+# TYPE maintenance_bypassed_total counter
+maintenance_bypassed_total{site="shop",reason="address"} 1
+# HELP maintenance_mode 1 for the mode that visitors of a site meet, 0 for each other.
+# TYPE maintenance_mode gauge
+maintenance_mode{site="shop",mode="open"} 0
+maintenance_mode{site="shop",mode="read-only"} 0
+maintenance_mode{site="shop",mode="paused"} 0
+maintenance_mode{site="shop",mode="closed"} 1
+# HELP maintenance_store_stale 1 while the store is away or unreadable, and what was last read holds.
+# TYPE maintenance_store_stale gauge
+maintenance_store_stale 1
+# HELP maintenance_state_version The version of the state that the gate has applied.
+# TYPE maintenance_state_version gauge
+maintenance_state_version 12
+`,
+  );
+});
+
+test("escapes what a label may not hold as it is", () => {
+  const blocked = [{ site: 'a"b\\c\nd', reason: "mode", count: 1 }] as const;
+  const text = prometheusText({ status: () => status, counters: () => ({ blocked, bypassed: [] }) });
+  expect(text).toContain('maintenance_blocked_total{site="a\\"b\\\\c\\nd",reason="mode"} 1\n');
+});
