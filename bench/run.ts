@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -27,9 +27,10 @@ async function main(): Promise<void> {
     return;
   }
   const started = Date.now();
+  const loadBefore = load();
   const sections: Section[] = [];
   process.stdout.write(
-    `Node ${process.version}, ${cpus().length} cores${values.quick ? ", quick: rough figures" : ""}\n\n`,
+    `Node ${process.version}, ${availableParallelism()} cores${values.quick ? ", quick: rough figures" : ""}\n\n`,
   );
   for (const name of SECTIONS) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -37,13 +38,19 @@ async function main(): Promise<void> {
     sections.push(section);
     process.stdout.write(`${formatSection(section)}\n`);
   }
-  process.stdout.write(`${Math.round((Date.now() - started) / 1000)} s\n`);
+  const seconds = Math.round((Date.now() - started) / 1000);
+  process.stdout.write(`${seconds} s; load of the machine before: ${loadBefore}, at the end: ${load()}\n`);
   if (values.json === undefined) return;
   const withVerdicts = sections.map((section) => ({
     ...section,
     rows: section.rows.map((row) => ({ ...row, met: verdictOf(row) })),
   }));
   writeFileSync(values.json, `${JSON.stringify({ node: process.version, sections: withVerdicts }, null, 2)}\n`);
+}
+
+/** How many wanted to run at once, over the last minute: with nobody else there it is below 0.3 before, and about 2 at the end. */
+function load(): string {
+  return loadavg()[0]?.toFixed(1) ?? "unknown";
 }
 
 async function measureSection(name: string, quick: boolean): Promise<Section> {

@@ -79,6 +79,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   let settled = false;
   let refreshDue = 0;
   let cancelEdge = (): void => {};
+  let edge = Number.POSITIVE_INFINITY;
   let ended = false;
 
   const gate: { -readonly [Key in keyof Gate]: Gate[Key] } = {
@@ -89,6 +90,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
         gate.start();
         return starting;
       }
+      if (onRequestOnly && clock.now() >= edge) compile();
       if (!onRequestOnly || feed === null || clock.now() < refreshDue) return null;
       refreshDue = clock.now() + normal.pollInterval;
       return feed.refresh();
@@ -173,7 +175,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     const previous = gate.snapshot.neverLoaded ? null : gate.snapshot;
     gate.snapshot = compileSnapshot(state, compiling, now, previous);
     cancelEdge();
-    const edge = nextEdge(gate.snapshot.sites.values(), now);
+    edge = nextEdge(gate.snapshot.sites.values(), now);
     if (Number.isFinite(edge) && !onRequestOnly) cancelEdge = clock.setTimer(compile, edge - now);
     telemetry.replaced(gate.snapshot);
   }

@@ -131,7 +131,9 @@ async function bundleForWorker(): Promise<{ loaded: number; later: number; large
     .map(([path, { bytesInOutput }]) => ({ path, bytesInOutput }))
     .sort((a, b) => b.bytesInOutput - a.bytesInOutput)
     .slice(0, 6)
-    .map(({ path, bytesInOutput }) => `${path.replace("node_modules/", "")} ${(bytesInOutput / 1_024).toFixed(1)} KB`);
+    .map(
+      ({ path, bytesInOutput }) => `${path.replace(/^.*node_modules\//, "")} ${(bytesInOutput / 1_024).toFixed(1)} KB`,
+    );
   return { ...sizes, largest };
 }
 

@@ -48,6 +48,7 @@ Type next, in another terminal, from the same folder:
 
 One site alone, or reading only:
   npx maintenance-mode on shop --for 2h
+  npx maintenance-mode link create --label QA --expires 2h --site shop  # add its ?maintenance-access=… to http://shop.${base}/
   npx maintenance-mode on shop --read-only
   curl -i -X POST http://shop.${base}/api/orders -H 'Content-Type: application/json' -d '{"product":"lamp"}'
   npx maintenance-mode off shop

@@ -5,6 +5,7 @@ import { defineExempt } from "./commands/exempt.ts";
 import { defineExplain } from "./commands/explain.ts";
 import { defineHistory } from "./commands/history.ts";
 import { defineInit } from "./commands/init.ts";
+import { defineLink } from "./commands/link.ts";
 import { defineOff } from "./commands/off.ts";
 import { defineOn } from "./commands/on.ts";
 import { definePreview } from "./commands/preview.ts";
@@ -25,6 +26,7 @@ const DEFINITIONS = [
   defineStatus,
   defineSites,
   defineExempt,
+  defineLink,
   defineHistory,
   defineExplain,
   definePreview,

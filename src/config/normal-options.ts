@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
-import type { AnswerType } from "../engine/answer-type.ts";
 import type { CorsPolicy } from "../engine/cors.ts";
 import type { Respond } from "../engine/custom-answer.ts";
 import type { RequestFacts } from "../engine/request-facts.ts";
+import type { AnswerType } from "../engine/response-plan.ts";
 import type { Logger } from "../logger.ts";
 import type { AddressRule } from "../rules/address-matcher.ts";
 import type { TrustProxy } from "../rules/client-address.ts";
@@ -76,8 +76,9 @@ export interface UserPolicy {
 
 export interface LogOutPolicy {
   readonly authenticated: boolean;
-  readonly staff: boolean;
-  readonly superuser: boolean;
+  /** `null`: as `authenticated` says. */
+  readonly staff: boolean | null;
+  readonly superuser: boolean | null;
   readonly with: LogOutOptions["with"];
 }
 

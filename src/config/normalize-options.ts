@@ -147,7 +147,7 @@ function toPathRules(patterns: readonly string[] = [], description = ""): readon
 
 function normalizeLogOut(logOut: MaintenanceOptions["logOut"]): LogOutPolicy | null {
   if (logOut === undefined) return null;
-  const { authenticated = false, staff = false, superuser = false } = logOut;
+  const { authenticated = false, staff = null, superuser = null } = logOut;
   if (!authenticated && !staff && !superuser) return null;
   return { authenticated, staff, superuser, with: logOut.with.bind(logOut) };
 }

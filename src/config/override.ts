@@ -2,7 +2,7 @@ import { MaintenanceError } from "../errors.ts";
 import type { Override } from "./normal-options.ts";
 
 /** The variable of the environment that overrides every store: `on` or `off`. */
-export const OVERRIDE_VARIABLE = "MAINTENANCE_MODE";
+const OVERRIDE_VARIABLE = "MAINTENANCE_MODE";
 
 /** Environment before code: whoever can set a variable at three in the morning cannot always change the code. */
 export function findOverride(

@@ -59,6 +59,9 @@ export interface CommandResult {
   readonly position: Position;
 }
 
+/** What would have no effect while an override stands. */
+const SWITCHES: ReadonlySet<Command["type"]> = new Set(["close", "open", "put-back"]);
+
 /** Each lost round means that another's change went through, so that a crowd of writers gets done; this bounds the unlucky one. */
 const MOST_ATTEMPTS = 200;
 
@@ -93,7 +96,7 @@ export function controllerFor(normal: NormalOptions): Controller {
   async function prepare(command: Command): Promise<Command> {
     await loadLinearRegExp();
     const valid = validateCommand(command);
-    if (normal.override !== null && (valid.type === "close" || valid.type === "open")) {
+    if (normal.override !== null && SWITCHES.has(valid.type)) {
       throw new MaintenanceError("ERR_OVERRIDDEN", `'${valid.type}' is refused: ${normal.override.where} decides.`);
     }
     return valid;
@@ -121,7 +124,7 @@ export function controllerFor(normal: NormalOptions): Controller {
     },
     async createLink({ site, label, expires = null, reason }, by) {
       const token = mintToken();
-      const link = { id: mintToken().slice(0, 8), label, hash: hashToken(token), key: mintToken(), expires };
+      const link = { id: mintLinkId(), label, hash: hashToken(token), key: mintToken(), expires };
       const result = await controller.execute({ type: "add-link", site, link, reason }, by);
       return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
     },
@@ -135,6 +138,14 @@ export function controllerFor(normal: NormalOptions): Controller {
     },
   };
   return controller;
+}
+
+/** Letters and digits: an id that began with `-` would be taken for an option. */
+function mintLinkId(): string {
+  const id = mintToken()
+    .replace(/[^A-Za-z0-9]/g, "")
+    .slice(0, 8);
+  return id.length === 8 ? id : mintLinkId();
 }
 
 function configuredSites({ sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {

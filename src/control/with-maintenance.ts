@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { NormalOptions } from "../config/normal-options.ts";
 import type { Actor } from "../state/actor.ts";
 import { openRecord } from "../state/site-record.ts";

@@ -4,8 +4,7 @@ import { normalizePath } from "../rules/normalize-path.ts";
 import { memoize } from "./memoize.ts";
 import type { Policy } from "./policy.ts";
 import type { RequestFacts } from "./request-facts.ts";
-
-export type AnswerType = "html" | "json" | "text";
+import type { AnswerType } from "./response-plan.ts";
 
 export const TYPES: Readonly<Record<AnswerType, string>> = {
   html: "text/html; charset=utf-8",

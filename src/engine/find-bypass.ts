@@ -18,18 +18,18 @@ const MOST_COOKIES = 8;
 /** The bypass link by which a request may pass: presented by its token, or swapped for a cookie before. */
 export function findBypass(
   facts: RequestFacts,
-  holders: readonly (CompiledSite | null)[],
+  holders: readonly CompiledSite[],
   policy: Policy,
   now: number,
 ): Bypass | null {
-  if (holders.every((holder) => !holder?.links)) return null;
+  if (holders.every(({ links }) => links === null)) return null;
   const presented = presentedToken(facts.target);
   const cookies = cookieValues(facts.header("cookie") ?? "", bypassCookieName(policy.secureCookies)).slice(
     0,
     MOST_COOKIES,
   );
   for (const holder of holders) {
-    if (!holder?.links) continue;
+    if (holder.links === null) continue;
     const byToken = presented === null ? null : holder.links.byToken(presented.token, now);
     if (byToken !== null) return { reason: "bypass-link", link: byToken, holder };
     for (const value of cookies) {

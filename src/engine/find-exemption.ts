@@ -1,4 +1,5 @@
 import type { AddressRule } from "../rules/address-matcher.ts";
+import type { PathRule } from "../rules/path-matcher.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
 import { type Bypass, findBypass } from "./find-bypass.ts";
@@ -13,7 +14,8 @@ export type Exemption =
 
 /**
  * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and nobody
- * has looked. The rules of the site, of `*` and of the configuration are added up.
+ * has looked. The rules of the site, of the gate's groups, of `*` and of the configuration
+ * are added up.
  */
 export function findExemption(
   facts: RequestFacts,
@@ -23,23 +25,24 @@ export function findExemption(
   path: string | null,
   now: number,
 ): Exemption | "ask" | null {
-  const { policy, all } = snapshot;
+  const { policy } = snapshot;
+  const holders = [...(site === null ? [] : [site]), ...snapshot.groups, snapshot.all];
   if (policy.testRun) return { reason: "test-run", rule: null };
-  const address = addressRule(facts, policy, site, all);
+  const address = addressRule(facts, policy, holders);
   if (address !== null)
     return {
       reason: "address",
       rule: { text: address.range, source: address.source, description: address.description },
     };
   if (path !== null) {
-    const rule = policy.exemptPaths?.match(path) ?? site?.exemptPaths?.match(path) ?? all.exemptPaths?.match(path);
-    if (rule) return { reason: "path", rule: ruleOf(rule) };
+    const rule = pathRule(path, policy, holders);
+    if (rule !== null) return { reason: "path", rule: ruleOf(rule) };
   }
   if (policy.exemptMethods.has(facts.method)) {
     return { reason: "method", rule: { text: facts.method, source: "configuration", description: "" } };
   }
   if (path !== null && isRedirectTarget(facts, path, closing, policy)) return { reason: "redirect-target", rule: null };
-  const bypass = findBypass(facts, [site, all], policy, now);
+  const bypass = findBypass(facts, holders, policy, now);
   if (bypass !== null) return bypassExemption(bypass);
   return userExemption(facts.user, policy);
 }
@@ -50,14 +53,15 @@ function bypassExemption(bypass: Bypass): Exemption {
   return reason === "bypass-link" ? { reason, rule, link: link.id, holder: holder.id } : { reason, rule };
 }
 
-function addressRule(
-  facts: RequestFacts,
-  policy: Policy,
-  site: CompiledSite | null,
-  all: CompiledSite,
-): AddressRule | null {
-  for (const matcher of [policy.exemptAddresses, site?.exemptAddresses, all.exemptAddresses]) {
-    if (!matcher) continue;
+function pathRule(path: string, policy: Policy, holders: readonly CompiledSite[]): PathRule | null {
+  let rule = policy.exemptPaths?.match(path) ?? null;
+  for (const { exemptPaths } of holders) rule ??= exemptPaths?.match(path) ?? null;
+  return rule;
+}
+
+function addressRule(facts: RequestFacts, policy: Policy, holders: readonly CompiledSite[]): AddressRule | null {
+  for (const matcher of [policy.exemptAddresses, ...holders.map(({ exemptAddresses }) => exemptAddresses)]) {
+    if (matcher === null) continue;
     const { address } = facts;
     if (address === undefined) return null;
     if (matcher.match(address)) return matcher.explain(address);

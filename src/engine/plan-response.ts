@@ -1,4 +1,4 @@
-import { type AnswerType, answerType, TYPES } from "./answer-type.ts";
+import { answerType, TYPES } from "./answer-type.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { customAnswer } from "./custom-answer.ts";
@@ -11,7 +11,7 @@ import { type PreparedAnswer, prepareAnswer } from "./prepared-answer.ts";
 import { problemBody } from "./problem-body.ts";
 import { redirectFor } from "./redirect.ts";
 import type { RequestFacts } from "./request-facts.ts";
-import type { ResponsePlan } from "./response-plan.ts";
+import type { AnswerType, ResponsePlan } from "./response-plan.ts";
 import { retryAfter } from "./retry-after.ts";
 import type { Snapshot } from "./snapshot.ts";
 

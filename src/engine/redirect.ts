@@ -13,7 +13,7 @@ export function redirectFor(site: CompiledSite, policy: Policy): string | null {
 export function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
   const redirect = redirectFor(site, policy);
   if (redirect === null) return false;
-  if (redirect.startsWith("/")) return normalizePath(redirect) === path;
-  const target = new URL(redirect);
-  return target.hostname === hostOf(facts.host) && normalizePath(target.pathname) === path;
+  const { hostname, pathname } = new URL(redirect, "http://localhost");
+  const isHere = redirect.startsWith("/") || hostOf(hostname) === hostOf(facts.host);
+  return isHere && normalizePath(pathname) === path;
 }

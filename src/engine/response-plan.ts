@@ -6,3 +6,6 @@ export interface ResponsePlan {
   /** `null` for a HEAD request and for answers without a body. */
   readonly body: string | null;
 }
+
+/** In which form the blocked are told. */
+export type AnswerType = "html" | "json" | "text";

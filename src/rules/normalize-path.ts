@@ -1,6 +1,6 @@
-const ABSOLUTE_FORM = /^https?:\/\/[^/?#\\]+/i;
-const QUERY_OR_FRAGMENT = /[?#]/;
-const ENCODED_SLASH = /%2f/i;
+const ABSOLUTE_FORM = /^https?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?(?=[/?]|$)/i;
+// An encoded slash; a fragment, which no target has; a blank at the end, which URL parsers trim off.
+const UNCLEAR_AS_SENT = /%2f|#|\s$/i;
 // A backslash, a control character, an escape that decoding has left over, a segment that is `.` or `..` or starts so before a `;`.
 const UNCLEAR = /[\\\p{Cc}]|%[0-9a-f]{2}|\/\.{1,2}(?=[/;]|$)/iu;
 
@@ -16,15 +16,16 @@ export function normalizePath(target: string): string | null {
   if (target.charCodeAt(0) !== 0x2f) return normalizeAbsoluteForm(target);
   for (let i = 0; i < target.length; i++) {
     const code = target.charCodeAt(i);
-    if (code === 0x3f || code === 0x23) return target.slice(0, i); // ? #
+    if (code === 0x3f) return target.slice(0, i); // ?
+    if (code === 0x23) return null; // #
     if (isUnusual(code) || (code === 0x2f && isSlashOrDot(target.charCodeAt(i + 1)))) return normalizeUnusual(target);
   }
   return target;
 }
 
-/** Percent sign, backslash, control characters. */
+/** Percent sign, backslash, control characters, blanks. */
 function isUnusual(code: number): boolean {
-  return code === 0x25 || code === 0x5c || code < 0x20 || (code >= 0x7f && code <= 0x9f);
+  return code === 0x25 || code === 0x5c || code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code === 0xfeff;
 }
 
 function isSlashOrDot(code: number): boolean {
@@ -39,10 +40,10 @@ function normalizeAbsoluteForm(target: string): string | null {
 }
 
 function normalizeUnusual(target: string): string | null {
-  const end = target.search(QUERY_OR_FRAGMENT);
+  const end = target.indexOf("?");
   const path = end === -1 ? target : target.slice(0, end);
   // A URL parser reads `//open/x` as the path `/x` of the host `open`.
-  if (path.startsWith("//") || ENCODED_SLASH.test(path)) return null;
+  if (path.startsWith("//") || UNCLEAR_AS_SENT.test(path)) return null;
   const decoded = decode(path);
   if (decoded === null || UNCLEAR.test(decoded)) return null;
   return decoded.replace(/\/{2,}/g, "/");

@@ -33,7 +33,7 @@ export interface RegularExpressionPattern {
 }
 
 /** In UTF-16 code units. */
-export const MAX_PATTERN_LENGTH = 2048;
+const MAX_PATTERN_LENGTH = 2048;
 
 const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
 

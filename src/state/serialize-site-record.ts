@@ -22,8 +22,3 @@ function differences(standard: object, actual: object, left: readonly string[] =
 function isPlainObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-/** Nothing but the default: such a record need not be stored. */
-export function isDefaultRecord(record: SiteRecord): boolean {
-  return serializeSiteRecord({ ...record, changed: null }) === "{}";
-}

@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
+import { normalizePath } from "../rules/normalize-path.ts";
 
 // Each of these takes one value that an operator may set and throws when it is none.
 
@@ -20,7 +21,7 @@ export function parseSeconds(value: number): number {
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /** One line without control characters, as it may go into a header. Throws `ERR_INVALID_HEADER`. */
-export function parseHeaderValue(value: string): string {
+function parseHeaderValue(value: string): string {
   if (!CONTROL_CHARACTER.test(value)) return value;
   throw new MaintenanceError("ERR_INVALID_HEADER", `${JSON.stringify(value)} has a line break or a control character.`);
 }
@@ -40,16 +41,17 @@ export function parseUrl(value: string): string {
  */
 export function parseRedirect(value: string): string {
   parseHeaderValue(value);
-  if (/^\/(?![/\\])/.test(value)) return encodeURI(decodeIfValid(value));
+  if (/^\/(?![/\\])/.test(value)) return parsePathRedirect(value);
   return parseUrl(value);
 }
 
-function decodeIfValid(value: string): string {
-  try {
-    return decodeURI(value);
-  } catch {
-    return value;
-  }
+/** As a browser reads it, with dot segments resolved; what the gate could not recognise when it comes back is refused. */
+function parsePathRedirect(value: string): string {
+  const { pathname, search, hash } = new URL(value, "http://localhost");
+  if (normalizePath(pathname) !== null) return pathname + search + hash;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' can be read as more than one path.`, {
+    hint: "Write the path as plainly as it arrives: '/down'.",
+  });
 }
 
 // RFC 5646, its general shape.

@@ -3,7 +3,7 @@ import { ALL_SITES } from "./site-record.ts";
 
 const SITE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
-export function isSiteId(value: string): boolean {
+function isSiteId(value: string): boolean {
   return value === ALL_SITES || SITE_ID.test(value);
 }
 

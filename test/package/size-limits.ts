@@ -4,16 +4,20 @@ import { build } from "esbuild";
 /** What an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   ".": 38_600,
-  "./node": 9_300,
-  "./express": 37_000,
-  "./fetch": 7_850,
+  "./node": 10_200,
+  "./express": 41_000,
+  "./fetch": 8_950,
   "./stores/file": 10_250,
   "./stores/memory": 6_800,
-  "./testing": 5_300,
+  "./testing": 53_000,
+  "./client": 2_048,
+  "./logging": 800,
+  "./opentelemetry": 2_200,
+  "./prometheus": 850,
 };
 
 /** What a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what is imported later. */
-export const WORKER_LIMIT = 36_000;
+export const WORKER_LIMIT = 38_300;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";

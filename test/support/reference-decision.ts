@@ -90,7 +90,8 @@ export function referenceDecision(facts: RequestFacts, situation: Situation): Re
   if (lockdown) return block("lockdown");
 
   // 6. Exemptions: of the site, of `*` and of the configuration.
-  const records = site === null || site.id === "*" ? [all] : [site, all];
+  const groups = (situation.options.groups ?? []).map((id) => recordOf(id, situation));
+  const records = [...(site === null || site.id === "*" ? [] : [site]), ...groups, all];
   if (exempt.tests === true && environment.NODE_ENV === "test") return allow("test-run", speaker);
   const ranges = [
     ...(exempt.addresses ?? []),

@@ -48,7 +48,7 @@ function percentDecode(text: string): string | null {
 }
 
 /** Whether `pattern`, as an operator writes it, holds `path`, as `readPath` gives it. */
-export function holdsPath(pattern: string, path: string, ignoreCase: boolean): boolean {
+function holdsPath(pattern: string, path: string, ignoreCase: boolean): boolean {
   if (pattern.startsWith("re:")) return new RegExp(pattern.slice(3), ignoreCase ? "i" : "").test(path);
   const below = pattern.endsWith("/*");
   const wanted = segmentsOf(below ? pattern.slice(0, -2) : pattern);

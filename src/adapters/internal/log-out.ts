@@ -2,11 +2,13 @@ import type { LogOutPolicy, NormalOptions } from "../../config/normal-options.ts
 import type { UserFacts } from "../../engine/request-facts.ts";
 import { messageOf } from "../../errors.ts";
 
-/** Of a kind that the option `logOut` names. */
+/** By the most particular kind that the option `logOut` names: `{ authenticated: true, staff: false }` keeps staff signed in. */
 export function isToBeLoggedOut(user: UserFacts, policy: LogOutPolicy | null): boolean {
   if (policy === null) return false;
   const { authenticated, staff, superuser } = policy;
-  return (authenticated && user.authenticated) || (staff && user.staff) || (superuser && user.superuser);
+  if (user.superuser && superuser !== null) return superuser;
+  if (user.staff && staff !== null) return staff;
+  return authenticated && user.authenticated;
 }
 
 /** Never rejects: what fails is reported, and the request counts as anonymous either way. */

@@ -9,6 +9,7 @@ import { ignoreErrors, refuseUpgrade, UpgradeFacts } from "./node-upgrade.ts";
 import { passOrAnswer } from "./pass-or-answer.ts";
 import { type Decided, resolveDeferred } from "./resolve-deferred.ts";
 import { withholdUndecided } from "./withhold-undecided.ts";
+import { withoutQuery } from "./without-query.ts";
 
 /** Answers a request in front of the application, or calls `proceed`: at once, unless something has to be waited for. */
 export function meetRequest(gate: Gate, request: IncomingMessage, response: ServerResponse, proceed: () => void): void {
@@ -71,7 +72,7 @@ export async function meetUpgrade(
 
 /** Nobody stands above a server to catch what is thrown here: it must not end the process, and lets nobody in. */
 function reportFailure({ options }: Gate, { method, target }: NodeFacts, error: unknown): void {
-  options.logger.error(`${method} ${target} could not be answered, and was cut off: ${messageOf(error)}`);
+  options.logger.error(`${method} ${withoutQuery(target)} could not be answered, and was cut off: ${messageOf(error)}`);
 }
 
 /**

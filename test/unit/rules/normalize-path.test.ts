@@ -8,7 +8,7 @@ describe("a clear request target", () => {
     ["/health", "/health"],
     ["/health/", "/health/"],
     ["/health?x=1", "/health"],
-    ["/health#top", "/health"],
+    ["/health#top", null],
     ["/a?b#c?d", "/a"],
     ["/a?x=%zz&y=%2f..", "/a"],
     ["/?", "/"],

@@ -1,0 +1,142 @@
+import type { Outcome } from "../control/apply-command.ts";
+import { requireKnown } from "../control/known-sites.ts";
+import { MaintenanceError } from "../errors.ts";
+import { parseInstant } from "../state/instant.ts";
+import { ALL_SITES } from "../state/site-record.ts";
+import type { State } from "../state/state.ts";
+import type { ChangeOptions } from "./change-project.ts";
+import { parseEnd } from "./closure-options.ts";
+import { NOTHING_WRITTEN } from "./describe-closure.ts";
+import { formatTable } from "./format-table.ts";
+import { formatShortTime, formatTime } from "./format-time.ts";
+import { withProject } from "./project.ts";
+import { plain, quote } from "./quote.ts";
+import { outcomeView, type RecordView, recordView } from "./record-view.ts";
+import type { Report, Session } from "./session.ts";
+import { hostsBySite } from "./site-hosts.ts";
+import { listing, siteName } from "./site-name.ts";
+
+export interface NewLinkOptions {
+  readonly label: string;
+  readonly expires?: string;
+  readonly site?: string;
+  readonly reason?: string;
+}
+
+export interface RevokeOptions extends ChangeOptions {
+  readonly all?: boolean;
+  readonly site?: string;
+}
+
+/** A link with the site that it opens, and without what would let somebody in. */
+type LinkView = { readonly site: string } & RecordView["links"][number];
+
+/** What `link create` does. */
+export async function createLink(session: Session, options: NewLinkOptions): Promise<Report> {
+  const { label, reason, site = ALL_SITES } = options;
+  return await withProject(session, async ({ controller, options: normal }) => {
+    const end = await parseEnd({ until: options.expires ?? "never" }, session.time);
+    const expires = end?.until ?? null;
+    const { id, query, position } = await controller.createLink({ site, label, expires, reason }, session.context.by);
+    const hosts = hostsBySite(await controller.state(), normal).get(site) ?? [];
+    const urls = hosts.filter((host) => !host.startsWith("*")).map((host) => `https://${host}/?${query}`);
+    const remarks = end?.remark ? [end.remark] : [];
+    const time = { ...session.time, timeZone: end?.timeZone ?? session.time.timeZone };
+    const where = site === ALL_SITES ? "any site" : site;
+    const addresses =
+      urls.length === 0
+        ? [`  ?${query}`, `Add it to any address of ${where}.`]
+        : [...urls.map((url) => `  ${url}`), `Any other address of ${where} with the same query does as well.`];
+    return {
+      json: { command: "link create", id, site, label, expires, query, urls, remarks, version: position.version },
+      text: [
+        `Whoever has this link (${quote(label)}) gets into ${siteName(site)} while it is closed:`,
+        ...addresses,
+        expires === null ? "Until it is revoked." : `Until ${formatTime(parseInstant(expires), time)}.`,
+        ...remarks,
+        "It is shown only this once: what is stored is a hash.",
+        `To revoke it: ${session.program} link revoke ${id}`,
+      ].join("\n"),
+    };
+  });
+}
+
+/** What `link list` does: for sites those that open one of them, else all there are. */
+export async function listLinks(session: Session, sites: readonly string[]): Promise<Report> {
+  return await withProject(session, async ({ controller, options }) => {
+    const state = await controller.state();
+    const known = new Set(hostsBySite(state, options).keys());
+    for (const site of sites) requireKnown(site, known);
+    const { now, timeZone } = session.time;
+    const links = linksOf(state).filter(({ site }) => sites.length === 0 || site === ALL_SITES || sites.includes(site));
+    const rows = links.map(({ id, site, label, expires, created: { at, by } }) => {
+      const end = expires === null ? null : parseInstant(expires);
+      const until = end === null ? "when revoked" : formatShortTime(end, timeZone);
+      const made = `${formatShortTime(parseInstant(at), timeZone)} by ${plain(by.label)} (${by.kind})`;
+      return [id, site, plain(label), end !== null && end <= now ? `${until} (expired)` : until, made];
+    });
+    const head = ["Id", "Site", "Label", "Expires", "Made"].map(session.style.faint);
+    const none = `There is no link. To make one: ${session.program} link create --label LABEL --expires 2h`;
+    return { json: { links }, text: rows.length === 0 ? none : `${formatTable(head, rows)}\nTimes: ${timeZone}` };
+  });
+}
+
+/** What `link revoke` does. Sites are changed one after the other. */
+export async function revokeLinks(session: Session, ids: readonly string[], options: RevokeOptions): Promise<Report> {
+  const { all = false, dryRun = false, reason, site } = options;
+  requireOne(ids, all);
+  return await withProject(session, async ({ controller, options: normal }) => {
+    const state = await controller.state();
+    if (site !== undefined) requireKnown(site, new Set(hostsBySite(state, normal).keys()));
+    const there = linksOf(state).filter((link) => site === undefined || link.site === site);
+    for (const id of ids) requireThere(id, there);
+    const chosen = there.filter(({ id }) => all || ids.includes(id));
+    // Without a link, too, all cookies of a site that is named are void from then on.
+    const sites = new Set(all && site !== undefined ? [site] : chosen.map((link) => link.site));
+    const outcomes: Outcome[] = [];
+    let { version } = state;
+    for (const id of sites) {
+      const links = all ? undefined : chosen.filter((link) => link.site === id).map((link) => link.id);
+      const execute = dryRun ? controller.rehearse : controller.execute;
+      const result = await execute({ type: "revoke-links", site: id, links, reason }, session.context.by);
+      outcomes.push(...result.outcomes);
+      version = result.position.version;
+    }
+    return {
+      json: { command: "link revoke", dryRun, outcomes: outcomes.map(outcomeView), version },
+      text: [
+        ...(dryRun ? [NOTHING_WRITTEN] : []),
+        ...(outcomes.length === 0 ? ["There is no link: nothing changed."] : outcomes.map(tell)),
+      ].join("\n"),
+    };
+  });
+}
+
+function linksOf({ records }: State): readonly LinkView[] {
+  return [...records.values()].flatMap((record) => recordView(record).links.map((it) => ({ site: record.id, ...it })));
+}
+
+function requireOne(ids: readonly string[], all: boolean): void {
+  if (ids.length > 0 !== all) return;
+  const message = all ? "Links are named, and --all is given." : "No link is named.";
+  throw new MaintenanceError("ERR_INVALID_COMMAND", message, {
+    hint: "Name ids, as `link list` shows them, or --all.",
+  });
+}
+
+function requireThere(id: string, links: readonly LinkView[]): void {
+  if (links.some((link) => link.id === id)) return;
+  const there = links.map((link) => `${link.id} (${link.site}, ${quote(link.label)})`).join(", ");
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no link '${id}'.`, {
+    hint: there === "" ? "There is none at all." : `There are: ${there}.`,
+  });
+}
+
+function tell({ site, before, after }: Outcome): string {
+  const left = new Set(after?.links.map(({ id }) => id));
+  const gone = (before?.links ?? []).filter(({ id }) => !left.has(id));
+  const names = listing(gone.map(({ id, label }) => `${id} (${quote(label)})`));
+  return names === ""
+    ? `No link opens ${siteName(site)}; every bypass cookie of it is void.`
+    : `No longer let into ${siteName(site)}: ${names}, and the cookies that came of it.`;
+}
