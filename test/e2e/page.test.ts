@@ -44,7 +44,7 @@ describeInBrowser("the page in a browser", () => {
       if (message.text().includes("Content Security Policy")) complaints.push(message.text());
     });
     if (options.javaScriptEnabled !== false) {
-      await page.clock.install({ time: UNTIL - 3_600_000 });
+      await page.clock.install({ time: UNTIL - 7_200_000 });
       await page.clock.pauseAt(UNTIL - 3_600_000 + 1_000);
       await page.addInitScript({ content: COUNT_PLANS });
     }

@@ -6,9 +6,9 @@ test("nobody is logged out unless a kind is named", () => {
   expect(normalizeOptions({ logOut: { staff: false, with: () => {} } }, {}).logOut).toBeNull();
 });
 
-test("the kinds that are not named stay signed in", () => {
+test("a kind that is not named goes with the rest", () => {
   const { logOut } = normalizeOptions({ logOut: { staff: true, with: () => "ended" } }, {});
-  expect(logOut).toMatchObject({ authenticated: false, staff: true, superuser: false });
+  expect(logOut).toMatchObject({ authenticated: false, staff: true, superuser: null });
   expect(logOut?.with({})).toBe("ended");
 });
 
