@@ -21,10 +21,17 @@ export const ERROR_HINTS = {
   ERR_OVERRIDDEN: "Remove the override first; while it stands, no switch has any effect.",
   ERR_STORE_UNAVAILABLE:
     "Check that the store can be reached and written; `maintenance-mode doctor` says what is wrong.",
+  ERR_DRIVER_MISSING: "Install the package that the message names.",
+  ERR_NOT_MIGRATED: "Run: maintenance-mode migrate (or look first: maintenance-mode migrate --print).",
   ERR_STATE_UNREADABLE:
     "Mend the stored state, or move it away and switch again; `maintenance-mode doctor` shows where it is.",
   ERR_STATE_TOO_NEW: "Update maintenance-mode here: a newer release has written this state.",
   ERR_LOCK_TIMEOUT: "Another process has held the lock of the state file for too long; see who does, and try again.",
+  ERR_UNAUTHENTICATED: "Sign in, or send a token: Authorization: Bearer TOKEN.",
+  ERR_FORBIDDEN: "Ask whoever runs the admin for this right on this site.",
+  ERR_NOT_FOUND: "Compare the address with the API's description, openapi.json.",
+  ERR_INVALID_REQUEST: "Compare the request with the API's description, openapi.json.",
+  ERR_TOO_MANY_REQUESTS: "Wait for as long as Retry-After says, then try again.",
   ERR_ALREADY_CLOSED: "Create a new one: this gate, controller or store was closed with close().",
 } as const;
 

@@ -96,7 +96,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       return feed.refresh();
     },
     decide(facts) {
-      const decision = decideLimited(facts, gate.snapshot, clock.now(), guesses);
+      const decision = decideLimited(facts, gate.snapshot, clock, guesses);
       telemetry.decided(decision, facts);
       return decision;
     },

@@ -1,10 +1,10 @@
+import { broken, type Finding, fine, warning } from "../finding.ts";
 import { findHostConflict } from "../rules/site-lookup.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../stores/store.ts";
 import { toCliError } from "./cli-error.ts";
-import { broken, type Finding, fine, warning } from "./finding.ts";
 import { formatTime } from "./format-time.ts";
 import type { Project } from "./project.ts";
 import { recordNow } from "./record-now.ts";

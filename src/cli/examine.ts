@@ -1,7 +1,7 @@
+import { broken, type Finding, fine } from "../finding.ts";
 import type { CliError } from "./cli-error.ts";
 import { toCliError } from "./cli-error.ts";
 import { examineProject } from "./examine-project.ts";
-import { broken, type Finding, fine } from "./finding.ts";
 import { withProject } from "./project.ts";
 import type { Report, Session } from "./session.ts";
 import type { Style } from "./style.ts";

@@ -101,7 +101,7 @@ function storeOf(record: SiteRecord): Store {
   const text = JSON.stringify({ sites: { [record.id]: JSON.parse(serializeSiteRecord(record)) } });
   return documentStore({
     name: "a preview",
-    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: false, shared: false },
+    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: false, shared: false, separateRecords: false },
     read: async () => ({ text, tag: "" }),
     probe: async () => "",
     write: async () => false,

@@ -75,6 +75,19 @@ export interface Defer {
   readonly version: number;
 }
 
+/** Of a request for which nothing is closed: the same object for all of them. */
+export function allowOpen(version: number): Allow {
+  return Object.freeze({
+    outcome: "allow",
+    reason: "open",
+    site: null,
+    mode: "open",
+    rule: null,
+    bypass: false,
+    version,
+  });
+}
+
 /** How a rule over paths is told. */
 export function ruleOf({ pattern, source, description }: PathRule): Rule {
   return { text: pattern, source, description };

@@ -1,4 +1,4 @@
-import type { AddressRule } from "../rules/address-matcher.ts";
+import type { AddressMatcher, AddressRule } from "../rules/address-matcher.ts";
 import type { PathRule } from "../rules/path-matcher.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
@@ -26,7 +26,7 @@ export function findExemption(
   now: number,
 ): Exemption | "ask" | null {
   const { policy } = snapshot;
-  const holders = [...(site === null ? [] : [site]), ...snapshot.groups, snapshot.all];
+  const holders = site === null ? snapshot.forAll : [site, ...snapshot.forAll];
   if (policy.testRun) return { reason: "test-run", rule: null };
   const address = addressRule(facts, policy, holders);
   if (address !== null)
@@ -60,13 +60,14 @@ function pathRule(path: string, policy: Policy, holders: readonly CompiledSite[]
 }
 
 function addressRule(facts: RequestFacts, policy: Policy, holders: readonly CompiledSite[]): AddressRule | null {
-  for (const matcher of [policy.exemptAddresses, ...holders.map(({ exemptAddresses }) => exemptAddresses)]) {
-    if (matcher === null) continue;
-    const { address } = facts;
-    if (address === undefined) return null;
-    if (matcher.match(address)) return matcher.explain(address);
-  }
-  return null;
+  let rule = ruleFor(facts, policy.exemptAddresses);
+  for (const { exemptAddresses } of holders) rule ??= ruleFor(facts, exemptAddresses);
+  return rule;
+}
+
+/** Where there are no rules the address need not be found out. */
+function ruleFor(facts: RequestFacts, matcher: AddressMatcher | null): AddressRule | null {
+  return matcher === null || facts.address === undefined ? null : matcher.explain(facts.address);
 }
 
 function userExemption(user: UserFacts | undefined, { users, logsOut }: Policy): Exemption | "ask" | null {

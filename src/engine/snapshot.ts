@@ -4,6 +4,7 @@ import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts"
 import { EMPTY_STATE, type State } from "../state/state.ts";
 import type { Position } from "../stores/store.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
+import { type Allow, allowOpen } from "./decision.ts";
 import type { Policy } from "./policy.ts";
 
 /**
@@ -19,8 +20,10 @@ export interface Snapshot extends Position {
   readonly byHost: SiteLookup<CompiledSite>;
   /** `*`. */
   readonly all: CompiledSite;
-  /** The groups that this gate names. */
-  readonly groups: readonly CompiledSite[];
+  /** What a request gets whose own site is open; `null` when what counts for every request is not plainly open. */
+  readonly open: Allow | null;
+  /** What counts for every request: the groups that this gate names, then `*`. */
+  readonly forAll: readonly CompiledSite[];
   /** Stands in for every record while the state was never loaded. */
   readonly neverLoaded: boolean;
 }
@@ -66,7 +69,9 @@ export function compileSnapshot(
   }
 
   const all = sites.get(ALL_SITES) ?? compileSite(openRecord(ALL_SITES), policy.ignoreCase, now);
+  const forAll = [...options.groups.flatMap((id) => sites.get(id) ?? []), all];
   const overridden = policy.override?.mode;
+  const openForAll = policy.override === null && forAll.every(({ mode }) => mode === "open");
   return {
     lineage: state.lineage,
     version: state.version,
@@ -75,7 +80,8 @@ export function compileSnapshot(
     sites,
     byHost: previous === null ? createSiteLookup(added) : previous.byHost.with({ removed, added }),
     all,
-    groups: options.groups.flatMap((id) => sites.get(id) ?? []),
+    open: openForAll ? allowOpen(state.version) : null,
+    forAll,
     neverLoaded: false,
   };
 }
@@ -83,7 +89,7 @@ export function compileSnapshot(
 /** What a gate holds that could not load the state yet, or ever: all open or all closed, as the policy says. */
 export function neverLoadedSnapshot(options: CompileOptions): Snapshot {
   const snapshot = compileSnapshot(EMPTY_STATE, options, 0);
-  return { ...snapshot, passAll: false, neverLoaded: true };
+  return { ...snapshot, passAll: false, open: null, neverLoaded: true };
 }
 
 /** It is of this very record, and the closure in it, if any, has not ended since. */

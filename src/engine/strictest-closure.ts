@@ -39,8 +39,7 @@ export function strictestClosure(
     mode = active;
   };
   if (site !== null) consider(site);
-  for (const group of snapshot.groups) consider(group);
-  consider(snapshot.all);
+  for (const one of snapshot.forAll) consider(one);
   if (speaker !== null && mode !== "open") return { site: speaker, mode, lockdown };
   return outOfScope ? "out-of-scope" : "open";
 }

@@ -16,11 +16,17 @@ export function normalizePath(target: string): string | null {
   if (target.charCodeAt(0) !== 0x2f) return normalizeAbsoluteForm(target);
   for (let i = 0; i < target.length; i++) {
     const code = target.charCodeAt(i);
+    if (isLetter(code)) continue;
     if (code === 0x3f) return target.slice(0, i); // ?
     if (code === 0x23) return null; // #
     if (isUnusual(code) || (code === 0x2f && isSlashOrDot(target.charCodeAt(i + 1)))) return normalizeUnusual(target);
   }
   return target;
+}
+
+/** What paths are mostly made of, and what needs no other look. */
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 }
 
 /** Percent sign, backslash, control characters, blanks. */

@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { parseDocument, serializeDocument, unreadable } from "./document-format.ts";
+import { type HistoryEntry, parseDocument, serializeDocument, unreadable } from "./document-format.ts";
 import { applyChange, changesAfter, type DocumentView, extendHistory, NO_CONTENT, nextView } from "./document-view.ts";
 import type { ChangeDraft, CommitResult, Position, StateChange, Store, StoreCapabilities } from "./store.ts";
 
@@ -78,7 +78,18 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
         return { ok: true, position };
       }
     } while (++attempts < ATTEMPTS);
-    return { ok: false, reason: "conflict", current: positionOf(current) };
+    return conflictWith(current);
+  }
+
+  /** One at a time within the process: fifty at once would only wait for each other at the lock. */
+  function inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const turn = lastCommit.then(() => {
+      signal?.throwIfAborted();
+      return storage.exclusively ? storage.exclusively(work, signal) : work();
+    });
+    // Whoever called hears of the failure; the next in line need not.
+    lastCommit = turn.catch(() => {});
+    return turn;
   }
 
   return {
@@ -96,14 +107,7 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
     },
     async commit(draft, { signal } = {}) {
       begin(signal);
-      // One at a time within the process: fifty at once would only wait for each other at the lock.
-      const turn = lastCommit.then(() => {
-        signal?.throwIfAborted();
-        return storage.exclusively ? storage.exclusively(() => write(draft, signal), signal) : write(draft, signal);
-      });
-      // Whoever called hears of the failure; the next in line need not.
-      lastCommit = turn.catch(() => {});
-      return turn;
+      return inTurn(signal, () => write(draft, signal));
     },
     async history({ site, before = Number.POSITIVE_INFINITY, limit }, { signal } = {}) {
       begin(signal);
@@ -112,6 +116,22 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
         .filter(({ version, records }) => version < before && (!site || records.some(({ id }) => id === site)))
         .slice(0, limit)
         .map((entry): StateChange => ({ ...entry, lineage }));
+    },
+    async importState(content, over, { signal } = {}) {
+      begin(signal);
+      return inTurn(signal, async () => {
+        const current = await read(signal);
+        if (over.lineage !== current.lineage || over.version !== current.version) return conflictWith(current);
+        const { lineage, version, records } = content;
+        const history = content.history.reduceRight<readonly HistoryEntry[]>(
+          (kept, { lineage: _lineage, ...entry }) => extendHistory(kept, entry),
+          [],
+        );
+        const text = serializeDocument({ lineage, version, records, history });
+        if (!(await storage.write(text, current.tag, signal))) return conflictWith(await read(signal));
+        hasSeenContent = true;
+        return { ok: true, position: { lineage, version } };
+      });
     },
     ...(storage.watch && {
       async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
@@ -128,6 +148,10 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
       await storage.close?.();
     },
   };
+}
+
+function conflictWith(current: Position): CommitResult {
+  return { ok: false, reason: "conflict", current: positionOf(current) };
 }
 
 function positionOf({ lineage, version }: Position): Position {

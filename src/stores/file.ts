@@ -35,7 +35,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
   const path = resolve(options.path ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
   const storage: DocumentStorage = {
     name: `file ${path}`,
-    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: true },
+    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: true, separateRecords: false },
     mend: `Edit it, or move it away (mv '${path}' '${path}.broken') and switch again.`,
     read: () => withFileErrors("read", path, () => readTagged(path)),
     probe: () => withFileErrors("read", path, () => readTag(path)),

@@ -9,7 +9,7 @@ export function memoryStore(): Store {
   const tag = (): string | null => (text === null ? null : String(writes));
   return documentStore({
     name: "memory of this process",
-    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: false },
+    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: false, separateRecords: false },
     read: async () => (text === null ? null : { text, tag: String(writes) }),
     probe: async () => tag(),
     async write(next, expected) {

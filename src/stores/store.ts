@@ -1,3 +1,4 @@
+import type { Finding } from "../finding.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Instant } from "../state/instant.ts";
 
@@ -15,8 +16,8 @@ export interface Store {
   /** Where it is, as an operator would name it, without secrets: `file /srv/app/.maintenance/state.json`. */
   readonly name: string;
   readonly capabilities: StoreCapabilities;
-  /** The whole state as it is now. */
-  load(options?: StoreCallOptions): Promise<StateDocument>;
+  /** The state as it is now: the whole of it, or, with `sites`, at least the records of those that have one. */
+  load(options?: LoadOptions): Promise<StateDocument>;
   /**
    * What happened after `position`, oldest first; `"reload"` when that cannot be told: another lineage, a log that
    * does not reach back so far, an edit by hand. When nothing changed it costs next to nothing.
@@ -30,6 +31,15 @@ export interface Store {
   commit(change: ChangeDraft, options?: StoreCallOptions): Promise<CommitResult>;
   /** What was done, newest first. */
   history(query: HistoryQuery, options?: StoreCallOptions): Promise<readonly StateChange[]>;
+  /**
+   * Writes a whole state as it stands elsewhere: lineage, versions and history. All of it or nothing; `conflict` when the store is
+   * no longer at `over`, which for a store that was never written is version 0 of the lineage "".
+   */
+  importState(content: StateContent, over: Position, options?: StoreCallOptions): Promise<CommitResult>;
+  /** The numbered steps that make its tables. Left out where there are none. */
+  readonly migrations?: StoreMigrations;
+  /** What only the store can tell of its own health: permissions, durability, the clock of its server. Never rejects for what it finds. */
+  examine?(options?: StoreCallOptions): Promise<readonly Finding[]>;
   /**
    * Calls `listener` soon after something may have changed. A hint to save waiting and nothing more: it may come twice,
    * late, for nothing or not at all. It comes once when the watch begins, since what changed before it did was not seen. Resolves when the signal aborts; rejects when it can no longer watch.
@@ -48,10 +58,17 @@ export interface StoreCapabilities {
   readonly push: boolean;
   /** Other processes see the same state. */
   readonly shared: boolean;
+  /** Each record is kept by itself: one that cannot be read says nothing of the others. */
+  readonly separateRecords: boolean;
 }
 
 export interface StoreCallOptions {
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface LoadOptions extends StoreCallOptions {
+  /** Ids. A store that keeps all records in one text may give more than these. */
+  readonly sites?: readonly string[] | undefined;
 }
 
 /** A point in the life of a state. Ordered within one lineage only. */
@@ -72,6 +89,21 @@ export interface StoredRecord {
 export interface StateDocument extends Position {
   /** Every record that is not the default. */
   readonly records: readonly StoredRecord[];
+}
+
+/** A state with its history, as one store hands it to another. */
+export interface StateContent extends StateDocument {
+  /** Newest first, as far back as it reaches. */
+  readonly history: readonly StateChange[];
+}
+
+export interface StoreMigrations {
+  /** Every step in order, and whether the database has taken it. */
+  list(): Promise<readonly { readonly name: string; readonly applied: boolean }[]>;
+  /** Takes the database to the step `to`, forwards or back; left out: the last. Idempotent, and safe when many processes start it at once. Resolves with what was done. */
+  migrate(to?: string): Promise<readonly { readonly name: string; readonly direction: "up" | "down" }[]>;
+  /** The SQL that `migrate` would run on an empty database, for those who review it or run it themselves. */
+  print(to?: string): Promise<string>;
 }
 
 /** What one command did to one record. */

@@ -29,5 +29,5 @@ export function switchedSites(before: Held | null, after: Held): readonly Switch
 
 /** What counts for every site is another. */
 function isSwitchedForAll(before: Snapshot, after: Snapshot): boolean {
-  return before.all !== after.all || before.groups.some((group, index) => group !== after.groups[index]);
+  return before.forAll.some((site, index) => site !== after.forAll[index]);
 }

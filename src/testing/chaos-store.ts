@@ -23,7 +23,7 @@ export interface ChaosStore extends Store {
   dropWatches(): void;
 }
 
-const ALL_CALLS: readonly StoreCall[] = ["load", "changesSince", "commit", "history", "watch"];
+const ALL_CALLS: readonly StoreCall[] = ["load", "changesSince", "commit", "history", "importState", "watch"];
 
 /** Wraps `store`, which it closes with itself. Without faults it is the store. */
 export function chaosStore(store: Store): ChaosStore {
@@ -62,6 +62,10 @@ export function chaosStore(store: Store): ChaosStore {
     changesSince: (position, options) => through("changesSince", options, () => store.changesSince(position, options)),
     commit: (draft, options) => through("commit", options, () => store.commit(draft, options)),
     history: (query, options) => through("history", options, () => store.history(query, options)),
+    importState: (content, over, options) =>
+      through("importState", options, () => store.importState(content, over, options)),
+    ...(store.migrations && { migrations: store.migrations }),
+    ...(store.examine && { examine: store.examine }),
     ...(store.watch && {
       watch: (listener: () => void, options: { readonly signal: AbortSignal }) =>
         through("watch", options, async () => {

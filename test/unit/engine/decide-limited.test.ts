@@ -12,7 +12,7 @@ test("a wrong token counts once where the user has to be asked before the reques
   const guesses = { ...createGuessLimiter(), fail: (address: string | undefined) => void fails.push(address) };
   const outcome = (user: UserFacts | undefined): string => {
     const facts = requestFacts({ target: "/?maintenance-access=wrong", address: "10.0.0.1", user });
-    return decideLimited(facts, snapshot, NOW, guesses).outcome;
+    return decideLimited(facts, snapshot, { now: () => NOW }, guesses).outcome;
   };
   expect(outcome(undefined)).toBe("defer");
   expect(fails).toEqual([]);

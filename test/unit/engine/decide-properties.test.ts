@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decide } from "../../../src/engine/decide.ts";
+import { decideOpen } from "../../../src/engine/decide-open.ts";
 import type { AllowReason, BlockReason, Decision } from "../../../src/engine/decision.ts";
 import type { Snapshot } from "../../../src/engine/snapshot.ts";
 import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
@@ -51,6 +52,19 @@ describe("for whatever request, state and configuration", () => {
         const snapshot = compile(situation);
         fc.pre(snapshot.passAll);
         expect(decide(requestFacts({ ...request, route: undefined }), snapshot, situation.now).outcome).toBe("allow");
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("what is decided without the time is what would be decided at any time", () => {
+    fc.assert(
+      fc.property(situations, requests, fc.maxSafeNat(), (situation, request, now) => {
+        const snapshot = compile(situation);
+        const facts = requestFacts(request);
+        const open = decideOpen(facts, snapshot);
+        fc.pre(open !== null);
+        expect(decide(facts, snapshot, now)).toEqual(open);
       }),
       { numRuns: 1_000 },
     );

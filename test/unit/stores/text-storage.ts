@@ -18,7 +18,7 @@ export function textStorage(initial: string | null): TextStorage {
   const tag = (): string | null => (text === null ? null : String(writes));
   return {
     name: "text",
-    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: false, shared: true },
+    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: false, shared: true, separateRecords: false },
     mend: "Mend the text.",
     async read() {
       reads += 1;

@@ -1,0 +1,42 @@
+import type { MaintenanceError } from "../../errors.ts";
+import type { Principal } from "./principal.ts";
+
+/** Lets people in and keeps everybody else out. */
+export interface Access {
+  /** Ways that are configured, for the sign-in page. All false: nobody gets in, and `advice` says what to set. */
+  readonly ways: { readonly application: boolean; readonly tokens: boolean; readonly password: boolean };
+  readonly advice: string | null;
+  /**
+   * Who asks. Never throws and never rejects. For a change (any method but GET, HEAD and OPTIONS) the request must also come from
+   * the same origin, unless it carries a bearer token, which no browser adds by itself.
+   */
+  identify(request: AdminRequest): Promise<Identified>;
+  /** Swaps the password for a session. `headers` carries the cookie. Refused like `identify`. */
+  signIn(request: AdminRequest, password: string): Promise<Identified>;
+  /** The headers that end this one session. */
+  signOut(request: AdminRequest): readonly (readonly [name: string, value: string])[];
+}
+
+export interface AdminRequest {
+  readonly request: Request;
+  /** Of the client, as the gate's trusted proxies tell it; `undefined`: unknown. */
+  readonly address: string | undefined;
+  /** The client came by https, as far as can be trusted. */
+  readonly secure: boolean;
+}
+
+export type Identified =
+  | {
+      readonly outcome: "known";
+      readonly principal: Principal;
+      /** To send along with the answer: a session that was renewed. */
+      readonly headers: readonly (readonly [name: string, value: string])[];
+    }
+  | {
+      readonly outcome: "refused";
+      /** 401: who is it? 403: not from this origin. 429: too many guesses. */
+      readonly status: 401 | 403 | 429;
+      readonly error: MaintenanceError;
+      /** `WWW-Authenticate`, `Retry-After`. */
+      readonly headers: readonly (readonly [name: string, value: string])[];
+    };

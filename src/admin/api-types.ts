@@ -1,0 +1,159 @@
+import type { Allow, Block, Defer } from "../engine/decision.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { FeedState } from "../feed/feed.ts";
+import type { Actor } from "../state/actor.ts";
+import type { Mode } from "../state/mode.ts";
+import type { ClosureSettings } from "../state/site-record.ts";
+import type { Right } from "./access/principal.ts";
+
+/** What the admin's API says, version 1: the page and the command line read these. Times are RFC 3339 UTC. No secret is in here. */
+export interface SiteView extends ClosureSettings {
+  readonly id: string;
+  /** The configuration names it: it cannot be removed. */
+  readonly configured: boolean;
+  /** Of the record and of the configuration. */
+  readonly hosts: readonly string[];
+  /** Of those, what the configuration gives, which no edit changes. */
+  readonly configuredHosts: readonly string[];
+  /** The site's own switch, at this moment. */
+  readonly mode: Mode;
+  readonly until: string | null;
+  /** What its visitors meet now, `*`, the groups and an override included. */
+  readonly inForce: { readonly mode: Mode; readonly until: string | null; readonly by: string };
+  readonly links: readonly LinkView[];
+  /** For `If-Match`, in quotes. */
+  readonly version: number;
+  readonly changed: { readonly at: string; readonly by: Actor; readonly reason: string } | null;
+  /** What the one who asks may do here. */
+  readonly may: readonly Right[];
+}
+
+export interface LinkView {
+  readonly id: string;
+  readonly site: string;
+  readonly label: string;
+  readonly expires: string | null;
+  readonly expired: boolean;
+  readonly created: { readonly at: string; readonly by: Actor };
+}
+
+/** `GET sites?search=&mode=&limit=&after=`: by id, `*` first. */
+export interface SiteList {
+  readonly sites: readonly SiteView[];
+  /** How many match the search in all, and how many of all the visible are not open. */
+  readonly total: number;
+  readonly closed: number;
+  /** The `after` of the next page; `null`: this was the last. */
+  readonly next: string | null;
+}
+
+/** What a change did or, with `dryRun`, would do. */
+export interface ChangeResult {
+  readonly dryRun: boolean;
+  readonly outcomes: readonly { readonly site: string; readonly result: "changed" | "unchanged" | "skipped" }[];
+  readonly version: number;
+  /** Sentences for the operator: the own way back in would shut, an override makes this powerless. */
+  readonly warnings: readonly string[];
+}
+
+export interface NewLinkView extends LinkView {
+  /** Shown once, and kept nowhere. */
+  readonly token: string;
+  /** `maintenance-access=…` */
+  readonly query: string;
+  /** One address that can be opened at once, where a host of the site is known. */
+  readonly url: string | null;
+}
+
+export interface HistoryEntryView {
+  readonly version: number;
+  readonly at: string;
+  readonly by: Actor;
+  readonly command: string;
+  readonly reason: string;
+  readonly sites: readonly {
+    readonly site: string;
+    /** Dotted member names, `notice.message`, with what stood there before and after. Secrets are left out. */
+    readonly changes: readonly { readonly member: string; readonly before: unknown; readonly after: unknown }[];
+  }[];
+}
+
+/** `GET history?site=&by=&command=&before=&limit=`, newest first. */
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntryView[];
+  /** The `before` of the next page. */
+  readonly next: number | null;
+}
+
+/** `POST explain` */
+export interface ExplainRequest {
+  /** An absolute URL, or a path, which is then asked of `*`. */
+  readonly url: string;
+  readonly method?: string | undefined;
+  readonly address?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly user?: "anonymous" | "authenticated" | "staff" | "superuser" | undefined;
+}
+
+export interface Explanation {
+  readonly decision: Allow | Block | Defer;
+  /** One sentence: `Allowed: its address is exempt.` */
+  readonly sentence: string;
+  /** What would be sent; `null`: the application's own answer. */
+  readonly answer: {
+    readonly status: number;
+    readonly headers: readonly (readonly [name: string, value: string])[];
+  } | null;
+}
+
+export interface Health {
+  readonly state: FeedState;
+  readonly store: string;
+  readonly lineage: string;
+  readonly version: number;
+  readonly lastContact: string | null;
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string } | null;
+  readonly neverLoaded: boolean;
+  /** Where the override is set that makes every switch powerless, and what it says. */
+  readonly override: { readonly mode: Mode; readonly where: string } | null;
+}
+
+/** `GET session`; `POST session {password}` and `DELETE session` sign in and out; `DELETE sessions` signs everybody out. */
+export interface SessionView {
+  readonly name: string;
+  readonly via: "application" | "token" | "session";
+  /** On `*`, which is every site; per site see `SiteView.may`. */
+  readonly may: readonly Right[];
+  /** Every language that has built-in texts, for the message and the preview: BCP 47. */
+  readonly locales: readonly string[];
+  readonly now: string;
+}
+
+export interface TokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly may: readonly Right[];
+  /** `null`: every site. */
+  readonly sites: readonly string[] | null;
+  readonly expires: string | null;
+  readonly created: { readonly at: string; readonly by: Actor };
+}
+
+/** Events of `GET events` (text/event-stream). `change` names the sites that are another by now; the page reads them again. */
+export type AdminEvent =
+  | { readonly type: "change"; readonly version: number; readonly sites: readonly string[] }
+  | { readonly type: "health"; readonly health: Health };
+
+/** RFC 9457, `application/problem+json`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly hint: string;
+  /** With 422: every member that is wrong, as a JSON pointer (RFC 6901). */
+  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+  /** With 412: the site as it stands now. */
+  readonly current?: SiteView;
+}

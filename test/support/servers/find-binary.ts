@@ -1,0 +1,30 @@
+import { accessSync, constants, globSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/**
+ * The path of the first of `names` that is installed; `null`: none is. Looks into `folders`, where `*` stands for any name and
+ * the highest number counts first (a folder per release), then into the folders of PATH and where servers are put on Debian.
+ */
+export function findBinary(names: readonly string[], folders: readonly string[] = []): string | null {
+  const found = folders.flatMap((folder) => globSync(folder).sort(byNumberDescending));
+  const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  for (const folder of [...found, ...path, "/usr/local/sbin", "/usr/sbin"]) {
+    for (const name of names) {
+      if (isExecutable(join(folder, name))) return join(folder, name);
+    }
+  }
+  return null;
+}
+
+function byNumberDescending(a: string, b: string): number {
+  return b.localeCompare(a, "en", { numeric: true });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

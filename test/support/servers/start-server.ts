@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Owner } from "./server-folder.ts";
+
+export interface ServerOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** From `makeServerFolder`: its data and its working directory. */
+  readonly folder: string;
+  /** Whom it runs as. Default: whoever runs the tests. */
+  readonly owner?: Owner | null;
+  readonly env?: Readonly<Record<string, string>>;
+  /** One attempt to use it; rejects for as long as it does not answer. */
+  ready(): Promise<void>;
+}
+
+export interface RunningServer {
+  readonly folder: string;
+  /** Of its process; after a restart another one. */
+  readonly pid: number;
+  /** Sends a signal and waits for nothing: SIGSTOP makes it hang, SIGCONT goes on. */
+  signal(name: NodeJS.Signals): void;
+  /** Ends it, and resolves once it is gone. Idempotent. Its folder stays. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again after `kill`, with the same arguments; resolves once it answers. */
+  start(): Promise<void>;
+  /** Ends it for good and removes its folder. Idempotent. */
+  stop(): Promise<void>;
+}
+
+const START_WITHIN = 60_000;
+/** Reads process ids for as long as we live; then kills the last one and removes the folder. */
+const KEEPER = 'while read pid; do last=$pid; done; [ -n "$last" ] && kill -9 "$last" 2>/dev/null; rm -rf "$0"';
+
+/** Starts a server of its own for a test file. It ends with the test, also when the test's process is killed. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { folder } = options;
+  const keeper = spawn("/bin/sh", ["-c", KEEPER, folder], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  keeper.unref();
+  let child: ChildProcess | null = null;
+
+  async function start(): Promise<void> {
+    const { command, args, owner, env } = options;
+    const output: string[] = [];
+    const started = spawn(command, args, {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env },
+      ...owner,
+    });
+    child = started;
+    keeper.stdin?.write(`${started.pid ?? ""}\n`);
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text) => output.length < 1_000 && output.push(text));
+    }
+    const failed = new Promise<never>((_, reject) => {
+      started.once("error", reject);
+      started.once("exit", (code) => reject(new Error(`${command} ended with ${code}:\n${output.join("")}`)));
+    });
+    failed.catch(() => {});
+    await Promise.race([failed, untilReady(options.ready, () => output.join(""))]);
+  }
+
+  async function kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill(signal);
+    // A process that is stopped takes no other signal.
+    child.kill("SIGCONT");
+    await gone;
+  }
+
+  async function stop(): Promise<void> {
+    await kill();
+    keeper.stdin?.end();
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+
+  try {
+    await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    folder,
+    get pid() {
+      return child?.pid ?? 0;
+    },
+    signal: (name) => void child?.kill(name),
+    kill,
+    start,
+    stop,
+  };
+}
+
+async function untilReady(ready: () => Promise<void>, output: () => string): Promise<void> {
+  const deadline = Date.now() + START_WITHIN;
+  for (;;) {
+    try {
+      return await ready();
+    } catch (cause) {
+      if (Date.now() > deadline) throw new Error(`The server does not answer:\n${output()}`, { cause });
+      await sleep(25);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { createGuessLimiter } from "../../../src/bypass/guess-limiter.ts";
+import { decide } from "../../../src/engine/decide.ts";
+import { decideLimited } from "../../../src/engine/decide-limited.ts";
+import { decideOpen } from "../../../src/engine/decide-open.ts";
+import { requestFacts } from "../../support/request-facts.ts";
+import { NOW, snapshotOf, unloadedSnapshot } from "../../support/snapshot.ts";
+
+const sites = { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } };
+const shop = requestFacts({ host: "shop.example" });
+
+test("while another site is closed, every request for an open one gets the same decision, and the time is not asked for", () => {
+  const snapshot = snapshotOf({ blog: { mode: "closed" } }, { sites });
+  const clock = { now: () => expect.unreachable("the time was asked for") };
+  const decision = decideLimited(shop, snapshot, clock, createGuessLimiter());
+  expect(decision).toEqual(decide(shop, snapshot, NOW));
+  expect(decideOpen(requestFacts({ host: "unknown.example" }), snapshot)).toBe(decision);
+  expect(Object.isFrozen(decision)).toBe(true);
+});
+
+test.each([
+  ["its site is closed", snapshotOf({ shop: { mode: "closed" } }, { sites })],
+  ["its site is read-only", snapshotOf({ shop: { mode: "read-only" } }, { sites })],
+  ["all sites are closed", snapshotOf({ "*": { mode: "closed" } }, { sites })],
+  ["a group is closed", snapshotOf({ db: { mode: "closed" } }, { sites, groups: ["db"] })],
+  ["an override opens it", snapshotOf({ blog: { mode: "closed" } }, { sites, override: "off" })],
+  ["an override closes it", snapshotOf({}, { sites, override: "on" })],
+  ["the state was never loaded", unloadedSnapshot({ sites })],
+])("it takes the whole decision when %s", (_when, snapshot) => {
+  expect(decideOpen(shop, snapshot)).toBeNull();
+});
+
+test("it takes the whole decision for a marked route and for an operators' surface", () => {
+  const snapshot = snapshotOf({ blog: { mode: "closed" } }, { sites, operatorPaths: ["/ops/*"] });
+  expect(decideOpen({ ...shop, route: "forced-closed" }, snapshot)).toBeNull();
+  expect(decideOpen({ ...shop, target: "/ops/" }, snapshot)).toBeNull();
+  expect(decideOpen({ ...shop, target: "/x/../ops/" }, snapshot)).toMatchObject({ reason: "open" });
+});
