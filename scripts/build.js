@@ -1,9 +1,26 @@
-// Builds dist/ from src/, one output file per source file. Incremental: a second run with nothing changed takes a second.
+// Builds dist/: the admin's page from admin-ui/, then one output file per source file from src/. Incremental: a second run with nothing
+// changed takes a second.
 import { execFileSync } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync, globSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = fileURLToPath(import.meta.resolve("typescript/lib/tsc.js"));
-execFileSync(process.execPath, [compiler, "-p", "tsconfig.json", "--incremental"], { cwd: root, stdio: "inherit" });
+
+if (existsSync(`${root}scripts/build-admin.js`)) await (await import("./build-admin.js")).buildAdmin();
+removeOutputsOfRemovedSources();
+execFileSync(
+  process.execPath,
+  [compiler, "-p", "tsconfig.json", "--incremental", "--tsBuildInfoFile", "dist/.tsbuildinfo"],
+  { cwd: root, stdio: "inherit" },
+);
 chmodSync(new URL("../dist/cli/bin.js", import.meta.url), 0o755);
+
+/** The compiler never removes anything: a file that was renamed would go on being published. */
+function removeOutputsOfRemovedSources() {
+  for (const output of globSync("dist/**/*.js", { cwd: root })) {
+    const source = output.replace(/^dist/, "src").replace(/\.js$/, ".ts");
+    if (output === "dist/admin/page-assets.js" || existsSync(`${root}${source}`)) continue;
+    for (const file of [output, output.replace(/\.js$/, ".d.ts")]) rmSync(`${root}${file}`, { force: true });
+  }
+}

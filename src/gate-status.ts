@@ -13,6 +13,8 @@ export interface GateStatus {
   /** When the store last answered, in epoch milliseconds; `null`: never. */
   readonly lastContact: number | null;
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string } | null;
+  /** Sites whose record cannot be read, each with the reason: what was read of them before holds. */
+  readonly unreadable: readonly ({ readonly site: string } & NonNullable<GateStatus["error"]>)[];
   /** The state was never loaded: `whenNeverLoaded` decides. */
   readonly neverLoaded: boolean;
   /** Where the override is set that beats the store, or `null`. */
@@ -33,6 +35,7 @@ export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: num
     version: snapshot.version,
     lastContact: feed?.lastContact ?? null,
     error: statusError(feed?.error ?? null),
+    unreadable: [...(feed?.unreadable ?? [])].map(([site, error]) => ({ site, ...errorAsData(error) })),
     neverLoaded: snapshot.neverLoaded,
     override: snapshot.policy.override?.where ?? null,
     sites: [...snapshot.sites.keys()].map((id) => ({ id, mode: modeInForce(snapshot, id, now) })),
@@ -41,7 +44,11 @@ export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: num
 
 /** An error as data. */
 export function statusError(error: MaintenanceError | null): GateStatus["error"] {
-  return error === null ? null : { code: error.code, message: error.message, hint: error.hint };
+  return error === null ? null : errorAsData(error);
+}
+
+function errorAsData({ code, message, hint }: MaintenanceError): NonNullable<GateStatus["error"]> {
+  return { code, message, hint };
 }
 
 /** The mode that a visitor of the site's front page meets; a site that nobody knows has that of `*`. */

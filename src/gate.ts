@@ -1,6 +1,6 @@
 import { createGuessLimiter } from "./bypass/guess-limiter.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
-import { normalizeOptions } from "./config/normalize-options.ts";
+import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
 import { decideLimited } from "./engine/decide-limited.ts";
 import type { Admit, Block, Decision } from "./engine/decision.ts";
@@ -18,6 +18,7 @@ import { createFeed, type Feed } from "./feed/feed.ts";
 import { type GateStatus, gateStatus, modeInForce } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
 import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
+import { compilePathMatcher } from "./rules/path-matcher.ts";
 import { nextEdge } from "./schedule/next-edge.ts";
 import { compareModes, type Mode } from "./state/mode.ts";
 import { ALL_SITES } from "./state/site-record.ts";
@@ -53,6 +54,11 @@ export interface Gate {
   isClosed(site?: string): boolean;
   /** Reads the store now, without waiting for the next poll. */
   refresh(): Promise<GateStatus>;
+  /**
+   * Lets these paths pass in every mode, lockdown included, as `operatorPaths` does: what the admin asks for its own. Idempotent. Throws
+   * `ERR_INVALID_PATTERN`.
+   */
+  addOperatorPaths(patterns: readonly string[]): void;
   /** How many requests were blocked, and how many let through although the site is closed. */
   counters(): GateCounters;
   /** Calls `listener` with each event; returns what ends that. If it throws or rejects, that is reported, and harms nobody. */
@@ -122,6 +128,15 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       await feed?.refresh();
       return gate.status();
     },
+    addOperatorPaths(patterns) {
+      const own = gate.options.operatorPaths;
+      const added = patterns.filter((pattern) => !own.some((rule) => rule.pattern === pattern));
+      if (added.length === 0) return;
+      gate.options = { ...gate.options, operatorPaths: [...own, ...toPathRules(added, "operators")] };
+      const operatorPaths = compilePathMatcher(gate.options.operatorPaths, gate.options);
+      compiling = { ...compiling, policy: { ...compiling.policy, operatorPaths } };
+      gate.snapshot = { ...gate.snapshot, policy: compiling.policy };
+    },
     counters: () => telemetry.counters(gate.snapshot),
     subscribe: telemetry.subscribe,
     async close() {
@@ -135,7 +150,8 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
 
   async function begin(): Promise<void> {
     await telemetry.findChannels();
-    compiling = compileOptions(normal, await loadPage(logger), onRequestOnly, await loadTemplate(normal));
+    const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
+    compiling = compileOptions(gate.options, page, onRequestOnly, template);
     if (usesLinearRegExp(configuredPatterns(normal))) await loadLinearRegExp();
     gate.snapshot = neverLoadedSnapshot(compiling);
     if (normal.store === null) ownStore = await openDefaultStore(logger);

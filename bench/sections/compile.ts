@@ -66,7 +66,7 @@ function timeChanges(start: Held, count: number, changes: number): number[] {
     versions.set(index, seen + 1);
     const change = changeOf(state, index, seen);
     const begun = performance.now();
-    const next = applyChanges(state, [change]);
+    const next = applyChanges(state, [change], { separateRecords: true, whenNeverLoaded: "open" });
     if (next === null) throw new Error("A change did not follow on from the state.");
     snapshot = compileSnapshot(next, options, NOW, snapshot);
     nextEdge(snapshot.sites.values(), NOW);

@@ -1,8 +1,8 @@
 import type { Outcome } from "../control/apply-command.ts";
 import type { Command } from "../control/command.ts";
+import { outcomeView } from "../control/record-view.ts";
 import { NOTHING_WRITTEN } from "./describe-closure.ts";
 import { withProject } from "./project.ts";
-import { outcomeView } from "./record-view.ts";
 import type { Report, Session } from "./session.ts";
 
 export interface ChangeOptions {

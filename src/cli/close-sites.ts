@@ -1,4 +1,6 @@
 import type { Outcome } from "../control/apply-command.ts";
+import { outcomeView } from "../control/record-view.ts";
+import { shutsEverybodyOut } from "../control/ways-in.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import { confirm } from "./ask.ts";
 import { type ClosureOptions, parseEnd, toCloseCommand } from "./closure-options.ts";
@@ -6,10 +8,8 @@ import { describeClosing } from "./describe-closing.ts";
 import { NOTHING_WRITTEN, undoLine } from "./describe-closure.ts";
 import { type Project, withProject } from "./project.ts";
 import { recordNow } from "./record-now.ts";
-import { outcomeView } from "./record-view.ts";
 import type { Report, Session } from "./session.ts";
 import { listing, siteName } from "./site-name.ts";
-import { shutsEverybodyOut } from "./ways-in.ts";
 
 export interface OnOptions extends ClosureOptions {
   readonly interactive?: boolean;

@@ -1,8 +1,8 @@
+import { quote } from "../control/quote.ts";
 import { isClosedAt } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import { openRecord, type SiteRecord } from "../state/site-record.ts";
 import { formatShortTime } from "./format-time.ts";
-import { quote } from "./quote.ts";
 
 /** What a change did to a site, in one word. `at` is when, in epoch milliseconds. */
 export function changeWord(before: SiteRecord | null, after: SiteRecord | null, at: number): string {
@@ -54,5 +54,7 @@ function facts(record: SiteRecord, timeZone: string): ReadonlyMap<string, string
     ["redirect", response.redirect ?? ""],
     ["links", record.links.map(({ label }) => quote(label)).join(", ")],
     ["links voided", number(record.linkGeneration || null)],
+    ["tokens", record.access.tokens.map(({ name }) => quote(name)).join(", ")],
+    ["sessions ended", number(record.access.sessionGeneration || null)],
   ]);
 }

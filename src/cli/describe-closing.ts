@@ -1,4 +1,6 @@
 import type { Outcome } from "../control/apply-command.ts";
+import { plain } from "../control/quote.ts";
+import { findClosing } from "../control/recorded-change.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
@@ -7,9 +9,7 @@ import { describeChange } from "./describe-change.ts";
 import { describeClosure } from "./describe-closure.ts";
 import { formatTime } from "./format-time.ts";
 import type { Project } from "./project.ts";
-import { plain } from "./quote.ts";
 import { recordNow } from "./record-now.ts";
-import { findClosing } from "./recorded-change.ts";
 import type { Session } from "./session.ts";
 import { siteSubject } from "./site-name.ts";
 import type { TimeReference } from "./time-reference.ts";

@@ -1,11 +1,11 @@
 import type { NormalOptions } from "../config/normal-options.ts";
+import { quote } from "../control/quote.ts";
+import { waysIn } from "../control/ways-in.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import { formatTime } from "./format-time.ts";
-import { quote } from "./quote.ts";
 import { capitalize, listing } from "./site-name.ts";
 import type { TimeReference } from "./time-reference.ts";
-import { waysIn } from "./ways-in.ts";
 
 /** `until Saturday …`, or until somebody opens it. */
 export function describeEnd({ until }: Pick<SiteRecord, "until">, time: TimeReference): string {

@@ -1,17 +1,21 @@
+import { join } from "node:path";
+import { waysIn } from "../control/ways-in.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { findHostConflict } from "../rules/site-lookup.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
+import { findProjectRoot } from "../stores/file-project-root.ts";
 import type { Store } from "../stores/store.ts";
 import { toCliError } from "./cli-error.ts";
 import { formatTime } from "./format-time.ts";
+import { findFramework } from "./framework.ts";
+import { readManifest } from "./manifest.ts";
 import type { Project } from "./project.ts";
 import { recordNow } from "./record-now.ts";
 import type { Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
 import { siteName } from "./site-name.ts";
-import { waysIn } from "./ways-in.ts";
 
 /** Clocks of servers that are looked after differ by less. Milliseconds. */
 const LARGEST_SKEW = 60_000;
@@ -25,7 +29,9 @@ export async function examineProject(project: Project, session: Session): Promis
     fine("configuration", configFile ?? "no file, and the defaults count"),
     override(project),
     reach(store),
+    ...((await store.examine?.()) ?? []),
     ...("records" in state ? examineState(state, project, session) : [state]),
+    ...("records" in state ? await examineRouting(state, project, session) : []),
     await examineWriting(store, session),
     ...(options.exempt.testRun
       ? [warning("exemptions", "everything passes, because this is a test run", "Unset NODE_ENV, or `exempt.tests`.")]
@@ -61,7 +67,26 @@ function examineState(state: State, project: Project, { time, context }: Session
       : fine("clock", formatTime(context.clock.now(), time)),
     hosts(state, project),
     doors(state, project, time.now),
+    ...[...state.unreadable].map(([site, { message, hint }]) => broken(`record of ${siteName(site)}`, message, hint)),
   ];
+}
+
+/** Whoever routes `/SHOP` as `/shop` serves it also where only `/shop/*` is closed, unless the patterns ignore case too. */
+async function examineRouting(
+  { records }: State,
+  { options }: Project,
+  { context }: Session,
+): Promise<readonly Finding[]> {
+  const scopes = [
+    ...[...records.values()].flatMap(({ mode, paths }) => (mode === "open" ? [] : paths)),
+    ...options.readOnly.writes.map(({ pattern }) => pattern),
+  ];
+  if (options.ignoreCase || scopes.length === 0) return [];
+  const { dependencies } = await readManifest(join(findProjectRoot(context.cwd), "package.json"));
+  const { name, ignoresCase } = findFramework(dependencies);
+  if (!ignoresCase) return [];
+  const message = `${name} takes /SHOP for /shop, and the pattern ${scopes[0]} does not: what it closes is open in capitals`;
+  return [warning("routing", message, "Set `ignoreCase: true`, or make the application's router case-sensitive.")];
 }
 
 function hosts(state: State, { options }: Project): Finding {

@@ -1,6 +1,8 @@
 /** Where the lines for an application go, and how they read. */
 export interface Framework {
   readonly name: string;
+  /** Its router takes `/SHOP` for `/shop` unless told otherwise. */
+  readonly ignoresCase: boolean;
   /** `config` is the configuration file as an import names it. */
   readonly lines: (config: string) => readonly string[];
 }
@@ -9,6 +11,7 @@ export interface Framework {
 const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] })[] = [
   {
     name: "Next",
+    ignoresCase: false,
     packages: ["next"],
     lines: (config) => [
       "// In a server of your own (https://nextjs.org/docs/app/guides/custom-server), before it listens:",
@@ -17,11 +20,13 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
   },
   {
     name: "Fastify",
+    ignoresCase: false,
     packages: ["fastify"],
     lines: (config) => [...imports("guard", "node", config), "", "guard(app.server, createGate(config));"],
   },
   {
     name: "Hono",
+    ignoresCase: false,
     packages: ["hono"],
     lines: (config) => [
       ...imports("fetchMaintenance", "fetch", config),
@@ -32,11 +37,13 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
   },
   {
     name: "Koa",
+    ignoresCase: true,
     packages: ["koa"],
     lines: (config) => [...imports("guard", "node", config), "", "guard(app.listen(3000), createGate(config));"],
   },
   {
     name: "Express",
+    ignoresCase: true,
     packages: ["express"],
     lines: (config) => [
       ...imports("expressMaintenance", "express", config),
@@ -46,7 +53,7 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
   },
 ];
 
-const NODE: Framework = { name: "node:http", lines: inFrontOfServer };
+const NODE: Framework = { name: "node:http", ignoresCase: false, lines: inFrontOfServer };
 
 /** `dependencies` are the names of all kinds of them. */
 export function findFramework(dependencies: ReadonlySet<string>): Framework {

@@ -5,16 +5,12 @@ import { findConfigFile } from "../config/config-file.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { findProjectRoot } from "../stores/file-project-root.ts";
 import { findFramework } from "./framework.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
 import type { Report, Session } from "./session.ts";
 
 export interface InitOptions {
   readonly force?: boolean;
   readonly dryRun?: boolean;
-}
-
-interface Manifest {
-  readonly isModule: boolean;
-  readonly dependencies: ReadonlySet<string>;
 }
 
 const STATE_FOLDER = ".maintenance/";
@@ -75,21 +71,6 @@ function configName({ isModule, dependencies }: Manifest, root: string): string 
 function alreadyThere(there: string, file: string): MaintenanceError {
   const hint = there === file ? "Add --force to write over it." : `Remove it first: two would be one too many.`;
   return new MaintenanceError("ERR_CONFIG_FILE", `There is a configuration file already: '${there}'.`, { hint });
-}
-
-async function readManifest(path: string): Promise<Manifest> {
-  if (!existsSync(path)) return { isModule: false, dependencies: new Set() };
-  try {
-    const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
-    const member = (name: string): unknown => Reflect.get(Object(manifest), name);
-    const kinds = ["dependencies", "devDependencies", "peerDependencies"].map((kind) =>
-      Object.keys(Object(member(kind))),
-    );
-    return { isModule: member("type") === "module", dependencies: new Set(kinds.flat()) };
-  } catch (cause) {
-    const hint = "Mend it, and run this again.";
-    throw new MaintenanceError("ERR_CONFIG_FILE", `'${path}' cannot be read: ${messageOf(cause)}.`, { hint, cause });
-  }
 }
 
 function isInGit(folder: string): boolean {

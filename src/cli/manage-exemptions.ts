@@ -1,10 +1,10 @@
 import { knownSites, requireKnown } from "../control/known-sites.ts";
+import { plain } from "../control/quote.ts";
 import { MaintenanceError } from "../errors.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { type ChangeOptions, changeProject } from "./change-project.ts";
 import { formatTable } from "./format-table.ts";
 import { withProject } from "./project.ts";
-import { plain } from "./quote.ts";
 import { recordNow } from "./record-now.ts";
 import type { Report, Session } from "./session.ts";
 import { listing } from "./site-name.ts";

@@ -1,5 +1,7 @@
 import type { Outcome } from "../control/apply-command.ts";
 import { requireKnown } from "../control/known-sites.ts";
+import { plain, quote } from "../control/quote.ts";
+import { outcomeView, type RecordView, recordView } from "../control/record-view.ts";
 import { MaintenanceError } from "../errors.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES } from "../state/site-record.ts";
@@ -10,8 +12,6 @@ import { NOTHING_WRITTEN } from "./describe-closure.ts";
 import { formatTable } from "./format-table.ts";
 import { formatShortTime, formatTime } from "./format-time.ts";
 import { withProject } from "./project.ts";
-import { plain, quote } from "./quote.ts";
-import { outcomeView, type RecordView, recordView } from "./record-view.ts";
 import type { Report, Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
 import { listing, siteName } from "./site-name.ts";

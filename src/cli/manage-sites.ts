@@ -1,4 +1,6 @@
 import { requireKnown } from "../control/known-sites.ts";
+import { plain } from "../control/quote.ts";
+import { recordView } from "../control/record-view.ts";
 import { isClosedAt } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
@@ -7,9 +9,7 @@ import { describeChange } from "./describe-change.ts";
 import { formatTable } from "./format-table.ts";
 import { formatTime } from "./format-time.ts";
 import { withProject } from "./project.ts";
-import { plain } from "./quote.ts";
 import { recordNow } from "./record-now.ts";
-import { recordView } from "./record-view.ts";
 import type { Report, Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
 import { listing, siteSubject } from "./site-name.ts";

@@ -1,9 +1,9 @@
 import type { OpenCommand } from "../control/command.ts";
+import { outcomeView } from "../control/record-view.ts";
 import { MaintenanceError } from "../errors.ts";
 import { requirePrompts } from "./ask.ts";
 import { NOTHING_WRITTEN } from "./describe-closure.ts";
 import { type Project, withProject } from "./project.ts";
-import { outcomeView } from "./record-view.ts";
 import type { Report, Session } from "./session.ts";
 import { siteName, siteSubject } from "./site-name.ts";
 import { closedRecords, describeStillClosed } from "./still-closed.ts";

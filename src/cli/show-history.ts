@@ -1,3 +1,5 @@
+import { plain, quote } from "../control/quote.ts";
+import { readRecordedChange } from "../control/recorded-change.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import { parseInstant } from "../state/instant.ts";
@@ -6,8 +8,6 @@ import { wholeNumber } from "./closure-options.ts";
 import { changeWord, describeChange } from "./describe-change.ts";
 import { formatTime } from "./format-time.ts";
 import { withProject } from "./project.ts";
-import { plain, quote } from "./quote.ts";
-import { readRecordedChange } from "./recorded-change.ts";
 import type { Report, Session } from "./session.ts";
 import { siteName } from "./site-name.ts";
 

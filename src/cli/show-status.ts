@@ -1,4 +1,6 @@
 import { requireKnown } from "../control/known-sites.ts";
+import { plain, shorten } from "../control/quote.ts";
+import { findClosing } from "../control/recorded-change.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import { strictestClosure } from "../engine/strictest-closure.ts";
 import { parseInstant } from "../state/instant.ts";
@@ -8,8 +10,6 @@ import type { StateChange } from "../stores/store.ts";
 import { formatTable } from "./format-table.ts";
 import { formatDistance, formatShortTime } from "./format-time.ts";
 import { withProject } from "./project.ts";
-import { plain, shorten } from "./quote.ts";
-import { findClosing } from "./recorded-change.ts";
 import type { Report, Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
 import { withGate } from "./with-gate.ts";

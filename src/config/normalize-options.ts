@@ -141,7 +141,8 @@ function normalizeCors(cors: MaintenanceOptions["cors"]): CorsPolicy | null {
   return { origins, credentials: cors.credentials ?? false };
 }
 
-function toPathRules(patterns: readonly string[] = [], description = ""): readonly PathRule[] {
+/** Rules of the configuration, all with one description. */
+export function toPathRules(patterns: readonly string[] = [], description = ""): readonly PathRule[] {
   return patterns.map((pattern) => ({ pattern, description, source: CONFIGURATION }));
 }
 

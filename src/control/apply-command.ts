@@ -1,11 +1,13 @@
 import { MaintenanceError } from "../errors.ts";
 import { isClosedAt, openRecordAgain } from "../schedule/ended-closure.ts";
+import type { AccessRecord } from "../state/access-token.ts";
 import type { Actor } from "../state/actor.ts";
 import { formatInstant } from "../state/instant.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import { ALL_SITES, type ClosureSettings, openRecord, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import type { ChangeDraft, RecordChange } from "../stores/store.ts";
+import { addToken, beginSessions, endSessions, revokeTokens } from "./change-access.ts";
 import { addLink, revokeLinks } from "./change-links.ts";
 import { closeRecord } from "./close-record.ts";
 import type { AddSiteCommand, Command, EditCommand, FoundRecord, RemoveSiteCommand } from "./command.ts";
@@ -40,6 +42,11 @@ export interface ApplyContext {
 /** What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why. */
 export function applyCommand(state: State, command: Command, context: ApplyContext): Application {
   const outcomes = outcomesOf(state, command, context);
+  for (const { site } of outcomes) {
+    const unreadable = state.unreadable.get(site);
+    // Nobody can say what it would change.
+    if (unreadable !== undefined) throw unreadable;
+  }
   const records = outcomes.filter(isChange).map((outcome) => recordChange(outcome, command, context));
   const { now, by } = context;
   const draft: ChangeDraft = {
@@ -88,6 +95,14 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
         after: command.type === "add-link" ? addLink(record, command, context) : revokeLinks(record, command),
         effect: "updated",
       }));
+    case "add-token":
+      return changeAccess(state, known, (access) => addToken(access, command, { ...context, known }));
+    case "revoke-tokens":
+      return changeAccess(state, known, (access) => revokeTokens(access, command));
+    case "begin-sessions":
+      return changeAccess(state, known, (access) => beginSessions(access, command));
+    case "end-sessions":
+      return changeAccess(state, known, endSessions);
   }
 }
 
@@ -107,6 +122,18 @@ function each(state: State, target: Target, known: ReadonlySet<string>, change: 
     const { after, effect } = change(before ?? openRecord(site));
     return { site, effect: isEqual(before ?? openRecord(site), after) ? "unchanged" : effect, before, after };
   });
+}
+
+/** Tokens and sessions stand in the record of `*`. */
+function changeAccess(
+  state: State,
+  known: ReadonlySet<string>,
+  change: (access: AccessRecord) => AccessRecord,
+): readonly Outcome[] {
+  return each(state, {}, known, (record) => ({
+    after: { ...record, access: change(record.access) },
+    effect: "updated",
+  }));
 }
 
 function editSite(state: State, command: EditCommand, known: ReadonlySet<string>, context: ApplyContext): Outcome {

@@ -1,3 +1,4 @@
+import type { AccessToken } from "../state/access-token.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
 import type { Mode } from "../state/mode.ts";
 import type { ClosureSettings, ExemptAddress, ExemptPath, ResponseSettings, SiteRecord } from "../state/site-record.ts";
@@ -13,6 +14,10 @@ export type Command =
   | RemoveExemptionsCommand
   | AddLinkCommand
   | RevokeLinksCommand
+  | AddTokenCommand
+  | RevokeTokensCommand
+  | BeginSessionsCommand
+  | EndSessionsCommand
   | PutBackCommand;
 
 export interface NoticeSettings {
@@ -116,6 +121,35 @@ export interface RevokeLinksCommand {
   readonly site?: string | undefined;
   /** Ids; left out: all of them, and every bypass cookie of the site is void. Refused with `ERR_INVALID_COMMAND` for one that is not there. */
   readonly links?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Adds a token for the admin. Made by `controller.createToken`, which mints it and gives its hash to this. */
+export interface AddTokenCommand {
+  readonly type: "add-token";
+  readonly token: Omit<AccessToken, "created">;
+  readonly reason?: string | undefined;
+}
+
+/** Takes tokens of the admin away: from then on they let nobody in. */
+export interface RevokeTokensCommand {
+  readonly type: "revoke-tokens";
+  /** Ids; left out: all of them. Refused with `ERR_INVALID_COMMAND` for one that is not there. */
+  readonly tokens?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Gives the admin's sessions a key, where they have none. Idempotent: a key that is there stays. */
+export interface BeginSessionsCommand {
+  readonly type: "begin-sessions";
+  /** 256 random bits, base64url. */
+  readonly key: string;
+  readonly reason?: string | undefined;
+}
+
+/** Ends every session of the admin: whoever is signed in has to sign in again. */
+export interface EndSessionsCommand {
+  readonly type: "end-sessions";
   readonly reason?: string | undefined;
 }
 

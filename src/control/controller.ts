@@ -5,10 +5,14 @@ import type { MaintenanceOptions } from "../config/options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import type { Actor } from "../state/actor.ts";
+import { ALL_SITES } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
 import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
 import { type Application, applyCommand, type Outcome } from "./apply-command.ts";
 import type { Command } from "./command.ts";
+import { knownSites } from "./known-sites.ts";
+import { mintAccessToken, type NewToken } from "./mint-access-token.ts";
+import { mintId } from "./mint-id.ts";
 import { validateCommand } from "./validate-command.ts";
 
 /** The only writer: turns commands into stored changes. Holds no state of its own. */
@@ -25,6 +29,10 @@ export interface Controller {
    * Makes a bypass link. Its token is in the result and nowhere else: what is stored is a hash. Throws as `execute` does.
    */
   createLink(request: NewLink, by: Actor): Promise<CreatedLink>;
+  /**
+   * Makes a token for the admin. It is in the result and nowhere else: what is stored is a hash. Throws as `execute` does.
+   */
+  createToken(request: NewToken, by: Actor): Promise<CreatedToken>;
   /** The state as stored. */
   state(): Promise<State>;
   /** What was done, newest first; 50 of them unless told otherwise. */
@@ -51,6 +59,12 @@ export interface CreatedLink extends CommandResult {
   readonly token: string;
   /** What to add to an address of the site: `maintenance-access=…`. */
   readonly query: string;
+}
+
+export interface CreatedToken extends CommandResult {
+  readonly id: string;
+  /** A secret, for `Authorization: Bearer …`. */
+  readonly token: string;
 }
 
 export interface CommandResult {
@@ -83,10 +97,19 @@ export function controllerFor(normal: NormalOptions): Controller {
     return await opening;
   }
 
-  async function load(): Promise<State> {
+  async function load(sites?: readonly string[]): Promise<State> {
     // Patterns of every kind are checked when they are read or written: a record with a bad one is refused whole.
     await loadLinearRegExp();
-    return parseState(await (await open()).load());
+    const store = await open();
+    return parseState(await store.load({ sites }), store.capabilities.separateRecords);
+  }
+
+  /** What `command` has to see: of 100,000 sites the ones it names, if they are all known. */
+  async function loadFor(command: Command): Promise<State> {
+    const named = sitesNamedBy(command);
+    const state = await load(named ?? undefined);
+    const known = knownSites(state, configured.keys());
+    return named === null || named.every((id) => known.has(id)) ? state : await load();
   }
 
   function apply(state: State, command: Command, by: Actor): Application {
@@ -107,7 +130,7 @@ export function controllerFor(normal: NormalOptions): Controller {
       const valid = await prepare(command);
       const store = await open();
       for (let attempt = 1; ; attempt += 1) {
-        const state = await load();
+        const state = await loadFor(valid);
         const { outcomes, draft } = apply(state, valid, by);
         if (draft === null) return { outcomes, position: state };
         const result = await store.commit(draft);
@@ -119,16 +142,21 @@ export function controllerFor(normal: NormalOptions): Controller {
     },
     async rehearse(command, by) {
       const valid = await prepare(command);
-      const state = await load();
+      const state = await loadFor(valid);
       return { outcomes: apply(state, valid, by).outcomes, position: state };
     },
     async createLink({ site, label, expires = null, reason }, by) {
       const token = mintToken();
-      const link = { id: mintLinkId(), label, hash: hashToken(token), key: mintToken(), expires };
+      const link = { id: mintId(), label, hash: hashToken(token), key: mintToken(), expires };
       const result = await controller.execute({ type: "add-link", site, link, reason }, by);
       return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
     },
-    state: load,
+    async createToken(request, by) {
+      const { secret, token } = mintAccessToken(request);
+      const result = await controller.execute({ type: "add-token", token, reason: request.reason }, by);
+      return { ...result, id: token.id, token: secret };
+    },
+    state: () => load(),
     async history(query = {}) {
       return await (await open()).history({ limit: 50, ...query });
     },
@@ -140,12 +168,29 @@ export function controllerFor(normal: NormalOptions): Controller {
   return controller;
 }
 
-/** Letters and digits: an id that began with `-` would be taken for an option. */
-function mintLinkId(): string {
-  const id = mintToken()
-    .replace(/[^A-Za-z0-9]/g, "")
-    .slice(0, 8);
-  return id.length === 8 ? id : mintLinkId();
+/** The sites whose records are all that `command` looks at; `null`: it looks at every site's hosts. */
+function sitesNamedBy(command: Command): readonly string[] | null {
+  switch (command.type) {
+    case "close":
+    case "open":
+      return command.sites ?? [ALL_SITES];
+    case "edit":
+      return command.settings.hosts === undefined ? [command.site] : null;
+    case "add-site":
+      return null;
+    case "remove-site":
+      return [command.site];
+    case "put-back":
+      return command.records.map(({ site }) => site);
+    case "add-token":
+      return [ALL_SITES, ...(command.token.sites ?? [])];
+    case "revoke-tokens":
+    case "begin-sessions":
+    case "end-sessions":
+      return [ALL_SITES];
+    default:
+      return [command.site ?? ALL_SITES];
+  }
 }
 
 function configuredSites({ sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {

@@ -5,7 +5,7 @@ import type { State } from "../state/state.ts";
 
 /** Every site that a command may name: those of the configuration, those with a record, and `*`. */
 export function knownSites(state: State, configured: Iterable<string>): ReadonlySet<string> {
-  return new Set([ALL_SITES, ...configured, ...state.records.keys()]);
+  return new Set([ALL_SITES, ...configured, ...state.records.keys(), ...state.unreadable.keys()]);
 }
 
 /** Throws `ERR_UNKNOWN_SITE`, with the likely one. */

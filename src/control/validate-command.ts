@@ -9,7 +9,9 @@ import {
   exemptPathSchema,
   hostSchema,
   instantSchema,
+  keySchema,
   newLinkSchema,
+  newTokenSchema,
   noticeSchemas,
   pathPatternSchema,
   responseSchemas,
@@ -87,6 +89,10 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     links: v.optional(v.array(v.string())),
     reason,
   }),
+  "add-token": closedObject({ type: v.literal("add-token"), token: newTokenSchema, reason }),
+  "revoke-tokens": closedObject({ type: v.literal("revoke-tokens"), tokens: v.optional(v.array(v.string())), reason }),
+  "begin-sessions": closedObject({ type: v.literal("begin-sessions"), key: keySchema, reason }),
+  "end-sessions": closedObject({ type: v.literal("end-sessions"), reason }),
 };
 
 const typeSchema = v.object({ type: v.picklist(Object.keys(SCHEMAS) as Command["type"][]) });

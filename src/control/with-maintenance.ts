@@ -3,7 +3,7 @@ import type { NormalOptions } from "../config/normal-options.ts";
 import type { Actor } from "../state/actor.ts";
 import { openRecord } from "../state/site-record.ts";
 import type { Outcome } from "./apply-command.ts";
-import type { CloseCommand, FoundRecord } from "./command.ts";
+import type { CloseCommand, FoundRecord, OpenCommand } from "./command.ts";
 import { controllerFor } from "./controller.ts";
 import { switchSettingsOf } from "./switch-settings.ts";
 
@@ -13,12 +13,15 @@ export interface ScopedGate {
   refresh(): Promise<unknown>;
 }
 
-export interface ScopeOptions extends Omit<CloseCommand, "type"> {
+/** How the sites are for as long as the scope lasts: closed in some way, or, with the mode `open`, open. */
+export type ScopeOptions = ScopeSettings & {
   /** Who the history shows. Default: a program by the name of `scope`. */
   readonly by?: Actor | undefined;
-}
+};
 
-/** Sites that are closed until it is disposed of. */
+type ScopeSettings = Omit<CloseCommand, "type"> | ({ readonly mode: "open" } & Omit<OpenCommand, "type">);
+
+/** Sites that are closed, or open, until it is disposed of. */
 export interface MaintenanceScope extends AsyncDisposable {
   /** Puts back what was found. Idempotent. */
   end(): Promise<void>;
@@ -27,7 +30,7 @@ export interface MaintenanceScope extends AsyncDisposable {
 const SCOPE: Actor = { kind: "program", label: "scope" };
 
 /**
- * Closes sites for as long as `work` runs, and puts back exactly what it found, also when `work` throws and when such scopes are nested: a
+ * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and puts back exactly what it found, also when `work` throws and when such scopes are nested: a
  * site that was closed before stays closed as it was. What somebody else changes meanwhile stays as they left it. Returns
  * what `work` returns. Throws as `controller.execute` does.
  */
@@ -46,11 +49,11 @@ export async function withMaintenance<Result>(
 
 /** The same for `await using scope = await openMaintenanceScope(gate, { sites: ["shop"] })`. */
 export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
-  const { by = SCOPE, ...close } = options;
+  const { by = SCOPE, ...settings } = options;
   const controller = controllerFor(gate.options);
   let records: readonly FoundRecord[] | null = null;
   try {
-    const { outcomes } = await controller.execute({ type: "close", ...close }, by);
+    const { outcomes } = await controller.execute(commandOf(settings), by);
     records = outcomes.flatMap(foundRecord);
     await gate.refresh();
   } catch (error) {
@@ -75,7 +78,13 @@ export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptio
   return { end, [Symbol.asyncDispose]: end };
 }
 
-/** What was there before, for sites that the closing has changed. */
+function commandOf(settings: ScopeSettings): CloseCommand | OpenCommand {
+  if (settings.mode !== "open") return { ...settings, type: "close" };
+  const { mode: _mode, ...rest } = settings;
+  return { ...rest, type: "open" };
+}
+
+/** What was there before, for sites that the scope has changed. */
 function foundRecord({ site, before, after }: Outcome): readonly FoundRecord[] {
   const found = switchSettingsOf(before ?? openRecord(site));
   const left = switchSettingsOf(after ?? openRecord(site));

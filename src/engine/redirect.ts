@@ -13,7 +13,13 @@ export function redirectFor(site: CompiledSite, policy: Policy): string | null {
 export function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
   const redirect = redirectFor(site, policy);
   if (redirect === null) return false;
-  const { hostname, pathname } = new URL(redirect, "http://localhost");
-  const isHere = redirect.startsWith("/") || hostOf(hostname) === hostOf(facts.host);
+  const { hostname, port, pathname } = new URL(redirect, "http://localhost");
+  const isHere = redirect.startsWith("/") || (hostOf(hostname) === hostOf(facts.host) && !isOtherPort(port, facts.host));
   return isHere && normalizePath(pathname) === path;
+}
+
+/** Only where both are named: behind a proxy `Host` may well be without the port, and passing is better than going round. */
+function isOtherPort(port: string, host: string | undefined): boolean {
+  const own = /:(\d+)$/.exec(host ?? "")?.[1];
+  return port !== "" && own !== undefined && own !== port;
 }

@@ -4,7 +4,7 @@ import type { Logger } from "../logger.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../stores/store.ts";
-import { applyChanges, replaceState } from "./advance-state.ts";
+import { applyChanges, type ReadOptions, replaceState } from "./advance-state.ts";
 import { withDeadline } from "./with-deadline.ts";
 
 /**
@@ -19,9 +19,11 @@ export interface FeedStatus {
   readonly lastContact: number | null;
   /** Why it is stale. */
   readonly error: MaintenanceError | null;
+  /** By site: records that cannot be read, each with the reason. What was read of them before holds. */
+  readonly unreadable: ReadonlyMap<string, MaintenanceError>;
 }
 
-export interface FeedOptions {
+export interface FeedOptions extends Pick<ReadOptions, "whenNeverLoaded"> {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,12 +67,15 @@ export function createFeed(options: FeedOptions): Feed {
 
   async function read(): Promise<void> {
     try {
-      const next = await withDeadline(clock, LONGEST_READ, ended.signal, (signal) => fetchState(store, held, signal));
+      const next = await withDeadline(clock, LONGEST_READ, ended.signal, (signal) => fetchState(options, held, signal));
       if (ended.signal.aborted) return;
       if (error !== null) logger.info(`${store.name} answers again.`);
       lastContact = clock.now();
       error = null;
       if (next === held || isOlder(next, held, store)) return;
+      for (const [site, { message, hint }] of next.unreadable) {
+        if (held?.unreadable.get(site)?.message !== message) logger.error(`${message} The others stand. ${hint}`);
+      }
       held = next;
       options.onState(next);
     } catch (thrown) {
@@ -129,7 +134,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function status(): FeedStatus {
-    return { state: nameState(), lastContact, error };
+    return { state: nameState(), lastContact, error, unreadable: held?.unreadable ?? new Map() };
   }
 
   function tell(): void {
@@ -162,20 +167,32 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
-async function fetchState(store: Store, held: State | null, signal: AbortSignal): Promise<State> {
+async function fetchState(
+  { store, whenNeverLoaded }: FeedOptions,
+  held: State | null,
+  signal: AbortSignal,
+): Promise<State> {
+  const { separateRecords } = store.capabilities;
+  const options = { separateRecords, whenNeverLoaded };
   if (held !== null) {
     const changes = await store.changesSince(held, { signal });
     if (changes !== "reload") {
       if (changes.length === 0) return held;
       if (mayHoldRegExp(changes.flatMap(({ records }) => records.map(({ after }) => after ?? ""))))
         await loadLinearRegExp();
-      const next = applyChanges(held, changes);
+      const next = applyChanges(held, changes, options);
       if (next !== null) return next;
     }
   }
   const document = await store.load({ signal });
+  if (separateRecords && document.lineage === "" && held !== null && held.lineage !== "") {
+    // A file may be removed by hand to say "open". Nobody empties a database for that: it was flushed, or lost.
+    throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, and was not before.`, {
+      hint: "Put it back from a backup, or switch a site: that begins a new state, which every gate follows.",
+    });
+  }
   if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadLinearRegExp();
-  return replaceState(document, held);
+  return replaceState(document, held, options);
 }
 
 /** The engine is large and seldom needed: it is loaded with the first pattern that wants it. */

@@ -5,7 +5,14 @@ import { closedObject, validate } from "../validation/validate.ts";
 import { MODES } from "./mode.ts";
 import { parseSiteId } from "./site-id.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
-import { actorSchema, closureSchemas, hostSchema, instantSchema, linkSchema } from "./site-record-schema.ts";
+import {
+  accessSchema,
+  actorSchema,
+  closureSchemas,
+  hostSchema,
+  instantSchema,
+  linkSchema,
+} from "./site-record-schema.ts";
 import { upgradeRecord } from "./upgrade-record.ts";
 
 const { id: _id, version: _version, ...DEFAULTS } = openRecord(ALL_SITES);
@@ -19,6 +26,7 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
     restore: v.nullable(partialObject(closureSchemas)),
     links: v.array(linkSchema),
     linkGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    access: accessSchema,
     changed: v.nullable(
       closedObject({
         at: instantSchema,
@@ -39,6 +47,7 @@ export function parseSiteRecord(id: string, version: number, text: string): Site
   try {
     parseSiteId(id);
     const upgraded = upgradeRecord(JSON.parse(text), subject);
+    if (id !== ALL_SITES && upgraded.access !== undefined) throw misplacedAccess(subject);
     return { id, ...validate(recordSchema, upgraded, "ERR_STATE_UNREADABLE", subject), version };
   } catch (error) {
     if (isMaintenanceError(error, "ERR_STATE_TOO_NEW")) throw error;
@@ -47,4 +56,10 @@ export function parseSiteRecord(id: string, version: number, text: string): Site
     }
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `${subject}: ${messageOf(error)}.`, { cause: error });
   }
+}
+
+function misplacedAccess(subject: string): MaintenanceError {
+  return new MaintenanceError("ERR_STATE_UNREADABLE", `${subject} has 'access'.`, {
+    hint: "Tokens and sessions stand in the record of all sites ('*') only: move them there.",
+  });
 }

@@ -4,10 +4,13 @@ import { parseHost } from "../rules/host.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
 import { completeObject, type SchemasOf } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
+import { type AccessRecord, type AccessToken, NO_ACCESS } from "./access-token.ts";
 import { ACTOR_KINDS, type Actor } from "./actor.ts";
 import type { BypassLink } from "./bypass-link.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
+import { RIGHTS, type Right } from "./right.ts";
 import { parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
+import { parseSiteId } from "./site-id.ts";
 import type { ClosureSettings, ExemptAddress, ExemptPath, Notice, ResponseSettings } from "./site-record.ts";
 import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "./site-record.ts";
 
@@ -47,11 +50,19 @@ export const actorSchema: v.GenericSchema<unknown, Actor> = closedObject({
 
 const BASE64_URL_256_BITS = /^[\w-]{43}$/;
 
+const shortId = v.pipe(v.string(), v.regex(/^[\w-]{8}$/, "expected eight letters, digits, '_' or '-'"));
+const sha256 = v.pipe(v.string(), v.regex(BASE64_URL_256_BITS, "expected a SHA-256 hash in base64url"));
+export const keySchema: v.GenericSchema<unknown, string> = v.pipe(
+  v.string(),
+  v.regex(BASE64_URL_256_BITS, "expected 256 bits in base64url"),
+);
+const created = closedObject({ at: instantSchema, by: actorSchema });
+
 const newLinkEntries = {
-  id: v.pipe(v.string(), v.regex(/^[\w-]{8}$/, "expected eight letters, digits, '_' or '-'")),
+  id: shortId,
   label: v.pipe(text(100), v.nonEmpty("expected a label")),
-  hash: v.pipe(v.string(), v.regex(BASE64_URL_256_BITS, "expected a SHA-256 hash in base64url")),
-  key: v.pipe(v.string(), v.regex(BASE64_URL_256_BITS, "expected 256 bits in base64url")),
+  hash: sha256,
+  key: keySchema,
   expires: v.nullable(instantSchema),
 };
 
@@ -59,8 +70,32 @@ export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">
 
 export const linkSchema: v.GenericSchema<unknown, BypassLink> = closedObject({
   ...newLinkEntries,
-  created: closedObject({ at: instantSchema, by: actorSchema }),
+  created,
 });
+
+const rightSchema: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
+
+const newTokenEntries = {
+  id: shortId,
+  name: v.pipe(text(100), v.regex(/^[^\p{Cc}]+$/u, "expected a name on one line")),
+  hash: sha256,
+  may: v.pipe(v.array(rightSchema), v.nonEmpty(`expected one or more of ${RIGHTS.join(", ")}`)),
+  sites: v.nullable(
+    v.pipe(v.array(v.pipe(v.string(), parsesWith(parseSiteId))), v.nonEmpty("expected sites, or null for all")),
+  ),
+  expires: v.nullable(instantSchema),
+};
+
+export const newTokenSchema: v.GenericSchema<unknown, Omit<AccessToken, "created">> = closedObject(newTokenEntries);
+
+export const accessSchema: v.GenericSchema<unknown, AccessRecord> = completeObject<AccessRecord>(
+  {
+    tokens: v.array(closedObject({ ...newTokenEntries, created })),
+    sessionGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    sessionKey: v.nullable(keySchema),
+  },
+  NO_ACCESS,
+);
 
 export const noticeSchemas: SchemasOf<Notice> = {
   title: text(200),

@@ -1,3 +1,4 @@
+import { type AccessRecord, NO_ACCESS } from "./access-token.ts";
 import type { Actor } from "./actor.ts";
 import type { BypassLink } from "./bypass-link.ts";
 import type { Instant } from "./instant.ts";
@@ -65,6 +66,8 @@ export interface SiteRecord extends ClosureSettings {
   readonly links: readonly BypassLink[];
   /** Raising it voids every bypass cookie issued before. */
   readonly linkGeneration: number;
+  /** Who may use the admin. Stands in the record of `*` only. */
+  readonly access: AccessRecord;
   /** Of this record: +1 with each change; 0 was never stored. */
   readonly version: number;
   readonly changed: { readonly at: Instant; readonly by: Actor; readonly reason: string } | null;
@@ -92,6 +95,7 @@ export function openRecord(id: string): SiteRecord {
     restore: null,
     links: [],
     linkGeneration: 0,
+    access: NO_ACCESS,
     version: 0,
     changed: null,
   };

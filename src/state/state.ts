@@ -1,3 +1,4 @@
+import { MaintenanceError, messageOf } from "../errors.ts";
 import type { Position, StateDocument } from "../stores/store.ts";
 import { parseSiteRecord } from "./parse-site-record.ts";
 import type { SiteRecord } from "./site-record.ts";
@@ -6,14 +7,39 @@ import type { SiteRecord } from "./site-record.ts";
 export interface State extends Position {
   /** By id. A site without a record is open. */
   readonly records: ReadonlyMap<string, SiteRecord>;
+  /** What is stored and cannot be read, by id: empty but where each record stands for itself. */
+  readonly unreadable: ReadonlyMap<string, MaintenanceError>;
 }
 
 /** What holds when nothing was ever stored. */
-export const EMPTY_STATE: State = { lineage: "", version: 0, records: new Map() };
+export const EMPTY_STATE: State = { lineage: "", version: 0, records: new Map(), unreadable: new Map() };
 
-/** All or nothing: throws `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` for the first record that is not in order. */
-export function parseState(document: StateDocument): State {
+/**
+ * All or nothing: throws `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` for the first record that is not in order. With
+ * `separateRecords` that one alone is refused, and the others stand.
+ */
+export function parseState(document: StateDocument, separateRecords = false): State {
   const records = new Map<string, SiteRecord>();
-  for (const { id, version, text } of document.records) records.set(id, parseSiteRecord(id, version, text));
-  return { lineage: document.lineage, version: document.version, records };
+  const unreadable = new Map<string, MaintenanceError>();
+  for (const { id, version, text } of document.records) {
+    const record = readRecord(id, version, text, separateRecords);
+    if (record instanceof MaintenanceError) unreadable.set(id, record);
+    else records.set(id, record);
+  }
+  return { lineage: document.lineage, version: document.version, records, unreadable };
+}
+
+/** A record, or, where it may be refused by itself, why it cannot be read. Throws as `parseState` does. */
+export function readRecord(
+  id: string,
+  version: number,
+  text: string,
+  separateRecords: boolean,
+): SiteRecord | MaintenanceError {
+  try {
+    return parseSiteRecord(id, version, text);
+  } catch (error) {
+    if (!separateRecords) throw error;
+    return error instanceof MaintenanceError ? error : new MaintenanceError("ERR_STATE_UNREADABLE", messageOf(error));
+  }
 }

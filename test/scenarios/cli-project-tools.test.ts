@@ -39,6 +39,17 @@ describe("doctor", () => {
     expect(stdout).toContain("! warning  way in: while it is closed, nobody gets in to everything (*)");
   });
 
+  test("warns where a router ignores case and the patterns that close do not", async () => {
+    project.put("package.json", '{ "dependencies": { "express": "5" } }');
+    await project.run("on", "shop", "--only", "/checkout/*");
+    const warned = await project.run("doctor");
+    expect(warned.stdout).toContain(
+      "! warning  routing: Express takes /SHOP for /shop, and the pattern /checkout/* does not",
+    );
+    project.put("maintenance.config.json", '{ "sites": { "shop": {} }, "ignoreCase": true }');
+    expect((await project.run("doctor")).stdout).not.toContain("routing");
+  });
+
   test("names hosts that two sites claim, and a configuration that cannot be used", async () => {
     project.put(".maintenance/state.json", '{ "sites": { "old": { "hosts": ["shop.example"] } } }');
     const twice = await project.json("doctor");

@@ -24,6 +24,22 @@ test("the site is closed while the work runs, and open again after it", async ()
   expect(gate.mode("shop")).toBe("open");
 });
 
+test("a closed site is opened while the work runs, and closed again as it was after it", async () => {
+  const under = await startedGate();
+  const { gate, controller } = under;
+  await controller.execute({ type: "close", sites: ["shop"], notice: { message: "Stocktaking" } }, BY);
+  const before = await stored(under);
+  const seen = await withMaintenance(gate, { mode: "open", sites: ["shop"] }, () =>
+    withMaintenance(gate, { sites: ["shop"], mode: "read-only" }, () => gate.mode("shop")).then((inner) => [
+      inner,
+      gate.mode("shop"),
+    ]),
+  );
+  expect(seen).toEqual(["read-only", "open"]);
+  expect(gate.mode("shop")).toBe("closed");
+  expect(await stored(under)).toEqual(before);
+});
+
 test("also when the work throws, and the error is its own", async () => {
   const { gate } = await startedGate();
   const work = withMaintenance(gate, {}, async () => {

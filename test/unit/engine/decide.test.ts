@@ -151,6 +151,18 @@ describe("exemptions", () => {
       { redirect: "https://status.example/" },
       "allow redirect-target",
     ],
+    [
+      "target on another port of this host",
+      { target: "/down", host: "shop.example:3000" },
+      { redirect: "https://shop.example:9000/down" },
+      "block mode",
+    ],
+    [
+      "target on this host, whose port a proxy has hidden",
+      { target: "/down", host: "shop.example" },
+      { redirect: "https://shop.example:9000/down" },
+      "allow redirect-target",
+    ],
     ["target elsewhere", { target: "/" }, { redirect: "https://status.example/" }, "block mode"],
     ["a user unknown yet", {}, { exempt: { users: { staff: true } } }, "defer user"],
     ["anonymous", { user: ANONYMOUS }, { exempt: { users: { anonymous: true } } }, "allow user"],

@@ -8,6 +8,7 @@ const status: GateStatus = {
   version: 12,
   lastContact: 0,
   error: null,
+  unreadable: [],
   neverLoaded: false,
   override: null,
   sites: [{ id: "shop", mode: "closed" }],

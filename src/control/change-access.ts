@@ -1,0 +1,49 @@
+import { MaintenanceError } from "../errors.ts";
+import type { AccessRecord } from "../state/access-token.ts";
+import type { Actor } from "../state/actor.ts";
+import { formatInstant, parseInstant } from "../state/instant.ts";
+import type { AddTokenCommand, BeginSessionsCommand, RevokeTokensCommand } from "./command.ts";
+import { requireKnown } from "./known-sites.ts";
+
+interface AccessContext {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly by: Actor;
+  readonly known: ReadonlySet<string>;
+}
+
+/** Throws `ERR_INVALID_TIME` for a token that has expired already, `ERR_UNKNOWN_SITE` for one of a site that nobody knows. */
+export function addToken(
+  access: AccessRecord,
+  { token }: AddTokenCommand,
+  { now, by, known }: AccessContext,
+): AccessRecord {
+  if (token.expires !== null && parseInstant(token.expires) <= now) {
+    throw new MaintenanceError("ERR_INVALID_TIME", `expires: ${token.expires} is in the past.`);
+  }
+  for (const site of token.sites ?? []) requireKnown(site, known);
+  return { ...access, tokens: [...access.tokens, { ...token, created: { at: formatInstant(now), by } }] };
+}
+
+/** Throws `ERR_INVALID_COMMAND` for a token that is not there. */
+export function revokeTokens(access: AccessRecord, { tokens }: RevokeTokensCommand): AccessRecord {
+  if (tokens === undefined) return { ...access, tokens: [] };
+  for (const id of tokens) {
+    if (access.tokens.some((token) => token.id === id)) continue;
+    const there = access.tokens.map((token) => `${token.id} (${token.name})`).join(", ");
+    throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no token '${id}'.`, {
+      hint: there === "" ? "There is none at all." : `There are: ${there}.`,
+    });
+  }
+  return { ...access, tokens: access.tokens.filter(({ id }) => !tokens.includes(id)) };
+}
+
+/** The key that is there stays: of two processes that begin at once, the second takes the key of the first. */
+export function beginSessions(access: AccessRecord, { key }: BeginSessionsCommand): AccessRecord {
+  return { ...access, sessionKey: access.sessionKey ?? key };
+}
+
+/** The key goes too, in case that somebody has read it. */
+export function endSessions(access: AccessRecord): AccessRecord {
+  return { ...access, sessionGeneration: access.sessionGeneration + 1, sessionKey: null };
+}
