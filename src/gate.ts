@@ -19,7 +19,6 @@ import { type GateStatus, gateStatus, modeInForce } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
 import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
 import { compilePathMatcher } from "./rules/path-matcher.ts";
-import { nextEdge } from "./schedule/next-edge.ts";
 import { compareModes, type Mode } from "./state/mode.ts";
 import { ALL_SITES } from "./state/site-record.ts";
 import type { State } from "./state/state.ts";
@@ -191,7 +190,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     const previous = gate.snapshot.neverLoaded ? null : gate.snapshot;
     gate.snapshot = compileSnapshot(state, compiling, now, previous);
     cancelEdge();
-    edge = nextEdge(gate.snapshot.sites.values(), now);
+    edge = gate.snapshot.nextEdge;
     if (Number.isFinite(edge) && !onRequestOnly) cancelEdge = clock.setTimer(compile, edge - now);
     telemetry.replaced(gate.snapshot);
   }

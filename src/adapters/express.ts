@@ -4,6 +4,7 @@ import { isDecided, registerInside } from "./internal/arrangement.ts";
 import { decideInside } from "./internal/express-decide.ts";
 import { forceClosed } from "./internal/express-forced-closed.ts";
 import { type LookAhead, lookAheadIn } from "./internal/express-look-ahead.ts";
+import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
 import { requireGate } from "./internal/require-gate.ts";
 import { forceOpen, type Markable } from "./internal/route-mark.ts";
 import { TemplateFlag } from "./internal/template-flag.ts";
@@ -70,6 +71,19 @@ export function maintenanceOn<Handler extends Markable>(handler: Handler, gate?:
 export function maintenanceOn(handler: Markable, gate?: Gate): Markable {
   if (gate !== undefined) requireGate("maintenanceOn", gate);
   return typeof handler === "function" ? forceClosed(handler, gate) : handler.map((one) => maintenanceOn(one, gate));
+}
+
+/**
+ * Middleware that serves `admin` below its `basePath`, wherever it is mounted, and passes everything else on. Before or after
+ * `expressMaintenance`: its paths pass. Throws `ERR_INVALID_OPTION` for what is not an admin.
+ */
+export function expressAdmin(admin: MountableAdmin): ExpressMiddleware {
+  requireAdmin("expressAdmin", admin);
+  return (request, response, next) => {
+    const target = request.originalUrl;
+    if (isForAdmin(admin, target)) void answerWithAdmin(admin, request, response, target);
+    else next();
+  };
 }
 
 function reporting(lookAhead: LookAhead): (method: string, target: string) => boolean {

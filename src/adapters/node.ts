@@ -1,10 +1,11 @@
 import { EventEmitter } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import { Duplex } from "node:stream";
 import { MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { isDecided } from "./internal/arrangement.ts";
+import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
 import { meetRequest, meetUpgrade } from "./internal/node-front.ts";
 import { requireGate } from "./internal/require-gate.ts";
 
@@ -50,6 +51,24 @@ export function guard(server: Server, gate: Gate): () => void {
     if (wasOwn) server.emit = emit;
     else Reflect.deleteProperty(server, "emit");
   };
+}
+
+/**
+ * A listener that serves `admin` below its `basePath`, and leaves everything else to `otherwise`, which by default answers 404:
+ * `createServer(nodeAdmin(admin, app))`. Throws `ERR_INVALID_OPTION` for what is not an admin.
+ */
+export function nodeAdmin(admin: MountableAdmin, otherwise: RequestListener = notFound): RequestListener {
+  requireAdmin("nodeAdmin", admin);
+  return (request, response) => {
+    const target = request.url ?? "";
+    if (isForAdmin(admin, target)) void answerWithAdmin(admin, request, response, target);
+    else otherwise(request, response);
+  };
+}
+
+function notFound(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404, { "Content-Length": "0" });
+  response.end();
 }
 
 function isRequest(value: unknown): value is IncomingMessage {

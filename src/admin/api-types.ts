@@ -1,4 +1,4 @@
-import type { Allow, Block, Defer } from "../engine/decision.ts";
+import type { Decision } from "../engine/decision.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { FeedState } from "../feed/feed.ts";
 import type { Actor } from "../state/actor.ts";
@@ -96,7 +96,7 @@ export interface ExplainRequest {
 }
 
 export interface Explanation {
-  readonly decision: Allow | Block | Defer;
+  readonly decision: Decision;
   /** One sentence: `Allowed: its address is exempt.` */
   readonly sentence: string;
   /** What would be sent; `null`: the application's own answer. */
@@ -156,4 +156,7 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
   /** With 412: the site as it stands now. */
   readonly current?: SiteView;
+  /** With the 401 of `GET session`: how somebody may sign in. None of them: nobody may, and `advice` says what to set. */
+  readonly ways?: { readonly application: boolean; readonly tokens: boolean; readonly password: boolean };
+  readonly advice?: string | null;
 }

@@ -1,4 +1,4 @@
-import { parseAddress } from "../rules/address.ts";
+import { clientKey } from "./client-key.ts";
 
 /** Counts wrong tokens by client, in this process only: nothing is shared, and nothing is stored. */
 export interface GuessLimiter {
@@ -23,9 +23,9 @@ export function createGuessLimiter(): GuessLimiter {
   }
 
   return {
-    isExhausted: (address, now) => (current(keyOf(address), now)?.count ?? 0) >= MOST_GUESSES,
+    isExhausted: (address, now) => (current(clientKey(address), now)?.count ?? 0) >= MOST_GUESSES,
     fail(address, now) {
-      const key = keyOf(address);
+      const key = clientKey(address);
       const found = current(key, now);
       if (found !== null) {
         found.count += 1;
@@ -37,11 +37,4 @@ export function createGuessLimiter(): GuessLimiter {
       clients.set(key, { since: now, count: 1 });
     },
   };
-}
-
-/** One IPv6 client has a whole /64 to guess from (RFC 6177); what cannot be told apart counts as one. */
-function keyOf(address: string | undefined): string {
-  const parsed = address === undefined ? null : parseAddress(address);
-  if (parsed === null) return "";
-  return typeof parsed === "number" ? String(parsed) : `${parsed[0]}:${parsed[1]}`;
 }

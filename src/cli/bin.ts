@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
+import { text as readText } from "node:stream/consumers";
 import { systemClock } from "../clock.ts";
 import type { CliContext, Output } from "./cli-context.ts";
 
@@ -50,6 +51,7 @@ function createContext(): CliContext {
     by: { kind: "cli", label: userName(), from: hostname() },
     version: JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version,
     loadPrompts: async () => (await import("./clack-prompts.ts")).clackPrompts(stdin, stderr),
+    readInput: async () => await readText(stdin),
   };
 }
 

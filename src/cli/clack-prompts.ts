@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { confirm, isCancel, multiselect, select, text } from "@clack/prompts";
+import { confirm, isCancel, multiselect, password, select, text } from "@clack/prompts";
 import { cancelled } from "./cancelled.ts";
 import type { Prompts } from "./prompts.ts";
 
@@ -13,6 +13,8 @@ export function clackPrompts(input: Readable, output: Writable): Prompts {
       answered<string | undefined>(
         await text({ ...common, message, placeholder, validate: (answer) => check?.(answer ?? "") }),
       ) ?? "",
+    password: async (message, check) =>
+      answered<string>(await password({ ...common, message, validate: (answer) => check(answer ?? "") })),
     select: async (message, choices) => answered<string>(await select({ ...common, message, options: [...choices] })),
     selectMany: async (message, choices) =>
       answered<readonly string[]>(await multiselect({ ...common, message, options: [...choices], required: true })),

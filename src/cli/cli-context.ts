@@ -19,6 +19,8 @@ export interface CliContext {
   readonly version: string;
   /** Loaded when somebody is to be asked. */
   loadPrompts(): Promise<Prompts>;
+  /** All that is piped in, up to its end. */
+  readInput(): Promise<string>;
 }
 
 export interface Output {

@@ -10,7 +10,7 @@ import type { TimeReference } from "./time-reference.ts";
 export interface ClosureOptions {
   readonly message?: string;
   readonly title?: string;
-  readonly url?: string;
+  readonly more?: string;
   readonly until?: string;
   readonly for?: string;
   readonly readOnly?: boolean;
@@ -39,7 +39,7 @@ export function addNoticeOptions(command: Command): Command {
   return command
     .option("--message <text>", "what visitors read")
     .option("--title <text>", "its title")
-    .option("--url <url>", "where they can read more")
+    .option("--more <url>", "where they can read more")
     .addOption(
       new Option(
         "--until <when>",
@@ -84,8 +84,8 @@ export async function parseEnd(
 
 /** Throws the code of the option that is no number. What the values may be, the command itself says. */
 export function toCloseCommand(sites: readonly string[], options: ClosureOptions, end: TypedEnd | null): CloseCommand {
-  const { message, title, url, allowIp, allowPath, redirect } = options;
-  const notice = { message, title, url };
+  const { message, title, more, allowIp, allowPath, redirect } = options;
+  const notice = { message, title, url: more };
   const status = wholeNumber("--status-code", options.statusCode, "ERR_INVALID_STATUS");
   const retryAfter = seconds("--retry-after", options.retryAfter);
   const refresh = seconds("--refresh", options.refresh);

@@ -18,7 +18,7 @@ import { hostsBySite } from "./site-hosts.ts";
 import { siteName } from "./site-name.ts";
 
 /** Clocks of servers that are looked after differ by less. Milliseconds. */
-const LARGEST_SKEW = 60_000;
+export const LARGEST_SKEW = 60_000;
 
 /** Everything that can be looked at without changing anything. */
 export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {

@@ -10,10 +10,14 @@ import type { Style } from "./style.ts";
 export async function examine(session: Session): Promise<Report> {
   const findings: Finding[] = [fine("runtime", `Node.js ${process.versions.node}`)];
   try {
-    findings.push(...(await withProject(session, (project) => examineProject(project, session))));
+    findings.push(
+      ...(session.adminUrl === undefined
+        ? await withProject(session, (project) => examineProject(project, session))
+        : await (await import("./examine-admin.ts")).examineAdmin(session, session.adminUrl)),
+    );
   } catch (thrown) {
     const { message, hint }: CliError = toCliError(thrown, `${session.program} --help`);
-    findings.push(broken("configuration", message, hint));
+    findings.push(broken(session.adminUrl === undefined ? "configuration" : "admin", message, hint));
   }
   const isBroken = findings.some(({ level }) => level === "broken");
   const summary = isBroken ? "Something is broken: see what is marked ✗." : "Nothing is broken.";

@@ -2,10 +2,13 @@ import { plain } from "../control/quote.ts";
 import { decide } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { type ExplainedAnswer, explainAnswer, explainDecision } from "../engine/explain-decision.ts";
+import type { RequestFacts } from "../engine/request-facts.ts";
 import { requestFactsOf, type UserKind } from "../engine/request-facts-of.ts";
 import { MaintenanceError } from "../errors.ts";
+import type { AdminClient } from "../remote/admin-client.ts";
+import type { RemoteExplanation } from "../remote/answers.ts";
 import { formatTime } from "./format-time.ts";
-import { withProject } from "./project.ts";
+import { type Project, withProject } from "./project.ts";
 import type { Report, Session } from "./session.ts";
 import { siteName, siteSubject } from "./site-name.ts";
 import { withGate } from "./with-gate.ts";
@@ -26,16 +29,36 @@ export async function explainRequest(session: Session, url: string, options: Exp
     const { method, ip, header = [], user, operation } = options;
     const headers = header.map(headerOf);
     const facts = requestFactsOf(url, { method, address: ip, headers, user, operation }, project.options);
-    return await withGate(project, async ({ snapshot }) => {
-      const { now } = session.time;
-      const decision = decide(facts, snapshot, now);
-      const answer = explainAnswer(decision, facts, snapshot, now);
-      return {
-        json: { url, method: facts.method, host: facts.host ?? null, address: facts.address ?? null, decision, answer },
-        text: [...tell(decision, session), ...tellAnswer(answer, decision)].join("\n"),
-      };
-    });
+    const { decision, answer } =
+      project.admin === null
+        ? await decideHere(project, facts, session.time.now)
+        : await askServer(project.admin, facts, url, options);
+    return {
+      json: { url, method: facts.method, host: facts.host ?? null, address: facts.address ?? null, decision, answer },
+      text: [...tell(decision, session), ...tellAnswer(answer, decision)].join("\n"),
+    };
   });
+}
+
+async function decideHere(project: Project, facts: RequestFacts, now: number): Promise<RemoteExplanation> {
+  return await withGate(project, async ({ snapshot }) => {
+    const decision = decide(facts, snapshot, now);
+    return { decision, answer: explainAnswer(decision, facts, snapshot, now) };
+  });
+}
+
+/** Its functions, keys and templates only the server has. */
+async function askServer(
+  admin: AdminClient,
+  facts: RequestFacts,
+  url: string,
+  { method, ip, header = [], user, operation }: ExplainOptions,
+): Promise<RemoteExplanation> {
+  const names = header.map((line) => headerOf(line)[0].toLowerCase());
+  const headers = Object.fromEntries(names.map((name) => [name, facts.header(name)]));
+  const request = { url, method, address: ip, headers, user, operation };
+  const { readExplanation } = await import("../remote/answers.ts");
+  return await admin.post("explain", request, readExplanation);
 }
 
 function headerOf(line: string): readonly [name: string, value: string] {

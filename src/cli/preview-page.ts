@@ -6,6 +6,7 @@ import { validateCommand } from "../control/validate-command.ts";
 import { previewAnswer } from "../engine/preview-answer.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { createGate } from "../gate.ts";
+import type { AdminClient } from "../remote/admin-client.ts";
 import { parseLanguageTag } from "../state/setting.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
 import { type ClosureOptions, parseEnd, toCloseCommand } from "./closure-options.ts";
@@ -26,7 +27,10 @@ export async function previewPage(
 ): Promise<Report> {
   return await withProject(session, async (project) => {
     const record = await closedRecord(session, project, site ?? ALL_SITES, options);
-    const { status, body } = await render(record, project, session, options);
+    const { status, body } =
+      project.admin === null
+        ? await render(record, project, session, options)
+        : await askServer(project.admin, record, project, session, options);
     const json = { site: record.id, status, type: options.type ?? "html", body, file: options.out ?? null };
     if (options.out === undefined) return { json, text: body };
     const file = resolve(session.context.cwd, options.out);
@@ -70,6 +74,21 @@ async function render(
   } finally {
     await gate.close();
   }
+}
+
+/** Templates, and functions of the configuration, only the server has. */
+async function askServer(
+  admin: AdminClient,
+  { id, response }: SiteRecord,
+  { options: configured }: Project,
+  { time }: Session,
+  options: PreviewOptions,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const { message, title, more: url, lang: locale, type = "html", readOnly } = options;
+  const until = (await parseEnd(options, time))?.until ?? undefined;
+  const mode = readOnly === true ? "read-only" : undefined;
+  const query = { site: id, locale, title, message, url, until, mode, type: type === "html" ? undefined : type };
+  return { status: response.status ?? configured.response.status, body: await admin.getText("preview", query) };
 }
 
 async function write(file: string, body: string): Promise<void> {

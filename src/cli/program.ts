@@ -1,22 +1,29 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { defineCopy } from "./commands/copy.ts";
 import { defineDoctor } from "./commands/doctor.ts";
 import { defineExempt } from "./commands/exempt.ts";
 import { defineExplain } from "./commands/explain.ts";
 import { defineHistory } from "./commands/history.ts";
 import { defineInit } from "./commands/init.ts";
 import { defineLink } from "./commands/link.ts";
+import { defineMigrate } from "./commands/migrate.ts";
 import { defineOff } from "./commands/off.ts";
 import { defineOn } from "./commands/on.ts";
 import { definePreview } from "./commands/preview.ts";
+import { defineSessions } from "./commands/sessions.ts";
 import { defineSites } from "./commands/sites.ts";
 import { defineStatus } from "./commands/status.ts";
+import { defineToken } from "./commands/token.ts";
 import { addExamples } from "./examples.ts";
 import type { Perform } from "./session.ts";
 
 export interface GlobalOptions {
   readonly config?: string;
   readonly json?: boolean;
+  readonly url?: string;
+  /** Never to be used. */
+  readonly token?: string | boolean;
 }
 
 /** Each adds one command, and imports what that command needs only when it is run. */
@@ -27,10 +34,14 @@ const DEFINITIONS = [
   defineSites,
   defineExempt,
   defineLink,
+  defineToken,
+  defineSessions,
   defineHistory,
   defineExplain,
   definePreview,
   defineDoctor,
+  defineMigrate,
+  defineCopy,
   defineInit,
 ];
 
@@ -39,6 +50,14 @@ export function createProgram({ stdout, stderr, version }: CliContext, perform: 
   const program = new Command("maintenance-mode")
     .description("Takes a web application, or one of its sites, out of service and brings it back.")
     .option("--config <path>", "the configuration file; default: the nearest maintenance.config.{ts,mts,js,mjs,json}")
+    .addOption(
+      new Option(
+        "--url <url>",
+        "works on the admin at this address instead, with MAINTENANCE_TOKEN; default: MAINTENANCE_URL",
+      ).conflicts("config"),
+    )
+    // Known, so that it can be refused without being repeated.
+    .addOption(new Option("--token [token]").hideHelp())
     .option("--json", "results and errors for programs")
     .version(version, "--version", "print the version")
     .helpOption("--help", "print this help")

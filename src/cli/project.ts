@@ -5,6 +5,7 @@ import type { MaintenanceOptions } from "../config/options.ts";
 import { type Controller, createController } from "../control/controller.ts";
 import { MaintenanceError } from "../errors.ts";
 import { silentLogger } from "../logger.ts";
+import type { AdminClient } from "../remote/admin-client.ts";
 import { findProjectRoot } from "../stores/file-project-root.ts";
 import type { Session } from "./session.ts";
 
@@ -16,6 +17,8 @@ export interface Project {
   /** The same as the file gives them. */
   readonly given: MaintenanceOptions;
   readonly controller: Controller;
+  /** The admin through which all of this is seen; `null`: the store itself. */
+  readonly admin: AdminClient | null;
 }
 
 /** Opens the project, does `work` on it and closes it. Throws `ERR_CONFIG_FILE`, or what a value in the file breaks. */
@@ -23,7 +26,10 @@ export async function withProject<Result>(
   session: Session,
   work: (project: Project) => Promise<Result>,
 ): Promise<Result> {
-  const { context, configPath } = session;
+  const { context, configPath, adminUrl } = session;
+  if (adminUrl !== undefined) {
+    return await (await import("./remote-project.ts")).withRemoteProject(context, adminUrl, work);
+  }
   const file = await loadConfigFile(context.cwd, findProjectRoot(context.cwd), configPath);
   const options = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
   // What goes wrong is told once, by the command itself.
@@ -35,6 +41,7 @@ export async function withProject<Result>(
       options: { ...options, clock: given.clock },
       given,
       controller,
+      admin: null,
     });
   } finally {
     await controller.close();

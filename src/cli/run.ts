@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { adminUrlOf } from "./admin-url-of.ts";
 import type { CliContext } from "./cli-context.ts";
 import { formatCliError, toCliError } from "./cli-error.ts";
 import { createProgram, findCommand, type GlobalOptions } from "./program.ts";
@@ -12,11 +13,13 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
   const errorStyle = createStyle(stderr, env);
   let exitCode = 0;
   const perform: Perform = async (command, work) => {
-    const { json = false, config } = command.optsWithGlobals<GlobalOptions>();
+    const options = command.optsWithGlobals<GlobalOptions>();
+    const { json = false, config } = options;
     const report = await work({
       context,
       json,
       configPath: config,
+      adminUrl: adminUrlOf(command.name(), options, context),
       style: createStyle(stdout, env),
       time: { now: clock.now(), timeZone },
       program: name,

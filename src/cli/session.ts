@@ -9,6 +9,8 @@ export interface Session {
   readonly json: boolean;
   /** The argument of `--config`. */
   readonly configPath: string | undefined;
+  /** Of the admin to work on instead of the store; `undefined`: none. */
+  readonly adminUrl: string | undefined;
   /** For what goes to stdout. */
   readonly style: Style;
   readonly time: TimeReference;

@@ -1,18 +1,21 @@
+import type { NormalOptions } from "../config/normal-options.ts";
 import { requireKnown } from "../control/known-sites.ts";
 import { plain, shorten } from "../control/quote.ts";
 import { findClosing } from "../control/recorded-change.ts";
-import type { Snapshot } from "../engine/snapshot.ts";
+import { plainPage } from "../engine/plain-page.ts";
+import { compilePolicy } from "../engine/policy.ts";
+import { compileSnapshot, type Snapshot } from "../engine/snapshot.ts";
 import { strictestClosure } from "../engine/strictest-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { Mode } from "../state/mode.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import type { State } from "../state/state.ts";
 import type { StateChange } from "../stores/store.ts";
 import { formatTable } from "./format-table.ts";
 import { formatDistance, formatShortTime } from "./format-time.ts";
 import { withProject } from "./project.ts";
 import type { Report, Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
-import { withGate } from "./with-gate.ts";
 
 interface SiteView {
   readonly id: string;
@@ -34,30 +37,37 @@ const LONGEST_MESSAGE = 60;
 
 /** What `status` does. */
 export async function showStatus(session: Session, asked: readonly string[], ignoreMissing: boolean): Promise<Report> {
-  return await withProject(session, (project) =>
-    withGate(project, async ({ snapshot }) => {
-      const { controller, options } = project;
-      const state = await controller.state();
-      const known = hostsBySite(state, options);
-      const ids = asked.length === 0 ? [...known.keys()] : asked.filter((id) => known.has(id) || !ignoreMissing);
-      for (const id of ids) requireKnown(id, new Set(known.keys()));
-      const history = await controller.history({ limit: 200 });
-      const views = [...new Set(ids)].map((id) => viewOf(id, known.get(id) ?? [], snapshot, history, session.time.now));
-      const store = (await controller.store()).name;
-      const override = options.override?.where ?? null;
-      const { lineage, version } = state;
-      return {
-        json: { store, lineage, version, override, sites: views },
-        text: [
-          tableOf(views, session),
-          "",
-          `Store: ${store}, version ${version}. Times are in ${session.time.timeZone}.`,
-          ...(override === null ? [] : [`Override: ${override} decides, whatever is stored.`]),
-        ].join("\n"),
-        exitCode: views.every(({ mode }) => mode === "open") ? 0 : 2,
-      };
-    }),
-  );
+  return await withProject(session, async ({ controller, options, admin }) => {
+    const { now, timeZone } = session.time;
+    const state = await controller.state();
+    const snapshot = snapshotOf(state, options, now);
+    const known = hostsBySite(state, options);
+    const ids = asked.length === 0 ? [...known.keys()] : asked.filter((id) => known.has(id) || !ignoreMissing);
+    for (const id of ids) requireKnown(id, new Set(known.keys()));
+    const history = await controller.history({ limit: 200 });
+    const views = [...new Set(ids)].map((id) => viewOf(id, known.get(id) ?? [], snapshot, history, now));
+    const store = (await controller.store()).name;
+    const override = options.override?.where ?? null;
+    const { lineage, version } = state;
+    return {
+      json: { store, ...(admin && { url: admin.url }), lineage, version, override, sites: views },
+      text: [
+        tableOf(views, session),
+        "",
+        `Store: ${store}, version ${version}. Times are in ${timeZone}.`,
+        ...(admin === null ? [] : [`Admin: ${admin.url}`]),
+        ...(override === null ? [] : [`Override: ${override} decides, whatever is stored.`]),
+      ].join("\n"),
+      exitCode: views.every(({ mode }) => mode === "open") ? 0 : 2,
+    };
+  });
+}
+
+/** As a gate compiles it: what visitors meet follows from it. */
+function snapshotOf(state: State, options: NormalOptions, now: number): Snapshot {
+  const { sites: configured, groups } = options;
+  const policy = compilePolicy(options, plainPage);
+  return compileSnapshot(state, { policy, configured, groups, lookAtEach: false }, now);
 }
 
 function viewOf(

@@ -48,7 +48,7 @@ export function parseKey(key: string): string {
 }
 
 /** Throws `ERR_INVALID_OPTION`. */
-function parseOrigin(origin: string): string {
+export function parseOrigin(origin: string): string {
   if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
   const likely = URL.canParse(origin) ? new URL(origin).origin : "https://app.example";
   throw new MaintenanceError("ERR_INVALID_OPTION", `'${origin}' is not an origin.`, {

@@ -3,38 +3,76 @@ import { compilePathMatcher, type PathMatcher } from "../rules/path-matcher.ts";
 import type { Timetable } from "../schedule/active-mode.ts";
 import { recordAt } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
+import type { Mode } from "../state/mode.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import { type CompiledLinks, compileLinks } from "./compiled-links.ts";
 import type { PreparedAnswer } from "./prepared-answer.ts";
 
-/** One record, compiled: everything that a request may ask of it is ready. */
-export interface CompiledSite extends Timetable {
-  readonly id: string;
-  /** What it says now: without what a closure had brought that has ended. */
-  readonly record: SiteRecord;
-  /** As it is stored: while this is the same object, and `record` too, nothing has changed. */
-  readonly stored: SiteRecord;
+/** What a record says of requests, compiled. `null`: there are none. */
+export interface SiteRules {
   /** `null`: the whole site. */
   readonly scope: PathMatcher | null;
   readonly exemptPaths: PathMatcher | null;
   readonly exemptAddresses: AddressMatcher | null;
-  readonly lockdown: boolean;
-  /** `null`: there are none. */
   readonly links: CompiledLinks | null;
+}
+
+const NO_RULES: SiteRules = { scope: null, exemptPaths: null, exemptAddresses: null, links: null };
+
+/** One record, compiled: everything that a request may ask of it is ready. Small, since there may be 100,000 of them. */
+export class CompiledSite implements Timetable {
+  /** What it says now: without what a closure had brought that has ended. */
+  readonly record: SiteRecord;
+  /** As it is stored. */
+  readonly stored: SiteRecord;
+  readonly rules: SiteRules;
+  readonly #end: number | null;
+  #answers: Map<string, PreparedAnswer> | null = null;
+
+  constructor(record: SiteRecord, stored: SiteRecord, rules: SiteRules) {
+    this.record = record;
+    this.stored = stored;
+    this.rules = rules;
+    this.#end = record.until === null ? null : parseInstant(record.until);
+  }
+
+  get id(): string {
+    return this.record.id;
+  }
+
+  get mode(): Mode {
+    return this.record.mode;
+  }
+
+  get until(): number {
+    return this.#end ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** `null`: there are none. */
+  get links(): CompiledLinks | null {
+    return this.rules.links;
+  }
+
   /** What the blocked are answered, by type and language: filled as they are first asked for. */
-  readonly answers: Map<string, PreparedAnswer>;
+  get answers(): Map<string, PreparedAnswer> {
+    this.#answers ??= new Map();
+    return this.#answers;
+  }
 }
 
 export function compileSite(stored: SiteRecord, ignoreCase: boolean, now: number): CompiledSite {
   const record = recordAt(stored, now);
+  return new CompiledSite(record, stored, hasRules(record) ? compileRules(record, ignoreCase) : NO_RULES);
+}
+
+function hasRules({ paths, exemptions, links }: SiteRecord): boolean {
+  return paths.length + exemptions.paths.length + exemptions.addresses.length + links.length > 0;
+}
+
+function compileRules(record: SiteRecord, ignoreCase: boolean): SiteRules {
   const source = record.id;
   const { paths, addresses } = record.exemptions;
   return {
-    id: record.id,
-    record,
-    stored,
-    mode: record.mode,
-    until: record.until === null ? Number.POSITIVE_INFINITY : parseInstant(record.until),
     scope: compilePathMatcher(
       record.paths.map((pattern) => ({ pattern, description: "", source })),
       { ignoreCase },
@@ -44,8 +82,6 @@ export function compileSite(stored: SiteRecord, ignoreCase: boolean, now: number
       { ignoreCase },
     ),
     exemptAddresses: compileAddressMatcher(addresses.map((address) => ({ ...address, source }))),
-    lockdown: record.lockdown,
     links: compileLinks(record),
-    answers: new Map(),
   };
 }

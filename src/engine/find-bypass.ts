@@ -29,11 +29,12 @@ export function findBypass(
     MOST_COOKIES,
   );
   for (const holder of holders) {
-    if (holder.links === null) continue;
-    const byToken = presented === null ? null : holder.links.byToken(presented.token, now);
+    const { links } = holder;
+    if (links === null) continue;
+    const byToken = presented === null ? null : links.byToken(presented.token, now);
     if (byToken !== null) return { reason: "bypass-link", link: byToken, holder };
     for (const value of cookies) {
-      const byCookie = holder.links.byCookie(value, policy.keys, now);
+      const byCookie = links.byCookie(value, policy.keys, now);
       if (byCookie !== null) return { reason: "bypass-cookie", link: byCookie, holder };
     }
   }

@@ -55,13 +55,13 @@ function bypassExemption(bypass: Bypass): Exemption {
 
 function pathRule(path: string, policy: Policy, holders: readonly CompiledSite[]): PathRule | null {
   let rule = policy.exemptPaths?.match(path) ?? null;
-  for (const { exemptPaths } of holders) rule ??= exemptPaths?.match(path) ?? null;
+  for (const { rules } of holders) rule ??= rules.exemptPaths?.match(path) ?? null;
   return rule;
 }
 
 function addressRule(facts: RequestFacts, policy: Policy, holders: readonly CompiledSite[]): AddressRule | null {
   let rule = ruleFor(facts, policy.exemptAddresses);
-  for (const { exemptAddresses } of holders) rule ??= ruleFor(facts, exemptAddresses);
+  for (const { rules } of holders) rule ??= ruleFor(facts, rules.exemptAddresses);
   return rule;
 }
 

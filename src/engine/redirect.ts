@@ -14,7 +14,8 @@ export function isRedirectTarget(facts: RequestFacts, path: string, site: Compil
   const redirect = redirectFor(site, policy);
   if (redirect === null) return false;
   const { hostname, port, pathname } = new URL(redirect, "http://localhost");
-  const isHere = redirect.startsWith("/") || (hostOf(hostname) === hostOf(facts.host) && !isOtherPort(port, facts.host));
+  const isHere =
+    redirect.startsWith("/") || (hostOf(hostname) === hostOf(facts.host) && !isOtherPort(port, facts.host));
   return isHere && normalizePath(pathname) === path;
 }
 

@@ -1,11 +1,11 @@
-import { createSiteLookup, type SiteLookup } from "../rules/site-lookup.ts";
-import { activeMode } from "../schedule/active-mode.ts";
-import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
+import type { SiteLookup } from "../rules/site-lookup.ts";
+import { ALL_SITES, openRecord } from "../state/site-record.ts";
 import { EMPTY_STATE, type State } from "../state/state.ts";
 import type { Position } from "../stores/store.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
 import { type Allow, allowOpen } from "./decision.ts";
 import type { Policy } from "./policy.ts";
+import { indexSites, type SiteIndex, updateIndex } from "./site-index.ts";
 
 /**
  * The state and the policy, compiled and immutable: the only thing that the request path reads. A change makes a new one,
@@ -15,6 +15,10 @@ export interface Snapshot extends Position {
   /** Nothing anywhere is closed or could become so by itself: a request passes without another look. */
   readonly passAll: boolean;
   readonly policy: Policy;
+  /** From what the next one is made. */
+  readonly index: SiteIndex;
+  /** The next moment at which a mode changes by itself, in epoch milliseconds; `Infinity` when none does. */
+  readonly nextEdge: number;
   /** Every site that a record or the configuration knows, by id. */
   readonly sites: ReadonlyMap<string, CompiledSite>;
   readonly byHost: SiteLookup<CompiledSite>;
@@ -37,37 +41,19 @@ export interface CompileOptions {
   readonly lookAtEach: boolean;
 }
 
-/** Compiles `state`. Sites whose record is the very object that `previous` holds are taken over as they are. */
+/** Compiles `state`. What has not changed since `previous`, which had the same options but for the policy, is taken over as it is. */
 export function compileSnapshot(
   state: State,
   options: CompileOptions,
   now: number,
   previous: Snapshot | null = null,
 ): Snapshot {
-  const { policy, configured } = options;
-  const sites = new Map<string, CompiledSite>();
-  const added: { hosts: readonly string[]; value: CompiledSite }[] = [];
-  const removed: string[] = [];
-  let anyClosed = false;
-
-  const add = (record: SiteRecord): void => {
-    const before = previous?.sites.get(record.id);
-    const site =
-      before !== undefined && isCurrent(before, record, now) ? before : compileSite(record, policy.ignoreCase, now);
-    sites.set(record.id, site);
-    anyClosed ||= activeMode(site, now) !== "open";
-    if (site === before) return;
-    if (before !== undefined) removed.push(...hostsOf(before.record, configured));
-    added.push({ hosts: hostsOf(record, configured), value: site });
-  };
-  for (const record of state.records.values()) add(record);
-  for (const id of [ALL_SITES, ...configured.keys(), ...options.groups]) {
-    if (!sites.has(id)) add(keptOrOpen(id, previous));
-  }
-  for (const [id, gone] of previous?.sites ?? []) {
-    if (!sites.has(id)) removed.push(...hostsOf(gone.record, configured));
-  }
-
+  const { policy } = options;
+  const index =
+    previous === null
+      ? indexSites(state.records, { configured: knownSites(options), ignoreCase: policy.ignoreCase }, now)
+      : updateIndex(previous.index, state.records, now);
+  const { sites, byHost } = index;
   const all = sites.get(ALL_SITES) ?? compileSite(openRecord(ALL_SITES), policy.ignoreCase, now);
   const forAll = [...options.groups.flatMap((id) => sites.get(id) ?? []), all];
   const overridden = policy.override?.mode;
@@ -75,10 +61,12 @@ export function compileSnapshot(
   return {
     lineage: state.lineage,
     version: state.version,
-    passAll: !options.lookAtEach && (overridden === "open" || (overridden === undefined && !anyClosed)),
+    passAll: !options.lookAtEach && (overridden === "open" || (overridden === undefined && index.notOpen === 0)),
     policy,
+    index,
+    nextEdge: index.nextEdge,
     sites,
-    byHost: previous === null ? createSiteLookup(added) : previous.byHost.with({ removed, added }),
+    byHost,
     all,
     open: openForAll ? allowOpen(state.version) : null,
     forAll,
@@ -92,17 +80,7 @@ export function neverLoadedSnapshot(options: CompileOptions): Snapshot {
   return { ...snapshot, passAll: false, open: null, neverLoaded: true };
 }
 
-/** It is of this very record, and the closure in it, if any, has not ended since. */
-function isCurrent(site: CompiledSite, stored: SiteRecord, now: number): boolean {
-  return site.stored === stored && (site.mode === "open" || activeMode(site, now) !== "open");
-}
-
-/** A site without a record keeps its compiled form from snapshot to snapshot. */
-function keptOrOpen(id: string, previous: Snapshot | null): SiteRecord {
-  const record = previous?.sites.get(id)?.record;
-  return record !== undefined && record.version === 0 ? record : openRecord(id);
-}
-
-function hostsOf(record: SiteRecord, configured: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  return [...new Set([...(configured.get(record.id) ?? []), ...record.hosts])];
+/** With the hosts that the configuration gives them; `*` and the groups have none. */
+function knownSites({ configured, groups }: CompileOptions): ReadonlyMap<string, readonly string[]> {
+  return new Map([...[ALL_SITES, ...groups].map((id) => [id, []] as const), ...configured]);
 }

@@ -33,7 +33,7 @@ export function strictestClosure(
       outOfScope = true;
       return;
     }
-    lockdown ||= candidate.lockdown;
+    lockdown ||= candidate.record.lockdown;
     if (compareModes(active, mode) <= 0) return;
     speaker = candidate;
     mode = active;
@@ -44,6 +44,6 @@ export function strictestClosure(
   return outOfScope ? "out-of-scope" : "open";
 }
 
-function isInScope(site: CompiledSite, path: string | null): boolean {
-  return site.scope === null || path === null || site.scope.match(path) !== null;
+function isInScope({ rules: { scope } }: CompiledSite, path: string | null): boolean {
+  return scope === null || path === null || scope.match(path) !== null;
 }

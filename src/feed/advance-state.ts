@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
+import { VersionedMap } from "../rules/versioned-map.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import { openRecord, type SiteRecord } from "../state/site-record.ts";
 import { parseState, readRecord, type State } from "../state/state.ts";
@@ -13,7 +14,8 @@ export interface ReadOptions {
 
 /** `state` after `changes`, oldest first; `null` when they do not follow on from it. Throws as `parseState` does. */
 export function applyChanges(state: State, changes: readonly StateChange[], options: ReadOptions): State | null {
-  const records = new Map(state.records);
+  /** `null`: removed. */
+  const changed = new Map<string, SiteRecord | null>();
   const unreadable = new Map(state.unreadable);
   let { version } = state;
   for (const change of changes) {
@@ -22,19 +24,30 @@ export function applyChanges(state: State, changes: readonly StateChange[], opti
     for (const { id, seen, after } of change.records) {
       unreadable.delete(id);
       if (after === null) {
-        records.delete(id);
+        changed.set(id, null);
         continue;
       }
       const record = readRecord(id, seen + 1, after, options.separateRecords);
       if (!(record instanceof MaintenanceError)) {
-        records.set(id, record);
+        changed.set(id, record);
         continue;
       }
       unreadable.set(id, record);
-      if (!records.has(id) && options.whenNeverLoaded === "closed") records.set(id, closedRecord(id));
+      const held = changed.has(id) ? changed.get(id) : state.records.get(id);
+      if (!held && options.whenNeverLoaded === "closed") changed.set(id, closedRecord(id));
     }
   }
-  return { lineage: state.lineage, version, records, unreadable };
+  return { lineage: state.lineage, version, records: withChanged(state.records, changed), unreadable };
+}
+
+/** Costs what changed, and not what is held. */
+function withChanged(
+  records: State["records"],
+  changed: ReadonlyMap<string, SiteRecord | null>,
+): VersionedMap<SiteRecord> {
+  const held = records instanceof VersionedMap ? records : VersionedMap.of(records);
+  const added = [...changed].flatMap(([id, record]) => (record === null ? [] : [[id, record] as const]));
+  return held.with(changed.keys(), added);
 }
 
 /** A whole document, in which what did not change is the very object that `previous` holds. Throws as `parseState` does. */
@@ -49,7 +62,7 @@ export function replaceState(document: StateDocument, previous: State | null, op
     const kept = previous?.records.get(id) ?? (options.whenNeverLoaded === "closed" ? closedRecord(id) : null);
     if (kept !== null) records.set(id, kept);
   }
-  return { ...state, records };
+  return { ...state, records: VersionedMap.of(records, previous?.records) };
 }
 
 function closedRecord(id: string): SiteRecord {

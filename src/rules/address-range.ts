@@ -1,5 +1,6 @@
 import { MaintenanceError } from "../errors.ts";
-import { type Address, type IPv6Words, parseAddress } from "./address.ts";
+import { type Address, parseAddress } from "./address.ts";
+import type { IPv6Words } from "./ipv6-address.ts";
 
 /** The addresses that share their first `prefix` bits with `start`, whose other bits are 0. */
 export type AddressRange = IPv4Range | IPv6Range;
@@ -44,7 +45,8 @@ export function parseAddressRange(text: string): AddressRange {
 
 function rangeOf(address: Address, prefix: number): AddressRange {
   if (typeof address === "number") return { family: 4, start: (address & maskOf(prefix)) >>> 0, prefix };
-  return { family: 6, start: address.map((word, i) => word & maskOf(prefix - 32 * i)), prefix };
+  const masked = (i: 0 | 1 | 2 | 3): number => (address[i] & maskOf(prefix - 32 * i)) >>> 0;
+  return { family: 6, start: [masked(0), masked(1), masked(2), masked(3)], prefix };
 }
 
 /** 32 bits of which the first `length` are set; below 0 counts as 0, and above 32 as 32. */

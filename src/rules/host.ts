@@ -23,7 +23,8 @@ export function parseHost(text: string): string {
   }
   const host = hostNameOf(`http://${name}`);
   if (host === null || !isHostName(host, name)) throw refusal(text, "is not a host name");
-  if (!wildcard) return host;
+  // What a URL parser gives is a part of a longer text, which it keeps in memory.
+  if (!wildcard) return host === text ? text : host;
   if (isAddress(host)) throw refusal(text, "puts a wildcard before an address", `Write '${host}'.`);
   return `*.${host}`;
 }

@@ -1,5 +1,5 @@
-import type { IPv6Words } from "./address.ts";
 import { type IPv6Range, maskOf } from "./address-range.ts";
+import type { IPv6Words } from "./ipv6-address.ts";
 
 export interface NumberedIPv6Range {
   readonly range: IPv6Range;
@@ -42,7 +42,7 @@ function outermost(list: readonly NumberedIPv6Range[]): readonly NumberedIPv6Ran
   return kept;
 }
 
-function compareAt(starts: Uint32Array, position: number, address: IPv6Words): number {
+function compareAt(starts: ArrayLike<number>, position: number, address: IPv6Words): number {
   for (let i = 0; i < 4; i++) {
     const difference = (starts[position * 4 + i] ?? 0) - (address[i] ?? 0);
     if (difference !== 0) return difference;
@@ -50,7 +50,7 @@ function compareAt(starts: Uint32Array, position: number, address: IPv6Words): n
   return 0;
 }
 
-function holds(starts: Uint32Array, position: number, prefix: number, address: IPv6Words): boolean {
+function holds(starts: ArrayLike<number>, position: number, prefix: number, address: IPv6Words): boolean {
   for (let i = 0; i < 4; i++) {
     const mask = maskOf(prefix - 32 * i);
     if ((((starts[position * 4 + i] ?? 0) ^ (address[i] ?? 0)) & mask) !== 0) return false;

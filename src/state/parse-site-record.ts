@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
 import { completeObject, partialObject } from "../validation/objects.ts";
 import { closedObject, validate } from "../validation/validate.ts";
+import { compactRecord } from "./compact-record.ts";
 import { MODES } from "./mode.ts";
 import { parseSiteId } from "./site-id.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
@@ -48,7 +49,7 @@ export function parseSiteRecord(id: string, version: number, text: string): Site
     parseSiteId(id);
     const upgraded = upgradeRecord(JSON.parse(text), subject);
     if (id !== ALL_SITES && upgraded.access !== undefined) throw misplacedAccess(subject);
-    return { id, ...validate(recordSchema, upgraded, "ERR_STATE_UNREADABLE", subject), version };
+    return compactRecord({ id, ...validate(recordSchema, upgraded, "ERR_STATE_UNREADABLE", subject), version });
   } catch (error) {
     if (isMaintenanceError(error, "ERR_STATE_TOO_NEW")) throw error;
     if (isMaintenanceError(error)) {

@@ -78,22 +78,24 @@ export const ALL_SITES = "*";
 
 export const NO_NOTICE: Notice = { title: "", message: "", translations: {}, url: null };
 export const NO_RESPONSE_SETTINGS: ResponseSettings = { status: null, retryAfter: null, refresh: null, redirect: null };
-export const NO_EXEMPTIONS: Exemptions = { paths: [], addresses: [] };
+/** One list for all that are empty: there may be 100,000 records. */
+export const NONE: readonly never[] = Object.freeze([]);
+export const NO_EXEMPTIONS: Exemptions = { paths: NONE, addresses: NONE };
 
 /** The record of a site of which nothing is stored. */
 export function openRecord(id: string): SiteRecord {
   return {
     id,
-    hosts: [],
+    hosts: NONE,
     mode: "open",
     until: null,
-    paths: [],
+    paths: NONE,
     exemptions: NO_EXEMPTIONS,
     lockdown: false,
     notice: NO_NOTICE,
     response: NO_RESPONSE_SETTINGS,
     restore: null,
-    links: [],
+    links: NONE,
     linkGeneration: 0,
     access: NO_ACCESS,
     version: 0,

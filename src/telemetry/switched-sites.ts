@@ -1,5 +1,6 @@
 import type { Snapshot } from "../engine/snapshot.ts";
 import { inForce } from "../gate-status.ts";
+import { changedKeys } from "../rules/versioned-map.ts";
 import type { SwitchedEvent } from "./gate-event.ts";
 
 /** A snapshot and the time at which it came to hold, in epoch milliseconds. */
@@ -11,19 +12,18 @@ export interface Held {
 /** One event for each site whose mode in force differs. Before the first load (`null`) everything counts as open. */
 export function switchedSites(before: Held | null, after: Held): readonly SwitchedEvent[] {
   const { snapshot, at } = after;
-  const known = before?.snapshot.sites;
-  const forAll = before === null || isSwitchedForAll(before.snapshot, snapshot);
+  const known: Snapshot["sites"] = before?.snapshot.sites ?? new Map();
+  const ids =
+    before === null || isSwitchedForAll(before.snapshot, snapshot)
+      ? new Set([...snapshot.sites.keys(), ...known.keys()])
+      : // Sites whose closure has ended are compiled anew: the same object means the same mode.
+        changedKeys(known, snapshot.sites);
   const events: SwitchedEvent[] = [];
-  const compare = (site: string): void => {
+  for (const site of ids) {
     const from = before === null ? "open" : inForce(before.snapshot, site, before.at).mode;
     const { mode: to, until } = inForce(snapshot, site, at);
     if (from !== to) events.push({ type: "switched", site, from, to, until, version: snapshot.version, at });
-  };
-  for (const [id, site] of snapshot.sites) {
-    // Sites whose closure has ended are compiled anew: the same object means the same mode.
-    if (forAll || known?.get(id) !== site) compare(id);
   }
-  for (const id of known?.keys() ?? []) if (!snapshot.sites.has(id)) compare(id);
   return events;
 }
 

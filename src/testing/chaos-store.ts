@@ -27,7 +27,14 @@ const ALL_CALLS: readonly StoreCall[] = ["load", "changesSince", "commit", "hist
 
 /** Wraps `store`, which it closes with itself. Without faults it is the store. */
 export function chaosStore(store: Store): ChaosStore {
-  const calls: Record<StoreCall, number> = { load: 0, changesSince: 0, commit: 0, history: 0, importState: 0, watch: 0 };
+  const calls: Record<StoreCall, number> = {
+    load: 0,
+    changesSince: 0,
+    commit: 0,
+    history: 0,
+    importState: 0,
+    watch: 0,
+  };
   const faults = new Map<StoreCall, Fault>();
   let gate = createGate();
   let connection = new AbortController();

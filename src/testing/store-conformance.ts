@@ -1,6 +1,8 @@
 import type { ConformanceCase } from "./conformance-case.ts";
+import { backupCases } from "./store-backup-cases.ts";
 import { commitCases } from "./store-commit-cases.ts";
 import { followingCases, wipeCases } from "./store-following-cases.ts";
+import { importCases } from "./store-import-cases.ts";
 import { lifecycleCases } from "./store-lifecycle-cases.ts";
 import type { StoreSession } from "./store-session.ts";
 
@@ -9,18 +11,22 @@ export interface StoreConformanceOptions {
   open(): Promise<StoreSession>;
 }
 
+const COMMON = { ...commitCases, ...importCases, ...followingCases, ...lifecycleCases };
+
 /**
- * What every `Store` must do. What a store does not claim (`store.capabilities`) is not asked of it; wiping is tried only
- * where the session can.
+ * What every `Store` must do. What a store does not claim (`store.capabilities`) is not asked of it; wiping and
+ * backups are tried only where the session can.
  */
 export function storeConformance({ open }: StoreConformanceOptions): readonly ConformanceCase[] {
-  const all = Object.entries({ ...commitCases, ...followingCases, ...lifecycleCases, ...wipeCases });
+  const all = Object.entries({ ...COMMON, ...wipeCases, ...backupCases });
   return all.map(([name, check]) => ({
     name,
     async run() {
       const session = await open();
       try {
-        if (session.wipe || !Object.hasOwn(wipeCases, name)) await check(session);
+        const can =
+          (session.wipe || !Object.hasOwn(wipeCases, name)) && (session.backup || !Object.hasOwn(backupCases, name));
+        if (can) await check(session);
       } finally {
         await session.dispose();
       }

@@ -37,6 +37,7 @@ function callsOf(store: Store, lineage: string): readonly ((options: StoreCallOp
     (options) => store.load(options),
     (options) => store.changesSince(position, options),
     (options) => store.history({ limit: 1 }, options),
+    (options) => store.importState({ lineage: "another", version: 9, records: [], history: [] }, position, options),
     (options) => store.commit(draftFrom({ ...position, records: [] }, { blog: { mode: "closed" } }), options),
   ];
 }

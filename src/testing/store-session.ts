@@ -9,6 +9,8 @@ export interface StoreSession {
   another(): Promise<Store>;
   /** Removes the state behind the store's back. */
   wipe?(): Promise<void>;
+  /** Copies the state behind the store's back, and resolves with what puts that copy in the place of the state. */
+  backup?(): Promise<() => Promise<void>>;
   /** Closes whatever was opened and removes the state. Called once, also after a failure. */
   dispose(): Promise<void>;
 }
@@ -47,7 +49,10 @@ export async function loadAt(store: Store, position: Position): Promise<StateDoc
     const state = await store.load();
     const arrived = state.lineage === position.lineage && state.version >= position.version;
     if (arrived || store.capabilities.readAfterWrite === "strong" || Date.now() > deadline) {
-      assert.deepEqual({ lineage: state.lineage, version: state.version }, { ...position });
+      assert.deepEqual(
+        { lineage: state.lineage, version: state.version },
+        { lineage: position.lineage, version: position.version },
+      );
       return state;
     }
     await sleep(20);

@@ -5,3 +5,4 @@ export type { ConformanceCase } from "./conformance-case.ts";
 export { createFakeClock, type FakeClock } from "./fake-clock.ts";
 export { type StoreConformanceOptions, storeConformance } from "./store-conformance.ts";
 export type { StoreSession } from "./store-session.ts";
+export { createTcpProxy, type TcpProxy, type TcpProxyOptions } from "./tcp-proxy.ts";

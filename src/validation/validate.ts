@@ -17,7 +17,7 @@ export function validate<Schema extends AnySchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  throw toError(result.issues[0], code, subject);
+  throw describeIssue(result.issues[0], code, subject);
 }
 
 /** An object with these keys and no others: a key that is misspelt is refused with the likely one. */
@@ -42,7 +42,8 @@ export function parsesWith<T>(parse: (value: T) => unknown): v.RawCheckAction<T>
   });
 }
 
-function toError(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string): MaintenanceError {
+/** One issue as the error that tells of it. */
+export function describeIssue(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string): MaintenanceError {
   const place = pathOf(issue.path ?? []);
   const where = place === "" ? subject : `${subject}, ${place}`;
   if (issue.type === "raw_check") {

@@ -37,6 +37,7 @@ async function parse(argv: readonly string[]): Promise<[performed: readonly stri
     by: { kind: "cli", label: "docs" },
     version: "0.0.0",
     loadPrompts: () => Promise.reject(new Error("Nobody is asked.")),
+    readInput: () => Promise.reject(new Error("Nothing is piped in.")),
   } as const;
   const program = createProgram(context, async (command: Command) => void performed.push(command.name()));
   await program.parseAsync([...argv], { from: "user" });

@@ -75,7 +75,7 @@ describe("on, status, off", () => {
     // biome-ignore format: an option and its value belong on one line
     const { code, output } = await project.json(
       "on", "shop",
-      "--message", "m", "--title", "t", "--url", "https://status.example",
+      "--message", "m", "--title", "t", "--more", "https://status.example",
       "--until", "2099-12-01T06:00:00Z",
       "--only", "/checkout/*", "--only", "/cart",
       "--allow-ip", "10.0.0.0/8", "--allow-path", "/hooks/*",

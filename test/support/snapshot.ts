@@ -22,7 +22,7 @@ interface TestOptions extends MaintenanceOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-function compileOptionsOf({ environment = {}, ...options }: TestOptions) {
+export function compileOptionsOf({ environment = {}, ...options }: TestOptions) {
   const normal = normalizeOptions(options, environment);
   return {
     policy: compilePolicy(normal, builtInPage, typeof normal.template === "function" ? normal.template : null),

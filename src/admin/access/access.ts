@@ -34,8 +34,8 @@ export type Identified =
     }
   | {
       readonly outcome: "refused";
-      /** 401: who is it? 403: not from this origin. 429: too many guesses. */
-      readonly status: 401 | 403 | 429;
+      /** 401: who is it? 403: not from this origin. 429: too many guesses. 503: the store did not answer. */
+      readonly status: 401 | 403 | 429 | 503;
       readonly error: MaintenanceError;
       /** `WWW-Authenticate`, `Retry-After`. */
       readonly headers: readonly (readonly [name: string, value: string])[];

@@ -1,7 +1,6 @@
-/** `view`: see everything but secrets. `switch`: close and open. `edit`: a site's settings and exemptions. `links`: bypass links. `access`: tokens and sessions. */
-export type Right = "view" | "switch" | "edit" | "links" | "access";
+import type { Right } from "../../state/right.ts";
 
-export const RIGHTS: readonly Right[] = ["view", "switch", "edit", "links", "access"];
+export { RIGHTS, type Right } from "../../state/right.ts";
 
 /** Who asks, and what they may do. */
 export interface Principal {

@@ -12,6 +12,8 @@ export interface ServerOptions {
   /** Whom it runs as. Default: whoever runs the tests. */
   readonly owner?: Owner | null;
   readonly env?: Readonly<Record<string, string>>;
+  /** What makes it end soon and clean up after itself. Default: SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
   /** One attempt to use it; rejects for as long as it does not answer. */
   ready(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export interface RunningServer {
 }
 
 const START_WITHIN = 60_000;
+const STOP_WITHIN = 10_000;
 /** Reads process ids for as long as we live; then kills the last one and removes the folder. */
 const KEEPER = 'while read pid; do last=$pid; done; [ -n "$last" ] && kill -9 "$last" 2>/dev/null; rm -rf "$0"';
 
@@ -73,7 +76,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 
   async function stop(): Promise<void> {
-    await kill();
+    const late = setTimeout(() => void child?.kill("SIGKILL"), STOP_WITHIN);
+    await kill(options.stopSignal ?? "SIGTERM");
+    clearTimeout(late);
     keeper.stdin?.end();
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }

@@ -37,7 +37,7 @@ describe("names the thing, the value and the fix, and writes nothing", () => {
     [["on", "--only", "re:("], "[ERR_INVALID_PATTERN]", "re:("],
     [["on", "--redirect", "//evil.example"], "'//evil.example' is not a link.", "absolute URL"],
     [["on", "--redirect", "/a\nb"], "[ERR_INVALID_HEADER]", "Remove line breaks"],
-    [["on", "--url", "javascript:alert(1)"], "'javascript:alert(1)' is not a link.", "http://"],
+    [["on", "--more", "javascript:alert(1)"], "'javascript:alert(1)' is not a link.", "http://"],
     [["on", "SHOP"], "'SHOP' is not a site id. [ERR_INVALID_SITE_ID]", "Write it in lower case: 'shop'."],
     [["sites", "add", "x", "--host", "https://x.example/"], "[ERR_INVALID_HOST]", "Write 'x.example'."],
     [["sites", "add", "x", "--host", "shop.example"], "'shop.example' belongs to the site 'shop'.", "Leave it to one"],
@@ -49,7 +49,7 @@ describe("names the thing, the value and the fix, and writes nothing", () => {
     [["exempt", "list", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
     [["history", "--limit", "0"], "--limit: 0 is out of range.", "Use 1 to 1000."],
     [["explain", "shop.example"], "'shop.example' is not a URL.", "'https://shop.example/cart'"],
-    [["explain", "/", "--ip", "10.1"], "--ip: '10.1' is not an address.", "[ERR_INVALID_ADDRESS]"],
+    [["explain", "/", "--ip", "10.1"], "'10.1' is not an address.", "[ERR_INVALID_ADDRESS]"],
     [["explain", "/", "--header", "Accept"], "'Accept' is not a header.", "Write it as"],
     [["explain", "/", "--method", "G ET"], "'G ET' is not a method.", "'POST'"],
     [

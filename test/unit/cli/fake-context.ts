@@ -14,6 +14,8 @@ export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "is
   readonly isTTY?: boolean;
   /** RFC 3339. Default: a Saturday evening. */
   readonly now?: string;
+  /** What is piped in. */
+  readonly input?: string;
   readonly answers?: readonly (string | boolean | readonly string[])[];
 }
 
@@ -21,6 +23,7 @@ export function fakeContext({
   cwd,
   isTTY = false,
   now = "2026-11-21T18:50:00Z",
+  input = "",
   answers = [],
   ...rest
 }: FakeContextOptions): FakeContext {
@@ -51,6 +54,7 @@ export function fakeContext({
         questions.push(complaint);
       }
     },
+    password: (message, check) => prompts.text(message, "", check),
     select: (message) => answer(message, isString),
     selectMany: (message) => answer(message, (value): value is readonly string[] => Array.isArray(value)),
   };
@@ -68,5 +72,6 @@ export function fakeContext({
     by: { kind: "cli", label: "ada", from: "desk" },
     version: "1.2.3",
     loadPrompts: async () => prompts,
+    readInput: async () => input,
   };
 }

@@ -169,7 +169,7 @@ function recordArbitrary(hosts: readonly string[]): fc.Arbitrary<Partial<SiteRec
 }
 
 const absent = fc.constant(undefined);
-const openMembers = { id: absent, notice: absent, version: absent, changed: absent };
+const openMembers = { id: absent, notice: absent, version: absent, changed: absent, access: absent };
 
 const options: fc.Arbitrary<MaintenanceOptions> = partial<MaintenanceOptions>({
   sites: seldom(

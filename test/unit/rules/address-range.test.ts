@@ -10,10 +10,10 @@ test.each([
   ["::ffff:10.0.0.42", { family: 4, start: 0x0a00002a, prefix: 32 }],
   ["::ffff:10.0.0.0/104", { family: 4, start: 0x0a000000, prefix: 8 }],
   ["::ffff:0:0/96", { family: 4, start: 0, prefix: 0 }],
-  ["2001:db8::/32", { family: 6, start: new Uint32Array([0x20010db8, 0, 0, 0]), prefix: 32 }],
-  ["2001:db8::1", { family: 6, start: new Uint32Array([0x20010db8, 0, 0, 1]), prefix: 128 }],
-  ["2001:db8:ffff:ffff::1/33", { family: 6, start: new Uint32Array([0x20010db8, 0x80000000, 0, 0]), prefix: 33 }],
-  ["::1/0", { family: 6, start: new Uint32Array(4), prefix: 0 }],
+  ["2001:db8::/32", { family: 6, start: [0x20010db8, 0, 0, 0], prefix: 32 }],
+  ["2001:db8::1", { family: 6, start: [0x20010db8, 0, 0, 1], prefix: 128 }],
+  ["2001:db8:ffff:ffff::1/33", { family: 6, start: [0x20010db8, 0x80000000, 0, 0], prefix: 33 }],
+  ["::1/0", { family: 6, start: [0, 0, 0, 0], prefix: 0 }],
 ])("%s is understood", (text, range) => {
   expect(parseAddressRange(text)).toEqual(range);
 });

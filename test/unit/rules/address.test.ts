@@ -1,8 +1,10 @@
 import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { describe, expect, test } from "vitest";
 import { parseAddress, parseIPv4 } from "../../../src/rules/address.ts";
+import { parseIPv6 } from "../../../src/rules/ipv6-address.ts";
 
-const words = (...parts: number[]) => new Uint32Array(parts);
+const words = (...parts: number[]) => parts;
 
 test.each([
   ["10.0.0.42", 0x0a00002a],
@@ -53,6 +55,49 @@ describe("no address, and no error", () => {
       fc.property(fc.array(fc.constantFrom(":", ".", "%", "0", "1", "f", "::ffff:", "255")), (parts) => {
         parseAddress(parts.join(""));
       }),
+    );
+  });
+});
+
+describe("ipaddr.js agrees", () => {
+  const group = fc.oneof(
+    fc.constantFrom("", "0", "ffff", "00001", "12345", "g", "1.2.3.4"),
+    fc.stringMatching(/^[\da-fA-F]{1,4}$/),
+  );
+  const nearly = fc
+    .tuple(fc.array(group, { maxLength: 10 }), fc.constantFrom(":", "::"), fc.nat({ max: 10 }))
+    .map(([groups, separator, at]) => [groups.slice(0, at).join(":"), groups.slice(at).join(":")].join(separator));
+
+  function oracle(text: string): readonly number[] | null {
+    try {
+      const { parts } = ipaddr.IPv6.parse(text);
+      return [0, 2, 4, 6].map((i) => (parts[i] ?? 0) * 65_536 + (parts[i + 1] ?? 0));
+    } catch {
+      return null;
+    }
+  }
+
+  // It takes octal parts and reads `::1.2.3.4` as mapped: of dotted forms only the count of groups can be compared.
+  test.each([
+    ["IPv6 addresses as people write them", fc.ipV6().filter((text) => !text.includes("."))],
+    ["what is nearly an IPv6 address", nearly.filter((text) => !text.includes("."))],
+  ])("%s", (_name, texts) => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(parseIPv6(text)).toEqual(oracle(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("on the last two groups in dotted form", () => {
+    fc.assert(
+      fc.property(nearly, fc.ipV4(), (head, tail) => {
+        const [a = 0, b = 0, c = 0, d = 0] = tail.split(".").map(Number);
+        const plain = `${head}:${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+        expect(parseIPv6(`${head}:${tail}`)).toEqual(head.includes(".") ? null : oracle(plain));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

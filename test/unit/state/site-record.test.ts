@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NO_ACCESS } from "../../../src/state/access-token.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { serializeSiteRecord } from "../../../src/state/serialize-site-record.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
@@ -41,6 +42,7 @@ const records: fc.Arbitrary<SiteRecord> = fc.record({
   ...closure,
   restore: fc.option(fc.record(closure, { requiredKeys: [], noNullPrototype: true })),
   linkGeneration: fc.nat(),
+  access: fc.constant(NO_ACCESS),
   links: fc.constantFrom(
     [],
     [

@@ -1,0 +1,170 @@
+import type {
+  ChangeResult,
+  ExplainRequest,
+  Explanation,
+  Health,
+  HistoryPage,
+  LinkView,
+  NewLinkView,
+  Problem,
+  SessionView,
+  SiteList,
+  SiteView,
+  TokenView,
+} from "../../src/admin/api-types.ts";
+import type { SiteSettings } from "./model/field.ts";
+import { requestHeaders } from "./state/bearer.ts";
+
+/** What the API refused, or that it could not be reached. The message is a sentence for the operator. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super([problem.detail, problem.hint].filter((text) => text !== "").join(" "));
+    this.problem = problem;
+  }
+}
+
+export interface CloseBody {
+  readonly sites: readonly string[];
+  readonly mode?: "closed" | "read-only";
+  /** `null`: no end. Left out while closed: the end stays. */
+  readonly until?: string | null;
+  readonly notice?: Partial<SiteSettings["notice"]>;
+  readonly response?: SiteSettings["response"];
+  readonly paths?: readonly string[];
+  readonly lockdown?: boolean;
+  readonly reason?: string;
+  readonly dryRun?: boolean;
+}
+
+export type OpenBody = Pick<CloseBody, "sites" | "reason" | "dryRun">;
+
+export interface NewExemption {
+  readonly kind: "paths" | "addresses";
+  readonly value: string;
+  readonly description: string;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly may: TokenView["may"];
+  readonly sites?: readonly string[];
+  readonly expires?: string;
+}
+
+const BASE = "./api/v1/";
+const TIMEOUT = 20_000;
+
+const siteUrl = (site: string): string => `sites/${encodeURIComponent(site)}`;
+
+export const readSession = (): Promise<SessionView> => call("GET", "session");
+export const signIn = (password: string): Promise<SessionView> => call("POST", "session", { password });
+export const signOut = (): Promise<void> => call("DELETE", "session");
+export const signOutEverybody = (): Promise<void> => call("DELETE", "sessions");
+
+export interface SiteQuery {
+  readonly search: string;
+  readonly mode: string;
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+export const readSites = (query: SiteQuery): Promise<SiteList> => call("GET", `sites?${parameters({ ...query })}`);
+export const readSite = (site: string): Promise<SiteView> => call("GET", siteUrl(site));
+export const addSite = (site: string, hosts: readonly string[]): Promise<SiteView> =>
+  call("POST", "sites", { site, hosts });
+export const removeSite = ({ id, version }: SiteView): Promise<void> => call("DELETE", siteUrl(id), undefined, version);
+export const saveSite = (site: string, settings: Partial<SiteSettings>, version: number): Promise<SiteView> =>
+  call("PATCH", siteUrl(site), settings, version);
+
+export const close = (body: CloseBody): Promise<ChangeResult> => call("POST", "close", body);
+export const open = (body: OpenBody): Promise<ChangeResult> => call("POST", "open", body);
+
+export function addExemption(site: string, { kind, value, description }: NewExemption): Promise<SiteView> {
+  const item = kind === "paths" ? { pattern: value, description } : { range: value, description };
+  return call("POST", `${siteUrl(site)}/exemptions`, { [kind]: [item] });
+}
+export function removeExemption(site: string, kind: NewExemption["kind"], value: string): Promise<SiteView> {
+  const name = kind === "paths" ? "path" : "address";
+  return call("DELETE", `${siteUrl(site)}/exemptions?${parameters({ [name]: value })}`);
+}
+
+export const readLinks = async (site: string): Promise<readonly LinkView[]> =>
+  (await call<{ readonly links: readonly LinkView[] }>("GET", `links?${parameters({ site })}`)).links;
+export const addLink = (site: string, label: string, expires: string | null): Promise<NewLinkView> =>
+  call("POST", `${siteUrl(site)}/links`, { label, expires });
+export const revokeLink = ({ site, id }: LinkView): Promise<void> =>
+  call("DELETE", `${siteUrl(site)}/links/${encodeURIComponent(id)}`);
+export const revokeAllLinks = (site: string): Promise<void> => call("DELETE", `${siteUrl(site)}/links`);
+
+export interface HistoryQuery {
+  readonly site: string;
+  readonly by: string;
+  readonly command: string;
+  readonly before?: number;
+  readonly limit?: number;
+}
+
+export const readHistory = (query: HistoryQuery): Promise<HistoryPage> =>
+  call("GET", `history?${parameters({ ...query })}`);
+export const explain = (request: ExplainRequest): Promise<Explanation> => call("POST", "explain", request);
+export const readHealth = (): Promise<Health> => call("GET", "health");
+
+export const readTokens = async (): Promise<readonly TokenView[]> =>
+  (await call<{ readonly tokens: readonly TokenView[] }>("GET", "tokens")).tokens;
+export const addToken = (token: NewToken): Promise<TokenView & { readonly token: string }> =>
+  call("POST", "tokens", token);
+export const revokeToken = (id: string): Promise<void> => call("DELETE", `tokens/${encodeURIComponent(id)}`);
+
+/** The stream of changes: a response whose body goes on. */
+export const openEvents = (signal: AbortSignal): Promise<Response> =>
+  fetch(`${BASE}events`, { headers: { accept: "text/event-stream", ...requestHeaders() }, signal, cache: "no-store" });
+
+/** Where the preview of what a visitor sees is, for an iframe. */
+export const previewUrl = (query: Readonly<Record<string, string>>): string =>
+  `${BASE}preview?${new URLSearchParams(query)}`;
+
+async function call<Answer>(method: string, path: string, body?: unknown, version?: number): Promise<Answer> {
+  const response = await send(method, path, body, version);
+  const type = response.headers.get("content-type") ?? "";
+  const answer: unknown = /json/.test(type) ? await response.json() : undefined;
+  if (response.ok) return answer as Answer;
+  throw new ApiError(isProblem(answer) ? answer : strangeAnswer(response.status));
+}
+
+async function send(method: string, path: string, body: unknown, version: number | undefined): Promise<Response> {
+  const headers = new Headers({ accept: "application/json", ...requestHeaders() });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (version !== undefined) headers.set("if-match", `"${version}"`);
+  const init: RequestInit = { method, headers, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  try {
+    return await fetch(BASE + path, init);
+  } catch {
+    const detail = method === "GET" ? "The admin cannot be reached." : "No answer came: it may or may not be done.";
+    throw new ApiError({ ...strangeAnswer(0), detail, hint: "Check the connection, then look again." });
+  }
+}
+
+function strangeAnswer(status: number): Problem {
+  return {
+    type: "about:blank",
+    title: "",
+    status,
+    code: "ERR_INVALID_REQUEST",
+    detail: `Something on the way answered with ${status} in place of the admin.`,
+    hint: "",
+  };
+}
+
+function isProblem(answer: unknown): answer is Problem {
+  return answer instanceof Object && "detail" in answer && "code" in answer;
+}
+
+function parameters(query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, String(value)]],
+  );
+  return new URLSearchParams(given).toString();
+}

@@ -1,0 +1,101 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Announcer } from "./components/announcer.tsx";
+import { HealthBanner } from "./components/health-banner.tsx";
+import { PageHeader } from "./components/page-header.tsx";
+import { SwitchDialog } from "./components/switch-dialog.tsx";
+import { siteName } from "./model/mode-words.ts";
+import type { Route } from "./model/route.ts";
+import { announcement, dismissAnnouncement } from "./state/announcer.ts";
+import { route } from "./state/current-route.ts";
+import { pendingSwitch } from "./state/pending-switch.ts";
+import { session } from "./state/session.ts";
+import { useLiveChanges } from "./state/use-live-changes.ts";
+import { HistoryView } from "./views/history-view.tsx";
+import { LinksView } from "./views/links-view.tsx";
+import { SignInView } from "./views/sign-in-view.tsx";
+import { SiteView } from "./views/site-view.tsx";
+import { SitesView } from "./views/sites-view.tsx";
+import { TokensView } from "./views/tokens-view.tsx";
+
+export function App(): JSX.Element {
+  const state = session.value;
+  const shown = route.value;
+  const main = useRef<HTMLElement>(null);
+  useTitle(state.state === "in" ? titleOf(shown) : "Sign in");
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useValidAnchor: a fragment is a route here, so that the focus is moved by hand */}
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      {state.state === "in" ? <PageHeader session={state.session} /> : null}
+      <main ref={main} id="main" tabIndex={-1}>
+        {state.state === "loading" ? <p class="quiet">One moment …</p> : null}
+        {state.state === "out" ? <SignInView {...state} /> : null}
+        {state.state === "in" ? <SignedIn shown={shown} /> : null}
+      </main>
+      <Announcer />
+    </>
+  );
+}
+
+function SignedIn({ shown }: { readonly shown: Route }): JSX.Element {
+  useLiveChanges();
+  useHeadingFocus(shown);
+  const pending = pendingSwitch.value;
+  return (
+    <>
+      <HealthBanner />
+      <View shown={shown} />
+      {pending === null ? null : <SwitchDialog pending={pending} />}
+    </>
+  );
+}
+
+function View({ shown }: { readonly shown: Route }): JSX.Element {
+  switch (shown.view) {
+    case "sites":
+      return <SitesView />;
+    case "site":
+      return <SiteView key={shown.site} id={shown.site} part={shown.part} />;
+    case "links":
+      return <LinksView />;
+    case "history":
+      return <HistoryView filter={shown.filter} />;
+    case "tokens":
+      return <TokensView />;
+  }
+}
+
+function titleOf(shown: Route): string {
+  const titles = { sites: "Sites", links: "Links", history: "History", tokens: "Access" };
+  return shown.view === "site" ? siteName(shown.site) : titles[shown.view];
+}
+
+function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+/** After each change of view the keyboard and the screen reader are at its heading; on the first they are where the browser put them. */
+function useHeadingFocus(shown: Route): void {
+  const before = useRef(shown);
+  useEffect(() => {
+    const last = before.current;
+    before.current = shown;
+    if (last === shown || (last.view === "history" && shown.view === "history")) return;
+    if (announcement.peek()?.undo === undefined) dismissAnnouncement();
+    const samePage = last.view === "site" && shown.view === "site" && last.site === shown.site;
+    document.querySelector<HTMLElement>(samePage ? "main h2" : "main h1")?.focus();
+    if (!samePage) scrollTo(0, 0);
+  }, [shown]);
+}

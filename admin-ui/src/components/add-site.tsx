@@ -1,0 +1,73 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { addSite } from "../api.ts";
+import { errorAt } from "../model/problem-errors.ts";
+import { announce } from "../state/announcer.ts";
+import { goTo } from "../state/current-route.ts";
+import { keepSite } from "../state/site-cache.ts";
+import { useAction } from "../state/use-action.ts";
+import { Field } from "./field.tsx";
+import { ProblemNote } from "./problem-note.tsx";
+
+export function AddSite({ onDone }: { readonly onDone: () => void }): JSX.Element {
+  const id = useSignal("");
+  const hosts = useSignal("");
+  const action = useAction();
+  return (
+    <form
+      class="stack apart"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run(async () => {
+          const site = await addSite(id.value.trim(), hosts.value.split(/[\s,]+/).filter(Boolean));
+          keepSite(site);
+          announce(`${site.id} is there.`);
+          onDone();
+          goTo({ view: "site", site: site.id, part: "switch" });
+        });
+      }}
+    >
+      <h2>Add a site</h2>
+      <Field label="Name" hint="Lower-case letters, digits and -" error={errorAt(action.problem, "/site")}>
+        {(control) => (
+          <input
+            {...control}
+            required
+            autoCapitalize="none"
+            spellcheck={false}
+            value={id.value}
+            onInput={(event) => {
+              id.value = event.currentTarget.value;
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label="Hosts (optional)"
+        hint="Such as shop.example. Without any it is a group."
+        error={errorAt(action.problem, "/hosts")}
+      >
+        {(control) => (
+          <input
+            {...control}
+            autoCapitalize="none"
+            spellcheck={false}
+            value={hosts.value}
+            onInput={(event) => {
+              hosts.value = event.currentTarget.value;
+            }}
+          />
+        )}
+      </Field>
+      <ProblemNote problem={action.problem} pointers={["/site", "/hosts"]} />
+      <div class="actions">
+        <button type="submit" class="primary">
+          Add
+        </button>
+        <button type="button" onClick={onDone}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}

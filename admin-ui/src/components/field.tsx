@@ -1,0 +1,43 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useId } from "preact/hooks";
+
+/** What ties an input to its label, its hint and its error. */
+export interface ControlProps {
+  readonly id: string;
+  readonly "aria-describedby"?: string;
+  readonly "aria-invalid"?: "true";
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly error?: string;
+  readonly children: (control: ControlProps) => ComponentChildren;
+}
+
+/** One labelled input, with its error as a sentence beside it. */
+export function Field({ label, hint = "", error = "", children }: FieldProps): JSX.Element {
+  const id = useId();
+  const described = [hint === "" ? "" : `${id}-hint`, error === "" ? "" : `${id}-error`].filter((part) => part !== "");
+  const control: ControlProps = {
+    id,
+    ...(described.length === 0 ? {} : { "aria-describedby": described.join(" ") }),
+    ...(error === "" ? {} : { "aria-invalid": "true" }),
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint === "" ? null : (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children(control)}
+      {error === "" ? null : (
+        <p class="error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

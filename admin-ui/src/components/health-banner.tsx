@@ -1,0 +1,34 @@
+import type { JSX } from "preact";
+import { MODE_WORDS } from "../model/mode-words.ts";
+import { agoWords } from "../model/time-words.ts";
+import { health } from "../state/health.ts";
+import { now } from "../state/server-clock.ts";
+
+/** Says what makes every switch powerless, for as long as it does. */
+export function HealthBanner(): JSX.Element | null {
+  const told = health.value;
+  if (told === null) return null;
+  const { override, state, error, lastContact, store } = told;
+  if (override !== null) {
+    return (
+      <aside class="banner" aria-label="Override">
+        <h2>An override stands: no switch has any effect.</h2>
+        <p>
+          {override.where} says {MODE_WORDS[override.mode].toLowerCase()}, and beats what is stored. Remove it there
+          first.
+        </p>
+      </aside>
+    );
+  }
+  if (state !== "stale") return null;
+  return (
+    <aside class="banner" aria-label="Store">
+      <h2>The store does not answer: a switch may fail.</h2>
+      <p>
+        {store}: {error === null ? "no answer." : `${error.message} ${error.hint}`}
+        {lastContact === null ? "" : ` Last heard of ${agoWords(Date.parse(lastContact), now.value)}.`} Visitors meet
+        what was known then.
+      </p>
+    </aside>
+  );
+}

@@ -1,0 +1,55 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { HistoryPage } from "../../../src/admin/api-types.ts";
+import { readHistory } from "../api.ts";
+import type { HistoryFilter } from "../model/route.ts";
+import { changes } from "../state/changes.ts";
+import { useAction } from "../state/use-action.ts";
+import { HistoryEntry } from "./history-entry.tsx";
+import { ProblemNote } from "./problem-note.tsx";
+
+const PAGE = 30;
+
+/** Who changed what, newest first. It follows what happens. */
+export function HistoryList({ filter }: { readonly filter: HistoryFilter }): JSX.Element {
+  const page = useSignal<HistoryPage | null>(null);
+  const action = useAction();
+  const seen = changes.value;
+  const { site, by, command } = filter;
+  useEffect(() => {
+    let current = true;
+    void action.run(async () => {
+      const limit = Math.min(500, Math.max(PAGE, page.peek()?.entries.length ?? 0));
+      const read = await readHistory({ ...filter, limit });
+      if (current) page.value = read;
+    });
+    return () => {
+      current = false;
+    };
+  }, [site, by, command, seen]);
+  const shown = page.value;
+  const more = async (): Promise<void> => {
+    if (shown?.next == null) return;
+    const older = await readHistory({ ...filter, before: shown.next, limit: PAGE });
+    page.value = { ...older, entries: [...shown.entries, ...older.entries] };
+  };
+  return (
+    <>
+      <ProblemNote problem={action.problem} />
+      {shown !== null && shown.entries.length === 0 ? <p class="quiet">Nothing was changed yet.</p> : null}
+      <ol class="history">
+        {(shown?.entries ?? []).map((entry) => (
+          <HistoryEntry key={entry.version} entry={entry} />
+        ))}
+      </ol>
+      {shown?.next == null ? null : (
+        <p class="actions">
+          <button type="button" onClick={() => action.run(more)}>
+            Show older
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { NewLinkView } from "../../../src/admin/api-types.ts";
+import { addLink } from "../api.ts";
+import { instantOf } from "../model/end-choice.ts";
+import { errorAt } from "../model/problem-errors.ts";
+import { changes } from "../state/changes.ts";
+import { readClock } from "../state/server-clock.ts";
+import { loadSite } from "../state/site-cache.ts";
+import { useAction } from "../state/use-action.ts";
+import { Choice } from "./choice.tsx";
+import { Field } from "./field.tsx";
+import { NewLink } from "./new-link.tsx";
+import { ProblemNote } from "./problem-note.tsx";
+
+const HOUR = 3_600_000;
+const DURATIONS = [
+  { value: "2", words: "2 hours" },
+  { value: "24", words: "1 day" },
+  { value: "168", words: "1 week" },
+  { value: "", words: "Until revoked" },
+] as const;
+
+interface LinkFormProps {
+  readonly site: string;
+  readonly disabled: boolean;
+  readonly heading: "h2" | "h3";
+}
+
+/** Makes a link, and shows it this once. */
+export function LinkForm({ site, disabled, heading: Heading }: LinkFormProps): JSX.Element {
+  const label = useSignal("");
+  const hours = useSignal<(typeof DURATIONS)[number]["value"]>("2");
+  const made = useSignal<NewLinkView | null>(null);
+  const action = useAction();
+  const make = async (): Promise<void> => {
+    made.value = null;
+    const expires = hours.value === "" ? null : instantOf(readClock() + Number(hours.value) * HOUR);
+    made.value = await addLink(site, label.value.trim(), expires);
+    label.value = "";
+    changes.value += 1;
+    await loadSite(site);
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run(make);
+      }}
+    >
+      <Heading>Make a link</Heading>
+      <fieldset class="plain stack" disabled={disabled}>
+        <legend class="unseen">Make a link</legend>
+        <Field label="Who it is for" error={errorAt(action.problem, "/label")}>
+          {(control) => (
+            <input
+              {...control}
+              required
+              maxLength={100}
+              value={label.value}
+              onInput={(event) => (label.value = event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Choice
+          legend="Holds for"
+          options={DURATIONS}
+          value={hours.value}
+          onChange={(next) => (hours.value = next)}
+          error={errorAt(action.problem, "/expires")}
+        />
+        <div class="actions">
+          <button type="submit" class="primary">
+            {action.busy ? "One moment …" : "Make a link"}
+          </button>
+        </div>
+      </fieldset>
+      <ProblemNote problem={action.problem} pointers={["/label", "/expires"]} />
+      {made.value === null ? null : <NewLink key={made.value.id} link={made.value} />}
+    </form>
+  );
+}

@@ -1,0 +1,99 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { SiteView } from "../../../src/admin/api-types.ts";
+import { previewUrl } from "../api.ts";
+import { withEdits } from "../model/closing.ts";
+import { languageName } from "../model/language-name.ts";
+import { hasToken } from "../state/bearer.ts";
+import { session } from "../state/session.ts";
+import { editsOf } from "../state/site-edits.ts";
+import { Choice } from "./choice.tsx";
+import { Field } from "./field.tsx";
+
+const PAUSE = 300;
+const WIDTHS = [
+  { value: "narrow", words: "Narrow" },
+  { value: "wide", words: "Wide" },
+] as const;
+const SCHEMES = [
+  { value: "light", words: "Light" },
+  { value: "dark", words: "Dark" },
+] as const;
+
+/** What a visitor would see, with what is being typed. Nothing is closed by looking. */
+export function Preview({ site, language }: { readonly site: SiteView; readonly language: string }): JSX.Element {
+  const locale = useSignal("");
+  const width = useSignal<"narrow" | "wide">("narrow");
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const scheme = useSignal<"light" | "dark">(dark ? "dark" : "light");
+  const state = session.value;
+  const locales = state.state === "in" ? state.session.locales : [];
+  const shown = language || locale.value || "en";
+  const wanted = previewUrl(draftQuery(site, shown));
+  const source = useSignal(wanted);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      source.value = wanted;
+    }, PAUSE);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  return (
+    <section class="preview stack" aria-label="Preview">
+      <h2>Preview</h2>
+      <p class="quiet">What a visitor would see. Nothing is closed by looking.</p>
+      {hasToken() ? (
+        <p>The preview needs a session. Sign in with the password to see it.</p>
+      ) : (
+        <>
+          <div class="row">
+            {language === "" ? (
+              <Field label="Language of the visitor">
+                {(control) => (
+                  <select
+                    {...control}
+                    value={shown}
+                    onChange={(event) => {
+                      locale.value = event.currentTarget.value;
+                    }}
+                  >
+                    {locales.map((tag) => (
+                      <option key={tag} value={tag}>
+                        {languageName(tag)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            ) : null}
+            <Choice legend="Width" options={WIDTHS} value={width.value} onChange={(next) => (width.value = next)} />
+            <Choice
+              legend="Colours"
+              options={SCHEMES}
+              value={scheme.value}
+              onChange={(next) => (scheme.value = next)}
+            />
+          </div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what is wider than the screen */}
+          <section class="stage" data-width={width.value} aria-label="The page, which scrolls" tabIndex={0}>
+            <iframe title={`Preview in ${languageName(shown)}`} src={source.value} sandbox="" class={scheme.value} />
+          </section>
+        </>
+      )}
+    </section>
+  );
+}
+
+function draftQuery(site: SiteView, locale: string): Readonly<Record<string, string>> {
+  const { notice, until } = withEdits(site, editsOf(site.id));
+  const own = notice.translations[locale];
+  return {
+    site: site.id,
+    locale,
+    ...(site.mode === "read-only" ? { mode: site.mode } : {}),
+    title: own?.title || notice.title,
+    message: own?.message || notice.message,
+    ...(notice.url === null ? {} : { url: notice.url }),
+    ...(until === null ? {} : { until }),
+  };
+}

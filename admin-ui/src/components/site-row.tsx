@@ -1,0 +1,54 @@
+import type { JSX } from "preact";
+import type { SiteView } from "../../../src/admin/api-types.ts";
+import { siteInSentence, siteName } from "../model/mode-words.ts";
+import { refusal } from "../model/rights-words.ts";
+import { routeTo } from "../model/route.ts";
+import { count } from "../model/time-words.ts";
+import { askToSwitch } from "../state/pending-switch.ts";
+import { select, selection } from "../state/selection.ts";
+import { StateLine } from "./state-line.tsx";
+
+/** One site at a glance, with its switch. */
+export function SiteRow({ site }: { readonly site: SiteView }): JSX.Element {
+  const { id, mode, may } = site;
+  const refused = refusal(may, "switch", id);
+  const deed = mode === "open" ? "close" : "open";
+  return (
+    <li class="site-row">
+      <input
+        type="checkbox"
+        aria-label={`Select ${siteInSentence(id)}`}
+        checked={selection.value.has(id)}
+        disabled={refused !== null}
+        onChange={(event) => select([site], event.currentTarget.checked)}
+      />
+      <div class="site-words">
+        <a class="site-name" href={routeTo({ view: "site", site: id, part: "switch" })}>
+          {siteName(id)}
+        </a>
+        <p class="quiet">{hostsWords(site)}</p>
+        <StateLine site={site} />
+      </div>
+      <button
+        type="button"
+        class="small-switch"
+        data-mode={mode}
+        disabled={refused !== null}
+        title={refused ?? undefined}
+        aria-label={`${deed === "close" ? "Close" : "Open"} ${siteInSentence(id)}`}
+        onClick={() => askToSwitch({ deed, sites: [site] })}
+      >
+        <span class="track" data-mode={mode} aria-hidden="true" />
+        {deed === "close" ? "Close" : "Open"}
+      </button>
+    </li>
+  );
+}
+
+function hostsWords({ id, hosts }: SiteView): string {
+  if (id === "*") return "The switch over everything";
+  const [first, second, ...more] = hosts;
+  if (first === undefined) return "A group, without hosts of its own";
+  if (second === undefined) return first;
+  return more.length === 0 ? `${first}, ${second}` : `${first}, ${second} and ${count(more.length, "more host")}`;
+}

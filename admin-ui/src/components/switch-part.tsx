@@ -1,0 +1,97 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { SiteView } from "../../../src/admin/api-types.ts";
+import { CLOSING, type Closing, withEdits } from "../model/closing.ts";
+import { endOf } from "../model/end-choice.ts";
+import { exemptionSentence } from "../model/exemption-sentence.ts";
+import { siteInSentence } from "../model/mode-words.ts";
+import { refusal } from "../model/rights-words.ts";
+import { routeTo } from "../model/route.ts";
+import { closingSentence, openingSentence } from "../model/switch-sentence.ts";
+import { agoWords } from "../model/time-words.ts";
+import { health } from "../state/health.ts";
+import { askToSwitch } from "../state/pending-switch.ts";
+import { now } from "../state/server-clock.ts";
+import { editsOf } from "../state/site-edits.ts";
+import { BigSwitch } from "./big-switch.tsx";
+import { ClosingFields } from "./closing-fields.tsx";
+import { SiteField } from "./site-field.tsx";
+
+/** The switch, what it will do, and how. */
+export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
+  const isOpen = site.mode === "open";
+  const chosen = useSignal<Closing | null>(null);
+  const standing: Closing = isOpen
+    ? CLOSING
+    : { mode: site.mode === "read-only" ? "read-only" : "closed", end: { kind: "as-now" } };
+  // What was chosen for closing has no meaning for a site that somebody closed meanwhile, nor `as-now` for an open one.
+  const closing = chosen.value === null || (chosen.value.end.kind === "as-now") === isOpen ? standing : chosen.value;
+  const currentEnd = site.until === null ? null : Date.parse(site.until);
+  const until = endOf(closing.end, now.value, currentEnd);
+  const refused =
+    refusal(site.may, "switch", site.id) ??
+    (health.value?.override == null ? null : "An override stands: the switch has no effect.");
+  const draft = withEdits(site, editsOf(site.id));
+  const sentence = closingSentence({
+    sites: [site],
+    mode: closing.mode,
+    until: typeof until === "string" ? null : until,
+    now: now.value,
+    settings: draft,
+    message: "",
+  });
+  const ask = (): void => askToSwitch({ deed: "close", sites: [site], closing });
+  const changed = closing.mode !== standing.mode || closing.end.kind !== standing.end.kind;
+  return (
+    <section>
+      <h2 class="unseen" tabIndex={-1}>
+        Switch
+      </h2>
+      <BigSwitch
+        site={site}
+        refused={refused ?? (isOpen && typeof until === "string" ? until : null)}
+        onPress={() => (isOpen ? ask() : askToSwitch({ deed: "open", sites: [site] }))}
+      />
+      <p class="sentence">{isOpen ? sentence : openingSentence([site])}</p>
+      {isOpen ? <p class="quiet">{exemptionSentence(draft)}</p> : <ClosedBy site={site} />}
+      <fieldset class="plain stack" disabled={refused !== null}>
+        <legend class={isOpen ? "unseen" : "subheading"}>{isOpen ? "How to close it" : "How it is closed"}</legend>
+        <ClosingFields
+          closing={closing}
+          onChange={(next) => {
+            chosen.value = next;
+          }}
+          endError={typeof until === "string" ? until : ""}
+          {...(isOpen ? {} : { currentEnd })}
+        />
+        {!isOpen && changed ? (
+          <div class="stack">
+            <p class="sentence">{sentence}</p>
+            <div class="actions">
+              <button type="button" class="primary" data-mode={closing.mode} onClick={ask}>
+                Change {siteInSentence(site.id)}
+              </button>
+            </div>
+          </div>
+        ) : null}
+      </fieldset>
+      <div class="stack apart">
+        <SiteField site={site} name="notice.message" label="Message for visitors" kind="area" />
+        <p>
+          <a href={routeTo({ view: "site", site: site.id, part: "message" })}>More texts, languages and a preview</a>
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function ClosedBy({ site }: { readonly site: SiteView }): JSX.Element | null {
+  const { changed } = site;
+  if (changed === null) return null;
+  return (
+    <p class="quiet">
+      Last changed by {changed.by.label}, {agoWords(Date.parse(changed.at), now.value)}
+      {changed.reason === "" ? "." : `: ${changed.reason}`}
+    </p>
+  );
+}

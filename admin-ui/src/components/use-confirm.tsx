@@ -1,0 +1,48 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Modal } from "./modal.tsx";
+
+interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly deed: string;
+  readonly work: () => void;
+}
+
+/** Asks once before what cannot be undone. */
+export function useConfirm(): { readonly ask: (question: Question) => void; readonly dialog: JSX.Element | null } {
+  const question = useSignal<Question | null>(null);
+  const asked = question.value;
+  const forget = (): void => {
+    question.value = null;
+  };
+  const dialog =
+    asked === null ? null : (
+      <Modal title={asked.title} onCancel={forget}>
+        <div class="stack">
+          <p class="sentence">{asked.text}</p>
+          <div class="actions">
+            <button
+              type="button"
+              class="primary"
+              onClick={() => {
+                forget();
+                asked.work();
+              }}
+            >
+              {asked.deed}
+            </button>
+            <button type="button" onClick={forget}>
+              Cancel
+            </button>
+          </div>
+        </div>
+      </Modal>
+    );
+  return {
+    ask: (next) => {
+      question.value = next;
+    },
+    dialog,
+  };
+}

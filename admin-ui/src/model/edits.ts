@@ -1,0 +1,59 @@
+import type { SiteView } from "../../../src/admin/api-types.ts";
+import { type FieldKey, type FieldValue, readField, sameValue } from "./field.ts";
+
+/** What somebody typed and has not saved, and what stood there when they began. */
+export interface Edit {
+  readonly base: FieldValue;
+  readonly value: FieldValue;
+}
+
+export type Edits = Readonly<Record<FieldKey, Edit>>;
+
+/** A field that was edited here and changed by somebody else meanwhile. */
+export interface FieldConflict {
+  readonly key: FieldKey;
+  readonly yours: FieldValue;
+  readonly theirs: FieldValue;
+}
+
+export const NO_EDITS: Edits = {};
+
+/** What the field shows: the edit, or else what is stored. */
+export function shownValue(site: SiteView, edits: Edits, key: FieldKey): FieldValue {
+  return edits[key]?.value ?? (edits[key] === undefined ? readField(site, key) : null);
+}
+
+export function editField(site: SiteView, edits: Edits, key: FieldKey, value: FieldValue): Edits {
+  const stored = readField(site, key);
+  const base = edits[key]?.base ?? stored;
+  if (sameValue(value, stored)) return dropEdit(edits, key);
+  return { ...edits, [key]: { base, value } };
+}
+
+/** Edits as they stand beside a newer state of the site: what is stored by now is no edit any more. */
+export function settleEdits(site: SiteView, edits: Edits): Edits {
+  const open = Object.entries(edits).filter(([key, { value }]) => !sameValue(readField(site, key), value));
+  return Object.fromEntries(open);
+}
+
+export function conflictsOf(site: SiteView, edits: Edits): readonly FieldConflict[] {
+  return Object.entries(edits).flatMap(([key, { base, value }]) => {
+    const theirs = readField(site, key);
+    return sameValue(theirs, base) || sameValue(theirs, value) ? [] : [{ key, yours: value, theirs }];
+  });
+}
+
+/** `yours`: the next save replaces theirs. `theirs`: the edit is given up. */
+export function resolveConflict(site: SiteView, edits: Edits, key: FieldKey, choice: "yours" | "theirs"): Edits {
+  const edit = edits[key];
+  if (edit === undefined || choice === "theirs") return dropEdit(edits, key);
+  return { ...edits, [key]: { base: readField(site, key), value: edit.value } };
+}
+
+export function valuesOf(edits: Edits): Readonly<Record<FieldKey, FieldValue>> {
+  return Object.fromEntries(Object.entries(edits).map(([key, { value }]) => [key, value]));
+}
+
+function dropEdit(edits: Edits, key: FieldKey): Edits {
+  return Object.fromEntries(Object.entries(edits).filter(([name]) => name !== key));
+}

@@ -1,0 +1,18 @@
+import type { SiteView } from "../../../src/admin/api-types.ts";
+import { listWords } from "./switch-sentence.ts";
+import { count } from "./time-words.ts";
+
+/** Who would still get in, by what the site's own record says. */
+export function exemptionSentence({
+  exemptions,
+  links,
+  lockdown,
+}: Pick<SiteView, "exemptions" | "links" | "lockdown">): string {
+  if (lockdown) return "Lockdown is on: nobody gets in, exempt or not.";
+  const words = [
+    count(exemptions.addresses.length, "exempt address").replace(/addresss$/, "addresses"),
+    count(exemptions.paths.length, "exempt path"),
+    count(links.filter(({ expired }) => !expired).length, "bypass link"),
+  ].filter((part) => part !== "");
+  return words.length === 0 ? "No address, path or link is exempt on this site." : `Still in: ${listWords(words)}.`;
+}

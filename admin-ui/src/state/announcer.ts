@@ -1,0 +1,21 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+export interface Announcement {
+  readonly text: string;
+  readonly tone: "done" | "failed" | "news";
+  /** Takes back what was done. */
+  readonly undo?: () => Promise<void>;
+}
+
+const current = signal<Announcement | null>(null);
+
+/** What was last done, refused or noticed: one sentence, shown and read out. */
+export const announcement: ReadonlySignal<Announcement | null> = current;
+
+export function announce(text: string, tone: Announcement["tone"] = "done", undo?: () => Promise<void>): void {
+  current.value = undo === undefined ? { text, tone } : { text, tone, undo };
+}
+
+export function dismissAnnouncement(): void {
+  current.value = null;
+}

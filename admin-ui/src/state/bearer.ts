@@ -1,0 +1,17 @@
+const KEY = "maintenance-token";
+
+/** The token with which somebody signed in, for as long as this tab is open. A session has a cookie and needs none. */
+export function keepToken(token: string | null): void {
+  if (token === null) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, token);
+}
+
+export function hasToken(): boolean {
+  return sessionStorage.getItem(KEY) !== null;
+}
+
+/** What each request to the API carries. */
+export function requestHeaders(): Readonly<Record<string, string>> {
+  const token = sessionStorage.getItem(KEY);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}

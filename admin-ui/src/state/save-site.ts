@@ -1,0 +1,61 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Problem, SiteView } from "../../../src/admin/api-types.ts";
+import { ApiError, saveSite } from "../api.ts";
+import { conflictsOf, valuesOf } from "../model/edits.ts";
+import { settingsWith } from "../model/field.ts";
+import { announce } from "./announcer.ts";
+import { noticeSignedOut } from "./session.ts";
+import { keepSite } from "./site-cache.ts";
+import { editsOf, setEdits } from "./site-edits.ts";
+import { focusFirstError } from "./use-action.ts";
+
+export interface SaveState {
+  readonly site: string;
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+}
+
+const current = signal<SaveState>({ site: "", busy: false, problem: null });
+
+export const saveState: ReadonlySignal<SaveState> = current;
+
+export function saveProblemOf(site: string): Problem | null {
+  return current.value.site === site ? current.value.problem : null;
+}
+
+/** Saves everything that was typed for a site, on the version that is in view. When somebody else was faster, both sides are kept. */
+export async function saveEdits(site: SiteView): Promise<void> {
+  if (current.peek().busy) return;
+  current.value = { site: site.id, busy: true, problem: null };
+  let problem: Problem | null = null;
+  try {
+    const saved = await saveSite(site.id, settingsWith(site, valuesOf(editsOf(site.id))), site.version);
+    setEdits(site.id, {});
+    keepSite(saved);
+    announce("Saved.");
+    leaveBar();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    problem = error.problem;
+    noticeSignedOut(error);
+    if (problem.current !== undefined) {
+      keepSite(problem.current);
+      if (conflictsOf(problem.current, editsOf(site.id)).length > 0) problem = null;
+    }
+  }
+  current.value = { site: site.id, busy: false, problem };
+  if (problem !== null) focusFirstError();
+}
+
+export function discardEdits(site: string): void {
+  const kept = editsOf(site);
+  setEdits(site, {});
+  current.value = { site, busy: false, problem: null };
+  announce("Your changes are gone.", "done", async () => setEdits(site, kept));
+  leaveBar();
+}
+
+/** The button that was pressed goes away with what there was to save. */
+function leaveBar(): void {
+  if (document.activeElement?.closest(".bar, .conflict")) document.querySelector<HTMLElement>("main h2")?.focus();
+}

@@ -1,0 +1,44 @@
+import { useSignal } from "@preact/signals";
+import type { Problem } from "../../../src/admin/api-types.ts";
+import { ApiError } from "../api.ts";
+import { noticeSignedOut } from "./session.ts";
+
+export interface Action {
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+  /** Does one thing at a time. What the API refuses is kept as the problem, and the first wrong field has the focus. */
+  run(work: () => Promise<void>): Promise<boolean>;
+}
+
+export function useAction(): Action {
+  const busy = useSignal(false);
+  const problem = useSignal<Problem | null>(null);
+  return {
+    busy: busy.value,
+    problem: problem.value,
+    run: async (work) => {
+      if (busy.peek()) return false;
+      busy.value = true;
+      problem.value = null;
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        problem.value = error.problem;
+        noticeSignedOut(error);
+        focusFirstError();
+        return false;
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}
+
+export function focusFirstError(): void {
+  setTimeout(() => {
+    const scope = document.querySelector("dialog[open]") ?? document.querySelector("main");
+    scope?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  });
+}

@@ -1,0 +1,66 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Field } from "../components/field.tsx";
+import { HistoryList } from "../components/history-list.tsx";
+import { COMMAND_WORDS } from "../model/history-words.ts";
+import { type HistoryFilter, routeTo } from "../model/route.ts";
+import { goTo } from "../state/current-route.ts";
+
+const PAUSE = 400;
+
+export function HistoryView({ filter }: { readonly filter: HistoryFilter }): JSX.Element {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const choose = (change: Partial<HistoryFilter>, pause: number): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => goTo({ view: "history", filter: { ...filter, ...change } }), pause);
+  };
+  const text = (name: "site" | "by", label: string): JSX.Element => (
+    <Field label={label}>
+      {(control) => (
+        <input
+          {...control}
+          autoCapitalize="none"
+          autoComplete="off"
+          spellcheck={false}
+          defaultValue={filter[name]}
+          onInput={(event) => choose({ [name]: event.currentTarget.value.trim() }, PAUSE)}
+        />
+      )}
+    </Field>
+  );
+  const any = filter.site !== "" || filter.by !== "" || filter.command !== "";
+  return (
+    <>
+      <div class="title">
+        <h1 tabIndex={-1}>History</h1>
+      </div>
+      <search class="filter-row">
+        {text("site", "Site")}
+        {text("by", "Who")}
+        <Field label="What">
+          {(control) => (
+            <select
+              {...control}
+              value={filter.command}
+              onChange={(event) => choose({ command: event.currentTarget.value }, 0)}
+            >
+              <option value="">Everything</option>
+              {Object.entries(COMMAND_WORDS).map(([command, words]) => (
+                <option key={command} value={command}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </search>
+      {any ? (
+        <p>
+          <a href={routeTo({ view: "history", filter: { site: "", by: "", command: "" } })}>Show everything</a>
+        </p>
+      ) : null}
+      <HistoryList filter={filter} />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { LinkView } from "../../../src/admin/api-types.ts";
+import { readLinks } from "../api.ts";
+import { LinkForm } from "../components/link-form.tsx";
+import { LinkList } from "../components/link-list.tsx";
+import { ProblemNote } from "../components/problem-note.tsx";
+import { refusal } from "../model/rights-words.ts";
+import { changes } from "../state/changes.ts";
+import { session } from "../state/session.ts";
+import { useAction } from "../state/use-action.ts";
+
+/** The bypass links of every site. */
+export function LinksView(): JSX.Element {
+  const links = useSignal<readonly LinkView[]>([]);
+  const action = useAction();
+  const seen = changes.value;
+  const state = session.value;
+  const may = state.state === "in" ? state.session.may : [];
+  const refused = refusal(may, "links", "*");
+  useEffect(() => {
+    void action.run(async () => {
+      links.value = await readLinks("");
+    });
+  }, [seen]);
+  return (
+    <div class="stack-wide">
+      <div class="title">
+        <h1 tabIndex={-1}>Links</h1>
+        <p class="quiet">
+          Whoever holds a link gets in while a site is closed, from anywhere. A link made here holds for all sites; for
+          one, make it on that site’s page.
+        </p>
+        {refused === null ? null : <p class="refused">{refused}</p>}
+      </div>
+      <ProblemNote problem={action.problem} />
+      <LinkForm heading="h2" site="*" disabled={refused !== null} />
+      <LinkList site={null} links={links.value} mayRevoke={() => may.includes("links")} />
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { SiteView as Site } from "../../../src/admin/api-types.ts";
+import { AnswerPart } from "../components/answer-part.tsx";
+import { ConflictPanel } from "../components/conflict-panel.tsx";
+import { ExemptionsPart } from "../components/exemptions-part.tsx";
+import { HistoryList } from "../components/history-list.tsx";
+import { LinksPart } from "../components/links-part.tsx";
+import { MessagePart } from "../components/message-part.tsx";
+import { SaveBar } from "../components/save-bar.tsx";
+import { StateLine } from "../components/state-line.tsx";
+import { SwitchPart } from "../components/switch-part.tsx";
+import { siteName } from "../model/mode-words.ts";
+import { EVERYTHING, routeTo, type SitePart } from "../model/route.ts";
+import { announce } from "../state/announcer.ts";
+import { noticeSignedOut } from "../state/session.ts";
+import { loadSite, siteSignal } from "../state/site-cache.ts";
+
+const PARTS: Readonly<Record<SitePart, string>> = {
+  switch: "Switch",
+  exemptions: "Who gets in",
+  links: "Links",
+  message: "Message",
+  answer: "Settings",
+  history: "History",
+};
+
+export function SiteView({ id, part }: { readonly id: string; readonly part: SitePart }): JSX.Element {
+  const site = siteSignal(id).value;
+  useEffect(() => {
+    loadSite(id).catch((error: Error) => {
+      noticeSignedOut(error);
+      announce(error.message, "failed");
+    });
+  }, [id]);
+  return (
+    <>
+      <p class="back">
+        <a href={routeTo({ view: "sites" })}>Sites</a>
+      </p>
+      <div class="title">
+        <h1 tabIndex={-1}>{siteName(id)}</h1>
+        {site instanceof Object ? <SiteFacts site={site} /> : null}
+      </div>
+      {typeof site === "string" ? <p role="alert">{site}</p> : null}
+      {site instanceof Object ? (
+        <>
+          <PartLinks id={id} part={part} />
+          <ConflictPanel key={`${id}-conflict`} site={site} />
+          <Part site={site} part={part} />
+          <SaveBar site={site} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function SiteFacts({ site }: { readonly site: Site }): JSX.Element {
+  return (
+    <>
+      {site.hosts.length === 0 ? null : <p class="quiet">{site.hosts.join(", ")}</p>}
+      <StateLine site={site} />
+    </>
+  );
+}
+
+function PartLinks({ id, part }: { readonly id: string; readonly part: SitePart }): JSX.Element {
+  return (
+    <nav class="parts" aria-label={siteName(id)}>
+      <ul>
+        {(Object.keys(PARTS) as SitePart[]).map((one) => (
+          <li key={one}>
+            <a href={routeTo({ view: "site", site: id, part: one })} aria-current={one === part ? "page" : undefined}>
+              {PARTS[one]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Part({ site, part }: { readonly site: Site; readonly part: SitePart }): JSX.Element {
+  switch (part) {
+    case "switch":
+      return <SwitchPart site={site} />;
+    case "message":
+      return <MessagePart site={site} />;
+    case "exemptions":
+      return <ExemptionsPart site={site} />;
+    case "links":
+      return <LinksPart site={site} />;
+    case "answer":
+      return <AnswerPart site={site} />;
+    case "history":
+      return (
+        <section>
+          <h2 tabIndex={-1}>History</h2>
+          <HistoryList filter={{ ...EVERYTHING, site: site.id }} />
+        </section>
+      );
+  }
+}

@@ -1,0 +1,95 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { AddSite } from "../components/add-site.tsx";
+import { ProblemNote } from "../components/problem-note.tsx";
+import { SelectionBar } from "../components/selection-bar.tsx";
+import { SiteFilter } from "../components/site-filter.tsx";
+import { SiteRow } from "../components/site-row.tsx";
+import { count } from "../model/time-words.ts";
+import { select, selection } from "../state/selection.ts";
+import { session } from "../state/session.ts";
+import { listQuery, loadMoreSites, reloadSites, siteList } from "../state/site-list.ts";
+import { useAction } from "../state/use-action.ts";
+
+export function SitesView(): JSX.Element {
+  const action = useAction();
+  const adding = useSignal(false);
+  const list = siteList.value;
+  const state = session.value;
+  useEffect(() => {
+    void action.run(reloadSites);
+  }, []);
+  const switchable = (list?.sites ?? []).filter(({ may }) => may.includes("switch"));
+  const all = switchable.length > 0 && switchable.every(({ id }) => selection.value.has(id));
+  return (
+    <>
+      <div class="title">
+        <h1 tabIndex={-1}>Sites</h1>
+        <p class="quiet" role="status">
+          {list === null
+            ? ""
+            : summaryWords(list.total, list.closed, listQuery.value.search !== "" || listQuery.value.mode !== "")}
+        </p>
+      </div>
+      <SiteFilter />
+      <ProblemNote problem={action.problem} />
+      {list === null || list.sites.length < 2 ? null : (
+        <label class="select-all">
+          <input
+            type="checkbox"
+            checked={all}
+            disabled={switchable.length === 0}
+            onChange={(event) => select(switchable, event.currentTarget.checked)}
+          />
+          Select all that are shown
+        </label>
+      )}
+      <ul class="sites">
+        {(list?.sites ?? []).map((site) => (
+          <SiteRow key={site.id} site={site} />
+        ))}
+      </ul>
+      {list !== null && list.sites.length === 0 ? <p>No site matches. Search for another name or host.</p> : null}
+      {list?.next == null ? null : (
+        <p class="actions">
+          <button type="button" onClick={() => action.run(loadMoreSites)}>
+            {action.busy ? "One moment …" : "Show more"}
+          </button>
+          <span class="quiet">
+            {list.sites.length.toLocaleString("en-GB")} of {list.total.toLocaleString("en-GB")} are shown.
+          </span>
+        </p>
+      )}
+      {state.state === "in" && state.session.may.includes("edit") ? (
+        adding.value ? (
+          <AddSite
+            onDone={() => {
+              adding.value = false;
+            }}
+          />
+        ) : (
+          <p class="actions apart">
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                adding.value = true;
+              }}
+            >
+              Add a site
+            </button>
+          </p>
+        )
+      ) : null}
+      <SelectionBar />
+    </>
+  );
+}
+
+function summaryWords(total: number, closed: number, filtered: boolean): string {
+  const state = closed === 0 ? "All are open." : `${closed.toLocaleString("en-GB")} not open.`;
+  return filtered
+    ? `${count(total, "site") || "No site"} found. ${state}`
+    : `${count(total, "site") || "No site"}. ${state}`;
+}

@@ -1,0 +1,28 @@
+import { createServer } from "node:http";
+import { createGate } from "maintenance-mode";
+import { guard } from "maintenance-mode/node";
+import { createApp } from "../quickstart/app.ts";
+import config from "./maintenance.config.ts";
+
+/** One server of several: the quickstart's app on the port that PORT names. Tells what it follows, whenever that is another. */
+const port = Number(process.env.PORT);
+const gate = createGate(config);
+const server = createServer(createApp(gate));
+guard(server, gate);
+
+gate.subscribe((event) => {
+  if (event.type === "switched") return;
+  const { state, version, sites } = gate.status();
+  const modes = sites.map(({ id, mode }) => `${id} ${mode}`).join(", ");
+  console.log(`${new Date().toISOString().slice(11, 23)}  ${port}  version ${version}, ${state}: ${modes}`);
+});
+server.listen(port, "127.0.0.1", () => gate.start());
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, async () => {
+    server.close();
+    server.closeAllConnections();
+    await gate.close();
+    await config.store?.close();
+  });
+}

@@ -1,0 +1,80 @@
+import * as v from "valibot";
+import { messageOf } from "../../errors.ts";
+import type { Logger } from "../../logger.ts";
+import { RIGHTS, type Right } from "../../state/right.ts";
+import { parseSiteId } from "../../state/site-id.ts";
+import { closedObject, parsesWith, validate } from "../../validation/validate.ts";
+import type { Principal } from "./principal.ts";
+import type { Refusal } from "./refusal.ts";
+import { grant, reaches } from "./rights.ts";
+
+/** Who asks, as the application knows them. */
+export interface Authorized {
+  /** As the history will show it. */
+  readonly name: string;
+  /** A function is asked for each right on each site, `*` among them; only `true` is a yes. */
+  readonly may: readonly Right[] | Asked;
+  /** Ids: only these. Left out: every site. */
+  readonly sites?: readonly string[];
+}
+
+/**
+ * The application's own way to tell who asks; `null` or `false`: nobody that it knows. What throws, rejects or returns anything
+ * else lets nobody in, and is logged. The body of the request is not its to read.
+ */
+export type Authorize = (request: Request) => MaybePromise<Authorized | null | false>;
+
+type MaybePromise<T> = T | Promise<T>;
+
+type Asked = (right: Right, site: string) => boolean;
+
+const answerSchema: v.GenericSchema<unknown, Authorized> = closedObject({
+  name: v.pipe(v.string(), v.maxLength(200), v.regex(/^[^\p{Cc}]+$/u, "expected a name on one line")),
+  may: v.custom<Authorized["may"]>(
+    (value) => typeof value === "function" || (Array.isArray(value) && value.every((right) => RIGHTS.includes(right))),
+    `expected a function, or a list of ${RIGHTS.join(", ")}`,
+  ),
+  sites: v.exactOptional(v.array(v.pipe(v.string(), parsesWith(parseSiteId)))),
+});
+
+/** `null`: nobody that the application knows. A refusal when it could not tell; the log has why. */
+export async function askApplication(
+  authorize: Authorize,
+  request: Request,
+  logger: Logger,
+): Promise<Principal | Refusal | null> {
+  try {
+    const answer: unknown = await authorize(request);
+    if (answer === null || answer === false) return null;
+    return principalOf(validate(answerSchema, answer, "ERR_INVALID_OPTION", "what authorize returned"), logger);
+  } catch (error) {
+    logger.error(`The admin's option 'authorize' failed, and nobody is let in: ${messageOf(error)}`);
+    const hint = "Its function authorize failed: the log says how.";
+    return { status: 401, message: "The application could not tell who asks.", hint, cause: error };
+  }
+}
+
+function principalOf({ name, may, sites }: Authorized, logger: Logger): Principal {
+  const own = sites ?? null;
+  return {
+    name,
+    via: "application",
+    may: typeof may === "function" ? askedEachTime(may, own, logger) : grant(may, own),
+  };
+}
+
+function askedEachTime(may: Asked, sites: readonly string[] | null, logger: Logger): Principal["may"] {
+  return (right, site) => {
+    if (!reaches(sites, site)) return false;
+    try {
+      const answer: unknown = may(right, site);
+      if (typeof answer === "boolean") return answer;
+      // A promise is nothing that can be waited for here; nobody else would hear it reject, and that would end the process.
+      if (answer instanceof Promise) answer.catch(() => {});
+      logger.error(`The function 'may' that authorize returned gave ${typeof answer} for '${right}', which is a no.`);
+    } catch (error) {
+      logger.error(`The function 'may' that authorize returned failed for '${right}': ${messageOf(error)}`);
+    }
+    return false;
+  };
+}

@@ -1,0 +1,121 @@
+import { parseOrigin } from "../../config/options-schema.ts";
+import type { Controller } from "../../control/controller.ts";
+import { messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import type { AccessRecord } from "../../state/access-token.ts";
+import type { Access, AdminRequest, Identified } from "./access.ts";
+import { type Authorize, askApplication } from "./authorize.ts";
+import { hasExpired } from "./bearer-token.ts";
+import { type PasswordOptions, readPassword } from "./password.ts";
+import { createPasswordWay } from "./password-way.ts";
+import { type Known, type Refusal, refuse } from "./refusal.ts";
+import { isSameOrigin } from "./same-origin.ts";
+import { createTokenWay } from "./token-way.ts";
+
+export interface AccessOptions extends PasswordOptions {
+  /** Holds the record in which tokens and the key of sessions stand. Its clock, its logger and its `keys` count here too. */
+  readonly gate: Pick<Gate, "options" | "snapshot" | "settle" | "refresh">;
+  /** Stores a key when the first session begins, where the configuration has none. */
+  readonly controller: Pick<Controller, "execute">;
+  readonly authorize?: Authorize | undefined;
+  /** Whether stored tokens let anybody in. Default: true. */
+  readonly tokens?: boolean | undefined;
+  /** The one origin under which operators open the admin, `https://admin.example`: where a proxy changes `Host` or ends the TLS. */
+  readonly origin?: string | undefined;
+  /** Default: what the platform has for cryptography. */
+  readonly randomBytes?: ((length: number) => Uint8Array) | undefined;
+}
+
+const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+const ADVICE =
+  "Nobody can use the admin yet. Make a token (maintenance-mode token create --name NAME --may view,switch), or give createAdmin a " +
+  "password of at least 12 characters (password: process.env.MAINTENANCE_ADMIN_PASSWORD) or authorize(request) of your own.";
+const NEVER_LOADED = "The state was never loaded, so that no token is known. See whether the store can be reached.";
+
+/**
+ * Lets in whomever a token, a session or the application vouches for; the first of these that a request brings decides. With none of
+ * them configured or stored nobody gets in. Throws `ERR_INVALID_OPTION`, and never shows the password.
+ */
+export function createAccess(options: AccessOptions): Access {
+  const { gate, authorize, tokens = true, randomBytes = randomBytesOfPlatform } = options;
+  const { clock, logger } = gate.options;
+  const origin = options.origin === undefined ? null : parseOrigin(options.origin);
+  const password = readPassword(options);
+  const tokenWay = tokens ? createTokenWay(authorize !== undefined) : null;
+  const passwordWay = password && createPasswordWay({ ...options, password, stored, origin, randomBytes });
+
+  function stored(): AccessRecord | null {
+    return gate.snapshot.neverLoaded ? null : gate.snapshot.all.record.access;
+  }
+
+  function ways(): Access["ways"] {
+    const now = clock.now();
+    const anyToken = stored()?.tokens.some((token) => !hasExpired(token, now)) ?? false;
+    return { application: authorize !== undefined, tokens: tokens && anyToken, password: password !== null };
+  }
+
+  function advice(): string | null {
+    if (Object.values(ways()).includes(true)) return null;
+    return tokens && stored() === null ? NEVER_LOADED : ADVICE;
+  }
+
+  async function ask(request: AdminRequest): Promise<Known | Refusal> {
+    const found = tokenWay?.(request, stored(), clock.now()) ?? passwordWay?.identify(request) ?? null;
+    if (found !== null) return found;
+    const answer = authorize === undefined ? null : await askApplication(authorize, request.request, logger);
+    if (answer !== null) return "status" in answer ? answer : { outcome: "known", principal: answer, headers: [] };
+    const ended = passwordWay?.carriesCookie(request) ?? false;
+    return {
+      status: 401,
+      message: ended ? "The session has ended." : "Nobody is signed in.",
+      hint: advice() ?? undefined,
+    };
+  }
+
+  /** Also for whom the application knows: by a cookie, perhaps, which the browser sends along wherever a form comes from. */
+  function admit(request: AdminRequest, answer: Known | Refusal): Known | Refusal {
+    if (!("outcome" in answer) || answer.principal.via === "token" || READING.has(request.request.method))
+      return answer;
+    return isSameOrigin(request, origin) ? answer : { ...ELSEWHERE, who: answer.principal.name };
+  }
+
+  /** Whatever goes wrong in here is a refusal. */
+  async function told(request: AdminRequest, asked: () => Promise<Known | Refusal>): Promise<Identified> {
+    try {
+      await gate.settle();
+      const answer = await asked();
+      return "outcome" in answer ? answer : refuse(request, answer, logger);
+    } catch (error) {
+      const message = `It could not be told who asks: ${messageOf(error)}`;
+      return refuse(request, { status: 401, message, cause: error }, logger);
+    }
+  }
+
+  return {
+    get ways() {
+      return ways();
+    },
+    get advice() {
+      return advice();
+    },
+    identify: (request) => told(request, async () => admit(request, await ask(request))),
+    signIn: (request, candidate) =>
+      told(request, async () => {
+        if (passwordWay === null)
+          return { status: 401, message: "There is no password to sign in with.", hint: advice() ?? undefined };
+        return isSameOrigin(request, origin) ? await passwordWay.signIn(request, candidate) : ELSEWHERE;
+      }),
+    signOut: (request) => passwordWay?.signOut(request) ?? [],
+  };
+}
+
+const ELSEWHERE: Refusal = {
+  status: 403,
+  message: "The change does not come from the admin's own pages.",
+  hint: "Use those pages, or send a token. Behind a proxy that changes `Host`, set the admin's `origin`.",
+};
+
+function randomBytesOfPlatform(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
+}

@@ -1,0 +1,123 @@
+import { toBase64Url } from "../../bypass/base64-url.ts";
+import { cookieValues } from "../../bypass/cookie-header.ts";
+import type { Controller } from "../../control/controller.ts";
+import { MaintenanceError, messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import type { AccessRecord } from "../../state/access-token.ts";
+import { RIGHTS } from "../../state/right.ts";
+import type { Access, AdminRequest } from "./access.ts";
+import { createAttemptLimiter } from "./attempt-limiter.ts";
+import type { Password } from "./password.ts";
+import type { Known, Refusal } from "./refusal.ts";
+import { grant } from "./rights.ts";
+import type { AdminSession } from "./session-cookie.ts";
+import { sessionTransport, setSessionCookie } from "./session-header.ts";
+import { createSessions } from "./sessions.ts";
+
+export interface PasswordWay {
+  /** Whoever has signed in before; `null`: nobody, or their session has ended. */
+  identify(request: AdminRequest): Known | null;
+  /** The request carries the cookie of a session, whatever it is worth. */
+  carriesCookie(request: AdminRequest): boolean;
+  signIn(request: AdminRequest, candidate: string): Promise<Known | Refusal>;
+  signOut: Access["signOut"];
+}
+
+export interface PasswordWayOptions {
+  readonly password: Password;
+  readonly gate: Pick<Gate, "options" | "refresh">;
+  readonly controller: Pick<Controller, "execute">;
+  /** `null` while nothing was loaded. */
+  readonly stored: () => AccessRecord | null;
+  readonly origin: string | null;
+  readonly randomBytes: (length: number) => Uint8Array;
+}
+
+/** Whoever signs in with the one password, as the history shows them; the address beside it tells them apart. */
+const NAME = "admin";
+const KEY_BYTES = 32;
+
+export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
+  const { password, gate, controller, stored, origin, randomBytes } = options;
+  const { clock, keys, logger } = gate.options;
+  const guesses = createAttemptLimiter();
+  const sessions = createSessions({ keys, fingerprint: password.fingerprint, name: NAME, randomBytes });
+
+  function cookiesOf(request: AdminRequest): readonly string[] {
+    return cookieValues(request.request.headers.get("cookie") ?? "", sessionTransport(request, origin).name);
+  }
+
+  function inForce(request: AdminRequest, now: number): { session: AdminSession; access: AccessRecord } | null {
+    const access = stored();
+    const session = access === null ? null : sessions.find(cookiesOf(request), access, now);
+    return access === null || session === null ? null : { session, access };
+  }
+
+  /** What a session is signed by. The first of all brings the key, where the configuration has none. */
+  async function ready(address: string | undefined): Promise<AccessRecord> {
+    if (stored() === null) await gate.refresh();
+    const access = stored();
+    if (access === null) throw new MaintenanceError("ERR_STORE_UNAVAILABLE", "The state was never loaded.");
+    if (keys.length > 0 || access.sessionKey !== null) return access;
+    const { outcomes } = await controller.execute(
+      { type: "begin-sessions", key: toBase64Url(randomBytes(KEY_BYTES)), reason: "somebody signed in" },
+      { kind: "admin", label: NAME, from: address },
+    );
+    await gate.refresh();
+    return outcomes[0]?.after?.access ?? access;
+  }
+
+  function known(session: AdminSession, cookie: string | null): Known {
+    const principal = { name: session.name, via: "session", may: grant(RIGHTS, null) } as const;
+    return { outcome: "known", principal, headers: cookie === null ? [] : [["Set-Cookie", cookie]] };
+  }
+
+  function cookieFor(session: AdminSession, access: AccessRecord, request: AdminRequest): string {
+    const maxAge = session.expires - session.issued;
+    return setSessionCookie(sessionTransport(request, origin), sessions.sign(session, access), maxAge);
+  }
+
+  return {
+    identify(request) {
+      const now = clock.now();
+      const found = inForce(request, now);
+      if (found === null) return null;
+      const renewed = sessions.renew(found.session, now);
+      return known(found.session, renewed && cookieFor(renewed, found.access, request));
+    },
+    carriesCookie: (request) => cookiesOf(request).length > 0,
+    async signIn(request, candidate) {
+      const { address } = request;
+      if (!sessionTransport(request, origin).confidential) return PLAIN_HTTP;
+      const retryAfter = guesses.wait(address, clock.now());
+      if (retryAfter > 0) return { status: 429, message: "Too many wrong passwords came from there.", retryAfter };
+      const right = await password.check(candidate);
+      if (right === "busy") return { status: 429, message: "Too many passwords come at once.", retryAfter: 2 };
+      if (!right) {
+        guesses.fail(address, clock.now());
+        return { status: 401, message: "The password is wrong.", who: "somebody who signs in" };
+      }
+      guesses.succeed(address);
+      try {
+        const access = await ready(address);
+        const session = sessions.begin(access, clock.now());
+        logger.info(`Somebody signed in to the admin from ${address ?? "an unknown address"}.`);
+        return known(session, cookieFor(session, access, request));
+      } catch (error) {
+        const hint = error instanceof MaintenanceError ? error.hint : undefined;
+        return { status: 503, message: `No session can begin: ${messageOf(error)}`, hint, cause: error };
+      }
+    },
+    signOut(request) {
+      const found = inForce(request, clock.now());
+      if (found !== null) sessions.end(found.session);
+      return [["Set-Cookie", setSessionCookie(sessionTransport(request, origin), "", 0)]];
+    },
+  };
+}
+
+const PLAIN_HTTP: Refusal = {
+  status: 403,
+  message: "A password may not come by plain http.",
+  hint: "Open the admin by https; where a proxy ends it, say so with `trustProxy` or with the admin's `origin`. On the machine itself http://localhost will do.",
+};

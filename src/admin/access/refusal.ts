@@ -1,0 +1,54 @@
+import { type ErrorCode, MaintenanceError } from "../../errors.ts";
+import type { Logger } from "../../logger.ts";
+import type { AdminRequest, Identified } from "./access.ts";
+
+export type Known = Extract<Identified, { outcome: "known" }>;
+type Refused = Extract<Identified, { outcome: "refused" }>;
+
+/** Why somebody is refused, before it is told. */
+export interface Refusal {
+  readonly status: Refused["status"];
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** Who it was, as far as that is known. */
+  readonly who?: string | undefined;
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** RFC 6750 section 3.1: what to add to the challenge. */
+  readonly challenge?: string;
+  readonly cause?: unknown;
+}
+
+const CODES: Readonly<Record<Refused["status"], ErrorCode>> = {
+  401: "ERR_UNAUTHENTICATED",
+  403: "ERR_FORBIDDEN",
+  429: "ERR_TOO_MANY_REQUESTS",
+  503: "ERR_STORE_UNAVAILABLE",
+};
+
+/** A refusal as it is answered, once it is in the log: who, where, why, and never a secret. */
+export function refuse({ request, address }: AdminRequest, refusal: Refusal, logger: Logger): Refused {
+  const { status, message, hint, who, retryAfter, challenge = "", cause } = refusal;
+  // The query is left out: links carry secrets there.
+  const target = oneLine(new URL(request.url).pathname).slice(0, 200);
+  const from = `${who === undefined ? "" : `${oneLine(who)}, `}${oneLine(address ?? "an unknown address")}`;
+  const line = `The admin refused ${oneLine(request.method)} ${target} to ${from}, with ${status}: ${message}`;
+  // Whoever opens the page before signing in has done nothing wrong.
+  if (status === 401 && who === undefined && challenge === "") logger.info(line);
+  else logger.warn(line);
+  return {
+    outcome: "refused",
+    status,
+    error: new MaintenanceError(CODES[status], message, { ...(hint !== undefined && { hint }), cause }),
+    headers: [
+      // RFC 9110 section 11.6.1 asks for one. No browser shows a dialogue for this scheme.
+      ...(status === 401 ? [["WWW-Authenticate", `Bearer realm="maintenance-mode"${challenge}`] as const] : []),
+      ...(retryAfter === undefined ? [] : [["Retry-After", String(retryAfter)] as const]),
+    ],
+  };
+}
+
+/** What clients send could otherwise pass for another line of the log. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}

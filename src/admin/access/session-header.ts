@@ -1,0 +1,31 @@
+import type { AdminRequest } from "./access.ts";
+
+/** How the cookie of a session travels between this admin and this browser. */
+export interface SessionTransport {
+  /** With its prefix (RFC 6265bis section 4.1.3.1) no other host can set or shadow it. Browsers ask for `Secure` then. */
+  readonly name: string;
+  readonly secure: boolean;
+  /** The cookie, and the password, may go this way: by https, or without leaving the machine. */
+  readonly confidential: boolean;
+}
+
+/** `declared`: the origin that the operators open, when it is configured. */
+export function sessionTransport({ request, secure }: AdminRequest, declared: string | null): SessionTransport {
+  const isHttps = declared === null ? secure : declared.startsWith("https:");
+  const plain = !isHttps && isLoopback(new URL(declared ?? request.url).hostname);
+  return {
+    name: plain ? "maintenance-admin" : "__Host-maintenance-admin",
+    secure: !plain,
+    confidential: isHttps || plain,
+  };
+}
+
+/** The value of a `Set-Cookie` header. `maxAge` in seconds; 0 removes the cookie. */
+export function setSessionCookie({ name, secure }: SessionTransport, value: string, maxAge: number): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly;${secure ? " Secure;" : ""} SameSite=Strict`;
+}
+
+/** RFC 6761 section 6.3; `URL` has brought addresses into one form. */
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}

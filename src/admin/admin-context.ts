@@ -1,0 +1,49 @@
+import type { Controller } from "../control/controller.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
+import type { Gate } from "../gate.ts";
+import type { Actor } from "../state/actor.ts";
+import type { Access, AdminRequest } from "./access/access.ts";
+import type { Principal } from "./access/principal.ts";
+import type { EventStreams } from "./event-streams.ts";
+
+/** What the handlers of the admin work with. */
+export interface AdminContext {
+  readonly controller: Controller;
+  readonly gate: Gate;
+  readonly access: Access;
+  readonly streams: EventStreams;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** One request that has come as far as its handler: known, checked, read. */
+export interface Call<Body, Query> {
+  readonly admin: AdminContext;
+  readonly asked: AdminRequest;
+  readonly principal: Principal;
+  /** How the history shows whoever asks. */
+  readonly by: Actor;
+  readonly params: Params;
+  readonly body: Body;
+  readonly query: Query;
+  /** That `If-Match` names; -1 where the route takes none. */
+  readonly version: number;
+}
+
+/** Who asks, as soon as that is known: for the log. */
+export interface Seen {
+  principal: Principal | null;
+}
+
+/** What stands in the path in place of `{site}` and `{id}`; empty where there is none. */
+export interface Params {
+  readonly site: string;
+  readonly id: string;
+}
+
+/** The state that this process holds, once the first load is over. */
+export async function loadedSnapshot({ gate }: AdminContext): Promise<Snapshot> {
+  gate.start();
+  await gate.settle();
+  return gate.snapshot;
+}

@@ -1,0 +1,37 @@
+import { plain, quote } from "../control/quote.ts";
+import type { Logger } from "../logger.ts";
+import type { AdminRequest } from "./access/access.ts";
+import type { Principal } from "./access/principal.ts";
+import type { RefusedRequest } from "./problem.ts";
+import { problemOf } from "./problem.ts";
+
+/** Who changed what, why and from where. */
+export function logChange(
+  logger: Logger,
+  { name, via }: Principal,
+  { address }: AdminRequest,
+  { operation, sites = [], reason = "" }: { operation: string; sites?: readonly string[]; reason?: string },
+): void {
+  const what = sites.length === 0 ? operation : `${operation} on ${sites.map(plain).join(", ")}`;
+  const why = reason === "" ? "" : `, because ${quote(reason)}`;
+  logger.info(`The admin: ${quote(name)} (${via}) from ${plain(address ?? "an unknown address")}: ${what}${why}.`);
+}
+
+/** Who was refused what, why and from where. What `Access` refuses it has told itself. */
+export function logRefusal(
+  logger: Logger,
+  principal: Principal | null,
+  { request, address }: AdminRequest,
+  refusal: RefusedRequest,
+): void {
+  if (refusal.options.isTold === true) return;
+  const { status, code, detail } = problemOf(refusal);
+  const who = `${principal === null ? "" : `${quote(principal.name)}, `}${plain(address ?? "an unknown address")}`;
+  // Without the query: links carry secrets there.
+  const target = plain(new URL(request.url).pathname).slice(0, 200);
+  const cause = status === 500 ? ` (${plain(String(refusal.error.cause))})` : "";
+  const line = `The admin refused ${plain(request.method)} ${target} to ${who}, with ${status} ${code}: ${plain(detail)}${cause}`;
+  if (status >= 500) logger.error(line);
+  else if (request.method === "GET" || request.method === "HEAD") logger.info(line);
+  else logger.warn(line);
+}

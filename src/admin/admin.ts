@@ -1,0 +1,72 @@
+import { requireGate } from "../adapters/internal/require-gate.ts";
+import type { Controller } from "../control/controller.ts";
+import { MaintenanceError } from "../errors.ts";
+import type { Gate } from "../gate.ts";
+import type { Access } from "./access/access.ts";
+import type { Authorize } from "./access/authorize.ts";
+import { createAccess } from "./access/create-access.ts";
+import type { PasswordOptions } from "./access/password.ts";
+import type { RequestInfo } from "./client-of.ts";
+import { createEventStreams } from "./event-streams.ts";
+import { createHandler } from "./handler.ts";
+import { parseBasePath } from "./request-path.ts";
+
+export type { Authorize, Authorized } from "./access/authorize.ts";
+export type { Right } from "./access/principal.ts";
+export type * from "./api-types.ts";
+export type { RequestInfo } from "./client-of.ts";
+
+export interface AdminOptions extends PasswordOptions {
+  /** Carries out what is changed. Over the same store as `gate`. */
+  readonly controller: Controller;
+  /** Tells what is: the admin reads what this gate holds. Its logger hears of every change and every refusal. */
+  readonly gate: Gate;
+  /** The path at which the server sees the admin, mount points included. Default: `/maintenance`. `/`: a server of its own. */
+  readonly basePath?: string | undefined;
+  /** The application's own way to tell who asks, and what they may do. */
+  readonly authorize?: Authorize | undefined;
+  /** Whether stored tokens let anybody in. Default: true. */
+  readonly tokens?: boolean | undefined;
+  /** The one origin under which operators open the admin, `https://admin.example`: behind a proxy that changes `Host`. */
+  readonly origin?: string | undefined;
+}
+
+/** The admin: its API and its page, as one handler in the manner of the Fetch standard. */
+export interface Admin {
+  /** Without a slash at its end; empty: the root. */
+  readonly basePath: string;
+  /** Answers a request below `basePath`, and any other with 404. Never rejects. */
+  fetch(request: Request, info?: RequestInfo): Promise<Response>;
+  /** Ends the streams of events. Leaves `gate` and `controller` to whoever made them. Idempotent. */
+  close(): void;
+}
+
+/**
+ * Makes the admin. Inert before the first request. Its own paths pass `gate` in every mode from then on, lockdown included. Nobody gets in
+ * before a way in is configured: the page says what to set. Throws `ERR_INVALID_OPTION`.
+ */
+export function createAdmin(options: AdminOptions): Admin {
+  requireGate("createAdmin", options.gate);
+  requireController(options.controller);
+  return adminWith(createAccess(options), options);
+}
+
+/** The same, with whatever lets people in. */
+export function adminWith(
+  access: Access,
+  { controller, gate, basePath: given = "/maintenance" }: Pick<AdminOptions, "controller" | "gate" | "basePath">,
+): Admin {
+  const basePath = parseBasePath(given);
+  // At the root it would be everything that passes: there it has a server of its own, and no guard.
+  if (basePath !== "") gate.addOperatorPaths([basePath, `${basePath}/*`]);
+  const streams = createEventStreams(gate);
+  const context = { controller, gate, access, streams, now: () => gate.options.clock.now() };
+  return { basePath, fetch: createHandler(context, basePath), close: streams.close };
+}
+
+function requireController(controller: unknown): void {
+  if (typeof controller === "object" && controller !== null && "execute" in controller) return;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `createAdmin: '${String(controller)}' is not a controller.`, {
+    hint: "Make one with createController(options), over the same store as the gate.",
+  });
+}

@@ -1,0 +1,39 @@
+import type { NormalOptions, UserPolicy } from "../config/normal-options.ts";
+import type { Principal } from "./access/principal.ts";
+import type { ConfigurationView } from "./remote-types.ts";
+
+/** What of the configuration is no secret, and can be written down; of the sites those that `principal` may see. */
+export function configurationView(principal: Principal, options: NormalOptions): ConfigurationView {
+  const { exempt, readOnly, response, override, groups, ignoreCase } = options;
+  const sites = [...options.sites].filter(([id]) => principal.may("view", id));
+  const patterns = (rules: readonly { readonly pattern: string }[]): readonly string[] =>
+    rules.map(({ pattern }) => pattern);
+  const exempted = (description: string): readonly string[] =>
+    patterns(exempt.paths.filter((rule) => rule.description === description));
+  return {
+    sites: Object.fromEntries(sites.map(([id, hosts]) => [id, { hosts }])),
+    groups,
+    operatorPaths: patterns(options.operatorPaths),
+    exempt: {
+      paths: exempted(""),
+      healthPaths: exempted("health probes"),
+      adminPaths: exempted("operators"),
+      wellKnownPaths: exempted("certificate challenges"),
+      addresses: exempt.addresses.map(({ range }) => range),
+      methods: [...exempt.methods],
+      users: usersOf(exempt.users),
+      tests: exempt.testRun,
+    },
+    readOnly: { reads: patterns(readOnly.reads), writes: patterns(readOnly.writes) },
+    statusCode: response.status,
+    redirect: response.redirect,
+    override,
+    ignoreCase,
+  };
+}
+
+function usersOf(users: UserPolicy | null): ConfigurationView["exempt"]["users"] {
+  if (users === null) return null;
+  const { predicate, ...kinds } = users;
+  return predicate === null ? kinds : "function";
+}

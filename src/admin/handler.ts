@@ -1,0 +1,123 @@
+import type { Access, AdminRequest } from "./access/access.ts";
+import type { Principal } from "./access/principal.ts";
+import type { AdminContext, Seen } from "./admin-context.ts";
+import { logRefusal } from "./admin-log.ts";
+import { clientOf, type RequestInfo } from "./client-of.ts";
+import { answerForm, isForm } from "./forms.ts";
+import { answerPage } from "./page.ts";
+import { answerWithFile, loadPageFiles, type PageFiles } from "./page-files.ts";
+import { badRequest, type HeaderPair, problemOf, type RefusedRequest, toRefusal } from "./problem.ts";
+import { refusalOf } from "./refusal-of.ts";
+import { pathWithin } from "./request-path.ts";
+import type { Answer, Route } from "./route.ts";
+import { findRoutes } from "./routes.ts";
+import { COMMON_HEADERS, headersFrom } from "./security-headers.ts";
+
+const API = "/api/v1/";
+/** Whoever asks where nobody need be known. */
+const NOBODY: Principal = { name: "nobody", via: "session", may: () => false };
+
+/** Answers whatever is asked below `basePath`. Never rejects. */
+export function createHandler(
+  admin: AdminContext,
+  basePath: string,
+): (request: Request, info?: RequestInfo) => Promise<Response> {
+  const { logger } = admin.gate.options;
+  let files: Promise<PageFiles> | null = null;
+
+  return async (request, info = {}) => {
+    const asked = clientOf(admin.gate, request, info);
+    const seen: Seen = { principal: null };
+    let response: Response;
+    try {
+      response = await answer(asked, seen);
+    } catch (thrown) {
+      const refusal = toRefusal(thrown);
+      logRefusal(logger, seen.principal, asked, refusal);
+      response = answerRefusal(refusal);
+    }
+    if (request.method !== "HEAD" || response.body === null) return response;
+    await response.body.cancel();
+    return new Response(null, response);
+  };
+
+  async function answer(asked: AdminRequest, seen: Seen): Promise<Response> {
+    const { request } = asked;
+    const path = pathWithin(basePath, request.url);
+    if (path === null) throw badRequest(404, "There is nothing here.");
+    if (path.startsWith(API)) return await answerApi(admin, asked, path.slice(API.length), seen);
+    if (isForm(path)) {
+      requireMethod(request, ["POST"]);
+      return await answerForm(admin, asked, path, seen);
+    }
+    if (path !== "" && path !== "/" && !path.startsWith("/assets/")) throw badRequest(404, "There is nothing here.");
+    requireMethod(request, ["GET"]);
+    // Relative, as a proxy may have stripped a path of its own.
+    if (path === "") return redirect(`${basePath.slice(basePath.lastIndexOf("/") + 1)}/`);
+    files ??= loadPageFiles(logger);
+    return path === "/" ? await answerPage(admin, asked, await files) : answerWithFile(await files, path.slice(1));
+  }
+}
+
+async function answerApi(admin: AdminContext, asked: AdminRequest, path: string, seen: Seen): Promise<Response> {
+  const found = findRoutes(path);
+  if (found === null) throw badRequest(404, "The API has nothing here.");
+  requireMethod(
+    asked.request,
+    found.routes.map(({ method }) => method),
+  );
+  const method = asked.request.method === "HEAD" ? "GET" : asked.request.method;
+  const route = found.routes.find((one) => one.method === method);
+  if (route === undefined) throw badRequest(405, `${method} is not to be had here.`);
+  const { principal, headers } = await admit(admin.access, asked, route);
+  seen.principal = principal;
+  return answerWith(await route.run(admin, asked, principal ?? NOBODY, found.params), headers);
+}
+
+async function admit(
+  access: Access,
+  asked: AdminRequest,
+  { right, path }: Route,
+): Promise<{ readonly principal: Principal | null; readonly headers: readonly HeaderPair[] }> {
+  if (right === "anyone") return { principal: null, headers: [] };
+  const identified = await access.identify(asked);
+  if (identified.outcome === "known") return identified;
+  const { ways, advice } = access;
+  throw refusalOf(identified, path === "session" && identified.status === 401 ? { ways, advice } : {});
+}
+
+function requireMethod({ method }: Request, allowed: readonly string[]): void {
+  const all = allowed.includes("GET") ? [...allowed, "HEAD"] : allowed;
+  if (all.includes(method)) return;
+  throw badRequest(405, `${method.slice(0, 20)} is not to be had here.`, `There is: ${all.join(", ")}.`, [
+    ["Allow", all.join(", ")],
+  ]);
+}
+
+function answerWith(answer: Answer, headers: readonly HeaderPair[]): Response {
+  if ("response" in answer) {
+    for (const [name, value] of headers) answer.response.headers.append(name, value);
+    return answer.response;
+  }
+  const { status, body, headers: own = [] } = answer;
+  const type: readonly HeaderPair[] = body === undefined ? [] : [["Content-Type", "application/json"]];
+  return new Response(body === undefined ? null : JSON.stringify(body), {
+    status,
+    headers: headersFrom(COMMON_HEADERS, type, headers, own),
+  });
+}
+
+/** RFC 9457. */
+function answerRefusal(refusal: RefusedRequest): Response {
+  const problem = problemOf(refusal);
+  const headers = headersFrom(
+    COMMON_HEADERS,
+    [["Content-Type", "application/problem+json"]],
+    refusal.options.headers ?? [],
+  );
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 302, headers: headersFrom(COMMON_HEADERS, [["Location", location]]) });
+}

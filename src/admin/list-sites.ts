@@ -1,0 +1,61 @@
+import type { CompiledSite } from "../engine/compiled-site.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
+import type { Mode } from "../state/mode.ts";
+import { ALL_SITES } from "../state/site-record.ts";
+import type { Principal } from "./access/principal.ts";
+import type { AdminContext } from "./admin-context.ts";
+import type { SiteList } from "./api-types.ts";
+import { inForce } from "./in-force.ts";
+import { hostsOf, siteView } from "./site-view.ts";
+
+export interface SiteQuery {
+  readonly search?: string | undefined;
+  /** That visitors meet. */
+  readonly mode?: Mode | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** Those that `principal` may see. */
+export function listSites(admin: AdminContext, principal: Principal, query: SiteQuery): SiteList {
+  const { snapshot, options } = admin.gate;
+  const now = admin.now();
+  const modeOf = (site: CompiledSite): Mode => inForce(snapshot, site, now).mode;
+  const visible = inOrder(snapshot).filter(({ id }) => principal.may("view", id));
+  const matching = visible.filter((site) => {
+    if (query.mode !== undefined && modeOf(site) !== query.mode) return false;
+    return query.search === undefined || matches(site, hostsOf(site, options), query.search.toLowerCase());
+  });
+  const rest =
+    query.after === undefined ? matching : matching.filter(({ id }) => compareIds(id, query.after ?? "") > 0);
+  const page = rest.slice(0, query.limit);
+  return {
+    sites: page.map((site) => siteView(admin, principal, site)),
+    total: matching.length,
+    closed: visible.filter((site) => modeOf(site) !== "open").length,
+    next: rest.length > page.length ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+const orders = new WeakMap<Snapshot, readonly CompiledSite[]>();
+
+/** Sorted once per snapshot: there may be 100,000. */
+function inOrder(snapshot: Snapshot): readonly CompiledSite[] {
+  let order = orders.get(snapshot);
+  if (order === undefined) {
+    order = [...snapshot.sites.values()].sort((a, b) => compareIds(a.id, b.id));
+    orders.set(snapshot, order);
+  }
+  return order;
+}
+
+/** `*` first, then by code point. */
+function compareIds(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === ALL_SITES || b === ALL_SITES) return a === ALL_SITES ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+function matches({ id, record }: CompiledSite, hosts: readonly string[], search: string): boolean {
+  return [id, ...hosts, record.notice.title].some((text) => text.toLowerCase().includes(search));
+}

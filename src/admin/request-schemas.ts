@@ -1,0 +1,189 @@
+import * as v from "valibot";
+import type { CloseCommand, EditCommand, OpenCommand } from "../control/command.ts";
+import { USER_KINDS } from "../engine/request-facts-of.ts";
+import { MODES } from "../state/mode.ts";
+import { parseLanguageTag, parseUrl } from "../state/setting.ts";
+import { parseSiteId } from "../state/site-id.ts";
+import {
+  closureSchemas,
+  exemptAddressSchema,
+  exemptPathSchema,
+  hostSchema,
+  instantSchema,
+  noticeSchemas,
+  pathPatternSchema,
+  responseSchemas,
+} from "../state/site-record-schema.ts";
+import { partialObject } from "../validation/objects.ts";
+import { closedObject, parsesWith } from "../validation/validate.ts";
+import { RIGHTS, type Right } from "./access/principal.ts";
+import type { ExplainRequest } from "./api-types.ts";
+import type { SiteQuery } from "./list-sites.ts";
+
+// What the API takes: the same pieces that commands are made of, so that what comes through here is what may be stored.
+
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const MOST_SITES = 10_000;
+
+export const siteIdSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parseSiteId));
+const sites = v.pipe(v.array(siteIdSchema), v.minLength(1), v.maxLength(MOST_SITES));
+const reason = v.optional(text(500));
+const flag = v.optional(v.boolean());
+
+const exempt = closedObject({
+  paths: v.optional(v.array(exemptPathSchema)),
+  addresses: v.optional(v.array(exemptAddressSchema)),
+});
+
+type Switch<Command> = Omit<Command, "type" | "sites"> & {
+  readonly sites: readonly string[];
+  readonly dryRun?: boolean | undefined;
+};
+
+export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
+  sites,
+  mode: v.optional(v.picklist(["read-only", "closed"])),
+  until: v.optional(v.nullable(instantSchema)),
+  notice: v.optional(partialObject(noticeSchemas)),
+  response: v.optional(partialObject(responseSchemas)),
+  paths: v.optional(v.array(pathPatternSchema)),
+  exempt: v.optional(exempt),
+  lockdown: flag,
+  reason,
+  ignoreMissing: flag,
+  dryRun: flag,
+});
+export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObject({
+  sites,
+  reason,
+  ignoreMissing: flag,
+  dryRun: flag,
+});
+
+type EditBody = EditCommand["settings"] & { readonly reason?: string };
+export const editBody: v.GenericSchema<unknown, EditBody> = partialObject<EditBody>({
+  hosts: v.array(hostSchema),
+  ...closureSchemas,
+  reason: text(500),
+});
+
+export const addSiteBody: v.GenericSchema<
+  unknown,
+  { readonly site: string; readonly hosts?: readonly string[] | undefined; readonly reason?: string | undefined }
+> = closedObject({ site: siteIdSchema, hosts: v.optional(v.array(hostSchema)), reason });
+
+type ExemptionsBody = NonNullable<CloseCommand["exempt"]> & { readonly reason?: string | undefined };
+export const exemptionsBody: v.GenericSchema<unknown, ExemptionsBody> = closedObject({ ...exempt.entries, reason });
+
+export const linkBody: v.GenericSchema<
+  unknown,
+  { readonly label: string; readonly expires?: string | null | undefined; readonly reason?: string | undefined }
+> = closedObject({
+  label: v.pipe(text(100), v.nonEmpty("expected a label")),
+  expires: v.optional(v.nullable(instantSchema)),
+  reason,
+});
+
+export const tokenBody: v.GenericSchema<
+  unknown,
+  {
+    readonly name: string;
+    readonly may: readonly Right[];
+    readonly sites?: readonly string[] | null | undefined;
+    readonly expires?: string | null | undefined;
+  }
+> = closedObject({
+  name: v.pipe(text(100), v.nonEmpty("expected a name")),
+  may: v.pipe(v.array(v.picklist(RIGHTS)), v.minLength(1), v.maxLength(RIGHTS.length)),
+  sites: v.optional(v.nullable(sites)),
+  expires: v.optional(v.nullable(instantSchema)),
+});
+
+export const passwordBody: v.GenericSchema<unknown, { readonly password: string }> = closedObject({
+  password: v.pipe(text(1_000), v.nonEmpty("expected a password")),
+});
+
+export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObject({
+  url: text(8_000),
+  method: v.optional(text(20)),
+  address: v.optional(text(60)),
+  headers: v.optional(v.record(text(100), text(8_000))),
+  user: v.optional(v.picklist(USER_KINDS)),
+});
+
+// Queries: everything is text, and what may come several times is a list when it does.
+
+const wholeNumber = (least: number, most: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,15}$/, "expected a whole number"),
+    v.transform(Number),
+    v.minValue(least),
+    v.maxValue(most),
+  );
+const limit = v.optional(wholeNumber(1, 1_000), "50");
+const several = v.optional(
+  v.union([
+    v.pipe(
+      v.string(),
+      v.transform((one): readonly string[] => [one]),
+    ),
+    v.array(v.string()),
+  ]),
+);
+
+export const sitesQuery: v.GenericSchema<unknown, SiteQuery> = closedObject({
+  search: v.optional(text(200)),
+  mode: v.optional(v.picklist(MODES)),
+  limit,
+  after: v.optional(text(64)),
+});
+
+export interface HistoryFilter {
+  readonly site?: string | undefined;
+  readonly by?: string | undefined;
+  readonly command?: string | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+export const historyQuery: v.GenericSchema<unknown, HistoryFilter> = closedObject({
+  site: v.optional(siteIdSchema),
+  by: v.optional(text(200)),
+  command: v.optional(text(40)),
+  before: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+  limit,
+});
+
+export const exemptionsQuery: v.GenericSchema<
+  unknown,
+  { readonly path?: readonly string[] | undefined; readonly address?: readonly string[] | undefined }
+> = closedObject({ path: several, address: several });
+
+export const linksQuery: v.GenericSchema<unknown, { readonly site?: string | undefined }> = closedObject({
+  site: v.optional(siteIdSchema),
+});
+
+export interface PreviewQuery {
+  readonly site: string;
+  readonly locale?: string | undefined;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+  readonly url?: string | null | undefined;
+  readonly until?: string | undefined;
+  readonly mode?: "read-only" | "closed" | undefined;
+}
+export const previewQuery: v.GenericSchema<unknown, PreviewQuery> = closedObject({
+  site: v.optional(siteIdSchema, "*"),
+  locale: v.optional(v.pipe(v.string(), parsesWith(parseLanguageTag))),
+  title: v.optional(noticeSchemas.title),
+  message: v.optional(noticeSchemas.message),
+  url: v.optional(
+    v.pipe(
+      text(2_000),
+      parsesWith((url) => url === "" || parseUrl(url)),
+      v.transform((url) => url || null),
+    ),
+  ),
+  until: v.optional(instantSchema),
+  mode: v.optional(v.picklist(["read-only", "closed"])),
+});

@@ -1,0 +1,200 @@
+import * as v from "valibot";
+import { ERROR_HINTS, type ErrorCode } from "../errors.ts";
+import { ACTOR_KINDS, type Actor } from "../state/actor.ts";
+import { MODES, type Mode } from "../state/mode.ts";
+import type { Exemptions, Notice, ResponseSettings } from "../state/site-record.ts";
+import { RIGHTS, type Right } from "./access/principal.ts";
+import type {
+  AdminEvent,
+  ChangeResult,
+  Explanation,
+  Health,
+  HistoryPage,
+  LinkView,
+  NewLinkView,
+  Problem,
+  SessionView,
+  SiteList,
+  SiteView,
+  TokenView,
+} from "./api-types.ts";
+
+// What the API answers, for its description; the handlers' types are those of api-types.ts.
+
+const text: v.GenericSchema<unknown, string> = v.string();
+const flag: v.GenericSchema<unknown, boolean> = v.boolean();
+const time = v.pipe(v.string(), v.isoTimestamp());
+const whole = v.pipe(v.number(), v.integer());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const orNull = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> => v.nullable(schema);
+const list = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> => v.array(schema);
+
+const mode: v.GenericSchema<unknown, Mode> = v.picklist(MODES);
+const right: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
+const errorCode: v.GenericSchema<unknown, ErrorCode> = v.picklist(Object.keys(ERROR_HINTS) as ErrorCode[]);
+
+export const actor: v.GenericSchema<unknown, Actor> = v.strictObject({
+  kind: v.picklist(ACTOR_KINDS),
+  label: v.string(),
+  from: v.exactOptional(v.string()),
+});
+const created = v.strictObject({ at: time, by: actor });
+
+const exemptions: v.GenericSchema<unknown, Exemptions> = v.strictObject({
+  paths: list(v.strictObject({ pattern: text, description: text })),
+  addresses: list(v.strictObject({ range: text, description: text })),
+});
+const notice: v.GenericSchema<unknown, Notice> = v.strictObject({
+  title: text,
+  message: text,
+  translations: v.record(v.string(), v.strictObject({ title: text, message: text })),
+  url: orNull(text),
+});
+const responseSettings: v.GenericSchema<unknown, ResponseSettings> = v.strictObject({
+  status: orNull(whole),
+  retryAfter: orNull(whole),
+  refresh: orNull(whole),
+  redirect: orNull(text),
+});
+
+const linkEntries = {
+  id: text,
+  site: text,
+  label: text,
+  expires: orNull(time),
+  expired: flag,
+  created,
+};
+export const linkSchema: v.GenericSchema<unknown, LinkView> = v.strictObject(linkEntries);
+export const newLinkSchema: v.GenericSchema<unknown, NewLinkView> = v.strictObject({
+  ...linkEntries,
+  token: text,
+  query: text,
+  url: orNull(text),
+});
+export const linksSchema: v.GenericSchema<unknown, { readonly links: readonly LinkView[] }> = v.strictObject({
+  links: list(linkSchema),
+});
+
+export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
+  id: text,
+  configured: flag,
+  hosts: list(text),
+  configuredHosts: list(text),
+  mode,
+  until: orNull(time),
+  inForce: v.strictObject({ mode, until: orNull(time), by: text }),
+  paths: list(text),
+  exemptions,
+  lockdown: flag,
+  notice,
+  response: responseSettings,
+  links: list(linkSchema),
+  version: count,
+  changed: orNull(v.strictObject({ at: time, by: actor, reason: text })),
+  may: list(right),
+});
+export const siteListSchema: v.GenericSchema<unknown, SiteList> = v.strictObject({
+  sites: list(siteSchema),
+  total: count,
+  closed: count,
+  next: orNull(text),
+});
+
+export const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.strictObject({
+  dryRun: flag,
+  outcomes: list(v.strictObject({ site: text, result: v.picklist(["changed", "unchanged", "skipped"]) })),
+  version: count,
+  warnings: list(text),
+});
+
+const memberChange: v.GenericSchema<unknown, { member: string; before: unknown; after: unknown }> = v.strictObject({
+  member: v.string(),
+  before: v.unknown(),
+  after: v.unknown(),
+});
+export const historySchema: v.GenericSchema<unknown, HistoryPage> = v.strictObject({
+  entries: list(
+    v.strictObject({
+      version: count,
+      at: time,
+      by: actor,
+      command: text,
+      reason: text,
+      sites: list(v.strictObject({ site: text, changes: list(memberChange) })),
+    }),
+  ),
+  next: orNull(count),
+});
+
+const rule = v.strictObject({ text: v.string(), source: v.string(), description: v.string() });
+const decision: v.GenericSchema<unknown, Explanation["decision"]> = v.looseObject({
+  outcome: v.picklist(["allow", "admit", "block", "defer"]),
+  site: orNull(text),
+  mode,
+  version: count,
+  rule: v.exactOptional(v.nullable(rule)),
+  reason: v.exactOptional(v.string()),
+  until: v.exactOptional(v.nullable(v.number())),
+}) as v.GenericSchema<unknown, Explanation["decision"]>;
+export const explanationSchema: v.GenericSchema<unknown, Explanation> = v.strictObject({
+  decision,
+  sentence: text,
+  answer: orNull(
+    v.strictObject({ status: whole, headers: list(v.pipe(v.tuple([v.string(), v.string()]), v.readonly())) }),
+  ),
+});
+
+export const healthSchema: v.GenericSchema<unknown, Health> = v.strictObject({
+  state: v.picklist(["starting", "live", "polling", "stale", "closed"]),
+  store: text,
+  lineage: text,
+  version: count,
+  lastContact: orNull(time),
+  error: orNull(v.strictObject({ code: errorCode, message: text, hint: text })),
+  neverLoaded: flag,
+  override: orNull(v.strictObject({ mode, where: text })),
+});
+
+export const eventSchema: v.GenericSchema<unknown, AdminEvent> = v.variant("type", [
+  v.strictObject({ type: v.literal("change"), version: count, sites: list(text) }),
+  v.strictObject({ type: v.literal("health"), health: healthSchema }),
+]);
+
+export const sessionSchema: v.GenericSchema<unknown, SessionView> = v.strictObject({
+  name: text,
+  via: v.picklist(["application", "token", "session"]),
+  may: list(right),
+  locales: list(text),
+  now: time,
+});
+
+const tokenEntries = {
+  id: text,
+  name: text,
+  may: list(right),
+  sites: orNull(list(text)),
+  expires: orNull(time),
+  created,
+};
+export const tokenSchema: v.GenericSchema<unknown, TokenView> = v.strictObject(tokenEntries);
+export const newTokenSchema: v.GenericSchema<unknown, TokenView & { readonly token: string }> = v.strictObject({
+  ...tokenEntries,
+  token: text,
+});
+export const tokensSchema: v.GenericSchema<unknown, { readonly tokens: readonly TokenView[] }> = v.strictObject({
+  tokens: list(tokenSchema),
+});
+
+export const problemSchema: v.GenericSchema<unknown, Problem> = v.strictObject({
+  type: text,
+  title: text,
+  status: whole,
+  code: errorCode,
+  detail: text,
+  hint: text,
+  errors: v.exactOptional(v.array(v.strictObject({ pointer: text, message: text }))),
+  current: v.exactOptional(siteSchema),
+  ways: v.exactOptional(v.strictObject({ application: flag, tokens: flag, password: flag })),
+  advice: v.exactOptional(v.nullable(v.string())),
+});

@@ -1,0 +1,42 @@
+import { validateCommand } from "../../control/validate-command.ts";
+import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
+import type { SiteRecord } from "../../state/site-record.ts";
+import { neededRights } from "../command-rights.ts";
+import { commandResultSchema } from "../remote-answers.ts";
+import { commandsBody } from "../remote-requests.ts";
+import type { CommandResultView } from "../remote-types.ts";
+import { defineRoute, type Route, requireRight } from "../route.ts";
+import { visibleText } from "../visible-record.ts";
+
+export const COMMAND_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "POST",
+    path: "commands",
+    operation: "sendCommand",
+    summary:
+      "Carries out a command, or with `dryRun` says what it would do. Needs the right of the command on every site that it names; links and tokens are made by routes of their own.",
+    right: "known",
+    body: commandsBody,
+    answer: { status: 200, schema: commandResultSchema },
+    problems: [409, 423, 503],
+    told: ({ body: { command } }) => {
+      const needed = neededRights(validateCommand(command));
+      return { operation: command.type, sites: [...new Set(needed.flatMap(({ sites }) => sites))] };
+    },
+    async handle({ admin, principal, by, body: { command, dryRun = false } }) {
+      await loadLinearRegExp();
+      const valid = validateCommand(command);
+      for (const { right, sites } of neededRights(valid)) requireRight(principal, right, sites);
+      const { outcomes, position } = await admin.controller[dryRun ? "rehearse" : "execute"](valid, by);
+      if (!dryRun) await admin.gate.refresh();
+      const visible = (record: SiteRecord | null) => record && visibleText(principal, record);
+      const result: CommandResultView = {
+        outcomes: outcomes.map(({ site, effect, before, after }) => {
+          return { site, effect, before: visible(before), after: visible(after) };
+        }),
+        position: { lineage: position.lineage, version: position.version },
+      };
+      return { status: 200, body: result };
+    },
+  }),
+];

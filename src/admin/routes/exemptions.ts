@@ -1,0 +1,60 @@
+import type { RemoveExemptionsCommand } from "../../control/command.ts";
+import { isMaintenanceError } from "../../errors.ts";
+import { type Call, loadedSnapshot } from "../admin-context.ts";
+import { badRequest } from "../problem.ts";
+import { exemptionsBody, exemptionsQuery } from "../request-schemas.ts";
+import { siteSchema } from "../response-schemas.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { findSite } from "../site-view.ts";
+import { answerWithSite } from "./sites.ts";
+
+async function requireSite({ admin, params }: Call<unknown, unknown>): Promise<void> {
+  findSite(await loadedSnapshot(admin), params.site);
+}
+
+export const EXEMPTION_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "POST",
+    path: "sites/{site}/exemptions",
+    operation: "addExemptions",
+    summary: "Adds exempt paths and addresses that last; one that stands already takes the new description.",
+    right: "edit",
+    body: exemptionsBody,
+    answer: { status: 200, schema: siteSchema },
+    problems: [409, 503],
+    async handle(call) {
+      const { admin, params, body, by } = call;
+      const { reason, ...exempt } = body;
+      await requireSite(call);
+      await admin.controller.execute({ type: "add-exemptions", site: params.site, exempt, reason }, by);
+      await admin.gate.refresh();
+      return answerWithSite(200, call, params.site);
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "sites/{site}/exemptions",
+    operation: "removeExemptions",
+    summary: "Removes exemptions by their pattern or range; each may be named several times.",
+    right: "edit",
+    query: exemptionsQuery,
+    answer: { status: 200, schema: siteSchema },
+    problems: [409, 503],
+    async handle(call) {
+      const { admin, params, query, by } = call;
+      const { path: paths = [], address: addresses = [] } = query;
+      if (paths.length + addresses.length === 0)
+        throw badRequest(422, "No exemption is named.", "Add ?path=… or ?address=…");
+      await requireSite(call);
+      const command: RemoveExemptionsCommand = { type: "remove-exemptions", site: params.site, paths, addresses };
+      try {
+        await admin.controller.execute(command, by);
+      } catch (error) {
+        if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
+        throw badRequest(404, error.message, error.hint);
+      }
+      await admin.gate.refresh();
+      return answerWithSite(200, call, params.site);
+    },
+  }),
+];

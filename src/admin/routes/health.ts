@@ -1,0 +1,20 @@
+import { loadedSnapshot } from "../admin-context.ts";
+import { healthView } from "../health-view.ts";
+import { healthSchema } from "../response-schemas.ts";
+import { defineRoute, type Route } from "../route.ts";
+
+export const HEALTH_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "health",
+    operation: "getHealth",
+    summary: "How this process follows its store, and whether an override makes every switch powerless.",
+    right: "known",
+    answer: { status: 200, schema: healthSchema },
+    problems: [503],
+    async handle({ admin }) {
+      await loadedSnapshot(admin);
+      return { status: 200, body: await healthView(admin) };
+    },
+  }),
+];

@@ -1,0 +1,94 @@
+import { isMaintenanceError } from "../../errors.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import { loadedSnapshot } from "../admin-context.ts";
+import type { NewLinkView } from "../api-types.ts";
+import { badRequest } from "../problem.ts";
+import { linkBody, linksQuery } from "../request-schemas.ts";
+import { linksSchema, newLinkSchema } from "../response-schemas.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { findSite, hostsOf, linkView } from "../site-view.ts";
+
+export const LINK_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "links",
+    operation: "listLinks",
+    summary: "The bypass links that you may see; with `site` those that open it, and so those of `*` too.",
+    right: "view",
+    sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
+    query: linksQuery,
+    answer: { status: 200, schema: linksSchema },
+    problems: [404],
+    async handle({ admin, principal, query }) {
+      const { sites } = await loadedSnapshot(admin);
+      if (query.site !== undefined) findSite(admin.gate.snapshot, query.site);
+      const links = [...sites.values()]
+        .filter(({ links: some, id }) => some !== null && principal.may("view", id))
+        .filter(({ id }) => query.site === undefined || id === ALL_SITES || id === query.site)
+        .flatMap(({ id, stored }) => stored.links.map((link) => linkView(id, link, admin.now())));
+      return { status: 200, body: { links } };
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "sites/{site}/links",
+    operation: "createLink",
+    summary: "Makes a bypass link. Its token is in this answer and nowhere else.",
+    right: "links",
+    body: linkBody,
+    answer: { status: 201, schema: newLinkSchema },
+    problems: [409, 503],
+    async handle({ admin, params, body, by }) {
+      const { site } = params;
+      findSite(await loadedSnapshot(admin), site);
+      const { id, token, query, outcomes } = await admin.controller.createLink({ site, ...body }, by);
+      await admin.gate.refresh();
+      const found = findSite(admin.gate.snapshot, site);
+      const link = outcomes[0]?.after?.links.find((one) => one.id === id);
+      if (link === undefined) throw badRequest(409, `The link '${id}' could not be made.`);
+      const host = hostsOf(found, admin.gate.options).find((one) => !one.startsWith("*"));
+      const view: NewLinkView = {
+        ...linkView(site, link, admin.now()),
+        token,
+        query,
+        url: host === undefined ? null : `https://${host}/?${query}`,
+      };
+      return { status: 201, body: view };
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "sites/{site}/links/{id}",
+    operation: "revokeLink",
+    summary: "Revokes one link, and with it every cookie for which it was swapped.",
+    right: "links",
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle({ admin, params, by }) {
+      findSite(await loadedSnapshot(admin), params.site);
+      try {
+        await admin.controller.execute({ type: "revoke-links", site: params.site, links: [params.id] }, by);
+      } catch (error) {
+        if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
+        throw badRequest(404, error.message, error.hint);
+      }
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "sites/{site}/links",
+    operation: "revokeLinks",
+    summary: "Revokes every link of the site, and voids every bypass cookie of it.",
+    right: "links",
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle({ admin, params, by }) {
+      findSite(await loadedSnapshot(admin), params.site);
+      await admin.controller.execute({ type: "revoke-links", site: params.site }, by);
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+];

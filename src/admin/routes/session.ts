@@ -1,0 +1,94 @@
+import { LANGUAGES } from "../../engine/page/languages.ts";
+import { formatInstant } from "../../state/instant.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest, Identified } from "../access/access.ts";
+import { type Principal, RIGHTS } from "../access/principal.ts";
+import type { AdminContext } from "../admin-context.ts";
+import { logChange } from "../admin-log.ts";
+import type { SessionView } from "../api-types.ts";
+import type { HeaderPair } from "../problem.ts";
+import { refusalOf } from "../refusal-of.ts";
+import { passwordBody } from "../request-schemas.ts";
+import { sessionSchema } from "../response-schemas.ts";
+import { defineRoute, type Route } from "../route.ts";
+
+type Known = Extract<Identified, { outcome: "known" }>;
+
+function sessionView({ now }: AdminContext, principal: Principal): SessionView {
+  return {
+    name: principal.name,
+    via: principal.via,
+    may: RIGHTS.filter((right) => principal.may(right, ALL_SITES)),
+    locales: LANGUAGES,
+    now: formatInstant(now()),
+  };
+}
+
+/** Throws a refusal. */
+export async function signIn(admin: AdminContext, asked: AdminRequest, password: string): Promise<Known> {
+  const identified = await admin.access.signIn(asked, password);
+  if (identified.outcome === "refused") throw refusalOf(identified);
+  logChange(admin.gate.options.logger, identified.principal, asked, { operation: "signIn" });
+  return identified;
+}
+
+/** What ends the session, if there is one. Throws a refusal for whoever comes from elsewhere. */
+export async function signOut(admin: AdminContext, asked: AdminRequest): Promise<readonly HeaderPair[]> {
+  const identified = await admin.access.identify(asked);
+  if (identified.outcome === "known") {
+    logChange(admin.gate.options.logger, identified.principal, asked, { operation: "signOut" });
+  } else if (identified.status !== 401) {
+    throw refusalOf(identified);
+  }
+  return admin.access.signOut(asked);
+}
+
+export const SESSION_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "session",
+    operation: "getSession",
+    summary: "Who you are and what you may do; the 401 says how to sign in.",
+    right: "known",
+    answer: { status: 200, schema: sessionSchema },
+    handle: ({ admin, principal }) => ({ status: 200, body: sessionView(admin, principal) }),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "session",
+    operation: "signIn",
+    summary: "Swaps the password for the cookie of a session.",
+    right: "anyone",
+    body: passwordBody,
+    answer: { status: 200, schema: sessionSchema },
+    problems: [401, 403, 429, 503],
+    async handle({ admin, asked, body }) {
+      const { principal, headers } = await signIn(admin, asked, body.password);
+      return { status: 200, body: sessionView(admin, principal), headers };
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "session",
+    operation: "signOut",
+    summary: "Ends this session. Idempotent.",
+    right: "anyone",
+    answer: { status: 204 },
+    problems: [403, 503],
+    handle: async ({ admin, asked }) => ({ status: 204, headers: await signOut(admin, asked) }),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "sessions",
+    operation: "signEverybodyOut",
+    summary: "Ends every session: whoever signed in with the password has to do so again.",
+    right: "access",
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle({ admin, by }) {
+      await admin.controller.execute({ type: "end-sessions" }, by);
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+];

@@ -1,0 +1,125 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
+import type { AdminContext, Call } from "../admin-context.ts";
+import { loadedSnapshot } from "../admin-context.ts";
+import type { SiteView } from "../api-types.ts";
+import { entityTag } from "../entity-tag.ts";
+import { listSites } from "../list-sites.ts";
+import { badRequest, RefusedRequest } from "../problem.ts";
+import { addSiteBody, editBody, sitesQuery } from "../request-schemas.ts";
+import { siteListSchema, siteSchema } from "../response-schemas.ts";
+import { type Answer, defineRoute, type Route } from "../route.ts";
+import { findSite, siteView } from "../site-view.ts";
+
+/** What `site` says now, with the tag for `If-Match`. Throws a refusal with 404. */
+export function answerWithSite(status: 200 | 201, call: Call<unknown, unknown>, site: string): Answer {
+  const view = viewOf(call, site);
+  return { status, body: view, headers: [entityTag(view.version)] };
+}
+
+function viewOf({ admin, principal }: Call<unknown, unknown>, site: string): SiteView {
+  return siteView(admin, principal, findSite(admin.gate.snapshot, site));
+}
+
+/** Throws a refusal with 412 and what stands there now. */
+async function refuseConflict(call: Call<unknown, unknown>, cause: MaintenanceError): Promise<never> {
+  await call.admin.gate.refresh();
+  throw new RefusedRequest(cause, { status: 412, current: viewOf(call, call.params.site) });
+}
+
+/** For a command that knows nothing of versions. */
+async function requireVersion(admin: AdminContext, call: Call<unknown, unknown>): Promise<void> {
+  await admin.gate.refresh();
+  const { version } = findSite(admin.gate.snapshot, call.params.site).stored;
+  if (version === call.version) return;
+  const message = `'${call.params.site}' is at version ${version}, and the change was made on version ${call.version}.`;
+  await refuseConflict(call, new MaintenanceError("ERR_CONFLICT", message));
+}
+
+export const SITE_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "sites",
+    operation: "listSites",
+    summary: "The sites that you may see, by id, with `*` first.",
+    right: "known",
+    query: sitesQuery,
+    answer: { status: 200, schema: siteListSchema },
+    async handle({ admin, principal, query }) {
+      await loadedSnapshot(admin);
+      return { status: 200, body: listSites(admin, principal, query) };
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "sites",
+    operation: "addSite",
+    summary: "Makes a site known that no configuration names. Needs the right on `*`.",
+    right: "edit",
+    body: addSiteBody,
+    answer: { status: 201, schema: siteSchema },
+    problems: [409, 503],
+    async handle(call) {
+      const { admin, body, by } = call;
+      await admin.gate.refresh();
+      if (admin.gate.snapshot.sites.has(body.site)) throw badRequest(409, `There is a site '${body.site}' already.`);
+      await admin.controller.execute({ type: "add-site", ...body }, by);
+      await admin.gate.refresh();
+      return answerWithSite(201, call, body.site);
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "sites/{site}",
+    operation: "getSite",
+    summary: "One site, with its `ETag` for `If-Match`.",
+    right: "view",
+    answer: { status: 200, schema: siteSchema },
+    async handle(call) {
+      await loadedSnapshot(call.admin);
+      return answerWithSite(200, call, call.params.site);
+    },
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "sites/{site}",
+    operation: "editSite",
+    summary: "Changes a site's lasting settings: those that are given, each of them whole.",
+    right: "edit",
+    body: editBody,
+    versioned: true,
+    answer: { status: 200, schema: siteSchema },
+    problems: [503],
+    async handle(call) {
+      const { admin, params, body, by, version } = call;
+      const { reason, ...settings } = body;
+      await loadedSnapshot(admin);
+      findSite(admin.gate.snapshot, params.site);
+      try {
+        await admin.controller.execute({ type: "edit", site: params.site, version, settings, reason }, by);
+      } catch (error) {
+        if (isMaintenanceError(error, "ERR_CONFLICT")) return await refuseConflict(call, error);
+        throw error;
+      }
+      await admin.gate.refresh();
+      return answerWithSite(200, call, params.site);
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "sites/{site}",
+    operation: "removeSite",
+    summary: "Forgets a site that was added. Needs the right on `*`; 409 when the configuration names it.",
+    right: "edit",
+    sites: () => ["*"],
+    versioned: true,
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle(call) {
+      const { admin, params, by } = call;
+      await requireVersion(admin, call);
+      await admin.controller.execute({ type: "remove-site", site: params.site }, by);
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+];

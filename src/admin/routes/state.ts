@@ -1,0 +1,78 @@
+import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import { parseState } from "../../state/state.ts";
+import type { StateChange } from "../../stores/store.ts";
+import { configurationView } from "../configuration-view.ts";
+import { changesSchema, stateSchema } from "../remote-answers.ts";
+import { changesQuery, stateQuery } from "../remote-requests.ts";
+import type { ChangesPage, StateView } from "../remote-types.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { visibleChange, visibleText } from "../visible-record.ts";
+
+const PAGE = 200;
+/** So many changes are looked through for one answer; `next` then says where to go on. */
+const MOST_SCANNED = 2_000;
+
+export const STATE_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "state",
+    operation: "getState",
+    summary:
+      "The records that you may see as the store has them now, without secrets, and what the configuration says. For the command line.",
+    right: "known",
+    query: stateQuery,
+    answer: { status: 200, schema: stateSchema },
+    problems: [503],
+    async handle({ admin: { controller, gate }, principal, query: { site: named } }) {
+      await loadLinearRegExp();
+      const { options } = gate;
+      const store = await controller.store();
+      // What is closed with these is closed for everybody, whatever else they may see.
+      const forAll = [ALL_SITES, ...options.groups];
+      const document = await store.load({ sites: named && [...named, ...forAll] });
+      const { lineage, version, records, unreadable } = parseState(document, store.capabilities.separateRecords);
+      const asked = (id: string): boolean =>
+        forAll.includes(id) || ((named?.includes(id) ?? true) && principal.may("view", id));
+      const body: StateView = {
+        lineage,
+        version,
+        store: store.name,
+        records: [...records.values()]
+          .filter(({ id }) => asked(id))
+          .map((record) => ({ id: record.id, ...visibleText(principal, record) })),
+        unreadable: [...unreadable.keys()].filter(asked),
+        configuration: configurationView(principal, options),
+      };
+      return { status: 200, body };
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "changes",
+    operation: "getChanges",
+    summary: "The history as the store has it, without secrets and other people's sites. For the command line.",
+    right: "view",
+    sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
+    query: changesQuery,
+    answer: { status: 200, schema: changesSchema },
+    problems: [503],
+    async handle({ admin: { controller }, principal, query: { site, before, limit } }) {
+      await loadLinearRegExp();
+      const changes: StateChange[] = [];
+      const answer = (next: number | null) => ({ status: 200, body: { changes, next } satisfies ChangesPage });
+      let next = before;
+      for (let scanned = 0; scanned < MOST_SCANNED; scanned += PAGE) {
+        const page: readonly StateChange[] = await controller.history({ site, limit: PAGE, before: next });
+        for (const change of page) {
+          if (changes.length === limit) return answer(next ?? null);
+          next = change.version;
+          const visible = visibleChange(principal, change);
+          if (visible !== null) changes.push(visible);
+        }
+        if (page.length < PAGE) return answer(null);
+      }
+      return answer(next ?? null);
+    },
+  }),
+];

@@ -1,0 +1,108 @@
+import type { Outcome } from "../../control/apply-command.ts";
+import type { CloseCommand, OpenCommand } from "../../control/command.ts";
+import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
+import { isClosedAt } from "../../schedule/ended-closure.ts";
+import type { Actor } from "../../state/actor.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest } from "../access/access.ts";
+import { type AdminContext, loadedSnapshot } from "../admin-context.ts";
+import type { ChangeResult } from "../api-types.ts";
+import { closeWarnings, staleWarning } from "../close-warnings.ts";
+import { RefusedRequest } from "../problem.ts";
+import { closeBody, openBody } from "../request-schemas.ts";
+import { changeResultSchema } from "../response-schemas.ts";
+import { defineRoute, type Route } from "../route.ts";
+
+type Switch = (CloseCommand | OpenCommand) & { readonly sites: readonly string[] };
+
+/** Closes or opens, all of the sites or none of them; with `dryRun` says what would become of them. Throws as `execute` does. */
+export async function switchSites(
+  admin: AdminContext,
+  command: Switch,
+  {
+    by,
+    asked,
+    dryRun = false,
+  }: { readonly by: Actor; readonly asked: AdminRequest; readonly dryRun?: boolean | undefined },
+): Promise<ChangeResult> {
+  const { controller, gate } = admin;
+  const before = (await loadedSnapshot(admin)).sites;
+  try {
+    const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, by);
+    if (!dryRun) await gate.refresh();
+    const warnings =
+      command.type === "close" ? closeWarnings(gate, before, outcomes, asked.address) : openWarnings(admin, outcomes);
+    return {
+      dryRun,
+      outcomes: outcomes.map(({ site, effect }) => ({ site, result: resultOf(effect) })),
+      version: position.version,
+      warnings,
+    };
+  } catch (error) {
+    throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? await nameUnknown(admin, command.sites, error) : error;
+  }
+}
+
+function resultOf(effect: Outcome["effect"]): ChangeResult["outcomes"][number]["result"] {
+  return effect === "unchanged" || effect === "skipped" ? effect : "changed";
+}
+
+/** What is open by its own switch, and closed all the same. */
+function openWarnings(admin: AdminContext, outcomes: readonly Outcome[]): readonly string[] {
+  const { snapshot, options } = admin.gate;
+  const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
+  const closed = [ALL_SITES, ...options.groups].filter((id) => {
+    const site = snapshot.sites.get(id);
+    return !opened.includes(id) && site !== undefined && isClosedAt(site.stored, admin.now());
+  });
+  const still = closed.map((id) => {
+    const name = id === ALL_SITES ? "Everything (*)" : `'${id}'`;
+    return `${name} is closed still, and what you opened with it. Open it too.`;
+  });
+  return [...staleWarning(admin.gate), ...still];
+}
+
+/** Every one of them, by its place in the body. */
+async function nameUnknown(
+  { gate }: AdminContext,
+  sites: readonly string[],
+  error: MaintenanceError,
+): Promise<RefusedRequest> {
+  await gate.refresh();
+  const known = gate.snapshot.sites;
+  const errors = sites.flatMap((site, place) =>
+    known.has(site) ? [] : [{ pointer: `/sites/${place}`, message: `There is no site '${site}'.` }],
+  );
+  return new RefusedRequest(error, { status: 422, errors });
+}
+
+export const SWITCH_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "POST",
+    path: "close",
+    operation: "closeSites",
+    summary: "Closes sites, all of them or none, or changes how they are closed; `*` is everything.",
+    right: "switch",
+    sites: ({ body }) => body.sites,
+    body: closeBody,
+    answer: { status: 200, schema: changeResultSchema },
+    problems: [409, 423, 503],
+    async handle({ admin, asked, body: { dryRun, ...command }, by }) {
+      return { status: 200, body: await switchSites(admin, { type: "close", ...command }, { by, asked, dryRun }) };
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "open",
+    operation: "openSites",
+    summary: "Opens sites, all of them or none, and puts back what their closing replaced.",
+    right: "switch",
+    sites: ({ body }) => body.sites,
+    body: openBody,
+    answer: { status: 200, schema: changeResultSchema },
+    problems: [409, 423, 503],
+    async handle({ admin, asked, body: { dryRun, ...command }, by }) {
+      return { status: 200, body: await switchSites(admin, { type: "open", ...command }, { by, asked, dryRun }) };
+    },
+  }),
+];

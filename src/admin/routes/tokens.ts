@@ -1,0 +1,63 @@
+import { isMaintenanceError } from "../../errors.ts";
+import type { AccessToken } from "../../state/access-token.ts";
+import { loadedSnapshot } from "../admin-context.ts";
+import type { TokenView } from "../api-types.ts";
+import { badRequest } from "../problem.ts";
+import { tokenBody } from "../request-schemas.ts";
+import { newTokenSchema, tokensSchema } from "../response-schemas.ts";
+import { defineRoute, type Route } from "../route.ts";
+
+function tokenView({ hash: _hash, ...view }: AccessToken): TokenView {
+  return view;
+}
+
+export const TOKEN_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "tokens",
+    operation: "listTokens",
+    summary: "The tokens that let programs in here.",
+    right: "access",
+    answer: { status: 200, schema: tokensSchema },
+    async handle({ admin }) {
+      const { all } = await loadedSnapshot(admin);
+      return { status: 200, body: { tokens: all.stored.access.tokens.map(tokenView) } };
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "tokens",
+    operation: "createToken",
+    summary: "Makes a token for a program. It is in this answer and nowhere else.",
+    right: "access",
+    body: tokenBody,
+    answer: { status: 201, schema: newTokenSchema },
+    problems: [409, 503],
+    async handle({ admin, body, by }) {
+      const { id, token, outcomes } = await admin.controller.createToken(body, by);
+      await admin.gate.refresh();
+      const made = outcomes[0]?.after?.access.tokens.find((one) => one.id === id);
+      if (made === undefined) throw badRequest(409, `The token '${id}' could not be made.`);
+      return { status: 201, body: { ...tokenView(made), token } };
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "tokens/{id}",
+    operation: "revokeToken",
+    summary: "Revokes a token: from then on it lets nobody in.",
+    right: "access",
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle({ admin, params, by }) {
+      try {
+        await admin.controller.execute({ type: "revoke-tokens", tokens: [params.id] }, by);
+      } catch (error) {
+        if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
+        throw badRequest(404, error.message, error.hint);
+      }
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+];

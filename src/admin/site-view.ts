@@ -1,0 +1,60 @@
+import type { NormalOptions } from "../config/normal-options.ts";
+import type { CompiledSite } from "../engine/compiled-site.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
+import { isClosedAt, recordAt } from "../schedule/ended-closure.ts";
+import type { BypassLink } from "../state/bypass-link.ts";
+import { parseInstant } from "../state/instant.ts";
+import { ALL_SITES } from "../state/site-record.ts";
+import { type Principal, RIGHTS } from "./access/principal.ts";
+import type { AdminContext } from "./admin-context.ts";
+import type { LinkView, SiteView } from "./api-types.ts";
+import { inForce } from "./in-force.ts";
+import { unknownSite } from "./route.ts";
+
+/** What the gate holds of `site`. Throws a refusal with 404. */
+export function findSite(snapshot: Snapshot, site: string): CompiledSite {
+  const found = snapshot.sites.get(site);
+  if (found === undefined) throw unknownSite(site);
+  return found;
+}
+
+/** A site as `principal` may see it, without secrets. */
+export function siteView({ gate, now }: AdminContext, principal: Principal, site: CompiledSite): SiteView {
+  const { options, snapshot } = gate;
+  const time = now();
+  const record = recordAt(site.stored, time);
+  const { id, paths, exemptions, lockdown, notice, response, changed } = record;
+  const configuredHosts = options.sites.get(id) ?? [];
+  const closed = isClosedAt(record, time);
+  return {
+    id,
+    configured: isConfigured(id, options),
+    hosts: hostsOf(site, options),
+    configuredHosts,
+    mode: closed ? record.mode : "open",
+    until: closed ? record.until : null,
+    inForce: inForce(snapshot, site, time),
+    paths,
+    exemptions,
+    lockdown,
+    notice,
+    response,
+    links: record.links.map((link) => linkView(id, link, time)),
+    version: site.stored.version,
+    changed,
+    may: RIGHTS.filter((right) => principal.may(right, id)),
+  };
+}
+
+export function linkView(site: string, { id, label, expires, created }: BypassLink, now: number): LinkView {
+  return { id, site, label, expires, expired: expires !== null && parseInstant(expires) <= now, created };
+}
+
+/** Of the configuration, then of the record. */
+export function hostsOf({ stored }: CompiledSite, { sites }: NormalOptions): readonly string[] {
+  return [...new Set([...(sites.get(stored.id) ?? []), ...stored.hosts])];
+}
+
+export function isConfigured(id: string, { sites, groups }: NormalOptions): boolean {
+  return id === ALL_SITES || sites.has(id) || groups.includes(id);
+}

@@ -1,0 +1,8 @@
+import { parseAddress } from "../rules/address.ts";
+
+/** By what a client's guesses are counted. One IPv6 client has a whole /64 to guess from (RFC 6177); what cannot be told apart counts as one. */
+export function clientKey(address: string | undefined): string {
+  const parsed = address === undefined ? null : parseAddress(address);
+  if (parsed === null) return "";
+  return typeof parsed === "number" ? String(parsed) : `${parsed[0]}:${parsed[1]}`;
+}

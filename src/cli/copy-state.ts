@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from "node:util";
+import { MaintenanceError } from "../errors.ts";
+import type { Position, StateChange, StateContent, Store } from "../stores/store.ts";
+import { openStore } from "./open-store.ts";
+import { withProject } from "./project.ts";
+import type { Report, Session } from "./session.ts";
+
+export interface CopyOptions {
+  readonly from?: string;
+  readonly to: string;
+  readonly replace?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const PAGE = 500;
+
+/** What `copy` does. */
+export async function copyState(session: Session, options: CopyOptions): Promise<Report> {
+  return await withSource(session, options.from, async (from) => {
+    const to = await openStore(options.to, session);
+    try {
+      return await copy(from, to, options);
+    } finally {
+      await to.close();
+    }
+  });
+}
+
+async function withSource<Result>(
+  session: Session,
+  from: string | undefined,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  if (from === undefined) return await withProject(session, async ({ controller }) => work(await controller.store()));
+  const store = await openStore(from, session);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function copy(from: Store, to: Store, { replace = false, dryRun = false }: CopyOptions): Promise<Report> {
+  const content = await readAll(from);
+  const there = await to.load();
+  if (there.version > 0 && !replace) {
+    throw new MaintenanceError("ERR_CONFLICT", `${to.name} holds a state already, at version ${there.version}.`, {
+      hint: "Add --replace to write over it, its history included.",
+    });
+  }
+  const counts = { records: content.records.length, history: content.history.length, version: content.version };
+  const what = `version ${content.version}: ${counts.records} records and ${counts.history} entries of history`;
+  const json = { from: from.name, to: to.name, dryRun, ...counts };
+  if (dryRun) return { json, text: `Dry run: nothing was written. From ${from.name}\nto ${to.name}\n${what}.` };
+  const written = await to.importState(content, there);
+  if (!written.ok) throw new MaintenanceError("ERR_CONFLICT", `${to.name}: somebody else wrote at the same time.`);
+  const kept = await verify(content, to);
+  const left = kept === counts.history ? "" : `\nOf the history it keeps the newest ${kept}.`;
+  await requireUnchanged(from, content);
+  return {
+    json: { ...json, kept },
+    text: `Copied from ${from.name}\nto ${to.name}\n${what}; read back and the same.${left}`,
+  };
+}
+
+/** Under a lineage of its own: whoever followed the other store must not take this one's positions for that one's. */
+async function readAll(store: Store): Promise<StateContent & { readonly source: Position }> {
+  const { lineage: source, version, records } = await store.load();
+  const lineage = crypto.randomUUID();
+  const history: StateChange[] = [];
+  for (let before = version + 1; ; ) {
+    const page = await store.history({ limit: PAGE, before });
+    history.push(...page.map((change) => ({ ...change, lineage })));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE)
+      return { lineage, version, records, history, source: { lineage: source, version } };
+    before = last.version;
+  }
+}
+
+/** How many entries of the history arrived. Throws `ERR_STATE_UNREADABLE` when what is there is not what was written. */
+async function verify(content: StateContent, to: Store): Promise<number> {
+  const { history, ...state } = await readAll(to);
+  const comparable = ({ version, records }: Pick<StateContent, "version" | "records">): unknown => [
+    version,
+    new Map(records.map((record) => [record.id, [record.version, JSON.parse(record.text)]])),
+  ];
+  const sameHistory = history.every((change, index) =>
+    isDeepStrictEqual(outline(change), outline(content.history[index])),
+  );
+  if (isDeepStrictEqual(comparable(state), comparable(content)) && sameHistory) return history.length;
+  throw new MaintenanceError("ERR_STATE_UNREADABLE", `What ${to.name} holds now is not what was copied.`, {
+    hint: "Go on with the old store, and report this to whoever made the other.",
+  });
+}
+
+function outline(change: StateChange | undefined): unknown {
+  if (change === undefined) return null;
+  const { version, at, by, command, reason, records } = change;
+  const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+  const sites = records.map(({ id, seen, before, after }) => [id, seen, parsed(before), parsed(after)] as const);
+  return { version, at, by: { ...by }, command, reason, records: sites.sort(([a], [b]) => (a < b ? -1 : 1)) };
+}
+
+async function requireUnchanged(from: Store, { source }: { readonly source: Position }): Promise<void> {
+  const changes = await from.changesSince(source);
+  if (changes !== "reload" && changes.length === 0) return;
+  throw new MaintenanceError("ERR_CONFLICT", `${from.name} was changed while it was copied.`, {
+    hint: "Copy again with --replace.",
+  });
+}

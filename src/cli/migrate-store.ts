@@ -1,0 +1,53 @@
+import { MaintenanceError } from "../errors.ts";
+import type { StoreMigrations } from "../stores/store.ts";
+import { withProject } from "./project.ts";
+import type { Report, Session } from "./session.ts";
+
+export interface MigrateOptions {
+  readonly print?: boolean;
+  readonly to?: string;
+  readonly dryRun?: boolean;
+}
+
+/** What `migrate` does. */
+export async function migrateStore(session: Session, { print, to, dryRun = false }: MigrateOptions): Promise<Report> {
+  return await withProject(session, async ({ controller }) => {
+    const { name, migrations } = await controller.store();
+    if (migrations === undefined) return { json: { store: name, steps: [] }, text: `${name} needs no migrations.` };
+    if (print === true) {
+      const sql = await migrations.print(to);
+      return { json: { store: name, sql }, text: sql };
+    }
+    return dryRun ? await rehearse(name, migrations, to) : await migrate(name, migrations, to);
+  });
+}
+
+async function migrate(store: string, migrations: StoreMigrations, to: string | undefined): Promise<Report> {
+  const steps = await migrations.migrate(to);
+  const lines = steps.map(({ name, direction }) => `${direction === "up" ? "Done" : "Taken back"}: ${name}`);
+  return {
+    json: { store, steps },
+    text: [...lines, `${store} is up to date${to === undefined ? "" : ` with ${to}`}.`].join("\n"),
+  };
+}
+
+async function rehearse(store: string, migrations: StoreMigrations, to: string | undefined): Promise<Report> {
+  const steps = await migrations.list();
+  const end = to === undefined ? steps.length : to === "none" ? 0 : steps.findIndex(({ name }) => name === to) + 1;
+  if (to !== undefined && to !== "none" && end === 0) {
+    throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no step '${to}'.`, {
+      hint: `There are: ${steps.map(({ name }) => name).join(", ")}, none.`,
+    });
+  }
+  const planned = steps.flatMap(({ name, applied }, index) =>
+    applied === index < end ? [] : [{ name, direction: applied ? ("down" as const) : ("up" as const) }],
+  );
+  const lines = steps.map(({ name, applied }) => {
+    const step = planned.find((candidate) => candidate.name === name);
+    return `${name}: ${step === undefined ? (applied ? "done" : "left out") : step.direction === "up" ? "would be done" : "would be taken back"}`;
+  });
+  return {
+    json: { store, dryRun: true, steps: planned },
+    text: ["Dry run: nothing was changed.", ...lines].join("\n"),
+  };
+}

@@ -1,0 +1,77 @@
+import type { NormalOptions } from "../config/normal-options.ts";
+import { MaintenanceError } from "../errors.ts";
+import { parseAddress } from "../rules/address.ts";
+import { clientAddress } from "../rules/client-address.ts";
+import { ANONYMOUS, type Operation, type RequestFacts, type UserFacts } from "./request-facts.ts";
+
+/** A request in words, as somebody asks about it who does not send it. */
+export interface DescribedRequest {
+  /** Default: `GET`. */
+  readonly method?: string | undefined;
+  /** The address that the server's socket sees. */
+  readonly address?: string | undefined;
+  readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
+  readonly user?: UserKind | undefined;
+  readonly operation?: Operation | undefined;
+}
+
+export const USER_KINDS = ["anonymous", "authenticated", "staff", "superuser"] as const;
+
+export type UserKind = (typeof USER_KINDS)[number];
+
+const URL_PARTS = /^(?:https?:\/\/([^/?#]+))?([^#]*)/i;
+const METHOD = /^[A-Za-z]+$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+
+const USERS: Readonly<Record<UserKind, UserFacts>> = {
+  anonymous: ANONYMOUS,
+  authenticated: { ...ANONYMOUS, authenticated: true },
+  staff: { ...ANONYMOUS, authenticated: true, staff: true },
+  superuser: { ...ANONYMOUS, authenticated: true, superuser: true },
+};
+
+/** The request that was described, as an adapter would hand it on. Throws the code of what is no URL, address, header or method. */
+export function requestFactsOf(
+  url: string,
+  { method = "GET", address, headers: given = [], user, operation }: DescribedRequest,
+  { trustProxy }: Pick<NormalOptions, "trustProxy">,
+): RequestFacts {
+  // Not through a URL parser: that would tidy up `/open/../private` before the gate sees it.
+  const [, host, rest = ""] = URL_PARTS.exec(url) ?? [];
+  if (!rest.startsWith("/") && (host === undefined || (rest !== "" && !rest.startsWith("?")))) {
+    throw refuse("URL", url, "Write 'https://shop.example/cart', or a path such as '/cart'.");
+  }
+  if (!METHOD.test(method)) throw refuse("method", method, "Write one such as 'POST'.");
+  if (address !== undefined && parseAddress(address) === null) {
+    throw new MaintenanceError("ERR_INVALID_ADDRESS", `'${address}' is not an address.`, {
+      hint: "Write one such as '10.0.0.42' or '2001:db8::1'.",
+    });
+  }
+  const headers = toHeaders(given);
+  return {
+    method: method.toUpperCase(),
+    host: headers.get("host") ?? host?.replace(/^.*@/, ""),
+    target: rest.startsWith("/") ? rest : `/${rest}`,
+    address: clientAddress(address, (name) => headers.get(name), trustProxy),
+    user: user === undefined ? undefined : USERS[user],
+    operation,
+    route: undefined,
+    header: (name) => headers.get(name),
+  };
+}
+
+/** Several of one name are joined, as RFC 9110 section 5.2 has it. */
+function toHeaders(given: readonly (readonly [name: string, value: string])[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const [name, value] of given) {
+    if (!HEADER_NAME.test(name)) throw refuse("header", name, "Write it as 'Accept: application/json'.");
+    const key = name.toLowerCase();
+    const before = headers.get(key);
+    headers.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
+}
+
+function refuse(what: string, value: string, hint: string): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_COMMAND", `'${value}' is not a ${what}.`, { hint });
+}

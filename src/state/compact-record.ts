@@ -1,0 +1,25 @@
+import { NONE, type SiteRecord } from "./site-record.ts";
+
+/**
+ * The same record in the fewest bytes, since a gate may hold 100,000: written out member by member the object has room for these and
+ * no more, and a copied list has none for what might be added.
+ */
+export function compactRecord(record: SiteRecord): SiteRecord {
+  return {
+    id: record.id,
+    hosts: record.hosts.length === 0 ? NONE : record.hosts.slice(),
+    mode: record.mode,
+    until: record.until,
+    paths: record.paths.length === 0 ? NONE : record.paths.slice(),
+    exemptions: record.exemptions,
+    lockdown: record.lockdown,
+    notice: record.notice,
+    response: record.response,
+    restore: record.restore,
+    links: record.links,
+    linkGeneration: record.linkGeneration,
+    access: record.access,
+    version: record.version,
+    changed: record.changed,
+  };
+}

@@ -1,0 +1,152 @@
+import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
+import { keepCopies } from "./fallback-copies.ts";
+import { examineFallback } from "./fallback-examine.ts";
+import { followLead } from "./fallback-lead.ts";
+import { copyMember, leadingMember, type Member } from "./fallback-member.ts";
+import { checkFallback, type FallbackOptions } from "./fallback-options.ts";
+import { firstAnswer } from "./fallback-race.ts";
+import type { CommitResult, Store } from "./store.ts";
+import { withinDeadline } from "./within-deadline.ts";
+
+/** A chain of stores that is one store. */
+export interface Fallback extends Store {
+  /** The name of the store that gave the last answer; before there was one, of the first. */
+  readonly current: string;
+}
+
+/** Milliseconds after which an answer that nobody waits for any more is given up. */
+const LONGEST_ANSWER = 10_000;
+
+/**
+ * Reads the first store that answers, and writes to the first of all only: a change that cannot reach it is refused with
+ * `ERR_STORE_UNAVAILABLE`. What the first says is copied into the others. What it promises is what the first does, except that during an
+ * outage of the first a copy may be older than what others have written; it is never older than what the first has said in this
+ * process. Only a store that is away is replaced: a state that cannot be read, or tables that are missing, are reported.
+ * `close()` closes all of them. Throws `ERR_INVALID_OPTION`.
+ */
+export function fallback(
+  ...given: readonly [Store, Store, ...Store[]] | readonly [Store, Store, ...Store[], FallbackOptions]
+): Fallback {
+  const { first, others, patience, clock } = checkFallback(given);
+  const name = [first, ...others].map((store) => store.name).join(", else ");
+  const copies = keepCopies({ first, others, clock });
+  const lead = followLead(first, clock, copies.follow);
+  const leader = leadingMember(first, lead);
+  const copied = others.map((store, index) => copyMember(store, index + 1, lead));
+  const closing = new AbortController();
+  let current = first;
+
+  function begin(signal: AbortSignal | undefined): AbortSignal {
+    closing.signal.throwIfAborted();
+    signal?.throwIfAborted();
+    return signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+  }
+
+  async function read<T>(
+    wanted: AbortSignal | undefined,
+    ask: (member: Member, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const signal = begin(wanted);
+    let silent = false;
+    const candidates = (lead.leads() ? [leader, ...copied] : [...copied, leader]).map((member) => ({
+      async ask() {
+        if (member === leader) silent = true;
+        try {
+          const work = (ending: AbortSignal): Promise<T> => ask(member, ending);
+          const answer = await withinDeadline(member.store.name, LONGEST_ANSWER, signal, work, clock);
+          if (member === leader) silent = false;
+          return { member, answer };
+        } catch (error) {
+          if (member !== leader) throw error;
+          silent = false;
+          if (isOutage(error) && !signal.aborted) lead.failed();
+          throw error;
+        }
+      },
+      isFinal: (error: unknown) => signal.aborted || (member === leader && !isOutage(error)),
+    }));
+    try {
+      const { member, answer } = await firstAnswer(candidates, patience, clock);
+      if (silent) lead.failed();
+      current = member.store;
+      return answer;
+    } catch (error) {
+      throw error instanceof AggregateError ? nobodyAnswers(error) : error;
+    }
+  }
+
+  async function write(
+    wanted: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<CommitResult>,
+  ): Promise<CommitResult> {
+    const signal = begin(wanted);
+    const began = lead.begin();
+    try {
+      const result = await work(signal);
+      lead.answered(began, result.ok ? result.position : result.current);
+      return result;
+    } catch (error) {
+      if (signal.aborted || !isOutage(error)) throw error;
+      lead.failed();
+      throw refused(error);
+    }
+  }
+
+  function refused(cause: unknown): MaintenanceError {
+    const readFrom = current === first ? others.map((store) => store.name).join(" or ") : current.name;
+    const message = `Changes go to ${first.name} and nowhere else: ${messageOf(cause)} Meanwhile the state is read from ${readFrom}.`;
+    const hint = "Switch again once it answers; `maintenance-mode doctor` says what is wrong.";
+    return new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint, cause });
+  }
+
+  return {
+    name,
+    capabilities: first.capabilities,
+    get current() {
+      return current.name;
+    },
+    ...(first.migrations && { migrations: first.migrations }),
+    load: ({ sites, signal } = {}) => read(signal, (member, ending) => member.load({ sites, signal: ending })),
+    changesSince: (position, { signal } = {}) =>
+      read(signal, (member, ending) => member.changesSince(position, ending)),
+    history: (query, { signal } = {}) => read(signal, (member, ending) => member.history(query, ending)),
+    commit: (draft, { signal } = {}) => write(signal, (ending) => first.commit(draft, { signal: ending })),
+    importState: (content, over, { signal } = {}) =>
+      write(signal, (ending) => first.importState(content, over, { signal: ending })),
+    async examine({ signal } = {}) {
+      const ending = begin(signal);
+      await withinDeadline(name, LONGEST_ANSWER, ending, copies.settled, clock).catch(() => {});
+      return examineFallback({ first, others, copies, clock, longestAnswer: LONGEST_ANSWER }, ending);
+    },
+    ...(first.watch && {
+      async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
+        begin(undefined);
+        if (signal.aborted) return;
+        const hear = (): void => {
+          lead.retry();
+          listener();
+        };
+        await first.watch?.(hear, { signal: AbortSignal.any([signal, closing.signal]) });
+        if (!signal.aborted) closing.signal.throwIfAborted();
+      },
+    }),
+    async close() {
+      if (closing.signal.aborted) return;
+      closing.abort(new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`));
+      // So that a program that only switches leaves a copy too.
+      await withinDeadline(name, patience, undefined, copies.settled, clock).catch(() => {});
+      copies.end();
+      await Promise.all([first, ...others].map((store) => store.close()));
+    },
+  };
+}
+
+/** Whatever needs a person's hand is no outage: to go on with a copy would hide it. */
+function isOutage(error: unknown): boolean {
+  return !isMaintenanceError(error) || error.code === "ERR_STORE_UNAVAILABLE";
+}
+
+function nobodyAnswers(cause: AggregateError): MaintenanceError {
+  const reasons = [...new Set(cause.errors.map(messageOf))].join(" ");
+  return new MaintenanceError("ERR_STORE_UNAVAILABLE", `No store answers. ${reasons}`, { cause });
+}

@@ -1,0 +1,136 @@
+import * as v from "valibot";
+import { MaintenanceError } from "../errors.ts";
+import { broken, type Finding } from "../finding.ts";
+import { closedObject, validate } from "../validation/validate.ts";
+import { unreadable } from "./document-format.ts";
+import { keyValueStore } from "./key-value.ts";
+import type { Store, StoreCapabilities } from "./store.ts";
+import { timeoutOption } from "./store-options.ts";
+
+/** What is used of a `Keyv`, version 4 and later. */
+export interface KeyvClient {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, ttl?: number): Promise<unknown>;
+  on(event: string, listener: (error: unknown) => void): unknown;
+  off(event: string, listener: (error: unknown) => void): unknown;
+  readonly store?: unknown;
+  readonly namespace?: string | undefined;
+  readonly throwOnErrors?: boolean;
+  getRaw?(key: string): Promise<unknown>;
+}
+
+export interface KeyvStoreOptions {
+  /** Default: `maintenance.json`. */
+  readonly key?: string | undefined;
+  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
+  readonly timeout?: number | undefined;
+}
+
+export const KEYV_CAPABILITIES: StoreCapabilities = {
+  compareAndSet: false,
+  readAfterWrite: "eventual",
+  push: false,
+  shared: true,
+  separateRecords: false,
+};
+
+const schema = closedObject({
+  key: v.optional(v.pipe(v.string(), v.nonEmpty("expected a key")), "maintenance.json"),
+  timeout: timeoutOption,
+});
+
+/**
+ * Keeps the state under one key of your own `Keyv`, which is never closed. Keyv has no condition for a write: of two processes that
+ * switch in the same moment one may lose its change. Writes nothing before the first change. Throws `ERR_INVALID_OPTION`, also for a
+ * `Keyv` that keeps its failures to itself: an outage would look like a state that was never written.
+ */
+export function keyvStore(keyv: KeyvClient, options: KeyvStoreOptions = {}): Store {
+  const { key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "keyvStore");
+  const adapter = checkClient(keyv);
+  const local = adapter instanceof Map;
+  const name = `Keyv over ${adapter.constructor.name}, key ${keyv.namespace ? `${keyv.namespace}:` : ""}${key}`;
+
+  /** There are adapters that tell of a failure by an event only, and go on as if there were nothing. */
+  async function failingAloud<T>(work: () => Promise<T>, isSuspect: (answer: T) => boolean): Promise<T> {
+    const heard: unknown[] = [];
+    const listen = (error: unknown): void => void heard.push(error);
+    keyv.on("error", listen);
+    try {
+      const answer = await work();
+      if (isSuspect(answer) && heard.length > 0) throw heard[0];
+      return answer;
+    } finally {
+      keyv.off("error", listen);
+    }
+  }
+
+  return keyValueStore({
+    name,
+    capabilities: local ? { ...KEYV_CAPABILITIES, readAfterWrite: "strong", shared: false } : KEYV_CAPABILITIES,
+    client: keyv,
+    timeout,
+    async get() {
+      const value = await failingAloud(() => keyv.get(key), isAbsent);
+      if (isAbsent(value)) return null;
+      if (typeof value === "string") return value;
+      throw unreadable(
+        `${name} holds no text.`,
+        "Give keyvStore a key that nothing else uses: { key: 'maintenance.json' }.",
+      );
+    },
+    async set(text) {
+      // 0: for ever, also where the Keyv has a time to live for whatever names none.
+      const done = await failingAloud(
+        () => keyv.set(key, text, 0),
+        () => true,
+      );
+      if (done === false) throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} did not take the change.`);
+    },
+    async examine(): Promise<readonly Finding[]> {
+      const raw = await keyv.getRaw?.(key);
+      if (typeof raw !== "object" || raw === null || !("expires" in raw) || typeof raw.expires !== "number") return [];
+      const message = `the state expires at ${new Date(raw.expires).toISOString()}, and then everything is open`;
+      return [
+        broken("time to live", message, "See which hook or adapter sets it, take it away, and switch once more."),
+      ];
+    },
+  });
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** Its adapter. */
+function checkClient(keyv: KeyvClient): object {
+  const isKeyv = typeof keyv === "object" && keyv !== null && [keyv.get, keyv.set, keyv.on, keyv.off].every(isFunction);
+  if (!isKeyv)
+    throw invalid("keyvStore was given no Keyv.", "Make one: keyvStore(new Keyv({ store, throwOnErrors: true })).");
+  const adapter = keyv.store;
+  if (typeof adapter !== "object" || adapter === null || adapter instanceof Map)
+    return adapter instanceof Map ? adapter : keyv;
+  if (keyv.throwOnErrors === false) {
+    throw invalid(
+      `keyvStore: this Keyv keeps failures to itself. ${OUTAGE}`,
+      "Create it with { throwOnErrors: true }.",
+    );
+  }
+  if ("throwOnErrors" in adapter && adapter.throwOnErrors === false) {
+    const kind = adapter.constructor.name;
+    throw invalid(
+      `keyvStore: this ${kind} keeps failures to itself. ${OUTAGE}`,
+      `Create the ${kind} with { throwOnErrors: true }.`,
+    );
+  }
+  return adapter;
+}
+
+const OUTAGE = "An outage would look as if nothing had ever been closed.";
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
+}
+
+function invalid(message: string, hint: string): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
+}

@@ -1,0 +1,59 @@
+import type { SqlConnection, SqlDatabase } from "./sql/engine.ts";
+import { loadDriver } from "./sql/load-driver.ts";
+
+/** What is used of a pool of mysql2, with callbacks (`promise` gives the other one) or with promises. */
+export interface MysqlPool {
+  getConnection(callback?: (error: unknown, connection: unknown) => void): unknown;
+  promise?(): unknown;
+}
+
+interface PromisePool {
+  getConnection(): Promise<MysqlConnection>;
+}
+
+interface MysqlConnection {
+  query(sql: string): Promise<readonly unknown[]>;
+  execute(sql: string, parameters: unknown[]): Promise<readonly unknown[]>;
+  release(): void;
+  destroy(): void;
+}
+
+export interface OwnPool extends MysqlPool {
+  end(): Promise<void>;
+}
+
+const MOST_CONNECTIONS = 4;
+/** A connection keeps so many statements prepared. */
+const MOST_STATEMENTS = 100;
+/** Seconds after which the server ends a connection, and gives up its locks, when the network has lost it. */
+const LONGEST_SILENCE = 60;
+
+export async function openPool(settings: Readonly<Record<string, unknown>>, timeout: number): Promise<OwnPool> {
+  const { default: mysql } = await loadDriver("mysqlStore", "mysql2", () => import("mysql2/promise"));
+  const pool = mysql.createPool({
+    connectionLimit: MOST_CONNECTIONS,
+    maxPreparedStatements: MOST_STATEMENTS,
+    connectTimeout: timeout,
+    enableKeepAlive: true,
+    ...settings,
+  });
+  pool.pool.on("connection", (connection) => connection.query(`set session wait_timeout = ${LONGEST_SILENCE}`));
+  return pool;
+}
+
+/** Closes nothing: whoever opened the pool does. */
+export function poolDatabase(pool: MysqlPool): SqlDatabase {
+  const promises = (pool.promise?.() ?? pool) as PromisePool;
+  return { connect: async () => toConnection(await promises.getConnection()), close: async () => {} };
+}
+
+function toConnection(connection: MysqlConnection): SqlConnection {
+  return {
+    async query(sql, parameters) {
+      // Prepared, where there are parameters: how texts must be escaped depends on a setting of the server.
+      const [rows] = await (parameters.length === 0 ? connection.query(sql) : connection.execute(sql, [...parameters]));
+      return { rows: Array.isArray(rows) ? rows : [] };
+    },
+    release: (lost) => (lost ? connection.destroy() : connection.release()),
+  };
+}

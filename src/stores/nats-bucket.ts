@@ -1,0 +1,92 @@
+import { MaintenanceError } from "../errors.ts";
+import type { NatsLink } from "./nats-client.ts";
+import { isBucketThere, isNoBucket, isOvertaken } from "./nats-error.ts";
+import type { SharedConnection } from "./shared-connection.ts";
+
+export interface NatsValue {
+  readonly text: string;
+  /** Of the bucket, raised by each write to any of its keys. */
+  readonly revision: number;
+}
+
+/** What is asked of a bucket, each within the timeout. All of it is answered by the server that leads it. */
+export interface NatsBucket {
+  /** `null`: no such key, or no bucket. */
+  get(key: string, signal?: AbortSignal): Promise<NatsValue | null>;
+  /** Writes where the key is still at `revision`; `null`: where there is none. `false`: it is not, and nothing was written. */
+  put(key: string, text: string, revision: number | null, signal?: AbortSignal): Promise<boolean>;
+  /** All keys that `filter` matches. */
+  keys(filter: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Removes the keys that `filter` matches, or only what was written before `revision`. */
+  purge(filter: string, revision: number | null, signal?: AbortSignal): Promise<void>;
+  /** Makes the bucket. Idempotent. */
+  make(signal?: AbortSignal): Promise<void>;
+}
+
+/** Bytes that a message needs beside its value: headers, the subject. */
+const OVERHEAD = 2_048;
+
+export function natsBucket(
+  connection: SharedConnection<NatsLink>,
+  { name, bucket, replicas }: { readonly name: string; readonly bucket: string; readonly replicas: number },
+): NatsBucket {
+  const stream = `KV_${bucket}`;
+
+  return {
+    get: (key, signal) =>
+      connection.use(async ({ kv }) => {
+        const entry = await unlessNoBucket(() => kv.get(key));
+        return entry?.operation === "PUT" ? { text: entry.string(), revision: entry.revision } : null;
+      }, signal),
+    put: (key, text, revision, signal) =>
+      connection.use(async ({ kv, connection: client }) => {
+        const size = new TextEncoder().encode(text).length;
+        const most = (client.info?.max_payload ?? Number.POSITIVE_INFINITY) - OVERHEAD;
+        if (size > most) throw tooLarge(name, size, most);
+        try {
+          if (revision === null) await kv.create(key, text);
+          else await kv.update(key, text, revision);
+          return true;
+        } catch (error) {
+          if (isOvertaken(error)) return false;
+          throw error;
+        }
+      }, signal),
+    keys: (filter, signal) =>
+      connection.use(async ({ manager }) => {
+        const prefix = `$KV.${bucket}.`;
+        const options = { subjects_filter: `${prefix}${filter}` };
+        const info = await unlessNoBucket(() => manager.streams.info(stream, options));
+        return Object.keys(info?.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+      }, signal),
+    purge: (filter, revision, signal) =>
+      connection.use(async ({ manager }) => {
+        const subject = `$KV.${bucket}.${filter}`;
+        await manager.streams.purge(stream, { filter: subject, ...(revision !== null && { seq: revision }) });
+      }, signal),
+    make: (signal) =>
+      connection.use(async ({ kvm }) => {
+        try {
+          // Not for direct reads: another server than the leader may be behind.
+          await kvm.create(bucket, { history: 1, replicas, allow_direct: false });
+        } catch (error) {
+          if (!isBucketThere(error)) throw error;
+        }
+      }, signal),
+  };
+}
+
+async function unlessNoBucket<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNoBucket(error)) return null;
+    throw error;
+  }
+}
+
+function tooLarge(name: string, size: number, most: number): MaintenanceError {
+  const message = `${name}: a change of ${size} bytes is more than the ${most} that the server takes (max_payload).`;
+  const hint = "Change fewer sites at once, shorten their texts, or raise max_payload of the server.";
+  return new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint });
+}

@@ -1,0 +1,54 @@
+import { type Finding, fine, warning } from "../finding.ts";
+import type { NatsLink } from "./nats-client.ts";
+import { isNoBucket } from "./nats-error.ts";
+
+/** Milliseconds. */
+const SLOW = 100;
+
+/** What the server tells of itself and of the bucket. */
+export async function examineNats({ connection, manager }: NatsLink, bucket: string): Promise<readonly Finding[]> {
+  const latency = Math.ceil(await connection.rtt());
+  const { version = "unknown", cluster } = connection.info ?? {};
+  const stream = await manager.streams.info(`KV_${bucket}`).catch((error: unknown) => {
+    if (isNoBucket(error)) return null;
+    throw error;
+  });
+  return [
+    fine("server", `NATS ${version}`),
+    latency > SLOW
+      ? warning(
+          "latency",
+          `it took ${latency} ms to answer`,
+          "Put NATS nearer to the application, or see what keeps it busy.",
+        )
+      : fine("latency", `${latency} ms`),
+    ...(stream === null
+      ? [fine("bucket", `${bucket} is made by the first change`)]
+      : examineBucket(stream.config, cluster)),
+  ];
+}
+
+function examineBucket(config: BucketConfig, cluster: string | undefined): readonly Finding[] {
+  return [
+    config.storage === "memory"
+      ? warning("persistence", "the bucket is in memory: a restart opens every site", "Make it anew with file storage.")
+      : fine("persistence", "in files"),
+    config.max_age > 0
+      ? warning("expiry", "what is in the bucket expires", "Take its TTL away: nats kv edit.")
+      : fine("expiry", "none"),
+    cluster !== undefined && config.num_replicas === 1
+      ? warning(
+          "replicas",
+          "1, in a cluster: while that server is away, nothing can be switched",
+          "Make it 3: nats stream edit.",
+        )
+      : fine("replicas", String(config.num_replicas)),
+  ];
+}
+
+interface BucketConfig {
+  readonly storage: string;
+  /** Nanoseconds. */
+  readonly max_age: number;
+  readonly num_replicas: number;
+}

@@ -1,0 +1,100 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import * as v from "valibot";
+import { MaintenanceError } from "../errors.ts";
+import { closedObject, validate } from "../validation/validate.ts";
+import { type LogStorage, logStore } from "./log.ts";
+import { natsPlaces } from "./nats-address.ts";
+import { appendToNats } from "./nats-append.ts";
+import { natsBucket } from "./nats-bucket.ts";
+import { isNatsConnection, type NatsClient, type NatsLink } from "./nats-client.ts";
+import { natsError } from "./nats-error.ts";
+import { examineNats } from "./nats-examine.ts";
+import { natsLog } from "./nats-log.ts";
+import { dropNats, linkNats, openNats } from "./nats-open.ts";
+import { replaceInNats } from "./nats-replace.ts";
+import { readNatsHistory, readNatsTail } from "./nats-tail.ts";
+import { watchNats } from "./nats-watch.ts";
+import { sharedConnection } from "./shared-connection.ts";
+import type { Store, StoreCapabilities } from "./store.ts";
+import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
+
+export interface NatsStoreOptions {
+  /** `HOST:PORT`, or several of one cluster. */
+  readonly servers?: string | readonly string[] | undefined;
+  /** What else `connect` of @nats-io/transport-node takes, as it takes it: `{ user, pass }`, `{ token }`, `{ tls }`. */
+  readonly connection?: Readonly<Record<string, unknown>> | undefined;
+  /** Your own `NatsConnection` of nats.js 3, in place of an address. It is never closed. */
+  readonly client?: NatsClient | undefined;
+  /** Of JetStream's key-value store: letters, digits, `-` and `_`. The first change makes it. Default: `maintenance`. */
+  readonly bucket?: string | undefined;
+  /** On how many servers of a cluster the bucket is made: 1, 3 or 5. Default: 1. */
+  readonly replicas?: 1 | 3 | 5 | undefined;
+  /** How many changes are kept at least, 1 to 1,000,000. Default: 10,000. */
+  readonly keepChanges?: number | undefined;
+  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
+  readonly timeout?: number | undefined;
+}
+
+export const NATS_CAPABILITIES: StoreCapabilities = {
+  compareAndSet: true,
+  readAfterWrite: "strong",
+  push: true,
+  shared: true,
+  separateRecords: true,
+};
+
+const schema = closedObject({
+  servers: v.optional(v.union([v.string(), v.pipe(v.array(v.string()), v.nonEmpty())])),
+  connection: connectionOption,
+  client: v.optional(v.custom<NatsConnection>(isNatsConnection, "expected a connection of @nats-io/transport-node")),
+  bucket: v.optional(v.pipe(v.string(), v.regex(/^[-\w]+$/, "expected letters, digits, '-' and '_'")), "maintenance"),
+  replicas: v.optional(v.picklist([1, 3, 5], "expected 1, 3 or 5"), 1),
+  keepChanges: keepChangesOption,
+  timeout: timeoutOption,
+});
+
+/**
+ * Keeps a record per site and a log of changes in a bucket of NATS JetStream, shared by any number of servers. Does nothing until it
+ * is used, and makes the bucket with the first change. Throws `ERR_INVALID_OPTION`.
+ */
+export function natsStore(options: NatsStoreOptions): Store {
+  const checked = validate(schema, options, "ERR_INVALID_OPTION", "natsStore");
+  const { servers, connection: settings, client, bucket: bucketName, replicas, keepChanges, timeout } = checked;
+  const ways = [servers !== undefined || Object.keys(settings).length > 0, client !== undefined];
+  if (ways.filter(Boolean).length !== 1) {
+    const message = `natsStore has ${ways.includes(true) ? "more than one server" : "no server"}.`;
+    const hint = "Pass 'servers' (is the variable that it comes from set?) and 'connection', or 'client'.";
+    throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
+  }
+  const addresses = [servers ?? "127.0.0.1:4222"].flat();
+  const name = `NATS at ${client === undefined ? natsPlaces(addresses) : client.getServer()}`;
+  const secrets = [settings.pass, settings.token].filter((secret): secret is string => typeof secret === "string" && secret !== "");
+  const connection = sharedConnection<NatsLink>({
+    name,
+    timeout,
+    open: async (signal) => {
+      const opened = client ?? (await openNats({ servers: addresses, connection: settings, timeout }, signal));
+      return linkNats(opened, bucketName, timeout);
+    },
+    isUsable: (link) => !link.connection.isClosed() && !link.connection.isDraining(),
+    drop: (link) => void (client || dropNats(link.connection)),
+    explain: (error): MaintenanceError => natsError(name, error, secrets),
+  });
+  const bucket = natsBucket(connection, { name, bucket: bucketName, replicas });
+  const log = natsLog(bucket, name);
+  const writer = { bucket, log, keepChanges };
+
+  const storage: LogStorage = {
+    name,
+    capabilities: NATS_CAPABILITIES,
+    readState: (sites, signal) => log.read(sites, signal),
+    readTail: (version, signal) => readNatsTail(log, version, signal),
+    readHistory: (query, signal) => readNatsHistory(log, query, signal),
+    append: (draft, mint, signal) => appendToNats(writer, draft, mint, signal),
+    replace: (content, over, stampOf, signal) => replaceInNats(writer, content, over, stampOf, signal),
+    examine: (signal) => connection.use((link) => examineNats(link, bucketName), signal),
+    watch: (listener, signal) => watchNats(connection, { name, bucket: bucketName }, listener, signal),
+    close: () => connection.close(),
+  };
+  return logStore(storage);
+}

@@ -1,0 +1,77 @@
+import { MaintenanceError } from "../errors.ts";
+import { type DocumentStorage, documentStore, type TaggedText } from "./document.ts";
+import { refusedBy } from "./object-storage-error.ts";
+import { examineObjectStorage } from "./object-storage-examine.ts";
+import { checkObjectStorageOptions, type SignedFetch } from "./object-storage-options.ts";
+import { objectRequests } from "./object-storage-request.ts";
+import type { Store, StoreCapabilities } from "./store.ts";
+
+export interface ObjectStorageStoreOptions {
+  /** Without the bucket: `https://s3.eu-central-1.amazonaws.com`, `https://ACCOUNT.r2.cloudflarestorage.com`. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** Of the one object that holds the state. Default: `maintenance.json`. */
+  readonly key?: string | undefined;
+  /** Default: `auto`. */
+  readonly region?: string | undefined;
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+  /** Of temporary keys. They are not renewed: give a `fetch` for those that expire. */
+  readonly sessionToken?: string | undefined;
+  /** In place of the keys: your own function, which signs what it sends (AWS Signature Version 4). */
+  readonly fetch?: SignedFetch | undefined;
+  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
+  readonly timeout?: number | undefined;
+}
+
+export const OBJECT_STORAGE_CAPABILITIES: StoreCapabilities = {
+  compareAndSet: true,
+  readAfterWrite: "strong",
+  push: false,
+  shared: true,
+  separateRecords: false,
+};
+
+/**
+ * Keeps the state in one object of an S3-compatible storage that keeps the conditions of a write (`If-Match`,
+ * `If-None-Match: *`). Does nothing until it is used, and creates the object with the first change. Needs the package `aws4fetch`,
+ * or your own `fetch`. Throws `ERR_INVALID_OPTION`.
+ */
+export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
+  const { bucketUrl, key, region, timeout, signing } = checkObjectStorageOptions(options);
+  const name = `object storage ${bucketUrl}/${key}`;
+  const request = objectRequests({ name, bucketUrl, region, timeout, signing });
+
+  async function find(method: "GET" | "HEAD", signal: AbortSignal | undefined): Promise<TaggedText | null> {
+    const { status, tag, text, code } = await request(method, key, {}, signal);
+    if (status === 200 && tag !== null) return { text, tag };
+    if (status === 200) {
+      throw new MaintenanceError(
+        "ERR_STORE_UNAVAILABLE",
+        `${name} tells no ETag, without which no change can be told.`,
+      );
+    }
+    // HEAD cannot say which of the two is missing; the first read was a GET.
+    if (status === 404 && code !== "NoSuchBucket") return null;
+    throw refusedBy(name, status, code);
+  }
+
+  const storage: DocumentStorage = {
+    name,
+    capabilities: OBJECT_STORAGE_CAPABILITIES,
+    mend: `Mend the object '${key}', or delete it and switch again.`,
+    read: (signal) => find("GET", signal),
+    probe: async (signal) => (await find("HEAD", signal))?.tag ?? null,
+    async write(text, expected, signal) {
+      const condition = expected === null ? { "If-None-Match": "*" } : { "If-Match": expected };
+      const headers = { ...condition, "Content-Type": "application/json", "Cache-Control": "no-store" };
+      const { status, code } = await request("PUT", key, { headers, body: text }, signal);
+      if (status === 200) return true;
+      // 412: another tag. 409: another write is under way. 404: deleted since it was read.
+      if (status === 412 || status === 409 || (status === 404 && code === "NoSuchKey")) return false;
+      throw refusedBy(name, status, code);
+    },
+  };
+  const store = documentStore(storage);
+  return { ...store, examine: ({ signal } = {}) => examineObjectStorage({ store, key, request }, signal) };
+}

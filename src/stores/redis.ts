@@ -1,0 +1,181 @@
+import * as v from "valibot";
+import { MaintenanceError } from "../errors.ts";
+import { closedObject, validate } from "../validation/validate.ts";
+import { type LogStorage, logStore } from "./log.ts";
+import { serializeChange } from "./log-change.ts";
+import {
+  connectionOf,
+  isIoRedis,
+  isNodeRedis,
+  type RedisClient,
+  type RedisClientOptions,
+  type RedisConnection,
+} from "./redis-client.ts";
+import { redisError } from "./redis-error.ts";
+import { examineRedis } from "./redis-examine.ts";
+import { openRedis } from "./redis-open.ts";
+import { writeAside } from "./redis-replace.ts";
+import { readEntries, readList, readRecords, readText, readVersion, writeRow } from "./redis-reply.ts";
+import { scriptRunner } from "./redis-run.ts";
+import { COMMIT, READ_HISTORY, READ_STATE, READ_TAIL, REPLACE } from "./redis-scripts.ts";
+import { watchRedis } from "./redis-watch.ts";
+import { sharedConnection } from "./shared-connection.ts";
+import { serverAddress } from "./sql/server-address.ts";
+import type { StateChange, Store, StoreCapabilities } from "./store.ts";
+import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
+
+export interface RedisStoreOptions {
+  /** `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `rediss://` for TLS. */
+  readonly url?: string | undefined;
+  /** What else the driver takes, as it takes it: `{ socket: { ca } }` for node-redis, `{ tls: { ca } }` for ioredis. */
+  readonly connection?: Readonly<Record<string, unknown>> | undefined;
+  /** Your own client, of node-redis 4 to 6 or ioredis 5, in place of an address. It is never closed. */
+  readonly client?: RedisClient | undefined;
+  /** What all keys and the channel begin with, in braces: `{maintenance:}head`. Default: `maintenance:`. */
+  readonly prefix?: string | undefined;
+  /** How many changes are kept, 1 to 1,000,000. Default: 10,000. */
+  readonly keepChanges?: number | undefined;
+  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
+  readonly timeout?: number | undefined;
+}
+
+export const REDIS_CAPABILITIES: StoreCapabilities = {
+  compareAndSet: true,
+  readAfterWrite: "strong",
+  push: true,
+  shared: true,
+  separateRecords: true,
+};
+
+const schema = closedObject({
+  url: v.optional(v.string()),
+  connection: connectionOption,
+  client: v.optional(
+    v.custom<RedisClient>(
+      (value) => isNodeRedis(Object(value)) || isIoRedis(Object(value)),
+      "expected a client of node-redis or ioredis",
+    ),
+  ),
+  prefix: v.optional(
+    v.pipe(v.string(), v.regex(/^[^\s{}]*(\{[^\s{}]+\}|[^\s{}])[^\s{}]*$/, "expected a prefix such as 'maintenance:'")),
+    "maintenance:",
+  ),
+  keepChanges: keepChangesOption,
+  timeout: timeoutOption,
+});
+
+const PROTOCOLS = ["redis:", "rediss:"] as const;
+/** More changes than this are dearer than a reload. */
+const MOST_CHANGES = 500;
+/** How many changes are read at once where not all of them may be wanted. */
+const PAGE = 500;
+
+/**
+ * Keeps a record per site and a stream of changes in Redis or Valkey, shared by any number of servers. Does nothing until it is
+ * used, and writes nothing before the first change. Throws `ERR_INVALID_OPTION`.
+ */
+export function redisStore(options: RedisStoreOptions): Store {
+  const checked = validate(schema, options, "ERR_INVALID_OPTION", "redisStore");
+  const { url, connection: settings, client, keepChanges, timeout } = checked;
+  const ways = [url !== undefined || Object.keys(settings).length > 0, client !== undefined];
+  if (ways.filter(Boolean).length !== 1) {
+    const message = `redisStore has ${ways.includes(true) ? "more than one server" : "no server"}.`;
+    const hint = "Pass 'url' (is the variable that it comes from set?) and 'connection', or 'client'.";
+    throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
+  }
+  const { socket, ...rest }: RedisClientOptions = client?.options ?? settings;
+  const { place, secrets } = serverAddress(
+    "redisStore",
+    url,
+    { ...rest, ...socket },
+    { protocols: PROTOCOLS, port: 6379 },
+  );
+  const name = `Redis at ${place}`;
+  // In braces: a hash tag, which keeps all keys on one server of a cluster.
+  const prefix = checked.prefix.includes("{") ? checked.prefix : `{${checked.prefix}}`;
+  const keys = [`${prefix}head`, `${prefix}sites`, `${prefix}changes`];
+  const channel = `${prefix}changed`;
+  const explain = (error: unknown): MaintenanceError => redisError(name, error, secrets);
+  const runScript = scriptRunner();
+  const connection = sharedConnection<RedisConnection>({
+    name,
+    timeout,
+    open: (signal) => (client ? takeClient(client) : openRedis({ url, connection: settings, timeout }, signal)),
+    isUsable: (opened) => opened.isUsable(),
+    drop: (opened) => void (client || opened.drop()),
+    explain,
+  });
+  const run = (script: string, args: readonly (string | number)[], signal?: AbortSignal): Promise<unknown> =>
+    connection.use((opened) => runScript(opened, script, keys, args), signal);
+
+  const storage: LogStorage = {
+    name,
+    capabilities: REDIS_CAPABILITIES,
+    async readState(sites, signal) {
+      const reply = await run(READ_STATE, sites === null ? ["all"] : ["some", ...sites], signal);
+      if (reply === null) return { head: null, records: [] };
+      const [lineage, version, stamp, rows] = readList(reply);
+      const head = { lineage: readText(lineage), version: readVersion(version), stamp: readText(stamp) };
+      return { head, records: readRecords(rows) };
+    },
+    async readTail(version, signal) {
+      const [stamp, behind, rows] = readList(await run(READ_TAIL, [version, MOST_CHANGES], signal));
+      const entries = readEntries(rows);
+      // Fewer than there were: too many, or not kept any more.
+      const found = entries.length < Number(behind) ? "many" : entries;
+      return { stamp: stamp === null ? null : readText(stamp), entries: found };
+    },
+    async readHistory({ site, before, limit }, signal) {
+      const found: StateChange[] = [];
+      let end = before === undefined ? "+" : `${before - 1}-0`;
+      while (found.length < limit && end !== "0-0") {
+        const count = site === undefined ? limit : PAGE;
+        const [lineage, rows] = readList(await run(READ_HISTORY, [end, count], signal));
+        const entries = readEntries(rows);
+        for (const { stamp: _stamp, ...change } of entries) {
+          if (site !== undefined && !change.records.some(({ id }) => id === site)) continue;
+          found.push({ ...change, lineage: readText(lineage) });
+        }
+        const last = entries.at(-1);
+        if (last === undefined || entries.length < count) break;
+        end = `${last.version - 1}-0`;
+      }
+      return found.slice(0, limit);
+    },
+    async append(draft, { stamp, newLineage }, signal) {
+      const rows = draft.records.flatMap(({ id, seen, after }) => [
+        id,
+        seen,
+        after === null ? "" : writeRow(seen + 1, after),
+      ]);
+      const args = [draft.lineage, newLineage, stamp, serializeChange(draft), keepChanges, channel, ...rows];
+      const reply = await run(COMMIT, args, signal);
+      if (reply === null) return null;
+      const [lineage, version] = readList(reply);
+      return { lineage: readText(lineage), version: readVersion(version), stamp };
+    },
+    async replace(content, over, stampOf, signal) {
+      const { lineage, version } = content;
+      const stamp = stampOf(version);
+      const aside = `${prefix}import:${crypto.randomUUID()}:`;
+      const coming = [`${aside}sites`, `${aside}changes`] as const;
+      const kept = { ...content, history: content.history.slice(0, keepChanges) };
+      await writeAside(kept, coming, stampOf, (command) => connection.use((opened) => opened.send(command), signal));
+      const args = [over.lineage, over.version, lineage, version, stamp, channel];
+      const reply = await connection.use((opened) => runScript(opened, REPLACE, [...keys, ...coming], args), signal);
+      return reply === null ? null : { lineage, version, stamp };
+    },
+    examine: (signal) => connection.use(examineRedis, signal),
+    watch: (listener, signal) => watchRedis(connection, { name, channel, timeout, explain }, listener, signal),
+    close: () => connection.close(),
+  };
+  return logStore(storage);
+}
+
+async function takeClient(client: RedisClient): Promise<RedisConnection> {
+  const taken = connectionOf(client);
+  if (taken.isUsable()) return taken;
+  throw new MaintenanceError("ERR_STORE_UNAVAILABLE", "The client that redisStore was given is not connected.", {
+    hint: "Connect it first: await client.connect(). When it was connected, the connection is lost for now.",
+  });
+}

@@ -1,0 +1,123 @@
+import type { DatabaseConnection, Driver, LogEvent, QueryResult } from "kysely";
+import { type Migration, type MigrationResultSet, Migrator, NO_MIGRATIONS } from "kysely/migration";
+import { MaintenanceError, messageOf } from "../../errors.ts";
+import type { StoreMigrations } from "../store.ts";
+import { withinDeadline } from "../within-deadline.ts";
+import { createBuilder } from "./builder.ts";
+import { columnTypes } from "./column-types.ts";
+import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";
+import * as state from "./migrations/0001-state.ts";
+import * as log from "./migrations/0002-log.ts";
+import { toLiteral } from "./to-literal.ts";
+
+/** Every step, under the name that the database remembers it by. Their order is that of their names. */
+const STEPS = { "0001-state": state, "0002-log": log } as const;
+/** The word for the place before the first step. */
+const NONE = "none";
+/** Milliseconds that one query of a migration may take, waiting for the others that do the same included. */
+const PATIENCE = 120_000;
+
+type Migrated = Awaited<ReturnType<StoreMigrations["migrate"]>>;
+
+export async function listSteps(
+  engine: SqlEngine,
+  settings: SqlSettings,
+  connection: SqlConnection,
+): Promise<Awaited<ReturnType<StoreMigrations["list"]>>> {
+  const migrations = await createMigrator(engine, settings, overConnection(engine, connection)).getMigrations();
+  return migrations.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
+}
+
+/** Takes the database to the step `to`, or to the last. Throws `ERR_INVALID_OPTION`, `ERR_STATE_TOO_NEW` and what the driver does. */
+export async function migrate(
+  engine: SqlEngine,
+  settings: SqlSettings,
+  connection: SqlConnection,
+  to?: string,
+): Promise<Migrated> {
+  return resultsOf(await goTo(createMigrator(engine, settings, overConnection(engine, connection)), to));
+}
+
+/** What `migrate` would send to an empty database, without any. */
+export async function printSteps(engine: SqlEngine, settings: SqlSettings, to?: string): Promise<string> {
+  const printed: string[] = [];
+  const note = ({ query }: LogEvent): void => {
+    if (/^(create|insert|alter)/i.test(query.sql)) printed.push(`${toLiteral(query.sql, query.parameters)};\n`);
+  };
+  resultsOf(await goTo(createMigrator(engine, settings, undefined, note), to));
+  return printed.join("\n");
+}
+
+function createMigrator(
+  { kind }: SqlEngine,
+  settings: SqlSettings,
+  driver?: Driver,
+  note?: (event: LogEvent) => void,
+): Migrator {
+  const { tablePrefix, schema } = settings;
+  const types = columnTypes(kind);
+  return new Migrator({
+    db: createBuilder(kind, settings, driver, note),
+    migrationTableName: `${tablePrefix}migrations`,
+    migrationLockTableName: `${tablePrefix}migrations_lock`,
+    ...(schema !== null && { migrationTableSchema: schema }),
+    provider: {
+      async getMigrations() {
+        const steps = Object.entries(STEPS).map(([name, { up, down }]): [string, Migration] => [
+          name,
+          { up: (db) => up(db, types), down },
+        ]);
+        return Object.fromEntries(steps);
+      },
+    },
+  });
+}
+
+function goTo(migrator: Migrator, to: string | undefined): Promise<MigrationResultSet> {
+  if (to === undefined) return migrator.migrateToLatest();
+  if (to === NONE) return migrator.migrateTo(NO_MIGRATIONS);
+  if (Object.hasOwn(STEPS, to)) return migrator.migrateTo(to);
+  const hint = `It is one of ${Object.keys(STEPS).join(", ")}, or ${NONE} for before the first.`;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `There is no migration '${to}'.`, { hint });
+}
+
+function resultsOf({ error, results = [] }: MigrationResultSet): Migrated {
+  const unknown = /previously executed migration (\S+) is missing/.exec(messageOf(error));
+  if (unknown) {
+    throw new MaintenanceError(
+      "ERR_STATE_TOO_NEW",
+      `The database has taken the migration '${unknown[1]}', which is unknown here.`,
+    );
+  }
+  if (error !== undefined) throw error;
+  return results.map(({ migrationName, direction }) => ({
+    name: migrationName,
+    direction: direction === "Up" ? "up" : "down",
+  }));
+}
+
+/** Kysely's view of a connection that somebody else gives back. */
+function overConnection({ name, begin }: SqlEngine, connection: SqlConnection): Driver {
+  const ask = async (sql: string, parameters: readonly unknown[] = []): Promise<void> => {
+    await query(sql, parameters);
+  };
+  const query = async <Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> => {
+    const { rows } = await withinDeadline(name, PATIENCE, undefined, async () => connection.query(sql, parameters));
+    return { rows: rows as Row[] };
+  };
+  const only: DatabaseConnection = {
+    executeQuery: ({ sql, parameters }) => query(sql, parameters),
+    streamQuery: () => {
+      throw new TypeError("A migration streams nothing.");
+    },
+  };
+  return {
+    init: async () => {},
+    acquireConnection: async () => only,
+    beginTransaction: () => ask(begin),
+    commitTransaction: () => ask("commit"),
+    rollbackTransaction: () => ask("rollback"),
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
+}

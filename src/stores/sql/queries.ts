@@ -1,0 +1,43 @@
+import type { Finding } from "../../finding.ts";
+import type { LogStorage } from "../log.ts";
+import type { StoreMigrations } from "../store.ts";
+import { createBuilder } from "./builder.ts";
+import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";
+import { type Examining, examine } from "./examine.ts";
+import { listSteps, migrate, printSteps } from "./migrator.ts";
+import { readHistory, readState, readTail } from "./read.ts";
+import { inTransaction } from "./script.ts";
+import { append, replace } from "./write.ts";
+
+type Written = ReturnType<typeof append>;
+type Arguments<Name extends "append" | "replace"> = Parameters<LogStorage[Name]>;
+
+/** What is done to one database. It needs Kysely, and is imported when the database is first used, not before. */
+export interface SqlQueries {
+  readState(sites: readonly string[] | null): ReturnType<typeof readState>;
+  readTail(version: number): ReturnType<typeof readTail>;
+  readHistory(query: Parameters<LogStorage["readHistory"]>[0]): ReturnType<typeof readHistory>;
+  append(draft: Arguments<"append">[0], mint: Arguments<"append">[1]): Written;
+  replace(content: Arguments<"replace">[0], over: Arguments<"replace">[1], stampOf: Arguments<"replace">[2]): Written;
+  examine(attempt: Examining["attempt"], list: StoreMigrations["list"]): Promise<readonly Finding[]>;
+  listSteps(connection: SqlConnection): ReturnType<StoreMigrations["list"]>;
+  migrate(connection: SqlConnection, to?: string): ReturnType<StoreMigrations["migrate"]>;
+  print(to?: string): Promise<string>;
+}
+
+export function createQueries(engine: SqlEngine, settings: SqlSettings): SqlQueries {
+  const { kind, begin, announce } = engine;
+  const db = createBuilder(kind, settings);
+  const writing = { db, kind, keepChanges: settings.keepChanges, announce };
+  return {
+    readState: (sites) => readState(db, sites),
+    readTail: (version) => readTail(db, version),
+    readHistory: (query) => readHistory(db, query),
+    append: (draft, mint) => inTransaction(begin, append(writing, draft, mint)),
+    replace: (content, over, stampOf) => inTransaction(begin, replace(writing, content, over, stampOf)),
+    examine: (attempt, list) => examine({ engine, db, attempt, listSteps: list }),
+    listSteps: (connection) => listSteps(engine, settings, connection),
+    migrate: (connection, to) => migrate(engine, settings, connection, to),
+    print: (to) => printSteps(engine, settings, to),
+  };
+}

@@ -1,0 +1,142 @@
+import { type Kysely, sql } from "kysely";
+import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
+import type { LogEntry, LogTail } from "../log.ts";
+import type { LogHead } from "../log-view.ts";
+import type { HistoryQuery, RecordChange, StateChange, StoredRecord } from "../store.ts";
+import { rowsOf, type SqlScript } from "./script.ts";
+import type { ChangeRecordsTable, ChangesTable, Tables } from "./tables.ts";
+
+/** Beyond this a reload costs less than the changes do. */
+const MOST_RECORDS = 1_000;
+/** More ids than this are not asked for one by one. */
+const MOST_IDS = 1_000;
+
+/** One statement, and so one moment: a row for the head, and one for each record. */
+export function* readState(
+  db: Kysely<Tables>,
+  sites: readonly string[] | null,
+): SqlScript<{ readonly head: LogHead | null; readonly records: readonly StoredRecord[] }> {
+  const state = db
+    .selectFrom("state")
+    .select([
+      "lineage as id",
+      "version",
+      "stamp as text",
+      sql.lit(1).$castTo<number | string | bigint>().as("is_head"),
+    ]);
+  const records = db
+    .selectFrom("sites")
+    .select(["id", "version", "text", sql.lit(0).$castTo<number | string | bigint>().as("is_head")])
+    .$if(sites !== null && sites.length <= MOST_IDS, (query) => query.where("id", "in", sites ?? []));
+  const rows = yield* rowsOf(sites?.length === 0 ? state : state.unionAll(records));
+  const head = rows.find((row) => Number(row.is_head) === 1);
+  return {
+    head: head === undefined ? null : { lineage: head.id, version: Number(head.version), stamp: head.text },
+    records: rows
+      .filter((row) => row !== head)
+      .map(({ id, version, text }) => ({ id, version: Number(version), text })),
+  };
+}
+
+/** One statement. When nothing changed it gives one row, without the text of any record. */
+export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTail> {
+  const rows = yield* rowsOf(
+    db
+      .selectFrom("state as head")
+      .leftJoin("changes as c", (join) => join.on("c.version", ">=", version))
+      .leftJoin("change_records as r", (join) =>
+        join.onRef("r.version", "=", "c.version").on("r.version", ">", version),
+      )
+      .select(["head.version as head_version", "head.stamp as head_stamp", ...CHANGE_COLUMNS])
+      .orderBy("c.version")
+      .orderBy("r.site")
+      .limit(sql.lit(MOST_RECORDS + 1)),
+  );
+  const head = rows[0];
+  if (head === undefined) return { stamp: null, entries: [] };
+  const changes = toChanges(rows);
+  const own = changes.find((change) => change.version === version);
+  const entries = changes.filter((change) => change.version > version);
+  const reached = entries.at(-1)?.version ?? version;
+  const isWhole = rows.length <= MOST_RECORDS && reached >= Number(head.head_version);
+  return {
+    stamp: own?.stamp ?? (Number(head.head_version) === version ? head.head_stamp : null),
+    entries: isWhole ? entries : "many",
+  };
+}
+
+export function* readHistory(
+  db: Kysely<Tables>,
+  { site, before, limit }: HistoryQuery,
+): SqlScript<readonly StateChange[]> {
+  const rows = yield* rowsOf(
+    db
+      .selectFrom(
+        db
+          .selectFrom("changes")
+          .selectAll()
+          .$if(before !== undefined, (query) => query.where("version", "<", before ?? 0))
+          .$if(site !== undefined, (query) =>
+            query.where("version", "in", (some) =>
+              some
+                .selectFrom("change_records")
+                .select("version")
+                .where("site", "=", site ?? ""),
+            ),
+          )
+          .orderBy("version", "desc")
+          .limit(sql.lit(limit))
+          .as("c"),
+      )
+      .innerJoin("state as head", (join) => join.on("head.id", "=", 1))
+      .leftJoin("change_records as r", "r.version", "c.version")
+      .select(["head.lineage", ...CHANGE_COLUMNS])
+      .orderBy("c.version", "desc")
+      .orderBy("r.site"),
+  );
+  const lineage = rows[0]?.lineage ?? "";
+  return toChanges(rows).map(({ stamp: _stamp, ...change }) => ({ ...change, lineage }));
+}
+
+const CHANGE_COLUMNS = [
+  "c.version",
+  "c.stamp",
+  "c.at",
+  "c.by_kind",
+  "c.by_label",
+  "c.by_from",
+  "c.command",
+  "c.reason",
+  "r.site",
+  "r.seen",
+  "r.before_text",
+  "r.after_text",
+] as const;
+
+/** A change joined with one of its records. */
+type ChangeRow = {
+  readonly [Column in Exclude<keyof ChangesTable, "version"> | Exclude<keyof ChangeRecordsTable, "version" | "seen">]:
+    | string
+    | null;
+} & { readonly version: number | string | bigint | null; readonly seen: number | string | bigint | null };
+
+/** In the order of the rows. */
+function toChanges(rows: readonly ChangeRow[]): readonly LogEntry[] {
+  const changes = new Map<number, LogEntry & { readonly records: RecordChange[] }>();
+  for (const row of rows) {
+    if (row.version === null) continue;
+    const version = Number(row.version);
+    const change = changes.get(version) ?? { ...toChange(row, version), records: [] };
+    changes.set(version, change);
+    if (row.site === null) continue;
+    change.records.push({ id: row.site, seen: Number(row.seen), before: row.before_text, after: row.after_text });
+  }
+  return [...changes.values()];
+}
+
+function toChange(row: ChangeRow, version: number): Omit<LogEntry, "records"> {
+  const kind = ACTOR_KINDS.find((known) => known === row.by_kind) ?? "program";
+  const by: Actor = { kind, label: row.by_label ?? "", ...(row.by_from !== null && { from: row.by_from }) };
+  const { stamp, at, command, reason } = row;
+  return { version, stamp: stamp ?? "", at: at ?? "", by, command: command ?? "", reason: reason ?? "" };
+}

@@ -1,0 +1,181 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
+import { type Finding, fine } from "../../finding.ts";
+import type { LogStorage } from "../log.ts";
+import { withinDeadline } from "../within-deadline.ts";
+import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engine.ts";
+import { loadDriver } from "./load-driver.ts";
+import { once } from "./once.ts";
+import type { SqlQueries } from "./queries.ts";
+import { drive, type SqlScript } from "./script.ts";
+
+/** Milliseconds between two attempts at what another transaction stood in the way of. */
+const LONGEST_PAUSE = 50;
+
+/** Where the state lives in an SQL database: everything that the databases have in common. */
+export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () => number = Math.random): LogStorage {
+  const { name } = engine;
+  const { timeout, autoMigrate, schema, tablePrefix } = settings;
+  const queries = once(async () => {
+    const { createQueries } = await loadDriver(name, "kysely", () => import("./queries.ts"));
+    return createQueries(engine, settings);
+  });
+  const opened = once(open);
+
+  async function open(): Promise<SqlDatabase> {
+    const { listSteps, migrate } = await queries();
+    const database = await engine.open();
+    if (!autoMigrate) return database;
+    try {
+      await withConnection(database, undefined, async (connection) => {
+        // Looked at first: whoever may only read can do so where nothing is to be done.
+        const steps = await listSteps(connection);
+        if (steps.some(({ applied }) => !applied)) await migrate(connection);
+      });
+      return database;
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  async function current(): Promise<SqlDatabase> {
+    const database = await opened();
+    if (!database.isGone?.()) return database;
+    if (opened.begun() !== null && (await opened()) === database) opened.forget();
+    await database.close();
+    return opened();
+  }
+
+  /** Does `work` again when another transaction was in its way, for as long as one query may take. */
+  async function patiently<T>(work: (connection: SqlConnection) => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+    let deadline: number | null = null;
+    for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        return await withConnection(await current(), signal, work);
+      } catch (error) {
+        // From the first refusal on: loading the driver may have taken longer than that.
+        deadline ??= Date.now() + timeout;
+        if (engine.faultOf(error) !== "busy" || Date.now() > deadline) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + random())));
+    }
+  }
+
+  async function call<T>(signal: AbortSignal | undefined, begin: (queries: SqlQueries) => SqlScript<T>): Promise<T> {
+    const loaded = await queries();
+    return patiently((connection) => runScript(connection, begin(loaded), signal), signal);
+  }
+
+  async function withConnection<T>(
+    database: SqlDatabase,
+    signal: AbortSignal | undefined,
+    work: (connection: SqlConnection) => T | Promise<T>,
+  ): Promise<T> {
+    const connecting = database.connect();
+    const connection = await withinDeadline(name, timeout, signal, () => connecting).catch((error: unknown) => {
+      connecting.then(
+        (late) => late.release(true),
+        () => {},
+      );
+      throw error;
+    });
+    let lost = true;
+    try {
+      const result = await work(connection);
+      lost = false;
+      return result;
+    } catch (error) {
+      // The other faults came as an answer: the connection is as good as before.
+      lost = engine.faultOf(error) === "other";
+      throw error;
+    } finally {
+      connection.release(lost);
+    }
+  }
+
+  function runScript<T>(connection: SqlConnection, script: SqlScript<T>, signal?: AbortSignal): T | Promise<T> {
+    return drive(
+      script,
+      ({ sql, parameters }) => {
+        const answer = connection.query(sql, parameters);
+        return answer instanceof Promise ? withinDeadline(name, timeout, signal, () => answer) : answer;
+      },
+      (error) => isMaintenanceError(error) || signal?.aborted === true,
+    );
+  }
+
+  /** Rejects with what a user is told. */
+  async function told<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isMaintenanceError(error) || (signal?.aborted && error === signal.reason)) throw error;
+      if (engine.faultOf(error) !== "no-table") throw engine.explain(error);
+      const table = `${schema === null ? "" : `${schema}.`}${tablePrefix}state`;
+      const message = `${name}: the table '${table}', or one beside it, is missing.`;
+      throw new MaintenanceError("ERR_NOT_MIGRATED", message, { cause: error });
+    }
+  }
+
+  function read<T>(
+    signal: AbortSignal | undefined,
+    absent: T,
+    begin: (queries: SqlQueries) => SqlScript<T>,
+  ): Promise<T> {
+    // Where nobody has ever written a reader creates nothing.
+    return told(async () => (engine.isAbsent?.() ? absent : call(signal, begin)), signal);
+  }
+
+  function write<T>(
+    signal: AbortSignal | undefined,
+    begin: (queries: SqlQueries) => SqlScript<T | null>,
+  ): Promise<T | null> {
+    return told(async () => {
+      try {
+        return await call(signal, begin);
+      } catch (error) {
+        // Somebody else was the first to write this row.
+        if (engine.faultOf(error) === "duplicate") return null;
+        throw error;
+      }
+    }, signal);
+  }
+
+  const onConnection = <T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> => told(() => patiently(work));
+
+  async function listSteps(): ReturnType<SqlQueries["listSteps"]> {
+    return onConnection(async (connection) => (await queries()).listSteps(connection));
+  }
+
+  async function examine(signal?: AbortSignal): Promise<readonly Finding[]> {
+    if (engine.isAbsent?.()) return [fine("database", "not there yet: the first change creates it")];
+    const loaded = await told(queries);
+    return loaded.examine((begin) => told(() => call(signal, begin), signal), listSteps);
+  }
+
+  return {
+    name,
+    capabilities: engine.capabilities,
+    readState: (sites, signal) => read(signal, { head: null, records: [] }, (all) => all.readState(sites)),
+    readTail: (version, signal) => read(signal, { stamp: null, entries: [] }, (all) => all.readTail(version)),
+    readHistory: (query, signal) => read(signal, [], (all) => all.readHistory(query)),
+    append: (draft, mint, signal) => write(signal, (all) => all.append(draft, mint)),
+    replace: (content, over, stampOf, signal) => write(signal, (all) => all.replace(content, over, stampOf)),
+    migrations: {
+      list: listSteps,
+      migrate: (to) => onConnection(async (connection) => (await queries()).migrate(connection, to)),
+      print: (to) => told(async () => (await queries()).print(to)),
+    },
+    examine,
+    ...(engine.watch && {
+      watch: (listener: () => void, signal: AbortSignal) =>
+        told(async () => engine.watch?.(current, listener, signal), signal).catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        }),
+    }),
+    async close() {
+      const database = await opened.begun()?.catch(() => null);
+      await database?.close();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { ColumnType } from "kysely";
+
+/** Drivers give large integers as numbers, texts or bigints. */
+type Version = ColumnType<number | string | bigint, number, number>;
+
+/** The tables, by the names that they have behind the prefix. */
+export interface Tables {
+  state: StateTable;
+  sites: SitesTable;
+  changes: ChangesTable;
+  change_records: ChangeRecordsTable;
+}
+
+/** One row, or none when nothing was ever written. */
+export interface StateTable {
+  id: 1;
+  lineage: string;
+  version: Version;
+  stamp: string;
+}
+
+export interface SitesTable {
+  id: string;
+  version: Version;
+  /** JSON of an object, as `StoredRecord.text`. */
+  text: string;
+}
+
+export interface ChangesTable {
+  version: Version;
+  stamp: string;
+  /** RFC 3339, UTC. */
+  at: string;
+  by_kind: string;
+  by_label: string;
+  by_from: string | null;
+  command: string;
+  reason: string;
+}
+
+export interface ChangeRecordsTable {
+  version: Version;
+  site: string;
+  seen: Version;
+  before_text: string | null;
+  after_text: string | null;
+}
+
+/** What gets the prefix: none of these is the name of a column. */
+export const PREFIXED: ReadonlySet<string> = new Set([
+  "state",
+  "sites",
+  "changes",
+  "change_records",
+  "change_records_by_version",
+  "change_records_by_site",
+]);

@@ -1,0 +1,151 @@
+import { type Kysely, sql } from "kysely";
+import type { LogEntry, LogStorage } from "../log.ts";
+import type { LogHead } from "../log-view.ts";
+import type { ChangeDraft, Position, StateContent, StoredRecord } from "../store.ts";
+import type { SqlEngine } from "./engine.ts";
+import { rowsOf, run, type SqlScript } from "./script.ts";
+import type { Tables } from "./tables.ts";
+
+/** One statement takes up to so many rows, and about so many characters: servers limit both. */
+const MOST_ROWS = 500;
+const MOST_CHARACTERS = 1_000_000;
+
+/** What a script writes with. */
+export interface Writing {
+  readonly db: Kysely<Tables>;
+  readonly kind: SqlEngine["kind"];
+  readonly keepChanges: number;
+  /** Run at the end of what changed something. */
+  readonly announce: string | null;
+}
+
+/** As `LogStorage.append`, inside of a transaction. */
+export function* append(
+  writing: Writing,
+  draft: ChangeDraft,
+  mint: Parameters<LogStorage["append"]>[1],
+): SqlScript<LogHead | null> {
+  const { db, keepChanges } = writing;
+  const head = yield* lockHead(writing);
+  if ((head?.lineage ?? "") !== draft.lineage || !(yield* sawAll(db, draft))) return null;
+  const next = { lineage: head?.lineage ?? mint.newLineage, version: (head?.version ?? 0) + 1, stamp: mint.stamp };
+  yield* writeHead(db, next, head !== null);
+  yield* writeSites(
+    writing,
+    draft.records.flatMap(({ id, seen, after }) => (after === null ? [] : [{ id, version: seen + 1, text: after }])),
+  );
+  for (const records of chunksOf(draft.records.filter(({ after }) => after === null))) {
+    const ids = records.map(({ id }) => id);
+    yield* run(db.deleteFrom("sites").where("id", "in", ids));
+  }
+  yield* writeLog(db, [{ ...draft, version: next.version, stamp: mint.stamp }]);
+  const last = next.version - keepChanges;
+  if (last > 0) {
+    yield* run(db.deleteFrom("changes").where("version", "<=", last));
+    yield* run(db.deleteFrom("change_records").where("version", "<=", last));
+  }
+  yield* announce(writing);
+  return next;
+}
+
+/** As `LogStorage.replace`, inside of a transaction. */
+export function* replace(
+  writing: Writing,
+  content: StateContent,
+  over: Position,
+  stampOf: (version: number) => string,
+): SqlScript<LogHead | null> {
+  const { db, keepChanges } = writing;
+  const head = yield* lockHead(writing);
+  if ((head?.lineage ?? "") !== over.lineage || (head?.version ?? 0) !== over.version) return null;
+  const next = { lineage: content.lineage, version: content.version, stamp: stampOf(content.version) };
+  // The state first, so that of two that are the first at once the second waits before it writes anything.
+  if (content.lineage === "") yield* run(db.deleteFrom("state"));
+  else yield* writeHead(db, next, head !== null);
+  for (const table of ["sites", "changes", "change_records"] as const) yield* run(db.deleteFrom(table));
+  yield* writeSites(writing, content.records);
+  const log = content.history.slice(0, keepChanges).map((change) => ({ ...change, stamp: stampOf(change.version) }));
+  yield* writeLog(db, log);
+  yield* announce(writing);
+  return next;
+}
+
+/** Whoever writes waits here for whoever wrote first. */
+function* lockHead({ db, kind }: Writing): SqlScript<LogHead | null> {
+  const query = db.selectFrom("state").select(["lineage", "version", "stamp"]).where("id", "=", 1);
+  const [head] = yield* rowsOf(kind === "sqlite" ? query : query.forUpdate());
+  return head === undefined ? null : { ...head, version: Number(head.version) };
+}
+
+function* writeHead(db: Kysely<Tables>, head: LogHead, exists: boolean): SqlScript<void> {
+  yield* run(
+    exists ? db.updateTable("state").set(head).where("id", "=", 1) : db.insertInto("state").values({ id: 1, ...head }),
+  );
+}
+
+function* sawAll(db: Kysely<Tables>, draft: ChangeDraft): SqlScript<boolean> {
+  for (const records of chunksOf(draft.records)) {
+    const ids = records.map(({ id }) => id);
+    const found = yield* rowsOf(db.selectFrom("sites").select(["id", "version"]).where("id", "in", ids));
+    const versions = new Map(found.map(({ id, version }) => [id, Number(version)]));
+    if (records.some(({ id, seen }) => (versions.get(id) ?? 0) !== seen)) return false;
+  }
+  return true;
+}
+
+function* writeSites({ db, kind }: Writing, records: readonly StoredRecord[]): SqlScript<void> {
+  for (const rows of chunksOf(records)) {
+    const insert = db.insertInto("sites").values([...rows]);
+    yield* run(
+      kind === "mysql"
+        ? insert.onDuplicateKeyUpdate({ version: sql`values(version)`, text: sql`values(text)` })
+        : insert.onConflict((conflict) =>
+            conflict
+              .column("id")
+              .doUpdateSet((row) => ({ version: row.ref("excluded.version"), text: row.ref("excluded.text") })),
+          ),
+    );
+  }
+}
+
+function* writeLog(db: Kysely<Tables>, entries: readonly LogEntry[]): SqlScript<void> {
+  const changes = entries.map(({ version, stamp, at, by, command, reason }) => ({
+    version,
+    stamp,
+    at,
+    by_kind: by.kind,
+    by_label: storable(by.label),
+    by_from: by.from === undefined ? null : storable(by.from),
+    command,
+    reason: storable(reason),
+  }));
+  for (const rows of chunksOf(changes)) yield* run(db.insertInto("changes").values([...rows]));
+  const records = entries.flatMap(({ version, records }) =>
+    records.map(({ id, seen, before, after }) => ({ version, site: id, seen, before_text: before, after_text: after })),
+  );
+  for (const rows of chunksOf(records)) yield* run(db.insertInto("change_records").values([...rows]));
+}
+
+function* announce(writing: Writing): SqlScript<void> {
+  if (writing.announce !== null) yield { sql: writing.announce, parameters: [] };
+}
+
+/** PostgreSQL keeps every character but this one. Texts of records are JSON, which never has it. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "\uFFFD");
+}
+
+/** So many rows that a statement can take them. */
+function* chunksOf<Row extends object>(rows: readonly Row[]): Generator<readonly Row[], void, undefined> {
+  let chunk: Row[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    chunk.push(row);
+    for (const value of Object.values(row)) characters += typeof value === "string" ? value.length : 0;
+    if (chunk.length < MOST_ROWS && characters < MOST_CHARACTERS) continue;
+    yield chunk;
+    chunk = [];
+    characters = 0;
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,22 @@
+import * as v from "valibot";
+
+/** Options that stores over a server have in common, and their defaults. */
+
+export const keepChangesOption: v.GenericSchema<number | undefined, number> = v.optional(
+  wholeNumber(1, 1_000_000),
+  10_000,
+);
+export const timeoutOption: v.GenericSchema<number | undefined, number> = v.optional(wholeNumber(10, 600_000), 5_000);
+/** Passed on to the driver as it is. */
+export const connectionOption: v.GenericSchema<
+  Readonly<Record<string, unknown>> | undefined,
+  Readonly<Record<string, unknown>>
+> = v.optional(v.record(v.string(), v.unknown()), {});
+
+function wholeNumber(from: number, to: number): v.GenericSchema<number> {
+  const wanted = `expected a whole number from ${from} to ${to}`;
+  return v.pipe(
+    v.number(),
+    v.check((value) => Number.isInteger(value) && value >= from && value <= to, wanted),
+  );
+}

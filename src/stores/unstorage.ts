@@ -1,0 +1,139 @@
+import * as v from "valibot";
+import { MaintenanceError } from "../errors.ts";
+import { type Finding, warning } from "../finding.ts";
+import { closedObject, validate } from "../validation/validate.ts";
+import { unreadable } from "./document-format.ts";
+import { keyValueStore } from "./key-value.ts";
+import type { Store, StoreCapabilities } from "./store.ts";
+import { timeoutOption } from "./store-options.ts";
+
+/** What is used of a storage of unstorage 1. */
+export interface UnstorageClient {
+  getItem(key: string): Promise<unknown>;
+  hasItem(key: string): Promise<boolean>;
+  setItem(key: string, value: string, options?: { readonly ttl: number }): Promise<unknown>;
+  watch?(listener: (event: string, key: string) => void): Promise<() => unknown>;
+  getMount?(key: string): { readonly driver: UnstorageDriver };
+}
+
+export interface UnstorageDriver {
+  readonly name?: string | undefined;
+  readonly watch?: unknown;
+  readonly options?: unknown;
+}
+
+export interface UnstorageStoreOptions {
+  /** Default: `maintenance.json`. */
+  readonly key?: string | undefined;
+  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
+  readonly timeout?: number | undefined;
+}
+
+export const UNSTORAGE_CAPABILITIES: StoreCapabilities = {
+  compareAndSet: false,
+  readAfterWrite: "eventual",
+  push: false,
+  shared: true,
+  separateRecords: false,
+};
+
+const schema = closedObject({
+  key: v.optional(v.pipe(v.string(), v.nonEmpty("expected a key")), "maintenance.json"),
+  timeout: timeoutOption,
+});
+/** Drivers that no other process sees into. */
+const LOCAL: readonly (string | undefined)[] = ["memory", "lru-cache", "null"];
+/** Drivers whose reads see every write. */
+const STRONG: readonly (string | undefined)[] = ["memory", "lru-cache", "fs", "fs-lite"];
+
+/**
+ * Keeps the state under one key of your own storage of unstorage, which is never disposed of. Unstorage has no condition for a
+ * write: of two processes that switch in the same moment one may lose its change. Writes nothing before the first change. Throws
+ * `ERR_INVALID_OPTION`.
+ */
+export function unstorageStore(storage: UnstorageClient, options: UnstorageStoreOptions = {}): Store {
+  const { key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "unstorageStore");
+  if (!isStorage(storage)) {
+    const hint = "Make one: unstorageStore(createStorage({ driver })).";
+    throw new MaintenanceError("ERR_INVALID_OPTION", "unstorageStore was given no storage of unstorage.", { hint });
+  }
+  const driver = storage.getMount?.(key).driver ?? {};
+  const name = `unstorage${driver.name ? ` over ${driver.name}` : ""}, key ${key}`;
+  const push = typeof driver.watch === "function" && storage.watch !== undefined;
+
+  function toText(value: unknown): string {
+    // unstorage hands out what it has parsed, and some of its drivers hand out errors as if they were content.
+    if (value instanceof Error) throw value;
+    if (["string", "number", "boolean"].includes(typeof value)) return String(value);
+    if (
+      typeof value === "object" &&
+      value !== null &&
+      [Object.prototype, null].includes(Object.getPrototypeOf(value))
+    ) {
+      return `${JSON.stringify(value, null, 2)}\n`;
+    }
+    throw unreadable(
+      `${name} holds no state.`,
+      "Give unstorageStore a key that nothing else uses: { key: 'maintenance.json' }.",
+    );
+  }
+
+  return keyValueStore({
+    name,
+    capabilities: {
+      ...UNSTORAGE_CAPABILITIES,
+      readAfterWrite: STRONG.includes(driver.name) ? "strong" : "eventual",
+      push,
+      shared: !LOCAL.includes(driver.name),
+    },
+    client: storage,
+    timeout,
+    async get() {
+      const value = await storage.getItem(key);
+      if (value !== null && value !== undefined) return toText(value);
+      // "null", or a folder in the place of a file: something is there, and it is no state.
+      return (await storage.hasItem(key)) ? toText(await storage.getItem(key)) : null;
+    },
+    async set(text) {
+      // 0: for ever, also where the driver has a time to live for whatever names none.
+      await storage.setItem(key, text, { ttl: 0 });
+    },
+    ...(push && { watch: (listener, signal) => watchKey(storage, key, listener, signal) }),
+    async examine(): Promise<readonly Finding[]> {
+      const { options: driverOptions } = driver;
+      if (typeof driverOptions !== "object" || driverOptions === null || !("ttl" in driverOptions)) return [];
+      const message = `the driver has a time to live (ttl: ${String(driverOptions.ttl)}): once the state is forgotten, everything is open`;
+      return [warning("time to live", message, "Mount a driver without a ttl for this key.")];
+    },
+  });
+}
+
+async function watchKey(
+  storage: UnstorageClient,
+  key: string,
+  listener: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const suffix = key.replace(/[/\\]/g, ":");
+  // By its end: a storage with a prefix is told the key of the storage behind it.
+  const unwatch = await storage.watch?.((_event, changed) => {
+    if (changed.endsWith(suffix)) listener();
+  });
+  if (!signal.aborted) {
+    listener();
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  }
+  await unwatch?.();
+}
+
+function isStorage(storage: UnstorageClient): boolean {
+  return (
+    typeof storage === "object" &&
+    storage !== null &&
+    [storage.getItem, storage.hasItem, storage.setItem].every(isFunction)
+  );
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
+}

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { fallback } from "../../src/stores/fallback.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { storeConformance } from "../../src/testing/store-conformance.ts";
+
+async function open() {
+  const folder = await mkdtemp(join(tmpdir(), "maintenance-"));
+  const path = join(folder, "first.json");
+  const opened: Store[] = [];
+  const create = (): Store => {
+    const store = fallback(fileStore({ path }), fileStore({ path: join(folder, "copy.json") }));
+    opened.push(store);
+    return store;
+  };
+  return {
+    store: create(),
+    another: async () => create(),
+    wipe: () => rm(path),
+    async dispose() {
+      for (const store of opened) await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+describe("the fallback store", () => {
+  for (const { name, run } of storeConformance({ open })) test(name, run);
+});

@@ -1,0 +1,45 @@
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, test } from "vitest";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { storeConformance } from "../../src/testing/store-conformance.ts";
+
+describe.each(["node:sqlite", "better-sqlite3"] as const)("the SQLite store over %s", (driver) => {
+  async function open() {
+    const folder = await mkdtemp(join(tmpdir(), "maintenance-"));
+    const path = join(folder, "state.db");
+    const stores = [sqliteStore({ path, driver })];
+    const another = async () => {
+      const store = sqliteStore({ path, driver });
+      stores.push(store);
+      return store;
+    };
+    const wipe = async () => {
+      for (const end of ["", "-wal", "-shm"]) await rm(`${path}${end}`, { force: true });
+    };
+    const backup = async () => {
+      const copy = join(folder, "copy.db");
+      const database = new DatabaseSync(path);
+      database.exec(`vacuum into '${copy}'`);
+      database.close();
+      return async () => {
+        await wipe();
+        await rename(copy, path);
+      };
+    };
+    return {
+      store: stores[0] ?? (await another()),
+      another,
+      wipe,
+      backup,
+      dispose: async () => {
+        await Promise.all(stores.map((store) => store.close()));
+        await rm(folder, { recursive: true });
+      },
+    };
+  }
+
+  for (const { name, run } of storeConformance({ open })) test(name, run);
+});

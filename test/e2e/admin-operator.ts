@@ -1,0 +1,60 @@
+import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { type AdminSite, PASSWORD } from "./admin-site.ts";
+import { AXE_SOURCE } from "./page-browser.ts";
+
+export interface OperatorOptions extends BrowserContextOptions {
+  /** Whom the application knows this operator as; without it they sign in with the password. */
+  readonly name?: string;
+  /** A fragment: `#/sites/shop`. */
+  readonly at?: string;
+}
+
+export const PHONE = { width: 390, height: 844 };
+
+/**
+ * A tab with the admin's page. What no test may see lands in `complaints`: errors, breaches of the content security policy, requests to
+ * any other host.
+ */
+export async function openAdmin(
+  browser: Browser,
+  { url }: AdminSite,
+  complaints: string[],
+  { name, at = "", ...options }: OperatorOptions = {},
+): Promise<Page> {
+  const headers = name === undefined ? {} : { extraHTTPHeaders: { "x-operator": name } };
+  const context = await browser.newContext({
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: PHONE,
+    ...headers,
+    ...options,
+  });
+  if (options.javaScriptEnabled !== false) await context.addInitScript({ content: AXE_SOURCE });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(new URL(url).origin))
+      complaints.push(request.url());
+  });
+  await page.goto(url + at);
+  return page;
+}
+
+export async function signIn(page: Page): Promise<void> {
+  await page.getByLabel("Password", { exact: true }).last().fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Sites" }).waitFor();
+}
+
+/** Keeps what is on the screen as `name`.png in the folder that SCREENSHOTS names, or in one for temporary files. */
+export async function keepScreenshot(page: Page, name: string, fullPage = true): Promise<void> {
+  const folder = process.env.SCREENSHOTS ?? join(tmpdir(), "maintenance-mode-screenshots");
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+}

@@ -1,0 +1,74 @@
+import { createServer } from "node:http";
+import { guard, nodeAdmin } from "../../src/adapters/node.ts";
+import { type AdminOptions, createAdmin } from "../../src/admin/admin.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { type Controller, createController } from "../../src/control/controller.ts";
+import { createGate, type Gate } from "../../src/gate.ts";
+import { memoryStore } from "../../src/stores/memory.ts";
+import { serve } from "../support/serve.ts";
+
+export const PASSWORD = "correct horse battery";
+
+/** Three sites and their admin on a real server, which tells the sites apart by their host. */
+export interface AdminSite {
+  /** Of the page, with its slash. */
+  readonly url: string;
+  readonly gate: Gate;
+  readonly controller: Controller;
+  /** The address of a path at `shop.localhost`, `blog.localhost` or `docs.localhost`: browsers look for those at home. */
+  urlAt(host: string, path?: string): string;
+  close(): Promise<void>;
+}
+
+/** Who asks is told by the header `x-operator`, where an application would look at its own session; without it, by password. */
+export async function startAdminSite(
+  given: { readonly options?: MaintenanceOptions; readonly admin?: Partial<AdminOptions> } = {},
+): Promise<AdminSite> {
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const options = {
+    store: memoryStore(),
+    sites: {
+      shop: { hosts: ["shop.localhost"] },
+      blog: { hosts: ["blog.localhost"] },
+      docs: { hosts: ["docs.localhost"] },
+    },
+    logger: silent,
+    ...given.options,
+  };
+  const gate = createGate(options);
+  const controller = createController(options);
+  const admin = createAdmin({
+    gate,
+    controller,
+    password: PASSWORD,
+    authorize(request) {
+      const name = request.headers.get("x-operator");
+      if (name === null) return null;
+      return { name, may: name === "viewer" ? ["view"] : ["view", "switch", "edit", "links", "access"] };
+    },
+    ...given.admin,
+  });
+  const server = createServer(
+    nodeAdmin(admin, (request, response) => {
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      response.end(
+        `<!doctype html><title>Open</title><link rel="icon" href="data:,"><h1>Open: ${request.headers.host}</h1>`,
+      );
+    }),
+  );
+  guard(server, gate);
+  const served = await serve(server);
+  const { port } = new URL(served.url);
+  return {
+    url: `${served.url}${admin.basePath}/`,
+    gate,
+    controller,
+    urlAt: (host, path = "/") => `http://${host}:${port}${path}`,
+    async close() {
+      admin.close();
+      await served.close();
+      await gate.close();
+      await controller.close();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { createServer, request as httpRequest } from "node:http";
+import { afterEach, describe, expect, test } from "vitest";
+import { serve } from "../support/serve.ts";
+import { type AdminServer, type AdminServerOptions, adminServer, inExpress, signIn } from "./admin-server.ts";
+
+let server: AdminServer;
+const more: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  await server.close();
+  for (const one of more.splice(0)) await one.close();
+});
+
+const EXPRESS: AdminServerOptions = { admin: { basePath: "/ops/maintenance" }, listen: inExpress };
+
+async function close(at: AdminServer, cookie: string, body: object): Promise<Response> {
+  return await fetch(`${at.url}${at.admin.basePath}/api/v1/close`, {
+    method: "POST",
+    headers: { cookie, origin: at.url, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+describe.each([
+  ["on node:http behind guard", {}],
+  ["in Express below a mounted prefix, behind guard and expressMaintenance", EXPRESS],
+])("%s", (_where, options: AdminServerOptions) => {
+  test.each([{ lockdown: false }, { lockdown: true }])(
+    "it answers while everything is closed, sign-in included ($lockdown)",
+    async ({ lockdown }) => {
+      server = await adminServer(options);
+      await server.controller.execute({ type: "close", sites: ["*"], lockdown }, { kind: "program", label: "test" });
+      await server.gate.refresh();
+      expect((await fetch(server.url)).status).toBe(503);
+
+      const base = `${server.url}${server.admin.basePath}`;
+      const bare = await fetch(base, { redirect: "manual" });
+      expect([bare.status, bare.headers.get("location")]).toEqual([302, "maintenance/"]);
+      const page = await fetch(base);
+      expect(page.status).toBe(200);
+      expect(page.url).toBe(`${base}/`);
+      expect(await page.text()).toContain('<form method="post" action="./sign-in">');
+
+      const cookie = await signIn(server);
+      const open = await fetch(`${base}/api/v1/open`, {
+        method: "POST",
+        headers: { cookie, origin: server.url, "content-type": "application/json" },
+        body: JSON.stringify({ sites: ["*"] }),
+      });
+      expect(open.status).toBe(200);
+      expect(await (await fetch(server.url)).text()).toBe("the application");
+    },
+  );
+
+  test("what is not the admin's is the application's", async () => {
+    server = await adminServer(options);
+    for (const path of ["/maintenanc", "/maintenances", "/ops", "/Maintenance/"]) {
+      expect(await (await fetch(server.url + path)).text()).toBe("the application");
+    }
+  });
+
+  test("works behind a proxy that strips a path", async () => {
+    server = await adminServer(options);
+    const { port } = new URL(server.url);
+    const proxy = await serve(
+      createServer((incoming, outgoing) => {
+        const path = incoming.url?.replace(/^\/stripped/, "");
+        const { method, headers } = incoming;
+        incoming.pipe(
+          httpRequest({ port, path, method, headers }, (answer) => {
+            outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+            answer.pipe(outgoing);
+          }),
+        );
+      }),
+    );
+    more.push(proxy);
+    const base = `${proxy.url}/stripped${server.admin.basePath}`;
+    const page = await fetch(base);
+    expect(page.url).toBe(`${base}/`);
+    const form = await fetch(new URL("./sign-in", page.url), {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: proxy.url, "content-type": "application/x-www-form-urlencoded" },
+      body: "password=correct+horse+battery",
+    });
+    expect(form.status).toBe(303);
+    const cookie = form.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+    const back = await fetch(new URL(form.headers.get("location") ?? "", form.url), { headers: { cookie } });
+    const text = await back.text();
+    expect(text).toContain("You are signed in.");
+    expect(text).toContain('<label for="site-shop">shop</label>');
+    expect(text.match(/(?:href|src|action)="(?!\.\/)[^"]*"/g)).toBe(null);
+  });
+});
+
+test("express.json() and express.urlencoded() may have read the body already", async () => {
+  const express = (await import("express")).default;
+  const { expressAdmin } = await import("../../src/adapters/express.ts");
+  server = await adminServer({
+    listen: ({ admin }) => express().use(express.json(), express.urlencoded({ extended: false }), expressAdmin(admin)),
+  });
+  const cookie = await signIn(server);
+  expect((await close(server, cookie, { sites: ["shop"] })).status).toBe(200);
+  const form = await fetch(`${server.url}/maintenance/open`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie, origin: server.url, "content-type": "application/x-www-form-urlencoded" },
+    body: "site=shop&site=blog",
+  });
+  expect(form.headers.get("location")).toBe("./?done=open");
+  expect(server.gate.mode("shop")).toBe("open");
+});
+
+test("the one who closes sees it closed at once, and the log and the history say who it was", async () => {
+  server = await adminServer();
+  const cookie = await signIn(server);
+  const response = await close(server, cookie, { sites: ["shop", "blog"], reason: "moving" });
+  expect(await response.json()).toMatchObject({ outcomes: [{ result: "changed" }, { result: "changed" }] });
+  expect((await fetch(server.url, { headers: { host: "shop.example" } })).status).toBeLessThan(600);
+  expect(server.gate.mode("shop")).toBe("closed");
+  const [change] = await server.controller.history();
+  expect(change).toMatchObject({ by: { kind: "admin", from: "127.0.0.1" }, reason: "moving", command: "close" });
+  expect(server.log.some((line) => /from 127\.0\.0\.1: closeSites on shop, blog, because "moving"/.test(line))).toBe(
+    true,
+  );
+});

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CliProject, createCliProject } from "./cli-project.ts";
+
+const SQLITE = fileURLToPath(new URL("../../src/stores/sqlite.ts", import.meta.url));
+const configOver = (options: object): string =>
+  `import { sqliteStore } from ${JSON.stringify(SQLITE)};
+export default { sites: { shop: {} }, store: sqliteStore(${JSON.stringify(options)}) };`;
+
+let project: CliProject;
+
+beforeEach(() => {
+  project = createCliProject();
+});
+
+afterEach(() => project.remove());
+
+describe("copy", () => {
+  test("takes the state with its history to another store, and reads it back", async () => {
+    await project.run("on", "shop", "--message", "Back at nine", "--reason", "stocktaking");
+    await project.run("off", "shop");
+    await project.run("on", "blog");
+    const rehearsed = await project.run("copy", "--to", "sqlite:copy.db", "--dry-run");
+    expect(rehearsed).toMatchObject({ code: 0, stderr: "" });
+    expect(rehearsed.stdout).toContain("Dry run: nothing was written.");
+    const copied = await project.run("copy", "--to", "sqlite:copy.db");
+    expect(copied).toMatchObject({ code: 0, stderr: "" });
+    expect(copied.stdout).toContain("version 3: 2 records and 3 entries of history; read back and the same.");
+    project.put("maintenance.config.mjs", configOver({ path: join(project.folder, "copy.db") }));
+    const there = ["--config", "maintenance.config.mjs"];
+    expect((await project.run("status", ...there)).stdout).toMatch(/blog +closed/);
+    expect((await project.run("history", ...there)).stdout).toContain("stocktaking");
+    const back = await project.run("copy", "--from", "maintenance.config.mjs", "--to", "file:again.json");
+    expect(back.stdout).toContain("3 entries of history; read back and the same.");
+    expect(JSON.parse(project.read("again.json")).sites).toEqual(
+      JSON.parse(project.read(".maintenance/state.json")).sites,
+    );
+  });
+
+  test("writes over nothing unless told to", async () => {
+    await project.run("on");
+    await project.run("copy", "--to", "sqlite:copy.db");
+    await project.run("off");
+    const refused = await project.run("copy", "--to", "sqlite:copy.db");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("holds a state already, at version 1.");
+    expect(refused.stderr).toContain("--replace");
+    expect(await project.run("copy", "--to", "sqlite:copy.db", "--replace")).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ["mongodb://me:secret@db.example/app", "There is no store for 'mongodb:'."],
+    ["nowhere", "'nowhere' is no URL and no configuration file."],
+    ["missing.config.ts", "There is no configuration file"],
+  ])("names what '%s' is not, and no password", async (to, message) => {
+    const { code, stdout, stderr } = await project.run("copy", "--to", to);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("secret");
+  });
+});
+
+describe("migrate", () => {
+  test("has nothing to do for a file", async () => {
+    expect((await project.run("migrate")).stdout).toContain("needs no migrations.");
+  });
+
+  test("shows the SQL, the steps, does them, and takes them back", async () => {
+    project.put("maintenance.config.mjs", configOver({ path: join(project.folder, "state.db"), autoMigrate: false }));
+    const run = (...line: string[]) => project.run(...line, "--config", "maintenance.config.mjs");
+    expect((await run("on", "shop")).stderr).toContain("maintenance-mode migrate");
+    expect((await run("migrate", "--print")).stdout).toMatch(/create table/i);
+    const steps = (await run("migrate", "--dry-run")).stdout;
+    expect(steps).toMatch(/would be done/);
+    const done = await run("migrate");
+    expect(done).toMatchObject({ code: 0, stderr: "" });
+    expect(done.stdout).toMatch(/^Done: /m);
+    expect((await run("migrate")).stdout).not.toContain("Done: ");
+    expect(await run("on", "shop")).toMatchObject({ code: 0 });
+    expect((await run("migrate", "--to", "none")).stdout).toMatch(/^Taken back: /m);
+    const unknown = await run("migrate", "--to", "0099-nothing");
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain("0099-nothing");
+  });
+});

@@ -1,0 +1,276 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { MaintenanceError } from "../../src/errors.ts";
+import { type Fallback, fallback } from "../../src/stores/fallback.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { type ChaosStore, chaosStore } from "../../src/testing/chaos-store.ts";
+import { createFakeClock, type FakeClock } from "../../src/testing/fake-clock.ts";
+import { change, contentOf, draftFrom, soon } from "../../src/testing/store-session.ts";
+
+const CLOSED = { mode: "closed" };
+const OPEN = { mode: "open" };
+
+let folder: string;
+let clock: FakeClock;
+let opened: Store[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fallback-"));
+  clock = createFakeClock();
+  opened = [];
+});
+afterEach(async () => {
+  for (const store of opened) await store.close();
+  await rm(folder, { recursive: true });
+});
+
+const path = (name: string): string => join(folder, `${name}.json`);
+
+/** One process: its first store can fail, its copy is on this machine's disk. */
+function start(): { first: ChaosStore; copy: ChaosStore; chain: Fallback } {
+  const first = chaosStore(fileStore({ path: path("first") }));
+  const copy = chaosStore(fileStore({ path: path("copy") }));
+  const chain = fallback(first, copy, { clock });
+  opened.push(chain);
+  return { first, copy, chain };
+}
+
+async function isCopied(version: number): Promise<void> {
+  const copy = fileStore({ path: path("copy") });
+  await expect.poll(async () => (await copy.load()).version, { timeout: 10_000 }).toBe(version);
+  await copy.close();
+}
+
+/** What another server does meanwhile. */
+async function changeElsewhere(after: Parameters<typeof change>[1]): Promise<void> {
+  const other = fileStore({ path: path("first") });
+  await change(other, after);
+  await other.close();
+}
+
+describe("during an outage of the first", () => {
+  test("reads go on, from the copy, and say so", async () => {
+    const { first, copy, chain } = start();
+    const position = await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    expect(chain.current).toBe(first.name);
+    first.inject("fail");
+    const state = await chain.load();
+    expect(contentOf(state.records)).toEqual({ shop: { version: 1, content: CLOSED } });
+    expect(chain.current).toBe(copy.name);
+    expect(await chain.changesSince(position)).toBe("reload");
+    expect(await chain.changesSince(state)).toEqual([]);
+    expect((await chain.history({ limit: 5 })).map(({ version }) => version)).toEqual([1]);
+  });
+
+  test("a process that starts in it knows what is closed", async () => {
+    const before = start();
+    await change(before.chain, { shop: CLOSED });
+    await isCopied(1);
+    await before.chain.close();
+    const { first, chain } = start();
+    first.inject("fail");
+    expect(contentOf((await chain.load()).records)).toEqual({ shop: { version: 1, content: CLOSED } });
+  });
+
+  test("a change is refused with the reason, and reaches no store", async () => {
+    const { first, copy, chain } = start();
+    await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    first.inject("fail");
+    const state = await chain.load();
+    const refused = chain.commit(draftFrom(state, { shop: OPEN }));
+    await expect(refused).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      message: `Changes go to ${first.name} and nowhere else: The connection was lost in 'commit'. Meanwhile the state is read from ${copy.name}.`,
+    });
+    expect((await chain.load()).version).toBe(1);
+    first.mend();
+    expect((await first.load()).version).toBe(1);
+  });
+
+  test("what was decided on a copy is a conflict once the first is back, and nothing is lost", async () => {
+    const { first, chain } = start();
+    await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    first.inject("fail");
+    const state = await chain.load();
+    first.mend();
+    await changeElsewhere({ shop: OPEN });
+    expect(await chain.commit(draftFrom(state, { shop: { mode: "read-only" } }))).toMatchObject({ reason: "conflict" });
+  });
+
+  test("a copy that holds nothing is no answer", async () => {
+    const { first, chain } = start();
+    first.inject("fail");
+    await expect(chain.load()).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      message: expect.stringContaining("holds no copy yet"),
+    });
+  });
+
+  test("a copy that is older than what the first has said is no answer", async () => {
+    const { first, copy, chain } = start();
+    await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    copy.inject("fail", "importState");
+    const position = await change(chain, { shop: OPEN });
+    first.inject("fail");
+    const reads = [() => chain.load(), () => chain.changesSince(position), () => chain.history({ limit: 1 })];
+    for (const read of reads) await expect(read()).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+  });
+
+  test("a first that is silent delays a read by no more than the patience, and is asked less often from then on", async () => {
+    const { first, chain } = start();
+    await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    first.inject("hang");
+    const loading = chain.load();
+    await clock.advance(999);
+    expect(await Promise.race([loading, "waiting"])).toBe("waiting");
+    await clock.advance(1);
+    expect((await soon(loading, "the copy's answer")).version).toBe(1);
+    const asked = first.calls.load;
+    expect((await chain.load()).version).toBe(1);
+    expect(first.calls.load).toBe(asked);
+  });
+
+  test("a slow first is still followed: what it says late is copied", async () => {
+    const { first, chain } = start();
+    await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    await changeElsewhere({ shop: OPEN });
+    first.inject("hang", "load");
+    const loading = chain.load();
+    await clock.advance(1_000);
+    expect((await soon(loading, "the copy's answer")).version).toBe(1);
+    first.mend();
+    await isCopied(2);
+  });
+});
+
+describe("when the first is back", () => {
+  test("it leads again, with all that happened meanwhile", async () => {
+    const { first, chain } = start();
+    await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    first.inject("fail");
+    const state = await chain.load();
+    await changeElsewhere({ shop: OPEN });
+    first.mend();
+    await clock.advance(5_000);
+    expect(await chain.changesSince(state)).toBe("reload");
+    expect((await chain.load()).version).toBe(2);
+    expect(chain.current).toBe(first.name);
+    await isCopied(2);
+  });
+
+  test("a position of the copy is never told that nothing has changed, though the versions are the same", async () => {
+    const { first, chain } = start();
+    const { lineage } = await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    first.inject("fail");
+    const state = await chain.load();
+    // Restored from a backup, and then changed: the same version, another state.
+    await rm(path("first"));
+    const restored = fileStore({ path: path("first"), mintLineage: () => lineage });
+    await change(restored, { blog: CLOSED });
+    first.mend();
+    await clock.advance(5_000);
+    expect(await chain.changesSince(state)).toBe("reload");
+    expect(contentOf((await chain.load()).records)).toEqual({ blog: { version: 1, content: CLOSED } });
+    await restored.close();
+  });
+
+  test("a first that was restored to an older state is believed, and its state is copied", async () => {
+    const { chain } = start();
+    const first = await change(chain, { shop: CLOSED });
+    const backup = await chain.load();
+    await change(chain, { shop: OPEN });
+    await isCopied(2);
+    const restored = fileStore({ path: path("first") });
+    const now = await restored.load();
+    await restored.importState({ ...backup, history: [] }, now);
+    expect((await chain.load()).version).toBe(1);
+    expect(first.version).toBe(1);
+    await isCopied(1);
+    await restored.close();
+  });
+});
+
+describe("what is no outage", () => {
+  test("a state that a person has broken is reported, not replaced by a copy", async () => {
+    const { chain } = start();
+    await change(chain, { shop: CLOSED });
+    await isCopied(1);
+    await writeFile(path("first"), "{");
+    await expect(chain.load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
+  });
+
+  test("a first that was never written is an answer, and is not copied over what is known", async () => {
+    const before = start();
+    await change(before.chain, { shop: CLOSED });
+    await isCopied(1);
+    await rm(path("first"));
+    const { chain } = start();
+    expect((await chain.load()).version).toBe(0);
+    expect(chain.current).toContain("first.json");
+    await isCopied(1);
+  });
+});
+
+describe("examining", () => {
+  const told = async (chain: Fallback) =>
+    ((await chain.examine?.()) ?? []).map(({ level, subject, message }) => `${level} ${subject}: ${message}`);
+
+  test("says that all is well", async () => {
+    const { first, copy, chain } = start();
+    await change(chain, { shop: CLOSED });
+    expect(await told(chain)).toEqual([
+      `fine first store: ${first.name} answers`,
+      `fine copy: ${copy.name} holds version 1`,
+    ]);
+  });
+
+  test("says what an outage means, and why a copy could not be made", async () => {
+    const { first, copy, chain } = start();
+    copy.inject("fail", "importState");
+    await change(chain, { shop: CLOSED });
+    expect(await told(chain)).toContainEqual(
+      `warning copy: ${copy.name} holds nothing yet: The connection was lost in 'importState'.`,
+    );
+    first.inject("fail");
+    expect((await told(chain))[0]).toContain("every change is refused");
+  });
+
+  test("a copy that failed is made later", async () => {
+    const { copy, chain } = start();
+    copy.inject("fail", "importState");
+    const position = await change(chain, { shop: CLOSED });
+    await told(chain);
+    copy.mend();
+    await clock.advance(5_000);
+    await chain.changesSince(position);
+    await isCopied(1);
+  });
+});
+
+test("closing closes all of them, once, after the copy was made", async () => {
+  const { first, copy, chain } = start();
+  await change(chain, { shop: CLOSED });
+  await chain.close();
+  await chain.close();
+  await isCopied(1);
+  for (const store of [first, copy]) await expect(store.load()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
+});
+
+test("an error of no kind is an outage too: a store of one's own may throw anything", async () => {
+  const { first, copy } = start();
+  const own: Store = { ...first, name: "own", load: () => Promise.reject(new TypeError("socket hang up")) };
+  const chain = fallback(own, copy, { clock });
+  await expect(chain.load()).rejects.toThrow(MaintenanceError);
+  await expect(chain.load()).rejects.toThrow(/socket hang up/);
+});

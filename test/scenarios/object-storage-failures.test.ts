@@ -1,0 +1,227 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { AwsClient } from "aws4fetch";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isMaintenanceError } from "../../src/errors.ts";
+import { type ObjectStorageStoreOptions, objectStorageStore } from "../../src/stores/object-storage.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { change, draftFrom } from "../../src/testing/store-session.ts";
+import { createTcpProxy } from "../../src/testing/tcp-proxy.ts";
+import { type S3Options, type S3Server, startS3 } from "../support/servers/s3.ts";
+
+const CLOSED = { mode: "closed" };
+const closers: (() => Promise<void>)[] = [];
+let s3: S3Server;
+
+beforeEach(async () => {
+  s3 = await start();
+});
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function start(options?: S3Options): Promise<S3Server> {
+  const server = await startS3(options);
+  closers.push(server.close);
+  return server;
+}
+
+function open(options: Partial<ObjectStorageStoreOptions> = {}, server = s3): Store {
+  const { url: endpoint, bucket, accessKeyId, secretAccessKey } = server;
+  return objectStorageStore({ endpoint, bucket, accessKeyId, secretAccessKey, ...options });
+}
+
+async function failureOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(isMaintenanceError(error, "ERR_STORE_UNAVAILABLE")).toBe(true);
+  const told = isMaintenanceError(error) ? `${error.message} ${error.hint} ${JSON.stringify(error.cause)}` : "";
+  expect(told).not.toContain(s3.secretAccessKey);
+  return told;
+}
+
+describe("what is refused is told in words, without the keys", () => {
+  test("a wrong secret", async () => {
+    const told = await failureOf(open({ secretAccessKey: "another-secret" }).load());
+    expect(told).toContain("the secretAccessKey does not fit the accessKeyId (403 SignatureDoesNotMatch)");
+    expect(told).not.toContain("another-secret");
+  });
+
+  test("an unknown key", async () => {
+    expect(await failureOf(open({ accessKeyId: "AKIAOTHER" }).load())).toContain("does not know the accessKeyId");
+  });
+
+  test("a bucket that is not there: to a read, and to a write", async () => {
+    const store = open({ bucket: "nowhere" });
+    expect(await failureOf(store.load())).toContain("there is no such bucket");
+    expect(await failureOf(store.commit(draftFrom({ lineage: "", version: 0, records: [] }, { shop: {} })))).toContain(
+      "there is no such bucket",
+    );
+  });
+
+  test("denied, with the rights that it needs", async () => {
+    s3.intercept(() => [403, "AccessDenied"]);
+    expect(await failureOf(open().load())).toContain("s3:ListBucket");
+    expect(await failureOf(open().changesSince({ lineage: "", version: 0 }))).toContain("s3:ListBucket");
+  });
+
+  test("a clock that is wrong", async () => {
+    const late = await start({ skew: 20 * 60_000 });
+    expect(await failureOf(open({}, late).load())).toContain("the clock of this machine");
+  });
+
+  test("a server's own trouble", async () => {
+    s3.intercept(() => [503, "SlowDown"]);
+    expect(await failureOf(open().load())).toContain("asked too often");
+    s3.intercept(() => [500, "Internal<b>"]);
+    expect(await failureOf(open().load())).toContain("answered 500.");
+  });
+
+  test("nobody there", async () => {
+    await closers.pop()?.();
+    expect(await failureOf(open().load())).toContain("cannot be reached: connect ECONNREFUSED");
+  });
+
+  test("a text that is no state is unreadable, and not away", async () => {
+    s3.objects.set("maintenance.json", "{");
+    await expect(open().load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
+  });
+});
+
+describe("a change", () => {
+  test("that meets another one which is under way (409) is tried again, and is written", async () => {
+    const store = open();
+    let conflicts = 2;
+    s3.intercept(({ method }) =>
+      method === "PUT" && conflicts-- > 0 ? [409, "ConditionalRequestConflict"] : undefined,
+    );
+    await change(store, { shop: CLOSED });
+    expect((await store.load()).version).toBe(1);
+  });
+
+  test("to an object that was deleted meanwhile (404) begins anew, and is a conflict", async () => {
+    const store = open();
+    await change(store, { shop: CLOSED });
+    const state = await store.load();
+    s3.intercept(({ method }) => void (method === "PUT" && s3.objects.clear()));
+    expect(await store.commit(draftFrom(state, { shop: {} }))).toMatchObject({ ok: false, reason: "conflict" });
+  });
+
+  test("is signed with its condition, and is never cached", async () => {
+    const store = open();
+    await change(store, { shop: CLOSED });
+    await change(store, { shop: null });
+    const puts = s3.requests.filter(({ method }) => method === "PUT").map(({ headers }) => headers);
+    expect(puts[0]?.["if-none-match"]).toBe("*");
+    expect(puts[1]?.["if-match"]).toMatch(/^"[0-9a-f]{32}"$/);
+    expect(puts[1]?.["cache-control"]).toContain("no-store");
+  });
+});
+
+test("a poll when nothing changed is one HEAD", async () => {
+  const store = open();
+  const position = await change(store, { shop: CLOSED });
+  await store.load();
+  const before = s3.requests.length;
+  expect(await store.changesSince(position)).toEqual([]);
+  expect(s3.requests.slice(before).map(({ method }) => method)).toEqual(["HEAD"]);
+});
+
+describe("an answer that does not come", () => {
+  test("is given up after the timeout, and the next one is taken", async () => {
+    const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: Number(new URL(s3.url).port) } });
+    closers.push(proxy.close);
+    const store = open({ endpoint: `http://127.0.0.1:${proxy.port}`, timeout: 100 });
+    proxy.pause();
+    expect(await failureOf(store.load())).toContain("gave no answer in 0.1 s");
+    proxy.cut();
+    await proxy.resume();
+    await expect
+      .poll(
+        () =>
+          store.load().then(
+            ({ version }) => version,
+            () => null,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(0);
+  });
+
+  test("is given up when the caller gives up, with the caller's reason", async () => {
+    s3.intercept(() => "nothing");
+    const ending = new AbortController();
+    const loading = open().load({ signal: ending.signal });
+    ending.abort("enough");
+    await expect(loading).rejects.toBe("enough");
+  });
+});
+
+describe("examining", () => {
+  const findings = async (store: Store) =>
+    Object.fromEntries(
+      ((await store.examine?.()) ?? []).map(({ subject, level, message }) => [subject, [level, message]]),
+    );
+
+  test("finds nothing wrong with an honest server, and leaves nothing there", async () => {
+    expect(await findings(open())).toMatchObject({
+      object: ["fine", "nothing was ever stored"],
+      "clock of the object storage": ["fine", "as here"],
+      "conditional writes": ["fine", "the conditions of a write are kept"],
+    });
+    expect(s3.objects.size).toBe(0);
+  });
+
+  test("finds out a server that ignores the conditions, and removes what it wrote", async () => {
+    const careless = await start({ ignoresConditions: true });
+    expect((await findings(open({}, careless)))["conditional writes"]).toEqual([
+      "broken",
+      "the conditions of a write are ignored: of two changes at once one is lost",
+    ]);
+    expect(careless.objects.size).toBe(0);
+  });
+
+  test("tells of a server that knows no conditions, of one that may not be tried, and of a clock", async () => {
+    s3.intercept(({ method }) => (method === "PUT" ? [501, "NotImplemented"] : undefined));
+    expect((await findings(open()))["conditional writes"]?.[1]).toContain("does not know conditional writes");
+    s3.intercept(({ method }) => (method === "PUT" ? [403, "AccessDenied"] : undefined));
+    expect((await findings(open()))["conditional writes"]?.[0]).toBe("warning");
+    const ahead = await start({ skew: 5 * 60_000 });
+    expect((await findings(open({}, ahead)))["clock of the object storage"]?.[1]).toMatch(/^300 s ahead|^299 s ahead/);
+  });
+
+  test("tells what is wrong where it cannot be read, and is refused once closed", async () => {
+    const store = open({ secretAccessKey: "wrong" });
+    expect((await findings(store)).object?.[0]).toBe("broken");
+    await store.close();
+    await expect(store.examine?.()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
+  });
+});
+
+test("a fetch of one's own signs in place of the keys", async () => {
+  const { url: endpoint, bucket, accessKeyId, secretAccessKey } = s3;
+  const aws = new AwsClient({ accessKeyId, secretAccessKey, service: "s3", region: "auto" });
+  const store = objectStorageStore({ endpoint, bucket, fetch: async (url, init) => fetch(await aws.sign(url, init)) });
+  await change(store, { shop: CLOSED });
+  expect((await store.load()).version).toBe(1);
+});
+
+test("without aws4fetch it says what to install", async () => {
+  const script = `
+    import { registerHooks } from "node:module";
+    registerHooks({
+      resolve(specifier, context, next) {
+        if (specifier !== "aws4fetch") return next(specifier, context);
+        throw Object.assign(new Error("not here"), { code: "ERR_MODULE_NOT_FOUND" });
+      },
+    });
+    const { objectStorageStore } = await import(${JSON.stringify(new URL("../../src/stores/object-storage.ts", import.meta.url))});
+    const store = objectStorageStore({ endpoint: "http://127.0.0.1:1", bucket: "b", accessKeyId: "a", secretAccessKey: "s" });
+    await store.load().catch(({ code, message, hint }) => process.stdout.write([code, message, hint].join(" ")));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+  expect(stdout).toContain("ERR_DRIVER_MISSING objectStorageStore needs the package 'aws4fetch'");
+  expect(stdout).toContain("npm install aws4fetch");
+});

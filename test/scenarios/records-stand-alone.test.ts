@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "maintenance-"));
+  path = join(folder, "state.db");
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** As somebody would do by hand, past the program. */
+function sql(statement: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(statement);
+  database.close();
+}
+
+function over(options: Parameters<typeof gateUnderTest>[0] = {}): GateUnderTest {
+  return gateUnderTest({ sites: { shop: {}, blog: {} }, store: sqliteStore({ path }), ...options });
+}
+
+async function closeBoth({ controller }: GateUnderTest): Promise<void> {
+  await controller.execute({ type: "close", sites: ["shop"] }, BY);
+  await controller.execute({ type: "close", sites: ["blog"] }, BY);
+}
+
+test("a record that was edited into nonsense is refused whole and reported, and the others stand", async () => {
+  await closeBoth(over());
+  sql(`update maintenance_sites set text = '{ "mode": "shut" }' where id = 'shop'`);
+  const { gate, log } = over();
+  const status = await gate.ready();
+  expect(status).toMatchObject({
+    state: "live",
+    error: null,
+    unreadable: [{ site: "shop", code: "ERR_STATE_UNREADABLE" }],
+  });
+  expect(status.unreadable[0]?.message).toContain("mode");
+  expect(log.filter((line) => line.includes("The others stand."))).toHaveLength(1);
+  expect(gate.mode("blog")).toBe("closed");
+  await gate.close();
+});
+
+test("what was read of it before holds, until it is mended", async () => {
+  const under = over();
+  const { gate, controller } = under;
+  await closeBoth(under);
+  await gate.ready();
+  sql(`update maintenance_sites set text = 'nonsense' where id = 'shop'`);
+  // Another life of the state: everything is read again.
+  for (const table of ["state", "changes"]) sql(`update maintenance_${table} set stamp = 'restored'`);
+  await gate.refresh();
+  expect(gate.mode("shop")).toBe("closed");
+  expect(gate.status().unreadable.map(({ site }) => site)).toEqual(["shop"]);
+  await expect(controller.execute({ type: "open", sites: ["shop"] }, BY)).rejects.toMatchObject({
+    code: "ERR_STATE_UNREADABLE",
+  });
+  await controller.execute({ type: "open", sites: ["blog"] }, BY);
+  await gate.refresh();
+  expect(gate.mode("blog")).toBe("open");
+  await gate.close();
+});
+
+test.each(["open", "closed"] as const)(
+  "of one that could never be read nothing counts but the policy: %s",
+  async (policy) => {
+    await closeBoth(over());
+    sql(`update maintenance_sites set text = 'nonsense' where id = 'shop'`);
+    const { gate } = over({ whenNeverLoaded: policy });
+    await gate.ready();
+    expect(gate.mode("shop")).toBe(policy);
+    await gate.close();
+  },
+);
+
+test("a database that is empty all of a sudden opens nothing, and the next switch begins anew", async () => {
+  const under = over();
+  const { gate, controller } = under;
+  await closeBoth(under);
+  await gate.ready();
+  for (const table of ["state", "sites", "changes", "change_records"]) sql(`delete from maintenance_${table}`);
+  expect(await gate.refresh()).toMatchObject({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
+  expect(gate.mode("shop")).toBe("closed");
+  await controller.execute({ type: "close", sites: ["blog"], mode: "read-only" }, BY);
+  expect(await gate.refresh()).toMatchObject({ state: "live", error: null, version: 1 });
+  expect([gate.mode("shop"), gate.mode("blog")]).toEqual(["open", "read-only"]);
+  await gate.close();
+});
+
+test("a command reads the sites that it names, and all of them only where it must", async () => {
+  const under = over();
+  const { controller, store } = under;
+  await closeBoth(under);
+  const asked: (readonly string[] | undefined)[] = [];
+  const spying = over({
+    store: {
+      ...store,
+      load(options) {
+        asked.push(options?.sites);
+        return store.load(options);
+      },
+    },
+  });
+  await spying.controller.execute({ type: "open", sites: ["shop"] }, BY);
+  await spying.controller.execute({ type: "add-site", site: "docs", hosts: ["docs.example"] }, BY);
+  await expect(spying.controller.execute({ type: "open", sites: ["blgo"] }, BY)).rejects.toMatchObject({
+    hint: "Did you mean 'blog'?",
+  });
+  expect(asked).toEqual([["shop"], undefined, ["blgo"], undefined]);
+  await controller.close();
+});

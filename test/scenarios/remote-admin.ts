@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { nodeAdmin } from "../../src/adapters/node.ts";
+import { createAdmin } from "../../src/admin/admin.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { type Controller, createController } from "../../src/control/controller.ts";
+import type { NewToken } from "../../src/control/mint-access-token.ts";
+import { createGate } from "../../src/gate.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { RIGHTS } from "../../src/state/right.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import { serve } from "../support/serve.ts";
+
+const BY = { kind: "program", label: "setup" } as const;
+/** Of the same name as whoever runs the command line here: what it prints is then the same. */
+export const NEW_TOKEN: NewToken = { name: userInfo().username, may: RIGHTS };
+
+export interface RemoteAdmin {
+  /** As a browser shows it. */
+  readonly url: string;
+  readonly controller: Controller;
+  readonly stateFile: string;
+  /** Every body that was sent. */
+  readonly sent: readonly string[];
+  /** Its secret. */
+  createToken(token?: Partial<NewToken>): Promise<string>;
+  /** As if nothing listened at its port any more. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An admin on `node:http`, over a file store of its own. */
+export async function remoteAdmin(options: MaintenanceOptions): Promise<RemoteAdmin> {
+  const folder = mkdtempSync(join(tmpdir(), "admin-"));
+  const stateFile = join(folder, "state.json");
+  const store = fileStore({ path: stateFile });
+  const shared = { logger: silentLogger, ...options, store };
+  const [gate, controller] = [createGate(shared), createController(shared)];
+  const admin = createAdmin({ gate, controller });
+  const sent: string[] = [];
+  const listener = nodeAdmin(admin);
+  const served = await serve(
+    createServer((request, response) => {
+      keepWhatIsSent(response, sent);
+      listener(request, response);
+    }),
+  );
+  let stopped = false;
+  async function stop(): Promise<void> {
+    if (!stopped) await served.close();
+    stopped = true;
+  }
+  return {
+    url: `${served.url}/maintenance/`,
+    controller,
+    stateFile,
+    sent,
+    async createToken(token = {}) {
+      const made = await controller.createToken({ ...NEW_TOKEN, ...token }, BY);
+      await gate.refresh();
+      return made.token;
+    },
+    stop,
+    async close() {
+      admin.close();
+      await stop();
+      await gate.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function keepWhatIsSent(response: ServerResponse, sent: string[]): void {
+  for (const method of ["write", "end"] as const) {
+    const original: (...given: unknown[]) => unknown = response[method].bind(response);
+    Reflect.set(response, method, (...given: unknown[]) => {
+      if (typeof given[0] === "string" || given[0] instanceof Uint8Array) sent.push(String(given[0]));
+      return original(...given);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { ROOT } from "../package/docs-pages.ts";
+
+/** The rows of a page's table of capabilities, by name: what it says of each kind of the store, in its columns. */
+export function capabilityRows(page: string): Readonly<Record<string, readonly string[]>> {
+  const rows = readFileSync(`${ROOT}docs/${page}.md`, "utf8").matchAll(/^\| `(\w+)` \| (.+) \|$/gm);
+  return Object.fromEntries([...rows].map(([, name = "", cells = ""]) => [name, cells.split(" | ")]));
+}
+
+/** The same, as the code says it. */
+export function capabilitiesAsRows(...stores: readonly object[]): Readonly<Record<string, readonly string[]>> {
+  const names = Object.keys(stores[0] ?? {});
+  const cell = (store: object, name: string): string =>
+    `\`${JSON.stringify(Object.entries(store).find(([key]) => key === name)?.[1])}\``;
+  return Object.fromEntries(names.map((name) => [name, stores.map((store) => cell(store, name))]));
+}

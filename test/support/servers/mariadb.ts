@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import mysql from "mysql2/promise";
+import { findBinary } from "./find-binary.ts";
+import { freePort } from "./free-port.ts";
+import { makeServerFolder, ownerNamed } from "./server-folder.ts";
+import { type RunningServer, startServer } from "./start-server.ts";
+
+export const MARIADB_BINARY: string | null = findBinary(["mariadbd"]);
+const INSTALLER = findBinary(["mariadb-install-db"]);
+export const MARIADB_INSTALL = "apt-get install mariadb-server";
+
+export interface MariaDbServer extends RunningServer {
+  readonly port: number;
+  /** Of the user `app`, who may do everything; another user or database where these are given. */
+  url(options?: { readonly database?: string; readonly user?: string; readonly password?: string }): string;
+  /** Runs a statement as `app`. */
+  execute(sql: string, database?: string): Promise<readonly unknown[]>;
+}
+
+const PASSWORD = "secret-of-the-app";
+
+/** A MariaDB of its own, which asks for a password. */
+export async function startMariaDb(settings: Readonly<Record<string, string | number>> = {}): Promise<MariaDbServer> {
+  const owner = await ownerNamed("mysql");
+  const folder = await makeServerFolder("mariadb", owner);
+  const port = await freePort();
+  const url: MariaDbServer["url"] = ({ database = "", user = "app", password = PASSWORD } = {}) =>
+    `mysql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+
+  async function execute(sql: string, database = ""): Promise<readonly unknown[]> {
+    const connection = await mysql.createConnection({ uri: url({ database }), connectTimeout: 5_000 });
+    try {
+      const [rows] = await connection.query(sql);
+      return Array.isArray(rows) ? rows : [];
+    } finally {
+      connection.destroy();
+    }
+  }
+
+  try {
+    const data = join(folder, "data");
+    const user = owner === null ? [] : ["--user=mysql"];
+    const args = ["--no-defaults", `--datadir=${data}`, "--skip-test-db", "--auth-root-authentication-method=normal"];
+    await promisify(execFile)(INSTALLER ?? "mariadb-install-db", [...args, ...user], { cwd: folder });
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const configuration = {
+    datadir: join(folder, "data"),
+    socket: join(folder, "socket"),
+    tmpdir: join(folder, "data"),
+    "pid-file": join(folder, "data", "pid"),
+    "bind-address": "127.0.0.1",
+    port,
+    "innodb-flush-log-at-trx-commit": 0,
+    ...settings,
+  };
+  const options = Object.entries(configuration).map(([key, value]) => `--${key}=${value}`);
+  // The user is made by the server itself at its start: nobody may sign in without a password, not even once.
+  const init = join(folder, "init.sql");
+  await writeFile(init, `grant all on *.* to app@'%' identified by '${PASSWORD}' with grant option;\n`);
+  const server = await startServer({
+    command: MARIADB_BINARY ?? "mariadbd",
+    args: ["--no-defaults", ...options, `--init-file=${init}`],
+    folder,
+    owner,
+    stopSignal: "SIGKILL",
+    ready: async () => void (await execute("select 1")),
+  });
+  return Object.assign(server, { port, url, execute });
+}

@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Store } from "../../../src/stores/store.ts";
+import { change, soon } from "../../../src/testing/store-session.ts";
+import { runFixture } from "../../fixtures/run-fixture.ts";
+import type { RunningServer } from "./start-server.ts";
+
+export interface ServerUnderTest<Server extends RunningServer> {
+  /** As the fixture `commit-to-server` calls it. */
+  readonly kind: "redis" | "nats";
+  /** It writes every change to its disk before it answers. */
+  start(): Promise<Server>;
+  addressOf(server: Server): string;
+  open(address: string, timeout: number): Store;
+  /** Removes everything. */
+  wipe(server: Server): Promise<void>;
+}
+
+const UNAVAILABLE = { code: "ERR_STORE_UNAVAILABLE" };
+
+/** What every store over a server must bear, with the real server. */
+export function storeFaults<Server extends RunningServer>(under: ServerUnderTest<Server>): void {
+  let server: Server;
+  let address: string;
+  const stores: Store[] = [];
+
+  function open(timeout = 5_000): Store {
+    const store = under.open(address, timeout);
+    stores.push(store);
+    return store;
+  }
+
+  beforeAll(async () => {
+    server = await under.start();
+    address = under.addressOf(server);
+  });
+  beforeEach(() => under.wipe(server));
+  afterEach(async () => void (await Promise.all(stores.splice(0).map((store) => store.close()))));
+  afterAll(() => server?.stop());
+
+  test("ten thousand records are loaded whole", async () => {
+    const store = open(60_000);
+    const records = Array.from({ length: 10_000 }, (_, index) => {
+      return { id: `site-${index}`, version: 1 + (index % 7), text: JSON.stringify({ index, message: "x".repeat(100) }) };
+    });
+    const content = { lineage: "elsewhere", version: 12, records, history: [] };
+    expect(await store.importState(content, { lineage: "", version: 0 })).toMatchObject({ ok: true });
+    const byId = (a: { readonly id: string }, b: { readonly id: string }) => a.id.localeCompare(b.id);
+    const loaded = await open(60_000).load();
+    expect(loaded.records.toSorted(byId)).toEqual(records.toSorted(byId));
+  });
+
+  test("two processes that write at once lose nothing, and versions follow each other", async () => {
+    const runs = ["a", "b"].map((site) => runFixture("commit-to-server", under.kind, address, site, 25));
+    const ends = await Promise.all(runs.map(({ ended }) => ended));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    const store = open();
+    const { version, records } = await store.load();
+    expect(version).toBe(50);
+    expect(records.find(({ id }) => id === "counter")).toEqual({ id: "counter", version: 50, text: '{"count":50}' });
+    const announced = ends.flatMap(({ output }) => output.trim().split("\n").slice(1).map(Number));
+    const all = Array.from({ length: 50 }, (_, index) => index + 1);
+    expect(announced.sort((a, b) => a - b)).toEqual(all);
+    expect((await store.history({ limit: 1000 })).map(({ version }) => version)).toEqual(all.reverse());
+  });
+
+  describe("when the server is killed and started again", () => {
+    test("in the middle of commits, no accepted change is lost", async () => {
+      const { lines, ended } = runFixture("commit-to-server", under.kind, address, "shop", 120);
+      for (let line = 0; line < 20; line += 1) await lines.next();
+      await server.kill();
+      await server.start();
+      for (let line = 0; line < 40; line += 1) await lines.next();
+      await server.kill();
+      await server.start();
+      const { output, code } = await ended;
+      expect(code).toBe(0);
+      const announced = output.trim().split("\n").slice(1).map(Number);
+      const store = open();
+      const { version, records } = await store.load();
+      expect(records.find(({ id }) => id === "counter")?.text).toBe(`{"count":${version}}`);
+      // What was under way at a kill may have been written, and was not announced.
+      expect(version - announced.length).toBeLessThanOrEqual(2);
+      const written = (await store.history({ limit: 1000 })).map((entry) => entry.version);
+      expect(written).toEqual(Array.from({ length: version }, (_, index) => version - index));
+      expect(announced.filter((entry) => !written.includes(entry))).toEqual([]);
+    });
+
+    test("calls fail at once while it is away, and succeed once it is back", async () => {
+      const store = open(60_000);
+      const position = await change(store, { shop: { mode: "closed" } });
+      await server.kill();
+      await soon(expect(store.load()).rejects.toMatchObject(UNAVAILABLE), "the first refusal");
+      await soon(expect(store.changesSince(position)).rejects.toMatchObject(UNAVAILABLE), "the second refusal");
+      await server.start();
+      expect(await store.changesSince(position)).toEqual([]);
+      expect((await store.load()).version).toBe(1);
+    });
+
+    test("a store that was made before it was there opens once it is", async () => {
+      await server.kill();
+      const store = open();
+      const calls = [store.load(), store.load(), store.history({ limit: 1 })];
+      for (const call of calls) await expect(call).rejects.toMatchObject(UNAVAILABLE);
+      await server.start();
+      expect((await store.load()).version).toBe(0);
+    });
+
+    test("a watch rejects, and can be begun again", async () => {
+      const store = open();
+      await change(store, { shop: { mode: "closed" } });
+      const ending = new AbortController();
+      const first = Promise.withResolvers<void>();
+      const watching = store.watch?.(() => first.resolve(), { signal: ending.signal });
+      await soon(first.promise, "the first hint");
+      await server.kill();
+      await soon(expect(watching).rejects.toMatchObject(UNAVAILABLE), "the end of the watch");
+      await server.start();
+      const again = Promise.withResolvers<void>();
+      const watchingAgain = store.watch?.(() => again.resolve(), { signal: ending.signal });
+      await soon(again.promise, "the hint of the second watch");
+      ending.abort();
+      await watchingAgain;
+    });
+  });
+
+  describe("when the server hangs", () => {
+    afterEach(() => server.signal("SIGCONT"));
+
+    test("a call rejects within its time, and the next one finds the server again", async () => {
+      const store = open(250);
+      await change(store, { shop: { mode: "closed" } });
+      server.signal("SIGSTOP");
+      await expect(store.load()).rejects.toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining("0.25 s") });
+      await expect(store.load()).rejects.toMatchObject(UNAVAILABLE);
+      server.signal("SIGCONT");
+      await expect.poll(() => store.load(), { timeout: 10_000 }).toMatchObject({ version: 1 });
+    });
+
+    test("a call rejects with the reason of its signal", async () => {
+      const store = open(60_000);
+      const { lineage } = await change(store, { shop: { mode: "closed" } });
+      server.signal("SIGSTOP");
+      const giveUp = new AbortController();
+      const { signal } = giveUp;
+      const calls = [store.load({ signal }), store.changesSince({ lineage, version: 1 }, { signal })];
+      giveUp.abort(new Error("no longer wanted"));
+      for (const call of calls) await expect(call).rejects.toThrow("no longer wanted");
+    });
+
+    test("a watch rejects although nothing is said", async () => {
+      const store = open(250);
+      const first = Promise.withResolvers<void>();
+      const watching = store.watch?.(() => first.resolve(), { signal: new AbortController().signal });
+      await soon(first.promise, "the first hint");
+      server.signal("SIGSTOP");
+      await soon(expect(watching).rejects.toMatchObject(UNAVAILABLE), "the end of the watch");
+    });
+  });
+}

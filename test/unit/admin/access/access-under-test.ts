@@ -1,0 +1,76 @@
+import type { Access, AdminRequest, Identified } from "../../../../src/admin/access/access.ts";
+import { type AccessOptions, createAccess } from "../../../../src/admin/access/create-access.ts";
+import type { MaintenanceOptions } from "../../../../src/config/options.ts";
+import { type Controller, createController } from "../../../../src/control/controller.ts";
+import { createGate, type Gate } from "../../../../src/gate.ts";
+import type { Actor } from "../../../../src/state/actor.ts";
+import { memoryStore } from "../../../../src/stores/memory.ts";
+import { createFakeClock, type FakeClock } from "../../../../src/testing/fake-clock.ts";
+
+export const ORIGIN = "https://admin.example";
+export const PASSWORD = "correct horse battery";
+export const BY: Actor = { kind: "program", label: "test" };
+
+/** Access over a real gate and a real store, with a clock that stands still. */
+export interface AccessUnderTest {
+  readonly access: Access;
+  readonly gate: Gate;
+  readonly controller: Controller;
+  readonly clock: FakeClock;
+  /** Each line as `warn: …`. */
+  readonly log: readonly string[];
+  close(): Promise<void>;
+}
+
+type Settings = Omit<AccessOptions, "gate" | "controller">;
+
+export async function accessUnderTest(
+  settings: Settings = {},
+  options: MaintenanceOptions = {},
+): Promise<AccessUnderTest> {
+  const clock = createFakeClock(Date.parse("2026-11-21T12:00:00Z"));
+  const log: string[] = [];
+  const line = (level: string) => (message: string) => void log.push(`${level}: ${message}`);
+  const logger = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  const all = { store: memoryStore(), sites: { shop: {}, blog: {} }, clock, logger, ...options };
+  const gate = createGate(all);
+  const controller = createController(all);
+  await gate.ready();
+  return {
+    access: createAccess({ ...settings, gate, controller }),
+    gate,
+    controller,
+    clock,
+    log,
+    async close() {
+      await gate.close();
+      await controller.close();
+    },
+  };
+}
+
+export interface Sent {
+  readonly url?: string;
+  readonly address?: string | undefined;
+  readonly secure?: boolean;
+}
+
+export const SAME_ORIGIN: Readonly<Record<string, string>> = { "sec-fetch-site": "same-origin" };
+
+export function asks(method = "GET", headers: Record<string, string> = {}, sent: Sent = {}): AdminRequest {
+  const { url = `${ORIGIN}/maintenance/api/v1/sites`, secure = url.startsWith("https:") } = sent;
+  const address = "address" in sent ? sent.address : "192.0.2.1";
+  return { request: new Request(url, { method, headers }), address, secure };
+}
+
+/** What a browser keeps of an answer and sends with the next request. */
+export function cookieOf({ headers }: Identified): string {
+  return headers.find(([name]) => name === "Set-Cookie")?.[1].split(";")[0] ?? "";
+}
+
+/** Signs in as the page does, and gives the cookie. */
+export async function signIn({ access }: AccessUnderTest, sent: Sent = {}): Promise<string> {
+  const answer = await access.signIn(asks("POST", SAME_ORIGIN, sent), PASSWORD);
+  if (answer.outcome === "refused") throw answer.error;
+  return cookieOf(answer);
+}

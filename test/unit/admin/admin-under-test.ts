@@ -1,0 +1,71 @@
+import { expect } from "vitest";
+import { type Admin, adminWith } from "../../../src/admin/admin.ts";
+import type { MaintenanceOptions } from "../../../src/config/options.ts";
+import { type GateUnderTest, gateUnderTest } from "../../support/gate-under-test.ts";
+import { undocumented } from "./description-check.ts";
+import { type FakeAccess, fakeAccess } from "./fake-access.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The text read as JSON; `null` when it is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into it as they expect it to be
+  readonly json: any;
+}
+
+export interface AdminUnderTest extends GateUnderTest {
+  readonly admin: Admin;
+  readonly access: FakeAccess;
+  /** Every answer is held against its description. `GET sites`, `POST close`; the path is below `/maintenance/api/v1/`, or, with a slash, of the server. As `root`, from 192.0.2.1. */
+  ask(line: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export const SITES = {
+  sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example", "*.blog.example"] } },
+  exempt: { wellKnownPaths: [] },
+};
+
+export function adminUnderTest(options: MaintenanceOptions = SITES): AdminUnderTest {
+  const under = gateUnderTest(options);
+  const access = fakeAccess();
+  const admin = adminWith(access, under);
+  return {
+    ...under,
+    admin,
+    access,
+    async ask(line, body, headers = {}) {
+      const [method = "", path = ""] = line.split(" ");
+      const url = `http://admin.example${path.startsWith("/") ? path : `/maintenance/api/v1/${path}`}`;
+      const sent = typeof body === "string" ? body : JSON.stringify(body);
+      const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+      const request = new Request(url, {
+        method,
+        headers: { "x-user": "root", ...type, ...headers },
+        ...(body === undefined ? {} : { body: sent }),
+      });
+      const response = await admin.fetch(request, { address: "192.0.2.1" });
+      const text = await response.text();
+      const { pathname } = new URL(url);
+      const api = "/maintenance/api/v1";
+      if (pathname.startsWith(`${api}/`)) {
+        expect(undocumented(method, pathname.slice(api.length), response, text)).toEqual([]);
+      }
+      return { status: response.status, headers: response.headers, text, json: jsonOf(text) };
+    },
+    async close() {
+      admin.close();
+      await under.gate.close();
+      await under.controller.close();
+    },
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

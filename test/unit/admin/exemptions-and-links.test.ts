@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type AdminUnderTest, adminUnderTest } from "./admin-under-test.ts";
+
+let under: AdminUnderTest;
+
+beforeEach(() => {
+  under = adminUnderTest();
+});
+
+afterEach(() => under.close());
+
+test("exemptions are added and removed inline, and let in at once", async () => {
+  await under.ask("POST close", { sites: ["shop"] });
+  const paths = [{ pattern: "/help/*", description: "the help" }];
+  const added = await under.ask("POST sites/shop/exemptions", { paths, addresses: ["10.0.0.0/8"], reason: "office" });
+  expect(added.status).toBe(200);
+  expect(added.json.exemptions).toEqual({ paths, addresses: [{ range: "10.0.0.0/8", description: "" }] });
+  expect(under.passes({ host: "shop.example", target: "/help/x" })).toBe(true);
+
+  const removed = await under.ask("DELETE sites/shop/exemptions?path=/help/*&address=10.0.0.0%2F8");
+  expect(removed.status).toBe(200);
+  expect(removed.json.exemptions).toEqual({ paths: [], addresses: [] });
+  expect(under.passes({ host: "shop.example", target: "/help/x" })).toBe(false);
+  expect((await under.ask("DELETE sites/shop/exemptions?path=/help/*")).status).toBe(404);
+  expect((await under.ask("DELETE sites/shop/exemptions")).status).toBe(422);
+  expect((await under.ask("DELETE sites/nope/exemptions?path=/help/*")).status).toBe(404);
+  expect((await under.ask("POST sites/nope/exemptions", { paths })).status).toBe(404);
+});
+
+test("a bad exemption is named by its place", async () => {
+  const body = { paths: ["/fine", "re:(", { pattern: "x" }], addresses: ["10.0.0.0/40"] };
+  const { status, json } = await under.ask("POST sites/shop/exemptions", body);
+  expect(status).toBe(422);
+  expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+    "/paths/1/pattern",
+    "/paths/2/pattern",
+    "/addresses/0/range",
+  ]);
+});
+
+test("a link is shown once, opens the site, and is revoked", async () => {
+  await under.ask("POST close", { sites: ["shop"] });
+  const made = await under.ask("POST sites/shop/links", { label: "QA", expires: "2026-11-21T14:00:00Z" });
+  expect(made.status).toBe(201);
+  const { id, token, query, url } = made.json;
+  expect(query).toBe(`maintenance-access=${token}`);
+  expect(url).toBe(`https://shop.example/?${query}`);
+  const opens = (): string =>
+    under.gate.decide({
+      method: "GET",
+      host: "shop.example",
+      target: `/?${query}`,
+      address: undefined,
+      user: undefined,
+      operation: undefined,
+      route: undefined,
+      header: () => undefined,
+    }).outcome;
+  expect(opens()).toBe("admit");
+
+  const listed = await under.ask("GET links");
+  expect(listed.json.links).toMatchObject([{ id, site: "shop", label: "QA", expired: false }]);
+  expect(listed.text).not.toContain(token);
+  expect((await under.ask("GET links?site=blog")).json.links).toEqual([]);
+  await under.clock.advance(3 * 3_600_000);
+  expect((await under.ask("GET links?site=shop")).json.links).toMatchObject([{ expired: true }]);
+
+  expect((await under.ask(`DELETE sites/blog/links/${id}`)).status).toBe(404);
+  expect((await under.ask(`DELETE sites/shop/links/${id}`)).status).toBe(204);
+  expect(opens()).toBe("block");
+  expect((await under.ask("DELETE sites/shop/links")).status).toBe(204);
+  expect((await under.ask("POST sites/nope/links", { label: "x" })).status).toBe(404);
+  expect(
+    (await under.ask("POST sites/shop/links", { label: "x", expires: "2020-01-01T00:00:00Z" })).json,
+  ).toMatchObject({
+    status: 422,
+    errors: [{ pointer: "/expires" }],
+  });
+  expect(under.log.join()).not.toContain(token);
+});
+
+test("a token for a program is shown once and listed without its hash", async () => {
+  const made = await under.ask("POST tokens", { name: "ci", may: ["switch"], sites: ["shop"] });
+  expect(made.status).toBe(201);
+  expect(made.json.token).toMatch(/^mm_/);
+  const listed = await under.ask("GET tokens");
+  expect(listed.json.tokens).toMatchObject([{ id: made.json.id, name: "ci", may: ["switch"], sites: ["shop"] }]);
+  expect(listed.text).not.toMatch(/hash|mm_/);
+  const history = await under.ask("GET history");
+  expect(history.json.entries[0]).toMatchObject({ command: "add-token", sites: [{ changes: [{ member: "tokens" }] }] });
+  expect(history.text).not.toMatch(/hash|mm_|sessionKey/);
+  expect((await under.ask("DELETE tokens/nonesuch")).status).toBe(404);
+  expect((await under.ask(`DELETE tokens/${made.json.id}`)).status).toBe(204);
+  expect((await under.ask("GET tokens")).json.tokens).toEqual([]);
+  expect((await under.ask("DELETE sessions")).status).toBe(204);
+  expect((await under.ask("POST tokens", { name: "x", may: ["view"], sites: ["nope"] })).json).toMatchObject({
+    status: 422,
+    errors: [{ pointer: "/sites" }],
+  });
+});

@@ -1,0 +1,39 @@
+import type { Access, AdminRequest, Identified } from "../../../src/admin/access/access.ts";
+import { type Principal, RIGHTS, type Right } from "../../../src/admin/access/principal.ts";
+import { MaintenanceError } from "../../../src/errors.ts";
+
+export interface FakeAccess extends Access {
+  /** Who says to be `name` in the header `x-user`. */
+  add(name: string, may: readonly Right[], sites?: readonly string[]): void;
+  /** Nobody knows them any more. */
+  remove(name: string): void;
+}
+
+/** Believes the header `x-user`, and knows `root`, who may do everything. */
+export function fakeAccess(): FakeAccess {
+  const people = new Map<string, Principal>();
+  const add: FakeAccess["add"] = (name, may, sites) => {
+    people.set(name, {
+      name,
+      via: "application",
+      may: (right, site) => may.includes(right) && (sites === undefined || sites.includes(site)),
+    });
+  };
+  add("root", RIGHTS);
+
+  async function identify({ request }: AdminRequest): Promise<Identified> {
+    const principal = people.get(request.headers.get("x-user") ?? "");
+    if (principal !== undefined) return { outcome: "known", principal, headers: [] };
+    return { outcome: "refused", status: 401, error: new MaintenanceError("ERR_UNAUTHENTICATED", "Who?"), headers: [] };
+  }
+
+  return {
+    ways: { application: true, tokens: false, password: true },
+    advice: null,
+    identify,
+    signIn: identify,
+    signOut: () => [["Set-Cookie", "session=; Max-Age=0"]],
+    add,
+    remove: (name) => void people.delete(name),
+  };
+}

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { BY } from "../../support/gate-under-test.ts";
+import { type AdminUnderTest, adminUnderTest, SITES } from "./admin-under-test.ts";
+
+let under: AdminUnderTest;
+
+beforeEach(() => {
+  under = adminUnderTest();
+});
+
+afterEach(() => under.close());
+
+describe("history", () => {
+  test("says what changed, member by member, without secrets", async () => {
+    await under.ask("POST close", { sites: ["shop"], notice: { message: "Back at nine" }, reason: "moving" });
+    await under.controller.createLink({ site: "shop", label: "QA" }, { ...BY, label: "ann" });
+    const { json, text } = await under.ask("GET history");
+    expect(json.next).toBe(null);
+    expect(json.entries).toMatchObject([
+      {
+        version: 2,
+        command: "add-link",
+        by: { label: "ann" },
+        sites: [{ site: "shop", changes: [{ member: "links" }] }],
+      },
+      {
+        version: 1,
+        at: "2026-11-21T12:00:00Z",
+        by: { kind: "admin", label: "root", from: "192.0.2.1" },
+        command: "close",
+        reason: "moving",
+      },
+    ]);
+    expect(json.entries[1].sites).toEqual([
+      {
+        site: "shop",
+        changes: [
+          { member: "mode", before: "open", after: "closed" },
+          { member: "notice.message", before: "", after: "Back at nine" },
+        ],
+      },
+    ]);
+    expect(text).not.toMatch(/hash|"key"|restore/);
+  });
+
+  test("is filtered and paged, and a page goes on where the one before ended", async () => {
+    for (const site of ["shop", "blog", "shop", "blog"]) {
+      await under.controller.execute(
+        { type: "close", sites: [site], reason: `${site}` },
+        { ...BY, label: `by ${site}` },
+      );
+      await under.controller.execute({ type: "open", sites: [site] }, BY);
+    }
+    const versions = async (query: string): Promise<readonly unknown[]> => {
+      const { json } = await under.ask(`GET history?${query}`);
+      return [...json.entries.map(({ version }: { version: number }) => version), json.next];
+    };
+    expect(await versions("site=shop")).toEqual([6, 5, 2, 1, null]);
+    expect(await versions("command=open&limit=3")).toEqual([8, 6, 4, expect.any(Number)]);
+    const { json } = await under.ask("GET history?command=open&limit=3");
+    expect(await versions(`command=open&limit=3&before=${json.next}`)).toEqual([2, null]);
+    expect(await versions("by=BY%20SH")).toEqual([5, 1, null]);
+    expect(await versions("limit=2")).toEqual([8, 7, expect.any(Number)]);
+  });
+});
+
+describe("explain", () => {
+  test("answers as the gate decides, counts nothing, and says it in a sentence", async () => {
+    await under.ask("POST close", { sites: ["shop"], exempt: { addresses: ["10.0.0.0/8"] } });
+    const blocked = await under.ask("POST explain", { url: "https://shop.example/cart" });
+    expect(blocked.json).toMatchObject({
+      decision: { outcome: "block", site: "shop", reason: "mode" },
+      sentence: "Blocked: its site is closed, and nothing exempts it.",
+      answer: { status: 503 },
+    });
+    const inside = await under.ask("POST explain", { url: "https://shop.example/cart", address: "10.1.2.3" });
+    expect(inside.json).toMatchObject({ sentence: "Allowed: its address is exempt.", decision: { bypass: true } });
+    const json = await under.ask("POST explain", {
+      url: "https://shop.example/",
+      headers: { Accept: "application/json" },
+    });
+    expect(json.json.answer.headers).toContainEqual(["Content-Type", "application/problem+json"]);
+    expect(under.gate.counters()).toEqual({ blocked: [], bypassed: [] });
+  });
+
+  test("a link's cookie is not handed out", async () => {
+    await under.ask("POST close", { sites: ["shop"] });
+    const { query } = await under.controller.createLink({ site: "shop", label: "QA" }, BY);
+    await under.gate.refresh();
+    const { json } = await under.ask("POST explain", { url: `https://shop.example/?${query}` });
+    expect(json).toMatchObject({ decision: { outcome: "admit" }, sentence: "Allowed: it opens a bypass link." });
+    expect(json.answer.headers).toContainEqual(["Set-Cookie", expect.stringMatching(/=…$/)]);
+  });
+
+  test("depends on the user where that decides", async () => {
+    await under.close();
+    under = adminUnderTest({ ...SITES, exempt: { users: { staff: true } } });
+    await under.ask("POST close", { sites: ["*"] });
+    expect((await under.ask("POST explain", { url: "/" })).json).toMatchObject({
+      decision: { outcome: "defer" },
+      sentence: "It depends on who asks: name a kind of user.",
+      answer: null,
+    });
+    expect((await under.ask("POST explain", { url: "/", user: "staff" })).json.decision.outcome).toBe("allow");
+  });
+
+  test.each([
+    [{ url: "shop.example" }, "/url"],
+    [{ url: "/", method: "G ET" }, "/method"],
+    [{ url: "/", address: "10.1" }, "/address"],
+    [{ url: "/", headers: { "a b": "c" } }, "/headers"],
+    [{ url: "/", user: "king" }, "/user"],
+  ])("names what is not in order: %j", async (body, pointer) => {
+    const { status, json } = await under.ask("POST explain", body);
+    expect(status).toBe(422);
+    expect(json.errors).toMatchObject([{ pointer }]);
+  });
+});
+
+describe("preview", () => {
+  test("is what a visitor would see, in each language, and closes nothing", async () => {
+    const { status, text, headers } = await under.ask(
+      "GET preview?site=shop&locale=de&message=Back%20%3Csoon%3E&until=2099-01-01T00:00:00Z",
+    );
+    expect(status).toBe(200);
+    expect(text).toContain('<html lang="de"');
+    expect(text).toContain("Back &lt;soon&gt;");
+    expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(headers.get("content-security-policy")).toMatch(/script-src .*; sandbox; frame-ancestors 'self'$/);
+    expect(headers.get("content-security-policy")).not.toContain("unsafe");
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect((await under.controller.state()).version).toBe(0);
+    expect(under.gate.isClosed("shop")).toBe(false);
+  });
+
+  test("is of the page that is there when no draft is given", async () => {
+    await under.ask("POST close", { sites: ["shop"], notice: { message: "Moving house" } });
+    expect((await under.ask("GET preview?site=shop")).text).toContain("Moving house");
+    expect((await under.ask("GET preview?site=shop&message=Draft")).text).not.toContain("Moving house");
+    expect((await under.ask("GET preview?site=nope")).status).toBe(404);
+    expect((await under.ask("GET preview?locale=de%20de")).status).toBe(422);
+    expect((await under.ask("GET preview?until=2020-01-01T00:00:00Z")).status).toBe(422);
+  });
+
+  test("of a template of the application's own runs no script", async () => {
+    await under.close();
+    under = adminUnderTest({ ...SITES, template: ({ message }) => `<script>alert(1)</script>${message}` });
+    const { text, headers } = await under.ask("GET preview?message=hello");
+    expect(text).toContain("hello");
+    expect(headers.get("content-security-policy")).toMatch(/(^|; )sandbox;/);
+  });
+});
+
+describe("session", () => {
+  test("says who it is and what they may do", async () => {
+    under.access.add("ann", ["view"], ["shop"]);
+    const { json } = await under.ask("GET session", undefined, { "x-user": "ann" });
+    expect(json).toMatchObject({ name: "ann", via: "application", may: [], now: "2026-11-21T12:00:00Z" });
+    expect(json.locales).toContain("pt");
+  });
+
+  test("says to whoever is not signed in how to sign in", async () => {
+    const { status, json } = await under.ask("GET session", undefined, { "x-user": "nobody" });
+    expect(status).toBe(401);
+    expect(json).toMatchObject({ ways: { application: true, tokens: false, password: true }, advice: null });
+    expect((await under.ask("GET sites", undefined, { "x-user": "nobody" })).json.ways).toBe(undefined);
+    const out = await under.ask("DELETE session", undefined, { "x-user": "nobody" });
+    expect([out.status, out.headers.getSetCookie()]).toEqual([204, ["session=; Max-Age=0"]]);
+  });
+});
+
+test("health says how the store is followed", async () => {
+  expect((await under.ask("GET health")).json).toMatchObject({
+    state: expect.stringMatching(/live|polling/),
+    version: 0,
+    lastContact: "2026-11-21T12:00:00Z",
+    error: null,
+    override: null,
+  });
+});

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { BY } from "../../support/gate-under-test.ts";
+import { type AdminUnderTest, adminUnderTest, SITES } from "./admin-under-test.ts";
+
+let under: AdminUnderTest;
+
+beforeEach(() => {
+  under = adminUnderTest();
+});
+
+afterEach(() => under.close());
+
+async function version(): Promise<number> {
+  return (await under.controller.state()).version;
+}
+
+describe("closing and opening", () => {
+  test("is seen at once by the gate of the one who did it", async () => {
+    const closed = await under.ask("POST close", { sites: ["shop", "blog"], notice: { message: "Back at nine" } });
+    expect(closed.status).toBe(200);
+    expect(closed.json).toMatchObject({
+      dryRun: false,
+      outcomes: [
+        { site: "shop", result: "changed" },
+        { site: "blog", result: "changed" },
+      ],
+      version: 1,
+    });
+    expect(under.passes({ host: "shop.example" })).toBe(false);
+    await under.ask("POST open", { sites: ["shop"] });
+    expect(under.passes({ host: "shop.example" })).toBe(true);
+    expect(under.passes({ host: "blog.example" })).toBe(false);
+    expect((await under.ask("POST open", { sites: ["shop"] })).json.outcomes).toEqual([
+      { site: "shop", result: "unchanged" },
+    ]);
+  });
+
+  test("with dryRun writes nothing", async () => {
+    const { json } = await under.ask("POST close", { sites: ["shop"], dryRun: true });
+    expect(json).toMatchObject({ dryRun: true, outcomes: [{ site: "shop", result: "changed" }], version: 0 });
+    expect(await version()).toBe(0);
+    expect(under.log.filter((line) => line.includes("closeSites"))).toEqual([]);
+  });
+
+  test("is all or nothing: every site that nobody knows is named, or skipped when that was allowed", async () => {
+    const refused = await under.ask("POST close", { sites: ["nope", "shop", "nada"] });
+    expect(refused.status).toBe(422);
+    expect(refused.json).toMatchObject({
+      code: "ERR_UNKNOWN_SITE",
+      errors: [{ pointer: "/sites/0" }, { pointer: "/sites/2" }],
+    });
+    expect(await version()).toBe(0);
+    const skipped = await under.ask("POST close", { sites: ["nope", "shop"], ignoreMissing: true });
+    expect(skipped.json.outcomes).toEqual([
+      { site: "nope", result: "skipped" },
+      { site: "shop", result: "changed" },
+    ]);
+  });
+
+  test("names no site by default", async () => {
+    const { status, json } = await under.ask("POST close", {});
+    expect(status).toBe(422);
+    expect(json.errors).toMatchObject([{ pointer: "/sites" }]);
+    expect((await under.ask("POST open", { sites: [] })).status).toBe(422);
+  });
+
+  test("names the member that is out of the question only now", async () => {
+    const { status, json } = await under.ask("POST close", { sites: ["shop"], until: "2020-01-01T00:00:00Z" });
+    expect(status).toBe(422);
+    expect(json).toMatchObject({ code: "ERR_INVALID_TIME", errors: [{ pointer: "/until" }] });
+  });
+});
+
+describe("an operator of one site", () => {
+  beforeEach(() => under.access.add("ann", ["view", "switch"], ["shop"]));
+  const asAnn = { "x-user": "ann" };
+
+  test.each([
+    ["POST close", { sites: ["shop", "blog"] }],
+    ["POST close", { sites: ["*"] }],
+    ["POST close", { sites: ["shop", "nope"], ignoreMissing: true }],
+    ["POST open", { sites: ["blog"] }],
+    ["PATCH sites/shop", { lockdown: true }],
+    ["POST sites/shop/links", { label: "x" }],
+    ["POST sites/blog/exemptions", { paths: ["/x"] }],
+    ["DELETE sites/shop/links", undefined],
+    ["DELETE sites/shop", undefined],
+    ["POST sites", { site: "mine" }],
+    ["GET sites/blog", undefined],
+    ["GET links?site=blog", undefined],
+    ["GET history?site=*", undefined],
+    ["GET preview?site=blog", undefined],
+    ["POST explain", { url: "https://blog.example/" }],
+    ["POST explain", { url: "/" }],
+    ["GET tokens", undefined],
+    ["POST tokens", { name: "x", may: ["view"] }],
+    ["DELETE tokens/abcdefgh", undefined],
+    ["DELETE sessions", undefined],
+  ])("may not reach for what is not theirs: %s %j", async (line, body) => {
+    const { status, json } = await under.ask(line, body, { ...asAnn, "if-match": '"0"' });
+    expect([status, json.code]).toEqual([403, "ERR_FORBIDDEN"]);
+    expect(await version()).toBe(0);
+    expect(under.log.some((entry) => /refused .* "ann", 192\.0\.2\.1, with 403/.test(entry))).toBe(true);
+  });
+
+  test("may close it and open it", async () => {
+    expect((await under.ask("POST close", { sites: ["shop"] }, asAnn)).status).toBe(200);
+    expect((await under.ask("POST open", { sites: ["shop"] }, asAnn)).status).toBe(200);
+    const { json } = await under.ask("GET history", undefined, asAnn);
+    expect(json.entries).toHaveLength(2);
+  });
+
+  test("sees nothing of other sites in lists", async () => {
+    await under.controller.execute({ type: "close", sites: ["shop", "blog", "*"], reason: "all" }, BY);
+    await under.controller.createLink({ site: "blog", label: "secret" }, BY);
+    await under.ask("GET sites/shop", undefined, asAnn);
+    await under.gate.refresh();
+    const texts = await Promise.all(
+      ["sites", "links", "history"].map((path) => under.ask(`GET ${path}`, undefined, asAnn)),
+    );
+    for (const { status, text } of texts) {
+      expect(status).toBe(200);
+      expect(text).not.toMatch(/blog|secret/);
+    }
+    expect(texts[2]?.json.entries[0].sites).toMatchObject([{ site: "shop" }]);
+  });
+});
+
+describe("warnings", () => {
+  const warnings = async (body: object, headers = {}): Promise<readonly string[]> =>
+    (await under.ask("POST close", { dryRun: true, sites: ["shop"], ...body }, headers)).json.warnings;
+
+  test("when one's own way in shuts, and not when it stays", async () => {
+    expect(await warnings({})).toEqual([expect.stringContaining("You will not get in to 'shop' yourself")]);
+    expect(await warnings({ exempt: { addresses: ["192.0.2.0/24"] } })).toEqual([]);
+    expect(await warnings({ exempt: { addresses: ["198.51.100.0/24"] } })).toHaveLength(1);
+    expect(await warnings({ exempt: { paths: ["/x"] } })).toHaveLength(1);
+    expect(await warnings({ mode: "read-only" })).toEqual([]);
+    expect(await warnings({ paths: ["/checkout/*"] })).toEqual([]);
+    expect(await warnings({ lockdown: true, exempt: { addresses: ["192.0.2.1"] } })).toEqual([
+      expect.stringContaining("in lockdown no exemption counts"),
+    ]);
+    await under.controller.createLink({ label: "me" }, BY);
+    await under.gate.refresh();
+    expect(await warnings({})).toEqual([]);
+  });
+
+  test("when a user or an admin path gets in", async () => {
+    await under.close();
+    under = adminUnderTest({ ...SITES, exempt: { users: { staff: true } } });
+    expect(await warnings({})).toEqual([]);
+    await under.close();
+    under = adminUnderTest({ ...SITES, exempt: { adminPaths: ["/admin/*"] } });
+    expect(await warnings({})).toEqual([]);
+  });
+
+  test("when the store cannot be read any more", async () => {
+    await under.ask("GET sites");
+    under.store.inject("fail", "load", "changesSince");
+    await under.gate.refresh();
+    expect(await warnings({})).toEqual([
+      expect.stringContaining("The store has not answered since 2026-11-21T12:00:00Z"),
+      expect.any(String),
+    ]);
+  });
+
+  test("when what was opened is closed with everything still", async () => {
+    await under.controller.execute({ type: "close", sites: ["*"] }, BY);
+    const { json } = await under.ask("POST open", { sites: ["shop"] });
+    expect(json.warnings).toEqual(["Everything (*) is closed still, and what you opened with it. Open it too."]);
+  });
+});
+
+test("an override refuses every switch, and says where it is set", async () => {
+  await under.close();
+  under = adminUnderTest({ ...SITES, override: "off" });
+  for (const line of ["POST close", "POST open"]) {
+    const { status, json } = await under.ask(line, { sites: ["shop"] });
+    expect([status, json.code]).toEqual([423, "ERR_OVERRIDDEN"]);
+    expect(json.detail).toContain('override: "off" in the configuration');
+  }
+  expect((await under.ask("GET health")).json.override).toMatchObject({ mode: "open" });
+});

@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot.ts";
+import { VersionedMap } from "../../../src/rules/versioned-map.ts";
+import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
+import type { State } from "../../../src/state/state.ts";
+import { compileOptionsOf, NOW } from "../../support/snapshot.ts";
+
+const options = compileOptionsOf({
+  sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["*.blog.example"] } },
+  groups: ["db"],
+});
+const HOSTS = ["shop.example", "a.blog.example", "x.example", "y.x.example", "unknown.example"];
+
+const edges = [1, 2, 3].map((second) => `2026-11-21T12:00:0${second}Z`);
+const record = fc.record({
+  mode: fc.constantFrom<SiteRecord["mode"][]>("open", "closed", "read-only"),
+  until: fc.option(fc.constantFrom(...edges)),
+  hosted: fc.boolean(),
+});
+/** Each site with a host of its own, since no two may have the same. */
+const OWN_HOSTS: Readonly<Record<string, string>> = { x: "x.example", y: "y.x.example", shop: "x.shop.example" };
+const step = fc.record({
+  seconds: fc.constantFrom(0, 0, 0.5, 1),
+  records: fc.dictionary(fc.constantFrom("*", "shop", "blog", "db", "x", "y"), fc.option(record), { maxKeys: 3 }),
+});
+
+function stateOf(records: ReadonlyMap<string, SiteRecord>): State {
+  return { lineage: "test", version: 1, records, unreadable: new Map() };
+}
+
+/** What can be told of a snapshot from outside. */
+function told({ sites, byHost, forAll, all, passAll, nextEdge, index, open }: Snapshot) {
+  const told = (site: { id: string; record: SiteRecord } | null | undefined) => site && [site.id, site.record];
+  return {
+    sites: [...sites.keys()].sort().map((id) => told(sites.get(id))),
+    hosts: HOSTS.map((host) => told(byHost.find(host))),
+    all: [told(all), ...forAll.map(told)],
+    ...{ passAll, nextEdge, open, notOpen: index.notOpen, ending: [...index.ending.keys()].sort() },
+  };
+}
+
+describe("a snapshot made from the one before", () => {
+  test.each([
+    ["plain maps", (records: ReadonlyMap<string, SiteRecord>) => new Map(records)],
+    ["versions of one map", (records: ReadonlyMap<string, SiteRecord>) => records],
+  ])("is what compiling anew gives, with %s", (_name, form) => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
+        let now = NOW;
+        let records = VersionedMap.of<SiteRecord>();
+        let snapshot = compileSnapshot(stateOf(form(records)), options, now);
+        for (const { seconds, records: changes } of steps) {
+          now += seconds * 1_000;
+          const put = Object.entries(changes).flatMap(([id, it]): [string, SiteRecord][] => {
+            if (it === null) return [];
+            const hosts = it.hosted && OWN_HOSTS[id] !== undefined ? [OWN_HOSTS[id]] : [];
+            return [[id, { ...openRecord(id), mode: it.mode, until: it.until, hosts, version: 1 }]];
+          });
+          records = records.with(Object.keys(changes), put);
+          const state = stateOf(form(records));
+          snapshot = compileSnapshot(state, options, now, snapshot);
+          expect(told(snapshot)).toEqual(told(compileSnapshot(state, options, now)));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("shares with it every site that did not change, 100,000 of them or not", () => {
+    const entries = Array.from({ length: 5_000 }, (_, i): [string, SiteRecord] => [
+      `site-${i}`,
+      { ...openRecord(`site-${i}`), hosts: [`shop-${i}.example`], mode: "closed", version: 1 },
+    ]);
+    const records = VersionedMap.of(entries);
+    const before = compileSnapshot(stateOf(records), options, NOW);
+    const opened = records.with(["site-7"], [["site-7", { ...openRecord("site-7"), version: 2 }]]);
+    const after = compileSnapshot(stateOf(opened), options, NOW, before);
+    const differing = entries.filter(([id]) => before.sites.get(id) !== after.sites.get(id)).map(([id]) => id);
+    expect(differing).toEqual(["site-7"]);
+    expect(after.byHost.find("shop-7.example")).toBeNull();
+    expect(after.byHost.find("shop-8.example")).toBe(before.sites.get("site-8"));
+    expect(before.byHost.find("shop-7.example")?.mode).toBe("closed");
+  });
+});

@@ -1,0 +1,139 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Keyv from "keyv";
+import { createStorage, defineDriver, prefixStorage } from "unstorage";
+import fsDriver from "unstorage/drivers/fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { KEYV_CAPABILITIES, keyvStore } from "../../../src/stores/keyv.ts";
+import { unstorageStore } from "../../../src/stores/unstorage.ts";
+import { change, draftFrom } from "../../../src/testing/store-session.ts";
+import { capabilitiesAsRows, capabilityRows } from "../../support/capability-rows.ts";
+
+const CLOSED = { mode: "closed" };
+let base: string;
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), "unstorage-"));
+});
+afterEach(() => rm(base, { recursive: true }));
+
+/** A driver over one value, which may be anything: drivers differ, and some hand out errors as content. */
+function storageOf(value: unknown, { has = true, ttl }: { has?: boolean; ttl?: number } = {}) {
+  const driver = defineDriver(() => ({
+    name: "own",
+    options: ttl === undefined ? {} : { ttl },
+    hasItem: () => has,
+    getItem: () => value as string,
+    setItem: () => {},
+    getKeys: () => [],
+  }));
+  return createStorage({ driver: driver({}) });
+}
+
+test.each([
+  [() => unstorageStore(null as never), "createStorage"],
+  [() => unstorageStore({} as never), "createStorage"],
+  [() => unstorageStore(createStorage(), { kee: "a" } as never), "Did you mean 'key'?"],
+])("what is no storage, or no option, is refused with what to do: %#", (create, hint) => {
+  expect(create).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION", hint: expect.stringContaining(hint) }));
+});
+
+describe("what a driver hands out is read strictly:", () => {
+  test("an error that comes as content is a failure", async () => {
+    const error = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+    await expect(unstorageStore(storageOf(error)).load()).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      message: expect.stringContaining("permission denied"),
+    });
+  });
+
+  test("so it is with a real folder, whose driver hands such errors on", async () => {
+    // A file in the place of a folder: reading below it fails, also for root.
+    await writeFile(join(base, "state"), "");
+    const store = unstorageStore(createStorage({ driver: fsDriver({ base }) }), { key: "state/maintenance.json" });
+    await expect(store.load()).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+  });
+
+  test("a folder in the place of the file is no state that was never written", async () => {
+    await mkdir(join(base, "maintenance.json"));
+    const store = unstorageStore(createStorage({ driver: fsDriver({ base }) }));
+    await expect(store.load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
+  });
+
+  test.each([["null"], [""], ["  "], [[]], ["{"], ['{"sites":[]}'], [new Uint8Array([1])], ["42"], ["true"]])(
+    "%j is unreadable",
+    async (value) => {
+      await expect(unstorageStore(storageOf(value)).load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
+    },
+  );
+
+  test.each([["closed"], ["1"]])("'%s' closes everything", async (value) => {
+    expect((await unstorageStore(storageOf(value)).load()).records).toHaveLength(1);
+  });
+
+  test("nothing is a state that was never written", async () => {
+    expect((await unstorageStore(storageOf(null, { has: false })).load()).version).toBe(0);
+  });
+});
+
+test("a driver that only reads is found out at the first change", async () => {
+  const storage = createStorage({ driver: fsDriver({ base, readOnly: true }) });
+  await expect(change(unstorageStore(storage, { timeout: 100 }), { shop: CLOSED })).rejects.toMatchObject({
+    code: "ERR_STORE_UNAVAILABLE",
+    hint: expect.stringContaining("read-only"),
+  });
+});
+
+test("a folder that may not be written is a failure", async () => {
+  const file = join(base, "not-a-folder");
+  await writeFile(file, "");
+  await chmod(file, 0o400);
+  const store = unstorageStore(createStorage({ driver: fsDriver({ base: join(file, "state") }) }), { timeout: 100 });
+  await expect(store.commit(draftFrom({ lineage: "", version: 0, records: [] }, { shop: {} }))).rejects.toMatchObject({
+    code: "ERR_STORE_UNAVAILABLE",
+  });
+});
+
+test("what a folder holds is for people to read", async () => {
+  await change(unstorageStore(createStorage({ driver: fsDriver({ base }) })), { shop: CLOSED });
+  expect(await readFile(join(base, "maintenance.json"), "utf8")).toMatch(/^\{\n {2}"format": 1,/);
+});
+
+test("what it promises is what its driver can do", () => {
+  const over = (driver?: Parameters<typeof createStorage>[0]) => unstorageStore(createStorage(driver)).capabilities;
+  expect(over()).toMatchObject({ shared: false, push: false, readAfterWrite: "strong", compareAndSet: false });
+  expect(over({ driver: fsDriver({ base }) })).toMatchObject({ shared: true, push: true, readAfterWrite: "strong" });
+  expect(unstorageStore(storageOf(null)).capabilities).toMatchObject({
+    shared: true,
+    push: false,
+    readAfterWrite: "eventual",
+  });
+});
+
+test("examining tells of two writers, and of a time to live", async () => {
+  const store = unstorageStore(storageOf(null, { has: false, ttl: 60 }));
+  expect((await store.examine?.())?.map(({ subject, level }) => [subject, level])).toEqual([
+    ["key", "fine"],
+    ["two writers", "warning"],
+    ["time to live", "warning"],
+  ]);
+});
+
+test("a prefixed storage is as good as another", async () => {
+  const storage = createStorage();
+  await change(unstorageStore(prefixStorage(storage, "app")), { shop: CLOSED });
+  expect(await storage.getKeys()).toEqual(["app:maintenance.json"]);
+});
+
+test("the page of both says what they promise", () => {
+  const told = capabilitiesAsRows(
+    keyvStore(new Keyv()).capabilities,
+    KEYV_CAPABILITIES,
+    unstorageStore(createStorage()).capabilities,
+    unstorageStore(createStorage({ driver: fsDriver({ base }) })).capabilities,
+    unstorageStore(storageOf(null)).capabilities,
+  );
+  const push = [...(told.push ?? []).slice(0, -1), "where the driver watches"];
+  expect(capabilityRows("stores-keyv-unstorage")).toMatchObject({ ...told, push });
+});

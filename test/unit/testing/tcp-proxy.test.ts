@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createTcpProxy, type TcpProxy } from "../../../src/testing/tcp-proxy.ts";
+
+let server: Server;
+let proxy: TcpProxy;
+let accepted: Socket[];
+
+beforeEach(async () => {
+  accepted = [];
+  server = createServer({ allowHalfOpen: true }, (socket) => {
+    accepted.push(socket);
+    socket.on("error", () => {});
+    socket.pipe(socket);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: (server.address() as AddressInfo).port } });
+});
+
+afterEach(async () => {
+  await proxy.close();
+  for (const socket of accepted) socket.destroy();
+  server.close();
+});
+
+/** A client that remembers what it hears, and how it ended. */
+async function openClient() {
+  const socket = connect(proxy.port, proxy.host);
+  const heard: Buffer[] = [];
+  const client = {
+    socket,
+    text: () => Buffer.concat(heard).toString(),
+    closed: new Promise<string>((resolve) => {
+      let how = "ended";
+      socket.on("error", (error: NodeJS.ErrnoException) => {
+        how = error.code ?? error.message;
+      });
+      socket.once("close", () => resolve(how));
+    }),
+  };
+  socket.on("data", (bytes) => heard.push(bytes));
+  await once(socket, "connect");
+  return client;
+}
+
+async function echoed(client: Awaited<ReturnType<typeof openClient>>, text: string): Promise<void> {
+  await expect.poll(() => client.text(), { timeout: 10_000 }).toBe(text);
+}
+
+test("everything passes, in both directions, whole and in order, to the end", async () => {
+  const client = await openClient();
+  const text = "0123456789".repeat(500_000);
+  client.socket.end(text);
+  expect(await client.closed).toBe("ended");
+  expect(client.text() === text).toBe(true);
+});
+
+test("paused, no byte passes and no socket is told; resumed, what was held back arrives", async () => {
+  const client = await openClient();
+  client.socket.write("a");
+  await echoed(client, "a");
+  proxy.pause();
+  client.socket.write("b");
+  const second = await openClient();
+  second.socket.write("x");
+  // A second proxy to the same server shows that time enough has passed for bytes to come back.
+  await roundTripElsewhere();
+  expect([client.text(), second.text(), client.socket.destroyed]).toEqual(["a", "", false]);
+  expect(proxy.connections()).toBe(2);
+  await proxy.resume();
+  await echoed(client, "ab");
+  await echoed(second, "x");
+});
+
+test("cut, every connection is reset on both sides, and new ones are made", async () => {
+  const client = await openClient();
+  client.socket.write("a");
+  await echoed(client, "a");
+  proxy.cut();
+  expect(await client.closed).toBe("ECONNRESET");
+  await expect.poll(() => accepted[0]?.destroyed).toBe(true);
+  const second = await openClient();
+  second.socket.write("b");
+  await echoed(second, "b");
+});
+
+test("refusing, it takes no new connection and keeps those that exist, until it is resumed", async () => {
+  const client = await openClient();
+  proxy.refuse();
+  await expect(openClient()).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  client.socket.write("a");
+  await echoed(client, "a");
+  await proxy.resume();
+  const second = await openClient();
+  second.socket.write("b");
+  await echoed(second, "b");
+});
+
+test("delayed, bytes arrive later and in order", async () => {
+  const client = await openClient();
+  proxy.delay(60);
+  const began = performance.now();
+  client.socket.write("a");
+  await expect.poll(() => accepted.length).toBe(1);
+  client.socket.write("b");
+  await echoed(client, "ab");
+  expect(performance.now() - began).toBeGreaterThan(100);
+});
+
+test("when the server behind it is gone, clients are reset", async () => {
+  server.close();
+  const client = await openClient();
+  expect(await client.closed).toBe("ECONNRESET");
+});
+
+test("closing twice is closing once, and its port refuses", async () => {
+  const client = await openClient();
+  await proxy.close();
+  await proxy.close();
+  expect(await client.closed).toBe("ECONNRESET");
+  expect(proxy.connections()).toBe(0);
+  await expect(openClient()).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+async function roundTripElsewhere(): Promise<void> {
+  const { port } = server.address() as AddressInfo;
+  const other = await createTcpProxy({ to: { host: "127.0.0.1", port } });
+  const socket = connect(other.port, other.host);
+  socket.write("x");
+  await once(socket, "data");
+  socket.destroy();
+  await other.close();
+}
