@@ -125,6 +125,7 @@ export function createEventStreams(gate: Gate): EventStreams {
       return new ReadableStream<Uint8Array>({
         start(controller) {
           output = controller;
+          if (asked.request.signal.aborted) return listener.end();
           void sendHealth();
           const { request } = asked;
           const seen = request.headers.get("last-event-id");
@@ -148,7 +149,6 @@ export function createEventStreams(gate: Gate): EventStreams {
 
 /** Sites that are another in `after`, by id; `*` besides when a group is, for that counts for every site too. */
 function changedSites(before: Snapshot, after: Snapshot): readonly string[] {
-  if (before.neverLoaded !== after.neverLoaded || before.lineage !== after.lineage) return [ALL_SITES];
   const changed = new Set<string>();
   for (const [id, site] of after.sites) if (before.sites.get(id) !== site) changed.add(id);
   for (const id of before.sites.keys()) if (!after.sites.has(id)) changed.add(id);

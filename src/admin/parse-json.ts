@@ -7,11 +7,13 @@ const UNWANTED = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
 
 /**
  * Reads JSON as strictly as two readers that must agree on it: no name twice in one object, no `__proto__`, no half characters, not
- * nested beyond reason. Throws a refusal with 400.
+ * nested beyond reason; and no list. Throws a refusal.
  */
 export function parseJson(text: string): unknown {
   const value = parse(text);
   check(text);
+  // A schema of an object without required members would take a list for one.
+  if (Array.isArray(value)) throw badRequest(422, "The body is a list, and has to be an object.");
   return value;
 }
 

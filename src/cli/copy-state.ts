@@ -17,7 +17,7 @@ const PAGE = 500;
 /** What `copy` does. */
 export async function copyState(session: Session, options: CopyOptions): Promise<Report> {
   return await withSource(session, options.from, async (from) => {
-    const to = await openStore(options.to, session);
+    const to = await openStore(options.to, session.context);
     try {
       return await copy(from, to, options);
     } finally {
@@ -32,7 +32,7 @@ async function withSource<Result>(
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
   if (from === undefined) return await withProject(session, async ({ controller }) => work(await controller.store()));
-  const store = await openStore(from, session);
+  const store = await openStore(from, session.context);
   try {
     return await work(store);
   } finally {

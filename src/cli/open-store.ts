@@ -5,7 +5,7 @@ import { normalizeOptions } from "../config/normalize-options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { createDefaultStore } from "../stores/default-store.node.ts";
 import type { Store } from "../stores/store.ts";
-import type { Session } from "./session.ts";
+import type { CliContext } from "./cli-context.ts";
 
 const OPENERS: Readonly<Record<string, (url: string, cwd: string) => Promise<Store>>> = {
   "file:": async (url, cwd) => (await import("../stores/file.ts")).fileStore({ path: pathOf(url, cwd) }),
@@ -24,14 +24,14 @@ const CONFIG_EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs", ".js
  * Opens what a person names by a URL or by the configuration file that has it. Throws `ERR_INVALID_OPTION` for what is neither: the
  * words of the URL are not repeated, since there may be a password in them.
  */
-export async function openStore(text: string, { context }: Session): Promise<Store> {
+export async function openStore(text: string, { cwd, env }: Pick<CliContext, "cwd" | "env">): Promise<Store> {
   const scheme = /^[a-z]+:/i.exec(text)?.[0].toLowerCase();
   if (scheme === undefined && CONFIG_EXTENSIONS.includes(extname(text))) {
-    const file = await loadConfigFile(context.cwd, context.cwd, text);
-    return normalizeOptions(file?.options, context.env).store ?? createDefaultStore();
+    const file = await loadConfigFile(cwd, cwd, text);
+    return normalizeOptions(file?.options, env).store ?? createDefaultStore();
   }
   const open = OPENERS[scheme ?? ""];
-  if (open !== undefined) return await open(text, context.cwd);
+  if (open !== undefined) return await open(text, cwd);
   const what =
     scheme === undefined ? `'${text}' is no URL and no configuration file` : `There is no store for '${scheme}'`;
   throw new MaintenanceError("ERR_INVALID_OPTION", `${what}.`, {

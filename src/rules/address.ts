@@ -6,6 +6,7 @@ export type Address = number | IPv6Words;
 
 // Node gives IPv4 clients of a dual-stack socket in this spelling, and in lower case.
 const MAPPED = "::ffff:";
+const COLON = 0x3a;
 
 /**
  * Reads an address. An IPv4-mapped one (RFC 4291 section 2.5.5.2) is the IPv4 address; a zone (`%eth0`, RFC 4007 section 11) is
@@ -22,5 +23,6 @@ export function parseAddress(text: string): Address | null {
 
 /** The 32 bits of an IPv4 address, mapped or not, or -1. Allocates nothing. */
 export function parseIPv4(text: string): number {
-  return parseFourParts(text, text.startsWith(MAPPED) ? MAPPED.length : 0);
+  const isMapped = text.charCodeAt(0) === COLON && text.startsWith(MAPPED);
+  return parseFourParts(text, isMapped ? MAPPED.length : 0);
 }

@@ -42,7 +42,7 @@ export function findHostConflict<T>(entries: Iterable<SiteEntry<T>>): { host: st
 function siteLookup<T extends NonNullable<unknown>>(exact: VersionedMap<T>, wildcards: VersionedMap<T>): SiteLookup<T> {
   return {
     find(hostHeader) {
-      if (hostHeader === undefined) return null;
+      if (hostHeader === undefined || exact.size + wildcards.size === 0) return null;
       const value = exact.get(hostHeader);
       if (value !== undefined) return value;
       const host = hostOf(hostHeader);

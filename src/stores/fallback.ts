@@ -50,17 +50,17 @@ export function fallback(
     let silent = false;
     const candidates = (lead.leads() ? [leader, ...copied] : [...copied, leader]).map((member) => ({
       async ask() {
-        if (member === leader) silent = true;
+        const work = (ending: AbortSignal): Promise<T> => ask(member, ending);
+        const answer = withinDeadline(member.store.name, LONGEST_ANSWER, signal, work, clock);
+        if (member !== leader) return { member, answer: await answer };
+        silent = true;
         try {
-          const work = (ending: AbortSignal): Promise<T> => ask(member, ending);
-          const answer = await withinDeadline(member.store.name, LONGEST_ANSWER, signal, work, clock);
-          if (member === leader) silent = false;
-          return { member, answer };
+          return { member, answer: await answer };
         } catch (error) {
-          if (member !== leader) throw error;
-          silent = false;
           if (isOutage(error) && !signal.aborted) lead.failed();
           throw error;
+        } finally {
+          silent = false;
         }
       },
       isFinal: (error: unknown) => signal.aborted || (member === leader && !isOutage(error)),
@@ -75,18 +75,16 @@ export function fallback(
     }
   }
 
-  async function write(
-    wanted: AbortSignal | undefined,
-    work: (signal: AbortSignal) => Promise<CommitResult>,
-  ): Promise<CommitResult> {
-    const signal = begin(wanted);
+  /** Not given up when the store closes: a change that is under way is finished. */
+  async function write(signal: AbortSignal | undefined, work: () => Promise<CommitResult>): Promise<CommitResult> {
+    begin(signal);
     const began = lead.begin();
     try {
-      const result = await work(signal);
+      const result = await work();
       lead.answered(began, result.ok ? result.position : result.current);
       return result;
     } catch (error) {
-      if (signal.aborted || !isOutage(error)) throw error;
+      if (signal?.aborted || !isOutage(error)) throw error;
       lead.failed();
       throw refused(error);
     }
@@ -110,9 +108,8 @@ export function fallback(
     changesSince: (position, { signal } = {}) =>
       read(signal, (member, ending) => member.changesSince(position, ending)),
     history: (query, { signal } = {}) => read(signal, (member, ending) => member.history(query, ending)),
-    commit: (draft, { signal } = {}) => write(signal, (ending) => first.commit(draft, { signal: ending })),
-    importState: (content, over, { signal } = {}) =>
-      write(signal, (ending) => first.importState(content, over, { signal: ending })),
+    commit: (draft, options) => write(options?.signal, () => first.commit(draft, options)),
+    importState: (content, over, options) => write(options?.signal, () => first.importState(content, over, options)),
     async examine({ signal } = {}) {
       const ending = begin(signal);
       await withinDeadline(name, LONGEST_ANSWER, ending, copies.settled, clock).catch(() => {});

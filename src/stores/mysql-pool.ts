@@ -3,8 +3,8 @@ import { loadDriver } from "./sql/load-driver.ts";
 
 /** What is used of a pool of mysql2, with callbacks (`promise` gives the other one) or with promises. */
 export interface MysqlPool {
-  getConnection(callback?: (error: unknown, connection: unknown) => void): unknown;
-  promise?(): unknown;
+  getConnection(...args: never[]): unknown;
+  promise?(...args: never[]): unknown;
 }
 
 interface PromisePool {

@@ -10,6 +10,8 @@ export interface OperatorOptions extends BrowserContextOptions {
   readonly name?: string;
   /** A fragment: `#/sites/shop`. */
   readonly at?: string;
+  /** Called before the page is loaded. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 export const PHONE = { width: 390, height: 844 };
@@ -22,7 +24,7 @@ export async function openAdmin(
   browser: Browser,
   { url }: AdminSite,
   complaints: string[],
-  { name, at = "", ...options }: OperatorOptions = {},
+  { name, at = "", prepare, ...options }: OperatorOptions = {},
 ): Promise<Page> {
   const headers = name === undefined ? {} : { extraHTTPHeaders: { "x-operator": name } };
   const context = await browser.newContext({
@@ -42,6 +44,7 @@ export async function openAdmin(
     if (/^https?:/.test(request.url()) && !request.url().startsWith(new URL(url).origin))
       complaints.push(request.url());
   });
+  await prepare?.(page);
   await page.goto(url + at);
   return page;
 }

@@ -75,10 +75,10 @@ export async function remoteAdmin(options: MaintenanceOptions): Promise<RemoteAd
 
 function keepWhatIsSent(response: ServerResponse, sent: string[]): void {
   for (const method of ["write", "end"] as const) {
-    const original: (...given: unknown[]) => unknown = response[method].bind(response);
+    const original = response[method];
     Reflect.set(response, method, (...given: unknown[]) => {
-      if (typeof given[0] === "string" || given[0] instanceof Uint8Array) sent.push(String(given[0]));
-      return original(...given);
+      if (typeof given[0] === "string" || given[0] instanceof Uint8Array) sent.push(`${given[0]}`);
+      return Reflect.apply(original, response, given);
     });
   }
 }

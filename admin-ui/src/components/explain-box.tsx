@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ExplainRequest, Explanation, SiteView } from "../../../src/admin/api-types.ts";
 import { explain } from "../api.ts";
+import { siteInSentence } from "../model/mode-words.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { useAction } from "../state/use-action.ts";
 import { Field } from "./field.tsx";
@@ -102,6 +103,12 @@ function Answer({ decision, sentence, answer }: Explanation): JSX.Element {
   return (
     <div class="explanation" data-outcome={decision.outcome}>
       <p class="sentence">{sentence}</p>
+      {"rule" in decision && decision.rule !== null ? (
+        <p>
+          By the rule <code>{decision.rule.text}</code> of {siteInSentence(decision.rule.source)}
+          {decision.rule.description === "" ? "." : `: ${decision.rule.description}`}
+        </p>
+      ) : null}
       {answer === null ? null : (
         <details>
           <summary>What is sent: {answer.status}</summary>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { SiteList } from "../../../src/admin/api-types.ts";
 import { AddSite } from "../components/add-site.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
 import { SelectionBar } from "../components/selection-bar.tsx";
@@ -27,9 +28,7 @@ export function SitesView(): JSX.Element {
       <div class="title">
         <h1 tabIndex={-1}>Sites</h1>
         <p class="quiet" role="status">
-          {list === null
-            ? ""
-            : summaryWords(list.total, list.closed, listQuery.value.search !== "" || listQuery.value.mode !== "")}
+          {list === null ? "" : summaryWords(list, listQuery.value.search !== "" || listQuery.value.mode !== "")}
         </p>
       </div>
       <SiteFilter />
@@ -87,9 +86,12 @@ export function SitesView(): JSX.Element {
   );
 }
 
-function summaryWords(total: number, closed: number, filtered: boolean): string {
-  const state = closed === 0 ? "All are open." : `${closed.toLocaleString("en-GB")} not open.`;
-  return filtered
-    ? `${count(total, "site") || "No site"} found. ${state}`
-    : `${count(total, "site") || "No site"}. ${state}`;
+/** The site that stands for all is none to be counted. */
+function summaryWords({ sites, total, closed }: SiteList, filtered: boolean): string {
+  const [first] = sites;
+  const all = first?.id === "*" ? 1 : 0;
+  const allClosed = all === 1 && first?.inForce.mode !== "open" ? 1 : 0;
+  const number = count(total - all, "site") || "No site";
+  const state = closed === 0 ? "All are open." : `${(closed - allClosed).toLocaleString("en-GB")} not open.`;
+  return `${number}${filtered ? " found" : ""}. ${state}`;
 }

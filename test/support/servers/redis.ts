@@ -26,7 +26,7 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
     bind: "127.0.0.1",
     ...settings,
   };
-  const auth = settings.requirepass === undefined ? "" : `:${settings.requirepass}@`;
+  const auth = settings.requirepass === undefined ? "" : `:${encodeURIComponent(settings.requirepass)}@`;
   const url = `redis://${auth}127.0.0.1:${port}`;
 
   async function command(...args: readonly string[]): Promise<unknown> {

@@ -29,7 +29,8 @@ async function listen(user = "root", headers: Record<string, string> = {}): Prom
     signal: abort.signal,
   });
   const response = await under.admin.fetch(request);
-  if (response.body === null || response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+  if (response.body === null || response.status !== 200)
+    throw new Error(`${response.status}: ${await response.text()}`);
   expect(response.headers.get("content-type")).toBe("text/event-stream");
   const reader = response.body.getReader();
   return {

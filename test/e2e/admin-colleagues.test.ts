@@ -1,0 +1,130 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { keepScreenshot, openAdmin } from "./admin-operator.ts";
+import { type AdminSite, PASSWORD, startAdminSite } from "./admin-site.ts";
+import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
+
+const MESSAGE = "#/sites/shop/message";
+
+describeInBrowser("two operators at once", () => {
+  let browser: Browser;
+  let site: AdminSite;
+  let complaints: string[];
+  let mia: Page;
+  let noor: Page;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    site = await startAdminSite();
+    complaints = [];
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await site.close();
+    expect(complaints).toEqual([]);
+  });
+
+  async function open(at: string): Promise<void> {
+    mia = await openAdmin(browser, site, complaints, { name: "mia", at });
+    noor = await openAdmin(browser, site, complaints, { name: "noor", at });
+  }
+
+  async function save(page: Page): Promise<void> {
+    await page.getByRole("region", { name: "Unsaved changes" }).getByRole("button", { name: "Save" }).click();
+  }
+
+  test("what one switches, the other sees without doing anything", async () => {
+    await open("#/sites/shop");
+    const list = await openAdmin(browser, site, complaints, { name: "third" });
+    await list.getByRole("button", { name: "Close shop" }).waitFor();
+    await mia.getByRole("button", { name: "Close shop" }).click();
+    await mia.getByRole("dialog").getByRole("button", { name: "Close shop" }).click();
+    await noor.getByRole("button", { name: "Open shop" }).waitFor();
+    await noor.getByText("shop was switched to closed by mia.").waitFor();
+    await list.getByRole("button", { name: "Open shop" }).waitFor();
+  });
+
+  test("a change of another field leaves what is being typed alone", async () => {
+    await open(MESSAGE);
+    await mia.getByLabel("Title").fill("Back at nine");
+    await noor.getByLabel("Status page").fill("https://status.example/");
+    await save(noor);
+    await expect.poll(() => mia.getByLabel("Status page").inputValue()).toBe("https://status.example/");
+    expect(await mia.getByLabel("Title").inputValue()).toBe("Back at nine");
+    await save(mia);
+    await mia.getByText("Saved.").waitFor();
+    await expect.poll(() => noor.getByLabel("Title").inputValue()).toBe("Back at nine");
+  });
+
+  test("of one field that both changed, both sides are shown, and the choice is saved", async () => {
+    await open(MESSAGE);
+    await mia.getByLabel("Title").fill("Back at nine");
+    await mia.getByLabel("Message", { exact: true }).fill("The stockroom moves.");
+    await noor.getByLabel("Title").fill("Back at ten");
+    await save(noor);
+    const conflict = mia.getByRole("region", { name: "Conflict" });
+    await conflict.getByText("noor saved first, just now.").waitFor();
+    expect(await mia.getByLabel("Title").inputValue()).toBe("Back at nine");
+    expect(await mia.getByRole("region", { name: "Unsaved changes" }).isVisible()).toBe(false);
+    expect(await conflict.getByRole("button", { name: "Save what is chosen" }).isDisabled()).toBe(true);
+    expect(await findViolations(mia)).toEqual([]);
+    await keepScreenshot(mia, "conflict");
+    await conflict.getByRole("radio", { name: /^Theirs/ }).check();
+    await conflict.getByRole("button", { name: "Save what is chosen" }).click();
+    await mia.getByText("Saved.").waitFor();
+    await expect.poll(() => noor.getByLabel("Message", { exact: true }).inputValue()).toBe("The stockroom moves.");
+    expect(await noor.getByLabel("Title").inputValue()).toBe("Back at ten");
+  });
+
+  test("a change that was not heard of is refused, and then both sides are shown all the same", async () => {
+    let deaf = false;
+    mia = await openAdmin(browser, site, complaints, {
+      name: "mia",
+      at: MESSAGE,
+      prepare: async (page) => {
+        await page.route("**/api/v1/events", (route) => route.abort());
+        await page.route("**/api/v1/sites/shop", (route) =>
+          deaf && route.request().method() === "GET" ? route.abort() : route.continue(),
+        );
+      },
+    });
+    noor = await openAdmin(browser, site, complaints, { name: "noor", at: MESSAGE });
+    await mia.getByLabel("Title").fill("Back at nine");
+    deaf = true;
+    await noor.getByLabel("Title").fill("Back at ten");
+    await save(noor);
+    await noor.getByText("Saved.").waitFor();
+    await save(mia);
+    const conflict = mia.getByRole("region", { name: "Conflict" });
+    await conflict.getByText("Back at ten").waitFor();
+    await conflict.getByRole("radio", { name: /^Yours/ }).check();
+    await conflict.getByRole("button", { name: "Save what is chosen" }).click();
+    await expect.poll(() => noor.getByLabel("Title").inputValue()).toBe("Back at nine");
+  });
+
+  test("an end of the session loses nothing that was typed", async () => {
+    let out = false;
+    mia = await openAdmin(browser, site, complaints, {
+      name: "mia",
+      at: MESSAGE,
+      prepare: (page) =>
+        page.route("**/api/v1/**", (route) => {
+          const headers = { ...route.request().headers() };
+          if (out) delete headers["x-operator"];
+          return route.continue({ headers });
+        }),
+    });
+    await mia.getByLabel("Title").fill("Back at nine");
+    out = true;
+    await save(mia);
+    await mia.getByText("Sign in again: nothing that you typed is lost.").waitFor();
+    await mia.getByLabel("Password", { exact: true }).last().fill(PASSWORD);
+    await mia.getByRole("button", { name: "Sign in" }).click();
+    await expect.poll(() => mia.getByLabel("Title").inputValue()).toBe("Back at nine");
+    await save(mia);
+    await mia.getByText("Saved.").waitFor();
+  });
+});

@@ -1,0 +1,181 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { createClient } from "redis";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { type RedisStoreOptions, redisStore } from "../../src/stores/redis.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { change, contentOf } from "../../src/testing/store-session.ts";
+import { requireService } from "../support/require-service.ts";
+import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
+
+const CLOSED = { mode: "closed" };
+const OPEN = { mode: "open" };
+
+requireService("Redis", INSTALL_REDIS, REDIS !== null)("the redis store and its server", () => {
+  const stores: Store[] = [];
+  const servers: RedisServer[] = [];
+
+  async function start(settings?: Readonly<Record<string, string>>): Promise<RedisServer> {
+    const server = await startRedis({ appendonly: "no", ...settings });
+    servers.push(server);
+    return server;
+  }
+  function open(options: RedisStoreOptions): Store {
+    const store = redisStore(options);
+    stores.push(store);
+    return store;
+  }
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+  });
+
+  test.each(["node-redis", "ioredis"])("a client of %s is left open, whatever becomes of the store", async (kind) => {
+    const { url } = await start();
+    const client = kind === "ioredis" ? new Redis(url) : await createClient({ url }).connect();
+    onTestFinished(() => void client.disconnect());
+    const store = open({ client });
+    await change(store, { shop: CLOSED });
+    const watching = store.watch?.(() => {}, { signal: AbortSignal.abort() });
+    await watching;
+    await store.close();
+    expect(await client.ping()).toBe("PONG");
+  });
+
+  test("a client that is not connected is said to be so", async () => {
+    const store = open({ client: createClient({ url: "redis://127.0.0.1:1" }) });
+    await expect(store.load()).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining("client.connect()"),
+    });
+  });
+
+  test("a wrong password is told without the password, and where it belongs", async () => {
+    const { port } = await start({ requirepass: "right-secret" });
+    for (const password of ["wrong-secret", ""]) {
+      const store = open({ url: `redis://${password && `:${password}@`}127.0.0.1:${port}/2` });
+      expect(store.name).toBe(`Redis at 127.0.0.1:${port}/2`);
+      const error = await store.load().catch((thrown: Error) => thrown);
+      expect(error).toMatchObject({ code: "ERR_STORE_UNAVAILABLE", hint: expect.stringMatching(/password/) });
+      expect(everythingOf(error)).not.toContain("secret");
+    }
+  });
+
+  test("the password may stand beside the address, or in it", async () => {
+    const { port, url } = await start({ requirepass: "s:e/c@r%t" });
+    const beside = open({ url: `redis://127.0.0.1:${port}`, connection: { password: "s:e/c@r%t" } });
+    await change(beside, { shop: CLOSED });
+    expect((await open({ url }).load()).version).toBe(1);
+  });
+
+  test("a replica gives the state, and refuses changes with the reason", async () => {
+    const primary = await start();
+    const replica = await start({ replicaof: `127.0.0.1 ${primary.port}` });
+    const position = await change(open({ url: primary.url }), { shop: CLOSED });
+    const store = open({ url: replica.url });
+    await expect.poll(() => store.load(), { timeout: 30_000 }).toMatchObject(position);
+    await expect(change(store, { shop: OPEN })).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      message: expect.stringContaining("READONLY"),
+      hint: expect.stringContaining("primary"),
+    });
+    expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "broken", subject: "role" }));
+    expect((await store.load()).version).toBe(1);
+  });
+
+  test("a server that came back with an old dump is noticed, and its state counts", async () => {
+    const server = await start();
+    const store = open({ url: server.url });
+    await change(store, { shop: OPEN });
+    await server.command("SAVE");
+    const dump = join(server.folder, "dump.rdb");
+    await copyFile(dump, `${dump}.old`);
+    const lost = await change(store, { shop: CLOSED });
+    await server.kill();
+    await copyFile(`${dump}.old`, dump);
+    await server.start();
+    expect(await store.changesSince(lost)).toBe("reload");
+    const { lineage, version, records } = await store.load();
+    expect(lineage).not.toBe(lost.lineage);
+    expect(version).toBe(1);
+    expect(contentOf(records)).toEqual({ shop: { version: 1, content: OPEN } });
+  });
+
+  test("a key that was thrown away when memory ran short does not open every site", async () => {
+    const server = await start();
+    const store = open({ url: server.url });
+    const position = await change(store, { shop: CLOSED });
+    await server.command("DEL", "{maintenance:}sites");
+    await expect(store.load()).rejects.toMatchObject({
+      code: "ERR_STATE_UNREADABLE",
+      hint: expect.stringContaining("noeviction"),
+    });
+    expect(await store.changesSince(position)).toEqual([]);
+  });
+
+  test("a full memory refuses a change whole, and with the reason", async () => {
+    const server = await start();
+    const store = open({ url: server.url });
+    await change(store, { shop: OPEN });
+    await server.command("CONFIG", "SET", "maxmemory", "1");
+    await expect(change(store, { shop: CLOSED })).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining("maxmemory"),
+    });
+    expect(contentOf((await store.load()).records)).toEqual({ shop: { version: 1, content: OPEN } });
+  });
+
+  test("stores with different prefixes know nothing of each other", async () => {
+    const { url, command } = await start();
+    await change(open({ url, prefix: "one:" }), { shop: CLOSED });
+    expect((await open({ url, prefix: "two:" }).load()).version).toBe(0);
+    expect((await open({ url, prefix: "{one:}" }).load()).version).toBe(1);
+    expect(await command("KEYS", "*")).toHaveLength(3);
+  });
+
+  test("only as many changes are kept as it was told, and history by site reads past pages", async () => {
+    const { url } = await start();
+    const store = open({ url, keepChanges: 3 });
+    for (const shop of [CLOSED, OPEN, CLOSED, OPEN]) await change(store, { shop });
+    await change(store, { blog: CLOSED });
+    expect((await store.history({ limit: 10 })).map(({ version }) => version)).toEqual([5, 4, 3]);
+    expect((await store.history({ limit: 1, site: "shop" })).map(({ version }) => version)).toEqual([4]);
+    const { lineage } = await store.load();
+    expect(await store.changesSince({ lineage, version: 1 })).toBe("reload");
+  });
+
+  describe("examining", () => {
+    const levels = async (store: Store): Promise<Record<string, string>> =>
+      Object.fromEntries(((await store.examine?.()) ?? []).map(({ subject, level }) => [subject, level]));
+
+    test("a server that keeps everything is fine", async () => {
+      const { url } = await start({ appendonly: "yes", "maxmemory-policy": "noeviction" });
+      const found = await levels(open({ url }));
+      expect({ ...found, latency: "any" }).toEqual({
+        server: "fine",
+        latency: "any",
+        role: "fine",
+        eviction: "fine",
+        persistence: "fine",
+        "clock of Redis": "fine",
+      });
+    });
+
+    test.each([
+      ["eviction", { "maxmemory-policy": "allkeys-lru" }],
+      ["persistence", { save: "" }],
+      ["persistence", { save: "3600 1" }],
+      ["persistence", { appendonly: "yes", appendfsync: "no" }],
+    ])("a server that may forget is a warning: %s %o", async (subject, settings) => {
+      const { url } = await start(settings);
+      expect(await levels(open({ url }))).toMatchObject({ [subject]: "warning" });
+    });
+  });
+});
+
+/** Also what a logger would print of it. */
+function everythingOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return [thrown.stack, JSON.stringify(thrown), thrown.cause && everythingOf(thrown.cause)].join("\n");
+}

@@ -1,0 +1,209 @@
+import { inspect } from "node:util";
+import { expect, test } from "vitest";
+import { isMaintenanceError, type MaintenanceError, messageOf } from "../../src/errors.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { change } from "../../src/testing/store-session.ts";
+import { createTcpProxy } from "../../src/testing/tcp-proxy.ts";
+import { freePort } from "./servers/free-port.ts";
+import type { RunningServer } from "./servers/start-server.ts";
+
+/** What these cases set of a store's options. */
+export interface ServerStoreOptions {
+  readonly url: string;
+  readonly timeout?: number;
+  readonly autoMigrate?: boolean;
+}
+
+export interface DatabaseUnderTest {
+  readonly server: RunningServer & { readonly port: number };
+  /** Makes a database without tables, and gives its address. */
+  fresh(): Promise<string>;
+  /** Makes a user who may do what docs/stores-sql.md says in the tables of `url`, and no more; gives the address with that user. */
+  restrictedUser(url: string): Promise<string>;
+}
+
+/** What must hold between a store and a server of any kind. */
+export function databaseServerCases(
+  open: (options: ServerStoreOptions) => Store,
+  database: () => DatabaseUnderTest,
+): void {
+  async function using<T>(options: ServerStoreOptions, work: (store: Store) => Promise<T>): Promise<T> {
+    const store = open(options);
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
+  }
+
+  const changed = (url: string, edit: (parsed: URL) => void): string => {
+    const parsed = new URL(url);
+    edit(parsed);
+    return parsed.href;
+  };
+
+  async function prepared(): Promise<string> {
+    const url = await database().fresh();
+    await using({ url }, async (store) => void (await store.migrations?.migrate()));
+    return url;
+  }
+
+  test("a wrong password is told without the password", async () => {
+    const url = changed(await prepared(), (parsed) => {
+      parsed.password = "n%C3%B6t-the-s%40me";
+    });
+    const error = await using({ url }, (store) => failureOf(store.load()));
+    expect(error.code).toBe("ERR_STORE_UNAVAILABLE");
+    expect(error.hint).toMatch(/password/);
+    for (const secret of ["n%C3%B6t-the-s%40me", "nöt-the-s@me"])
+      expect(inspect(error, { depth: 9 })).not.toContain(secret);
+    expect(open({ url }).name).not.toContain("the-s");
+  });
+
+  test("a server that is not there, a host that is none and a missing database are told with what to mend", async () => {
+    const url = await prepared();
+    const port = String(await freePort());
+    const mistakes: readonly [string, (parsed: URL) => void, RegExp][] = [
+      ["port", (parsed) => Object.assign(parsed, { port }), /Start .+, or mend host and port/],
+      ["host", (parsed) => Object.assign(parsed, { hostname: "nowhere.invalid" }), /Mend the host/],
+      ["database", (parsed) => Object.assign(parsed, { pathname: "/no_such_database" }), /Create the database/],
+    ];
+    for (const [what, mistake, hint] of mistakes) {
+      const error = await using({ url: changed(url, mistake) }, (store) => failureOf(store.load()));
+      expect([what, error.code, error.hint]).toEqual([what, "ERR_STORE_UNAVAILABLE", expect.stringMatching(hint)]);
+    }
+  });
+
+  test("without tables every call says which is missing and what makes it, until it is made", async () => {
+    const url = await database().fresh();
+    await using({ url }, async (store) => {
+      for (const call of [() => store.load(), () => store.history({ limit: 1 }), () => change(store, { shop: {} })]) {
+        const error = await failureOf(call());
+        expect([error.code, error.hint]).toEqual([
+          "ERR_NOT_MIGRATED",
+          expect.stringContaining("maintenance-mode migrate"),
+        ]);
+        expect(error.message).toContain("maintenance_state");
+      }
+      expect(await store.migrations?.list()).toEqual([
+        { name: "0001-state", applied: false },
+        { name: "0002-log", applied: false },
+      ]);
+      await store.migrations?.migrate();
+      expect((await change(store, { shop: {} })).version).toBe(1);
+    });
+  });
+
+  test("a user who may do what the docs say may do everything that a store does, and one who may not is told so", async () => {
+    const url = await prepared();
+    const restricted = await database().restrictedUser(url);
+    await using({ url: restricted }, async (store) => {
+      await change(store, { shop: {}, blog: {} });
+      const position = await change(store, { shop: null });
+      const content = { ...position, records: [], history: await store.history({ limit: 1 }) };
+      expect((await store.importState(content, position)).ok).toBe(true);
+      expect((await store.examine?.())?.filter(({ level }) => level !== "fine")).toEqual([]);
+      const error = await failureOf(store.migrations?.migrate("none") ?? Promise.resolve());
+      expect([error.code, error.hint]).toEqual(["ERR_STORE_UNAVAILABLE", expect.stringContaining("GRANT")]);
+    });
+  });
+
+  test("it is examined: server, latency, clock, migrations and permissions", async () => {
+    await using({ url: await prepared() }, async (store) => {
+      const findings = (await store.examine?.()) ?? [];
+      const subjects = ["server", "latency", "clock of the server", "migrations", "permissions"];
+      expect(findings.map(({ subject }) => subject)).toEqual(subjects);
+      expect(findings.filter(({ level }) => level === "broken")).toEqual([]);
+    });
+    await using({ url: await database().fresh() }, async (store) => {
+      expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "broken", subject: "migrations" });
+    });
+    const url = changed(await prepared(), (parsed) => Object.assign(parsed, { password: "wrong" }));
+    await using({ url }, async (store) => {
+      expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "broken", subject: "connection" });
+    });
+  });
+
+  test("100,000 records are changed at once, and one of them costs one", async () => {
+    await using({ url: await prepared(), timeout: 60_000 }, async (store) => {
+      const ids = Array.from({ length: 100_000 }, (_, index) => `site-${index}`);
+      const from = await change(store, Object.fromEntries(ids.map((id) => [id, { id }])));
+      expect((await store.load()).records).toHaveLength(100_000);
+      const loaded = await store.load({ sites: ["site-7"] });
+      expect(loaded.records).toEqual([{ id: "site-7", version: 1, text: '{"id":"site-7"}' }]);
+      await store.commit({
+        ...draftOf(from.lineage),
+        records: [{ id: "site-7", seen: 1, before: '{"id":"site-7"}', after: "{}" }],
+      });
+      const changes = await store.changesSince(from);
+      expect(changes).toMatchObject([{ version: 2, records: [{ id: "site-7", seen: 1, after: "{}" }] }]);
+      expect(await store.changesSince({ lineage: "", version: 0 })).toBe("reload");
+    });
+  });
+
+  test("a connection that swallows everything is given up in time, and the next call gets another", async () => {
+    const url = await prepared();
+    const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: database().server.port } });
+    try {
+      const through = changed(url, (parsed) => Object.assign(parsed, { port: String(proxy.port) }));
+      await using({ url: through, timeout: 500 }, async (store) => {
+        await change(store, { shop: {} });
+        const lost = await watchUntilLost(store);
+        proxy.pause();
+        expect(await lost()).toBe("ERR_STORE_UNAVAILABLE");
+        expect((await failureOf(store.load())).code).toBe("ERR_STORE_UNAVAILABLE");
+        expect((await failureOf(change(store, { shop: null }))).code).toBe("ERR_STORE_UNAVAILABLE");
+        const impatient = new AbortController();
+        const reason = new Error("no longer wanted");
+        const waiting = store.load({ signal: impatient.signal });
+        impatient.abort(reason);
+        await expect(waiting).rejects.toBe(reason);
+        await proxy.resume();
+        await expect.poll(() => store.load().then(({ version }) => version, messageOf), { timeout: 30_000 }).toBe(1);
+        expect((await change(store, { blog: {} })).version).toBe(2);
+      });
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test("a server that is killed is told, and found again by itself with all that it had accepted", async () => {
+    const { server } = database();
+    await using({ url: await prepared(), timeout: 2_000 }, async (store) => {
+      const position = await change(store, { shop: {} });
+      const lost = await watchUntilLost(store);
+      await server.kill();
+      expect(await lost()).toBe("ERR_STORE_UNAVAILABLE");
+      expect((await failureOf(store.load())).code).toBe("ERR_STORE_UNAVAILABLE");
+      await server.start();
+      await expect.poll(() => store.load().then(({ version }) => version, messageOf), { timeout: 30_000 }).toBe(1);
+      expect(await store.changesSince(position)).toEqual([]);
+      expect((await change(store, { blog: {} })).version).toBe(2);
+    });
+  });
+}
+
+function draftOf(lineage: string) {
+  const by = { kind: "program", label: "test" } as const;
+  return { lineage, command: "close", at: "2026-01-02T03:04:05Z", by, reason: "" };
+}
+
+/** Resolves once it is watched; what it resolves with tells the code with which the watch ended. A store without one fails when read. */
+async function watchUntilLost(store: Store): Promise<() => Promise<string>> {
+  const { watch } = store;
+  if (watch === undefined) return async () => (await failureOf(store.load())).code;
+  let lost: Promise<string> = Promise.resolve("");
+  await new Promise<void>((resolve) => {
+    lost = failureOf(watch(resolve, { signal: new AbortController().signal })).then(({ code }) => code);
+  });
+  return () => lost;
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<MaintenanceError> {
+  const error: unknown = await promise.then(
+    () => new Error("it did not reject"),
+    (thrown: unknown) => thrown,
+  );
+  if (!isMaintenanceError(error)) throw error;
+  return error;
+}

@@ -1,0 +1,88 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { postgresStore } from "../../../../src/stores/postgres.ts";
+import { change } from "../../../../src/testing/store-session.ts";
+import { databaseServerCases } from "../../../support/database-server-cases.ts";
+import { requireService } from "../../../support/require-service.ts";
+import {
+  POSTGRES_BINARY,
+  POSTGRES_INSTALL,
+  type PostgresServer,
+  startPostgres,
+} from "../../../support/servers/postgres.ts";
+
+requireService(
+  "PostgreSQL",
+  POSTGRES_INSTALL,
+  POSTGRES_BINARY !== null,
+)("the PostgreSQL store and its server", () => {
+  let server: PostgresServer;
+  let cases = 0;
+  beforeAll(async () => {
+    server = await startPostgres({ fsync: true });
+  });
+  afterAll(() => server?.stop());
+
+  async function fresh(): Promise<string> {
+    const database = `case_${++cases}`;
+    await server.execute(`create database ${database}`);
+    return server.url({ database });
+  }
+  const execute = (sql: string, url: string) => server.execute(sql, new URL(url).pathname.slice(1));
+
+  databaseServerCases(
+    (options) => postgresStore({ ...options, heartbeat: 100 }),
+    () => ({
+      server,
+      fresh,
+      async restrictedUser(url) {
+        const user = `app_${++cases}`;
+        await execute(`create role ${user} login password 'pw'`, url);
+        const tables = ["state", "sites", "changes", "change_records"].map((name) => `maintenance_${name}`);
+        await execute(`grant select, insert, update, delete on ${tables.join(", ")} to ${user}`, url);
+        await execute(`grant select on maintenance_migrations to ${user}`, url);
+        return server.url({ database: new URL(url).pathname.slice(1), user, password: "pw" });
+      },
+    }),
+  );
+
+  test("the pool of an application is used for everything, and is not closed", async () => {
+    const pool = new pg.Pool({ connectionString: await fresh(), max: 2 });
+    const store = postgresStore({ pool, autoMigrate: true });
+    const ending = new AbortController();
+    let hints = 0;
+    const watching = store.watch?.(() => void (hints += 1), { signal: ending.signal });
+    await expect.poll(() => hints).toBe(1);
+    await change(store, { shop: {} });
+    await expect.poll(() => hints).toBe(2);
+    ending.abort();
+    await watching;
+    await store.close();
+    expect((await pool.query("select version from maintenance_state")).rows).toEqual([{ version: "1" }]);
+    await pool.end();
+  });
+
+  test("a pool of one connection works, and cannot be watched", async () => {
+    const pool = new pg.Pool({ connectionString: await fresh(), max: 1 });
+    const store = postgresStore({ pool, autoMigrate: true });
+    await expect(store.watch?.(() => {}, { signal: new AbortController().signal })).rejects.toThrow(/one connection/);
+    await change(store, { shop: {} });
+    await store.close();
+    await pool.end();
+  });
+
+  test("a server that takes no changes can be read, and says so when it is to change", async () => {
+    const url = await fresh();
+    const writer = postgresStore({ url, autoMigrate: true });
+    await change(writer, { shop: {} });
+    await writer.close();
+    const store = postgresStore({ url: `${url}?options=-c%20default_transaction_read_only%3Don`, autoMigrate: true });
+    expect((await store.load()).version).toBe(1);
+    await expect(change(store, { shop: null })).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining("replica"),
+    });
+    expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "broken", subject: "permissions" });
+    await store.close();
+  });
+});
