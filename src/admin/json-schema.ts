@@ -72,15 +72,19 @@ function object(entries: unknown, closed: boolean, inner: (part: unknown) => Jso
   };
 }
 
-/** The first schema that says something, with the checks behind it. */
+/** The first schema that says something, with the checks behind it; or what the metadata say, where all these say another thing. */
 function pipe(items: readonly unknown[], inner: (part: unknown) => JsonSchema): JsonSchema {
   const base = items.filter(isSchema).find(({ type }) => type !== "unknown");
   const schema: Record<string, unknown> = { ...inner(base) };
+  let transformed = false;
   for (const item of items) {
     if (typeof item !== "object" || item === null || isSchema(item)) continue;
+    const told: unknown = Reflect.get(Reflect.get(item, "metadata") ?? {}, "schema");
+    if (isObject(told)) return told;
     const [kind, type, requirement] = ["kind", "type", "requirement"].map((key) => Reflect.get(item, key));
-    // Behind a transformation it speaks of another thing.
-    if (kind === "transformation" && type === "transform") break;
+    // Behind a transformation checks speak of another thing.
+    transformed ||= kind === "transformation" && type === "transform";
+    if (transformed) continue;
     if (type === "integer") schema.type = "integer";
     else if (type === "regex") schema.pattern = requirement.source;
     else if (type === "non_empty") schema.minLength = 1;
@@ -99,6 +103,10 @@ function isPipe(schema: v.GenericSchema): schema is v.GenericSchema & { readonly
 
 function isSchema(value: unknown): value is v.GenericSchema {
   return typeof value === "object" && value !== null && Reflect.get(value, "kind") === "schema";
+}
+
+function isObject(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null;
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -120,6 +120,7 @@ const wholeNumber = (least: number, most: number) =>
     v.transform(Number),
     v.minValue(least),
     v.maxValue(most),
+    v.metadata({ schema: { type: "integer", minimum: least, maximum: most } }),
   );
 const limit = v.optional(wholeNumber(1, 1_000), "50");
 const several = v.optional(

@@ -79,12 +79,14 @@ async function render(
 /** Templates, and functions of the configuration, only the server has. */
 async function askServer(
   admin: AdminClient,
-  { id, response }: SiteRecord,
+  { id, response, notice }: SiteRecord,
   { options: configured }: Project,
   { time }: Session,
   options: PreviewOptions,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const { message, title, more: url, lang: locale, type = "html", readOnly } = options;
+  const { message, title, lang: locale, type = "html", readOnly } = options;
+  // As it would be stored.
+  const url = options.more === undefined ? undefined : (notice.url ?? undefined);
   const until = (await parseEnd(options, time))?.until ?? undefined;
   const mode = readOnly === true ? "read-only" : undefined;
   const query = { site: id, locale, title, message, url, until, mode, type: type === "html" ? undefined : type };

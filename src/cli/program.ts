@@ -11,6 +11,7 @@ import { defineMigrate } from "./commands/migrate.ts";
 import { defineOff } from "./commands/off.ts";
 import { defineOn } from "./commands/on.ts";
 import { definePreview } from "./commands/preview.ts";
+import { defineServe } from "./commands/serve.ts";
 import { defineSessions } from "./commands/sessions.ts";
 import { defineSites } from "./commands/sites.ts";
 import { defineStatus } from "./commands/status.ts";
@@ -43,6 +44,7 @@ const DEFINITIONS = [
   defineMigrate,
   defineCopy,
   defineInit,
+  defineServe,
 ];
 
 /** The whole command line. Throws `CommanderError` where others would exit. */

@@ -46,15 +46,16 @@ export async function showStatus(session: Session, asked: readonly string[], ign
     for (const id of ids) requireKnown(id, new Set(known.keys()));
     const history = await controller.history({ limit: 200 });
     const views = [...new Set(ids)].map((id) => viewOf(id, known.get(id) ?? [], snapshot, history, now));
-    const store = (await controller.store()).name;
+    const { name: store, current } = await controller.store();
     const override = options.override?.where ?? null;
     const { lineage, version } = state;
     return {
-      json: { store, ...(admin && { url: admin.url }), lineage, version, override, sites: views },
+      json: { store, ...(current !== undefined && { current }), ...(admin && { url: admin.url }), lineage, version, override, sites: views },
       text: [
         tableOf(views, session),
         "",
         `Store: ${store}, version ${version}. Times are in ${timeZone}.`,
+        ...(current === undefined || current === store ? [] : [`Read from ${current}.`]),
         ...(admin === null ? [] : [`Admin: ${admin.url}`]),
         ...(override === null ? [] : [`Override: ${override} decides, whatever is stored.`]),
       ].join("\n"),

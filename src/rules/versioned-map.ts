@@ -86,12 +86,11 @@ export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap
   changedSince(before: ReadonlyMap<string, V>): readonly string[] {
     if (!(before instanceof VersionedMap) || before.#index !== this.#index) return differingKeys(before, this);
     const changed: string[] = [];
-    for (let position = 0; position < Math.max(this.#chunks.length, before.#chunks.length); position++) {
-      const old = before.#chunks[position] ?? NO_VALUES;
-      const own = this.#chunks[position] ?? NO_VALUES;
-      if (old === own) continue;
-      for (let offset = 0; offset < Math.max(old.length, own.length); offset++) {
-        if ((old[offset] ?? null) === (own[offset] ?? null)) continue;
+    const [oldChunks, ownChunks] = [before.#chunks, this.#chunks];
+    const count = Math.max(oldChunks.length, ownChunks.length);
+    for (let position = 0; position < count; position++) {
+      if (oldChunks[position] === ownChunks[position]) continue;
+      for (const offset of differingOffsets(oldChunks[position] ?? NO_VALUES, ownChunks[position] ?? NO_VALUES)) {
         const key = this.#index.keys[(position << CHUNK_BITS) | offset];
         if (key !== undefined) changed.push(key);
       }
@@ -136,6 +135,15 @@ export function changedKeys<V extends NonNullable<unknown>>(
 function differingKeys<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>): readonly string[] {
   const changed = [...after].filter(([key, value]) => before.get(key) !== value).map(([key]) => key);
   return [...changed, ...[...before.keys()].filter((key) => !after.has(key))];
+}
+
+function differingOffsets<V>(old: Chunk<V>, own: Chunk<V>): readonly number[] {
+  const offsets: number[] = [];
+  const count = Math.max(old.length, own.length);
+  for (let offset = 0; offset < count; offset++) {
+    if ((old[offset] ?? null) !== (own[offset] ?? null)) offsets.push(offset);
+  }
+  return offsets;
 }
 
 function replaced<V>(chunks: readonly Chunk<V>[], copies: ReadonlyMap<number, Chunk<V>>): readonly Chunk<V>[] {

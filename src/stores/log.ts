@@ -115,7 +115,7 @@ export function logStore(storage: LogStorage): Store {
     load: ({ signal, sites } = {}) => call(signal, () => readState(sites ?? null, signal)),
     changesSince: (position, { signal } = {}) =>
       call(signal, async () => {
-        if (position.lineage !== "" && view !== null && position.lineage !== view.lineage) return "reload";
+        if (position.lineage !== "" && position.lineage !== view?.lineage) return "reload";
         const tail = await storage.readTail(position.version, signal);
         const next = following(view, position, tail);
         if (next === null) return "reload";

@@ -16,6 +16,8 @@ export interface Store {
   /** Where it is, as an operator would name it, without secrets: `file /srv/app/.maintenance/state.json`. */
   readonly name: string;
   readonly capabilities: StoreCapabilities;
+  /** Of several places the one that it reads now, by name. Left out where there is only one. */
+  readonly current?: string;
   /** The state as it is now: the whole of it, or, with `sites`, at least the records of those that have one. */
   load(options?: LoadOptions): Promise<StateDocument>;
   /**

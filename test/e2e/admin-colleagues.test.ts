@@ -119,7 +119,7 @@ describeInBrowser("two operators at once", () => {
     });
     await mia.getByLabel("Title").fill("Back at nine");
     out = true;
-    await save(mia);
+    await site.controller.execute({ type: "close", sites: ["blog"] }, { kind: "program", label: "test" });
     await mia.getByText("Sign in again: nothing that you typed is lost.").waitFor();
     await mia.getByLabel("Password", { exact: true }).last().fill(PASSWORD);
     await mia.getByRole("button", { name: "Sign in" }).click();

@@ -2,7 +2,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { createClient } from "redis";
-import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { type RedisStoreOptions, redisStore } from "../../src/stores/redis.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { change, contentOf } from "../../src/testing/store-session.ts";
@@ -34,13 +34,14 @@ requireService("Redis", INSTALL_REDIS, REDIS !== null)("the redis store and its 
   test.each(["node-redis", "ioredis"])("a client of %s is left open, whatever becomes of the store", async (kind) => {
     const { url } = await start();
     const client = kind === "ioredis" ? new Redis(url) : await createClient({ url }).connect();
-    onTestFinished(() => void client.disconnect());
     const store = open({ client });
     await change(store, { shop: CLOSED });
-    const watching = store.watch?.(() => {}, { signal: AbortSignal.abort() });
-    await watching;
+    const watching = store.watch?.(() => {}, { signal: new AbortController().signal });
+    const ended = expect(watching).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
     await store.close();
-    expect(await client.ping()).toBe("PONG");
+    await ended;
+    expect("call" in client ? await client.ping() : await client.ping()).toBe("PONG");
+    client.disconnect();
   });
 
   test("a client that is not connected is said to be so", async () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeAdmin } from "../../src/adapters/node.ts";
 import { createAdmin } from "../../src/admin/admin.ts";
@@ -13,10 +13,6 @@ import { RIGHTS } from "../../src/state/right.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { serve } from "../support/serve.ts";
 
-const BY = { kind: "program", label: "setup" } as const;
-/** Of the same name as whoever runs the command line here: what it prints is then the same. */
-export const NEW_TOKEN: NewToken = { name: userInfo().username, may: RIGHTS };
-
 export interface RemoteAdmin {
   /** As a browser shows it. */
   readonly url: string;
@@ -24,9 +20,9 @@ export interface RemoteAdmin {
   readonly stateFile: string;
   /** Every body that was sent. */
   readonly sent: readonly string[];
-  /** Its secret. */
+  /** Its secret. Left out of `token`: it may do everything. */
   createToken(token?: Partial<NewToken>): Promise<string>;
-  /** As if nothing listened at its port any more. */
+  /** From then on nothing listens at its port. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,10 +43,10 @@ export async function remoteAdmin(options: MaintenanceOptions): Promise<RemoteAd
       listener(request, response);
     }),
   );
-  let stopped = false;
+  let listening = true;
   async function stop(): Promise<void> {
-    if (!stopped) await served.close();
-    stopped = true;
+    if (listening) await served.close();
+    listening = false;
   }
   return {
     url: `${served.url}/maintenance/`,
@@ -58,7 +54,7 @@ export async function remoteAdmin(options: MaintenanceOptions): Promise<RemoteAd
     stateFile,
     sent,
     async createToken(token = {}) {
-      const made = await controller.createToken({ ...NEW_TOKEN, ...token }, BY);
+      const made = await controller.createToken({ name: "ops", may: RIGHTS, ...token }, { kind: "cli", label: "ada" });
       await gate.refresh();
       return made.token;
     },

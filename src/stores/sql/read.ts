@@ -44,8 +44,9 @@ export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTai
     db
       .selectFrom("state as head")
       .leftJoin("changes as c", (join) => join.on("c.version", ">=", version))
+      // NULL for `version` itself: its records, which may be 100,000, are not even looked at.
       .leftJoin("change_records as r", (join) =>
-        join.onRef("r.version", "=", "c.version").on("r.version", ">", version),
+        join.on("r.version", "=", (row) => row.fn<number>("nullif", ["c.version", row.val(version)])),
       )
       .select(["head.version as head_version", "head.stamp as head_stamp", ...CHANGE_COLUMNS])
       .orderBy("c.version")

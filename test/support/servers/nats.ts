@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { findBinary } from "./find-binary.ts";
@@ -14,26 +16,33 @@ export interface NatsServer extends RunningServer {
   readonly address: string;
 }
 
-/** Starts a NATS with JetStream. `args` are more of its command line, or, after `--config`, a file below its folder. */
-export async function startNats(args: readonly string[] = []): Promise<NatsServer> {
+export interface NatsSettings {
+  /** What its configuration file says beside address and folder. */
+  readonly config?: string;
+  /** Default: true. */
+  readonly jetstream?: boolean;
+  /** Whoever asks whether it is there. */
+  readonly user?: { readonly user: string; readonly pass: string };
+}
+
+/** Starts a NATS with JetStream. */
+export async function startNats({ config = "", jetstream = true, user }: NatsSettings = {}): Promise<NatsServer> {
   const port = await freePort();
   const folder = await makeServerFolder("nats");
   const address = `127.0.0.1:${port}`;
+  const file = join(folder, "nats.conf");
+  const store = jetstream ? `jetstream { store_dir: "${folder}" }` : "";
+  await writeFile(file, `listen: "${address}"\n${store}\n${config}\n`);
   const server = await startServer({
     command: NATS ?? "nats-server",
-    args: ["--addr", "127.0.0.1", "--port", String(port), "--jetstream", "--store_dir", folder, ...args],
+    args: ["--config", file],
     folder,
     ready: async () => {
-      const connection = await connect({ servers: address, reconnect: false, timeout: 1_000, ...credentialsIn(args) });
+      const connection = await connect({ servers: address, reconnect: false, timeout: 1_000, ...user });
       await connection.close();
     },
   });
   return Object.create(server, { port: { value: port }, address: { value: address } });
-}
-
-function credentialsIn(args: readonly string[]): { user?: string; pass?: string } {
-  const [user, pass] = ["--user", "--pass"].map((name) => args[args.indexOf(name) + 1]);
-  return args.includes("--user") && user !== undefined && pass !== undefined ? { user, pass } : {};
 }
 
 /** Behind the store's back. */

@@ -173,7 +173,7 @@ requireService(
     const adapter = new KeyvRedis(`redis://127.0.0.1:${proxy.port}`, { throwOnErrors: true });
     const keyv = new Keyv(adapter, { throwOnErrors: true });
     const store = keyvStore(keyv, { timeout: 200 });
-    await change(store, { shop: CLOSED });
+    await change(keyvStore(keyv), { shop: CLOSED });
     proxy.pause();
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",

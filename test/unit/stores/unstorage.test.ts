@@ -79,7 +79,7 @@ describe("what a driver hands out is read strictly:", () => {
 
 test("a driver that only reads is found out at the first change", async () => {
   const storage = createStorage({ driver: fsDriver({ base, readOnly: true }) });
-  await expect(change(unstorageStore(storage, { timeout: 100 }), { shop: CLOSED })).rejects.toMatchObject({
+  await expect(change(unstorageStore(storage, { timeout: 500 }), { shop: CLOSED })).rejects.toMatchObject({
     code: "ERR_STORE_UNAVAILABLE",
     hint: expect.stringContaining("read-only"),
   });

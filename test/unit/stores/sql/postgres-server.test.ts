@@ -51,7 +51,10 @@ requireService(
     const store = postgresStore({ pool, autoMigrate: true });
     const ending = new AbortController();
     let hints = 0;
-    const watching = store.watch?.(() => void (hints += 1), { signal: ending.signal });
+    const hear = (): void => {
+      hints += 1;
+    };
+    const watching = store.watch?.(hear, { signal: ending.signal });
     await expect.poll(() => hints).toBe(1);
     await change(store, { shop: {} });
     await expect.poll(() => hints).toBe(2);

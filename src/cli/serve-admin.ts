@@ -1,0 +1,133 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { resolve } from "node:path";
+import { nodeAdmin } from "../adapters/node.ts";
+import { createAdmin } from "../admin/admin.ts";
+import { MaintenanceError, messageOf } from "../errors.ts";
+import { createGate } from "../gate.ts";
+import type { Logger } from "../logger.ts";
+import { wholeNumber } from "./closure-options.ts";
+import { withProject } from "./project.ts";
+import type { Report, Session } from "./session.ts";
+
+export interface ServeOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly basePath?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly trustProxy?: string;
+  readonly origin?: string;
+}
+
+const DEFAULT_PORT = 9_000;
+const PASSWORD_VARIABLE = "MAINTENANCE_ADMIN_PASSWORD";
+/** Milliseconds for answers that are under way when it is stopped. */
+const LONGEST_GOODBYE = 5_000;
+
+/** What `serve` does. Ends with SIGINT or SIGTERM. */
+export async function serveAdmin(session: Session, options: ServeOptions): Promise<Report> {
+  const { context, warn } = session;
+  const { host = "127.0.0.1", basePath = "/", origin } = options;
+  const port = wholeNumber("--port", options.port) ?? DEFAULT_PORT;
+  const tls = await readTls(context.cwd, options);
+  return await withProject(session, async ({ given, controller, admin: remote }) => {
+    if (remote !== null) {
+      throw new MaintenanceError("ERR_INVALID_OPTION", "serve works on a store, and not on another admin.", {
+        hint: "Leave out --url.",
+      });
+    }
+    const trustProxy = options.trustProxy === undefined ? given.trustProxy : readTrustProxy(options.trustProxy);
+    const gate = createGate({ ...given, store: await controller.store(), trustProxy, logger: loggerOf(session) });
+    const password = context.env[PASSWORD_VARIABLE] || undefined;
+    try {
+      const admin = createAdmin({ gate, controller, basePath, origin, password });
+      const listener = nodeAdmin(admin);
+      const server = tls === null ? createServer(listener) : createTlsServer(tls, listener);
+      await gate.ready();
+      const url = await listen(server, { host, port, scheme: tls === null ? "http" : "https", basePath });
+      if (password === undefined && gate.snapshot.all.stored.access.tokens.length === 0) {
+        warn(
+          `Nobody can sign in yet. Set ${PASSWORD_VARIABLE}, or make a token: ${session.program} token create --help`,
+        );
+      }
+      const where = `The admin is at ${url} (Ctrl+C stops it)\n`;
+      (session.json ? context.stderr : context.stdout).write(where);
+      const signal = await untilStopped();
+      admin.close();
+      await close(server);
+      return { json: { command: "serve", url, signal }, text: "Stopped." };
+    } finally {
+      await gate.close();
+    }
+  });
+}
+
+async function readTls(
+  cwd: string,
+  { tlsCert, tlsKey }: ServeOptions,
+): Promise<{ readonly cert: Buffer; readonly key: Buffer } | null> {
+  if (tlsCert === undefined && tlsKey === undefined) return null;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", "--tls-cert and --tls-key go together, and one is missing.");
+  }
+  const read = async (option: string, file: string): Promise<Buffer> => {
+    try {
+      return await readFile(resolve(cwd, file));
+    } catch (cause) {
+      const hint = "Name a PEM file that is there and may be read.";
+      throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${file}' cannot be read: ${messageOf(cause)}.`, {
+        hint,
+        cause,
+      });
+    }
+  };
+  return { cert: await read("--tls-cert", tlsCert), key: await read("--tls-key", tlsKey) };
+}
+
+/** As the option `trustProxy` takes it. */
+function readTrustProxy(value: string): number | string | readonly string[] {
+  if (/^\d+$/.test(value)) return Number(value);
+  return /[,.:/]/.test(value) ? value.split(",").map((range) => range.trim()) : value;
+}
+
+async function listen(
+  server: Server,
+  { host, port, scheme, basePath }: { host: string; port: number; scheme: string; basePath: string },
+): Promise<string> {
+  try {
+    await new Promise<void>((listening, failed) => server.once("error", failed).listen(port, host, listening));
+  } catch (cause) {
+    throw new MaintenanceError(
+      "ERR_INVALID_OPTION",
+      `It cannot listen on ${host}, port ${port}: ${messageOf(cause)}.`,
+      {
+        hint: "Choose another with --port and --host, or see who is there already.",
+        cause,
+      },
+    );
+  }
+  const address = server.address();
+  const found = typeof address === "object" && address !== null ? address.port : port;
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${found}${basePath.replace(/\/$/, "")}/`;
+}
+
+async function untilStopped(): Promise<string> {
+  return await new Promise((stopped) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped(signal));
+  });
+}
+
+/** What is under way may end; who is late is cut off. */
+async function close(server: Server): Promise<void> {
+  const late = setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE);
+  await new Promise((closed) => server.close(closed));
+  clearTimeout(late);
+}
+
+/** On stderr, where it stands beside what the server's own supervisor writes. */
+function loggerOf({ context: { stderr } }: Session): Logger {
+  const line = (text: string): void => stderr.write(`${text}\n`);
+  return { debug() {}, info: line, warn: line, error: line };
+}

@@ -1,0 +1,177 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { instantOf } from "../../admin-ui/src/model/end-choice.ts";
+import { keepScreenshot, openAdmin } from "./admin-operator.ts";
+import { type AdminSite, startAdminSite } from "./admin-site.ts";
+import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
+
+const BY = { kind: "cli", label: "noor", from: "deploy-1" } as const;
+const WIDTHS = [320, 390, 1280];
+const HEIGHT = 844;
+
+/** Each view, by the name of its picture, with what shows that it is complete. */
+const VIEWS: readonly (readonly [name: string, fragment: string, complete: (page: Page) => Promise<unknown>])[] = [
+  ["list", "#/", (page) => page.getByText("for 2 hours, until").waitFor()],
+  ["site", "#/sites/shop", (page) => page.getByRole("button", { name: "Open shop" }).waitFor()],
+  ["who-gets-in", "#/sites/shop/exemptions", (page) => page.getByText("The office").waitFor()],
+  ["links", "#/sites/shop/links", (page) => page.getByText("Made by noor").waitFor()],
+  ["preview", "#/sites/shop/message", seePreview],
+  ["settings", "#/sites/shop/answer", (page) => page.getByLabel("Status code").waitFor()],
+  ["site-history", "#/sites/shop/history", (page) => page.getByText("made a link for").waitFor()],
+  ["history", "#/history", (page) => page.getByText("made a link for").waitFor()],
+  ["all-links", "#/links", (page) => page.getByText("Made by noor").waitFor()],
+  ["access", "#/tokens", (page) => page.getByText("There is none.").waitFor()],
+];
+
+async function seePreview(page: Page): Promise<void> {
+  await page.frameLocator("iframe").getByText("We are moving").waitFor();
+}
+
+describeInBrowser("every view of the admin", () => {
+  let browser: Browser;
+  let site: AdminSite;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    site = await startAdminSite();
+    complaints = [];
+    const until = instantOf(Date.now() + 7_200_000);
+    const notice = { message: "We are moving to a bigger stockroom." };
+    const exempt = { addresses: [{ range: "10.0.0.0/8", description: "The office" }] };
+    const { controller } = site;
+    await controller.execute({ type: "close", sites: ["shop"], until, notice, reason: "Moving the stock" }, BY);
+    await controller.execute({ type: "close", sites: ["docs"], mode: "read-only" }, BY);
+    await controller.execute({ type: "add-exemptions", site: "shop", exempt }, BY);
+    await controller.createLink({ site: "shop", label: "QA", expires: until }, BY);
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await site.close();
+    expect(complaints).toEqual([]);
+  });
+
+  async function expectWellBuilt(page: Page, name: string): Promise<void> {
+    expect(await findViolations(page), name).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), `${name} overflows`).toBe(0);
+  }
+
+  test.each(["light", "dark"] as const)("axe finds nothing, and nothing overflows, %s", async (scheme) => {
+    for (const width of WIDTHS) {
+      // With `null`, what the frame of the preview says counts: an emulated scheme goes for all frames.
+      const colorScheme = scheme === "light" ? null : scheme;
+      const viewport = { width, height: HEIGHT };
+      const page = await openAdmin(browser, site, complaints, { name: "mia", colorScheme, viewport });
+      for (const [name, fragment, complete] of VIEWS) {
+        await page.evaluate((hash) => Reflect.set(Reflect.get(globalThis, "location"), "hash", hash), fragment);
+        await complete(page);
+        await keepScreenshot(page, `${name}-${width}-${scheme}`);
+        await expectWellBuilt(page, `${name} at ${width}`);
+      }
+      await page.evaluate((hash) => Reflect.set(Reflect.get(globalThis, "location"), "hash", hash), "#/");
+      await page.getByRole("button", { name: "Close blog" }).click();
+      await page.getByText("You will not get in to 'blog'").waitFor();
+      await keepScreenshot(page, `dialog-${width}-${scheme}`, false);
+      await expectWellBuilt(page, `dialog at ${width}`);
+      const signedOut = await openAdmin(browser, site, complaints, { colorScheme, viewport });
+      await signedOut.getByRole("button", { name: "Sign in" }).waitFor();
+      await keepScreenshot(signedOut, `sign-in-${width}-${scheme}`);
+      await expectWellBuilt(signedOut, `sign-in at ${width}`);
+    }
+  });
+
+  test("the preview shows what is being typed, in its language and colours, and closes nothing", async () => {
+    const at = "#/sites/blog/message";
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at, colorScheme: null });
+    const preview = page.frameLocator("iframe");
+    await page.getByLabel("Message", { exact: true }).fill("Back <b>soon</b>");
+    await preview.getByText("Back <b>soon</b>").waitFor();
+    await page.getByLabel("Add a language").selectOption("ar");
+    await page.getByLabel("Message", { exact: true }).fill("سنعود قريبا");
+    await preview.getByText("سنعود قريبا").waitFor();
+    expect(await preview.locator("html").getAttribute("dir")).toBe("rtl");
+    const paper = (): Promise<string> =>
+      preview
+        .locator("body")
+        .evaluate((body) => body.ownerDocument.defaultView?.getComputedStyle(body).backgroundColor ?? "");
+    await expect.poll(paper).toBe("rgb(251, 250, 248)");
+    await page.getByLabel("Dark").check();
+    await expect.poll(paper).toBe("rgb(21, 20, 19)");
+    expect((await fetch(site.url)).status).toBe(200);
+    expect(site.gate.snapshot.sites.get("blog")?.record.mode).toBe("open");
+  });
+
+  test("who may only look finds everything, and each control disabled with the reason", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "viewer", at: "#/sites/shop" });
+    await page.getByText("You may not close or open shop: that takes the right “switch”.").waitFor();
+    expect(await page.getByRole("button", { name: "Open shop" }).isDisabled()).toBe(true);
+    await page.getByRole("link", { name: "Who gets in" }).click();
+    await page.getByText("You may not change settings and exemptions of shop").waitFor();
+    expect(await page.getByRole("button", { name: "Remove 10.0.0.0/8" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("link", { name: "Access" }).count()).toBe(0);
+    await expectWellBuilt(page, "viewer");
+  });
+
+  test("a password that is wrong is refused beside its field", async () => {
+    const page = await openAdmin(browser, site, complaints);
+    await page.getByLabel("Password", { exact: true }).last().fill("not this one at all");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect
+      .poll(() => page.getByLabel("Password", { exact: true }).last().getAttribute("aria-invalid"))
+      .toBe("true");
+    await keepScreenshot(page, "sign-in-refused");
+    await expectWellBuilt(page, "sign-in refused");
+  });
+});
+
+describeInBrowser("the admin says at once", () => {
+  let browser: Browser;
+  let site: AdminSite;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await site.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test("that an override makes its switches powerless", async () => {
+    site = await startAdminSite({ options: { override: "on" } });
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
+    await page.getByRole("heading", { name: "An override stands: no switch has any effect." }).waitFor();
+    await expect.poll(() => page.locator(".big-switch").isDisabled()).toBe(true);
+    await keepScreenshot(page, "override");
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test("what to set when no way in is configured", async () => {
+    site = await startAdminSite({ admin: { password: undefined, authorize: undefined, tokens: false } });
+    const page = await openAdmin(browser, site, complaints);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.getByText(/password/).waitFor();
+    expect(await page.getByRole("button").count()).toBe(0);
+    await keepScreenshot(page, "no-way-in");
+  });
+
+  test("which of many sites are found, page by page", async () => {
+    const sites = Object.fromEntries(
+      Array.from({ length: 130 }, (_, at) => [`site-${at + 100}`, { hosts: [`s${at}.example`] }]),
+    );
+    site = await startAdminSite({ options: { sites } });
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByText("130 sites. All are open.").waitFor();
+    await page.getByText("50 of 131 are shown.").waitFor();
+    await page.getByRole("button", { name: "Show more" }).click();
+    await expect.poll(() => page.locator(".site-row").count()).toBe(100);
+    await page.getByLabel("Search").fill("s77.example");
+    await page.getByText("1 site found.").waitFor();
+    expect(await page.locator(".site-name").allInnerTexts()).toEqual(["site-177"]);
+  });
+});

@@ -1,0 +1,139 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { request } from "node:https";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CliProject, createCliProject } from "./cli-project.ts";
+
+const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
+const PASSWORD = "correct horse battery";
+
+let project: CliProject;
+let child: ChildProcess | null = null;
+
+beforeEach(() => {
+  project = createCliProject();
+});
+
+afterEach(async () => {
+  if (child !== null && child.exitCode === null && child.signalCode === null) {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+  child = null;
+  project.remove();
+});
+
+interface Served {
+  readonly url: string;
+  /** On both streams so far. */
+  written(): string;
+}
+
+/** Starts `serve` on a free port, and waits until it says where it is. */
+async function start(line: readonly string[], environment: Record<string, string> = {}): Promise<Served> {
+  const started = spawn(process.execPath, ["--conditions=source", BIN, "serve", "--port", "0", ...line], {
+    cwd: project.folder,
+    env: { PATH: process.env.PATH, HOME: project.folder, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child = started;
+  let written = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        written += text;
+        const [, found] = /The admin is at (\S+)/.exec(written) ?? [];
+        if (found !== undefined) resolve(found);
+      });
+    }
+    started.once("exit", (code) => reject(new Error(`serve ended with ${code}: ${written}`)));
+  });
+  return { url, written: () => written };
+}
+
+async function stop(signal: NodeJS.Signals): Promise<number | null> {
+  if (child === null) return null;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  const [code] = await ended;
+  return code;
+}
+
+describe("serve", () => {
+  test("switches by its API what the store holds, and ends when it is told to, streams included", async () => {
+    const { url, written } = await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD });
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(await (await fetch(url)).text()).toContain('action="./sign-in"');
+    const origin = new URL(url).origin;
+    const signedIn = await fetch(`${url}api/v1/session`, {
+      method: "POST",
+      headers: { origin, "content-type": "application/json" },
+      body: JSON.stringify({ password: PASSWORD }),
+    });
+    expect(signedIn.status).toBe(200);
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+    const events = await fetch(`${url}api/v1/events`, { headers: { cookie } });
+    const reader = events.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toContain("event: health");
+    const closed = await fetch(`${url}api/v1/close`, {
+      method: "POST",
+      headers: { origin, cookie, "content-type": "application/json" },
+      body: JSON.stringify({ sites: ["shop"], reason: "moving" }),
+    });
+    expect(closed.status).toBe(200);
+    expect((await project.run("status", "shop")).code).toBe(2);
+    expect(await stop("SIGTERM")).toBe(0);
+    expect(written()).toContain("Stopped.");
+    expect(written()).toContain('closeSites on shop, because "moving"');
+    expect(written()).not.toContain(PASSWORD);
+  });
+
+  test("says what to set when nobody can sign in, and ends with Ctrl+C", async () => {
+    const { url, written } = await start(["--base-path", "/ops"]);
+    expect(url).toMatch(/\/ops\/$/);
+    expect(written()).toContain("Nobody can sign in yet. Set MAINTENANCE_ADMIN_PASSWORD");
+    expect((await fetch(new URL("/", url))).status).toBe(404);
+    expect((await fetch(`${url}api/v1/sites`)).status).toBe(401);
+    expect(await stop("SIGINT")).toBe(0);
+  });
+
+  test("over https, with files", async () => {
+    const [cert, key] = [join(project.folder, "cert.pem"), join(project.folder, "key.pem")];
+    const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+    execFileSync(
+      "openssl",
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert, ...subject],
+      {
+        stdio: "ignore",
+      },
+    );
+    const { url } = await start(["--tls-cert", "cert.pem", "--tls-key", "key.pem"], {
+      MAINTENANCE_ADMIN_PASSWORD: PASSWORD,
+    });
+    expect(url).toMatch(/^https:/);
+    const ca = project.read("cert.pem");
+    const status = await new Promise((resolve, reject) => {
+      request(`${url}api/v1/openapi.json`, { ca }, (response) => resolve(response.resume().statusCode))
+        .once("error", reject)
+        .end();
+    });
+    expect(status).toBe(200);
+  });
+
+  test.each([
+    [["--port", "x"], "--port: 'x' is not a whole number."],
+    [["--port", "70000"], "It cannot listen on 127.0.0.1, port 70000"],
+    [["--host", "192.0.2.1"], "It cannot listen on 192.0.2.1"],
+    [["--tls-cert", "cert.pem"], "--tls-cert and --tls-key go together"],
+    [["--tls-cert", "no.pem", "--tls-key", "no.pem"], "--tls-cert: 'no.pem' cannot be read"],
+    [["--base-path", "ops"], "'ops' is not a path"],
+    [["--trust-proxy", "ngin"], "Did you mean 'nginx'?"],
+    [["--trust-proxy", "10.0.0.0/40"], "[ERR_INVALID_ADDRESS]"],
+  ])("names what is amiss: %j", async (line, message) => {
+    const { code, stdout, stderr } = await project.run("serve", "--port", "0", ...line);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  });
+});

@@ -1,0 +1,77 @@
+import { run } from "../../src/cli/run.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { RIGHTS } from "../../src/state/right.ts";
+import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
+import { type FakeContext, fakeContext } from "../unit/cli/fake-context.ts";
+import { type RemoteAdmin, remoteAdmin } from "./remote-admin.ts";
+
+export const NOW = "2026-11-21T18:50:00Z";
+
+export interface Told {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line against a store, and against an admin over another store with the same configuration. The clock stands still for all of them. */
+export interface CliSides {
+  readonly admin: RemoteAdmin;
+  readonly token: string;
+  /** Everything that was printed with the admin. */
+  readonly printed: readonly string[];
+  direct(...line: string[]): Promise<Told>;
+  remote(...line: string[]): Promise<Told>;
+  close(): Promise<void>;
+}
+
+export async function cliSides(options: MaintenanceOptions): Promise<CliSides> {
+  const clock = fakeContext({ cwd: "/", now: NOW }).clock;
+  const admin = await remoteAdmin({ ...options, clock, random: () => 0 });
+  // The same name as the command line has here: the history then shows the same one.
+  const token = await admin.createToken({ name: "ada" });
+  const here: CliInProcess = cliInProcess();
+  here.members = `${JSON.stringify(options).slice(1, -1)}, random: () => 0`;
+  await here.start(["token", "create", "--name", "ada", "--may", RIGHTS.join(",")], { now: NOW });
+  const printed: string[] = [];
+  const told = ({ written }: FakeContext, code: number): Told => ({ code, ...written });
+  return {
+    admin,
+    token,
+    printed,
+    async direct(...line) {
+      const context = await here.start(line, { now: NOW, isInteractive: false });
+      return told(context, context.code);
+    },
+    async remote(...line) {
+      // Without a configuration, and without a store.
+      const env = { MAINTENANCE_URL: admin.url, MAINTENANCE_TOKEN: token };
+      const context = fakeContext({ cwd: "/", now: NOW, isInteractive: false, env });
+      const code = await run(context, line);
+      printed.push(context.written.stdout, context.written.stderr);
+      return told(context, code);
+    },
+    async close() {
+      await admin.close();
+      here.remove();
+    },
+  };
+}
+
+/** Without what two stores never have in common: where they are, what was minted, and by which way somebody came. */
+export function comparable({ code, stdout, stderr }: Told): object {
+  const common = (text: string): string =>
+    text
+      .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f-]{22}/g, "LINEAGE")
+      .replace(/file \S+state\.json/g, "STORE")
+      .replace(/"url":"http:[^"]*",|^Admin: .*\n/gm, "")
+      .replace(/\((?:cli|admin|program)(?:, from \S+?)?\)/g, "(KIND)")
+      .replace(/"kind":"(?:cli|admin|program)","label":"(\w+)"(?:,"from":"[^"]*")?/g, '"label":"$1"')
+      .replace(/maintenance-access=[\w-]{43}/g, "maintenance-access=TOKEN")
+      .replace(/mm_[\w-]{43}/g, "mm_TOKEN")
+      .replace(minted, "ID");
+  // Of links and tokens.
+  const minted = /(?<=revoke |"id":"|^|: |, )[\w-]{8}(?="|$| \(| {2}(?:shop|\*) )/gm;
+  const compact = stdout.startsWith("{") ? JSON.stringify(JSON.parse(stdout)) : stdout;
+  const text = common(compact);
+  return { code, stdout: text.startsWith("{") ? JSON.parse(text) : text, stderr: common(stderr) };
+}

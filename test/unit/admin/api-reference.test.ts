@@ -1,0 +1,8 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { apiReference } from "../../../scripts/api-reference.ts";
+
+test("docs/admin-api.md is what scripts/write-api-reference.ts would write", () => {
+  const written = readFileSync(new URL("../../../docs/admin-api.md", import.meta.url), "utf8");
+  expect(written).toBe(apiReference());
+});

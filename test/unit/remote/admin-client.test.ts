@@ -1,0 +1,177 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import { connect } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { guard } from "../../../src/adapters/node.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { isMaintenanceError, type MaintenanceError } from "../../../src/errors.ts";
+import { type AdminClient, createAdminClient } from "../../../src/remote/admin-client.ts";
+import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
+import { createFakeClock } from "../../../src/testing/fake-clock.ts";
+import { gateUnderTest } from "../../support/gate-under-test.ts";
+import { serve } from "../../support/serve.ts";
+
+const TOKEN = "mm_the-token-that-nobody-may-see";
+
+let served: ServedApp | null = null;
+afterEach(async () => {
+  await served?.close();
+  served = null;
+});
+
+function clientOf(url: string, clock = systemClock): AdminClient {
+  return createAdminClient({ url, token: TOKEN, clock });
+}
+
+async function clientOver(listener: RequestListener, clock = systemClock): Promise<AdminClient> {
+  served = await serve(createServer(listener));
+  return clientOf(`${served.url}/team/maintenance`, clock);
+}
+
+function answering(status: number, headers: Record<string, string>, body = ""): RequestListener {
+  return (_request, response) => response.writeHead(status, headers).end(body);
+}
+
+async function failureOf(work: Promise<unknown>): Promise<MaintenanceError> {
+  const error = await work.then(
+    () => new Error("It did not fail."),
+    (thrown: unknown) => thrown,
+  );
+  if (!isMaintenanceError(error)) throw error;
+  for (let told: unknown = error; told instanceof Error; told = told.cause) expect(told.message).not.toContain(TOKEN);
+  expect(error.hint).not.toContain(TOKEN);
+  return error;
+}
+
+const asIs = (body: unknown): unknown => body;
+
+describe("what is sent", () => {
+  test("goes below the admin's path, with the token as a bearer's, and as JSON", async () => {
+    const seen: unknown[] = [];
+    const client = await clientOver(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      const { method, url, headers } = request;
+      seen.push({ method, url, authorization: headers.authorization, type: headers["content-type"], body });
+      response.writeHead(200, { "content-type": "application/json" }).end('{"a":1}');
+    });
+    expect(await client.get("state", { site: ["*", "shop"], before: undefined, limit: 5 }, asIs)).toEqual({ a: 1 });
+    await client.post("commands", { dryRun: true, reason: undefined }, asIs);
+    const authorization = `Bearer ${TOKEN}`;
+    const path = "/team/maintenance/api/v1";
+    expect(seen).toEqual([
+      { method: "GET", url: `${path}/state?site=*&site=shop&limit=5`, authorization, type: undefined, body: "" },
+      { method: "POST", url: `${path}/commands`, authorization, type: "application/json", body: '{"dryRun":true}' },
+    ]);
+  });
+
+  test.each([undefined, "", "two words", "a\nb", "schlüssel"])("is nothing without a token (%j)", (token) => {
+    const make = () => createAdminClient({ url: "http://localhost/", token, clock: systemClock });
+    expect(make).toThrow(expect.objectContaining({ code: "ERR_UNAUTHENTICATED" }));
+    expect(make).toThrow(/^MAINTENANCE_TOKEN (?:is not set|holds no token)/);
+  });
+});
+
+describe("an answer that is none", () => {
+  test("is the server's refusal, with its code, its words and its hint", async () => {
+    const problem = { status: 423, code: "ERR_OVERRIDDEN", detail: "It\u001b[31m is so.", hint: "Mend it." };
+    const client = await clientOver(
+      answering(423, { "content-type": "application/problem+json" }, JSON.stringify(problem)),
+    );
+    const error = await failureOf(client.post("commands", {}, asIs));
+    expect(error).toMatchObject({ code: "ERR_OVERRIDDEN", message: "It [31m is so.", hint: "Mend it." });
+  });
+
+  test.each([
+    [302, { location: "https://login.example/?next=secret" }, "sends on to 'https://login.example/'", "sign-in page"],
+    [401, { "content-type": "text/html" }, "401 with text/html: not the admin, but somebody in front", "API pass"],
+    [404, { "content-type": "text/html; charset=utf-8" }, "There is no admin at", "as a browser shows it"],
+    [200, { "content-type": "text/html" }, "There is no admin at", "as a browser shows it"],
+    [502, { "content-type": "text/html" }, "answers 502 with text/html", "behind the proxy"],
+    [200, { "content-type": "application/json" }, "is not understood here", "the same release"],
+  ])("%i %j names the address and the fix", async (status, headers, message, hint) => {
+    const client = await clientOver(answering(status, headers, "<p>Hello</p>"));
+    const error = await failureOf(client.get("session", {}, asIs));
+    expect(error.message).toContain(message);
+    expect(error.message).toContain(client.url);
+    expect(error.message).not.toContain("secret");
+    expect(error.hint).toContain(hint);
+  });
+
+  test("is that of a closed site, when the path is not the admin's", async () => {
+    const { gate, controller } = gateUnderTest();
+    await controller.execute({ type: "close" }, { kind: "program", label: "test" });
+    await gate.ready();
+    const server = createServer(answering(200, {}));
+    guard(server, gate);
+    served = await serve(server);
+    const error = await failureOf(clientOf(`${served.url}/admin`).get("session", {}, asIs));
+    expect(error.message).toBe(`At ${served.url}/admin/ a closed site answers, and no admin.`);
+    await gate.close();
+  });
+});
+
+describe("a server that cannot be reached", () => {
+  test("does not listen: nothing was changed", async () => {
+    const gone = await serve(createServer());
+    await gone.close();
+    const error = await failureOf(clientOf(gone.url).post("commands", {}, asIs));
+    expect(error.code).toBe("ERR_STORE_UNAVAILABLE");
+    expect(error.message).toBe(`The admin at ${gone.url}/ cannot be reached: nothing answers at that port.`);
+    expect(error.hint).not.toContain("may have been made");
+  });
+
+  test("hangs up: a change may have been made", async () => {
+    const client = await clientOver((request) => request.socket.destroy());
+    const error = await failureOf(client.post("commands", {}, asIs));
+    expect(error.message).toContain("the connection broke (");
+    expect(error.hint).toContain("The change may have been made");
+  });
+
+  test("does not speak TLS where it should", async () => {
+    served = await serve(createServer());
+    const error = await failureOf(clientOf(served.url.replace("http:", "https:")).get("session", {}, asIs));
+    expect(error.message).toContain("it does not speak TLS at that port");
+  });
+
+  test("has no host of that name", async () => {
+    const error = await failureOf(clientOf("https://nowhere.invalid/").get("session", {}, asIs));
+    expect(error.message).toMatch(/there is no host of that name|its name could not be looked up/);
+  });
+
+  test.each([
+    ["says nothing", ""],
+    ["stops in the middle", '{"a":'],
+  ])("%s: after ten seconds it is given up", async (_case, beginning) => {
+    const clock = createFakeClock();
+    let asked = (): void => {};
+    const reached = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const client = await clientOver((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      if (beginning !== "") response.write(beginning);
+      asked();
+    }, clock);
+    const failure = failureOf(client.get("state", {}, asIs));
+    await reached;
+    await clock.advance(9_999);
+    expect(clock.timers).toBe(1);
+    await clock.advance(1);
+    expect((await failure).message).toContain("there was no whole answer within 10 seconds");
+    expect(clock.timers).toBe(0);
+  });
+});
+
+test("the token goes to nobody else: a redirect is not followed", async () => {
+  let asked = 0;
+  const other = await serve(createServer((_request, response) => response.end(`${(asked += 1)}`)));
+  const client = await clientOver(answering(307, { location: other.url }));
+  await failureOf(client.post("commands", {}, asIs));
+  // It does listen.
+  const socket = connect(Number(new URL(other.url).port), "127.0.0.1");
+  await once(socket, "connect");
+  socket.destroy();
+  expect(asked).toBe(0);
+  await other.close();
+});

@@ -1,0 +1,45 @@
+import { createClient } from "redis";
+import { expect, test } from "vitest";
+import { REDIS_CAPABILITIES, redisStore } from "../../../src/stores/redis.ts";
+import { capabilitiesAsRows, capabilityRows } from "../../support/capability-rows.ts";
+
+const url = "redis://127.0.0.1:6379";
+
+test.each([
+  [{}, "no server"],
+  [{ url: undefined }, "no server"],
+  [{ url, client: createClient({ url }) }, "more than one server"],
+  [{ url: "http://:the-secret@127.0.0.1" }, "url is not the address"],
+  [{ url: "the-secret" }, "url is not the address"],
+  [{ client: {} }, "client"],
+  [{ client: "redis" }, "client"],
+  [{ url, prefix: "" }, "prefix"],
+  [{ url, prefix: "a b" }, "prefix"],
+  [{ url, prefix: "a{}" }, "prefix"],
+  [{ url, keepChanges: 0 }, "keepChanges"],
+  [{ url, keepChanges: 1.5 }, "keepChanges"],
+  [{ url, timeout: 9 }, "timeout"],
+  [{ url, prefixx: "x" }, "'prefixx'"],
+])("%o is refused, and the message says %s", (options: object, said) => {
+  const attempt = (): unknown => redisStore(options);
+  expect(attempt).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(said) }));
+  expect(attempt).not.toThrow(expect.objectContaining({ message: expect.stringContaining("secret") }));
+});
+
+test.each([
+  [{ url: "redis://app:the-secret@cache.example" }, "Redis at cache.example:6379"],
+  [{ url: "rediss://:the-secret@cache.example:6380/2" }, "Redis at cache.example:6380/2"],
+  [{ connection: { socket: { host: "cache.example", port: 7000 } } }, "Redis at cache.example:7000"],
+  [{ connection: { host: "cache.example", password: "the-secret" } }, "Redis at cache.example:6379"],
+  [{ client: createClient({ url: "redis://:the-secret@cache.example:6390" }) }, "Redis at cache.example:6390"],
+])("its name says where it is, and holds no password: %o", (options, name) => {
+  expect(redisStore(options).name).toBe(name);
+});
+
+test("it does nothing until it is used, and may be closed before", async () => {
+  await redisStore({ url: "redis://127.0.0.1:1" }).close();
+});
+
+test("its page says what it promises", () => {
+  expect(capabilityRows("stores-redis")).toMatchObject(capabilitiesAsRows(REDIS_CAPABILITIES));
+});

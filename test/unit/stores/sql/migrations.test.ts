@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { PGlite } from "@electric-sql/pglite";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mysqlStore } from "../../../../src/stores/mysql.ts";
+import { postgresStore } from "../../../../src/stores/postgres.ts";
+import { sqliteStore } from "../../../../src/stores/sqlite.ts";
+import type { Store, StoreMigrations } from "../../../../src/stores/store.ts";
+import { change } from "../../../../src/testing/store-session.ts";
+
+const UP = [
+  { name: "0001-state", direction: "up" },
+  { name: "0002-log", direction: "up" },
+];
+
+let database: DatabaseSync;
+let store: Store;
+let migrations: StoreMigrations;
+beforeEach(() => {
+  database = new DatabaseSync(":memory:");
+  store = sqliteStore({ database, autoMigrate: false });
+  migrations = migrationsOf(store);
+});
+afterEach(async () => {
+  await store.close();
+  database.close();
+});
+
+describe("migrations", () => {
+  test("are applied once", async () => {
+    expect(await migrations.list()).toEqual(UP.map(({ name }) => ({ name, applied: false })));
+    expect(await migrations.migrate()).toEqual(UP);
+    expect(await migrations.migrate()).toEqual([]);
+    expect(await migrations.list()).toEqual(UP.map(({ name }) => ({ name, applied: true })));
+  });
+
+  test("go to a step, forwards and back, and to none", async () => {
+    expect(await migrations.migrate("0001-state")).toEqual([UP[0]]);
+    expect(await migrations.migrate()).toEqual([UP[1]]);
+    expect(await migrations.migrate("0001-state")).toEqual([{ name: "0002-log", direction: "down" }]);
+    expect(await migrations.migrate("none")).toEqual([{ name: "0001-state", direction: "down" }]);
+    const left = database.prepare("select name from sqlite_master where name like 'maintenance_%' order by name").all();
+    expect(left.map(({ name }) => name)).toEqual(["maintenance_migrations", "maintenance_migrations_lock"]);
+    expect(await migrations.migrate()).toEqual(UP);
+  });
+
+  test("that are unknown are refused, with those that there are", async () => {
+    await expect(migrations.migrate("0099-later")).rejects.toMatchObject({
+      code: "ERR_INVALID_OPTION",
+      message: "There is no migration '0099-later'.",
+      hint: "It is one of 0001-state, 0002-log, or none for before the first.",
+    });
+    await expect(migrations.print("0099-later")).rejects.toMatchObject({ code: "ERR_INVALID_OPTION" });
+  });
+
+  test("of a later release are left alone", async () => {
+    await migrations.migrate();
+    database.exec("insert into maintenance_migrations values ('0099-later', '2099-01-01T00:00:00.000Z')");
+    await expect(migrations.migrate()).rejects.toMatchObject({
+      code: "ERR_STATE_TOO_NEW",
+      message: expect.stringContaining("0099-later"),
+    });
+  });
+
+  test("that are missing are applied by a store that may, and named by one that may not", async () => {
+    await migrations.migrate("0001-state");
+    await expect(change(store, { shop: {} })).rejects.toMatchObject({ code: "ERR_NOT_MIGRATED" });
+    const able = sqliteStore({ database });
+    expect((await change(able, { shop: {} })).version).toBe(1);
+    expect(await migrations.list()).toEqual(UP.map(({ name }) => ({ name, applied: true })));
+    await able.close();
+  });
+});
+
+describe("printed migrations", () => {
+  let folder: string | null = null;
+  afterAll(async () => {
+    if (folder !== null) await rm(folder, { recursive: true });
+  });
+
+  test("need no database", async () => {
+    folder = await mkdtemp(join(tmpdir(), "maintenance-"));
+    const unreachable = [
+      sqliteStore({ path: join(folder, "absent", "state.db"), tablePrefix: "app_" }),
+      postgresStore({ url: "postgres://nowhere.invalid/app", tablePrefix: "app_" }),
+      mysqlStore({ url: "mysql://nowhere.invalid/app", tablePrefix: "app_" }),
+    ];
+    for (const absent of unreachable) {
+      const printed = await migrationsOf(absent).print();
+      const made = [...printed.matchAll(/^create table if not exists ["`](\w+)/gm)].map(([, name]) => name);
+      const tables = ["migrations", "migrations_lock", "state", "sites", "changes", "change_records"];
+      expect(made).toEqual(tables.map((table) => `app_${table}`));
+      expect(await migrationsOf(absent).print("0001-state")).not.toContain("app_changes");
+      await absent.close();
+    }
+  });
+
+  test("do by hand in SQLite what migrating does", async () => {
+    database.exec(await migrations.print());
+    expect(await migrations.migrate()).toEqual([]);
+    expect((await change(store, { shop: {} })).version).toBe(1);
+  });
+
+  test("do by hand in PostgreSQL what migrating does, in a schema of their own", async () => {
+    const pglite = await PGlite.create();
+    const postgres = postgresStore({ pglite, schema: "ops", tablePrefix: "app_" });
+    await pglite.exec(await migrationsOf(postgres).print());
+    expect(await migrationsOf(postgres).migrate()).toEqual([]);
+    expect((await change(postgres, { shop: {} })).version).toBe(1);
+    expect((await pglite.query("select id from ops.app_sites")).rows).toEqual([{ id: "shop" }]);
+    await postgres.close();
+    await pglite.close();
+  });
+});
+
+function migrationsOf({ migrations: found }: Store): StoreMigrations {
+  if (found === undefined) throw new Error("an SQL store has migrations");
+  return found;
+}

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const STORES = fileURLToPath(new URL("../../../../src/stores/", import.meta.url));
+
+/** Nothing is found that is looked for from there. */
+const PROGRAM = `
+  import { registerHooks } from "node:module";
+  const [missing, store, name, options] = process.argv.slice(1);
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, specifier.split("/")[0] === missing ? { ...context, parentURL: "file:///nowhere/at/all.js" } : context),
+  });
+  const { [name]: open } = await import(store);
+  try {
+    await open(JSON.parse(options)).load();
+  } catch (error) {
+    process.stdout.write(JSON.stringify({ code: error.code, message: error.message, hint: error.hint }));
+  }
+`;
+
+test.each([
+  ["pg", "postgres", "postgresStore", { url: "postgres://127.0.0.1:1/app" }],
+  ["mysql2", "mysql", "mysqlStore", { url: "mysql://127.0.0.1:1/app" }],
+  ["better-sqlite3", "sqlite", "sqliteStore", { driver: "better-sqlite3", path: "/proc/version" }],
+  ["kysely", "sqlite", "sqliteStore", { path: "/proc/version" }],
+])("without %s, %sStore says that it is to be installed", async (missing, file, name, options) => {
+  const args = [
+    "--input-type=module",
+    "--eval",
+    PROGRAM,
+    missing,
+    `${STORES}${file}.ts`,
+    name,
+    JSON.stringify(options),
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(JSON.parse(stdout)).toEqual({
+    code: "ERR_DRIVER_MISSING",
+    message: expect.stringMatching(new RegExp(`needs the package '${missing}'\\.$`)),
+    hint: `Run: npm install ${missing}`,
+  });
+});

@@ -1,0 +1,69 @@
+import { inspect } from "node:util";
+import pg from "pg";
+import { describe, expect, test } from "vitest";
+import { isMaintenanceError } from "../../../../src/errors.ts";
+import { mysqlStore } from "../../../../src/stores/mysql.ts";
+import { postgresStore } from "../../../../src/stores/postgres.ts";
+import type { Store } from "../../../../src/stores/store.ts";
+
+const STORES: readonly [name: string, open: (options: object) => Store, protocol: string][] = [
+  ["postgresStore", (options) => postgresStore(options), "postgres"],
+  ["mysqlStore", (options) => mysqlStore(options), "mysql"],
+];
+
+describe.each(STORES)("%s", (name, open, protocol) => {
+  test("is made without opening anything, and named without its password", async () => {
+    const store = open({ url: `${protocol}://me:s%40cret@db.example:1234/app` });
+    expect(store.name).toMatch(/^(PostgreSQL|MySQL) at db\.example:1234\/app$/);
+    await store.close();
+    await expect(store.load()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
+  });
+
+  test("is named by the options of its driver as well", () => {
+    const connection = { host: "db.example", database: "app", password: "secret" };
+    expect(open({ connection }).name).toMatch(/ at db\.example:\d{4}\/app$/);
+  });
+
+  test("without an address says what to pass", () => {
+    for (const options of [{}, { url: undefined }]) {
+      expect(() => open(options)).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_OPTION", message: `${name} has no database.` }),
+      );
+    }
+    expect(() =>
+      open({
+        url: `${protocol}://h/d`,
+        pool: new pg.Pool(),
+        ...(protocol === "mysql" && { pool: { getConnection() {} } }),
+      }),
+    ).toThrow(`${name} has more than one database.`);
+  });
+
+  test("with an address that is none does not repeat it", () => {
+    for (const url of [`${protocol}://me:s#cret@h:x/app`, "http://me:s#cret@h/app", "s#cret", ""]) {
+      const error = thrownBy(() => open({ url }));
+      expect(isMaintenanceError(error, "ERR_INVALID_OPTION")).toBe(true);
+      expect(inspect(error, { depth: 9 })).not.toContain("cret");
+    }
+  });
+
+  test("refuses options that it does not have", () => {
+    expect(() => open({ url: `${protocol}://h/d`, tabelPrefix: "a" })).toThrow(`${name} has no 'tabelPrefix'.`);
+    expect(() => open({ url: `${protocol}://h/d`, tablePrefix: 'x"; drop' })).toThrow("tablePrefix");
+    expect(() => open({ url: `${protocol}://h/d`, pool: 7 })).toThrow("pool");
+  });
+});
+
+test("a pool names its server", () => {
+  const pool = new pg.Pool({ connectionString: "postgres://me:secret@db.example/app" });
+  expect(postgresStore({ pool }).name).toBe("PostgreSQL at db.example:5432/app");
+  expect(postgresStore({ pool: new pg.Pool({ host: "other.example" }) }).name).toBe("PostgreSQL at other.example:5432");
+});
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
