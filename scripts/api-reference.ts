@@ -86,7 +86,7 @@ function contentText(content: Content): readonly string[] {
 
 function parameterTable(parameters: NonNullable<Operation["parameters"]>): string {
   const rows = parameters.map(({ name, in: place, required, schema, description = "" }) => {
-    const told = [typeText(schema), defaultText(schema), description].filter(Boolean).join("; ");
+    const told = [typeText(schema), defaultText(schema), description].filter(Boolean).join(". ");
     return `| \`${name}\` | ${place}${required ? "" : ", optional"} | ${cell(told)} |`;
   });
   return ["| parameter | in | what |", "|---|---|---|", ...rows].join("\n");
@@ -95,7 +95,7 @@ function parameterTable(parameters: NonNullable<Operation["parameters"]>): strin
 function schemaText(name: string, schema: Schema): string {
   const { properties, required = [], description } = schema;
   const rows = Object.entries(properties ?? {}).map(([member, part]) => {
-    const told = [typeText(part), defaultText(part)].filter(Boolean).join("; ");
+    const told = [typeText(part), defaultText(part), part.description].filter(Boolean).join(". ");
     return `| \`${member}\` | ${cell(required.includes(member) ? told : `optional: ${told}`)} |`;
   });
   const table = rows.length === 0 ? [] : ["| member | what |", "|---|---|", ...rows, ""];

@@ -3,11 +3,12 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, globSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildAdmin } from "./build-admin.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = fileURLToPath(import.meta.resolve("typescript/lib/tsc.js"));
 
-if (existsSync(`${root}scripts/build-admin.js`)) await (await import("./build-admin.js")).buildAdmin();
+await buildAdmin();
 removeOutputsOfRemovedSources();
 execFileSync(
   process.execPath,

@@ -7,9 +7,11 @@ export {
   type CommandResult,
   type Controller,
   type CreatedLink,
+  type CreatedToken,
   createController,
   type NewLink,
 } from "./control/controller.ts";
+export type { NewToken } from "./control/mint-access-token.ts";
 export {
   type MaintenanceScope,
   openMaintenanceScope,
@@ -25,8 +27,10 @@ export { type ErrorCode, isMaintenanceError, MaintenanceError } from "./errors.t
 export { createGate, type Gate } from "./gate.ts";
 export type { GateStatus, SiteStatus } from "./gate-status.ts";
 export type { Logger } from "./logger.ts";
+export type { AccessRecord, AccessToken } from "./state/access-token.ts";
 export type { Actor } from "./state/actor.ts";
 export type { Mode } from "./state/mode.ts";
+export type { Right } from "./state/right.ts";
 export type { ExemptAddress, ExemptPath, Notice, ResponseSettings, SiteRecord } from "./state/site-record.ts";
 export type { State } from "./state/state.ts";
 export type * from "./stores/store.ts";

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Announcer } from "./components/announcer.tsx";
+import { CloseDialog } from "./components/close-dialog.tsx";
 import { HealthBanner } from "./components/health-banner.tsx";
+import { OpenDialog } from "./components/open-dialog.tsx";
 import { PageHeader } from "./components/page-header.tsx";
-import { SwitchDialog } from "./components/switch-dialog.tsx";
 import { siteName } from "./model/mode-words.ts";
 import type { Route } from "./model/route.ts";
 import { announcement, dismissAnnouncement } from "./state/announcer.ts";
@@ -55,7 +56,8 @@ function SignedIn({ shown }: { readonly shown: Route }): JSX.Element {
     <>
       <HealthBanner />
       <View shown={shown} />
-      {pending === null ? null : <SwitchDialog pending={pending} />}
+      {pending?.deed === "close" ? <CloseDialog sites={pending.sites} chosen={pending.closing} /> : null}
+      {pending?.deed === "open" ? <OpenDialog sites={pending.sites} /> : null}
     </>
   );
 }

@@ -10,6 +10,7 @@ import "./styles/controls.css";
 import "./styles/sites.css";
 import "./styles/site.css";
 import "./styles/records.css";
+import "./styles/plain.css";
 
 const root = document.getElementById("app");
 if (root !== null) {

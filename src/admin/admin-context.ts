@@ -1,5 +1,4 @@
 import type { Controller } from "../control/controller.ts";
-import type { Snapshot } from "../engine/snapshot.ts";
 import type { Gate } from "../gate.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
@@ -14,6 +13,8 @@ export interface AdminContext {
   readonly streams: EventStreams;
   /** Epoch milliseconds. */
   now(): number;
+  /** The API's description: built from the very routes that are handed this. */
+  describe(): Promise<object>;
 }
 
 /** One request that has come as far as its handler: known, checked, read. */
@@ -39,11 +40,4 @@ export interface Seen {
 export interface Params {
   readonly site: string;
   readonly id: string;
-}
-
-/** The state that this process holds, once the first load is over. */
-export async function loadedSnapshot({ gate }: AdminContext): Promise<Snapshot> {
-  gate.start();
-  await gate.settle();
-  return gate.snapshot;
 }

@@ -6,6 +6,7 @@ import type { Access } from "./access/access.ts";
 import type { Authorize } from "./access/authorize.ts";
 import { createAccess } from "./access/create-access.ts";
 import type { PasswordOptions } from "./access/password.ts";
+import type { AdminContext } from "./admin-context.ts";
 import type { RequestInfo } from "./client-of.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { createHandler } from "./handler.ts";
@@ -60,7 +61,14 @@ export function adminWith(
   // At the root it would be everything that passes: there it has a server of its own, and no guard.
   if (basePath !== "") gate.addOperatorPaths([basePath, `${basePath}/*`]);
   const streams = createEventStreams(gate);
-  const context = { controller, gate, access, streams, now: () => gate.options.clock.now() };
+  const context: AdminContext = {
+    controller,
+    gate,
+    access,
+    streams,
+    now: () => gate.options.clock.now(),
+    describe: async () => (await import("./open-api.ts")).openApi(),
+  };
   return { basePath, fetch: createHandler(context, basePath), close: streams.close };
 }
 

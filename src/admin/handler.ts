@@ -44,6 +44,9 @@ export function createHandler(
   async function answer(asked: AdminRequest, seen: Seen): Promise<Response> {
     const { request } = asked;
     const path = pathWithin(basePath, request.url);
+    // What everything else reads is there once the first load is over.
+    admin.gate.start();
+    await admin.gate.settle();
     if (path === null) throw badRequest(404, "There is nothing here.");
     if (path.startsWith(API)) return await answerApi(admin, asked, path.slice(API.length), seen);
     if (isForm(path)) {

@@ -85,7 +85,8 @@ function pipe(items: readonly unknown[], inner: (part: unknown) => JsonSchema): 
     // Behind a transformation checks speak of another thing.
     transformed ||= kind === "transformation" && type === "transform";
     if (transformed) continue;
-    if (type === "integer") schema.type = "integer";
+    if (type === "description") schema.description = Reflect.get(item, "description");
+    else if (type === "integer") schema.type = "integer";
     else if (type === "regex") schema.pattern = requirement.source;
     else if (type === "non_empty") schema.minLength = 1;
     else if (FORMATS[type] !== undefined) schema.format = FORMATS[type];

@@ -1,4 +1,4 @@
-/// <reference path="./admin-assets.d.ts" />
+/// <reference path="./admin-assets.d.mts" />
 import { messageOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { badRequest } from "./problem.ts";

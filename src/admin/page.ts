@@ -2,7 +2,7 @@ import { html, type Markup } from "../engine/page/html.ts";
 import { ERROR_HINTS, type ErrorCode } from "../errors.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
-import { type AdminContext, loadedSnapshot } from "./admin-context.ts";
+import type { AdminContext } from "./admin-context.ts";
 import type { SiteList, SiteView } from "./api-types.ts";
 import { listSites } from "./list-sites.ts";
 import type { PageFiles } from "./page-files.ts";
@@ -20,7 +20,6 @@ const DONE: Readonly<Record<string, string>> = {
 
 /** The page: what the script takes over, and what works without it. */
 export async function answerPage(admin: AdminContext, asked: AdminRequest, files: PageFiles): Promise<Response> {
-  await loadedSnapshot(admin);
   const { searchParams } = new URL(asked.request.url);
   const identified = await admin.access.identify(asked);
   const known = identified.outcome === "known";

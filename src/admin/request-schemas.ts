@@ -40,18 +40,21 @@ type Switch<Command> = Omit<Command, "type" | "sites"> & {
   readonly dryRun?: boolean | undefined;
 };
 
+const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
+  v.pipe(schema, v.description(description));
+
 export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
-  sites,
-  mode: v.optional(v.picklist(["read-only", "closed"])),
-  until: v.optional(v.nullable(instantSchema)),
-  notice: v.optional(partialObject(noticeSchemas)),
-  response: v.optional(partialObject(responseSchemas)),
-  paths: v.optional(v.array(pathPatternSchema)),
-  exempt: v.optional(exempt),
-  lockdown: flag,
+  sites: told(sites, "`*` is everything."),
+  mode: v.optional(told(v.picklist(["read-only", "closed"]), "Left out: `closed`.")),
+  until: v.optional(told(v.nullable(instantSchema), "When it opens by itself; `null`: when somebody opens it.")),
+  notice: v.optional(told(partialObject(noticeSchemas), "What visitors read, until it opens.")),
+  response: v.optional(told(partialObject(responseSchemas), "How visitors are answered, until it opens.")),
+  paths: v.optional(told(v.array(pathPatternSchema), "Only these are affected.")),
+  exempt: v.optional(told(exempt, "Besides those of the record, until it opens.")),
+  lockdown: v.optional(told(v.boolean(), "No exemption counts.")),
   reason,
-  ignoreMissing: flag,
-  dryRun: flag,
+  ignoreMissing: v.optional(told(v.boolean(), "Sites that nobody knows are skipped.")),
+  dryRun: v.optional(told(v.boolean(), "Nothing is written: the answer says what would be done.")),
 });
 export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObject({
   sites,

@@ -27,11 +27,14 @@ const time = v.pipe(v.string(), v.isoTimestamp());
 const whole = v.pipe(v.number(), v.integer());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const orNull = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> => v.nullable(schema);
+/** With what the description says of it. */
+const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
+  v.pipe(schema, v.description(description));
 const list = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> => v.array(schema);
 
-const mode: v.GenericSchema<unknown, Mode> = v.picklist(MODES);
-const right: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
-const errorCode: v.GenericSchema<unknown, ErrorCode> = v.picklist(Object.keys(ERROR_HINTS) as ErrorCode[]);
+export const mode: v.GenericSchema<unknown, Mode> = v.picklist(MODES);
+export const right: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
+export const errorCode: v.GenericSchema<unknown, ErrorCode> = v.picklist(Object.keys(ERROR_HINTS) as ErrorCode[]);
 
 export const actor: v.GenericSchema<unknown, Actor> = v.strictObject({
   kind: v.picklist(ACTOR_KINDS),
@@ -68,9 +71,9 @@ const linkEntries = {
 export const linkSchema: v.GenericSchema<unknown, LinkView> = v.strictObject(linkEntries);
 export const newLinkSchema: v.GenericSchema<unknown, NewLinkView> = v.strictObject({
   ...linkEntries,
-  token: text,
-  query: text,
-  url: orNull(text),
+  token: told(text, "Shown this once, and kept nowhere."),
+  query: told(text, "What to add to any address of the site: `maintenance-access=…`."),
+  url: told(orNull(text), "One address that can be opened at once, where a host of the site is known."),
 });
 export const linksSchema: v.GenericSchema<unknown, { readonly links: readonly LinkView[] }> = v.strictObject({
   links: list(linkSchema),
@@ -78,38 +81,41 @@ export const linksSchema: v.GenericSchema<unknown, { readonly links: readonly Li
 
 export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
   id: text,
-  configured: flag,
-  hosts: list(text),
-  configuredHosts: list(text),
-  mode,
-  until: orNull(time),
-  inForce: v.strictObject({ mode, until: orNull(time), by: text }),
-  paths: list(text),
+  configured: told(flag, "The configuration names it: it cannot be removed."),
+  hosts: told(list(text), "Of the record and of the configuration."),
+  configuredHosts: told(list(text), "Of those, what the configuration gives, which no edit changes."),
+  mode: told(mode, "The site's own switch, at this moment."),
+  until: told(orNull(time), "When it opens by itself."),
+  inForce: told(
+    v.strictObject({ mode, until: orNull(time), by: text }),
+    "What its visitors meet now, with `*`, the groups and an override counted. `by`: the site whose switch that is, or where the override is set.",
+  ),
+  paths: told(list(text), "Only these are affected; empty: the whole site."),
   exemptions,
-  lockdown: flag,
-  notice,
-  response: responseSettings,
+  lockdown: told(flag, "While it is closed no exemption counts."),
+  notice: told(notice, "What visitors read; empty: the built-in texts. `translations` by language tag."),
+  response: told(responseSettings, "How visitors are answered; `null`: as the configuration says."),
   links: list(linkSchema),
-  version: count,
+  version: told(count, "For `If-Match`, in quotes."),
   changed: orNull(v.strictObject({ at: time, by: actor, reason: text })),
-  may: list(right),
+  may: told(list(right), "What you may do here."),
 });
 export const siteListSchema: v.GenericSchema<unknown, SiteList> = v.strictObject({
   sites: list(siteSchema),
-  total: count,
-  closed: count,
-  next: orNull(text),
+  total: told(count, "How many match the search in all."),
+  closed: told(count, "How many of all that you may see are not open."),
+  next: told(orNull(text), "The `after` of the next page; `null`: this was the last."),
 });
 
 export const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.strictObject({
   dryRun: flag,
   outcomes: list(v.strictObject({ site: text, result: v.picklist(["changed", "unchanged", "skipped"]) })),
-  version: count,
-  warnings: list(text),
+  version: told(count, "Of the state, afterwards."),
+  warnings: told(list(text), "Sentences for the operator: the own way in would shut, the store cannot be read."),
 });
 
 const memberChange: v.GenericSchema<unknown, { member: string; before: unknown; after: unknown }> = v.strictObject({
-  member: v.string(),
+  member: told(text, "Dotted: `notice.message`."),
   before: v.unknown(),
   after: v.unknown(),
 });
@@ -124,7 +130,7 @@ export const historySchema: v.GenericSchema<unknown, HistoryPage> = v.strictObje
       sites: list(v.strictObject({ site: text, changes: list(memberChange) })),
     }),
   ),
-  next: orNull(count),
+  next: told(orNull(count), "The `before` of the next page; `null`: this was the last."),
 });
 
 const rule = v.strictObject({ text: v.string(), source: v.string(), description: v.string() });
@@ -139,21 +145,27 @@ const decision: v.GenericSchema<unknown, Explanation["decision"]> = v.looseObjec
 }) as v.GenericSchema<unknown, Explanation["decision"]>;
 export const explanationSchema: v.GenericSchema<unknown, Explanation> = v.strictObject({
   decision,
-  sentence: text,
+  sentence: told(text, "`Allowed: its address is exempt.`"),
   answer: orNull(
     v.strictObject({ status: whole, headers: list(v.pipe(v.tuple([v.string(), v.string()]), v.readonly())) }),
   ),
 });
 
 export const healthSchema: v.GenericSchema<unknown, Health> = v.strictObject({
-  state: v.picklist(["starting", "live", "polling", "stale", "closed"]),
+  state: told(
+    v.picklist(["starting", "live", "polling", "stale", "closed"]),
+    "`live`: told of changes as they happen. `stale`: the store is away, and what was last read holds.",
+  ),
   store: text,
   lineage: text,
   version: count,
   lastContact: orNull(time),
   error: orNull(v.strictObject({ code: errorCode, message: text, hint: text })),
-  neverLoaded: flag,
-  override: orNull(v.strictObject({ mode, where: text })),
+  neverLoaded: told(flag, "The state could never be read: `whenNeverLoaded` decides."),
+  override: told(
+    orNull(v.strictObject({ mode, where: text })),
+    "What makes every switch powerless, and where it is set.",
+  ),
 });
 
 export const eventSchema: v.GenericSchema<unknown, AdminEvent> = v.variant("type", [
@@ -193,8 +205,20 @@ export const problemSchema: v.GenericSchema<unknown, Problem> = v.strictObject({
   code: errorCode,
   detail: text,
   hint: text,
-  errors: v.exactOptional(v.array(v.strictObject({ pointer: text, message: text }))),
-  current: v.exactOptional(siteSchema),
-  ways: v.exactOptional(v.strictObject({ application: flag, tokens: flag, password: flag })),
-  advice: v.exactOptional(v.nullable(v.string())),
+  errors: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ pointer: text, message: text })),
+      v.description("With 422: every member that is wrong, as a JSON pointer (RFC 6901)."),
+    ),
+  ),
+  current: v.exactOptional(v.pipe(siteSchema, v.description("With 412: what stands there now."))),
+  ways: v.exactOptional(
+    v.pipe(
+      v.strictObject({ application: flag, tokens: flag, password: flag }),
+      v.description("With the 401 of `GET session`: how somebody may sign in."),
+    ),
+  ),
+  advice: v.exactOptional(
+    v.pipe(v.nullable(v.string()), v.description("With that 401: what to set, where nobody may.")),
+  ),
 });

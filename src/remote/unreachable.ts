@@ -7,36 +7,39 @@ export interface Attempt {
   readonly writes: boolean;
 }
 
-/** What went wrong before anything was sent, by the codes of Node: why, and the fix. */
-const REASONS: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  ECONNREFUSED: [
-    "nothing answers at that port",
-    "Start the server that serves the admin, or mend the port in the URL.",
-  ],
-  ENOTFOUND: ["there is no host of that name", "Mend the host in the URL, or see whether this machine is online."],
-  EAI_AGAIN: ["its name could not be looked up", "See whether this machine is online, and try again."],
-  ...certificate("DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is signed by itself"),
-  ...certificate("SELF_SIGNED_CERT_IN_CHAIN", "its certificate is signed by somebody unknown here"),
-  ...certificate("UNABLE_TO_VERIFY_LEAF_SIGNATURE", "its certificate is signed by somebody unknown here"),
-  ...certificate("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "its certificate is signed by somebody unknown here"),
-  CERT_HAS_EXPIRED: ["its certificate has expired", "Renew the certificate of the server."],
-  ERR_TLS_CERT_ALTNAME_INVALID: [
-    "its certificate is for another host",
-    "Use the name that the certificate is for, or give the server one for this name.",
-  ],
-  ERR_SSL_WRONG_VERSION_NUMBER: ["it does not speak TLS at that port", "Mend the port in the URL."],
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: ["it does not speak TLS at that port", "Mend the port in the URL."],
-};
+type Reason = readonly [why: string, hint: string];
 
-function certificate(code: string, why: string): Record<string, readonly [why: string, hint: string]> {
-  return {
-    [code]: [why, "If it is your own authority: NODE_EXTRA_CA_CERTS=authority.pem says whom to trust besides."],
-  };
-}
+const AUTHORITY = "If it is your own authority: NODE_EXTRA_CA_CERTS=authority.pem says whom to trust besides.";
+const UNKNOWN_AUTHORITY: Reason = ["its certificate is signed by somebody unknown here", AUTHORITY];
+const NO_TLS: Reason = ["it does not speak TLS at that port", "Mend the port in the URL."];
+
+/** What goes wrong before anything is sent, by the codes of Node. */
+const REASONS: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+  [
+    "ECONNREFUSED",
+    ["nothing answers at that port", "Start the server that serves the admin, or mend the port in the URL."],
+  ],
+  ["ENOTFOUND", ["there is no host of that name", "Mend the host in the URL, or see whether this machine is online."]],
+  ["EAI_AGAIN", ["its name could not be looked up", "See whether this machine is online, and try again."]],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", ["its certificate is signed by itself", AUTHORITY]],
+  ["SELF_SIGNED_CERT_IN_CHAIN", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNKNOWN_AUTHORITY],
+  ["CERT_HAS_EXPIRED", ["its certificate has expired", "Renew the certificate of the server."]],
+  [
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    [
+      "its certificate is for another host",
+      "Use the name that the certificate is for, or give the server one for this name.",
+    ],
+  ],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", NO_TLS],
+  ["ERR_SSL_PACKET_LENGTH_TOO_LONG", NO_TLS],
+]);
 
 /** Why the admin at `url` could not be asked, as an error that names the fix. Throws nothing. */
 export function unreachable(url: string, cause: unknown, { seconds, writes }: Attempt): MaintenanceError {
-  const reason = seconds === null ? REASONS[codeOf(cause) ?? ""] : undefined;
+  const reason = seconds === null ? REASONS.get(codeOf(cause) ?? "") : undefined;
   const [why, hint] =
     reason ??
     (seconds === null

@@ -37,7 +37,9 @@ export async function openPool(settings: Readonly<Record<string, unknown>>, time
     enableKeepAlive: true,
     ...settings,
   });
-  pool.pool.on("connection", (connection) => connection.query(`set session wait_timeout = ${LONGEST_SILENCE}`));
+  pool.pool.on("connection", (connection) =>
+    connection.query(`set session wait_timeout = ${LONGEST_SILENCE}`, () => {}),
+  );
   return pool;
 }
 

@@ -8,42 +8,49 @@ export interface NatsAddress {
   readonly connection: Readonly<Record<string, unknown>>;
   /** Milliseconds for an answer. */
   readonly timeout: number;
+  readonly bucket: string;
 }
 
-/** It does not connect again by itself: that would be done behind the back of whoever waits. */
+/** Opens a connection of its own, or takes the user's; asks nothing of JetStream yet. Throws `ERR_DRIVER_MISSING`. */
 export async function openNats(
-  { servers, connection, timeout }: NatsAddress,
+  { servers, connection, timeout, bucket }: NatsAddress,
+  client: NatsConnection | undefined,
   signal: AbortSignal,
-): Promise<NatsConnection> {
-  const { connect } = await loadDriver("natsStore", "@nats-io/transport-node", () => import("@nats-io/transport-node"));
-  const opened = await connect({
-    timeout,
-    // What swallows everything is given up, also where nobody is waiting for an answer.
-    pingInterval: timeout,
-    maxPingOut: 2,
-    ...connection,
-    servers: [...servers],
-    reconnect: false,
-  });
-  if (!signal.aborted) return opened;
-  dropNats(opened);
-  throw signal.reason;
-}
+): Promise<NatsLink> {
+  const { jetstream, jetstreamManager } = await load("@nats-io/jetstream", () => import("@nats-io/jetstream"));
+  const { Kvm } = await load("@nats-io/kv", () => import("@nats-io/kv"));
+  const opened = client ?? (await connect());
+  try {
+    const kvm = new Kvm(jetstream(opened, { timeout }));
+    const manager = await jetstreamManager(opened, { timeout, checkAPI: false });
+    const link = { connection: opened, kvm, manager, kv: await kvm.open(bucket) };
+    signal.throwIfAborted();
+    return link;
+  } catch (error) {
+    if (client === undefined) dropNats(opened);
+    throw error;
+  }
 
-/** What is reached through a connection, be it ours or the user's own. Asks the server nothing. */
-export async function linkNats(connection: NatsConnection, bucket: string, timeout: number): Promise<NatsLink> {
-  const { jetstream, jetstreamManager } = await loadDriver(
-    "natsStore",
-    "@nats-io/jetstream",
-    () => import("@nats-io/jetstream"),
-  );
-  const { Kvm } = await loadDriver("natsStore", "@nats-io/kv", () => import("@nats-io/kv"));
-  const kvm = new Kvm(jetstream(connection, { timeout }));
-  const manager = await jetstreamManager(connection, { timeout, checkAPI: false });
-  return { connection, kvm, manager, kv: await kvm.open(bucket) };
+  /** It does not connect again by itself: that would go on behind the back of whoever waits. */
+  async function connect(): Promise<NatsConnection> {
+    const transport = await load("@nats-io/transport-node", () => import("@nats-io/transport-node"));
+    return transport.connect({
+      timeout,
+      // What swallows everything is given up, also where nobody is waiting for an answer.
+      pingInterval: timeout,
+      maxPingOut: 2,
+      ...connection,
+      servers: [...servers],
+      reconnect: false,
+    });
+  }
 }
 
 /** At once: what is under way rejects. */
 export function dropNats(connection: NatsConnection): void {
   connection.close().catch(() => {});
+}
+
+function load<Module>(name: string, driver: () => Promise<Module>): Promise<Module> {
+  return loadDriver("natsStore", name, driver);
 }

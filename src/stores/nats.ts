@@ -10,7 +10,7 @@ import { isNatsConnection, type NatsClient, type NatsLink } from "./nats-client.
 import { natsError } from "./nats-error.ts";
 import { examineNats } from "./nats-examine.ts";
 import { natsLog } from "./nats-log.ts";
-import { dropNats, linkNats, openNats } from "./nats-open.ts";
+import { dropNats, openNats } from "./nats-open.ts";
 import { replaceInNats } from "./nats-replace.ts";
 import { readNatsHistory, readNatsTail } from "./nats-tail.ts";
 import { watchNats } from "./nats-watch.ts";
@@ -72,10 +72,7 @@ export function natsStore(options: NatsStoreOptions): Store {
   const connection = sharedConnection<NatsLink>({
     name,
     timeout,
-    open: async (signal) => {
-      const opened = client ?? (await openNats({ servers: addresses, connection: settings, timeout }, signal));
-      return linkNats(opened, bucketName, timeout);
-    },
+    open: (signal) => openNats({ servers: addresses, connection: settings, timeout, bucket: bucketName }, client, signal),
     isUsable: (link) => !link.connection.isClosed() && !link.connection.isDraining(),
     drop: (link) => void (client || dropNats(link.connection)),
     explain: (error): MaintenanceError => natsError(name, error, secrets),

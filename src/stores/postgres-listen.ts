@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../clock.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { PostgresClient } from "./postgres-pool.ts";
 import { withinDeadline } from "./within-deadline.ts";
@@ -26,7 +26,7 @@ export async function untilLost(
   const connecting = connect();
   const client = await withinDeadline(name, timeout, signal, () => connecting).catch((error: unknown) => {
     connecting.then(
-      (late) => late.release(true),
+      (late) => late.release(),
       () => {},
     );
     throw error;
@@ -37,22 +37,27 @@ export async function untilLost(
     client.on("end", () => reject(new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} ended the connection.`)));
   });
   lost.catch(() => {});
+  let cancelBeat = (): void => {};
   const beat = async (): Promise<void> => {
     for (;;) {
-      await sleep(heartbeat, undefined, { signal, ref: false });
+      await new Promise<void>((resolve) => {
+        cancelBeat = systemClock.setTimer(resolve, heartbeat);
+      });
       await ask("select 1");
     }
   };
+  const ended = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   try {
     client.on("notification", () => {
       if (!signal.aborted) listener();
     });
     await ask(`listen "${channel}"`);
     listener();
-    await Promise.race([beat(), lost]);
+    await Promise.race([beat(), lost, ended]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
+    cancelBeat();
     client.release(true);
   }
 }

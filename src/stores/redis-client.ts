@@ -101,7 +101,7 @@ function ofIoRedis(client: IoRedisClient): RedisConnection {
   return {
     // While it connects for the first time it keeps what it is told; when it was lost, nothing may wait in it.
     isUsable: () => ["wait", "connecting", "connect", "ready"].includes(client.status),
-    connect: () => client.connect(),
+    connect: () => connectIoRedis(client),
     send: ([command = "", ...args]) => client.call(command, args),
     async subscribe(channel, listener, lost) {
       const subscriber = client.duplicate({ lazyConnect: true, retryStrategy: () => null });
@@ -110,7 +110,7 @@ function ofIoRedis(client: IoRedisClient): RedisConnection {
       }
       subscriber.on("message", () => listener());
       try {
-        await subscriber.connect();
+        await connectIoRedis(subscriber);
         await subscriber.subscribe(channel);
       } catch (error) {
         subscriber.disconnect();
@@ -120,6 +120,14 @@ function ofIoRedis(client: IoRedisClient): RedisConnection {
     },
     drop: () => client.disconnect(),
   };
+}
+
+/** It rejects with "Connection is closed." whatever the matter is; what the matter is it tells by an event before. */
+function connectIoRedis(client: IoRedisClient): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    client.on("error", reject);
+    client.connect().then(resolve, reject);
+  });
 }
 
 function ended(): Error {

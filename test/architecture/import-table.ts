@@ -33,7 +33,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     name: "rules",
     holds: "paths, addresses, hosts: patterns, compiled matchers, the client's address",
     imports: ["errors.ts"],
-    packages: ["ipaddr.js", "re2js", "leven"],
+    packages: ["re2js", "leven"],
   },
   {
     name: "state",
@@ -185,8 +185,8 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "remote",
     holds: "a controller over the admin's API: what the command line uses with --url",
-    imports: [...BASE, "validation", "state", "control"],
-    types: ["stores/store.ts", "admin", "engine", "gate-status.ts"],
+    imports: [...BASE, "validation", "rules", "state", "control", "admin/remote-answers.ts"],
+    types: ["stores/store.ts", "admin", "engine", "config", "gate-status.ts"],
     packages: ["valibot"],
   },
   {
@@ -204,6 +204,9 @@ export const IMPORT_TABLE: readonly Area[] = [
       "stores",
       "feed",
       "control",
+      "admin",
+      "adapters/node.ts",
+      "remote",
       "config",
       "gate.ts",
       "gate-status.ts",

@@ -14,7 +14,7 @@ export interface OperatorOptions extends BrowserContextOptions {
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
-export const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 390, height: 844 };
 
 /**
  * A tab with the admin's page. What no test may see lands in `complaints`: errors, breaches of the content security policy, requests to

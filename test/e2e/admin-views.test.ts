@@ -1,30 +1,34 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { instantOf } from "../../admin-ui/src/model/end-choice.ts";
+import { memoryStore } from "../../src/stores/memory.ts";
+import { chaosStore } from "../../src/testing/chaos-store.ts";
 import { keepScreenshot, openAdmin } from "./admin-operator.ts";
 import { type AdminSite, startAdminSite } from "./admin-site.ts";
 import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
 
 const BY = { kind: "cli", label: "noor", from: "deploy-1" } as const;
-const WIDTHS = [320, 390, 1280];
+const WIDTHS = [320, 1280];
 const HEIGHT = 844;
 
 /** Each view, by the name of its picture, with what shows that it is complete. */
 const VIEWS: readonly (readonly [name: string, fragment: string, complete: (page: Page) => Promise<unknown>])[] = [
-  ["list", "#/", (page) => page.getByText("for 2 hours, until").waitFor()],
+  ["list", "#/", (page) => page.locator(".site-row time").waitFor()],
   ["site", "#/sites/shop", (page) => page.getByRole("button", { name: "Open shop" }).waitFor()],
   ["who-gets-in", "#/sites/shop/exemptions", (page) => page.getByText("The office").waitFor()],
   ["links", "#/sites/shop/links", (page) => page.getByText("Made by noor").waitFor()],
   ["preview", "#/sites/shop/message", seePreview],
   ["settings", "#/sites/shop/answer", (page) => page.getByLabel("Status code").waitFor()],
-  ["site-history", "#/sites/shop/history", (page) => page.getByText("made a link for").waitFor()],
-  ["history", "#/history", (page) => page.getByText("made a link for").waitFor()],
+  ["site-history", "#/sites/shop/history", (page) => page.getByText("noor made a link for shop").waitFor()],
+  ["history", "#/history", (page) => page.getByText("noor made a link for shop").waitFor()],
   ["all-links", "#/links", (page) => page.getByText("Made by noor").waitFor()],
   ["access", "#/tokens", (page) => page.getByText("There is none.").waitFor()],
 ];
 
 async function seePreview(page: Page): Promise<void> {
   await page.frameLocator("iframe").getByText("We are moving").waitFor();
+  // A frame out of sight is not painted.
+  await page.locator("iframe").scrollIntoViewIfNeeded();
 }
 
 describeInBrowser("every view of the admin", () => {
@@ -68,7 +72,7 @@ describeInBrowser("every view of the admin", () => {
       for (const [name, fragment, complete] of VIEWS) {
         await page.evaluate((hash) => Reflect.set(Reflect.get(globalThis, "location"), "hash", hash), fragment);
         await complete(page);
-        await keepScreenshot(page, `${name}-${width}-${scheme}`);
+        await keepScreenshot(page, `${name}-${width}-${scheme}`, name !== "preview");
         await expectWellBuilt(page, `${name} at ${width}`);
       }
       await page.evaluate((hash) => Reflect.set(Reflect.get(globalThis, "location"), "hash", hash), "#/");
@@ -149,6 +153,22 @@ describeInBrowser("the admin says at once", () => {
     await expect.poll(() => page.locator(".big-switch").isDisabled()).toBe(true);
     await keepScreenshot(page, "override");
     expect(await findViolations(page)).toEqual([]);
+  });
+
+  test("that the store does not answer, and when it does again", async () => {
+    const store = chaosStore(memoryStore());
+    site = await startAdminSite({ options: { store } });
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByRole("link", { name: "shop", exact: true }).waitFor();
+    store.inject("fail", "load", "changesSince");
+    await site.gate.refresh();
+    const heading = page.getByRole("heading", { name: "The store does not answer: a switch may fail." });
+    await heading.waitFor();
+    await keepScreenshot(page, "stale");
+    expect(await findViolations(page)).toEqual([]);
+    store.mend();
+    await site.gate.refresh();
+    await heading.waitFor({ state: "detached" });
   });
 
   test("what to set when no way in is configured", async () => {

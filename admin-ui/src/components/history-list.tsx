@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { HistoryPage } from "../../../src/admin/api-types.ts";
 import { readHistory } from "../api.ts";
 import type { HistoryFilter } from "../model/route.ts";
 import { changes } from "../state/changes.ts";
 import { useAction } from "../state/use-action.ts";
+import { useReading } from "../state/use-reading.ts";
 import { HistoryEntry } from "./history-entry.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
@@ -17,17 +17,13 @@ export function HistoryList({ filter }: { readonly filter: HistoryFilter }): JSX
   const action = useAction();
   const seen = changes.value;
   const { site, by, command } = filter;
-  useEffect(() => {
-    let current = true;
-    void action.run(async () => {
-      const limit = Math.min(500, Math.max(PAGE, page.peek()?.entries.length ?? 0));
-      const read = await readHistory({ ...filter, limit });
-      if (current) page.value = read;
-    });
-    return () => {
-      current = false;
-    };
-  }, [site, by, command, seen]);
+  const problem = useReading(
+    () => readHistory({ ...filter, limit: Math.min(1_000, Math.max(PAGE, page.peek()?.entries.length ?? 0)) }),
+    (read) => {
+      page.value = read;
+    },
+    [site, by, command, seen],
+  );
   const shown = page.value;
   const more = async (): Promise<void> => {
     if (shown?.next == null) return;
@@ -36,7 +32,7 @@ export function HistoryList({ filter }: { readonly filter: HistoryFilter }): JSX
   };
   return (
     <>
-      <ProblemNote problem={action.problem} />
+      <ProblemNote problem={action.problem ?? problem} />
       {shown !== null && shown.entries.length === 0 ? <p class="quiet">Nothing was changed yet.</p> : null}
       <ol class="history">
         {(shown?.entries ?? []).map((entry) => (

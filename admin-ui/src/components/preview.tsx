@@ -46,7 +46,7 @@ export function Preview({ site, language }: { readonly site: SiteView; readonly 
         <p>The preview needs a session. Sign in with the password to see it.</p>
       ) : (
         <>
-          <div class="row">
+          <div class="preview-row">
             {language === "" ? (
               <Field label="Language of the visitor">
                 {(control) => (

@@ -52,7 +52,7 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
         refused={refused ?? (isOpen && typeof until === "string" ? until : null)}
         onPress={() => (isOpen ? ask() : askToSwitch({ deed: "open", sites: [site] }))}
       />
-      <p class="sentence">{isOpen ? sentence : openingSentence([site])}</p>
+      {health.value?.override == null ? <p class="sentence">{isOpen ? sentence : openingSentence([site])}</p> : null}
       {isOpen ? <p class="quiet">{exemptionSentence(draft)}</p> : <ClosedBy site={site} />}
       <fieldset class="plain stack" disabled={refused !== null}>
         <legend class={isOpen ? "unseen" : "subheading"}>{isOpen ? "How to close it" : "How it is closed"}</legend>

@@ -39,11 +39,6 @@ export function zoneName(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** `until 23:40 (Europe/Berlin), in 2 hours` */
-export function untilWords(moment: number, now: number): string {
-  return `until ${hourWords(moment, now)} (${zoneName()}), in ${spanWords(moment - now)}`;
-}
-
 export function count(number: number, noun: string): string {
   return number === 0 ? "" : `${number.toLocaleString("en-GB")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -24,7 +24,7 @@ export function searchSites(query: ListQuery): Promise<void> {
 
 /** Reads again as much as is shown. */
 export function reloadSites(): Promise<void> {
-  return read(Math.min(500, Math.max(PAGE, found.value?.sites.length ?? 0)));
+  return read(Math.min(1_000, Math.max(PAGE, found.value?.sites.length ?? 0)));
 }
 
 export async function loadMoreSites(): Promise<void> {

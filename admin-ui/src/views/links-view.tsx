@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { LinkView } from "../../../src/admin/api-types.ts";
 import { readLinks } from "../api.ts";
 import { LinkForm } from "../components/link-form.tsx";
@@ -9,21 +8,22 @@ import { ProblemNote } from "../components/problem-note.tsx";
 import { refusal } from "../model/rights-words.ts";
 import { changes } from "../state/changes.ts";
 import { session } from "../state/session.ts";
-import { useAction } from "../state/use-action.ts";
+import { useReading } from "../state/use-reading.ts";
 
 /** The bypass links of every site. */
 export function LinksView(): JSX.Element {
   const links = useSignal<readonly LinkView[]>([]);
-  const action = useAction();
   const seen = changes.value;
   const state = session.value;
   const may = state.state === "in" ? state.session.may : [];
   const refused = refusal(may, "links", "*");
-  useEffect(() => {
-    void action.run(async () => {
-      links.value = await readLinks("");
-    });
-  }, [seen]);
+  const problem = useReading(
+    () => readLinks(""),
+    (read) => {
+      links.value = read;
+    },
+    [seen],
+  );
   return (
     <div class="stack-wide">
       <div class="title">
@@ -34,7 +34,7 @@ export function LinksView(): JSX.Element {
         </p>
         {refused === null ? null : <p class="refused">{refused}</p>}
       </div>
-      <ProblemNote problem={action.problem} />
+      <ProblemNote problem={problem} />
       <LinkForm heading="h2" site="*" disabled={refused !== null} />
       <LinkList site={null} links={links.value} mayRevoke={() => may.includes("links")} />
     </div>

@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { SiteList } from "../../../src/admin/api-types.ts";
 import { AddSite } from "../components/add-site.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
@@ -12,15 +11,14 @@ import { select, selection } from "../state/selection.ts";
 import { session } from "../state/session.ts";
 import { listQuery, loadMoreSites, reloadSites, siteList } from "../state/site-list.ts";
 import { useAction } from "../state/use-action.ts";
+import { useReading } from "../state/use-reading.ts";
 
 export function SitesView(): JSX.Element {
   const action = useAction();
   const adding = useSignal(false);
   const list = siteList.value;
   const state = session.value;
-  useEffect(() => {
-    void action.run(reloadSites);
-  }, []);
+  const problem = useReading(reloadSites, () => undefined, []);
   const switchable = (list?.sites ?? []).filter(({ may }) => may.includes("switch"));
   const all = switchable.length > 0 && switchable.every(({ id }) => selection.value.has(id));
   return (
@@ -32,7 +30,7 @@ export function SitesView(): JSX.Element {
         </p>
       </div>
       <SiteFilter />
-      <ProblemNote problem={action.problem} />
+      <ProblemNote problem={action.problem ?? problem} />
       {list === null || list.sites.length < 2 ? null : (
         <label class="select-all">
           <input

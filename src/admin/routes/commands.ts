@@ -1,12 +1,24 @@
 import { validateCommand } from "../../control/validate-command.ts";
+import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
 import { neededRights } from "../command-rights.ts";
+import { RefusedRequest, statusOf } from "../problem.ts";
 import { commandResultSchema } from "../remote-answers.ts";
 import { commandsBody } from "../remote-requests.ts";
 import type { CommandResultView } from "../remote-types.ts";
 import { defineRoute, type Route, requireRight } from "../route.ts";
 import { visibleText } from "../visible-record.ts";
+
+/** What is wrong with the command, told of its place in the body. */
+async function placed<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof MaintenanceError) || statusOf(error) !== 422) throw error;
+    throw new RefusedRequest(error, { errors: [{ pointer: "/command", message: error.message }] });
+  }
+}
 
 export const COMMAND_ROUTES: readonly Route[] = [
   defineRoute({
@@ -25,9 +37,11 @@ export const COMMAND_ROUTES: readonly Route[] = [
     },
     async handle({ admin, principal, by, body: { command, dryRun = false } }) {
       await loadLinearRegExp();
-      const valid = validateCommand(command);
-      for (const { right, sites } of neededRights(valid)) requireRight(principal, right, sites);
-      const { outcomes, position } = await admin.controller[dryRun ? "rehearse" : "execute"](valid, by);
+      const { outcomes, position } = await placed(async () => {
+        const valid = validateCommand(command);
+        for (const { right, sites } of neededRights(valid)) requireRight(principal, right, sites);
+        return await admin.controller[dryRun ? "rehearse" : "execute"](valid, by);
+      });
       if (!dryRun) await admin.gate.refresh();
       const visible = (record: SiteRecord | null) => record && visibleText(principal, record);
       const result: CommandResultView = {

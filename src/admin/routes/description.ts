@@ -8,6 +8,6 @@ export const DESCRIPTION_ROUTES: readonly Route[] = [
     summary: "This description: OpenAPI 3.1.",
     right: "anyone",
     answer: { status: 200 },
-    handle: async () => ({ status: 200, body: (await import("../open-api.ts")).openApi() }),
+    handle: async ({ admin }) => ({ status: 200, body: await admin.describe() }),
   }),
 ];

@@ -1,4 +1,3 @@
-import { loadedSnapshot } from "../admin-context.ts";
 import { eventSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { COMMON_HEADERS, headersFrom } from "../security-headers.ts";
@@ -13,7 +12,6 @@ export const EVENT_ROUTES: readonly Route[] = [
     right: "known",
     answer: { status: 200, type: "text/event-stream", schema: eventSchema },
     async handle({ admin, asked, principal }) {
-      await loadedSnapshot(admin);
       const stream = admin.streams.open(admin, asked, principal);
       // `X-Accel-Buffering` keeps nginx from holding events back.
       const own = [["Content-Type", "text/event-stream"] as const, ["X-Accel-Buffering", "no"] as const];

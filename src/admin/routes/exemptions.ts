@@ -1,6 +1,6 @@
 import type { RemoveExemptionsCommand } from "../../control/command.ts";
 import { isMaintenanceError } from "../../errors.ts";
-import { type Call, loadedSnapshot } from "../admin-context.ts";
+import type { Call } from "../admin-context.ts";
 import { badRequest } from "../problem.ts";
 import { exemptionsBody, exemptionsQuery } from "../request-schemas.ts";
 import { siteSchema } from "../response-schemas.ts";
@@ -9,7 +9,7 @@ import { findSite } from "../site-view.ts";
 import { answerWithSite } from "./sites.ts";
 
 async function requireSite({ admin, params }: Call<unknown, unknown>): Promise<void> {
-  findSite(await loadedSnapshot(admin), params.site);
+  findSite(admin.gate.snapshot, params.site);
 }
 
 export const EXEMPTION_ROUTES: readonly Route[] = [

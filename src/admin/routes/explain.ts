@@ -5,7 +5,6 @@ import { type ExplainedAnswer, explainAnswer, explainDecision } from "../../engi
 import type { RequestFacts } from "../../engine/request-facts.ts";
 import { requestFactsOf } from "../../engine/request-facts-of.ts";
 import { isMaintenanceError } from "../../errors.ts";
-import { loadedSnapshot } from "../admin-context.ts";
 import type { ExplainRequest, Explanation } from "../api-types.ts";
 import { RefusedRequest } from "../problem.ts";
 import { explainBody } from "../request-schemas.ts";
@@ -24,7 +23,7 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
     reads: true,
     answer: { status: 200, schema: explanationSchema },
     async handle({ admin, body }) {
-      const snapshot = await loadedSnapshot(admin);
+      const { snapshot } = admin.gate;
       const facts = factsOf(body, admin.gate.options);
       const decision = decide(facts, snapshot, admin.now());
       const answer = explainAnswer(decision, facts, snapshot, admin.now());

@@ -1,4 +1,3 @@
-import { loadedSnapshot } from "../admin-context.ts";
 import { healthView } from "../health-view.ts";
 import { healthSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -13,7 +12,6 @@ export const HEALTH_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: healthSchema },
     problems: [503],
     async handle({ admin }) {
-      await loadedSnapshot(admin);
       return { status: 200, body: await healthView(admin) };
     },
   }),

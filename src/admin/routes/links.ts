@@ -1,6 +1,5 @@
 import { isMaintenanceError } from "../../errors.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
-import { loadedSnapshot } from "../admin-context.ts";
 import type { NewLinkView } from "../api-types.ts";
 import { badRequest } from "../problem.ts";
 import { linkBody, linksQuery } from "../request-schemas.ts";
@@ -20,7 +19,7 @@ export const LINK_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: linksSchema },
     problems: [404],
     async handle({ admin, principal, query }) {
-      const { sites } = await loadedSnapshot(admin);
+      const { sites } = admin.gate.snapshot;
       if (query.site !== undefined) findSite(admin.gate.snapshot, query.site);
       const links = [...sites.values()]
         .filter(({ links: some, id }) => some !== null && principal.may("view", id))
@@ -40,7 +39,7 @@ export const LINK_ROUTES: readonly Route[] = [
     problems: [409, 503],
     async handle({ admin, params, body, by }) {
       const { site } = params;
-      findSite(await loadedSnapshot(admin), site);
+      findSite(admin.gate.snapshot, site);
       const { id, token, query, outcomes } = await admin.controller.createLink({ site, ...body }, by);
       await admin.gate.refresh();
       const found = findSite(admin.gate.snapshot, site);
@@ -65,7 +64,7 @@ export const LINK_ROUTES: readonly Route[] = [
     answer: { status: 204 },
     problems: [409, 503],
     async handle({ admin, params, by }) {
-      findSite(await loadedSnapshot(admin), params.site);
+      findSite(admin.gate.snapshot, params.site);
       try {
         await admin.controller.execute({ type: "revoke-links", site: params.site, links: [params.id] }, by);
       } catch (error) {
@@ -85,7 +84,7 @@ export const LINK_ROUTES: readonly Route[] = [
     answer: { status: 204 },
     problems: [409, 503],
     async handle({ admin, params, by }) {
-      findSite(await loadedSnapshot(admin), params.site);
+      findSite(admin.gate.snapshot, params.site);
       await admin.controller.execute({ type: "revoke-links", site: params.site }, by);
       await admin.gate.refresh();
       return { status: 204 };

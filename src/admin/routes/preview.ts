@@ -2,7 +2,6 @@ import type { CloseCommand } from "../../control/command.ts";
 import { previewRecord } from "../../control/preview-record.ts";
 import { previewAnswer } from "../../engine/preview-answer.ts";
 import { recordAt } from "../../schedule/ended-closure.ts";
-import { loadedSnapshot } from "../admin-context.ts";
 import type { HeaderPair } from "../problem.ts";
 import { type PreviewQuery, previewQuery } from "../request-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -22,7 +21,7 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     answer: { status: 200, type: "text/html" },
     problems: [404],
     async handle({ admin, query }) {
-      const snapshot = await loadedSnapshot(admin);
+      const { snapshot } = admin.gate;
       const now = admin.now();
       const stored = recordAt(findSite(snapshot, query.site).stored, now);
       const record = previewRecord(stored, commandOf(query), now);

@@ -1,6 +1,5 @@
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import type { AdminContext, Call } from "../admin-context.ts";
-import { loadedSnapshot } from "../admin-context.ts";
 import type { SiteView } from "../api-types.ts";
 import { entityTag } from "../entity-tag.ts";
 import { listSites } from "../list-sites.ts";
@@ -45,7 +44,6 @@ export const SITE_ROUTES: readonly Route[] = [
     query: sitesQuery,
     answer: { status: 200, schema: siteListSchema },
     async handle({ admin, principal, query }) {
-      await loadedSnapshot(admin);
       return { status: 200, body: listSites(admin, principal, query) };
     },
   }),
@@ -75,7 +73,6 @@ export const SITE_ROUTES: readonly Route[] = [
     right: "view",
     answer: { status: 200, schema: siteSchema },
     async handle(call) {
-      await loadedSnapshot(call.admin);
       return answerWithSite(200, call, call.params.site);
     },
   }),
@@ -92,7 +89,6 @@ export const SITE_ROUTES: readonly Route[] = [
     async handle(call) {
       const { admin, params, body, by, version } = call;
       const { reason, ...settings } = body;
-      await loadedSnapshot(admin);
       findSite(admin.gate.snapshot, params.site);
       try {
         await admin.controller.execute({ type: "edit", site: params.site, version, settings, reason }, by);

@@ -5,7 +5,7 @@ import { isClosedAt } from "../../schedule/ended-closure.ts";
 import type { Actor } from "../../state/actor.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
-import { type AdminContext, loadedSnapshot } from "../admin-context.ts";
+import type { AdminContext } from "../admin-context.ts";
 import type { ChangeResult } from "../api-types.ts";
 import { closeWarnings, staleWarning } from "../close-warnings.ts";
 import { RefusedRequest } from "../problem.ts";
@@ -26,7 +26,7 @@ export async function switchSites(
   }: { readonly by: Actor; readonly asked: AdminRequest; readonly dryRun?: boolean | undefined },
 ): Promise<ChangeResult> {
   const { controller, gate } = admin;
-  const before = (await loadedSnapshot(admin)).sites;
+  const before = gate.snapshot.sites;
   try {
     const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, by);
     if (!dryRun) await gate.refresh();

@@ -1,6 +1,5 @@
 import { isMaintenanceError } from "../../errors.ts";
 import type { AccessToken } from "../../state/access-token.ts";
-import { loadedSnapshot } from "../admin-context.ts";
 import type { TokenView } from "../api-types.ts";
 import { badRequest } from "../problem.ts";
 import { tokenBody } from "../request-schemas.ts";
@@ -20,7 +19,7 @@ export const TOKEN_ROUTES: readonly Route[] = [
     right: "access",
     answer: { status: 200, schema: tokensSchema },
     async handle({ admin }) {
-      const { all } = await loadedSnapshot(admin);
+      const { all } = admin.gate.snapshot;
       return { status: 200, body: { tokens: all.stored.access.tokens.map(tokenView) } };
     },
   }),

@@ -15,7 +15,7 @@ const STEPS = { "0001-state": state, "0002-log": log } as const;
 /** The word for the place before the first step. */
 const NONE = "none";
 /** Milliseconds that one query of a migration may take, waiting for the others that do the same included. */
-const PATIENCE = 120_000;
+const PATIENCE = 100_000;
 
 type Migrated = Awaited<ReturnType<StoreMigrations["migrate"]>>;
 

@@ -8,8 +8,10 @@ import { once } from "./once.ts";
 import type { SqlQueries } from "./queries.ts";
 import { drive, type SqlScript } from "./script.ts";
 
-/** Milliseconds between two attempts at what another transaction stood in the way of. */
+/** Milliseconds between two attempts at what another transaction stood in the way of, at most. */
 const LONGEST_PAUSE = 50;
+/** Milliseconds, with the making of tables, and with waiting for other processes that do the same. */
+const LONGEST_OPENING = 120_000;
 
 /** Where the state lives in an SQL database: everything that the databases have in common. */
 export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () => number = Math.random): LogStorage {
@@ -19,39 +21,46 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     const { createQueries } = await loadDriver(name, "kysely", () => import("./queries.ts"));
     return createQueries(engine, settings);
   });
-  const opened = once(open);
-
-  async function open(): Promise<SqlDatabase> {
-    const { listSteps, migrate } = await queries();
+  const opened = once(async () => {
     const database = await engine.open();
-    if (!autoMigrate) return database;
-    try {
-      await withConnection(database, undefined, async (connection) => {
-        // Looked at first: whoever may only read can do so where nothing is to be done.
-        const steps = await listSteps(connection);
-        if (steps.some(({ applied }) => !applied)) await migrate(connection);
-      });
-      return database;
-    } catch (error) {
-      await database.close();
-      throw error;
-    }
+    return { database, makeTables: once(() => makeTables(database)) };
+  });
+  let isClosed = false;
+
+  async function makeTables(database: SqlDatabase): Promise<void> {
+    const { listSteps, migrate } = await queries();
+    await withConnection(database, undefined, async (connection) => {
+      // Looked at first: whoever may only read can do so where nothing is to be done.
+      const steps = await listSteps(connection);
+      if (steps.some(({ applied }) => !applied)) await migrate(connection);
+    });
   }
 
-  async function current(): Promise<SqlDatabase> {
-    const database = await opened();
-    if (!database.isGone?.()) return database;
-    if (opened.begun() !== null && (await opened()) === database) opened.forget();
-    await database.close();
-    return opened();
+  /** The open database; not `asItIs`: with its tables, where they are made by themselves. */
+  async function current(asItIs = false): Promise<SqlDatabase> {
+    if (isClosed) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
+    const { database, makeTables } = await opened();
+    if (database.isGone?.()) {
+      const again = opened.begun();
+      if (again !== null && (await again).database === database) opened.forget();
+      await database.close();
+      return current(asItIs);
+    }
+    if (autoMigrate && !asItIs) await makeTables();
+    return database;
   }
 
   /** Does `work` again when another transaction was in its way, for as long as one query may take. */
-  async function patiently<T>(work: (connection: SqlConnection) => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+  async function patiently<T>(
+    work: (connection: SqlConnection) => T | Promise<T>,
+    signal?: AbortSignal,
+    asItIs?: boolean,
+  ): Promise<T> {
     let deadline: number | null = null;
     for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
-        return await withConnection(await current(), signal, work);
+        const database = await withinDeadline(name, LONGEST_OPENING, signal, () => current(asItIs));
+        return await withConnection(database, signal, work);
       } catch (error) {
         // From the first refusal on: loading the driver may have taken longer than that.
         deadline ??= Date.now() + timeout;
@@ -74,7 +83,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     const connecting = database.connect();
     const connection = await withinDeadline(name, timeout, signal, () => connecting).catch((error: unknown) => {
       connecting.then(
-        (late) => late.release(true),
+        (late) => late.release(false),
         () => {},
       );
       throw error;
@@ -141,7 +150,8 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     }, signal);
   }
 
-  const onConnection = <T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> => told(() => patiently(work));
+  const onConnection = <T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> =>
+    told(() => patiently(work, undefined, true));
 
   async function listSteps(): ReturnType<SqlQueries["listSteps"]> {
     return onConnection(async (connection) => (await queries()).listSteps(connection));
@@ -174,8 +184,9 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
         }),
     }),
     async close() {
-      const database = await opened.begun()?.catch(() => null);
-      await database?.close();
+      isClosed = true;
+      const found = await opened.begun()?.catch(() => null);
+      await found?.database.close();
     },
   };
 }

@@ -202,7 +202,7 @@ describe.each(WITH_QUERY.map(({ operation, method, path }) => [operation, method
       await fc.assert(
         fc.asyncProperty(fc.array(fc.tuple(name, value), { maxLength: 4 }), async (pairs) => {
           const before = await version();
-          const query = pairs.map(([key, text]) => `${key}=${encodeURIComponent(text.toWellFormed())}`).join("&");
+          const query = pairs.map(([key, text]) => `${key}=${encodeURIComponent(text)}`).join("&");
           const answer = await under.ask(`${method} ${pathOf(path)}?${query}`);
           expect(answer.status, answer.text).toBeLessThan(500);
           if (answer.status >= 400) expect(await version()).toBe(before);
@@ -231,7 +231,7 @@ test("in the headers and the path of every route", async () => {
       text,
       segment,
       async ({ method, path }, name, value, part) => {
-        const filled = path.replace(/\{\w+\}/g, encodeURIComponent(part.toWellFormed()));
+        const filled = path.replace(/\{\w+\}/g, encodeURIComponent(part));
         const url = `http://admin.example/maintenance/api/v1/${filled}`;
         const request = new Request(url, { method, headers: { "x-user": "root", [name]: value } });
         const response = await under.admin.fetch(request);

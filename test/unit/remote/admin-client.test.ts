@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { guard } from "../../../src/adapters/node.ts";
 import { systemClock } from "../../../src/clock.ts";
@@ -134,11 +132,6 @@ describe("a server that cannot be reached", () => {
     expect(error.message).toContain("it does not speak TLS at that port");
   });
 
-  test("has no host of that name", async () => {
-    const error = await failureOf(clientOf("https://nowhere.invalid/").get("session", {}, asIs));
-    expect(error.message).toMatch(/there is no host of that name|its name could not be looked up/);
-  });
-
   test.each([
     ["says nothing", ""],
     ["stops in the middle", '{"a":'],
@@ -165,13 +158,14 @@ describe("a server that cannot be reached", () => {
 
 test("the token goes to nobody else: a redirect is not followed", async () => {
   let asked = 0;
-  const other = await serve(createServer((_request, response) => response.end(`${(asked += 1)}`)));
+  const other = await serve(
+    createServer((_request, response) => {
+      asked += 1;
+      response.end();
+    }),
+  );
   const client = await clientOver(answering(307, { location: other.url }));
   await failureOf(client.post("commands", {}, asIs));
-  // It does listen.
-  const socket = connect(Number(new URL(other.url).port), "127.0.0.1");
-  await once(socket, "connect");
-  socket.destroy();
   expect(asked).toBe(0);
   await other.close();
 });

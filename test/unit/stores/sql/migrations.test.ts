@@ -46,6 +46,13 @@ describe("migrations", () => {
     expect(await migrations.migrate()).toEqual(UP);
   });
 
+  test("are told as done by whoever asks for them, also where they would be made by themselves", async () => {
+    const able = sqliteStore({ database });
+    expect(await migrationsOf(able).migrate()).toEqual(UP);
+    await able.close();
+    await expect(migrationsOf(able).list()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
+  });
+
   test("that are unknown are refused, with those that there are", async () => {
     await expect(migrations.migrate("0099-later")).rejects.toMatchObject({
       code: "ERR_INVALID_OPTION",

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { mysqlStore } from "../../../../src/stores/mysql.ts";
 import { change } from "../../../../src/testing/store-session.ts";
 import { databaseServerCases } from "../../../support/database-server-cases.ts";
+import { documentedGrants } from "../../../support/documented-grants.ts";
 import { requireService } from "../../../support/require-service.ts";
 import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "../../../support/servers/mariadb.ts";
 
@@ -31,12 +32,7 @@ requireService(
     async restrictedUser(url) {
       const user = `app_${++cases}`;
       await server.execute(`create user ${user}@'%' identified by 'pw'`);
-      for (const table of ["state", "sites", "changes", "change_records"]) {
-        await server.execute(
-          `grant select, insert, update, delete on ${nameOf(url)}.maintenance_${table} to ${user}@'%'`,
-        );
-      }
-      await server.execute(`grant select on ${nameOf(url)}.maintenance_migrations to ${user}@'%'`);
+      for (const grant of documentedGrants("mysql", user, nameOf(url))) await server.execute(grant);
       return server.url({ database: nameOf(url), user, password: "pw" });
     },
   }));

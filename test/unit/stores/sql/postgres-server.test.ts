@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { postgresStore } from "../../../../src/stores/postgres.ts";
 import { change } from "../../../../src/testing/store-session.ts";
 import { databaseServerCases } from "../../../support/database-server-cases.ts";
+import { documentedGrants } from "../../../support/documented-grants.ts";
 import { requireService } from "../../../support/require-service.ts";
 import {
   POSTGRES_BINARY,
@@ -38,9 +39,7 @@ requireService(
       async restrictedUser(url) {
         const user = `app_${++cases}`;
         await execute(`create role ${user} login password 'pw'`, url);
-        const tables = ["state", "sites", "changes", "change_records"].map((name) => `maintenance_${name}`);
-        await execute(`grant select, insert, update, delete on ${tables.join(", ")} to ${user}`, url);
-        await execute(`grant select on maintenance_migrations to ${user}`, url);
+        for (const grant of documentedGrants("postgres", user, "")) await execute(grant, url);
         return server.url({ database: new URL(url).pathname.slice(1), user, password: "pw" });
       },
     }),

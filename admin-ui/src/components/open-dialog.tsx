@@ -1,0 +1,21 @@
+import type { JSX } from "preact";
+import type { SiteView } from "../../../src/admin/api-types.ts";
+import { open } from "../api.ts";
+import { openingSentence } from "../model/switch-sentence.ts";
+import { SwitchForm } from "./switch-form.tsx";
+
+export function OpenDialog({ sites }: { readonly sites: readonly SiteView[] }): JSX.Element {
+  return (
+    <SwitchForm
+      sites={sites}
+      verb="Open"
+      mode="open"
+      sentence={openingSentence(sites)}
+      work={(request) => open({ sites: sites.map(({ id }) => id), ...request })}
+      inputs={[]}
+      pointers={[]}
+    >
+      {() => null}
+    </SwitchForm>
+  );
+}

@@ -1,0 +1,208 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer as createTlsServer } from "node:https";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { run } from "../../src/cli/run.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { serve } from "../support/serve.ts";
+import { fakeContext } from "../unit/cli/fake-context.ts";
+import { type CliProject, createCliProject } from "./cli-project.ts";
+import { type RemoteAdmin, remoteAdmin } from "./remote-admin.ts";
+
+const OPTIONS: MaintenanceOptions = { sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } } };
+
+let admin: RemoteAdmin;
+let project: CliProject;
+beforeEach(async () => {
+  admin = await remoteAdmin(OPTIONS);
+  project = createCliProject({});
+});
+afterEach(async () => {
+  await admin.close();
+  project.remove();
+});
+
+interface Told {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Without a process of its own. */
+async function here(env: Record<string, string>, ...line: string[]): Promise<Told> {
+  const now = new Date().toISOString();
+  const context = fakeContext({ cwd: project.folder, isInteractive: false, env, now });
+  return { code: await run(context, line), ...context.written };
+}
+
+async function asked(token: string, ...line: string[]): Promise<Told> {
+  const told = await here({ MAINTENANCE_URL: admin.url, MAINTENANCE_TOKEN: token }, ...line);
+  expect(told.stdout + told.stderr).not.toContain(token);
+  return told;
+}
+
+test("the real command line closes a site over HTTP, sees it, and opens it again", async () => {
+  const token = await admin.createToken();
+  const env = { MAINTENANCE_TOKEN: token };
+  const on = await project.runWith(env, "on", "shop", "--message", "Back at nine", "--url", admin.url);
+  expect(on).toMatchObject({ code: 0, stdout: expect.stringContaining("shop is closed now."), stderr: "" });
+  expect((await admin.controller.state()).records.get("shop")).toMatchObject({ mode: "closed" });
+  const status = await project.runWith({ ...env, MAINTENANCE_URL: admin.url }, "status", "shop", "--json");
+  expect(status.code).toBe(2);
+  expect(JSON.parse(status.stdout)).toMatchObject({ url: admin.url, sites: [{ id: "shop", mode: "closed" }] });
+  expect((await project.runWith(env, "off", "shop", "--url", admin.url)).code).toBe(0);
+  await admin.stop();
+  const gone = await project.runWith(env, "off", "shop", "--url", admin.url, "--json");
+  expect(gone).toMatchObject({ code: 1, stdout: "" });
+  expect(JSON.parse(gone.stderr).error).toMatchObject({
+    code: "ERR_STORE_UNAVAILABLE",
+    message: `The admin at ${admin.url} cannot be reached: nothing answers at that port.`,
+  });
+  expect([on, status, gone].flatMap(({ stdout, stderr }) => [stdout, stderr]).join("")).not.toContain(token);
+});
+
+describe("a token that does not reach so far", () => {
+  test("is told which right is missing, and where; nothing is written", async () => {
+    const token = await admin.createToken({ may: ["view", "switch"], sites: ["shop"] });
+    expect((await asked(token, "on", "shop")).code).toBe(0);
+    const { version } = await admin.controller.state();
+    for (const [line, right, where] of [
+      ["on blog", "switch", "'blog'"],
+      ["on shop blog", "switch", "'blog'"],
+      ["on", "switch", "everything (*)"],
+      ["exempt add --site shop --ip 10.0.0.1", "edit", "'shop'"],
+      ["sites add docs", "edit", "everything (*)"],
+      ["link create --label QA --site shop", "links", "'shop'"],
+      ["token create --name x --may view", "access", "everything (*)"],
+      ["sessions end", "access", "everything (*)"],
+    ] as const) {
+      const { code, stderr } = await asked(token, ...line.split(" "));
+      expect({ line, code }).toEqual({ line, code: 1 });
+      expect(stderr).toContain(`'ops' has not the right '${right}' on ${where}. [ERR_FORBIDDEN]`);
+    }
+    expect((await admin.controller.state()).version).toBe(version);
+  });
+
+  test("sees its site as visitors meet it, closed with everything, and nothing of the others", async () => {
+    const by = { kind: "program", label: "test" } as const;
+    const notice = { message: "Hidden plans" };
+    await admin.controller.execute({ type: "close", sites: ["blog"], notice }, by);
+    await admin.controller.execute({ type: "close", reason: "secret reason" }, by);
+    const token = await admin.createToken({ may: ["view"], sites: ["shop"] });
+    const { code, stdout } = await asked(token, "status", "shop");
+    expect({ code, line: /^shop .*$/m.exec(stdout)?.[0] }).toMatchObject({
+      code: 2,
+      line: expect.stringMatching(/closed \(with \*\)/),
+    });
+    const told = await asked(token, "history", "--json");
+    expect(JSON.parse(told.stdout)).toEqual({ changes: [] });
+    expect((await asked(token, "history", "--site", "blog")).stderr).toContain("[ERR_FORBIDDEN]");
+    expect((await asked(token, "status", "blog")).stderr).toContain("There is no site 'blog'.");
+    expect(admin.sent.join("\n")).not.toMatch(/Hidden plans|secret reason|blog\.example/);
+  });
+});
+
+describe("refused", () => {
+  test("is a wrong token, a missing one, and one on the command line", async () => {
+    const wrong = await asked("mm_wrongwrongwrong", "status");
+    expect(wrong).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("The token is wrong, or was revoked. [ERR_UNAUTHENTICATED]"),
+    });
+    const missing = await here({ MAINTENANCE_URL: admin.url }, "status");
+    expect(missing.stderr).toContain("MAINTENANCE_TOKEN is not set");
+    expect(missing.stderr).toContain("token create");
+    for (const argument of [["--token", "mm_abcdef"], ["--token=mm_abcdef"]]) {
+      const { code, stderr } = await here({}, "on", "shop", "--url", admin.url, ...argument);
+      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("A token is no argument") });
+      expect(stderr).toContain("Set MAINTENANCE_TOKEN");
+      expect(stderr).not.toContain("mm_abcdef");
+    }
+  });
+
+  test("is every switch while an override stands on the server, with the words of the server", async () => {
+    const overridden = await remoteAdmin({ ...OPTIONS, override: "on" });
+    const env = { MAINTENANCE_URL: overridden.url, MAINTENANCE_TOKEN: await overridden.createToken() };
+    const { code, stderr } = await here(env, "off");
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        `'open' is refused: override: "on" in the configuration decides. [ERR_OVERRIDDEN]`,
+      ),
+    });
+    expect((await here(env, "status")).stdout).toContain(`Override: override: "on" in the configuration decides`);
+    expect((await here(env, "doctor")).stdout).toContain("every switch is refused");
+    await overridden.close();
+  });
+
+  test.each([
+    ["init", "it writes a configuration file in this folder"],
+    ["migrate", "it makes tables in the store itself"],
+    ["copy --to file:x.json", "it needs the stores themselves"],
+    ["serve", "it is the admin"],
+  ])("is '%s', with the reason", async (line, reason) => {
+    const { code, stderr } = await here({}, ...line.split(" "), "--url", admin.url);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(`takes no --url: ${reason}`) });
+  });
+
+  test("is plain http, and --url beside --config", async () => {
+    const http = await here({ MAINTENANCE_TOKEN: "mm_x" }, "status", "--url", "http://ops.example/maintenance/");
+    expect(http.stderr).toContain("ops.example is reached without encryption");
+    const twice = await here({}, "status", "--url", admin.url, "--config", "x.json");
+    expect(twice.stderr).toContain("cannot be used with option '--config <path>'");
+  });
+
+  test("is a certificate that nobody vouches for", async () => {
+    const [key, cert] = [join(project.folder, "key.pem"), join(project.folder, "cert.pem")];
+    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    const size = ["-newkey", "rsa:2048", "-nodes", "-days", "2"];
+    execFileSync("openssl", ["req", "-x509", ...size, "-keyout", key, "-out", cert, ...subject], { stdio: "pipe" });
+    const server = await serve(createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }));
+    const url = `https://localhost:${new URL(server.url).port}/maintenance/`;
+    const { stderr } = await here({ MAINTENANCE_TOKEN: "mm_x" }, "status", "--url", url);
+    expect(stderr).toContain(`The admin at ${url} cannot be reached: its certificate is signed by itself.`);
+    expect(stderr).toContain("NODE_EXTRA_CA_CERTS");
+    await server.close();
+  });
+});
+
+describe("which place counts", () => {
+  test("the environment of this shell has no say in what counts on the server", async () => {
+    const env = { MAINTENANCE_URL: admin.url, MAINTENANCE_TOKEN: await admin.createToken(), MAINTENANCE_MODE: "on" };
+    const { code, stdout } = await here(env, "status", "--json");
+    expect({ code, status: JSON.parse(stdout) }).toMatchObject({ code: 0, status: { override: null } });
+    expect((await here(env, "on", "shop")).code).toBe(0);
+  });
+
+  test("--url before the environment, and a configuration that is named before both", async () => {
+    const env = { MAINTENANCE_URL: "http://localhost:1/", MAINTENANCE_TOKEN: await admin.createToken() };
+    expect((await here(env, "sites", "list", "--url", admin.url.slice(0, -1))).code).toBe(0);
+    const config = project.put("maintenance.config.json", JSON.stringify(OPTIONS));
+    expect((await project.runWith(env, "sites", "list", "--config", config)).code).toBe(0);
+    expect((await here(env, "sites", "list")).stderr).toContain("The admin at http://localhost:1/ cannot be reached");
+    // What works on this folder goes by no environment.
+    expect((await here(env, "init", "--dry-run")).stderr).not.toContain("--url");
+  });
+});
+
+test("doctor says who you are, what you may do, and how the server is", async () => {
+  const all = await asked(await admin.createToken({ may: ["view", "switch"] }), "doctor");
+  expect(all.code).toBe(0);
+  expect(all.stdout).toContain(`admin: ${admin.url} answers`);
+  expect(all.stdout).toContain("you: 'ops', and may view, switch on every site");
+  expect(all.stdout).toContain("clock: the same here and there");
+  expect(all.stdout).toMatch(/server: (?:live|polling), at version \d/);
+  expect(all.stdout).toContain(`store: file ${admin.stateFile}`);
+  const some = await asked(await admin.createToken({ may: ["view"], sites: ["shop"] }), "doctor");
+  expect(some.stdout).toContain("you: 'ops', and may view on shop");
+  const late = fakeContext({
+    cwd: project.folder,
+    env: { MAINTENANCE_URL: admin.url, MAINTENANCE_TOKEN: await admin.createToken() },
+    now: "2020-01-01T00:00:00Z",
+  });
+  await run(late, ["doctor"]);
+  expect(late.written.stdout).toMatch(/! warning {2}clock: there it is .*, and here \w+day 1 January 2020/);
+  const wrong = await asked("mm_wrongwrongwrong", "doctor");
+  expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining("✗ broken   admin: The token is wrong") });
+});

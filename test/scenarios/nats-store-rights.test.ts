@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { natsStore } from "../../src/stores/nats.ts";
+import { change } from "../../src/testing/store-session.ts";
+import { blocksIn } from "../package/docs-pages.ts";
+import { requireService } from "../support/require-service.ts";
+import { INSTALL_NATS, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";
+
+const [rights = ""] = blocksIn("text")
+  .filter(({ place }) => place.startsWith("docs/stores-nats.md"))
+  .map(({ code }) => code);
+
+requireService("NATS", INSTALL_NATS, NATS !== null)("a user of NATS who may do what the docs say", () => {
+  let server: NatsServer;
+  const open = (user: string, bucket = "maintenance") =>
+    natsStore({ servers: server.address, bucket, timeout: 1_000, connection: { user, pass: "PASSWORD" } });
+
+  beforeAll(async () => {
+    const config = `authorization { users: [
+      { user: admin, password: PASSWORD }
+      { user: app, password: PASSWORD, ${rights} }
+    ] }`;
+    server = await startNats({ config, user: { user: "admin", pass: "PASSWORD" } });
+  });
+  afterAll(() => server?.stop());
+
+  test("can switch, follow, import and be examined", async () => {
+    const store = open("app");
+    const before = new AbortController();
+    await store.watch?.(() => before.abort(), { signal: before.signal });
+    const position = await change(store, { shop: { mode: "closed" } });
+    expect(await store.changesSince(position)).toEqual([]);
+    const history = await store.history({ limit: 10 });
+    expect(history).toHaveLength(1);
+    const ending = new AbortController();
+    await store.watch?.(() => ending.abort(), { signal: ending.signal });
+    const state = await store.load();
+    expect(await store.importState({ ...state, lineage: "elsewhere", history }, state)).toMatchObject({ ok: true });
+    expect((await open("admin").load()).lineage).toBe("elsewhere");
+    expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "persistence" }));
+    await store.close();
+  });
+
+  test("is told what is missing", async () => {
+    const store = open("app", "another");
+    await expect(store.load()).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining("docs/stores-nats.md"),
+    });
+    await store.close();
+  });
+});

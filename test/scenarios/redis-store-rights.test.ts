@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { redisStore } from "../../src/stores/redis.ts";
+import { change } from "../../src/testing/store-session.ts";
+import { blocksIn } from "../package/docs-pages.ts";
+import { requireService } from "../support/require-service.ts";
+import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
+
+/** The lines of docs/stores-redis.md that a reader types. */
+const [use = [], copy = [], doctor = []] = blocksIn("sh")
+  .filter(({ place, code }) => place.startsWith("docs/stores-redis.md") && code.includes("ACL SETUSER"))
+  .flatMap(({ code }) => code.trim().split("\n"))
+  .map((line) => line.replace("redis-cli ", "").replaceAll("'", "").split(" "));
+
+requireService("Redis", INSTALL_REDIS, REDIS !== null)("a user of Redis who may do what the docs say", () => {
+  let server: RedisServer;
+  const open = () => redisStore({ url: `redis://maintenance:PASSWORD@127.0.0.1:${server.port}` });
+
+  beforeAll(async () => {
+    server = await startRedis();
+    await server.command(...use);
+  });
+  afterAll(() => server?.stop());
+
+  test("can switch and follow", async () => {
+    const store = open();
+    const position = await change(store, { shop: { mode: "closed" } });
+    expect(await store.changesSince(position)).toEqual([]);
+    expect(await store.history({ limit: 10 })).toHaveLength(1);
+    await change(store, { shop: null });
+    expect((await store.load({ sites: ["shop"] })).records).toEqual([]);
+    const ending = new AbortController();
+    await store.watch?.(() => ending.abort(), { signal: ending.signal });
+    await store.close();
+  });
+
+  test("can import with the second line, and is told what is missing without it", async () => {
+    const store = open();
+    const state = await store.load();
+    const content = { ...state, lineage: "elsewhere", history: await store.history({ limit: 10 }) };
+    await expect(store.importState(content, state)).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining("docs/stores-redis.md"),
+    });
+    await server.command(...copy);
+    expect(await store.importState(content, state)).toMatchObject({ ok: true });
+    await store.close();
+  });
+
+  test("can be examined with the third line", async () => {
+    const store = open();
+    await expect(store.examine?.()).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+    await server.command(...doctor);
+    expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "persistence" }));
+    await store.close();
+  });
+});

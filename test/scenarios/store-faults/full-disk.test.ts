@@ -1,0 +1,119 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
+import { refusedChangeCases } from "../../support/refused-change-cases.ts";
+import { requireService } from "../../support/require-service.ts";
+import { ownerNamed } from "../../support/servers/server-folder.ts";
+import {
+  maySmallDisksBeMounted,
+  mountSmallDisk,
+  SMALL_DISK_NEEDS,
+  type SmallDisk,
+} from "../../support/servers/small-disk.ts";
+import {
+  MARIADB,
+  NATS,
+  openPlace,
+  POSTGRES,
+  REDIS,
+  SQLITE,
+  type StoreKind,
+  type StoreServer,
+} from "../../support/servers/store-kinds.ts";
+
+const onSmallDisk = requireService("a small disk", SMALL_DISK_NEEDS, maySmallDisksBeMounted());
+
+type OnDisk<Server extends StoreServer> = Server & { readonly disk: SmallDisk };
+
+/** The same kind, and a small disk that belongs to the user `owner`. */
+function withDisk<Server extends StoreServer>(kind: StoreKind<Server>, owner: string): StoreKind<OnDisk<Server>> {
+  return {
+    ...kind,
+    suite: (title, body) => kind.suite(title, () => onSmallDisk(`on a small disk`, body)),
+    async start() {
+      const server = await kind.start();
+      const disk = await mountSmallDisk(await ownerNamed(owner));
+      const stop = async (): Promise<void> => {
+        await server.stop();
+        await disk.remove();
+      };
+      return Object.create(server, { disk: { value: disk }, stop: { value: stop } });
+    },
+  };
+}
+
+const full = {
+  what: "a disk that is full",
+  async begin({ disk }: { readonly disk: SmallDisk }) {
+    await disk.fill();
+    return () => disk.free();
+  },
+};
+
+const sqlite = withDisk(SQLITE, "root");
+refusedChangeCases([
+  {
+    ...full,
+    kind: { ...sqlite, options: ({ disk }, id) => ({ path: join(disk.folder, `${id}.db`) }) },
+    hint: /space/,
+  },
+]);
+
+const postgres = withDisk(POSTGRES, "postgres");
+refusedChangeCases([
+  {
+    ...full,
+    kind: postgres,
+    hint: /space/,
+    async open(server, id) {
+      await server.execute(`create tablespace small location '${server.disk.folder}'`);
+      await server.execute(`create database ${id}`);
+      await server.execute(`alter database ${id} set default_tablespace = small`);
+      return openPlace({ ...postgres, prepare: async () => {} }, server, id);
+    },
+  },
+]);
+
+const mariadb = withDisk(MARIADB, "mysql");
+refusedChangeCases([
+  {
+    ...full,
+    kind: mariadb,
+    hint: /space/,
+    async open(server, id) {
+      await symlink(server.disk.folder, join(server.folder, "data", id));
+      return openPlace({ ...mariadb, prepare: async () => {} }, server, id);
+    },
+  },
+]);
+
+refusedChangeCases([
+  {
+    kind: REDIS,
+    what: "a memory that is full",
+    hint: /maxmemory/,
+    async begin(server) {
+      await server.command("CONFIG", "SET", "maxmemory", "1");
+      return async () => void (await server.command("CONFIG", "SET", "maxmemory", "0"));
+    },
+  },
+]);
+
+refusedChangeCases([
+  {
+    kind: NATS,
+    what: "a bucket that is full",
+    hint: /NATS is full/,
+    async begin({ address }, id) {
+      const most = async (bytes: number): Promise<void> => {
+        const connection = await connect({ servers: address, reconnect: false });
+        const { streams } = await jetstreamManager(connection);
+        await streams.update(`KV_${id}`, { max_bytes: bytes });
+        await connection.close();
+      };
+      await most(20_000);
+      return () => most(-1);
+    },
+  },
+]);

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Store } from "../../../src/stores/store.ts";
+import { createTcpProxy, type TcpProxy } from "../../../src/testing/tcp-proxy.ts";
+import { openStoreOf } from "../../support/servers/open-store-of.ts";
+import { openPlace, STORES_WITH_A_SERVER, type StoreServer } from "../../support/servers/store-kinds.ts";
+import { withSite } from "../../support/site-under-fault.ts";
+
+const AWAY = { code: "ERR_STORE_UNAVAILABLE" };
+/** Milliseconds that an answer may take. */
+const DEADLINE = 500;
+
+for (const kind of STORES_WITH_A_SERVER) {
+  kind.suite(`a site over ${kind.name}, through a network`, () => {
+    let server: StoreServer;
+    let proxy: TcpProxy;
+    /** Past the network that fails. */
+    let elsewhere: Store;
+    let places = 0;
+    const stores: Store[] = [];
+
+    beforeAll(async () => {
+      server = await kind.start();
+    });
+    afterAll(() => server?.stop());
+    beforeEach(async () => {
+      places += 1;
+      elsewhere = await openPlace(kind, server, `place_${places}`);
+      stores.push(elsewhere);
+      proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: server.port } });
+    });
+    afterEach(async () => {
+      await Promise.all(stores.splice(0).map((store) => store.close()));
+      await proxy.close();
+    });
+
+    function here(timeout = DEADLINE): Store {
+      const store = openStoreOf(kind.store, { ...kind.options(server, `place_${places}`, proxy.port), timeout });
+      stores.push(store);
+      return store;
+    }
+
+    test("that swallows everything holds what it knew, says so, refuses to switch, and follows again", async () => {
+      const store = here();
+      await withSite(store, async (site) => {
+        expect(await site.switch("closed", store)).toBeNull();
+        await site.becomes("closed");
+        proxy.pause();
+        await site.holds("closed", async () => {
+          await site.reports({ state: "stale", error: AWAY });
+          expect(await site.switch("open", store)).toMatchObject(AWAY);
+          expect(await site.switch("open", elsewhere)).toBeNull();
+        });
+        await proxy.resume();
+        await site.becomes("open");
+        await site.reports({ error: null, version: 2 });
+        await expect.poll(() => site.switch("closed", store), { timeout: 30_000 }).toBeNull();
+        await site.becomes("closed");
+        await site.hasLostNothing(elsewhere);
+      });
+    });
+
+    test("that is slower than the deadline is as good as none, and is followed again once it is fast", async () => {
+      const store = here();
+      await withSite(store, async (site) => {
+        await site.becomes("open");
+        proxy.delay(2 * DEADLINE);
+        await site.holds("open", async () => {
+          await site.reports({ state: "stale", error: AWAY });
+          expect(await site.switch("closed", elsewhere)).toBeNull();
+        });
+        proxy.delay(0);
+        await site.becomes("closed");
+        await site.reports({ error: null, version: 1 });
+        await site.hasLostNothing(elsewhere);
+      });
+    });
+
+    test("that is slow and within the deadline is followed, and never called lost", async () => {
+      const store = here(10_000);
+      await withSite(store, async (site) => {
+        const states = new Set<string>();
+        site.gate.subscribe((event) => event.type === "followed" && states.add(event.state));
+        proxy.delay(50);
+        expect(await site.switch("closed", store)).toBeNull();
+        await site.becomes("closed");
+        expect(await site.switch("open", store)).toBeNull();
+        await site.becomes("open");
+        expect(states).not.toContain("stale");
+      });
+    });
+
+    test("that resets at any moment, of a commit too, loses no accepted change and doubles none", async () => {
+      const store = here(5_000);
+      await withSite(store, async (site) => {
+        proxy.delay(3);
+        expect(await site.switch("closed", store)).toBeNull();
+        const refusals: string[] = [];
+        // Each a little later than the one before, from its first byte to beyond its last.
+        for (let moment = 0; moment < 60; moment += 3) {
+          const switching = site.switch("closed", store);
+          await sleep(moment);
+          proxy.cut();
+          const refused = await switching;
+          if (refused !== null) refusals.push(refused.code);
+        }
+        expect(new Set(refusals)).toEqual(new Set([AWAY.code]));
+        proxy.delay(0);
+        await expect.poll(() => site.switch("open", store), { timeout: 30_000 }).toBeNull();
+        await site.becomes("open");
+        await site.reports({ error: null, version: (await elsewhere.load()).version });
+        await site.hasLostNothing(elsewhere);
+      });
+    });
+  });
+}

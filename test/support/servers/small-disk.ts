@@ -1,0 +1,59 @@
+import { execFile, spawnSync } from "node:child_process";
+import { appendFile, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Owner } from "./server-folder.ts";
+
+export const SMALL_DISK_NEEDS = "the rights to mount a file system; run it as root";
+
+/** A disk of its own that is soon full. */
+export interface SmallDisk {
+  readonly folder: string;
+  /** Leaves no byte free. */
+  fill(): Promise<void>;
+  /** Takes back what `fill` wrote. */
+  free(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Tried out: root may be forbidden to mount as well, in a container. */
+export function maySmallDisksBeMounted(): boolean {
+  const place = "/mnt";
+  if (process.getuid?.() !== 0 || spawnSync("mount", ["-t", "tmpfs", "tmpfs", place]).status !== 0) return false;
+  return spawnSync("umount", [place]).status === 0;
+}
+
+export async function mountSmallDisk(owner: Owner | null): Promise<SmallDisk> {
+  const run = promisify(execFile);
+  const folder = await mkdtemp(join(tmpdir(), "maintenance-disk-"));
+  await run("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", folder]);
+  if (owner !== null) await chown(folder, owner.uid, owner.gid);
+  const ballast = join(folder, "..ballast");
+  return {
+    folder,
+    async fill() {
+      await writeFile(ballast, "");
+      for (const size of [65_536, 4_096]) {
+        await untilFull(() => appendFile(ballast, Buffer.alloc(size)));
+      }
+    },
+    free: () => rm(ballast),
+    async remove() {
+      // Lazily: a server may have been killed a moment ago.
+      await run("umount", ["--lazy", folder]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function untilFull(write: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await write();
+    } catch (error) {
+      if (Object(error).code === "ENOSPC") return;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Store } from "../../../src/stores/store.ts";
+import { requireService, type Suite } from "../require-service.ts";
+import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "./mariadb.ts";
+import { INSTALL_NATS, NATS as NATS_BINARY, type NatsServer, startNats } from "./nats.ts";
+import { openStoreOf } from "./open-store-of.ts";
+import { POSTGRES_BINARY, POSTGRES_INSTALL, type PostgresServer, startPostgres } from "./postgres.ts";
+import { INSTALL_REDIS, REDIS as REDIS_BINARY, type RedisServer, startRedis } from "./redis.ts";
+import { type S3Server, startS3 } from "./s3.ts";
+
+export interface StoreServer {
+  /** 0 where there is no server. */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** One of the stores that many processes share, with a server of its own for a file of tests. */
+export interface StoreKind<Server extends StoreServer = StoreServer> {
+  readonly name: string;
+  /** As `openStoreOf` calls it. */
+  readonly store: string;
+  readonly suite: Suite;
+  start(): Promise<Server>;
+  /** The options of a store over the place `id` in there: a database, a bucket, keys with a prefix. */
+  options(server: Server, id: string, port: number): object;
+  /** Makes that place where the store does not do so itself. */
+  prepare?(server: Server, id: string): Promise<void>;
+}
+
+export const SQLITE: StoreKind<StoreServer & { readonly folder: string }> = {
+  name: "SQLite",
+  store: "sqlite",
+  suite: requireService("SQLite", "", true),
+  async start() {
+    const folder = await mkdtemp(join(tmpdir(), "maintenance-"));
+    return { folder, port: 0, stop: () => rm(folder, { recursive: true }) };
+  },
+  options: ({ folder }, id) => ({ path: join(folder, `${id}.db`) }),
+};
+
+export const POSTGRES: StoreKind<PostgresServer> = {
+  name: "PostgreSQL",
+  store: "postgres",
+  suite: requireService("PostgreSQL", POSTGRES_INSTALL, POSTGRES_BINARY !== null),
+  start: () => startPostgres(),
+  options: (server, id, port) => ({ url: atPort(server.url({ database: id }), port), heartbeat: 500 }),
+  prepare: async (server, id) => void (await server.execute(`create database ${id}`)),
+};
+
+export const MARIADB: StoreKind<MariaDbServer> = {
+  name: "MariaDB",
+  store: "mysql",
+  suite: requireService("MariaDB", MARIADB_INSTALL, MARIADB_BINARY !== null),
+  start: () => startMariaDb(),
+  options: (server, id, port) => ({ url: atPort(server.url({ database: id }), port) }),
+  prepare: async (server, id) => void (await server.execute(`create database ${id}`)),
+};
+
+export const REDIS: StoreKind<RedisServer> = {
+  name: "Redis",
+  store: "redis",
+  suite: requireService("Redis", INSTALL_REDIS, REDIS_BINARY !== null),
+  start: () => startRedis({ appendonly: "no" }),
+  options: (_server, id, port) => ({ url: `redis://127.0.0.1:${port}`, prefix: `${id}:` }),
+};
+
+export const NATS: StoreKind<NatsServer> = {
+  name: "NATS",
+  store: "nats",
+  suite: requireService("NATS", INSTALL_NATS, NATS_BINARY !== null),
+  start: () => startNats(),
+  options: (_server, id, port) => ({ servers: `127.0.0.1:${port}`, bucket: id }),
+};
+
+export const OBJECT_STORAGE: StoreKind<StoreServer & S3Server> = {
+  name: "object storage",
+  store: "object-storage",
+  suite: requireService("object storage", "", true),
+  async start() {
+    const s3 = await startS3();
+    return Object.assign(s3, { port: Number(new URL(s3.url).port), stop: s3.close });
+  },
+  options: ({ url, bucket, accessKeyId, secretAccessKey }, id, port) => ({
+    endpoint: atPort(url, port),
+    ...{ bucket, accessKeyId, secretAccessKey, key: `${id}.json` },
+  }),
+};
+
+export const STORES_WITH_A_SERVER: readonly StoreKind[] = [POSTGRES, MARIADB, REDIS, NATS, OBJECT_STORAGE].map(asKind);
+
+/** For tables of several kinds: each is only ever given the server that it has started itself. */
+export function asKind<Server extends StoreServer>(kind: StoreKind<Server>): StoreKind {
+  return kind as unknown as StoreKind;
+}
+
+/** The store `id` in that server, with its tables. */
+export async function openPlace<Server extends StoreServer>(
+  kind: StoreKind<Server>,
+  server: Server,
+  id: string,
+  settings: object = {},
+): Promise<Store> {
+  await kind.prepare?.(server, id);
+  const store = openStoreOf(kind.store, { ...kind.options(server, id, server.port), ...settings });
+  await store.migrations?.migrate();
+  return store;
+}
+
+function atPort(url: string, port: number): string {
+  const parsed = new URL(url);
+  parsed.port = String(port);
+  return parsed.href;
+}

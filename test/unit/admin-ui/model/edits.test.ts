@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  conflictsOf,
+  type Edits,
+  editField,
+  NO_EDITS,
+  resolveConflict,
+  settleEdits,
+  shownValue,
+  valuesOf,
+} from "../../../../admin-ui/src/model/edits.ts";
+import { settingsWith } from "../../../../admin-ui/src/model/field.ts";
+import type { SiteView } from "../../../../src/admin/api-types.ts";
+import { siteViewOf } from "../site-view-of.ts";
+
+const titled = (title: string): SiteView => siteViewOf({ notice: { ...siteViewOf().notice, title } });
+const typed = (title: string): Edits => editField(titled("Old"), NO_EDITS, "notice.title", title);
+
+describe("what was typed", () => {
+  test("is shown in place of what is stored", () => {
+    expect(shownValue(titled("Old"), typed("New"), "notice.title")).toBe("New");
+    expect(shownValue(titled("Old"), NO_EDITS, "notice.title")).toBe("Old");
+  });
+
+  test("is no edit when it says what is stored", () => {
+    expect(editField(titled("Old"), typed("New"), "notice.title", "Old")).toEqual({});
+  });
+
+  test("may clear a field that has a value", () => {
+    const site = siteViewOf({ response: { ...siteViewOf().response, status: 500 } });
+    const edits = editField(site, NO_EDITS, "response.status", null);
+    expect(shownValue(site, edits, "response.status")).toBe(null);
+    expect(settingsWith(site, valuesOf(edits))).toEqual({ response: { ...site.response, status: null } });
+  });
+
+  test("conflicts when somebody else stored another value, and not before", () => {
+    expect(conflictsOf(titled("Old"), typed("Mine"))).toEqual([]);
+    expect(conflictsOf(titled("Theirs"), typed("Mine"))).toEqual([
+      { key: "notice.title", yours: "Mine", theirs: "Theirs" },
+    ]);
+    expect(conflictsOf(titled("Mine"), typed("Mine"))).toEqual([]);
+  });
+
+  test("goes on conflicting when it is typed on after the change of the other", () => {
+    const edits = editField(titled("Theirs"), typed("Mine"), "notice.title", "Mine, longer");
+    expect(conflictsOf(titled("Theirs"), edits)).toHaveLength(1);
+  });
+
+  test("of a conflict stands or falls as was chosen", () => {
+    const theirs = titled("Theirs");
+    const kept = resolveConflict(theirs, typed("Mine"), "notice.title", "yours");
+    expect(conflictsOf(theirs, kept)).toEqual([]);
+    expect(shownValue(theirs, kept, "notice.title")).toBe("Mine");
+    expect(resolveConflict(theirs, typed("Mine"), "notice.title", "theirs")).toEqual({});
+  });
+
+  test("is never lost by a change of the site, unless it is what is stored by then", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.array(fc.string()), (mine, changes) => {
+        let edits = typed(mine);
+        for (const title of changes) edits = settleEdits(titled(title), edits);
+        const stored = ["Old", ...changes].includes(mine);
+        expect(valuesOf(edits)).toEqual(stored ? {} : { "notice.title": mine });
+      }),
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { errorAt, generalError, pointerOf } from "../../../../admin-ui/src/model/problem-errors.ts";
+import type { Problem } from "../../../../src/admin/api-types.ts";
+
+const problem: Problem = {
+  type: "about:blank",
+  title: "Not in order",
+  status: 422,
+  code: "ERR_INVALID_REQUEST",
+  detail: "The body is wrong.",
+  hint: "Compare it.",
+  errors: [
+    { pointer: "/paths/0", message: "no pattern" },
+    { pointer: "/paths/1", message: "no pattern" },
+    { pointer: "/notice/title", message: "too long" },
+  ],
+};
+
+test("an error stands at the field that its pointer names or leads below, once", () => {
+  expect(errorAt(problem, "/paths")).toBe("no pattern");
+  expect(errorAt(problem, pointerOf("notice.title"))).toBe("too long");
+  expect(errorAt(problem, "/path")).toBe("");
+  expect(errorAt(null, "/paths")).toBe("");
+});
+
+test("what stands at no field is said of the whole", () => {
+  expect(generalError(problem, ["/paths", "/notice"])).toBe("");
+  expect(generalError(problem, ["/paths"])).toBe("The body is wrong. too long Compare it.");
+  expect(generalError({ ...problem, errors: [] }, [])).toBe("The body is wrong. Compare it.");
+  expect(generalError(null, [])).toBe("");
+});

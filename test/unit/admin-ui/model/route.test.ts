@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { EVERYTHING, parseRoute, type Route, routeTo, SITE_PARTS } from "../../../../admin-ui/src/model/route.ts";
+
+describe("the fragment of the address", () => {
+  test.each<[string, Route]>([
+    ["", { view: "sites" }],
+    ["#/", { view: "sites" }],
+    ["#/sites/", { view: "sites" }],
+    ["#/sites/*", { view: "site", site: "*", part: "switch" }],
+    ["#/sites/shop/nowhere", { view: "site", site: "shop", part: "switch" }],
+    ["#/history?by=mia", { view: "history", filter: { ...EVERYTHING, by: "mia" } }],
+    ["#/sites/%zz", { view: "site", site: "%zz", part: "switch" }],
+    ["#main", { view: "sites" }],
+  ])("%s is understood", (fragment, route) => {
+    expect(parseRoute(fragment)).toEqual(route);
+  });
+
+  test("leads back to each view that it is made for", () => {
+    const site = fc.string({ minLength: 1 });
+    const routes = fc.oneof(
+      fc.record({ view: fc.constant("site" as const), site, part: fc.constantFrom(...SITE_PARTS) }),
+      fc.constantFrom<Route>({ view: "sites" }, { view: "links" }, { view: "tokens" }),
+      fc.record({
+        view: fc.constant("history" as const),
+        filter: fc.record({ site: fc.string(), by: fc.string(), command: fc.string() }),
+      }),
+    );
+    fc.assert(
+      fc.property(routes, (route) => {
+        expect(parseRoute(routeTo(route))).toEqual(route);
+      }),
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import type { SiteView } from "../../../src/admin/api-types.ts";
+import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "../../../src/state/site-record.ts";
+
+/** An open site of which nothing is known but what a test says. */
+export function siteViewOf(changes: Partial<SiteView> = {}): SiteView {
+  const id = changes.id ?? "shop";
+  return {
+    id,
+    configured: true,
+    hosts: ["shop.example"],
+    configuredHosts: ["shop.example"],
+    mode: "open",
+    until: null,
+    inForce: { mode: "open", until: null, by: id },
+    paths: [],
+    exemptions: NO_EXEMPTIONS,
+    lockdown: false,
+    notice: NO_NOTICE,
+    response: NO_RESPONSE_SETTINGS,
+    links: [],
+    version: 1,
+    changed: null,
+    may: ["view", "switch", "edit", "links"],
+    ...changes,
+  };
+}

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type AdminUnderTest, type Answer, adminUnderTest, SITES } from "./admin-under-test.ts";
+
+let under: AdminUnderTest;
+
+beforeEach(() => {
+  under = adminUnderTest();
+});
+
+afterEach(() => under.close());
+
+async function send(command: object, who = "root", dryRun?: boolean): Promise<Answer> {
+  return await under.ask("POST commands", { command, ...(dryRun === undefined ? {} : { dryRun }) }, { "x-user": who });
+}
+
+test("a command is carried out, followed at once, and told with what stood there before and after", async () => {
+  const { status, json } = await send({ type: "close", sites: ["shop"], notice: { message: "Back at nine" } });
+  expect(status).toBe(200);
+  expect(under.passes({ host: "shop.example" })).toBe(false);
+  const { lineage, version } = await under.controller.state();
+  expect(json.position).toEqual({ lineage, version });
+  expect(json.outcomes).toEqual([
+    {
+      site: "shop",
+      effect: "closed",
+      before: null,
+      after: { version: 0, text: expect.stringContaining("Back at nine") },
+    },
+  ]);
+  const [change] = await under.controller.history({ limit: 1 });
+  expect(change?.by).toEqual({ kind: "admin", label: "root", from: "192.0.2.1" });
+});
+
+test("a rehearsal says the same, and writes nothing", async () => {
+  const { json } = await send({ type: "close", sites: ["shop"] }, "root", true);
+  expect(json).toMatchObject({ outcomes: [{ effect: "closed" }], position: { version: 0 } });
+  expect(under.passes({ host: "shop.example" })).toBe(true);
+  expect((await under.controller.state()).version).toBe(0);
+});
+
+test("sites that are left out are all of them, and so is the right that is asked", async () => {
+  under.access.add("shopkeeper", ["view", "switch"], ["shop"]);
+  expect((await send({ type: "close" }, "shopkeeper")).json).toMatchObject({
+    status: 403,
+    detail: "'shopkeeper' has not the right 'switch' on everything (*).",
+  });
+  expect((await send({ type: "close", sites: ["shop", "blog"] }, "shopkeeper")).status).toBe(403);
+  expect((await send({ type: "close", sites: ["shop", "nowhere"], ignoreMissing: true }, "shopkeeper")).status).toBe(
+    403,
+  );
+  expect((await send({ type: "add-exemptions", site: "shop", exempt: { paths: ["/x"] } }, "shopkeeper")).status).toBe(
+    403,
+  );
+  expect((await send({ type: "remove-site", site: "shop" }, "shopkeeper", true)).status).toBe(403);
+  expect((await under.controller.state()).version).toBe(0);
+  expect((await send({ type: "close", sites: ["shop"] }, "shopkeeper")).status).toBe(200);
+});
+
+test.each(["add-link", "add-token", "begin-sessions", "nonsense", undefined])(
+  "%s is no command that is taken here: what it holds is a secret of the server's own making",
+  async (type) => {
+    const { status, json } = await send({ type, key: "k".repeat(43) });
+    expect(status).toBe(422);
+    expect(json.errors[0].pointer).toBe("/command/type");
+  },
+);
+
+test("what is wrong with a command is told with its own code and hint", async () => {
+  const misspelt = await send({ type: "close", sites: ["shp"] });
+  expect(misspelt.json).toMatchObject({
+    status: 422,
+    code: "ERR_UNKNOWN_SITE",
+    hint: "Did you mean 'shop'?",
+    errors: [{ pointer: "/command", message: "There is no site 'shp'." }],
+  });
+  expect((await send({ type: "close", site: ["shop"] })).json).toMatchObject({
+    status: 422,
+    code: "ERR_INVALID_COMMAND",
+  });
+  const edit = { type: "edit", site: "shop", version: 7, settings: { lockdown: true } };
+  expect((await send(edit)).json).toMatchObject({ status: 409, code: "ERR_CONFLICT" });
+  await under.close();
+  under = adminUnderTest({ ...SITES, override: "off" });
+  expect((await send({ type: "close" })).json).toMatchObject({ status: 423, code: "ERR_OVERRIDDEN" });
+});
+
+test("no secret is in an outcome, and who may not see the site gets what its visitors meet", async () => {
+  await under.ask("POST sites/shop/links", { label: "QA" });
+  await under.ask("POST tokens", { name: "ci", may: ["view"] });
+  const records = (await under.controller.state()).records;
+  const secrets = [...records.values()].flatMap(({ links, access }) => [
+    ...links.flatMap(({ hash, key }) => [hash, key]),
+    ...access.tokens.map(({ hash }) => hash),
+  ]);
+  expect(secrets).toHaveLength(3);
+  const { text } = await send({ type: "close", sites: ["*", "shop"] });
+  expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  expect(text).toContain("ci");
+
+  under.access.add("viewer", ["view", "switch"]);
+  expect((await send({ type: "open" }, "viewer")).text).not.toContain("ci");
+  under.access.add("blind", ["switch"]);
+  const blind = await send({ type: "close", sites: ["shop"], exempt: { addresses: ["10.0.0.1"] } }, "blind");
+  expect(blind.status).toBe(200);
+  expect(blind.text).not.toMatch(/QA|10\.0\.0\.1/);
+});

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { answerWithFile } from "../../../src/admin/page-files.ts";
+import { type AdminUnderTest, type Answer, adminUnderTest, SITES } from "./admin-under-test.ts";
+
+let under: AdminUnderTest;
+
+beforeEach(() => {
+  under = adminUnderTest();
+});
+
+afterEach(() => under.close());
+
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+async function submit(form: string, fields: Readonly<Record<string, string>>, as = "root"): Promise<Answer> {
+  const body = new URLSearchParams(fields).toString();
+  return await under.ask(`POST /maintenance/${form}`, body, { ...FORM, "x-user": as });
+}
+
+describe("without script", () => {
+  test("whoever is not signed in is asked for the password, or told what to do", async () => {
+    const page = await under.ask("GET /maintenance/", undefined, { "x-user": "nobody" });
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('<label for="password">Password</label>');
+    expect(page.text).not.toContain("shop");
+    expect((await submit("sign-in", { password: "wrong" }, "nobody")).headers.get("location")).toBe(
+      "./?refused=ERR_UNAUTHENTICATED",
+    );
+    const told = await under.ask("GET /maintenance/?refused=ERR_UNAUTHENTICATED", undefined, { "x-user": "nobody" });
+    expect(told.text).toContain("Refused (ERR_UNAUTHENTICATED). Sign in, or send a token");
+  });
+
+  test("the list has the sites that may be seen, searched and paged, with a box where they may be switched", async () => {
+    under.access.add("ann", ["view"], ["shop"]);
+    const own = await under.ask("GET /maintenance/", undefined, { "x-user": "ann" });
+    expect(own.text).toContain('<label for="site-shop">shop</label>');
+    expect(own.text).not.toMatch(/blog|type="checkbox"/);
+    const found = await under.ask("GET /maintenance/?search=blog");
+    expect(found.text).toContain('<input type="checkbox" name="site" id="site-blog" value="blog">');
+    expect(found.text).not.toContain('value="shop"');
+    await under.close();
+    const many = Array.from({ length: 60 }, (_, i) => [`site-${String(i).padStart(2, "0")}`, {}] as const);
+    under = adminUnderTest({ ...SITES, sites: Object.fromEntries(many) });
+    expect((await under.ask("GET /maintenance/")).text).toContain('<a href="./?after=site-48">More sites</a>');
+    expect((await under.ask("GET /maintenance/?after=site-48")).text).toContain('value="site-59"');
+  });
+
+  test("sites are closed and opened, and the page says so", async () => {
+    const closed = await submit("close", { site: "shop", message: "Back at nine", reason: "moving" });
+    expect([closed.status, closed.headers.get("location")]).toEqual([303, "./?done=close"]);
+    expect((await under.ask("GET /maintenance/?done=close")).text).toContain('<p role="status">Closed.</p>');
+    expect((await under.ask("GET sites/shop")).json).toMatchObject({
+      mode: "closed",
+      notice: { message: "Back at nine" },
+      changed: { reason: "moving", by: { label: "root" } },
+    });
+    expect((await submit("open", { site: "shop", message: "" })).headers.get("location")).toBe("./?done=open");
+    expect(under.gate.mode("shop")).toBe("open");
+    expect(under.log.filter((line) => /(close|open) on shop/.test(line))).toHaveLength(2);
+  });
+
+  test.each([
+    ["close", {}, "root", "ERR_INVALID_REQUEST"],
+    ["close", { site: "nope" }, "root", "ERR_UNKNOWN_SITE"],
+    ["close", { site: "NOPE" }, "root", "ERR_INVALID_REQUEST"],
+    ["close", { site: "shop", message: "x".repeat(6_000) }, "root", "ERR_INVALID_REQUEST"],
+    ["close", { site: "shop", message: "x".repeat(70_000) }, "root", "ERR_INVALID_REQUEST"],
+    ["open", { site: "shop" }, "nobody", "ERR_UNAUTHENTICATED"],
+    ["open", { site: "*" }, "ann", "ERR_FORBIDDEN"],
+    ["sign-in", {}, "nobody", "ERR_INVALID_REQUEST"],
+  ])("%s with %j as %s is refused, and nothing is changed", async (form, fields, as, code) => {
+    under.access.add("ann", ["view", "switch"], ["shop"]);
+    expect((await submit(form, fields, as)).headers.get("location")).toBe(`./?refused=${code}`);
+    expect((await under.controller.state()).version).toBe(0);
+  });
+
+  test("a form takes no JSON", async () => {
+    const answer = await under.ask("POST /maintenance/close", { site: "shop" });
+    expect(answer.headers.get("location")).toBe("./?refused=ERR_INVALID_REQUEST");
+  });
+});
+
+describe("what the page is made of", () => {
+  const files = {
+    script: "assets/index-1a2b.js",
+    style: "assets/index-3c4d.css",
+    files: { "assets/index-1a2b.js": { type: "text/javascript; charset=utf-8", text: "1" } },
+  };
+
+  test("is kept for a year by whoever has it", () => {
+    const { headers, status } = answerWithFile(files, "assets/index-1a2b.js");
+    expect(status).toBe(200);
+    expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test.each(["assets/index-3c4d.css", "assets/", "toString", "__proto__"])("has no %s", (name) => {
+    expect(() => answerWithFile(files, name)).toThrow("There is no such file.");
+  });
+});
+
+test("the path without a slash leads to the one with it, and what is elsewhere is not there", async () => {
+  const bare = await under.ask("GET /maintenance");
+  expect([bare.status, bare.headers.get("location")]).toEqual([302, "maintenance/"]);
+  for (const path of ["/", "/maintenances/", "/maintenance/nope", "/maintenance/api/v1", "/maintenance/api/v1/"]) {
+    expect((await under.ask(`GET ${path}`)).status).toBe(404);
+  }
+  expect((await under.ask("POST /maintenance/", "x")).headers.get("allow")).toBe("GET, HEAD");
+});
+
+test.each(["maintenance", "/maintenance/", "/a//b", "/a/../b", "/a b", "/%61", "/a?b", "//a"])(
+  "'%s' is no basePath",
+  async (basePath) => {
+    const { adminWith } = await import("../../../src/admin/admin.ts");
+    expect(() => adminWith(under.access, { ...under, basePath })).toThrow(/is not a path/);
+  },
+);

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { redactRecord } from "../../../src/control/redact-record.ts";
+import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
+import { serializeSiteRecord } from "../../../src/state/serialize-site-record.ts";
+import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
+
+const created = { at: "2026-11-21T12:00:00Z", by: { kind: "cli", label: "ada" } } as const;
+const link = { id: "link0001", label: "QA", hash: "h".repeat(43), key: "k".repeat(43), expires: null, created };
+const token = { id: "token001", name: "ci", hash: "t".repeat(43), may: ["view"], sites: null, expires: null, created };
+const record: SiteRecord = {
+  ...openRecord("*"),
+  mode: "closed",
+  links: [link],
+  linkGeneration: 3,
+  access: { tokens: [{ ...token, may: ["view"] }], sessionGeneration: 2, sessionKey: "s".repeat(43) },
+};
+
+test("what lets somebody in is gone, and all else is as it was", () => {
+  const redacted = redactRecord(record);
+  expect(JSON.stringify(redacted)).not.toMatch(/([hkts])\1{42}/);
+  const shown = redacted.links[0]?.hash;
+  expect(redacted).toEqual({
+    ...record,
+    links: [{ ...link, hash: shown, key: shown }],
+    access: { tokens: [{ ...token, hash: shown }], sessionGeneration: 2, sessionKey: shown },
+  });
+  expect(redactRecord(openRecord("shop"))).toEqual(openRecord("shop"));
+});
+
+test("it is stored and read like any other, and redacted once", () => {
+  const redacted = redactRecord(record);
+  expect(parseSiteRecord("*", 0, serializeSiteRecord(redacted))).toEqual(redacted);
+  expect(redactRecord(redacted)).toEqual(redacted);
+});

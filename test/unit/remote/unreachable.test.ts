@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { unreachable } from "../../../src/remote/unreachable.ts";
+
+const URL = "https://ops.example/maintenance/";
+
+function failed(code: string): Error {
+  const root = Object.assign(new Error("deep down"), { code });
+  return new TypeError("fetch failed", { cause: root });
+}
+
+describe("why the admin could not be asked", () => {
+  test.each([
+    ["ECONNREFUSED", "nothing answers at that port", "mend the port"],
+    ["ENOTFOUND", "there is no host of that name", "Mend the host"],
+    ["EAI_AGAIN", "its name could not be looked up", "online"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is signed by itself", "NODE_EXTRA_CA_CERTS"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "signed by somebody unknown here", "NODE_EXTRA_CA_CERTS"],
+    ["CERT_HAS_EXPIRED", "its certificate has expired", "Renew"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another host", "the name that the certificate is for"],
+    ["toString", "the connection broke (deep down)", "see `status` first"],
+  ])("%s: %s", (code, why, hint) => {
+    const { message, hint: told } = unreachable(URL, failed(code), { seconds: null, writes: true });
+    expect(message).toBe(`The admin at ${URL} cannot be reached: ${message.split("reached: ")[1]}`);
+    expect(message).toContain(why);
+    expect(told).toContain(hint);
+  });
+
+  test("is found in what happened at each of a host's addresses", () => {
+    const each = new AggregateError([Object.assign(new Error("first"), { code: "ECONNREFUSED" })]);
+    const cause = new TypeError("fetch failed", { cause: each });
+    expect(unreachable(URL, cause, { seconds: null, writes: false }).message).toContain("nothing answers");
+  });
+
+  test("what was sent may have been done, unless it never got there", () => {
+    const hintOf = (seconds: number | null, code: string): string =>
+      unreachable(URL, failed(code), { seconds, writes: true }).hint;
+    expect(hintOf(10, "ABORT_ERR")).toContain("may have been made");
+    expect(hintOf(null, "ECONNRESET")).toContain("may have been made");
+    expect(hintOf(null, "ECONNREFUSED")).not.toContain("may have been made");
+  });
+});
