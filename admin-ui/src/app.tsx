@@ -24,6 +24,7 @@ export function App(): JSX.Element {
   const shown = route.value;
   const main = useRef<HTMLElement>(null);
   useTitle(state.state === "in" ? titleOf(shown) : "Sign in");
+  useFocusAfterSignIn(state.state);
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: a fragment is a route here, so that the focus is moved by hand */}
@@ -86,6 +87,16 @@ function useTitle(title: string): void {
   useEffect(() => {
     document.title = title;
   }, [title]);
+}
+
+/** The form that had the focus is gone, or the button that ended the session. */
+function useFocusAfterSignIn(state: "loading" | "in" | "out"): void {
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current !== "loading" && before.current !== state)
+      document.querySelector<HTMLElement>("main h1")?.focus();
+    before.current = state;
+  }, [state]);
 }
 
 /** After each change of view the keyboard and the screen reader are at its heading; on the first they are where the browser put them. */

@@ -25,6 +25,7 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
 
   async function connect(): Promise<void> {
     while (!signal.aborted) {
+      await untilVisible(signal);
       await readStream().catch(() => undefined);
       if (signal.aborted) return;
       attempt += 1;
@@ -33,22 +34,26 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
   }
 
   async function readStream(): Promise<void> {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE);
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    // Over HTTP/1.1 a browser has six connections to a server: tabs out of sight must not hold them all.
+    document.addEventListener("visibilitychange", end, { once: true });
+    let timer = setTimeout(end, SILENCE);
     const read = createEventParser((data) => dispatch(JSON.parse(data)));
     try {
-      const response = await openEvents(AbortSignal.any([signal, silence.signal]));
+      const response = await openEvents(AbortSignal.any([signal, ended.signal]));
       if (!response.ok || response.body === null) return;
       listener.onChange(null);
       const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
         attempt = 0;
         clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE);
+        timer = setTimeout(end, SILENCE);
         read(piece.value);
       }
     } finally {
       clearTimeout(timer);
+      document.removeEventListener("visibilitychange", end);
     }
   }
 
@@ -56,6 +61,14 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
     if (event.type === "change") listener.onChange(event.sites);
     else listener.onHealth(event);
   }
+}
+
+function untilVisible(signal: AbortSignal): Promise<void> {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.addEventListener("visibilitychange", () => resolve(), { once: true, signal });
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -15,16 +15,27 @@ export function closeWarnings(
   const current = (id: string): SiteRecord => before.get(id)?.record ?? openRecord(id);
   const all = outcomes.find(({ site }) => site === ALL_SITES)?.after ?? current(ALL_SITES);
   const shut = (record: SiteRecord): boolean => shutsOut(address, record, all, gate.options);
-  const doors = outcomes.flatMap(({ site, after }) => {
-    if (after === null || !shut(after) || shut(current(site))) return [];
-    const name = site === ALL_SITES ? "everything (*)" : `'${site}'`;
-    return after.lockdown
-      ? [`While ${name} is in lockdown no exemption counts: nobody gets in, not even you. This admin goes on working.`]
-      : [
-          `You will not get in to ${name} yourself: no address, user or link lets ${address ?? "you"} in. This admin goes on working.`,
-        ];
-  });
-  return [...staleWarning(gate), ...doors];
+  const closing = outcomes.flatMap(({ site, after }) =>
+    after !== null && shut(after) && !shut(current(site)) ? [after] : [],
+  );
+  const names = (lockdown: boolean): string => listing(closing.filter((record) => record.lockdown === lockdown));
+  const [locked, closed] = [names(true), names(false)];
+  const goesOn = "This admin goes on working.";
+  const who = address ?? "you";
+  return [
+    ...staleWarning(gate),
+    ...(locked && [`In lockdown no exemption counts: nobody gets in to ${locked}, not even you. ${goesOn}`]),
+    ...(closed && [`You will not get in to ${closed} yourself: no address, user or link lets ${who} in. ${goesOn}`]),
+  ];
+}
+
+const MOST_NAMED = 3;
+
+/** `'shop', 'blog' and 40 more`; empty for none. */
+function listing(records: readonly SiteRecord[]): string {
+  const named = records.slice(0, MOST_NAMED).map(({ id }) => (id === ALL_SITES ? "everything (*)" : `'${id}'`));
+  const more = records.length - named.length;
+  return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** The store was just written to, but this process cannot read it: others may be no better off. */

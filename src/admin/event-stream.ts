@@ -76,15 +76,17 @@ export function openEventStream(
   }
 
   /** Keeps proxies from closing it, and finds out whether it may go on. */
-  function beat(): void {
-    stopTimer = clock.setTimer(async () => {
-      const identified = await access.identify(asked);
-      if (output === null) return;
-      if (identified.outcome === "refused") return reader.end();
-      principal = identified.principal;
-      write(": still here\n\n");
-      beat();
-    }, HEARTBEAT);
+  async function beat(): Promise<void> {
+    const identified = await access.identify(asked);
+    if (output === null) return;
+    if (identified.outcome === "refused") return reader.end();
+    principal = identified.principal;
+    write(": still here\n\n");
+    setTimer();
+  }
+
+  function setTimer(): void {
+    stopTimer = clock.setTimer(() => void beat(), HEARTBEAT);
   }
 
   return new ReadableStream<Uint8Array>({
@@ -97,7 +99,7 @@ export function openEventStream(
       const seen = request.headers.get("last-event-id");
       if (seen !== null && seen !== String(gate.snapshot.version))
         reader.tellChange(gate.snapshot.version, [ALL_SITES]);
-      beat();
+      setTimer();
     },
     cancel() {
       output = null;

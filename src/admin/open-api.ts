@@ -124,13 +124,14 @@ function operationOf(route: RouteDescription): JsonSchema {
 
 function success({ answer, path, method }: RouteDescription): JsonSchema {
   const { status, schema, type = "application/json" } = answer;
+  const contents = Object.fromEntries([type].flat().flatMap((one) => Object.entries(content(one, schema))));
   if (status === 204) return { description: "Done." };
   const tagged = path.startsWith("sites/{site}") && schema === response.siteSchema;
   const headers = { headers: { ETag: { description: "For `If-Match`.", schema: { type: "string" } } } };
   return {
     description: method === "GET" ? "What was asked for." : "Done.",
     ...(tagged ? headers : {}),
-    content: content(type, schema),
+    content: contents,
   };
 }
 

@@ -66,6 +66,7 @@ export const stateSchema: v.GenericSchema<unknown, StateView> = v.looseObject({
   lineage: text,
   version: count,
   store: text,
+  separateRecords: flag,
   records: v.array(v.looseObject({ id: text, version: count, text })),
   unreadable: texts,
   configuration,

@@ -7,6 +7,8 @@ import type { Position, StateChange, StoredRecord } from "../stores/store.ts";
 export interface StateView extends Position {
   /** Where the state lives. */
   readonly store: string;
+  /** One record that cannot be read says nothing of the others. */
+  readonly separateRecords: boolean;
   /** Those that you may see. Of `*` and the groups you get at least what their visitors meet, since it counts for every site. */
   readonly records: readonly StoredRecord[];
   /** Sites whose records cannot be read. */

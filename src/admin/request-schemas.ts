@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { CloseCommand, EditCommand, OpenCommand } from "../control/command.ts";
 import { USER_KINDS } from "../engine/request-facts-of.ts";
+import type { AnswerType } from "../engine/response-plan.ts";
 import { MODES } from "../state/mode.ts";
 import { parseLanguageTag, parseUrl } from "../state/setting.ts";
 import { parseSiteId } from "../state/site-id.ts";
@@ -169,6 +170,7 @@ export const linksQuery: v.GenericSchema<unknown, { readonly site?: string | und
 
 export interface PreviewQuery {
   readonly site: string;
+  readonly type: AnswerType;
   readonly locale?: string | undefined;
   readonly title?: string | undefined;
   readonly message?: string | undefined;
@@ -178,7 +180,13 @@ export interface PreviewQuery {
 }
 export const previewQuery: v.GenericSchema<unknown, PreviewQuery> = closedObject({
   site: v.optional(siteIdSchema, "*"),
-  locale: v.optional(v.pipe(v.string(), parsesWith(parseLanguageTag))),
+  locale: v.optional(
+    v.pipe(
+      text(100),
+      parsesWith((tag) => tag === "" || parseLanguageTag(tag)),
+    ),
+  ),
+  type: v.optional(v.picklist(["html", "json", "text"]), "html"),
   title: v.optional(noticeSchemas.title),
   message: v.optional(noticeSchemas.message),
   url: v.optional(

@@ -39,7 +39,7 @@ export interface RouteDescription {
   readonly answer: {
     readonly status: 200 | 201 | 204;
     /** Default: `application/json`. */
-    readonly type?: string;
+    readonly type?: string | readonly string[];
     readonly schema?: v.GenericSchema;
   };
   /** Problems that its path, its right and its body do not tell of. */

@@ -1,10 +1,11 @@
 import { redactRecord } from "../control/redact-record.ts";
-import { isMaintenanceError } from "../errors.ts";
+import { isMaintenanceError, MaintenanceError } from "../errors.ts";
 import { NO_ACCESS } from "../state/access-token.ts";
 import { parseSiteRecord } from "../state/parse-site-record.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
-import type { RecordChange, StateChange } from "../stores/store.ts";
+import { readRecord } from "../state/state.ts";
+import type { RecordChange, StateChange, StoredRecord } from "../stores/store.ts";
 import type { Principal } from "./access/principal.ts";
 import type { RecordText } from "./remote-types.ts";
 
@@ -12,7 +13,7 @@ import type { RecordText } from "./remote-types.ts";
 const UNREADABLE = '"unreadable"';
 
 /** What `principal` may know of a record, never a secret. Who may not see the site gets what its visitors meet. */
-export function visibleRecord(principal: Principal, record: SiteRecord): SiteRecord {
+function visibleRecord(principal: Principal, record: SiteRecord): SiteRecord {
   if (!principal.may("view", record.id)) return metByVisitors(record);
   const redacted = redactRecord(record);
   return principal.may("access", ALL_SITES) ? redacted : { ...redacted, access: NO_ACCESS };
@@ -20,6 +21,44 @@ export function visibleRecord(principal: Principal, record: SiteRecord): SiteRec
 
 export function visibleText(principal: Principal, record: SiteRecord): RecordText {
   return { version: record.version, text: serializeSiteRecord(visibleRecord(principal, record)) };
+}
+
+/** As it is stored where there is nothing to hide: of 100,000 sites few have a link. `null`: it cannot be read. Throws as `parseState` does. */
+export function visibleStored(
+  principal: Principal,
+  stored: StoredRecord,
+  separateRecords: boolean,
+): StoredRecord | null {
+  const { id, version, text } = stored;
+  if (principal.may("view", id) && holdsNoSecret(text)) return stored;
+  const record = readRecord(id, version, text, separateRecords);
+  return record instanceof MaintenanceError ? null : { id, ...visibleText(principal, record) };
+}
+
+/** What a record may have that is none; whatever else there is has to be looked at. */
+const NO_SECRETS: ReadonlySet<string> = new Set([
+  "hosts",
+  "mode",
+  "until",
+  "paths",
+  "exemptions",
+  "lockdown",
+  "notice",
+  "response",
+  "restore",
+  "linkGeneration",
+  "changed",
+]);
+
+function holdsNoSecret(text: string): boolean {
+  try {
+    const members: unknown = JSON.parse(text);
+    return (
+      typeof members === "object" && members !== null && Object.keys(members).every((name) => NO_SECRETS.has(name))
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** The change without other people's sites; `null` when it is about these alone. Patterns of every kind must be readable. */

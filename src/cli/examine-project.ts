@@ -55,7 +55,10 @@ function examineState(state: State, project: Project, { time, context }: Session
   const { version, lineage, records } = state;
   const changes = [...records.values()].flatMap(({ changed }) => (changed === null ? [] : [parseInstant(changed.at)]));
   const latest = Math.max(0, ...changes);
-  const what = lineage === "" ? "nothing was ever switched" : `version ${version}, ${records.size} records`;
+  const what =
+    lineage === ""
+      ? "nothing was ever switched"
+      : `version ${version}, ${records.size} ${records.size === 1 ? "record" : "records"}`;
   return [
     fine("stored state", what),
     latest - time.now > LARGEST_SKEW

@@ -76,6 +76,8 @@ async function render(
   }
 }
 
+const CONTENT_TYPES = { html: "text/html", json: "application/problem+json", text: "text/plain" } as const;
+
 /** Templates, and functions of the configuration, only the server has. */
 async function askServer(
   admin: AdminClient,
@@ -90,7 +92,8 @@ async function askServer(
   const until = (await parseEnd(options, time))?.until ?? undefined;
   const mode = readOnly === true ? "read-only" : undefined;
   const query = { site: id, locale, title, message, url, until, mode, type: type === "html" ? undefined : type };
-  return { status: response.status ?? configured.response.status, body: await admin.getText("preview", query) };
+  const body = await admin.getText("preview", query, CONTENT_TYPES[type]);
+  return { status: response.status ?? configured.response.status, body };
 }
 
 async function write(file: string, body: string): Promise<void> {

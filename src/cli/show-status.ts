@@ -50,7 +50,15 @@ export async function showStatus(session: Session, asked: readonly string[], ign
     const override = options.override?.where ?? null;
     const { lineage, version } = state;
     return {
-      json: { store, ...(current !== undefined && { current }), ...(admin && { url: admin.url }), lineage, version, override, sites: views },
+      json: {
+        store,
+        ...(current !== undefined && { current }),
+        ...(admin && { url: admin.url }),
+        lineage,
+        version,
+        override,
+        sites: views,
+      },
       text: [
         tableOf(views, session),
         "",

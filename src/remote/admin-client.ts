@@ -21,7 +21,8 @@ export interface AdminClient {
   get<T>(path: string, query: Query, read: (body: unknown) => T): Promise<T>;
   /** What is `undefined` in `body` is left out. */
   post<T>(path: string, body: object, read: (body: unknown) => T): Promise<T>;
-  getText(path: string, query: Query): Promise<string>;
+  /** `type` is that of the answer: `text/html`. */
+  getText(path: string, query: Query, type: string): Promise<string>;
 }
 
 /** Milliseconds, to the last byte of the answer. */
@@ -82,7 +83,7 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
     url,
     get: (path, query, read) => askForJson(read, "GET", withQuery(path, query)),
     post: (path, body, read) => askForJson(read, "POST", path, body),
-    getText: (path, query) => ask("GET", withQuery(path, query), "text/html"),
+    getText: (path, query, type) => ask("GET", withQuery(path, query), type),
   };
 }
 

@@ -53,8 +53,7 @@ export function remoteController(client: AdminClient): Controller {
     state: () => read(),
     history: (query = {}) => readHistory(client, { limit: 50, ...query }),
     async store() {
-      const { store } = await client.get("state", { site: ALL_SITES }, readStateView);
-      return remoteStore(client, store);
+      return remoteStore(client, await client.get("state", { site: ALL_SITES }, readStateView));
     },
     close: async () => {},
   };
@@ -62,7 +61,7 @@ export function remoteController(client: AdminClient): Controller {
 
 /** Records that the server cannot read are told by name. */
 export function stateOf(view: StateView): State {
-  const state = parseState(view, true);
+  const state = parseState(view, view.separateRecords);
   const unreadable = view.unreadable.map((id): [string, MaintenanceError] => {
     const message = `The server cannot read the record of '${id}'.`;
     const hint = "On the server, `maintenance-mode doctor` says what is wrong with it.";

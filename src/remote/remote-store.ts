@@ -1,13 +1,16 @@
 import { readChangesPage, readStateView } from "../admin/remote-answers.ts";
-import type { ChangesPage } from "../admin/remote-types.ts";
+import type { ChangesPage, StateView } from "../admin/remote-types.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { HistoryQuery, StateChange, Store, StoredRecord } from "../stores/store.ts";
 import type { AdminClient } from "./admin-client.ts";
 
 const READ_ONLY = "What is behind an admin is changed by commands, and not written to.";
 
-/** The state behind an admin, to read: commits are refused with `ERR_INVALID_COMMAND`. `name` is where the server says that it lives. */
-export function remoteStore(client: AdminClient, name: string): Store {
+/** The state behind an admin, to read: commits are refused with `ERR_INVALID_COMMAND`. */
+export function remoteStore(
+  client: AdminClient,
+  { store: name, separateRecords }: Pick<StateView, "store" | "separateRecords">,
+): Store {
   return {
     name,
     capabilities: {
@@ -16,7 +19,7 @@ export function remoteStore(client: AdminClient, name: string): Store {
       readAfterWrite: "eventual",
       push: false,
       shared: true,
-      separateRecords: true,
+      separateRecords,
     },
     async load({ sites } = {}) {
       const { lineage, version, records, unreadable } = await client.get("state", { site: sites }, readStateView);

@@ -3,7 +3,7 @@ import { MaintenanceError, messageOf } from "../errors.ts";
 export interface Attempt {
   /** The deadline that passed; `null`: it was something else. */
   readonly seconds: number | null;
-  /** The request was to change something. */
+  /** The request may have been to change something. */
   readonly writes: boolean;
 }
 
@@ -49,7 +49,8 @@ export function unreachable(url: string, cause: unknown, { seconds, writes }: At
           "See whether the server and its store are well, and try again.",
         ]);
   // Refused before anything was sent, it was not carried out; else nobody knows.
-  const unknown = writes && reason === undefined ? " The change may have been made: see `status` first." : "";
+  const unknown =
+    writes && reason === undefined ? " If something was to be changed, it may have been: see `status` first." : "";
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `The admin at ${url} cannot be reached: ${why}.`, {
     hint: `${hint}${unknown}`,
     cause,

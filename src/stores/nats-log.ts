@@ -104,7 +104,6 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
 
   /** `null`: the ground moved. */
   async function attempt(sites: readonly string[] | null, signal?: AbortSignal): Promise<NatsState | null> {
-    const life = known;
     const keys = await currentKeys(signal);
     const { settled, rows } = await settledState(keys, sites, signal);
     const { entries, moved } = await after(keys, settled?.version ?? 0, Number.POSITIVE_INFINITY, signal);
@@ -115,13 +114,10 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     if (entries.length === 0) {
       // Nothing at the end of the log may also mean that it has been cut off up to far beyond what was read.
       if ((await head(keys, signal))?.version !== settled?.version) return null;
-      if (settled === null && life !== null) {
-        known = null;
-        if ((await currentKeys(signal)).head !== keys.head) return null;
-      }
     }
     const last = entries.at(-1) ?? settled;
-    if (last === null) return { keys, head: null, records: [], unsettled: [] };
+    if (last === null)
+      return (await isNeverWritten(keys, signal)) ? { keys, head: null, records: [], unsettled: [] } : null;
     const { lineage, version, stamp } = last;
     return {
       keys,
@@ -129,6 +125,15 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
       records: recordsAt(last, rows, entries, sites),
       unsettled: entries,
     };
+  }
+
+  /** Where not a trace of this life was found. `false`: look again. */
+  async function isNeverWritten(keys: NatsKeys, signal?: AbortSignal): Promise<boolean> {
+    known = null;
+    if ((await currentKeys(signal)).head !== keys.head) return false;
+    const changes = await bucket.keys(keys.allChanges, signal);
+    if (changes.length > 0 && !changes.includes(keys.change(1))) throw headless(name, keys);
+    return changes.length === 0;
   }
 
   return {
@@ -147,6 +152,12 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
       throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name}: the state did not hold still while it was read.`);
     },
   };
+}
+
+function headless(name: string, { head, allChanges }: NatsKeys): MaintenanceError {
+  const message = `${name}: the key '${head}' is gone, and '${allChanges}' are there.`;
+  const hint = "Restore the bucket from a backup, or delete it and switch again.";
+  return new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint });
 }
 
 /** The stored records, with what the end of the log did to them. */

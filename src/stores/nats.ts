@@ -68,11 +68,14 @@ export function natsStore(options: NatsStoreOptions): Store {
   }
   const addresses = [servers ?? "127.0.0.1:4222"].flat();
   const name = `NATS at ${client === undefined ? natsPlaces(addresses) : client.getServer()}`;
-  const secrets = [settings.pass, settings.token].filter((secret): secret is string => typeof secret === "string" && secret !== "");
+  const secrets = [settings.pass, settings.token].filter(
+    (secret): secret is string => typeof secret === "string" && secret !== "",
+  );
   const connection = sharedConnection<NatsLink>({
     name,
     timeout,
-    open: (signal) => openNats({ servers: addresses, connection: settings, timeout, bucket: bucketName }, client, signal),
+    open: (signal) =>
+      openNats({ servers: addresses, connection: settings, timeout, bucket: bucketName }, client, signal),
     isUsable: (link) => !link.connection.isClosed() && !link.connection.isDraining(),
     drop: (link) => void (client || dropNats(link.connection)),
     explain: (error): MaintenanceError => natsError(name, error, secrets),

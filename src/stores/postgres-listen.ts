@@ -52,6 +52,8 @@ export async function untilLost(
       if (!signal.aborted) listener();
     });
     await ask(`listen "${channel}"`);
+    // To listen is no reason for a process to go on.
+    client.unref?.();
     listener();
     await Promise.race([beat(), lost, ended]);
   } catch (error) {

@@ -14,6 +14,7 @@ export interface PostgresClient {
   on(event: "error" | "end" | "notification", listener: (detail: unknown) => void): unknown;
   removeListener(event: "error" | "end" | "notification", listener: (detail: unknown) => void): unknown;
   release(destroy?: boolean): void;
+  unref?(): void;
 }
 
 export interface OwnPool extends PostgresPool {

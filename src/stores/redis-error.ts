@@ -5,13 +5,13 @@ import { driverError } from "./driver-error.ts";
 export function redisError(name: string, error: unknown, secrets: readonly string[]): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   const message = error instanceof Error ? error.message : "";
-  const lost = /MAINTENANCE sites-lost (\d+)/.exec(message);
+  const lost = /MAINTENANCE lost (.+)/.exec(message);
   if (lost) {
     return new MaintenanceError(
       "ERR_STATE_UNREADABLE",
-      `${name}: the key of the sites is gone, and ${lost[1]} records with it.`,
+      `${name}: the key '${lost[1]}' is gone, and others are there.`,
       {
-        hint: "Restore it from a backup, or delete the other keys too and switch again. Set maxmemory-policy to noeviction.",
+        hint: "Set maxmemory-policy to noeviction. Restore the key from a backup, or delete the others too and switch again.",
       },
     );
   }

@@ -6,9 +6,12 @@
 /** ARGV: `all`; or `some` and the ids. Nothing: never written. Else lineage, version, stamp, and ids and rows in turn. */
 export const READ_STATE = `
 local head = redis.call('HMGET', KEYS[1], 'lineage', 'version', 'stamp', 'sites')
-if not head[1] then return false end
+if not head[1] then
+  if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return redis.error_reply('MAINTENANCE lost ' .. KEYS[1]) end
+  return false
+end
 if tonumber(head[4] or 0) > 0 and redis.call('EXISTS', KEYS[2]) == 0 then
-  return redis.error_reply('MAINTENANCE sites-lost ' .. head[4])
+  return redis.error_reply('MAINTENANCE lost ' .. KEYS[2])
 end
 if ARGV[1] == 'all' then return {head[1], head[2], head[3], redis.call('HGETALL', KEYS[2])} end
 local rows = {}
@@ -50,7 +53,7 @@ if head[1] then
   end
 else
   for i = 7, #ARGV, 3 do if ARGV[i + 1] ~= '0' then return false end end
-  redis.call('DEL', KEYS[2], KEYS[3])
+  if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return redis.error_reply('MAINTENANCE lost ' .. KEYS[1]) end
 end
 local version = string.format('%d', tonumber(head[2] or 0) + 1)
 local lineage = head[1] or ARGV[2]

@@ -18,7 +18,7 @@ requireService(
   const clients: { disconnect(): unknown }[] = [];
 
   beforeAll(async () => {
-    server = await startRedis();
+    server = await startRedis({ appendonly: "no" });
   });
   afterAll(async () => {
     for (const client of clients) client.disconnect();

@@ -119,6 +119,32 @@ describeInBrowser("every view of the admin", () => {
     await expectWellBuilt(page, "viewer");
   });
 
+  test("a token that is made lets somebody do what it may, until it is revoked", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/tokens" });
+    await page.getByLabel("Name", { exact: true }).fill("deploy");
+    await page.getByLabel("switch: close and open").check();
+    await page.getByRole("button", { name: "Make a token" }).click();
+    const token = await page.getByLabel("The token deploy").inputValue();
+    await page.getByText("deploy: view, switch").waitFor();
+    await keepScreenshot(page, "token-made");
+    await expectWellBuilt(page, "token made");
+
+    const holder = await openAdmin(browser, site, complaints);
+    await holder.getByLabel("Token", { exact: true }).check();
+    await holder.getByLabel("Token", { exact: true }).last().fill(token);
+    await holder.getByRole("button", { name: "Sign in" }).click();
+    await holder.getByRole("button", { name: "Close blog" }).click();
+    await holder.getByRole("dialog").getByRole("button", { name: "Close blog" }).click();
+    await holder.getByRole("button", { name: "Open blog" }).waitFor();
+    expect((await site.controller.history({ limit: 1 }))[0]?.by.label).toContain("deploy");
+
+    await page.getByRole("button", { name: "Revoke deploy" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("deploy is revoked.").waitFor();
+    await holder.getByRole("button", { name: "Open blog" }).click();
+    await holder.getByText("Your session has ended.").waitFor();
+  });
+
   test("a password that is wrong is refused beside its field", async () => {
     const page = await openAdmin(browser, site, complaints);
     await page.getByLabel("Password", { exact: true }).last().fill("not this one at all");

@@ -1,5 +1,8 @@
 import { createServer, request as httpRequest } from "node:http";
+import express from "express";
+import express4 from "express-4";
 import { afterEach, describe, expect, test } from "vitest";
+import { expressAdmin } from "../../src/adapters/express.ts";
 import { serve } from "../support/serve.ts";
 import { type AdminServer, type AdminServerOptions, adminServer, inExpress, signIn } from "./admin-server.ts";
 
@@ -11,7 +14,8 @@ afterEach(async () => {
   for (const one of more.splice(0)) await one.close();
 });
 
-const EXPRESS: AdminServerOptions = { admin: { basePath: "/ops/maintenance" }, listen: inExpress };
+const EXPRESS: AdminServerOptions = { admin: { basePath: "/ops/maintenance" }, listen: inExpress(express) };
+const EXPRESS_4: AdminServerOptions = { admin: { basePath: "/ops/maintenance" }, listen: inExpress(express4) };
 
 async function close(at: AdminServer, cookie: string, body: object): Promise<Response> {
   return await fetch(`${at.url}${at.admin.basePath}/api/v1/close`, {
@@ -23,7 +27,8 @@ async function close(at: AdminServer, cookie: string, body: object): Promise<Res
 
 describe.each([
   ["on node:http behind guard", {}],
-  ["in Express below a mounted prefix, behind guard and expressMaintenance", EXPRESS],
+  ["in Express 5 below a mounted prefix, behind guard and expressMaintenance", EXPRESS],
+  ["in Express 4 in the same way", EXPRESS_4],
 ])("%s", (_where, options: AdminServerOptions) => {
   test.each([{ lockdown: false }, { lockdown: true }])(
     "it answers while everything is closed, sign-in included ($lockdown)",
@@ -95,8 +100,6 @@ describe.each([
 });
 
 test("express.json() and express.urlencoded() may have read the body already", async () => {
-  const express = (await import("express")).default;
-  const { expressAdmin } = await import("../../src/adapters/express.ts");
   server = await adminServer({
     listen: ({ admin }) => express().use(express.json(), express.urlencoded({ extended: false }), expressAdmin(admin)),
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import express from "express";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import {
@@ -17,7 +18,7 @@ afterEach(() => server.close());
 
 const WHERE: readonly (readonly [string, AdminServerOptions])[] = [
   ["node:http", {}],
-  ["Express", { admin: { basePath: "/ops/maintenance" }, listen: inExpress }],
+  ["Express", { admin: { basePath: "/ops/maintenance" }, listen: inExpress(express) }],
 ];
 
 async function version(): Promise<number> {

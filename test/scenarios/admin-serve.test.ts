@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:https";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { requireService } from "../support/require-service.ts";
 import { type CliProject, createCliProject } from "./cli-project.ts";
 
 const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
@@ -99,7 +100,30 @@ describe("serve", () => {
     expect(await stop("SIGINT")).toBe(0);
   });
 
-  test("over https, with files", async () => {
+  test.each([
+    [["--port", "x"], "--port: 'x' is not a whole number."],
+    [["--port", "70000"], "It cannot listen on 127.0.0.1, port 70000"],
+    [["--host", "192.0.2.1"], "It cannot listen on 192.0.2.1"],
+    [["--tls-cert", "cert.pem"], "--tls-cert and --tls-key go together"],
+    [["--tls-cert", "no.pem", "--tls-key", "no.pem"], "--tls-cert: 'no.pem' cannot be read"],
+    [["--base-path", "ops"], "'ops' is not a path"],
+    [["--trust-proxy", "ngin"], "Did you mean 'nginx'?"],
+    [["--trust-proxy", "10.0.0.0/40"], "[ERR_INVALID_ADDRESS]"],
+  ])("names what is amiss: %j", async (line, message) => {
+    const { code, stdout, stderr } = await project.run("serve", "--port", "0", ...line);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  });
+});
+
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+
+requireService(
+  "openssl",
+  "apt-get install openssl",
+  hasOpenssl,
+)("serve with a certificate", () => {
+  test("answers over https", async () => {
     const [cert, key] = [join(project.folder, "cert.pem"), join(project.folder, "key.pem")];
     const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
     execFileSync(
@@ -120,20 +144,5 @@ describe("serve", () => {
         .end();
     });
     expect(status).toBe(200);
-  });
-
-  test.each([
-    [["--port", "x"], "--port: 'x' is not a whole number."],
-    [["--port", "70000"], "It cannot listen on 127.0.0.1, port 70000"],
-    [["--host", "192.0.2.1"], "It cannot listen on 192.0.2.1"],
-    [["--tls-cert", "cert.pem"], "--tls-cert and --tls-key go together"],
-    [["--tls-cert", "no.pem", "--tls-key", "no.pem"], "--tls-cert: 'no.pem' cannot be read"],
-    [["--base-path", "ops"], "'ops' is not a path"],
-    [["--trust-proxy", "ngin"], "Did you mean 'nginx'?"],
-    [["--trust-proxy", "10.0.0.0/40"], "[ERR_INVALID_ADDRESS]"],
-  ])("names what is amiss: %j", async (line, message) => {
-    const { code, stdout, stderr } = await project.run("serve", "--port", "0", ...line);
-    expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain(message);
   });
 });

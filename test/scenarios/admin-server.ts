@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { connect } from "node:net";
-import express from "express";
+import type express5 from "express";
 import { expressAdmin, expressMaintenance } from "../../src/adapters/express.ts";
 import { guard, nodeAdmin } from "../../src/adapters/node.ts";
 import { type Admin, type AdminOptions, createAdmin } from "../../src/admin/admin.ts";
@@ -64,14 +64,16 @@ export async function adminServer({ options, admin: given, listen }: AdminServer
 }
 
 /** The admin in an Express app, behind `expressMaintenance`, in a router of its own at `/ops`. */
-export function inExpress({ admin, gate }: { readonly admin: Admin; readonly gate: Gate }): RequestListener {
-  const outer = express();
-  const inner = express.Router();
-  outer.use(expressMaintenance(gate));
-  inner.use(expressAdmin(admin));
-  outer.use("/ops", inner);
-  outer.use((_request, response) => void response.send("the application"));
-  return outer;
+export function inExpress(express: typeof express5): NonNullable<AdminServerOptions["listen"]> {
+  return ({ admin, gate }) => {
+    const outer = express();
+    const inner = express.Router();
+    outer.use(expressMaintenance(gate));
+    inner.use(expressAdmin(admin));
+    outer.use("/ops", inner);
+    outer.use((_request, response) => void response.send("the application"));
+    return outer;
+  };
 }
 
 /** Signs in, and returns the cookie. */

@@ -99,6 +99,8 @@ describe("with --url every command says what it says of a store", () => {
     await both("explain", "https://shop.example/", "--user", "staff", "--json");
     await both("explain", "/login", "--method", "post");
     await both("preview", "shop", "--message", "Soon", "--lang", "de", "--json");
+    await both("preview", "shop", "--message", "Soon", "--type", "json");
+    await both("preview", "shop", "--read-only", "--lang", "fr", "--type", "text", "--json");
     await both("preview", "--title", "Moving", "--more", "https://status.example", "--for", "2h");
   });
 

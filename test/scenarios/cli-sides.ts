@@ -5,7 +5,7 @@ import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
 import { type FakeContext, fakeContext } from "../unit/cli/fake-context.ts";
 import { type RemoteAdmin, remoteAdmin } from "./remote-admin.ts";
 
-export const NOW = "2026-11-21T18:50:00Z";
+const NOW = "2026-11-21T18:50:00Z";
 
 export interface Told {
   readonly code: number;

@@ -3,7 +3,11 @@ import { requireService } from "../support/require-service.ts";
 import { INSTALL_NATS, NATS, removeBucket, startNats } from "../support/servers/nats.ts";
 import { storeFaults } from "../support/servers/store-faults.ts";
 
-requireService("NATS", INSTALL_NATS, NATS !== null)("the nats store over a real server", () => {
+requireService(
+  "NATS",
+  INSTALL_NATS,
+  NATS !== null,
+)("the nats store over a real server", () => {
   storeFaults({
     kind: "nats",
     start: () => startNats(),

@@ -9,7 +9,11 @@ const [rights = ""] = blocksIn("text")
   .filter(({ place }) => place.startsWith("docs/stores-nats.md"))
   .map(({ code }) => code);
 
-requireService("NATS", INSTALL_NATS, NATS !== null)("a user of NATS who may do what the docs say", () => {
+requireService(
+  "NATS",
+  INSTALL_NATS,
+  NATS !== null,
+)("a user of NATS who may do what the docs say", () => {
   let server: NatsServer;
   const open = (user: string, bucket = "maintenance") =>
     natsStore({ servers: server.address, bucket, timeout: 1_000, connection: { user, pass: "PASSWORD" } });

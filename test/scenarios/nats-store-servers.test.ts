@@ -10,7 +10,11 @@ import { INSTALL_NATS, NATS, type NatsServer, type NatsSettings, startNats } fro
 const CLOSED = { mode: "closed" };
 const OPEN = { mode: "open" };
 
-requireService("NATS", INSTALL_NATS, NATS !== null)("the nats store and its server", () => {
+requireService(
+  "NATS",
+  INSTALL_NATS,
+  NATS !== null,
+)("the nats store and its server", () => {
   const stores: Store[] = [];
   let server: NatsServer;
   let client: NatsConnection;
@@ -145,6 +149,16 @@ requireService("NATS", INSTALL_NATS, NATS !== null)("the nats store and its serv
       expect(await store.changesSince({ lineage, version: 3 })).toBe("reload");
     });
 
+    test("when the head is gone and the log does not reach back to its beginning, the sites do not open", async () => {
+      const store = open({ servers: server.address, keepChanges: 1 });
+      for (const shop of [OPEN, CLOSED, OPEN, CLOSED]) await change(store, { shop });
+      await kv.purge("0.head");
+      await expect(open().load()).rejects.toMatchObject({
+        code: "ERR_STATE_UNREADABLE",
+        message: expect.stringContaining("0.head"),
+      });
+    });
+
     test("one import after another is followed by whoever saw only the first life", async () => {
       const follower = open();
       const before = await change(follower, { shop: OPEN });
@@ -176,7 +190,9 @@ requireService("NATS", INSTALL_NATS, NATS !== null)("the nats store and its serv
       const store = open();
       expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "bucket" }));
       await change(store, { shop: CLOSED });
-      expect((await store.examine?.())?.filter(({ level, subject }) => level !== "fine" && subject !== "latency")).toEqual([]);
+      expect(
+        (await store.examine?.())?.filter(({ level, subject }) => level !== "fine" && subject !== "latency"),
+      ).toEqual([]);
     });
   });
 });

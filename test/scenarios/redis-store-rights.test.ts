@@ -11,7 +11,11 @@ const [use = [], copy = [], doctor = []] = blocksIn("sh")
   .flatMap(({ code }) => code.trim().split("\n"))
   .map((line) => line.replace("redis-cli ", "").replaceAll("'", "").split(" "));
 
-requireService("Redis", INSTALL_REDIS, REDIS !== null)("a user of Redis who may do what the docs say", () => {
+requireService(
+  "Redis",
+  INSTALL_REDIS,
+  REDIS !== null,
+)("a user of Redis who may do what the docs say", () => {
   let server: RedisServer;
   const open = () => redisStore({ url: `redis://maintenance:PASSWORD@127.0.0.1:${server.port}` });
 

@@ -146,7 +146,7 @@ export function databaseServerCases(
     const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: database().server.port } });
     try {
       const through = changed(url, (parsed) => Object.assign(parsed, { port: String(proxy.port) }));
-      await using({ url: through, timeout: 500 }, async (store) => {
+      await using({ url: through, timeout: 1_500 }, async (store) => {
         await change(store, { shop: {} });
         const lost = await watchUntilLost(store);
         proxy.pause();
@@ -161,6 +161,9 @@ export function databaseServerCases(
         await proxy.resume();
         await expect.poll(() => store.load().then(({ version }) => version, messageOf), { timeout: 30_000 }).toBe(1);
         expect((await change(store, { blog: {} })).version).toBe(2);
+        proxy.pause();
+        // It does not wait for ever to say goodbye.
+        await store.close();
       });
     } finally {
       await proxy.close();

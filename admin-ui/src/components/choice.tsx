@@ -19,7 +19,7 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Ele
   const { legend, options, value, onChange, error = "" } = props;
   const name = useId();
   return (
-    <fieldset class="choice">
+    <fieldset class="choice" aria-describedby={error === "" ? undefined : `${name}-error`}>
       <legend>{legend}</legend>
       <div class="options">
         {options.map((option) => (
@@ -35,7 +35,11 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Ele
           </label>
         ))}
       </div>
-      {error === "" ? null : <p class="error">{error}</p>}
+      {error === "" ? null : (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -4,7 +4,8 @@ import { useId } from "preact/hooks";
 import type { SiteView } from "../../../src/admin/api-types.ts";
 import { conflictsOf, type FieldConflict, resolveConflict } from "../model/edits.ts";
 import { fieldLabel, valueWords } from "../model/field-words.ts";
-import { agoWords } from "../model/time-words.ts";
+import { hourWords } from "../model/time-words.ts";
+import { announce } from "../state/announcer.ts";
 import { saveEdits } from "../state/save-site.ts";
 import { now } from "../state/server-clock.ts";
 import { editsOf, setEdits } from "../state/site-edits.ts";
@@ -22,6 +23,7 @@ export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Elemen
     choices.value = {};
     setEdits(site.id, edits);
     if (Object.keys(edits).length > 0) void saveEdits(site);
+    else announce("Theirs stands.");
   };
   return (
     <section class={conflicts.length === 0 ? "" : "conflict stack"} aria-label="Conflict">
@@ -32,7 +34,7 @@ export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Elemen
             <p>
               {site.changed === null
                 ? "Somebody else saved first."
-                : `${site.changed.by.label} saved first, ${agoWords(Date.parse(site.changed.at), now.value)}.`}{" "}
+                : `${site.changed.by.label} saved first, at ${hourWords(Date.parse(site.changed.at), now.value)}.`}{" "}
               Choose for each field what is to stand, then save.
             </p>
           </>

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { SiteView } from "../../../src/admin/api-types.ts";
 import { open } from "../api.ts";
 import { openingSentence } from "../model/switch-sentence.ts";
+import { everythingMode } from "../state/site-cache.ts";
 import { SwitchForm } from "./switch-form.tsx";
 
 export function OpenDialog({ sites }: { readonly sites: readonly SiteView[] }): JSX.Element {
@@ -10,7 +11,7 @@ export function OpenDialog({ sites }: { readonly sites: readonly SiteView[] }): 
       sites={sites}
       verb="Open"
       mode="open"
-      sentence={openingSentence(sites)}
+      sentence={openingSentence(sites, everythingMode())}
       work={(request) => open({ sites: sites.map(({ id }) => id), ...request })}
       inputs={[]}
       pointers={[]}

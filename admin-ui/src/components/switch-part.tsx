@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { SiteView } from "../../../src/admin/api-types.ts";
 import { CLOSING, type Closing, withEdits } from "../model/closing.ts";
 import { endOf } from "../model/end-choice.ts";
@@ -12,6 +13,7 @@ import { agoWords } from "../model/time-words.ts";
 import { health } from "../state/health.ts";
 import { askToSwitch } from "../state/pending-switch.ts";
 import { now } from "../state/server-clock.ts";
+import { everythingMode } from "../state/site-cache.ts";
 import { editsOf } from "../state/site-edits.ts";
 import { BigSwitch } from "./big-switch.tsx";
 import { ClosingFields } from "./closing-fields.tsx";
@@ -21,11 +23,14 @@ import { SiteField } from "./site-field.tsx";
 export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
   const isOpen = site.mode === "open";
   const chosen = useSignal<Closing | null>(null);
+  // What was chosen is done by then, or somebody else was faster and it has another meaning.
+  useEffect(() => {
+    chosen.value = null;
+  }, [site.mode, site.until]);
   const standing: Closing = isOpen
     ? CLOSING
     : { mode: site.mode === "read-only" ? "read-only" : "closed", end: { kind: "as-now" } };
-  // What was chosen for closing has no meaning for a site that somebody closed meanwhile, nor `as-now` for an open one.
-  const closing = chosen.value === null || (chosen.value.end.kind === "as-now") === isOpen ? standing : chosen.value;
+  const closing = chosen.value ?? standing;
   const currentEnd = site.until === null ? null : Date.parse(site.until);
   const until = endOf(closing.end, now.value, currentEnd);
   const refused =
@@ -52,7 +57,10 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
         refused={refused ?? (isOpen && typeof until === "string" ? until : null)}
         onPress={() => (isOpen ? ask() : askToSwitch({ deed: "open", sites: [site] }))}
       />
-      {health.value?.override == null ? <p class="sentence">{isOpen ? sentence : openingSentence([site])}</p> : null}
+      {health.value?.override == null ? (
+        <p class="sentence">{isOpen ? sentence : openingSentence([site], everythingMode())}</p>
+      ) : null}
+      <MetElsewhere site={site} />
       {isOpen ? <p class="quiet">{exemptionSentence(draft)}</p> : <ClosedBy site={site} />}
       <fieldset class="plain stack" disabled={refused !== null}>
         <legend class={isOpen ? "unseen" : "subheading"}>{isOpen ? "How to close it" : "How it is closed"}</legend>
@@ -82,6 +90,18 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
         </p>
       </div>
     </section>
+  );
+}
+
+/** An open switch does not make an open site while another counts for it too. */
+function MetElsewhere({ site }: { readonly site: SiteView }): JSX.Element | null {
+  const { mode, by } = site.inForce;
+  if (mode === "open" || by === site.id || health.value?.override != null) return null;
+  return (
+    <p>
+      Its own switch is {site.mode}. What visitors meet is the switch of{" "}
+      <a href={routeTo({ view: "site", site: by, part: "switch" })}>{siteInSentence(by)}</a>.
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { SiteView } from "../../../src/admin/api-types.ts";
 import type { SiteSettings } from "./field.ts";
-import type { ClosingMode } from "./mode-words.ts";
+import type { ClosingMode, Mode } from "./mode-words.ts";
 import { count, hourWords, spanWords, zoneName } from "./time-words.ts";
 
 export interface ClosingPlan {
@@ -20,7 +20,10 @@ export function closingSentence(plan: ClosingPlan): string {
   return `${visitorsOf(plan.sites)}${whereWords(plan.settings)} ${effectWords(plan)}, ${endWords(plan)}.`;
 }
 
-export function openingSentence(sites: readonly Pick<SiteView, "id" | "hosts">[]): string {
+/** `everything`: the mode of the switch over all sites, which goes on counting. */
+export function openingSentence(sites: readonly Pick<SiteView, "id" | "hosts">[], everything: Mode): string {
+  if (everything !== "open" && !sites.some(({ id }) => id === "*"))
+    return `${visitorsOf(sites)} do not get in yet: the switch over all sites is ${everything} too.`;
   return `${visitorsOf(sites)} get in again at once. What was set for the closing goes with it.`;
 }
 

@@ -18,6 +18,12 @@ export function keepSite(site: SiteView): void {
   settleSiteEdits(site);
 }
 
+/** The mode of the switch over everything, as far as it may be seen. */
+export function everythingMode(): SiteView["mode"] {
+  const all = slot("*").value;
+  return all instanceof Object ? all.mode : "open";
+}
+
 export async function loadSite(id: string): Promise<void> {
   try {
     keepSite(await readSite(id));

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ChangeResult, Problem } from "../../../src/admin/api-types.ts";
 import { ApiError } from "../api.ts";
+import { noticeSignedOut } from "./session.ts";
 
 const PAUSE = 250;
 
@@ -21,6 +22,7 @@ export function useDryRun(
         warnings.value = result.warnings;
         problem.value = null;
       } catch (error) {
+        noticeSignedOut(error);
         // Without an answer there are no warnings; the change itself will say what is wrong.
         if (current && error instanceof ApiError && error.problem.status !== 0) problem.value = error.problem;
       }

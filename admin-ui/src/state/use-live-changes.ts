@@ -40,6 +40,7 @@ export function useLiveChanges(): void {
 async function readAgain(sites: ReadonlySet<string> | null): Promise<void> {
   changes.value += 1;
   const shown = route.value;
+  await loadSite("*");
   if (shown.view === "sites") await reloadSites();
   if (shown.view !== "site") return;
   // What is in force on a site may come from another, such as `*`.

@@ -6,6 +6,7 @@ import { ProblemNote } from "../components/problem-note.tsx";
 import { SelectionBar } from "../components/selection-bar.tsx";
 import { SiteFilter } from "../components/site-filter.tsx";
 import { SiteRow } from "../components/site-row.tsx";
+import { refusal } from "../model/rights-words.ts";
 import { count } from "../model/time-words.ts";
 import { select, selection } from "../state/selection.ts";
 import { session } from "../state/session.ts";
@@ -30,6 +31,9 @@ export function SitesView(): JSX.Element {
         </p>
       </div>
       <SiteFilter />
+      {list !== null && list.sites.length > 0 && switchable.length === 0 ? (
+        <p class="refused">{refusal([], "switch", "*")}</p>
+      ) : null}
       <ProblemNote problem={action.problem ?? problem} />
       {list === null || list.sites.length < 2 ? null : (
         <label class="select-all">

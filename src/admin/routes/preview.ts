@@ -18,14 +18,14 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     right: "view",
     sites: ({ query }) => [query.site],
     query: previewQuery,
-    answer: { status: 200, type: "text/html" },
+    answer: { status: 200, type: ["text/html", "application/problem+json", "text/plain"] },
     problems: [404],
     async handle({ admin, query }) {
       const { snapshot } = admin.gate;
       const now = admin.now();
       const stored = recordAt(findSite(snapshot, query.site).stored, now);
       const record = previewRecord(stored, commandOf(query), now);
-      const plan = previewAnswer(record, { type: "html", language: query.locale ?? "" }, snapshot, now);
+      const plan = previewAnswer(record, { type: query.type, language: query.locale ?? "" }, snapshot, now);
       return { response: new Response(plan.body, { headers: headersFrom(headersOf(plan.headers)) }) };
     },
   }),

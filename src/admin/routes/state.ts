@@ -1,13 +1,12 @@
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
-import { parseState } from "../../state/state.ts";
 import type { StateChange } from "../../stores/store.ts";
 import { configurationView } from "../configuration-view.ts";
 import { changesSchema, stateSchema } from "../remote-answers.ts";
 import { changesQuery, stateQuery } from "../remote-requests.ts";
 import type { ChangesPage, StateView } from "../remote-types.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { visibleChange, visibleText } from "../visible-record.ts";
+import { visibleChange, visibleStored } from "../visible-record.ts";
 
 const PAGE = 200;
 /** So many changes are looked through for one answer; `next` then says where to go on. */
@@ -31,17 +30,19 @@ export const STATE_ROUTES: readonly Route[] = [
       // What is closed with these is closed for everybody, whatever else they may see.
       const forAll = [ALL_SITES, ...options.groups];
       const document = await store.load({ sites: named && [...named, ...forAll] });
-      const { lineage, version, records, unreadable } = parseState(document, store.capabilities.separateRecords);
-      const asked = (id: string): boolean =>
-        forAll.includes(id) || ((named?.includes(id) ?? true) && principal.may("view", id));
+      const { lineage, version } = document;
+      const { separateRecords } = store.capabilities;
+      const asked = document.records.filter(
+        ({ id }) => forAll.includes(id) || ((named?.includes(id) ?? true) && principal.may("view", id)),
+      );
+      const records = asked.map((stored) => visibleStored(principal, stored, separateRecords));
       const body: StateView = {
         lineage,
         version,
         store: store.name,
-        records: [...records.values()]
-          .filter(({ id }) => asked(id))
-          .map((record) => ({ id: record.id, ...visibleText(principal, record) })),
-        unreadable: [...unreadable.keys()].filter(asked),
+        separateRecords,
+        records: records.filter((record) => record !== null),
+        unreadable: asked.flatMap(({ id }, place) => (records[place] === null ? [id] : [])),
         configuration: configurationView(principal, options),
       };
       return { status: 200, body };

@@ -18,7 +18,7 @@ export interface SqlConnection {
 
 /** A database that was opened. */
 export interface SqlDatabase {
-  /** Rejects when it takes longer than the engine's timeout, and then leaves nothing open. */
+  /** One that nobody else uses. Whoever asks may stop waiting, and gives it back when it comes. */
   connect(): Promise<SqlConnection>;
   /** As `Store.watch`, where the server tells of changes. */
   listen?(listener: () => void, signal: AbortSignal): Promise<void>;

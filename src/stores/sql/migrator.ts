@@ -6,12 +6,13 @@ import { withinDeadline } from "../within-deadline.ts";
 import { createBuilder } from "./builder.ts";
 import { columnTypes } from "./column-types.ts";
 import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";
-import * as state from "./migrations/0001-state.ts";
-import * as log from "./migrations/0002-log.ts";
+import type { MigrationStep } from "./migration-step.ts";
+import { state } from "./migrations/0001-state.ts";
+import { log } from "./migrations/0002-log.ts";
 import { toLiteral } from "./to-literal.ts";
 
 /** Every step, under the name that the database remembers it by. Their order is that of their names. */
-const STEPS = { "0001-state": state, "0002-log": log } as const;
+const STEPS: Readonly<Record<string, MigrationStep>> = { "0001-state": state, "0002-log": log };
 /** The word for the place before the first step. */
 const NONE = "none";
 /** Milliseconds that one query of a migration may take, waiting for the others that do the same included. */
@@ -63,9 +64,9 @@ function createMigrator(
     ...(schema !== null && { migrationTableSchema: schema }),
     provider: {
       async getMigrations() {
-        const steps = Object.entries(STEPS).map(([name, { up, down }]): [string, Migration] => [
+        const steps = Object.entries(STEPS).map(([name, step]): [string, Migration] => [
           name,
-          { up: (db) => up(db, types), down },
+          { up: (db) => step.up(db, types), down: (db) => step.down(db) },
         ]);
         return Object.fromEntries(steps);
       },

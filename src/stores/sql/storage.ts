@@ -158,8 +158,10 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   }
 
   async function examine(signal?: AbortSignal): Promise<readonly Finding[]> {
-    if (engine.isAbsent?.()) return [fine("database", "not there yet: the first change creates it")];
     const loaded = await told(queries);
+    if (await told(async () => engine.isAbsent?.())) {
+      return [fine("database", "not there yet: the first change creates it")];
+    }
     return loaded.examine((begin) => told(() => call(signal, begin), signal), listSteps);
   }
 

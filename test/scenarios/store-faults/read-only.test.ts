@@ -6,6 +6,7 @@ import { postgresStore } from "../../../src/stores/postgres.ts";
 import { sqliteStore } from "../../../src/stores/sqlite.ts";
 import { refusedChangeCases } from "../../support/refused-change-cases.ts";
 import { freePort } from "../../support/servers/free-port.ts";
+import { startNats } from "../../support/servers/nats.ts";
 import {
   MARIADB,
   NATS,
@@ -15,6 +16,10 @@ import {
   REDIS,
   SQLITE,
 } from "../../support/servers/store-kinds.ts";
+
+/** Whoever comes without a name. */
+const natsUser = (rights = ""): string =>
+  `no_auth_user: app, authorization: { users: [{ user: app, password: pw, ${rights} }] }`;
 
 const databases = new Map<string, DatabaseSync>();
 
@@ -100,14 +105,13 @@ refusedChangeCases([
 
 refusedChangeCases([
   {
-    kind: NATS,
+    kind: { ...NATS, start: () => startNats({ config: natsUser() }) },
     what: "a user whose rights were taken away",
     hint: /Let this user do/,
     async begin(server, id) {
       const file = join(server.folder, "nats.conf");
       const before = await readFile(file, "utf8");
-      const denied = `{ user: app, password: pw, permissions: { publish: { deny: "$KV.${id}.>" } } }`;
-      await writeFile(file, `${before}\nno_auth_user: app\nauthorization { users: [${denied}] }\n`);
+      await writeFile(file, before.replace(natsUser(), natsUser(`permissions: { publish: { deny: "$KV.${id}.>" } }`)));
       server.signal("SIGHUP");
       return async () => {
         await writeFile(file, before);

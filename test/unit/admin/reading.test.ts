@@ -142,6 +142,13 @@ describe("preview", () => {
     expect((await under.ask("GET preview?until=2020-01-01T00:00:00Z")).status).toBe(422);
   });
 
+  test("is what programs get, too", async () => {
+    const json = await under.ask("GET preview?site=shop&type=json&message=Draft&mode=read-only");
+    expect(json.headers.get("content-type")).toBe("application/problem+json");
+    expect(json.json).toMatchObject({ message: "Draft", mode: "read-only", site: "shop" });
+    expect((await under.ask("GET preview?type=text&message=Draft&locale=")).text).toContain("Draft");
+  });
+
   test("of a template of the application's own runs no script", async () => {
     await under.close();
     under = adminUnderTest({ ...SITES, template: ({ message }) => `<script>alert(1)</script>${message}` });

@@ -138,11 +138,19 @@ describe("warnings", () => {
     expect(await warnings({ mode: "read-only" })).toEqual([]);
     expect(await warnings({ paths: ["/checkout/*"] })).toEqual([]);
     expect(await warnings({ lockdown: true, exempt: { addresses: ["192.0.2.1"] } })).toEqual([
-      expect.stringContaining("in lockdown no exemption counts"),
+      expect.stringContaining("In lockdown no exemption counts"),
     ]);
     await under.controller.createLink({ label: "me" }, BY);
     await under.gate.refresh();
     expect(await warnings({})).toEqual([]);
+  });
+
+  test("are one sentence for any number of sites", async () => {
+    await under.close();
+    under = adminUnderTest({ sites: Object.fromEntries([..."abcdef"].map((id) => [id, {}])) });
+    expect(await warnings({ sites: [..."abcdef"] })).toEqual([
+      "You will not get in to 'a', 'b', 'c' and 3 more yourself: no address, user or link lets 192.0.2.1 in. This admin goes on working.",
+    ]);
   });
 
   test("when a user or an admin path gets in", async () => {

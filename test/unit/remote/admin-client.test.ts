@@ -116,14 +116,14 @@ describe("a server that cannot be reached", () => {
     const error = await failureOf(clientOf(gone.url).post("commands", {}, asIs));
     expect(error.code).toBe("ERR_STORE_UNAVAILABLE");
     expect(error.message).toBe(`The admin at ${gone.url}/ cannot be reached: nothing answers at that port.`);
-    expect(error.hint).not.toContain("may have been made");
+    expect(error.hint).not.toContain("may have been");
   });
 
   test("hangs up: a change may have been made", async () => {
     const client = await clientOver((request) => request.socket.destroy());
     const error = await failureOf(client.post("commands", {}, asIs));
     expect(error.message).toContain("the connection broke (");
-    expect(error.hint).toContain("The change may have been made");
+    expect(error.hint).toContain("it may have been");
   });
 
   test("does not speak TLS where it should", async () => {

@@ -82,7 +82,15 @@ describe("a controller over the API", () => {
 
   test("names what the server cannot read", () => {
     const configuration = {} as Parameters<typeof stateOf>[0]["configuration"];
-    const state = stateOf({ lineage: "a", version: 1, store: "", records: [], unreadable: ["shop"], configuration });
+    const state = stateOf({
+      lineage: "a",
+      version: 1,
+      store: "",
+      separateRecords: true,
+      records: [],
+      unreadable: ["shop"],
+      configuration,
+    });
     expect(state.unreadable.get("shop")).toMatchObject({ code: "ERR_STATE_UNREADABLE" });
   });
 });

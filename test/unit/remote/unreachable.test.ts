@@ -34,8 +34,8 @@ describe("why the admin could not be asked", () => {
   test("what was sent may have been done, unless it never got there", () => {
     const hintOf = (seconds: number | null, code: string): string =>
       unreachable(URL, failed(code), { seconds, writes: true }).hint;
-    expect(hintOf(10, "ABORT_ERR")).toContain("may have been made");
-    expect(hintOf(null, "ECONNRESET")).toContain("may have been made");
-    expect(hintOf(null, "ECONNREFUSED")).not.toContain("may have been made");
+    expect(hintOf(10, "ABORT_ERR")).toContain("it may have been");
+    expect(hintOf(null, "ECONNRESET")).toContain("it may have been");
+    expect(hintOf(null, "ECONNREFUSED")).not.toContain("it may have been");
   });
 });

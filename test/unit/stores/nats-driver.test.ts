@@ -4,13 +4,16 @@ import { printRefusal, runWithout } from "../../support/servers/run-without.ts";
 const STORE = new URL("../../../src/stores/nats.ts", import.meta.url);
 const PROGRAM = printRefusal(STORE, "natsStore", { servers: "127.0.0.1:1" });
 
-test.each(["@nats-io/transport-node", "@nats-io/jetstream", "@nats-io/kv"])("without %s it says what to install", async (missing) => {
-  expect(JSON.parse(await runWithout([missing], PROGRAM))).toEqual({
-    code: "ERR_DRIVER_MISSING",
-    message: `natsStore needs the package '${missing}'.`,
-    hint: `Run: npm install ${missing}`,
-  });
-});
+test.each(["@nats-io/transport-node", "@nats-io/jetstream", "@nats-io/kv"])(
+  "without %s it says what to install",
+  async (missing) => {
+    expect(JSON.parse(await runWithout([missing], PROGRAM))).toEqual({
+      code: "ERR_DRIVER_MISSING",
+      message: `natsStore needs the package '${missing}'.`,
+      hint: `Run: npm install ${missing}`,
+    });
+  },
+);
 
 test("where nobody listens it says so", async () => {
   expect(JSON.parse(await runWithout([], PROGRAM))).toMatchObject({

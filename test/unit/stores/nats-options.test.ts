@@ -3,7 +3,13 @@ import { NATS_CAPABILITIES, natsStore } from "../../../src/stores/nats.ts";
 import { capabilitiesAsRows, capabilityRows } from "../../support/capability-rows.ts";
 
 const servers = "127.0.0.1:4222";
-const client = { getServer: () => "bus.example:4222", isClosed: () => false, isDraining: () => false, rtt: () => 1, request: async () => 1 };
+const client = {
+  getServer: () => "bus.example:4222",
+  isClosed: () => false,
+  isDraining: () => false,
+  rtt: () => 1,
+  request: async () => 1,
+};
 
 test.each([
   [{}, "no server"],
@@ -21,7 +27,9 @@ test.each([
   [{ servers, buckt: "x" }, "'buckt'"],
 ])("%o is refused, and the message says %s", (options: object, said) => {
   const attempt = (): unknown => natsStore(options);
-  expect(attempt).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(said) }));
+  expect(attempt).toThrow(
+    expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(said) }),
+  );
   expect(attempt).not.toThrow(expect.objectContaining({ message: expect.stringContaining("secret") }));
 });
 

@@ -27,7 +27,11 @@ test.each([["redis"], ["ioredis"]])("without %s the other one tells that nobody 
   expect(output).not.toContain("secret");
 });
 
-requireService("Redis", INSTALL_REDIS, REDIS !== null)("where only ioredis is installed", () => {
+requireService(
+  "Redis",
+  INSTALL_REDIS,
+  REDIS !== null,
+)("where only ioredis is installed", () => {
   test("it is what the store connects with", async () => {
     const server = await startRedis({ requirepass: "right" });
     try {

@@ -22,7 +22,9 @@ test.each([
   [{ url, prefixx: "x" }, "'prefixx'"],
 ])("%o is refused, and the message says %s", (options: object, said) => {
   const attempt = (): unknown => redisStore(options);
-  expect(attempt).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(said) }));
+  expect(attempt).toThrow(
+    expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(said) }),
+  );
   expect(attempt).not.toThrow(expect.objectContaining({ message: expect.stringContaining("secret") }));
 });
 

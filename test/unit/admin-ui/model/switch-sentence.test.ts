@@ -47,12 +47,22 @@ describe("what the switch will do", () => {
     expect(sentenceOf({ sites, settings: null })).toBe(
       "Visitors of 5 sites (a, b, c and 2 more) will see each site’s own page, until somebody opens them again.",
     );
-    expect(openingSentence(sites.slice(0, 2))).toMatch(/^Visitors of 2 sites \(a and b\) get in again at once\./);
+    expect(openingSentence(sites.slice(0, 2), "open")).toMatch(
+      /^Visitors of 2 sites \(a and b\) get in again at once\./,
+    );
+  });
+
+  test("opens nothing while the switch over all sites is closed", () => {
+    expect(openingSentence([shop], "closed")).toBe(
+      "Visitors of shop.example do not get in yet: the switch over all sites is closed too.",
+    );
   });
 
   test("tells everything from a group", () => {
-    expect(openingSentence([siteViewOf({ id: "*", hosts: [] })])).toMatch(/^Visitors of every site /);
-    expect(openingSentence([siteViewOf({ id: "db", hosts: [] })])).toMatch(/^Visitors of all that belongs to db /);
+    expect(openingSentence([siteViewOf({ id: "*", hosts: [] })], "closed")).toMatch(/^Visitors of every site /);
+    expect(openingSentence([siteViewOf({ id: "db", hosts: [] })], "open")).toMatch(
+      /^Visitors of all that belongs to db /,
+    );
   });
 });
 

@@ -31,8 +31,8 @@ suite("PostgreSQL over TLS", () => {
     for (const [name, value] of Object.entries({ ssl_key_file: key, ssl_cert_file: certificate, ssl: "on" })) {
       await server.execute(`alter system set ${name} = '${value}'`);
     }
-    await server.execute("select pg_reload_conf()");
-    await expect.poll(async () => (await server.execute("show ssl"))[0]?.ssl).toBe("on");
+    await server.kill("SIGQUIT");
+    await server.start();
     ca = await readFile(certificate, "utf8");
   });
   afterAll(() => server?.stop());

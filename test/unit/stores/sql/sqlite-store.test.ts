@@ -79,6 +79,39 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
+  test("100,000 records are changed at once, and a poll after it reads one row and no text of a record", async () => {
+    const database = new DatabaseSync(":memory:");
+    const reads: unknown[][] = [];
+    const listening = {
+      prepare: (sql: string) => {
+        const statement = database.prepare(sql);
+        const all = (...parameters: readonly never[]): unknown[] => {
+          const rows = statement.all(...parameters);
+          reads.push(rows);
+          return rows;
+        };
+        return { all, run: (...parameters: readonly never[]) => statement.run(...parameters) };
+      },
+      exec: (sql: string) => database.exec(sql),
+      close: () => database.close(),
+    };
+    const store = sqliteStore({ database: listening });
+    const ids = Array.from({ length: 100_000 }, (_, index) => `site-${index}`);
+    const position = await change(
+      store,
+      Object.fromEntries(ids.map((id) => [id, { message: "to be read by nobody" }])),
+    );
+    reads.length = 0;
+    expect(await store.changesSince(position)).toEqual([]);
+    expect(reads.map((rows) => rows.length)).toEqual([1]);
+    expect(JSON.stringify(reads)).not.toContain("to be read by nobody");
+    reads.length = 0;
+    expect((await store.load({ sites: ["site-7"] })).records).toHaveLength(1);
+    expect(reads.map((rows) => rows.length)).toEqual([2]);
+    await store.close();
+    database.close();
+  });
+
   test("waits for another writer without standing still, and says so when that takes too long", async () => {
     const store = sqliteStore({ path, timeout: 300 });
     await change(store, { shop: {} });

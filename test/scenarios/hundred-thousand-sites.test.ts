@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createController } from "../../src/control/controller.ts";
+import { createGate } from "../../src/gate.ts";
+import { silentLogger } from "../../src/logger.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { type MeteredStore, openMetered } from "../support/servers/metered-store.ts";
+import { asKind, openPlace, POSTGRES, REDIS, SQLITE, type StoreServer } from "../support/servers/store-kinds.ts";
+
+const COUNT = 100_000;
+const IDS = Array.from({ length: COUNT }, (_, index) => `site-${index}`);
+const BY = { kind: "program", label: "test" } as const;
+const NEVER = 3_600_000;
+
+const KINDS = [
+  // Rows that are read and written: the head, what the site was and is, the change and its record.
+  { kind: asKind(SQLITE), change: 12, follow: 3, poll: 1, five: 50 },
+  // Bytes, in both directions, of the statements too.
+  { kind: asKind(POSTGRES), change: 10_000, follow: 4_000, poll: 1_024, five: 10_000 },
+  { kind: asKind(REDIS), change: 5_000, follow: 4_000, poll: 1_024, five: 10_000 },
+] as const;
+
+for (const { kind, ...limits } of KINDS) {
+  kind.suite(`100,000 sites in ${kind.name}`, () => {
+    let server: StoreServer;
+    const opened: { close(): Promise<unknown> }[] = [];
+
+    beforeAll(async () => {
+      server = await kind.start();
+    });
+    afterAll(async () => {
+      for (const each of opened.reverse()) await each.close();
+      await server?.stop();
+    });
+
+    async function metered(id: string): Promise<MeteredStore> {
+      const store = await openMetered(kind, server, id);
+      opened.push(store);
+      return store;
+    }
+    async function prepared(id: string): Promise<Store> {
+      const store = await openPlace(kind, server, id, { timeout: 60_000 });
+      opened.push(store);
+      return store;
+    }
+
+    test("five of which are closed: a start reads five records, and knows of all", async () => {
+      const store = await prepared("five_closed");
+      const sites = Object.fromEntries(IDS.map((id) => [id, { hosts: [`${id}.example`] }]));
+      const closed = IDS.filter((_, index) => index % 20_000 === 7);
+      await createController({ store, sites }).execute({ type: "close", sites: closed }, BY);
+      const reader = await metered("five_closed");
+      await reader.store.load({ sites: [] });
+      reader.taken();
+      expect((await reader.store.load()).records.map(({ id }) => id).toSorted()).toEqual(closed.toSorted());
+      expect(reader.taken()).toBeLessThanOrEqual(limits.five);
+      const gate = createGate({ store, sites, logger: silentLogger, pollInterval: NEVER });
+      opened.push(gate);
+      await gate.ready();
+      expect(IDS.filter((id) => gate.isClosed(id))).toEqual(closed);
+    });
+
+    test("all of which have a record: a change costs one, and so does following it; a poll next to nothing", async () => {
+      const store = await prepared("all_known");
+      const records = IDS.map((id) => ({ id, version: 1, text: JSON.stringify({ hosts: [`${id}.example`] }) }));
+      await store.importState({ lineage: "many", version: 1, records, history: [] }, { lineage: "", version: 0 });
+      const [writer, follower] = [await metered("all_known"), await metered("all_known")];
+      const controller = createController({ store: writer.store });
+      let hints = 0;
+      const { watch } = follower.store;
+      const counted: Store = {
+        ...follower.store,
+        ...(watch && {
+          watch: (listener, options) =>
+            watch(() => {
+              hints += 1;
+              listener();
+            }, options),
+        }),
+      };
+      const gate = createGate({ store: counted, logger: silentLogger, pollInterval: NEVER });
+      opened.push(gate);
+      await gate.ready();
+      expect(gate.snapshot.sites.size).toBeGreaterThanOrEqual(COUNT);
+      // The first change of a connection prepares what later ones find ready.
+      await controller.execute({ type: "close", sites: ["site-1"] }, BY);
+      await expect.poll(() => gate.isClosed("site-1"), { timeout: 30_000 }).toBe(true);
+
+      const switched: string[] = [];
+      gate.subscribe((event) => event.type === "switched" && switched.push(event.site));
+      const { sites: before } = gate.snapshot;
+      hints = 0;
+      for (const meter of [writer, follower]) meter.taken();
+      await controller.execute({ type: "close", sites: ["site-77777"] }, BY);
+      expect(writer.taken()).toBeLessThanOrEqual(limits.change);
+      await expect.poll(() => gate.isClosed("site-77777"), { timeout: 30_000 }).toBe(true);
+      const { sites: after } = gate.snapshot;
+      expect(IDS.filter((id) => before.get(id) !== after.get(id))).toEqual(["site-77777"]);
+      expect(switched).toEqual(["site-77777"]);
+      if (server.port !== 0) {
+        // SQLite tells nobody: it is looked at, ten times a second.
+        expect(follower.taken()).toBeLessThanOrEqual(limits.follow);
+        expect(hints).toBe(1);
+      }
+
+      const position = await writer.store.load({ sites: [] });
+      writer.taken();
+      expect(await writer.store.changesSince(position)).toEqual([]);
+      expect(writer.taken()).toBeLessThanOrEqual(limits.poll);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** Stands before a server, and counts what passes. */
+export interface CountingRelay {
+  readonly port: number;
+  /** Bytes that have passed, both ways, since this was last asked. */
+  taken(): number;
+  close(): Promise<void>;
+}
+
+export async function startCountingRelay(to: number): Promise<CountingRelay> {
+  const sockets = new Set<Socket>();
+  let bytes = 0;
+  const forward = (from: Socket, other: Socket): void => {
+    sockets.add(from);
+    from.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    from.on("error", () => {});
+    from.once("close", () => other.destroy());
+    from.pipe(other);
+  };
+  const server = createServer((client) => {
+    const upstream = connect(to, "127.0.0.1");
+    forward(client, upstream);
+    forward(upstream, client);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    taken() {
+      const passed = bytes;
+      bytes = 0;
+      return passed;
+    },
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
