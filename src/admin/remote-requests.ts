@@ -37,6 +37,7 @@ const wholeNumber = (least: number, most: number) =>
     v.transform(Number),
     v.minValue(least),
     v.maxValue(most),
+    v.metadata({ schema: { type: "integer", minimum: least, maximum: most } }),
   );
 const severalSites = v.union([
   v.pipe(

@@ -55,6 +55,6 @@ export function hostsOf({ stored }: CompiledSite, { sites }: NormalOptions): rea
   return [...new Set([...(sites.get(stored.id) ?? []), ...stored.hosts])];
 }
 
-export function isConfigured(id: string, { sites, groups }: NormalOptions): boolean {
+function isConfigured(id: string, { sites, groups }: NormalOptions): boolean {
   return id === ALL_SITES || sites.has(id) || groups.includes(id);
 }

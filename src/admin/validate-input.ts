@@ -26,6 +26,6 @@ export function validateInput<T>(schema: v.GenericSchema<unknown, T>, value: unk
 }
 
 /** RFC 6901. */
-export function pointerOf(path: readonly { readonly key: unknown }[]): string {
+function pointerOf(path: readonly { readonly key: unknown }[]): string {
   return path.map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

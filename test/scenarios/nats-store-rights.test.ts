@@ -23,7 +23,7 @@ requireService(
       { user: admin, password: PASSWORD }
       { user: app, password: PASSWORD, ${rights} }
     ] }`;
-    server = await startNats({ config, user: { user: "admin", pass: "PASSWORD" } });
+    server = await startNats({ config, connection: { user: "admin", pass: "PASSWORD" } });
   });
   afterAll(() => server?.stop());
 

@@ -26,7 +26,7 @@ requireService(
   }
   async function start(settings: NatsSettings = {}): Promise<KV> {
     server = await startNats(settings);
-    client = await connect({ servers: server.address, ...settings.user });
+    client = await connect({ servers: server.address, ...settings.connection });
     return new Kvm(client).open("maintenance");
   }
   afterEach(async () => {
@@ -84,7 +84,7 @@ requireService(
 
   test("a wrong password is told without the password, and where it belongs", async () => {
     const right = { user: "app", pass: "right-secret" };
-    await start({ config: `authorization { user: app, password: right-secret }`, user: right });
+    await start({ config: `authorization { user: app, password: right-secret }`, connection: right });
     const store = open({ servers: server.address, connection: { user: "app", pass: "wrong-secret" } });
     const error = await store.load().catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ code: "ERR_STORE_UNAVAILABLE", hint: expect.stringContaining("user, pass") });

@@ -44,7 +44,9 @@ function parsedBody(request: IncomingMessage): Uint8Array | string {
   if (typeof body === "string" || body instanceof Uint8Array) return body;
   if (typeof body !== "object" || body === null) return "";
   if (!request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return JSON.stringify(body);
-  const pairs = Object.entries(body).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)]));
+  const pairs = Object.entries(body).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, String(one)]),
+  );
   return new URLSearchParams(pairs).toString();
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
+import { type ConnectionOptions, connect } from "@nats-io/transport-node";
 import { findBinary } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
 import { makeServerFolder } from "./server-folder.ts";
@@ -21,12 +21,12 @@ export interface NatsSettings {
   readonly config?: string;
   /** Default: true. */
   readonly jetstream?: boolean;
-  /** Whoever asks whether it is there. */
-  readonly user?: { readonly user: string; readonly pass: string };
+  /** With what `connect` asks whether it is there: user, certificate. */
+  readonly connection?: ConnectionOptions;
 }
 
 /** Starts a NATS with JetStream. */
-export async function startNats({ config = "", jetstream = true, user }: NatsSettings = {}): Promise<NatsServer> {
+export async function startNats({ config = "", jetstream = true, connection: options }: NatsSettings = {}): Promise<NatsServer> {
   const port = await freePort();
   const folder = await makeServerFolder("nats");
   const address = `127.0.0.1:${port}`;
@@ -38,7 +38,7 @@ export async function startNats({ config = "", jetstream = true, user }: NatsSet
     args: ["--config", file],
     folder,
     ready: async () => {
-      const connection = await connect({ servers: address, reconnect: false, timeout: 1_000, ...user });
+      const connection = await connect({ servers: address, reconnect: false, timeout: 1_000, ...options });
       await connection.close();
     },
   });
