@@ -8,17 +8,23 @@ import { formatSection } from "./report/format-section.ts";
 import { type Section, verdictOf } from "./report/row.ts";
 
 // Each section is a process of its own: what one has made the compiler believe must not reach the next.
-const SECTIONS = ["open", "closed", "growth", "compile", "memory", "loading", "flip", "http"] as const;
+const SECTIONS = ["open", "closed", "growth", "compile", "memory", "loading", "flip", "stores", "http"] as const;
 
-const USAGE = `npm run bench -- [--quick] [--json FILE] [SECTION…]
+const USAGE = `npm run bench -- [--quick] [--store STORE] [--json FILE] [SECTION…]
 
 Sections: ${SECTIONS.join(", ")}. All of them unless some are named.
+--store: of flip and stores this one alone, and not each whose server is installed.
 `;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: "boolean", default: false }, json: { type: "string" }, help: { type: "boolean" } },
+    options: {
+      quick: { type: "boolean", default: false },
+      store: { type: "string" },
+      json: { type: "string" },
+      help: { type: "boolean" },
+    },
   });
   const unknown = positionals.filter((name) => !SECTIONS.some((known) => known === name));
   if (values.help || unknown.length > 0) {
@@ -34,7 +40,10 @@ async function main(): Promise<void> {
   );
   for (const name of SECTIONS) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const section = await measureSection(name, values.quick);
+    const section = await measureSection(name, [
+      ...(values.quick ? ["--quick"] : []),
+      ...(values.store === undefined ? [] : [`--store=${values.store}`]),
+    ]);
     sections.push(section);
     process.stdout.write(`${formatSection(section)}\n`);
   }
@@ -53,9 +62,9 @@ function load(): string {
   return loadavg()[0]?.toFixed(1) ?? "unknown";
 }
 
-async function measureSection(name: string, quick: boolean): Promise<Section> {
+async function measureSection(name: string, options: readonly string[]): Promise<Section> {
   const program = fileURLToPath(new URL(`sections/${name}.ts`, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, ["--expose-gc", program, ...(quick ? ["--quick"] : [])], {
+  const child: ChildProcess = spawn(process.execPath, ["--expose-gc", program, ...options], {
     stdio: ["ignore", "pipe", "inherit"],
     // An override in the environment would beat every state that is measured.
     env: { ...process.env, MAINTENANCE_MODE: undefined, NODE_ENV: "production" },

@@ -32,6 +32,7 @@ export const ERROR_HINTS = {
   ERR_NOT_FOUND: "Compare the address with the API's description, openapi.json.",
   ERR_INVALID_REQUEST: "Compare the request with the API's description, openapi.json.",
   ERR_TOO_MANY_REQUESTS: "Wait for as long as Retry-After says, then try again.",
+  ERR_UNEXPECTED: "The log of whoever answered says what it was; report it if it comes again.",
   ERR_ALREADY_CLOSED: "Create a new one: this gate, controller or store was closed with close().",
 } as const;
 

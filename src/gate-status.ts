@@ -19,7 +19,7 @@ export interface GateStatus {
   readonly neverLoaded: boolean;
   /** Where the override is set that beats the store, or `null`. */
   readonly override: string | null;
-  /** Every known site with the mode in force, what `*` and the groups bring included. */
+  /** Every known site with the mode in force, what `*` and the groups bring included. Found when first asked for. */
   readonly sites: readonly SiteStatus[];
 }
 
@@ -29,6 +29,7 @@ export interface SiteStatus {
 }
 
 export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: number): GateStatus {
+  let sites: readonly SiteStatus[] | null = null;
   return {
     state: feed?.state ?? "starting",
     lineage: snapshot.lineage,
@@ -38,7 +39,11 @@ export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: num
     unreadable: [...(feed?.unreadable ?? [])].map(([site, error]) => ({ site, ...errorAsData(error) })),
     neverLoaded: snapshot.neverLoaded,
     override: snapshot.policy.override?.where ?? null,
-    sites: [...snapshot.sites.keys()].map((id) => ({ id, mode: modeInForce(snapshot, id, now) })),
+    get sites() {
+      // With 100,000 of them it is no trifle, and many only want to know how the store is.
+      sites ??= [...snapshot.sites.keys()].map((id) => ({ id, mode: modeInForce(snapshot, id, now) }));
+      return sites;
+    },
   };
 }
 

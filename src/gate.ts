@@ -2,6 +2,7 @@ import { createGuessLimiter } from "./bypass/guess-limiter.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
+import { withUsablePatterns } from "./config/usable-patterns.ts";
 import { decideLimited } from "./engine/decide-limited.ts";
 import type { Admit, Block, Decision } from "./engine/decision.ts";
 import type { Page } from "./engine/page-context.ts";
@@ -76,7 +77,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   const onRequestOnly = !timersRun();
   const guesses = createGuessLimiter();
   const telemetry = createTelemetry(normal);
-  let compiling = compileOptions(normal, plainPage, onRequestOnly);
+  let compiling = compileOptions(usable(normal), plainPage, onRequestOnly);
   let state: State | null = null;
   let feed: Feed | null = null;
   let ownStore: Store | null = null;
@@ -132,7 +133,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       const added = patterns.filter((pattern) => !own.some((rule) => rule.pattern === pattern));
       if (added.length === 0) return;
       gate.options = { ...gate.options, operatorPaths: [...own, ...toPathRules(added, "operators")] };
-      const operatorPaths = compilePathMatcher(gate.options.operatorPaths, gate.options);
+      const operatorPaths = compilePathMatcher(usable(gate.options).operatorPaths, gate.options);
       compiling = { ...compiling, policy: { ...compiling.policy, operatorPaths } };
       gate.snapshot = { ...gate.snapshot, policy: compiling.policy };
     },
@@ -150,8 +151,8 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   async function begin(): Promise<void> {
     await telemetry.findChannels();
     const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
-    compiling = compileOptions(gate.options, page, onRequestOnly, template);
-    if (usesLinearRegExp(configuredPatterns(normal))) await loadLinearRegExp();
+    if (usesLinearRegExp(configuredPatterns(gate.options))) await loadLinearRegExp();
+    compiling = compileOptions(usable(gate.options), page, onRequestOnly, template);
     gate.snapshot = neverLoadedSnapshot(compiling);
     if (normal.store === null) ownStore = await openDefaultStore(logger);
     const store = normal.store ?? ownStore;
@@ -159,6 +160,10 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     feed = createFeed({ ...normal, store, onRequestOnly, onState, onStatus: telemetry.followed });
     refreshDue = clock.now() + normal.pollInterval;
     await feed.start();
+  }
+
+  function usable(options: NormalOptions): NormalOptions {
+    return withUsablePatterns(options, (error) => logger.error(`A pattern is left out: ${messageOf(error)}`));
   }
 
   async function withinStartTimeout(loading: Promise<void>): Promise<void> {

@@ -1,17 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createRandom } from "../measure/random.ts";
 import type { FollowerMessage, ReadyMessage, WatcherMessage, WriterMessage } from "./messages.ts";
+import { type Place, startPlace } from "./places.ts";
 
 export interface Flip extends WriterMessage {
   /** When the gate's snapshot had it; `null`: not within a second. */
   readonly seen: number | null;
-  /** When the bare watch was called back; `null`: not at all. */
+  /** When the bare notification came; `null`: it did not. */
   readonly notified: number | null;
 }
 
@@ -19,16 +17,15 @@ type Message = WriterMessage | FollowerMessage | WatcherMessage | ReadyMessage;
 
 const LOST_AFTER = 1_000;
 
-/** One flip after the other, a few milliseconds apart, in a folder of its own. */
-export async function measureFlips(count: number): Promise<readonly Flip[]> {
-  const folder = await mkdtemp(join(tmpdir(), "maintenance-bench-"));
-  const path = join(folder, "state.json");
+/** One flip after the other over a store of its own, up to `spread` milliseconds apart. */
+export async function measureFlips(store: string, count: number, spread: number): Promise<readonly Flip[]> {
+  const place = await startPlace(store);
   const children: ChildProcess[] = [];
   try {
-    const writer = await start("writer", path, children);
+    const writer = await start("writer", place, children);
     await nextFlip(writer);
-    const follower = await start("follower", path, children);
-    const watcher = await start("watcher", path, children);
+    const follower = await start("follower", place, children);
+    const watcher = await start("watcher", place, children);
     const seen: FollowerMessage[] = [];
     const notified: number[] = [];
     let onSeen = (): void => {};
@@ -49,8 +46,8 @@ export async function measureFlips(count: number): Promise<readonly Flip[]> {
       while (find() === undefined && Date.now() < deadline) {
         await Promise.race([new Promise<void>((resolve) => (onSeen = resolve)), delay(LOST_AFTER)]);
       }
-      await delay(2 + random() * 8);
-      const at = notified.find((moment) => moment >= written.replaced);
+      await delay(2 + random() * spread);
+      const at = notified.find((moment) => moment >= (written.replaced ?? written.commanded));
       flips.push({ ...written, seen: find()?.at ?? null, notified: at ?? null });
       seen.length = 0;
       notified.length = 0;
@@ -58,12 +55,13 @@ export async function measureFlips(count: number): Promise<readonly Flip[]> {
     return flips;
   } finally {
     for (const child of children) await stop(child);
-    await rm(folder, { recursive: true, force: true });
+    await place.stop();
   }
 }
 
-async function start(name: string, path: string, children: ChildProcess[]): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), [path], { execArgv: [] });
+async function start(name: string, { store, options }: Place, children: ChildProcess[]): Promise<ChildProcess> {
+  const place = JSON.stringify({ store, options });
+  const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), [place], { execArgv: [] });
   children.push(child);
   await once(child, "message");
   return child;

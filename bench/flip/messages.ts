@@ -4,8 +4,8 @@ export interface WriterMessage {
   readonly version: number;
   /** When the command was given. */
   readonly commanded: number;
-  /** Just before the new file took the place of the old one: nobody can know of the flip earlier. */
-  readonly replaced: number;
+  /** Just before a new file took the place of the old one: nobody can know of the flip earlier. `null`: no file was replaced. */
+  readonly replaced: number | null;
 }
 
 export interface FollowerMessage {
@@ -14,7 +14,7 @@ export interface FollowerMessage {
   readonly at: number;
 }
 
-/** A bare `fs.watch` was called back for the state's file. */
+/** A bare notification came. */
 export interface WatcherMessage {
   readonly type: "notified";
   readonly at: number;

@@ -1,12 +1,8 @@
-// What the platform alone can do: a bare fs.watch, without reading anything.
-import { watch } from "node:fs";
-import { basename, dirname } from "node:path";
+// What the platform or the driver alone can do: a bare notification, without reading anything.
+import { listenBare } from "./bare-notification.ts";
 import { moment, tell } from "./messages.ts";
+import { placeOf } from "./open-store.ts";
 
-const path = process.argv[2] ?? "";
-watch(dirname(path), (_type, name) => {
-  const at = moment();
-  if (name === basename(path)) tell({ type: "notified", at });
-});
+await listenBare(placeOf(process.argv[2]), () => tell({ type: "notified", at: moment() }));
 process.on("disconnect", () => process.exit());
 tell({ type: "ready" });

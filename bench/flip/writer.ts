@@ -1,10 +1,11 @@
 // Closes or opens everything each time it is told to, as an operator's process does.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { moment, tell } from "./messages.ts";
+import { openStore, placeOf } from "./open-store.ts";
 
 const promises = createRequire(import.meta.url)("node:fs/promises") as typeof import("node:fs/promises");
 const { rename } = promises;
-let replaced = 0;
+let replaced: number | null = null;
 // Put in place before the store imports it: the only way to learn the moment without touching the store.
 promises.rename = async (from, to) => {
   replaced = moment();
@@ -13,8 +14,7 @@ promises.rename = async (from, to) => {
 syncBuiltinESMExports();
 
 const { createController } = await import("../../dist/index.js");
-const { fileStore } = await import("../../dist/stores/file.js");
-const controller = createController({ store: fileStore({ path: process.argv[2] }) });
+const controller = createController({ store: await openStore(placeOf(process.argv[2])) });
 
 let closes = true;
 process.on("message", async () => {

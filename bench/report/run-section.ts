@@ -3,10 +3,15 @@ import type { Section } from "./row.ts";
 export interface SectionOptions {
   /** Fewer and shorter rounds: does everything still run? Its figures are rough. */
   readonly quick: boolean;
+  /** Only this store; `null`: each that can be started here. */
+  readonly store: string | null;
 }
+
+const STORE = "--store=";
 
 /** What each file in `sections/` ends with: it is a program that writes its section as JSON. */
 export async function runSection(section: (options: SectionOptions) => Promise<Section>): Promise<void> {
-  const result = await section({ quick: process.argv.includes("--quick") });
+  const store = process.argv.find((argument) => argument.startsWith(STORE))?.slice(STORE.length) ?? null;
+  const result = await section({ quick: process.argv.includes("--quick"), store });
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

@@ -93,6 +93,8 @@ export interface ExplainRequest {
   readonly address?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly user?: "anonymous" | "authenticated" | "staff" | "superuser" | undefined;
+  /** What the application would say that it does, on a site that is read-only. */
+  readonly operation?: "read" | "write" | undefined;
 }
 
 export interface Explanation {

@@ -41,6 +41,7 @@ function document(content: Markup, { script, style }: PageFiles): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>Maintenance</title>
 ${style === "" ? null : html`<link rel="stylesheet" href="./${style}">`}
 ${script === "" ? null : html`<script type="module" src="./${script}"></script>`}
@@ -106,7 +107,7 @@ ${more}${signOut}`;
 function siteRow({ id, mode, until, inForce, may }: SiteView): Markup {
   const box = may.includes("switch") ? html`<input type="checkbox" name="site" id="site-${id}" value="${id}"> ` : null;
   const end = until === null ? "" : ` until ${until}`;
-  return html`<tr><td>${box}<label for="site-${id}">${id === "*" ? "everything (*)" : id}</label></td><td>${mode}${end}</td><td>${inForce.mode}</td></tr>\n`;
+  return html`<tr><td>${box}<label for="site-${id}">${id === "*" ? "All sites" : id}</label></td><td>${mode}${end}</td><td>${inForce.mode}</td></tr>\n`;
 }
 
 function joined(items: readonly Markup[]): Markup {

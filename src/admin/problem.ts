@@ -65,6 +65,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   ERR_DRIVER_MISSING: 503,
   ERR_ALREADY_CLOSED: 503,
   ERR_CONFIG_FILE: 500,
+  ERR_UNEXPECTED: 500,
 };
 
 /** The status that an error is answered with; what the request itself has wrong is 422. */
@@ -77,11 +78,9 @@ export function toRefusal(thrown: unknown): RefusedRequest {
   if (thrown instanceof RefusedRequest) return thrown;
   if (thrown instanceof MaintenanceError) return new RefusedRequest(thrown);
   return new RefusedRequest(
-    new MaintenanceError("ERR_STORE_UNAVAILABLE", "Something that nobody foresaw went wrong here.", {
-      hint: "The application's log says what.",
+    new MaintenanceError("ERR_UNEXPECTED", "Something that nobody foresaw went wrong here.", {
       cause: messageOf(thrown),
     }),
-    { status: 500 },
   );
 }
 

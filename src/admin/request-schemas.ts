@@ -95,12 +95,14 @@ export const tokenBody: v.GenericSchema<
     readonly may: readonly Right[];
     readonly sites?: readonly string[] | null | undefined;
     readonly expires?: string | null | undefined;
+    readonly reason?: string | undefined;
   }
 > = closedObject({
   name: v.pipe(text(100), v.nonEmpty("expected a name")),
   may: v.pipe(v.array(v.picklist(RIGHTS)), v.minLength(1), v.maxLength(RIGHTS.length)),
   sites: v.optional(v.nullable(sites)),
   expires: v.optional(v.nullable(instantSchema)),
+  reason,
 });
 
 export const passwordBody: v.GenericSchema<unknown, { readonly password: string }> = closedObject({
@@ -113,6 +115,7 @@ export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObjec
   address: v.optional(text(60)),
   headers: v.optional(v.record(text(100), text(8_000))),
   user: v.optional(v.picklist(USER_KINDS)),
+  operation: v.optional(v.picklist(["read", "write"])),
 });
 
 // Queries: everything is text, and what may come several times is a list when it does.

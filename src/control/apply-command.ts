@@ -141,13 +141,15 @@ function editSite(state: State, command: EditCommand, known: ReadonlySet<string>
   requireKnown(site, known);
   const before = state.records.get(site) ?? null;
   const record = before ?? openRecord(site);
-  if (record.version !== version) {
-    throw new MaintenanceError(
-      "ERR_CONFLICT",
-      `'${site}' is at version ${record.version}, and the change was made on version ${version}.`,
-    );
+  requireVersion(record, version);
+  if (settings.hosts !== undefined) {
+    if (site === ALL_SITES && settings.hosts.length > 0) {
+      throw new MaintenanceError("ERR_INVALID_HOST", "'*' stands for every host, and has none of its own.", {
+        hint: "Give the host to a site: maintenance-mode sites add ID --host HOST",
+      });
+    }
+    requireFreeHosts(site, settings.hosts, state, context.configured);
   }
-  if (settings.hosts !== undefined) requireFreeHosts(site, settings.hosts, state, context.configured);
   const restore = Object.fromEntries(
     Object.entries(record.restore ?? {}).filter(([key]) => !Object.hasOwn(settings, key)),
   );
@@ -179,7 +181,7 @@ function addSite(state: State, command: AddSiteCommand, known: ReadonlySet<strin
 
 function removeSite(
   state: State,
-  { site }: RemoveSiteCommand,
+  { site, version }: RemoveSiteCommand,
   known: ReadonlySet<string>,
   context: ApplyContext,
 ): Outcome {
@@ -193,7 +195,15 @@ function removeSite(
       site === ALL_SITES ? { hint: "Name another site." } : {},
     );
   }
-  return { site, effect: "removed", before: state.records.get(site) ?? null, after: null };
+  const before = state.records.get(site) ?? null;
+  if (version !== undefined) requireVersion(before ?? openRecord(site), version);
+  return { site, effect: "removed", before, after: null };
+}
+
+function requireVersion(record: SiteRecord, version: number): void {
+  if (record.version === version) return;
+  const message = `'${record.id}' is at version ${record.version}, and the change was made on version ${version}.`;
+  throw new MaintenanceError("ERR_CONFLICT", message);
 }
 
 function isChange({ effect }: Outcome): boolean {

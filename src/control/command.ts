@@ -81,6 +81,8 @@ export interface AddSiteCommand {
 export interface RemoveSiteCommand {
   readonly type: "remove-site";
   readonly site: string;
+  /** The version that was seen: refused with `ERR_CONFLICT` when it is another by now. Left out: whatever it is. */
+  readonly version?: number | undefined;
   readonly reason?: string | undefined;
 }
 

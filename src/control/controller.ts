@@ -135,7 +135,7 @@ export function controllerFor(normal: NormalOptions): Controller {
         if (draft === null) return { outcomes, position: state };
         const result = await store.commit(draft);
         if (result.ok) return { outcomes, position: result.position };
-        if (valid.type === "edit" || attempt === MOST_ATTEMPTS) {
+        if (namesVersion(valid) || attempt === MOST_ATTEMPTS) {
           throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);
         }
       }
@@ -166,6 +166,11 @@ export function controllerFor(normal: NormalOptions): Controller {
     },
   };
   return controller;
+}
+
+/** What was made on a version that is gone by now must not be made again on the next. */
+function namesVersion(command: Command): boolean {
+  return "version" in command && command.version !== undefined;
 }
 
 /** The sites whose records are all that `command` looks at; `null`: it looks at every site's hosts. */

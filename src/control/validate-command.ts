@@ -68,7 +68,12 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     hosts: v.optional(v.array(hostSchema)),
     reason,
   }),
-  "remove-site": closedObject({ type: v.literal("remove-site"), site: siteId, reason }),
+  "remove-site": closedObject({
+    type: v.literal("remove-site"),
+    site: siteId,
+    version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    reason,
+  }),
   "add-exemptions": closedObject({ type: v.literal("add-exemptions"), site: v.optional(siteId), exempt, reason }),
   "remove-exemptions": closedObject({
     type: v.literal("remove-exemptions"),

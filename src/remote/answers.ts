@@ -7,8 +7,11 @@ import type { ExplainedAnswer } from "../engine/explain-decision.ts";
 const text = v.string();
 const texts: v.GenericSchema<unknown, readonly string[]> = v.array(text);
 
-const newSecretSchema = v.looseObject({ id: text, token: text });
-const newLinkSchema = v.looseObject({ id: text, token: text, query: text });
+interface NewSecret {
+  readonly id: string;
+  readonly token: string;
+}
+const newSecret = { id: text, token: text };
 
 const rule = v.looseObject({ text, source: text, description: text });
 const decisionSchema = v.looseObject({
@@ -24,22 +27,12 @@ const explanationSchema = v.looseObject({
   answer: v.nullable(v.looseObject({ status: v.number(), headers: v.array(v.tuple([text, text])) })),
 });
 
-const sessionSchema = v.looseObject({ name: text, may: texts, now: text });
-const sitesSchema = v.looseObject({ sites: v.array(v.looseObject({ id: text, may: texts })), total: v.number() });
-const healthSchema = v.looseObject({
-  state: text,
-  store: text,
-  version: v.number(),
-  error: v.nullable(v.looseObject({ message: text, hint: text })),
-  override: v.nullable(v.looseObject({ where: text })),
-});
-
-export function readNewToken(body: unknown): v.InferOutput<typeof newSecretSchema> {
-  return v.parse(newSecretSchema, body);
+export function readNewToken(body: unknown): NewSecret {
+  return v.parse(v.looseObject(newSecret), body);
 }
 
-export function readNewLink(body: unknown): v.InferOutput<typeof newLinkSchema> {
-  return v.parse(newLinkSchema, body);
+export function readNewLink(body: unknown): NewSecret & { readonly query: string } {
+  return v.parse(v.looseObject({ ...newSecret, query: text }), body);
 }
 
 export interface RemoteExplanation {
@@ -53,14 +46,42 @@ export function readExplanation(body: unknown): RemoteExplanation {
   return { decision: decision as unknown as Decision, answer };
 }
 
-export function readSession(body: unknown): v.InferOutput<typeof sessionSchema> {
-  return v.parse(sessionSchema, body);
+export interface RemoteSession {
+  readonly name: string;
+  readonly may: readonly string[];
+  readonly now: string;
 }
 
-export function readSites(body: unknown): v.InferOutput<typeof sitesSchema> {
-  return v.parse(sitesSchema, body);
+export function readSession(body: unknown): RemoteSession {
+  return v.parse(v.looseObject({ name: text, may: texts, now: text }), body);
 }
 
-export function readHealth(body: unknown): v.InferOutput<typeof healthSchema> {
-  return v.parse(healthSchema, body);
+export interface RemoteSites {
+  readonly sites: readonly { readonly id: string; readonly may: readonly string[] }[];
+  readonly total: number;
+}
+
+export function readSites(body: unknown): RemoteSites {
+  return v.parse(v.looseObject({ sites: v.array(v.looseObject({ id: text, may: texts })), total: v.number() }), body);
+}
+
+export interface RemoteHealth {
+  readonly state: string;
+  readonly store: string;
+  readonly version: number;
+  readonly error: { readonly message: string; readonly hint: string } | null;
+  readonly override: { readonly where: string } | null;
+}
+
+export function readHealth(body: unknown): RemoteHealth {
+  return v.parse(
+    v.looseObject({
+      state: text,
+      store: text,
+      version: v.number(),
+      error: v.nullable(v.looseObject({ message: text, hint: text })),
+      override: v.nullable(v.looseObject({ where: text })),
+    }),
+    body,
+  );
 }

@@ -1,6 +1,7 @@
+import type { JetStreamManager } from "@nats-io/jetstream";
 import { MaintenanceError } from "../errors.ts";
 import type { NatsLink } from "./nats-client.ts";
-import { isBucketThere, isNoBucket, isOvertaken } from "./nats-error.ts";
+import { isBucketThere, isNoBucket, isNotTaken, isOvertaken } from "./nats-error.ts";
 import type { SharedConnection } from "./shared-connection.ts";
 
 export interface NatsValue {
@@ -11,6 +12,8 @@ export interface NatsValue {
 
 /** What is asked of a bucket, each within the timeout. All of it is answered by the server that leads it. */
 export interface NatsBucket {
+  /** There is a bucket, and something in it. */
+  isWritten(signal?: AbortSignal): Promise<boolean>;
   /** `null`: no such key, or no bucket. */
   get(key: string, signal?: AbortSignal): Promise<NatsValue | null>;
   /** Writes where the key is still at `revision`; `null`: where there is none. `false`: it is not, and nothing was written. */
@@ -23,6 +26,9 @@ export interface NatsBucket {
   make(signal?: AbortSignal): Promise<void>;
 }
 
+/** Milliseconds, and how many of these. */
+const MOMENT = 20;
+const MOMENTS = 50;
 /** Bytes that a message needs beside its value: headers, the subject. */
 const OVERHEAD = 2_048;
 
@@ -31,21 +37,45 @@ export function natsBucket(
   { name, bucket, replicas }: { readonly name: string; readonly bucket: string; readonly replicas: number },
 ): NatsBucket {
   const stream = `KV_${bucket}`;
+  let written = false;
+
+  async function unlessNoBucket<T>(read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isNoBucket(error)) throw error;
+      written = false;
+      return null;
+    }
+  }
+
+  /**
+   * NATS 2.9 crashes when it is asked for messages or subjects of a stream that somebody makes in the same moment. How many there are
+   * it may be asked, and nobody needs messages before there are any.
+   */
+  async function isWritten(manager: JetStreamManager): Promise<boolean> {
+    const info = await unlessNoBucket(() => manager.streams.info(stream));
+    written = info !== null && info.state.messages > 0;
+    return written;
+  }
 
   return {
+    isWritten: (signal) => connection.use(({ manager }) => isWritten(manager), signal),
     get: (key, signal) =>
-      connection.use(async ({ kv }) => {
+      connection.use(async ({ kv, manager }) => {
+        if (!written && !(await isWritten(manager))) return null;
         const entry = await unlessNoBucket(() => kv.get(key));
         return entry?.operation === "PUT" ? { text: entry.string(), revision: entry.revision } : null;
       }, signal),
     put: (key, text, revision, signal) =>
-      connection.use(async ({ kv, connection: client }) => {
+      connection.use(async ({ kv, connection: client }, ending) => {
         const size = new TextEncoder().encode(text).length;
         const most = (client.info?.max_payload ?? Number.POSITIVE_INFINITY) - OVERHEAD;
         if (size > most) throw tooLarge(name, size, most);
+        const write = () => (revision === null ? kv.create(key, text) : kv.update(key, text, revision));
         try {
-          if (revision === null) await kv.create(key, text);
-          else await kv.update(key, text, revision);
+          // Whoever makes the bucket is told so before the server takes messages for it.
+          await again(write, (error) => !written && isNotTaken(error), ending);
           return true;
         } catch (error) {
           if (isOvertaken(error)) return false;
@@ -54,6 +84,7 @@ export function natsBucket(
       }, signal),
     keys: (filter, signal) =>
       connection.use(async ({ manager }) => {
+        if (!written && !(await isWritten(manager))) return [];
         const prefix = `$KV.${bucket}.`;
         const options = { subjects_filter: `${prefix}${filter}` };
         const info = await unlessNoBucket(() => manager.streams.info(stream, options));
@@ -65,23 +96,28 @@ export function natsBucket(
         await manager.streams.purge(stream, { filter: subject, ...(revision !== null && { seq: revision }) });
       }, signal),
     make: (signal) =>
-      connection.use(async ({ kvm }) => {
-        try {
-          // Not for direct reads: another server than the leader may be behind.
-          await kvm.create(bucket, { history: 1, replicas, allow_direct: false });
-        } catch (error) {
-          if (!isBucketThere(error)) throw error;
-        }
+      connection.use(async ({ kvm }, ending) => {
+        // Not for direct reads: another server than the leader may be behind.
+        const make = () => kvm.create(bucket, { history: 1, replicas, allow_direct: false });
+        await again(make, isBucketThere, ending);
       }, signal),
   };
 }
 
-async function unlessNoBucket<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isNoBucket(error)) return null;
-    throw error;
+/** Until it does not fail for this reason any more, for a moment: while two make a bucket at once. */
+async function again(
+  work: () => Promise<unknown>,
+  mayPass: (error: unknown) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let left = MOMENTS; ; left -= 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (left === 0 || signal.aborted || !mayPass(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, MOMENT));
+    }
   }
 }
 

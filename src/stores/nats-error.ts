@@ -3,7 +3,8 @@ import { driverError } from "./driver-error.ts";
 
 /** Codes of JetStream's errors. */
 const STREAM_NOT_FOUND = 10_059;
-const STREAM_NAME_IN_USE = 10_058;
+/** Name or subjects are taken. */
+const STREAM_IN_USE = [10_058, 10_065];
 const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 
 /** What NATS or its driver says, with what to do about it. */
@@ -17,14 +18,19 @@ export function isNoBucket(error: unknown): boolean {
   return codeOf(error) === STREAM_NOT_FOUND;
 }
 
-/** Somebody else was faster to make the bucket. */
+/** Somebody else is making the bucket. */
 export function isBucketThere(error: unknown): boolean {
-  return codeOf(error) === STREAM_NAME_IN_USE;
+  return STREAM_IN_USE.includes(codeOf(error));
 }
 
 /** Somebody else was faster to write the key. */
 export function isOvertaken(error: unknown): boolean {
   return WRONG_LAST_SEQUENCE.includes(codeOf(error));
+}
+
+/** Nobody takes messages for the bucket yet. */
+export function isNotTaken(error: unknown): boolean {
+  return error instanceof Error && ["JetStreamNotEnabled", "NoRespondersError"].includes(error.name);
 }
 
 function codeOf(error: unknown): number {

@@ -1,6 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
 import type { NatsLink } from "./nats-client.ts";
-import { isNoBucket } from "./nats-error.ts";
 import type { SharedConnection } from "./shared-connection.ts";
 
 interface Hints {
@@ -10,17 +9,28 @@ interface Hints {
   stop(): void;
 }
 
+export interface NatsPlace {
+  /** Of the store, for messages. */
+  readonly name: string;
+  readonly bucket: string;
+  /** There is a bucket, and something in it. */
+  isWritten(signal: AbortSignal): Promise<boolean>;
+}
+
 /** As `Store.watch`. */
 export async function watchNats(
   connection: SharedConnection<NatsLink>,
-  { name, bucket }: { readonly name: string; readonly bucket: string },
+  { name, bucket, isWritten }: NatsPlace,
   listener: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    for (let goesOn = true; goesOn; ) {
+    for (let goesOn = true, isFirst = true; goesOn; isFirst = false) {
       const hints = await connection.use(async (link, ending) => {
-        const found = await hintsOf(link, bucket);
+        const first = hintsOfFirst(link, bucket);
+        if (isFirst && !(await isWritten(ending))) return first;
+        first.stop();
+        const found = await hintsOfChanges(link);
         if (ending.aborted) found.stop();
         return found;
       }, signal);
@@ -37,14 +47,14 @@ export async function watchNats(
   }
 }
 
-/** Of the changes of all lives; while there is no bucket, of the first message that is meant for it. */
-async function hintsOf({ kv, connection }: NatsLink, bucket: string): Promise<Hints> {
-  try {
-    const changes = await kv.watch({ key: "*.change.*", include: "updates", headers_only: true });
-    return { each: changes, goesOn: () => false, stop: () => changes.stop() };
-  } catch (error) {
-    if (!isNoBucket(error)) throw error;
-    const first = connection.subscribe(`$KV.${bucket}.>`, { max: 1 });
-    return { each: first, goesOn: () => !connection.isClosed(), stop: () => first.unsubscribe() };
-  }
+/** Of the changes of all lives. */
+async function hintsOfChanges({ kv }: NatsLink): Promise<Hints> {
+  const changes = await kv.watch({ key: "*.change.*", include: "updates", headers_only: true });
+  return { each: changes, goesOn: () => false, stop: () => changes.stop() };
+}
+
+/** Of the first message that is meant for the bucket, while there is nothing in it. */
+function hintsOfFirst({ connection }: NatsLink, bucket: string): Hints {
+  const first = connection.subscribe(`$KV.${bucket}.>`, { max: 1 });
+  return { each: first, goesOn: () => !connection.isClosed(), stop: () => first.unsubscribe() };
 }

@@ -93,7 +93,8 @@ export function natsStore(options: NatsStoreOptions): Store {
     append: (draft, mint, signal) => appendToNats(writer, draft, mint, signal),
     replace: (content, over, stampOf, signal) => replaceInNats(writer, content, over, stampOf, signal),
     examine: (signal) => connection.use((link) => examineNats(link, bucketName), signal),
-    watch: (listener, signal) => watchNats(connection, { name, bucket: bucketName }, listener, signal),
+    watch: (listener, signal) =>
+      watchNats(connection, { name, bucket: bucketName, isWritten: bucket.isWritten }, listener, signal),
     close: () => connection.close(),
   };
   return logStore(storage);

@@ -4,11 +4,11 @@ import { readSourceTree } from "./source-tree.ts";
 
 const LONGEST = 400;
 const MEDIAN = 100;
-const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|node|none|config|d))?\.(ts|js)$/;
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|node|none|config|d))?\.(ts|tsx|js)$/;
 /** Of a file or a folder: what is in there could be anything. */
 const NAME_OF_NOTHING = /(^|\/)(utils?|helpers?|common|misc)([-./]|$)/;
 
-describe.each(["src", "test", "bench", "examples", "scripts"])("the files of %s/", (folder) => {
+describe.each(["src", "admin-ui/src", "test", "bench", "examples", "scripts"])("the files of %s/", (folder) => {
   const files = readSourceTree(folder);
   const paths = files.map((file) => file.path);
 

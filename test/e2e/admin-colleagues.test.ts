@@ -98,7 +98,7 @@ describeInBrowser("two operators at once", () => {
     expect(await mia.getByRole("region", { name: "Unsaved changes" }).isVisible()).toBe(false);
     expect(await conflict.getByRole("button", { name: "Save what is chosen" }).isDisabled()).toBe(true);
     expect(await findViolations(mia)).toEqual([]);
-    await keepScreenshot(mia, "conflict");
+    await keepScreenshot(mia, "conflict", false);
     await conflict.getByRole("radio", { name: /^Theirs/ }).check();
     await conflict.getByRole("button", { name: "Save what is chosen" }).click();
     await mia.getByText("Saved.").waitFor();

@@ -26,7 +26,7 @@ export function SiteFilter(): JSX.Element {
           <input
             {...control}
             type="search"
-            placeholder="Name or host"
+            placeholder="Name, host"
             autoComplete="off"
             spellcheck={false}
             defaultValue={search}

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { Problem } from "../../../src/admin/api-types.ts";
 import { Choice } from "../components/choice.tsx";
 import { Field } from "../components/field.tsx";
 import { type SessionState, signInWith } from "../state/session.ts";
@@ -41,10 +42,7 @@ export function SignInView({ ways, advice, note }: SignInViewProps): JSX.Element
               }}
             />
           ) : null}
-          <Field
-            label={way.value === "password" ? "Password" : "Token"}
-            error={action.problem === null ? "" : [action.problem.detail, action.problem.hint].join(" ")}
-          >
+          <Field label={way.value === "password" ? "Password" : "Token"} error={refusalWords(action.problem)}>
             {(control) => (
               <input
                 {...control}
@@ -67,4 +65,10 @@ export function SignInView({ ways, advice, note }: SignInViewProps): JSX.Element
       )}
     </div>
   );
+}
+
+/** The hint to a 401 is for programs. */
+function refusalWords(problem: Problem | null): string {
+  if (problem === null) return "";
+  return problem.status === 401 ? problem.detail : `${problem.detail} ${problem.hint}`;
 }

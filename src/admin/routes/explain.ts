@@ -37,9 +37,12 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
   }),
 ];
 
-function factsOf({ url, method, address, headers = {}, user }: ExplainRequest, options: NormalOptions): RequestFacts {
+function factsOf(
+  { url, method, address, headers = {}, user, operation }: ExplainRequest,
+  options: NormalOptions,
+): RequestFacts {
   try {
-    return requestFactsOf(url, { method, address, headers: Object.entries(headers), user }, options);
+    return requestFactsOf(url, { method, address, headers: Object.entries(headers), user, operation }, options);
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     const [, member = ""] = /is not an? (URL|method|address|header)/.exec(error.message) ?? [];

@@ -1,5 +1,5 @@
-import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
-import type { AdminContext, Call } from "../admin-context.ts";
+import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
+import type { Call } from "../admin-context.ts";
 import type { SiteView } from "../api-types.ts";
 import { entityTag } from "../entity-tag.ts";
 import { listSites } from "../list-sites.ts";
@@ -23,15 +23,6 @@ function viewOf({ admin, principal }: Call<unknown, unknown>, site: string): Sit
 async function refuseConflict(call: Call<unknown, unknown>, cause: MaintenanceError): Promise<never> {
   await call.admin.gate.refresh();
   throw new RefusedRequest(cause, { status: 412, current: viewOf(call, call.params.site) });
-}
-
-/** For a command that knows nothing of versions. */
-async function requireVersion(admin: AdminContext, call: Call<unknown, unknown>): Promise<void> {
-  await admin.gate.refresh();
-  const { version } = findSite(admin.gate.snapshot, call.params.site).stored;
-  if (version === call.version) return;
-  const message = `'${call.params.site}' is at version ${version}, and the change was made on version ${call.version}.`;
-  await refuseConflict(call, new MaintenanceError("ERR_CONFLICT", message));
 }
 
 export const SITE_ROUTES: readonly Route[] = [
@@ -111,9 +102,14 @@ export const SITE_ROUTES: readonly Route[] = [
     answer: { status: 204 },
     problems: [409, 503],
     async handle(call) {
-      const { admin, params, by } = call;
-      await requireVersion(admin, call);
-      await admin.controller.execute({ type: "remove-site", site: params.site }, by);
+      const { admin, params, by, version } = call;
+      findSite(admin.gate.snapshot, params.site);
+      try {
+        await admin.controller.execute({ type: "remove-site", site: params.site, version }, by);
+      } catch (error) {
+        if (isMaintenanceError(error, "ERR_CONFLICT")) return await refuseConflict(call, error);
+        throw error;
+      }
       await admin.gate.refresh();
       return { status: 204 };
     },

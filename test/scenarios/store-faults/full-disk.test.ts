@@ -2,7 +2,7 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { refusedChangeCases } from "../../support/refused-change-cases.ts";
+import { type Refusal, refusedChangeCases } from "../../support/refused-change-cases.ts";
 import { requireService } from "../../support/require-service.ts";
 import { ownerNamed } from "../../support/servers/server-folder.ts";
 import {
@@ -43,29 +43,25 @@ function withDisk<Server extends StoreServer>(kind: StoreKind<Server>, owner: st
   };
 }
 
-const full = {
-  what: "a disk that is full",
-  async begin({ disk }: { readonly disk: SmallDisk }) {
-    await disk.fill();
-    return () => disk.free();
-  },
-};
+function fullDisk<Server extends StoreServer>(kind: StoreKind<OnDisk<Server>>): Refusal<OnDisk<Server>> {
+  return {
+    kind,
+    what: "a disk that is full",
+    hint: /space/,
+    async begin({ disk }) {
+      await disk.fill();
+      return () => disk.free();
+    },
+  };
+}
 
 const sqlite = withDisk(SQLITE, "root");
-refusedChangeCases([
-  {
-    ...full,
-    kind: { ...sqlite, options: ({ disk }, id) => ({ path: join(disk.folder, `${id}.db`) }) },
-    hint: /space/,
-  },
-]);
+refusedChangeCases([fullDisk({ ...sqlite, options: ({ disk }, id) => ({ path: join(disk.folder, `${id}.db`) }) })]);
 
 const postgres = withDisk(POSTGRES, "postgres");
 refusedChangeCases([
   {
-    ...full,
-    kind: postgres,
-    hint: /space/,
+    ...fullDisk(postgres),
     async open(server, id) {
       await server.execute(`create tablespace small location '${server.disk.folder}'`);
       await server.execute(`create database ${id}`);
@@ -78,8 +74,7 @@ refusedChangeCases([
 const mariadb = withDisk(MARIADB, "mysql");
 refusedChangeCases([
   {
-    ...full,
-    kind: mariadb,
+    ...fullDisk(mariadb),
     // It says nothing: the server itself waits for space.
     hint: /can be reached and written/,
     async open(server, id) {

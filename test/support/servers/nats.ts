@@ -26,7 +26,11 @@ export interface NatsSettings {
 }
 
 /** Starts a NATS with JetStream. */
-export async function startNats({ config = "", jetstream = true, connection: options }: NatsSettings = {}): Promise<NatsServer> {
+export async function startNats({
+  config = "",
+  jetstream = true,
+  connection: options,
+}: NatsSettings = {}): Promise<NatsServer> {
   const port = await freePort();
   const folder = await makeServerFolder("nats");
   const address = `127.0.0.1:${port}`;

@@ -88,7 +88,13 @@ export const OBJECT_STORAGE: StoreKind<StoreServer & S3Server> = {
   }),
 };
 
-export const STORES_WITH_A_SERVER: readonly StoreKind[] = [POSTGRES, MARIADB, REDIS, NATS, OBJECT_STORAGE].map(asKind);
+export const STORES_WITH_A_SERVER: readonly StoreKind[] = [
+  asKind(POSTGRES),
+  asKind(MARIADB),
+  asKind(REDIS),
+  asKind(NATS),
+  asKind(OBJECT_STORAGE),
+];
 
 /** For tables of several kinds: each is only ever given the server that it has started itself. */
 export function asKind<Server extends StoreServer>(kind: StoreKind<Server>): StoreKind {

@@ -1,0 +1,29 @@
+import type { Store } from "../../dist/stores/store.js";
+import type { Place } from "./places.ts";
+
+/** The store over a place, in a process that loads no other. */
+export async function openStore({ store, options }: Place): Promise<Store> {
+  switch (store) {
+    case "file":
+      return (await import("../../dist/stores/file.js")).fileStore(options);
+    case "sqlite":
+      return (await import("../../dist/stores/sqlite.js")).sqliteStore(options);
+    case "postgres":
+      return (await import("../../dist/stores/postgres.js")).postgresStore(options);
+    case "mysql":
+      return (await import("../../dist/stores/mysql.js")).mysqlStore(options);
+    case "redis":
+      return (await import("../../dist/stores/redis.js")).redisStore(options);
+    case "nats":
+      return (await import("../../dist/stores/nats.js")).natsStore(options);
+    default: {
+      const { objectStorageStore } = await import("../../dist/stores/object-storage.js");
+      return objectStorageStore({ endpoint: "", bucket: "", ...options });
+    }
+  }
+}
+
+/** What a program of `bench/flip` is given as its argument. */
+export function placeOf(argument: string | undefined): Place {
+  return JSON.parse(argument ?? "{}");
+}

@@ -1,0 +1,143 @@
+import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot.js";
+import { applyChanges, replaceState } from "../../dist/feed/advance-state.js";
+import type { State } from "../../dist/state/state.js";
+import type { Store } from "../../dist/stores/store.js";
+import { compileOptionsOf, hostOfSite, NOW } from "../fixtures/state.ts";
+import { openStore } from "../flip/open-store.ts";
+import { type Place, startPlace, storesHere } from "../flip/places.ts";
+import { type Estimate, estimateMedian, estimateRatio } from "../measure/estimate.ts";
+import type { Row, Section, Unit } from "../report/row.ts";
+import { runSection, type SectionOptions } from "../report/run-section.ts";
+
+/** Milliseconds, one sample a round. */
+interface Costs {
+  /** What a start reads and makes of it. */
+  readonly load: readonly number[];
+  /** From the commit of one site's change to the snapshot of a gate that has heard of it at once. */
+  readonly change: readonly number[];
+}
+
+const SITES = [1, 10, 100, 1_000, 10_000, 100_000] as const;
+const OPTIONS = compileOptionsOf();
+const LONGEST_CALL = 600_000;
+
+const textOf = (index: number, mode: string): string => JSON.stringify({ hosts: [hostOfSite(index)], mode });
+
+/** What 100,000 sites with a record each cost in a store, beside one. */
+async function measureStores({ quick, store: only }: SectionOptions): Promise<Section> {
+  const counts = quick ? [1, 1_000] : SITES;
+  const rows: Row[] = [];
+  const notes: string[] = [];
+  for (const store of storesHere(only)) {
+    const place = await startPlace(store);
+    try {
+      const patient = { ...place, options: { ...place.options, ...(store !== "file" && { timeout: LONGEST_CALL }) } };
+      const curve = new Map<number, Costs>();
+      for (const count of counts) curve.set(count, await measureAt(patient, count, quick));
+      rows.push(...rowsOf(store, curve));
+      notes.push(...notesOf(store, curve));
+    } finally {
+      await place.stop();
+    }
+  }
+  return { title: "Stores: a start, and one change, by how many sites have a record", rows, notes };
+}
+
+async function measureAt(place: Place, count: number, quick: boolean): Promise<Costs> {
+  const [writer, reader] = [await openStore(place), await openStore(place)];
+  try {
+    const records = Array.from({ length: count }, (_, index) => ({
+      id: `site-${index}`,
+      version: 1,
+      text: textOf(index, "open"),
+    }));
+    const { lineage, version } = await writer.load();
+    await writer.importState({ lineage: `bench-${count}`, version: 1, records, history: [] }, { lineage, version });
+    const load: number[] = [];
+    let held = await loadAll(reader);
+    for (let round = 0; round < (quick ? 1 : 5); round += 1) {
+      const begun = performance.now();
+      held = await loadAll(reader);
+      load.push(performance.now() - begun);
+    }
+    return { load, change: await timeChanges(writer, reader, held, count, quick ? 5 : 25) };
+  } finally {
+    await writer.close();
+    await reader.close();
+  }
+}
+
+async function loadAll(store: Store): Promise<Held> {
+  const state = replaceState(await store.load(), null, readOptions(store));
+  return { state, snapshot: compileSnapshot(state, OPTIONS, NOW) };
+}
+
+interface Held {
+  readonly state: State;
+  readonly snapshot: Snapshot;
+}
+
+/** Each of another site where there are so many, one version upon the other. */
+async function timeChanges(
+  writer: Store,
+  reader: Store,
+  { state, snapshot }: Held,
+  count: number,
+  rounds: number,
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const index = (round * 7_919) % count;
+    const id = `site-${index}`;
+    const { lineage } = await writer.load({ sites: [id] });
+    const seen = state.records.get(id)?.version ?? 0;
+    const record = { id, seen, before: null, after: textOf(index, seen % 2 === 1 ? "closed" : "open") };
+    const by = { kind: "program", label: "bench" } as const;
+    const at = "2026-11-21T12:00:00Z";
+    const begun = performance.now();
+    const written = await writer.commit({ lineage, command: "edit", records: [record], at, by, reason: "" });
+    const changes = await reader.changesSince(state);
+    const next = changes === "reload" ? null : applyChanges(state, changes, readOptions(reader));
+    if (!written.ok || next === null) throw new Error("A change did not follow on from the state.");
+    snapshot = compileSnapshot(next, OPTIONS, NOW, snapshot);
+    times.push(performance.now() - begun);
+    state = next;
+  }
+  // The first prepares what the others find ready.
+  return times.slice(1);
+}
+
+function readOptions({ capabilities: { separateRecords } }: Store) {
+  return { separateRecords, whenNeverLoaded: "open" } as const;
+}
+
+function rowsOf(store: string, curve: ReadonlyMap<number, Costs>): readonly Row[] {
+  const [fewest, most] = [Math.min(...curve.keys()), Math.max(...curve.keys())];
+  const [few, many] = [curve.get(fewest), curve.get(most)];
+  if (few === undefined || many === undefined) return [];
+  const sites = most.toLocaleString("en");
+  return [
+    row(`${store}, start with ${sites}`, "ms", estimateMedian(many.load)),
+    row(`${store}, one change among ${sites}`, "ms", estimateMedian(many.change)),
+    row(
+      `${store}, one change among ${sites}, against one among ${fewest}`,
+      "x",
+      estimateRatio(many.change, few.change),
+    ),
+  ];
+}
+
+function notesOf(store: string, curve: ReadonlyMap<number, Costs>): readonly string[] {
+  const told = (what: keyof Costs): string =>
+    [...curve].map(([count, costs]) => `${count}: ${estimateMedian(costs[what]).value.toFixed(1)}`).join(", ");
+  return [
+    `${store}, milliseconds of a start, by sites: ${told("load")}.`,
+    `${store}, milliseconds of one change, by sites: ${told("change")}.`,
+  ];
+}
+
+function row(what: string, unit: Unit, measured: Estimate): Row {
+  return { what, unit, measured, control: null, target: null };
+}
+
+await runSection(measureStores);

@@ -1,0 +1,33 @@
+import { compileLinearRegExp, isLinearRegExpLoaded, REGEXP_PREFIX } from "../rules/linear-regexp.ts";
+import type { PathRule } from "../rules/path-matcher.ts";
+import type { NormalOptions } from "./normal-options.ts";
+
+/**
+ * The options without the regular expressions that cannot be compiled: all of them while the engine is not loaded, which is before
+ * anything is decided; afterwards those that are wrong, each of which `report` is told of. One bad pattern must not keep a gate from
+ * following its store.
+ */
+export function withUsablePatterns(options: NormalOptions, report: (error: unknown) => void): NormalOptions {
+  const usable = (rules: readonly PathRule[]): readonly PathRule[] =>
+    rules.filter((rule) => isUsable(rule, options, report));
+  const { exempt, readOnly, response, operatorPaths } = options;
+  return {
+    ...options,
+    operatorPaths: usable(operatorPaths),
+    exempt: { ...exempt, paths: usable(exempt.paths) },
+    readOnly: { ...readOnly, reads: usable(readOnly.reads), writes: usable(readOnly.writes) },
+    response: { ...response, jsonPaths: usable(response.jsonPaths) },
+  };
+}
+
+function isUsable({ pattern }: PathRule, { ignoreCase }: NormalOptions, report: (error: unknown) => void): boolean {
+  if (!pattern.startsWith(REGEXP_PREFIX)) return true;
+  if (!isLinearRegExpLoaded()) return false;
+  try {
+    compileLinearRegExp(pattern.slice(REGEXP_PREFIX.length), ignoreCase);
+    return true;
+  } catch (error) {
+    report(error);
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { BY, gateUnderTest } from "../support/gate-under-test.ts";
+
+// One file of its own: the engine for regular expressions must not have been loaded by another test.
+test("regular expressions of the configuration count from the first decision, and a wrong one is left out and reported", async () => {
+  const { gate, controller, passes, log } = gateUnderTest({
+    exempt: { paths: ["re:^/news/\\d+$", "re:(", "/healthz"] },
+    operatorPaths: ["re:^/ops/"],
+  });
+  gate.addOperatorPaths(["re:^/more/"]);
+  await controller.execute({ type: "close" }, BY);
+  await gate.ready();
+  expect(["/news/7", "/news/x", "/ops/x", "/more/x", "/healthz", "/"].map((target) => passes({ target }))).toEqual([
+    true,
+    false,
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(log.filter((line) => line.startsWith("A pattern is left out: "))).toEqual([expect.stringContaining("'re:('")]);
+  await gate.close();
+});

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot.ts";
+import { VersionedMap } from "../../../src/rules/versioned-map.ts";
+import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
+import { switchedSites } from "../../../src/telemetry/switched-sites.ts";
+import { compileOptionsOf, NOW } from "../../support/snapshot.ts";
+
+const MANY = 5_000;
+const options = compileOptionsOf({ groups: ["db"] });
+const SITES = VersionedMap.of(
+  Array.from({ length: MANY }, (_, index): [string, SiteRecord] => [`site-${index}`, recordOf(`site-${index}`)]),
+);
+
+function recordOf(id: string, changed: Partial<SiteRecord> = {}): SiteRecord {
+  return { ...openRecord(id), version: 1, ...changed };
+}
+
+function after(before: Snapshot | null, at: number, ...changed: readonly SiteRecord[]): Snapshot {
+  const held = before === null ? SITES : (before.index.records as VersionedMap<SiteRecord>);
+  const records = held.with(
+    changed.map(({ id }) => id),
+    changed.map((record) => [record.id, record]),
+  );
+  return compileSnapshot({ lineage: "test", version: 1, records, unreadable: new Map() }, options, at, before);
+}
+
+/** The sites that are told, and how many were looked at for it. */
+function told(before: Snapshot, snapshot: Snapshot, at = NOW): { readonly sites: string[]; readonly looks: number } {
+  let looks = 0;
+  const get = VersionedMap.prototype.get;
+  const sites = Object.create(snapshot.sites, {
+    get: {
+      value(id: string) {
+        looks += 1;
+        return get.call(snapshot.sites, id);
+      },
+    },
+    changedSince: {
+      value: (old: ReadonlyMap<string, never>) => (snapshot.sites as VersionedMap<never>).changedSince(old),
+    },
+    keys: { value: () => snapshot.sites.keys() },
+  });
+  const events = switchedSites({ snapshot: before, at: NOW }, { snapshot: { ...snapshot, sites }, at });
+  return { sites: events.map(({ site }) => site).toSorted(), looks };
+}
+
+test("of 5,000 sites the one that changed is looked at, and no other", () => {
+  const before = after(null, NOW);
+  const closed = after(before, NOW, recordOf("site-77", { mode: "closed", version: 2 }));
+  expect(told(before, closed)).toEqual({ sites: ["site-77"], looks: 1 });
+  const noticed = after(closed, NOW, recordOf("site-77", { mode: "closed", version: 3, lockdown: true }));
+  expect(told(closed, noticed)).toEqual({ sites: [], looks: 1 });
+});
+
+test("an end concerns the sites that it ends, and no other", () => {
+  const until = new Date(NOW + 60_000).toISOString();
+  const before = after(
+    null,
+    NOW,
+    recordOf("site-7", { mode: "closed", until }),
+    recordOf("site-8", { mode: "closed" }),
+  );
+  const ended = after(before, NOW + 60_000);
+  expect(told(before, ended, NOW + 60_000)).toEqual({ sites: ["site-7"], looks: 1 });
+});
+
+test.each(["*", "db"])("'%s' concerns everybody, when it closes and when it opens", (id) => {
+  const before = after(null, NOW, recordOf("site-7", { mode: "closed" }));
+  const closed = after(before, NOW, recordOf(id, { mode: "closed" }));
+  // All but the one that was closed already; and of `*` and the group the one that counts for both.
+  const all = ["*", "db", ...SITES.keys()].filter((site) => site !== "site-7");
+  const taken = all.filter((site) => closed.sites.has(site));
+  expect(told(before, closed).sites).toEqual(taken.toSorted());
+  expect(told(closed, after(closed, NOW, recordOf(id))).sites).toEqual(taken.toSorted());
+});
+
+test("at the first load everybody is looked at, and those are told that are not open", () => {
+  const first = after(null, NOW, recordOf("site-7", { mode: "closed" }));
+  expect(switchedSites(null, { snapshot: first, at: NOW }).map(({ site }) => site)).toEqual(["site-7"]);
+});
