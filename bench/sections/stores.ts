@@ -1,7 +1,7 @@
 import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot.js";
 import { applyChanges, replaceState } from "../../dist/feed/advance-state.js";
 import type { State } from "../../dist/state/state.js";
-import type { Store } from "../../dist/stores/store.js";
+import type { ChangeDraft, Position, Store } from "../../dist/stores/store.js";
 import { compileOptionsOf, hostOfSite, NOW } from "../fixtures/state.ts";
 import { openStore } from "../flip/open-store.ts";
 import { type Place, startPlace, storesHere } from "../flip/places.ts";
@@ -20,8 +20,15 @@ interface Costs {
 const SITES = [1, 10, 100, 1_000, 10_000, 100_000] as const;
 const OPTIONS = compileOptionsOf();
 const LONGEST_CALL = 600_000;
+const AT = "2026-11-21T12:00:00Z";
 
 const textOf = (index: number, mode: string): string => JSON.stringify({ hosts: [hostOfSite(index)], mode });
+
+function changeOf(id: string, seen: number, { lineage }: Pick<Position, "lineage">): ChangeDraft {
+  const after = textOf(Number(id.slice("site-".length)), seen % 2 === 1 ? "closed" : "open");
+  const by = { kind: "program", label: "bench" } as const;
+  return { lineage, command: "edit", records: [{ id, seen, before: null, after }], at: AT, by, reason: "" };
+}
 
 /** What 100,000 sites with a record each cost in a store, beside one. */
 async function measureStores({ quick, store: only }: SectionOptions): Promise<Section> {
@@ -52,7 +59,9 @@ async function measureAt(place: Place, count: number, quick: boolean): Promise<C
       text: textOf(index, "open"),
     }));
     const { lineage, version } = await writer.load();
-    await writer.importState({ lineage: `bench-${count}`, version: 1, records, history: [] }, { lineage, version });
+    await writer.importState({ lineage: "bench", version: 1, records, history: [] }, { lineage, version });
+    // A log that has a first change, for others to follow on from.
+    await writer.commit(changeOf("site-0", 1, await writer.load({ sites: [] })));
     const load: number[] = [];
     let held = await loadAll(reader);
     for (let round = 0; round < (quick ? 1 : 5); round += 1) {
@@ -87,15 +96,12 @@ async function timeChanges(
 ): Promise<readonly number[]> {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const index = (round * 7_919) % count;
-    const id = `site-${index}`;
+    const id = `site-${(round * 7_919) % count}`;
     const { lineage } = await writer.load({ sites: [id] });
     const seen = state.records.get(id)?.version ?? 0;
-    const record = { id, seen, before: null, after: textOf(index, seen % 2 === 1 ? "closed" : "open") };
-    const by = { kind: "program", label: "bench" } as const;
-    const at = "2026-11-21T12:00:00Z";
+    const draft = changeOf(id, seen, { lineage });
     const begun = performance.now();
-    const written = await writer.commit({ lineage, command: "edit", records: [record], at, by, reason: "" });
+    const written = await writer.commit(draft);
     const changes = await reader.changesSince(state);
     const next = changes === "reload" ? null : applyChanges(state, changes, readOptions(reader));
     if (!written.ok || next === null) throw new Error("A change did not follow on from the state.");

@@ -26,6 +26,8 @@ export interface NatsBucket {
   make(signal?: AbortSignal): Promise<void>;
 }
 
+/** Milliseconds over which those are spread who would make the bucket at once. */
+const SPREAD = 100;
 /** Milliseconds, and how many of these. */
 const MOMENT = 20;
 const MOMENTS = 50;
@@ -35,6 +37,7 @@ const OVERHEAD = 2_048;
 export function natsBucket(
   connection: SharedConnection<NatsLink>,
   { name, bucket, replicas }: { readonly name: string; readonly bucket: string; readonly replicas: number },
+  random: () => number = Math.random,
 ): NatsBucket {
   const stream = `KV_${bucket}`;
   let written = false;
@@ -97,6 +100,8 @@ export function natsBucket(
       }, signal),
     make: (signal) =>
       connection.use(async ({ kvm }, ending) => {
+        // Servers that start together write together, and NATS 2.9 may crash when two make one stream in the same moment.
+        await new Promise((resolve) => setTimeout(resolve, random() * SPREAD));
         // Not for direct reads: another server than the leader may be behind.
         const make = () => kvm.create(bucket, { history: 1, replicas, allow_direct: false });
         await again(make, isBucketThere, ending);

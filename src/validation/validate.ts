@@ -20,12 +20,18 @@ export function validate<Schema extends AnySchema>(
   throw describeIssue(result.issues[0], code, subject);
 }
 
-/** An object with these keys and no others: a key that is misspelt is refused with the likely one. */
+/** An object with these keys and no others: a key that is misspelt is refused with the likely one. A list is no such object. */
 export function closedObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
   // The issue does not know the keys of its schema; the message is the one thing that may carry them.
-  return v.strictObject(entries, () => Object.keys(entries).join(" "));
+  const schema = v.strictObject(entries, () => Object.keys(entries).join(" "));
+  // For valibot a list is an object without keys: `notice: []` would pass for a notice with nothing in it.
+  return {
+    ...schema,
+    "~run": (dataset, config) =>
+      schema["~run"](Array.isArray(dataset.value) ? { ...dataset, value: "a list" } : dataset, config),
+  };
 }
 
 /** A check for a schema: what `parse` throws becomes the issue, with its code and its fix. */

@@ -6,7 +6,7 @@ import { type NatsStoreOptions, natsStore } from "../../src/stores/nats.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { storeConformance } from "../../src/testing/store-conformance.ts";
 import { requireService } from "../support/require-service.ts";
-import { INSTALL_NATS, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";
+import { INSTALL_NATS, makeBucket, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";
 
 requireService(
   "NATS",
@@ -35,6 +35,7 @@ requireService(
     async function open() {
       buckets += 1;
       const bucket = `bucket-${buckets}`;
+      await makeBucket(server.address, bucket);
       const stores: Store[] = [];
       const another = async (): Promise<Store> => {
         const store = natsStore({ ...options(), bucket });

@@ -1,6 +1,6 @@
 import { natsStore } from "../../src/stores/nats.ts";
 import { requireService } from "../support/require-service.ts";
-import { INSTALL_NATS, NATS, removeBucket, startNats } from "../support/servers/nats.ts";
+import { INSTALL_NATS, makeBucket, NATS, removeBucket, startNats } from "../support/servers/nats.ts";
 import { storeFaults } from "../support/servers/store-faults.ts";
 
 requireService(
@@ -13,6 +13,9 @@ requireService(
     start: () => startNats(),
     addressOf: ({ address }) => address,
     open: (servers, timeout) => natsStore({ servers, timeout }),
-    wipe: ({ address }) => removeBucket(address, "maintenance"),
+    async wipe({ address }) {
+      await removeBucket(address, "maintenance");
+      await makeBucket(address, "maintenance");
+    },
   });
 });

@@ -6,7 +6,6 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Store } from "../../../src/stores/store.ts";
 import { findBinary } from "../../support/servers/find-binary.ts";
-import { removeBucket } from "../../support/servers/nats.ts";
 import { POSTGRES_BINARY } from "../../support/servers/postgres.ts";
 import {
   MARIADB,
@@ -194,7 +193,7 @@ losses({
 
 losses({
   kind: NATS,
-  wipe: ({ address }, id) => removeBucket(address, id),
+  wipe: async (server, id) => NATS.prepare?.(server, id),
   async backup(server) {
     const [data, copy] = [join(server.folder, "jetstream"), join(server.folder, "copy")];
     await server.kill("SIGTERM");

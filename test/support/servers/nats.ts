@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
 import { type ConnectionOptions, connect } from "@nats-io/transport-node";
 import { findBinary } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
@@ -55,6 +56,19 @@ export async function removeBucket(address: string, bucket: string): Promise<voi
   try {
     const { streams } = await jetstreamManager(connection);
     for await (const name of streams.names()) if (name === `KV_${bucket}`) await streams.delete(name);
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * Makes a bucket with nothing in it. That is a state which was never written, and keeps writers that are the first at once from
+ * making it: NATS 2.9 may crash when two do so in the same moment.
+ */
+export async function makeBucket(address: string, bucket: string): Promise<void> {
+  const connection = await connect({ servers: address, reconnect: false });
+  try {
+    await new Kvm(connection).create(bucket, { allow_direct: false });
   } finally {
     await connection.close();
   }

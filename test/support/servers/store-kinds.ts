@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "@nats-io/transport-node";
 import type { Store } from "../../../src/stores/store.ts";
 import { requireService, type Suite } from "../require-service.ts";
 import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "./mariadb.ts";
-import { INSTALL_NATS, NATS as NATS_BINARY, type NatsServer, startNats } from "./nats.ts";
+import { emptyBucket, INSTALL_NATS, NATS as NATS_BINARY, type NatsServer, startNats } from "./nats.ts";
 import { openStoreOf } from "./open-store-of.ts";
 import { POSTGRES_BINARY, POSTGRES_INSTALL, type PostgresServer, startPostgres } from "./postgres.ts";
 import { INSTALL_REDIS, REDIS as REDIS_BINARY, type RedisServer, startRedis } from "./redis.ts";
@@ -72,6 +73,11 @@ export const NATS: StoreKind<NatsServer> = {
   suite: requireService("NATS", INSTALL_NATS, NATS_BINARY !== null),
   start: () => startNats(),
   options: (_server, id, port) => ({ servers: `127.0.0.1:${port}`, bucket: id }),
+  async prepare({ address }, id) {
+    const connection = await connect({ servers: address, reconnect: false });
+    await emptyBucket(connection, id);
+    await connection.close();
+  },
 };
 
 export const OBJECT_STORAGE: StoreKind<StoreServer & S3Server> = {
@@ -88,18 +94,8 @@ export const OBJECT_STORAGE: StoreKind<StoreServer & S3Server> = {
   }),
 };
 
-export const STORES_WITH_A_SERVER: readonly StoreKind[] = [
-  asKind(POSTGRES),
-  asKind(MARIADB),
-  asKind(REDIS),
-  asKind(NATS),
-  asKind(OBJECT_STORAGE),
-];
-
-/** For tables of several kinds: each is only ever given the server that it has started itself. */
-export function asKind<Server extends StoreServer>(kind: StoreKind<Server>): StoreKind {
-  return kind as unknown as StoreKind;
-}
+/** Each is only ever given the server that it has started itself. */
+export const STORES_WITH_A_SERVER: readonly StoreKind[] = [POSTGRES, MARIADB, REDIS, NATS, OBJECT_STORAGE];
 
 /** The store `id` in that server, with its tables. */
 export async function openPlace<Server extends StoreServer>(

@@ -43,3 +43,7 @@ test.each<[unknown, string, RegExp]>([
     expect.objectContaining({ code, message: expect.stringMatching(message), hint: expect.stringMatching(/./) }),
   );
 });
+
+test("a list is no settings, and does not pass for empty ones", () => {
+  expect(() => validateCommand({ type: "close", notice: [] })).toThrow("notice: expected Object, found 'a list'");
+});
