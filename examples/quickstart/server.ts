@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { createController, createGate } from "maintenance-mode";
-import { guard } from "maintenance-mode/node";
+import { createAdmin } from "maintenance-mode/admin";
+import { guard, nodeAdmin } from "maintenance-mode/node";
 import { createApp } from "./app.ts";
 import config from "./maintenance.config.ts";
 
@@ -8,8 +10,12 @@ import config from "./maintenance.config.ts";
 const LONGEST_GOODBYE = 3_000;
 
 const port = readPort(process.env.PORT ?? "3000");
+/** Another with each start, unless you choose one. */
+const password = process.env.MAINTENANCE_ADMIN_PASSWORD ?? randomBytes(12).toString("base64url");
 const gate = createGate(config);
-const server = createServer(createApp(gate));
+const controller = createController(config);
+const operators = createAdmin({ gate, controller, password });
+const server = createServer(nodeAdmin(operators, createApp(gate)));
 
 // In front: a closed site answers before Express has done anything. Inside, `createApp` mounts the same gate for what only it knows.
 guard(server, gate);
@@ -24,16 +30,16 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 async function greet(): Promise<void> {
   await gate.ready();
-  const controller = createController(config);
   const { name } = await controller.store();
-  await controller.close();
   const address = server.address();
   const base = `localhost:${typeof address === "object" ? (address?.port ?? port) : port}`;
   console.log(`
 The quickstart answers at http://${base}
   shop   http://shop.${base}
   blog   http://blog.${base}
-  admin  http://${base}/admin/login
+  staff  http://${base}/admin/login
+  operators, with every switch: http://${base}/maintenance/
+    password: ${password}
 State: ${name}
 
 Type next, in another terminal, from the same folder:
@@ -57,7 +63,9 @@ One site alone, or reading only:
 
 async function stop(): Promise<void> {
   setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE).unref();
+  operators.close();
   await new Promise((resolve) => server.close(resolve));
+  await controller.close();
   await gate.close();
 }
 

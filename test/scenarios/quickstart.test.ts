@@ -41,6 +41,20 @@ describe("the quickstart, switched by another process", () => {
     expect(site.output()).toContain('npx maintenance-mode on --message "Back at nine"');
   });
 
+  test("has an admin for operators behind the password that it prints, also while it is closed", async () => {
+    const [, password = ""] = /password: (\S+)/.exec(site.output()) ?? [];
+    await execute({ type: "close" });
+    expect((await ask("localhost", { path: "/maintenance/" })).status).toBe(200);
+    const body = JSON.stringify({ password });
+    const headers = { "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" };
+    const path = "/maintenance/api/v1/session";
+    expect(
+      (await ask("localhost", { method: "POST", path, headers, body: '{"password":"not this one"}' })).status,
+    ).toBe(401);
+    expect((await ask("localhost", { method: "POST", path, headers, body })).status).toBe(200);
+    await execute({ type: "open" });
+  });
+
   test("serves two sites, an API, a health check and an admin area while all is open", async () => {
     expect((await ask("shop.localhost")).body).toContain("Reading lamp");
     expect((await ask("blog.localhost")).body).toContain("On reading lamps");

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Store } from "../../../src/stores/store.ts";
 import { findBinary } from "../../support/servers/find-binary.ts";
+import { removeBucket } from "../../support/servers/nats.ts";
 import { POSTGRES_BINARY } from "../../support/servers/postgres.ts";
 import {
   MARIADB,
@@ -193,7 +194,7 @@ losses({
 
 losses({
   kind: NATS,
-  wipe: async (server, id) => NATS.prepare?.(server, id),
+  wipe: ({ address }, id) => removeBucket(address, id),
   async backup(server) {
     const [data, copy] = [join(server.folder, "jetstream"), join(server.folder, "copy")];
     await server.kill("SIGTERM");

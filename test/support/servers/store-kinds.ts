@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect } from "@nats-io/transport-node";
 import type { Store } from "../../../src/stores/store.ts";
 import { requireService, type Suite } from "../require-service.ts";
 import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "./mariadb.ts";
-import { emptyBucket, INSTALL_NATS, NATS as NATS_BINARY, type NatsServer, startNats } from "./nats.ts";
+import { INSTALL_NATS, makeBucket, NATS as NATS_BINARY, type NatsServer, startNats } from "./nats.ts";
 import { openStoreOf } from "./open-store-of.ts";
 import { POSTGRES_BINARY, POSTGRES_INSTALL, type PostgresServer, startPostgres } from "./postgres.ts";
 import { INSTALL_REDIS, REDIS as REDIS_BINARY, type RedisServer, startRedis } from "./redis.ts";
@@ -73,11 +72,7 @@ export const NATS: StoreKind<NatsServer> = {
   suite: requireService("NATS", INSTALL_NATS, NATS_BINARY !== null),
   start: () => startNats(),
   options: (_server, id, port) => ({ servers: `127.0.0.1:${port}`, bucket: id }),
-  async prepare({ address }, id) {
-    const connection = await connect({ servers: address, reconnect: false });
-    await emptyBucket(connection, id);
-    await connection.close();
-  },
+  prepare: ({ address }, id) => makeBucket(address, id),
 };
 
 export const OBJECT_STORAGE: StoreKind<StoreServer & S3Server> = {
