@@ -4,7 +4,14 @@ import { createGate } from "../../src/gate.ts";
 import { silentLogger } from "../../src/logger.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { type MeteredStore, openMetered } from "../support/servers/metered-store.ts";
-import { openPlace, POSTGRES, REDIS, SQLITE, type StoreKind, type StoreServer } from "../support/servers/store-kinds.ts";
+import {
+  openPlace,
+  POSTGRES,
+  REDIS,
+  SQLITE,
+  type StoreKind,
+  type StoreServer,
+} from "../support/servers/store-kinds.ts";
 
 const COUNT = 100_000;
 const IDS = Array.from({ length: COUNT }, (_, index) => `site-${index}`);

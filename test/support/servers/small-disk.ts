@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, rmdirSync } from "node:fs";
 import { appendFile, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,9 +20,12 @@ export interface SmallDisk {
 
 /** Tried out: root may be forbidden to mount as well, in a container. */
 export function maySmallDisksBeMounted(): boolean {
-  const place = "/mnt";
-  if (process.getuid?.() !== 0 || spawnSync("mount", ["-t", "tmpfs", "tmpfs", place]).status !== 0) return false;
-  return spawnSync("umount", [place]).status === 0;
+  if (process.getuid?.() !== 0) return false;
+  const place = mkdtempSync(join(tmpdir(), "maintenance-disk-"));
+  const isMounted = spawnSync("mount", ["-t", "tmpfs", "tmpfs", place]).status === 0;
+  if (isMounted) spawnSync("umount", [place]);
+  rmdirSync(place);
+  return isMounted;
 }
 
 export async function mountSmallDisk(owner: Owner | null): Promise<SmallDisk> {
