@@ -1,11 +1,12 @@
 import type { HeaderPair } from "./problem.ts";
 
-/** On every answer: it is for one reader, now, and to be read as what it says it is. */
-export const COMMON_HEADERS: readonly HeaderPair[] = [
+const ONE_READER: readonly HeaderPair[] = [
   ["X-Content-Type-Options", "nosniff"],
-  ["Referrer-Policy", "no-referrer"],
   ["Cache-Control", "no-store"],
 ];
+
+/** On every answer but a page: it is for one reader, now, and to be read as what it says it is. */
+export const COMMON_HEADERS: readonly HeaderPair[] = [...ONE_READER, ["Referrer-Policy", "no-referrer"]];
 
 const POLICY = [
   "default-src 'none'",
@@ -21,7 +22,9 @@ const POLICY = [
 
 /** On every HTML answer of the admin's own: nobody frames it, nothing runs in it but its own files. */
 export const PAGE_HEADERS: readonly HeaderPair[] = [
-  ...COMMON_HEADERS,
+  ...ONE_READER,
+  // With `no-referrer` its forms would come with `Origin: null`, and browsers without `Sec-Fetch-Site` could not use them.
+  ["Referrer-Policy", "same-origin"],
   ["Content-Security-Policy", POLICY.join("; ")],
   ["Cross-Origin-Opener-Policy", "same-origin"],
   ["Cross-Origin-Resource-Policy", "same-origin"],

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { watchFile } from "./file-watch.ts";
 import type { SqlDatabase } from "./sql/engine.ts";
 
-/** Milliseconds. The folder tells of most commits at once, but not of all. */
+/** Milliseconds. The folder tells of most commits, but not of all. */
 const POLL_EVERY = 100;
+/** Milliseconds from one look to the next, once the folder has told of something: a commit that is being written counts a little later. */
+const LOOKS = [1, 2, 4, 8, 16] as const;
 
 /** Calls `listener` once, and when the database is no longer what it was, until the signal aborts. */
 export async function watchSqlite(
@@ -16,6 +18,7 @@ export async function watchSqlite(
   const ending = new AbortController();
   const both = AbortSignal.any([signal, ending.signal]);
   let known: string | null = null;
+  let told = 0;
 
   async function look(): Promise<void> {
     const found = isAbsent() ? "absent" : await tagOf(await use());
@@ -24,11 +27,22 @@ export async function watchSqlite(
     if (changed && !both.aborted) listener();
   }
 
+  async function lookUntilChanged(): Promise<void> {
+    told += 1;
+    const [before, own] = [known, told];
+    for (const pause of LOOKS) {
+      await look();
+      if (known !== before || told !== own) return;
+      await sleep(pause, undefined, { signal: both, ref: false });
+    }
+    await look();
+  }
+
   try {
     await look();
     const failed = new Promise<never>((_, reject) => {
       // Not to be able to watch the folder is no failure: it is looked at all the same.
-      const onFolder = (): void => void look().catch(reject);
+      const onFolder = (): void => void lookUntilChanged().catch(reject);
       if (path !== null) watchFile(`${path}-wal`, onFolder, both).catch(() => {});
     });
     const polling = async (): Promise<void> => {
