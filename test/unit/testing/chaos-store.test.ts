@@ -22,7 +22,7 @@ test("fail rejects and does nothing, lose rejects and has done it", async () => 
   store.inject("lose", "commit");
   await expect(store.commit(draft)).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
   expect((await store.load()).version).toBe(1);
-  expect(store.calls).toEqual({ load: 3, changesSince: 0, commit: 2, history: 0, watch: 0 });
+  expect(store.calls).toEqual({ load: 3, changesSince: 0, commit: 2, history: 0, importState: 0, watch: 0 });
 });
 
 test("hang answers with the state at the release, late with the state at the call", async () => {
