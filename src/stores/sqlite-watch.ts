@@ -4,8 +4,8 @@ import type { SqlDatabase } from "./sql/engine.ts";
 
 /** Milliseconds. The folder tells of most commits, but not of all. */
 const POLL_EVERY = 100;
-/** Milliseconds from one look to the next, once the folder has told of something: a commit that is being written counts a little later. */
-const LOOKS = [1, 2, 4, 8, 16] as const;
+/** Milliseconds before each look, once the folder has told: a commit is written first, and counts a little later. */
+const LOOKS = [0, 1, 2, 4, 8, 16] as const;
 
 /** Calls `listener` once, and when the database is no longer what it was, until the signal aborts. */
 export async function watchSqlite(
@@ -31,11 +31,11 @@ export async function watchSqlite(
     told += 1;
     const [before, own] = [known, told];
     for (const pause of LOOKS) {
+      await sleep(pause, undefined, { signal: both, ref: false }).catch(() => {});
+      if (both.aborted || told !== own) return;
       await look();
-      if (known !== before || told !== own) return;
-      await sleep(pause, undefined, { signal: both, ref: false });
+      if (known !== before) return;
     }
-    await look();
   }
 
   try {

@@ -96,7 +96,7 @@ for (const kind of STORES_WITH_A_SERVER) {
     test("that resets at any moment, of a commit too, loses no accepted change and doubles none", async () => {
       const store = here(5_000);
       await withSite(store, async (site) => {
-        proxy.delay(3);
+        proxy.delay(2);
         proxy.cut();
         let begun = Date.now();
         while ((await site.switch("closed", store)) !== null) begun = Date.now();
@@ -105,7 +105,9 @@ for (const kind of STORES_WITH_A_SERVER) {
         const refusals: string[] = [];
         let accepted = 0;
         // Each a little later than the one before, from the first byte to beyond the last.
-        for (let part = 0; accepted < 3 && part < MOST_PARTS; part += 1) {
+        for (let part = 0; accepted < 2 && part < MOST_PARTS; part += 1) {
+          // Until the driver has heard of the cut before: else it goes on writing to what is gone.
+          await sleep(20);
           const switching = site.switch("closed", store);
           await sleep((part * whole) / PARTS);
           proxy.cut();
@@ -113,7 +115,7 @@ for (const kind of STORES_WITH_A_SERVER) {
           if (refused === null) accepted += 1;
           else refusals.push(refused.code);
         }
-        expect(accepted).toBe(3);
+        expect(accepted).toBe(2);
         expect(new Set(refusals)).toEqual(new Set([AWAY.code]));
         proxy.delay(0);
         await expect.poll(() => site.switch("open", store), { timeout: 30_000 }).toBeNull();

@@ -1,10 +1,15 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
 import { mysqlStore } from "../../../src/stores/mysql.ts";
 import { postgresStore } from "../../../src/stores/postgres.ts";
 import { sqliteStore } from "../../../src/stores/sqlite.ts";
+import { change } from "../../../src/testing/store-session.ts";
+import { runFixture } from "../../fixtures/run-fixture.ts";
 import { refusedChangeCases } from "../../support/refused-change-cases.ts";
+import { requireService } from "../../support/require-service.ts";
 import { freePort } from "../../support/servers/free-port.ts";
 import { startNats } from "../../support/servers/nats.ts";
 import {
@@ -132,3 +137,25 @@ refusedChangeCases([
     },
   },
 ]);
+
+requireService(
+  "another user",
+  "the rights of root, to run as nobody",
+  process.getuid?.() === 0,
+)("a process that may not write the file of SQLite", () => {
+  test("reads on while others have it open, and is told what it may not", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "maintenance-"));
+    await chmod(folder, 0o755);
+    const path = join(folder, "state.db");
+    const store = sqliteStore({ path });
+    await change(store, { shop: { mode: "closed" } });
+    const { output } = await runFixture("use-sqlite-as-nobody", path).ended;
+    expect(JSON.parse(output)).toEqual({
+      version: 1,
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining(`Let this user write ${path} and ${folder}`),
+    });
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+});
