@@ -72,3 +72,12 @@ test.each([
     expect.objectContaining({ code: "ERR_STATE_UNREADABLE", message: expect.stringMatching(message) }),
   );
 });
+
+test("a hash or a key that was cut short is refused without being shown", () => {
+  const cut = "s3cret".repeat(6);
+  for (const access of [{ tokens: [{ ...TOKEN, hash: cut }] }, { sessionKey: cut }]) {
+    expect(() => parseSiteRecord("*", 1, JSON.stringify({ access }))).toThrow(
+      expect.objectContaining({ code: "ERR_STATE_UNREADABLE", message: expect.not.stringContaining("s3cret") }),
+    );
+  }
+});
