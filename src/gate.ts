@@ -111,7 +111,9 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
         ? planAdmission(decision, facts, gate.snapshot, clock.now())
         : planResponse(decision, facts, gate.snapshot, clock.now()),
     start() {
-      starting ??= withinStartTimeout(begin()).then(() => {
+      // On Workers each of the first requests begins for itself: what another began ends with that one, come to an end or not.
+      if (starting !== null && (settled || !onRequestOnly)) return;
+      starting = withinStartTimeout(begin()).then(() => {
         settled = true;
       });
     },
@@ -152,12 +154,14 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     await telemetry.findChannels();
     const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
     if (usesLinearRegExp(configuredPatterns(gate.options))) await loadLinearRegExp();
-    compiling = compileOptions(usable(gate.options), page, onRequestOnly, template);
-    gate.snapshot = neverLoadedSnapshot(compiling);
-    if (normal.store === null) ownStore = await openDefaultStore(logger);
+    if (normal.store === null) ownStore ??= await openDefaultStore(logger);
     const store = normal.store ?? ownStore;
-    if (store === null || ended) return;
-    feed = createFeed({ ...normal, store, onRequestOnly, onState, onStatus: telemetry.followed });
+    if (feed === null) {
+      compiling = compileOptions(usable(gate.options), page, onRequestOnly, template);
+      gate.snapshot = neverLoadedSnapshot(compiling);
+      if (store === null || ended) return;
+      feed = createFeed({ ...normal, store, onRequestOnly, onState, onStatus: telemetry.followed });
+    }
     refreshDue = clock.now() + normal.pollInterval;
     await feed.start();
   }

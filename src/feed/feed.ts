@@ -42,7 +42,7 @@ export interface Feed {
   status(): FeedStatus;
   /** Reads, then goes on following. Resolves after the first read, whatever came of it. */
   start(): Promise<void>;
-  /** Reads now, or joins the read under way and the one after it. Never rejects: see `status`. */
+  /** Reads now, or, where timers run, joins the read under way and the one after it. Never rejects: see `status`. */
   refresh(): Promise<void>;
   /** Idempotent. Does not close the store. */
   close(): Promise<void>;
@@ -50,10 +50,13 @@ export interface Feed {
 
 const LONGEST_READ = 10_000;
 
-/** Keeps one gate up to date with one store: the only owner of the state in memory. Reads never overlap. */
+/** Keeps one gate up to date with one store: the only owner of the state in memory. Where timers run, reads never overlap. */
 export function createFeed(options: FeedOptions): Feed {
   const { store, clock, logger, random } = options;
-  const ended = new AbortController();
+  let closed = false;
+  /** End what is under way. None of it outlives the call that began it: on Workers a signal belongs to the request that made it. */
+  let endRead = (): void => {};
+  let endWatch = (): void => {};
   let held: State | null = null;
   let lastContact: number | null = null;
   let error: MaintenanceError | null = null;
@@ -63,23 +66,33 @@ export function createFeed(options: FeedOptions): Feed {
   let told: FeedState = "starting";
   let reading: Promise<void> | null = null;
   let readAgain = false;
+  let reads = 0;
+  /** The number of the read that `held` came from. */
+  let heldSince = 0;
   let cancelTimer = (): void => {};
 
   async function read(): Promise<void> {
+    const ending = new AbortController();
+    endRead = () => ending.abort();
+    reads += 1;
+    const number = reads;
     try {
-      const next = await withDeadline(clock, LONGEST_READ, ended.signal, (signal) => fetchState(options, held, signal));
-      if (ended.signal.aborted) return;
+      const next = await withDeadline(clock, LONGEST_READ, ending.signal, (signal) =>
+        fetchState(options, held, signal),
+      );
+      if (closed) return;
       if (error !== null) logger.info(`${store.name} answers again.`);
       lastContact = clock.now();
       error = null;
-      if (next === held || isOlder(next, held, store)) return;
+      if (next === held || number < heldSince || isOlder(next, held, store)) return;
       for (const [site, { message, hint }] of next.unreadable) {
         if (held?.unreadable.get(site)?.message !== message) logger.error(`${message} The others stand. ${hint}`);
       }
       held = next;
+      heldSince = number;
       options.onState(next);
     } catch (thrown) {
-      if (ended.signal.aborted) return;
+      if (closed) return;
       const failure = toError(thrown, store);
       if (error?.message !== failure.message) {
         logger.error(
@@ -91,6 +104,12 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   async function refresh(): Promise<void> {
+    if (options.onRequestOnly) {
+      // On Workers a read ends with the request that began it, come to an end or not: nobody may wait for that of another.
+      await read();
+      tell();
+      return;
+    }
     if (reading !== null) {
       readAgain = true;
       return reading;
@@ -100,14 +119,14 @@ export function createFeed(options: FeedOptions): Feed {
         readAgain = false;
         await read();
         tell();
-      } while (readAgain && !ended.signal.aborted);
+      } while (readAgain && !closed);
       reading = null;
     })();
     return reading;
   }
 
   function poll(): void {
-    if (ended.signal.aborted || options.onRequestOnly) return;
+    if (closed || options.onRequestOnly) return;
     const delay = options.pollInterval * (0.9 + 0.2 * random());
     cancelTimer = clock.setTimer(() => {
       void refresh().then(poll);
@@ -116,10 +135,12 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function watch(): void {
-    if (watching || store.watch === undefined || ended.signal.aborted || options.onRequestOnly) return;
+    if (watching || store.watch === undefined || closed || options.onRequestOnly) return;
     watching = true;
+    const ending = new AbortController();
+    endWatch = () => ending.abort();
     store
-      .watch(onHint, { signal: ended.signal })
+      .watch(onHint, { signal: ending.signal })
       .catch((thrown: unknown) => logger.debug(`${store.name} cannot be watched, and is polled: ${messageOf(thrown)}`))
       .finally(() => {
         watching = false;
@@ -153,14 +174,16 @@ export function createFeed(options: FeedOptions): Feed {
     },
     refresh,
     async close() {
+      closed = true;
       cancelTimer();
-      ended.abort();
+      endRead();
+      endWatch();
       await reading;
     },
   };
 
   function nameState(): FeedState {
-    if (ended.signal.aborted) return "closed";
+    if (closed) return "closed";
     if (error !== null) return "stale";
     if (held === null) return "starting";
     return watching && !doubted ? "live" : "polling";

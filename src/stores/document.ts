@@ -40,13 +40,15 @@ const ATTEMPTS = 20;
 export function documentStore(storage: DocumentStorage, options: DocumentStoreOptions = {}): Store {
   const { name, capabilities } = storage;
   const mintLineage = options.mintLineage ?? (() => crypto.randomUUID());
-  const closing = new AbortController();
+  /** Made by each watch for itself, and not by the store: on Workers a signal belongs to the request that made it. */
+  const watches = new Set<AbortController>();
+  let closed = false;
   let view: DocumentView | null = null;
   let hasSeenContent = false;
   let lastCommit: Promise<unknown> = Promise.resolve();
 
   function begin(signal: AbortSignal | undefined): void {
-    if (closing.signal.aborted) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
+    if (closed) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
     signal?.throwIfAborted();
   }
 
@@ -137,13 +139,20 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
       async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
         begin(undefined);
         if (signal.aborted) return;
-        await storage.watch?.(listener, AbortSignal.any([signal, closing.signal]));
+        const ending = new AbortController();
+        watches.add(ending);
+        try {
+          await storage.watch?.(listener, AbortSignal.any([signal, ending.signal]));
+        } finally {
+          watches.delete(ending);
+        }
         if (!signal.aborted) begin(undefined);
       },
     }),
     async close() {
-      if (closing.signal.aborted) return;
-      closing.abort();
+      if (closed) return;
+      closed = true;
+      for (const ending of watches) ending.abort();
       await lastCommit;
       await storage.close?.();
     },
