@@ -49,8 +49,8 @@ export function parseKey(key: string): string {
 
 /** Throws `ERR_INVALID_OPTION`. */
 export function parseOrigin(origin: string): string {
-  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
-  const likely = URL.canParse(origin) ? new URL(origin).origin : "https://app.example";
+  const likely = URL.parse(origin)?.origin ?? "https://app.example";
+  if (likely === origin) return origin;
   throw new MaintenanceError("ERR_INVALID_OPTION", `'${origin}' is not an origin.`, {
     hint: `Write one such as '${likely}'.`,
   });

@@ -7,7 +7,7 @@ const LOOPBACK = /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
  * slash at its end. Throws `ERR_INVALID_OPTION`, without what might be a secret.
  */
 export function parseAdminUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw refuse("it is no http address", "Write it as a browser shows it: https://ops.example/maintenance/");
   }

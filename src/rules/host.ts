@@ -42,7 +42,7 @@ export function hostOf(header: string | undefined): string | null {
 
 /** Of an absolute URL, without the dot of the root. */
 function hostNameOf(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, "") || null : null;
+  return URL.parse(url)?.hostname.replace(/\.$/, "") || null;
 }
 
 /** A URL parser reads `127.1` and `0x7f000001` as `127.0.0.1`, and a `Host` header in that spelling would not be the same. */

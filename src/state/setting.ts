@@ -29,7 +29,8 @@ function parseHeaderValue(value: string): string {
 /** A link for a visitor: an absolute `http:` or `https:` URL. Throws `ERR_INVALID_OPTION`. */
 export function parseUrl(value: string): string {
   parseHeaderValue(value);
-  if (/^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value)) return new URL(value).href;
+  const url = /^https?:\/\/[^\s/]/i.test(value) ? URL.parse(value) : null;
+  if (url !== null) return url.href;
   throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' is not a link.`, {
     hint: "Write an absolute URL with http:// or https://.",
   });

@@ -7,7 +7,7 @@ export function natsPlaces(servers: readonly string[]): string {
 
 function placeOf(server: string): string {
   const url = server.includes("://") ? server : `nats://${server}`;
-  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const parsed = URL.parse(url);
   if (parsed === null || parsed.hostname === "") {
     throw invalid("natsStore: servers has something that is no address.", "Write HOST:4222, or nats://HOST:4222.");
   }

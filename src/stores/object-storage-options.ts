@@ -75,8 +75,9 @@ function signingOf({ fetch, accessKeyId, secretAccessKey, sessionToken }: Signin
 const MISSING_KEYS = "Give accessKeyId and secretAccessKey, or a 'fetch' of your own that signs.";
 
 function isEndpoint(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
+  const url = URL.parse(value);
+  if (url === null) return false;
+  const { protocol, username, password, search, hash } = url;
   return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === "";
 }
 

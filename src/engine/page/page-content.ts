@@ -31,7 +31,7 @@ export function pageContent(context: PageContext): PageContent {
     title: context.title || builtIn.title,
     message: context.message || builtIn.message,
     end: context.until === null ? null : pageEnd(context.until, context.language),
-    url: context.url !== null && /^https?:/i.test(context.url) && URL.canParse(context.url) ? context.url : null,
+    url: context.url !== null && /^https?:/i.test(context.url) && URL.parse(context.url) !== null ? context.url : null,
   };
 }
 
