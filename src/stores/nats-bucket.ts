@@ -2,6 +2,7 @@ import type { JetStreamManager } from "@nats-io/jetstream";
 import { MaintenanceError } from "../errors.ts";
 import type { NatsLink } from "./nats-client.ts";
 import { isBucketThere, isNoBucket, isNotTaken, isOvertaken } from "./nats-error.ts";
+import { readAllOfNats } from "./nats-read-all.ts";
 import type { SharedConnection } from "./shared-connection.ts";
 
 export interface NatsValue {
@@ -18,8 +19,10 @@ export interface NatsBucket {
   get(key: string, signal?: AbortSignal): Promise<NatsValue | null>;
   /** Writes where the key is still at `revision`; `null`: where there is none. `false`: it is not, and nothing was written. */
   put(key: string, text: string, revision: number | null, signal?: AbortSignal): Promise<boolean>;
-  /** All keys that `filter` matches. */
-  keys(filter: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** What all keys hold that `filter` matches, by key: each at least as new as when it was asked for. */
+  all(filter: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** Whether `filter` matches a key, be it one that was deleted. */
+  has(filter: string, signal?: AbortSignal): Promise<boolean>;
   /** Removes the keys that `filter` matches, or only what was written before `revision`. */
   purge(filter: string, revision: number | null, signal?: AbortSignal): Promise<void>;
   /** Makes the bucket. Idempotent. */
@@ -40,6 +43,7 @@ export function natsBucket(
   random: () => number = Math.random,
 ): NatsBucket {
   const stream = `KV_${bucket}`;
+  const prefix = `$KV.${bucket}.`;
   let written = false;
 
   async function unlessNoBucket<T>(read: () => Promise<T>): Promise<T | null> {
@@ -60,6 +64,13 @@ export function natsBucket(
     const info = await unlessNoBucket(() => manager.streams.info(stream));
     written = info !== null && info.state.messages > 0;
     return written;
+  }
+
+  /** Deletions count. */
+  async function newest({ manager }: NatsLink, subject: string): Promise<number> {
+    if (!written && !(await isWritten(manager))) return 0;
+    const message = await unlessNoBucket(() => manager.streams.getMessage(stream, { last_by_subj: subject }));
+    return message?.seq ?? 0;
   }
 
   return {
@@ -85,18 +96,11 @@ export function natsBucket(
           throw error;
         }
       }, signal),
-    keys: (filter, signal) =>
-      connection.use(async ({ manager }) => {
-        if (!written && !(await isWritten(manager))) return [];
-        const prefix = `$KV.${bucket}.`;
-        const options = { subjects_filter: `${prefix}${filter}` };
-        const info = await unlessNoBucket(() => manager.streams.info(stream, options));
-        return Object.keys(info?.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
-      }, signal),
+    all: (filter, signal) => readAllOfNats(connection, { name, stream, prefix, filter, newest }, signal),
+    has: async (filter, signal) => (await connection.use((link) => newest(link, prefix + filter), signal)) > 0,
     purge: (filter, revision, signal) =>
       connection.use(async ({ manager }) => {
-        const subject = `$KV.${bucket}.${filter}`;
-        await manager.streams.purge(stream, { filter: subject, ...(revision !== null && { seq: revision }) });
+        await manager.streams.purge(stream, { filter: prefix + filter, ...(revision !== null && { seq: revision }) });
       }, signal),
     make: (signal) =>
       connection.use(async ({ kvm }, ending) => {

@@ -88,18 +88,22 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     return { entries, moved: null };
   }
 
+  async function few(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const values = new Map<string, string>();
+    for (let first = 0; first < keys.length; first += BATCH) {
+      const read = async (key: string) => [key, await bucket.get(key, signal)] as const;
+      for (const [key, value] of await Promise.all(keys.slice(first, first + BATCH).map(read))) {
+        if (value !== null) values.set(key, value.text);
+      }
+    }
+    return values;
+  }
+
   /** The head first: what is read after it is at least as new. */
   async function settledState(keys: NatsKeys, sites: readonly string[] | null, signal?: AbortSignal) {
     const settled = await head(keys, signal);
-    const all = sites === null ? await bucket.keys(keys.allSites, signal) : sites.map(keys.site);
-    const rows: NatsSite[] = [];
-    for (let first = 0; first < all.length; first += BATCH) {
-      const read = async (key: string) => [key, await bucket.get(key, signal)] as const;
-      for (const [key, value] of await Promise.all(all.slice(first, first + BATCH).map(read))) {
-        if (value !== null) rows.push(parseSite(key, value.text));
-      }
-    }
-    return { settled, rows };
+    const values = sites === null ? await bucket.all(keys.allSites, signal) : await few(sites.map(keys.site), signal);
+    return { settled, rows: [...values].map(([key, text]) => parseSite(key, text)) };
   }
 
   /** `null`: the ground moved. */
@@ -131,9 +135,9 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
   async function isNeverWritten(keys: NatsKeys, signal?: AbortSignal): Promise<boolean> {
     known = null;
     if ((await currentKeys(signal)).head !== keys.head) return false;
-    const changes = await bucket.keys(keys.allChanges, signal);
-    if (changes.length > 0 && !changes.includes(keys.change(1))) throw headless(name, keys);
-    return changes.length === 0;
+    if (!(await bucket.has(keys.allChanges, signal))) return true;
+    if ((await entry(keys, 1, signal)) === null) throw headless(name, keys);
+    return false;
   }
 
   return {

@@ -31,7 +31,10 @@ export interface NatsStoreOptions {
   readonly replicas?: 1 | 3 | 5 | undefined;
   /** How many changes are kept at least, 1 to 1,000,000. Default: 10,000. */
   readonly keepChanges?: number | undefined;
-  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
+  /**
+   * Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. Reading all records may
+   * take longer, while they keep coming.
+   */
   readonly timeout?: number | undefined;
 }
 

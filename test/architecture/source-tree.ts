@@ -21,12 +21,13 @@ export interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-/** Every TypeScript and JavaScript file below `folder` of the repository, in order of its path. */
+/** Every TypeScript and JavaScript file of ours below `folder` of the repository, in order of its path. */
 export function readSourceTree(folder: string): readonly SourceFile[] {
   const base = join(ROOT, folder);
   return readdirSync(base, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && [".ts", ".tsx", ".js"].includes(extname(entry.name)))
     .map((entry) => relative(base, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
+    .filter((path) => !path.includes("node_modules/"))
     .sort()
     .map((path) => parseSource(path, readFileSync(join(base, path), "utf8")));
 }

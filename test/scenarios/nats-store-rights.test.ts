@@ -1,3 +1,5 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { natsStore } from "../../src/stores/nats.ts";
 import { change } from "../../src/testing/store-session.ts";
@@ -27,6 +29,14 @@ requireService(
   });
   afterAll(() => server?.stop());
 
+  /** What the server keeps for those who are reading all records. */
+  async function consumersOfSites(): Promise<readonly string[]> {
+    const admin = await connect({ servers: server.address, user: "admin", pass: "PASSWORD" });
+    const all = await (await jetstreamManager(admin)).consumers.list("KV_maintenance").next();
+    await admin.close();
+    return all.filter(({ config }) => config.filter_subject?.includes(".site.")).map(({ name }) => name);
+  }
+
   test("can switch, follow, import and be examined", async () => {
     const store = open("app");
     const before = new AbortController();
@@ -38,6 +48,7 @@ requireService(
     const ending = new AbortController();
     await store.watch?.(() => ending.abort(), { signal: ending.signal });
     const state = await store.load();
+    await expect.poll(consumersOfSites).toEqual([]);
     expect(await store.importState({ ...state, lineage: "elsewhere", history }, state)).toMatchObject({ ok: true });
     expect((await open("admin").load()).lineage).toBe("elsewhere");
     expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "persistence" }));
