@@ -5,6 +5,7 @@ import { openRecord } from "../state/site-record.ts";
 import type { Outcome } from "./apply-command.ts";
 import type { CloseCommand, FoundRecord, OpenCommand } from "./command.ts";
 import { controllerFor } from "./controller.ts";
+import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
 import { switchSettingsOf } from "./switch-settings.ts";
 
 /** Of a gate, what a scope needs: where the state lives, and to be told to look there. */
@@ -30,9 +31,10 @@ export interface MaintenanceScope extends AsyncDisposable {
 const SCOPE: Actor = { kind: "program", label: "scope" };
 
 /**
- * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and puts back exactly what it found, also when `work` throws and when such scopes are nested: a
- * site that was closed before stays closed as it was. What somebody else changes meanwhile stays as they left it. Returns
- * what `work` returns. Throws as `controller.execute` does.
+ * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and puts back exactly what it found, also when `work`
+ * throws and when such scopes are nested: a site that was closed before stays closed as it was. Of scopes of one gate that overlap
+ * the last to end puts back what the first has found. What somebody else changes meanwhile stays as they left it. Returns what `work`
+ * returns. Throws as `controller.execute` does.
  */
 export async function withMaintenance<Result>(
   gate: ScopedGate,
@@ -51,10 +53,15 @@ export async function withMaintenance<Result>(
 export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
   const { by = SCOPE, ...settings } = options;
   const controller = controllerFor(gate.options);
-  let records: readonly FoundRecord[] | null = null;
+  const scopes = liveScopesOf(gate);
+  const scope: LiveScope = { records: [] };
+  let ended = false;
   try {
-    const { outcomes } = await controller.execute(commandOf(settings), by);
-    records = outcomes.flatMap(foundRecord);
+    await scopes.inTurn(async () => {
+      const { outcomes } = await controller.execute(commandOf(settings), by);
+      scope.records = outcomes.map(foundRecord);
+      scopes.begin(scope);
+    });
     await gate.refresh();
   } catch (error) {
     await controller.close();
@@ -62,11 +69,13 @@ export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptio
   }
 
   async function end(): Promise<void> {
-    if (records === null) return;
-    const found = records;
-    records = null;
+    if (ended) return;
+    ended = true;
     try {
-      const { outcomes } = await controller.execute({ type: "put-back", records: found, reason: options.reason }, by);
+      const { outcomes } = await scopes.inTurn(() => {
+        const records = scopes.end(scope);
+        return controller.execute({ type: "put-back", records, reason: options.reason }, by);
+      });
       for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
         gate.options.logger.warn(`'${site}' was changed by somebody else meanwhile, and is left as it is.`);
       }
@@ -84,9 +93,10 @@ function commandOf(settings: ScopeSettings): CloseCommand | OpenCommand {
   return { ...rest, type: "open" };
 }
 
-/** What was there before, for sites that the scope has changed. */
-function foundRecord({ site, before, after }: Outcome): readonly FoundRecord[] {
-  const found = switchSettingsOf(before ?? openRecord(site));
-  const left = switchSettingsOf(after ?? openRecord(site));
-  return JSON.stringify(found) === JSON.stringify(left) ? [] : [{ site, found, left }];
+function foundRecord({ site, before, after }: Outcome): FoundRecord {
+  return {
+    site,
+    found: switchSettingsOf(before ?? openRecord(site)),
+    left: switchSettingsOf(after ?? openRecord(site)),
+  };
 }

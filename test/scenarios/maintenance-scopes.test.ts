@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openMaintenanceScope, withMaintenance } from "../../src/control/with-maintenance.ts";
+import type { SiteRecord } from "../../src/state/site-record.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 
 async function startedGate(): Promise<GateUnderTest> {
@@ -9,7 +10,7 @@ async function startedGate(): Promise<GateUnderTest> {
 }
 
 /** All that is stored but the version and who changed it. */
-async function stored({ controller }: GateUnderTest): Promise<readonly unknown[]> {
+async function stored({ controller }: GateUnderTest): Promise<readonly Partial<SiteRecord>[]> {
   const { records } = await controller.state();
   return [...records.values()].map(({ version, changed, ...rest }) => rest);
 }
@@ -93,6 +94,57 @@ describe("what was found is put back to the letter", () => {
     await under.controller.execute({ type: "close" }, BY);
     await withMaintenance(under.gate, {}, () => {});
     expect((await under.controller.state()).version).toBe(1);
+  });
+});
+
+describe("scopes that overlap without being nested", () => {
+  const settings = [
+    ["alike", {}, {}],
+    ["with messages of their own", { notice: { message: "first" } }, { notice: { message: "second" } }],
+    ["of which one is milder", {}, { mode: "read-only" }],
+  ] as const;
+
+  test.each(settings)("%s: the site opens with the last of them, whichever ends first", async (_name, one, two) => {
+    for (const endsFirst of [0, 1] as const) {
+      const under = await startedGate();
+      const before = await stored(under);
+      const scopes = [
+        await openMaintenanceScope(under.gate, one),
+        await openMaintenanceScope(under.gate, two),
+      ] as const;
+      await scopes[endsFirst].end();
+      expect(under.gate.mode()).not.toBe("open");
+      await scopes[1 - endsFirst]?.end();
+      expect(under.gate.mode()).toBe("open");
+      expect((await stored(under)).filter(({ id }) => id !== "*")).toEqual(before);
+    }
+  });
+
+  test("that begin and end at once put back what was there before the first", async () => {
+    const under = await startedGate();
+    await under.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Stocktaking" } }, BY);
+    const before = await stored(under);
+    const seen = await Promise.all(
+      [1, 2, 3, 4].map((number) =>
+        withMaintenance(under.gate, { sites: ["shop", "blog"], notice: { message: `${number}` } }, () =>
+          under.gate.mode("blog"),
+        ),
+      ),
+    );
+    expect(seen).toEqual(["closed", "closed", "closed", "closed"]);
+    expect(under.gate.mode("blog")).toBe("open");
+    expect((await stored(under)).filter(({ id }) => id === "shop")).toEqual(before);
+  });
+
+  test("what somebody else decided between two of them stays", async () => {
+    const { gate, controller } = await startedGate();
+    const first = await openMaintenanceScope(gate);
+    await controller.execute({ type: "close", notice: { message: "The disk is full" } }, BY);
+    const second = await openMaintenanceScope(gate, { notice: { message: "second" } });
+    await first.end();
+    await second.end();
+    expect(gate.mode()).toBe("closed");
+    expect((await controller.state()).records.get("*")?.notice.message).toBe("The disk is full");
   });
 });
 
