@@ -6,6 +6,8 @@ export default defineConfig({
     shop: { hosts: ["shop.localhost"] },
     blog: { hosts: ["blog.localhost"] },
   },
+  // Where the server mounts the admin. It would pass in any case; named here, `explain` knows it too.
+  operatorPaths: ["/maintenance/*"],
   // Who gets in although a site is closed: one of each kind.
   exempt: {
     paths: ["/healthz"],

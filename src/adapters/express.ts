@@ -7,7 +7,7 @@ import { type LookAhead, lookAheadIn } from "./internal/express-look-ahead.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
 import { requireGate } from "./internal/require-gate.ts";
 import { forceOpen, type Markable } from "./internal/route-mark.ts";
-import { TemplateFlag } from "./internal/template-flag.ts";
+import { templateFlag } from "./internal/template-flag.ts";
 
 /** What is used of Express's request, 4 and 5 alike. */
 export interface ExpressRequest extends IncomingMessage {
@@ -17,7 +17,8 @@ export interface ExpressRequest extends IncomingMessage {
 
 /** What is used of Express's response. */
 export interface ExpressResponse extends ServerResponse {
-  readonly locals: Record<string, unknown>;
+  /** Absent in connect, polka and whatever else takes Express's middleware. */
+  locals?: Record<string, unknown>;
   render?(view: string, context: object, callback: (error: Error, html: string) => void): void;
 }
 
@@ -47,7 +48,8 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
   }
 
   return (request, response, next) => {
-    response.locals.maintenance = new TemplateFlag(gate, request.headers.host);
+    response.locals ??= {};
+    response.locals.maintenance = templateFlag(gate, request.headers.host);
     inside.lookAhead ??= reporting(lookAheadIn(request.app));
     if (gate.snapshot.passAll || isDecided(gate, request)) next();
     else enter(request, response, next);

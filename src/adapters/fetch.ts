@@ -1,5 +1,4 @@
 import type { Allow } from "../engine/decision.ts";
-import { messageOf } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { isDecided, markDecided } from "./internal/arrangement.ts";
 import { decideInFront } from "./internal/decide-in-front.ts";
@@ -7,6 +6,7 @@ import { decideLate } from "./internal/decide-late.ts";
 import { answerFetch } from "./internal/fetch-answer.ts";
 import { markedCopy } from "./internal/fetch-bypass.ts";
 import { FetchFacts } from "./internal/fetch-facts.ts";
+import { askAddress } from "./internal/find-address.ts";
 import { requireGate } from "./internal/require-gate.ts";
 import { decideAnonymous } from "./internal/resolve-deferred.ts";
 import { forceOpen, isForcedOpen } from "./internal/route-mark.ts";
@@ -36,14 +36,8 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
 ): FetchHandler<Rest> {
   requireGate("fetchMaintenance", gate);
   if (isForcedOpen(handler)) return handler;
-  const peerOf = (request: Request, rest: Rest): string | undefined => {
-    try {
-      return options.address?.(request, ...rest);
-    } catch (error) {
-      gate.options.logger.error(`The option 'address' failed, and the address is unknown: ${messageOf(error)}`);
-      return undefined;
-    }
-  };
+  const peerOf = (request: Request, rest: Rest): string | undefined =>
+    askAddress(gate, () => options.address?.(request, ...rest), "The option 'address'");
 
   async function decideAndAnswer(request: Request, rest: Rest): Promise<Response> {
     await gate.settle();

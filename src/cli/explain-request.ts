@@ -1,9 +1,9 @@
 import { plain } from "../control/quote.ts";
 import { decide } from "../engine/decide.ts";
-import type { Decision } from "../engine/decision.ts";
+import type { Decision, Defer } from "../engine/decision.ts";
 import { type ExplainedAnswer, explainAnswer, explainDecision } from "../engine/explain-decision.ts";
 import type { RequestFacts } from "../engine/request-facts.ts";
-import { requestFactsOf, type UserKind } from "../engine/request-facts-of.ts";
+import { requestFactsOf, USER_KINDS, type UserKind } from "../engine/request-facts-of.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { AdminClient } from "../remote/admin-client.ts";
 import type { RemoteExplanation } from "../remote/answers.ts";
@@ -17,9 +17,12 @@ export interface ExplainOptions {
   readonly method?: string;
   readonly ip?: string;
   readonly header?: readonly string[];
-  readonly user?: UserKind;
+  readonly user?: UserKind | undefined;
   readonly operation?: "read" | "write";
 }
+
+const MARKED_ROUTES =
+  "A route that the application has marked with maintenanceOff answers all the same: it is not known here.";
 
 const HEADER_LINE = /^([^\s:]+):\s*(.*)$/;
 
@@ -28,14 +31,24 @@ export async function explainRequest(session: Session, url: string, options: Exp
   return await withProject(session, async (project) => {
     const { method, ip, header = [], user, operation } = options;
     const headers = header.map(headerOf);
-    const facts = requestFactsOf(url, { method, address: ip, headers, user, operation }, project.options);
-    const { decision, answer } =
+    const factsFor = (kind: UserKind | undefined): RequestFacts =>
+      requestFactsOf(url, { method, address: ip, headers, user: kind, operation }, project.options);
+    const explainFor = async (kind: UserKind | undefined): Promise<RemoteExplanation> =>
       project.admin === null
-        ? await decideHere(project, facts, session.time.now)
-        : await askServer(project.admin, facts, url, options);
+        ? await decideHere(project, factsFor(kind), session.time.now)
+        : await askServer(project.admin, factsFor(kind), url, { ...options, user: kind });
+    const facts = factsFor(user);
+    const { decision, answer } = await explainFor(user);
+    const byKind: [UserKind, Decision][] = [];
+    if (decision.outcome === "defer" && decision.needs === "user")
+      for (const kind of USER_KINDS) byKind.push([kind, (await explainFor(kind)).decision]);
     return {
       json: { url, method: facts.method, host: facts.host ?? null, address: facts.address ?? null, decision, answer },
-      text: [...tell(decision, session), ...tellAnswer(answer, decision)].join("\n"),
+      text: [
+        ...(decision.outcome === "defer" ? tellDefer(decision, byKind, session) : tell(decision, session)),
+        ...tellAnswer(answer, decision),
+        ...(decision.outcome === "block" ? [MARKED_ROUTES] : []),
+      ].join("\n"),
     };
   });
 }
@@ -69,15 +82,27 @@ function headerOf(line: string): readonly [name: string, value: string] {
   });
 }
 
-function tell(decision: Decision, { style, time }: Session): readonly string[] {
-  if (decision.outcome === "defer") {
-    const option = decision.needs === "user" ? "--user" : "--operation";
-    return [
-      style.strong("It depends on what only the application can tell."),
-      `${siteSubject(decision.site)} is ${decision.mode}, and ${decision.needs === "user" ? "who asks" : "whether it only reads"} decides.`,
-      `To see what follows: add ${option}.${decision.needs === "user" ? " A function of the configuration over users cannot be asked here." : ""}`,
-    ];
-  }
+function tellDefer(
+  { needs, site, mode }: Defer,
+  byKind: readonly (readonly [UserKind, Decision])[],
+  { style }: Session,
+): readonly string[] {
+  const outcomes = byKind.flatMap(([kind, decision]) => {
+    if (decision.outcome === "defer") return [];
+    const { outcome, reason } = explainDecision(decision);
+    return [`  ${kind}: ${outcome}, ${reason}.`];
+  });
+  return [
+    style.strong("It depends on what only the application can tell."),
+    `${siteSubject(site)} is ${mode}, and ${needs === "user" ? "who asks" : "whether it only reads"} decides.`,
+    ...outcomes,
+    needs === "user" && outcomes.length === 0
+      ? "A function of the configuration says which users get in, and cannot be asked here."
+      : `To see what follows: add ${needs === "user" ? "--user" : "--operation"}.`,
+  ];
+}
+
+function tell(decision: Exclude<Decision, Defer>, { style, time }: Session): readonly string[] {
   const { outcome, reason } = explainDecision(decision);
   const mark = decision.outcome === "block" ? style.warning : style.good;
   const { site, mode, version } = decision;

@@ -12,6 +12,22 @@ const aFunction = v.custom<(...values: never[]) => unknown>(
   (value) => typeof value === "function",
   "expected a function",
 );
+
+/** One or the other, by what the value is: a union would not tell what is wrong within the one that was meant. */
+function either(
+  isFirst: (value: unknown) => boolean,
+  first: v.GenericSchema,
+  second: v.GenericSchema,
+): v.GenericSchema {
+  return {
+    ...v.union([first, second]),
+    "~run": (dataset, config) => (isFirst(dataset.value) ? first : second)["~run"](dataset, config),
+  };
+}
+
+const aFunctionOr = (other: v.GenericSchema) =>
+  v.optional(either((value) => typeof value === "function", aFunction, other));
+
 const paths = v.optional(v.array(v.pipe(v.string(), parsesWith(parsePathPattern))));
 const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
 const flag = v.optional(v.boolean());
@@ -74,9 +90,7 @@ const entries = {
       healthPaths: paths,
       wellKnownPaths: paths,
       adminPaths: paths,
-      users: v.optional(
-        v.union([aFunction, closedObject({ anonymous: flag, authenticated: flag, staff: flag, superuser: flag })]),
-      ),
+      users: aFunctionOr(closedObject({ anonymous: flag, authenticated: flag, staff: flag, superuser: flag })),
       tests: flag,
     }),
   ),
@@ -90,24 +104,24 @@ const entries = {
   retryAfter: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
   refresh: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
   redirect: v.optional(v.pipe(v.string(), parsesWith(parseRedirect))),
-  responseType: v.optional(v.union([v.picklist(["html", "json", "text"]), aFunction])),
-  template: v.optional(
-    v.union([
-      aFunction,
-      closedObject({ file: v.pipe(v.string(), v.nonEmpty()) }),
+  responseType: aFunctionOr(v.picklist(["html", "json", "text"])),
+  template: aFunctionOr(
+    either(
+      (value) => typeof value === "object" && value !== null && "view" in value,
       closedObject({ view: v.pipe(v.string(), v.nonEmpty()) }),
-    ]),
+      closedObject({ file: v.pipe(v.string(), v.nonEmpty()) }),
+    ),
   ),
   context: v.optional(aFunction),
   respond: v.optional(aFunction),
   cors: v.optional(
     closedObject({
-      origins: v.union([v.literal("*"), v.array(v.pipe(v.string(), parsesWith(parseOrigin)))]),
+      origins: either((value) => value === "*", v.literal("*"), v.array(v.pipe(v.string(), parsesWith(parseOrigin)))),
       credentials: flag,
     }),
   ),
   jsonPaths: paths,
-  trustProxy: v.optional(v.union([v.number(), v.string(), v.array(v.string())])),
+  trustProxy: v.optional(either(Array.isArray, v.array(v.string()), v.union([v.number(), v.string()]))),
   override: v.optional(v.picklist(["on", "off"])),
   whenNeverLoaded: v.optional(v.picklist(["open", "closed"])),
   pollInterval: count(100, 3_600_000),

@@ -22,7 +22,8 @@ export interface MaintenanceOptions {
   readonly exempt?: ExemptOptions | undefined;
   /**
    * Who asks: called inside the application, with the framework's request, only when an exemption depends on it. Default: what the
-   * framework's usual authentication sets (`request.user`). May be asynchronous.
+   * usual authentication sets (`user`, `session.user` or `auth.user` of the request, or in Express of `response.locals`). May be
+   * asynchronous.
    */
   getUser?(request: object): unknown;
   /** Whose session ends when they meet a closed site and no other exemption lets them in; from then on they count as anonymous. */

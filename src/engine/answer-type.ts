@@ -1,6 +1,7 @@
 import Negotiator from "negotiator";
 import { messageOf } from "../errors.ts";
 import { normalizePath } from "../rules/normalize-path.ts";
+import { atOnce } from "./at-once.ts";
 import { memoize } from "./memoize.ts";
 import type { Policy } from "./policy.ts";
 import type { RequestFacts } from "./request-facts.ts";
@@ -12,8 +13,13 @@ export const TYPES: Readonly<Record<AnswerType, string>> = {
   text: "text/plain; charset=utf-8",
 };
 
+// Browsers and libraries send a fifth of this; what follows it is not worth a visitor's time.
+const LONGEST_HEADER = 1_000;
+
 /** What a blocked request is answered with: by its path, by configuration, or else as its `Accept` prefers. */
 export function answerType(facts: RequestFacts, policy: Policy): AnswerType {
+  // Whoever opens a WebSocket is a program, which follows no redirect (RFC 6455 section 4.1).
+  if (facts.header("upgrade")?.toLowerCase() === "websocket") return "json";
   if (policy.jsonPaths !== null) {
     const path = normalizePath(facts.target);
     if (path !== null && policy.jsonPaths.match(path) !== null) return "json";
@@ -24,8 +30,8 @@ export function answerType(facts: RequestFacts, policy: Policy): AnswerType {
 function configuredType(facts: RequestFacts, { response: { type }, report }: Policy): AnswerType | null {
   if (typeof type !== "function") return type;
   try {
-    const chosen = type(facts);
-    if (chosen === undefined || Object.hasOwn(TYPES, chosen)) return chosen ?? null;
+    const chosen = atOnce(type(facts)) ?? null;
+    if (chosen === null || Object.hasOwn(TYPES, chosen)) return chosen;
     report(
       `'responseType' gave '${String(chosen)}', and Accept decides; it may give: ${Object.keys(TYPES).join(", ")}.`,
     );
@@ -38,16 +44,23 @@ function configuredType(facts: RequestFacts, { response: { type }, report }: Pol
 /** RFC 9110 section 12.5.1. HTML when nothing is preferred, or nothing that we have. */
 const typeByAccept: (accept: string) => AnswerType = memoize((accept) => {
   if (accept === "") return "html";
-  for (const mediaType of new Negotiator({ headers: { accept } }).mediaTypes()) {
-    const type = typeOf(mediaType);
+  const negotiator = new Negotiator({ headers: { accept: accept.slice(0, LONGEST_HEADER) } });
+  // Best first: what a range such as `text/*` takes in may stand in the header too, preferred less or refused (`q=0`).
+  const acceptable = negotiator.mediaTypes(["text/html", "application/json", "text/plain"]);
+  for (const range of negotiator.mediaTypes()) {
+    const mediaType = range.endsWith("/*") ? acceptable.find((one) => isWithin(one, range)) : range;
+    const type = mediaType === undefined ? null : typeOf(mediaType);
     if (type !== null) return type;
   }
   return "html";
 });
 
+function isWithin(mediaType: string, range: string): boolean {
+  return range === "*/*" || mediaType.startsWith(range.slice(0, -1));
+}
+
 function typeOf(mediaType: string): AnswerType | null {
   if (mediaType === "application/json" || mediaType.endsWith("+json")) return "json";
   if (mediaType === "text/plain") return "text";
-  const html = ["text/html", "application/xhtml+xml", "text/*", "*/*"];
-  return html.includes(mediaType) ? "html" : null;
+  return mediaType === "text/html" || mediaType === "application/xhtml+xml" ? "html" : null;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.ts";
+import { atOnce } from "./at-once.ts";
 import type { Block } from "./decision.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { ResponsePlan } from "./response-plan.ts";
@@ -25,8 +26,8 @@ export function customAnswer(
   report: (message: string) => void,
 ): ResponsePlan {
   try {
-    const answer = respond(facts, block);
-    return answer === undefined ? plan : merge(plan, answer, facts.method === "HEAD");
+    const answer = atOnce(respond(facts, block));
+    return answer ? merge(plan, answer, facts.method === "HEAD") : plan;
   } catch (error) {
     report(`'respond' failed, and the usual answer stands in: ${messageOf(error)}`);
     return plan;

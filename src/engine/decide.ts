@@ -16,12 +16,14 @@ import type { Snapshot } from "./snapshot.ts";
 import { type Closure, strictestClosure } from "./strictest-closure.ts";
 
 /**
- * Decides what becomes of a request. Pure, synchronous and total: it reads the facts, the snapshot and the time, never waits and never
- * throws. The order of the steps is part of the contract.
+ * Decides what becomes of a request. Pure, synchronous and total: it reads the facts, the snapshot and the time (epoch
+ * milliseconds), never waits and never throws. The order of the steps is part of the contract.
  */
 export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
   const { policy } = snapshot;
+  /** `null`: it is unclear, and then never exempt and inside every scope. */
   const path = normalizePath(facts.target);
+  /** `null`: the host is that of no site, and what counts for all counts. */
   const site = snapshot.byHost.find(facts.host);
 
   // 1. The operators' own surfaces always pass.
@@ -36,12 +38,11 @@ export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): De
 
   // 3. An override beats the store; what could not be loaded has a declared answer.
   if (policy.override?.mode === "open") return allow("override-open", snapshot);
-  if (snapshot.neverLoaded && policy.override === null && policy.whenNeverLoaded === "open")
-    return allow("open", snapshot);
-  const imposed = policy.override !== null || snapshot.neverLoaded;
+  const imposed = policy.override !== null ? "override-closed" : snapshot.neverLoaded ? "never-loaded" : null;
+  if (imposed === "never-loaded" && policy.whenNeverLoaded === "open") return allow("open", snapshot);
 
   // 4. The mode in force, and what it lets pass.
-  const closure = imposed ? fullClosure(snapshot.all) : strictestClosure(snapshot, site, path, now);
+  const closure = imposed === null ? strictestClosure(snapshot, site, path, now) : fullClosure(snapshot.all);
   if (closure === "open" || closure === "out-of-scope") return allow(closure, snapshot);
   if (closure.mode === "read-only") {
     const reading = isReading(facts, path, policy);
@@ -54,7 +55,7 @@ export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): De
   if (closure.lockdown) return block("lockdown", snapshot, closure);
 
   // 6. Exemptions.
-  const exemption = findExemption(facts, snapshot, site, closure.site, path, now);
+  const exemption = findExemption(facts, snapshot, site, closure, path, now);
   if (exemption === "ask") return defer("user", snapshot, closure);
   if (exemption?.reason === "bypass-link" && isRepeatable(facts)) {
     return { ...exemption, outcome: "admit", site: closure.site.id, mode: closure.mode, version: snapshot.version };
@@ -69,8 +70,7 @@ export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): De
   }
 
   // 7. Everyone else is told.
-  const reason = policy.override !== null ? "override-closed" : snapshot.neverLoaded ? "never-loaded" : "mode";
-  return block(reason, snapshot, closure);
+  return block(imposed ?? "mode", snapshot, closure);
 }
 
 /** A redirect would lose what a `POST` brings: such a request passes as it is. */

@@ -5,27 +5,29 @@ import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
 import { type Bypass, findBypass } from "./find-bypass.ts";
 import type { Policy } from "./policy.ts";
 import { isRedirectTarget } from "./redirect.ts";
-import type { RequestFacts, UserFacts } from "./request-facts.ts";
+import { ANONYMOUS, type RequestFacts, type UserFacts } from "./request-facts.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { Closure } from "./strictest-closure.ts";
+import { isToBeLoggedOut } from "./user-facts.ts";
 
 export type Exemption =
   | { readonly reason: Exclude<ExemptionReason, "bypass-link">; readonly rule: Rule | null }
   | { readonly reason: "bypass-link"; readonly rule: Rule; readonly link: string; readonly holder: string };
 
 /**
- * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and nobody
- * has looked. The rules of the site, of the gate's groups, of `*` and of the configuration
- * are added up.
+ * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and
+ * nobody has looked. The rules of the site, of the gate's groups, of `*` and of the configuration are added up.
  */
 export function findExemption(
   facts: RequestFacts,
   snapshot: Snapshot,
   site: CompiledSite | null,
-  closing: CompiledSite,
+  closure: Closure,
   path: string | null,
   now: number,
 ): Exemption | "ask" | null {
   const { policy } = snapshot;
+  /** Whose records count. */
   const holders = site === null ? snapshot.forAll : [site, ...snapshot.forAll];
   if (policy.testRun) return { reason: "test-run", rule: null };
   const address = addressRule(facts, policy, holders);
@@ -41,10 +43,11 @@ export function findExemption(
   if (policy.exemptMethods.has(facts.method)) {
     return { reason: "method", rule: { text: facts.method, source: "configuration", description: "" } };
   }
-  if (path !== null && isRedirectTarget(facts, path, closing, policy)) return { reason: "redirect-target", rule: null };
+  if (path !== null && isRedirectTarget(facts, path, closure.site, policy))
+    return { reason: "redirect-target", rule: null };
   const bypass = findBypass(facts, holders, policy, now);
   if (bypass !== null) return bypassExemption(bypass);
-  return userExemption(facts.user, policy);
+  return userExemption(facts.user, closure, policy);
 }
 
 function bypassExemption(bypass: Bypass): Exemption {
@@ -70,10 +73,16 @@ function ruleFor(facts: RequestFacts, matcher: AddressMatcher | null): AddressRu
   return matcher === null || facts.address === undefined ? null : matcher.explain(facts.address);
 }
 
-function userExemption(user: UserFacts | undefined, { users, logsOut }: Policy): Exemption | "ask" | null {
-  if (users === null && !logsOut) return null;
-  if (user === undefined) return "ask";
+function userExemption(
+  known: UserFacts | undefined,
+  { mode }: Closure,
+  { users, logOut }: Policy,
+): Exemption | "ask" | null {
+  if (users === null && logOut === null) return null;
+  if (known === undefined) return "ask";
   if (users === null) return null;
+  // Whoever is logged out counts as nobody. While a site can be read nobody is.
+  const user = mode !== "read-only" && isToBeLoggedOut(known, logOut) ? ANONYMOUS : known;
   const kind = user.exempt
     ? "the application's predicate"
     : users.anonymous && !user.authenticated

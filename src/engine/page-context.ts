@@ -13,6 +13,10 @@ export interface PageContext {
   readonly title: string;
   /** The site's own message; empty for the built-in one. */
   readonly message: string;
+  /** The language tag of a title that was translated; `null` for one that was not, and for the built-in one. */
+  readonly titleLanguage: string | null;
+  /** The same of the message. */
+  readonly messageLanguage: string | null;
   /** When it opens by itself, in epoch milliseconds, or `null`. */
   readonly until: number | null;
   /** Where to read more, or `null`. */
@@ -28,10 +32,18 @@ export interface RenderedPage {
 
 export type RenderPage = (context: PageContext) => RenderedPage;
 
+/** What an `Accept-Language` header (RFC 9110 section 12.5.4) asks for. */
+export interface WantedLanguages {
+  /** In which the page has texts: the best that it has, else its default. */
+  readonly page: string;
+  /** The language ranges down to the one that found it, best first, and then that language itself: what else may be told in. */
+  readonly ranges: readonly string[];
+}
+
 /** What tells the blocked, in their language. The built-in one is in `page/`; an application may bring its own. */
 export interface Page {
-  /** The language to answer in, by `Accept-Language` (RFC 9110 section 12.5.4); never throws. */
-  languageFor(acceptLanguage: string | undefined): string;
+  /** Never throws, whatever the header holds. */
+  languagesFor(acceptLanguage: string): WantedLanguages;
   directionOf(language: string): "ltr" | "rtl";
   /** What a problem or a plain text opens with, when the site has no title of its own. */
   titleOf(context: PageContext): string;

@@ -9,7 +9,7 @@ const TITLES: Readonly<Record<PageContext["mode"], string>> = {
 
 /** What is told when the built-in page cannot be loaded: English, unadorned, and it cannot fail. */
 export const plainPage: Page = {
-  languageFor: () => "en",
+  languagesFor: () => ({ page: "en", ranges: ["en"] }),
   directionOf: () => "ltr",
   titleOf: (context) => context.title || TITLES[context.mode],
   messageOf: (context) => context.message,

@@ -4,12 +4,12 @@ import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts
 import { customAnswer } from "./custom-answer.ts";
 import type { Block } from "./decision.ts";
 import { closureHeader } from "./maintenance-header.ts";
-import { noticeFor } from "./notice-for.ts";
-import type { PageContext } from "./page-context.ts";
+import { noticeIn, translationFor } from "./notice-for.ts";
+import type { PageContext, WantedLanguages } from "./page-context.ts";
 import type { Policy } from "./policy.ts";
 import { type PreparedAnswer, prepareAnswer } from "./prepared-answer.ts";
 import { problemBody } from "./problem-body.ts";
-import { redirectFor } from "./redirect.ts";
+import { redirectOf } from "./redirect.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
 import { retryAfter } from "./retry-after.ts";
@@ -29,35 +29,47 @@ function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now:
   const { policy } = snapshot;
   const site = snapshot.sites.get(block.site) ?? snapshot.all;
   const type = answerType(facts, policy);
-  const language = policy.languageFor(facts.header("accept-language") ?? "");
-  const key = `${type}:${language}:${block.mode}:${block.until === null ? "" : "until"}`;
+  const redirect = type === "html" ? redirectOf(facts, site, policy) : null;
+  const { page, ranges } = wantedLanguages(facts, policy);
+  const translation = translationFor(site.record.notice, ranges);
+  let key = `${redirect === null ? type : "redirect"}:${page}:${block.mode}:${block.until === null ? "" : "until"}`;
+  if (translation !== null) key += `:${translation}`;
   let answer = site.answers.get(key);
   if (answer === undefined) {
-    answer = prepare(block, site, type, language, policy);
+    answer = prepare(pageContextOf(block, facts, site, policy), site, { type, redirect }, policy);
     site.answers.set(key, answer);
   }
   return answer(now, facts.method === "HEAD");
 }
 
-/** What a page may show of a closure. */
-export function pageContextOf(block: Block, site: CompiledSite, language: string, policy: Policy): PageContext {
+/** What a page may show of a closure to whoever has sent the request. */
+export function pageContextOf(block: Block, facts: RequestFacts, site: CompiledSite, policy: Policy): PageContext {
+  const { notice, version } = site.record;
+  const { page, ranges } = wantedLanguages(facts, policy);
   return {
     site: block.site,
     mode: block.mode,
-    version: site.record.version,
-    language,
-    direction: policy.page.directionOf(language),
-    ...noticeFor(site.record.notice, language),
+    version,
+    language: page,
+    direction: policy.page.directionOf(page),
+    ...noticeIn(notice, translationFor(notice, ranges)),
     until: block.until,
-    url: site.record.notice.url,
+    url: notice.url,
   };
 }
 
-function prepare(block: Block, site: CompiledSite, type: AnswerType, language: string, policy: Policy): PreparedAnswer {
+function wantedLanguages(facts: RequestFacts, { languagesFor }: Policy): WantedLanguages {
+  return languagesFor(facts.header("accept-language") ?? "");
+}
+
+function prepare(
+  context: PageContext,
+  site: CompiledSite,
+  { type, redirect }: { readonly type: AnswerType; readonly redirect: string | null },
+  policy: Policy,
+): PreparedAnswer {
   const { page } = policy;
   const settings = site.record.response;
-  const redirect = type === "html" ? redirectFor(site, policy) : null;
-  const context = pageContextOf(block, site, language, policy);
   const status = redirect === null ? (settings.status ?? policy.response.status) : 302;
   const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
   const refresh = html === null ? 0 : (settings.refresh ?? policy.response.refresh);
@@ -74,7 +86,7 @@ function prepare(block: Block, site: CompiledSite, type: AnswerType, language: s
       ...["Content-Type", TYPES[type]],
       ...["Cache-Control", "no-store"],
       ...["Vary", "Accept, Accept-Language"],
-      ...["Content-Language", language],
+      ...["Content-Language", contentLanguage(context)],
       ...["Maintenance", closureHeader(context)],
       ...(redirect === null ? [] : ["Location", redirect]),
       ...(refresh > 0 ? ["Refresh", String(refresh)] : []),
@@ -82,7 +94,12 @@ function prepare(block: Block, site: CompiledSite, type: AnswerType, language: s
       ...["X-Content-Type-Options", "nosniff"],
     ],
     body: bodyOf,
-    retryAfter: retryAfter(set, block.until, policy.random),
-    varies: set === null && block.until !== null,
+    retryAfter: retryAfter(set, context.until, policy.random),
+    varies: set === null && context.until !== null,
   });
+}
+
+/** RFC 9110 section 8.5: all languages of the intended readers, that of the notice first where it is another than that of the page. */
+function contentLanguage({ language, titleLanguage, messageLanguage }: PageContext): string {
+  return [...new Set([titleLanguage, messageLanguage, language])].filter((tag) => tag !== null).join(", ");
 }

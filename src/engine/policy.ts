@@ -1,10 +1,10 @@
-import type { NormalOptions, Override, UserPolicy } from "../config/normal-options.ts";
+import type { LogOutPolicy, NormalOptions, Override, UserPolicy } from "../config/normal-options.ts";
 import { type AddressMatcher, compileAddressMatcher } from "../rules/address-matcher.ts";
 import { compilePathMatcher, type PathMatcher } from "../rules/path-matcher.ts";
 import type { CorsPolicy } from "./cors.ts";
 import type { Respond } from "./custom-answer.ts";
 import { memoize } from "./memoize.ts";
-import type { Page } from "./page-context.ts";
+import type { Page, WantedLanguages } from "./page-context.ts";
 import { type TemplateFunction, templatedPage } from "./template.ts";
 
 /** What the configuration says, compiled once per gate: the half of a snapshot that never changes. */
@@ -15,7 +15,7 @@ export interface Policy {
   readonly exemptMethods: ReadonlySet<string>;
   readonly users: UserPolicy | null;
   /** Who asks matters even where no user is exempt: some are logged out. */
-  readonly logsOut: boolean;
+  readonly logOut: LogOutPolicy | null;
   /** Sign bypass cookies, the newest first; none: each link has its own. */
   readonly keys: readonly string[];
   readonly secureCookies: boolean;
@@ -33,8 +33,8 @@ export interface Policy {
   /** Is told of what the application gave and could not be used. */
   readonly report: (message: string) => void;
   readonly page: Page;
-  /** `page.languageFor`, remembered. */
-  readonly languageFor: (acceptLanguage: string) => string;
+  /** `page.languagesFor`, remembered. */
+  readonly languagesFor: (acceptLanguage: string) => WantedLanguages;
   readonly ignoreCase: boolean;
   readonly random: () => number;
 }
@@ -49,7 +49,7 @@ export function compilePolicy(options: NormalOptions, builtIn: Page, template: T
     exemptAddresses: compileAddressMatcher(exempt.addresses),
     exemptMethods: exempt.methods,
     users: exempt.users,
-    logsOut: options.logOut !== null,
+    logOut: options.logOut,
     keys: options.keys,
     secureCookies: options.secureCookies,
     testRun: exempt.testRun,
@@ -64,7 +64,7 @@ export function compilePolicy(options: NormalOptions, builtIn: Page, template: T
     respond: options.respond,
     report,
     page,
-    languageFor: memoize((acceptLanguage) => page.languageFor(acceptLanguage)),
+    languagesFor: memoize((acceptLanguage) => page.languagesFor(acceptLanguage)),
     ignoreCase,
     random: options.random,
   };

@@ -4,14 +4,25 @@ import type { CompiledSite } from "./compiled-site.ts";
 import type { Policy } from "./policy.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
-/** Where browsers are sent while `site` is closed: the record's own target, else the configured one. */
-export function redirectFor(site: CompiledSite, policy: Policy): string | null {
+/**
+ * Where a blocked browser is sent; `null`: nowhere. Whoever is there already stays: in lockdown, or by a route that is forced
+ * closed, the target is blocked like all else.
+ */
+export function redirectOf(facts: RequestFacts, site: CompiledSite, policy: Policy): string | null {
+  const redirect = configuredRedirect(site, policy);
+  if (redirect === null) return null;
+  const path = normalizePath(facts.target);
+  return path !== null && isRedirectTarget(facts, path, site, policy) ? null : redirect;
+}
+
+/** The record's own target, else that of the configuration. */
+function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
   return site.record.response.redirect ?? policy.response.redirect;
 }
 
 /** Whether this request is for the very place to which the blocked are sent: it must pass, or they go round for ever. */
 export function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
-  const redirect = redirectFor(site, policy);
+  const redirect = configuredRedirect(site, policy);
   if (redirect === null) return false;
   const { hostname, port, pathname } = new URL(redirect, "http://localhost");
   const isHere =

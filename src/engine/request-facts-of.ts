@@ -34,7 +34,7 @@ const USERS: Readonly<Record<UserKind, UserFacts>> = {
 export function requestFactsOf(
   url: string,
   { method = "GET", address, headers: given = [], user, operation }: DescribedRequest,
-  { trustProxy }: Pick<NormalOptions, "trustProxy">,
+  { trustProxy, exempt }: Pick<NormalOptions, "trustProxy" | "exempt">,
 ): RequestFacts {
   // Not through a URL parser: that would tidy up `/open/../private` before the gate sees it.
   const [, host, rest = ""] = URL_PARTS.exec(url) ?? [];
@@ -53,7 +53,8 @@ export function requestFactsOf(
     host: headers.get("host") ?? host?.replace(/^.*@/, ""),
     target: rest.startsWith("/") ? rest : `/${rest}`,
     address: clientAddress(address, (name) => headers.get(name), trustProxy),
-    user: user === undefined ? undefined : USERS[user],
+    // A function over users is given what the application knows of them, and nobody does here.
+    user: user === undefined || exempt.users?.predicate ? undefined : USERS[user],
     operation,
     route: undefined,
     header: (name) => headers.get(name),

@@ -12,8 +12,8 @@ export interface Closure {
 }
 
 /**
- * Without one: `open`, or `out-of-scope` when something is closed, but not this path. Of equally severe ones the most particular speaks: the site
- * before the groups before `*`.
+ * Of equally severe closures the most particular speaks: the site before the groups before `*`. Where there is none: `open`, or
+ * `out-of-scope` when something is closed, but not this path.
  */
 export function strictestClosure(
   snapshot: Snapshot,

@@ -1,6 +1,7 @@
 import { closestMatch } from "leven";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { formatInstant } from "../state/instant.ts";
+import { atOnce } from "./at-once.ts";
 import { escapeHtml } from "./escape-html.ts";
 import type { Page, PageContext, RenderedPage } from "./page-context.ts";
 
@@ -17,10 +18,12 @@ export interface TemplateContext extends PageContext {
 /** Renders the page of a closed site. Called once per change and language, not per request. */
 export type TemplateFunction = (context: TemplateContext) => string | RenderedPage;
 
+type Additions = (page: PageContext) => Readonly<Record<string, unknown>>;
+
 export interface TemplateOptions {
   readonly template: TemplateFunction;
   /** The application's additions. */
-  readonly context: ((page: PageContext) => Readonly<Record<string, unknown>>) | null;
+  readonly context: Additions | null;
   /** Is told of a template that failed. */
   readonly report: (message: string) => void;
 }
@@ -31,7 +34,7 @@ export function templatedPage(page: Page, { template, context: additions, report
     ...page,
     renderHtml(context) {
       try {
-        return toRendered(template({ ...additions?.(context), ...templateContext(context, page) }));
+        return toRendered(atOnce(template(templateContext(context, page, additions))));
       } catch (error) {
         report(`The template failed, and the built-in page stands in: ${messageOf(error)}`);
         return page.renderHtml(context);
@@ -40,9 +43,10 @@ export function templatedPage(page: Page, { template, context: additions, report
   };
 }
 
-/** What the framework's own view is given, which the adapter renders. */
-export function templateContext(context: PageContext, page: Page): TemplateContext {
+/** What a template is given, and the framework's own view, which the adapter renders. Throws what `additions` throws. */
+export function templateContext(context: PageContext, page: Page, additions: Additions | null): TemplateContext {
   return {
+    ...atOnce(additions?.(context)),
     ...context,
     title: page.titleOf(context),
     message: page.messageOf(context),

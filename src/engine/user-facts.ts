@@ -1,4 +1,5 @@
-import type { UserPolicy } from "../config/normal-options.ts";
+import type { LogOutPolicy, UserPolicy } from "../config/normal-options.ts";
+import { atOnce } from "./at-once.ts";
 import { ANONYMOUS, type UserFacts } from "./request-facts.ts";
 
 /** Names under which applications commonly say so: a flag that is `true`, or an entry in `role` or `roles`. */
@@ -10,7 +11,7 @@ const SUPERUSER = {
 
 /** What an exemption may know of whatever `getUser` gave; nothing there is an anonymous visitor. Throws what the predicate throws. */
 export function userFacts(user: unknown, { predicate }: Pick<UserPolicy, "predicate">): UserFacts {
-  const exempt = predicate?.(user) === true;
+  const exempt = atOnce(predicate?.(user)) === true;
   if (user === undefined || user === null || user === false) return { ...ANONYMOUS, exempt };
   return { authenticated: true, staff: says(user, STAFF), superuser: says(user, SUPERUSER), exempt };
 }
@@ -22,13 +23,33 @@ function says(user: unknown, names: { readonly flags: readonly string[]; readonl
   return roles.some((role) => names.roles.includes(role));
 }
 
-/** Where the usual authentication of a framework leaves the user: `request.user`, `request.session.user`, `request.auth.user`. */
+/**
+ * Whether this user's session is to be ended, by the most particular kind that `policy` names: `{ authenticated: true, staff: false }`
+ * keeps staff signed in.
+ */
+export function isToBeLoggedOut(user: UserFacts, policy: LogOutPolicy | null): boolean {
+  if (policy === null) return false;
+  const { authenticated, staff, superuser } = policy;
+  if (user.superuser && superuser !== null) return superuser;
+  if (user.staff && staff !== null) return staff;
+  return authenticated && user.authenticated;
+}
+
+/**
+ * Where the usual authentication leaves the user: `user`, `session.user` or `auth.user` of the request (Passport, sessions) or, in
+ * Express, of `response.locals` (Auth.js, Lucia).
+ */
 export function defaultUser(request: object): unknown {
-  const own: unknown = Reflect.get(request, "user");
-  if (own !== undefined) return own;
-  for (const holder of ["session", "auth"]) {
-    const value: unknown = Reflect.get(request, holder);
-    if (typeof value === "object" && value !== null && Reflect.has(value, "user")) return Reflect.get(value, "user");
-  }
-  return undefined;
+  return userOf(request) ?? userOf(member(member(request, "res"), "locals"));
+}
+
+function userOf(holder: unknown): unknown {
+  const own = member(holder, "user");
+  return own !== undefined
+    ? own
+    : (member(member(holder, "session"), "user") ?? member(member(holder, "auth"), "user"));
+}
+
+function member(holder: unknown, name: string): unknown {
+  return typeof holder === "object" && holder !== null ? Reflect.get(holder, name) : undefined;
 }

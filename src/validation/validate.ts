@@ -62,6 +62,8 @@ export function describeIssue(issue: v.BaseIssue<unknown>, code: ErrorCode, subj
     );
   }
   if (issue.type === "strict_object" && issue.expected === "never") return unknownKey(issue, code, subject);
+  if (issue.type === "strict_object" && issue.received === "undefined" && place !== "")
+    return new MaintenanceError(code, `${where} is missing.`);
   const wanted =
     issue.kind === "schema" && issue.type !== "custom"
       ? `expected ${issue.expected ?? "something else"}`

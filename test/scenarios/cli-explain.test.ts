@@ -92,6 +92,8 @@ describe("explain", () => {
     const open = await project.run("explain", "https://blog.example/", "--user", "staff");
     expect(open.stdout).toContain("Rule: staff, in the configuration");
     const unknown = await project.run("explain", "https://blog.example/");
+    expect(unknown.stdout).toContain("  anonymous: Blocked, its site is closed, and nothing exempts it.");
+    expect(unknown.stdout).toContain("  staff: Allowed, whoever asks is exempt.");
     expect(unknown.stdout).toContain("To see what follows: add --user.");
   });
 
@@ -107,6 +109,19 @@ describe("explain", () => {
       address: "192.0.2.1",
       decision: { outcome: "block" },
     });
+  });
+
+  test.each([
+    ["who is logged out counts as nobody", "users: { authenticated: true }", "staff", "block"],
+    ["who stays signed in does not", "users: { authenticated: true }", "authenticated", "allow"],
+    ["a function over users is asked on the server alone", "users: (user) => user !== undefined", "staff", "defer"],
+  ])("says of users what the server does: %s", async (_name, users, kind, outcome) => {
+    const sites = `sites: { shop: { hosts: ["shop.example"] } }`;
+    const config = `export default { ${sites}, exempt: { ${users} }, logOut: { staff: true, with() {} } };`;
+    project.put("signed-in.config.js", config);
+    await project.run("on", "shop");
+    const line = ["https://shop.example/", "--user", kind, "--config", "signed-in.config.js"];
+    expect((await project.json("explain", ...line)).output).toMatchObject({ decision: { outcome } });
   });
 
   test("knows of an override", async () => {

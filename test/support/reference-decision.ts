@@ -125,7 +125,7 @@ export function referenceDecision(facts: RequestFacts, situation: Situation): Re
     return { outcome: "admit", reason: presented, site: speaker.id };
   }
   if (presented !== null) return allow(presented, speaker);
-  const user = userExemption(facts, exempt.users);
+  const user = userExemption(facts, options, speaker.mode === "read-only");
   if (user === "unknown") return { outcome: "defer", reason: "user", site: speaker.id };
   if (user) return allow("user", speaker);
 
@@ -170,13 +170,23 @@ function isWhereTheBlockedAreSent(facts: RequestFacts, path: string | null, redi
   return (redirect.startsWith("/") || readHost(hostname) === readHost(facts.host)) && readPath(pathname) === path;
 }
 
-type Users = NonNullable<NonNullable<MaintenanceOptions["exempt"]>["users"]>;
-
-function userExemption({ user }: RequestFacts, users: Users | undefined): boolean | "unknown" {
-  if (users === undefined) return false;
+function userExemption(
+  { user }: RequestFacts,
+  { exempt = {}, logOut = { with: () => undefined } }: MaintenanceOptions,
+  isReadOnly: boolean,
+): boolean | "unknown" {
+  const { users = {} } = exempt;
   const kinds = typeof users === "function" ? null : users;
-  if (kinds !== null && !Object.values(kinds).includes(true)) return false;
+  const exemptsSome = kinds === null || Object.values(kinds).includes(true);
+  const logsOutSome = [logOut.authenticated, logOut.staff, logOut.superuser].includes(true);
+  if (!exemptsSome && !logsOutSome) return false;
   if (user === undefined) return "unknown";
+  if (!exemptsSome) return false;
+  const isLoggedOut =
+    (user.superuser ? logOut.superuser : undefined) ??
+    (user.staff ? logOut.staff : undefined) ??
+    (user.authenticated && logOut.authenticated === true);
+  if (isLoggedOut && !isReadOnly) return kinds?.anonymous === true;
   if (user.exempt || kinds === null) return user.exempt;
   return (
     (kinds.anonymous === true && !user.authenticated) ||

@@ -5,7 +5,7 @@ import type { Rendering } from "./express-view.ts";
 import { unmarkBypass } from "./mark-bypass.ts";
 import { NodeFacts } from "./node-facts.ts";
 import { decideAnonymous } from "./resolve-deferred.ts";
-import { TemplateFlag } from "./template-flag.ts";
+import { gateOfFlag } from "./template-flag.ts";
 
 type Handler = (...values: never[]) => unknown;
 type Request = IncomingMessage & { readonly originalUrl: string };
@@ -42,7 +42,7 @@ function plainGate(): Gate {
 
 /** False for the operators' own surfaces, which answer whatever is closed. */
 async function answer(request: Request, response: Response, given: Gate | undefined): Promise<boolean> {
-  const following = given ?? TemplateFlag.gateOf(response.locals?.maintenance);
+  const following = given ?? gateOfFlag(response.locals?.maintenance);
   await following?.settle();
   const gate = following ?? plainGate();
   const facts = new NodeFacts(request, request.originalUrl, gate);

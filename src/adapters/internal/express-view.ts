@@ -42,9 +42,8 @@ export async function withView(
 function contextOf({ snapshot, options }: Gate, block: Block, facts: RequestFacts): object {
   const { policy } = snapshot;
   const site = snapshot.sites.get(block.site) ?? snapshot.all;
-  const language = policy.languageFor(facts.header("accept-language") ?? "");
-  const context = pageContextOf(block, site, language, policy);
-  return { ...options.context?.(context), ...templateContext(context, policy.page) };
+  const context = pageContextOf(block, facts, site, policy);
+  return templateContext(context, policy.page, options.context);
 }
 
 async function render(response: Rendering, view: string, context: object): Promise<string> {

@@ -16,21 +16,28 @@ const told = new WeakSet<Gate>();
 
 /** The client's address: as the application's own `clientAddress` has it, else as `trustProxy` finds it. Looked for only when it matters. */
 export function findAddress(gate: Gate, source: AddressSource): string | undefined {
-  const own = askAddress(gate, source.request);
+  const own = askAddress(gate, () => gate.options.clientAddress?.(source.request), "The option 'clientAddress'");
   if (own !== undefined) return own;
   if (!told.has(gate)) reportIgnored(gate, source);
   return clientAddress(source.peer, (name) => source.header(name), gate.options.trustProxy);
 }
 
-function askAddress({ options }: Gate, request: object): string | undefined {
+/** What a function of the application says of an address; `undefined` when it does not know, or, which is reported, when it fails. */
+export function askAddress({ options: { logger } }: Gate, ask: () => unknown, subject: string): string | undefined {
   try {
-    const address: unknown = options.clientAddress?.(request);
+    const address = ask() ?? undefined;
     if (address === undefined || typeof address === "string") return address;
-    options.logger.error(`clientAddress gave a ${typeof address} and no text, and trustProxy decides.`);
+    // Nothing here can wait for a promise, and one that rejects must not end the process.
+    if (address instanceof Promise) address.catch(() => {});
+    logger.error(`${subject} gave ${kindOf(address)} and no text, and does not count.`);
   } catch (error) {
-    options.logger.error(`clientAddress failed, and trustProxy decides: ${messageOf(error)}`);
+    logger.error(`${subject} failed, and does not count: ${messageOf(error)}`);
   }
   return undefined;
+}
+
+function kindOf(value: unknown): string {
+  return value instanceof Promise ? "a promise" : `a ${typeof value}`;
 }
 
 function reportIgnored(gate: Gate, source: AddressSource): void {

@@ -8,14 +8,28 @@ const SMALL_BODY = 65_536;
 /** Milliseconds for which a large body is still read once the answer is out. */
 const LONGEST_LINGER = 5_000;
 
-/** Writes what was planned. */
+/** Writes what was planned, over whatever was set before. */
 export function answerNode(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
   if (hasLargeBody(request)) {
     answerAndLinger(request, response, plan, clock);
   } else {
-    response.writeHead(plan.status, [...plan.headers]);
+    beginAnswer(response, plan.status, plan.headers);
     response.end(plan.body ?? undefined);
   }
+}
+
+/**
+ * One list is the fastest way to write headers. But middleware that has put itself around `writeHead` may not know lists: sessions,
+ * compression and loggers over `on-headers` before 1.1 take ours apart, letter by letter.
+ */
+function beginAnswer(response: ServerResponse, status: number, headers: readonly string[]): void {
+  if (!Object.hasOwn(response, "writeHead")) {
+    response.writeHead(status, [...headers]);
+    return;
+  }
+  for (let i = 0; i < headers.length; i += 2) response.removeHeader(headers[i] ?? "");
+  for (let i = 0; i + 1 < headers.length; i += 2) response.appendHeader(headers[i] ?? "", headers[i + 1] ?? "");
+  response.writeHead(status);
 }
 
 /** A body that is still arriving, and is long or of unknown length. In HTTP/2 it ends with its stream. */
@@ -30,7 +44,7 @@ function hasLargeBody(request: IncomingMessage): boolean {
  * (RFC 9112 section 9.6). So the whole answer goes out at once, and the connection is closed when the client has seen it, or is late.
  */
 function answerAndLinger(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
-  response.writeHead(plan.status, [...plan.headers, "Connection", "close"]);
+  beginAnswer(response, plan.status, [...plan.headers, "Connection", "close"]);
   if (plan.body === null) response.flushHeaders();
   else response.write(plan.body);
   const cancel = clock.setTimer(() => response.end(), LONGEST_LINGER);

@@ -1,10 +1,10 @@
 import type { Decision, Defer } from "../../engine/decision.ts";
 import { ANONYMOUS, type Operation, type UserFacts } from "../../engine/request-facts.ts";
-import { defaultUser, userFacts } from "../../engine/user-facts.ts";
+import { defaultUser, isToBeLoggedOut, userFacts } from "../../engine/user-facts.ts";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import type { AskableFacts } from "./askable-facts.ts";
-import { isToBeLoggedOut, logOut } from "./log-out.ts";
+import { logOut } from "./log-out.ts";
 
 /** What can be carried out. */
 export type Decided = Exclude<Decision, Defer>;

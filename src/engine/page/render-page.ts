@@ -46,8 +46,8 @@ ${readOnly ? null : html`<noscript><meta http-equiv="refresh" content="60"></nos
 <body>
 <main data-mode="${context.mode}" data-version="${context.version}" data-until="${content.end?.epoch ?? null}" data-soon="${texts.soon}">
 <p class="mode"><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES[context.mode]}</svg>${word}</p>
-<h1 dir="auto">${title}</h1>
-<p class="message" dir="auto">${message}</p>
+<h1${lang(context.titleLanguage)} dir="auto">${title}</h1>
+<p${lang(context.messageLanguage)} class="message" dir="auto">${message}</p>
 ${readOnly ? html`<p class="message">${texts.unsaved}</p>` : null}
 ${end(content)}
 ${readOnly ? null : html`<p class="note">${texts.returns}</p>`}
@@ -61,6 +61,11 @@ ${readOnly ? null : html`<a href="">${texts.tryAgain}</a>`}
 </body>
 </html>
 `;
+}
+
+/** Of a part that may be in another language than the page (WCAG 2.2, 3.1.2). */
+function lang(tag: string | null): Markup | null {
+  return tag === null ? null : html` lang="${tag}"`;
 }
 
 function end({ end, texts }: PageContent): Markup | null {

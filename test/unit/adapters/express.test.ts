@@ -41,10 +41,8 @@ describe.each([
     const url = await listen(
       create()
         .use(expressMaintenance(gate))
-        .use((_request, response) => {
-          const { site, mode, isClosed } = response.locals.maintenance;
-          response.json({ site, mode, isClosed });
-        }),
+        // Of its own properties alone: Handlebars and Liquid look at no others.
+        .use((_request, response) => void response.json(response.locals.maintenance)),
     );
     const ask = async (Host: string) => JSON.parse((await send(url, { headers: { Host } })).body);
     expect(await ask("shop.example")).toEqual({ site: "shop", mode: "open", isClosed: false });

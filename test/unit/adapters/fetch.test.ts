@@ -62,7 +62,18 @@ describe("fetchMaintenance", () => {
     expect((await wrapped(request(), "10.0.0.42")).status).toBe(200);
     expect((await wrapped(request(), "10.0.0.43")).status).toBe(503);
     expect((await wrapped(request(), "")).status).toBe(503);
-    expect(errors).toEqual(["The option 'address' failed, and the address is unknown: no peer"]);
+    expect(errors).toEqual(["The option 'address' failed, and does not count: no peer"]);
+  });
+
+  test.each([
+    ["nothing", () => null, 0],
+    ["a promise", () => Promise.reject(new Error("no network")), 1],
+  ])("stays closed when the platform's address is %s", async (_what, address, reports) => {
+    const { gate, close, errors } = await testGate({ exempt: { addresses: ["10.0.0.42"] } });
+    await close();
+    const wrapped = fetchMaintenance(gate, () => new Response("app"), { address: address as never });
+    expect((await wrapped(request())).status).toBe(503);
+    expect(errors).toHaveLength(reports);
   });
 
   test("goes by the host of the URL where there is no Host header", async () => {

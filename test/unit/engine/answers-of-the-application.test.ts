@@ -76,6 +76,14 @@ describe("an own template", () => {
       },
     ],
     ["names what nothing fills", { template: placeholderTemplate("{{mesage}}") }],
+    ["gives a promise", { template: (async () => "mine") as unknown as () => string }],
+    [
+      "has a context that gives a promise",
+      {
+        template: () => "mine",
+        context: (() => Promise.reject(new Error("no database"))) as unknown as () => Record<string, unknown>,
+      },
+    ],
   ])("that %s gives way to the built-in page, and is reported", (_name, options) => {
     const { status, body, log } = answer(options);
     expect([status, log.length]).toEqual([503, 1]);
@@ -121,6 +129,7 @@ describe("an own answer", () => {
       true,
     ],
     ["says that all is well", () => ({ status: 200 }), true],
+    ["gives a promise, which fails besides", () => Promise.reject(new Error("mine")), true],
     ["has a header that cannot be sent", () => ({ headers: { "X-Mine": "a\r\nb" } }), true],
   ])("that %s leaves the usual one", (_name, respond, reported) => {
     const { status, body, log } = answer({ respond });
@@ -139,12 +148,13 @@ describe("the type of an answer", () => {
 
   test("falls back to Accept when the function fails or gives another", () => {
     const wrong = answer({ responseType: (() => "xml") as unknown as () => "html" });
+    const late = answer({ responseType: (() => Promise.reject(new Error("mine"))) as unknown as () => "html" });
     const failing = answer({
       responseType: () => {
         throw new Error("mine");
       },
     });
-    for (const { status, log, headers } of [wrong, failing]) {
+    for (const { status, log, headers } of [wrong, late, failing]) {
       expect([status, log.length, headers.get("content-type")]).toEqual([503, 1, "text/html; charset=utf-8"]);
     }
   });

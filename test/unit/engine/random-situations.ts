@@ -205,6 +205,15 @@ const options: fc.Arbitrary<MaintenanceOptions> = partial<MaintenanceOptions>({
     }),
     2,
   ),
+  logOut: seldom(
+    partial<NonNullable<MaintenanceOptions["logOut"]>>({
+      authenticated: fc.boolean(),
+      staff: fc.boolean(),
+      superuser: fc.boolean(),
+      with: fc.constant(() => undefined),
+    }),
+    4,
+  ),
   keys: seldom(fc.subarray(CONFIGURED_KEYS)),
   secureCookies: seldom(fc.boolean()),
   readOnly: seldom(

@@ -31,6 +31,19 @@ describe("the option clientAddress", () => {
     expect(findAddress(gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
   });
 
+  test("may say so as `headers.get` does", () => {
+    const { gate, told } = gateWith({ clientAddress: () => JSON.parse("null"), trustProxy: 1 });
+    expect(findAddress(gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
+    expect(told).toEqual([]);
+  });
+
+  test("cannot be waited for, and a promise that rejects harms nobody", () => {
+    const clientAddress = (() => Promise.reject(new Error("no network"))) as unknown as () => string;
+    const { gate, told } = gateWith({ clientAddress });
+    expect(findAddress(gate, from("10.0.0.1"))).toBe("10.0.0.1");
+    expect(told).toEqual(["The option 'clientAddress' gave a promise and no text, and does not count."]);
+  });
+
   test("leaves it to trustProxy when it fails, and that is reported", () => {
     const fails = gateWith({
       clientAddress: () => {
@@ -39,10 +52,10 @@ describe("the option clientAddress", () => {
       trustProxy: 1,
     });
     expect(findAddress(fails.gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
-    expect(fails.told).toEqual(["clientAddress failed, and trustProxy decides: no such header"]);
+    expect(fails.told).toEqual(["The option 'clientAddress' failed, and does not count: no such header"]);
     const gives = gateWith({ clientAddress: () => JSON.parse("7") });
     expect(findAddress(gives.gate, from("10.0.0.1"))).toBe("10.0.0.1");
-    expect(gives.told).toEqual(["clientAddress gave a number and no text, and trustProxy decides."]);
+    expect(gives.told).toEqual(["The option 'clientAddress' gave a number and no text, and does not count."]);
   });
 });
 

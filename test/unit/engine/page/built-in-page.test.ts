@@ -4,7 +4,7 @@ import { textsFor } from "../../../../src/engine/page/languages.ts";
 import { pageContextOf } from "./page-context-of.ts";
 
 test("it goes from a header to a page and a text in one language", () => {
-  const language = builtInPage.languageFor("ar-EG");
+  const language = builtInPage.languagesFor("ar-EG").page;
   const context = pageContextOf({ language, direction: builtInPage.directionOf(language) });
   const { title } = textsFor("ar").closed;
   expect(builtInPage.titleOf(context)).toBe(title);

@@ -10,6 +10,8 @@ export function pageContextOf(changes: Partial<PageContext> = {}): PageContext {
     direction: "ltr",
     title: "",
     message: "",
+    titleLanguage: null,
+    messageLanguage: null,
     until: null,
     url: null,
     ...changes,

@@ -101,6 +101,8 @@ describe("renderPage", () => {
       direction: fc.constantFrom("ltr" as const, "rtl" as const),
       title: fc.string(),
       message: fc.string(),
+      titleLanguage: fc.option(fc.string()),
+      messageLanguage: fc.option(fc.string()),
       until: fc.option(fc.double()),
       url: fc.option(fc.oneof(fc.webUrl(), fc.string())),
     });

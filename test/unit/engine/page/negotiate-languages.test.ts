@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "../../../../src/engine/page/languages.ts";
-import { negotiateLanguage } from "../../../../src/engine/page/negotiate-language.ts";
+import { negotiateLanguages } from "../../../../src/engine/page/negotiate-languages.ts";
 
-describe("negotiateLanguage", () => {
+describe("negotiateLanguages", () => {
   test.each([
-    [undefined, "en"],
     ["", "en"],
     ["*", "en"],
     ["de", "de"],
@@ -35,19 +34,27 @@ describe("negotiateLanguage", () => {
     ["-", "en"],
     ["de-", "de"],
   ])("'%s' is answered in %s", (header, language) => {
-    expect(negotiateLanguage(header)).toBe(language);
+    expect(negotiateLanguages(header).page).toBe(language);
+  });
+
+  test.each([
+    ["el-GR, pt-BR;q=0.9, de;q=0.1", ["el-GR", "pt-BR", "pt"]],
+    ["xx", ["xx", "en"]],
+    ["", ["en"]],
+  ])("of '%s' the ranges count down to the one that found the page's language", (header, ranges) => {
+    expect(negotiateLanguages(header).ranges).toEqual(ranges);
   });
 
   test("what stands beyond the first thousand characters does not count", () => {
-    expect(negotiateLanguage(`${"xx,".repeat(500)}de`)).toBe("en");
-    expect(negotiateLanguage(`de,${"x-".repeat(1_000_000)}`)).toBe("de");
+    expect(negotiateLanguages(`${"xx,".repeat(500)}de`).page).toBe("en");
+    expect(negotiateLanguages(`de,${"x-".repeat(1_000_000)}`).page).toBe("de");
   });
 
   test("no header makes it throw or leave the built-in languages", () => {
     const alphabet = fc.constantFrom(...'abcdez-*;q=0.1, \t"\\\0\u{1f600}');
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: alphabet, maxLength: 2_000 })), (header) => {
-        expect(LANGUAGES).toContain(negotiateLanguage(header));
+        expect(LANGUAGES).toContain(negotiateLanguages(header).page);
       }),
     );
   });

@@ -1,4 +1,5 @@
 import Negotiator from "negotiator";
+import type { WantedLanguages } from "../page-context.ts";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "./languages.ts";
 
 // What people write reaches a tenth of this; what follows it is not worth a visitor's time.
@@ -23,17 +24,18 @@ const TAGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The built-in language that an `Accept-Language` header (RFC 9110 section 12.5.4) prefers: the first of its ranges, best
- * first, that finds one by lookup (RFC 4647 section 3.4). `en` when none does. Never throws, whatever the header holds.
+ * The built-in language that an `Accept-Language` header prefers: the first of its ranges, best first, that finds one by lookup
+ * (RFC 4647 section 3.4). `en` when none does.
  */
-export function negotiateLanguage(acceptLanguage: string | undefined): string {
-  if (acceptLanguage === undefined) return DEFAULT_LANGUAGE;
+export function negotiateLanguages(acceptLanguage: string): WantedLanguages {
   const headers = { "accept-language": acceptLanguage.slice(0, LONGEST_HEADER) };
+  const ranges: string[] = [];
   for (const range of new Negotiator({ headers }).languages()) {
-    const found = lookUp(range.toLowerCase());
-    if (found !== undefined) return found;
+    ranges.push(range);
+    const page = lookUp(range.toLowerCase());
+    if (page !== undefined) return { page, ranges: [...ranges, page] };
   }
-  return DEFAULT_LANGUAGE;
+  return { page: DEFAULT_LANGUAGE, ranges: [...ranges, DEFAULT_LANGUAGE] };
 }
 
 function lookUp(range: string): string | undefined {

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { inEachPlace, type ServedApp, serveApp } from "./acceptance/served-app.ts";
+
+const JSON_TYPE = "application/problem+json";
+const HTML_TYPE = "text/html; charset=utf-8";
+const TEXT_TYPE = "text/plain; charset=utf-8";
+
+inEachPlace("what a visitor can read, %s", (place) => {
+  test.each([
+    ["application/*", JSON_TYPE],
+    ["text/html;q=0, */*", JSON_TYPE],
+    ["text/html;q=0, application/*;q=0, */*", TEXT_TYPE],
+    ["text/html;q=0, text/*", TEXT_TYPE],
+    ["*/*, text/html;q=0.1", JSON_TYPE],
+    ["image/webp, */*;q=0.1", HTML_TYPE],
+    ["application/xml", HTML_TYPE],
+    ["application/*+json", JSON_TYPE],
+    ["*/*", HTML_TYPE],
+    ["text/html, application/*;q=0.9, */*;q=0.8", HTML_TYPE],
+  ])("of 'Accept: %s' is %s", async (accept, type) => {
+    const app = await serveApp(place);
+    await app.execute({ type: "close" });
+    expect((await app.ask({ headers: { Accept: accept } })).headers.get("content-type")).toBe(type);
+  });
+
+  async function translated(): Promise<ServedApp> {
+    const app = await serveApp(place);
+    const translations = {
+      el: { title: "Συντήρηση", message: "Στις εννέα" },
+      de: { title: "", message: "Um neun" },
+      "pt-BR": { title: "", message: "Voltamos às nove" },
+      "zh-Hant": { title: "", message: "九點" },
+    };
+    await app.execute({ type: "close", notice: { message: "At nine", translations } });
+    return app;
+  }
+
+  test.each([
+    ["el", "Στις εννέα", "el, en"],
+    ["EL-gr, de;q=0.5", "Στις εννέα", "el, de"],
+    ["de-AT", "Um neun", "de"],
+    ["pt-BR, pt;q=0.9", "Voltamos às nove", "pt-BR, pt"],
+    ["pt-PT", "At nine", "pt"],
+    ["zh-TW", "九點", "zh-Hant"],
+    ["en, de;q=0.5", "At nine", "en"],
+    ["xx, de;q=0.5", "Um neun", "de"],
+    ["fr", "At nine", "fr"],
+    ["de;q=0, *", "At nine", "en"],
+    [";;,,q=x", "At nine", "en"],
+  ])("of a notice for 'Accept-Language: %s' is '%s'", async (languages, message, contentLanguage) => {
+    const { ask } = await translated();
+    const { headers, body } = await ask({ headers: { Accept: "application/json", "Accept-Language": languages } });
+    expect([JSON.parse(body).message, headers.get("content-language")]).toEqual([message, contentLanguage]);
+  });
+
+  test("of a page says in which language the notice is, where it is another than that of the page", async () => {
+    const { ask } = await translated();
+    const page = (await ask({ headers: { "Accept-Language": "el, de;q=0.5" } })).body;
+    expect(page).toContain('<html lang="de" dir="ltr">');
+    expect(page).toContain('<h1 lang="el" dir="auto">Συντήρηση</h1>');
+    expect(page).toContain('<p lang="el" class="message" dir="auto">Στις εννέα</p>');
+    const brazilian = (await ask({ headers: { "Accept-Language": "pt-BR" } })).body;
+    expect(brazilian).toContain('<p lang="pt-BR" class="message" dir="auto">Voltamos às nove</p>');
+    // The title is the built-in one.
+    expect(brazilian).toContain('<h1 dir="auto">');
+  });
+});
