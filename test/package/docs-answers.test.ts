@@ -49,7 +49,7 @@ describe("the answers in the docs are the answers that are given", () => {
 
   test("the template with placeholders can be filled", () => {
     const template = placeholderTemplate(block("html", "template"));
-    const context = templateContext(pageContextOf({ title: "<Shop>", until: Date.parse(NINE) }), plainPage);
+    const context = templateContext(pageContextOf({ title: "<Shop>", until: Date.parse(NINE) }), plainPage, null);
     expect(template(context)).toContain("<h1>&lt;Shop&gt;</h1>");
     expect(template(context)).toContain(NINE);
   });
