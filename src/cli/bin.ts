@@ -19,6 +19,7 @@ function start(): void {
     return;
   }
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+  process.once("beforeExit", endUnanswered);
   // Imported only now: an older runtime could not even read it, and would say something less clear.
   import("./run.ts")
     .then(async ({ run }) => exit(await run(createContext(), process.argv.slice(2))))
@@ -31,6 +32,12 @@ function start(): void {
 /** `maintenance-mode history | head` stops reading when it has enough. */
 function ignoreClosedPipe(error: Error & { readonly code?: string }): void {
   if (error.code !== "EPIPE") throw error;
+}
+
+/** What is still waited for then can never come, and without a word that would pass for a success. */
+function endUnanswered(): void {
+  process.stderr.write("Error: What this waits for will never come: a store, or the configuration, gave no answer.\n");
+  exit(1);
 }
 
 /** When all is written; a configuration file may have left connections open that would keep the process alive. */

@@ -42,7 +42,18 @@ async function withSource<Result>(
 
 async function copy(from: Store, to: Store, { replace = false, dryRun = false }: CopyOptions): Promise<Report> {
   const content = await readAll(from);
+  if (content.version === 0) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `${from.name} was never written: there is nothing to copy.`, {
+      hint: "See that --from, or the configuration, names the place that you mean.",
+    });
+  }
   const there = await to.load();
+  const { lineage, version } = content.source;
+  if (there.lineage === lineage && there.version === version) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `${to.name} holds this very state already.`, {
+      hint: "Name two stores: --from and --to lead to the same one.",
+    });
+  }
   if (there.version > 0 && !replace) {
     throw new MaintenanceError("ERR_CONFLICT", `${to.name} holds a state already, at version ${there.version}.`, {
       hint: "Add --replace to write over it, its history included.",
@@ -83,7 +94,7 @@ async function verify(content: StateContent, to: Store): Promise<number> {
   const { history, ...state } = await readAll(to);
   const comparable = ({ version, records }: Pick<StateContent, "version" | "records">): unknown => [
     version,
-    new Map(records.map((record) => [record.id, [record.version, JSON.parse(record.text)]])),
+    new Map(records.map((record) => [record.id, [record.version, parse(record.text)]])),
   ];
   const sameHistory = history.every((change, index) =>
     isDeepStrictEqual(outline(change), outline(content.history[index])),
@@ -97,9 +108,17 @@ async function verify(content: StateContent, to: Store): Promise<number> {
 function outline(change: StateChange | undefined): unknown {
   if (change === undefined) return null;
   const { version, at, by, command, reason, records } = change;
-  const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
-  const sites = records.map(({ id, seen, before, after }) => [id, seen, parsed(before), parsed(after)] as const);
+  const sites = records.map(({ id, seen, before, after }) => [id, seen, parse(before), parse(after)] as const);
   return { version, at, by: { ...by }, command, reason, records: sites.sort(([a], [b]) => (a < b ? -1 : 1)) };
+}
+
+/** Texts may differ in the order of their keys. One that was edited into nonsense is compared as it is. */
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 async function requireUnchanged(from: Store, { source }: { readonly source: Position }): Promise<void> {

@@ -1,14 +1,13 @@
 import type { Outcome } from "../control/apply-command.ts";
 import { plain } from "../control/quote.ts";
-import { findClosing } from "../control/recorded-change.ts";
-import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import { type ChangesBySite, findClosing } from "../control/recorded-change.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
-import type { StateChange } from "../stores/store.ts";
 import { describeChange } from "./describe-change.ts";
 import { describeClosure } from "./describe-closure.ts";
 import { formatTime } from "./format-time.ts";
 import type { Project } from "./project.ts";
+import { readClosings } from "./read-closings.ts";
 import { recordNow } from "./record-now.ts";
 import type { Session } from "./session.ts";
 import { siteSubject } from "./site-name.ts";
@@ -23,27 +22,17 @@ export async function describeClosing(
   const stored = recordNow(await controller.state(), ALL_SITES, time.now);
   const all = outcomes.find(({ site }) => site === ALL_SITES)?.after ?? stored;
   const history = outcomes.some(({ effect }) => effect === "updated" || effect === "unchanged")
-    ? await readHistory()
-    : [];
+    ? await readClosings(controller)
+    : new Map();
   return outcomes.flatMap((outcome) => {
     const { site, after } = outcome;
     if (after === null) return [`${siteSubject(site)} is not known, and was skipped.`];
     const details = describeClosure(after, all, options, time).map((line) => `  ${line}`);
     return [style.strong(headline(outcome, after, history, time)), ...details];
   });
-
-  async function readHistory(): Promise<readonly StateChange[]> {
-    await loadLinearRegExp();
-    return await controller.history({ limit: 200 });
-  }
 }
 
-function headline(
-  { effect, before }: Outcome,
-  after: SiteRecord,
-  history: readonly StateChange[],
-  time: TimeReference,
-): string {
+function headline({ effect, before }: Outcome, after: SiteRecord, history: ChangesBySite, time: TimeReference): string {
   const name = siteSubject(after.id);
   if (effect === "closed") return `${name} is ${after.mode} now.`;
   const start = findClosing(after.id, history);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { listSome } from "../control/list-some.ts";
 import { waysIn } from "../control/ways-in.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { findHostConflict } from "../rules/site-lookup.ts";
@@ -32,6 +33,7 @@ export async function examineProject(project: Project, session: Session): Promis
     ...((await store.examine?.()) ?? []),
     ...("records" in state ? examineState(state, project, session) : [state]),
     ...("records" in state ? await examineRouting(state, project, session) : []),
+    ...("records" in state ? await examineHistory(project) : []),
     await examineWriting(store, session),
     ...(options.exempt.testRun
       ? [warning("exemptions", "everything passes, because this is a test run", "Unset NODE_ENV, or `exempt.tests`.")]
@@ -107,7 +109,13 @@ function doors(state: State, { options }: Project, now: number): Finding {
   const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
   if (shut.length === 0) return fine("way in", waysOf(all).join(", ") || "for each site");
   const hint = "Set `exempt` in the configuration, or: maintenance-mode exempt add --ip ADDRESS";
-  return warning("way in", `while it is closed, nobody gets in to ${shut.map(siteName).join(", ")}`, hint);
+  return warning("way in", `while it is closed, nobody gets in to ${listSome(shut.map(siteName))}`, hint);
+}
+
+/** Where the state is in order, its history need not be. */
+async function examineHistory({ controller }: Project): Promise<readonly Finding[]> {
+  const read = await attempt("history", () => controller.history({ limit: 200 }));
+  return "level" in read ? [read] : [];
 }
 
 /** As real a write as there is without a change: a commit to a state that is not this one takes the lock, and is refused. */

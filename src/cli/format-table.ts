@@ -5,7 +5,9 @@ const GAP = "  ";
 /** Columns under their heads; the last may be as wide as it likes. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ""))));
+  const widths = head.map((_, column) =>
+    lines.reduce((widest, line) => Math.max(widest, widthOf(line[column] ?? "")), 0),
+  );
   return lines
     .map((line) =>
       line

@@ -1,5 +1,6 @@
 import { MaintenanceError } from "../errors.ts";
 import type { StoreMigrations } from "../stores/store.ts";
+import { unknownStep } from "../stores/unknown-step.ts";
 import { withProject } from "./project.ts";
 import type { Report, Session } from "./session.ts";
 
@@ -33,6 +34,8 @@ async function migrate(store: string, migrations: StoreMigrations, to: string | 
 
 async function rehearse(store: string, migrations: StoreMigrations, to: string | undefined): Promise<Report> {
   const steps = await migrations.list();
+  const later = steps.find(({ unknown }) => unknown);
+  if (later !== undefined) throw unknownStep(later.name);
   const end = to === undefined ? steps.length : to === "none" ? 0 : steps.findIndex(({ name }) => name === to) + 1;
   if (to !== undefined && to !== "none" && end === 0) {
     throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no step '${to}'.`, {

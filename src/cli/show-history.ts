@@ -1,3 +1,4 @@
+import { formatCount } from "../control/list-some.ts";
 import { plain, quote } from "../control/quote.ts";
 import { readRecordedChange } from "../control/recorded-change.ts";
 import { MaintenanceError } from "../errors.ts";
@@ -19,6 +20,8 @@ export interface HistoryOptions {
 
 const DEFAULT_LIMIT = 20;
 const LARGEST_LIMIT = 1_000;
+/** Of one change. */
+const MOST_SITES = 20;
 
 interface SiteChange {
   readonly site: string;
@@ -53,11 +56,15 @@ export async function showHistory(session: Session, { site, limit, before }: His
       json: { changes },
       text: [
         ...(history.length === 0 ? ["Nothing was changed yet."] : []),
-        ...history.map((change, index) => tell(change, changes[index]?.sites ?? [], session)),
+        ...history.map((change, index) => tell(change, namedFirst(changes[index]?.sites ?? [], site), session)),
         ...(more ? [`For what came before: ${session.program} history --before ${oldest.version}`] : []),
       ].join("\n\n"),
     };
   });
+}
+
+function namedFirst(sites: readonly SiteChange[], named: string | undefined): readonly SiteChange[] {
+  return sites.toSorted((a, b) => Number(b.site === named) - Number(a.site === named));
 }
 
 function siteChange(record: RecordChange, at: number, timeZone: string): SiteChange {
@@ -76,8 +83,13 @@ function tell(
   return [
     `${style.strong(formatTime(parseInstant(at), time))}`,
     `  version ${version}, by ${who}${reason === "" ? "" : `, because ${quote(reason)}`}`,
-    ...sites.map(
-      ({ site, effect, changes }) => `  ${siteName(site)} ${effect}${changes.map((it) => `\n    ${it}`).join("")}`,
-    ),
+    ...sites
+      .slice(0, MOST_SITES)
+      .map(
+        ({ site, effect, changes }) => `  ${siteName(site)} ${effect}${changes.map((it) => `\n    ${it}`).join("")}`,
+      ),
+    ...(sites.length > MOST_SITES
+      ? [`  and ${formatCount(sites.length - MOST_SITES)} more sites (--json names them)`]
+      : []),
   ].join("\n");
 }

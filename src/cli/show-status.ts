@@ -1,7 +1,8 @@
 import type { NormalOptions } from "../config/normal-options.ts";
 import { requireKnown } from "../control/known-sites.ts";
+import { formatCount } from "../control/list-some.ts";
 import { plain, shorten } from "../control/quote.ts";
-import { findClosing } from "../control/recorded-change.ts";
+import { type ChangesBySite, findClosing } from "../control/recorded-change.ts";
 import { plainPage } from "../engine/plain-page.ts";
 import { compilePolicy } from "../engine/policy.ts";
 import { compileSnapshot, type Snapshot } from "../engine/snapshot.ts";
@@ -14,8 +15,10 @@ import type { StateChange } from "../stores/store.ts";
 import { formatTable } from "./format-table.ts";
 import { formatDistance, formatShortTime } from "./format-time.ts";
 import { withProject } from "./project.ts";
+import { readClosings } from "./read-closings.ts";
 import type { Report, Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
+import { capitalize } from "./site-name.ts";
 
 interface SiteView {
   readonly id: string;
@@ -31,9 +34,13 @@ interface SiteView {
   readonly message: string;
   readonly only: readonly string[];
   readonly lockdown: boolean;
+  /** Why its record cannot be read: its mode is unknown here. */
+  readonly unreadable: string | null;
 }
 
 const LONGEST_MESSAGE = 60;
+/** Of sites that nobody has named. */
+const LONGEST_TABLE = 100;
 
 /** What `status` does. */
 export async function showStatus(session: Session, asked: readonly string[], ignoreMissing: boolean): Promise<Report> {
@@ -43,9 +50,14 @@ export async function showStatus(session: Session, asked: readonly string[], ign
     const snapshot = snapshotOf(state, options, now);
     const known = hostsBySite(state, options);
     const ids = asked.length === 0 ? [...known.keys()] : asked.filter((id) => known.has(id) || !ignoreMissing);
-    for (const id of ids) requireKnown(id, new Set(known.keys()));
-    const history = await controller.history({ limit: 200 });
-    const views = [...new Set(ids)].map((id) => viewOf(id, known.get(id) ?? [], snapshot, history, now));
+    const names = new Set(known.keys());
+    for (const id of ids) requireKnown(id, names);
+    const history = await readClosings(controller);
+    const views = [...new Set(ids)].map((id) => ({
+      ...viewOf(id, known.get(id) ?? [], snapshot, history, now),
+      unreadable: state.unreadable.get(id)?.message ?? null,
+    }));
+    const shown = asked.length === 0 ? mostTelling(views) : views;
     const { name: store, current } = await controller.store();
     const override = options.override?.where ?? null;
     const { lineage, version } = state;
@@ -60,14 +72,16 @@ export async function showStatus(session: Session, asked: readonly string[], ign
         sites: views,
       },
       text: [
-        tableOf(views, session),
+        tableOf(shown, session),
+        ...(shown.length === views.length ? [] : [rest(views, shown)]),
+        ...reasons(shown, session),
         "",
         `Store: ${store}, version ${version}. Times are in ${timeZone}.`,
         ...(current === undefined || current === store ? [] : [`Read from ${current}.`]),
         ...(admin === null ? [] : [`Admin: ${admin.url}`]),
         ...(override === null ? [] : [`Override: ${override} decides, whatever is stored.`]),
       ].join("\n"),
-      exitCode: views.every(({ mode }) => mode === "open") ? 0 : 2,
+      exitCode: views.every(isOpen) ? 0 : 2,
     };
   });
 }
@@ -83,9 +97,9 @@ function viewOf(
   id: string,
   hosts: readonly string[],
   snapshot: Snapshot,
-  history: readonly StateChange[],
+  history: ChangesBySite,
   now: number,
-): SiteView {
+): Omit<SiteView, "unreadable"> {
   const site = snapshot.sites.get(id) ?? null;
   const { override } = snapshot.policy;
   // Without a path: a site of which only a part is closed is not open.
@@ -115,11 +129,35 @@ function startOf(
   return { since: start?.at ?? null, by: start?.by.label ?? null, reason: start?.reason ?? "" };
 }
 
+/** `*`, and what is closed for a reason of its own, before what is closed with others and what is open. */
+function mostTelling(views: readonly SiteView[]): readonly SiteView[] {
+  const rank = ({ id, closedBy, unreadable }: SiteView): number =>
+    id === ALL_SITES ? 3 : closedBy === id || unreadable !== null ? 2 : closedBy ? 1 : 0;
+  if (views.length <= LONGEST_TABLE) return views;
+  return views.toSorted((a, b) => rank(b) - rank(a)).slice(0, LONGEST_TABLE);
+}
+
+function isOpen({ mode, unreadable }: SiteView): boolean {
+  return mode === "open" && unreadable === null;
+}
+
+function reasons(views: readonly SiteView[], { program }: Session): readonly string[] {
+  const lines = views.flatMap(({ unreadable }) => (unreadable === null ? [] : [capitalize(unreadable)]));
+  return lines.length === 0 ? [] : ["", ...lines, `What was read of it before holds in gates. See: ${program} doctor`];
+}
+
+function rest(views: readonly SiteView[], shown: readonly SiteView[]): string {
+  const open = views.filter(isOpen).length - shown.filter(isOpen).length;
+  const more = views.length - shown.length;
+  const counts = `${formatCount(open)} open, ${formatCount(more - open)} not open`;
+  return `${formatCount(more)} more sites: ${counts}. Name one, or add --json.`;
+}
+
 function tableOf(views: readonly SiteView[], { style, time }: Session): string {
   const head = ["Site", "Mode", "Until", "Since", "By", "Message"].map((title) => style.faint(title));
   const rows = views.map((view) => [
     view.id === ALL_SITES ? "* (everything)" : view.id,
-    style.mode(view.mode, modeWords(view)),
+    view.unreadable === null ? style.mode(view.mode, modeWords(view)) : style.bad("cannot be read"),
     untilWords(view, time.now, time.timeZone),
     view.since === null ? "" : formatShortTime(parseInstant(view.since), time.timeZone),
     plain(view.by ?? ""),

@@ -2,6 +2,7 @@ import { closestMatch } from "leven";
 import { MaintenanceError } from "../errors.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
+import { listSome } from "./list-some.ts";
 
 /** Every site that a command may name: those of the configuration, those with a record, and `*`. */
 export function knownSites(state: State, configured: Iterable<string>): ReadonlySet<string> {
@@ -15,7 +16,7 @@ export function requireKnown(id: string, known: ReadonlySet<string>): void {
   throw new MaintenanceError("ERR_UNKNOWN_SITE", `There is no site '${id}'.`, {
     hint:
       likely === undefined || likely === ALL_SITES
-        ? `Known are: ${[...known].join(", ")}. Add it with: maintenance-mode sites add ${id} --host HOST`
+        ? `Known are: ${listSome([...known])}. Add it with: maintenance-mode sites add ${id} --host HOST`
         : `Did you mean '${likely}'?`,
   });
 }

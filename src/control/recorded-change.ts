@@ -18,12 +18,25 @@ export function readRecordedChange({ id, seen, before, after }: RecordChange): R
   return { before: readRecord(id, seen, before), after: readRecord(id, seen + 1, after) };
 }
 
-/** The change that closed the site as it now is closed; `null` when the history does not reach back to it. Newest first. */
-export function findClosing(site: string, history: readonly StateChange[]): StateChange | null {
+/** What was done to each site, newest first, as a history is. */
+export type ChangesBySite = ReadonlyMap<string, readonly (readonly [StateChange, RecordChange])[]>;
+
+export function changesBySite(history: readonly StateChange[]): ChangesBySite {
+  const bySite = new Map<string, [StateChange, RecordChange][]>();
   for (const change of history) {
-    const recorded = change.records.find(({ id }) => id === site);
-    if (recorded === undefined) continue;
-    const { before, after } = readRecordedChange(recorded);
+    for (const record of change.records) {
+      const changes = bySite.get(record.id);
+      if (changes === undefined) bySite.set(record.id, [[change, record]]);
+      else changes.push([change, record]);
+    }
+  }
+  return bySite;
+}
+
+/** The change that closed the site as it now is closed; `null` when the history does not reach back to it. */
+export function findClosing(site: string, history: ChangesBySite): StateChange | null {
+  for (const [change, record] of history.get(site) ?? []) {
+    const { before, after } = readRecordedChange(record);
     if (before === "unreadable" || after === "unreadable") return null;
     const at = parseInstant(change.at);
     if (after === null || !isClosedAt(after, at)) return null;

@@ -47,6 +47,7 @@ export function parseSiteRecord(id: string, version: number, text: string): Site
   const subject = id === ALL_SITES ? "the record of all sites ('*')" : `the record of '${id}'`;
   try {
     parseSiteId(id);
+    if (!Number.isSafeInteger(version) || version < 0) throw new Error(`version '${version}' is no version`);
     const upgraded = upgradeRecord(JSON.parse(text), subject);
     if (id !== ALL_SITES && upgraded.access !== undefined) throw misplacedAccess(subject);
     return compactRecord({ id, ...validate(recordSchema, upgraded, "ERR_STATE_UNREADABLE", subject), version });

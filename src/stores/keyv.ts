@@ -1,11 +1,10 @@
-import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { broken, type Finding } from "../finding.ts";
 import { closedObject, validate } from "../validation/validate.ts";
 import { unreadable } from "./document-format.ts";
 import { keyValueStore } from "./key-value.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { timeoutOption } from "./store-options.ts";
+import { keyOption, timeoutOption } from "./store-options.ts";
 
 /** What is used of a `Keyv`, version 4 and later. */
 export interface KeyvClient {
@@ -35,7 +34,7 @@ export const KEYV_CAPABILITIES: StoreCapabilities = {
 };
 
 const schema = closedObject({
-  key: v.optional(v.pipe(v.string(), v.nonEmpty("expected a key")), "maintenance.json"),
+  key: keyOption,
   timeout: timeoutOption,
 });
 

@@ -1,5 +1,5 @@
-import { MaintenanceError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
+import { isMaintenanceError, MaintenanceError } from "../errors.ts";
+import { broken, type Finding } from "../finding.ts";
 import { following, type LogHead, type LogView, seeing } from "./log-view.ts";
 import type {
   ChangeDraft,
@@ -93,6 +93,9 @@ export function logStore(storage: LogStorage): Store {
     const before = view;
     const { head, records } = await storage.readState(sites, signal);
     if (head === null) return { lineage: "", version: 0, records };
+    if (!Number.isSafeInteger(head.version) || head.version < 1) {
+      throw new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: '${head.version}' is no version of a state.`);
+    }
     view = seeing(view, before, head, capabilities.readAfterWrite === "eventual");
     return { lineage: view.lineage, version: head.version, records };
   }
@@ -116,8 +119,12 @@ export function logStore(storage: LogStorage): Store {
     changesSince: (position, { signal } = {}) =>
       call(signal, async () => {
         if (position.lineage !== "" && position.lineage !== view?.lineage) return "reload";
-        const tail = await storage.readTail(position.version, signal);
-        const next = following(view, position, tail);
+        const tail = await storage.readTail(position.version, signal).catch((error: unknown) => {
+          // Somebody has edited the log by hand. The state itself may well be in order.
+          if (isMaintenanceError(error, "ERR_STATE_UNREADABLE")) return null;
+          throw error;
+        });
+        const next = tail && following(view, position, tail);
         if (next === null) return "reload";
         view = next.view;
         return next.changes;
@@ -144,7 +151,15 @@ export function logStore(storage: LogStorage): Store {
         view = seeing(view, null, head, true);
         return { ok: true, position: { lineage: view.lineage, version: head.version } };
       }),
-    examine: ({ signal } = {}) => call(signal, async () => (await storage.examine?.(signal)) ?? []),
+    examine: ({ signal } = {}) =>
+      call(signal, async () => {
+        try {
+          return (await storage.examine?.(signal)) ?? [];
+        } catch (error) {
+          if (signal?.aborted || !isMaintenanceError(error)) throw error;
+          return [broken("connection", error.message, error.hint)];
+        }
+      }),
     ...(storage.watch && {
       watch: (listener: () => void, { signal }: { readonly signal: AbortSignal }) =>
         call(undefined, async () => {

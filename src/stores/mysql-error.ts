@@ -1,5 +1,6 @@
 import type { MaintenanceError } from "../errors.ts";
 import { driverError } from "./driver-error.ts";
+import { type DriverHints, driverCode, hintAmong, networkHints } from "./driver-hints.ts";
 import type { SqlFault } from "./sql/engine.ts";
 
 /** https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html. */
@@ -13,25 +14,18 @@ const FAULTS: Readonly<Record<string, SqlFault>> = {
 };
 
 export function mysqlFault(error: unknown): SqlFault {
-  return FAULTS[codeOf(error)] ?? "other";
+  return FAULTS[driverCode(error)] ?? "other";
 }
 
 /** What a user is told. */
 export function explainMysql(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
-  return driverError(name, error, secrets, (said) => {
-    const code = codeOf(error);
-    return HINTS.find(([sign]) => sign === code || said.includes(sign))?.[1];
-  });
-}
-
-function codeOf(error: unknown): string {
-  return String((Object(error) as { readonly code?: unknown }).code ?? "");
+  return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 
 const GRANT = "Let this user do what docs/stores-sql.md names: GRANT.";
 const READ_ONLY = "This server takes no changes, it is a replica perhaps: name the primary in mysqlStore({ url }).";
 
-const HINTS: readonly (readonly [codeOrSign: string, hint: string])[] = [
+const HINTS: DriverHints = [
   ["ER_ACCESS_DENIED_ERROR", "Mend the user name or the password of mysqlStore({ url })."],
   ["ER_DBACCESS_DENIED_ERROR", GRANT],
   ["ER_TABLEACCESS_DENIED_ERROR", GRANT],
@@ -46,9 +40,7 @@ const HINTS: readonly (readonly [codeOrSign: string, hint: string])[] = [
   ],
   ["ER_DISK_FULL", "Free some space on the disk of the server; the state is as it was."],
   ["ER_LOCK_WAIT_TIMEOUT", "Another transaction holds the state for too long; see SHOW PROCESSLIST, and try again."],
-  ["ECONNREFUSED", "Start MySQL, or mend host and port in mysqlStore({ url })."],
-  ["ENOTFOUND", "Mend the host in mysqlStore({ url })."],
-  ["EAI_AGAIN", "Mend the host in mysqlStore({ url }), or see why names are not resolved here."],
+  ...networkHints("MySQL", "mysqlStore({ url })"),
   ["HANDSHAKE_SSL_ERROR", "Pass the authority's certificate: mysqlStore({ connection: { ssl: { ca } } })."],
   ["HANDSHAKE_NO_SSL_SUPPORT", "Switch TLS on in the server, or leave 'ssl' out."],
 ];

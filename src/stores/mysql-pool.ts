@@ -5,6 +5,9 @@ import { loadDriver } from "./sql/load-driver.ts";
 export interface MysqlPool {
   getConnection(...args: never[]): unknown;
   promise?(...args: never[]): unknown;
+  /** Of the pool with callbacks; that with promises has it as `pool`. */
+  readonly config?: object;
+  readonly pool?: { readonly config?: object };
 }
 
 interface PromisePool {
@@ -41,6 +44,12 @@ export async function openPool(settings: Readonly<Record<string, unknown>>, time
     connection.query(`set session wait_timeout = ${LONGEST_SILENCE}`, () => {}),
   );
   return pool;
+}
+
+/** Where a pool leads; `null` when it does not tell, as one over several servers. */
+export function settingsOf({ config, pool }: MysqlPool): Readonly<Record<string, unknown>> | null {
+  const { connectionConfig } = Object(config ?? pool?.config) as { readonly connectionConfig?: object };
+  return connectionConfig === undefined ? null : { ...connectionConfig };
 }
 
 /** Closes nothing: whoever opened the pool does. */

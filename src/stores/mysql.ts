@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
 import { logStore } from "./log.ts";
 import { explainMysql, mysqlFault } from "./mysql-error.ts";
-import { type MysqlPool, openPool, poolDatabase } from "./mysql-pool.ts";
+import { type MysqlPool, openPool, poolDatabase, settingsOf } from "./mysql-pool.ts";
+import { requireOneServer } from "./require-one-server.ts";
+import { serverAddress } from "./server-address.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
 import { type SqlOptions, tablePrefixOption } from "./sql/options.ts";
-import { serverAddress } from "./sql/server-address.ts";
 import { sqlStorage } from "./sql/storage.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
 import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
@@ -52,14 +52,10 @@ const schema = closedObject({
 export function mysqlStore(options: MysqlStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "mysqlStore");
   const { url, connection, pool, ...settings } = checked;
-  const ways = [url !== undefined || Object.keys(connection).length > 0, pool !== undefined];
-  if (ways.filter(Boolean).length !== 1) {
-    const message = `mysqlStore has ${ways.includes(true) ? "more than one database" : "no database"}.`;
-    const hint = "Pass 'url' (is the variable that it comes from set?) and 'connection', or 'pool'.";
-    throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
-  }
-  const { place, secrets } = serverAddress("mysqlStore", url, connection, { protocols: ["mysql:"], port: 3306 });
-  const name = pool ? "MySQL in the application's own pool" : `MySQL at ${place}`;
+  requireOneServer("mysqlStore", "database", checked, { pool });
+  const given = pool ? settingsOf(pool) : connection;
+  const { place, secrets } = serverAddress("mysqlStore", url, given ?? {}, { protocols: ["mysql:"], port: 3306 });
+  const name = given === null ? "MySQL in the application's own pool" : `MySQL at ${place}`;
   const { timeout } = settings;
   const open = async (): Promise<SqlDatabase> => {
     if (pool) return poolDatabase(pool);

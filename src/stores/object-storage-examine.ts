@@ -2,6 +2,7 @@ import { isMaintenanceError, messageOf } from "../errors.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { refusedBy } from "./object-storage-error.ts";
 import type { ObjectRequest } from "./object-storage-request.ts";
+import { clockFinding } from "./server-findings.ts";
 import type { Store } from "./store.ts";
 
 export interface ExaminedObjectStorage {
@@ -12,6 +13,7 @@ export interface ExaminedObjectStorage {
 
 /** Clocks of machines that are looked after differ by less; requests are refused from 15 minutes on. Milliseconds. */
 const LARGEST_SKEW = 60_000;
+const NTP = "Set the clock by NTP: from 15 minutes on, requests are refused.";
 /** The tag of no object. */
 const NO_TAG = `"${"0".repeat(32)}"`;
 
@@ -25,21 +27,12 @@ export async function examineObjectStorage(
     const { version } = await store.load({ signal });
     const { date } = await request("HEAD", key, {}, signal);
     const held = version === 0 ? "nothing was ever stored" : `version ${version}`;
-    return [fine("object", held), ...examineClock(date), await examineConditions(examined, signal)];
+    const clock = clockFinding(Date.parse(date ?? ""), LARGEST_SKEW, NTP);
+    return [fine("object", held), clock, await examineConditions(examined, signal)];
   } catch (error) {
     if (signal?.aborted || !isMaintenanceError(error) || error.code === "ERR_ALREADY_CLOSED") throw error;
     return [broken("object", messageOf(error), error.hint)];
   }
-}
-
-function examineClock(date: string | null): readonly Finding[] {
-  const ahead = Date.now() - Date.parse(date ?? "");
-  if (Number.isNaN(ahead)) return [];
-  if (Math.abs(ahead) < LARGEST_SKEW) return [fine("clock of the object storage", "as here")];
-  const message = `${Math.round(Math.abs(ahead) / 1_000)} s ${ahead > 0 ? "behind" : "ahead of"} this machine's`;
-  return [
-    warning("clock of the object storage", message, "Set the clock by NTP: from 15 minutes on, requests are refused."),
-  ];
 }
 
 /** There are servers that take a conditional write for a plain one, and say nothing. */

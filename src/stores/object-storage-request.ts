@@ -1,7 +1,8 @@
 import type { AwsClient } from "aws4fetch";
-import { isMaintenanceError, MaintenanceError } from "../errors.ts";
+import { isMaintenanceError } from "../errors.ts";
 import { codeOf, unreachable } from "./object-storage-error.ts";
 import type { Credentials, SignedFetch } from "./object-storage-options.ts";
+import { loadDriver } from "./sql/load-driver.ts";
 import { withinDeadline } from "./within-deadline.ts";
 
 /** Sends one signed request to a key of the bucket. Rejects with `ERR_STORE_UNAVAILABLE` only when no answer comes. */
@@ -65,10 +66,7 @@ function signWith(credentials: Credentials, region: string): SignedFetch {
 }
 
 async function loadClient(credentials: Credentials, region: string): Promise<AwsClient> {
-  const { AwsClient } = await import("aws4fetch").catch((cause: unknown) => {
-    const message = "objectStorageStore needs the package 'aws4fetch', which is not installed.";
-    const hint = "Run: npm install aws4fetch. Or give objectStorageStore a 'fetch' of your own, which signs.";
-    throw new MaintenanceError("ERR_DRIVER_MISSING", message, { hint, cause });
-  });
+  const instead = ". Or give objectStorageStore a 'fetch' of your own, which signs.";
+  const { AwsClient } = await loadDriver("objectStorageStore", "aws4fetch", () => import("aws4fetch"), instead);
   return new AwsClient({ ...credentials, region, service: "s3" });
 }

@@ -1,5 +1,6 @@
 import type { MaintenanceError } from "../errors.ts";
 import { driverError } from "./driver-error.ts";
+import { type DriverHints, driverCode, hintAmong, networkHints } from "./driver-hints.ts";
 import type { SqlFault } from "./sql/engine.ts";
 
 /** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
@@ -13,22 +14,15 @@ const FAULTS: Readonly<Record<string, SqlFault>> = {
 };
 
 export function postgresFault(error: unknown): SqlFault {
-  return FAULTS[codeOf(error)] ?? "other";
+  return FAULTS[driverCode(error)] ?? "other";
 }
 
 /** What a user is told. */
 export function explainPostgres(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
-  return driverError(name, error, secrets, (said) => {
-    const code = codeOf(error);
-    return HINTS.find(([sign]) => sign === code || said.includes(sign))?.[1];
-  });
+  return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 
-function codeOf(error: unknown): string {
-  return String((Object(error) as { readonly code?: unknown }).code ?? "");
-}
-
-const HINTS: readonly (readonly [codeOrSign: string, hint: string])[] = [
+const HINTS: DriverHints = [
   ["28P01", "Mend the user name or the password of postgresStore({ url })."],
   ["28000", "Mend the user name of postgresStore({ url }), or let it in from here: pg_hba.conf."],
   ["SASL", "Mend the password of postgresStore({ url })."],
@@ -39,9 +33,7 @@ const HINTS: readonly (readonly [codeOrSign: string, hint: string])[] = [
   ["53300", "The server has no connection left: raise max_connections, or share a pool: postgresStore({ pool })."],
   ["55P03", "Another transaction holds the state for too long; see which in pg_stat_activity, and try again."],
   ["57P03", "The server is starting or ending; it will answer soon."],
-  ["ECONNREFUSED", "Start PostgreSQL, or mend host and port in postgresStore({ url })."],
-  ["ENOTFOUND", "Mend the host in postgresStore({ url })."],
-  ["EAI_AGAIN", "Mend the host in postgresStore({ url }), or see why names are not resolved here."],
+  ...networkHints("PostgreSQL", "postgresStore({ url })"),
   ["certificate", "Pass the authority's certificate: postgresStore({ connection: { ssl: { ca } } })."],
   ["does not support SSL", "Switch TLS on in the server, or leave it out of postgresStore({ url })."],
 ];

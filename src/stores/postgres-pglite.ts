@@ -1,4 +1,4 @@
-import type { Listening } from "./postgres-listen.ts";
+import type { PostgresChannel } from "./postgres-watch.ts";
 import type { SqlConnection, SqlDatabase, SqlResult } from "./sql/engine.ts";
 
 /** What is used of a PGlite. */
@@ -9,7 +9,7 @@ export interface PGliteInstance {
 }
 
 /** Closes nothing: the instance is the user's. */
-export function pgliteDatabase(pglite: PGliteInstance, { channel }: Listening): SqlDatabase {
+export function pgliteDatabase(pglite: PGliteInstance, { channel }: PostgresChannel): SqlDatabase {
   return {
     connect: async () => toConnection(pglite),
     close: async () => {},

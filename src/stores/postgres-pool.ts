@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { type Listening, untilLost } from "./postgres-listen.ts";
+import { type PostgresChannel, watchPostgres } from "./postgres-watch.ts";
 import type { SqlConnection, SqlDatabase } from "./sql/engine.ts";
 import { loadDriver } from "./sql/load-driver.ts";
 
@@ -41,7 +41,7 @@ export async function openPool(settings: Readonly<Record<string, unknown>>, time
 }
 
 /** Closes nothing: whoever opened the pool does. */
-export function poolDatabase(pool: PostgresPool, listening: Listening): SqlDatabase {
+export function poolDatabase(pool: PostgresPool, listening: PostgresChannel): SqlDatabase {
   return {
     connect: async () => toConnection(await pool.connect()),
     close: async () => {},
@@ -55,7 +55,7 @@ export function poolDatabase(pool: PostgresPool, listening: Listening): SqlDatab
           },
         );
       }
-      await untilLost(() => pool.connect(), listening, listener, signal);
+      await watchPostgres(() => pool.connect(), listening, listener, signal);
     },
   };
 }

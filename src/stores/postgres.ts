@@ -1,13 +1,13 @@
 import * as v from "valibot";
-import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
 import { logStore } from "./log.ts";
 import { explainPostgres, postgresFault } from "./postgres-error.ts";
 import { type PGliteInstance, pgliteDatabase } from "./postgres-pglite.ts";
 import { openPool, type PostgresPool, poolDatabase } from "./postgres-pool.ts";
+import { requireOneServer } from "./require-one-server.ts";
+import { serverAddress } from "./server-address.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
 import { type SqlOptions, schemaOption, tablePrefixOption } from "./sql/options.ts";
-import { serverAddress } from "./sql/server-address.ts";
 import { sqlStorage } from "./sql/storage.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
 import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
@@ -67,12 +67,7 @@ const schema = closedObject({
 export function postgresStore(options: PostgresStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "postgresStore");
   const { url, connection, pool, pglite, heartbeat, ...settings } = checked;
-  const ways = [url !== undefined || Object.keys(connection).length > 0, pool !== undefined, pglite !== undefined];
-  if (ways.filter(Boolean).length !== 1) {
-    const message = `postgresStore has ${ways.includes(true) ? "more than one database" : "no database"}.`;
-    const hint = "Pass 'url' (is the variable that it comes from set?) and 'connection', or 'pool', or 'pglite'.";
-    throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
-  }
+  requireOneServer("postgresStore", "database", checked, { pool, pglite });
   const { connectionString, ...given }: Readonly<Record<string, unknown>> = { ...connection, ...pool?.options };
   const address = url ?? (typeof connectionString === "string" ? connectionString : undefined);
   const { place, secrets } = serverAddress("postgresStore", address, given, {

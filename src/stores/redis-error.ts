@@ -1,8 +1,9 @@
 import { isMaintenanceError, MaintenanceError } from "../errors.ts";
 import { driverError } from "./driver-error.ts";
+import { type DriverHints, hintAmong, networkHints } from "./driver-hints.ts";
 
-/** What Redis or its driver says, with what to do about it. */
-export function redisError(name: string, error: unknown, secrets: readonly string[]): MaintenanceError {
+/** What a user is told. */
+export function explainRedis(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   const message = error instanceof Error ? error.message : "";
   const lost = /MAINTENANCE lost (.+)/.exec(message);
@@ -20,14 +21,10 @@ export function redisError(name: string, error: unknown, secrets: readonly strin
       hint: "Another program writes below the same prefix: name another with redisStore({ prefix }).",
     });
   }
-  return driverError(name, error, secrets, hintFor);
+  return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 
-function hintFor(said: string): string | undefined {
-  return HINTS.find(([sign]) => said.includes(sign))?.[1];
-}
-
-const HINTS: readonly (readonly [sign: string, hint: string])[] = [
+const HINTS: DriverHints = [
   ["READONLY", "This is a replica, which takes no changes: name the primary in redisStore({ url })."],
   ["WRONGPASS", "Mend the user name or the password of redisStore({ url })."],
   ["NOAUTH", "Redis wants a password: redisStore({ url: 'redis://USER:PASSWORD@HOST' })."],
@@ -37,7 +34,12 @@ const HINTS: readonly (readonly [sign: string, hint: string])[] = [
   ["OOM", "Redis is full: raise maxmemory, or remove what is not needed."],
   ["MISCONF", "Redis cannot write to its disk, and takes no changes until it can: see its log."],
   ["NOREPLICAS", "Redis takes no changes without its replicas (min-replicas-to-write): see that they are connected."],
-  ["ECONNREFUSED", "Start Redis, or mend the address in redisStore({ url })."],
-  ["ENOTFOUND", "Mend the host in redisStore({ url })."],
+  ["DB index", "Mend the number of the database at the end of redisStore({ url })."],
+  ["Invalid pathname", "Write a number, that of the database, at the end of redisStore({ url }), or nothing."],
+  [
+    "Socket closed unexpectedly",
+    "The server ended the connection: see its log, that it is Redis, and whether it wants TLS (rediss://HOST).",
+  ],
+  ...networkHints("Redis", "redisStore({ url })"),
   ["certificate", "Pass the authority's certificate as redisStore({ connection: { socket: { ca } } })."],
 ];

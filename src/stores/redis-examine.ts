@@ -1,9 +1,6 @@
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import type { RedisConnection } from "./redis-client.ts";
-
-/** Milliseconds. */
-const SLOW = 100;
-const LARGEST_SKEW = 2_000;
+import { clockFinding, latencyFinding } from "./server-findings.ts";
 
 /** What the server tells of itself. */
 export async function examineRedis(connection: RedisConnection): Promise<readonly Finding[]> {
@@ -17,19 +14,13 @@ export async function examineRedis(connection: RedisConnection): Promise<readonl
       "server",
       `${info.get("valkey_version") ? "Valkey" : "Redis"} ${info.get("valkey_version") ?? info.get("redis_version")}`,
     ),
-    latency > SLOW
-      ? warning(
-          "latency",
-          `it took ${latency} ms to answer`,
-          "Put Redis nearer to the application, or see what keeps it busy.",
-        )
-      : fine("latency", `${latency} ms`),
+    latencyFinding(latency, "Redis"),
     info.get("role") === "slave"
       ? broken("role", "this is a replica: it takes no changes", "Name the primary in redisStore({ url }).")
       : fine("role", "primary"),
     eviction(info.get("maxmemory_policy")),
     persistence(info.get("aof_enabled") === "1", save, fsync),
-    clock(await connection.send(["TIME"]), latency),
+    clockFinding(readTime(await connection.send(["TIME"]))),
   ];
 }
 
@@ -49,11 +40,10 @@ function persistence(appends: boolean, save: string | null, fsync: string | null
   return warning("persistence", `only snapshots (save ${save}): a crash loses what came after the last one`, hint);
 }
 
-function clock(reply: unknown, latency: number): Finding {
+/** Seconds and microseconds, to epoch milliseconds. */
+function readTime(reply: unknown): number {
   const [seconds, microseconds] = Array.isArray(reply) ? reply.map(Number) : [];
-  const skew = Math.abs(Number(seconds) * 1_000 + Number(microseconds) / 1_000 - Date.now());
-  if (!(skew > LARGEST_SKEW + latency)) return fine("clock of Redis", "as here");
-  return warning("clock of Redis", `${Math.round(skew / 1_000)} s off`, "Set the clocks of your servers by NTP.");
+  return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
 }
 
 /** `null` where this user may not ask. */

@@ -26,12 +26,9 @@ export function readRecords(reply: unknown): readonly StoredRecord[] {
   const list = readList(reply);
   return Array.from({ length: list.length / 2 }, (_, index) => {
     const row = readText(list[index * 2 + 1]);
-    const space = row.indexOf(" ");
-    return {
-      id: readText(list[index * 2]),
-      version: readVersion(row.slice(0, Math.max(space, 0))),
-      text: row.slice(space + 1),
-    };
+    // One that was edited into nonsense has no version, and is refused by itself when it is parsed.
+    const [, version = "NaN", text = row] = /^(\d+) (.*)$/s.exec(row) ?? [];
+    return { id: readText(list[index * 2]), version: Number(version), text };
   });
 }
 

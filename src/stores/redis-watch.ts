@@ -1,6 +1,6 @@
-import { systemClock } from "../clock.ts";
 import type { RedisConnection, RedisSubscription } from "./redis-client.ts";
 import type { SharedConnection } from "./shared-connection.ts";
+import { untilLost } from "./until-lost.ts";
 import { withinDeadline } from "./within-deadline.ts";
 
 export interface RedisChannel {
@@ -34,10 +34,7 @@ export async function watchRedis(
       return subscribed;
     }, signal);
     listener();
-    while (!signal.aborted) {
-      await Promise.race([lost, pause(timeout, signal)]);
-      if (!signal.aborted) await Promise.race([lost, withinDeadline(name, timeout, signal, ping)]);
-    }
+    await untilLost(lost, timeout, () => withinDeadline(name, timeout, signal, ping), signal);
   } catch (error) {
     if (!signal.aborted) throw explain(error);
   } finally {
@@ -48,16 +45,4 @@ export async function watchRedis(
 /** By a function of its own: the compiler does not see that a callback assigns. */
 function endOf(subscription: RedisSubscription | null): void {
   subscription?.drop();
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = systemClock.setTimer(end, milliseconds);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

@@ -11,7 +11,7 @@ import {
   type RedisClientOptions,
   type RedisConnection,
 } from "./redis-client.ts";
-import { redisError } from "./redis-error.ts";
+import { explainRedis } from "./redis-error.ts";
 import { examineRedis } from "./redis-examine.ts";
 import { openRedis } from "./redis-open.ts";
 import { writeAside } from "./redis-replace.ts";
@@ -19,8 +19,9 @@ import { readEntries, readList, readRecords, readText, readVersion, writeRow } f
 import { scriptRunner } from "./redis-run.ts";
 import { COMMIT, READ_HISTORY, READ_STATE, READ_TAIL, REPLACE } from "./redis-scripts.ts";
 import { watchRedis } from "./redis-watch.ts";
+import { requireOneServer } from "./require-one-server.ts";
+import { serverAddress } from "./server-address.ts";
 import { sharedConnection } from "./shared-connection.ts";
-import { serverAddress } from "./sql/server-address.ts";
 import type { StateChange, Store, StoreCapabilities } from "./store.ts";
 import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
 
@@ -77,12 +78,7 @@ const PAGE = 500;
 export function redisStore(options: RedisStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "redisStore");
   const { url, connection: settings, client, keepChanges, timeout } = checked;
-  const ways = [url !== undefined || Object.keys(settings).length > 0, client !== undefined];
-  if (ways.filter(Boolean).length !== 1) {
-    const message = `redisStore has ${ways.includes(true) ? "more than one server" : "no server"}.`;
-    const hint = "Pass 'url' (is the variable that it comes from set?) and 'connection', or 'client'.";
-    throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
-  }
+  requireOneServer("redisStore", "server", checked, { client });
   const { socket, ...rest }: RedisClientOptions = client?.options ?? settings;
   const { place, secrets } = serverAddress(
     "redisStore",
@@ -95,7 +91,7 @@ export function redisStore(options: RedisStoreOptions): Store {
   const prefix = checked.prefix.includes("{") ? checked.prefix : `{${checked.prefix}}`;
   const keys = [`${prefix}head`, `${prefix}sites`, `${prefix}changes`];
   const channel = `${prefix}changed`;
-  const explain = (error: unknown): MaintenanceError => redisError(name, error, secrets);
+  const explain = (error: unknown): MaintenanceError => explainRedis(name, secrets, error);
   const runScript = scriptRunner();
   const connection = sharedConnection<RedisConnection>({
     name,

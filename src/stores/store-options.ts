@@ -1,12 +1,17 @@
 import * as v from "valibot";
 
-/** Options that stores over a server have in common, and their defaults. */
+/** Options that several stores have in common, and their defaults. */
 
 export const keepChangesOption: v.GenericSchema<number | undefined, number> = v.optional(
   wholeNumber(1, 1_000_000),
   10_000,
 );
 export const timeoutOption: v.GenericSchema<number | undefined, number> = v.optional(wholeNumber(10, 600_000), 5_000);
+/** Of what holds the whole state under one key. */
+export const keyOption: v.GenericSchema<string | undefined, string> = v.optional(
+  v.pipe(v.string(), v.nonEmpty("expected a key")),
+  "maintenance.json",
+);
 /** Passed on to the driver as it is. */
 export const connectionOption: v.GenericSchema<
   Readonly<Record<string, unknown>> | undefined,

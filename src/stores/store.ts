@@ -100,8 +100,8 @@ export interface StateContent extends StateDocument {
 }
 
 export interface StoreMigrations {
-  /** Every step in order, and whether the database has taken it. */
-  list(): Promise<readonly { readonly name: string; readonly applied: boolean }[]>;
+  /** Every step in order, and whether the database has taken it; last those of a later release, which are unknown here. */
+  list(): Promise<readonly { readonly name: string; readonly applied: boolean; readonly unknown?: true }[]>;
   /** Takes the database to the step `to`, forwards or back; left out: the last. Idempotent, and safe when many processes start it at once. Resolves with what was done. */
   migrate(to?: string): Promise<readonly { readonly name: string; readonly direction: "up" | "down" }[]>;
   /** The SQL that `migrate` would run on an empty database, for those who review it or run it themselves. */

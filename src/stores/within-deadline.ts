@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { MaintenanceError } from "../errors.ts";
 
+const HINT =
+  "See what it is busy with or waits for (a lock, space on its disk), that host and port lead to it, and that nothing on the way swallows what is sent.";
+
 /**
  * Runs `work` with a signal that aborts with `signal`, or after `milliseconds`. Rejects then with the reason of `signal`, or
  * `ERR_STORE_UNAVAILABLE`, even where `work` does not listen: many drivers wait for a lost connection for ever.
@@ -17,7 +20,8 @@ export async function withinDeadline<T>(
   const onAbort = (): void => ending.abort(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   const cancel = clock.setTimer(() => {
-    ending.abort(new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} gave no answer in ${milliseconds / 1_000} s.`));
+    const message = `${name} gave no answer in ${milliseconds / 1_000} s.`;
+    ending.abort(new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint: HINT }));
   }, milliseconds);
   try {
     return await new Promise<T>((resolve, reject) => {

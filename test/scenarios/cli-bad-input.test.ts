@@ -31,6 +31,15 @@ describe("on the command line", () => {
 });
 
 describe("in the configuration file", () => {
+  test("a store that never answers is no success", async () => {
+    const members = "name: 'a store of one\\'s own', capabilities: {}, close: async () => {}";
+    const never = ["load", "commit", "changesSince", "history"].map((call) => `${call}: () => new Promise(() => {})`);
+    project.put("a.mjs", `export default { sites: { shop: {} }, store: { ${members}, ${never.join(", ")} } };`);
+    const { code, stdout, stderr } = await project.run("--config", "a.mjs", "on", "shop");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("never come");
+  });
+
   test.each([
     ["a.mjs", "throw new Error('no such host');", "it throws Error: no such host (line 1)", "Mend it there."],
     ["b.mjs", "\nexport default {;", "it has a syntax error: ", "b.mjs` shows where"],

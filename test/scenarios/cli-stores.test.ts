@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliProject, createCliProject } from "./cli-project.ts";
@@ -61,6 +62,66 @@ describe("copy", () => {
   });
 });
 
+test("a record that cannot be read is shown as such, and not as open", async () => {
+  project.put("maintenance.config.mjs", configOver({ path: join(project.folder, "state.db") }));
+  const run = (...line: string[]) => project.run("--config", "maintenance.config.mjs", ...line);
+  await run("on", "shop");
+  const database = new DatabaseSync(join(project.folder, "state.db"));
+  database.exec("update maintenance_sites set text = 'nonsense' where id = 'shop'");
+  database.close();
+  const { code, stdout } = await run("status");
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^shop +cannot be read$/m);
+  expect(stdout).toMatch(/^The record of 'shop': .*nonsense/m);
+  expect(stdout).toContain("maintenance-mode doctor");
+  const { sites } = JSON.parse((await run("status", "--json")).stdout);
+  expect(sites).toContainEqual(
+    expect.objectContaining({ id: "shop", unreadable: expect.stringContaining("nonsense") }),
+  );
+  expect(sites).toContainEqual(expect.objectContaining({ id: "*", unreadable: null }));
+});
+
+test("a history that cannot be read keeps nobody from a status, and is found by a look at everything", async () => {
+  project.put("maintenance.config.mjs", configOver({ path: join(project.folder, "state.db") }));
+  const run = (...line: string[]) => project.run("--config", "maintenance.config.mjs", ...line);
+  await run("on", "shop");
+  await run("on", "shop", "--message", "Back at nine");
+  const database = new DatabaseSync(join(project.folder, "state.db"));
+  database.exec("update maintenance_change_records set before_text = 'nonsense' where version = 2");
+  expect((await run("copy", "--to", "sqlite:copy.db")).stdout).toContain(
+    "2 entries of history; read back and the same.",
+  );
+  database.exec("update maintenance_changes set at = 'yesterday' where version = 1");
+  database.close();
+  expect((await run("status")).stdout).toMatch(/^shop +closed/m);
+  expect(await run("on", "shop", "--message", "Back at ten")).toMatchObject({ code: 0, stderr: expect.anything() });
+  expect((await run("history")).stderr).toContain("The change 1: 'yesterday' is no time. [ERR_STATE_UNREADABLE]");
+  expect((await run("doctor")).stdout).toContain("broken   history: The change 1: 'yesterday' is no time.");
+});
+
+describe("copy refuses", () => {
+  test("a store that was never written, which would empty the other one", async () => {
+    await project.run("on");
+    await project.run("copy", "--to", "file:kept.json");
+    const refused = await project.run("copy", "--from", "file:misspelt.json", "--to", "file:kept.json", "--replace");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("misspelt.json was never written: there is nothing to copy.");
+    expect((await project.run("copy", "--from", "file:kept.json", "--to", "sqlite:there.db")).code).toBe(0);
+  });
+
+  test("to write a store over itself", async () => {
+    await project.run("on");
+    await project.run("copy", "--to", "sqlite:copy.db");
+    const before = project.read(".maintenance/state.json");
+    const refused = await project.run("copy", "--to", "file:.maintenance/state.json", "--replace");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("state.json holds this very state already.");
+    expect(project.read(".maintenance/state.json")).toBe(before);
+    const again = await project.run("copy", "--from", "sqlite:copy.db", "--to", "sqlite:copy.db", "--replace");
+    expect(again.stderr).toContain("copy.db holds this very state already.");
+  });
+});
+
 describe("migrate", () => {
   test("has nothing to do for a file", async () => {
     expect((await project.run("migrate")).stdout).toContain("needs no migrations.");
@@ -73,11 +134,16 @@ describe("migrate", () => {
     expect((await run("migrate", "--print")).stdout).toMatch(/create table/i);
     const steps = (await run("migrate", "--dry-run")).stdout;
     expect(steps).toMatch(/would be done/);
+    const database = new DatabaseSync(join(project.folder, "state.db"));
     const done = await run("migrate");
     expect(done).toMatchObject({ code: 0, stderr: "" });
     expect(done.stdout).toMatch(/^Done: /m);
     expect((await run("migrate")).stdout).not.toContain("Done: ");
     expect(await run("on", "shop")).toMatchObject({ code: 0 });
+    database.exec("insert into maintenance_migrations values ('0099-later', '2099-01-01T00:00:00.000Z')");
+    expect((await run("migrate", "--dry-run")).stderr).toContain("'0099-later', which is unknown here");
+    database.exec("delete from maintenance_migrations where name = '0099-later'");
+    database.close();
     expect((await run("migrate", "--to", "none")).stdout).toMatch(/^Taken back: /m);
     const unknown = await run("migrate", "--to", "0099-nothing");
     expect(unknown.code).toBe(1);

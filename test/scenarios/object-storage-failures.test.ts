@@ -168,7 +168,7 @@ describe("examining", () => {
   test("finds nothing wrong with an honest server, and leaves nothing there", async () => {
     expect(await findings(open())).toMatchObject({
       object: ["fine", "nothing was ever stored"],
-      "clock of the object storage": ["fine", "as here"],
+      "clock of the server": ["fine", "as here"],
       "conditional writes": ["fine", "the conditions of a write are kept"],
     });
     expect(s3.objects.size).toBe(0);
@@ -189,7 +189,7 @@ describe("examining", () => {
     s3.intercept(({ method }) => (method === "PUT" ? [403, "AccessDenied"] : undefined));
     expect((await findings(open()))["conditional writes"]?.[0]).toBe("warning");
     const ahead = await start({ skew: 5 * 60_000 });
-    expect((await findings(open({}, ahead)))["clock of the object storage"]?.[1]).toMatch(/^300 s ahead|^299 s ahead/);
+    expect((await findings(open({}, ahead)))["clock of the server"]?.[1]).toMatch(/^300 s ahead|^299 s ahead/);
   });
 
   test("tells what is wrong where it cannot be read, and is refused once closed", async () => {

@@ -48,6 +48,43 @@ test("a record that was edited into nonsense is refused whole and reported, and 
   await gate.close();
 });
 
+test.each(["'x'", "-3", "1.5"])("a record whose version is %s is refused the same", async (version) => {
+  await closeBoth(over());
+  sql(`update maintenance_sites set version = ${version} where id = 'shop'`);
+  const { gate, controller } = over();
+  const status = await gate.ready();
+  expect(status.unreadable.map(({ site }) => site)).toEqual(["shop"]);
+  expect(status.unreadable[0]?.message).toContain(`version '${version === "'x'" ? "NaN" : version}' is no version`);
+  await expect(controller.execute({ type: "open", sites: ["shop"] }, BY)).rejects.toMatchObject({
+    code: "ERR_STATE_UNREADABLE",
+  });
+  await controller.execute({ type: "open", sites: ["blog"] }, BY);
+  await gate.close();
+});
+
+test("an entry of the log that was edited into nonsense costs a reload, and no more", async () => {
+  const under = over();
+  const { gate, controller } = under;
+  await gate.ready();
+  await closeBoth(under);
+  sql("update maintenance_changes set at = 'yesterday' where version = 2");
+  expect(await gate.refresh()).toMatchObject({ error: null, version: 2 });
+  expect(gate.mode("blog")).toBe("closed");
+  await expect(controller.history()).rejects.toMatchObject({
+    code: "ERR_STATE_UNREADABLE",
+    message: expect.stringContaining("The change 2: 'yesterday'"),
+  });
+  await gate.close();
+});
+
+test("a state whose version is nonsense is refused", async () => {
+  await closeBoth(over());
+  sql("update maintenance_state set version = 'x'");
+  const { gate } = over();
+  expect(await gate.ready()).toMatchObject({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
+  await gate.close();
+});
+
 test("what was read of it before holds, until it is mended", async () => {
   const under = over();
   const { gate, controller } = under;

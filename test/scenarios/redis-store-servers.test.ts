@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { createClient } from "redis";
 import { afterEach, describe, expect, test } from "vitest";
+import { parseState } from "../../src/state/state.ts";
 import { type RedisStoreOptions, redisStore } from "../../src/stores/redis.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { change, contentOf } from "../../src/testing/store-session.ts";
@@ -128,6 +129,18 @@ requireService(
     },
   );
 
+  test.each(["nonsense", "", "x {}", "-1 {}", "1.5 {}"])(
+    "a record that was edited into '%s' is refused by itself",
+    async (row) => {
+      const { url, command } = await start();
+      await change(open({ url }), { shop: CLOSED, blog: CLOSED });
+      await command("HSET", "{maintenance:}sites", "shop", row);
+      const { records, unreadable } = parseState(await open({ url }).load(), true);
+      expect([...records.keys()]).toEqual(["blog"]);
+      expect(unreadable.get("shop")).toMatchObject({ code: "ERR_STATE_UNREADABLE" });
+    },
+  );
+
   test("a full memory refuses a change whole, and with the reason", async () => {
     const server = await start();
     const store = open({ url: server.url });
@@ -172,7 +185,7 @@ requireService(
         role: "fine",
         eviction: "fine",
         persistence: "fine",
-        "clock of Redis": "fine",
+        "clock of the server": "fine",
       });
     });
 

@@ -1,14 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import { type MaintenanceError, messageOf } from "../../errors.ts";
 import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { clockFinding, latencyFinding } from "../server-findings.ts";
 import type { StoreMigrations } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
 import { inTransaction, run, type SqlScript } from "./script.ts";
 import type { Tables } from "./tables.ts";
-
-/** Milliseconds. */
-const SLOW = 100;
-const LARGEST_SKEW = 5_000;
 
 export interface Examining {
   readonly engine: SqlEngine;
@@ -24,15 +21,12 @@ export async function examine({ engine, db, attempt, listSteps }: Examining): Pr
   try {
     const before = performance.now();
     findings.push(fine("server", String(await attempt(() => oneValue(engine.probe.version)))));
-    const latency = Math.ceil(performance.now() - before);
-    findings.push(latencyFinding(latency));
-    if (engine.probe.clock !== null) {
-      const clock = engine.probe.clock;
-      const skew = Math.abs(Number(await attempt(() => oneValue(clock))) - Date.now());
-      findings.push(clockFinding(skew, latency));
-    }
-    const pending = (await listSteps()).filter(({ applied }) => !applied);
-    findings.push(migrationsFinding(pending.map(({ name }) => name)));
+    findings.push(latencyFinding(Math.ceil(performance.now() - before), "the database"));
+    const { clock } = engine.probe;
+    if (clock !== null) findings.push(clockFinding(Number(await attempt(() => oneValue(clock)))));
+    const steps = await listSteps();
+    const pending = steps.filter(({ applied }) => !applied);
+    findings.push(migrationsFinding(namesOf(pending), namesOf(steps.filter(({ unknown }) => unknown))));
     if (pending.length > 0) return findings;
   } catch (error) {
     return [...findings, failed("connection", error)];
@@ -63,20 +57,15 @@ function* oneValue(query: string): SqlScript<unknown> {
   return Object.values(Object(rows[0]))[0];
 }
 
-function latencyFinding(latency: number): Finding {
-  if (latency <= SLOW) return fine("latency", `${latency} ms`);
-  const hint = "Put the database nearer to the application, or see what keeps it busy.";
-  return warning("latency", `it took ${latency} ms to answer`, hint);
+function namesOf(steps: readonly { readonly name: string }[]): string {
+  return steps.map(({ name }) => name).join(", ");
 }
 
-function clockFinding(skew: number, latency: number): Finding {
-  if (skew <= LARGEST_SKEW + latency) return fine("clock of the server", "as here");
-  return warning("clock of the server", `${Math.round(skew / 1_000)} s off`, "Set the clocks of your servers by NTP.");
-}
-
-function migrationsFinding(pending: readonly string[]): Finding {
-  if (pending.length === 0) return fine("migrations", "all applied");
-  return broken("migrations", `missing: ${pending.join(", ")}`, "Run: maintenance-mode migrate");
+function migrationsFinding(pending: string, unknown: string): Finding {
+  if (pending !== "") return broken("migrations", `missing: ${pending}`, "Run: maintenance-mode migrate");
+  if (unknown === "") return fine("migrations", "all applied");
+  const hint = "Update maintenance-mode here: a newer release has made these tables.";
+  return warning("migrations", `${unknown} was taken, and is unknown here`, hint);
 }
 
 function failed(subject: string, error: unknown): Finding {

@@ -1,7 +1,8 @@
-import type { DatabaseConnection, Driver, LogEvent, QueryResult } from "kysely";
+import { type DatabaseConnection, type Driver, type LogEvent, type QueryResult, sql } from "kysely";
 import { type Migration, type MigrationResultSet, Migrator, NO_MIGRATIONS } from "kysely/migration";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { StoreMigrations } from "../store.ts";
+import { unknownStep } from "../unknown-step.ts";
 import { withinDeadline } from "../within-deadline.ts";
 import { createBuilder } from "./builder.ts";
 import { columnTypes } from "./column-types.ts";
@@ -25,8 +26,17 @@ export async function listSteps(
   settings: SqlSettings,
   connection: SqlConnection,
 ): Promise<Awaited<ReturnType<StoreMigrations["list"]>>> {
-  const migrations = await createMigrator(engine, settings, overConnection(engine, connection)).getMigrations();
-  return migrations.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
+  const driver = overConnection(engine, connection);
+  const migrations = await createMigrator(engine, settings, driver).getMigrations();
+  const steps = migrations.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
+  // Before the first step there may be no table that tells.
+  if (!steps.some(({ applied }) => applied)) return steps;
+  const { tablePrefix, schema } = settings;
+  const table = sql.id(...(schema === null ? [] : [schema]), `${tablePrefix}migrations`);
+  const taken = sql<{ name: string }>`select name from ${table} order by name`;
+  const { rows } = await taken.execute(createBuilder(engine.kind, settings, driver));
+  const unknown = rows.filter(({ name }) => !Object.hasOwn(STEPS, name));
+  return [...steps, ...unknown.map(({ name }) => ({ name, applied: true, unknown: true }) as const)];
 }
 
 /** Takes the database to the step `to`, or to the last. Throws `ERR_INVALID_OPTION`, `ERR_STATE_TOO_NEW` and what the driver does. */
@@ -84,12 +94,7 @@ function goTo(migrator: Migrator, to: string | undefined): Promise<MigrationResu
 
 function resultsOf({ error, results = [] }: MigrationResultSet): Migrated {
   const unknown = /previously executed migration (\S+) is missing/.exec(messageOf(error));
-  if (unknown) {
-    throw new MaintenanceError(
-      "ERR_STATE_TOO_NEW",
-      `The database has taken the migration '${unknown[1]}', which is unknown here.`,
-    );
-  }
+  if (unknown?.[1] !== undefined) throw unknownStep(unknown[1]);
   if (error !== undefined) throw error;
   return results.map(({ migrationName, direction }) => ({
     name: migrationName,

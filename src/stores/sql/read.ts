@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { MaintenanceError } from "../../errors.ts";
 import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
 import type { LogEntry, LogTail } from "../log.ts";
 import type { LogHead } from "../log-view.ts";
@@ -44,9 +45,12 @@ export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTai
     db
       .selectFrom("state as head")
       .leftJoin("changes as c", (join) => join.on("c.version", ">=", version))
-      // NULL for `version` itself: its records, which may be 100,000, are not even looked at.
+      // NULL for `version` itself: its records, which may be 100,000, are not even looked at. That they are above it is said again
+      // for PostgreSQL, which else may read all records of all changes for a poll when nothing changed.
       .leftJoin("change_records as r", (join) =>
-        join.on("r.version", "=", (row) => row.fn<number>("nullif", ["c.version", row.val(version)])),
+        join
+          .on("r.version", "=", (row) => row.fn<number>("nullif", ["c.version", row.val(version)]))
+          .on("r.version", ">", version),
       )
       .select(["head.version as head_version", "head.stamp as head_stamp", ...CHANGE_COLUMNS])
       .orderBy("c.version")
@@ -55,9 +59,9 @@ export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTai
   );
   const head = rows[0];
   if (head === undefined) return { stamp: null, entries: [] };
-  const changes = toChanges(rows);
-  const own = changes.find((change) => change.version === version);
-  const entries = changes.filter((change) => change.version > version);
+  // Of its own change only the stamp counts: were it edited by hand, a poll would be none the wiser for reading it.
+  const own = rows.find((row) => row.version !== null && Number(row.version) === version);
+  const entries = toChanges(rows.filter((row) => Number(row.version) > version));
   const reached = entries.at(-1)?.version ?? version;
   const isWhole = rows.length <= MOST_RECORDS && reached >= Number(head.head_version);
   return {
@@ -139,5 +143,8 @@ function toChange(row: ChangeRow, version: number): Omit<LogEntry, "records"> {
   const kind = ACTOR_KINDS.find((known) => known === row.by_kind) ?? "program";
   const by: Actor = { kind, label: row.by_label ?? "", ...(row.by_from !== null && { from: row.by_from }) };
   const { stamp, at, command, reason } = row;
-  return { version, stamp: stamp ?? "", at: at ?? "", by, command: command ?? "", reason: reason ?? "" };
+  if (at === null || Number.isNaN(Date.parse(at))) {
+    throw new MaintenanceError("ERR_STATE_UNREADABLE", `The change ${version}: '${at}' is no time.`);
+  }
+  return { version, stamp: stamp ?? "", at, by, command: command ?? "", reason: reason ?? "" };
 }

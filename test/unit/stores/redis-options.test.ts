@@ -11,6 +11,8 @@ test.each([
   [{ url, client: createClient({ url }) }, "more than one server"],
   [{ url: "http://:the-secret@127.0.0.1" }, "url is not the address"],
   [{ url: "the-secret" }, "url is not the address"],
+  [{ url: "redis:the-secret@127.0.0.1" }, "no '//' after 'redis:'"],
+  [{ connection: { socket: { port: "abc" }, password: "the-secret" } }, "port 'abc'"],
   [{ client: {} }, "client"],
   [{ client: "redis" }, "client"],
   [{ url, prefix: "" }, "prefix"],
@@ -40,6 +42,14 @@ test.each([
 
 test("it does nothing until it is used, and may be closed before", async () => {
   await redisStore({ url: "redis://127.0.0.1:1" }).close();
+});
+
+test("a look at a server that is away finds that, and never rejects", async () => {
+  const store = redisStore({ url: "redis://:the-secret@127.0.0.1:1" });
+  const message = expect.stringMatching(/^Redis at 127\.0\.0\.1:1: .*ECONNREFUSED/);
+  const hint = "Start Redis, or mend host and port in redisStore({ url }).";
+  expect(await store.examine?.()).toEqual([{ level: "broken", subject: "connection", message, hint }]);
+  await store.close();
 });
 
 test("its page says what it promises", () => {

@@ -69,6 +69,16 @@ describe("migrations", () => {
       code: "ERR_STATE_TOO_NEW",
       message: expect.stringContaining("0099-later"),
     });
+    expect(await migrations.list()).toEqual([
+      ...UP.map(({ name }) => ({ name, applied: true })),
+      { name: "0099-later", applied: true, unknown: true },
+    ]);
+    expect(await store.examine?.()).toContainEqual({
+      level: "warning",
+      subject: "migrations",
+      message: "0099-later was taken, and is unknown here",
+      hint: "Update maintenance-mode here: a newer release has made these tables.",
+    });
   });
 
   test("that are missing are applied by a store that may, and named by one that may not", async () => {

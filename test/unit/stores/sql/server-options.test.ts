@@ -1,4 +1,6 @@
 import { inspect } from "node:util";
+import mysql from "mysql2";
+import mysqlPromise from "mysql2/promise";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { isMaintenanceError } from "../../../../src/errors.ts";
@@ -40,11 +42,34 @@ describe.each(STORES)("%s", (name, open, protocol) => {
   });
 
   test("with an address that is none does not repeat it", () => {
-    for (const url of [`${protocol}://me:s#cret@h:x/app`, "http://me:s#cret@h/app", "s#cret", ""]) {
+    for (const url of [
+      `${protocol}://me:s#cret@h:x/app`,
+      "http://me:s#cret@h/app",
+      "s#cret",
+      `${protocol}:me:s#cret@h/app`,
+      "",
+    ]) {
       const error = thrownBy(() => open({ url }));
       expect(isMaintenanceError(error, "ERR_INVALID_OPTION")).toBe(true);
       expect(inspect(error, { depth: 9 })).not.toContain("cret");
     }
+  });
+
+  test("says what is wrong with an address, as far as that gives nothing away", () => {
+    const none = `${name}: url is not the address of such a database`;
+    expect(() => open({ url: "" })).toThrow(`${none}: it is empty.`);
+    expect(() => open({ url: "redis://h/d" })).toThrow(`${none}: it begins with 'redis://'.`);
+    expect(() => open({ url: `${protocol}:secret@h/d` })).toThrow(`${none}: it has no '//' after '${protocol}:'.`);
+    expect(() => open({ url: "secret@h/d" })).toThrow(`${none}.`);
+  });
+
+  test.each(["abc", "", 0, 65_536, 1.5, true])("refuses the port %o", (port) => {
+    const refused = { code: "ERR_INVALID_OPTION", message: `${name}: port '${port}' is no port.` };
+    expect(() => open({ connection: { host: "h", port } })).toThrow(expect.objectContaining(refused));
+  });
+
+  test("takes a port as a number and as a text", () => {
+    for (const port of [1234, "1234"]) expect(open({ connection: { host: "h", port } }).name).toContain("h:1234");
   });
 
   test("refuses options that it does not have", () => {
@@ -58,6 +83,18 @@ test("a pool names its server", () => {
   const pool = new pg.Pool({ connectionString: "postgres://me:secret@db.example/app" });
   expect(postgresStore({ pool }).name).toBe("PostgreSQL at db.example:5432/app");
   expect(postgresStore({ pool: new pg.Pool({ host: "other.example" }) }).name).toBe("PostgreSQL at other.example:5432");
+});
+
+test.each([
+  ["callbacks", mysql.createPool],
+  ["promises", mysqlPromise.createPool],
+])("a pool of mysql2 with %s names its server", (_kind, createPool) => {
+  const pool = createPool({ host: "db.example", port: 1234, database: "app", password: "secret" });
+  expect(mysqlStore({ pool }).name).toBe("MySQL at db.example:1234/app");
+});
+
+test("a pool that does not tell where it leads is named as such", () => {
+  expect(mysqlStore({ pool: { getConnection() {} } }).name).toBe("MySQL in the application's own pool");
 });
 
 function thrownBy(work: () => unknown): unknown {

@@ -1,9 +1,9 @@
-import { systemClock } from "../clock.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { PostgresClient } from "./postgres-pool.ts";
+import { untilLost } from "./until-lost.ts";
 import { withinDeadline } from "./within-deadline.ts";
 
-export interface Listening {
+export interface PostgresChannel {
   /** Of the database, for messages. */
   readonly name: string;
   readonly channel: string;
@@ -17,9 +17,9 @@ export interface Listening {
  * Listens on a connection of its own, which is ended afterwards. Calls `listener` at once, and with each notification. Resolves when
  * the signal aborts; rejects when the connection is lost, which a broken network does not tell: hence the heartbeat.
  */
-export async function untilLost(
+export async function watchPostgres(
   connect: () => Promise<PostgresClient>,
-  { name, channel, timeout, heartbeat }: Listening,
+  { name, channel, timeout, heartbeat }: PostgresChannel,
   listener: () => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -37,16 +37,6 @@ export async function untilLost(
     client.on("end", () => reject(new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} ended the connection.`)));
   });
   lost.catch(() => {});
-  let cancelBeat = (): void => {};
-  const beat = async (): Promise<void> => {
-    for (;;) {
-      await new Promise<void>((resolve) => {
-        cancelBeat = systemClock.setTimer(resolve, heartbeat);
-      });
-      await ask("select 1");
-    }
-  };
-  const ended = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   try {
     client.on("notification", () => {
       if (!signal.aborted) listener();
@@ -55,11 +45,10 @@ export async function untilLost(
     // To listen is no reason for a process to go on.
     client.unref?.();
     listener();
-    await Promise.race([beat(), lost, ended]);
+    await untilLost(lost, heartbeat, () => ask("select 1"), signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    cancelBeat();
     client.release(true);
   }
 }

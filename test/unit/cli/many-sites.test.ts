@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createController } from "../../../src/control/controller.ts";
+import { fileStore } from "../../../src/stores/file.ts";
+import { type CliInProcess, cliInProcess } from "./cli-in-process.ts";
+
+const COUNT = 100_000;
+const BY = { kind: "program", label: "deploy" } as const;
+const MOST_LINES = 120;
+
+let cli: CliInProcess;
+
+beforeAll(() => {
+  cli = cliInProcess();
+  cli.members = `sites: Object.fromEntries(Array.from({ length: ${COUNT} }, (_, at) => ["site-" + at, { hosts: ["s" + at + ".example"] }]))`;
+  const sites = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`site-${at}`, { mode: "closed" }]));
+  writeFileSync(cli.stateFile, JSON.stringify({ sites }));
+});
+afterAll(() => cli.remove());
+
+const linesOf = (text: string): readonly string[] => text.trimEnd().split("\n");
+
+test("a status shows those that are closed, and counts the rest", async () => {
+  const { code, written } = await cli.start(["status"]);
+  expect(code).toBe(2);
+  expect(linesOf(written.stdout).length).toBeLessThan(MOST_LINES);
+  expect(written.stdout).toMatch(/^\* \(everything\) +open/m);
+  expect(written.stdout).toMatch(/^site-0 +closed/m);
+  expect(written.stdout).toContain("99,901 more sites: 99,000 open, 901 not open. Name one, or add --json.");
+});
+
+test("a status for programs has every site", async () => {
+  const { sites } = JSON.parse((await cli.start(["status", "--json"])).written.stdout);
+  expect(sites).toHaveLength(COUNT + 1);
+});
+
+test("a status shows every site that is named", async () => {
+  const named = Array.from({ length: 150 }, (_, at) => `site-${50_000 + at}`);
+  const { written } = await cli.start(["status", ...named]);
+  for (const site of named) expect(written.stdout).toMatch(new RegExp(`^${site} +open$`, "m"));
+});
+
+test("an unknown site is refused with some of those that are known", async () => {
+  const { code, written } = await cli.start(["on", "warehouse"]);
+  expect(code).toBe(1);
+  expect(written.stderr).toContain("There is no site 'warehouse'.");
+  expect(written.stderr).toMatch(/Known are: \*, site-0, .* and 99,991 more\. Add it with/);
+});
+
+test("opening one names some of those that are closed still", async () => {
+  const { written } = await cli.start(["off", "site-1", "--dry-run"]);
+  expect(linesOf(written.stdout).length).toBeLessThan(20);
+  expect(written.stdout).toContain("989 more are closed still: maintenance-mode status");
+});
+
+test("a look at everything names some of the sites that nobody gets in to", async () => {
+  const { written } = await cli.start(["doctor"], { now: "2026-11-21T18:50:00Z" });
+  expect(written.stdout).toMatch(/nobody gets in to everything \(\*\), site-0, .* and 99,991 more$/m);
+});
+
+test("the history of a change of every site shows some of them, that which was asked for among them", async () => {
+  const ids = Array.from({ length: 5_000 }, (_, at) => `site-${at}`);
+  const store = fileStore({ path: cli.stateFile });
+  const sites = Object.fromEntries(ids.map((id) => [id, {}]));
+  await createController({ store, sites }).execute({ type: "close", sites: ids, reason: "all of them" }, BY);
+  await store.close();
+  const { written } = await cli.start(["history", "--site", "site-4999"]);
+  expect(written.stdout).toContain("site-4999 closed");
+  expect(linesOf(written.stdout).length).toBeLessThan(MOST_LINES);
+  expect(written.stdout).toContain("and 3,980 more sites");
+});
