@@ -93,7 +93,7 @@ function diagnose(cause: unknown, file: string): readonly [reason: string, hint:
   // An error of this package's own, thrown while the file was read, knows the fix.
   const own = cause instanceof Error && "hint" in cause && typeof cause.hint === "string" ? cause.hint : undefined;
   return [
-    `it throws ${cause instanceof Error ? cause.name : "a value"}: ${messageOf(cause)}${where}`,
+    `it throws ${cause instanceof Error ? cause.name : "a value"}: ${messageOf(cause).replace(/\.$/, "")}${where}`,
     own ?? "Mend it there.",
   ];
 }

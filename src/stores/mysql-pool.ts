@@ -1,5 +1,5 @@
+import { loadDriver } from "./load-driver.ts";
 import type { SqlConnection, SqlDatabase } from "./sql/engine.ts";
-import { loadDriver } from "./sql/load-driver.ts";
 
 /** What is used of a pool of mysql2, with callbacks (`promise` gives the other one) or with promises. */
 export interface MysqlPool {

@@ -52,7 +52,7 @@ const schema = closedObject({
 export function mysqlStore(options: MysqlStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "mysqlStore");
   const { url, connection, pool, ...settings } = checked;
-  requireOneServer("mysqlStore", "database", checked, { pool });
+  requireOneServer("mysqlStore", "database", { address: { url }, connection }, { pool });
   const given = pool ? settingsOf(pool) : connection;
   const { place, secrets } = serverAddress("mysqlStore", url, given ?? {}, { protocols: ["mysql:"], port: 3306 });
   const name = given === null ? "MySQL in the application's own pool" : `MySQL at ${place}`;

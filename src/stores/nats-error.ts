@@ -1,5 +1,6 @@
 import { isMaintenanceError, type MaintenanceError } from "../errors.ts";
 import { driverError } from "./driver-error.ts";
+import { networkHints } from "./driver-hints.ts";
 
 /** Codes of JetStream's errors. */
 const STREAM_NOT_FOUND = 10_059;
@@ -7,8 +8,8 @@ const STREAM_NOT_FOUND = 10_059;
 const STREAM_IN_USE = [10_058, 10_065];
 const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 
-/** What NATS or its driver says, with what to do about it. */
-export function natsError(name: string, error: unknown, secrets: readonly string[]): MaintenanceError {
+/** What a user is told. */
+export function explainNats(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   return driverError(name, error, secrets, hintFor);
 }
@@ -50,8 +51,8 @@ const HINTS: readonly (readonly [sign: RegExp, hint: string])[] = [
     /maximum message size|max_msg_size|maximum payload/i,
     "Raise max_payload of the server, or change fewer sites at once.",
   ],
-  [/ECONNREFUSED|connection refused/i, "Start NATS, or mend the address in natsStore({ servers })."],
-  [/ENOTFOUND/, "Mend the host in natsStore({ servers })."],
+  [/connection refused/i, "Start NATS, or mend the address in natsStore({ servers })."],
+  ...networkHints("NATS", "natsStore({ servers })").map(([code, hint]) => [new RegExp(code), hint] as const),
   [/certificate|secure connection/i, "See natsStore({ connection: { tls } })."],
   [/timeout/i, "See whether the server is there, and whether JetStream has a leader."],
 ];

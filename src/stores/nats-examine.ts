@@ -1,9 +1,7 @@
 import { type Finding, fine, warning } from "../finding.ts";
 import type { NatsLink } from "./nats-client.ts";
 import { isNoBucket } from "./nats-error.ts";
-
-/** Milliseconds. */
-const SLOW = 100;
+import { latencyFinding } from "./server-findings.ts";
 
 /** What the server tells of itself and of the bucket. */
 export async function examineNats({ connection, manager }: NatsLink, bucket: string): Promise<readonly Finding[]> {
@@ -15,13 +13,7 @@ export async function examineNats({ connection, manager }: NatsLink, bucket: str
   });
   return [
     fine("server", `NATS ${version}`),
-    latency > SLOW
-      ? warning(
-          "latency",
-          `it took ${latency} ms to answer`,
-          "Put NATS nearer to the application, or see what keeps it busy.",
-        )
-      : fine("latency", `${latency} ms`),
+    latencyFinding(latency, "NATS"),
     ...(stream === null
       ? [fine("bucket", `${bucket} is made by the first change`)]
       : examineBucket(stream.config, cluster)),

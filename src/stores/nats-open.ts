@@ -1,6 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
+import { loadDriver } from "./load-driver.ts";
 import type { NatsLink } from "./nats-client.ts";
-import { loadDriver } from "./sql/load-driver.ts";
 
 export interface NatsAddress {
   readonly servers: readonly string[];

@@ -1,19 +1,19 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import * as v from "valibot";
-import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
 import { type LogStorage, logStore } from "./log.ts";
 import { natsPlaces } from "./nats-address.ts";
 import { appendToNats } from "./nats-append.ts";
 import { natsBucket } from "./nats-bucket.ts";
 import { isNatsConnection, type NatsClient, type NatsLink } from "./nats-client.ts";
-import { natsError } from "./nats-error.ts";
+import { explainNats } from "./nats-error.ts";
 import { examineNats } from "./nats-examine.ts";
 import { natsLog } from "./nats-log.ts";
 import { dropNats, openNats } from "./nats-open.ts";
 import { replaceInNats } from "./nats-replace.ts";
 import { readNatsHistory, readNatsTail } from "./nats-tail.ts";
 import { watchNats } from "./nats-watch.ts";
+import { requireOneServer } from "./require-one-server.ts";
 import { sharedConnection } from "./shared-connection.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
 import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
@@ -63,12 +63,7 @@ const schema = closedObject({
 export function natsStore(options: NatsStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "natsStore");
   const { servers, connection: settings, client, bucket: bucketName, replicas, keepChanges, timeout } = checked;
-  const ways = [servers !== undefined || Object.keys(settings).length > 0, client !== undefined];
-  if (ways.filter(Boolean).length !== 1) {
-    const message = `natsStore has ${ways.includes(true) ? "more than one server" : "no server"}.`;
-    const hint = "Pass 'servers' (is the variable that it comes from set?) and 'connection', or 'client'.";
-    throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
-  }
+  requireOneServer("natsStore", "server", { address: { servers }, connection: settings }, { client });
   const addresses = [servers ?? "127.0.0.1:4222"].flat();
   const name = `NATS at ${client === undefined ? natsPlaces(addresses) : client.getServer()}`;
   const secrets = [settings.pass, settings.token].filter(
@@ -81,7 +76,7 @@ export function natsStore(options: NatsStoreOptions): Store {
       openNats({ servers: addresses, connection: settings, timeout, bucket: bucketName }, client, signal),
     isUsable: (link) => !link.connection.isClosed() && !link.connection.isDraining(),
     drop: (link) => void (client || dropNats(link.connection)),
-    explain: (error): MaintenanceError => natsError(name, error, secrets),
+    explain: (error) => explainNats(name, secrets, error),
   });
   const bucket = natsBucket(connection, { name, bucket: bucketName, replicas });
   const log = natsLog(bucket, name);

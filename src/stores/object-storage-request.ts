@@ -1,8 +1,8 @@
 import type { AwsClient } from "aws4fetch";
 import { isMaintenanceError } from "../errors.ts";
+import { loadDriver } from "./load-driver.ts";
 import { codeOf, unreachable } from "./object-storage-error.ts";
 import type { Credentials, SignedFetch } from "./object-storage-options.ts";
-import { loadDriver } from "./sql/load-driver.ts";
 import { withinDeadline } from "./within-deadline.ts";
 
 /** Sends one signed request to a key of the bucket. Rejects with `ERR_STORE_UNAVAILABLE` only when no answer comes. */

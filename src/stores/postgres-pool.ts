@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../errors.ts";
+import { loadDriver } from "./load-driver.ts";
 import { type PostgresChannel, watchPostgres } from "./postgres-watch.ts";
 import type { SqlConnection, SqlDatabase } from "./sql/engine.ts";
-import { loadDriver } from "./sql/load-driver.ts";
 
 /** What is used of a `Pool` of pg. */
 export interface PostgresPool {

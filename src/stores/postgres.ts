@@ -67,7 +67,7 @@ const schema = closedObject({
 export function postgresStore(options: PostgresStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "postgresStore");
   const { url, connection, pool, pglite, heartbeat, ...settings } = checked;
-  requireOneServer("postgresStore", "database", checked, { pool, pglite });
+  requireOneServer("postgresStore", "database", { address: { url }, connection }, { pool, pglite });
   const { connectionString, ...given }: Readonly<Record<string, unknown>> = { ...connection, ...pool?.options };
   const address = url ?? (typeof connectionString === "string" ? connectionString : undefined);
   const { place, secrets } = serverAddress("postgresStore", address, given, {

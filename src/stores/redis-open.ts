@@ -1,6 +1,6 @@
 import { isMaintenanceError } from "../errors.ts";
+import { loadDriver } from "./load-driver.ts";
 import { connectionOf, type IoRedisClient, type NodeRedisClient, type RedisConnection } from "./redis-client.ts";
-import { loadDriver } from "./sql/load-driver.ts";
 
 export interface RedisAddress {
   readonly url: string | undefined;

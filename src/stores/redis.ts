@@ -78,7 +78,7 @@ const PAGE = 500;
 export function redisStore(options: RedisStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "redisStore");
   const { url, connection: settings, client, keepChanges, timeout } = checked;
-  requireOneServer("redisStore", "server", checked, { client });
+  requireOneServer("redisStore", "server", { address: { url }, connection: settings }, { client });
   const { socket, ...rest }: RedisClientOptions = client?.options ?? settings;
   const { place, secrets } = serverAddress(
     "redisStore",

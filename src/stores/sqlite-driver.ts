@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MaintenanceError } from "../errors.ts";
+import { loadDriver } from "./load-driver.ts";
 import type { SqlResult } from "./sql/engine.ts";
-import { loadDriver } from "./sql/load-driver.ts";
 
 export type SqliteDriver = "node:sqlite" | "better-sqlite3";
 

@@ -1,9 +1,9 @@
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type Finding, fine } from "../../finding.ts";
+import { loadDriver } from "../load-driver.ts";
 import type { LogStorage } from "../log.ts";
 import { withinDeadline } from "../within-deadline.ts";
 import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engine.ts";
-import { loadDriver } from "./load-driver.ts";
 import { once } from "./once.ts";
 import type { SqlQueries } from "./queries.ts";
 import { drive, type SqlScript } from "./script.ts";

@@ -1,4 +1,4 @@
-import { MaintenanceError } from "../../errors.ts";
+import { MaintenanceError } from "../errors.ts";
 
 /** What `load` imports. Throws `ERR_DRIVER_MISSING` where `packageName`, or what it needs, is not installed; `instead` is what else would do. */
 export async function loadDriver<Module>(
