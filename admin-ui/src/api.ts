@@ -14,6 +14,7 @@ import type {
 } from "../../src/admin/api-types.ts";
 import type { SiteSettings } from "./model/field.ts";
 import { requestHeaders } from "./state/bearer.ts";
+import { answered, unanswered } from "./state/connection.ts";
 
 /** What the API refused, or that it could not be reached. The message is a sentence for the operator. */
 export class ApiError extends Error {
@@ -121,10 +122,6 @@ export const revokeToken = (id: string): Promise<void> => call("DELETE", `tokens
 export const openEvents = (signal: AbortSignal): Promise<Response> =>
   fetch(`${BASE}events`, { headers: { accept: "text/event-stream", ...requestHeaders() }, signal, cache: "no-store" });
 
-/** Where the preview of what a visitor sees is, for an iframe. */
-export const previewUrl = (query: Readonly<Record<string, string>>): string =>
-  `${BASE}preview?${new URLSearchParams(query)}`;
-
 async function call<Answer>(method: string, path: string, body?: unknown, version?: number): Promise<Answer> {
   const response = await send(method, path, body, version);
   const type = response.headers.get("content-type") ?? "";
@@ -140,8 +137,11 @@ async function send(method: string, path: string, body: unknown, version: number
   const init: RequestInit = { method, headers, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) };
   if (body !== undefined) init.body = JSON.stringify(body);
   try {
-    return await fetch(BASE + path, init);
+    const response = await fetch(BASE + path, init);
+    answered();
+    return response;
   } catch {
+    unanswered();
     const detail = method === "GET" ? "The admin cannot be reached." : "No answer came: it may or may not be done.";
     throw new ApiError({ ...strangeAnswer(0), detail, hint: "Check the connection, then look again." });
   }

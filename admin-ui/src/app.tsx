@@ -5,6 +5,7 @@ import { CloseDialog } from "./components/close-dialog.tsx";
 import { HealthBanner } from "./components/health-banner.tsx";
 import { OpenDialog } from "./components/open-dialog.tsx";
 import { PageHeader } from "./components/page-header.tsx";
+import { SignInAgain } from "./components/sign-in-again.tsx";
 import { siteName } from "./model/mode-words.ts";
 import type { Route } from "./model/route.ts";
 import { announcement, dismissAnnouncement } from "./state/announcer.ts";
@@ -43,6 +44,7 @@ export function App(): JSX.Element {
         {state.state === "loading" ? <p class="quiet">One moment …</p> : null}
         {state.state === "out" ? <SignInView {...state} /> : null}
         {state.state === "in" ? <SignedIn shown={shown} /> : null}
+        {state.state === "in" && state.ended !== null ? <SignInAgain {...state.ended} /> : null}
       </main>
       <Announcer />
     </>

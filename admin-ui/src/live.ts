@@ -28,6 +28,8 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
       await untilVisible(signal);
       await readStream().catch(() => undefined);
       if (signal.aborted) return;
+      // Whether it is the stream alone or the connection is told by reading.
+      if (attempt === 0) listener.onChange(null);
       attempt += 1;
       await pause(Math.min(LONGEST_RETRY, RETRY * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2), signal);
     }
@@ -38,6 +40,7 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
     const end = (): void => ended.abort();
     // Over HTTP/1.1 a browser has six connections to a server: tabs out of sight must not hold them all.
     document.addEventListener("visibilitychange", end, { once: true });
+    addEventListener("offline", end, { once: true });
     let timer = setTimeout(end, SILENCE);
     const read = createEventParser((data) => dispatch(JSON.parse(data)));
     try {
@@ -54,6 +57,7 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
     } finally {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", end);
+      removeEventListener("offline", end);
     }
   }
 
@@ -74,6 +78,7 @@ function untilVisible(signal: AbortSignal): Promise<void> {
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds);
+    addEventListener("online", () => resolve(), { once: true, signal });
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }

@@ -128,6 +128,8 @@ export interface SessionView {
   readonly may: readonly Right[];
   /** Every language that has built-in texts, for the message and the preview: BCP 47. */
   readonly locales: readonly string[];
+  /** Where the request came from, as the gate's trusted proxies tell it: what would have to be exempt. */
+  readonly address: string | null;
   readonly now: string;
 }
 

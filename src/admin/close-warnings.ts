@@ -18,12 +18,27 @@ export function closeWarnings(
   const closing = outcomes.flatMap(({ site, after }) =>
     after !== null && shut(after) && !shut(current(site)) ? [after] : [],
   );
-  const names = (lockdown: boolean): string => listing(closing.filter((record) => record.lockdown === lockdown));
+  return [...staleWarning(gate), ...shutWarnings(closing, address)];
+}
+
+/** The same of sites that are closed by now. */
+export function standingWarnings(
+  gate: Gate,
+  closed: readonly string[],
+  address: string | undefined,
+): readonly string[] {
+  const { all, sites } = gate.snapshot;
+  const records = closed.flatMap((id) => sites.get(id)?.record ?? []);
+  const shut = records.filter((record) => shutsOut(address, record, all.record, gate.options));
+  return [...overrideWarning(gate), ...staleWarning(gate), ...shutWarnings(shut, address)];
+}
+
+function shutWarnings(shut: readonly SiteRecord[], address: string | undefined): readonly string[] {
+  const names = (lockdown: boolean): string => listing(shut.filter((record) => record.lockdown === lockdown));
   const [locked, closed] = [names(true), names(false)];
   const goesOn = "This admin goes on working.";
   const who = address ?? "you";
   return [
-    ...staleWarning(gate),
     ...(locked && [`In lockdown no exemption counts: nobody gets in to ${locked}, not even you. ${goesOn}`]),
     ...(closed && [`You will not get in to ${closed} yourself: no address, user or link lets ${who} in. ${goesOn}`]),
   ];
@@ -44,4 +59,11 @@ export function staleWarning(gate: Gate): readonly string[] {
   if (state !== "stale") return [];
   const since = lastContact === null ? "never answered" : `has not answered since ${formatInstant(lastContact)}`;
   return [`The store ${since}: servers that cannot read it will not follow this switch.`];
+}
+
+function overrideWarning(gate: Gate): readonly string[] {
+  const { override } = gate.options;
+  return override === null
+    ? []
+    : [`An override stands in ${override.where}: no switch has any effect until it is gone.`];
 }

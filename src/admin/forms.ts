@@ -1,8 +1,11 @@
 import type { AdminRequest } from "./access/access.ts";
 import type { AdminContext, Seen } from "./admin-context.ts";
 import { logChange, logRefusal } from "./admin-log.ts";
+import { closingForm } from "./closing-form.ts";
+import { pageOf } from "./page.ts";
+import type { PageFiles } from "./page-files.ts";
 import { badRequest, type HeaderPair, toRefusal } from "./problem.ts";
-import { LONGEST_BODY_TIME, readBody } from "./read-body.ts";
+import { readForm } from "./read-form.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { closeBody, openBody, passwordBody } from "./request-schemas.ts";
 import { actorOf, requireRight } from "./route.ts";
@@ -11,23 +14,20 @@ import { switchSites } from "./routes/switching.ts";
 import { COMMON_HEADERS, headersFrom } from "./security-headers.ts";
 import { validateInput } from "./validate-input.ts";
 
-const FORM = "application/x-www-form-urlencoded";
+interface Sent {
+  readonly admin: AdminContext;
+  readonly asked: AdminRequest;
+  readonly fields: URLSearchParams;
+  readonly seen: Seen;
+  readonly files: PageFiles;
+}
 
-const LARGEST_FORM = 65_536;
-
-type Send = (
-  admin: AdminContext,
-  asked: AdminRequest,
-  fields: URLSearchParams,
-  seen: Seen,
-) => Promise<readonly HeaderPair[]>;
-
-/** What the page can do without script, by path. Each returns what to send along. */
-const FORMS: ReadonlyMap<string, Send> = new Map<string, Send>([
+/** What the page can do without script, by path. Each returns what to send along, or a page that asks for more. */
+const FORMS: ReadonlyMap<string, (sent: Sent) => Promise<readonly HeaderPair[] | Response>> = new Map([
   ["/sign-in", submitPassword],
-  ["/sign-out", signOut],
-  ["/close", (...given) => change("close", ...given)],
-  ["/open", (...given) => change("open", ...given)],
+  ["/sign-out", ({ admin, asked }: Sent) => signOut(admin, asked)],
+  ["/close", close],
+  ["/open", open],
 ]);
 
 export function isForm(path: string): boolean {
@@ -40,17 +40,19 @@ export async function answerForm(
   asked: AdminRequest,
   path: string,
   seen: Seen,
+  files: PageFiles,
 ): Promise<Response> {
   const send = FORMS.get(path);
   if (send === undefined) throw badRequest(404, "There is no such form.");
   try {
-    const limits = { most: LARGEST_FORM, within: LONGEST_BODY_TIME, clock: admin.gate.options.clock };
-    const fields = new URLSearchParams(await readBody(asked.request, FORM, limits));
-    return back(`done=${path.slice(1)}`, await send(admin, asked, fields, seen));
+    const answer = await send({ admin, asked, fields: await readForm(admin, asked), seen, files });
+    return answer instanceof Response ? answer : back(`done=${path.slice(1)}`, answer);
   } catch (thrown) {
     const refusal = toRefusal(thrown);
     logRefusal(admin.gate.options.logger, seen.principal, asked, refusal);
-    return back(`refused=${refusal.error.code}`, refusal.options.headers ?? []);
+    const { code } = refusal.error;
+    const wrong = path === "/sign-in" && code === "ERR_UNAUTHENTICATED";
+    return back(`refused=${wrong ? "sign-in" : code}`, refusal.options.headers ?? []);
   }
 }
 
@@ -60,36 +62,53 @@ function back(query: string, headers: readonly HeaderPair[]): Response {
   return new Response(null, { status: 303, headers: headersFrom(COMMON_HEADERS, [["Location", `./?${query}`]], kept) });
 }
 
-async function submitPassword(
-  admin: AdminContext,
-  asked: AdminRequest,
-  fields: URLSearchParams,
-): Promise<readonly HeaderPair[]> {
+async function submitPassword({ admin, asked, fields }: Sent): Promise<readonly HeaderPair[]> {
   const { password } = validateInput(passwordBody, { password: fields.get("password") ?? "" }, "body");
   return (await signIn(admin, asked, password)).headers;
 }
 
-async function change(
-  type: "close" | "open",
-  admin: AdminContext,
-  asked: AdminRequest,
-  fields: URLSearchParams,
-  seen: Seen,
-): Promise<readonly HeaderPair[]> {
+async function known({ admin, asked, seen }: Sent) {
   const identified = await admin.access.identify(asked);
   if (identified.outcome === "refused") throw refusalOf(identified);
-  const { principal, headers } = identified;
-  seen.principal = principal;
-  const text = (name: string): string | undefined => fields.get(name) || undefined;
-  const given = { sites: fields.getAll("site"), reason: text("reason") };
-  const message = text("message");
-  const command =
-    type === "close"
-      ? { type, ...validateInput(closeBody, { ...given, ...(message && { notice: { message } }) }, "body") }
-      : { type, ...validateInput(openBody, given, "body") };
+  seen.principal = identified.principal;
+  return { ...identified, by: actorOf(identified.principal, asked) };
+}
+
+/** Asks once, with what to beware of, and closes when the answer comes. */
+async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
+  const { admin, asked, fields, files } = sent;
+  const { principal, headers, by } = await known(sent);
+  const message = fields.get("message");
+  const body = { sites: fields.getAll("site"), reason: reasonOf(fields), ...(message && { notice: { message } }) };
+  const command = { type: "close", ...validateInput(closeBody, body, "body") } as const;
   requireRight(principal, "switch", command.sites);
-  await switchSites(admin, command, { by: actorOf(principal, asked), asked });
-  const done = { operation: type, sites: command.sites, reason: given.reason ?? "" };
-  logChange(admin.gate.options.logger, principal, asked, done);
+  const dryRun = !fields.has("sure");
+  const { warnings } = await switchSites(admin, command, { by, asked, dryRun });
+  // Without the script, which would put the whole page in its place.
+  if (dryRun) return pageOf(closingForm(command, warnings), { ...files, script: "" }, 200, headers);
+  logChange(admin.gate.options.logger, principal, asked, {
+    operation: "close",
+    sites: command.sites,
+    reason: reasonOf(fields) ?? "",
+  });
   return headers;
+}
+
+async function open(sent: Sent): Promise<readonly HeaderPair[]> {
+  const { admin, asked, fields } = sent;
+  const { principal, headers, by } = await known(sent);
+  const body = { sites: fields.getAll("site"), reason: reasonOf(fields) };
+  const command = { type: "open", ...validateInput(openBody, body, "body") } as const;
+  requireRight(principal, "switch", command.sites);
+  await switchSites(admin, command, { by, asked });
+  logChange(admin.gate.options.logger, principal, asked, {
+    operation: "open",
+    sites: command.sites,
+    reason: reasonOf(fields) ?? "",
+  });
+  return headers;
+}
+
+function reasonOf(fields: URLSearchParams): string | undefined {
+  return fields.get("reason") || undefined;
 }

@@ -6,6 +6,7 @@ import { clientOf, type RequestInfo } from "./client-of.ts";
 import { answerForm, isForm } from "./forms.ts";
 import { answerPage } from "./page.ts";
 import { answerWithFile, loadPageFiles, type PageFiles } from "./page-files.ts";
+import { answerPreviewForm, PREVIEW_FORM } from "./preview-form.ts";
 import { badRequest, type HeaderPair, problemOf, type RefusedRequest, toRefusal } from "./problem.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { pathWithin } from "./request-path.ts";
@@ -49,16 +50,22 @@ export function createHandler(
     await admin.gate.settle();
     if (path === null) throw badRequest(404, "There is nothing here.");
     if (path.startsWith(API)) return await answerApi(admin, asked, path.slice(API.length), seen);
-    if (isForm(path)) {
+    if (path === PREVIEW_FORM || isForm(path)) {
       requireMethod(request, ["POST"]);
-      return await answerForm(admin, asked, path, seen);
+      if (path === PREVIEW_FORM) return await answerPreviewForm(admin, asked, seen);
+      return await answerForm(admin, asked, path, seen, await pageFiles());
     }
     if (path !== "" && path !== "/" && !path.startsWith("/assets/")) throw badRequest(404, "There is nothing here.");
     requireMethod(request, ["GET"]);
     // Relative, as a proxy may have stripped a path of its own.
     if (path === "") return redirect(`${basePath.slice(basePath.lastIndexOf("/") + 1)}/`);
+    const shown = await pageFiles();
+    return path === "/" ? await answerPage(admin, asked, shown) : answerWithFile(shown, path.slice(1));
+  }
+
+  function pageFiles(): Promise<PageFiles> {
     files ??= loadPageFiles(logger);
-    return path === "/" ? await answerPage(admin, asked, await files) : answerWithFile(await files, path.slice(1));
+    return files;
   }
 }
 

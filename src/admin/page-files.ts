@@ -33,7 +33,6 @@ export function answerWithFile({ files }: PageFiles, name: string): Response {
     [
       ["Content-Type", file.type],
       ["Cache-Control", "public, max-age=31536000, immutable"],
-      ["Cross-Origin-Resource-Policy", "same-origin"],
     ],
   );
   return new Response(file.text, { headers });

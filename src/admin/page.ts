@@ -3,11 +3,14 @@ import { ERROR_HINTS, type ErrorCode } from "../errors.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
-import type { SiteList, SiteView } from "./api-types.ts";
+import type { SiteView } from "./api-types.ts";
+import { standingWarnings } from "./close-warnings.ts";
+import { joinMarkup } from "./join-markup.ts";
 import { listSites } from "./list-sites.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { HeaderPair } from "./problem.ts";
 import { headersFrom, PAGE_HEADERS } from "./security-headers.ts";
+import { warningList } from "./warning-list.ts";
 
 const PER_PAGE = 50;
 
@@ -24,13 +27,17 @@ export async function answerPage(admin: AdminContext, asked: AdminRequest, files
   const identified = await admin.access.identify(asked);
   const known = identified.outcome === "known";
   const content = known
-    ? sitesForm(listSites(admin, identified.principal, queryOf(searchParams)), identified.principal, searchParams)
+    ? sitesForm(admin, asked, identified.principal, searchParams)
     : signInForm(admin.access, identified.status === 401 ? null : identified.error.message);
-  const headers: readonly HeaderPair[] = [["Content-Type", "text/html; charset=utf-8"], ...identified.headers];
-  const kept = headers.filter(([name]) => known || name.toLowerCase() !== "www-authenticate");
+  const kept = identified.headers.filter(([name]) => known || name.toLowerCase() !== "www-authenticate");
   const status = known || identified.status === 401 ? 200 : identified.status;
-  const body = document(html`${messageOf(searchParams)}${content}`, files).text;
-  return new Response(body, { status, headers: headersFrom(PAGE_HEADERS, kept) });
+  return pageOf(html`${messageOf(searchParams)}${content}`, files, status, kept);
+}
+
+/** A whole page around `content`. */
+export function pageOf(content: Markup, files: PageFiles, status: number, headers: readonly HeaderPair[]): Response {
+  const type: HeaderPair = ["Content-Type", "text/html; charset=utf-8"];
+  return new Response(document(content, files).text, { status, headers: headersFrom(PAGE_HEADERS, [type], headers) });
 }
 
 function document(content: Markup, { script, style }: PageFiles): Markup {
@@ -63,6 +70,7 @@ function messageOf(query: URLSearchParams): Markup | null {
   const done = query.get("done") ?? "";
   if (Object.hasOwn(DONE, done)) return html`<p role="status">${DONE[done] ?? ""}</p>`;
   const refused = query.get("refused") ?? "";
+  if (refused === "sign-in") return html`<p role="alert">That is not the password. Try again.</p>`;
   return isErrorCode(refused) ? html`<p role="alert">Refused (${refused}). ${ERROR_HINTS[refused]}</p>` : null;
 }
 
@@ -84,18 +92,21 @@ function signInForm({ ways, advice }: Access, message: string | null): Markup {
   return html`${told}<p>${how}</p>`;
 }
 
-function sitesForm(list: SiteList, principal: Principal, query: URLSearchParams): Markup {
+function sitesForm(admin: AdminContext, asked: AdminRequest, principal: Principal, query: URLSearchParams): Markup {
+  const list = listSites(admin, principal, queryOf(query));
+  const closed = list.sites.filter(({ mode }) => mode !== "open").map(({ id }) => id);
   const more = list.next === null ? null : html`<p><a href="./?${pageQuery(query, list.next)}">More sites</a></p>`;
   const signOut =
     principal.via === "session"
       ? html`<form method="post" action="./sign-out"><p><button>Sign out</button></p></form>`
       : null;
   return html`<p>Signed in as ${principal.name}. ${list.closed} of your sites ${list.closed === 1 ? "is" : "are"} not open.</p>
+${warningList("Beware", standingWarnings(admin.gate, closed, asked.address))}
 <form method="get" action="./"><p><label for="search">Search</label> <input id="search" name="search" type="search" value="${query.get("search") ?? ""}"> <button>Search</button></p></form>
 <form method="post" action="./close">
 <table>
 <thead><tr><th scope="col">Site</th><th scope="col">Its own switch</th><th scope="col">What visitors meet</th></tr></thead>
-<tbody>${joined(list.sites.map(siteRow))}</tbody>
+<tbody>${joinMarkup(list.sites.map(siteRow))}</tbody>
 </table>
 <p><label for="message">What visitors read</label> <input id="message" name="message" maxlength="2000"></p>
 <p><label for="reason">Why, for the history</label> <input id="reason" name="reason" maxlength="500"></p>
@@ -108,10 +119,6 @@ function siteRow({ id, mode, until, inForce, may }: SiteView): Markup {
   const box = may.includes("switch") ? html`<input type="checkbox" name="site" id="site-${id}" value="${id}"> ` : null;
   const end = until === null ? "" : ` until ${until}`;
   return html`<tr><td>${box}<label for="site-${id}">${id === "*" ? "All sites" : id}</label></td><td>${mode}${end}</td><td>${inForce.mode}</td></tr>\n`;
-}
-
-function joined(items: readonly Markup[]): Markup {
-  return items.reduce((all, item) => html`${all}${item}`, html``);
 }
 
 function queryOf(query: URLSearchParams): Parameters<typeof listSites>[2] {

@@ -178,6 +178,7 @@ export const sessionSchema: v.GenericSchema<unknown, SessionView> = v.strictObje
   via: v.picklist(["application", "token", "session"]),
   may: list(right),
   locales: list(text),
+  address: orNull(text),
   now: time,
 });
 

@@ -3,10 +3,23 @@ import type { HeaderPair } from "./problem.ts";
 const ONE_READER: readonly HeaderPair[] = [
   ["X-Content-Type-Options", "nosniff"],
   ["Cache-Control", "no-store"],
+  ["Cross-Origin-Resource-Policy", "same-origin"],
 ];
 
-/** On every answer but a page: it is for one reader, now, and to be read as what it says it is. */
-export const COMMON_HEADERS: readonly HeaderPair[] = [...ONE_READER, ["Referrer-Policy", "no-referrer"]];
+/** On what the admin's own pages may show in a frame: it is for one reader, now, and to be read as what it says it is. */
+export const FRAMED_HEADERS: readonly HeaderPair[] = [
+  ...ONE_READER,
+  ["Referrer-Policy", "no-referrer"],
+  ["X-Frame-Options", "SAMEORIGIN"],
+];
+
+/** On every other answer but a page. A page of the same site on another port may send the cookie along: it can show nothing of this. */
+export const COMMON_HEADERS: readonly HeaderPair[] = [
+  ...ONE_READER,
+  ["Referrer-Policy", "no-referrer"],
+  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["X-Frame-Options", "DENY"],
+];
 
 const POLICY = [
   "default-src 'none'",
@@ -27,7 +40,6 @@ export const PAGE_HEADERS: readonly HeaderPair[] = [
   ["Referrer-Policy", "same-origin"],
   ["Content-Security-Policy", POLICY.join("; ")],
   ["Cross-Origin-Opener-Policy", "same-origin"],
-  ["Cross-Origin-Resource-Policy", "same-origin"],
   ["X-Frame-Options", "DENY"],
 ];
 

@@ -57,6 +57,8 @@ describeInBrowser("the admin by keyboard alone", () => {
     await page.getByRole("link", { name: "shop", exact: true }).waitFor();
     await tabTo("shop");
     await page.keyboard.press("Enter");
+    // The link has the same name as the heading to which it leads.
+    await page.getByRole("heading", { name: "shop", exact: true }).waitFor();
     await expect.poll(focused).toBe("shop");
     await tabTo("Close shop");
     await page.keyboard.press("Enter");

@@ -68,6 +68,8 @@ describeInBrowser("an operator with a phone", () => {
     const address = page.getByLabel("Address or range");
     await expect.poll(() => address.getAttribute("aria-invalid")).toBe("true");
     expect(await address.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await page.getByRole("button", { name: "Fill it in" }).click();
+    expect(await address.inputValue()).toBe("127.0.0.1");
     await address.fill("10.0.0.0/8");
     await page.getByLabel("Description").first().fill("The office");
     await page.getByRole("button", { name: "Let this address in" }).click();

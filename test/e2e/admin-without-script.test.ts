@@ -32,7 +32,13 @@ describeInBrowser("the admin without script", () => {
     await page.getByLabel("shop").check();
     await keepScreenshot(page, "without-script-sites");
     await page.getByRole("button", { name: "Close the chosen sites" }).click();
+    await page.getByRole("heading", { name: "Close shop?" }).waitFor();
+    await page.getByText("You will not get in to 'shop' yourself").waitFor();
+    await keepScreenshot(page, "without-script-asks");
+    await page.getByRole("button", { name: "Close shop" }).click();
     await page.getByText("Closed.").waitFor();
+    await page.getByText("You will not get in to 'shop' yourself").waitFor();
+    await keepScreenshot(page, "without-script-closed");
     const visitor = await (await browser.newContext()).newPage();
     expect((await visitor.goto(site.urlAt("shop.localhost")))?.status()).toBe(503);
     await page.getByLabel("shop").check();

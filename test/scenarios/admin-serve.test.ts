@@ -11,18 +11,22 @@ const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
 const PASSWORD = "correct horse battery";
 
 let project: CliProject;
+/** The one that was started last. */
 let child: ChildProcess | null = null;
+let children: ChildProcess[] = [];
 
 beforeEach(() => {
   project = createCliProject();
 });
 
 afterEach(async () => {
-  if (child !== null && child.exitCode === null && child.signalCode === null) {
-    child.kill("SIGKILL");
-    await once(child, "exit");
+  for (const started of children) {
+    if (started.exitCode !== null || started.signalCode !== null) continue;
+    started.kill("SIGKILL");
+    await once(started, "exit");
   }
   child = null;
+  children = [];
   project.remove();
 });
 
@@ -40,6 +44,7 @@ async function start(line: readonly string[], environment: Record<string, string
     stdio: ["ignore", "pipe", "pipe"],
   });
   child = started;
+  children.push(started);
   let written = "";
   const url = await new Promise<string>((resolve, reject) => {
     for (const stream of [started.stdout, started.stderr]) {
@@ -89,6 +94,27 @@ describe("serve", () => {
     expect(written()).toContain("Stopped.");
     expect(written()).toContain('closeSites on shop, because "moving"');
     expect(written()).not.toContain(PASSWORD);
+  });
+
+  test("a session holds in every process over one store, and whoever signs everybody out ends it in all of them", async () => {
+    const [one, other] = [
+      await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD }),
+      await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD }),
+    ];
+    const signedIn = await fetch(`${one.url}api/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: new URL(one.url).origin },
+      body: JSON.stringify({ password: PASSWORD }),
+    });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+    const statusAt = async ({ url }: Served): Promise<number> =>
+      (await fetch(`${url}api/v1/session`, { headers: { cookie } })).status;
+    // The key of sessions is stored with the first of them.
+    await expect.poll(() => statusAt(other), { timeout: 15_000 }).toBe(200);
+    const headers = { cookie, origin: new URL(other.url).origin };
+    expect((await fetch(`${other.url}api/v1/sessions`, { method: "DELETE", headers })).status).toBe(204);
+    await expect.poll(() => statusAt(one), { timeout: 15_000 }).toBe(401);
+    expect(await statusAt(other)).toBe(401);
   });
 
   test("says what to set when nobody can sign in, and ends with Ctrl+C", async () => {

@@ -14,8 +14,12 @@ export function CopyOnce({ title, text, note }: CopyOnceProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const outcome = useSignal("");
   useEffect(() => {
-    input.current?.focus();
-    input.current?.select();
+    const field = input.current;
+    if (field === null) return;
+    field.focus();
+    // From the end to the beginning, so that the beginning is what one sees.
+    field.setSelectionRange(0, text.length, "backward");
+    field.scrollLeft = 0;
   }, []);
   const copy = async (): Promise<void> => {
     input.current?.select();

@@ -33,7 +33,8 @@ const OPTIONS: readonly Option<Key>[] = [
 
 /** When the closing ends by itself. */
 export function EndField({ value, onChange, error, current }: EndFieldProps): JSX.Element {
-  const options = current === undefined ? OPTIONS : [asNow(current), ...OPTIONS];
+  const others = current === null ? OPTIONS.filter((option) => option.value !== "never") : OPTIONS;
+  const options = current === undefined ? OPTIONS : [asNow(current), ...others];
   const choose = (key: Key): void =>
     onChange(key === "at" ? { kind: "at", local: localInputValue(readClock() + 3_600_000) } : CHOICES[key]);
   return (

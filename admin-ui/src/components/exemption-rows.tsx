@@ -8,6 +8,7 @@ import { announce } from "../state/announcer.ts";
 import { keepSite } from "../state/site-cache.ts";
 import { useAction } from "../state/use-action.ts";
 import { Field } from "./field.tsx";
+import { OwnAddress } from "./own-address.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
 interface ExemptionRowsProps {
@@ -75,6 +76,14 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
           </li>
         ))}
       </ul>
+      {kind === "addresses" && mayEdit ? (
+        <OwnAddress
+          rows={rows}
+          onUse={(address) => {
+            value.value = address;
+          }}
+        />
+      ) : null}
       <form
         class="inline-form"
         onSubmit={(event) => {

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { ExplainRequest, Explanation, SiteView } from "../../../src/admin/api-types.ts";
 import { explain } from "../api.ts";
 import { siteInSentence } from "../model/mode-words.ts";
@@ -19,6 +20,10 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
   const user = useSignal<(typeof USERS)[number]>("");
   const answer = useSignal<Explanation | null>(null);
   const action = useAction();
+  // What was true of the site before it changed is true no more.
+  useEffect(() => {
+    answer.value = null;
+  }, [site.version, site.inForce.mode]);
   const ask = async (): Promise<void> => {
     answer.value = null;
     const given = address.value.trim();

@@ -1,12 +1,21 @@
 import type { JSX } from "preact";
 import { MODE_WORDS } from "../model/mode-words.ts";
 import { agoWords } from "../model/time-words.ts";
+import { lostSince } from "../state/connection.ts";
 import { health } from "../state/health.ts";
 import { now } from "../state/server-clock.ts";
 
-/** Says what makes every switch powerless, for as long as it does. */
+/** Says what makes every switch powerless, or this page old, for as long as it does. */
 export function HealthBanner(): JSX.Element | null {
   const told = health.value;
+  if (lostSince.value !== null) {
+    return (
+      <aside class="banner connection" aria-label="Connection">
+        <h2>The admin cannot be reached: what you see may be old.</h2>
+        <p>It last answered {agoWords(lostSince.value, now.value)}. This page goes on trying.</p>
+      </aside>
+    );
+  }
   if (told === null) return null;
   const { override, state, error, lastContact, store } = told;
   if (override !== null) {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { HistoryEntryView } from "../../../src/admin/api-types.ts";
-import { fieldLabel, valueWords } from "../model/field-words.ts";
+import { fieldLabel, isEmpty, valueWords } from "../model/field-words.ts";
 import { deedWords, sourceWords } from "../model/history-words.ts";
 import { siteName } from "../model/mode-words.ts";
 import { agoWords, hourWords } from "../model/time-words.ts";
@@ -28,11 +28,15 @@ export function HistoryEntry({ entry }: { readonly entry: HistoryEntryView }): J
               <div key={member}>
                 <dt>{several ? `${siteName(site)}: ${fieldLabel(member)}` : fieldLabel(member)}</dt>
                 <dd dir="auto">
-                  <del>
-                    <span class="unseen">before: </span>
-                    {memberWords(member, before)}
-                  </del>{" "}
-                  <span aria-hidden="true">→</span>{" "}
+                  {isEmpty(before) ? null : (
+                    <>
+                      <del>
+                        <span class="unseen">before: </span>
+                        {memberWords(member, before)}
+                      </del>{" "}
+                      <span aria-hidden="true">→</span>{" "}
+                    </>
+                  )}
                   <ins>
                     <span class="unseen">after: </span>
                     {memberWords(member, after)}

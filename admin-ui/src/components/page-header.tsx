@@ -21,7 +21,7 @@ export function PageHeader({ session }: { readonly session: SessionView }): JSX.
         <ul>
           {links.map(({ words, to, current }) => (
             <li key={words}>
-              <a href={routeTo(to)} aria-current={current ? "page" : undefined}>
+              <a href={routeTo(to)} aria-current={current ? "page" : undefined} data-words={words}>
                 {words}
               </a>
             </li>

@@ -2,14 +2,13 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SiteView } from "../../../src/admin/api-types.ts";
-import { previewUrl } from "../api.ts";
 import { withEdits } from "../model/closing.ts";
 import { languageName } from "../model/language-name.ts";
-import { hasToken } from "../state/bearer.ts";
 import { session } from "../state/session.ts";
 import { editsOf } from "../state/site-edits.ts";
 import { Choice } from "./choice.tsx";
 import { Field } from "./field.tsx";
+import { PreviewFrame } from "./preview-frame.tsx";
 
 const PAUSE = 300;
 const WIDTHS = [
@@ -30,7 +29,7 @@ export function Preview({ site, language }: { readonly site: SiteView; readonly 
   const state = session.value;
   const locales = state.state === "in" ? state.session.locales : [];
   const shown = language || locale.value || "en";
-  const wanted = previewUrl(draftQuery(site, shown));
+  const wanted = JSON.stringify(draftFields(site, shown));
   const source = useSignal(wanted);
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -42,49 +41,43 @@ export function Preview({ site, language }: { readonly site: SiteView; readonly 
     <section class="preview stack" aria-label="Preview">
       <h2>Preview</h2>
       <p class="quiet">What a visitor would see. Nothing is closed by looking.</p>
-      {hasToken() ? (
-        <p>The preview needs a session. Sign in with the password to see it.</p>
-      ) : (
-        <>
-          <div class="preview-row">
-            {language === "" ? (
-              <Field label="Language of the visitor">
-                {(control) => (
-                  <select
-                    {...control}
-                    value={shown}
-                    onChange={(event) => {
-                      locale.value = event.currentTarget.value;
-                    }}
-                  >
-                    {locales.map((tag) => (
-                      <option key={tag} value={tag}>
-                        {languageName(tag)}
-                      </option>
-                    ))}
-                  </select>
-                )}
-              </Field>
-            ) : null}
-            <Choice legend="Width" options={WIDTHS} value={width.value} onChange={(next) => (width.value = next)} />
-            <Choice
-              legend="Colours"
-              options={SCHEMES}
-              value={scheme.value}
-              onChange={(next) => (scheme.value = next)}
-            />
-          </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what is wider than the screen */}
-          <section class="stage" data-width={width.value} aria-label="The page, which scrolls" tabIndex={0}>
-            <iframe title={`Preview in ${languageName(shown)}`} src={source.value} sandbox="" class={scheme.value} />
-          </section>
-        </>
-      )}
+      <div class="preview-row">
+        {language === "" ? (
+          <Field label="Language of the visitor">
+            {(control) => (
+              <select
+                {...control}
+                value={shown}
+                onChange={(event) => {
+                  locale.value = event.currentTarget.value;
+                }}
+              >
+                {locales.map((tag) => (
+                  <option key={tag} value={tag}>
+                    {languageName(tag)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        ) : null}
+        <Choice legend="Width" options={WIDTHS} value={width.value} onChange={(next) => (width.value = next)} />
+        <Choice legend="Colours" options={SCHEMES} value={scheme.value} onChange={(next) => (scheme.value = next)} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what is wider than the screen */}
+      <section class="stage" data-width={width.value} aria-label="The page, which scrolls" tabIndex={0}>
+        <PreviewFrame
+          key={source.value}
+          fields={JSON.parse(source.value)}
+          title={`Preview in ${languageName(shown)}`}
+          scheme={scheme.value}
+        />
+      </section>
     </section>
   );
 }
 
-function draftQuery(site: SiteView, locale: string): Readonly<Record<string, string>> {
+function draftFields(site: SiteView, locale: string): Readonly<Record<string, string>> {
   const { notice, until } = withEdits(site, editsOf(site.id));
   const own = notice.translations[locale];
   return {

@@ -5,7 +5,7 @@ import { refusal } from "../model/rights-words.ts";
 import { routeTo } from "../model/route.ts";
 import { count } from "../model/time-words.ts";
 import { askToSwitch } from "../state/pending-switch.ts";
-import { select, selection } from "../state/selection.ts";
+import { isSelectable, select, selection } from "../state/selection.ts";
 import { StateLine } from "./state-line.tsx";
 
 /** One site at a glance, with its switch. */
@@ -15,13 +15,17 @@ export function SiteRow({ site }: { readonly site: SiteView }): JSX.Element {
   const deed = mode === "open" ? "close" : "open";
   return (
     <li class="site-row">
-      <input
-        type="checkbox"
-        aria-label={`Select ${siteInSentence(id)}`}
-        checked={selection.value.has(id)}
-        disabled={refused !== null}
-        onChange={(event) => select([site], event.currentTarget.checked)}
-      />
+      {id === "*" ? (
+        <span />
+      ) : (
+        <input
+          type="checkbox"
+          aria-label={`Select ${id}`}
+          checked={selection.value.has(id)}
+          disabled={!isSelectable(site)}
+          onChange={(event) => select([site], event.currentTarget.checked)}
+        />
+      )}
       <div class="site-words">
         <a class="site-name" href={routeTo({ view: "site", site: id, part: "switch" })}>
           {siteName(id)}

@@ -28,11 +28,15 @@ export function fieldLabel(key: string): string {
   return LABELS[key] ?? key;
 }
 
-/** Any stored value in words; what is not there is `—`. */
+export function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** Any stored value in words; what is not there is `none`. */
 export function valueWords(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "—";
+  if (isEmpty(value)) return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (Array.isArray(value)) return value.length === 0 ? "—" : value.map(itemWords).join(", ");
+  if (Array.isArray(value)) return value.map(itemWords).join(", ");
   return itemWords(value);
 }
 

@@ -7,7 +7,12 @@ import type { Problem } from "../../../src/admin/api-types.ts";
 export function errorAt(problem: Problem | null, pointer: string): string {
   const errors = problem?.errors ?? [];
   const here = errors.filter((error) => error.pointer === pointer || error.pointer.startsWith(`${pointer}/`));
-  return [...new Set(here.map(({ message }) => message))].join(" ");
+  return [...new Set(here.map(({ message }) => plain(message)))].join(" ");
+}
+
+/** Without `body, addresses[0].range: `, which is for programs: it stands at its field. */
+function plain(message: string): string {
+  return message.replace(/^body(?:, [^\s:]+)?: /, "");
 }
 
 /** The pointer of a field by its dotted key: `notice.translations.pt-BR.title`. */
@@ -23,6 +28,6 @@ export function generalError(problem: Problem | null, pointers: readonly string[
     pointers.some((pointer) => errorAt({ ...problem, errors: [error] }, pointer) !== ""),
   );
   if (errors.length > 0 && placed.length === errors.length) return "";
-  const rest = errors.filter((error) => !placed.includes(error)).map(({ message }) => message);
-  return [detail, ...rest, hint].filter((text, at, all) => text !== "" && all.indexOf(text) === at).join(" ");
+  const rest = errors.filter((error) => !placed.includes(error)).map(({ message }) => plain(message));
+  return [plain(detail), ...rest, hint].filter((text, at, all) => text !== "" && all.indexOf(text) === at).join(" ");
 }

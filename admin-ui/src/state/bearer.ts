@@ -6,12 +6,12 @@ export function keepToken(token: string | null): void {
   else sessionStorage.setItem(KEY, token);
 }
 
-export function hasToken(): boolean {
-  return sessionStorage.getItem(KEY) !== null;
+export function bearer(): string | null {
+  return sessionStorage.getItem(KEY);
 }
 
 /** What each request to the API carries. */
 export function requestHeaders(): Readonly<Record<string, string>> {
-  const token = sessionStorage.getItem(KEY);
+  const token = bearer();
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { parseRoute, type Route, routeTo } from "../model/route.ts";
+import { forgetSwitch } from "./pending-switch.ts";
 
 const current = signal<Route>(parseRoute(location.hash));
 
@@ -7,6 +8,8 @@ export const route: ReadonlySignal<Route> = current;
 
 export function followRoute(): void {
   addEventListener("hashchange", () => {
+    // What was asked on one page is not asked on another.
+    forgetSwitch();
     current.value = parseRoute(location.hash);
   });
 }

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { SessionView } from "../../../src/admin/api-types.ts";
 import { ApiError, readSession, signIn, signOut } from "../api.ts";
-import { hasToken, keepToken } from "./bearer.ts";
+import { bearer, keepToken } from "./bearer.ts";
 import { setServerTime } from "./server-clock.ts";
 
 export interface Ways {
@@ -10,10 +10,18 @@ export interface Ways {
   readonly password: boolean;
 }
 
+/** How to get in, and why we are not. */
+export interface SignedOut {
+  readonly ways: Ways;
+  readonly advice: string | null;
+  readonly note: string;
+}
+
 export type SessionState =
   | { readonly state: "loading" }
-  | { readonly state: "out"; readonly ways: Ways; readonly advice: string | null; readonly note: string }
-  | { readonly state: "in"; readonly session: SessionView };
+  | ({ readonly state: "out" } & SignedOut)
+  /** `ended`: under our hands. What is on the screen stays, with what was typed, until somebody signs in again. */
+  | { readonly state: "in"; readonly session: SessionView; readonly ended: SignedOut | null };
 
 const current = signal<SessionState>({ state: "loading" });
 
@@ -24,17 +32,17 @@ export async function loadSession(note = ""): Promise<void> {
   try {
     enter(await readSession());
   } catch (error) {
-    leave(error, note);
+    current.value = { state: "out", ...signedOut(error, note) };
   }
 }
 
 /** Throws what the API refused. */
-export async function signInWith(way: "password" | "token", secret: string): Promise<void> {
+export async function signInWith(way: "password" | "token" | "application", secret: string): Promise<void> {
   if (way === "password") {
     enter(await signIn(secret));
     return;
   }
-  keepToken(secret);
+  keepToken(way === "token" ? secret : null);
   try {
     enter(await readSession());
   } catch (error) {
@@ -43,29 +51,45 @@ export async function signInWith(way: "password" | "token", secret: string): Pro
   }
 }
 
+/** Nobody is asked anything before somebody has signed in again. */
+export function hasEnded(): boolean {
+  return current.value.state === "in" && current.value.ended !== null;
+}
+
 export async function signOutHere(): Promise<void> {
-  if (hasToken()) keepToken(null);
+  if (bearer() !== null) keepToken(null);
   else await signOut();
   await loadSession("You are signed out.");
 }
 
-/** The session ended under our hands. What was typed stays where it is, and is there again after signing in. */
-export function noticeSignedOut(error: unknown): void {
-  if (!(error instanceof ApiError) || error.problem.status !== 401 || current.value.state !== "in") return;
+/** Whether `error` says that the session ended under our hands: then that is asked for, and nothing else is wrong. */
+export function noticeSignedOut(error: unknown): boolean {
+  const state = current.value;
+  if (!(error instanceof ApiError) || error.problem.status !== 401 || state.state !== "in") return false;
+  if (state.ended !== null) return true;
   keepToken(null);
-  leave(error, "Your session has ended. Sign in again: nothing that you typed is lost.");
+  const note = "Sign in again: nothing that you typed is lost.";
+  const end = (reason: unknown): void => {
+    const now = current.value;
+    if (now.state === "in") current.value = { ...now, ended: signedOut(reason, note) };
+  };
+  end(error);
+  // Which ways in there are is told here alone.
+  readSession().then(enter, (reason) => {
+    if (reason instanceof ApiError && reason.problem.status === 401) end(reason);
+  });
+  return true;
 }
 
 function enter(view: SessionView): void {
   setServerTime(view.now);
-  current.value = { state: "in", session: view };
+  current.value = { state: "in", session: view, ended: null };
 }
 
-function leave(error: unknown, note: string): void {
+function signedOut(error: unknown, note: string): SignedOut {
   const { ways, advice } = (error instanceof ApiError ? error.problem : {}) as Partial<{ ways: Ways; advice: string }>;
   const reached = error instanceof ApiError && error.problem.status === 401;
-  current.value = {
-    state: "out",
+  return {
     ways: ways ?? { application: false, tokens: true, password: true },
     advice: advice ?? null,
     note: reached ? note : error instanceof Error ? error.message : note,

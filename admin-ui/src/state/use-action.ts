@@ -10,7 +10,8 @@ export interface Action {
   run(work: () => Promise<void>): Promise<boolean>;
 }
 
-export function useAction(): Action {
+/** `signsIn`: a 401 is the answer to what was tried. Otherwise it is the end of the session. */
+export function useAction(signsIn = false): Action {
   const busy = useSignal(false);
   const problem = useSignal<Problem | null>(null);
   return {
@@ -25,8 +26,8 @@ export function useAction(): Action {
         return true;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
+        if (!signsIn && noticeSignedOut(error)) return false;
         problem.value = error.problem;
-        noticeSignedOut(error);
         focusFirstError();
         return false;
       } finally {

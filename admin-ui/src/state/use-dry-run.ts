@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ChangeResult, Problem } from "../../../src/admin/api-types.ts";
 import { ApiError } from "../api.ts";
-import { noticeSignedOut } from "./session.ts";
+import { hasEnded, noticeSignedOut } from "./session.ts";
 
 const PAUSE = 250;
 
@@ -13,7 +13,9 @@ export function useDryRun(
 ): { readonly warnings: readonly string[]; readonly problem: Problem | null } {
   const warnings = useSignal<readonly string[]>([]);
   const problem = useSignal<Problem | null>(null);
+  const ended = hasEnded();
   useEffect(() => {
+    if (ended) return;
     let current = true;
     const timer = setTimeout(async () => {
       try {
@@ -22,7 +24,7 @@ export function useDryRun(
         warnings.value = result.warnings;
         problem.value = null;
       } catch (error) {
-        noticeSignedOut(error);
+        if (noticeSignedOut(error)) return;
         // Without an answer there are no warnings; the change itself will say what is wrong.
         if (current && error instanceof ApiError && error.problem.status !== 0) problem.value = error.problem;
       }
@@ -31,6 +33,6 @@ export function useDryRun(
       current = false;
       clearTimeout(timer);
     };
-  }, inputs);
+  }, [...inputs, ended]);
   return { warnings: warnings.value, problem: problem.value };
 }

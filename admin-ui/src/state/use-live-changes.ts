@@ -6,7 +6,7 @@ import { announce } from "./announcer.ts";
 import { changes } from "./changes.ts";
 import { route } from "./current-route.ts";
 import { keepHealth, loadHealth } from "./health.ts";
-import { noticeSignedOut, session } from "./session.ts";
+import { hasEnded, noticeSignedOut, session } from "./session.ts";
 import { loadSite, siteSignal } from "./site-cache.ts";
 import { reloadSites } from "./site-list.ts";
 
@@ -14,7 +14,9 @@ const SOON = 150;
 
 /** Keeps what is on the screen as it is on the server, for as long as somebody is signed in. */
 export function useLiveChanges(): void {
+  const paused = hasEnded();
   useEffect(() => {
+    if (paused) return;
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let touched: Set<string> | null = new Set();
@@ -34,7 +36,7 @@ export function useLiveChanges(): void {
       clearTimeout(timer);
       ended.abort();
     };
-  }, []);
+  }, [paused]);
 }
 
 async function readAgain(sites: ReadonlySet<string> | null): Promise<void> {

@@ -15,7 +15,7 @@ export function useReading<Value>(
     let current = true;
     const refuse = (error: unknown): void => {
       if (!(error instanceof ApiError)) throw error;
-      noticeSignedOut(error);
+      if (noticeSignedOut(error)) return;
       if (current) problem.value = error.problem;
     };
     read().then((value) => {

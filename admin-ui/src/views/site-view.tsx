@@ -36,12 +36,15 @@ export function SiteView({ id, part }: { readonly id: string; readonly part: Sit
   return (
     <>
       <p class="back">
-        <a href={routeTo({ view: "sites" })}>Sites</a>
+        <a href={routeTo({ view: "sites" })}>
+          <span aria-hidden="true">←</span>Sites
+        </a>
       </p>
       <div class="title">
         <h1 tabIndex={-1}>{siteName(id)}</h1>
         {site instanceof Object ? <SiteFacts site={site} /> : null}
       </div>
+      {site === null ? <p class="quiet">One moment …</p> : null}
       {typeof site === "string" ? <p role="alert">{site}</p> : null}
       {site instanceof Object ? (
         <>
@@ -70,7 +73,11 @@ function PartLinks({ id, part }: { readonly id: string; readonly part: SitePart 
       <ul>
         {(Object.keys(PARTS) as SitePart[]).map((one) => (
           <li key={one}>
-            <a href={routeTo({ view: "site", site: id, part: one })} aria-current={one === part ? "page" : undefined}>
+            <a
+              href={routeTo({ view: "site", site: id, part: one })}
+              aria-current={one === part ? "page" : undefined}
+              data-words={PARTS[one]}
+            >
               {PARTS[one]}
             </a>
           </li>

@@ -8,7 +8,7 @@ import { SiteFilter } from "../components/site-filter.tsx";
 import { SiteRow } from "../components/site-row.tsx";
 import { refusal } from "../model/rights-words.ts";
 import { count } from "../model/time-words.ts";
-import { select, selection } from "../state/selection.ts";
+import { isSelectable, select, selection } from "../state/selection.ts";
 import { session } from "../state/session.ts";
 import { listQuery, loadMoreSites, reloadSites, siteList } from "../state/site-list.ts";
 import { useAction } from "../state/use-action.ts";
@@ -20,7 +20,9 @@ export function SitesView(): JSX.Element {
   const list = siteList.value;
   const state = session.value;
   const problem = useReading(reloadSites, () => undefined, []);
-  const switchable = (list?.sites ?? []).filter(({ may }) => may.includes("switch"));
+  const shown = list?.sites ?? [];
+  const refused = shown.length > 0 && shown.every(({ may }) => !may.includes("switch"));
+  const switchable = shown.filter(isSelectable);
   const all = switchable.length > 0 && switchable.every(({ id }) => selection.value.has(id));
   return (
     <>
@@ -31,11 +33,10 @@ export function SitesView(): JSX.Element {
         </p>
       </div>
       <SiteFilter />
-      {list !== null && list.sites.length > 0 && switchable.length === 0 ? (
-        <p class="refused">{refusal([], "switch", "*")}</p>
-      ) : null}
+      {refused ? <p class="refused">{refusal([], "switch", "*")}</p> : null}
       <ProblemNote problem={action.problem ?? problem} />
-      {list === null || list.sites.length < 2 ? null : (
+      {list === null && problem === null ? <p class="quiet">One moment …</p> : null}
+      {shown.length < 2 ? null : (
         <label class="select-all">
           <input
             type="checkbox"
@@ -46,11 +47,13 @@ export function SitesView(): JSX.Element {
           Select all that are shown
         </label>
       )}
-      <ul class="sites">
-        {(list?.sites ?? []).map((site) => (
-          <SiteRow key={site.id} site={site} />
-        ))}
-      </ul>
+      {shown.length === 0 ? null : (
+        <ul class="sites">
+          {shown.map((site) => (
+            <SiteRow key={site.id} site={site} />
+          ))}
+        </ul>
+      )}
       {list !== null && list.sites.length === 0 ? <p>No site matches. Search for another name or host.</p> : null}
       {list?.next == null ? null : (
         <p class="actions">
@@ -62,7 +65,7 @@ export function SitesView(): JSX.Element {
           </span>
         </p>
       )}
-      {state.state === "in" && state.session.may.includes("edit") ? (
+      {list !== null && state.state === "in" && state.session.may.includes("edit") ? (
         adding.value ? (
           <AddSite
             onDone={() => {

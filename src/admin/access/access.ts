@@ -13,9 +13,11 @@ export interface Access {
   identify(request: AdminRequest): Promise<Identified>;
   /** Swaps the password for a session. `headers` carries the cookie. Refused like `identify`. */
   signIn(request: AdminRequest, password: string): Promise<Identified>;
-  /** The headers that end this one session. */
-  signOut(request: AdminRequest): readonly (readonly [name: string, value: string])[];
+  /** The headers that end this one session; refused like a change, with or without its cookie. */
+  signOut(request: AdminRequest): readonly (readonly [name: string, value: string])[] | Refused;
 }
+
+type Refused = Extract<Identified, { outcome: "refused" }>;
 
 export interface AdminRequest {
   readonly request: Request;

@@ -5,7 +5,7 @@ import type { Gate } from "../../gate.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
 import type { Access, AdminRequest, Identified } from "./access.ts";
 import { type Authorize, askApplication } from "./authorize.ts";
-import { hasExpired } from "./bearer-token.ts";
+import { hasExpired, presentedToken } from "./bearer-token.ts";
 import { type PasswordOptions, readPassword } from "./password.ts";
 import { createPasswordWay } from "./password-way.ts";
 import { type Known, type Refusal, refuse } from "./refusal.ts";
@@ -106,7 +106,11 @@ export function createAccess(options: AccessOptions): Access {
           return { status: 401, message: "There is no password to sign in with.", hint: advice() ?? undefined };
         return isSameOrigin(request, origin) ? await passwordWay.signIn(request, candidate) : ELSEWHERE;
       }),
-    signOut: (request) => passwordWay?.signOut(request) ?? [],
+    signOut(request) {
+      // A form of another site comes without the cookie, which is `SameSite=Strict`, and the answer would remove it all the same.
+      const own = presentedToken(request.request.headers) !== null || isSameOrigin(request, origin);
+      return own ? (passwordWay?.signOut(request) ?? []) : refuse(request, ELSEWHERE, logger);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
 import { RIGHTS } from "../../state/right.ts";
-import type { Access, AdminRequest } from "./access.ts";
+import type { AdminRequest } from "./access.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";
 import type { Password } from "./password.ts";
 import type { Known, Refusal } from "./refusal.ts";
@@ -20,7 +20,7 @@ export interface PasswordWay {
   /** The request carries the cookie of a session, whatever it is worth. */
   carriesCookie(request: AdminRequest): boolean;
   signIn(request: AdminRequest, candidate: string): Promise<Known | Refusal>;
-  signOut: Access["signOut"];
+  signOut(request: AdminRequest): readonly (readonly [name: string, value: string])[];
 }
 
 export interface PasswordWayOptions {

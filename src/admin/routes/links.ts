@@ -1,5 +1,6 @@
 import { isMaintenanceError } from "../../errors.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest } from "../access/access.ts";
 import type { NewLinkView } from "../api-types.ts";
 import { badRequest } from "../problem.ts";
 import { linkBody, linksQuery } from "../request-schemas.ts";
@@ -37,7 +38,7 @@ export const LINK_ROUTES: readonly Route[] = [
     body: linkBody,
     answer: { status: 201, schema: newLinkSchema },
     problems: [409, 503],
-    async handle({ admin, params, body, by }) {
+    async handle({ admin, asked, params, body, by }) {
       const { site } = params;
       findSite(admin.gate.snapshot, site);
       const { id, token, query, outcomes } = await admin.controller.createLink({ site, ...body }, by);
@@ -50,7 +51,7 @@ export const LINK_ROUTES: readonly Route[] = [
         ...linkView(site, link, admin.now()),
         token,
         query,
-        url: host === undefined ? null : `https://${host}/?${query}`,
+        url: host === undefined ? null : `${originOf(host, asked)}/?${query}`,
       };
       return { status: 201, body: view };
     },
@@ -91,3 +92,10 @@ export const LINK_ROUTES: readonly Route[] = [
     },
   }),
 ];
+
+/** By https; a site that is tried out at home is served as the admin is. */
+function originOf(host: string, { request, secure }: AdminRequest): string {
+  if (!/(?:^|\.)localhost$/.test(host)) return `https://${host}`;
+  const { port } = new URL(request.url);
+  return `${secure ? "https" : "http"}://${host}${port === "" ? "" : `:${port}`}`;
+}

@@ -2,10 +2,11 @@ import type { CloseCommand } from "../../control/command.ts";
 import { previewRecord } from "../../control/preview-record.ts";
 import { previewAnswer } from "../../engine/preview-answer.ts";
 import { recordAt } from "../../schedule/ended-closure.ts";
+import type { AdminContext } from "../admin-context.ts";
 import type { HeaderPair } from "../problem.ts";
 import { type PreviewQuery, previewQuery } from "../request-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { COMMON_HEADERS, headersFrom } from "../security-headers.ts";
+import { FRAMED_HEADERS, headersFrom } from "../security-headers.ts";
 import { findSite } from "../site-view.ts";
 
 export const PREVIEW_ROUTES: readonly Route[] = [
@@ -20,16 +21,18 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     query: previewQuery,
     answer: { status: 200, type: ["text/html", "application/problem+json", "text/plain"] },
     problems: [404],
-    async handle({ admin, query }) {
-      const { snapshot } = admin.gate;
-      const now = admin.now();
-      const stored = recordAt(findSite(snapshot, query.site).stored, now);
-      const record = previewRecord(stored, commandOf(query), now);
-      const plan = previewAnswer(record, { type: query.type, language: query.locale ?? "" }, snapshot, now);
-      return { response: new Response(plan.body, { headers: headersFrom(headersOf(plan.headers)) }) };
-    },
+    handle: ({ admin, query }) => ({ response: showPreview(admin, query) }),
   }),
 ];
+
+export function showPreview(admin: AdminContext, query: PreviewQuery): Response {
+  const { snapshot } = admin.gate;
+  const now = admin.now();
+  const stored = recordAt(findSite(snapshot, query.site).stored, now);
+  const record = previewRecord(stored, commandOf(query), now);
+  const plan = previewAnswer(record, { type: query.type, language: query.locale ?? "" }, snapshot, now);
+  return new Response(plan.body, { headers: headersFrom(headersOf(plan.headers)) });
+}
 
 function commandOf({ site, title, message, url, until, mode }: PreviewQuery): CloseCommand {
   const drafted = title !== undefined || message !== undefined || url !== undefined;
@@ -47,8 +50,7 @@ function headersOf(planned: readonly string[]): readonly HeaderPair[] {
     ["Content-Type", header("content-type") ?? "text/html; charset=utf-8"],
     ["Content-Language", header("content-language") ?? "en"],
     ["Content-Security-Policy", `${own === undefined ? "" : `${withoutFrames(own)}; `}sandbox; frame-ancestors 'self'`],
-    ...COMMON_HEADERS,
-    ["X-Frame-Options", "SAMEORIGIN"],
+    ...FRAMED_HEADERS,
   ];
 }
 

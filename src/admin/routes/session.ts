@@ -14,12 +14,13 @@ import { defineRoute, type Route } from "../route.ts";
 
 type Known = Extract<Identified, { outcome: "known" }>;
 
-function sessionView({ now }: AdminContext, principal: Principal): SessionView {
+function sessionView({ now }: AdminContext, { address }: AdminRequest, principal: Principal): SessionView {
   return {
     name: principal.name,
     via: principal.via,
     may: RIGHTS.filter((right) => principal.may(right, ALL_SITES)),
     locales: LANGUAGES,
+    address: address ?? null,
     now: formatInstant(now()),
   };
 }
@@ -40,7 +41,9 @@ export async function signOut(admin: AdminContext, asked: AdminRequest): Promise
   } else if (identified.status !== 401) {
     throw refusalOf(identified);
   }
-  return admin.access.signOut(asked);
+  const headers = admin.access.signOut(asked);
+  if ("outcome" in headers) throw refusalOf(headers);
+  return headers;
 }
 
 export const SESSION_ROUTES: readonly Route[] = [
@@ -51,7 +54,7 @@ export const SESSION_ROUTES: readonly Route[] = [
     summary: "Who you are and what you may do; the 401 says how to sign in.",
     right: "known",
     answer: { status: 200, schema: sessionSchema },
-    handle: ({ admin, principal }) => ({ status: 200, body: sessionView(admin, principal) }),
+    handle: ({ admin, asked, principal }) => ({ status: 200, body: sessionView(admin, asked, principal) }),
   }),
   defineRoute({
     method: "POST",
@@ -64,7 +67,7 @@ export const SESSION_ROUTES: readonly Route[] = [
     problems: [401, 403, 429, 503],
     async handle({ admin, asked, body }) {
       const { principal, headers } = await signIn(admin, asked, body.password);
-      return { status: 200, body: sessionView(admin, principal), headers };
+      return { status: 200, body: sessionView(admin, asked, principal), headers };
     },
   }),
   defineRoute({
@@ -74,7 +77,7 @@ export const SESSION_ROUTES: readonly Route[] = [
     summary: "Ends this session. Idempotent.",
     right: "anyone",
     answer: { status: 204 },
-    problems: [403, 503],
+    problems: [403, 429, 503],
     handle: async ({ admin, asked }) => ({ status: 204, headers: await signOut(admin, asked) }),
   }),
   defineRoute({

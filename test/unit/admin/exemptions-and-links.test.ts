@@ -79,6 +79,23 @@ test("a link is shown once, opens the site, and is revoked", async () => {
   expect(under.log.join()).not.toContain(token);
 });
 
+test("a site at home is linked to as the admin is reached, every other by https", async () => {
+  await under.close();
+  under = adminUnderTest({ sites: { shop: { hosts: ["shop.localhost"] }, blog: { hosts: ["localhost.example"] } } });
+  const urlOf = async (site: string, origin: string): Promise<string> => {
+    const sent = { method: "POST", headers: { "x-user": "root", "content-type": "application/json" } };
+    const request = new Request(`${origin}/maintenance/api/v1/sites/${site}/links`, {
+      ...sent,
+      body: '{"label":"QA"}',
+    });
+    const { url, query } = JSON.parse(await (await under.admin.fetch(request)).text());
+    return url.replace(query, "…");
+  };
+  expect(await urlOf("shop", "http://localhost:3000")).toBe("http://shop.localhost:3000/?…");
+  expect(await urlOf("shop", "https://localhost")).toBe("https://shop.localhost/?…");
+  expect(await urlOf("blog", "http://localhost:3000")).toBe("https://localhost.example/?…");
+});
+
 test("a token for a program is shown once and listed without its hash", async () => {
   const made = await under.ask("POST tokens", { name: "ci", may: ["switch"], sites: ["shop"] });
   expect(made.status).toBe(201);

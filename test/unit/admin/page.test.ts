@@ -24,8 +24,10 @@ describe("without script", () => {
     expect(page.text).toContain('<label for="password">Password</label>');
     expect(page.text).not.toContain("shop");
     expect((await submit("sign-in", { password: "wrong" }, "nobody")).headers.get("location")).toBe(
-      "./?refused=ERR_UNAUTHENTICATED",
+      "./?refused=sign-in",
     );
+    const wrong = await under.ask("GET /maintenance/?refused=sign-in", undefined, { "x-user": "nobody" });
+    expect(wrong.text).toContain("That is not the password.");
     const told = await under.ask("GET /maintenance/?refused=ERR_UNAUTHENTICATED", undefined, { "x-user": "nobody" });
     expect(told.text).toContain("Refused (ERR_UNAUTHENTICATED). Sign in, or send a token");
   });
@@ -46,7 +48,7 @@ describe("without script", () => {
   });
 
   test("sites are closed and opened, and the page says so", async () => {
-    const closed = await submit("close", { site: "shop", message: "Back at nine", reason: "moving" });
+    const closed = await submit("close", { site: "shop", message: "Back at nine", reason: "moving", sure: "yes" });
     expect([closed.status, closed.headers.get("location")]).toEqual([303, "./?done=close"]);
     expect((await under.ask("GET /maintenance/?done=close")).text).toContain('<p role="status">Closed.</p>');
     expect((await under.ask("GET sites/shop")).json).toMatchObject({
@@ -57,6 +59,29 @@ describe("without script", () => {
     expect((await submit("open", { site: "shop", message: "" })).headers.get("location")).toBe("./?done=open");
     expect(under.gate.mode("shop")).toBe("open");
     expect(under.log.filter((line) => /(close|open) on shop/.test(line))).toHaveLength(2);
+  });
+
+  test("it asks once before it closes, says who would be shut out, and goes on saying so", async () => {
+    const asked = await submit("close", { site: "shop", message: "<Back> at nine", reason: "moving" });
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain("<h2>Close shop?</h2>");
+    expect(asked.text).toContain("Visitors will read “&lt;Back&gt; at nine”");
+    expect(asked.text).toContain("You will not get in to &#39;shop&#39; yourself");
+    expect(asked.text).toContain('<input type="hidden" name="reason" value="moving">');
+    expect(asked.text).not.toContain("<script");
+    expect((await under.controller.state()).version).toBe(0);
+    expect((await under.ask("GET /maintenance/")).text).not.toContain("yourself");
+    await submit("close", { site: "shop", sure: "yes" });
+    expect((await under.ask("GET /maintenance/?done=close")).text).toContain(
+      "You will not get in to &#39;shop&#39; yourself",
+    );
+  });
+
+  test("it says that an override makes the switch powerless", async () => {
+    await under.close();
+    under = adminUnderTest({ ...SITES, override: "on" });
+    expect((await under.ask("GET /maintenance/")).text).toContain("no switch has any effect until it is gone");
+    expect((await submit("close", { site: "shop" })).headers.get("location")).toBe("./?refused=ERR_OVERRIDDEN");
   });
 
   test.each([
@@ -116,3 +141,12 @@ test.each(["maintenance", "/maintenance/", "/a//b", "/a/../b", "/a b", "/%61", "
     expect(() => adminWith(under.access, { ...under, basePath })).toThrow(/is not a path/);
   },
 );
+
+test("what a page of the same site on another port asks for, it can neither show nor load", async () => {
+  for (const path of ["sites", "openapi.json", "nope", "/maintenance"]) {
+    const { headers } = await under.ask(`GET ${path}`);
+    expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+  }
+});

@@ -162,7 +162,8 @@ describe("session", () => {
   test("says who it is and what they may do", async () => {
     under.access.add("ann", ["view"], ["shop"]);
     const { json } = await under.ask("GET session", undefined, { "x-user": "ann" });
-    expect(json).toMatchObject({ name: "ann", via: "application", may: [], now: "2026-11-21T12:00:00Z" });
+    expect(json).toMatchObject({ name: "ann", via: "application", may: [], address: "192.0.2.1" });
+    expect(json.now).toBe("2026-11-21T12:00:00Z");
     expect(json.locales).toContain("pt");
   });
 

@@ -83,6 +83,16 @@ describe("a change by cookie", () => {
     }
   });
 
+  test("a form of another site signs nobody out, though it comes without the cookie", async () => {
+    it = await accessUnderTest({ password: PASSWORD });
+    const cookie = await signIn(it);
+    for (const from of [{}, { "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
+      expect(it.access.signOut(asks("POST", from))).toMatchObject({ outcome: "refused", status: 403, headers: [] });
+      expect(it.access.signOut(asks("POST", { cookie, ...from }))).toMatchObject({ outcome: "refused" });
+    }
+    expect(await it.access.identify(asks("GET", { cookie }))).toMatchObject({ outcome: "known" });
+  });
+
   test("is refused too when it is the application that knows who asks", async () => {
     it = await accessUnderTest({ authorize: () => ({ name: "ada", may: ["switch"] }) });
     expect(await it.access.identify(asks("POST", { cookie: "session=ada" }))).toMatchObject({ status: 403 });

@@ -1,0 +1,22 @@
+import type { JSX } from "preact";
+import { session } from "../state/session.ts";
+
+interface OwnAddressProps {
+  readonly rows: readonly { readonly value: string }[];
+  readonly onUse: (address: string) => void;
+}
+
+/** Whoever closes a site wants to see it, and few know their own address. */
+export function OwnAddress({ rows, onUse }: OwnAddressProps): JSX.Element | null {
+  const state = session.value;
+  const address = state.state === "in" ? state.session.address : null;
+  if (address === null || rows.some((row) => row.value === address)) return null;
+  return (
+    <p class="quiet own-address">
+      You come from <code>{address}</code>.{" "}
+      <button type="button" class="link" onClick={() => onUse(address)}>
+        Fill it in
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,97 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Problem } from "../../../src/admin/api-types.ts";
+import { takeEarlyTyping } from "../state/early-typing.ts";
+import { type SignedOut, signInWith } from "../state/session.ts";
+import { useAction } from "../state/use-action.ts";
+import { Choice } from "./choice.tsx";
+import { Field } from "./field.tsx";
+import { ProblemNote } from "./problem-note.tsx";
+
+const WAYS = [
+  { value: "password", words: "Password" },
+  { value: "token", words: "Token" },
+] as const;
+
+/** Says which ways in there are; where there is none, what to set. */
+export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
+  const way = useSignal<"password" | "token">(ways.password ? "password" : "token");
+  const secret = useSignal("");
+  const action = useAction(true);
+  const application = useAction(true);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const early = takeEarlyTyping();
+    if (early === null) return;
+    secret.value = early;
+    input.current?.focus();
+  }, []);
+  // A password that is not there any more cannot be chosen.
+  const chosen = ways.password && ways.tokens ? way.value : ways.password ? "password" : "token";
+  const none = !ways.password && !ways.tokens;
+  return (
+    <>
+      {note === "" ? null : <p role="status">{note}</p>}
+      {advice === null ? null : <p class="sentence">{advice}</p>}
+      {none ? null : (
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void action.run(() => signInWith(chosen, secret.value));
+          }}
+        >
+          {ways.password && ways.tokens ? (
+            <Choice
+              legend="With"
+              options={WAYS}
+              value={chosen}
+              onChange={(next) => {
+                way.value = next;
+                secret.value = "";
+              }}
+            />
+          ) : null}
+          {chosen === "password" ? <input type="text" hidden readOnly autoComplete="username" value="admin" /> : null}
+          <Field label={chosen === "password" ? "Password" : "Token"} error={refusalWords(action.problem)}>
+            {(control) => (
+              <input
+                {...control}
+                ref={input}
+                type="password"
+                autoComplete={chosen === "password" ? "current-password" : "off"}
+                required
+                value={secret.value}
+                onInput={(event) => {
+                  secret.value = event.currentTarget.value;
+                }}
+              />
+            )}
+          </Field>
+          <div class="actions">
+            <button type="submit" class="primary">
+              {action.busy ? "One moment …" : "Sign in"}
+            </button>
+          </div>
+        </form>
+      )}
+      {ways.application ? (
+        <p class={none ? "sentence" : "quiet"}>
+          {none ? "Sign in to the application, then " : "Or sign in to the application, then "}
+          <button type="button" class="link" onClick={() => application.run(() => signInWith("application", ""))}>
+            come back here
+          </button>
+          .
+        </p>
+      ) : null}
+      <ProblemNote problem={application.problem} />
+    </>
+  );
+}
+
+/** The hint to a 401 is for programs. */
+function refusalWords(problem: Problem | null): string {
+  if (problem === null) return "";
+  return problem.status === 401 ? problem.detail : `${problem.detail} ${problem.hint}`;
+}

@@ -1,0 +1,144 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { keepScreenshot, openAdmin, signIn } from "./admin-operator.ts";
+import { type AdminSite, PASSWORD, startAdminSite } from "./admin-site.ts";
+import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
+
+describeInBrowser("an operator who is interrupted", () => {
+  let browser: Browser;
+  let site: AdminSite;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    site = await startAdminSite();
+    complaints = [];
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await site.close();
+    expect(complaints).toEqual([]);
+  });
+
+  /** The cookie is gone, and the page learns it as it reads what a colleague has changed. */
+  async function endSession(page: Page, change: string): Promise<void> {
+    await page.context().clearCookies();
+    await site.controller.execute({ type: "add-site", site: change }, { kind: "cli", label: "noor" });
+    await page.getByRole("dialog", { name: "Your session has ended." }).waitFor();
+  }
+
+  async function signInAgain(page: Page): Promise<void> {
+    const dialog = page.getByRole("dialog", { name: "Your session has ended." });
+    await dialog.getByLabel("Password", { exact: true }).last().fill(PASSWORD);
+    await dialog.getByRole("button", { name: "Sign in" }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+
+  test("by the end of the session finds all that was typed, in a form and in a dialog", async () => {
+    const page = await openAdmin(browser, site, complaints);
+    await signIn(page);
+    await page.getByRole("link", { name: "shop", exact: true }).click();
+    await page.getByRole("link", { name: "Who gets in" }).click();
+    await page.getByLabel("Address or range").fill("10.9.0.0/16");
+    await page.getByLabel("Description").first().fill("The other office");
+    await endSession(page, "wiki");
+    await keepScreenshot(page, "session-ended", false);
+    expect(await findViolations(page)).toEqual([]);
+    await signInAgain(page);
+    await page.getByRole("button", { name: "Let this address in" }).click();
+    await page.getByText("The other office").waitFor();
+
+    // And by a button that is refused; whatever the page reads meanwhile may be faster, and cover it.
+    await page.getByLabel("Path", { exact: true }).first().fill("/imprint");
+    await page.context().clearCookies();
+    await page.getByRole("button", { name: "Let this path through" }).dispatchEvent("click");
+    await signInAgain(page);
+    await page.getByRole("button", { name: "Let this path through" }).click();
+    await page.getByRole("listitem").filter({ hasText: "/imprint" }).waitFor();
+
+    await page.getByRole("link", { name: "Sites" }).first().click();
+    await page.getByRole("button", { name: "Close docs" }).click();
+    const closing = page.getByRole("dialog", { name: "Close docs?" });
+    await closing.getByLabel("Message for visitors").fill("A long and careful text");
+    await endSession(page, "forum");
+    await signInAgain(page);
+    await closing.getByRole("button", { name: "Close docs" }).click();
+    await page.getByRole("button", { name: "Open docs" }).waitFor();
+    expect(site.gate.snapshot.sites.get("docs")?.record.notice.message).toBe("A long and careful text");
+  });
+
+  test("by a connection that breaks is told so, and when it is back", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByRole("button", { name: "Close shop" }).waitFor();
+    const banner = page.getByRole("heading", { name: "The admin cannot be reached: what you see may be old." });
+    await page.context().setOffline(true);
+    await banner.waitFor();
+    await keepScreenshot(page, "offline", false);
+    expect(await findViolations(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await banner.waitFor({ state: "detached" });
+  });
+
+  test("by Back leaves the question behind, and no draft of the preview", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByRole("link", { name: "shop", exact: true }).click();
+    await page.getByRole("button", { name: "Close shop" }).click();
+    await page.getByRole("dialog").waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "Sites" }).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+
+    await page.goto(`${site.url}#/sites/shop/message`);
+    const preview = page.frameLocator("iframe");
+    for (const words of ["One draft", "Another draft"]) {
+      await page.getByLabel("Message", { exact: true }).fill(words);
+      await preview.getByText(words).waitFor();
+    }
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.goBack();
+    await page.getByRole("heading", { name: "Sites" }).waitFor();
+  });
+
+  test("by a slow script finds the password that was typed meanwhile", async () => {
+    const page = await openAdmin(browser, site, complaints, {
+      prepare: (tab) =>
+        tab.route("**/assets/*.js", async (route) => {
+          await tab.locator("#password").fill(PASSWORD);
+          await route.continue();
+        }),
+    });
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Sites" }).waitFor();
+  });
+
+  test("by a script that comes too late is told all the same what came of the form", async () => {
+    let late = true;
+    const page = await openAdmin(browser, site, complaints, {
+      prepare: (tab) => tab.route("**/assets/*.js", (route) => (late ? route.abort() : route.continue())),
+    });
+    await page.getByLabel("Password").fill("not this one at all");
+    late = false;
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("That is not the password. Try again.").waitFor();
+    await page.locator(".announcement").waitFor();
+    expect(new URL(page.url()).search).toBe("");
+  });
+
+  test("by haste closes what was ticked, and never every site", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByLabel("Search").fill("o");
+    await page.getByLabel("Select all that are shown").check();
+    await page.getByText("3 sites selected").waitFor();
+    expect(await page.getByLabel("Select all sites").count()).toBe(0);
+    await page.getByLabel("Search").fill("");
+    await page.getByLabel("Select docs").uncheck();
+    await page.getByRole("region", { name: "Selected sites" }).getByRole("button", { name: "Close" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Close 2 sites" }).click();
+    await expect.poll(() => page.locator(".site-row .mode", { hasText: "Closed" }).count()).toBe(2);
+    expect(site.gate.mode("*")).toBe("open");
+  });
+});
