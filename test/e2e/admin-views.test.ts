@@ -108,6 +108,23 @@ describeInBrowser("every view of the admin", () => {
     expect(site.gate.snapshot.sites.get("blog")?.record.mode).toBe("open");
   });
 
+  test("a site may be told of in a language of which nothing is built in", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/blog/message" });
+    await page.getByLabel("Add a language").selectOption("Another one …");
+    await page.getByLabel("Language tag").fill("grèek");
+    await page.getByRole("button", { name: "Add this language" }).click();
+    await page.getByText("'grèek' is no language tag: write one such as el or pt-BR.").waitFor();
+    await page.getByLabel("Language tag").fill("EL");
+    await page.getByRole("button", { name: "Add this language" }).click();
+    await page.getByRole("tab", { name: "Greek (el)" }).waitFor();
+    await page.getByLabel("Message", { exact: true }).fill("Επιστρέφουμε στις εννέα");
+    await page.frameLocator("iframe").getByText("Επιστρέφουμε στις εννέα").waitFor();
+    await expectWellBuilt(page, "another language");
+    await page.getByRole("button", { name: "Save" }).click();
+    const greek = (): unknown => site.gate.snapshot.sites.get("blog")?.record.notice.translations;
+    await expect.poll(greek).toMatchObject({ el: { message: "Επιστρέφουμε στις εννέα" } });
+  });
+
   test("who may only look finds everything, and each control disabled with the reason", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "viewer", at: "#/sites/shop" });
     await page.getByText("You may not close or open shop: that takes the right “switch”.").waitFor();

@@ -1,7 +1,9 @@
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { languageName } from "../model/language-name.ts";
 import { session } from "../state/session.ts";
 import { Field } from "./field.tsx";
+import { OtherLanguage } from "./other-language.tsx";
 
 interface AddLanguageProps {
   readonly taken: readonly string[];
@@ -9,20 +11,25 @@ interface AddLanguageProps {
   readonly onAdd: (language: string) => void;
 }
 
+const OTHER = "other";
+
 export function AddLanguage({ taken, disabled, onAdd }: AddLanguageProps): JSX.Element {
+  const isOther = useSignal(false);
   const state = session.value;
   const languages = (state.state === "in" ? state.session.locales : []).filter((tag) => !taken.includes(tag));
-  return (
+  const select = (
     <Field label="Add a language">
       {(control) => (
         <select
           {...control}
           disabled={disabled}
-          value=""
+          value={isOther.value ? OTHER : ""}
           onChange={(event) => {
             const { value } = event.currentTarget;
+            isOther.value = value === OTHER;
+            if (isOther.value || value === "") return;
             event.currentTarget.value = "";
-            if (value !== "") onAdd(value);
+            onAdd(value);
           }}
         >
           <option value="">Choose …</option>
@@ -34,8 +41,21 @@ export function AddLanguage({ taken, disabled, onAdd }: AddLanguageProps): JSX.E
                 {name}
               </option>
             ))}
+          <option value={OTHER}>Another one …</option>
         </select>
       )}
     </Field>
+  );
+  if (!isOther.value) return select;
+  return (
+    <>
+      {select}
+      <OtherLanguage
+        onAdd={(tag) => {
+          isOther.value = false;
+          onAdd(tag);
+        }}
+      />
+    </>
   );
 }
