@@ -27,7 +27,7 @@ export class CompiledSite implements Timetable {
   readonly stored: SiteRecord;
   readonly rules: SiteRules;
   readonly #end: number | null;
-  #answers: Map<string, PreparedAnswer> | null = null;
+  #answers: Map<string, PreparedAnswer[]> | null = null;
 
   constructor(record: SiteRecord, stored: SiteRecord, rules: SiteRules) {
     this.record = record;
@@ -53,10 +53,15 @@ export class CompiledSite implements Timetable {
     return this.rules.links;
   }
 
-  /** What the blocked are answered, by type and language: filled as they are first asked for. */
-  get answers(): Map<string, PreparedAnswer> {
+  /** What the blocked are answered in these languages: filled as they are first asked for. */
+  answersIn(languages: string): PreparedAnswer[] {
     this.#answers ??= new Map();
-    return this.#answers;
+    let answers = this.#answers.get(languages);
+    if (answers === undefined) {
+      answers = [];
+      this.#answers.set(languages, answers);
+    }
+    return answers;
   }
 }
 

@@ -1,3 +1,4 @@
+import { MODES } from "../state/mode.ts";
 import { answerType, TYPES } from "./answer-type.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
@@ -32,14 +33,21 @@ function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now:
   const redirect = type === "html" ? redirectOf(facts, site, policy) : null;
   const { page, ranges } = wantedLanguages(facts, policy);
   const translation = translationFor(site.record.notice, ranges);
-  let key = `${redirect === null ? type : "redirect"}:${page}:${block.mode}:${block.until === null ? "" : "until"}`;
-  if (translation !== null) key += `:${translation}`;
-  let answer = site.answers.get(key);
+  const answers = site.answersIn(translation === null ? page : `${page} ${translation}`);
+  const variety = varietyOf(redirect === null ? type : "redirect", block);
+  let answer = answers[variety];
   if (answer === undefined) {
     answer = prepare(pageContextOf(block, facts, site, policy), site, { type, redirect }, policy);
-    site.answers.set(key, answer);
+    answers[variety] = answer;
   }
   return answer(now, facts.method === "HEAD");
+}
+
+const VARIETIES = ["html", "json", "text", "redirect"] as const;
+
+/** A number, since a text would have to be put together for each request. */
+function varietyOf(variety: (typeof VARIETIES)[number], { mode, until }: Block): number {
+  return (VARIETIES.indexOf(variety) * MODES.length + MODES.indexOf(mode)) * 2 + (until === null ? 0 : 1);
 }
 
 /** What a page may show of a closure to whoever has sent the request. */

@@ -1,6 +1,7 @@
 import { hostOf } from "../rules/host.ts";
 import { normalizePath } from "../rules/normalize-path.ts";
 import type { CompiledSite } from "./compiled-site.ts";
+import { memoize } from "./memoize.ts";
 import type { Policy } from "./policy.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
@@ -24,10 +25,24 @@ function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
 export function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
   const redirect = configuredRedirect(site, policy);
   if (redirect === null) return false;
+  const target = targetOf(redirect);
+  return target.path === path && (target.host === null || isHost(target, facts.host));
+}
+
+interface Target {
+  /** `null`: whichever is asked. */
+  readonly host: string | null;
+  readonly port: string;
+  readonly path: string | null;
+}
+
+const targetOf: (redirect: string) => Target = memoize((redirect) => {
   const { hostname, port, pathname } = new URL(redirect, "http://localhost");
-  const isHere =
-    redirect.startsWith("/") || (hostOf(hostname) === hostOf(facts.host) && !isOtherPort(port, facts.host));
-  return isHere && normalizePath(pathname) === path;
+  return { host: redirect.startsWith("/") ? null : hostOf(hostname), port, path: normalizePath(pathname) };
+});
+
+function isHost({ host, port }: Target, asked: string | undefined): boolean {
+  return host === hostOf(asked) && !isOtherPort(port, asked);
 }
 
 /** Only where both are named: behind a proxy `Host` may well be without the port, and passing is better than going round. */

@@ -14,8 +14,8 @@ export function passOrAnswer(
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  markDecided(gate, request);
   if (decision.outcome === "allow") {
+    markDecided(gate, request);
     if (decision.bypass) markBypass(response, decision);
     return true;
   }
