@@ -4,6 +4,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { type Refusal, refusedChangeCases } from "../../support/refused-change-cases.ts";
 import { requireService } from "../../support/require-service.ts";
+import { IS_MARIADB, MARIADB_INSTALL } from "../../support/servers/mariadb.ts";
 import { ownerNamed } from "../../support/servers/server-folder.ts";
 import {
   maySmallDisksBeMounted,
@@ -71,7 +72,9 @@ refusedChangeCases([
   },
 ]);
 
-const mariadb = withDisk(MARIADB, "mysql");
+/** MySQL takes no link for a database. */
+const onMariaDb = requireService("MariaDB", MARIADB_INSTALL, IS_MARIADB);
+const mariadb = withDisk({ ...MARIADB, suite: onMariaDb }, "mysql");
 refusedChangeCases([
   {
     ...fullDisk(mariadb),

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -114,14 +114,8 @@ refusedChangeCases([
     what: "a user whose rights were taken away",
     hint: /Let this user do/,
     async begin(server, id) {
-      const file = join(server.folder, "nats.conf");
-      const before = await readFile(file, "utf8");
-      await writeFile(file, before.replace(natsUser(), natsUser(`permissions: { publish: { deny: "$KV.${id}.>" } }`)));
-      server.signal("SIGHUP");
-      return async () => {
-        await writeFile(file, before);
-        server.signal("SIGHUP");
-      };
+      await server.reload(natsUser(`permissions: { publish: { deny: "$KV.${id}.>" } }`));
+      return () => server.reload(natsUser());
     },
   },
 ]);

@@ -8,7 +8,9 @@ import { freePort } from "./free-port.ts";
 import { makeServerFolder, ownerNamed } from "./server-folder.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
-export const MARIADB_BINARY: string | null = findBinary(["mariadbd"]);
+/** Or MySQL, where `mysqld` comes first in PATH. */
+export const MARIADB_BINARY: string | null = findBinary(["mariadbd", "mysqld"]);
+export const IS_MARIADB: boolean = MARIADB_BINARY?.endsWith("mariadbd") === true;
 const INSTALLER = findBinary(["mariadb-install-db"]);
 export const MARIADB_INSTALL = "apt-get install mariadb-server";
 
@@ -41,10 +43,12 @@ export async function startMariaDb(settings: Readonly<Record<string, string | nu
   }
 
   try {
-    const data = join(folder, "data");
     const user = owner === null ? [] : ["--user=mysql"];
-    const args = ["--no-defaults", `--datadir=${data}`, "--skip-test-db", "--auth-root-authentication-method=normal"];
-    await promisify(execFile)(INSTALLER ?? "mariadb-install-db", [...args, ...user], { cwd: folder });
+    const args = ["--no-defaults", `--datadir=${join(folder, "data")}`, ...user];
+    const [command, more] = IS_MARIADB
+      ? [INSTALLER ?? "mariadb-install-db", ["--skip-test-db", "--auth-root-authentication-method=normal"]]
+      : [MARIADB_BINARY ?? "mysqld", ["--initialize-insecure"]];
+    await promisify(execFile)(command, [...args, ...more], { cwd: folder });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -54,6 +58,7 @@ export async function startMariaDb(settings: Readonly<Record<string, string | nu
     socket: join(folder, "socket"),
     tmpdir: join(folder, "data"),
     "pid-file": join(folder, "data", "pid"),
+    "secure-file-priv": join(folder, "data"),
     "bind-address": "127.0.0.1",
     port,
     "innodb-flush-log-at-trx-commit": 0,
@@ -62,7 +67,11 @@ export async function startMariaDb(settings: Readonly<Record<string, string | nu
   const options = Object.entries(configuration).map(([key, value]) => `--${key}=${value}`);
   // The user is made by the server itself at its start: nobody may sign in without a password, not even once.
   const init = join(folder, "init.sql");
-  await writeFile(init, `grant all on *.* to app@'%' identified by '${PASSWORD}' with grant option;\n`);
+  const statements = [
+    `create user app@'%' identified by '${PASSWORD}';`,
+    "grant all on *.* to app@'%' with grant option;",
+  ];
+  await writeFile(init, `${statements.join("\n")}\n`);
   const server = await startServer({
     command: MARIADB_BINARY ?? "mariadbd",
     args: ["--no-defaults", ...options, `--init-file=${init}`],

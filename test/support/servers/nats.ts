@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { type ConnectionOptions, connect } from "@nats-io/transport-node";
@@ -15,6 +16,8 @@ export interface NatsServer extends RunningServer {
   readonly port: number;
   /** For `natsStore({ servers })`. */
   readonly address: string;
+  /** Reads `config` in place of what it was started with; resolves once that counts, and JetStream, which is away meanwhile, answers again. */
+  reload(config: string): Promise<void>;
 }
 
 export interface NatsSettings {
@@ -33,11 +36,14 @@ export async function startNats({
   connection: options,
 }: NatsSettings = {}): Promise<NatsServer> {
   const port = await freePort();
+  const monitor = await freePort();
   const folder = await makeServerFolder("nats");
   const address = `127.0.0.1:${port}`;
   const file = join(folder, "nats.conf");
   const store = jetstream ? `jetstream { store_dir: "${folder}" }` : "";
-  await writeFile(file, `listen: "${address}"\n${store}\n${config}\n`);
+  const write = (own: string): Promise<void> =>
+    writeFile(file, `listen: "${address}"\nhttp: "127.0.0.1:${monitor}"\n${store}\n${own}\n`);
+  await write(config);
   const server = await startServer({
     command: NATS ?? "nats-server",
     args: ["--config", file],
@@ -47,7 +53,27 @@ export async function startNats({
       await connection.close();
     },
   });
-  return Object.create(server, { port: { value: port }, address: { value: address } });
+
+  async function loadedAt(): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${monitor}/varz`);
+    return ((await response.json()) as { readonly config_load_time: string }).config_load_time;
+  }
+
+  async function reload(own: string): Promise<void> {
+    const before = await loadedAt();
+    await write(own);
+    server.signal("SIGHUP");
+    while ((await loadedAt()) === before) await sleep(10);
+    const client = await connect({ servers: address, timeout: 1_000, ...options });
+    try {
+      const manager = await jetstreamManager(client, { checkAPI: false });
+      while ((await manager.getAccountInfo().catch(() => null)) === null) await sleep(10);
+    } finally {
+      await client.close();
+    }
+  }
+
+  return Object.create(server, { port: { value: port }, address: { value: address }, reload: { value: reload } });
 }
 
 /** Behind the store's back. */
