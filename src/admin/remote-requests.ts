@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Command } from "../control/command.ts";
 import { closedObject } from "../validation/validate.ts";
+import { queryNumber } from "./query-number.ts";
 import { siteIdSchema } from "./request-schemas.ts";
 
 // What the routes for the command line take.
@@ -30,15 +31,6 @@ export const commandsBody: v.GenericSchema<
   dryRun: v.optional(v.boolean()),
 });
 
-const wholeNumber = (least: number, most: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,15}$/, "expected a whole number"),
-    v.transform(Number),
-    v.minValue(least),
-    v.maxValue(most),
-    v.metadata({ schema: { type: "integer", minimum: least, maximum: most } }),
-  );
 const severalSites = v.union([
   v.pipe(
     siteIdSchema,
@@ -56,6 +48,6 @@ export const changesQuery: v.GenericSchema<
   { readonly site?: string | undefined; readonly before?: number | undefined; readonly limit: number }
 > = closedObject({
   site: v.optional(siteIdSchema),
-  before: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
-  limit: v.optional(wholeNumber(1, 1_000), "50"),
+  before: v.optional(queryNumber(0, Number.MAX_SAFE_INTEGER)),
+  limit: v.optional(queryNumber(1, 1_000), "50"),
 });

@@ -20,6 +20,7 @@ import { closedObject, parsesWith } from "../validation/validate.ts";
 import { RIGHTS, type Right } from "./access/principal.ts";
 import type { ExplainRequest } from "./api-types.ts";
 import type { SiteQuery } from "./list-sites.ts";
+import { queryNumber } from "./query-number.ts";
 
 // What the API takes: the same pieces that commands are made of, so that what comes through here is what may be stored.
 
@@ -120,16 +121,7 @@ export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObjec
 
 // Queries: everything is text, and what may come several times is a list when it does.
 
-const wholeNumber = (least: number, most: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,15}$/, "expected a whole number"),
-    v.transform(Number),
-    v.minValue(least),
-    v.maxValue(most),
-    v.metadata({ schema: { type: "integer", minimum: least, maximum: most } }),
-  );
-const limit = v.optional(wholeNumber(1, 1_000), "50");
+const limit = v.optional(queryNumber(1, 1_000), "50");
 const several = v.optional(
   v.union([
     v.pipe(
@@ -158,7 +150,7 @@ export const historyQuery: v.GenericSchema<unknown, HistoryFilter> = closedObjec
   site: v.optional(siteIdSchema),
   by: v.optional(text(200)),
   command: v.optional(text(40)),
-  before: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+  before: v.optional(queryNumber(0, Number.MAX_SAFE_INTEGER)),
   limit,
 });
 

@@ -4,7 +4,7 @@ import { closedObject, validate } from "../validation/validate.ts";
 import { unreadable } from "./document-format.ts";
 import { keyValueStore } from "./key-value.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { keyOption, timeoutOption } from "./store-options.ts";
+import { type KeyOptions, keyOption, timeoutOption } from "./store-options.ts";
 
 /** What is used of a `Keyv`, version 4 and later. */
 export interface KeyvClient {
@@ -18,12 +18,7 @@ export interface KeyvClient {
   getRaw?(key: string): Promise<unknown>;
 }
 
-export interface KeyvStoreOptions {
-  /** Default: `maintenance.json`. */
-  readonly key?: string | undefined;
-  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
-  readonly timeout?: number | undefined;
-}
+export type KeyvStoreOptions = KeyOptions;
 
 export const KEYV_CAPABILITIES: StoreCapabilities = {
   compareAndSet: false,

@@ -16,9 +16,9 @@ import { watchNats } from "./nats-watch.ts";
 import { requireOneServer } from "./require-one-server.ts";
 import { sharedConnection } from "./shared-connection.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
+import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./store-options.ts";
 
-export interface NatsStoreOptions {
+export interface NatsStoreOptions extends LogOptions {
   /** `HOST:PORT`, or several of one cluster. */
   readonly servers?: string | readonly string[] | undefined;
   /** What else `connect` of @nats-io/transport-node takes, as it takes it: `{ user, pass }`, `{ token }`, `{ tls }`. */
@@ -29,8 +29,6 @@ export interface NatsStoreOptions {
   readonly bucket?: string | undefined;
   /** On how many servers of a cluster the bucket is made: 1, 3 or 5. Default: 1. */
   readonly replicas?: 1 | 3 | 5 | undefined;
-  /** How many changes are kept at least, 1 to 1,000,000. Default: 10,000. */
-  readonly keepChanges?: number | undefined;
   /**
    * Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. Reading all records may
    * take longer, while they keep coming.

@@ -5,8 +5,9 @@ import { examineObjectStorage } from "./object-storage-examine.ts";
 import { checkObjectStorageOptions, type SignedFetch } from "./object-storage-options.ts";
 import { objectRequests } from "./object-storage-request.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
+import type { TimeoutOption } from "./store-options.ts";
 
-export interface ObjectStorageStoreOptions {
+export interface ObjectStorageStoreOptions extends TimeoutOption {
   /** Without the bucket: `https://s3.eu-central-1.amazonaws.com`, `https://ACCOUNT.r2.cloudflarestorage.com`. */
   readonly endpoint: string;
   readonly bucket: string;
@@ -20,8 +21,6 @@ export interface ObjectStorageStoreOptions {
   readonly sessionToken?: string | undefined;
   /** In place of the keys: your own function, which signs what it sends (AWS Signature Version 4). */
   readonly fetch?: SignedFetch | undefined;
-  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
-  readonly timeout?: number | undefined;
 }
 
 export const OBJECT_STORAGE_CAPABILITIES: StoreCapabilities = {

@@ -23,9 +23,9 @@ import { requireOneServer } from "./require-one-server.ts";
 import { serverAddress } from "./server-address.ts";
 import { sharedConnection } from "./shared-connection.ts";
 import type { StateChange, Store, StoreCapabilities } from "./store.ts";
-import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
+import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./store-options.ts";
 
-export interface RedisStoreOptions {
+export interface RedisStoreOptions extends LogOptions {
   /** `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `rediss://` for TLS. */
   readonly url?: string | undefined;
   /** What else the driver takes, as it takes it: `{ socket: { ca } }` for node-redis, `{ tls: { ca } }` for ioredis. */
@@ -34,10 +34,6 @@ export interface RedisStoreOptions {
   readonly client?: RedisClient | undefined;
   /** What all keys and the channel begin with, in braces: `{maintenance:}head`. Default: `maintenance:`. */
   readonly prefix?: string | undefined;
-  /** How many changes are kept, 1 to 1,000,000. Default: 10,000. */
-  readonly keepChanges?: number | undefined;
-  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
-  readonly timeout?: number | undefined;
 }
 
 export const REDIS_CAPABILITIES: StoreCapabilities = {

@@ -2,6 +2,21 @@ import * as v from "valibot";
 
 /** Options that several stores have in common, and their defaults. */
 
+export interface TimeoutOption {
+  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
+  readonly timeout?: number | undefined;
+}
+
+export interface LogOptions extends TimeoutOption {
+  /** How many changes are kept at least, 1 to 1,000,000. Default: 10,000. */
+  readonly keepChanges?: number | undefined;
+}
+
+export interface KeyOptions extends TimeoutOption {
+  /** Under what the state is kept. Default: `maintenance.json`. */
+  readonly key?: string | undefined;
+}
+
 export const keepChangesOption: v.GenericSchema<number | undefined, number> = v.optional(
   wholeNumber(1, 1_000_000),
   10_000,

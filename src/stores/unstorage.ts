@@ -4,7 +4,7 @@ import { closedObject, validate } from "../validation/validate.ts";
 import { unreadable } from "./document-format.ts";
 import { keyValueStore } from "./key-value.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { keyOption, timeoutOption } from "./store-options.ts";
+import { type KeyOptions, keyOption, timeoutOption } from "./store-options.ts";
 
 /** What is used of a storage of unstorage 1. */
 export interface UnstorageClient {
@@ -21,12 +21,7 @@ export interface UnstorageDriver {
   readonly options?: unknown;
 }
 
-export interface UnstorageStoreOptions {
-  /** Default: `maintenance.json`. */
-  readonly key?: string | undefined;
-  /** Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. */
-  readonly timeout?: number | undefined;
-}
+export type UnstorageStoreOptions = KeyOptions;
 
 export const UNSTORAGE_CAPABILITIES: StoreCapabilities = {
   compareAndSet: false,

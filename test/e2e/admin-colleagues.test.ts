@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { keepScreenshot, openAdmin } from "./admin-operator.ts";
-import { type AdminSite, PASSWORD, startAdminSite } from "./admin-site.ts";
-import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
+import { type AdminSite, PASSWORD } from "./admin-site.ts";
+import { eachWithAdmin } from "./each-with-admin.ts";
+import { describeInBrowser, findViolations } from "./page-browser.ts";
 
 const MESSAGE = "#/sites/shop/message";
 
@@ -13,18 +14,8 @@ describeInBrowser("two operators at once", () => {
   let mia: Page;
   let noor: Page;
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    site = await startAdminSite();
-    complaints = [];
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await site.close();
-    expect(complaints).toEqual([]);
+  eachWithAdmin((given) => {
+    ({ browser, site, complaints } = given);
   });
 
   async function open(at: string): Promise<void> {

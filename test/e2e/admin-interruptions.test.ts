@@ -1,26 +1,17 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { keepScreenshot, openAdmin, signIn } from "./admin-operator.ts";
-import { type AdminSite, PASSWORD, startAdminSite } from "./admin-site.ts";
-import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
+import { type AdminSite, PASSWORD } from "./admin-site.ts";
+import { eachWithAdmin } from "./each-with-admin.ts";
+import { describeInBrowser, findViolations } from "./page-browser.ts";
 
 describeInBrowser("an operator who is interrupted", () => {
   let browser: Browser;
   let site: AdminSite;
   let complaints: string[];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    site = await startAdminSite();
-    complaints = [];
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await site.close();
-    expect(complaints).toEqual([]);
+  eachWithAdmin((given) => {
+    ({ browser, site, complaints } = given);
   });
 
   /** The cookie is gone, and the page learns it as it reads what a colleague has changed. */

@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openAdmin } from "./admin-operator.ts";
-import { type AdminSite, PASSWORD, startAdminSite } from "./admin-site.ts";
-import { describeInBrowser, launchBrowser } from "./page-browser.ts";
+import { type AdminSite, PASSWORD } from "./admin-site.ts";
+import { eachWithAdmin } from "./each-with-admin.ts";
+import { describeInBrowser } from "./page-browser.ts";
 
 const FOCUSED = `(() => {
   const { activeElement: element } = document;
@@ -16,18 +17,8 @@ describeInBrowser("the admin by keyboard alone", () => {
   let page: Page;
   let complaints: string[];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    site = await startAdminSite();
-    complaints = [];
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await site.close();
-    expect(complaints).toEqual([]);
+  eachWithAdmin((given) => {
+    ({ browser, site, complaints } = given);
   });
 
   const focused = (): Promise<string> => page.evaluate(FOCUSED);

@@ -1,26 +1,17 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { keepScreenshot, openAdmin, signIn } from "./admin-operator.ts";
-import { type AdminSite, startAdminSite } from "./admin-site.ts";
-import { describeInBrowser, launchBrowser } from "./page-browser.ts";
+import type { AdminSite } from "./admin-site.ts";
+import { eachWithAdmin } from "./each-with-admin.ts";
+import { describeInBrowser } from "./page-browser.ts";
 
 describeInBrowser("an operator with a phone", () => {
   let browser: Browser;
   let site: AdminSite;
   let complaints: string[];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    site = await startAdminSite();
-    complaints = [];
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await site.close();
-    expect(complaints).toEqual([]);
+  eachWithAdmin((given) => {
+    ({ browser, site, complaints } = given);
   });
 
   /** A visitor in a context of their own: what they read, and the status with which it came. */

@@ -5,6 +5,7 @@ import { memoryStore } from "../../src/stores/memory.ts";
 import { chaosStore } from "../../src/testing/chaos-store.ts";
 import { keepScreenshot, openAdmin } from "./admin-operator.ts";
 import { type AdminSite, startAdminSite } from "./admin-site.ts";
+import { eachWithAdmin } from "./each-with-admin.ts";
 import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
 
 const BY = { kind: "cli", label: "noor", from: "deploy-1" } as const;
@@ -36,13 +37,10 @@ describeInBrowser("every view of the admin", () => {
   let site: AdminSite;
   let complaints: string[];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
+  eachWithAdmin((given) => {
+    ({ browser, site, complaints } = given);
   });
-  afterAll(() => browser.close());
   beforeEach(async () => {
-    site = await startAdminSite();
-    complaints = [];
     const until = instantOf(Date.now() + 7_200_000);
     const notice = { message: "We are moving to a bigger stockroom." };
     const exempt = { addresses: [{ range: "10.0.0.0/8", description: "The office" }] };
@@ -51,11 +49,6 @@ describeInBrowser("every view of the admin", () => {
     await controller.execute({ type: "close", sites: ["docs"], mode: "read-only" }, BY);
     await controller.execute({ type: "add-exemptions", site: "shop", exempt }, BY);
     await controller.createLink({ site: "shop", label: "QA", expires: until }, BY);
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await site.close();
-    expect(complaints).toEqual([]);
   });
 
   async function expectWellBuilt(page: Page, name: string): Promise<void> {

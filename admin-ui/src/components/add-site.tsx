@@ -6,7 +6,7 @@ import { announce } from "../state/announcer.ts";
 import { goTo } from "../state/current-route.ts";
 import { keepSite } from "../state/site-cache.ts";
 import { useAction } from "../state/use-action.ts";
-import { Field } from "./field.tsx";
+import { ExactField } from "./exact-field.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
 export function AddSite({ onDone }: { readonly onDone: () => void }): JSX.Element {
@@ -28,37 +28,19 @@ export function AddSite({ onDone }: { readonly onDone: () => void }): JSX.Elemen
       }}
     >
       <h2>Add a site</h2>
-      <Field label="Name" hint="Lower-case letters, digits and -" error={errorAt(action.problem, "/site")}>
-        {(control) => (
-          <input
-            {...control}
-            required
-            autoCapitalize="none"
-            spellcheck={false}
-            value={id.value}
-            onInput={(event) => {
-              id.value = event.currentTarget.value;
-            }}
-          />
-        )}
-      </Field>
-      <Field
+      <ExactField
+        label="Name"
+        hint="Lower-case letters, digits and -"
+        error={errorAt(action.problem, "/site")}
+        required
+        value={id}
+      />
+      <ExactField
         label="Hosts (optional)"
         hint="Such as shop.example. Without any it is a group."
         error={errorAt(action.problem, "/hosts")}
-      >
-        {(control) => (
-          <input
-            {...control}
-            autoCapitalize="none"
-            spellcheck={false}
-            value={hosts.value}
-            onInput={(event) => {
-              hosts.value = event.currentTarget.value;
-            }}
-          />
-        )}
-      </Field>
+        value={hosts}
+      />
       <ProblemNote problem={action.problem} pointers={["/site", "/hosts"]} />
       <div class="actions">
         <button type="submit" class="primary">

@@ -7,6 +7,7 @@ import { errorAt } from "../model/problem-errors.ts";
 import { announce } from "../state/announcer.ts";
 import { keepSite } from "../state/site-cache.ts";
 import { useAction } from "../state/use-action.ts";
+import { ExactField } from "./exact-field.tsx";
 import { Field } from "./field.tsx";
 import { OwnAddress } from "./own-address.tsx";
 import { ProblemNote } from "./problem-note.tsx";
@@ -99,19 +100,14 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
       >
         <fieldset class="plain inline-fields" disabled={!mayEdit}>
           <legend class="unseen">{words.add}</legend>
-          <Field label={words.one} hint={words.hint} error={errorAt(action.problem, `/${kind}`)}>
-            {(control) => (
-              <input
-                {...control}
-                required
-                autoCapitalize="none"
-                autoComplete="off"
-                spellcheck={false}
-                value={value.value}
-                onInput={(event) => (value.value = event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <ExactField
+            label={words.one}
+            hint={words.hint}
+            error={errorAt(action.problem, `/${kind}`)}
+            required
+            autoComplete="off"
+            value={value}
+          />
           <Field label="Description" hint="Who or what that is">
             {(control) => (
               <input

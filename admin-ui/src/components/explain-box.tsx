@@ -6,6 +6,7 @@ import { explain } from "../api.ts";
 import { siteInSentence } from "../model/mode-words.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { useAction } from "../state/use-action.ts";
+import { ExactField } from "./exact-field.tsx";
 import { Field } from "./field.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
@@ -45,31 +46,13 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
     >
       <h3>Would this request get in, and why?</h3>
       <div class="row">
-        <Field label="From address (optional)" error={errorAt(action.problem, "/address")}>
-          {(control) => (
-            <input
-              {...control}
-              autoCapitalize="none"
-              autoComplete="off"
-              spellcheck={false}
-              value={address.value}
-              onInput={(event) => (address.value = event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="Path" error={errorAt(action.problem, "/url")}>
-          {(control) => (
-            <input
-              {...control}
-              required
-              autoCapitalize="none"
-              autoComplete="off"
-              spellcheck={false}
-              value={path.value}
-              onInput={(event) => (path.value = event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <ExactField
+          label="From address (optional)"
+          error={errorAt(action.problem, "/address")}
+          autoComplete="off"
+          value={address}
+        />
+        <ExactField label="Path" error={errorAt(action.problem, "/url")} required autoComplete="off" value={path} />
         <Field label="Method" error={errorAt(action.problem, "/method")}>
           {(control) => (
             <select {...control} value={method.value} onChange={(event) => (method.value = event.currentTarget.value)}>

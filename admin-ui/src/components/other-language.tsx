@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { languageTag } from "../model/language-name.ts";
-import { Field } from "./field.tsx";
+import { ExactField } from "./exact-field.tsx";
 
 interface OtherLanguageProps {
   readonly onAdd: (language: string) => void;
@@ -21,20 +21,15 @@ export function OtherLanguage({ onAdd }: OtherLanguageProps): JSX.Element {
         if (tag !== null) onAdd(tag);
       }}
     >
-      <Field label="Language tag" hint="Such as el for Greek, or pt-BR" error={error.value}>
-        {(control) => (
-          <input
-            {...control}
-            required
-            maxLength={35}
-            autoCapitalize="none"
-            autoComplete="off"
-            spellcheck={false}
-            value={typed.value}
-            onInput={(event) => (typed.value = event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <ExactField
+        label="Language tag"
+        hint="Such as el for Greek, or pt-BR"
+        error={error.value}
+        required
+        maxLength={35}
+        autoComplete="off"
+        value={typed}
+      />
       <button type="submit">Add this language</button>
     </form>
   );

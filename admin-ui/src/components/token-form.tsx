@@ -8,6 +8,7 @@ import { readClock } from "../state/server-clock.ts";
 import { useAction } from "../state/use-action.ts";
 import { Choice } from "./choice.tsx";
 import { CopyOnce } from "./copy-once.tsx";
+import { ExactField } from "./exact-field.tsx";
 import { Field } from "./field.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
@@ -80,21 +81,12 @@ export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }):
         ))}
         {errorAt(action.problem, "/may") === "" ? null : <p class="error">{errorAt(action.problem, "/may")}</p>}
       </fieldset>
-      <Field
+      <ExactField
         label="Only these sites (optional)"
         hint="Names, such as shop, blog"
         error={errorAt(action.problem, "/sites")}
-      >
-        {(control) => (
-          <input
-            {...control}
-            autoCapitalize="none"
-            spellcheck={false}
-            value={sites.value}
-            onInput={(event) => (sites.value = event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        value={sites}
+      />
       <Choice
         legend="Holds for"
         options={DAYS}

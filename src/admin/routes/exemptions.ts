@@ -1,16 +1,10 @@
 import type { RemoveExemptionsCommand } from "../../control/command.ts";
-import { isMaintenanceError } from "../../errors.ts";
-import type { Call } from "../admin-context.ts";
-import { badRequest } from "../problem.ts";
+import { badRequest, orNotFound } from "../problem.ts";
 import { exemptionsBody, exemptionsQuery } from "../request-schemas.ts";
 import { siteSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { findSite } from "../site-view.ts";
 import { answerWithSite } from "./sites.ts";
-
-async function requireSite({ admin, params }: Call<unknown, unknown>): Promise<void> {
-  findSite(admin.gate.snapshot, params.site);
-}
 
 export const EXEMPTION_ROUTES: readonly Route[] = [
   defineRoute({
@@ -25,7 +19,7 @@ export const EXEMPTION_ROUTES: readonly Route[] = [
     async handle(call) {
       const { admin, params, body, by } = call;
       const { reason, ...exempt } = body;
-      await requireSite(call);
+      findSite(admin.gate.snapshot, params.site);
       await admin.controller.execute({ type: "add-exemptions", site: params.site, exempt, reason }, by);
       await admin.gate.refresh();
       return answerWithSite(200, call, params.site);
@@ -45,14 +39,9 @@ export const EXEMPTION_ROUTES: readonly Route[] = [
       const { path: paths = [], address: addresses = [] } = query;
       if (paths.length + addresses.length === 0)
         throw badRequest(422, "No exemption is named.", "Add ?path=… or ?address=…");
-      await requireSite(call);
+      findSite(admin.gate.snapshot, params.site);
       const command: RemoveExemptionsCommand = { type: "remove-exemptions", site: params.site, paths, addresses };
-      try {
-        await admin.controller.execute(command, by);
-      } catch (error) {
-        if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
-        throw badRequest(404, error.message, error.hint);
-      }
+      await orNotFound(admin.controller.execute(command, by));
       await admin.gate.refresh();
       return answerWithSite(200, call, params.site);
     },

@@ -1,8 +1,7 @@
-import { isMaintenanceError } from "../../errors.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import type { NewLinkView } from "../api-types.ts";
-import { badRequest } from "../problem.ts";
+import { badRequest, orNotFound } from "../problem.ts";
 import { linkBody, linksQuery } from "../request-schemas.ts";
 import { linksSchema, newLinkSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -66,12 +65,8 @@ export const LINK_ROUTES: readonly Route[] = [
     problems: [409, 503],
     async handle({ admin, params, by }) {
       findSite(admin.gate.snapshot, params.site);
-      try {
-        await admin.controller.execute({ type: "revoke-links", site: params.site, links: [params.id] }, by);
-      } catch (error) {
-        if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
-        throw badRequest(404, error.message, error.hint);
-      }
+      const { site, id } = params;
+      await orNotFound(admin.controller.execute({ type: "revoke-links", site, links: [id] }, by));
       await admin.gate.refresh();
       return { status: 204 };
     },

@@ -1,7 +1,6 @@
-import { isMaintenanceError } from "../../errors.ts";
 import type { AccessToken } from "../../state/access-token.ts";
 import type { TokenView } from "../api-types.ts";
-import { badRequest } from "../problem.ts";
+import { badRequest, orNotFound } from "../problem.ts";
 import { tokenBody } from "../request-schemas.ts";
 import { newTokenSchema, tokensSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -49,12 +48,7 @@ export const TOKEN_ROUTES: readonly Route[] = [
     answer: { status: 204 },
     problems: [409, 503],
     async handle({ admin, params, by }) {
-      try {
-        await admin.controller.execute({ type: "revoke-tokens", tokens: [params.id] }, by);
-      } catch (error) {
-        if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
-        throw badRequest(404, error.message, error.hint);
-      }
+      await orNotFound(admin.controller.execute({ type: "revoke-tokens", tokens: [params.id] }, by));
       await admin.gate.refresh();
       return { status: 204 };
     },

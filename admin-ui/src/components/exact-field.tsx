@@ -1,0 +1,33 @@
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Field } from "./field.tsx";
+
+interface ExactFieldProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly error?: string;
+  readonly value: Signal<string>;
+  readonly required?: boolean;
+  readonly maxLength?: number;
+  readonly autoComplete?: "off";
+}
+
+/** A field for what counts letter by letter, such as an address or a path: nothing corrects it while it is typed. */
+export function ExactField({ label, hint = "", error = "", value, ...limits }: ExactFieldProps): JSX.Element {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(control) => (
+        <input
+          {...control}
+          {...limits}
+          autoCapitalize="none"
+          spellcheck={false}
+          value={value.value}
+          onInput={(event) => {
+            value.value = event.currentTarget.value;
+          }}
+        />
+      )}
+    </Field>
+  );
+}
