@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { adminUrlOf } from "./admin-url-of.ts";
 import type { CliContext } from "./cli-context.ts";
 import { formatCliError, toCliError } from "./cli-error.ts";
+import { invocation } from "./invocation.ts";
 import { createProgram, findCommand, type GlobalOptions } from "./program.ts";
 import type { Perform } from "./session.ts";
 import { createStyle } from "./style.ts";
@@ -22,7 +23,7 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
       adminUrl: adminUrlOf(command.name(), options, context),
       style: createStyle(stdout, env),
       time: { now: clock.now(), timeZone },
-      program: name,
+      program: invocation(name, options),
       warn: (message) => stderr.write(`${errorStyle.warning("Warning:")} ${message}\n`),
     });
     stdout.write(json ? `${JSON.stringify(report.json, null, 2)}\n` : `${report.text.trimEnd()}\n`);

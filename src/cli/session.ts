@@ -14,7 +14,7 @@ export interface Session {
   /** For what goes to stdout. */
   readonly style: Style;
   readonly time: TimeReference;
-  /** What to type before a command's name: `npx maintenance-mode` for whoever came that way. */
+  /** What to type before a command's name: `npx maintenance-mode` for whoever came that way, with the `--config` or `--url` that they gave. */
   readonly program: string;
   /** Tells on stderr what the operator should know, and goes on. */
   warn(message: string): void;

@@ -57,7 +57,7 @@ export async function cliSides(options: MaintenanceOptions): Promise<CliSides> {
   };
 }
 
-/** Without what two stores never have in common: where they are, what was minted, and by which way somebody came. */
+/** Without what two stores never have in common: where they are, by which configuration they are named, what was minted, and by which way somebody came. */
 export function comparable({ code, stdout, stderr }: Told): object {
   const common = (text: string): string =>
     text
@@ -66,6 +66,7 @@ export function comparable({ code, stdout, stderr }: Told): object {
       .replace(/"url":"http:[^"]*",|^Admin: .*\n/gm, "")
       .replace(/\((?:cli|admin|program)(?:, from \S+?)?\)/g, "(KIND)")
       .replace(/"kind":"(?:cli|admin|program)","label":"(\w+)"(?:,"from":"[^"]*")?/g, '"label":"$1"')
+      .replace(/(?<=maintenance-mode) --config \S+/g, "")
       .replace(/maintenance-access=[\w-]{43}/g, "maintenance-access=TOKEN")
       .replace(/mm_[\w-]{43}/g, "mm_TOKEN")
       .replace(minted, "ID");

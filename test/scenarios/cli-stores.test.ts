@@ -73,7 +73,7 @@ test("a record that cannot be read is shown as such, and not as open", async () 
   expect(code).toBe(2);
   expect(stdout).toMatch(/^shop +cannot be read$/m);
   expect(stdout).toMatch(/^The record of 'shop': .*nonsense/m);
-  expect(stdout).toContain("maintenance-mode doctor");
+  expect(stdout).toContain("maintenance-mode --config maintenance.config.mjs doctor");
   const { sites } = JSON.parse((await run("status", "--json")).stdout);
   expect(sites).toContainEqual(
     expect.objectContaining({ id: "shop", unreadable: expect.stringContaining("nonsense") }),

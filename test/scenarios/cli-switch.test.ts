@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CliProject, createCliProject } from "./cli-project.ts";
+import { type CliProject, CONFIG, createCliProject } from "./cli-project.ts";
 
 let project: CliProject;
 
@@ -29,6 +30,14 @@ describe("on, status, off", () => {
     expect((await project.run("off")).stdout).toContain("Everything (*) is open now.");
     expect((await project.run("status")).code).toBe(0);
     expect((await project.run("off")).stdout).toContain("Everything (*) is open already: nothing changed.");
+  });
+
+  test("what it says to type next means the configuration that was named, whatever it is called", async () => {
+    const path = join(project.folder, "it's ours.json");
+    writeFileSync(path, CONFIG);
+    const { stdout } = await project.run("--config", path, "on", "shop");
+    const [, next = ""] = /^To open again: maintenance-mode (.+)$/m.exec(stdout) ?? [];
+    expect(next).toBe(`--config '${project.folder}/it'\\''s ours.json' off shop`);
   });
 
   test("a time is echoed in full, with its zone, how long, and in UTC", async () => {
