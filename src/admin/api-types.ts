@@ -21,6 +21,8 @@ export interface SiteView extends ClosureSettings {
   /** What its visitors meet now, `*`, the groups and an override included. */
   readonly inForce: { readonly mode: Mode; readonly until: string | null; readonly by: string };
   readonly links: readonly LinkView[];
+  /** What of the settings above ends with the closure, as it is again once the site opens; `null`: nothing, or it is open. */
+  readonly afterwards: Partial<ClosureSettings> | null;
   /** For `If-Match`, in quotes. */
   readonly version: number;
   readonly changed: { readonly at: string; readonly by: Actor; readonly reason: string } | null;
@@ -34,6 +36,8 @@ export interface LinkView {
   readonly label: string;
   readonly expires: string | null;
   readonly expired: boolean;
+  /** It also ends when its site opens. */
+  readonly untilOpen: boolean;
   readonly created: { readonly at: string; readonly by: Actor };
 }
 

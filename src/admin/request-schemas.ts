@@ -77,15 +77,28 @@ export const addSiteBody: v.GenericSchema<
   { readonly site: string; readonly hosts?: readonly string[] | undefined; readonly reason?: string | undefined }
 > = closedObject({ site: siteIdSchema, hosts: v.optional(v.array(hostSchema)), reason });
 
-type ExemptionsBody = NonNullable<CloseCommand["exempt"]> & { readonly reason?: string | undefined };
-export const exemptionsBody: v.GenericSchema<unknown, ExemptionsBody> = closedObject({ ...exempt.entries, reason });
+type ExemptionsBody = NonNullable<CloseCommand["exempt"]> & {
+  readonly untilOpen?: boolean | undefined;
+  readonly reason?: string | undefined;
+};
+export const exemptionsBody: v.GenericSchema<unknown, ExemptionsBody> = closedObject({
+  ...exempt.entries,
+  untilOpen: v.optional(told(v.boolean(), "They end when the site opens; refused while it is open.")),
+  reason,
+});
 
 export const linkBody: v.GenericSchema<
   unknown,
-  { readonly label: string; readonly expires?: string | null | undefined; readonly reason?: string | undefined }
+  {
+    readonly label: string;
+    readonly expires?: string | null | undefined;
+    readonly untilOpen?: boolean | undefined;
+    readonly reason?: string | undefined;
+  }
 > = closedObject({
   label: v.pipe(text(100), v.nonEmpty("expected a label")),
   expires: v.optional(v.nullable(instantSchema)),
+  untilOpen: v.optional(told(v.boolean(), "It also ends when the site opens; refused while it is open.")),
   reason,
 });
 

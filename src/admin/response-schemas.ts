@@ -66,6 +66,7 @@ const linkEntries = {
   label: text,
   expires: orNull(time),
   expired: flag,
+  untilOpen: told(flag, "It also ends when its site opens."),
   created,
 };
 export const linkSchema: v.GenericSchema<unknown, LinkView> = v.strictObject(linkEntries);
@@ -96,6 +97,18 @@ export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
   notice: told(notice, "What visitors read; empty: the built-in texts. `translations` by language tag."),
   response: told(responseSettings, "How visitors are answered; `null`: as the configuration says."),
   links: list(linkSchema),
+  afterwards: told(
+    orNull(
+      v.strictObject({
+        paths: v.exactOptional(list(text)),
+        exemptions: v.exactOptional(exemptions),
+        lockdown: v.exactOptional(flag),
+        notice: v.exactOptional(notice),
+        response: v.exactOptional(responseSettings),
+      }),
+    ),
+    "What of the settings above ends with the closure, as it is again once the site opens; `null`: nothing.",
+  ),
   version: told(count, "For `If-Match`, in quotes."),
   changed: orNull(v.strictObject({ at: time, by: actor, reason: text })),
   may: told(list(right), "What you may do here."),

@@ -40,14 +40,16 @@ export function siteView({ gate, now }: AdminContext, principal: Principal, site
     notice,
     response,
     links: record.links.map((link) => linkView(id, link, time)),
+    afterwards: record.restore,
     version: site.stored.version,
     changed,
     may: RIGHTS.filter((right) => principal.may(right, id)),
   };
 }
 
-export function linkView(site: string, { id, label, expires, created }: BypassLink, now: number): LinkView {
-  return { id, site, label, expires, expired: expires !== null && parseInstant(expires) <= now, created };
+export function linkView(site: string, link: BypassLink, now: number): LinkView {
+  const { id, label, expires, untilOpen = false, created } = link;
+  return { id, site, label, expires, expired: expires !== null && parseInstant(expires) <= now, untilOpen, created };
 }
 
 /** Of the configuration, then of the record. */

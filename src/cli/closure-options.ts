@@ -10,6 +10,8 @@ import type { TimeReference } from "./time-reference.ts";
 export interface ClosureOptions {
   readonly message?: string;
   readonly title?: string;
+  readonly messageIn?: readonly string[];
+  readonly titleIn?: readonly string[];
   readonly more?: string;
   readonly until?: string;
   readonly for?: string;
@@ -39,6 +41,8 @@ export function addNoticeOptions(command: Command): Command {
   return command
     .option("--message <text>", "what visitors read")
     .option("--title <text>", "its title")
+    .option("--message-in <lang=text>", "the message in one language: de='Zurück um neun'; repeatable", collect)
+    .option("--title-in <lang=text>", "the title in one language; repeatable", collect)
     .option("--more <url>", "where they can read more")
     .addOption(
       new Option(
@@ -85,7 +89,7 @@ export async function parseEnd(
 /** Throws the code of the option that is no number. What the values may be, the command itself says. */
 export function toCloseCommand(sites: readonly string[], options: ClosureOptions, end: TypedEnd | null): CloseCommand {
   const { message, title, more, allowIp, allowPath, redirect } = options;
-  const notice = { message, title, url: more };
+  const notice = { message, title, translations: translationsOf(options), url: more };
   const status = wholeNumber("--status-code", options.statusCode, "ERR_INVALID_STATUS");
   const retryAfter = seconds("--retry-after", options.retryAfter);
   const refresh = seconds("--refresh", options.refresh);
@@ -114,6 +118,27 @@ export function toCloseCommand(sites: readonly string[], options: ClosureOptions
     reason: options.reason,
     ignoreMissing: options.ignoreMissing,
   };
+}
+
+type Translations = NonNullable<CloseCommand["notice"]>["translations"];
+
+/** Throws `ERR_INVALID_OPTION` for what has no language before its `=`. */
+function translationsOf({ titleIn = [], messageIn = [] }: ClosureOptions): Translations {
+  if (titleIn.length + messageIn.length === 0) return undefined;
+  const titles = new Map(titleIn.map((typed) => languageAndText("--title-in", typed)));
+  const messages = new Map(messageIn.map((typed) => languageAndText("--message-in", typed)));
+  const languages = new Set([...titles.keys(), ...messages.keys()]);
+  return Object.fromEntries(
+    [...languages].map((tag) => [tag, { title: titles.get(tag) ?? "", message: messages.get(tag) ?? "" }]),
+  );
+}
+
+function languageAndText(option: string, typed: string): readonly [language: string, text: string] {
+  const [, language, text] = /^([A-Za-z][\w-]*)=(.*)$/s.exec(typed) ?? [];
+  if (language !== undefined && text !== undefined) return [language, text];
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${typed}' names no language.`, {
+    hint: `Write the language tag, '=' and the text: ${option} de='Zurück um neun'`,
+  });
 }
 
 export function wholeNumber(

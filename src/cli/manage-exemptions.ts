@@ -14,6 +14,7 @@ export interface ExemptOptions extends ChangeOptions {
   readonly ip?: readonly string[];
   readonly path?: readonly string[];
   readonly description?: string;
+  readonly untilOpen?: boolean;
 }
 
 interface ExemptionView {
@@ -53,16 +54,18 @@ export async function listExemptions(session: Session, site: string | undefined)
 
 /** What `exempt add` does. */
 export async function addExemptions(session: Session, options: ExemptOptions): Promise<Report> {
-  const { ip = [], path = [], description = "", site = ALL_SITES } = options;
+  const { ip = [], path = [], description = "", site = ALL_SITES, untilOpen } = options;
   requireAny(options);
+  const command = { type: "add-exemptions", site, untilOpen } as const;
+  const end = untilOpen === true ? ", until it opens" : "";
   const exempt = {
     addresses: ip.map((range) => ({ range, description })),
     paths: path.map((pattern) => ({ pattern, description })),
   };
-  return await changeProject(session, "exempt add", { type: "add-exemptions", site, exempt }, options, ({ effect }) =>
+  return await changeProject(session, "exempt add", { ...command, exempt }, options, ({ effect }) =>
     effect === "unchanged"
       ? `Let in already ${whenever(site)}: ${named(options)}. Nothing changed.`
-      : `Let in from now on ${whenever(site)}: ${named(options)}.`,
+      : `Let in from now on ${whenever(site)}${end}: ${named(options)}.`,
   );
 }
 

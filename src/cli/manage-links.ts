@@ -3,6 +3,7 @@ import { requireKnown } from "../control/known-sites.ts";
 import { plain, quote } from "../control/quote.ts";
 import { outcomeView, type RecordView, recordView } from "../control/record-view.ts";
 import { MaintenanceError } from "../errors.ts";
+import { recordAt } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
@@ -19,6 +20,7 @@ import { listing, siteName } from "./site-name.ts";
 export interface NewLinkOptions {
   readonly label: string;
   readonly expires?: string;
+  readonly untilOpen?: boolean;
   readonly site?: string;
   readonly reason?: string;
 }
@@ -33,11 +35,12 @@ type LinkView = { readonly site: string } & RecordView["links"][number];
 
 /** What `link create` does. */
 export async function createLink(session: Session, options: NewLinkOptions): Promise<Report> {
-  const { label, reason, site = ALL_SITES } = options;
+  const { label, reason, site = ALL_SITES, untilOpen } = options;
   return await withProject(session, async ({ controller, options: normal }) => {
     const end = await parseEnd({ until: options.expires ?? "never" }, session.time);
     const expires = end?.until ?? null;
-    const { id, query, position } = await controller.createLink({ site, label, expires, reason }, session.context.by);
+    const link = { site, label, expires, untilOpen, reason };
+    const { id, query, position } = await controller.createLink(link, session.context.by);
     const hosts = hostsBySite(await controller.state(), normal).get(site) ?? [];
     const urls = hosts.filter((host) => !host.startsWith("*")).map((host) => `https://${host}/?${query}`);
     const remarks = end?.remark ? [end.remark] : [];
@@ -48,11 +51,22 @@ export async function createLink(session: Session, options: NewLinkOptions): Pro
         ? [`  ?${query}`, `Add it to any address of ${where}.`]
         : [...urls.map((url) => `  ${url}`), `Any other address of ${where} with the same query does as well.`];
     return {
-      json: { command: "link create", id, site, label, expires, query, urls, remarks, version: position.version },
+      json: {
+        command: "link create",
+        id,
+        site,
+        label,
+        expires,
+        untilOpen: untilOpen === true,
+        query,
+        urls,
+        remarks,
+        version: position.version,
+      },
       text: [
         `Whoever has this link (${quote(label)}) gets into ${siteName(site)} while it is closed:`,
         ...addresses,
-        expires === null ? "Until it is revoked." : `Until ${formatTime(parseInstant(expires), time)}.`,
+        endSentence(expires === null ? null : formatTime(parseInstant(expires), time), untilOpen === true),
         ...remarks,
         "It is shown only this once: what is stored is a hash.",
         `To revoke it: ${session.program} link revoke ${id}`,
@@ -68,10 +82,13 @@ export async function listLinks(session: Session, sites: readonly string[]): Pro
     const known = new Set(hostsBySite(state, options).keys());
     for (const site of sites) requireKnown(site, known);
     const { now, timeZone } = session.time;
-    const links = linksOf(state).filter(({ site }) => sites.length === 0 || site === ALL_SITES || sites.includes(site));
-    const rows = links.map(({ id, site, label, expires, created: { at, by } }) => {
+    const links = linksOf(state, now).filter(
+      ({ site }) => sites.length === 0 || site === ALL_SITES || sites.includes(site),
+    );
+    const rows = links.map(({ id, site, label, expires, untilOpen, created: { at, by } }) => {
       const end = expires === null ? null : parseInstant(expires);
-      const until = end === null ? "when revoked" : formatShortTime(end, timeZone);
+      const moment = end === null ? [] : [formatShortTime(end, timeZone)];
+      const until = [...moment, ...(untilOpen === true ? ["when it opens"] : [])].join(", or ") || "when revoked";
       const made = `${formatShortTime(parseInstant(at), timeZone)} by ${plain(by.label)} (${by.kind})`;
       return [id, site, plain(label), end !== null && end <= now ? `${until} (expired)` : until, made];
     });
@@ -88,7 +105,7 @@ export async function revokeLinks(session: Session, ids: readonly string[], opti
   return await withProject(session, async ({ controller, options: normal }) => {
     const state = await controller.state();
     if (site !== undefined) requireKnown(site, new Set(hostsBySite(state, normal).keys()));
-    const there = linksOf(state).filter((link) => site === undefined || link.site === site);
+    const there = linksOf(state, session.time.now).filter((link) => site === undefined || link.site === site);
     for (const id of ids) requireThere(id, there);
     const chosen = there.filter(({ id }) => all || ids.includes(id));
     // Without a link, too, all cookies of a site that is named are void from then on.
@@ -112,8 +129,15 @@ export async function revokeLinks(session: Session, ids: readonly string[], opti
   });
 }
 
-function linksOf({ records }: State): readonly LinkView[] {
-  return [...records.values()].flatMap((record) => recordView(record).links.map((it) => ({ site: record.id, ...it })));
+function linksOf({ records }: State, now: number): readonly LinkView[] {
+  return [...records.values()].flatMap((record) =>
+    recordView(recordAt(record, now)).links.map((it) => ({ site: record.id, ...it })),
+  );
+}
+
+function endSentence(time: string | null, untilOpen: boolean): string {
+  const ends = [...(time === null ? [] : [time]), ...(untilOpen ? ["it opens"] : [])];
+  return `Until ${ends.join(", or until ") || "it is revoked"}.`;
 }
 
 function requireOne(ids: readonly string[], all: boolean): void {

@@ -86,7 +86,10 @@ async function askServer(
   { time }: Session,
   options: PreviewOptions,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const { message, title, lang: locale, type = "html", readOnly } = options;
+  const { lang: locale, type = "html", readOnly } = options;
+  const translated = locale === undefined ? undefined : notice.translations[locale];
+  const message = translated?.message || options.message;
+  const title = translated?.title || options.title;
   // As it would be stored.
   const url = options.more === undefined ? undefined : (notice.url ?? undefined);
   const until = (await parseEnd(options, time))?.until ?? undefined;

@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { isClosedAt, openRecordAgain } from "../schedule/ended-closure.ts";
+import { isClosedAt, lastingLinks, openRecordAgain } from "../schedule/ended-closure.ts";
 import type { AccessRecord } from "../state/access-token.ts";
 import type { Actor } from "../state/actor.ts";
 import { formatInstant } from "../state/instant.ts";
@@ -11,7 +11,7 @@ import { addToken, beginSessions, endSessions, revokeTokens } from "./change-acc
 import { addLink, revokeLinks } from "./change-links.ts";
 import { closeRecord } from "./close-record.ts";
 import type { AddSiteCommand, Command, EditCommand, FoundRecord, RemoveSiteCommand } from "./command.ts";
-import { addExemptions, changeExemptions, removeExemptions } from "./exemption-list.ts";
+import { addClosureExemptions, addLastingExemptions, removeExemptions } from "./exemption-list.ts";
 import { knownSites, requireKnown } from "./known-sites.ts";
 import { requireFreeHosts } from "./require-free-hosts.ts";
 
@@ -78,17 +78,20 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
     case "remove-site":
       return [removeSite(state, command, known, context)];
     case "add-exemptions":
+      return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+        after:
+          command.untilOpen === true
+            ? addClosureExemptions(record, command.exempt, now)
+            : addLastingExemptions(record, command.exempt),
+        effect: "updated",
+      }));
     case "remove-exemptions":
       return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
-        after: changeExemptions(record, (exemptions) =>
-          command.type === "add-exemptions"
-            ? addExemptions(exemptions, command.exempt)
-            : removeExemptions(exemptions, command.paths ?? [], command.addresses ?? []),
-        ),
+        after: removeExemptions(record, command.paths ?? [], command.addresses ?? []),
         effect: "updated",
       }));
     case "put-back":
-      return command.records.map((record) => putBack(state, record));
+      return command.records.map((record) => putBack(state, record, now));
     case "add-link":
     case "revoke-links":
       return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
@@ -161,10 +164,12 @@ function editSite(state: State, command: EditCommand, known: ReadonlySet<string>
   return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
 }
 
-function putBack(state: State, { site, left, found }: FoundRecord): Outcome {
+function putBack(state: State, { site, left, found }: FoundRecord, now: number): Outcome {
   const before = state.records.get(site) ?? null;
   const record = before ?? openRecord(site);
-  const after = isEqual(record, { ...record, ...left }) ? { ...record, ...found } : record;
+  const restored = { ...record, ...found };
+  const links = isClosedAt(restored, now) ? record.links : lastingLinks(record.links);
+  const after = isEqual(record, { ...record, ...left }) ? { ...restored, links } : record;
   return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
 }
 

@@ -3,6 +3,7 @@ import type { Actor } from "../state/actor.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import type { AddLinkCommand, RevokeLinksCommand } from "./command.ts";
+import { requireClosed } from "./require-closed.ts";
 
 interface LinkContext {
   /** Epoch milliseconds. */
@@ -10,8 +11,9 @@ interface LinkContext {
   readonly by: Actor;
 }
 
-/** Throws `ERR_INVALID_TIME` for a link that has expired already. */
+/** Throws `ERR_INVALID_TIME` for a link that has expired already, `ERR_INVALID_COMMAND` for one until an open site opens. */
 export function addLink(record: SiteRecord, { link }: AddLinkCommand, { now, by }: LinkContext): SiteRecord {
+  if (link.untilOpen === true) requireClosed(record, now, "a link until it opens");
   if (link.expires !== null && parseInstant(link.expires) <= now) {
     throw new MaintenanceError("ERR_INVALID_TIME", `expires: ${link.expires} is in the past.`);
   }

@@ -46,7 +46,21 @@ function replaceNotice(before: Notice, { title, message, translations, url }: No
   return {
     title: title ?? before.title,
     message: message ?? before.message,
-    translations: translations ?? (newWords ? {} : before.translations),
+    translations: addTranslations(newWords ? {} : before.translations, translations ?? {}),
     url: url === undefined ? before.url : url,
   };
+}
+
+/** A text that is left empty keeps what is there; a language without any text is removed. */
+function addTranslations(before: Notice["translations"], added: Notice["translations"]): Notice["translations"] {
+  const changed = Object.entries(added).map(([language, { title, message }]) => {
+    const there = Object.hasOwn(before, language) ? before[language] : undefined;
+    const isRemoved = title === "" && message === "";
+    const texts = isRemoved
+      ? { title, message }
+      : { title: title || (there?.title ?? ""), message: message || (there?.message ?? "") };
+    return [language, texts] as const;
+  });
+  const all = Object.entries({ ...before, ...Object.fromEntries(changed) });
+  return Object.fromEntries(all.filter(([, { title, message }]) => title !== "" || message !== ""));
 }

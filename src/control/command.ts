@@ -23,6 +23,7 @@ export type Command =
 export interface NoticeSettings {
   readonly title?: string | undefined;
   readonly message?: string | undefined;
+  /** By language tag. Added to those that are there, unless `title` or `message` is given; empty texts remove one. */
   readonly translations?: Readonly<Record<string, { readonly title: string; readonly message: string }>> | undefined;
   readonly url?: string | null | undefined;
 }
@@ -91,12 +92,14 @@ export interface NewExemptions {
   readonly addresses?: readonly ExemptAddress[] | undefined;
 }
 
-/** Adds exemptions that last; one that stands already gets the new description. Idempotent. */
+/** Adds exemptions; one that is listed already gets the new description. Idempotent. */
 export interface AddExemptionsCommand {
   readonly type: "add-exemptions";
   /** Left out: `*`. */
   readonly site?: string | undefined;
   readonly exempt: NewExemptions;
+  /** They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false: they last */
+  readonly untilOpen?: boolean | undefined;
   readonly reason?: string | undefined;
 }
 

@@ -50,6 +50,8 @@ export interface NewLink {
   readonly label: string;
   /** RFC 3339, in the future; `null` or left out: until it is revoked. */
   readonly expires?: string | null | undefined;
+  /** It also ends when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false */
+  readonly untilOpen?: boolean | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -145,9 +147,10 @@ export function controllerFor(normal: NormalOptions): Controller {
       const state = await loadFor(valid);
       return { outcomes: apply(state, valid, by).outcomes, position: state };
     },
-    async createLink({ site, label, expires = null, reason }, by) {
+    async createLink({ site, label, expires = null, untilOpen = false, reason }, by) {
       const token = mintToken();
-      const link = { id: mintId(), label, hash: hashToken(token), key: mintToken(), expires };
+      const ends = { expires, ...(untilOpen && { untilOpen }) };
+      const link = { id: mintId(), label, hash: hashToken(token), key: mintToken(), ...ends };
       const result = await controller.execute({ type: "add-link", site, link, reason }, by);
       return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
     },

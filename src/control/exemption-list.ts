@@ -1,29 +1,47 @@
 import { MaintenanceError } from "../errors.ts";
-import type { Exemptions, SiteRecord } from "../state/site-record.ts";
+import type { ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../state/site-record.ts";
 import type { NewExemptions } from "./command.ts";
+import { requireClosed } from "./require-closed.ts";
 
 /** Added at the end; one that stands already keeps its place and takes the new description, if there is one. */
 export function addExemptions(exemptions: Exemptions, added: NewExemptions): Exemptions {
   return {
-    paths: merge(exemptions.paths, added.paths ?? [], ({ pattern }) => pattern),
-    addresses: merge(exemptions.addresses, added.addresses ?? [], ({ range }) => range),
+    paths: merge(exemptions.paths, added.paths ?? [], patternOf),
+    addresses: merge(exemptions.addresses, added.addresses ?? [], rangeOf),
   };
 }
 
-/** Throws `ERR_INVALID_COMMAND` for one that does not stand there. */
+/** Adds exemptions that end with the closure. Throws `ERR_INVALID_COMMAND` for a site that is open. */
+export function addClosureExemptions(record: SiteRecord, added: NewExemptions, now: number): SiteRecord {
+  requireClosed(record, now, "an exemption until it opens");
+  const exemptions = addExemptions(record.exemptions, added);
+  if (JSON.stringify(exemptions) === JSON.stringify(record.exemptions)) return record;
+  return { ...record, exemptions, restore: { exemptions: record.exemptions, ...record.restore } };
+}
+
+/** Adds exemptions that last, also after a closure that has exemptions of its own. */
+export function addLastingExemptions(record: SiteRecord, added: NewExemptions): SiteRecord {
+  return changeExemptions(record, (exemptions) => addExemptions(exemptions, added));
+}
+
+/**
+ * Removes exemptions, those that last and those of a closure. Throws `ERR_INVALID_COMMAND` for one that is not there.
+ */
 export function removeExemptions(
-  exemptions: Exemptions,
+  record: SiteRecord,
   patterns: readonly string[],
   ranges: readonly string[],
-): Exemptions {
-  return {
-    paths: without(exemptions.paths, patterns, ({ pattern }) => pattern),
-    addresses: without(exemptions.addresses, ranges, ({ range }) => range),
-  };
+): SiteRecord {
+  requireThere(record.exemptions.paths.map(patternOf), patterns);
+  requireThere(record.exemptions.addresses.map(rangeOf), ranges);
+  return changeExemptions(record, ({ paths, addresses }) => ({
+    paths: paths.filter((path) => !patterns.includes(patternOf(path))),
+    addresses: addresses.filter((address) => !ranges.includes(rangeOf(address))),
+  }));
 }
 
 /** A lasting change of the exemptions of a record: also of those that come back when its closure ends. */
-export function changeExemptions(record: SiteRecord, change: (exemptions: Exemptions) => Exemptions): SiteRecord {
+function changeExemptions(record: SiteRecord, change: (exemptions: Exemptions) => Exemptions): SiteRecord {
   const { restore } = record;
   const lasting = restore?.exemptions;
   return {
@@ -46,17 +64,19 @@ function merge<Item extends { readonly description: string }>(
   return [...merged.values()];
 }
 
-function without<Item>(
-  items: readonly Item[],
-  removed: readonly string[],
-  keyOf: (item: Item) => string,
-): readonly Item[] {
-  for (const key of removed) {
-    if (items.some((item) => keyOf(item) === key)) continue;
-    const there = items.map((item) => `'${keyOf(item)}'`).join(", ");
-    throw new MaintenanceError("ERR_INVALID_COMMAND", `'${key}' is not among the exemptions.`, {
-      hint: there === "" ? "There are none." : `There are: ${there}.`,
-    });
-  }
-  return items.filter((item) => !removed.includes(keyOf(item)));
+function requireThere(there: readonly string[], keys: readonly string[]): void {
+  const missing = keys.find((key) => !there.includes(key));
+  if (missing === undefined) return;
+  const listed = there.map((key) => `'${key}'`).join(", ");
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${missing}' is not among the exemptions.`, {
+    hint: there.length === 0 ? "There are none." : `There are: ${listed}.`,
+  });
+}
+
+function patternOf({ pattern }: ExemptPath): string {
+  return pattern;
+}
+
+function rangeOf({ range }: ExemptAddress): string {
+  return range;
 }

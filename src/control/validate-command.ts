@@ -74,7 +74,13 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
     reason,
   }),
-  "add-exemptions": closedObject({ type: v.literal("add-exemptions"), site: v.optional(siteId), exempt, reason }),
+  "add-exemptions": closedObject({
+    type: v.literal("add-exemptions"),
+    site: v.optional(siteId),
+    exempt,
+    untilOpen: flag,
+    reason,
+  }),
   "remove-exemptions": closedObject({
     type: v.literal("remove-exemptions"),
     site: v.optional(siteId),

@@ -7,9 +7,17 @@ export function isClosedAt({ mode, until }: SiteRecord, now: number): boolean {
   return activeMode({ mode, until: until === null ? Number.POSITIVE_INFINITY : parseInstant(until) }, now) !== "open";
 }
 
-/** The record with its site open and everything put back that the closing had replaced. */
+/** The record with its site open: the settings from before the closure are restored, links that were made for it are gone. */
 export function openRecordAgain(record: SiteRecord): SiteRecord {
-  return { ...record, ...record.restore, mode: "open", until: null, restore: null };
+  const links = lastingLinks(record.links);
+  return { ...record, ...record.restore, mode: "open", until: null, restore: null, links };
+}
+
+/** The links that outlast a closure. The very list when all of them do. */
+export function lastingLinks(links: SiteRecord["links"]): SiteRecord["links"] {
+  return links.some(({ untilOpen }) => untilOpen === true)
+    ? links.filter(({ untilOpen }) => untilOpen !== true)
+    : links;
 }
 
 /**

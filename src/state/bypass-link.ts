@@ -13,5 +13,7 @@ export interface BypassLink {
   readonly key: string;
   /** From this moment on neither link nor cookie lets anybody in; `null`: until it is revoked. */
   readonly expires: Instant | null;
+  /** It also ends when its site opens. */
+  readonly untilOpen?: boolean;
   readonly created: { readonly at: Instant; readonly by: Actor };
 }

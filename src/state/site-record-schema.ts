@@ -69,6 +69,7 @@ const newLinkEntries = {
   hash: sha256,
   key: keySchema,
   expires: v.nullable(instantSchema),
+  untilOpen: v.exactOptional(v.boolean()),
 };
 
 export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(newLinkEntries);

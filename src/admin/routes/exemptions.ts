@@ -11,16 +11,16 @@ export const EXEMPTION_ROUTES: readonly Route[] = [
     method: "POST",
     path: "sites/{site}/exemptions",
     operation: "addExemptions",
-    summary: "Adds exempt paths and addresses that last; one that stands already takes the new description.",
+    summary: "Adds exempt paths and addresses; one that is listed already takes the new description.",
     right: "edit",
     body: exemptionsBody,
     answer: { status: 200, schema: siteSchema },
     problems: [409, 503],
     async handle(call) {
       const { admin, params, body, by } = call;
-      const { reason, ...exempt } = body;
+      const { reason, untilOpen, ...exempt } = body;
       findSite(admin.gate.snapshot, params.site);
-      await admin.controller.execute({ type: "add-exemptions", site: params.site, exempt, reason }, by);
+      await admin.controller.execute({ type: "add-exemptions", site: params.site, exempt, untilOpen, reason }, by);
       await admin.gate.refresh();
       return answerWithSite(200, call, params.site);
     },

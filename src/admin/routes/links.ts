@@ -1,3 +1,4 @@
+import { recordAt } from "../../schedule/ended-closure.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import type { NewLinkView } from "../api-types.ts";
@@ -24,7 +25,9 @@ export const LINK_ROUTES: readonly Route[] = [
       const links = [...sites.values()]
         .filter(({ links: some, id }) => some !== null && principal.may("view", id))
         .filter(({ id }) => query.site === undefined || id === ALL_SITES || id === query.site)
-        .flatMap(({ id, stored }) => stored.links.map((link) => linkView(id, link, admin.now())));
+        .flatMap(({ id, stored }) =>
+          recordAt(stored, admin.now()).links.map((link) => linkView(id, link, admin.now())),
+        );
       return { status: 200, body: { links } };
     },
   }),

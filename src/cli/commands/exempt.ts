@@ -30,11 +30,12 @@ export function defineExempt(program: Command, perform: Perform): void {
   const add = addChangeOptions(
     exempt
       .command("add")
-      .description("Adds exemptions that last, until they are removed.")
+      .description("Adds exemptions, which last until they are removed or, with --until-open, until the site opens.")
       .option(...SITE)
       .option("--ip <range>", "an address or a range, such as 10.0.0.0/8; repeatable", collect)
       .option("--path <pattern>", "a path, such as /health or /hooks/*; repeatable", collect)
-      .option("--description <text>", "what it is for"),
+      .option("--description <text>", "what it is for")
+      .option("--until-open", "they end when the site opens, which has to be closed now"),
   );
   add.action((options: ExemptOptions) =>
     perform(add, async (session) => (await import("../manage-exemptions.ts")).addExemptions(session, options)),
@@ -42,6 +43,7 @@ export function defineExempt(program: Command, perform: Perform): void {
   addExamples(add, [
     ["exempt add --ip 10.0.0.0/8 --description office", "an address range, for every site"],
     ["exempt add --site shop --path '/hooks/*'", "what payment providers call"],
+    ["exempt add --site shop --ip 10.0.0.42 --until-open", "one address, for this closure of the shop"],
   ]);
 
   const remove = addChangeOptions(

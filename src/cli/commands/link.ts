@@ -20,6 +20,7 @@ export function defineLink(program: Command, perform: Perform): void {
     .description("Makes a link and prints it, this once: only a hash of it is stored.")
     .requiredOption("--label <text>", "for whom or what it is; it names the link in lists and in the history")
     .option("--expires <when>", "its end: 2h, 22:00, 'tomorrow 03:00 Europe/Berlin'; left out, or never: until revoked")
+    .option("--until-open", "it ends when the site opens, which has to be closed now")
     .option("--site <id>", "which it opens; left out: *, every site")
     .option("--reason <text>", "why, for the history");
   create.action((options: NewLinkOptions) =>
@@ -28,6 +29,7 @@ export function defineLink(program: Command, perform: Perform): void {
   addExamples(create, [
     ['link create --label "QA" --expires 2h --site shop', "for one site, for two hours"],
     ['link create --label "Customer" --expires "monday 06:00"', "for every site, until Monday"],
+    ['link create --label "QA" --site shop --until-open', "for this closure of the shop"],
   ]);
 
   const list = link

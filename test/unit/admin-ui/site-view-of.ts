@@ -18,6 +18,7 @@ export function siteViewOf(changes: Partial<SiteView> = {}): SiteView {
     notice: NO_NOTICE,
     response: NO_RESPONSE_SETTINGS,
     links: [],
+    afterwards: null,
     version: 1,
     changed: null,
     may: ["view", "switch", "edit", "links"],

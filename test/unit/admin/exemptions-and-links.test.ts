@@ -79,6 +79,30 @@ test("a link is shown once, opens the site, and is revoked", async () => {
   expect(under.log.join()).not.toContain(token);
 });
 
+test("what is made until the site opens is refused while it is open, says so, and ends when it opens", async () => {
+  const exemptions = { addresses: ["10.0.0.8"], untilOpen: true };
+  expect((await under.ask("POST sites/shop/exemptions", exemptions)).json.detail).toContain("'shop' is open");
+  expect((await under.ask("POST sites/shop/links", { label: "QA", untilOpen: true })).status).toBe(422);
+  const until = "2026-11-21T13:00:00Z";
+  const notice = { message: "Back", translations: { de: { title: "", message: "Zurück" } } };
+  await under.ask("POST close", { sites: ["shop"], until, notice });
+  const { json } = await under.ask("POST sites/shop/exemptions", exemptions);
+  expect(json).toMatchObject({
+    exemptions: { addresses: [{ range: "10.0.0.8" }] },
+    afterwards: { exemptions: { addresses: [] }, notice: { message: "", translations: {} } },
+  });
+  const made = await under.ask("POST sites/shop/links", { label: "QA", untilOpen: true });
+  expect(made.json).toMatchObject({ untilOpen: true, expires: null, expired: false });
+  await under.clock.advance(3_600_000);
+  expect((await under.ask("GET sites/shop")).json).toMatchObject({
+    mode: "open",
+    exemptions: { addresses: [] },
+    links: [],
+    afterwards: null,
+  });
+  expect((await under.ask("GET links")).json.links).toEqual([]);
+});
+
 test("a site at home is linked to as the admin is reached, every other by https", async () => {
   await under.close();
   under = adminUnderTest({ sites: { shop: { hosts: ["shop.localhost"] }, blog: { hosts: ["localhost.example"] } } });
