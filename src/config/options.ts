@@ -21,9 +21,9 @@ export interface MaintenanceOptions {
   /** Who gets in although a site is closed. */
   readonly exempt?: ExemptOptions | undefined;
   /**
-   * Who asks: called inside the application, with the framework's request, only when an exemption depends on it. Default: what the
-   * usual authentication sets (`user`, `session.user` or `auth.user` of the request, or in Express of `response.locals`). May be
-   * asynchronous.
+   * Returns the user of a request. Called inside the application, with the framework's request, only when an exemption depends on
+   * the user. May be asynchronous. `undefined` and `null` fall back to the default; return `false` for an anonymous visitor.
+   * @default What the usual authentication sets: `user`, `session.user` or `auth.user` of the request, or of Express's `response.locals`.
    */
   getUser?(request: object): unknown;
   /** Whose session ends when they meet a closed site and no other exemption lets them in; from then on they count as anonymous. */

@@ -2,7 +2,7 @@ import type { LogOutPolicy, UserPolicy } from "../config/normal-options.ts";
 import { atOnce } from "./at-once.ts";
 import { ANONYMOUS, type UserFacts } from "./request-facts.ts";
 
-/** Names under which applications commonly say so: a flag that is `true`, or an entry in `role` or `roles`. */
+/** Names that applications commonly use: a flag that is `true` or `1` (as SQL drivers return it), or an entry in `role` or `roles`. */
 const STAFF = { flags: ["staff", "isStaff", "is_staff"], roles: ["staff"] };
 const SUPERUSER = {
   flags: ["superuser", "isSuperuser", "is_superuser", "admin", "isAdmin", "is_admin"],
@@ -18,20 +18,24 @@ export function userFacts(user: unknown, { predicate }: Pick<UserPolicy, "predic
 
 function says(user: unknown, names: { readonly flags: readonly string[]; readonly roles: readonly string[] }): boolean {
   if (typeof user !== "object" || user === null) return false;
-  if (names.flags.some((flag) => Reflect.get(user, flag) === true)) return true;
+  if (names.flags.some((flag) => isSet(Reflect.get(user, flag)))) return true;
   const roles = [Reflect.get(user, "role"), Reflect.get(user, "roles")].flat();
   return roles.some((role) => names.roles.includes(role));
 }
 
+function isSet(flag: unknown): boolean {
+  return flag === true || flag === 1 || flag === 1n;
+}
+
 /**
- * Whether this user's session is to be ended, by the most particular kind that `policy` names: `{ authenticated: true, staff: false }`
- * keeps staff signed in.
+ * Whether `policy` ends this user's session. Superusers are judged by `superuser`, staff by `staff`, all others by `authenticated`;
+ * a setting that is left out is that of `authenticated`. Superusers are usually staff too, and are not judged as staff.
  */
 export function isToBeLoggedOut(user: UserFacts, policy: LogOutPolicy | null): boolean {
   if (policy === null) return false;
   const { authenticated, staff, superuser } = policy;
-  if (user.superuser && superuser !== null) return superuser;
-  if (user.staff && staff !== null) return staff;
+  if (user.superuser) return superuser ?? authenticated;
+  if (user.staff) return staff ?? authenticated;
   return authenticated && user.authenticated;
 }
 

@@ -44,7 +44,8 @@ export async function findUser(gate: Gate, request: object, ends: boolean): Prom
 async function askUser(gate: Gate, request: object): Promise<UserFacts> {
   const { getUser, exempt, logger } = gate.options;
   try {
-    return userFacts(await (getUser ?? defaultUser)(request), exempt.users ?? { predicate: null });
+    const user = (await getUser?.(request)) ?? defaultUser(request);
+    return userFacts(user, exempt.users ?? { predicate: null });
   } catch (error) {
     logger.error(`getUser or exempt.users failed, and the request counts as anonymous: ${messageOf(error)}`);
     return ANONYMOUS;

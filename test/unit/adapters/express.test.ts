@@ -36,6 +36,23 @@ describe.each([
     expect(statuses).toEqual([200, 503, 200]);
   });
 
+  test.each([
+    ["undefined", undefined, 200],
+    ["null", null, 200],
+    ["false", false, 503],
+    ["a user", { name: "Mia" }, 503],
+  ])("getUser that returns %s", async (_what, found, status) => {
+    const { gate, close } = await testGate({ exempt: { users: { staff: true } }, getUser: () => found });
+    await close();
+    const url = await listen(
+      create()
+        .use((request, _response, next) => void next(Object.assign(request, { user: { staff: true } }) && undefined))
+        .use(expressMaintenance(gate))
+        .use((_request, response) => void response.send("app")),
+    );
+    expect((await send(url)).status).toBe(status);
+  });
+
   test("tells templates of the request's own site", async () => {
     const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } }, exempt: { paths: ["/*"] } });
     const url = await listen(

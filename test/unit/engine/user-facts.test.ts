@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultUser, userFacts } from "../../../src/engine/user-facts.ts";
+import { defaultUser, isToBeLoggedOut, userFacts } from "../../../src/engine/user-facts.ts";
 
 const MIA = { name: "Mia" };
 
@@ -20,6 +20,30 @@ describe("defaultUser", () => {
       expect(defaultUser(request)).toBeUndefined();
     },
   );
+});
+
+test.each([
+  [{ is_staff: 1 }, true],
+  [{ is_staff: 1n }, true],
+  [{ is_staff: true }, true],
+  [{ is_staff: 0 }, false],
+  [{ is_staff: 2 }, false],
+  [{ is_staff: "1" }, false],
+  [{ is_staff: "false" }, false],
+])("%o is staff: %s", (user, staff) => {
+  expect(userFacts(user, { predicate: null }).staff).toBe(staff);
+});
+
+describe("a superuser, who is staff as well, is judged as a superuser", () => {
+  const superuser = { authenticated: true, staff: true, superuser: true, exempt: false };
+  test.each([
+    [{ authenticated: false, staff: true, superuser: null }, false],
+    [{ authenticated: true, staff: false, superuser: null }, true],
+    [{ authenticated: true, staff: true, superuser: false }, false],
+    [{ authenticated: false, staff: null, superuser: true }, true],
+  ])("%o: logged out %s", (policy, expected) => {
+    expect(isToBeLoggedOut(superuser, { ...policy, with: () => {} })).toBe(expected);
+  });
 });
 
 test("a predicate that gives a promise exempts nobody, and says what is wrong", () => {
