@@ -14,7 +14,7 @@ import type { RequestFacts } from "./engine/request-facts.ts";
 import type { ResponsePlan } from "./engine/response-plan.ts";
 import { type CompileOptions, compileSnapshot, neverLoadedSnapshot, type Snapshot } from "./engine/snapshot.ts";
 import { placeholderTemplate, type TemplateFunction } from "./engine/template.ts";
-import { messageOf } from "./errors.ts";
+import { isMaintenanceError, messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
 import { type GateStatus, gateStatus, modeInForce } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
@@ -234,8 +234,9 @@ async function loadTemplate({ template, logger }: NormalOptions): Promise<Templa
   try {
     return placeholderTemplate(await (await import("#read-template")).readTemplate(template.file));
   } catch (error) {
+    const hint = isMaintenanceError(error) ? `. ${error.hint}` : "";
     logger.error(
-      `The template '${template.file}' could not be read, and the built-in page stands in: ${messageOf(error)}`,
+      `The template '${template.file}' cannot be used, and the built-in page is shown instead: ${messageOf(error)}${hint}`,
     );
     return null;
   }

@@ -56,8 +56,26 @@ export function templateContext(context: PageContext, page: Page, additions: Add
 
 const PLACEHOLDER = /\{\{\s*([\w$]+)\s*\}\}/g;
 
-/** A template from a text with `{{placeholders}}`, whose values are escaped. It throws for one that nothing fills. */
+/** The markup of Django, Jinja, Twig, Liquid, Handlebars and EJS: tags, comments, and outputs that are more than a name. */
+const FOREIGN_MARKUP = /\{%.*?(?:%\}|$)|\{#.*?#\}|\{\{(?!\s*[\w$]+\s*\}\}).*?(?:\}\}\}?|$)|<%.*?(?:%>|$)/gm;
+
+/**
+ * Compiles a text with `{{placeholders}}` to a template. The values are escaped. The template throws for a placeholder without a value.
+ * @throws `ERR_INVALID_OPTION` for the markup of a template engine, by line: visitors would see it as it is.
+ */
 export function placeholderTemplate(text: string): TemplateFunction {
+  const foreign = [...text.matchAll(FOREIGN_MARKUP)].slice(0, 3).map(({ 0: markup, index }) => {
+    return `line ${text.slice(0, index).split("\n").length}: ${markup.slice(0, 60)}`;
+  });
+  if (foreign.length > 0) {
+    throw new MaintenanceError(
+      "ERR_INVALID_OPTION",
+      `it holds markup that nothing here renders (${foreign.join("; ")})`,
+      {
+        hint: "Write plain HTML with {{title}}, {{message}}, {{untilText}} and what `context` adds; for a template engine use `{ view }` or a function.",
+      },
+    );
+  }
   return (context) =>
     text.replace(PLACEHOLDER, (_whole, name: string) => {
       if (!Object.hasOwn(context, name)) throw unknownPlaceholder(name, Object.keys(context));

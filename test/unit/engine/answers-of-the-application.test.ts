@@ -32,6 +32,30 @@ function answer(options: MaintenanceOptions, request: TestRequest = {}): Answer 
   return { status, headers: new Headers(pairs), body, log };
 }
 
+describe("the markup of a template engine is refused when the template is compiled, by line", () => {
+  test.each([
+    ["{% extends 'base.html' %}", "line 1: {% extends 'base.html' %}"],
+    ["<p>\n{{ request.path }}", "line 2: {{ request.path }}"],
+    ["{{ message|safe }}", "line 1: {{ message|safe }}"],
+    ["{{{message}}}", "line 1: {{{message}}}"],
+    ["{{#if until}}", "line 1: {{#if until}}"],
+    ["{{}}", "line 1: {{}}"],
+    ["a\n\n{# note #}", "line 3: {# note #}"],
+    ["<%= message %>", "line 1: <%= message %>"],
+    ["{{ title", "line 1: {{ title"],
+    ["{% if a %}\n{{ b.c }}", "line 1: {% if a %}; line 2: {{ b.c }}"],
+  ])("%j", (text, place) => {
+    expect(() => placeholderTemplate(text)).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(`(${place})`) }),
+    );
+  });
+
+  test("CSS and scripts are not taken for it", () => {
+    const text = "<style>@media print{a{color:red}}</style><script>if(a<b){x={y:{z:1}}}</script>{{title}}";
+    expect(() => placeholderTemplate(text)).not.toThrow();
+  });
+});
+
 describe("an own template", () => {
   test("is given the words that the visitor is to read, and what the application adds", () => {
     const template = ({ title, message, owner }: Readonly<Record<string, unknown>>) => `${title}|${message}|${owner}`;
