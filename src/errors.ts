@@ -4,9 +4,9 @@
  * in docs/errors.md, and a test keeps the two equal.
  */
 export const ERROR_HINTS = {
-  ERR_INVALID_OPTION: "Compare the option with docs/configuration.md.",
+  ERR_INVALID_OPTION: "Compare the option with docs/configuration.md of this package.",
   ERR_CONFIG_FILE: "Mend the configuration file, or name another with --config.",
-  ERR_INVALID_COMMAND: "Compare the command with docs/concepts.md, or run the CLI with --help.",
+  ERR_INVALID_COMMAND: "Compare the command with docs/concepts.md of this package, or run the CLI with --help.",
   ERR_INVALID_SITE_ID: "Use lower-case letters, digits, '.', '_' and '-', starting with a letter or digit; or '*'.",
   ERR_INVALID_HOST: "Write a host name such as 'shop.example' or '*.shop.example', without scheme, port or path.",
   ERR_INVALID_ADDRESS: "Write an address such as '10.0.0.42' or '2001:db8::1', or a range such as '10.0.0.0/8'.",
@@ -33,6 +33,7 @@ export const ERROR_HINTS = {
   ERR_INVALID_REQUEST: "Compare the request with the API's description, openapi.json.",
   ERR_TOO_MANY_REQUESTS: "Wait for as long as Retry-After says, then try again.",
   ERR_UNEXPECTED: "The log of whoever answered says what it was; report it if it comes again.",
+  ERR_NODE_TOO_OLD: "Install a newer Node.js, 24 for example, and start the program with it.",
   ERR_ALREADY_CLOSED: "Create a new one: this gate, controller or store was closed with close().",
 } as const;
 
@@ -65,4 +66,12 @@ export function isMaintenanceError(value: unknown, code?: ErrorCode): value is M
 /** The message of whatever was thrown, for a sentence that goes on after it. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The kind of a value that is not what was expected, for a message: `a function`, `an object`, `a list`, `null`. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "a list";
+  if (value instanceof Promise) return "a promise";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

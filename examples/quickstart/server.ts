@@ -9,7 +9,10 @@ import config from "./maintenance.config.ts";
 /** Milliseconds for which a stopping server waits for requests under way. */
 const LONGEST_GOODBYE = 3_000;
 
-const port = readPort(process.env.PORT ?? "3000");
+/** `PORT=` counts as unset. */
+const port = readPort(process.env.PORT || "3000");
+/** This machine alone: the admin's password crosses the network in plain text. `HOST=0.0.0.0` opens it to others. */
+const host = process.env.HOST || "127.0.0.1";
 /** Another with each start, unless you choose one. */
 const password = process.env.MAINTENANCE_ADMIN_PASSWORD ?? randomBytes(12).toString("base64url");
 const gate = createGate(config);
@@ -25,7 +28,7 @@ server.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EACCES") fail(`Port ${port} may not be used by you. Choose another: PORT=3000 npm start`);
   throw error;
 });
-server.listen(port, () => void greet());
+server.listen(port, host, () => void greet());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 
 async function greet(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Allow } from "../engine/decision.ts";
+import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { isDecided, markDecided } from "./internal/arrangement.ts";
 import { decideInFront } from "./internal/decide-in-front.ts";
@@ -27,7 +28,8 @@ export interface FetchMaintenanceOptions<Rest extends readonly unknown[]> {
 
 /**
  * Puts `gate` in front of a `fetch` handler, and keeps the handler's signature. While everything is open the handler's own result
- * is returned as it is. What `maintenanceOff` has marked always passes. Throws `ERR_INVALID_OPTION` for what is not a gate.
+ * is returned as it is. What `maintenanceOff` has marked always passes.
+ * @throws `ERR_INVALID_OPTION` when `gate` is not a gate or `handler` is not a function.
  */
 export function fetchMaintenance<Rest extends readonly unknown[]>(
   gate: Gate,
@@ -35,6 +37,15 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   options: FetchMaintenanceOptions<Rest> = {},
 ): FetchHandler<Rest> {
   requireGate("fetchMaintenance", gate);
+  if (typeof handler !== "function") {
+    throw new MaintenanceError(
+      "ERR_INVALID_OPTION",
+      `fetchMaintenance: the handler is ${kindOf(handler)}, not a function.`,
+      {
+        hint: "Pass the application's fetch handler as the second argument: fetchMaintenance(gate, app.fetch).",
+      },
+    );
+  }
   if (isForcedOpen(handler)) return handler;
   const peerOf = (request: Request, rest: Rest): string | undefined =>
     askAddress(gate, () => options.address?.(request, ...rest), "The option 'address'");

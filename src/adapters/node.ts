@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import { Duplex } from "node:stream";
-import { MaintenanceError } from "../errors.ts";
+import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { isDecided } from "./internal/arrangement.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
@@ -85,7 +85,7 @@ function isResponse(value: unknown): value is ServerResponse {
 /** A framework's app is no server, though some can emit. */
 function requireServer(server: unknown): void {
   if (server instanceof EventEmitter && "listen" in server) return;
-  throw new MaintenanceError("ERR_INVALID_OPTION", `guard: it was given a ${typeof server} and not a server.`, {
+  throw new MaintenanceError("ERR_INVALID_OPTION", `guard: ${kindOf(server)} is not a server.`, {
     hint: "Give it what createServer(app) or app.listen(port) returned.",
   });
 }

@@ -3,18 +3,15 @@ import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { text as readText } from "node:stream/consumers";
 import { systemClock } from "../clock.ts";
+import { nodeTooOld } from "../node-version.ts";
 import type { CliContext, Output } from "./cli-context.ts";
-
-const OLDEST_NODE = [22, 18] as const;
 
 start();
 
 function start(): void {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    process.stderr.write(
-      `Error: maintenance-mode needs Node.js ${OLDEST_NODE.join(".")} or newer; this is ${process.versions.node}.\n`,
-    );
+  const complaint = nodeTooOld();
+  if (complaint !== null) {
+    process.stderr.write(`Error: ${complaint}\n`);
     process.exitCode = 1;
     return;
   }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { MaintenanceError, messageOf } from "../errors.ts";
+import { kindOf, MaintenanceError, messageOf } from "../errors.ts";
 import type { MaintenanceOptions } from "./options.ts";
 
 /** What a configuration file may be called, in the order in which they are looked for. */
@@ -113,9 +113,4 @@ function unloadable(file: string, reason: string, hint: string, cause?: unknown)
     hint,
     cause,
   });
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" || value === undefined ? String(value) : `a ${typeof value}`;
 }

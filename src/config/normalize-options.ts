@@ -2,6 +2,7 @@ import { systemClock } from "../clock.ts";
 import type { CorsPolicy } from "../engine/cors.ts";
 import { MaintenanceError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
+import { nodeTooOld } from "../node-version.ts";
 import { compileTrustProxy } from "../rules/client-address.ts";
 import { parseHost } from "../rules/host.ts";
 import type { PathRule } from "../rules/path-matcher.ts";
@@ -23,12 +24,14 @@ const WELL_KNOWN_PATHS = ["/.well-known/acme-challenge/*"];
 
 /**
  * Fills in every default and checks every value. Throws `ERR_INVALID_OPTION`, or the code of the rule that a value breaks, naming the
- * option, the value and the fix.
+ * option, the value and the fix; `ERR_NODE_TOO_OLD` on a Node.js that the package does not support.
  */
 export function normalizeOptions(
   options: MaintenanceOptions = {},
   environment: Environment = currentEnvironment(),
 ): NormalOptions {
+  const complaint = nodeTooOld();
+  if (complaint !== null) throw new MaintenanceError("ERR_NODE_TOO_OLD", complaint);
   validate(optionsSchema, options, "ERR_INVALID_OPTION", "the configuration");
   const { exempt = {}, readOnly = {} } = options;
   return {

@@ -34,15 +34,15 @@ const flag = v.optional(v.boolean());
 const count = (least: number, most: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)));
 
-/** An object of the application's or of another module: used by its shape, not taken apart. */
-const withMethods = (...names: readonly string[]) =>
+/** An object of the application's or of another module, used by its shape; `what` is how a user makes one. */
+const withMethods = (what: string, ...names: readonly string[]) =>
   v.optional(
     v.custom<object>(
       (value) =>
         typeof value === "object" &&
         value !== null &&
         names.every((name) => typeof Reflect.get(value, name) === "function"),
-      `expected an object with ${names.join(", ")}`,
+      `expected ${what}`,
     ),
   );
 
@@ -73,7 +73,14 @@ export function parseOrigin(origin: string): string {
 }
 
 const entries = {
-  store: withMethods("load", "changesSince", "commit", "history", "close"),
+  store: withMethods(
+    'a store, such as fileStore() or postgresStore({ url: "…" })',
+    "load",
+    "changesSince",
+    "commit",
+    "history",
+    "close",
+  ),
   sites: v.optional(
     v.record(
       siteId,
@@ -127,8 +134,8 @@ const entries = {
   pollInterval: count(100, 3_600_000),
   startTimeout: count(0, 600_000),
   ignoreCase: flag,
-  logger: withMethods("debug", "info", "warn", "error"),
-  clock: withMethods("now", "setTimer"),
+  logger: withMethods("a logger with debug, info, warn and error, such as console", "debug", "info", "warn", "error"),
+  clock: withMethods("a clock with now and setTimer", "now", "setTimer"),
   random: v.optional(aFunction),
 } satisfies Record<keyof MaintenanceOptions, v.GenericSchema>;
 

@@ -22,7 +22,7 @@ export function explainMysql(name: string, secrets: readonly string[], error: un
   return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 
-const GRANT = "Let this user do what docs/stores-sql.md names: GRANT.";
+const GRANT = "Let this user do what docs/stores-sql.md of this package lists: GRANT.";
 const READ_ONLY = "This server takes no changes, it is a replica perhaps: name the primary in mysqlStore({ url }).";
 
 const HINTS: DriverHints = [

@@ -27,7 +27,7 @@ const HINTS: DriverHints = [
   ["28000", "Mend the user name of postgresStore({ url }), or let it in from here: pg_hba.conf."],
   ["SASL", "Mend the password of postgresStore({ url })."],
   ["3D000", "Create the database, or mend its name in postgresStore({ url })."],
-  ["42501", "Let this user do what docs/stores-sql.md names: GRANT."],
+  ["42501", "Let this user do what docs/stores-sql.md of this package lists: GRANT."],
   ["25006", "This server takes no changes, it is a replica perhaps: name the primary in postgresStore({ url })."],
   ["53100", "Free some space on the disk of the server; the state is as it was."],
   ["53300", "The server has no connection left: raise max_connections, or share a pool: postgresStore({ pool })."],

@@ -29,7 +29,7 @@ const HINTS: DriverHints = [
   ["WRONGPASS", "Mend the user name or the password of redisStore({ url })."],
   ["NOAUTH", "Redis wants a password: redisStore({ url: 'redis://USER:PASSWORD@HOST' })."],
   ["AUTH", "Mend the user name or the password of redisStore({ url })."],
-  ["NOPERM", "Let this user do what docs/stores-redis.md names: ACL SETUSER."],
+  ["NOPERM", "Let this user do what docs/stores-redis.md of this package lists: ACL SETUSER."],
   ["LOADING", "Redis is still reading its data from the disk; it will answer soon."],
   ["OOM", "Redis is full: raise maxmemory, or remove what is not needed."],
   ["MISCONF", "Redis cannot write to its disk, and takes no changes until it can: see its log."],

@@ -47,6 +47,7 @@ export function writeRow(version: number, text: string): string {
 }
 
 function unreadable(what: string): MaintenanceError {
-  const hint = "Look at the keys that docs/stores-redis.md names, and put back what was changed by hand.";
+  const hint =
+    "Look at the keys that docs/stores-redis.md of this package lists, and put back what was changed by hand.";
   return new MaintenanceError("ERR_STATE_UNREADABLE", `The state in Redis cannot be read: ${what}.`, { hint });
 }

@@ -1,6 +1,6 @@
 import { closestMatch } from "leven";
 import * as v from "valibot";
-import { ERROR_HINTS, type ErrorCode, isMaintenanceError, MaintenanceError } from "../errors.ts";
+import { ERROR_HINTS, type ErrorCode, isMaintenanceError, kindOf, MaintenanceError } from "../errors.ts";
 
 type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 
@@ -64,11 +64,48 @@ export function describeIssue(issue: v.BaseIssue<unknown>, code: ErrorCode, subj
   if (issue.type === "strict_object" && issue.expected === "never") return unknownKey(issue, code, subject);
   if (issue.type === "strict_object" && issue.received === "undefined" && place !== "")
     return new MaintenanceError(code, `${where} is missing.`);
-  const wanted =
-    issue.kind === "schema" && issue.type !== "custom"
-      ? `expected ${issue.expected ?? "something else"}`
-      : issue.message;
-  return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`);
+  const inList = issue.type === "array" && /^(string|number|boolean)$/.test(typeof issue.input);
+  // A schema's own sentence counts; the library's begin otherwise.
+  const wanted = issue.message.startsWith("expected ") ? issue.message : `expected ${expectationOf(issue)}`;
+  return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`, {
+    ...(inList && { hint: `Write ${JSON.stringify([issue.input])}.` }),
+  });
+}
+
+/** In words: the library names types, such as `Array` and `(number | string)`. */
+function expectationOf(issue: v.BaseIssue<unknown>): string {
+  const { requirement } = issue as { readonly requirement?: unknown };
+  switch (issue.type) {
+    case "array":
+      return "a list";
+    case "object":
+    case "strict_object":
+    case "record":
+      return "an object";
+    case "boolean":
+      return "true or false";
+    case "integer":
+      return "a whole number";
+    case "min_value":
+      return `at least ${requirement}`;
+    case "max_value":
+      return `at most ${requirement}`;
+    case "non_empty":
+      return "text that is not empty";
+    case "max_length":
+      return `at most ${requirement} characters`;
+    default:
+      return articled(issue.expected ?? "something else");
+  }
+}
+
+/** `(number | string)`: a number or a string; `("on" | "off")`: 'on' or 'off'. */
+function articled(expected: string): string {
+  return expected
+    .replace(/^\((.*)\)$/s, "$1")
+    .split(" | ")
+    .map((one) => (/^[a-z]+$/.test(one) && one !== "null" ? `a ${one}` : one.replaceAll('"', "'")))
+    .join(" or ");
 }
 
 function unknownKey(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string): MaintenanceError {
@@ -91,5 +128,5 @@ function segment(item: { readonly key: unknown }): string {
 function show(value: unknown): string {
   if (typeof value === "string") return `'${value.slice(0, 80)}'`;
   if (value === null || typeof value !== "object") return String(value);
-  return Array.isArray(value) ? "a list" : "an object";
+  return kindOf(value);
 }

@@ -22,6 +22,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   { name: "errors.ts", holds: "error codes with their hints", imports: [] },
   { name: "clock.ts", holds: "the injected clock", imports: [] },
   { name: "logger.ts", holds: "the injected logger", imports: [] },
+  { name: "node-version.ts", holds: "the oldest Node.js that is supported", imports: [] },
   { name: "finding.ts", holds: "one thing that was looked at, for doctor", imports: [] },
   {
     name: "validation",
@@ -84,7 +85,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "config",
     holds: "options and their defaults, the configuration file",
-    imports: [...BASE, "validation", "rules", "state", "stores/file-project-root.ts"],
+    imports: [...BASE, "validation", "rules", "state", "stores/file-project-root.ts", "node-version.ts"],
     types: ["engine", "stores/store.ts"],
     packages: ["valibot"],
   },
@@ -212,6 +213,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "gate-status.ts",
       DEFAULT_STORE,
       READ_TEMPLATE,
+      "node-version.ts",
     ],
     packages: ["commander", "@clack/prompts", "temporal-polyfill", "leven"],
   },

@@ -125,6 +125,22 @@ describe("the quickstart, switched by another process", () => {
     expect(wrong.output()).toContain("PORT is '80a', which is no port.");
   });
 
+  test("listens on this machine alone, since its admin takes a password over plain HTTP", async () => {
+    expect((await send(`http://127.0.0.1:${site.port}`)).status).toBe(200);
+    await expect(send(`http://127.0.0.2:${site.port}`)).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("takes an empty PORT for none", async () => {
+    const started = runQuickstart("", tmpdir());
+    // Whether the usual port is free on this machine or not.
+    const named = await Promise.race([
+      started.ended.then(() => started.output()),
+      once(started.process.stdout ?? started.process, "data").then(() => started.output()),
+    ]);
+    started.process.kill();
+    expect(named).toMatch(/localhost:3000|Port 3000 is in use/);
+  });
+
   test("ends cleanly when it is asked to", async () => {
     const ended = once(site.process, "close");
     site.process.kill("SIGTERM");

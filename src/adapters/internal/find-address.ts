@@ -1,4 +1,4 @@
-import { messageOf } from "../../errors.ts";
+import { kindOf, messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import { clientAddress } from "../../rules/client-address.ts";
 
@@ -29,15 +29,11 @@ export function askAddress({ options: { logger } }: Gate, ask: () => unknown, su
     if (address === undefined || typeof address === "string") return address;
     // Nothing here can wait for a promise, and one that rejects must not end the process.
     if (address instanceof Promise) address.catch(() => {});
-    logger.error(`${subject} gave ${kindOf(address)} and no text, and does not count.`);
+    logger.error(`${subject} returned ${kindOf(address)} instead of a string, and is ignored.`);
   } catch (error) {
-    logger.error(`${subject} failed, and does not count: ${messageOf(error)}`);
+    logger.error(`${subject} failed, and is ignored: ${messageOf(error)}`);
   }
   return undefined;
-}
-
-function kindOf(value: unknown): string {
-  return value instanceof Promise ? "a promise" : `a ${typeof value}`;
 }
 
 function reportIgnored(gate: Gate, source: AddressSource): void {

@@ -7,6 +7,16 @@ const request = (path = "/", init: RequestInit = {}): Request => new Request(`ht
 const everything = { exempt: { paths: ["/*"] } };
 
 describe("fetchMaintenance", () => {
+  test.each([
+    [undefined, "undefined"],
+    [{}, "an object"],
+    [Promise.resolve(), "a promise"],
+  ])("refuses %o for a handler", async (handler, kind) => {
+    const { gate } = await testGate();
+    // @ts-expect-error A caller without a type checker.
+    expect(() => fetchMaintenance(gate, handler)).toThrow(`fetchMaintenance: the handler is ${kind}, not a function.`);
+  });
+
   test("returns the handler's own result while all is open, with all that the platform gave", async () => {
     const { gate } = await testGate();
     const result = Promise.resolve(new Response("app"));
@@ -62,7 +72,7 @@ describe("fetchMaintenance", () => {
     expect((await wrapped(request(), "10.0.0.42")).status).toBe(200);
     expect((await wrapped(request(), "10.0.0.43")).status).toBe(503);
     expect((await wrapped(request(), "")).status).toBe(503);
-    expect(errors).toEqual(["The option 'address' failed, and does not count: no peer"]);
+    expect(errors).toEqual(["The option 'address' failed, and is ignored: no peer"]);
   });
 
   test.each([

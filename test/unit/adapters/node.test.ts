@@ -65,7 +65,7 @@ describe("guard", () => {
   test("refuses what is no server, and what is no gate", async () => {
     const { gate } = await testGate();
     const app = express() as unknown as Server;
-    expect(() => guard(app, gate)).toThrow("guard: it was given a function and not a server.");
+    expect(() => guard(app, gate)).toThrow("guard: a function is not a server.");
     // @ts-expect-error A caller without a type checker.
     expect(() => guard(createServer(), {})).toThrow("guard: '[object Object]' is not a gate.");
   });

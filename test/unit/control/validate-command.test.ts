@@ -32,7 +32,7 @@ test.each<[unknown, string, RegExp]>([
   [{ type: "close", response: { redirect: "//evil.example" } }, "ERR_INVALID_OPTION", /evil/],
   [{ type: "close", response: { redirect: "/a\r\nSet-Cookie: x" } }, "ERR_INVALID_HEADER", /line break/],
   [{ type: "close", notice: { url: "javascript:alert(1)" } }, "ERR_INVALID_OPTION", /javascript/],
-  [{ type: "close", notice: { message: 5 } }, "ERR_INVALID_COMMAND", /notice\.message: expected string, found 5/],
+  [{ type: "close", notice: { message: 5 } }, "ERR_INVALID_COMMAND", /notice\.message: expected a string, found 5/],
   [{ type: "close", paths: ["checkout"] }, "ERR_INVALID_PATTERN", /'checkout'/],
   [{ type: "close", exempt: { addresses: ["10.0.0.0/40"] } }, "ERR_INVALID_ADDRESS", /10\.0\.0\.0\/40/],
   [{ type: "edit", site: "shop", settings: {} }, "ERR_INVALID_COMMAND", /version/],
@@ -45,5 +45,5 @@ test.each<[unknown, string, RegExp]>([
 });
 
 test("a list is no settings, and does not pass for empty ones", () => {
-  expect(() => validateCommand({ type: "close", notice: [] })).toThrow("notice: expected Object, found 'a list'");
+  expect(() => validateCommand({ type: "close", notice: [] })).toThrow("notice: expected an object, found 'a list'");
 });

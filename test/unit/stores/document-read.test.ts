@@ -82,7 +82,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     ["{}", "The state in text, sites"],
     ['{ "sites": [] }', "sites: expected an object, found a list"],
     ['{ "sites": { "shop": "closed" } }', "sites.shop: expected an object, found 'closed'"],
-    ['{ "sites": { "shop": { "version": "3" } } }', "sites.shop.version: expected number, found '3'"],
+    ['{ "sites": { "shop": { "version": "3" } } }', "sites.shop.version: expected a number, found '3'"],
     ['{ "sites": { "constructor": { "version": 0 } } }', "sites.constructor.version"],
     ['{ "format": "1", "sites": {} }', "format: expected 1, found '1'"],
     ['{ "version": 1.5, "sites": {} }', "version"],

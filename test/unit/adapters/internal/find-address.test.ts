@@ -41,7 +41,7 @@ describe("the option clientAddress", () => {
     const clientAddress = (() => Promise.reject(new Error("no network"))) as unknown as () => string;
     const { gate, told } = gateWith({ clientAddress });
     expect(findAddress(gate, from("10.0.0.1"))).toBe("10.0.0.1");
-    expect(told).toEqual(["The option 'clientAddress' gave a promise and no text, and does not count."]);
+    expect(told).toEqual(["The option 'clientAddress' returned a promise instead of a string, and is ignored."]);
   });
 
   test("leaves it to trustProxy when it fails, and that is reported", () => {
@@ -52,10 +52,10 @@ describe("the option clientAddress", () => {
       trustProxy: 1,
     });
     expect(findAddress(fails.gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
-    expect(fails.told).toEqual(["The option 'clientAddress' failed, and does not count: no such header"]);
+    expect(fails.told).toEqual(["The option 'clientAddress' failed, and is ignored: no such header"]);
     const gives = gateWith({ clientAddress: () => JSON.parse("7") });
     expect(findAddress(gives.gate, from("10.0.0.1"))).toBe("10.0.0.1");
-    expect(gives.told).toEqual(["The option 'clientAddress' gave a number and no text, and does not count."]);
+    expect(gives.told).toEqual(["The option 'clientAddress' returned a number instead of a string, and is ignored."]);
   });
 });
 

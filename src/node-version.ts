@@ -1,0 +1,20 @@
+/** The first release that reads a configuration in TypeScript without a flag. */
+const OLDEST_NODE = { major: 22, minor: 18 } as const;
+
+/** The complaint about a Node.js that is too old to run this package; `null` on a newer one and on every other runtime. */
+export function nodeTooOld(global: object = globalThis): string | null {
+  const runtime = global as {
+    readonly process?: {
+      readonly versions?: { readonly node?: string; readonly bun?: string; readonly deno?: string };
+    };
+    readonly navigator?: { readonly userAgent?: string };
+  };
+  const { node, bun, deno } = runtime.process?.versions ?? {};
+  const agent = runtime.navigator?.userAgent;
+  // Other runtimes name a release of Node.js that they are compatible with. Node.js 20 has no navigator.
+  if (node === undefined || bun !== undefined || deno !== undefined) return null;
+  if (agent !== undefined && !agent.startsWith("Node.js")) return null;
+  const [major = 0, minor = 0] = node.split(".").map(Number);
+  if (major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor)) return null;
+  return `maintenance-mode needs Node.js ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer; this is ${node}.`;
+}
