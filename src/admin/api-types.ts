@@ -1,4 +1,7 @@
+import type { CloseCommand } from "../control/command.ts";
+import type { WayIn } from "../control/ways-in.ts";
 import type { Decision } from "../engine/decision.ts";
+import type { JudgedAddress } from "../engine/request-facts-of.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { FeedState } from "../feed/feed.ts";
 import type { Actor } from "../state/actor.ts";
@@ -23,11 +26,23 @@ export interface SiteView extends ClosureSettings {
   readonly links: readonly LinkView[];
   /** What of the settings above ends with the closure, as it is again once the site opens; `null`: nothing, or it is open. */
   readonly afterwards: Partial<ClosureSettings> | null;
+  /** Sentences on this site's own exemptions: those that let everyone in, and addresses that are a proxy's. */
+  readonly warnings: readonly string[];
   /** For `If-Match`, in quotes. */
   readonly version: number;
   readonly changed: { readonly at: string; readonly by: Actor; readonly reason: string } | null;
   /** What the one who asks may do here. */
   readonly may: readonly Right[];
+}
+
+/** `GET sites/{site}/exemptions`: every rule that lets requests into the site while it is closed, as it stands now. */
+export interface ExemptionList {
+  /** Of the configuration, of the site, of the groups and of `*`, as far as you may see those. In lockdown: the operators' paths. */
+  readonly rules: readonly WayIn[];
+  /** How many more there are that you may not see. */
+  readonly hidden: number;
+  /** Sentences on all of them together: rules that let everyone in, and addresses that are a proxy's. */
+  readonly warnings: readonly string[];
 }
 
 export interface LinkView {
@@ -99,12 +114,29 @@ export interface ExplainRequest {
   readonly user?: "anonymous" | "authenticated" | "staff" | "superuser" | undefined;
   /** What the application would say that it does, on a site that is read-only. */
   readonly operation?: "read" | "write" | undefined;
+  /** Asks what would happen if a site were closed like that, whatever it is now. */
+  readonly if?: AssumedClosure | undefined;
+}
+
+/** A closure that nobody has made: the settings are those of `POST close`. */
+export interface AssumedClosure extends Pick<CloseCommand, "notice" | "response" | "paths" | "exempt" | "lockdown"> {
+  readonly mode: "read-only" | "closed";
+  /** Left out: the site that the URL's host belongs to, or `*` where it belongs to none. */
+  readonly site?: string | undefined;
 }
 
 export interface Explanation {
   readonly decision: Decision;
   /** One sentence: `Allowed: its address is exempt.` */
   readonly sentence: string;
+  /** The site that the URL's host belongs to; `null`: none, and what counts is `*`. */
+  readonly site: string | null;
+  /** The address that was judged, and where it came from. */
+  readonly address: JudgedAddress;
+  /** Sentences for people: on a host that belongs to no site, and always on the address. */
+  readonly remarks: readonly string[];
+  /** Nothing that is closed counts for the request: what would happen if its site were closed as it stands. Else `null`. */
+  readonly ifClosed: { readonly decision: Decision; readonly sentence: string } | null;
   /** What would be sent; `null`: the application's own answer. */
   readonly answer: {
     readonly status: number;
@@ -134,6 +166,8 @@ export interface SessionView {
   readonly locales: readonly string[];
   /** Where the request came from, as the gate's trusted proxies tell it: what would have to be exempt. */
   readonly address: string | null;
+  /** What an operator should hear before exempting that address; `null`: nothing. */
+  readonly addressWarning: string | null;
   readonly now: string;
 }
 

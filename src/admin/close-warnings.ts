@@ -1,9 +1,11 @@
 import type { Outcome } from "../control/apply-command.ts";
-import { shutsOut } from "../control/ways-in.ts";
+import { exemptionWarnings } from "../control/exemption-warnings.ts";
+import { shutsOut, waysOfRecord } from "../control/ways-in.ts";
 import type { CompiledSite } from "../engine/compiled-site.ts";
 import type { Gate } from "../gate.ts";
 import { formatInstant } from "../state/instant.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
+import { addressSources } from "./site-view.ts";
 
 /** What an operator should hear who closes: what keeps the switch from reaching everybody, and a door that shuts behind themselves. */
 export function closeWarnings(
@@ -13,12 +15,27 @@ export function closeWarnings(
   address: string | undefined,
 ): readonly string[] {
   const current = (id: string): SiteRecord => before.get(id)?.record ?? openRecord(id);
-  const all = outcomes.find(({ site }) => site === ALL_SITES)?.after ?? current(ALL_SITES);
-  const shut = (record: SiteRecord): boolean => shutsOut(address, record, all, gate.options);
+  const { options } = gate;
+  const forAll = [...options.groups, ALL_SITES].map(
+    (id) => outcomes.find(({ site }) => site === id)?.after ?? current(id),
+  );
+  const shut = (record: SiteRecord): boolean => shutsOut(address, record, forAll, options);
   const closing = outcomes.flatMap(({ site, after }) =>
     after !== null && shut(after) && !shut(current(site)) ? [after] : [],
   );
-  return [...staleWarning(gate), ...shutWarnings(closing, address)];
+  const letIn = outcomes.flatMap(({ site, after }) =>
+    after === null ? [] : newExemptionWarnings(gate, current(site), after),
+  );
+  return [...staleWarning(gate), ...shutWarnings(closing, address), ...new Set(letIn)];
+}
+
+/** On what `after` lets in that `before` did not. */
+function newExemptionWarnings(gate: Gate, before: SiteRecord, after: SiteRecord): readonly string[] {
+  const now = gate.options.clock.now();
+  const warnings = (record: SiteRecord): readonly string[] =>
+    exemptionWarnings(waysOfRecord(record, now), addressSources(gate));
+  const known = new Set(warnings(before));
+  return warnings(after).filter((warning) => !known.has(warning));
 }
 
 /** The same of sites that are closed by now. */
@@ -27,9 +44,10 @@ export function standingWarnings(
   closed: readonly string[],
   address: string | undefined,
 ): readonly string[] {
-  const { all, sites } = gate.snapshot;
+  const { forAll, sites } = gate.snapshot;
   const records = closed.flatMap((id) => sites.get(id)?.record ?? []);
-  const shut = records.filter((record) => shutsOut(address, record, all.record, gate.options));
+  const recordsForAll = forAll.map(({ record }) => record);
+  const shut = records.filter((record) => shutsOut(address, record, recordsForAll, gate.options));
   return [...overrideWarning(gate), ...staleWarning(gate), ...shutWarnings(shut, address)];
 }
 

@@ -11,6 +11,7 @@ const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [response.siteSchema, "Site"],
   [response.siteListSchema, "SiteList"],
   [response.changeResultSchema, "ChangeResult"],
+  [response.exemptionListSchema, "ExemptionList"],
   [response.linkSchema, "Link"],
   [response.linksSchema, "LinkList"],
   [response.newLinkSchema, "NewLink"],

@@ -45,15 +45,20 @@ type Switch<Command> = Omit<Command, "type" | "sites"> & {
 const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
   v.pipe(schema, v.description(description));
 
-export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
-  sites: told(sites, "`*` is everything."),
-  mode: v.optional(told(v.picklist(["read-only", "closed"]), "Left out: `closed`.")),
-  until: v.optional(told(v.nullable(instantSchema), "When it opens by itself; `null`: when somebody opens it.")),
+/** How a closure may differ from what the record says. */
+const closureEntries = {
   notice: v.optional(told(partialObject(noticeSchemas), "What visitors read, until it opens.")),
   response: v.optional(told(partialObject(responseSchemas), "How visitors are answered, until it opens.")),
   paths: v.optional(told(v.array(pathPatternSchema), "Only these are affected.")),
   exempt: v.optional(told(exempt, "Besides those of the record, until it opens.")),
   lockdown: v.optional(told(v.boolean(), "No exemption counts.")),
+};
+
+export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
+  sites: told(sites, "`*` is everything."),
+  mode: v.optional(told(v.picklist(["read-only", "closed"]), "Left out: `closed`.")),
+  until: v.optional(told(v.nullable(instantSchema), "When it opens by itself; `null`: when somebody opens it.")),
+  ...closureEntries,
   reason,
   ignoreMissing: v.optional(told(v.boolean(), "Sites that nobody knows are skipped.")),
   dryRun: v.optional(told(v.boolean(), "Nothing is written: the answer says what would be done.")),
@@ -65,11 +70,12 @@ export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObj
   dryRun: flag,
 });
 
-type EditBody = EditCommand["settings"] & { readonly reason?: string };
+type EditBody = EditCommand["settings"] & { readonly reason?: string; readonly dryRun?: boolean };
 export const editBody: v.GenericSchema<unknown, EditBody> = partialObject<EditBody>({
   hosts: v.array(hostSchema),
   ...closureSchemas,
   reason: text(500),
+  dryRun: v.boolean(),
 });
 
 export const addSiteBody: v.GenericSchema<
@@ -80,11 +86,13 @@ export const addSiteBody: v.GenericSchema<
 type ExemptionsBody = NonNullable<CloseCommand["exempt"]> & {
   readonly untilOpen?: boolean | undefined;
   readonly reason?: string | undefined;
+  readonly dryRun?: boolean | undefined;
 };
 export const exemptionsBody: v.GenericSchema<unknown, ExemptionsBody> = closedObject({
   ...exempt.entries,
   untilOpen: v.optional(told(v.boolean(), "They end when the site opens; refused while it is open.")),
   reason,
+  dryRun: flag,
 });
 
 export const linkBody: v.GenericSchema<
@@ -130,6 +138,20 @@ export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObjec
   headers: v.optional(v.record(text(100), text(8_000))),
   user: v.optional(v.picklist(USER_KINDS)),
   operation: v.optional(v.picklist(["read", "write"])),
+  if: v.optional(
+    told(
+      closedObject({
+        mode: v.picklist(["read-only", "closed"]),
+        site: v.optional(told(siteIdSchema, "Left out: the one that the URL's host belongs to, else `*`.")),
+        notice: closureEntries.notice,
+        response: closureEntries.response,
+        paths: closureEntries.paths,
+        exempt: closureEntries.exempt,
+        lockdown: closureEntries.lockdown,
+      }),
+      "What would happen if a site were closed like that, whatever it is now. The settings are those of `POST close`.",
+    ),
+  ),
 });
 
 // Queries: everything is text, and what may come several times is a list when it does.

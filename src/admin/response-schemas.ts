@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { WayIn } from "../control/ways-in.ts";
 import { ERROR_HINTS, type ErrorCode } from "../errors.ts";
 import { ACTOR_KINDS, type Actor } from "../state/actor.ts";
 import { MODES, type Mode } from "../state/mode.ts";
@@ -7,6 +8,7 @@ import { RIGHTS, type Right } from "./access/principal.ts";
 import type {
   AdminEvent,
   ChangeResult,
+  ExemptionList,
   Explanation,
   Health,
   HistoryPage,
@@ -109,6 +111,10 @@ export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
     ),
     "What of the settings above ends with the closure, as it is again once the site opens; `null`: nothing.",
   ),
+  warnings: told(
+    list(text),
+    "Sentences on this site's own exemptions: those that let everyone in, and addresses that are a proxy's.",
+  ),
   version: told(count, "For `If-Match`, in quotes."),
   changed: orNull(v.strictObject({ at: time, by: actor, reason: text })),
   may: told(list(right), "What you may do here."),
@@ -118,6 +124,26 @@ export const siteListSchema: v.GenericSchema<unknown, SiteList> = v.strictObject
   total: told(count, "How many match the search in all."),
   closed: told(count, "How many of all that you may see are not open."),
   next: told(orNull(text), "The `after` of the next page; `null`: this was the last."),
+});
+
+const WAYS: readonly WayIn["kind"][] = ["surface", "address", "path", "method", "link", "user", "test-run"];
+export const exemptionListSchema: v.GenericSchema<unknown, ExemptionList> = v.strictObject({
+  rules: told(
+    list(
+      v.strictObject({
+        kind: v.picklist(WAYS),
+        rule: told(text, "As it is written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; of a link its label."),
+        description: text,
+        source: told(text, "`configuration`, which no edit changes, or the site whose record holds it."),
+      }),
+    ),
+    "Of the configuration, of the site, of the groups and of `*`, as far as you may see those. In lockdown: the operators' paths.",
+  ),
+  hidden: told(count, "How many more there are that you may not see."),
+  warnings: told(
+    list(text),
+    "Sentences on all of them together: rules that let everyone in, and addresses that are a proxy's.",
+  ),
 });
 
 export const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.strictObject({
@@ -159,6 +185,16 @@ const decision: v.GenericSchema<unknown, Explanation["decision"]> = v.looseObjec
 export const explanationSchema: v.GenericSchema<unknown, Explanation> = v.strictObject({
   decision,
   sentence: told(text, "`Allowed: its address is exempt.`"),
+  site: told(orNull(text), "The site that the URL's host belongs to; `null`: none, and what counts is `*`."),
+  address: told(
+    v.strictObject({ value: orNull(text), source: orNull(text), ignored: orNull(text) }),
+    "The address that was judged; its `source` is `given`, or the header that trusted proxies vouch for. `ignored`: a forwarding header that is not believed.",
+  ),
+  remarks: told(list(text), "Sentences for people: on a host that belongs to no site, and always on the address."),
+  ifClosed: told(
+    orNull(v.strictObject({ decision, sentence: text })),
+    "Where nothing that is closed counts for the request: what would happen if its site were closed as it stands.",
+  ),
   answer: orNull(
     v.strictObject({ status: whole, headers: list(v.pipe(v.tuple([v.string(), v.string()]), v.readonly())) }),
   ),
@@ -192,6 +228,7 @@ export const sessionSchema: v.GenericSchema<unknown, SessionView> = v.strictObje
   may: list(right),
   locales: list(text),
   address: orNull(text),
+  addressWarning: told(orNull(text), "What an operator should hear before exempting that address."),
   now: time,
 });
 

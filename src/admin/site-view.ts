@@ -1,6 +1,10 @@
+import { ignoredProxies } from "../adapters/internal/find-address.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
+import { type AddressSources, exemptionWarnings } from "../control/exemption-warnings.ts";
+import { waysOfRecord } from "../control/ways-in.ts";
 import type { CompiledSite } from "../engine/compiled-site.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
+import type { Gate } from "../gate.ts";
 import { isClosedAt, recordAt } from "../schedule/ended-closure.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
 import { parseInstant } from "../state/instant.ts";
@@ -19,8 +23,13 @@ export function findSite(snapshot: Snapshot, site: string): CompiledSite {
 }
 
 /** A site as `principal` may see it, without secrets. */
-export function siteView({ gate, now }: AdminContext, principal: Principal, site: CompiledSite): SiteView {
-  const { options, snapshot } = gate;
+export function siteView(
+  { gate, now }: AdminContext,
+  principal: Principal,
+  site: CompiledSite,
+  snapshot: Snapshot = gate.snapshot,
+): SiteView {
+  const { options } = gate;
   const time = now();
   const record = recordAt(site.stored, time);
   const { id, paths, exemptions, lockdown, notice, response, changed } = record;
@@ -41,10 +50,17 @@ export function siteView({ gate, now }: AdminContext, principal: Principal, site
     response,
     links: record.links.map((link) => linkView(id, link, time)),
     afterwards: record.restore,
+    warnings: exemptionWarnings(waysOfRecord(record, time), addressSources(gate)),
     version: site.stored.version,
     changed,
     may: RIGHTS.filter((right) => principal.may(right, id)),
   };
+}
+
+/** What the gate knows of how the addresses of clients are found. */
+export function addressSources(gate: Gate): AddressSources {
+  const { trustProxy, ignoreCase } = gate.options;
+  return { trustProxy, ignoreCase, ignoredProxies: ignoredProxies(gate) };
 }
 
 export function linkView(site: string, link: BypassLink, now: number): LinkView {

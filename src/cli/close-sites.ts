@@ -1,13 +1,13 @@
 import type { Outcome } from "../control/apply-command.ts";
 import { outcomeView } from "../control/record-view.ts";
 import { shutsEverybodyOut } from "../control/ways-in.ts";
-import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import type { SiteRecord } from "../state/site-record.ts";
 import { confirm } from "./ask.ts";
 import { type ClosureOptions, parseEnd, toCloseCommand } from "./closure-options.ts";
 import { describeClosing } from "./describe-closing.ts";
 import { NOTHING_WRITTEN, undoLine } from "./describe-closure.ts";
 import { type Project, withProject } from "./project.ts";
-import { recordNow } from "./record-now.ts";
+import { recordNow, recordsForAll } from "./record-now.ts";
 import type { Report, Session } from "./session.ts";
 import { listing, siteName } from "./site-name.ts";
 
@@ -63,8 +63,8 @@ async function doorsThatShut(
   now: number,
 ): Promise<readonly string[]> {
   const state = await controller.state();
-  const all = recordNow(state, ALL_SITES, now);
-  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, all, options);
+  const forAll = recordsForAll(state, options, now);
+  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, forAll, options);
   return outcomes.flatMap(({ site, after }) => {
     if (after === null || !shuts(after) || shuts(recordNow(state, site, now))) return [];
     const why = after.lockdown

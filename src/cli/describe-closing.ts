@@ -2,13 +2,13 @@ import type { Outcome } from "../control/apply-command.ts";
 import { plain } from "../control/quote.ts";
 import { type ChangesBySite, findClosing } from "../control/recorded-change.ts";
 import { parseInstant } from "../state/instant.ts";
-import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import type { SiteRecord } from "../state/site-record.ts";
 import { describeChange } from "./describe-change.ts";
 import { describeClosure } from "./describe-closure.ts";
 import { formatTime } from "./format-time.ts";
 import type { Project } from "./project.ts";
 import { readClosings } from "./read-closings.ts";
-import { recordNow } from "./record-now.ts";
+import { recordsForAll } from "./record-now.ts";
 import type { Session } from "./session.ts";
 import { siteSubject } from "./site-name.ts";
 import type { TimeReference } from "./time-reference.ts";
@@ -19,15 +19,16 @@ export async function describeClosing(
   { controller, options }: Project,
   outcomes: readonly Outcome[],
 ): Promise<readonly string[]> {
-  const stored = recordNow(await controller.state(), ALL_SITES, time.now);
-  const all = outcomes.find(({ site }) => site === ALL_SITES)?.after ?? stored;
+  const forAll = recordsForAll(await controller.state(), options, time.now).map(
+    (record) => outcomes.find(({ site }) => site === record.id)?.after ?? record,
+  );
   const history = outcomes.some(({ effect }) => effect === "updated" || effect === "unchanged")
     ? await readClosings(controller)
     : new Map();
   return outcomes.flatMap((outcome) => {
     const { site, after } = outcome;
     if (after === null) return [`${siteSubject(site)} is not known, and was skipped.`];
-    const details = describeClosure(after, all, options, time).map((line) => `  ${line}`);
+    const details = describeClosure(after, forAll, options, time).map((line) => `  ${line}`);
     return [style.strong(headline(outcome, after, history, time)), ...details];
   });
 }

@@ -1,6 +1,6 @@
 import type { NormalOptions } from "../config/normal-options.ts";
 import { quote } from "../control/quote.ts";
-import { waysIn } from "../control/ways-in.ts";
+import { wayInWords, waysIn } from "../control/ways-in.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import { formatTime } from "./format-time.ts";
@@ -15,12 +15,13 @@ export function describeEnd({ until }: Pick<SiteRecord, "until">, time: TimeRefe
 /** What a closed site does to its visitors: what is affected, what they are told, what stays open. One sentence each. */
 export function describeClosure(
   record: SiteRecord,
-  all: SiteRecord,
+  /** Of the groups, then of `*`: what they let in counts too. */
+  forAll: readonly SiteRecord[],
   options: NormalOptions,
   time: TimeReference,
 ): readonly string[] {
   const { mode, paths, notice, response } = record;
-  const ways = waysIn(record, all, options);
+  const ways = waysIn(record, forAll, options);
   const status = response.status ?? options.response.status;
   const redirect = response.redirect ?? options.response.redirect;
   return [
@@ -34,7 +35,9 @@ export function describeClosure(
     ...(response.retryAfter === null ? [] : [`Retry-After: ${response.retryAfter} s`]),
     ...(response.refresh === null ? [] : [`Refresh: ${response.refresh} s`]),
     ...(record.lockdown ? ["Lockdown: exemptions do not count."] : []),
-    ways.length === 0 ? "Nobody is let in." : `Still let in: ${ways.map(({ text }) => text).join(", ")}.`,
+    ways.length === 0
+      ? "Nobody is let in."
+      : `Still let in: ${ways.map((way) => wayInWords(way, record.id)).join(", ")}.`,
     ...(record.id === ALL_SITES ? [] : ["The other sites stay as they are."]),
   ];
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { listSome } from "../control/list-some.ts";
-import { waysIn } from "../control/ways-in.ts";
+import { isForPeople, wayInWords, waysIn } from "../control/ways-in.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { findHostConflict } from "../rules/site-lookup.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
@@ -13,7 +13,7 @@ import { formatTime } from "./format-time.ts";
 import { findFramework } from "./framework.ts";
 import { readManifest } from "./manifest.ts";
 import type { Project } from "./project.ts";
-import { recordNow } from "./record-now.ts";
+import { recordNow, recordsForAll } from "./record-now.ts";
 import type { Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
 import { siteName } from "./site-name.ts";
@@ -103,11 +103,11 @@ function hosts(state: State, { options }: Project): Finding {
 }
 
 function doors(state: State, { options }: Project, now: number): Finding {
-  const all = recordNow(state, ALL_SITES, now);
+  const forAll = recordsForAll(state, options, now);
   const waysOf = (record: SiteRecord): readonly string[] =>
-    waysIn(record, all, options).flatMap(({ text, forPeople }) => (forPeople ? [text] : []));
+    waysIn(record, forAll, options).flatMap((way) => (isForPeople(way) ? [wayInWords(way, record.id)] : []));
   const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
-  if (shut.length === 0) return fine("way in", waysOf(all).join(", ") || "for each site");
+  if (shut.length === 0) return fine("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
   const hint = "Set `exempt` in the configuration, or: maintenance-mode exempt add --ip ADDRESS";
   return warning("way in", `while it is closed, nobody gets in to ${listSome(shut.map(siteName))}`, hint);
 }

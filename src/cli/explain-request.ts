@@ -1,12 +1,21 @@
+import { closeRecord } from "../control/close-record.ts";
 import { plain } from "../control/quote.ts";
-import { decide } from "../engine/decide.ts";
+import { snapshotWith } from "../engine/assume-closed.ts";
 import type { Decision, Defer } from "../engine/decision.ts";
-import { type ExplainedAnswer, explainAnswer, explainDecision } from "../engine/explain-decision.ts";
-import type { RequestFacts } from "../engine/request-facts.ts";
-import { requestFactsOf, USER_KINDS, type UserKind } from "../engine/request-facts-of.ts";
+import { type ExplainedAnswer, explainDecision } from "../engine/explain-decision.ts";
+import { explainRequest as explain, hostRemark, isPlainlyOpen, siteOf } from "../engine/explain-request.ts";
+import {
+  addressRemarks,
+  type FactsOfRequest,
+  requestFactsOf,
+  USER_KINDS,
+  type UserKind,
+} from "../engine/request-facts-of.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { AdminClient } from "../remote/admin-client.ts";
 import type { RemoteExplanation } from "../remote/answers.ts";
+import { ALL_SITES } from "../state/site-record.ts";
 import { formatTime } from "./format-time.ts";
 import { type Project, withProject } from "./project.ts";
 import type { Report, Session } from "./session.ts";
@@ -19,6 +28,8 @@ export interface ExplainOptions {
   readonly header?: readonly string[];
   readonly user?: UserKind | undefined;
   readonly operation?: "read" | "write";
+  /** Asks what would happen if the request's site were closed like that. */
+  readonly if?: "closed" | "read-only";
 }
 
 const MARKED_ROUTES =
@@ -31,21 +42,36 @@ export async function explainRequest(session: Session, url: string, options: Exp
   return await withProject(session, async (project) => {
     const { method, ip, header = [], user, operation } = options;
     const headers = header.map(headerOf);
-    const factsFor = (kind: UserKind | undefined): RequestFacts =>
+    const factsFor = (kind: UserKind | undefined): FactsOfRequest =>
       requestFactsOf(url, { method, address: ip, headers, user: kind, operation }, project.options);
     const explainFor = async (kind: UserKind | undefined): Promise<RemoteExplanation> =>
       project.admin === null
-        ? await decideHere(project, factsFor(kind), session.time.now)
+        ? await decideHere(project, factsFor(kind), options.if, session.time.now)
         : await askServer(project.admin, factsFor(kind), url, { ...options, user: kind });
-    const facts = factsFor(user);
-    const { decision, answer } = await explainFor(user);
+    const { facts } = factsFor(user);
+    const explained = await explainFor(user);
+    const { decision, answer, site, address, remarks, ifClosed } = explained;
     const byKind: [UserKind, Decision][] = [];
     if (decision.outcome === "defer" && decision.needs === "user")
       for (const kind of USER_KINDS) byKind.push([kind, (await explainFor(kind)).decision]);
     return {
-      json: { url, method: facts.method, host: facts.host ?? null, address: facts.address ?? null, decision, answer },
+      json: {
+        url,
+        method: facts.method,
+        host: facts.host ?? null,
+        site,
+        address: address.value,
+        addressSource: address.source,
+        if: options.if ?? null,
+        decision,
+        answer,
+        ifClosed,
+      },
       text: [
+        ...(options.if === undefined ? [] : [`If ${siteName(site ?? ALL_SITES)} were ${options.if}:`]),
         ...(decision.outcome === "defer" ? tellDefer(decision, byKind, session) : tell(decision, session)),
+        ...remarks,
+        ...(ifClosed === null ? [] : [`If ${siteName(site ?? ALL_SITES)} were closed: ${ifClosed.sentence}`]),
         ...tellAnswer(answer, decision),
         ...(decision.outcome === "block" ? [MARKED_ROUTES] : []),
       ].join("\n"),
@@ -53,23 +79,40 @@ export async function explainRequest(session: Session, url: string, options: Exp
   });
 }
 
-async function decideHere(project: Project, facts: RequestFacts, now: number): Promise<RemoteExplanation> {
+async function decideHere(
+  project: Project,
+  { facts, address }: FactsOfRequest,
+  assumed: ExplainOptions["if"],
+  now: number,
+): Promise<RemoteExplanation> {
   return await withGate(project, async ({ snapshot }) => {
-    const decision = decide(facts, snapshot, now);
-    return { decision, answer: explainAnswer(decision, facts, snapshot, now) };
+    const site = siteOf(facts, snapshot);
+    const closed = (mode: "closed" | "read-only"): Snapshot => {
+      const { stored } = snapshot.sites.get(site ?? ALL_SITES) ?? snapshot.all;
+      return snapshotWith(snapshot, closeRecord(stored, { type: "close", mode, until: null }, now), now);
+    };
+    const explained = explain(facts, assumed === undefined ? snapshot : closed(assumed), now);
+    const remark = hostRemark(facts, site);
+    const asks = assumed === undefined && isPlainlyOpen(explained.decision);
+    return {
+      ...explained,
+      address,
+      remarks: [...(remark === null ? [] : [remark]), ...addressRemarks(address, project.options)],
+      ifClosed: asks ? explain(facts, closed("closed"), now) : null,
+    };
   });
 }
 
 /** Its functions, keys and templates only the server has. */
 async function askServer(
   admin: AdminClient,
-  facts: RequestFacts,
+  { facts }: FactsOfRequest,
   url: string,
-  { method, ip, header = [], user, operation }: ExplainOptions,
+  { method, ip, header = [], user, operation, if: mode }: ExplainOptions,
 ): Promise<RemoteExplanation> {
   const names = header.map((line) => headerOf(line)[0].toLowerCase());
   const headers = Object.fromEntries(names.map((name) => [name, facts.header(name)]));
-  const request = { url, method, address: ip, headers, user, operation };
+  const request = { url, method, address: ip, headers, user, operation, ...(mode && { if: { mode } }) };
   const { readExplanation } = await import("../remote/answers.ts");
   return await admin.post("explain", request, readExplanation);
 }

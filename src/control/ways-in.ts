@@ -1,65 +1,105 @@
 import type { NormalOptions } from "../config/normal-options.ts";
 import { CONFIGURATION } from "../config/normalize-options.ts";
 import { compileAddressMatcher } from "../rules/address-matcher.ts";
-import type { PathRule } from "../rules/path-matcher.ts";
+import { parseInstant } from "../state/instant.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import { plain, quote } from "./quote.ts";
 
-/** Who or what gets into a site while it is closed. */
+/** A rule that lets requests into a site while it is closed. */
 export interface WayIn {
   readonly kind: "surface" | "address" | "path" | "method" | "link" | "user" | "test-run";
-  /** As it is told: `address 10.0.0.0/8 (office)`. */
-  readonly text: string;
-  /** A person may come this way, and not just a machine that looks after the server. */
-  readonly forPeople: boolean;
-  /** Of an address: the range. */
-  readonly range?: string;
+  /** As it is written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; of a link its label. */
+  readonly rule: string;
+  readonly description: string;
+  /** `configuration`, or the site whose record holds it. */
+  readonly source: string;
 }
+
+/** Stands for the function of the configuration that says which users get in. */
+const PREDICATE = "function";
 
 /** What `normalizeOptions` calls the paths that only machines ask for. */
 const MACHINES: readonly string[] = ["health probes", "certificate challenges"];
 
-/** What gets into `record`'s site while it is closed; `all` is the record of `*`, whose exemptions count too. */
-export function waysIn(record: SiteRecord, all: SiteRecord, options: NormalOptions): readonly WayIn[] {
-  const surfaces = options.operatorPaths.map(({ pattern }) => person("surface", `the operators' ${pattern}`));
-  if (record.lockdown) return surfaces;
+/**
+ * What gets into `record`'s site while it is closed. `forAll` are the records that count for every site: of the groups, then of `*`. The
+ * configuration's rules come first. In lockdown only the operators' surfaces are left.
+ */
+export function waysIn(record: SiteRecord, forAll: readonly SiteRecord[], options: NormalOptions): readonly WayIn[] {
   const { exempt } = options;
-  const records = all.id === record.id ? [record] : [record, all];
-  const addresses = [...exempt.addresses, ...records.flatMap(({ exemptions }) => exemptions.addresses)];
-  const ways: readonly WayIn[] = [
+  const configured = (kind: WayIn["kind"], rule: string, description = ""): WayIn => {
+    return { kind, rule, description, source: CONFIGURATION };
+  };
+  const surfaces = options.operatorPaths.map(({ pattern }) => configured("surface", pattern, "operators"));
+  const others = forAll.filter(({ id }) => id !== record.id);
+  if (record.lockdown || others.some(({ lockdown, mode }) => lockdown && mode !== "open")) return surfaces;
+  return [
     ...surfaces,
-    ...addresses.map(({ range, description }) => ({
-      ...person("address", `address ${range}${remark(description)}`),
-      range,
-    })),
-    ...exempt.paths.map((rule) => ({ ...person("path", pathWords(rule)), forPeople: !isForMachines(rule) })),
-    ...records.flatMap(({ exemptions }) => exemptions.paths.map((path) => person("path", pathWords(path)))),
-    ...[...exempt.methods].map((method) => person("method", `method ${method}`)),
-    ...records.flatMap(({ links }) => links.map(({ label }) => person("link", `link ${quote(label)}`))),
-    ...userWays(options).map((text) => person("user", text)),
-    ...(exempt.testRun ? [person("test-run", "this test run")] : []),
+    ...exempt.addresses.map(({ range, description }) => configured("address", range, description)),
+    ...exempt.paths.map(({ pattern, description }) => configured("path", pattern, description)),
+    ...[...exempt.methods].map((method) => configured("method", method)),
+    ...userKinds(options).map((kind) => configured("user", kind)),
+    ...(exempt.testRun ? [configured("test-run", "NODE_ENV=test")] : []),
+    ...[record, ...others].flatMap((one) => waysOfRecord(one, options.clock.now())),
   ];
-  return [...new Map(ways.map((way) => [way.text, way])).values()];
 }
 
-/** Whether closing this way leaves nobody a way in, and nothing of the site open. */
-export function shutsEverybodyOut(record: SiteRecord, all: SiteRecord, options: NormalOptions): boolean {
-  return isWhole(record) && !waysIn(record, all, options).some(({ forPeople }) => forPeople);
+/** Those of the record alone, as they count while no lockdown does. Links that have expired are left out. */
+export function waysOfRecord({ id, exemptions, links }: SiteRecord, now: number): readonly WayIn[] {
+  const usable = links.filter(({ expires }) => expires === null || parseInstant(expires) > now);
+  return [
+    ...exemptions.addresses.map(({ range, description }) => {
+      return { kind: "address" as const, rule: range, description, source: id };
+    }),
+    ...exemptions.paths.map(({ pattern, description }) => {
+      return { kind: "path" as const, rule: pattern, description, source: id };
+    }),
+    ...usable.map(({ label }) => ({ kind: "link" as const, rule: label, description: "", source: id })),
+  ];
 }
 
-/** Whether it leaves none to a person at `address`: somebody else's address is no way in, and a path or two are not the site. */
+/** `address 10.0.0.0/8 (office)`; of what is not in the record of `site` it says where it is set. */
+export function wayInWords({ kind, rule, description, source }: WayIn, site: string): string {
+  const what = {
+    surface: `the operators' ${rule}`,
+    address: `address ${rule}`,
+    path: `path ${rule}`,
+    method: `method ${rule}`,
+    link: `link ${quote(rule)}`,
+    user: rule === PREDICATE ? "users that the configuration's function lets in" : `${rule} users`,
+    "test-run": `every request of this test run (${rule})`,
+  };
+  const remarks = [
+    ...(source === site ? [] : [source === CONFIGURATION ? CONFIGURATION : `of ${source}`]),
+    ...(description === "" || kind === "surface" ? [] : [plain(description)]),
+  ];
+  return `${what[kind]}${remarks.length === 0 ? "" : ` (${remarks.join(": ")})`}`;
+}
+
+/** A person may come this way, and not just a machine that looks after the server. */
+export function isForPeople({ kind, source, description }: WayIn): boolean {
+  return !(kind === "path" && source === CONFIGURATION && MACHINES.includes(description));
+}
+
+/** Whether closing this way leaves no person a way in, and nothing of the site open. */
+export function shutsEverybodyOut(record: SiteRecord, forAll: readonly SiteRecord[], options: NormalOptions): boolean {
+  return isWhole(record) && !waysIn(record, forAll, options).some(isForPeople);
+}
+
+/** Whether it leaves none to a person at `address`: the address of another is no way in, and a path or two are not the site. */
 export function shutsOut(
   address: string | undefined,
   record: SiteRecord,
-  all: SiteRecord,
+  forAll: readonly SiteRecord[],
   options: NormalOptions,
 ): boolean {
-  const letsIn = ({ kind, range }: WayIn): boolean =>
+  const letsIn = ({ kind, rule, description, source }: WayIn): boolean =>
     kind === "address"
-      ? address !== undefined && range !== undefined && isWithin(address, range)
-      : kind === "link" || kind === "user" || kind === "test-run";
-  const operators = !record.lockdown && options.exempt.paths.some(({ description }) => description === "operators");
-  return isWhole(record) && !operators && !waysIn(record, all, options).some(letsIn);
+      ? address !== undefined && isWithin(address, rule)
+      : kind === "path"
+        ? source === CONFIGURATION && description === "operators"
+        : kind === "link" || kind === "user" || kind === "test-run";
+  return isWhole(record) && !waysIn(record, forAll, options).some(letsIn);
 }
 
 function isWhole({ mode, paths }: SiteRecord): boolean {
@@ -70,25 +110,8 @@ function isWithin(address: string, range: string): boolean {
   return compileAddressMatcher([{ range, description: "", source: "" }])?.match(address) === true;
 }
 
-function userWays({ exempt: { users } }: NormalOptions): readonly string[] {
+function userKinds({ exempt: { users } }: NormalOptions): readonly string[] {
   if (users === null) return [];
   const kinds = (["anonymous", "authenticated", "staff", "superuser"] as const).filter((kind) => users[kind]);
-  const named = kinds.map((kind) => `${kind} users`);
-  return users.predicate === null ? named : [...named, "users whom the configuration's function lets in"];
-}
-
-function person(kind: WayIn["kind"], text: string): WayIn {
-  return { kind, text, forPeople: true };
-}
-
-function isForMachines({ source, description }: PathRule): boolean {
-  return source === CONFIGURATION && MACHINES.includes(description);
-}
-
-function pathWords({ pattern, description }: Pick<PathRule, "pattern" | "description">): string {
-  return `path ${pattern}${remark(description)}`;
-}
-
-function remark(description: string): string {
-  return description === "" ? "" : ` (${plain(description)})`;
+  return users.predicate === null ? kinds : [...kinds, PREDICATE];
 }

@@ -2,6 +2,7 @@ import type { NormalOptions } from "../config/normal-options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { parseAddress } from "../rules/address.ts";
 import { clientAddress } from "../rules/client-address.ts";
+import { formatAddress } from "../rules/format-address.ts";
 import { ANONYMOUS, type Operation, type RequestFacts, type UserFacts } from "./request-facts.ts";
 
 /** A request in words, as somebody asks about it who does not send it. */
@@ -30,12 +31,28 @@ const USERS: Readonly<Record<UserKind, UserFacts>> = {
   superuser: { ...ANONYMOUS, authenticated: true, superuser: true },
 };
 
-/** The request that was described, as an adapter would hand it on. Throws the code of what is no URL, address, header or method. */
+/** The address that the rules are held against, and where it came from. */
+export interface JudgedAddress {
+  /** In its one spelling; `null`: none is known, and no rule over addresses matches. */
+  readonly value: string | null;
+  /** `given`, or the name of the header that trusted proxies vouch for; `null`: there is none. */
+  readonly source: string | null;
+  /** A forwarding header that is there, and that is not believed; `null`: none. */
+  readonly ignored: string | null;
+}
+
+/** A request that was described, as an adapter hands it to the gate. */
+export interface FactsOfRequest {
+  readonly facts: RequestFacts;
+  readonly address: JudgedAddress;
+}
+
+/** Throws the code of what is no URL, address, header or method. */
 export function requestFactsOf(
   url: string,
   { method = "GET", address, headers: given = [], user, operation }: DescribedRequest,
   { trustProxy, exempt }: Pick<NormalOptions, "trustProxy" | "exempt">,
-): RequestFacts {
+): FactsOfRequest {
   // Not through a URL parser: that would tidy up `/open/../private` before the gate sees it.
   const [, host, rest = ""] = URL_PARTS.exec(url) ?? [];
   if (!rest.startsWith("/") && (host === undefined || (rest !== "" && !rest.startsWith("?")))) {
@@ -48,17 +65,44 @@ export function requestFactsOf(
     });
   }
   const headers = toHeaders(given);
-  return {
+  const found = clientAddress(address, (name) => headers.get(name), trustProxy);
+  const judged = found === undefined ? undefined : formatAddress(found);
+  const header = trustProxy.kind === "none" ? "x-forwarded-for" : trustProxy.header;
+  const isForwarded = found !== undefined && found !== address;
+  const facts: RequestFacts = {
     method: method.toUpperCase(),
     host: headers.get("host") ?? host?.replace(/^.*@/, ""),
     target: rest.startsWith("/") ? rest : `/${rest}`,
-    address: clientAddress(address, (name) => headers.get(name), trustProxy),
+    address: judged,
     // A function over users is given what the application knows of them, and nobody does here.
     user: user === undefined || exempt.users?.predicate ? undefined : USERS[user],
     operation,
     route: undefined,
     header: (name) => headers.get(name),
   };
+  return {
+    facts,
+    address: {
+      value: judged ?? null,
+      source: judged === undefined ? null : isForwarded ? header : "given",
+      ignored: headers.has(header) && !isForwarded ? header : null,
+    },
+  };
+}
+
+/** Sentences on the address, one of them always. */
+export function addressRemarks(
+  { value, source, ignored }: JudgedAddress,
+  { clientAddress }: Pick<NormalOptions, "clientAddress">,
+): readonly string[] {
+  const from = source === "given" ? "as given" : `from the header ${source}`;
+  return [
+    value === null ? "No address is given: no rule over addresses matches." : `The address is ${value}, ${from}.`,
+    ...(ignored === null ? [] : [`The header ${ignored} is ignored: 'trustProxy' does not name its sender.`]),
+    ...(clientAddress === null
+      ? []
+      : ["The application asks its option 'clientAddress' first; it cannot be asked here."]),
+  ];
 }
 
 /** Several of one name are joined, as RFC 9110 section 5.2 has it. */

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import type { Decision } from "../engine/decision.ts";
-import type { ExplainedAnswer } from "../engine/explain-decision.ts";
+import type { Explanation } from "../admin/api-types.ts";
 
 // Answers of the API's other routes, as far as they are looked at here. A later server may add members.
 
@@ -24,6 +23,11 @@ const decisionSchema = v.looseObject({
 });
 const explanationSchema = v.looseObject({
   decision: decisionSchema,
+  sentence: text,
+  site: v.nullable(text),
+  address: v.looseObject({ value: v.nullable(text), source: v.nullable(text), ignored: v.nullable(text) }),
+  remarks: v.array(text),
+  ifClosed: v.nullable(v.looseObject({ decision: decisionSchema, sentence: text })),
   answer: v.nullable(v.looseObject({ status: v.number(), headers: v.array(v.tuple([text, text])) })),
 });
 
@@ -35,15 +39,11 @@ export function readNewLink(body: unknown): NewSecret & { readonly query: string
   return v.parse(v.looseObject({ ...newSecret, query: text }), body);
 }
 
-export interface RemoteExplanation {
-  readonly decision: Decision;
-  readonly answer: ExplainedAnswer | null;
-}
+export type RemoteExplanation = Explanation;
 
 export function readExplanation(body: unknown): RemoteExplanation {
-  const { decision, answer } = v.parse(explanationSchema, body);
-  // Its closed list of reasons is checked where they are put into words.
-  return { decision: decision as unknown as Decision, answer };
+  // The closed list of reasons is checked where they are put into words.
+  return v.parse(explanationSchema, body) as unknown as RemoteExplanation;
 }
 
 export interface RemoteSession {

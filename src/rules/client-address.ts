@@ -9,7 +9,13 @@ export type TrustProxy =
   | { readonly kind: "none" }
   /** So many proxies stand in front; 1 or more. */
   | { readonly kind: "hops"; readonly count: number; readonly header: string }
-  | { readonly kind: "addresses"; readonly matcher: AddressMatcher; readonly header: string };
+  | {
+      readonly kind: "addresses";
+      /** As they are written. */
+      readonly ranges: readonly string[];
+      readonly matcher: AddressMatcher;
+      readonly header: string;
+    };
 
 const FORWARDED_FOR = "x-forwarded-for";
 
@@ -35,7 +41,7 @@ function trustOf(proxies: number | readonly string[], header: string): TrustProx
     );
   }
   const matcher = compileAddressMatcher(proxies.map((range) => ({ range, description: "", source: "configuration" })));
-  return matcher === null ? { kind: "none" } : { kind: "addresses", matcher, header };
+  return matcher === null ? { kind: "none" } : { kind: "addresses", ranges: proxies, matcher, header };
 }
 
 function presetOf(name: string): ProxyPreset {

@@ -6,9 +6,9 @@ export interface ProxyPreset {
   readonly header?: string;
 }
 
-const LOOPBACK = ["127.0.0.0/8", "::1"];
+export const LOOPBACK: readonly string[] = ["127.0.0.0/8", "::1"];
 /** RFC 1918, RFC 6598, RFC 4193 and link-local: what a load balancer in one's own network connects from. */
-const PRIVATE = [
+export const PRIVATE: readonly string[] = [
   "10.0.0.0/8",
   "172.16.0.0/12",
   "192.168.0.0/16",

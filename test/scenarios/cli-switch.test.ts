@@ -19,7 +19,7 @@ describe("on, status, off", () => {
     expect(on.stdout).toContain("Everything (*) is closed now.");
     expect(on.stdout).toContain("Until somebody opens it.");
     expect(on.stdout).toContain('Message: "Back at nine"');
-    expect(on.stdout).toContain("Still let in: path /healthz, staff users.");
+    expect(on.stdout).toContain("Still let in: path /healthz (configuration), staff users (configuration).");
     expect(on.stdout).toContain("To open again: maintenance-mode off\n");
 
     const status = await project.run("status");

@@ -1,6 +1,7 @@
 import { kindOf, messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import { clientAddress } from "../../rules/client-address.ts";
+import { formatAddress } from "../../rules/format-address.ts";
 
 /** What adapters know of a request when its client is looked for. */
 export interface AddressSource {
@@ -11,14 +12,21 @@ export interface AddressSource {
   header(name: string): string | undefined;
 }
 
-/** Gates that have told of an ignored header: once is enough to be told, and no client can fill a log. */
-const told = new WeakSet<Gate>();
+/** By gate, the addresses whose forwarding header was ignored. The first is logged; there is no more of them, so that no client can fill a log or the memory. */
+const ignored = new WeakMap<Gate, Set<string>>();
+const MAX_IGNORED_PROXIES = 8;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Addresses that sent this gate a forwarding header which `trustProxy` does not name: up to 8 of them, the first that came. */
+export function ignoredProxies(gate: Gate): readonly string[] {
+  return [...(ignored.get(gate) ?? NONE)];
+}
 
 /** The client's address: as the application's own `clientAddress` has it, else as `trustProxy` finds it. Looked for only when it matters. */
 export function findAddress(gate: Gate, source: AddressSource): string | undefined {
   const own = askAddress(gate, () => gate.options.clientAddress?.(source.request), "The option 'clientAddress'");
   if (own !== undefined) return own;
-  if (!told.has(gate)) reportIgnored(gate, source);
+  if ((ignored.get(gate)?.size ?? 0) < MAX_IGNORED_PROXIES) noteIgnored(gate, source);
   return clientAddress(source.peer, (name) => source.header(name), gate.options.trustProxy);
 }
 
@@ -36,15 +44,19 @@ export function askAddress({ options: { logger } }: Gate, ask: () => unknown, su
   return undefined;
 }
 
-function reportIgnored(gate: Gate, source: AddressSource): void {
+function noteIgnored(gate: Gate, source: AddressSource): void {
   const { trustProxy, logger } = gate.options;
   const { peer } = source;
   if (trustProxy.kind === "hops") return;
   if (trustProxy.kind === "addresses" && peer !== undefined && trustProxy.matcher.match(peer)) return;
   const name = trustProxy.kind === "none" ? "x-forwarded-for" : trustProxy.header;
   if (source.header(name) === undefined) return;
-  told.add(gate);
-  logger.warn(
-    `The header '${name}' from ${peer ?? "an unknown peer"} is ignored. If that is your proxy, name it in the option 'trustProxy'.`,
-  );
+  const known = ignored.get(gate) ?? new Set();
+  if (known.size === 0) {
+    const who = peer === undefined ? "an unknown peer" : formatAddress(peer);
+    logger.warn(
+      `The header '${name}' from ${who} is ignored. If that is your proxy, name it in the option 'trustProxy'.`,
+    );
+  }
+  ignored.set(gate, known.add(peer === undefined ? "" : formatAddress(peer)));
 }

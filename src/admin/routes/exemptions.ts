@@ -1,26 +1,58 @@
-import type { RemoveExemptionsCommand } from "../../control/command.ts";
+import { CONFIGURATION } from "../../config/normalize-options.ts";
+import type { AddExemptionsCommand, RemoveExemptionsCommand } from "../../control/command.ts";
+import { exemptionWarnings } from "../../control/exemption-warnings.ts";
+import { waysIn } from "../../control/ways-in.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { ExemptionList } from "../api-types.ts";
 import { badRequest, orNotFound } from "../problem.ts";
 import { exemptionsBody, exemptionsQuery } from "../request-schemas.ts";
-import { siteSchema } from "../response-schemas.ts";
+import { exemptionListSchema, siteSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { findSite } from "../site-view.ts";
-import { answerWithSite } from "./sites.ts";
+import { addressSources, findSite } from "../site-view.ts";
+import { answerWithRehearsal, answerWithSite } from "./sites.ts";
 
 export const EXEMPTION_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "sites/{site}/exemptions",
+    operation: "listExemptions",
+    summary:
+      "Every rule that lets requests into a site while it is closed, those of the configuration and of `*` included.",
+    right: "view",
+    answer: { status: 200, schema: exemptionListSchema },
+    handle({ admin: { gate }, principal, params }) {
+      const { snapshot, options } = gate;
+      const { record } = findSite(snapshot, params.site);
+      const forAll = snapshot.forAll.map((site) => site.record);
+      const rules = waysIn(record, forAll, options);
+      const visible = rules.filter(({ source }) =>
+        principal.may("view", source === CONFIGURATION ? ALL_SITES : source),
+      );
+      const body: ExemptionList = {
+        rules: visible,
+        hidden: rules.length - visible.length,
+        warnings: exemptionWarnings(visible, addressSources(gate)),
+      };
+      return { status: 200, body };
+    },
+  }),
   defineRoute({
     method: "POST",
     path: "sites/{site}/exemptions",
     operation: "addExemptions",
-    summary: "Adds exempt paths and addresses; one that is listed already takes the new description.",
+    summary:
+      "Adds exempt paths and addresses; one that is listed already takes the new description. With `dryRun` nothing is written, and the answer is the site as it would be, with its `warnings`.",
     right: "edit",
     body: exemptionsBody,
     answer: { status: 200, schema: siteSchema },
     problems: [409, 503],
     async handle(call) {
       const { admin, params, body, by } = call;
-      const { reason, untilOpen, ...exempt } = body;
+      const { reason, untilOpen, dryRun, ...exempt } = body;
       findSite(admin.gate.snapshot, params.site);
-      await admin.controller.execute({ type: "add-exemptions", site: params.site, exempt, untilOpen, reason }, by);
+      const command: AddExemptionsCommand = { type: "add-exemptions", site: params.site, exempt, untilOpen, reason };
+      if (dryRun === true) return await answerWithRehearsal(call, command);
+      await admin.controller.execute(command, by);
       await admin.gate.refresh();
       return answerWithSite(200, call, params.site);
     },

@@ -1,46 +1,69 @@
 import type { NormalOptions } from "../../config/normal-options.ts";
-import { decide } from "../../engine/decide.ts";
-import type { Decision } from "../../engine/decision.ts";
-import { type ExplainedAnswer, explainAnswer, explainDecision } from "../../engine/explain-decision.ts";
-import type { RequestFacts } from "../../engine/request-facts.ts";
-import { requestFactsOf } from "../../engine/request-facts-of.ts";
+import { closeRecord } from "../../control/close-record.ts";
+import { snapshotWith } from "../../engine/assume-closed.ts";
+import type { ExplainedAnswer } from "../../engine/explain-decision.ts";
+import { explainRequest, hostRemark, isPlainlyOpen, siteOf } from "../../engine/explain-request.ts";
+import { addressRemarks, type FactsOfRequest, requestFactsOf } from "../../engine/request-facts-of.ts";
+import type { Snapshot } from "../../engine/snapshot.ts";
 import { isMaintenanceError } from "../../errors.ts";
-import type { ExplainRequest, Explanation } from "../api-types.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminContext } from "../admin-context.ts";
+import type { AssumedClosure, ExplainRequest, Explanation } from "../api-types.ts";
 import { RefusedRequest } from "../problem.ts";
 import { explainBody } from "../request-schemas.ts";
 import { explanationSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
+import { findSite } from "../site-view.ts";
 
 export const EXPLAIN_ROUTES: readonly Route[] = [
   defineRoute({
     method: "POST",
     path: "explain",
     operation: "explain",
-    summary: "Whether a request would get in now, and why: by the very rules that the server follows.",
+    summary:
+      "Whether a request would get in now, or if a site were closed, and why: by the very rules that the server follows.",
     right: "view",
-    sites: ({ admin, body }) => [admin.gate.snapshot.byHost.find(factsOf(body, admin.gate.options).host)?.id ?? "*"],
+    sites: ({ admin, body }) => {
+      const { facts } = factsOf(body, admin.gate.options);
+      const own = siteOf(facts, admin.gate.snapshot) ?? ALL_SITES;
+      return [own, body.if?.site ?? own];
+    },
     body: explainBody,
     reads: true,
     answer: { status: 200, schema: explanationSchema },
+    problems: [404],
     async handle({ admin, body }) {
-      const { snapshot } = admin.gate;
-      const facts = factsOf(body, admin.gate.options);
-      const decision = decide(facts, snapshot, admin.now());
-      const answer = explainAnswer(decision, facts, snapshot, admin.now());
+      const { snapshot, options } = admin.gate;
+      const now = admin.now();
+      const { facts, address } = factsOf(body, options);
+      const site = siteOf(facts, snapshot) ?? ALL_SITES;
+      const judged = body.if === undefined ? snapshot : assume(admin, body.if, body.if.site ?? site);
+      const explained = explainRequest(facts, judged, now);
+      const asks = body.if === undefined && isPlainlyOpen(explained.decision);
+      const ifClosed = asks ? explainRequest(facts, assume(admin, { mode: "closed" }, site), now) : null;
+      const remark = hostRemark(facts, explained.site);
       const explanation: Explanation = {
-        decision,
-        sentence: sentenceOf(decision),
-        answer: answer && withoutSecrets(answer),
+        ...explained,
+        answer: explained.answer && withoutSecrets(explained.answer),
+        address,
+        remarks: [...(remark === null ? [] : [remark]), ...addressRemarks(address, options)],
+        ifClosed: ifClosed && { decision: ifClosed.decision, sentence: ifClosed.sentence },
       };
       return { status: 200, body: explanation };
     },
   }),
 ];
 
+/** The gate's snapshot, were `site` closed like that. Throws a refusal with 404. */
+function assume({ gate, now }: AdminContext, { site: _site, ...settings }: AssumedClosure, site: string): Snapshot {
+  const { stored } = findSite(gate.snapshot, site);
+  return snapshotWith(gate.snapshot, closeRecord(stored, { type: "close", ...settings, until: null }, now()), now());
+}
+
 function factsOf(
   { url, method, address, headers = {}, user, operation }: ExplainRequest,
   options: NormalOptions,
-): RequestFacts {
+): FactsOfRequest {
   try {
     return requestFactsOf(url, { method, address, headers: Object.entries(headers), user, operation }, options);
   } catch (error) {
@@ -49,16 +72,6 @@ function factsOf(
     const pointer = `/${member === "header" ? "headers" : member.toLowerCase()}`;
     throw new RefusedRequest(error, { status: 422, errors: [{ pointer, message: `${error.message} ${error.hint}` }] });
   }
-}
-
-function sentenceOf(decision: Decision): string {
-  if (decision.outcome === "defer") {
-    const what =
-      decision.needs === "user" ? "who asks: name a kind of user" : "whether it only reads, which the application says";
-    return `It depends on ${what}.`;
-  }
-  const { outcome, reason } = explainDecision(decision);
-  return `${outcome}: ${reason}.`;
 }
 
 /** A cookie lets its bearer in. */

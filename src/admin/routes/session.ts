@@ -1,4 +1,7 @@
+import { exemptionWarnings } from "../../control/exemption-warnings.ts";
+import type { WayIn } from "../../control/ways-in.ts";
 import { LANGUAGES } from "../../engine/page/languages.ts";
+import type { Gate } from "../../gate.ts";
 import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest, Identified } from "../access/access.ts";
@@ -11,18 +14,26 @@ import { refusalOf } from "../refusal-of.ts";
 import { passwordBody } from "../request-schemas.ts";
 import { sessionSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
+import { addressSources } from "../site-view.ts";
 
 type Known = Extract<Identified, { outcome: "known" }>;
 
-function sessionView({ now }: AdminContext, { address }: AdminRequest, principal: Principal): SessionView {
+function sessionView({ gate, now }: AdminContext, { address }: AdminRequest, principal: Principal): SessionView {
   return {
     name: principal.name,
     via: principal.via,
     may: RIGHTS.filter((right) => principal.may(right, ALL_SITES)),
     locales: LANGUAGES,
     address: address ?? null,
+    addressWarning: address === undefined ? null : exemptionWarning(gate, address),
     now: formatInstant(now()),
   };
+}
+
+/** What an operator should hear before they exempt `address`. */
+function exemptionWarning(gate: Gate, address: string): string | null {
+  const way: WayIn = { kind: "address", rule: address, description: "", source: ALL_SITES };
+  return exemptionWarnings([way], addressSources(gate)).join(" ") || null;
 }
 
 /** Throws a refusal. */

@@ -1,4 +1,7 @@
+import type { AddExemptionsCommand, EditCommand } from "../../control/command.ts";
+import { snapshotWith } from "../../engine/assume-closed.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
+import { ALL_SITES, openRecord } from "../../state/site-record.ts";
 import type { Call } from "../admin-context.ts";
 import type { SiteView } from "../api-types.ts";
 import { entityTag } from "../entity-tag.ts";
@@ -13,6 +16,17 @@ import { findSite, siteView } from "../site-view.ts";
 export function answerWithSite(status: 200 | 201, call: Call<unknown, unknown>, site: string): Answer {
   const view = viewOf(call, site);
   return { status, body: view, headers: [entityTag(view.version)] };
+}
+
+/** What the site of `command` would say if that were carried out. */
+export async function answerWithRehearsal(
+  { admin, principal, by }: Call<unknown, unknown>,
+  command: AddExemptionsCommand | EditCommand,
+): Promise<Answer> {
+  const { outcomes } = await admin.controller.rehearse(command, by);
+  const record = outcomes[0]?.after ?? openRecord(command.site ?? ALL_SITES);
+  const snapshot = snapshotWith(admin.gate.snapshot, record, admin.now());
+  return { status: 200, body: siteView(admin, principal, findSite(snapshot, record.id), snapshot) };
 }
 
 function viewOf({ admin, principal }: Call<unknown, unknown>, site: string): SiteView {
@@ -71,7 +85,8 @@ export const SITE_ROUTES: readonly Route[] = [
     method: "PATCH",
     path: "sites/{site}",
     operation: "editSite",
-    summary: "Changes a site's lasting settings: those that are given, each of them whole.",
+    summary:
+      "Changes a site's lasting settings: those that are given, each of them whole. With `dryRun` nothing is written, and the answer is the site as it would be, with its `warnings`.",
     right: "edit",
     body: editBody,
     versioned: true,
@@ -79,10 +94,12 @@ export const SITE_ROUTES: readonly Route[] = [
     problems: [503],
     async handle(call) {
       const { admin, params, body, by, version } = call;
-      const { reason, ...settings } = body;
+      const { reason, dryRun, ...settings } = body;
+      const command: EditCommand = { type: "edit", site: params.site, version, settings, reason };
       findSite(admin.gate.snapshot, params.site);
       try {
-        await admin.controller.execute({ type: "edit", site: params.site, version, settings, reason }, by);
+        if (dryRun === true) return await answerWithRehearsal(call, command);
+        await admin.controller.execute(command, by);
       } catch (error) {
         if (isMaintenanceError(error, "ERR_CONFLICT")) return await refuseConflict(call, error);
         throw error;

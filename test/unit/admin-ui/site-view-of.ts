@@ -19,6 +19,7 @@ export function siteViewOf(changes: Partial<SiteView> = {}): SiteView {
     response: NO_RESPONSE_SETTINGS,
     links: [],
     afterwards: null,
+    warnings: [],
     version: 1,
     changed: null,
     may: ["view", "switch", "edit", "links"],

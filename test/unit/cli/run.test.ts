@@ -99,7 +99,9 @@ describe("shutting everybody out", () => {
     cli.members = 'exempt: { healthPaths: ["/healthz"] }';
     const { written } = await cli.start(["on"], { isInteractive: false });
     expect(written.stderr).toContain("Nobody will get in");
-    expect(written.stdout).toContain("Still let in: path /healthz (health probes), path /.well-known/acme-challenge/*");
+    expect(written.stdout).toContain(
+      "Still let in: path /healthz (configuration: health probes), path /.well-known/acme-challenge/*",
+    );
     expect((await cli.start(["doctor"])).written.stdout).toContain("! warning  way in:");
   });
 
