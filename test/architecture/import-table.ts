@@ -134,6 +134,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       ...BASE,
       "gate.ts",
       "rules/client-address.ts",
+      "rules/format-address.ts",
       "rules/normalize-path.ts",
       "engine/maintenance-header.ts",
       "engine/plan-response.ts",
