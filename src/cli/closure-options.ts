@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
 import type { CloseCommand } from "../control/command.ts";
 import { type ErrorCode, MaintenanceError } from "../errors.ts";
+import { isDuration, parseDuration } from "../state/duration.ts";
 import { formatInstant } from "../state/instant.ts";
 import type { ResponseSettings } from "../state/site-record.ts";
-import { isDuration, parseDuration } from "./parse-duration.ts";
 import type { TimeReference } from "./time-reference.ts";
 
 /** How to close, as it was typed. */

@@ -1,8 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import { MaintenanceError } from "../errors.ts";
+import { isDuration, parseDuration } from "../state/duration.ts";
 import { parseInstant } from "../state/instant.ts";
 import { formatTime } from "./format-time.ts";
-import { isDuration, parseDuration } from "./parse-duration.ts";
 import type { TimeReference } from "./time-reference.ts";
 import { parseTimeZone } from "./time-zone.ts";
 

@@ -1,7 +1,8 @@
 import { MaintenanceError } from "../errors.ts";
 import type { AccessRecord } from "../state/access-token.ts";
 import type { Actor } from "../state/actor.ts";
-import { formatInstant, parseInstant } from "../state/instant.ts";
+import { resolveEnd } from "../state/end.ts";
+import { formatInstant } from "../state/instant.ts";
 import type { AddTokenCommand, BeginSessionsCommand, RevokeTokensCommand } from "./command.ts";
 import { requireKnown } from "./known-sites.ts";
 
@@ -18,11 +19,9 @@ export function addToken(
   { token }: AddTokenCommand,
   { now, by, known }: AccessContext,
 ): AccessRecord {
-  if (token.expires !== null && parseInstant(token.expires) <= now) {
-    throw new MaintenanceError("ERR_INVALID_TIME", `expires: ${token.expires} is in the past.`);
-  }
+  const expires = token.expires === null ? null : resolveEnd(token.expires, now, "expires");
   for (const site of token.sites ?? []) requireKnown(site, known);
-  return { ...access, tokens: [...access.tokens, { ...token, created: { at: formatInstant(now), by } }] };
+  return { ...access, tokens: [...access.tokens, { ...token, expires, created: { at: formatInstant(now), by } }] };
 }
 
 /** Throws `ERR_INVALID_COMMAND` for a token that is not there. */

@@ -1,6 +1,7 @@
 import { MaintenanceError } from "../errors.ts";
 import type { Actor } from "../state/actor.ts";
-import { formatInstant, parseInstant } from "../state/instant.ts";
+import { resolveEnd } from "../state/end.ts";
+import { formatInstant } from "../state/instant.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import type { AddLinkCommand, RevokeLinksCommand } from "./command.ts";
 import { requireClosed } from "./require-closed.ts";
@@ -14,10 +15,8 @@ interface LinkContext {
 /** Throws `ERR_INVALID_TIME` for a link that has expired already, `ERR_INVALID_COMMAND` for one until an open site opens. */
 export function addLink(record: SiteRecord, { link }: AddLinkCommand, { now, by }: LinkContext): SiteRecord {
   if (link.untilOpen === true) requireClosed(record, now, "a link until it opens");
-  if (link.expires !== null && parseInstant(link.expires) <= now) {
-    throw new MaintenanceError("ERR_INVALID_TIME", `expires: ${link.expires} is in the past.`);
-  }
-  return { ...record, links: [...record.links, { ...link, created: { at: formatInstant(now), by } }] };
+  const expires = link.expires === null ? null : resolveEnd(link.expires, now, "expires");
+  return { ...record, links: [...record.links, { ...link, expires, created: { at: formatInstant(now), by } }] };
 }
 
 /** Throws `ERR_INVALID_COMMAND` for a link that is not there. */

@@ -1,6 +1,7 @@
 import { MaintenanceError } from "../errors.ts";
 import { isClosedAt, openRecordAgain } from "../schedule/ended-closure.ts";
-import { parseInstant } from "../state/instant.ts";
+import { resolveEnd } from "../state/end.ts";
+import type { Instant } from "../state/instant.ts";
 import type { ClosureSettings, Notice, SiteRecord } from "../state/site-record.ts";
 import type { CloseCommand, NoticeSettings } from "./command.ts";
 import { addExemptions } from "./exemption-list.ts";
@@ -10,9 +11,7 @@ import { addExemptions } from "./exemption-list.ts";
  * what it has there, so that `open` puts back what stood before the first of them. Throws `ERR_INVALID_TIME` for an end that is past.
  */
 export function closeRecord(record: SiteRecord, command: CloseCommand, now: number): SiteRecord {
-  if (typeof command.until === "string" && parseInstant(command.until) <= now) {
-    throw new MaintenanceError("ERR_INVALID_TIME", `until: ${command.until} is in the past.`);
-  }
+  const until = endOf(command, now);
   const wasClosed = isClosedAt(record, now);
   const base = wasClosed ? record : openRecordAgain(record);
   const settings = settingsOf(command, base);
@@ -22,9 +21,20 @@ export function closeRecord(record: SiteRecord, command: CloseCommand, now: numb
     ...base,
     ...settings,
     mode: command.mode ?? "closed",
-    until: command.until === undefined && wasClosed ? base.until : (command.until ?? null),
+    until: until === undefined && wasClosed ? base.until : (until ?? null),
     restore: Object.keys(restore).length === 0 ? null : restore,
   };
+}
+
+/** `undefined`: nothing is said of it. */
+function endOf(command: CloseCommand, now: number): Instant | null | undefined {
+  if (command.for !== undefined && command.until !== undefined) {
+    throw new MaintenanceError("ERR_INVALID_COMMAND", "Both 'until' and 'for' are given.", {
+      hint: "Leave one of them out.",
+    });
+  }
+  const end = command.for ?? command.until;
+  return end === undefined || end === null ? end : resolveEnd(end, now, "until");
 }
 
 function settingsOf(

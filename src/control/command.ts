@@ -1,5 +1,6 @@
 import type { AccessToken } from "../state/access-token.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
+import type { End } from "../state/end.ts";
 import type { Mode } from "../state/mode.ts";
 import type { ClosureSettings, ExemptAddress, ExemptPath, ResponseSettings, SiteRecord } from "../state/site-record.ts";
 
@@ -38,8 +39,10 @@ export interface CloseCommand {
   readonly sites?: readonly string[] | undefined;
   /** Left out: `closed`. */
   readonly mode?: Exclude<Mode, "open"> | undefined;
-  /** RFC 3339, in the future; `null`: until somebody opens it. */
-  readonly until?: string | null | undefined;
+  /** When it opens automatically: a `Date`, an RFC 3339 time or a duration such as `2h`. `null`: when it is opened. */
+  readonly until?: End | null | undefined;
+  /** The same as a duration, up to a year: `90s`, `30m`, `1h30m`, `2d`. Not together with `until`. */
+  readonly for?: string | undefined;
   readonly notice?: NoticeSettings | undefined;
   readonly response?: Partial<ResponseSettings> | undefined;
   /** Only these paths; replaces those of the record. */

@@ -5,6 +5,7 @@ import type { MaintenanceOptions } from "../config/options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import type { Actor } from "../state/actor.ts";
+import { type End, resolveEnd } from "../state/end.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
 import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
@@ -48,8 +49,8 @@ export interface NewLink {
   readonly site?: string | undefined;
   /** For whom or what: it names the link in lists and in the history. */
   readonly label: string;
-  /** RFC 3339, in the future; `null` or left out: until it is revoked. */
-  readonly expires?: string | null | undefined;
+  /** A `Date`, an RFC 3339 time or a duration such as `2h`. @default null: until it is revoked */
+  readonly expires?: End | null | undefined;
   /** It also ends when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false */
   readonly untilOpen?: boolean | undefined;
   readonly reason?: string | undefined;
@@ -149,13 +150,16 @@ export function controllerFor(normal: NormalOptions): Controller {
     },
     async createLink({ site, label, expires = null, untilOpen = false, reason }, by) {
       const token = mintToken();
-      const ends = { expires, ...(untilOpen && { untilOpen }) };
+      const ends = {
+        expires: expires && resolveEnd(expires, normal.clock.now(), "expires"),
+        ...(untilOpen && { untilOpen }),
+      };
       const link = { id: mintId(), label, hash: hashToken(token), key: mintToken(), ...ends };
       const result = await controller.execute({ type: "add-link", site, link, reason }, by);
       return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
     },
     async createToken(request, by) {
-      const { secret, token } = mintAccessToken(request);
+      const { secret, token } = mintAccessToken(request, normal.clock.now());
       const result = await controller.execute({ type: "add-token", token, reason: request.reason }, by);
       return { ...result, id: token.id, token: secret };
     },

@@ -1,5 +1,6 @@
 import { hashToken, mintToken } from "../bypass/access-token.ts";
 import type { AccessToken } from "../state/access-token.ts";
+import { type End, resolveEnd } from "../state/end.ts";
 import type { Right } from "../state/right.ts";
 import { mintId } from "./mint-id.ts";
 
@@ -12,8 +13,8 @@ export interface NewToken {
   readonly may: readonly Right[];
   /** Ids; `null` or left out: every site. */
   readonly sites?: readonly string[] | null | undefined;
-  /** RFC 3339, in the future; `null` or left out: until it is revoked. */
-  readonly expires?: string | null | undefined;
+  /** A `Date`, an RFC 3339 time or a duration such as `2h`. @default null: until it is revoked */
+  readonly expires?: End | null | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -24,7 +25,9 @@ export interface MintedToken {
   readonly token: Omit<AccessToken, "created">;
 }
 
-export function mintAccessToken({ name, may, sites = null, expires = null }: NewToken): MintedToken {
+/** At `now` in epoch milliseconds. Throws `ERR_INVALID_TIME`. */
+export function mintAccessToken({ name, may, sites = null, expires: end }: NewToken, now: number): MintedToken {
+  const expires = end ? resolveEnd(end, now, "expires") : null;
   const secret = `${ACCESS_TOKEN_PREFIX}${mintToken()}`;
   return { secret, token: { id: mintId(), name, hash: hashToken(secret), may, sites, expires } };
 }

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { parseAddressRange } from "../rules/address-range.ts";
+import { isDuration, parseDuration } from "../state/duration.ts";
+import { formatInstant, parseInstant } from "../state/instant.ts";
 import { MODES } from "../state/mode.ts";
 import { parseSiteId } from "../state/site-id.ts";
 import { ALL_SITES, openRecord } from "../state/site-record.ts";
@@ -30,6 +32,16 @@ const exempt = closedObject({
   addresses: v.optional(v.array(exemptAddressSchema)),
 });
 
+const duration = v.pipe(v.string(), parsesWith(parseDuration));
+/** A duration stays one: it counts from the moment of the change. */
+const end = v.pipe(
+  v.unknown(),
+  v.transform((value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value)),
+  v.string(),
+  parsesWith((text) => (isDuration(text) ? parseDuration(text) : parseInstant(text))),
+  v.transform((text) => (isDuration(text) ? text : formatInstant(parseInstant(text)))),
+);
+
 const switchSettings = completeObject<SwitchSettings>(
   {
     ...closureSchemas,
@@ -45,7 +57,8 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     type: v.literal("close"),
     sites,
     mode: v.optional(v.picklist(["read-only", "closed"])),
-    until: v.optional(v.nullable(instantSchema)),
+    until: v.optional(v.nullable(end)),
+    for: v.optional(duration),
     notice: v.optional(partialObject(noticeSchemas)),
     response: v.optional(partialObject(responseSchemas)),
     paths: v.optional(v.array(pathPatternSchema)),

@@ -1,10 +1,12 @@
 import { readCommandResultView, readStateView } from "../admin/remote-answers.ts";
 import type { OutcomeView, RecordText, StateView } from "../admin/remote-types.ts";
+import { systemClock } from "../clock.ts";
 import type { Outcome } from "../control/apply-command.ts";
 import type { Command } from "../control/command.ts";
 import type { CommandResult, Controller } from "../control/controller.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import { type End, resolveEnd } from "../state/end.ts";
 import { parseSiteRecord } from "../state/parse-site-record.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
@@ -42,12 +44,13 @@ export function remoteController(client: AdminClient): Controller {
     rehearse: (command) => send(command, true),
     createLink: ({ site = ALL_SITES, ...link }) =>
       change(site, async () => {
-        const { id, token, query } = await client.post(`sites/${encodeURIComponent(site)}/links`, link, readNewLink);
+        const path = `sites/${encodeURIComponent(site)}/links`;
+        const { id, token, query } = await client.post(path, withExpiry(link), readNewLink);
         return { id, token, query };
       }),
     createToken: (request) =>
       change(ALL_SITES, async () => {
-        const { id, token } = await client.post("tokens", request, readNewToken);
+        const { id, token } = await client.post("tokens", withExpiry(request), readNewToken);
         return { id, token };
       }),
     state: () => read(),
@@ -57,6 +60,10 @@ export function remoteController(client: AdminClient): Controller {
     },
     close: async () => {},
   };
+}
+
+function withExpiry<Made extends { readonly expires?: End | null | undefined }>(made: Made): Made {
+  return made.expires ? { ...made, expires: resolveEnd(made.expires, systemClock.now(), "expires") } : made;
 }
 
 /** Records that the server cannot read are told by name. */

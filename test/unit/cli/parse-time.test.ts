@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatShortTime } from "../../../src/cli/format-time.ts";
-import { parseDuration } from "../../../src/cli/parse-duration.ts";
 import { parseTime } from "../../../src/cli/parse-time.ts";
+import { parseDuration } from "../../../src/state/duration.ts";
 import { formatInstant } from "../../../src/state/instant.ts";
 
 const BERLIN = "Europe/Berlin";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../../src/control/apply-command.ts";
-import type { Command } from "../../../src/control/command.ts";
+import type { CloseCommand, Command } from "../../../src/control/command.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { NO_NOTICE, type SiteRecord } from "../../../src/state/site-record.ts";
 import type { State } from "../../../src/state/state.ts";
@@ -49,6 +49,20 @@ describe("close", () => {
       notice: { message: "Back at nine" },
     });
     expect(state.records.get("*")?.changed).toEqual({ at: "2026-11-21T12:00:00Z", by, reason: "deploy" });
+  });
+
+  test.each<[Partial<CloseCommand>]>([[{ until: "2h" }], [{ for: "2h" }], [{ until: new Date(NOW + 7_200_000) }]])(
+    "ends two hours from now: %o",
+    (end) => {
+      const state = carryOut(stateOf({}), { type: "close", ...end });
+      expect(record(state)).toMatchObject({ until: "2026-11-21T14:00:00Z" });
+    },
+  );
+
+  test("two ends are refused", () => {
+    expect(() => apply(stateOf({}), { type: "close", until: null, for: "2h" })).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_COMMAND", message: "Both 'until' and 'for' are given." }),
+    );
   });
 
   test("again, with the same options, changes nothing", () => {

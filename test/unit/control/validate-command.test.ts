@@ -44,6 +44,29 @@ test.each<[unknown, string, RegExp]>([
   );
 });
 
+test.each([
+  [new Date("2026-12-01T06:00:00.900Z"), "2026-12-01T06:00:00Z"],
+  ["2026-12-01T07:00:00+01:00", "2026-12-01T06:00:00Z"],
+  ["2h", "2h"],
+  ["1h30m", "1h30m"],
+  [null, null],
+])("until: %o", (until, expected) => {
+  expect(validateCommand({ type: "close", until })).toMatchObject({ until: expected });
+});
+
+test.each<[object, string, RegExp]>([
+  [{ until: new Date(Number.NaN) }, "ERR_INVALID_COMMAND", /until: expected a string, found an object/],
+  [{ until: 1_764_568_800_000 }, "ERR_INVALID_COMMAND", /until: expected a string, found 1764568800000/],
+  [{ until: "0s" }, "ERR_INVALID_TIME", /'0s'/],
+  [{ until: "400d" }, "ERR_INVALID_TIME", /more than a year/],
+  [{ for: "soon" }, "ERR_INVALID_TIME", /for: 'soon' is not a duration/],
+  [{ for: 7_200 }, "ERR_INVALID_COMMAND", /for: expected a string, found 7200/],
+])("close %o is refused with %s", (end, code, message) => {
+  expect(() => validateCommand({ type: "close", ...end })).toThrow(
+    expect.objectContaining({ code, message: expect.stringMatching(message) }),
+  );
+});
+
 test("a list is no settings, and does not pass for empty ones", () => {
   expect(() => validateCommand({ type: "close", notice: [] })).toThrow("notice: expected an object, found 'a list'");
 });
