@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGate, type Gate } from "../gate.ts";
-import { isDecided, registerInside } from "./internal/arrangement.ts";
+import { isDecided, registerInside } from "./internal/decided-requests.ts";
 import { decideInside } from "./internal/express-decide.ts";
 import { forceClosed } from "./internal/express-forced-closed.ts";
-import { type LookAhead, lookAheadIn } from "./internal/express-look-ahead.ts";
+import { isExpressApp, stackOf } from "./internal/express-stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
 import { requireGate } from "./internal/require-gate.ts";
-import { forceOpen, type Markable } from "./internal/route-mark.ts";
+import { forceOpen, type Markable, markOpen } from "./internal/route-mark.ts";
 import { templateFlag } from "./internal/template-flag.ts";
 
 /** What is used of Express's request, 4 and 5 alike. */
@@ -35,11 +35,10 @@ export type ExpressMiddleware = (
  */
 export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware {
   requireGate("expressMaintenance", gate);
-  const inside = registerInside(gate);
   gate.start();
 
   function enter(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void {
-    decideInside({ gate, request, response, lookAhead: lookAheadIn(request.app) }).then(
+    decideInside({ gate, request, response }).then(
       (passes) => {
         if (passes) next();
       },
@@ -47,21 +46,24 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
     );
   }
 
-  return (request, response, next) => {
+  const middleware: ExpressMiddleware = (request, response, next) => {
     response.locals ??= {};
     response.locals.maintenance = templateFlag(gate, request.headers.host);
-    inside.lookAhead ??= reporting(lookAheadIn(request.app));
     if (gate.snapshot.passAll || isDecided(gate, request)) next();
     else enter(request, response, next);
   };
+  registerInside(middleware, gate);
+  return middleware;
 }
 
 /**
- * A handler, a router or an app that answers whatever is closed: a status page, a webhook. Lists, nested too, have each of theirs
- * marked. Returned as it is, for use wherever Express takes it; in a route with several handlers one mark opens the route.
+ * Marks a handler, a router or an app as open whatever is closed: a status page, a webhook. Use what it returns in the place of
+ * `handler`; of a list, nested too, each is marked. The mark opens the route or the path at which it is mounted, and nothing else that
+ * uses the same function. In a route with several handlers one mark opens the route.
  */
-export function maintenanceOff<Handler extends Markable>(handler: Handler): Handler {
-  return forceOpen(handler);
+export function maintenanceOff<Handler extends Markable>(handler: Handler): Handler;
+export function maintenanceOff(handler: Markable): Markable {
+  return forceOpen(handler, markWhenMounted);
 }
 
 /**
@@ -88,6 +90,16 @@ export function expressAdmin(admin: MountableAdmin): ExpressMiddleware {
   };
 }
 
-function reporting(lookAhead: LookAhead): (method: string, target: string) => boolean {
-  return (method, target) => lookAhead(method, target) !== null;
-}
+/** Express mounts an app in a layer that hides it, and tells the app so at once: the layer is then the last of the parent's. */
+const markWhenMounted: ProxyHandler<(...values: never[]) => unknown> = {
+  get(handler, key) {
+    const value: unknown = Reflect.get(handler, key);
+    if (key !== "emit" || typeof value !== "function") return value;
+    return (event: unknown, ...rest: unknown[]): unknown => {
+      const [parent] = rest;
+      const layer = event === "mount" && isExpressApp(parent) ? stackOf(parent).at(-1) : undefined;
+      if (layer !== undefined) markOpen(layer);
+      return Reflect.apply(value, handler, [event, ...rest]);
+    };
+  },
+};

@@ -1,15 +1,12 @@
-import type { Allow } from "../engine/decision.ts";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
-import { isDecided, markDecided } from "./internal/arrangement.ts";
-import { decideInFront } from "./internal/decide-in-front.ts";
-import { decideLate } from "./internal/decide-late.ts";
+import { isDecided, markDecided } from "./internal/decided-requests.ts";
 import { answerFetch } from "./internal/fetch-answer.ts";
 import { markedCopy } from "./internal/fetch-bypass.ts";
 import { FetchFacts } from "./internal/fetch-facts.ts";
 import { askAddress } from "./internal/find-address.ts";
 import { requireGate } from "./internal/require-gate.ts";
-import { decideAnonymous } from "./internal/resolve-deferred.ts";
+import { decideAnonymous, resolveDeferred } from "./internal/resolve-deferred.ts";
 import { forceOpen, isForcedOpen } from "./internal/route-mark.ts";
 
 /** A handler in the manner of the Fetch standard; `Rest` is what the platform adds: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */
@@ -54,28 +51,22 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
     await gate.settle();
     if (isDecided(gate, request)) return handler(request, ...rest);
     const facts = new FetchFacts(request, peerOf(request, rest), gate);
-    let decision = await decideInFront(gate, facts, request);
-    let response: Response | null = null;
-    if (decision === "pass-on") {
-      response = await handler(request, ...rest);
-      const late = decideLate(gate, facts, request);
-      if (late === null) return response;
-      decision = late;
-    }
+    const decision = await resolveDeferred(gate, facts, request);
+    if (decision.outcome !== "allow") return answerFetch(gate.plan(decision, facts));
     markDecided(gate, request);
-    if (decision.outcome !== "allow") {
-      // Nobody will read it: its source may stop.
-      await response?.body?.cancel().catch(() => {});
-      return answerFetch(gate.plan(decision, facts));
-    }
-    return marked(response ?? handler(request, ...rest), decision);
+    const response = handler(request, ...rest);
+    return decision.bypass ? markedCopy(await response, decision) : response;
   }
 
   return (request, ...rest) => (gate.snapshot.passAll ? handler(request, ...rest) : decideAndAnswer(request, rest));
 }
 
-/** A handler that answers whatever is closed, returned as it is: `fetchMaintenance(gate, maintenanceOff(handler))` lets all pass. */
-export function maintenanceOff<Handler extends (...values: never[]) => unknown>(handler: Handler): Handler {
+/**
+ * Marks a handler as open whatever is closed: `fetchMaintenance(gate, maintenanceOff(handler))` lets every request pass. The mark is on
+ * the function that is returned; `handler` itself stays closed elsewhere.
+ */
+export function maintenanceOff<Handler extends (...values: never[]) => unknown>(handler: Handler): Handler;
+export function maintenanceOff(handler: (...values: never[]) => unknown): unknown {
   return forceOpen(handler);
 }
 
@@ -95,8 +86,4 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
     const decision = decideAnonymous(gate, facts);
     return decision.outcome === "block" ? answerFetch(gate.plan(decision, facts)) : handler(request, ...rest);
   };
-}
-
-async function marked(response: Response | Promise<Response>, decision: Allow): Promise<Response> {
-  return decision.bypass ? markedCopy(await response, decision) : response;
 }

@@ -4,28 +4,42 @@ import type { Server } from "node:net";
 import { Duplex } from "node:stream";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
-import { isDecided } from "./internal/arrangement.ts";
+import { isDecided } from "./internal/decided-requests.ts";
+import { type ExpressApp, isExpressApp } from "./internal/express-stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
-import { meetRequest, meetUpgrade } from "./internal/node-front.ts";
+import { decideInFront, decideUpgrade } from "./internal/node-front.ts";
 import { requireGate } from "./internal/require-gate.ts";
+import { undecidedFor } from "./internal/undecided-request.ts";
 
 /** What a server tells of requests: in HTTP/2 `connect` brings a response too. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);
 const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);
 
+export interface GuardOptions {
+  /**
+   * The Express app that takes all requests of the server, where a listener stands in between: Socket.IO's does. It is trusted to hand
+   * everything that it does not answer itself to this app. Default: the only `request` listener, if that is an Express app.
+   */
+  readonly app?: ((...values: never[]) => unknown) | undefined;
+}
+
 /**
- * Puts `gate` in front of a `node:http`, `node:https` or `node:http2` server (its compatibility API), whatever framework listens and
- * whenever it was added: a blocked request never reaches it. WebSocket and other upgrades are answered on the wire. Begins to follow
- * the store. Returns what takes the guard away again; idempotent.
+ * Puts `gate` in front of a `node:http`, `node:https` or `node:http2` server (its compatibility API; `stream` listeners are not
+ * guarded), whatever framework listens and whenever it was added: a blocked request never reaches it. WebSocket and other upgrades are
+ * answered on the wire, and a client that expects `100 Continue` gets its answer first. Begins to follow the store. Returns a function
+ * that removes the guard; idempotent.
  *
- * A request whose exemption depends on who asks is passed on when it carries a cookie or an `Authorization` header and a framework's
- * middleware holds the same gate; it must then be mounted before all routes. Without one, `getUser` is asked with the bare request.
+ * A request whose exemption depends on the user is left to `expressMaintenance(gate)` if it carries a cookie or an `Authorization`
+ * header, and if the only `request` listener is an Express app in which that middleware comes before every route for the request.
+ * Middleware before it then runs; a route does not. Everywhere else `getUser` is asked here, with the bare request.
  *
- * Throws `ERR_INVALID_OPTION` for what is not a server or not a gate.
+ * @throws MaintenanceError `ERR_INVALID_OPTION` for what is not a server, a gate or an Express app.
+ * @example guard(createServer(app), gate);
  */
-export function guard(server: Server, gate: Gate): () => void {
+export function guard(server: Server, gate: Gate, options: GuardOptions = {}): () => void {
   requireServer(server);
   requireGate("guard", gate);
+  const declared = requireApp(options.app);
   gate.start();
   let active = true;
   const wasOwn = Object.hasOwn(server, "emit");
@@ -35,21 +49,28 @@ export function guard(server: Server, gate: Gate): () => void {
   const guarded = (...values: [event: string | symbol, ...rest: unknown[]]): boolean => {
     const [event, request, second] = values;
     if (gate.snapshot.passAll || !active) {
-      // As a request comes. Calling with a list would cost forty times as much.
+      // Fast path for `emit(event, request, response)`: `Reflect.apply` with an array measured 40 times slower.
       return values.length === 3 ? emit.call(server, event, request, second) : Reflect.apply(emit, server, values);
     }
-    if (!isRequest(request) || isDecided(gate, request)) return Reflect.apply(emit, server, values);
+    if (!isRequest(request) || isDecided(gate, request) || undecidedFor(gate, request) !== undefined) {
+      return Reflect.apply(emit, server, values);
+    }
     const proceed = (): void => void Reflect.apply(emit, server, values);
-    if (REQUEST_EVENTS.has(event) && isResponse(second)) meetRequest(gate, request, second, proceed);
-    else if (UPGRADE_EVENTS.has(event) && second instanceof Duplex) void meetUpgrade(gate, request, second, proceed);
+    if (REQUEST_EVENTS.has(event) && isResponse(second)) {
+      const app = (): ExpressApp | null => (isPlain(server, event) ? (declared ?? onlyApp(server)) : null);
+      decideInFront({ gate, request, response: second, app, proceed });
+    } else if (UPGRADE_EVENTS.has(event) && second instanceof Duplex)
+      void decideUpgrade(gate, request, second, proceed);
     else return Reflect.apply(emit, server, values);
     return true;
   };
   server.emit = guarded;
+  const removeContinue = continueLate(server);
 
   return () => {
     active = false;
-    // Whoever has wrapped it since goes on calling it, and it passes everything.
+    removeContinue();
+    // A wrapper that was added since goes on calling it, and it passes everything.
     if (server.emit !== guarded) return;
     if (wasOwn) server.emit = emit;
     else Reflect.deleteProperty(server, "emit");
@@ -80,6 +101,49 @@ function isRequest(value: unknown): value is IncomingMessage {
 
 function isResponse(value: unknown): value is ServerResponse {
   return typeof value === "object" && value !== null && "writeHead" in value;
+}
+
+/** Whether only the listeners of `request` take an event, and no listener of the application's own for it. */
+function isPlain(server: Server, event: string | symbol): boolean {
+  return event === "request" || (event === "checkContinue" && server.listeners(event).every(isOwnContinue));
+}
+
+/** With a second listener, or one of another kind, nothing is known of what becomes of a request. */
+function onlyApp(server: Server): ExpressApp | null {
+  const [listener, ...others] = server.listeners("request");
+  return others.length === 0 && isExpressApp(listener) ? listener : null;
+}
+
+const ownContinues = new WeakSet<object>();
+
+function isOwnContinue(listener: object): boolean {
+  return ownContinues.has(listener);
+}
+
+/** Without a listener Node would send `100 Continue` before the gate has decided. Returns a function that removes it. */
+function continueLate(server: Server): () => void {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const [first, ...others] = server.listeners("checkContinue");
+    // The application's own does all of this; of several guards the first.
+    if (first !== listener || !others.every(isOwnContinue)) return;
+    response.writeContinue();
+    server.emit("request", request, response);
+  };
+  ownContinues.add(listener);
+  server.on("checkContinue", listener);
+  return () => void server.off("checkContinue", listener);
+}
+
+function requireApp(app: unknown): ExpressApp | null {
+  if (app === undefined) return null;
+  if (isExpressApp(app)) return app;
+  throw new MaintenanceError(
+    "ERR_INVALID_OPTION",
+    `guard: the option 'app' is a ${typeof app} and not an Express app.`,
+    {
+      hint: "Give it what express() returned, or leave it out.",
+    },
+  );
 }
 
 /** A framework's app is no server, though some can emit. */

@@ -9,6 +9,7 @@ export interface TestGate {
   readonly gate: Gate;
   /** What was reported as an error. */
   readonly errors: readonly string[];
+  readonly warnings: readonly string[];
   close(settings?: Omit<CloseCommand, "type">): Promise<void>;
   open(): Promise<void>;
 }
@@ -18,8 +19,14 @@ const BY = { kind: "program", label: "test" } as const;
 /** A gate over a memory store that was read once: all is open. */
 export async function testGate(options: MaintenanceOptions = {}): Promise<TestGate> {
   const errors: string[] = [];
+  const warnings: string[] = [];
   const quiet = (): void => {};
-  const logger: Logger = { debug: quiet, info: quiet, warn: quiet, error: (message) => void errors.push(message) };
+  const logger: Logger = {
+    debug: quiet,
+    info: quiet,
+    warn: (message) => void warnings.push(message),
+    error: (message) => void errors.push(message),
+  };
   const complete = { store: memoryStore(), logger, ...options };
   const gate = createGate(complete);
   const controller = createController(complete);
@@ -31,6 +38,7 @@ export async function testGate(options: MaintenanceOptions = {}): Promise<TestGa
   return {
     gate,
     errors,
+    warnings,
     close: (settings = {}) => follow({ type: "close", ...settings }),
     open: () => follow({ type: "open" }),
   };

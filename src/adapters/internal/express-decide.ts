@@ -1,59 +1,56 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Block } from "../../engine/decision.ts";
 import type { Gate } from "../../gate.ts";
-import { handedOver, markDecided } from "./arrangement.ts";
-import { answerBlocked } from "./express-answer.ts";
-import type { Layer } from "./express-layer.ts";
-import type { LookAhead } from "./express-look-ahead.ts";
-import { letThrough } from "./express-passage.ts";
-import type { Rendering } from "./express-view.ts";
+import { markDecided } from "./decided-requests.ts";
+import { lookAhead } from "./express-look-ahead.ts";
+import { isExpressApp } from "./express-stack.ts";
+import { type Rendering, withView } from "./express-view.ts";
+import { answerNode } from "./node-answer.ts";
 import { NodeFacts } from "./node-facts.ts";
 import { passOrAnswer } from "./pass-or-answer.ts";
-import { decideAnonymous, findUser, resolveDeferred } from "./resolve-deferred.ts";
+import { findUser, resolveDeferred } from "./resolve-deferred.ts";
 import { hasForcedOpen } from "./route-mark.ts";
+import { UndecidedRequest, undecidedFor } from "./undecided-request.ts";
 
-/** A request of Express, inside an app: what deciding on it takes. */
+/** A request of Express, inside an app. */
 export interface InsideRequest {
   readonly gate: Gate;
-  readonly request: IncomingMessage & { readonly originalUrl: string };
-  readonly response: Rendering;
-  readonly lookAhead: LookAhead;
+  readonly request: IncomingMessage & { readonly originalUrl: string; readonly app?: object | undefined };
+  readonly response: ServerResponse & Rendering;
 }
 
 /** Decides on a request and carries that out. True: it passes, and the application answers. */
-export async function decideInside(inside: InsideRequest): Promise<boolean> {
-  const { gate, request, response, lookAhead } = inside;
+export async function decideInside({ gate, request, response }: InsideRequest): Promise<boolean> {
   await gate.settle();
+  const { app } = request;
   const facts = new NodeFacts(request, request.originalUrl, gate);
-  const handed = handedOver(gate, request);
-  if (handed !== undefined) {
-    await answerBlocked(gate, handed.block, handed.plan, facts, request, response);
-    return false;
-  }
-  const layer = hasForcedOpen() ? lookAhead(facts.method, facts.target) : null;
-  facts.route = layer === null ? undefined : "forced-open";
+  if (hasForcedOpen() && lookAhead(gate, app, facts).isOpen) facts.route = "forced-open";
   const decision = await resolveDeferred(gate, facts, request);
-  const opens = decision.outcome === "allow" && decision.reason === "route-forced-open";
+  const isOpen = decision.outcome === "allow" && decision.reason === "route-forced-open";
   // In case it is not the route that answers: by then there is no time to ask.
-  if (opens && gate.options.exempt.users !== null) facts.user = await findUser(gate, request, false);
-  // Another has answered in the meantime, a timeout perhaps: nothing is left to say.
+  if (isOpen && gate.options.exempt.users !== null) facts.user = await findUser(gate, request, false);
+  // A timeout perhaps has answered in the meantime.
   if (response.headersSent) return false;
-  if (layer !== null && opens) {
-    openRoute(inside, facts, layer);
+  if (isOpen && isExpressApp(app)) {
+    const known = undecidedFor(gate, request);
+    if (known !== undefined) known.leaveToRoutes(facts);
+    else new UndecidedRequest({ gate, app, request, response, facts, isOpen, hasInside: false });
     return true;
   }
   if (decision.outcome !== "block") return passOrAnswer(gate, decision, facts, request, response);
-  await answerBlocked(gate, decision, gate.plan(decision, facts), facts, request, response);
+  await answerBlocked(gate, decision, facts, request, response);
   return false;
 }
 
-function openRoute({ gate, request, response, lookAhead }: InsideRequest, facts: NodeFacts, layer: Layer): void {
+/** Answers a blocked request, with the application's view where one is configured. */
+export async function answerBlocked(
+  gate: Gate,
+  block: Block,
+  facts: NodeFacts,
+  request: IncomingMessage,
+  response: ServerResponse & Rendering,
+): Promise<void> {
+  const plan = await withView(gate, block, facts, response, gate.plan(block, facts));
   markDecided(gate, request);
-  const lookAgain = (passed: ReadonlySet<Layer>): Layer | null => lookAhead(facts.method, facts.target, passed);
-  letThrough(request, response, layer, lookAgain, () => {
-    facts.route = undefined;
-    const decision = decideAnonymous(gate, facts);
-    // What has been set by now describes an answer that nobody gets.
-    if (decision.outcome !== "allow") for (const name of response.getHeaderNames()) response.removeHeader(name);
-    return passOrAnswer(gate, decision, facts, request, response);
-  });
+  if (!response.headersSent) answerNode(request, response, plan, gate.options.clock);
 }

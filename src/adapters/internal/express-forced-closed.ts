@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGate, type Gate } from "../../gate.ts";
-import { answerBlocked } from "./express-answer.ts";
+import { answerBlocked } from "./express-decide.ts";
 import type { Rendering } from "./express-view.ts";
 import { unmarkBypass } from "./mark-bypass.ts";
 import { NodeFacts } from "./node-facts.ts";
@@ -9,7 +9,7 @@ import { gateOfFlag } from "./template-flag.ts";
 
 type Handler = (...values: never[]) => unknown;
 type Request = IncomingMessage & { readonly originalUrl: string };
-type Response = Rendering & { readonly locals: Readonly<Record<string, unknown>> };
+type Response = ServerResponse & Rendering & { readonly locals: Readonly<Record<string, unknown>> };
 type Values = [...error: unknown[], Request, Response, next: (error?: unknown) => void];
 
 let defaultGate: Gate | null = null;
@@ -50,6 +50,6 @@ async function answer(request: Request, response: Response, given: Gate | undefi
   const decision = decideAnonymous(gate, facts);
   if (decision.outcome !== "block") return false;
   unmarkBypass(response);
-  await answerBlocked(gate, decision, gate.plan(decision, facts), facts, request, response);
+  await answerBlocked(gate, decision, facts, request, response);
   return true;
 }

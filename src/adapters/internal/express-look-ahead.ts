@@ -1,66 +1,77 @@
+import type { Gate } from "../../gate.ts";
 import { normalizePath } from "../../rules/normalize-path.ts";
-import { answers, handlesOf, isOpenRoute, type Layer, takenBy, takesErrors } from "./express-layer.ts";
-import { type ExpressApp, isExpressApp, mountedApp, stackOf } from "./express-mounted-app.ts";
-import { isForcedOpen } from "./route-mark.ts";
+import { decidesFor } from "./decided-requests.ts";
+import {
+  type ExpressApp,
+  handlesOf,
+  isEnd,
+  isExpressApp,
+  isMarked,
+  type Layer,
+  routerIn,
+  stackOf,
+  takenBy,
+  takesErrors,
+} from "./express-stack.ts";
 
-/** Says which layer that is forced open will answer a request, those in `passed` left out: they have handed it on. `null`: none. */
-export type LookAhead = (method: string, target: string, passed?: ReadonlySet<Layer>) => Layer | null;
-
-/**
- * Looks through the app, all its routers and mounted apps, for what will answer, before anything is called. Middleware that is not
- * marked is taken for something that hands on; a route that is not marked is taken for one that answers.
- */
-export function lookAheadIn(app: unknown): LookAhead {
-  return (method, target, passed = new Set()) => {
-    if (!isExpressApp(app) || normalizePath(target) === null) return null;
-    try {
-      const layer = search(stackOf(rootOf(app)), pathOf(target), { method, passed });
-      return layer === "closed" ? null : layer;
-    } catch {
-      // A parameter that cannot be decoded: Express ends in its error handler.
-      return null;
-    }
-  };
+/** What a request meets in an app before it can end in anything that is not marked. */
+export interface Ahead {
+  /** Something that `maintenanceOff` has marked. */
+  readonly isOpen: boolean;
+  /** The middleware that decides for the gate. */
+  readonly hasInside: boolean;
 }
+
+const NOTHING: Ahead = { isOpen: false, hasInside: false };
 
 interface Search {
+  readonly gate: Gate;
   readonly method: string;
-  readonly passed: ReadonlySet<Layer>;
+  isOpen: boolean;
+  hasInside: boolean;
 }
 
-/** `"closed"`: a route that is not marked comes first. */
-function search(stack: readonly Layer[], path: string, looking: Search): Layer | "closed" | null {
-  const { method, passed } = looking;
+/** Looks through an app and its routers for what is ahead of a request, before anything is called. */
+export function lookAhead(
+  gate: Gate,
+  app: unknown,
+  { method, target }: { readonly method: string; readonly target: string },
+): Ahead {
+  if (!isExpressApp(app)) return NOTHING;
+  const path = pathIn(app, target);
+  if (path === null) return NOTHING;
+  const search: Search = { gate, method, isOpen: false, hasInside: false };
+  try {
+    walk(stackOf(app), path, search);
+  } catch {
+    // What comes after a path that cannot be matched here counts as not marked. Express may end in its error handler.
+  }
+  return { isOpen: search.isOpen && normalizePath(target) !== null, hasInside: search.hasInside };
+}
+
+/** True: the request ends in something that is not marked. */
+function walk(stack: readonly Layer[], path: string, search: Search): boolean {
   for (const layer of stack) {
     const taken = takenBy(layer, path);
-    if (taken === null || passed.has(layer)) continue;
-    const { route } = layer;
-    if (route !== undefined) {
-      if (answers(route, method)) return isOpenRoute(route, method) ? layer : "closed";
-      continue;
+    if (taken === null || takesErrors(layer)) continue;
+    if (isMarked(layer, search.method)) {
+      search.isOpen = true;
+    } else if (isEnd(layer, search.method)) {
+      return true;
+    } else if (handlesOf(layer).some((handle) => decidesFor(search.gate, handle))) {
+      search.hasInside = true;
+    } else {
+      const rest = path.slice(taken.length);
+      if (walk(routerIn(layer) ?? [], rest.startsWith("/") ? rest : `/${rest}`, search)) return true;
     }
-    if (takesErrors(layer)) continue;
-    const handles = handlesOf(layer);
-    const app = handles.map(mountedApp).find((one) => one !== null);
-    if (handles.some(isForcedOpen) || (app && isForcedOpen(app))) return layer;
-    const inner = app ? stackOf(app) : handles.map(routerStack).find((one) => one !== null);
-    const rest = path.slice(taken.length);
-    const found = inner ? search(inner, rest.startsWith("/") ? rest : `/${rest}`, looking) : null;
-    if (found !== null) return found;
   }
-  return null;
+  return false;
 }
 
-function routerStack(handle: object): readonly Layer[] | null {
-  const stack: unknown = Reflect.get(handle, "stack");
-  return Array.isArray(stack) ? stack : null;
-}
-
-function rootOf(app: ExpressApp): ExpressApp {
-  return app.parent === undefined ? app : rootOf(app.parent);
-}
-
-function pathOf(target: string): string {
-  const path = target.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "");
-  return path === "" ? "/" : path;
+/** The path as `app` sees it; `null` below a pattern, of which only Express knows what it took. */
+function pathIn(app: ExpressApp, target: string): string | null {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "") || "/";
+  const base = app.parent === undefined ? "" : app.path().replace(/\/$/, "");
+  if (base === "") return path;
+  return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) || "/" : null;
 }

@@ -1,5 +1,6 @@
 import type { Allow } from "../../engine/decision.ts";
 import { BYPASS_CACHE_CONTROL, bypassHeader } from "../../engine/maintenance-header.ts";
+import { permitsStoring } from "./answer-headers.ts";
 
 /**
  * A marked copy of what the application answered; its body goes on streaming. A copy, because headers may be immutable
@@ -9,6 +10,7 @@ export function markedCopy(response: Response, allow: Allow): Response {
   // Protocol switches and network errors cannot be made by hand, and Bun's handlers answer an upgrade with nothing at all.
   if (response === undefined || response.status < 200) return response;
   const copy = new Response(response.body, response);
+  for (const name of [...copy.headers.keys()]) if (permitsStoring(name)) copy.headers.delete(name);
   copy.headers.set("Maintenance", bypassHeader(allow));
   copy.headers.set("Cache-Control", BYPASS_CACHE_CONTROL);
   return copy;

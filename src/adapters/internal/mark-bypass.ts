@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Allow } from "../../engine/decision.ts";
 import { BYPASS_CACHE_CONTROL, bypassHeader } from "../../engine/maintenance-header.ts";
+import { permitsStoring } from "./answer-headers.ts";
 
 type GivenHeaders = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | undefined;
 
@@ -41,19 +42,20 @@ function withMark(
   given: GivenHeaders,
   mark: readonly [string, string][],
 ): readonly GivenHeaders[] {
-  for (const [name] of mark) response.removeHeader(name);
-  const isMarked = (name: unknown): boolean => mark.some(([own]) => own.toLowerCase() === String(name).toLowerCase());
+  const isReplaced = (name: unknown): boolean =>
+    permitsStoring(String(name)) || mark.some(([own]) => own.toLowerCase() === String(name).toLowerCase());
+  for (const name of response.getHeaderNames()) if (isReplaced(name)) response.removeHeader(name);
   if (given === undefined) {
     for (const [name, value] of mark) response.setHeader(name, value);
     return [];
   }
   if (isList(given)) {
     const pairs = given.every(Array.isArray)
-      ? given.filter(([name]) => !isMarked(name)).concat(mark)
-      : given.filter((_, index) => !isMarked(given[index - (index % 2)])).concat(mark.flat());
+      ? given.filter(([name]) => !isReplaced(name)).concat(mark)
+      : given.filter((_, index) => !isReplaced(given[index - (index % 2)])).concat(mark.flat());
     return [pairs];
   }
-  const others = Object.entries(given).filter(([name]) => !isMarked(name));
+  const others = Object.entries(given).filter(([name]) => !isReplaced(name));
   return [{ ...Object.fromEntries(others), ...Object.fromEntries(mark) }];
 }
 

@@ -2,14 +2,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { Clock } from "../../clock.ts";
 import type { ResponsePlan } from "../../engine/response-plan.ts";
+import { removeDescriptions } from "./answer-headers.ts";
 
 /** A declared body up to this size is read and thrown away, which costs less than a new connection. */
 const SMALL_BODY = 65_536;
 /** Milliseconds for which a large body is still read once the answer is out. */
 const LONGEST_LINGER = 5_000;
 
-/** Writes what was planned, over whatever was set before. */
+/** Writes what was planned, in place of whatever was set before, but for the application's policies, cookies and the like. */
 export function answerNode(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
+  removeDescriptions(request, response);
   if (hasLargeBody(request)) {
     answerAndLinger(request, response, plan, clock);
   } else {

@@ -1,51 +1,114 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Block } from "../../engine/decision.ts";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
-import { decideInFront } from "./decide-in-front.ts";
-import { decideLate } from "./decide-late.ts";
+import { lookAhead } from "./express-look-ahead.ts";
+import type { ExpressApp } from "./express-stack.ts";
+import { withView } from "./express-view.ts";
+import { answerNode } from "./node-answer.ts";
 import { NodeFacts } from "./node-facts.ts";
 import { ignoreErrors, refuseUpgrade, UpgradeFacts } from "./node-upgrade.ts";
 import { passOrAnswer } from "./pass-or-answer.ts";
-import { type Decided, resolveDeferred } from "./resolve-deferred.ts";
-import { withholdUndecided } from "./withhold-undecided.ts";
+import { isLeftToInside, reportMissingInside } from "./report-order.ts";
+import { type Decided, decideAnonymous, findUser, resolveDeferred } from "./resolve-deferred.ts";
+import { hasForcedOpen } from "./route-mark.ts";
+import { UndecidedRequest } from "./undecided-request.ts";
 import { withoutQuery } from "./without-query.ts";
 
-/** Answers a request in front of the application, or calls `proceed`: at once, unless something has to be waited for. */
-export function meetRequest(gate: Gate, request: IncomingMessage, response: ServerResponse, proceed: () => void): void {
-  const settling = gate.settle();
-  if (settling === null) decideOn(gate, request, response, proceed);
-  else void settling.then(() => unlessGone(request, () => decideOn(gate, request, response, proceed)));
+/** A request in front of the application. */
+export interface FrontRequest {
+  readonly gate: Gate;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The Express app that alone takes the server's requests, if there is one. */
+  readonly app: () => ExpressApp | null;
+  /** Hands the request to the application. */
+  readonly proceed: () => void;
 }
 
-function decideOn(gate: Gate, request: IncomingMessage, response: ServerResponse, proceed: () => void): void {
+/** Answers a request in front of the application, or hands it on: at once, unless something has to be waited for. */
+export function decideInFront(front: FrontRequest): void {
+  const settling = front.gate.settle();
+  if (settling === null) decideNow(front);
+  else whenKnown(front, settling, () => decideNow(front));
+}
+
+function decideNow(front: FrontRequest): void {
+  const { gate, request } = front;
   const facts = new NodeFacts(request, request.url ?? "", gate);
-  const passes = (decided: Decided): boolean => {
-    try {
-      return passOrAnswer(gate, decided, facts, request, response);
-    } catch (error) {
-      reportFailure(gate, facts, error);
-      response.destroy();
-      return false;
-    }
-  };
-  const decision = decideInFront(gate, facts, request);
-  if (decision === "pass-on") {
-    withholdUndecided(response, () => {
-      const late = decideLate(gate, facts, request);
-      if (late === null) return true;
-      // What the application has set so far describes its own answer: a coding, a session.
-      if (late.outcome !== "allow") for (const name of response.getHeaderNames()) response.removeHeader(name);
-      return passes(late);
-    });
-    proceed();
-  } else if (decision instanceof Promise) {
-    void decision.then((found) => unlessGone(request, () => passes(found) && proceed()));
-  } else if (passes(decision)) proceed();
+  const marked = hasForcedOpen() ? front.app() : null;
+  const ahead = marked === null ? null : lookAhead(gate, marked, facts);
+  if (ahead?.isOpen) facts.route = "forced-open";
+  const decision = gate.decide(facts);
+  if (marked !== null && decision.outcome === "allow" && decision.reason === "route-forced-open") {
+    leaveToRoutes(front, marked, facts, ahead?.hasInside === true);
+  } else if (decision.outcome === "defer") {
+    const app = marked ?? front.app();
+    const isInside = app !== null && lookAhead(gate, app, facts).hasInside && isLeftToInside(gate, app, facts.method);
+    if (!isInside) {
+      if (carriesSession(facts)) reportMissingInside(gate, facts);
+      whenKnown(front, resolveDeferred(gate, facts, request), (found) => carryOut(front, facts, found));
+    } else if (decision.needs === "operation" || carriesSession(facts)) leaveToApp(front, app, facts, true);
+    else carryOut(front, facts, decideAnonymous(gate, facts));
+  } else carryOut(front, facts, decision);
 }
 
-/** The same for an upgrade, on the bare socket. Nobody inside sees it, so that it is always decided here. */
-export async function meetUpgrade(
+/** Lets the request into the app undecided: the middleware there, or a marked route, comes before all else that it could end in. */
+function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, hasInside: boolean): void {
+  const { gate, request, response, proceed } = front;
+  new UndecidedRequest({ gate, app, request, response, facts, isOpen: facts.route === "forced-open", hasInside });
+  proceed();
+}
+
+/** A marked route may hand on to others: by then there is no time to ask for the user. */
+function leaveToRoutes(front: FrontRequest, app: ExpressApp, facts: NodeFacts, hasInside: boolean): void {
+  const { gate, request } = front;
+  if (hasInside || gate.options.exempt.users === null) leaveToApp(front, app, facts, hasInside);
+  else {
+    whenKnown(front, findUser(gate, request, false), (user) => {
+      facts.user = user;
+      leaveToApp(front, app, facts, false);
+    });
+  }
+}
+
+function carryOut(front: FrontRequest, facts: NodeFacts, decision: Decided): void {
+  const { gate, request, response, proceed } = front;
+  let passes = false;
+  try {
+    const app = decision.outcome === "block" && hasView(gate) ? front.app() : null;
+    if (decision.outcome === "block" && app !== null) answerWithView(front, app, facts, decision);
+    else passes = passOrAnswer(gate, decision, facts, request, response);
+  } catch (error) {
+    cutOff(front, facts, error);
+  }
+  if (passes) proceed();
+}
+
+function answerWithView(front: FrontRequest, app: ExpressApp, facts: NodeFacts, block: Block): void {
+  const { gate, request, response } = front;
+  const complete = withView(gate, block, facts, app, gate.plan(block, facts));
+  whenKnown(front, complete, (plan) => {
+    try {
+      answerNode(request, response, plan, gate.options.clock);
+    } catch (error) {
+      cutOff(front, facts, error);
+    }
+  });
+}
+
+function hasView({ options }: Gate): boolean {
+  return "view" in (options.template ?? {});
+}
+
+/** A request with neither comes from a client that is signed in nowhere. */
+function carriesSession(facts: NodeFacts): boolean {
+  return facts.header("cookie") !== undefined || facts.header("authorization") !== undefined;
+}
+
+/** The same for an upgrade, on the bare socket. No middleware sees it, so that it is always decided here. */
+export async function decideUpgrade(
   gate: Gate,
   request: IncomingMessage,
   socket: Duplex,
@@ -56,10 +119,10 @@ export async function meetUpgrade(
   const facts = new UpgradeFacts(request, request.url ?? "", gate);
   const decision = await resolveDeferred(gate, facts, request);
   if (decision.outcome !== "block") {
-    unlessGone(socket, () => {
+    if (!socket.destroyed) {
       heedErrors();
-      proceed();
-    });
+      queueMicrotask(proceed);
+    }
     return;
   }
   try {
@@ -70,15 +133,26 @@ export async function meetUpgrade(
   }
 }
 
-/** Nobody stands above a server to catch what is thrown here: it must not end the process, and lets nobody in. */
+/** There is no caller to catch this: never crash the process, and never fall through to the application. */
+function cutOff({ gate, response }: FrontRequest, facts: NodeFacts, error: unknown): void {
+  reportFailure(gate, facts, error);
+  response.destroy();
+}
+
 function reportFailure({ options }: Gate, { method, target }: NodeFacts, error: unknown): void {
   options.logger.error(`${method} ${withoutQuery(target)} could not be answered, and was cut off: ${messageOf(error)}`);
 }
 
 /**
- * Goes on after a wait. In a microtask of its own, where an error of the application stays the uncaught exception that it is
- * without a guard, and does not become the rejection of a promise of ours.
+ * Goes on after a wait, if the client is still there; the request does not say so, since reading its body destroys it. In a microtask
+ * of its own, where an error of the application stays the uncaught exception that it is without a guard, and does not become the
+ * rejection of a promise of ours.
  */
-function unlessGone(client: { readonly destroyed: boolean }, next: () => unknown): void {
-  if (!client.destroyed) queueMicrotask(next);
+function whenKnown<Value>({ response }: FrontRequest, waited: Promise<Value>, next: (value: Value) => void): void {
+  void waited.then((value) => {
+    const stream: unknown = Reflect.get(response, "stream");
+    const isGone =
+      response.destroyed || (typeof stream === "object" && Reflect.get(stream ?? {}, "destroyed") === true);
+    if (!isGone) queueMicrotask(() => next(value));
+  });
 }

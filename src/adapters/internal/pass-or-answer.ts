@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Gate } from "../../gate.ts";
-import { markDecided } from "./arrangement.ts";
+import { markDecided } from "./decided-requests.ts";
 import { markBypass } from "./mark-bypass.ts";
 import { answerNode } from "./node-answer.ts";
 import type { NodeFacts } from "./node-facts.ts";

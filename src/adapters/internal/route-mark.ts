@@ -1,25 +1,32 @@
 /** A handler, a router, an app, or lists of them, nested as frameworks take them. */
 export type Markable = ((...values: never[]) => unknown) | readonly Markable[];
 
+type Handler = (...values: never[]) => unknown;
+
 const forcedOpen = new WeakSet<object>();
 let anyForcedOpen = false;
 
-/** Remembers that `handler` answers whatever is closed, and returns it as it is. */
-export function forceOpen<Handler extends Markable>(handler: Handler): Handler {
-  for (const one of flatten(handler)) forcedOpen.add(one);
+/**
+ * A stand-in for `handler` that is marked as open. The mark is on the stand-in: a function such as `auth`, which other routes use too,
+ * must not open those.
+ */
+export function forceOpen(handler: Markable, traps: ProxyHandler<Handler> = {}): Markable {
+  if (typeof handler !== "function") return handler.map((one) => forceOpen(one, traps));
+  const opened = new Proxy(handler, traps);
+  markOpen(opened);
+  return opened;
+}
+
+export function markOpen(object: object): void {
+  forcedOpen.add(object);
   anyForcedOpen = true;
-  return handler;
 }
 
-export function isForcedOpen(handler: object): boolean {
-  return forcedOpen.has(handler);
+export function isForcedOpen(object: object): boolean {
+  return forcedOpen.has(object);
 }
 
-/** Whether anything in this process was ever marked: where nothing was, nobody needs to look. */
+/** Whether anything in this process was ever marked. */
 export function hasForcedOpen(): boolean {
   return anyForcedOpen;
-}
-
-function flatten(handler: Markable): readonly object[] {
-  return typeof handler === "function" ? [handler] : handler.flatMap(flatten);
 }

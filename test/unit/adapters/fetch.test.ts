@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { fetchMaintenance, maintenanceOff, maintenanceOn } from "../../../src/adapters/fetch.ts";
-import { registerInside } from "../../../src/adapters/internal/arrangement.ts";
 import { counted, testGate } from "../../support/closed-gate.ts";
 
 const request = (path = "/", init: RequestInit = {}): Request => new Request(`http://app.example${path}`, init);
@@ -105,22 +104,6 @@ describe("fetchMaintenance", () => {
     expect(counting.decisions()).toBe(1);
   });
 
-  test("withholds an answer that nobody inside has decided on", async () => {
-    const { gate, close, errors } = await testGate({ exempt: { users: { staff: true } } });
-    await close();
-    registerInside(gate);
-    let cancelled = false;
-    const body = new ReadableStream({
-      cancel: () => {
-        cancelled = true;
-      },
-    });
-    const wrapped = fetchMaintenance(gate, () => new Response(body));
-    expect((await wrapped(request("/", { headers: { Cookie: "a=1" } }))).status).toBe(503);
-    expect(cancelled).toBe(true);
-    expect(errors).toHaveLength(1);
-  });
-
   test("refuses what is no gate", () => {
     // @ts-expect-error A caller without a type checker.
     expect(() => fetchMaintenance(undefined, () => new Response())).toThrow(
@@ -130,10 +113,13 @@ describe("fetchMaintenance", () => {
 });
 
 describe("routes of a fetch handler", () => {
-  test("one that is forced open is handed back as it is, and so always passes", async () => {
-    const { gate } = await testGate();
-    const handler = maintenanceOff(() => new Response("app"));
-    expect(fetchMaintenance(gate, handler)).toBe(handler);
+  test("one that is forced open always passes; the same handler elsewhere does not", async () => {
+    const { gate, close } = await testGate();
+    await close({ lockdown: true });
+    const handler = (): Response => new Response("app");
+    const open = fetchMaintenance(gate, maintenanceOff(handler));
+    expect((await open(request())).status).toBe(200);
+    expect((await fetchMaintenance(gate, handler)(request())).status).toBe(503);
   });
 
   test("one that is forced closed is not reached, but on an operators' surface", async () => {

@@ -169,24 +169,6 @@ describe("guard and the inside middleware", () => {
     expect(asked).toEqual(["the session"]);
   });
 
-  test("withhold what a route answers that stands before the inside middleware", async () => {
-    const { gate, close, errors } = await testGate(options);
-    await close();
-    const app = express();
-    app.get("/file", (_request, response) => void response.set("X-App", "yes").send("a file"));
-    const server = createServer(app.use("/below", expressMaintenance(gate)).use(hello));
-    guard(server, gate);
-    const url = await listen(server);
-    for (const path of ["/file", "/other"]) {
-      const answer = await send(url, { path, ...withCookie });
-      expect([answer.status, answer.headers.get("maintenance")]).toEqual([503, 'closed;site="*";version=1']);
-      expect(answer.headers.has("x-app")).toBe(false);
-      expect(answer.body).not.toContain("a file");
-    }
-    expect(errors[0]).toContain("GET /file was answered before the maintenance middleware saw it");
-    expect((await send(url, { path: "/below/x", ...withCookie })).status).toBe(200);
-  });
-
   test("leave alone what middleware puts around the answer of an exempt user", async () => {
     const { gate, close } = await testGate(options);
     await close();
@@ -211,20 +193,5 @@ describe("guard and the inside middleware", () => {
     guard(server, gate);
     const answer = await send(await listen(server), withCookie);
     expect([answer.body, answer.headers.get("maintenance")]).toEqual(["hello", "bypass;rule=user"]);
-  });
-
-  test("withhold a stream that was begun before anybody decided", async () => {
-    const { gate, close } = await testGate(options);
-    await close();
-    expressMaintenance(gate);
-    const server = createServer((_request, response) => {
-      response.writeHead(200, { "X-App": "yes" });
-      response.write("secret", () => response.end("more", () => response.end()));
-    });
-    guard(server, gate);
-    const answer = await send(await listen(server), withCookie);
-    expect(answer.status).toBe(503);
-    expect(answer.headers.has("x-app")).toBe(false);
-    expect(answer.body).not.toContain("secret");
   });
 });

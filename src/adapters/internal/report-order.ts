@@ -1,0 +1,47 @@
+import type { RequestFacts } from "../../engine/request-facts.ts";
+import type { Gate } from "../../gate.ts";
+import { hasInside } from "./decided-requests.ts";
+import { withoutQuery } from "./without-query.ts";
+
+const FIX = "Mount expressMaintenance before everything that answers, in the app that the server was given.";
+
+const reportedMissing = new WeakSet<Gate>();
+/** Apps in which something before the middleware has answered; `true`: also to a request that may have changed something. */
+const answeredEarly = new WeakMap<Gate, WeakMap<object, boolean>>();
+
+/** Reports, once for each gate, that a request is decided without the session that the middleware would know. */
+export function reportMissingInside(gate: Gate, { method, target }: RequestFacts): void {
+  if (!hasInside(gate) || reportedMissing.has(gate)) return;
+  reportedMissing.add(gate);
+  gate.options.logger.warn(
+    `${method} ${withoutQuery(target)} is decided in front, without the application's session: no maintenance middleware comes before its route in this server. ${FIX} If this server needs none, ignore this.`,
+  );
+}
+
+/** Reports, once for each app, that an answer was withheld, and remembers when the request may have changed something. */
+export function reportEarlyAnswer(
+  gate: Gate,
+  app: object,
+  { method, target }: RequestFacts,
+  status: number | null,
+): void {
+  const apps = answeredEarly.get(gate) ?? new WeakMap<object, boolean>();
+  answeredEarly.set(gate, apps);
+  const hasRun = !isSafe(method) && status !== null && status < 400;
+  const known = apps.get(app);
+  if (known === true || known === hasRun) return;
+  apps.set(app, hasRun);
+  const consequence = hasRun ? " Until the process restarts, the guard decides on requests other than GET itself." : "";
+  gate.options.logger.error(
+    `${method} ${withoutQuery(target)} was answered before the maintenance middleware saw it, and the answer was withheld. ${FIX}${consequence}`,
+  );
+}
+
+/** Whether a request for `method` may be left to the middleware in `app`. */
+export function isLeftToInside(gate: Gate, app: object, method: string): boolean {
+  return isSafe(method) || answeredEarly.get(gate)?.get(app) !== true;
+}
+
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}

@@ -1,0 +1,164 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import { keepPolicies } from "./answer-headers.ts";
+import { isDecided } from "./decided-requests.ts";
+import {
+  type ExpressApp,
+  type Handle,
+  isEnd,
+  isMarked,
+  type Layer,
+  type Next,
+  replaceHandle,
+  routerIn,
+  stackOf,
+  takesErrors,
+} from "./express-stack.ts";
+import type { NodeFacts } from "./node-facts.ts";
+import { passOrAnswer } from "./pass-or-answer.ts";
+import { reportEarlyAnswer } from "./report-order.ts";
+import { decideAnonymous } from "./resolve-deferred.ts";
+import { withholdAnswer } from "./withhold-answer.ts";
+import { withoutQuery } from "./without-query.ts";
+
+interface Undecided {
+  readonly gate: Gate;
+  readonly app: ExpressApp;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What it is decided by where nothing can be waited for. */
+  facts: NodeFacts;
+  /** Routes that are marked as open may answer. */
+  isOpen: boolean;
+  /** The middleware is expected to decide. */
+  hasInside: boolean;
+}
+
+const undecided = new WeakMap<object, UndecidedRequest[]>();
+const watched = new WeakSet<Layer>();
+
+/** The one of `gate` for `request`, if a guard has passed it on. */
+export function undecidedFor(gate: Gate, request: object): UndecidedRequest | undefined {
+  return undecided.get(request)?.find((one) => one.gate === gate);
+}
+
+/**
+ * A request that runs in an app before anything was decided on it: up to the middleware, or in routes that are marked as open. Until
+ * then its middleware runs, but what it could end in is not called, and no answer goes out.
+ */
+export class UndecidedRequest {
+  readonly gate: Gate;
+  readonly #now: Undecided;
+  readonly #settle: () => boolean;
+  #place: "closed" | "open" | "failed" = "closed";
+  #passes: boolean | null = null;
+
+  constructor(now: Undecided) {
+    const { request, response } = now;
+    this.gate = now.gate;
+    this.#now = now;
+    undecided.set(request, [...(undecided.get(request) ?? []), this]);
+    this.#settle = withholdAnswer(request, response, {
+      isGiven: () => this.#mayAnswer(),
+      decide: (status) => this.#mayAnswer() || this.#decide(status),
+    });
+    for (let app: ExpressApp | undefined = now.app; app !== undefined; app = app.parent) watch(stackOf(app));
+  }
+
+  /** The middleware has met it, and leaves it to the routes that are marked. */
+  leaveToRoutes(facts: NodeFacts): void {
+    Object.assign(this.#now, { facts, isOpen: true, hasInside: false });
+  }
+
+  /** In place of `handle`, which `layer` calls. */
+  enter(layer: Layer, handle: Handle, next: Next): unknown {
+    const { request, response, facts, isOpen } = this.#now;
+    if (this.#place === "open") return handle(request, response, next);
+    if (isOpen && isMarked(layer, facts.method)) return this.#enterOpen(handle, next);
+    this.#place = "closed";
+    if (isEnd(layer, facts.method) && !this.#mayRun()) return undefined;
+    return handle(request, response, next);
+  }
+
+  #enterOpen(handle: Handle, next: Next): unknown {
+    const { request, response } = this.#now;
+    this.#place = "open";
+    const fail = (error: unknown): never => {
+      this.#place = "failed";
+      throw error;
+    };
+    const leave: Next = (error) => {
+      // An error of the route is answered by the application's error handlers.
+      this.#place = error && error !== "route" && error !== "router" ? "failed" : "closed";
+      next(error);
+    };
+    try {
+      const result = handle(request, response, leave);
+      return result instanceof Promise ? result.catch(fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  #mayAnswer(): boolean {
+    return this.#passes ?? (this.#place !== "closed" || isDecided(this.gate, this.#now.request));
+  }
+
+  #mayRun(): boolean {
+    const { request, response } = this.#now;
+    if (this.#passes !== null) return this.#passes;
+    if (isDecided(this.gate, request)) return true;
+    // A route that is open may have begun to answer, and handed on all the same.
+    return response.headersSent ? this.#decide(null) : this.#settle();
+  }
+
+  /** `status`: what the application is about to answer, if it is. */
+  #decide(status: number | null): boolean {
+    const { gate, app, request, response, facts, hasInside } = this.#now;
+    if (hasInside) reportEarlyAnswer(gate, app, facts, status);
+    facts.route = undefined;
+    this.#passes = false;
+    try {
+      const decision = decideAnonymous(gate, facts);
+      if (decision.outcome !== "allow" && response.headersSent) response.destroy();
+      else {
+        if (decision.outcome !== "allow") keepPolicies(response);
+        this.#passes = passOrAnswer(gate, decision, facts, request, response);
+      }
+    } catch (error) {
+      gate.options.logger.error(
+        `${facts.method} ${withoutQuery(facts.target)} could not be answered, and was cut off: ${messageOf(error)}`,
+      );
+      response.destroy();
+    }
+    return this.#passes;
+  }
+}
+
+/** Wraps each layer once; only requests on which nothing was decided take notice. */
+function watch(stack: readonly Layer[], seen: Set<object> = new Set()): void {
+  if (seen.has(stack)) return;
+  seen.add(stack);
+  for (const layer of stack) {
+    if (takesErrors(layer)) continue;
+    if (!watched.has(layer)) {
+      watched.add(layer);
+      wrap(layer);
+    }
+    watch(routerIn(layer) ?? [], seen);
+  }
+}
+
+function wrap(layer: Layer): void {
+  const { handle } = layer;
+  replaceHandle(layer, (request, response, next) => {
+    const list = undecided.get(request);
+    if (list === undefined) return handle(request, response, next);
+    const enter = (index: number): Handle => {
+      const one = list[index];
+      return one === undefined ? handle : (_request, _response, then) => one.enter(layer, enter(index + 1), then);
+    };
+    return enter(0)(request, response, next);
+  });
+}

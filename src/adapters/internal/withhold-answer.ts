@@ -1,0 +1,122 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** Whether the application may answer. */
+interface Permission {
+  /** As far as that is known. */
+  isGiven(): boolean;
+  /** Called once, before the first byte of an answer with `status`. False: it has answered in the application's place. */
+  decide(status: number): boolean;
+}
+
+type Method = (...values: unknown[]) => unknown;
+type Methods = Record<string, Method>;
+
+/** Not every version and protocol has all of them. */
+const BEGINNING = ["writeHead", "write", "end", "flushHeaders"];
+const AHEAD_OF_ANSWER = ["writeProcessing", "writeEarlyHints", "writeInformation", "createPushResponse"];
+const TRAILERS = ["addTrailers", "setTrailer"];
+const ALL = [...BEGINNING, ...AHEAD_OF_ANSWER, ...TRAILERS, "writeContinue"];
+
+/**
+ * Withholds what the application writes until `permission` is given, and drops it when that is refused. Returns a function that asks
+ * for the decision at once.
+ */
+export function withholdAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  permission: Permission,
+): () => boolean {
+  const own = methodsOf(response);
+  const trailers: (() => unknown)[] = [];
+  let passes: boolean | null = null;
+
+  const withheld: Methods = {};
+  for (const [name, method] of Object.entries(own)) {
+    withheld[name] = (...values) => {
+      if (BEGINNING.includes(name)) {
+        const next = settle(name === "writeHead" ? Number(values[0]) : response.statusCode) ? own : methodsOf(response);
+        return Reflect.apply(next[name] ?? method, response, values);
+      }
+      const call = (): unknown => Reflect.apply(method, response, values);
+      if (permission.isGiven()) return call();
+      if (name === "writeContinue") continueWhenRead(request, response, call);
+      else if (TRAILERS.includes(name)) trailers.push(call);
+      else drop(name, values);
+      return response;
+    };
+  }
+  Object.assign(response, withheld);
+  const showStreams = hideStreams([request, response], permission);
+
+  return () => settle(response.statusCode);
+
+  function settle(status: number): boolean {
+    if (passes !== null) return passes;
+    // What middleware has put around these methods since, such as compression, is for the application's answer and not for ours.
+    const wrapped = methodsOf(response);
+    Object.assign(response, own);
+    passes = permission.decide(status);
+    if (passes) {
+      Object.assign(own, { writeHead: response.writeHead });
+      Object.assign(response, wrapped);
+      showStreams();
+      for (const add of trailers) add();
+    } else {
+      Object.assign(response, discarding(response, Object.keys(own)));
+    }
+    return passes;
+  }
+}
+
+/** A client that expects `100 Continue` sends no body before. The answer may need none, so it is asked for when it is read. */
+function continueWhenRead(request: IncomingMessage, response: ServerResponse, writeContinue: () => unknown): void {
+  const { _read } = request;
+  request._read = (size) => {
+    request._read = _read;
+    if (!response.headersSent) writeContinue();
+    request._read(size);
+  };
+}
+
+/** The stream of HTTP/2, on which an answer can be written past the response. */
+function hideStreams(holders: readonly object[], { isGiven }: Permission): () => void {
+  const hidden = holders.filter((holder) => "stream" in holder);
+  for (const holder of hidden) {
+    const stream: unknown = Reflect.get(holder, "stream");
+    Object.defineProperty(holder, "stream", { configurable: true, get: () => (isGiven() ? stream : undefined) });
+  }
+  return () => {
+    for (const holder of hidden) Reflect.deleteProperty(holder, "stream");
+  };
+}
+
+function methodsOf(response: ServerResponse): Methods {
+  const methods: Methods = {};
+  for (const name of ALL) {
+    const method: unknown = Reflect.get(response, name);
+    if (isMethod(method)) methods[name] = method;
+  }
+  return methods;
+}
+
+/** Takes everything and writes nothing, so that the application ends as if its answer had gone out. */
+function discarding(response: ServerResponse, names: readonly string[]): Methods {
+  const methods: Methods = {};
+  for (const name of names) {
+    methods[name] = (...values) => {
+      drop(name, values);
+      return name === "write" ? true : response;
+    };
+  }
+  return methods;
+}
+
+function drop(name: string, values: readonly unknown[]): void {
+  const callback = values.find(isMethod);
+  const error = name === "createPushResponse" ? new Error("The answer is withheld: the site is closed.") : null;
+  if (callback !== undefined) queueMicrotask(() => (error === null ? callback() : callback(error)));
+}
+
+function isMethod(value: unknown): value is Method {
+  return typeof value === "function";
+}
