@@ -3,8 +3,13 @@ export interface Framework {
   readonly name: string;
   /** Its router takes `/SHOP` for `/shop` unless told otherwise. */
   readonly ignoresCase: boolean;
-  /** `config` is the configuration file as an import names it. */
-  readonly lines: (config: string) => readonly string[];
+  readonly lines: (config: ConfigImport) => readonly string[];
+}
+
+/** How the application's files import: `require` in CommonJS that nothing compiles. */
+export interface ConfigImport {
+  readonly file: string;
+  readonly by: "import" | "require";
 }
 
 /** The first that package.json depends on counts: what stands on another comes before it. */
@@ -60,14 +65,17 @@ export function findFramework(dependencies: ReadonlySet<string>): Framework {
   return FRAMEWORKS.find(({ packages }) => packages.some((name) => dependencies.has(name))) ?? NODE;
 }
 
-function inFrontOfServer(config: string): readonly string[] {
+function inFrontOfServer(config: ConfigImport): readonly string[] {
   return [...imports("guard", "node", config), "", "guard(server, createGate(config));"];
 }
 
-function imports(name: string, subpath: string, config: string): readonly string[] {
-  return [
-    'import { createGate } from "maintenance-mode";',
-    `import { ${name} } from "maintenance-mode/${subpath}";`,
-    `import config from "./${config}";`,
+function imports(name: string, subpath: string, { file, by }: ConfigImport): readonly string[] {
+  const modules = [
+    ["{ createGate }", "maintenance-mode"],
+    [`{ ${name} }`, `maintenance-mode/${subpath}`],
+    [by === "import" ? "config" : "{ default: config }", `./${file}`],
   ];
+  return modules.map(([names, module]) =>
+    by === "import" ? `import ${names} from "${module}";` : `const ${names} = require("${module}");`,
+  );
 }

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { findConfigFile } from "../config/config-file.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { findProjectRoot } from "../stores/file-project-root.ts";
-import { findFramework } from "./framework.ts";
+import { type ConfigImport, findFramework } from "./framework.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { Report, Session } from "./session.ts";
+import { readTypeScriptProject, type TypeScriptProject } from "./typescript-project.ts";
 
 export interface InitOptions {
   readonly force?: boolean;
@@ -31,17 +32,22 @@ export default defineConfig({
 export async function initialize(session: Session, { force = false, dryRun = false }: InitOptions): Promise<Report> {
   const root = findProjectRoot(session.context.cwd);
   const manifest = await readManifest(join(root, "package.json"));
-  const file = join(root, configName(manifest, root));
+  const tsconfig = join(root, "tsconfig.json");
+  const typed = existsSync(tsconfig) ? readTypeScriptProject(tsconfig) : null;
+  const name = configName(manifest, typed !== null);
+  const folder = join(root, typed?.sources ?? "");
+  const file = join(folder, name);
   const there = findConfigFile(root, root);
   if (there !== null && (there !== file || !force)) throw alreadyThere(there, file);
   const ignoreFile = join(root, ".gitignore");
-  const ignores = isInGit(root) && !(await ignoresState(ignoreFile));
+  const inGit = isInGit(root);
+  const ignores = inGit && !(await ignoresState(ignoreFile));
   if (!dryRun) {
     await write(file, CONFIG_TEXT);
     if (ignores) await write(ignoreFile, await withStateFolder(ignoreFile));
   }
   const framework = findFramework(manifest.dependencies);
-  const lines = framework.lines(basename(file));
+  const lines = framework.lines(configImport(name, manifest, typed));
   return {
     json: {
       command: "init",
@@ -55,17 +61,25 @@ export async function initialize(session: Session, { force = false, dryRun = fal
     text: [
       dryRun ? `Dry run: nothing was written. ${file} would read:\n\n${CONFIG_TEXT}` : `${file} is written.`,
       ...(ignores ? [`${STATE_FOLDER}, where the state is kept, ${dryRun ? "would be" : "is"} left out of git.`] : []),
-      `For ${framework.name}, add:\n`,
+      ...(inGit
+        ? []
+        : [`This is not a git repository: if it becomes one, leave ${STATE_FOLDER} out of it (.gitignore).`]),
+      `For ${framework.name}, add to a file in ${relative(root, folder) || "the same folder"}:\n`,
       ...lines.map((line) => `  ${line}`),
       `\nThen close it: ${session.program} on --message "Back at nine"`,
     ].join("\n"),
   };
 }
 
-/** In a package that is not of ES modules, Node would have to guess from the content, and complains of it. */
-function configName({ isModule, dependencies }: Manifest, root: string): string {
-  const typed = dependencies.has("typescript") || existsSync(join(root, "tsconfig.json"));
-  return `maintenance.config.${isModule ? "" : "m"}${typed ? "ts" : "js"}`;
+/** In a package without ES modules the extension says that this file is one: Node would have to guess, and warns. */
+function configName({ isModule, dependencies }: Manifest, compiled: boolean): string {
+  return `maintenance.config.${isModule ? "" : "m"}${compiled || dependencies.has("typescript") ? "ts" : "js"}`;
+}
+
+function configImport(name: string, { isModule }: Manifest, typed: TypeScriptProject | null): ConfigImport {
+  // Without a tsconfig.json nothing compiles the application, and what Node runs names the file as it is.
+  if (typed === null) return { file: name, by: isModule || name.endsWith("ts") ? "import" : "require" };
+  return { file: typed.importsTs ? name : name.replace(/ts$/, "js"), by: "import" };
 }
 
 function alreadyThere(there: string, file: string): MaintenanceError {

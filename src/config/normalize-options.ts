@@ -27,11 +27,12 @@ const WELL_KNOWN_PATHS = ["/.well-known/acme-challenge/*"];
  * option, the value and the fix; `ERR_NODE_TOO_OLD` on a Node.js that the package does not support.
  */
 export function normalizeOptions(
-  options: MaintenanceOptions = {},
+  given: MaintenanceOptions = {},
   environment: Environment = currentEnvironment(),
 ): NormalOptions {
   const complaint = nodeTooOld();
   if (complaint !== null) throw new MaintenanceError("ERR_NODE_TOO_OLD", complaint);
+  const options = withoutModule(given);
   validate(optionsSchema, options, "ERR_INVALID_OPTION", "the configuration");
   const { exempt = {}, readOnly = {} } = options;
   return {
@@ -83,6 +84,12 @@ export function normalizeOptions(
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };
+}
+
+/** CommonJS gets the module by `require("./maintenance.config.mjs")`; one that was compiled to CommonJS has two defaults. */
+function withoutModule(options: MaintenanceOptions): MaintenanceOptions {
+  const inner: unknown = Object(options) === options ? Reflect.get(options, "default") : undefined;
+  return typeof inner === "object" && inner !== null ? withoutModule(inner) : options;
 }
 
 function currentEnvironment(): Environment {

@@ -20,7 +20,7 @@ describe("doctor", () => {
     expect(stdout).toContain(`✓ fine     configuration: ${project.folder}/maintenance.config.json`);
     expect(stdout).toContain(`✓ fine     store: file ${project.stateFile}`);
     expect(stdout).toContain("✓ fine     stored state: version 1");
-    expect(stdout).toContain("✓ fine     way in: path /healthz, staff users");
+    expect(stdout).toContain("✓ fine     way in: path /healthz (configuration), staff users (configuration)");
     expect(stdout).toContain("✓ fine     writing: the store takes changes");
     expect(stdout).toContain("Nothing is broken.");
     expect(project.read(".maintenance/state.json")).toBe(before);
@@ -127,8 +127,11 @@ describe("init", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`${project.folder}/${file} is written.`);
     expect(stdout).toContain(line);
-    expect(stdout).toContain(`from "${subpath}";`);
-    expect(stdout).toContain(`import config from "./${file}";`);
+    const commonJs = file.endsWith(".mjs");
+    expect(stdout).toContain(commonJs ? `require("${subpath}");` : `from "${subpath}";`);
+    expect(stdout).toContain(
+      commonJs ? `const { default: config } = require("./${file}");` : `import config from "./${file}";`,
+    );
     expect(project.read(file)).toContain("export default defineConfig({");
     expect(project.read(".gitignore")).toBe(".maintenance/\n");
     expect((await project.run("init")).stderr).toContain("There is a configuration file already");
@@ -143,6 +146,15 @@ describe("init", () => {
     expect((await project.run("init", "--force")).code).toBe(0);
     expect(project.read("maintenance.config.js")).toContain("defineConfig");
     expect(project.read(".gitignore")).toBe("node_modules\n.maintenance");
+  });
+
+  test("outside of git says what to leave out of it, and writes no .gitignore", async () => {
+    project.remove();
+    project = createCliProject({});
+    expect((await project.run("init")).stdout).toContain(
+      "This is not a git repository: if it becomes one, leave .maintenance/ out of it (.gitignore).",
+    );
+    expect(() => project.read(".gitignore")).toThrow("ENOENT");
   });
 
   test("from a folder below, and as a rehearsal", async () => {

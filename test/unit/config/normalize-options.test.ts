@@ -90,6 +90,13 @@ test("nothing has to be said", () => {
   });
 });
 
+test.each([
+  ["as a module that was required", { default: { statusCode: 502 } }],
+  ["as one that was compiled to CommonJS", { default: { default: { statusCode: 502 }, __esModule: true } }],
+])("the configuration may come %s", (_how, options) => {
+  expect(normalize(options).response.status).toBe(502);
+});
+
 test("hosts, methods and redirects are brought into one form", () => {
   const options = {
     sites: { shop: { hosts: ["Shop.Example."] } },
