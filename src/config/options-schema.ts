@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { parseAddressRange } from "../rules/address-range.ts";
 import { parseHost } from "../rules/host.ts";
+import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
 import { parseRedirect, parseSeconds, parseStatus } from "../state/setting.ts";
 import { parseSiteId } from "../state/site-id.ts";
@@ -28,7 +29,9 @@ function either(
 const aFunctionOr = (other: v.GenericSchema) =>
   v.optional(either((value) => typeof value === "function", aFunction, other));
 
-const paths = v.optional(v.array(v.pipe(v.string(), parsesWith(parsePathPattern))));
+const paths = v.optional(
+  v.pipe(v.array(v.pipe(v.string(), parsesWith(parsePathPattern))), parsesWith<string[]>(requireBoundedExpressions)),
+);
 const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
 const flag = v.optional(v.boolean());
 const count = (least: number, most: number) =>

@@ -8,14 +8,14 @@ import { ALL_SITES, openRecord } from "../state/site-record.ts";
 import {
   closureSchemas,
   exemptAddressSchema,
-  exemptPathSchema,
+  exemptPathsSchema,
   hostSchema,
   instantSchema,
   keySchema,
   newLinkSchema,
   newTokenSchema,
   noticeSchemas,
-  pathPatternSchema,
+  pathPatternsSchema,
   responseSchemas,
 } from "../state/site-record-schema.ts";
 import { completeObject, partialObject } from "../validation/objects.ts";
@@ -28,7 +28,7 @@ const sites = v.optional(v.array(siteId));
 const reason = v.optional(v.pipe(v.string(), v.maxLength(500)));
 const flag = v.optional(v.boolean());
 const exempt = closedObject({
-  paths: v.optional(v.array(exemptPathSchema)),
+  paths: v.optional(exemptPathsSchema),
   addresses: v.optional(v.array(exemptAddressSchema)),
 });
 
@@ -61,7 +61,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     for: v.optional(duration),
     notice: v.optional(partialObject(noticeSchemas)),
     response: v.optional(partialObject(responseSchemas)),
-    paths: v.optional(v.array(pathPatternSchema)),
+    paths: v.optional(pathPatternsSchema),
     exempt: v.optional(exempt),
     lockdown: flag,
     reason,
@@ -97,7 +97,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
   "remove-exemptions": closedObject({
     type: v.literal("remove-exemptions"),
     site: v.optional(siteId),
-    paths: v.optional(v.array(pathPatternSchema)),
+    paths: v.optional(pathPatternsSchema),
     addresses: v.optional(v.array(v.pipe(v.string(), parsesWith(parseAddressRange)))),
     reason,
   }),

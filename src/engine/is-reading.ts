@@ -16,7 +16,7 @@ interface Reading {
  */
 export function isReading(facts: RequestFacts, path: string | null, policy: Policy): Reading | "ask" | null {
   if (SAFE_METHODS.has(facts.method)) {
-    const writes = policy.writes !== null && (path === null || policy.writes.match(path) !== null);
+    const writes = policy.writes !== null && (path === null || policy.writes.covers(path));
     return writes ? null : { reason: "safe-method", rule: null };
   }
   const reads = path === null ? null : (policy.reads?.match(path) ?? null);

@@ -45,5 +45,5 @@ export function strictestClosure(
 }
 
 function isInScope({ rules: { scope } }: CompiledSite, path: string | null): boolean {
-  return scope === null || path === null || scope.match(path) !== null;
+  return scope === null || path === null || scope.covers(path);
 }

@@ -85,6 +85,31 @@ export function clientAddress(
   return address;
 }
 
+/**
+ * The scheme by which the client came, as the outermost trusted proxy has seen it; `undefined`: no trusted proxy says. Each proxy
+ * appends to `X-Forwarded-Proto` or replaces it; what is on the left of the trusted ones is the client's own invention.
+ */
+export function forwardedProtocol(
+  socketAddress: string | undefined,
+  header: (name: string) => string | undefined,
+  trust: TrustProxy,
+): string | undefined {
+  const forwarded = header("x-forwarded-proto");
+  if (trust.kind === "none" || forwarded === undefined) return undefined;
+  const hops =
+    header(trust.header)
+      ?.split(",")
+      .map((entry) => withoutPort(entry.trim())) ?? [];
+  let trusted = 0;
+  for (let address = socketAddress; isTrusted(address, trusted, trust); address = hops.at(-trusted)) {
+    trusted += 1;
+    if (trusted > hops.length) break;
+  }
+  if (trusted === 0) return undefined;
+  const protocols = forwarded.split(",").map((entry) => entry.trim().toLowerCase());
+  return protocols.at(-Math.min(trusted, protocols.length));
+}
+
 function isTrusted(address: string | undefined, hop: number, trust: Exclude<TrustProxy, { kind: "none" }>): boolean {
   return trust.kind === "hops" ? hop < trust.count : address !== undefined && trust.matcher.match(address);
 }

@@ -1,14 +1,31 @@
 import type { RE2JS } from "re2js";
 import { MaintenanceError, messageOf } from "../errors.ts";
+import { expressionCost } from "./expression-cost.ts";
 
 export interface LinearRegExp {
   /** Whether it is found anywhere in the path; `^` and `$` anchor it. */
   test(path: string): boolean;
+  /** The number of instructions of the compiled program: what one character can cost at most. */
+  programSize(): number;
 }
 
 export const REGEXP_PREFIX = "re:";
 
+/** In UTF-16 code units: an expression is parsed before anything else is known of it. */
+export const MAX_EXPRESSION_LENGTH = 500;
+/** Instructions of one expression, compiled. A counted repetition (`.{1,300}`) multiplies what it repeats. */
+export const MAX_EXPRESSION_INSTRUCTIONS = 1_000;
+/** Expressions in one list of patterns. */
+export const MAX_EXPRESSIONS = 50;
+/** Instructions of all expressions of one list together: each path is tried with all of them. */
+const MAX_LIST_INSTRUCTIONS = 2_000;
+/** Compiled expressions that are kept for the next record that has the same one: some 10 KB each. */
+const MAX_KEPT_EXPRESSIONS = 500;
+
 let engine: typeof RE2JS | undefined;
+
+/** Compiled expressions, the oldest first: the controller, the gate and each reload use the same. */
+const kept = new Map<string, LinearRegExp>();
 
 /** Loads the engine that runs regular expressions in linear time. Idempotent. Costs some milliseconds: ask `usesLinearRegExp` first. */
 export async function loadLinearRegExp(): Promise<void> {
@@ -25,19 +42,73 @@ export function usesLinearRegExp(patterns: Iterable<string>): boolean {
   return false;
 }
 
+/** Throws `ERR_INVALID_PATTERN` for an expression that is too costly, before it is compiled. */
+export function requireBoundedExpression(source: string): void {
+  if (source.length > MAX_EXPRESSION_LENGTH) {
+    throw tooCostly(source, `has ${source.length} characters, and may have ${MAX_EXPRESSION_LENGTH}`);
+  }
+  requireInstructions(source, expressionCost(source));
+}
+
+/** Throws `ERR_INVALID_PATTERN` for a list of patterns whose expressions are too many, or too costly together. */
+export function requireBoundedExpressions(patterns: readonly string[]): void {
+  const sources = patterns.filter((one) => one.startsWith(REGEXP_PREFIX)).map((one) => one.slice(REGEXP_PREFIX.length));
+  if (sources.length > MAX_EXPRESSIONS) {
+    throw new MaintenanceError(
+      "ERR_INVALID_PATTERN",
+      `The list has ${sources.length} regular expressions, and may have ${MAX_EXPRESSIONS}.`,
+      { hint: "Write '/path/*' or '/users/:id' where that says the same: there may be any number of these." },
+    );
+  }
+  const instructions = sources.reduce((sum, source) => sum + expressionCost(source), 0);
+  if (instructions > MAX_LIST_INSTRUCTIONS) {
+    throw new MaintenanceError(
+      "ERR_INVALID_PATTERN",
+      `The regular expressions of the list compile to about ${instructions} instructions, and may have ${MAX_LIST_INSTRUCTIONS}.`,
+      { hint: SHORTER },
+    );
+  }
+}
+
 /**
- * Compiles the part after `re:`, in RE2 syntax: no look-around, no back-references. Matching takes time linear in the path,
- * whoever wrote the expression. Throws `ERR_INVALID_PATTERN`. The engine must have been loaded.
+ * Compiles the part after `re:`, in RE2 syntax: no look-around, no back-references. Matching takes time linear in the path, whoever
+ * wrote the expression. Each expression is compiled once. The engine must have been loaded.
+ *
+ * @throws `ERR_INVALID_PATTERN` for what is no expression, and for one beyond `MAX_EXPRESSION_LENGTH` or `MAX_EXPRESSION_INSTRUCTIONS`.
  */
 export function compileLinearRegExp(source: string, ignoreCase: boolean): LinearRegExp {
   if (engine === undefined) throw new Error("loadLinearRegExp() must be awaited before compileLinearRegExp().");
+  const key = `${ignoreCase ? "i" : ""}:${source}`;
+  const before = kept.get(key);
+  if (before !== undefined) return before;
+  requireBoundedExpression(source);
+  let compiled: LinearRegExp;
   try {
-    return engine.compile(source, ignoreCase ? engine.CASE_INSENSITIVE : 0);
+    compiled = engine.compile(source, ignoreCase ? engine.CASE_INSENSITIVE : 0);
   } catch (error) {
     throw new MaintenanceError(
       "ERR_INVALID_PATTERN",
       `The path pattern '${REGEXP_PREFIX}${source}' is not a valid regular expression: ${messageOf(error)}.`,
-      { hint: "Mend the expression; it is in RE2 syntax, without look-around and back-references.", cause: error },
+      { hint: "Fix the expression; it is in RE2 syntax, without look-around and back-references.", cause: error },
     );
   }
+  requireInstructions(source, compiled.programSize());
+  if (kept.size >= MAX_KEPT_EXPRESSIONS) kept.delete(kept.keys().next().value ?? "");
+  kept.set(key, compiled);
+  return compiled;
+}
+
+const SHORTER =
+  "Write shorter expressions, or '/path/*'. A counted repetition such as '{1,300}' multiplies what it repeats.";
+
+function requireInstructions(source: string, count: number): void {
+  if (count <= MAX_EXPRESSION_INSTRUCTIONS) return;
+  throw tooCostly(source, `compiles to about ${count} instructions, and may have ${MAX_EXPRESSION_INSTRUCTIONS}`);
+}
+
+function tooCostly(source: string, why: string): MaintenanceError {
+  const shown = source.length > 80 ? `${source.slice(0, 80)}…` : source;
+  return new MaintenanceError("ERR_INVALID_PATTERN", `The path pattern '${REGEXP_PREFIX}${shown}' ${why}.`, {
+    hint: SHORTER,
+  });
 }

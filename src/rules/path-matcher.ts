@@ -13,12 +13,21 @@ export interface PathRule {
 export interface PathMatcher {
   /**
    * The rule that matches a path in the form that `normalizePath` gives: a literal before any other, then the most specific
-   * segment by segment, then regular expressions as written. Among equal patterns the first written.
+   * segment by segment, then regular expressions as written. Among equal patterns the first written. Expressions are not tried on a
+   * path that is too long for them (`MAX_EXPRESSION_STEPS`).
    */
   match(path: string): PathRule | null;
+  /** The same, where it is safer to match: a path that is too long for the expressions counts as matched. */
+  covers(path: string): boolean;
   /** The number of rules. */
   readonly size: number;
 }
+
+/**
+ * Instructions times characters: what the expressions of one list may cost for one path. At 50 to 100 ns a step that is 20 ms at
+ * most. One common expression of 20 instructions is tried on paths of up to 10,000 characters.
+ */
+export const MAX_EXPRESSION_STEPS = 200_000;
 
 /**
  * Compiles path rules; `null` when there are none. Throws `ERR_INVALID_PATTERN`. When `usesLinearRegExp` says so, `loadLinearRegExp`
@@ -55,16 +64,18 @@ export function compilePathMatcher(
     }
   }
 
-  return {
-    size: rules.length,
-    match(path) {
-      const text = cased(path);
-      const rule = (literals.size === 0 ? undefined : literals.get(text)) ?? trie.find(text);
-      if (rule !== null) return rule;
-      for (const { expression, rule } of expressions) if (expression.test(path)) return rule;
-      return null;
-    },
-  };
+  const instructions = expressions.reduce((sum, { expression }) => sum + expression.programSize(), 0);
+  const longest = instructions === 0 ? Number.POSITIVE_INFINITY : Math.floor(MAX_EXPRESSION_STEPS / instructions);
+
+  function match(path: string): PathRule | null {
+    const text = cased(path);
+    const rule = (literals.size === 0 ? undefined : literals.get(text)) ?? trie.find(text);
+    if (rule !== null || path.length > longest) return rule;
+    for (const { expression, rule } of expressions) if (expression.test(path)) return rule;
+    return null;
+  }
+
+  return { size: rules.length, match, covers: (path) => path.length > longest || match(path) !== null };
 }
 
 function segmentsOf(

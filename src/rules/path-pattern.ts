@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { compileLinearRegExp, isLinearRegExpLoaded, REGEXP_PREFIX } from "./linear-regexp.ts";
+import { compileLinearRegExp, isLinearRegExpLoaded, REGEXP_PREFIX, requireBoundedExpression } from "./linear-regexp.ts";
 import { normalizePath } from "./normalize-path.ts";
 
 /** A path pattern, understood. Texts are in the form that `normalizePath` gives. */
@@ -72,6 +72,7 @@ function parseRegularExpression(text: string): RegularExpressionPattern {
   const source = text.slice(REGEXP_PREFIX.length);
   if (source === "") throw refusal(text, "has no regular expression after 're:'", "Write 're:^/news/' or similar.");
   if (isLinearRegExpLoaded()) compileLinearRegExp(source, false);
+  else requireBoundedExpression(source);
   return { kind: "regular-expression", source };
 }
 

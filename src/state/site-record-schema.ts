@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseAddressRange } from "../rules/address-range.ts";
 import { parseHost } from "../rules/host.ts";
+import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
 import { completeObject, type SchemasOf } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
@@ -23,7 +24,7 @@ const parsed = (parse: (value: string) => string): v.GenericSchema<unknown, stri
 
 export const instantSchema: v.GenericSchema<unknown, Instant> = parsed((value) => formatInstant(parseInstant(value)));
 export const hostSchema: v.GenericSchema<unknown, string> = parsed(parseHost);
-export const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parsePathPattern));
+const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parsePathPattern));
 
 const rangeSchema = v.pipe(v.string(), parsesWith(parseAddressRange));
 const description = v.optional(text(500), "");
@@ -40,6 +41,16 @@ export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = v.pi
   v.unknown(),
   v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
   closedObject({ range: rangeSchema, description }),
+);
+
+export const pathPatternsSchema: v.GenericSchema<unknown, readonly string[]> = v.pipe(
+  v.array(pathPatternSchema),
+  parsesWith<string[]>(requireBoundedExpressions),
+);
+
+export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> = v.pipe(
+  v.array(exemptPathSchema),
+  parsesWith((paths: ExemptPath[]) => requireBoundedExpressions(paths.map(({ pattern }) => pattern))),
 );
 
 export const actorSchema: v.GenericSchema<unknown, Actor> = closedObject({
@@ -121,11 +132,8 @@ export const responseSchemas: SchemasOf<ResponseSettings> = {
 };
 
 export const closureSchemas: SchemasOf<ClosureSettings> = {
-  paths: v.array(pathPatternSchema),
-  exemptions: completeObject(
-    { paths: v.array(exemptPathSchema), addresses: v.array(exemptAddressSchema) },
-    NO_EXEMPTIONS,
-  ),
+  paths: pathPatternsSchema,
+  exemptions: completeObject({ paths: exemptPathsSchema, addresses: v.array(exemptAddressSchema) }, NO_EXEMPTIONS),
   lockdown: v.boolean(),
   notice: completeObject(noticeSchemas, NO_NOTICE),
   response: completeObject(responseSchemas, NO_RESPONSE_SETTINGS),
