@@ -3,6 +3,7 @@ import type { Gate } from "../gate.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
+import type { RefusalLog } from "./access/refusal-log.ts";
 import type { EventStreams } from "./event-streams.ts";
 
 /** What the handlers of the admin work with. */
@@ -11,6 +12,8 @@ export interface AdminContext {
   readonly gate: Gate;
   readonly access: Access;
   readonly streams: EventStreams;
+  /** For what the handlers refuse. */
+  readonly log: RefusalLog;
   /** Epoch milliseconds. */
   now(): number;
   /** The API's description: built from the very routes that are handed this. */

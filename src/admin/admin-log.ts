@@ -2,6 +2,7 @@ import { plain, quote } from "../control/quote.ts";
 import type { Logger } from "../logger.ts";
 import type { AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
+import type { RefusalLog } from "./access/refusal-log.ts";
 import type { RefusedRequest } from "./problem.ts";
 import { problemOf } from "./problem.ts";
 
@@ -19,7 +20,7 @@ export function logChange(
 
 /** Who was refused what, why and from where. What `Access` refuses it has told itself. */
 export function logRefusal(
-  logger: Logger,
+  log: RefusalLog,
   principal: Principal | null,
   { request, address }: AdminRequest,
   refusal: RefusedRequest,
@@ -31,7 +32,6 @@ export function logRefusal(
   const target = plain(new URL(request.url).pathname).slice(0, 200);
   const cause = status === 500 ? ` (${plain(String(refusal.error.cause))})` : "";
   const line = `The admin refused ${plain(request.method)} ${target} to ${who}, with ${status} ${code}: ${plain(detail)}${cause}`;
-  if (status >= 500) logger.error(line);
-  else if (request.method === "GET" || request.method === "HEAD") logger.info(line);
-  else logger.warn(line);
+  const reads = request.method === "GET" || request.method === "HEAD";
+  log(status >= 500 ? "error" : reads ? "info" : "warn", line, address);
 }

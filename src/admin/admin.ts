@@ -6,6 +6,7 @@ import type { Access } from "./access/access.ts";
 import type { Authorize } from "./access/authorize.ts";
 import { createAccess } from "./access/create-access.ts";
 import type { PasswordOptions } from "./access/password.ts";
+import { createRefusalLog } from "./access/refusal-log.ts";
 import type { AdminContext } from "./admin-context.ts";
 import type { RequestInfo } from "./client-of.ts";
 import { createEventStreams } from "./event-streams.ts";
@@ -24,7 +25,7 @@ export interface AdminOptions extends PasswordOptions {
   readonly gate: Gate;
   /** The path at which the server sees the admin, mount points included. Default: `/maintenance`. `/`: a server of its own. */
   readonly basePath?: string | undefined;
-  /** The application's own way to tell who asks, and what they may do. */
+  /** The application's own way to tell who asks, and what they may do; its second argument is the framework's request. */
   readonly authorize?: Authorize | undefined;
   /** Whether stored tokens let anybody in. Default: true. */
   readonly tokens?: boolean | undefined;
@@ -66,6 +67,7 @@ export function adminWith(
     gate,
     access,
     streams,
+    log: createRefusalLog(gate.options.logger, gate.options.clock),
     now: () => gate.options.clock.now(),
     describe: async () => (await import("./open-api.ts")).openApi(),
   };

@@ -1,12 +1,13 @@
 import { findAddress } from "../adapters/internal/find-address.ts";
 import type { Gate } from "../gate.ts";
+import { forwardedProtocol } from "../rules/client-address.ts";
 import type { AdminRequest } from "./access/access.ts";
 
 /** What the server knows of a request besides. */
 export interface RequestInfo {
   /** The address that is connected. */
   readonly address?: string | undefined;
-  /** The framework's own request, for the configuration's `clientAddress`. Default: the one that is handled. */
+  /** The framework's own request, for `clientAddress` and `authorize`. Default: the one that is handled. */
   readonly request?: object | undefined;
 }
 
@@ -17,14 +18,20 @@ export function clientOf(
   { address: peer, request: own = request }: RequestInfo,
 ): AdminRequest {
   const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
-  const { trustProxy } = gate.options;
-  const isTrusted =
-    trustProxy.kind === "hops" ||
-    (trustProxy.kind === "addresses" && peer !== undefined && trustProxy.matcher.match(peer));
-  const forwarded = isTrusted ? header("x-forwarded-proto")?.split(",", 1)[0]?.trim().toLowerCase() : undefined;
+  const forwarded = forwardedProtocol(peer, header, gate.options.trustProxy);
   return {
     request,
     address: findAddress(gate, { request: own, peer, header }),
     secure: forwarded === undefined ? request.url.startsWith("https:") : forwarded === "https",
+    local: peer !== undefined && isLoopback(peer) && FORWARDING.every((name) => header(name) === undefined),
+    original: own,
   };
+}
+
+/** Headers that a proxy adds: behind one, the peer is the proxy, and says nothing of where the client is. */
+const FORWARDING: readonly string[] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+
+/** As a socket writes it: not what a client sent. */
+function isLoopback(peer: string): boolean {
+  return /^(?:(?:::ffff:)?127\.|::1$)/.test(peer);
 }

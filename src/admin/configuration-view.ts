@@ -1,10 +1,16 @@
 import type { NormalOptions, UserPolicy } from "../config/normal-options.ts";
+import { ALL_SITES } from "../state/site-record.ts";
 import type { Principal } from "./access/principal.ts";
 import type { ConfigurationView } from "./remote-types.ts";
 
-/** What of the configuration is no secret, and can be written down; of the sites those that `principal` may see. */
+/**
+ * What of the configuration is no secret, and can be written down; of the sites those that `principal` may see. Who gets in is for those
+ * who may see everything.
+ */
 export function configurationView(principal: Principal, options: NormalOptions): ConfigurationView {
-  const { exempt, readOnly, response, override, groups, ignoreCase } = options;
+  const { response, override, groups, ignoreCase } = options;
+  const seesAll = principal.may("view", ALL_SITES);
+  const { exempt, readOnly, operatorPaths } = seesAll ? options : NO_RULES;
   const sites = [...options.sites].filter(([id]) => principal.may("view", id));
   const patterns = (rules: readonly { readonly pattern: string }[]): readonly string[] =>
     rules.map(({ pattern }) => pattern);
@@ -13,7 +19,7 @@ export function configurationView(principal: Principal, options: NormalOptions):
   return {
     sites: Object.fromEntries(sites.map(([id, hosts]) => [id, { hosts }])),
     groups,
-    operatorPaths: patterns(options.operatorPaths),
+    operatorPaths: patterns(operatorPaths),
     exempt: {
       paths: exempted(""),
       healthPaths: exempted("health probes"),
@@ -31,6 +37,12 @@ export function configurationView(principal: Principal, options: NormalOptions):
     ignoreCase,
   };
 }
+
+const NO_RULES: Pick<NormalOptions, "exempt" | "readOnly" | "operatorPaths"> = {
+  exempt: { paths: [], addresses: [], methods: new Set(), users: null, testRun: false },
+  readOnly: { reads: [], writes: [], classify: null },
+  operatorPaths: [],
+};
 
 function usersOf(users: UserPolicy | null): ConfigurationView["exempt"]["users"] {
   if (users === null) return null;

@@ -43,7 +43,7 @@ export function openEventStream(
 
   const reader: EventReader = {
     tellHealth() {
-      healthView(admin).then(
+      healthView(admin, principal).then(
         (health) => send({ type: "health", health }),
         (error: unknown) => {
           logger.error(`A stream of events ended: ${messageOf(error)}`);

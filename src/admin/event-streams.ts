@@ -15,8 +15,10 @@ export interface EventStreams {
   close(): void;
 }
 
-const MOST_PER_PRINCIPAL = 20;
-const MOST = 1_000;
+/** Streams of one token, session or account at one address: some browser windows. */
+const MAX_STREAMS_PER_OWNER = 20;
+/** Streams of all together: each change is written to each. */
+const MAX_STREAMS = 1_000;
 
 /** Follows `gate` for as long as somebody listens. */
 export function createEventStreams(gate: Gate): EventStreams {
@@ -39,7 +41,7 @@ export function createEventStreams(gate: Gate): EventStreams {
 
   function requireRoom(owner: string): void {
     const own = [...readers.values()].filter((one) => one === owner).length;
-    if (!closed && own < MOST_PER_PRINCIPAL && readers.size < MOST) return;
+    if (!closed && own < MAX_STREAMS_PER_OWNER && readers.size < MAX_STREAMS) return;
     throw new MaintenanceError("ERR_TOO_MANY_REQUESTS", "Too many streams of events are open.", {
       hint: "Close one that is not needed any more.",
     });
@@ -47,7 +49,7 @@ export function createEventStreams(gate: Gate): EventStreams {
 
   return {
     open(admin, asked, principal) {
-      const owner = `${principal.via}:${principal.name}`;
+      const owner = `${principal.via}:${principal.key}`;
       requireRoom(owner);
       return openEventStream(admin, asked, principal, {
         began(reader) {

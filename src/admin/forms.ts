@@ -49,7 +49,7 @@ export async function answerForm(
     return answer instanceof Response ? answer : back(`done=${path.slice(1)}`, answer);
   } catch (thrown) {
     const refusal = toRefusal(thrown);
-    logRefusal(admin.gate.options.logger, seen.principal, asked, refusal);
+    logRefusal(admin.log, seen.principal, asked, refusal);
     const { code } = refusal.error;
     const wrong = path === "/sign-in" && code === "ERR_UNAUTHENTICATED";
     return back(`refused=${wrong ? "sign-in" : code}`, refusal.options.headers ?? []);
@@ -58,7 +58,7 @@ export async function answerForm(
 
 /** RFC 9110 section 15.4.4: to the page, by GET. */
 function back(query: string, headers: readonly HeaderPair[]): Response {
-  const kept = headers.filter(([name]) => name.toLowerCase() === "set-cookie");
+  const kept = headers.filter(([name]) => /^(?:set-cookie|clear-site-data)$/i.test(name));
   return new Response(null, { status: 303, headers: headersFrom(COMMON_HEADERS, [["Location", `./?${query}`]], kept) });
 }
 

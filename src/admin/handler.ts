@@ -16,7 +16,7 @@ import { COMMON_HEADERS, headersFrom } from "./security-headers.ts";
 
 const API = "/api/v1/";
 /** Whoever asks where nobody need be known. */
-const NOBODY: Principal = { name: "nobody", via: "session", may: () => false };
+const NOBODY: Principal = { name: "nobody", via: "session", key: "", may: () => false };
 
 /** Answers whatever is asked below `basePath`. Never rejects. */
 export function createHandler(
@@ -34,7 +34,7 @@ export function createHandler(
       response = await answer(asked, seen);
     } catch (thrown) {
       const refusal = toRefusal(thrown);
-      logRefusal(logger, seen.principal, asked, refusal);
+      logRefusal(admin.log, seen.principal, asked, refusal);
       response = answerRefusal(refusal);
     }
     if (request.method !== "HEAD" || response.body === null) return response;

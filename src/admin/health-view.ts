@@ -1,9 +1,11 @@
 import { formatInstant } from "../state/instant.ts";
+import { ALL_SITES } from "../state/site-record.ts";
+import type { Principal } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
 import type { Health } from "./api-types.ts";
 
 /** How this process follows its store. */
-export async function healthView({ controller, gate }: AdminContext): Promise<Health> {
+export async function healthView({ controller, gate }: AdminContext, principal: Principal): Promise<Health> {
   const { state, lineage, version, lastContact, error, neverLoaded } = gate.status();
   const { override } = gate.options;
   return {
@@ -12,7 +14,7 @@ export async function healthView({ controller, gate }: AdminContext): Promise<He
     lineage,
     version,
     lastContact: lastContact === null ? null : formatInstant(lastContact),
-    error,
+    error: error === null || principal.may("view", ALL_SITES) ? error : { ...error, message: "See the server's log." },
     neverLoaded,
     override: override === null ? null : { mode: override.mode, where: override.where },
   };

@@ -1,6 +1,10 @@
+import { expressionCost } from "../rules/expression-cost.ts";
+import { MAX_EXPRESSION_LENGTH, REGEXP_PREFIX } from "../rules/linear-regexp.ts";
 import { badRequest } from "./problem.ts";
 
 const DEEPEST = 32;
+/** Instructions of all regular expressions in one body: each is compiled to see whether it is valid. Some 2 µs each. */
+const MAX_BODY_INSTRUCTIONS = 4_000;
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
 // A tab and line breaks may stand in a message; the rest is nothing that anybody types.
 const UNWANTED = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
@@ -28,6 +32,7 @@ function parse(text: string): unknown {
 /** `text` is JSON: all that is left to look at is strings and brackets. */
 function check(text: string): void {
   const open: (Set<string> | null)[] = [];
+  let instructions = 0;
   let atName = false;
   for (const { 0: token } of text.matchAll(TOKENS)) {
     const names = open.at(-1);
@@ -37,19 +42,32 @@ function check(text: string): void {
     } else if (token === "}" || token === "]") {
       open.pop();
     } else if (token !== ",") {
-      checkString(token, atName ? names : null);
+      instructions += checkString(token, atName ? names : null);
+      if (instructions > MAX_BODY_INSTRUCTIONS) {
+        throw badRequest(
+          422,
+          `The regular expressions of the body compile to more than ${MAX_BODY_INSTRUCTIONS} instructions.`,
+          "Send fewer of them at once, or shorter ones.",
+        );
+      }
     }
     atName = token === "{" || (token === "," && names instanceof Set);
   }
 }
 
-function checkString(token: string, names: Set<string> | null | undefined): void {
+/** Returns what it costs to compile the string, where it is a regular expression. */
+function checkString(token: string, names: Set<string> | null | undefined): number {
   const text = String(JSON.parse(token));
   if (UNWANTED.test(text)) {
     throw badRequest(400, "The body has a control character or half of a character.", "Send well-formed Unicode text.");
   }
-  if (names === null || names === undefined) return;
+  if (names === null || names === undefined) {
+    return text.startsWith(REGEXP_PREFIX) && text.length <= REGEXP_PREFIX.length + MAX_EXPRESSION_LENGTH
+      ? expressionCost(text.slice(REGEXP_PREFIX.length))
+      : 0;
+  }
   if (text === "__proto__") throw badRequest(400, "The body has a member '__proto__'.");
   if (names.has(text)) throw badRequest(400, `The body has the member '${text.slice(0, 80)}' twice in one object.`);
   names.add(text);
+  return 0;
 }

@@ -31,7 +31,7 @@ export async function answerPreviewForm(admin: AdminContext, asked: AdminRequest
     return response;
   } catch (thrown) {
     const refusal = toRefusal(thrown);
-    logRefusal(admin.gate.options.logger, seen.principal, asked, refusal);
+    logRefusal(admin.log, seen.principal, asked, refusal);
     const { status, detail } = problemOf(refusal);
     const type = ["Content-Type", "text/plain; charset=utf-8"] as const;
     return new Response(`There is no preview: ${detail.replace(/^body, /, "")}`, {

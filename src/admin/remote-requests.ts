@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Command } from "../control/command.ts";
 import { closedObject } from "../validation/validate.ts";
 import { queryNumber } from "./query-number.ts";
-import { siteIdSchema } from "./request-schemas.ts";
+import { MAX_SITES, siteIdSchema } from "./request-schemas.ts";
 
 // What the routes for the command line take.
 
@@ -25,9 +25,9 @@ const SENT: Readonly<Record<SentCommand, true>> = {
 /** Of the command only the type is looked at here: the rest is for `validateCommand`. */
 export const commandsBody: v.GenericSchema<
   unknown,
-  { readonly command: { readonly type: string }; readonly dryRun?: boolean | undefined }
+  { readonly command: { readonly type: SentCommand }; readonly dryRun?: boolean | undefined }
 > = closedObject({
-  command: v.looseObject({ type: v.picklist(Object.keys(SENT)) }),
+  command: v.looseObject({ type: v.picklist(Object.keys(SENT) as SentCommand[]) }),
   dryRun: v.optional(v.boolean()),
 });
 
@@ -36,7 +36,7 @@ const severalSites = v.union([
     siteIdSchema,
     v.transform((one): readonly string[] => [one]),
   ),
-  v.array(siteIdSchema),
+  v.pipe(v.array(siteIdSchema), v.maxLength(MAX_SITES)),
 ]);
 
 export const stateQuery: v.GenericSchema<unknown, { readonly site?: readonly string[] | undefined }> = closedObject({

@@ -8,11 +8,11 @@ import { parseSiteId } from "../state/site-id.ts";
 import {
   closureSchemas,
   exemptAddressSchema,
-  exemptPathSchema,
+  exemptPathsSchema,
   hostSchema,
   instantSchema,
   noticeSchemas,
-  pathPatternSchema,
+  pathPatternsSchema,
   responseSchemas,
 } from "../state/site-record-schema.ts";
 import { partialObject } from "../validation/objects.ts";
@@ -25,15 +25,16 @@ import { queryNumber } from "./query-number.ts";
 // What the API takes: the same pieces that commands are made of, so that what comes through here is what may be stored.
 
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
-const MOST_SITES = 10_000;
+/** Sites that one request may name. */
+export const MAX_SITES = 10_000;
 
 export const siteIdSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parseSiteId));
-const sites = v.pipe(v.array(siteIdSchema), v.minLength(1), v.maxLength(MOST_SITES));
+const sites = v.pipe(v.array(siteIdSchema), v.minLength(1), v.maxLength(MAX_SITES));
 const reason = v.optional(text(500));
 const flag = v.optional(v.boolean());
 
 const exempt = closedObject({
-  paths: v.optional(v.array(exemptPathSchema)),
+  paths: v.optional(exemptPathsSchema),
   addresses: v.optional(v.array(exemptAddressSchema)),
 });
 
@@ -45,11 +46,14 @@ type Switch<Command> = Omit<Command, "type" | "sites"> & {
 const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
   v.pipe(schema, v.description(description));
 
+/** Of a body only the sites: what they may be is asked before the rest is looked at. */
+export const namedSites: v.GenericSchema<unknown, { readonly sites: readonly string[] }> = v.looseObject({ sites });
+
 /** How a closure may differ from what the record says. */
 const closureEntries = {
   notice: v.optional(told(partialObject(noticeSchemas), "What visitors read, until it opens.")),
   response: v.optional(told(partialObject(responseSchemas), "How visitors are answered, until it opens.")),
-  paths: v.optional(told(v.array(pathPatternSchema), "Only these are affected.")),
+  paths: v.optional(told(pathPatternsSchema, "Only these are affected.")),
   exempt: v.optional(told(exempt, "Besides those of the record, until it opens.")),
   lockdown: v.optional(told(v.boolean(), "No exemption counts.")),
 };
@@ -131,13 +135,23 @@ export const passwordBody: v.GenericSchema<unknown, { readonly password: string 
   password: v.pipe(text(1_000), v.nonEmpty("expected a password")),
 });
 
-export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObject({
+const explainEntries = {
   url: text(8_000),
   method: v.optional(text(20)),
   address: v.optional(text(60)),
   headers: v.optional(v.record(text(100), text(8_000))),
   user: v.optional(v.picklist(USER_KINDS)),
   operation: v.optional(v.picklist(["read", "write"])),
+};
+
+/** Of a question only what names its sites. */
+export const namedExplain: v.GenericSchema<
+  unknown,
+  Omit<ExplainRequest, "if"> & { readonly if?: { readonly site?: string | undefined } | undefined }
+> = v.looseObject({ ...explainEntries, if: v.optional(v.looseObject({ site: v.optional(siteIdSchema) })) });
+
+export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObject({
+  ...explainEntries,
   if: v.optional(
     told(
       closedObject({

@@ -54,16 +54,34 @@ export interface Route extends RouteDescription {
 interface Definition<Body, Query> extends RouteDescription {
   readonly query?: v.GenericSchema<unknown, Query>;
   readonly body?: v.GenericSchema<unknown, Body>;
-  /** Every site that the request names. The right is asked for each; default: the one in its path, or `*`. */
-  sites?(call: Call<Body, Query>): readonly string[];
+  /**
+   * Every site that the request names. The right is asked for each, before the body is read; default: the one in its path, or `*`.
+   */
+  sites?(asked: Named<Query>): readonly string[];
+  /** Instead, where the body names the sites: reads them from a body of which nothing else was looked at. Throws a refusal. */
+  sitesIn?(body: unknown, asked: Named<Query>): readonly string[];
   /** What to log of a change, where neither its name nor the sites that were asked for say it. */
   told?(call: Call<Body, Query>): { readonly operation: string; readonly sites: readonly string[] };
   handle(call: Call<Body, Query>): Answer | Promise<Answer>;
 }
 
-/** A row of the table of routes. The right is asked of every site that is named, before anything is done. */
+/** What is known of a request before its body is read. */
+interface Named<Query> {
+  readonly admin: AdminContext;
+  readonly principal: Principal;
+  readonly params: Params;
+  readonly query: Query;
+}
+
+/** A row of the table of routes. The right is asked of every site that is named, before the body is validated and anything is done. */
 export function defineRoute<Body, Query>(definition: Definition<Body, Query>): Route {
-  const { sites = ({ params }) => [params.site === "" ? "*" : params.site], told, handle, ...description } = definition;
+  const {
+    sites = ({ params }) => [params.site === "" ? "*" : params.site],
+    sitesIn,
+    told,
+    handle,
+    ...description
+  } = definition;
   return {
     ...description,
     async run(admin, asked, principal, params) {
@@ -71,11 +89,20 @@ export function defineRoute<Body, Query>(definition: Definition<Body, Query>): R
       const version = definition.versioned === true ? readIfMatch(asked.request.headers) : -1;
       // Without a schema there is nothing to read, and `Query` and `Body` are never looked at.
       const query = (definition.query && validateInput(definition.query, queryOf(asked.request.url), "query")) as Query;
-      const body = (definition.body &&
-        validateInput(definition.body, await readJson(definition, admin, asked), "body")) as Body;
+      const { right } = definition;
+      const known = { admin, principal, params, query };
+      let named: readonly string[] = [];
+      if (isRight(right) && sitesIn === undefined) {
+        named = sites(known);
+        requireRight(principal, right, named);
+      }
+      const read = definition.body && (await readJson(definition, admin, asked));
+      if (sitesIn !== undefined) {
+        named = sitesIn(read, known);
+        if (isRight(right)) requireRight(principal, right, named);
+      }
+      const body = (definition.body && validateInput(definition.body, read, "body")) as Body;
       const call = { admin, asked, principal, by: actorOf(principal, asked), params, body, query, version };
-      const named = isRight(definition.right) ? sites(call) : [];
-      if (isRight(definition.right)) requireRight(principal, definition.right, named);
       const answer = await handle(call);
       const isChange = definition.method !== "GET" && definition.right !== "anyone" && definition.reads !== true;
       if (isChange && memberOf(body, "dryRun") !== true) {

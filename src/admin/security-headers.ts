@@ -40,8 +40,15 @@ export const PAGE_HEADERS: readonly HeaderPair[] = [
   ["Referrer-Policy", "same-origin"],
   ["Content-Security-Policy", POLICY.join("; ")],
   ["Cross-Origin-Opener-Policy", "same-origin"],
+  ["Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"],
   ["X-Frame-Options", "DENY"],
 ];
+
+/**
+ * Sent with the end of a session. What the browser has kept of the admin's answers goes. Cookies and storage may be the application's,
+ * on whose origin the admin is mounted, and stay.
+ */
+export const CLEAR_SITE_DATA: HeaderPair = ["Clear-Site-Data", '"cache"'];
 
 /** `Headers` with all of these; of one name several times all stay. */
 export function headersFrom(...lists: readonly (readonly HeaderPair[])[]): Headers {

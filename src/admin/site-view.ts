@@ -14,6 +14,7 @@ import type { AdminContext } from "./admin-context.ts";
 import type { LinkView, SiteView } from "./api-types.ts";
 import { inForce } from "./in-force.ts";
 import { unknownSite } from "./route.ts";
+import { metByVisitors } from "./visible-record.ts";
 
 /** What the gate holds of `site`. Throws a refusal with 404. */
 export function findSite(snapshot: Snapshot, site: string): CompiledSite {
@@ -22,7 +23,7 @@ export function findSite(snapshot: Snapshot, site: string): CompiledSite {
   return found;
 }
 
-/** A site as `principal` may see it, without secrets. */
+/** A site as `principal` may see it, without secrets: without the right to view it, what its visitors can tell. */
 export function siteView(
   { gate, now }: AdminContext,
   principal: Principal,
@@ -31,14 +32,16 @@ export function siteView(
 ): SiteView {
   const { options } = gate;
   const time = now();
-  const record = recordAt(site.stored, time);
+  const sees = principal.may("view", site.id);
+  const stored = recordAt(site.stored, time);
+  const record = sees ? stored : metByVisitors(stored);
   const { id, paths, exemptions, lockdown, notice, response, changed } = record;
-  const configuredHosts = options.sites.get(id) ?? [];
+  const configuredHosts = sees ? (options.sites.get(id) ?? []) : [];
   const closed = isClosedAt(record, time);
   return {
     id,
     configured: isConfigured(id, options),
-    hosts: hostsOf(site, options),
+    hosts: sees ? hostsOf(site, options) : [],
     configuredHosts,
     mode: closed ? record.mode : "open",
     until: closed ? record.until : null,

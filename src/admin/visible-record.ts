@@ -85,6 +85,7 @@ function redactText(principal: Principal, id: string, version: number, text: str
   }
 }
 
-function metByVisitors({ id, version, mode, until, paths, lockdown, notice, response }: SiteRecord): SiteRecord {
+/** What the visitors of a closed site can tell of its record. */
+export function metByVisitors({ id, version, mode, until, paths, lockdown, notice, response }: SiteRecord): SiteRecord {
   return { ...openRecord(id), version, mode, until, paths, lockdown, notice, response };
 }

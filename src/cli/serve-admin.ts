@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { resolve } from "node:path";
 import { nodeAdmin } from "../adapters/node.ts";
@@ -22,6 +22,7 @@ export interface ServeOptions {
 }
 
 const DEFAULT_PORT = 9_000;
+const YEAR_IN_SECONDS = 31_536_000;
 const PASSWORD_VARIABLE = "MAINTENANCE_ADMIN_PASSWORD";
 /** Milliseconds for answers that are under way when it is stopped. */
 const LONGEST_GOODBYE = 5_000;
@@ -44,7 +45,7 @@ export async function serveAdmin(session: Session, options: ServeOptions): Promi
     try {
       const admin = createAdmin({ gate, controller, basePath, origin, password });
       const listener = nodeAdmin(admin);
-      const server = tls === null ? createServer(listener) : createTlsServer(tls, listener);
+      const server = tls === null ? createServer(listener) : createTlsServer(tls, strictly(listener));
       await gate.ready();
       const url = await listen(server, { host, port, scheme: tls === null ? "http" : "https", basePath });
       if (password === undefined && gate.snapshot.all.stored.access.tokens.length === 0) {
@@ -62,6 +63,16 @@ export async function serveAdmin(session: Session, options: ServeOptions): Promi
       await gate.close();
     }
   });
+}
+
+/** RFC 6797: a browser that has come by https once never comes by plain http. `localhost` is left to the developer's other servers. */
+function strictly(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    if (!/^(?:.+\.)?localhost(?::\d+)?$/i.test(request.headers.host ?? "")) {
+      response.setHeader("Strict-Transport-Security", `max-age=${YEAR_IN_SECONDS}`);
+    }
+    listener(request, response);
+  };
 }
 
 async function readTls(

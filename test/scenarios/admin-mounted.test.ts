@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest } from "node:http";
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import express from "express";
 import express4 from "express-4";
 import { afterEach, describe, expect, test } from "vitest";
@@ -127,4 +127,35 @@ test("the one who closes sees it closed at once, and the log and the history say
   expect(server.log.some((line) => /from 127\.0\.0\.1: closeSites on shop, blog, because "moving"/.test(line))).toBe(
     true,
   );
+});
+
+describe.each([
+  ["Express 5", express],
+  ["Express 4", express4],
+])("authorize in %s", (_name, framework) => {
+  test("sees the framework's request, with the user that its middleware has found", async () => {
+    server = await adminServer({
+      admin: {
+        password: undefined,
+        authorize(_request, original: object & { user?: { email: string; isSuperuser: boolean } }) {
+          const { user } = original;
+          return user?.isSuperuser === true ? { name: user.email, may: ["view"] } : null;
+        },
+      },
+      listen({ admin }) {
+        const app = framework();
+        app.use((request: object & { headers: IncomingHttpHeaders }, _response: unknown, next: () => void) => {
+          const email = request.headers["x-session"];
+          if (typeof email === "string") Object.assign(request, { user: { email, isSuperuser: email === "ada" } });
+          next();
+        });
+        app.use(expressAdmin(admin));
+        return app;
+      },
+    });
+    const ask = async (email: string): Promise<Response> =>
+      await fetch(`${server.url}/maintenance/api/v1/session`, { headers: { "x-session": email } });
+    expect(await (await ask("ada")).json()).toMatchObject({ name: "ada", via: "application" });
+    expect((await ask("bob")).status).toBe(401);
+  });
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -164,11 +165,18 @@ requireService(
     });
     expect(url).toMatch(/^https:/);
     const ca = project.read("cert.pem");
-    const status = await new Promise((resolve, reject) => {
-      request(`${url}api/v1/openapi.json`, { ca }, (response) => resolve(response.resume().statusCode))
-        .once("error", reject)
-        .end();
-    });
-    expect(status).toBe(200);
+    const ask = async (headers: Record<string, string>) =>
+      await new Promise<IncomingMessage>((resolve, reject) => {
+        request(`${url}api/v1/openapi.json`, { ca, headers, checkServerIdentity: () => undefined }, (response) =>
+          resolve(response.resume()),
+        )
+          .once("error", reject)
+          .end();
+      });
+    const answer = await ask({ host: "admin.example" });
+    expect(answer.statusCode).toBe(200);
+    // A browser that came once comes by https from then on; a developer's other servers on localhost stay reachable.
+    expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000");
+    expect((await ask({ host: "localhost:9000" })).headers["strict-transport-security"]).toBe(undefined);
   });
 });

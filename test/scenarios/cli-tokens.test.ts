@@ -61,7 +61,8 @@ async function withAccess<Result>(work: (access: Access) => Promise<Result>, set
 }
 
 function asks(headers: Record<string, string>, method = "GET") {
-  return { request: new Request("https://admin.example/", { method, headers }), address: "192.0.2.1", secure: true };
+  const request = new Request("https://admin.example/", { method, headers });
+  return { request, address: "192.0.2.1", secure: true, local: false, original: request };
 }
 
 async function whoIs(token: string): Promise<string> {

@@ -25,6 +25,10 @@ export interface AdminRequest {
   readonly address: string | undefined;
   /** The client came by https, as far as can be trusted. */
   readonly secure: boolean;
+  /** The connection comes from this machine, and no proxy has said otherwise. Unknown counts as no. */
+  readonly local: boolean;
+  /** The framework's own request, where there is one. */
+  readonly original: object;
 }
 
 export type Identified =

@@ -4,6 +4,7 @@ import type { Logger } from "../../logger.ts";
 import { RIGHTS, type Right } from "../../state/right.ts";
 import { parseSiteId } from "../../state/site-id.ts";
 import { closedObject, parsesWith, validate } from "../../validation/validate.ts";
+import type { AdminRequest } from "./access.ts";
 import type { Principal } from "./principal.ts";
 import type { Refusal } from "./refusal.ts";
 import { grant, reaches } from "./rights.ts";
@@ -20,9 +21,15 @@ export interface Authorized {
 
 /**
  * The application's own way to tell who asks; `null` or `false`: nobody that it knows. What throws, rejects or returns anything
- * else lets nobody in, and is logged. The body of the request is not its to read.
+ * else lets nobody in, and is logged. The body of the request is not its to read. `original` is the framework's own request: under
+ * `expressAdmin` that of Express, with the `user` that its middleware has set; with `nodeAdmin` the `IncomingMessage`.
  */
-export type Authorize = (request: Request) => MaybePromise<Authorized | null | false>;
+export type Authorize = AuthorizeMethod["authorize"];
+
+interface AuthorizeMethod {
+  // A method, so that a function whose `original` has the framework's type is one too.
+  authorize(request: Request, original: object): MaybePromise<Authorized | null | false>;
+}
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -40,13 +47,14 @@ const answerSchema: v.GenericSchema<unknown, Authorized> = closedObject({
 /** `null`: nobody that the application knows. A refusal when it could not tell; the log has why. */
 export async function askApplication(
   authorize: Authorize,
-  request: Request,
+  { request, address, original }: AdminRequest,
   logger: Logger,
 ): Promise<Principal | Refusal | null> {
   try {
-    const answer: unknown = await authorize(request);
+    const answer: unknown = await authorize(request, original);
     if (answer === null || answer === false) return null;
-    return principalOf(validate(answerSchema, answer, "ERR_INVALID_OPTION", "what authorize returned"), logger);
+    const known = validate(answerSchema, answer, "ERR_INVALID_OPTION", "what authorize returned");
+    return principalOf(known, address, logger);
   } catch (error) {
     logger.error(`The admin's option 'authorize' failed, and nobody is let in: ${messageOf(error)}`);
     const hint = "Its function authorize failed: the log says how.";
@@ -54,11 +62,12 @@ export async function askApplication(
   }
 }
 
-function principalOf({ name, may, sites }: Authorized, logger: Logger): Principal {
+function principalOf({ name, may, sites }: Authorized, address: string | undefined, logger: Logger): Principal {
   const own = sites ?? null;
   return {
     name,
     via: "application",
+    key: `${name} ${address ?? ""}`,
     may: typeof may === "function" ? askedEachTime(may, own, logger) : grant(may, own),
   };
 }

@@ -9,6 +9,7 @@ import { hasExpired, presentedToken } from "./bearer-token.ts";
 import { type PasswordOptions, readPassword } from "./password.ts";
 import { createPasswordWay } from "./password-way.ts";
 import { type Known, type Refusal, refuse } from "./refusal.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 import { isSameOrigin } from "./same-origin.ts";
 import { createTokenWay } from "./token-way.ts";
 
@@ -40,6 +41,7 @@ const NEVER_LOADED = "The state was never loaded, so that no token is known. See
 export function createAccess(options: AccessOptions): Access {
   const { gate, authorize, tokens = true, randomBytes = randomBytesOfPlatform } = options;
   const { clock, logger } = gate.options;
+  const log = createRefusalLog(logger, clock);
   const origin = options.origin === undefined ? null : parseOrigin(options.origin);
   const password = readPassword(options);
   const tokenWay = tokens ? createTokenWay(authorize !== undefined) : null;
@@ -63,7 +65,7 @@ export function createAccess(options: AccessOptions): Access {
   async function ask(request: AdminRequest): Promise<Known | Refusal> {
     const found = tokenWay?.(request, stored(), clock.now()) ?? passwordWay?.identify(request) ?? null;
     if (found !== null) return found;
-    const answer = authorize === undefined ? null : await askApplication(authorize, request.request, logger);
+    const answer = authorize === undefined ? null : await askApplication(authorize, request, logger);
     if (answer !== null) return "status" in answer ? answer : { outcome: "known", principal: answer, headers: [] };
     const ended = passwordWay?.carriesCookie(request) ?? false;
     return {
@@ -85,10 +87,10 @@ export function createAccess(options: AccessOptions): Access {
     try {
       await gate.settle();
       const answer = await asked();
-      return "outcome" in answer ? answer : refuse(request, answer, logger);
+      return "outcome" in answer ? answer : refuse(request, answer, log);
     } catch (error) {
       const message = `It could not be told who asks: ${messageOf(error)}`;
-      return refuse(request, { status: 401, message, cause: error }, logger);
+      return refuse(request, { status: 401, message, cause: error }, log);
     }
   }
 
@@ -109,7 +111,7 @@ export function createAccess(options: AccessOptions): Access {
     signOut(request) {
       // A form of another site comes without the cookie, which is `SameSite=Strict`, and the answer would remove it all the same.
       const own = presentedToken(request.request.headers) !== null || isSameOrigin(request, origin);
-      return own ? (passwordWay?.signOut(request) ?? []) : refuse(request, ELSEWHERE, logger);
+      return own ? (passwordWay?.signOut(request) ?? []) : refuse(request, ELSEWHERE, log);
     },
   };
 }

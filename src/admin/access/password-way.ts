@@ -68,7 +68,8 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
   }
 
   function known(session: AdminSession, cookie: string | null): Known {
-    const principal = { name: session.name, via: "session", may: grant(RIGHTS, null) } as const;
+    const { name, session: key } = session;
+    const principal = { name, via: "session", key, may: grant(RIGHTS, null) } as const;
     return { outcome: "known", principal, headers: cookie === null ? [] : [["Set-Cookie", cookie]] };
   }
 

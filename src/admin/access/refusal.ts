@@ -1,6 +1,6 @@
 import { type ErrorCode, MaintenanceError } from "../../errors.ts";
-import type { Logger } from "../../logger.ts";
 import type { AdminRequest, Identified } from "./access.ts";
+import type { RefusalLog } from "./refusal-log.ts";
 
 export type Known = Extract<Identified, { outcome: "known" }>;
 type Refused = Extract<Identified, { outcome: "refused" }>;
@@ -27,15 +27,14 @@ const CODES: Readonly<Record<Refused["status"], ErrorCode>> = {
 };
 
 /** A refusal as it is answered, once it is in the log: who, where, why, and never a secret. */
-export function refuse({ request, address }: AdminRequest, refusal: Refusal, logger: Logger): Refused {
+export function refuse({ request, address }: AdminRequest, refusal: Refusal, log: RefusalLog): Refused {
   const { status, message, hint, who, retryAfter, challenge = "", cause } = refusal;
   // The query is left out: links carry secrets there.
   const target = oneLine(new URL(request.url).pathname).slice(0, 200);
   const from = `${who === undefined ? "" : `${oneLine(who)}, `}${oneLine(address ?? "an unknown address")}`;
   const line = `The admin refused ${oneLine(request.method)} ${target} to ${from}, with ${status}: ${message}`;
   // Whoever opens the page before signing in has done nothing wrong.
-  if (status === 401 && who === undefined && challenge === "") logger.info(line);
-  else logger.warn(line);
+  log(status === 401 && who === undefined && challenge === "" ? "info" : "warn", line, address);
   return {
     outcome: "refused",
     status,

@@ -10,9 +10,10 @@ export interface SessionTransport {
 }
 
 /** `declared`: the origin that the operators open, when it is configured. */
-export function sessionTransport({ request, secure }: AdminRequest, declared: string | null): SessionTransport {
+export function sessionTransport({ request, secure, local }: AdminRequest, declared: string | null): SessionTransport {
   const isHttps = declared === null ? secure : declared.startsWith("https:");
-  const plain = !isHttps && isLoopback(new URL(declared ?? request.url).hostname);
+  // Anybody can send `Host: localhost` from anywhere: the connection decides too.
+  const plain = !isHttps && local && isLoopback(new URL(declared ?? request.url).hostname);
   return {
     name: plain ? "maintenance-admin" : "__Host-maintenance-admin",
     secure: !plain,

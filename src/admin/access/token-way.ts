@@ -27,10 +27,10 @@ export function createTokenWay(othersBearers: boolean): TokenWay {
       guesses.fail(address, now);
       return { status: 401, message: "The token is wrong, or was revoked.", challenge: INVALID };
     }
-    const { name, may, sites } = token;
+    const { id, name, may, sites } = token;
     if (hasExpired(token, now)) {
       return { status: 401, message: `The token '${name}' has expired.`, who: name, challenge: INVALID };
     }
-    return { outcome: "known", principal: { name, via: "token", may: grant(may, sites) }, headers: [] };
+    return { outcome: "known", principal: { name, via: "token", key: id, may: grant(may, sites) }, headers: [] };
   };
 }

@@ -2,7 +2,7 @@ import { validateCommand } from "../../control/validate-command.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
-import { neededRights } from "../command-rights.ts";
+import { firstRight, neededRights } from "../command-rights.ts";
 import { RefusedRequest, statusOf } from "../problem.ts";
 import { commandResultSchema } from "../remote-answers.ts";
 import { commandsBody } from "../remote-requests.ts";
@@ -32,11 +32,12 @@ export const COMMAND_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: commandResultSchema },
     problems: [409, 423, 503],
     told: ({ body: { command } }) => {
-      const needed = neededRights(validateCommand(command));
-      return { operation: command.type, sites: [...new Set(needed.flatMap(({ sites }) => sites))] };
+      return { operation: command.type, sites: [...new Set(firstRight(command).sites)] };
     },
     async handle({ admin, principal, by, body: { command, dryRun = false } }) {
       await loadLinearRegExp();
+      const first = firstRight(command);
+      requireRight(principal, first.right, first.sites);
       const { outcomes, position } = await placed(async () => {
         const valid = validateCommand(command);
         for (const { right, sites } of neededRights(valid)) requireRight(principal, right, sites);

@@ -1,19 +1,23 @@
 import type { NormalOptions } from "../../config/normal-options.ts";
+import { CONFIGURATION } from "../../config/normalize-options.ts";
 import { closeRecord } from "../../control/close-record.ts";
 import { snapshotWith } from "../../engine/assume-closed.ts";
+import type { Decision } from "../../engine/decision.ts";
 import type { ExplainedAnswer } from "../../engine/explain-decision.ts";
 import { explainRequest, hostRemark, isPlainlyOpen, siteOf } from "../../engine/explain-request.ts";
 import { addressRemarks, type FactsOfRequest, requestFactsOf } from "../../engine/request-facts-of.ts";
 import type { Snapshot } from "../../engine/snapshot.ts";
 import { isMaintenanceError } from "../../errors.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
+import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import type { AssumedClosure, ExplainRequest, Explanation } from "../api-types.ts";
 import { RefusedRequest } from "../problem.ts";
-import { explainBody } from "../request-schemas.ts";
+import { explainBody, namedExplain } from "../request-schemas.ts";
 import { explanationSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { findSite } from "../site-view.ts";
+import { validateInput } from "../validate-input.ts";
 
 export const EXPLAIN_ROUTES: readonly Route[] = [
   defineRoute({
@@ -23,16 +27,16 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
     summary:
       "Whether a request would get in now, or if a site were closed, and why: by the very rules that the server follows.",
     right: "view",
-    sites: ({ admin, body }) => {
-      const { facts } = factsOf(body, admin.gate.options);
-      const own = siteOf(facts, admin.gate.snapshot) ?? ALL_SITES;
-      return [own, body.if?.site ?? own];
+    sitesIn(body, { admin: { gate } }) {
+      const asked = validateInput(namedExplain, body, "body");
+      const own = siteOf(factsOf(asked, gate.options).facts, gate.snapshot) ?? ALL_SITES;
+      return [own, asked.if?.site ?? own];
     },
     body: explainBody,
     reads: true,
     answer: { status: 200, schema: explanationSchema },
     problems: [404],
-    async handle({ admin, body }) {
+    async handle({ admin, principal, body }) {
       const { snapshot, options } = admin.gate;
       const now = admin.now();
       const { facts, address } = factsOf(body, options);
@@ -44,10 +48,14 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
       const remark = hostRemark(facts, explained.site);
       const explanation: Explanation = {
         ...explained,
+        decision: visibleDecision(principal, explained.decision),
         answer: explained.answer && withoutSecrets(explained.answer),
         address,
         remarks: [...(remark === null ? [] : [remark]), ...addressRemarks(address, options)],
-        ifClosed: ifClosed && { decision: ifClosed.decision, sentence: ifClosed.sentence },
+        ifClosed: ifClosed && {
+          decision: visibleDecision(principal, ifClosed.decision),
+          sentence: ifClosed.sentence,
+        },
       };
       return { status: 200, body: explanation };
     },
@@ -60,8 +68,17 @@ function assume({ gate, now }: AdminContext, { site: _site, ...settings }: Assum
   return snapshotWith(gate.snapshot, closeRecord(stored, { type: "close", ...settings, until: null }, now()), now());
 }
 
+/** A rule of the configuration or of another record is for those who may see that: it may be an address. */
+function visibleDecision(principal: Principal, decision: Decision): Decision {
+  if (!("rule" in decision) || decision.rule === null) return decision;
+  const { source } = decision.rule;
+  if (principal.may("view", source === CONFIGURATION ? ALL_SITES : source)) return decision;
+  const hidden = { ...decision, rule: { text: "", source, description: "" } };
+  return hidden.outcome === "admit" ? { ...hidden, link: "" } : hidden;
+}
+
 function factsOf(
-  { url, method, address, headers = {}, user, operation }: ExplainRequest,
+  { url, method, address, headers = {}, user, operation }: Omit<ExplainRequest, "if">,
   options: NormalOptions,
 ): FactsOfRequest {
   try {

@@ -11,8 +11,8 @@ export const HEALTH_ROUTES: readonly Route[] = [
     right: "known",
     answer: { status: 200, schema: healthSchema },
     problems: [503],
-    async handle({ admin }) {
-      return { status: 200, body: await healthView(admin) };
+    async handle({ admin, principal }) {
+      return { status: 200, body: await healthView(admin, principal) };
     },
   }),
 ];

@@ -14,6 +14,7 @@ import { refusalOf } from "../refusal-of.ts";
 import { passwordBody } from "../request-schemas.ts";
 import { sessionSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
+import { CLEAR_SITE_DATA } from "../security-headers.ts";
 import { addressSources } from "../site-view.ts";
 
 type Known = Extract<Identified, { outcome: "known" }>;
@@ -54,7 +55,7 @@ export async function signOut(admin: AdminContext, asked: AdminRequest): Promise
   }
   const headers = admin.access.signOut(asked);
   if ("outcome" in headers) throw refusalOf(headers);
-  return headers;
+  return [...headers, CLEAR_SITE_DATA];
 }
 
 export const SESSION_ROUTES: readonly Route[] = [

@@ -4,12 +4,13 @@ import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
 import { ALL_SITES, openRecord } from "../../state/site-record.ts";
 import type { Call } from "../admin-context.ts";
 import type { SiteView } from "../api-types.ts";
+import { neededRights } from "../command-rights.ts";
 import { entityTag } from "../entity-tag.ts";
 import { listSites } from "../list-sites.ts";
 import { badRequest, RefusedRequest } from "../problem.ts";
 import { addSiteBody, editBody, sitesQuery } from "../request-schemas.ts";
 import { siteListSchema, siteSchema } from "../response-schemas.ts";
-import { type Answer, defineRoute, type Route } from "../route.ts";
+import { type Answer, defineRoute, type Route, requireRight } from "../route.ts";
 import { findSite, siteView } from "../site-view.ts";
 
 /** What `site` says now, with the tag for `If-Match`. Throws a refusal with 404. */
@@ -86,16 +87,17 @@ export const SITE_ROUTES: readonly Route[] = [
     path: "sites/{site}",
     operation: "editSite",
     summary:
-      "Changes a site's lasting settings: those that are given, each of them whole. With `dryRun` nothing is written, and the answer is the site as it would be, with its `warnings`.",
+      "Changes a site's lasting settings: those that are given, each of them whole. `hosts` need the right on `*`. With `dryRun` nothing is written, and the answer is the site as it would be, with its `warnings`.",
     right: "edit",
     body: editBody,
     versioned: true,
     answer: { status: 200, schema: siteSchema },
     problems: [503],
     async handle(call) {
-      const { admin, params, body, by, version } = call;
+      const { admin, principal, params, body, by, version } = call;
       const { reason, dryRun, ...settings } = body;
       const command: EditCommand = { type: "edit", site: params.site, version, settings, reason };
+      for (const { right, sites } of neededRights(command)) requireRight(principal, right, sites);
       findSite(admin.gate.snapshot, params.site);
       try {
         if (dryRun === true) return await answerWithRehearsal(call, command);

@@ -9,9 +9,10 @@ import type { AdminContext } from "../admin-context.ts";
 import type { ChangeResult } from "../api-types.ts";
 import { closeWarnings, staleWarning } from "../close-warnings.ts";
 import { RefusedRequest } from "../problem.ts";
-import { closeBody, openBody } from "../request-schemas.ts";
+import { closeBody, namedSites, openBody } from "../request-schemas.ts";
 import { changeResultSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
+import { validateInput } from "../validate-input.ts";
 
 type Switch = (CloseCommand | OpenCommand) & { readonly sites: readonly string[] };
 
@@ -76,6 +77,10 @@ async function nameUnknown(
   return new RefusedRequest(error, { status: 422, errors });
 }
 
+function sitesOf(body: unknown): readonly string[] {
+  return validateInput(namedSites, body, "body").sites;
+}
+
 export const SWITCH_ROUTES: readonly Route[] = [
   defineRoute({
     method: "POST",
@@ -83,7 +88,7 @@ export const SWITCH_ROUTES: readonly Route[] = [
     operation: "closeSites",
     summary: "Closes sites, all of them or none, or changes how they are closed; `*` is everything.",
     right: "switch",
-    sites: ({ body }) => body.sites,
+    sitesIn: sitesOf,
     body: closeBody,
     answer: { status: 200, schema: changeResultSchema },
     problems: [409, 423, 503],
@@ -97,7 +102,7 @@ export const SWITCH_ROUTES: readonly Route[] = [
     operation: "openSites",
     summary: "Opens sites, all of them or none, and puts back what their closing replaced.",
     right: "switch",
-    sites: ({ body }) => body.sites,
+    sitesIn: sitesOf,
     body: openBody,
     answer: { status: 200, schema: changeResultSchema },
     problems: [409, 423, 503],

@@ -5,6 +5,8 @@ import { MaintenanceError } from "../../../src/errors.ts";
 export interface FakeAccess extends Access {
   /** Who says to be `name` in the header `x-user`. */
   add(name: string, may: readonly Right[], sites?: readonly string[]): void;
+  /** The same, with a function that is asked for each right on each site. */
+  grant(name: string, may: Principal["may"]): void;
   /** Nobody knows them any more. */
   remove(name: string): void;
 }
@@ -12,13 +14,11 @@ export interface FakeAccess extends Access {
 /** Believes the header `x-user`, and knows `root`, who may do everything. */
 export function fakeAccess(): FakeAccess {
   const people = new Map<string, Principal>();
-  const add: FakeAccess["add"] = (name, may, sites) => {
-    people.set(name, {
-      name,
-      via: "application",
-      may: (right, site) => may.includes(right) && (sites === undefined || sites.includes(site)),
-    });
+  const grant: FakeAccess["grant"] = (name, may) => {
+    people.set(name, { name, via: "application", key: name, may });
   };
+  const add: FakeAccess["add"] = (name, may, sites) =>
+    grant(name, (right, site) => may.includes(right) && (sites === undefined || sites.includes(site)));
   add("root", RIGHTS);
 
   async function identify({ request }: AdminRequest): Promise<Identified> {
@@ -34,6 +34,7 @@ export function fakeAccess(): FakeAccess {
     signIn: identify,
     signOut: () => [["Set-Cookie", "session=; Max-Age=0"]],
     add,
+    grant,
     remove: (name) => void people.delete(name),
   };
 }

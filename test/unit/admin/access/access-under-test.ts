@@ -53,14 +53,17 @@ export interface Sent {
   readonly url?: string;
   readonly address?: string | undefined;
   readonly secure?: boolean;
+  /** Default: a plain request comes from this machine. */
+  readonly local?: boolean;
 }
 
 export const SAME_ORIGIN: Readonly<Record<string, string>> = { "sec-fetch-site": "same-origin" };
 
 export function asks(method = "GET", headers: Record<string, string> = {}, sent: Sent = {}): AdminRequest {
-  const { url = `${ORIGIN}/maintenance/api/v1/sites`, secure = url.startsWith("https:") } = sent;
+  const { url = `${ORIGIN}/maintenance/api/v1/sites`, secure = url.startsWith("https:"), local = !secure } = sent;
   const address = "address" in sent ? sent.address : "192.0.2.1";
-  return { request: new Request(url, { method, headers }), address, secure };
+  const request = new Request(url, { method, headers });
+  return { request, address, secure, local, original: request };
 }
 
 /** What a browser keeps of an answer and sends with the next request. */
