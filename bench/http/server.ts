@@ -39,6 +39,7 @@ function sayClosed(gate: Gate): RequestListener {
   const facts = {
     method: "GET",
     host: "127.0.0.1",
+    otherHosts: [],
     target: "/",
     address: "127.0.0.1",
     user: undefined,

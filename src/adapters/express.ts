@@ -5,6 +5,7 @@ import { decideInside } from "./internal/express-decide.ts";
 import { forceClosed } from "./internal/express-forced-closed.ts";
 import { isExpressApp, stackOf } from "./internal/express-stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
+import { hostOfRequest } from "./internal/node-facts.ts";
 import { requireGate } from "./internal/require-gate.ts";
 import { forceOpen, type Markable, markOpen } from "./internal/route-mark.ts";
 import { templateFlag } from "./internal/template-flag.ts";
@@ -48,7 +49,7 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
 
   const middleware: ExpressMiddleware = (request, response, next) => {
     response.locals ??= {};
-    response.locals.maintenance = templateFlag(gate, request.headers.host);
+    response.locals.maintenance = templateFlag(gate, hostOfRequest(request, request.originalUrl ?? ""));
     if (gate.snapshot.passAll || isDecided(gate, request)) next();
     else enter(request, response, next);
   };

@@ -32,6 +32,7 @@ function withTarget(facts: RequestFacts, target: string): RequestFacts {
   return {
     method: facts.method,
     host: facts.host,
+    otherHosts: facts.otherHosts,
     target,
     get address() {
       return facts.address;

@@ -1,4 +1,5 @@
 import { normalizePath } from "../rules/normalize-path.ts";
+import { UNCLEAR } from "../rules/site-lookup.ts";
 import type { Allow } from "./decision.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -10,9 +11,15 @@ import type { Snapshot } from "./snapshot.ts";
 export function decideOpen(facts: RequestFacts, snapshot: Snapshot): Allow | null {
   const { open } = snapshot;
   if (open === null || facts.route !== undefined) return null;
-  const site = snapshot.byHost.find(facts.host);
-  if (site !== null && site.mode !== "open") return null;
+  if (!isOfOpenSite(facts.host, snapshot)) return null;
+  for (const host of facts.otherHosts) if (!isOfOpenSite(host, snapshot)) return null;
   return isOperatorSurface(facts, snapshot) ? null : open;
+}
+
+/** What is unclear takes a closer look. */
+function isOfOpenSite(host: string | undefined, { byHost }: Snapshot): boolean {
+  const site = byHost.find(host);
+  return site === null || (site !== UNCLEAR && site.mode === "open");
 }
 
 /** Passes too, but for another reason. */

@@ -1,4 +1,5 @@
 import { normalizePath } from "../rules/normalize-path.ts";
+import { UNCLEAR } from "../rules/site-lookup.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import {
   type Allow,
@@ -20,11 +21,28 @@ import { type Closure, strictestClosure } from "./strictest-closure.ts";
  * milliseconds), never waits and never throws. The order of the steps is part of the contract.
  */
 export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
+  let strictest = decideAt(facts.host, facts, snapshot, now);
+  for (const host of facts.otherHosts) {
+    const decision = decideAt(host, facts, snapshot, now);
+    if (severity(decision) > severity(strictest)) strictest = decision;
+  }
+  return strictest;
+}
+
+function severity(decision: Decision): number {
+  if (decision.outcome === "allow") return decision.bypass ? 1 : 0;
+  return { admit: 2, defer: 3, block: 4 }[decision.outcome];
+}
+
+/** As a request for `host`. */
+function decideAt(host: string | undefined, facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
   const { policy } = snapshot;
   /** `null`: it is unclear, and then never exempt and inside every scope. */
   const path = normalizePath(facts.target);
   /** `null`: the host is that of no site, and what counts for all counts. */
-  const site = snapshot.byHost.find(facts.host);
+  const found = snapshot.byHost.find(host);
+  /** Whose rules count besides. */
+  const site = found === UNCLEAR ? null : found;
 
   // 1. The operators' own surfaces always pass.
   const surface = path === null ? null : (policy.operatorPaths?.match(path) ?? null);
@@ -42,7 +60,7 @@ export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): De
   if (imposed === "never-loaded" && policy.whenNeverLoaded === "open") return allow("open", snapshot);
 
   // 4. The mode in force, and what it lets pass.
-  const closure = imposed === null ? strictestClosure(snapshot, site, path, now) : fullClosure(snapshot.all);
+  const closure = imposed === null ? strictestClosure(snapshot, found, path, now) : fullClosure(snapshot.all);
   if (closure === "open" || closure === "out-of-scope") return allow(closure, snapshot);
   if (closure.mode === "read-only") {
     const reading = isReading(facts, path, policy);

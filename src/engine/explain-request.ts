@@ -1,3 +1,5 @@
+import { hostOf } from "../rules/host.ts";
+import { UNCLEAR } from "../rules/site-lookup.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
@@ -29,7 +31,8 @@ export function explainRequest(facts: RequestFacts, snapshot: Snapshot, now: num
 
 /** The site whose host the request names; `null`: none. */
 export function siteOf({ host }: Pick<RequestFacts, "host">, { byHost }: Snapshot): string | null {
-  return byHost.find(host)?.id ?? null;
+  const site = byHost.find(host);
+  return site === null || site === UNCLEAR ? null : site.id;
 }
 
 /** Nothing closed counts for the request: what would happen otherwise is not said by the decision. */
@@ -40,6 +43,8 @@ export function isPlainlyOpen(decision: Decision): boolean {
 /** What a request's host says of its site: `null` where there is nothing to say. */
 export function hostRemark({ host }: Pick<RequestFacts, "host">, site: string | null): string | null {
   if (site !== null) return null;
+  if (host && hostOf(host) === null)
+    return `The host '${host}' cannot be read: what counts is the strictest of all sites.`;
   return host === undefined
     ? `No host is named: what counts is everything (${ALL_SITES}).`
     : `The host '${host}' belongs to no site: what counts is everything (${ALL_SITES}).`;

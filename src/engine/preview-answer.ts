@@ -24,6 +24,7 @@ export function previewAnswer(
   const facts: RequestFacts = {
     method: "GET",
     host: undefined,
+    otherHosts: [],
     target: "/",
     address: undefined,
     user: undefined,

@@ -2,8 +2,10 @@
 export interface RequestFacts {
   /** As received: `GET`. */
   readonly method: string;
-  /** The host that the request names, as received: `Shop.Example:8080`. */
+  /** The host that the request names, as received: `Shop.Example:8080`. Of several, the one in the request target. */
   readonly host: string | undefined;
+  /** Other hosts that the same request names elsewhere, as received. Each is decided on as well, and the strictest decision counts. */
+  readonly otherHosts: readonly string[];
   /** The request target as received: path and query, `/a?x=1`. */
   readonly target: string;
   /** The client's address, found through the declared proxies; `undefined` when there is none to be had. */

@@ -13,6 +13,8 @@ export interface SiteIndex {
   readonly byHost: SiteLookup<CompiledSite>;
   /** How many are not open. */
   readonly notOpen: number;
+  /** Those of them that have hosts: a request whose host is unclear may be for any of them. */
+  readonly notOpenByHost: VersionedMap<CompiledSite>;
   /** Those of them that open by themselves. */
   readonly ending: VersionedMap<CompiledSite>;
   /** The next moment at which one of those opens, in epoch milliseconds; `Infinity` when none does. */
@@ -33,6 +35,7 @@ export function indexSites(records: ReadonlyMap<string, SiteRecord>, options: In
     sites: VersionedMap.of<CompiledSite>([], records),
     byHost: createSiteLookup<CompiledSite>([]),
     notOpen: 0,
+    notOpenByHost: VersionedMap.of<CompiledSite>(),
     ending: VersionedMap.of<CompiledSite>(),
     nextEdge: Number.POSITIVE_INFINITY,
   };
@@ -65,6 +68,7 @@ function withCompiled(
   const hostsOf = ({ record: { id, hosts } }: CompiledSite): readonly string[] => [
     ...new Set([...(configured.get(id) ?? []), ...hosts]),
   ];
+  const isNotOpenByHost = (site: CompiledSite): boolean => isNotOpen(site) && hostsOf(site).length > 0;
   const ending = replaced(index.ending, gone.filter(isEnding), come.filter(isEnding));
   return {
     options: index.options,
@@ -75,6 +79,7 @@ function withCompiled(
       added: come.map((site) => ({ hosts: hostsOf(site), value: site })),
     }),
     notOpen: index.notOpen - gone.filter(isNotOpen).length + come.filter(isNotOpen).length,
+    notOpenByHost: replaced(index.notOpenByHost, gone.filter(isNotOpenByHost), come.filter(isNotOpenByHost)),
     ending,
     nextEdge: gone.some(({ until }) => until <= index.nextEdge)
       ? nextEdge(ending.values(), now)

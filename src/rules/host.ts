@@ -3,6 +3,12 @@ import { parseAddress } from "./address.ts";
 
 const LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 const MAX_NAME_LENGTH = 253;
+/** A last label by which URL parsers take the whole for an IPv4 address, in spellings such as `127.1` and `0x7f000001`. */
+const NUMBER_AT_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]+)/i;
+const SLASH = 0x2f;
+const MAX_FORWARDED = 4;
+const NO_HOSTS: readonly string[] = [];
 const RECEIVED = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::\d{0,5})?$/;
 
 /**
@@ -31,13 +37,34 @@ export function parseHost(text: string): string {
 
 /**
  * The host that a `Host` header or `:authority` names (RFC 9110 section 7.2), in the form that `parseHost` gives, without the port.
- * `null` when there is none or it is nonsense.
+ * `null` when there is none, and for everything that two readers could read in two ways.
  */
 export function hostOf(header: string | undefined): string | null {
   if (header === undefined || header.length > MAX_NAME_LENGTH + 7) return null;
   const host = RECEIVED.exec(header.toLowerCase())?.[1];
   if (host === undefined || host.startsWith(".") || host.endsWith(".")) return null;
-  return host.startsWith("[") ? hostNameOf(`http://${host}`) : host;
+  if (host.startsWith("[")) return hostNameOf(`http://${host}`);
+  return NUMBER_AT_END.test(host) && parseAddress(host) === null ? null : host;
+}
+
+/**
+ * The hosts in an `X-Forwarded-Host` header, as received: some frameworks read the first and some the last, trusted or not. Proxies
+ * add one each; a long list is left in one piece, which names no host.
+ */
+export function forwardedHosts(header: string | undefined): readonly string[] {
+  if (!header) return NO_HOSTS;
+  const hosts = header.split(",", MAX_FORWARDED + 1).map((host) => host.trim());
+  return hosts.length > MAX_FORWARDED ? [header] : hosts.filter((host) => host !== "");
+}
+
+/**
+ * The host that a request target names by itself, in absolute form or authority form (RFC 9112 section 3.2); `undefined` in origin form.
+ * Where it cannot be told the whole target, which names no host.
+ */
+export function hostInTarget(target: string): string | undefined {
+  const first = target.charCodeAt(0);
+  if (first === SLASH || target === "" || target === "*") return undefined;
+  return ABSOLUTE_FORM.exec(target)?.[1] ?? target;
 }
 
 /** Of an absolute URL, without the dot of the root. */

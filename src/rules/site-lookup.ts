@@ -7,10 +7,16 @@ export interface SiteEntry<T> {
   readonly value: T;
 }
 
+/** Of a host that is there and cannot be read: it may be that of any site. */
+export const UNCLEAR = "unclear";
+
 /** Finds what belongs to the host that a request names. Immutable. */
 export interface SiteLookup<T extends NonNullable<unknown>> {
-  /** Takes the `Host` header as received. An exact host before a wildcard, a longer wildcard before a shorter; `null`: none. */
-  find(hostHeader: string | undefined): T | null;
+  /**
+   * Takes the `Host` header as received. An exact host before a wildcard, a longer wildcard before a shorter. `null`: no site has
+   * this host, or the header is missing or empty.
+   */
+  find(hostHeader: string | undefined): T | typeof UNCLEAR | null;
   /**
    * A lookup in which first the hosts in `removed` are gone, and then those in `added` are there. Shares what did not change.
    * A host that is still there keeps its value.
@@ -42,11 +48,11 @@ export function findHostConflict<T>(entries: Iterable<SiteEntry<T>>): { host: st
 function siteLookup<T extends NonNullable<unknown>>(exact: VersionedMap<T>, wildcards: VersionedMap<T>): SiteLookup<T> {
   return {
     find(hostHeader) {
-      if (hostHeader === undefined || exact.size + wildcards.size === 0) return null;
+      if (hostHeader === undefined || hostHeader === "" || exact.size + wildcards.size === 0) return null;
       const value = exact.get(hostHeader);
       if (value !== undefined) return value;
       const host = hostOf(hostHeader);
-      if (host === null) return null;
+      if (host === null) return UNCLEAR;
       return (host === hostHeader ? undefined : exact.get(host)) ?? findWildcard(wildcards, host) ?? null;
     },
     with({ removed, added }) {

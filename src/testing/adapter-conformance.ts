@@ -6,6 +6,7 @@ import { connectionCases } from "./adapter-connection-cases.ts";
 import { exemptionCases } from "./adapter-exemption-cases.ts";
 import { linkCases } from "./adapter-link-cases.ts";
 import { modeCases } from "./adapter-mode-cases.ts";
+import { readingCases } from "./adapter-reading-cases.ts";
 import { routeCases } from "./adapter-route-cases.ts";
 import { type AdapterCases, runAdapterCase } from "./adapter-session.ts";
 import { upgradeCases } from "./adapter-upgrade-cases.ts";
@@ -39,6 +40,7 @@ export function adapterConformance(options: AdapterConformanceOptions): readonly
     ...userCases,
     ...linkCases,
     ...modeCases,
+    ...readingCases,
     ...bypassCases,
     ...connectionCases,
     ...(options.upgrades === true ? upgradeCases : {}),

@@ -2,16 +2,19 @@ import assert from "node:assert/strict";
 import { sendText } from "./adapter-client.ts";
 import type { AdapterCases } from "./adapter-session.ts";
 
-const HANDSHAKE = [
-  "GET /live HTTP/1.1",
-  "Host: app.example",
-  "Connection: Upgrade",
-  "Upgrade: websocket",
-  "Sec-WebSocket-Version: 13",
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  "",
-  "",
-].join("\r\n");
+const handshake = (host: string): string =>
+  [
+    "GET /live HTTP/1.1",
+    `Host: ${host}`,
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "",
+    "",
+  ].join("\r\n");
+
+const HANDSHAKE = handshake("app.example");
 
 export const upgradeCases: AdapterCases = {
   "an upgrade reaches the app while all is open": async ({ url, app }) => {
@@ -27,6 +30,17 @@ export const upgradeCases: AdapterCases = {
     assert.match(answer, /\r\nMaintenance: closed;site="\*";version=1\r\n/);
     assert.match(answer, /\r\nRetry-After: \d+\r\n/);
     assert.deepEqual(session.app.seen, []);
+  },
+
+  "an upgrade whose host cannot be read is for every site": {
+    options: () => ({ sites: { shop: { hosts: ["shop.example"] } } }),
+    async check({ close, url }) {
+      await close({ sites: ["shop"] });
+      assert.match(await sendText(url, handshake("blog.example")), /^HTTP\/1\.1 101 /);
+      for (const host of ["shop.example", "shop.example:x", "blog.example\r\nHost: shop.example"]) {
+        assert.match(await sendText(url, handshake(host)), /^HTTP\/1\.1 503 /, host);
+      }
+    },
   },
 
   "an upgrade of an exempt path passes": {

@@ -22,6 +22,7 @@ afterEach(async () => {
 const FACTS: RequestFacts = {
   method: "GET",
   host: undefined,
+  otherHosts: [],
   target: "/",
   address: undefined,
   user: undefined,

@@ -25,11 +25,31 @@ export interface ReferenceDecision {
   readonly site: string | null;
 }
 
+const EXEMPTIONS = ["test-run", "address", "path", "method", "redirect-target", "bypass-link", "bypass-cookie", "user"];
+
 /** Open unless it is taken away, so that certificates do not expire. */
 const ACME = ["/.well-known/acme-challenge/*"];
 
-/** DESIGN section 5, from top to bottom. */
+/** For each host that the request names, and the strictest of them all. */
 export function referenceDecision(facts: RequestFacts, situation: Situation): ReferenceDecision {
+  const decisions = [facts.host, ...facts.otherHosts].map((host) => decisionAt(host, facts, situation));
+  const isBypass = ({ reason }: ReferenceDecision): boolean => EXEMPTIONS.includes(reason);
+  const order: ((decision: ReferenceDecision) => boolean)[] = [
+    ({ outcome }) => outcome === "block",
+    ({ outcome }) => outcome === "defer",
+    ({ outcome }) => outcome === "admit",
+    isBypass,
+    () => true,
+  ];
+  for (const isSo of order) {
+    const found = decisions.find(isSo);
+    if (found !== undefined) return found;
+  }
+  throw new Error("A request always has a decision.");
+}
+
+/** DESIGN section 5, from top to bottom. */
+function decisionAt(host: string | undefined, facts: RequestFacts, situation: Situation): ReferenceDecision {
   const { options, environment } = situation;
   const ignoreCase = options.ignoreCase ?? false;
   const { exempt = {}, readOnly = {} } = options;
@@ -37,7 +57,8 @@ export function referenceDecision(facts: RequestFacts, situation: Situation): Re
     anyHoldsPath(patterns ?? [], path, ignoreCase);
   const path = readPath(facts.target);
   const all = recordOf("*", situation);
-  const site = siteOf(facts.host, situation);
+  const owner = siteOf(host, situation);
+  const site = owner === "any" ? null : owner;
   const allow = (reason: string, by: SiteRecord | null = null): ReferenceDecision => ({
     outcome: "allow",
     reason,
@@ -66,8 +87,14 @@ export function referenceDecision(facts: RequestFacts, situation: Situation): Re
   else if (situation.neverLoaded) reason = "never-loaded";
   else {
     const groups = (options.groups ?? []).map((id) => recordOf(id, situation));
-    const closed = [...(site === null ? [] : [site]), ...groups, all].filter(({ mode }) => mode !== "open");
-    const affecting = closed.filter(({ paths }) => paths.length === 0 || path === null || holds(paths, path));
+    const mine = [...(site === null ? [] : [site]), ...groups, all].filter(({ mode }) => mode !== "open");
+    // A host that cannot be read may be that of any site.
+    const others = owner === "any" ? withHosts(situation).filter(({ mode }) => mode !== "open") : [];
+    const closed = [...mine, ...others];
+    const affecting = [
+      ...mine.filter(({ paths }) => paths.length === 0 || path === null || holds(paths, path)),
+      ...others,
+    ];
     const [strictest] = ["closed", "paused", "read-only"].flatMap((mode) => affecting.filter((it) => it.mode === mode));
     if (strictest === undefined) return allow(closed.length > 0 ? "out-of-scope" : "open");
     speaker = strictest;
@@ -142,18 +169,27 @@ function recordOf(id: string, { records, neverLoaded, now }: Situation): SiteRec
 }
 
 /** Whose host it is: by its very name before a wildcard, by a longer wildcard before a shorter. */
-function siteOf(hostHeader: string | undefined, situation: Situation): SiteRecord | null {
+function siteOf(hostHeader: string | undefined, situation: Situation): SiteRecord | "any" | null {
+  if (hostHeader === undefined || hostHeader === "") return null;
   const host = readHost(hostHeader);
-  if (host === null) return null;
+  if (host === null) return withHosts(situation).length === 0 ? null : "any";
+  const [found] = hostsOf(situation)
+    .filter(({ name }) => name === host || (name.startsWith("*.") && host.endsWith(name.slice(1))))
+    .sort((a, b) => Number(b.name === host) - Number(a.name === host) || b.name.length - a.name.length);
+  return found === undefined ? null : recordOf(found.id, situation);
+}
+
+function withHosts(situation: Situation): readonly SiteRecord[] {
+  return [...new Set(hostsOf(situation).map(({ id }) => id))].map((id) => recordOf(id, situation));
+}
+
+function hostsOf(situation: Situation): readonly { readonly id: string; readonly name: string }[] {
   const configured = Object.entries(situation.options.sites ?? {}).flatMap(([id, { hosts = [] }]) =>
     hosts.map((name) => ({ id, name })),
   );
   const ids = situation.neverLoaded ? [] : Object.keys(situation.records);
   const recorded = ids.flatMap((id) => recordOf(id, situation).hosts.map((name) => ({ id, name })));
-  const [found] = [...configured, ...recorded]
-    .filter(({ name }) => name === host || (name.startsWith("*.") && host.endsWith(name.slice(1))))
-    .sort((a, b) => Number(b.name === host) - Number(a.name === host) || b.name.length - a.name.length);
-  return found === undefined ? null : recordOf(found.id, situation);
+  return [...configured, ...recorded];
 }
 
 /** Lower case, without a port and the dot of the root; an IPv6 address in its one canonical spelling. */
@@ -161,7 +197,11 @@ function readHost(header: string | undefined): string | null {
   const host = header?.toLowerCase().replace(/:\d{0,5}$/, "") ?? "";
   if (host.startsWith("[")) return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : null;
   const name = host.replace(/\.$/, "");
-  return /^[a-z0-9_-][a-z0-9_.-]*$/.test(name) && !name.endsWith(".") ? name : null;
+  if (!/^[a-z0-9_-][a-z0-9_.-]*$/.test(name) || name.endsWith(".")) return null;
+  // What ends in a number is an IPv4 address to a URL parser, or nothing.
+  const last = name.split(".").at(-1) ?? "";
+  const isNumber = /^\d+$/.test(last) || /^0x[0-9a-f]*$/.test(last);
+  return isNumber && !(URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name) ? null : name;
 }
 
 function isWhereTheBlockedAreSent(facts: RequestFacts, path: string | null, redirect: string | undefined): boolean {

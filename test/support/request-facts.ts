@@ -9,6 +9,7 @@ export function requestFacts({ headers = {}, ...given }: TestRequest = {}): Requ
   return {
     method: "GET",
     host: "app.example",
+    otherHosts: [],
     target: "/",
     address: undefined,
     user: undefined,

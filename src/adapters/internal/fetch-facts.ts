@@ -1,5 +1,6 @@
 import type { Operation, RouteMark, UserFacts } from "../../engine/request-facts.ts";
 import type { Gate } from "../../gate.ts";
+import { forwardedHosts } from "../../rules/host.ts";
 import type { AskableFacts } from "./askable-facts.ts";
 import { findAddress } from "./find-address.ts";
 
@@ -7,6 +8,7 @@ import { findAddress } from "./find-address.ts";
 export class FetchFacts implements AskableFacts {
   readonly target: string;
   readonly host: string;
+  readonly otherHosts: readonly string[];
   route: RouteMark | undefined;
   user: UserFacts | undefined;
   operation: Operation | null | undefined;
@@ -24,7 +26,10 @@ export class FetchFacts implements AskableFacts {
     this.#peer = peer;
     this.#gate = gate;
     this.target = slash === -1 ? "/" : url.slice(slash);
-    this.host = this.header("host") ?? url.slice(start, slash === -1 ? undefined : slash);
+    this.host = url.slice(start, slash === -1 ? undefined : slash);
+    const header = this.header("host");
+    const others = forwardedHosts(this.header("x-forwarded-host"));
+    this.otherHosts = header === undefined || header === this.host ? others : [header, ...others];
   }
 
   get address(): string | undefined {

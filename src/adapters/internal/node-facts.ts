@@ -1,8 +1,30 @@
 import type { IncomingMessage } from "node:http";
 import type { Operation, RouteMark, UserFacts } from "../../engine/request-facts.ts";
 import type { Gate } from "../../gate.ts";
+import { forwardedHosts, hostInTarget } from "../../rules/host.ts";
 import type { AskableFacts } from "./askable-facts.ts";
 import { findAddress } from "./find-address.ts";
+
+/** In place of two `Host` lines, of which Node keeps the first and others the last: it names no host, and so any. */
+const SEVERAL_HOSTS = ",";
+
+/**
+ * The host that a request names: in its target (RFC 9112 section 3.2.2), else in `:authority` (RFC 9113 section 8.3.1), else in `Host`.
+ * `target` as received.
+ */
+export function hostOfRequest({ headers }: IncomingMessage, target: string): string | undefined {
+  const authority = headers[":authority"];
+  return hostInTarget(target) ?? (typeof authority === "string" ? authority : headers.host);
+}
+
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count > 1;
+}
 
 /** A request of `node:http`, `node:https` or the compatibility API of `node:http2`, as deciding reads it. */
 export class NodeFacts implements AskableFacts {
@@ -25,9 +47,18 @@ export class NodeFacts implements AskableFacts {
     return this.#request.method ?? "GET";
   }
 
-  /** `:authority` takes the place of `Host` in HTTP/2 (RFC 9113 section 8.3.1). */
   get host(): string | undefined {
-    return this.header(":authority") ?? this.header("host");
+    return hostOfRequest(this.#request, this.target);
+  }
+
+  get otherHosts(): readonly string[] {
+    const { headers, rawHeaders } = this.#request;
+    const host = this.host;
+    const others = forwardedHosts(this.header("x-forwarded-host"));
+    const line = hasSeveralHosts(rawHeaders) ? SEVERAL_HOSTS : headers.host;
+    if (others.length === 0 && (line === undefined || line === host)) return others;
+    const named = [this.header(":authority"), line, ...others].filter((other) => other !== undefined);
+    return named.filter((other) => other !== host);
   }
 
   get address(): string | undefined {

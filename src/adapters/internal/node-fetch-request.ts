@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { hostOfRequest } from "./node-facts.ts";
 
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -8,9 +9,9 @@ const FOREIGN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK
 /** The request as the Fetch standard has it; `null` when it cannot be one. `target` as received, and to be read in one way only. */
 export function toFetchRequest(request: IncomingMessage, target: string, signal: AbortSignal): Request | null {
   const { method = "GET", headers, rawHeaders, socket } = request;
-  const authority = headers[":authority"] ?? headers.host ?? "localhost";
+  const authority = hostOfRequest(request, target) ?? "localhost";
   // A host such as `a/b?` would make another path of it.
-  if (typeof authority !== "string" || !HOST.test(authority) || FOREIGN_METHODS.has(method)) return null;
+  if (!HOST.test(authority) || FOREIGN_METHODS.has(method)) return null;
   const scheme = "encrypted" in socket && socket.encrypted === true ? "https" : "http";
   const path = target.replace(ORIGIN, "");
   const url = `${scheme}://${authority}${path.startsWith("/") ? "" : "/"}${path}`;

@@ -1,4 +1,5 @@
 import type { Gate } from "../../gate.ts";
+import { UNCLEAR } from "../../rules/site-lookup.ts";
 import type { Mode } from "../../state/mode.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 
@@ -55,7 +56,8 @@ function flagWhenAsked(gate: Gate, host: string | undefined): TemplateFlag {
 }
 
 function siteOf({ snapshot }: Gate, host: string | undefined): string {
-  return snapshot.byHost.find(host)?.id ?? ALL_SITES;
+  const site = snapshot.byHost.find(host);
+  return site === null || site === UNCLEAR ? ALL_SITES : site.id;
 }
 
 function isFlag(value: unknown): value is TemplateFlag {

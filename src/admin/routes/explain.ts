@@ -29,8 +29,9 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
     right: "view",
     sitesIn(body, { admin: { gate } }) {
       const asked = validateInput(namedExplain, body, "body");
-      const own = siteOf(factsOf(asked, gate.options).facts, gate.snapshot) ?? ALL_SITES;
-      return [own, asked.if?.site ?? own];
+      const { host, otherHosts } = factsOf(asked, gate.options).facts;
+      const own = [host, ...otherHosts].map((name) => siteOf({ host: name }, gate.snapshot) ?? ALL_SITES);
+      return asked.if?.site === undefined ? own : [...own, asked.if.site];
     },
     body: explainBody,
     reads: true,

@@ -85,6 +85,27 @@ describe("fetchMaintenance", () => {
     expect(errors).toHaveLength(reports);
   });
 
+  test("wants both the URL's host and that of the header to be open, and names the site of the URL's", async () => {
+    const { gate, close } = await testGate({
+      sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } },
+    });
+    const handler = fetchMaintenance(gate, () => new Response("the app"));
+    const ask = (url: string, host: string): Promise<Response> | Response =>
+      handler(new Request(url, { headers: { host } }));
+    await close({ sites: ["shop"] });
+    for (const [url, host, status] of [
+      ["http://shop.example/", "blog.example", 503],
+      ["http://blog.example/", "shop.example", 503],
+      ["http://blog.example/", "blog.example:x", 503],
+      ["http://blog.example/", "BLOG.example:80", 200],
+    ] as const) {
+      expect((await ask(url, host)).status, `${url} ${host}`).toBe(status);
+    }
+    await close({ sites: ["blog"] });
+    const answer = await ask("http://shop.example/", "blog.example");
+    expect(answer.headers.get("maintenance")).toContain('site="shop"');
+  });
+
   test("goes by the host of the URL where there is no Host header", async () => {
     const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } } });
     await close({ sites: ["shop"] });

@@ -100,13 +100,21 @@ describe("guard", () => {
     const address = server.address();
     const port = typeof address === "object" ? address?.port : undefined;
     const client = connect(`http://127.0.0.1:${port}`);
-    const ask = (authority: string) =>
+    const ask = (authority: string, host: Readonly<Record<string, string>> = {}) =>
       new Promise<IncomingHttpHeaders & { ":status"?: number }>((resolve) => {
-        client.request({ ":authority": authority }).on("response", resolve).resume();
+        client
+          .request({ ":authority": authority, ...host })
+          .on("response", resolve)
+          .resume();
       });
     const shop = await ask("shop.example");
     expect([shop[":status"], shop["cache-control"]]).toEqual([503, "no-store"]);
     expect((await ask("blog.example"))[":status"]).toBe(200);
+    // Two names of one request have to be open both; one that cannot be read may be that of any site.
+    expect((await ask("blog.example", { host: "blog.example:443" }))[":status"]).toBe(200);
+    expect((await ask("blog.example", { host: "shop.example" }))[":status"]).toBe(503);
+    expect((await ask("shop.example", { host: "blog.example" }))[":status"]).toBe(503);
+    expect((await ask("shop.example:x"))[":status"]).toBe(503);
     client.close();
     server.close();
   });

@@ -49,6 +49,7 @@ test("a link is shown once, opens the site, and is revoked", async () => {
     under.gate.decide({
       method: "GET",
       host: "shop.example",
+      otherHosts: [],
       target: `/?${query}`,
       address: undefined,
       user: undefined,

@@ -50,7 +50,7 @@ describe("one site of two", () => {
     ["unknown.example", "allow open"],
     [undefined, "allow open"],
     ["", "allow open"],
-    ["shop.example, blog.example", "allow open"],
+    ["shop.example, blog.example", "block mode"],
   ])("the host %s meets: %s", (host, expected) => {
     expect(told(decide(requestFacts({ host }), snapshot, NOW))).toBe(expected);
   });

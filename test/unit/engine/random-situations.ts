@@ -85,6 +85,7 @@ const HOSTS = [
     "unknown.example",
     "shop.example, blog.example",
   ],
+  ...["127.1", "127.0.0.1", "0x7f.1", "shop%2eexample", "me@shop.example", "shop.example:000080"],
   ...["shop.example:x", ".shop.example", "shop.example..", "shop.example/", "shopxexample", "", " shop.example"],
 ];
 
@@ -312,6 +313,10 @@ export const requests: fc.Arbitrary<TestRequest> = fc.record({
     { weight: 4, arbitrary: fc.constantFrom("shop.example", "blog.example", undefined) },
     { weight: 4, arbitrary: fc.constantFrom(...HOSTS) },
     { weight: 1, arbitrary: fc.string() },
+  ),
+  otherHosts: fc.oneof(
+    { weight: 6, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.array(fc.constantFrom(...HOSTS), { minLength: 1, maxLength: 2 }) },
   ),
   target: targets,
   address: fc.oneof(

@@ -24,12 +24,14 @@ describe("a lookup with exact hosts and wildcards", () => {
     ["eu.shop.example", "all shops"],
     ["one.shop.example", "one shop"],
     ["x.one.shop.example", "all shops"],
-    ["*.shop.example", null],
+    ["*.shop.example", "unclear"],
     ["myshop.example", null],
     ["blog.example", null],
     ["example", null],
     ["", null],
-    ["nonsense/", null],
+    ["shop.example:x", "unclear"],
+    ["shop.example, shop.example", "unclear"],
+    ["nonsense/", "unclear"],
     [undefined, null],
   ])("%s belongs to %s", (header, value) => {
     expect(lookup.find(header)).toBe(value);
