@@ -14,6 +14,8 @@ export interface AdminContext {
   readonly streams: EventStreams;
   /** For what the handlers refuse. */
   readonly log: RefusalLog;
+  /** Which installation this is; `null`: it is known by its host. */
+  readonly name: string | null;
   /** Epoch milliseconds. */
   now(): number;
   /** The API's description: built from the very routes that are handed this. */

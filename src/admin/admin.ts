@@ -23,6 +23,13 @@ export interface AdminOptions extends PasswordOptions {
   readonly controller: Controller;
   /** Tells what is: the admin reads what this gate holds. Its logger hears of every change and every refusal. */
   readonly gate: Gate;
+  /**
+   * Which installation this is, as the page's header and title show it.
+   *
+   * @default the host under which the page is opened
+   * @example "Acme, staging"
+   */
+  readonly name?: string | undefined;
   /** The path at which the server sees the admin, mount points included. Default: `/maintenance`. `/`: a server of its own. */
   readonly basePath?: string | undefined;
   /** The application's own way to tell who asks, and what they may do; its second argument is the framework's request. */
@@ -56,7 +63,12 @@ export function createAdmin(options: AdminOptions): Admin {
 /** The same, with whatever lets people in. */
 export function adminWith(
   access: Access,
-  { controller, gate, basePath: given = "/maintenance" }: Pick<AdminOptions, "controller" | "gate" | "basePath">,
+  {
+    controller,
+    gate,
+    name,
+    basePath: given = "/maintenance",
+  }: Pick<AdminOptions, "controller" | "gate" | "name" | "basePath">,
 ): Admin {
   const basePath = parseBasePath(given);
   // At the root it would be everything that passes: there it has a server of its own, and no guard.
@@ -68,10 +80,19 @@ export function adminWith(
     access,
     streams,
     log: createRefusalLog(gate.options.logger, gate.options.clock),
+    name: name === undefined ? null : parseName(name),
     now: () => gate.options.clock.now(),
     describe: async () => (await import("./open-api.ts")).openApi(),
   };
   return { basePath, fetch: createHandler(context, basePath), close: streams.close };
+}
+
+/** Throws `ERR_INVALID_OPTION`. */
+function parseName(name: unknown): string {
+  if (typeof name === "string" && /^[^\p{Cc}]{1,100}$/u.test(name) && name.trim() !== "") return name.trim();
+  throw new MaintenanceError("ERR_INVALID_OPTION", `createAdmin: name: '${String(name).slice(0, 80)}' is not a name.`, {
+    hint: "Write one line of up to 100 characters, such as 'Acme, staging', or leave it out.",
+  });
 }
 
 function requireController(controller: unknown): void {

@@ -71,6 +71,8 @@ export interface ChangeResult {
   readonly dryRun: boolean;
   readonly outcomes: readonly { readonly site: string; readonly result: "changed" | "unchanged" | "skipped" }[];
   readonly version: number;
+  /** The first 100 of these as they are afterwards, as far as they may be seen; empty with `dryRun`. */
+  readonly sites: readonly SiteView[];
   /** Sentences for the operator: the own way back in would shut, an override makes this powerless. */
   readonly warnings: readonly string[];
 }

@@ -15,7 +15,7 @@ export function closingForm({ sites, notice, reason = "" }: AskedClosing, warnin
   const message = notice?.message ?? "";
   const read = message === "" ? "the text that is set, or the built-in one" : `“${message}”`;
   return html`<h2>Close ${what}?</h2>
-<p>Visitors will read ${read}, until somebody opens ${sites.length === 1 ? "it" : "them"} again.</p>
+<p>Visitors will read ${read}, until ${sites.length === 1 ? "it is" : "they are"} opened again.</p>
 ${warningList("Before you go on", warnings)}
 <form method="post" action="./close">
 ${joinMarkup(sites.map((site) => hidden("site", site)))}${hidden("message", message)}${hidden("reason", reason)}

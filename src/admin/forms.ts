@@ -2,7 +2,7 @@ import type { AdminRequest } from "./access/access.ts";
 import type { AdminContext, Seen } from "./admin-context.ts";
 import { logChange, logRefusal } from "./admin-log.ts";
 import { closingForm } from "./closing-form.ts";
-import { pageOf } from "./page.ts";
+import { nameOf, pageOf } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
 import { badRequest, type HeaderPair, toRefusal } from "./problem.ts";
 import { readForm } from "./read-form.ts";
@@ -52,7 +52,9 @@ export async function answerForm(
     logRefusal(admin.log, seen.principal, asked, refusal);
     const { code } = refusal.error;
     const wrong = path === "/sign-in" && code === "ERR_UNAUTHENTICATED";
-    return back(`refused=${wrong ? "sign-in" : code}`, refusal.options.headers ?? []);
+    const headers = refusal.options.headers ?? [];
+    const wait = headers.find(([name]) => name === "Retry-After")?.[1];
+    return back(`refused=${wrong ? "sign-in" : code}${wait === undefined ? "" : `&wait=${wait}`}`, headers);
   }
 }
 
@@ -85,7 +87,10 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const dryRun = !fields.has("sure");
   const { warnings } = await switchSites(admin, command, { by, asked, dryRun });
   // Without the script, which would put the whole page in its place.
-  if (dryRun) return pageOf(closingForm(command, warnings), { ...files, script: "" }, 200, headers);
+  if (dryRun) {
+    const parts = { heading: "Sites", content: closingForm(command, warnings), name: nameOf(admin, asked) };
+    return pageOf(parts, { ...files, script: "" }, 200, headers);
+  }
   logChange(admin.gate.options.logger, principal, asked, {
     operation: "close",
     sites: command.sites,

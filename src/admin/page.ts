@@ -1,5 +1,5 @@
 import { html, type Markup } from "../engine/page/html.ts";
-import { ERROR_HINTS, type ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../errors.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
@@ -9,6 +9,7 @@ import { joinMarkup } from "./join-markup.ts";
 import { listSites } from "./list-sites.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { HeaderPair } from "./problem.ts";
+import { sessionView } from "./routes/session.ts";
 import { headersFrom, PAGE_HEADERS } from "./security-headers.ts";
 import { warningList } from "./warning-list.ts";
 
@@ -21,26 +22,68 @@ const DONE: Readonly<Record<string, string>> = {
   open: "Opened.",
 };
 
+/** What the page says of a refusal, in place of the hint that programs get. */
+const REFUSED: Partial<Record<ErrorCode | "sign-in", string>> = {
+  "sign-in": "That is not the password. Try again.",
+  ERR_UNAUTHENTICATED: "Your session has ended. Sign in again.",
+  ERR_FORBIDDEN: "You may not do this. Ask the person who runs this admin for the right.",
+  ERR_INVALID_REQUEST: "Something in the form is missing or too long. Nothing was changed.",
+  ERR_UNKNOWN_SITE: "There is no such site any more. Nothing was changed.",
+  ERR_CONFLICT: "This was changed by another person meanwhile. Look at it again, then repeat your change.",
+  ERR_OVERRIDDEN: "An override is set on the server: no switch has any effect until it is removed there.",
+  ERR_TOO_MANY_REQUESTS: "Too many tries came from here.",
+  ERR_STORE_UNAVAILABLE: "The store did not answer: the change may or may not be made. Look again in a moment.",
+};
+
+/** What the script reads in place of asking: who is signed in, or how to sign in. */
+type Start =
+  | { readonly state: "in"; readonly session: ReturnType<typeof sessionView> }
+  | { readonly state: "out"; readonly ways: Access["ways"]; readonly advice: string | null };
+
+export interface PageParts {
+  readonly heading: string;
+  readonly content: Markup;
+  /** Which installation this is. */
+  readonly name: string;
+  readonly start?: Start;
+}
+
 /** The page: what the script takes over, and what works without it. */
 export async function answerPage(admin: AdminContext, asked: AdminRequest, files: PageFiles): Promise<Response> {
   const { searchParams } = new URL(asked.request.url);
   const identified = await admin.access.identify(asked);
-  const known = identified.outcome === "known";
-  const content = known
-    ? sitesForm(admin, asked, identified.principal, searchParams)
-    : signInForm(admin.access, identified.status === 401 ? null : identified.error.message);
-  const kept = identified.headers.filter(([name]) => known || name.toLowerCase() !== "www-authenticate");
-  const status = known || identified.status === 401 ? 200 : identified.status;
-  return pageOf(html`${messageOf(searchParams)}${content}`, files, status, kept);
+  const kept = identified.headers.filter(
+    ([name]) => identified.outcome === "known" || name.toLowerCase() !== "www-authenticate",
+  );
+  const name = nameOf(admin, asked);
+  const said = messageOf(searchParams);
+  if (identified.outcome === "known") {
+    const { principal } = identified;
+    const content = html`${said}${sitesForm(admin, asked, principal, searchParams)}`;
+    const start = { state: "in", session: sessionView(admin, asked, principal) } as const;
+    return pageOf({ heading: "Sites", content, name, start }, files, 200, kept);
+  }
+  const { ways, advice } = admin.access;
+  const isOut = identified.status === 401;
+  const content = html`<p class="quiet">${name}</p>${said}${signInForm(admin.access, isOut ? null : identified.error.message)}`;
+  const start = isOut ? { start: { state: "out", ways, advice } as const } : {};
+  return pageOf({ heading: "Sign in", content, name, ...start }, files, isOut ? 200 : identified.status, kept);
 }
 
-/** A whole page around `content`. */
-export function pageOf(content: Markup, files: PageFiles, status: number, headers: readonly HeaderPair[]): Response {
+/** Which installation this is: what the operators call it, or its host. */
+export function nameOf({ name }: AdminContext, { request }: AdminRequest): string {
+  return name ?? new URL(request.url).host;
+}
+
+/** A whole page. */
+export function pageOf(parts: PageParts, files: PageFiles, status: number, headers: readonly HeaderPair[]): Response {
   const type: HeaderPair = ["Content-Type", "text/html; charset=utf-8"];
-  return new Response(document(content, files).text, { status, headers: headersFrom(PAGE_HEADERS, [type], headers) });
+  return new Response(document(parts, files).text, { status, headers: headersFrom(PAGE_HEADERS, [type], headers) });
 }
 
-function document(content: Markup, { script, style }: PageFiles): Markup {
+/** Of the same classes as the script's own page: where that takes over, nothing moves. */
+function document({ heading, content, name, start }: PageParts, { script, style }: PageFiles): Markup {
+  const data = start === undefined ? null : html`<meta name="admin-start" content="${JSON.stringify(start)}">`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -48,16 +91,20 @@ function document(content: Markup, { script, style }: PageFiles): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+<meta name="application-name" content="${name}">
+${data}
 <link rel="icon" href="data:,">
-<title>Maintenance</title>
+<title>${heading} · ${name}</title>
 ${style === "" ? null : html`<link rel="stylesheet" href="./${style}">`}
 ${script === "" ? null : html`<script type="module" src="./${script}"></script>`}
 </head>
 <body>
 <div id="app">
-<main>
-<h1>Maintenance</h1>
+<main id="main">
+<div class="${heading === "Sign in" ? "narrow" : "plain-page"}">
+<h1>${heading}</h1>
 ${content}
+</div>
 </main>
 </div>
 </body>
@@ -70,20 +117,25 @@ function messageOf(query: URLSearchParams): Markup | null {
   const done = query.get("done") ?? "";
   if (Object.hasOwn(DONE, done)) return html`<p role="status">${DONE[done] ?? ""}</p>`;
   const refused = query.get("refused") ?? "";
-  if (refused === "sign-in") return html`<p role="alert">That is not the password. Try again.</p>`;
-  return isErrorCode(refused) ? html`<p role="alert">Refused (${refused}). ${ERROR_HINTS[refused]}</p>` : null;
+  if (refused === "") return null;
+  const words = Object.entries(REFUSED).find(([code]) => code === refused)?.[1];
+  const text = words ?? "That was refused, and nothing was changed. The server's log says why.";
+  return html`<p role="alert" class="error">${text}${waitWords(query.get("wait"))}</p>`;
 }
 
-function isErrorCode(value: string): value is ErrorCode {
-  return Object.hasOwn(ERROR_HINTS, value);
+/** Of seconds, as the form's answer has put them into the address. */
+function waitWords(seconds: string | null): string {
+  if (seconds === null || !/^\d{1,5}$/.test(seconds)) return "";
+  const minutes = Math.ceil(Number(seconds) / 60);
+  return ` You can try again in ${minutes <= 1 ? "a minute" : `${minutes} minutes`}.`;
 }
 
 function signInForm({ ways, advice }: Access, message: string | null): Markup {
-  const told = message === null ? null : html`<p role="alert">${message}</p>`;
+  const told = message === null ? null : html`<p role="alert" class="error">${message}</p>`;
   if (ways.password) {
-    return html`${told}<form method="post" action="./sign-in">
-<p><label for="password">Password</label> <input id="password" name="password" type="password" autocomplete="current-password" required></p>
-<p><button>Sign in</button></p>
+    return html`${told}<form class="stack" method="post" action="./sign-in">
+<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required></div>
+<div class="actions"><button class="primary">Sign in</button></div>
 </form>`;
   }
   const how = ways.application
@@ -100,8 +152,8 @@ function sitesForm(admin: AdminContext, asked: AdminRequest, principal: Principa
     principal.via === "session"
       ? html`<form method="post" action="./sign-out"><p><button>Sign out</button></p></form>`
       : null;
-  return html`<p>Signed in as ${principal.name}. ${list.closed} of your sites ${list.closed === 1 ? "is" : "are"} not open.</p>
-${warningList("Beware", standingWarnings(admin.gate, closed, asked.address))}
+  return html`<p>${nameOf(admin, asked)}. Signed in as ${principal.name}. ${list.closed} of your sites ${list.closed === 1 ? "is" : "are"} not open.</p>
+${warningList("Warning", standingWarnings(admin.gate, closed, asked.address))}
 <form method="get" action="./"><p><label for="search">Search</label> <input id="search" name="search" type="search" value="${query.get("search") ?? ""}"> <button>Search</button></p></form>
 <form method="post" action="./close">
 <table>

@@ -19,7 +19,7 @@ import { partialObject } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
 import { RIGHTS, type Right } from "./access/principal.ts";
 import type { ExplainRequest } from "./api-types.ts";
-import type { SiteQuery } from "./list-sites.ts";
+import { SITE_ORDERS, type SiteQuery } from "./list-sites.ts";
 import { queryNumber } from "./query-number.ts";
 
 // What the API takes: the same pieces that commands are made of, so that what comes through here is what may be stored.
@@ -184,6 +184,7 @@ const several = v.optional(
 export const sitesQuery: v.GenericSchema<unknown, SiteQuery> = closedObject({
   search: v.optional(text(200)),
   mode: v.optional(v.picklist(MODES)),
+  sort: v.optional(v.picklist(SITE_ORDERS)),
   limit,
   after: v.optional(text(64)),
 });

@@ -150,6 +150,10 @@ export const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.stri
   dryRun: flag,
   outcomes: list(v.strictObject({ site: text, result: v.picklist(["changed", "unchanged", "skipped"]) })),
   version: told(count, "Of the state, afterwards."),
+  sites: told(
+    list(siteSchema),
+    "The first 100 of these as they are afterwards, as far as you may see them; empty with `dryRun`.",
+  ),
   warnings: told(list(text), "Sentences for the operator: the own way in would shut, the store cannot be read."),
 });
 

@@ -15,6 +15,7 @@ export interface ServeOptions {
   readonly port?: string;
   readonly host?: string;
   readonly basePath?: string;
+  readonly name?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly trustProxy?: string;
@@ -30,7 +31,7 @@ const LONGEST_GOODBYE = 5_000;
 /** What `serve` does. Ends with SIGINT or SIGTERM. */
 export async function serveAdmin(session: Session, options: ServeOptions): Promise<Report> {
   const { context, warn } = session;
-  const { host = "127.0.0.1", basePath = "/", origin } = options;
+  const { host = "127.0.0.1", basePath = "/", name, origin } = options;
   const port = wholeNumber("--port", options.port) ?? DEFAULT_PORT;
   const tls = await readTls(context.cwd, options);
   return await withProject(session, async ({ given, controller, admin: remote }) => {
@@ -43,7 +44,7 @@ export async function serveAdmin(session: Session, options: ServeOptions): Promi
     const gate = createGate({ ...given, store: await controller.store(), trustProxy, logger: loggerOf(session) });
     const password = context.env[PASSWORD_VARIABLE] || undefined;
     try {
-      const admin = createAdmin({ gate, controller, basePath, origin, password });
+      const admin = createAdmin({ gate, controller, name, basePath, origin, password });
       const listener = nodeAdmin(admin);
       const server = tls === null ? createServer(listener) : createTlsServer(tls, strictly(listener));
       await gate.ready();

@@ -19,7 +19,7 @@ import { addressSources } from "../site-view.ts";
 
 type Known = Extract<Identified, { outcome: "known" }>;
 
-function sessionView({ gate, now }: AdminContext, { address }: AdminRequest, principal: Principal): SessionView {
+export function sessionView({ gate, now }: AdminContext, { address }: AdminRequest, principal: Principal): SessionView {
   return {
     name: principal.name,
     via: principal.via,

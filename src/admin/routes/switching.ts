@@ -5,6 +5,7 @@ import { isClosedAt } from "../../schedule/ended-closure.ts";
 import type { Actor } from "../../state/actor.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
+import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import type { ChangeResult } from "../api-types.ts";
 import { closeWarnings, staleWarning } from "../close-warnings.ts";
@@ -12,6 +13,7 @@ import { RefusedRequest } from "../problem.ts";
 import { closeBody, namedSites, openBody } from "../request-schemas.ts";
 import { changeResultSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
+import { siteView } from "../site-view.ts";
 import { validateInput } from "../validate-input.ts";
 
 type Switch = (CloseCommand | OpenCommand) & { readonly sites: readonly string[] };
@@ -25,7 +27,7 @@ export async function switchSites(
     asked,
     dryRun = false,
   }: { readonly by: Actor; readonly asked: AdminRequest; readonly dryRun?: boolean | undefined },
-): Promise<ChangeResult> {
+): Promise<Omit<ChangeResult, "sites">> {
   const { controller, gate } = admin;
   const before = gate.snapshot.sites;
   try {
@@ -63,6 +65,19 @@ function openWarnings(admin: AdminContext, outcomes: readonly Outcome[]): readon
   return [...staleWarning(admin.gate), ...still];
 }
 
+/** So many sites an answer shows as they are afterwards. */
+const MAX_SHOWN_SITES = 100;
+
+/** The sites as they are now, for the page to show at once. */
+function withSites(admin: AdminContext, principal: Principal, result: Omit<ChangeResult, "sites">): ChangeResult {
+  const shown = result.dryRun ? [] : result.outcomes.slice(0, MAX_SHOWN_SITES);
+  const sites = shown.flatMap(({ site }) => {
+    const found = admin.gate.snapshot.sites.get(site);
+    return found === undefined || !principal.may("view", site) ? [] : [siteView(admin, principal, found)];
+  });
+  return { ...result, sites };
+}
+
 /** Every one of them, by its place in the body. */
 async function nameUnknown(
   { gate }: AdminContext,
@@ -92,8 +107,9 @@ export const SWITCH_ROUTES: readonly Route[] = [
     body: closeBody,
     answer: { status: 200, schema: changeResultSchema },
     problems: [409, 423, 503],
-    async handle({ admin, asked, body: { dryRun, ...command }, by }) {
-      return { status: 200, body: await switchSites(admin, { type: "close", ...command }, { by, asked, dryRun }) };
+    async handle({ admin, asked, principal, body: { dryRun, ...command }, by }) {
+      const result = await switchSites(admin, { type: "close", ...command }, { by, asked, dryRun });
+      return { status: 200, body: withSites(admin, principal, result) };
     },
   }),
   defineRoute({
@@ -106,8 +122,9 @@ export const SWITCH_ROUTES: readonly Route[] = [
     body: openBody,
     answer: { status: 200, schema: changeResultSchema },
     problems: [409, 423, 503],
-    async handle({ admin, asked, body: { dryRun, ...command }, by }) {
-      return { status: 200, body: await switchSites(admin, { type: "open", ...command }, { by, asked, dryRun }) };
+    async handle({ admin, asked, principal, body: { dryRun, ...command }, by }) {
+      const result = await switchSites(admin, { type: "open", ...command }, { by, asked, dryRun });
+      return { status: 200, body: withSites(admin, principal, result) };
     },
   }),
 ];

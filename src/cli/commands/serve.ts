@@ -10,6 +10,7 @@ export function defineServe(program: Command, perform: Perform): void {
     .option("--port <number>", "default: 9000; 0: any that is free")
     .option("--host <address>", "where it listens; default: 127.0.0.1, this machine alone")
     .option("--base-path <path>", "the path at which it is served; default: /")
+    .option("--name <text>", "which installation this is, in the page's header and title; default: its host")
     .option("--tls-cert <file>", "the certificate with its chain (PEM), for https")
     .option("--tls-key <file>", "its private key (PEM)")
     .option(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { adminWith } from "../../../src/admin/admin.ts";
 import { answerWithFile } from "../../../src/admin/page-files.ts";
 import { type AdminUnderTest, type Answer, adminUnderTest, SITES } from "./admin-under-test.ts";
 
@@ -29,7 +30,14 @@ describe("without script", () => {
     const wrong = await under.ask("GET /maintenance/?refused=sign-in", undefined, { "x-user": "nobody" });
     expect(wrong.text).toContain("That is not the password.");
     const told = await under.ask("GET /maintenance/?refused=ERR_UNAUTHENTICATED", undefined, { "x-user": "nobody" });
-    expect(told.text).toContain("Refused (ERR_UNAUTHENTICATED). Sign in, or send a token");
+    expect(told.text).toContain("Your session has ended. Sign in again.");
+    const late = await under.ask("GET /maintenance/?refused=ERR_TOO_MANY_REQUESTS&wait=130", undefined, {
+      "x-user": "nobody",
+    });
+    expect(late.text).toContain("Too many tries came from here. You can try again in 3 minutes.");
+    const forged = await under.ask("GET /maintenance/?refused=<b>&wait=<b>", undefined, { "x-user": "nobody" });
+    expect(forged.text).toContain("That was refused, and nothing was changed.");
+    expect(forged.text).not.toContain("<b>");
   });
 
   test("the list has the sites that may be seen, searched and paged, with a box where they may be switched", async () => {
@@ -105,6 +113,34 @@ describe("without script", () => {
   });
 });
 
+describe("which installation it is", () => {
+  const withName = (name: unknown) => adminWith(under.access, { ...under, ...({ name } as { name: string }) });
+
+  test("is in the title, for the script and on the page: a name, or else the host", async () => {
+    const byHost = (await under.ask("GET /maintenance/", undefined, { "x-user": "nobody" })).text;
+    expect(byHost).toContain("<title>Sign in · admin.example</title>");
+    expect(byHost).toContain('<meta name="application-name" content="admin.example">');
+    const request = new Request("http://admin.example/maintenance/", { headers: { "x-user": "root" } });
+    const named = await (await withName("Acme, <staging>").fetch(request)).text();
+    expect(named).toContain("<title>Sites · Acme, &lt;staging&gt;</title>");
+    expect(named).toContain('<meta name="application-name" content="Acme, &lt;staging&gt;">');
+  });
+
+  test.each(["", " ", "a\nb", "x".repeat(101), 7, null])("is not %j", (name) => {
+    expect(() => withName(name)).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
+  });
+});
+
+test("the page brings along who is signed in, and nothing that is secret", async () => {
+  const start = async (user: string): Promise<unknown> => {
+    const { text } = await under.ask("GET /maintenance/", undefined, { "x-user": user });
+    const [, content = ""] = /<meta name="admin-start" content="([^"]*)">/.exec(text) ?? [];
+    return JSON.parse(content.replaceAll("&quot;", '"'));
+  };
+  expect(await start("nobody")).toMatchObject({ state: "out", ways: {} });
+  expect(await start("root")).toEqual({ state: "in", session: (await under.ask("GET session")).json });
+});
+
 describe("what the page is made of", () => {
   const files = {
     script: "assets/index-1a2b.js",
@@ -137,7 +173,6 @@ test("the path without a slash leads to the one with it, and what is elsewhere i
 test.each(["maintenance", "/maintenance/", "/a//b", "/a/../b", "/a b", "/%61", "/a?b", "//a"])(
   "'%s' is no basePath",
   async (basePath) => {
-    const { adminWith } = await import("../../../src/admin/admin.ts");
     expect(() => adminWith(under.access, { ...under, basePath })).toThrow(/is not a path/);
   },
 );

@@ -186,3 +186,22 @@ test("health says how the store is followed", async () => {
     override: null,
   });
 });
+
+test("sites come by name, the closed ones first, or those that changed last first, with * before all, page by page", async () => {
+  await under.close();
+  const ids = ["a", "b", "c", "d"];
+  under = adminUnderTest({ ...SITES, sites: Object.fromEntries(ids.map((id) => [id, {}])) });
+  await under.ask("POST close", { sites: ["c"] });
+  await under.clock.advance(1_000);
+  await under.ask("POST close", { sites: ["b"], mode: "read-only" });
+  const order = async (query: string): Promise<readonly string[]> =>
+    (await under.ask(`GET sites?${query}`)).json.sites.map(({ id }: { id: string }) => id);
+  expect(await order("")).toEqual(["*", "a", "b", "c", "d"]);
+  expect(await order("sort=id")).toEqual(["*", "a", "b", "c", "d"]);
+  expect(await order("sort=closed")).toEqual(["*", "c", "b", "a", "d"]);
+  expect(await order("sort=changed")).toEqual(["*", "b", "c", "a", "d"]);
+  expect(await order("sort=changed&limit=2")).toEqual(["*", "b"]);
+  expect(await order("sort=changed&limit=2&after=b")).toEqual(["c", "a"]);
+  expect((await under.ask("GET sites?sort=changed&limit=2&after=a")).json).toMatchObject({ next: null });
+  expect((await under.ask("GET sites?sort=nope")).status).toBe(422);
+});

@@ -35,6 +35,16 @@ describe("closing and opening", () => {
     ]);
   });
 
+  test("answers with the sites as they are afterwards, as far as they may be seen", async () => {
+    under.access.add("ann", ["switch"], ["shop", "blog"]);
+    const { json } = await under.ask("POST close", { sites: ["shop", "blog"], until: "2026-11-21T14:00:00Z" });
+    expect(json.sites).toEqual([(await under.ask("GET sites/shop")).json, (await under.ask("GET sites/blog")).json]);
+    expect(json.sites).toMatchObject([{ mode: "closed", until: "2026-11-21T14:00:00Z" }, { mode: "closed" }]);
+    expect((await under.ask("POST open", { sites: ["shop"] })).json.sites).toMatchObject([{ mode: "open" }]);
+    expect((await under.ask("POST open", { sites: ["blog"] }, { "x-user": "ann" })).json.sites).toEqual([]);
+    expect((await under.ask("POST close", { sites: ["shop"], dryRun: true })).json.sites).toEqual([]);
+  });
+
   test("with dryRun writes nothing", async () => {
     const { json } = await under.ask("POST close", { sites: ["shop"], dryRun: true });
     expect(json).toMatchObject({ dryRun: true, outcomes: [{ site: "shop", result: "changed" }], version: 0 });
