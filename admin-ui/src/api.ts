@@ -1,5 +1,6 @@
 import type {
   ChangeResult,
+  ExemptionList,
   ExplainRequest,
   Explanation,
   Health,
@@ -12,17 +13,22 @@ import type {
   SiteView,
   TokenView,
 } from "../../src/admin/api-types.ts";
+import type { Exemption } from "./model/closure.ts";
 import type { SiteSettings } from "./model/field.ts";
+import { problemWords } from "./model/problem-words.ts";
 import { requestHeaders } from "./state/bearer.ts";
 import { answered, unanswered } from "./state/connection.ts";
 
 /** What the API refused, or that it could not be reached. The message is a sentence for the operator. */
 export class ApiError extends Error {
   readonly problem: Problem;
+  /** When to try again at the earliest, in epoch milliseconds of this machine; `null`: at any time. */
+  readonly retryAt: number | null;
 
-  constructor(problem: Problem) {
-    super([problem.detail, problem.hint].filter((text) => text !== "").join(" "));
+  constructor(problem: Problem, retryAt: number | null = null) {
+    super(problemWords(problem));
     this.problem = problem;
+    this.retryAt = retryAt;
   }
 }
 
@@ -35,16 +41,16 @@ export interface CloseBody {
   readonly response?: SiteSettings["response"];
   readonly paths?: readonly string[];
   readonly lockdown?: boolean;
+  readonly exempt?: Pick<SiteView["exemptions"], "paths" | "addresses">;
   readonly reason?: string;
   readonly dryRun?: boolean;
 }
 
 export type OpenBody = Pick<CloseBody, "sites" | "reason" | "dryRun">;
 
-export interface NewExemption {
-  readonly kind: "paths" | "addresses";
-  readonly value: string;
-  readonly description: string;
+export interface NewExemption extends Exemption {
+  /** It ends when the site opens. */
+  readonly untilOpen: boolean;
 }
 
 export interface NewToken {
@@ -67,6 +73,7 @@ export const signOutEverybody = (): Promise<void> => call("DELETE", "sessions");
 export interface SiteQuery {
   readonly search: string;
   readonly mode: string;
+  readonly sort: string;
   readonly after?: string;
   readonly limit?: number;
 }
@@ -82,19 +89,28 @@ export const saveSite = (site: string, settings: Partial<SiteSettings>, version:
 export const close = (body: CloseBody): Promise<ChangeResult> => call("POST", "close", body);
 export const open = (body: OpenBody): Promise<ChangeResult> => call("POST", "open", body);
 
-export function addExemption(site: string, { kind, value, description }: NewExemption): Promise<SiteView> {
+export const readExemptions = (site: string): Promise<ExemptionList> => call("GET", `${siteUrl(site)}/exemptions`);
+/** `dryRun`: nothing is written, and the answer says in its warnings what to think of first. */
+export function addExemption(site: string, exemption: NewExemption, dryRun = false): Promise<SiteView> {
+  const { kind, value, description, untilOpen } = exemption;
   const item = kind === "paths" ? { pattern: value, description } : { range: value, description };
-  return call("POST", `${siteUrl(site)}/exemptions`, { [kind]: [item] });
+  return call("POST", `${siteUrl(site)}/exemptions`, { [kind]: [item], untilOpen, dryRun });
 }
-export function removeExemption(site: string, kind: NewExemption["kind"], value: string): Promise<SiteView> {
+export function removeExemption(site: string, kind: Exemption["kind"], value: string): Promise<SiteView> {
   const name = kind === "paths" ? "path" : "address";
   return call("DELETE", `${siteUrl(site)}/exemptions?${parameters({ [name]: value })}`);
 }
 
 export const readLinks = async (site: string): Promise<readonly LinkView[]> =>
   (await call<{ readonly links: readonly LinkView[] }>("GET", `links?${parameters({ site })}`)).links;
-export const addLink = (site: string, label: string, expires: string | null): Promise<NewLinkView> =>
-  call("POST", `${siteUrl(site)}/links`, { label, expires });
+export interface NewLink {
+  readonly label: string;
+  readonly expires: string | null;
+  readonly untilOpen: boolean;
+}
+
+export const addLink = (site: string, link: NewLink): Promise<NewLinkView> =>
+  call("POST", `${siteUrl(site)}/links`, link);
 export const revokeLink = ({ site, id }: LinkView): Promise<void> =>
   call("DELETE", `${siteUrl(site)}/links/${encodeURIComponent(id)}`);
 export const revokeAllLinks = (site: string): Promise<void> => call("DELETE", `${siteUrl(site)}/links`);
@@ -127,7 +143,9 @@ async function call<Answer>(method: string, path: string, body?: unknown, versio
   const type = response.headers.get("content-type") ?? "";
   const answer: unknown = /json/.test(type) ? await response.json() : undefined;
   if (response.ok) return answer as Answer;
-  throw new ApiError(isProblem(answer) ? answer : strangeAnswer(response.status));
+  const wait = Number(response.headers.get("retry-after") ?? "");
+  const retryAt = response.status === 429 && wait > 0 ? Date.now() + wait * 1_000 : null;
+  throw new ApiError(isProblem(answer) ? answer : strangeAnswer(response.status), retryAt);
 }
 
 async function send(method: string, path: string, body: unknown, version: number | undefined): Promise<Response> {

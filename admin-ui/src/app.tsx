@@ -10,6 +10,7 @@ import { siteName } from "./model/mode-words.ts";
 import type { Route } from "./model/route.ts";
 import { announcement, dismissAnnouncement } from "./state/announcer.ts";
 import { route } from "./state/current-route.ts";
+import { INSTALLATION } from "./state/installation.ts";
 import { pendingSwitch } from "./state/pending-switch.ts";
 import { session } from "./state/session.ts";
 import { useLiveChanges } from "./state/use-live-changes.ts";
@@ -19,6 +20,7 @@ import { SignInView } from "./views/sign-in-view.tsx";
 import { SiteView } from "./views/site-view.tsx";
 import { SitesView } from "./views/sites-view.tsx";
 import { TokensView } from "./views/tokens-view.tsx";
+import { UnknownView } from "./views/unknown-view.tsx";
 
 export function App(): JSX.Element {
   const state = session.value;
@@ -59,7 +61,7 @@ function SignedIn({ shown }: { readonly shown: Route }): JSX.Element {
     <>
       <HealthBanner />
       <View shown={shown} />
-      {pending?.deed === "close" ? <CloseDialog sites={pending.sites} chosen={pending.closing} /> : null}
+      {pending?.deed === "close" ? <CloseDialog sites={pending.sites} withFields={pending.withFields} /> : null}
       {pending?.deed === "open" ? <OpenDialog sites={pending.sites} /> : null}
     </>
   );
@@ -77,17 +79,19 @@ function View({ shown }: { readonly shown: Route }): JSX.Element {
       return <HistoryView filter={shown.filter} />;
     case "tokens":
       return <TokensView />;
+    case "unknown":
+      return <UnknownView />;
   }
 }
 
 function titleOf(shown: Route): string {
-  const titles = { sites: "Sites", links: "Links", history: "History", tokens: "Access" };
+  const titles = { sites: "Sites", links: "Links", history: "History", tokens: "Access", unknown: "No such page" };
   return shown.view === "site" ? siteName(shown.site) : titles[shown.view];
 }
 
 function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title;
+    document.title = `${title} · ${INSTALLATION}`;
   }, [title]);
 }
 

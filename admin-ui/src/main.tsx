@@ -1,11 +1,14 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { announce } from "./state/announcer.ts";
-import { followRoute } from "./state/current-route.ts";
+import { followBack } from "./state/back-closes.ts";
+import { followRoute, route } from "./state/current-route.ts";
+import { isTouched } from "./state/early-touch.ts";
 import { keepEarlyTyping } from "./state/early-typing.ts";
 import { startClock } from "./state/server-clock.ts";
-import { loadSession } from "./state/session.ts";
+import { session, startSession } from "./state/session.ts";
 import { guardEdits } from "./state/site-edits.ts";
+import { reloadSites } from "./state/site-list.ts";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/controls.css";
@@ -15,22 +18,50 @@ import "./styles/records.css";
 import "./styles/plain.css";
 
 const root = document.getElementById("app");
-if (root !== null) {
-  // The server's own forms are for those without script, and for as long as there is none.
-  keepEarlyTyping(root.querySelector("#password"));
+if (root !== null) void start(root);
+
+/**
+ * Takes the place of the server's own forms, which are for the time before, once there is something to show. Forms that somebody has begun
+ * to use stay: nothing is swapped away under a thumb. The page that answers them is this one again.
+ */
+async function start(root: Element): Promise<void> {
+  const touched = isTouched(root);
+  await startSession();
+  if (session.value.state === "in" && route.value.view === "sites") await reloadSites().catch(() => undefined);
+  if (touched()) offerPage(root);
+  else takeOver(root);
+}
+
+function takeOver(root: Element): void {
   takeMessage(root);
   root.replaceChildren();
   followRoute();
+  followBack();
   startClock();
   guardEdits();
   render(<App />, root);
-  void loadSession();
+  root.setAttribute("data-ready", "");
 }
 
-/** What the server says to whoever was faster than this script, and used its forms. */
+/** Below everything, so that nothing moves. */
+function offerPage(root: Element): void {
+  const button = document.createElement("button");
+  button.className = "link";
+  button.textContent = "Go on with the full page";
+  button.addEventListener("click", () => {
+    keepEarlyTyping(root.querySelector("#password"));
+    takeOver(root);
+  });
+  const paragraph = document.createElement("p");
+  paragraph.className = "apart";
+  paragraph.append(button);
+  root.querySelector("main > *")?.append(paragraph);
+}
+
+/** What the server says in answer to one of its forms. */
 function takeMessage(root: Element): void {
   if (location.search === "") return;
-  const told = root.querySelector("main > [role]");
+  const told = root.querySelector("main > * > [role]");
   if (told !== null) announce(told.textContent ?? "", told.role === "alert" ? "failed" : "done");
   history.replaceState(null, "", location.pathname + location.hash);
 }

@@ -12,6 +12,8 @@ export interface OperatorOptions extends BrowserContextOptions {
   readonly at?: string;
   /** Called before the page is loaded. */
   readonly prepare?: (page: Page) => Promise<unknown>;
+  /** Whether the script is on its way for long, or never comes: then the server's own forms are what there is. */
+  readonly slow?: boolean;
 }
 
 const PHONE = { width: 390, height: 844 };
@@ -24,7 +26,7 @@ export async function openAdmin(
   browser: Browser,
   { url }: AdminSite,
   complaints: string[],
-  { name, at = "", prepare, ...options }: OperatorOptions = {},
+  { name, at = "", prepare, slow = false, ...options }: OperatorOptions = {},
 ): Promise<Page> {
   const headers = name === undefined ? {} : { extraHTTPHeaders: { "x-operator": name } };
   const context = await browser.newContext({
@@ -46,6 +48,7 @@ export async function openAdmin(
   });
   await prepare?.(page);
   await page.goto(url + at);
+  if (!slow && options.javaScriptEnabled !== false) await page.locator("#app[data-ready]").waitFor();
   return page;
 }
 

@@ -140,8 +140,8 @@ describeInBrowser("every view of the admin", () => {
     await expectWellBuilt(page, "token made");
 
     const holder = await openAdmin(browser, site, complaints);
-    await holder.getByLabel("Token", { exact: true }).check();
-    await holder.getByLabel("Token", { exact: true }).last().fill(token);
+    await holder.getByRole("button", { name: "Use a token" }).click();
+    await holder.getByLabel("Token", { exact: true }).fill(token);
     await holder.getByRole("button", { name: "Sign in" }).click();
     await holder.getByRole("button", { name: "Close blog" }).click();
     await holder.getByRole("dialog").getByRole("button", { name: "Close blog" }).click();
@@ -185,8 +185,8 @@ describeInBrowser("the admin says at once", () => {
   test("that an override makes its switches powerless", async () => {
     site = await startAdminSite({ options: { override: "on" } });
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
-    await page.getByRole("heading", { name: "An override stands: no switch has any effect." }).waitFor();
-    await expect.poll(() => page.locator(".big-switch").isDisabled()).toBe(true);
+    await page.getByRole("heading", { name: "An override is set: no switch has any effect." }).waitFor();
+    await expect.poll(() => page.locator(".big-switch button").isDisabled()).toBe(true);
     await keepScreenshot(page, "override");
     expect(await findViolations(page)).toEqual([]);
   });

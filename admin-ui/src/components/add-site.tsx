@@ -1,17 +1,20 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { addSite } from "../api.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { announce } from "../state/announcer.ts";
 import { goTo } from "../state/current-route.ts";
+import { createDrafts } from "../state/drafts.ts";
 import { keepSite } from "../state/site-cache.ts";
 import { useAction } from "../state/use-action.ts";
 import { ExactField } from "./exact-field.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
+const ids = createDrafts("");
+const hostsOf = createDrafts("");
+
 export function AddSite({ onDone }: { readonly onDone: () => void }): JSX.Element {
-  const id = useSignal("");
-  const hosts = useSignal("");
+  const id = ids.of("");
+  const hosts = hostsOf.of("");
   const action = useAction();
   return (
     <form
@@ -21,7 +24,9 @@ export function AddSite({ onDone }: { readonly onDone: () => void }): JSX.Elemen
         void action.run(async () => {
           const site = await addSite(id.value.trim(), hosts.value.split(/[\s,]+/).filter(Boolean));
           keepSite(site);
-          announce(`${site.id} is there.`);
+          announce(`${site.id} is added.`);
+          id.value = "";
+          hosts.value = "";
           onDone();
           goTo({ view: "site", site: site.id, part: "switch" });
         });

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { announce, announcement, dismissAnnouncement } from "../state/announcer.ts";
+import { interrupt } from "../state/interrupted.ts";
+import { noticeSignedOut } from "../state/session.ts";
 
 const SHOWN_FOR = 8_000;
 
@@ -24,7 +26,10 @@ export function Announcer(): JSX.Element {
               class="link"
               onClick={() => {
                 dismissAnnouncement();
-                undo().catch((error: Error) => announce(error.message, "failed"));
+                undo().catch((error: Error) => {
+                  if (noticeSignedOut(error)) interrupt(() => void undo());
+                  else announce(error.message, "failed");
+                });
               }}
             >
               Undo

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { SiteView } from "../../../src/admin/api-types.ts";
 import { siteInSentence } from "../model/mode-words.ts";
+import { StateLine } from "./state-line.tsx";
 
 interface BigSwitchProps {
   readonly site: SiteView;
@@ -10,29 +11,28 @@ interface BigSwitchProps {
   readonly onPress: () => void;
 }
 
-/** The largest thing on the screen. It says what it will do, and shows where it stands. */
+/** The largest things on the screen: how the site is, and the button that changes it. */
 export function BigSwitch({ site, refused, onPress }: BigSwitchProps): JSX.Element {
   const id = useId();
+  const deed = site.mode === "open" ? "Close" : "Open";
   return (
-    <>
+    <div class="big-switch">
+      <StateLine site={site} />
       <button
         type="button"
-        class="big-switch"
-        data-mode={site.mode}
+        class="primary"
+        data-mode={site.mode === "open" ? "closed" : "open"}
         disabled={refused !== null}
         aria-describedby={refused === null ? undefined : id}
         onClick={onPress}
       >
-        <span class="track" data-mode={site.mode} aria-hidden="true" />
-        <span>
-          {site.mode === "open" ? "Close" : "Open"} {siteInSentence(site.id)}
-        </span>
+        {deed} {siteInSentence(site.id)}
       </button>
       {refused === null ? null : (
         <p class="refused" id={id}>
           {refused}
         </p>
       )}
-    </>
+    </div>
   );
 }

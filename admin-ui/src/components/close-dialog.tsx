@@ -1,50 +1,46 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ChangeResult, SiteView } from "../../../src/admin/api-types.ts";
 import { ApiError, close } from "../api.ts";
-import { CLOSING, type Closing, closeBody, closureSettings, withEdits } from "../model/closing.ts";
+import { closeBody, endChoiceOf, modeOf, withClosure, withEdits } from "../model/closure.ts";
 import { NO_EDITS } from "../model/edits.ts";
 import { endOf } from "../model/end-choice.ts";
+import { exemptionSentence } from "../model/exemption-sentence.ts";
+import { languageName } from "../model/language-name.ts";
 import { errorAt } from "../model/problem-errors.ts";
-import { closingSentence } from "../model/switch-sentence.ts";
+import { closingSentence, listWords } from "../model/switch-sentence.ts";
+import { closureOf } from "../state/closure-drafts.ts";
 import { now, readClock } from "../state/server-clock.ts";
 import { editsOf, setEdits } from "../state/site-edits.ts";
-import { ClosingFields } from "./closing-fields.tsx";
-import { Field } from "./field.tsx";
+import { ClosureFields } from "./closure-fields.tsx";
 import { SwitchForm } from "./switch-form.tsx";
+import { YourOwnWay } from "./your-own-way.tsx";
 
 interface CloseDialogProps {
   readonly sites: readonly SiteView[];
-  /** Chosen already, on the page of the one site. Without it the dialog has the fields. */
-  readonly chosen: Closing | undefined;
+  /** Otherwise they are on the page of the one site. */
+  readonly withFields: boolean;
 }
 
-export function CloseDialog({ sites, chosen }: CloseDialogProps): JSX.Element {
-  const closing = useSignal(chosen ?? CLOSING);
-  const message = useSignal("");
+export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Element {
+  const closure = closureOf(sites);
   const [first] = sites;
   const only = sites.length === 1 && first !== undefined ? first : null;
-  const edits = only === null || chosen === undefined ? NO_EDITS : editsOf(only.id);
+  const edits = only === null ? NO_EDITS : editsOf(only.id);
   const currentEnd = only?.until == null ? null : Date.parse(only.until);
-  const until = endOf(closing.value.end, now.value, currentEnd);
-  const words = message.value.trim();
+  const endAt = (moment: number): number | null | string =>
+    endOf(endChoiceOf(sites, closure.value), moment, currentEnd);
+  const until = endAt(now.value);
+  const mode = modeOf(sites, closure.value);
+  const planned = only === null ? null : withClosure(withEdits(only, edits), closure.value);
 
   const work = async (request: { readonly reason?: string; readonly dryRun?: boolean }): Promise<ChangeResult> => {
     // From this moment on, not from when the dialog was opened.
-    const end = endOf(closing.value.end, readClock(), currentEnd);
+    const end = endAt(readClock());
     if (typeof end === "string") throw wrongEnd(end);
-    const result = await close({
-      ...closeBody(
-        sites.map(({ id }) => id),
-        closing.value,
-        end,
-      ),
-      ...(only === null ? {} : closureSettings(only, edits)),
-      ...(words === "" ? {} : { notice: { message: words } }),
-      ...request,
-    });
-    // Hosts are no part of a closing: what was typed there is still to be saved.
-    if (only !== null && chosen !== undefined && request.dryRun !== true)
+    const typed = only === null ? null : { site: only, edits };
+    const result = await close({ ...closeBody(sites, closure.value, end, typed), ...request });
+    // Hosts are no part of a closure: what was typed there is still to be saved.
+    if (only !== null && request.dryRun !== true)
       setEdits(only.id, edits.hosts === undefined ? NO_EDITS : { hosts: edits.hosts });
     return result;
   };
@@ -52,52 +48,56 @@ export function CloseDialog({ sites, chosen }: CloseDialogProps): JSX.Element {
   return (
     <SwitchForm
       sites={sites}
-      verb={sites.every(({ mode }) => mode !== "open") ? "Change" : "Close"}
-      mode={closing.value.mode}
-      sentence={closingSentence({
-        sites,
-        mode: closing.value.mode,
-        until: typeof until === "string" ? null : until,
-        now: now.value,
-        settings: only === null ? null : withEdits(only, edits),
-        message: words,
-      })}
-      work={work}
-      inputs={[JSON.stringify(closing.value), words]}
-      pointers={chosen === undefined ? ["/until", "/notice"] : []}
-    >
-      {(problem) =>
-        chosen === undefined ? (
-          <>
-            <ClosingFields
-              closing={closing.value}
-              onChange={(next) => {
-                closing.value = next;
-              }}
-              endError={errorAt(problem, "/until")}
-            />
-            <Field
-              label="Message for visitors (optional)"
-              hint="For this closing. Without it, what is set for each site counts."
-              error={errorAt(problem, "/notice")}
-            >
-              {(control) => (
-                <textarea
-                  {...control}
-                  rows={2}
-                  value={message.value}
-                  onInput={(event) => {
-                    message.value = event.currentTarget.value;
-                  }}
-                />
-              )}
-            </Field>
-          </>
-        ) : Object.keys(edits).length === 0 ? null : (
-          <p class="quiet">What you typed and did not save counts for this closing, and ends with it.</p>
-        )
+      deed="close"
+      verb={sites.every((site) => site.mode !== "open") ? "Change" : "Close"}
+      mode={mode}
+      sentence={
+        typeof until === "string"
+          ? "Choose another end first."
+          : closingSentence({
+              sites,
+              mode,
+              until,
+              now: now.value,
+              settings: planned,
+              message: closure.value.message ?? "",
+            })
       }
+      work={work}
+      inputs={[JSON.stringify(closure.value)]}
+      pointers={withFields ? ["/until", "/notice"] : []}
+    >
+      {(problem) => (
+        <>
+          {planned === null ? null : <Besides planned={planned} />}
+          {only === null || typeof until === "string" ? null : (
+            <YourOwnWay site={only} body={closeBody(sites, closure.value, until, { site: only, edits })} />
+          )}
+          {withFields ? (
+            <ClosureFields
+              sites={sites}
+              closure={closure}
+              endError={typeof until === "string" ? until : errorAt(problem, "/until")}
+              noticeError={errorAt(problem, "/notice")}
+            />
+          ) : null}
+          {Object.keys(edits).length === 0 ? null : (
+            <p class="quiet">What you typed and did not save counts for this closure, and ends with it.</p>
+          )}
+        </>
+      )}
     </SwitchForm>
+  );
+}
+
+/** In which languages, and who still gets in. */
+function Besides({ planned }: { readonly planned: SiteView }): JSX.Element {
+  const languages = Object.keys(planned.notice.translations).map(languageName);
+  return (
+    <p class="quiet">
+      {languages.length === 0 ? "" : `With a text of its own in ${listWords(languages)}. `}
+      {exemptionSentence(planned)}
+    </p>
   );
 }
 

@@ -23,7 +23,7 @@ export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Elemen
     choices.value = {};
     setEdits(site.id, edits);
     if (Object.keys(edits).length > 0) void saveEdits(site);
-    else announce("Theirs stands.");
+    else announce("Theirs is kept.");
   };
   return (
     <section class={conflicts.length === 0 ? "" : "conflict stack"} aria-label="Conflict">
@@ -33,9 +33,9 @@ export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Elemen
             <h2 tabIndex={-1}>Two of you changed this</h2>
             <p>
               {site.changed === null
-                ? "Somebody else saved first."
+                ? "Another person saved first."
                 : `${site.changed.by.label} saved first, at ${hourWords(Date.parse(site.changed.at), now.value)}.`}{" "}
-              Choose for each field what is to stand, then save.
+              Choose for each field which one to keep, then save.
             </p>
           </>
         )}

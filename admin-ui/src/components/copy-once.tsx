@@ -6,23 +6,22 @@ interface CopyOnceProps {
   readonly title: string;
   readonly text: string;
   readonly note: string;
+  /** It may be handed to another app, where the browser can do that. */
+  readonly isShared?: boolean;
 }
 
-/** A secret that is shown this once, with a button that copies it. */
-export function CopyOnce({ title, text, note }: CopyOnceProps): JSX.Element {
+/** A secret that is shown this once, whole, with buttons that copy and share it. */
+export function CopyOnce({ title, text, note, isShared = false }: CopyOnceProps): JSX.Element {
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   const outcome = useSignal("");
   useEffect(() => {
-    const field = input.current;
-    if (field === null) return;
-    field.focus();
-    // From the end to the beginning, so that the beginning is what one sees.
-    field.setSelectionRange(0, text.length, "backward");
-    field.scrollLeft = 0;
+    field.current?.focus();
+    field.current?.select();
+    field.current?.scrollIntoView({ block: "nearest" });
   }, []);
   const copy = async (): Promise<void> => {
-    input.current?.select();
+    field.current?.select();
     try {
       await navigator.clipboard.writeText(text);
       outcome.value = "Copied.";
@@ -31,21 +30,37 @@ export function CopyOnce({ title, text, note }: CopyOnceProps): JSX.Element {
       outcome.value = document.execCommand("copy") ? "Copied." : "It is selected: copy it with the keyboard.";
     }
   };
+  const share = async (): Promise<void> => {
+    try {
+      await navigator.share({ title, url: text });
+      outcome.value = "Shared.";
+    } catch (error) {
+      // Not to share it after all is no mistake.
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      await copy();
+    }
+  };
+  const canShare = isShared && "share" in navigator;
   return (
     <div class="copy-once">
       <label for={id}>{title}</label>
       <p class="hint" id={`${id}-note`}>
         {note}
       </p>
-      <div class="copy-row">
-        <input ref={input} id={id} readOnly value={text} aria-describedby={`${id}-note`} />
-        <button type="button" class="primary" onClick={copy}>
+      <textarea ref={field} id={id} rows={3} readOnly value={text} spellcheck={false} aria-describedby={`${id}-note`} />
+      <div class="actions">
+        {canShare ? (
+          <button type="button" class="primary" onClick={share}>
+            Share
+          </button>
+        ) : null}
+        <button type="button" class={canShare ? "" : "primary"} onClick={copy}>
           Copy
         </button>
+        <p role="status" class="quiet">
+          {outcome.value}
+        </p>
       </div>
-      <p role="status" class="quiet">
-        {outcome.value}
-      </p>
     </div>
   );
 }

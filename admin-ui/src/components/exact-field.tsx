@@ -10,10 +10,12 @@ interface ExactFieldProps {
   readonly required?: boolean;
   readonly maxLength?: number;
   readonly autoComplete?: "off";
+  /** Where there is no form of its own to send: what Enter does. */
+  readonly onEnter?: () => void;
 }
 
 /** A field for what counts letter by letter, such as an address or a path: nothing corrects it while it is typed. */
-export function ExactField({ label, hint = "", error = "", value, ...limits }: ExactFieldProps): JSX.Element {
+export function ExactField({ label, hint = "", error = "", value, onEnter, ...limits }: ExactFieldProps): JSX.Element {
   return (
     <Field label={label} hint={hint} error={error}>
       {(control) => (
@@ -25,6 +27,11 @@ export function ExactField({ label, hint = "", error = "", value, ...limits }: E
           value={value.value}
           onInput={(event) => {
             value.value = event.currentTarget.value;
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || onEnter === undefined) return;
+            event.preventDefault();
+            onEnter();
           }}
         />
       )}

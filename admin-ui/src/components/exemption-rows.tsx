@@ -1,21 +1,32 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { SiteView } from "../../../src/admin/api-types.ts";
-import { addExemption, type NewExemption, removeExemption } from "../api.ts";
+import { addExemption, removeExemption } from "../api.ts";
+import type { ExemptionKind } from "../model/closure.ts";
+import { siteInSentence } from "../model/mode-words.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { announce } from "../state/announcer.ts";
+import { createDrafts } from "../state/drafts.ts";
 import { keepSite } from "../state/site-cache.ts";
 import { useAction } from "../state/use-action.ts";
+import { Choice } from "./choice.tsx";
 import { ExactField } from "./exact-field.tsx";
 import { Field } from "./field.tsx";
 import { OwnAddress } from "./own-address.tsx";
 import { ProblemNote } from "./problem-note.tsx";
+import { useConfirm } from "./use-confirm.tsx";
 
 interface ExemptionRowsProps {
   readonly site: SiteView;
-  readonly kind: NewExemption["kind"];
-  readonly rows: readonly { readonly value: string; readonly description: string }[];
+  readonly kind: ExemptionKind;
+  readonly rows: readonly ExemptionRow[];
+}
+
+export interface ExemptionRow {
+  readonly value: string;
+  readonly description: string;
+  /** It ends when the site opens. */
+  readonly untilOpen: boolean;
 }
 
 const WORDS = {
@@ -23,26 +34,33 @@ const WORDS = {
     heading: "Addresses",
     one: "Address or range",
     hint: "10.0.0.42, or a range such as 10.0.0.0/8",
-    none: "No address is exempt yet.",
+    none: "This site has no exempt address of its own.",
     add: "Let this address in",
   },
   paths: {
     heading: "Paths",
     one: "Path",
     hint: "/health, or all below such as /blog/*",
-    none: "No path is exempt yet.",
+    none: "This site has no exempt path of its own.",
     add: "Let this path through",
   },
 } as const;
 
-/** Exempt addresses or paths, one a row, each with why it is there. */
+const values = createDrafts("");
+const descriptions = createDrafts("");
+const lives = createDrafts<"closure" | "good">("closure");
+
+/** Exempt addresses or paths, one a row, each with why it is there and how long it holds. */
 export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Element {
   const words = WORDS[kind];
   const mayEdit = site.may.includes("edit");
-  const value = useSignal("");
-  const description = useSignal("");
+  const isOpen = site.mode === "open";
+  const value = values.of(`${site.id} ${kind}`);
+  const description = descriptions.of(`${site.id} ${kind}`);
+  const life = lives.of(site.id);
   const heading = useRef<HTMLHeadingElement>(null);
   const action = useAction();
+  const confirm = useConfirm();
   const remove = (row: ExemptionRowsProps["rows"][number]): void => {
     void action.run(async () => {
       keepSite(await removeExemption(site.id, kind, row.value));
@@ -63,7 +81,7 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
           <li key={row.value}>
             <div>
               <code>{row.value}</code>
-              <p class="quiet">{row.description}</p>
+              <p class="quiet">{rowWords(row, site.id)}</p>
             </div>
             <button
               type="button"
@@ -89,12 +107,25 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
         class="inline-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void action.run(async () => {
-            const added = { kind, value: value.value.trim(), description: description.value.trim() };
+          const untilOpen = !isOpen && life.peek() === "closure";
+          const added = { kind, value: value.peek().trim(), description: description.peek().trim(), untilOpen };
+          const add = async (): Promise<void> => {
             keepSite(await addExemption(site.id, added));
             value.value = "";
             description.value = "";
-            announce(`${added.value} is exempt.`);
+            announce(`${added.value} is exempt${untilOpen ? `, until ${siteInSentence(site.id)} opens` : ""}.`);
+          };
+          void action.run(async () => {
+            const { warnings } = await addExemption(site.id, added, true);
+            const news = warnings.filter((warning) => !site.warnings.includes(warning));
+            if (news.length === 0) await add();
+            else
+              confirm.ask({
+                title: `Let ${added.value} in?`,
+                text: news.join(" "),
+                deed: "Let in all the same",
+                work: () => void action.run(add),
+              });
           });
         }}
       >
@@ -118,10 +149,30 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
               />
             )}
           </Field>
+          {isOpen ? null : (
+            <Choice
+              legend="Holds"
+              options={[
+                { value: "closure", words: site.id === "*" ? "Until all sites open" : `Until ${site.id} opens` },
+                { value: "good", words: "For good" },
+              ]}
+              value={life.value}
+              onChange={(next) => {
+                life.value = next;
+              }}
+            />
+          )}
           <button type="submit">{words.add}</button>
         </fieldset>
         <ProblemNote problem={action.problem} pointers={[`/${kind}`]} />
       </form>
+      {confirm.dialog}
     </div>
   );
+}
+
+function rowWords({ description, untilOpen }: ExemptionRow, site: string): string {
+  return [description, untilOpen ? `Until ${siteInSentence(site)} ${site === "*" ? "open" : "opens"}.` : ""]
+    .filter((part) => part !== "")
+    .join(". ");
 }

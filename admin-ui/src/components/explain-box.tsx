@@ -5,6 +5,8 @@ import type { ExplainRequest, Explanation, SiteView } from "../../../src/admin/a
 import { explain } from "../api.ts";
 import { siteInSentence } from "../model/mode-words.ts";
 import { errorAt } from "../model/problem-errors.ts";
+import { siteUrlOf } from "../model/site-url.ts";
+import { createDrafts } from "../state/drafts.ts";
 import { useAction } from "../state/use-action.ts";
 import { ExactField } from "./exact-field.tsx";
 import { Field } from "./field.tsx";
@@ -13,12 +15,17 @@ import { ProblemNote } from "./problem-note.tsx";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const USERS = ["", "anonymous", "authenticated", "staff", "superuser"] as const;
 
+const paths = createDrafts("/");
+const methods = createDrafts("GET");
+const addresses = createDrafts("");
+const users = createDrafts<(typeof USERS)[number]>("");
+
 /** Asks the same function that decides over requests. */
 export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
-  const path = useSignal("/");
-  const method = useSignal("GET");
-  const address = useSignal("");
-  const user = useSignal<(typeof USERS)[number]>("");
+  const path = paths.of(site.id);
+  const method = methods.of(site.id);
+  const address = addresses.of(site.id);
+  const user = users.of(site.id);
   const answer = useSignal<Explanation | null>(null);
   const action = useAction();
   // What was true of the site before it changed is true no more.
@@ -29,7 +36,7 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
     answer.value = null;
     const given = address.value.trim();
     const request: ExplainRequest = {
-      url: urlOf(site, path.value.trim()),
+      url: siteUrlOf(site, path.value.trim()),
       method: method.value,
       ...(given === "" ? {} : { address: given }),
       ...(user.value === "" ? {} : { user: user.value }),
@@ -87,16 +94,22 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
   );
 }
 
-function Answer({ decision, sentence, answer }: Explanation): JSX.Element {
+function Answer({ decision, sentence, answer, remarks, ifClosed }: Explanation): JSX.Element {
   return (
-    <div class="explanation" data-outcome={decision.outcome}>
+    <div class="explanation stack" data-outcome={(ifClosed?.decision ?? decision).outcome}>
       <p class="sentence">{sentence}</p>
+      {ifClosed === null ? null : (
+        <p class="sentence">
+          <strong>If it were closed:</strong> {ifClosed.sentence}
+        </p>
+      )}
       {"rule" in decision && decision.rule !== null ? (
         <p>
           By the rule <code>{decision.rule.text}</code> of {siteInSentence(decision.rule.source)}
           {decision.rule.description === "" ? "." : `: ${decision.rule.description}`}
         </p>
       ) : null}
+      {remarks.length === 0 ? null : <p class="quiet">{remarks.join(" ")}</p>}
       {answer === null ? null : (
         <details>
           <summary>What is sent: {answer.status}</summary>
@@ -112,12 +125,4 @@ function Answer({ decision, sentence, answer }: Explanation): JSX.Element {
       )}
     </div>
   );
-}
-
-/** A path is asked of the site whose page this is, by its first host that is no wildcard. */
-function urlOf({ hosts }: SiteView, path: string): string {
-  if (/^https?:\/\//i.test(path)) return path;
-  const host = hosts.find((name) => !name.startsWith("*")) ?? hosts[0]?.replace("*", "www");
-  const absolute = path.startsWith("/") ? path : `/${path}`;
-  return host === undefined ? absolute : `https://${host}${absolute}`;
 }

@@ -21,7 +21,7 @@ export function HealthBanner(): JSX.Element | null {
   if (override !== null) {
     return (
       <aside class="banner" aria-label="Override">
-        <h2>An override stands: no switch has any effect.</h2>
+        <h2>An override is set: no switch has any effect.</h2>
         <p>
           {override.where} says {MODE_WORDS[override.mode].toLowerCase()}, and beats what is stored. Remove it there
           first.

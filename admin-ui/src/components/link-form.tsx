@@ -5,6 +5,7 @@ import { addLink } from "../api.ts";
 import { instantOf } from "../model/end-choice.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { changes } from "../state/changes.ts";
+import { createDrafts } from "../state/drafts.ts";
 import { readClock } from "../state/server-clock.ts";
 import { loadSite } from "../state/site-cache.ts";
 import { useAction } from "../state/use-action.ts";
@@ -14,6 +15,7 @@ import { NewLink } from "./new-link.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
 const HOUR = 3_600_000;
+const UNTIL_OPEN = { value: "open", words: "Until it opens" } as const;
 const DURATIONS = [
   { value: "2", words: "2 hours" },
   { value: "24", words: "1 day" },
@@ -21,22 +23,31 @@ const DURATIONS = [
   { value: "", words: "Until revoked" },
 ] as const;
 
+type Holds = (typeof DURATIONS)[number]["value"] | "open";
+
+const labels = createDrafts("");
+const lives = createDrafts<Holds>("2");
+
 interface LinkFormProps {
   readonly site: string;
+  /** Only then there is an opening to end with. */
+  readonly isClosed: boolean;
   readonly disabled: boolean;
   readonly heading: "h2" | "h3";
 }
 
 /** Makes a link, and shows it this once. */
-export function LinkForm({ site, disabled, heading: Heading }: LinkFormProps): JSX.Element {
-  const label = useSignal("");
-  const hours = useSignal<(typeof DURATIONS)[number]["value"]>("2");
+export function LinkForm({ site, isClosed, disabled, heading: Heading }: LinkFormProps): JSX.Element {
+  const label = labels.of(site);
+  const life = lives.of(site);
+  const holds = isClosed || life.value !== "open" ? life.value : "2";
   const made = useSignal<NewLinkView | null>(null);
   const action = useAction();
   const make = async (): Promise<void> => {
     made.value = null;
-    const expires = hours.value === "" ? null : instantOf(readClock() + Number(hours.value) * HOUR);
-    made.value = await addLink(site, label.value.trim(), expires);
+    const untilOpen = holds === "open";
+    const expires = untilOpen || holds === "" ? null : instantOf(readClock() + Number(holds) * HOUR);
+    made.value = await addLink(site, { label: label.peek().trim(), expires, untilOpen });
     label.value = "";
     changes.value += 1;
     await loadSite(site);
@@ -65,9 +76,11 @@ export function LinkForm({ site, disabled, heading: Heading }: LinkFormProps): J
         </Field>
         <Choice
           legend="Holds for"
-          options={DURATIONS}
-          value={hours.value}
-          onChange={(next) => (hours.value = next)}
+          options={isClosed ? [UNTIL_OPEN, ...DURATIONS] : DURATIONS}
+          value={holds}
+          onChange={(next) => {
+            life.value = next;
+          }}
           error={errorAt(action.problem, "/expires")}
         />
         <div class="actions">

@@ -37,11 +37,11 @@ export function LinkList({ site, links, mayRevoke }: LinkListProps): JSX.Element
     <div>
       {site === null ? (
         <h2 ref={heading} tabIndex={-1}>
-          Links that stand
+          Links that there are
         </h2>
       ) : (
         <h3 ref={heading} tabIndex={-1}>
-          Links that stand
+          Links that there are
         </h3>
       )}
       {links.length === 0 ? <p class="quiet">There is none.</p> : null}
@@ -84,7 +84,7 @@ export function LinkList({ site, links, mayRevoke }: LinkListProps): JSX.Element
             onClick={() =>
               confirm.ask({
                 title: "Revoke all links?",
-                text: "Whoever came by one of them is out at once. This cannot be undone.",
+                text: "Everybody who came by one of them is out at once. This cannot be undone.",
                 deed: "Revoke all",
                 work: () => revoke("All links are revoked.", [site], () => revokeAllLinks(site)),
               })
@@ -99,9 +99,10 @@ export function LinkList({ site, links, mayRevoke }: LinkListProps): JSX.Element
   );
 }
 
-function expiryWords({ expires, expired }: LinkView, moment: number): string {
-  if (expires === null) return "Holds until it is revoked.";
+function expiryWords({ site, expires, expired, untilOpen }: LinkView, moment: number): string {
+  const opening = site === "*" ? "all sites open" : `${site} opens`;
+  if (expires === null) return untilOpen ? `Holds until ${opening}.` : "Holds until it is revoked.";
   const end = Date.parse(expires);
   if (expired || end <= moment) return `Ended ${hourWords(end, moment)}.`;
-  return `Holds for ${spanWords(end - moment)}, until ${hourWords(end, moment)}.`;
+  return `Holds for ${spanWords(end - moment)}, until ${hourWords(end, moment)}${untilOpen ? ` or until ${opening}` : ""}.`;
 }

@@ -11,10 +11,10 @@ export function LinksPart({ site }: { readonly site: SiteView }): JSX.Element {
     <section class="stack-wide">
       <div>
         <h2 tabIndex={-1}>Links</h2>
-        <p class="quiet">Whoever holds a link gets in while the site is closed, from anywhere.</p>
+        <p class="quiet">A link lets its holder in while the site is closed, from anywhere.</p>
         {refused === null ? null : <p class="refused">{refused}</p>}
       </div>
-      <LinkForm heading="h3" site={site.id} disabled={refused !== null} />
+      <LinkForm heading="h3" site={site.id} isClosed={site.mode !== "open"} disabled={refused !== null} />
       <LinkList site={site.id} links={site.links} mayRevoke={() => refused === null} />
     </section>
   );

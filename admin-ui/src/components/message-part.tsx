@@ -1,8 +1,9 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { SiteView } from "../../../src/admin/api-types.ts";
+import { withEdits } from "../model/closure.ts";
 import { languagesOf } from "../model/field.ts";
 import { languageName } from "../model/language-name.ts";
+import { createDrafts } from "../state/drafts.ts";
 import { editsOf } from "../state/site-edits.ts";
 import { AddLanguage } from "./add-language.tsx";
 import { EditRefusal } from "./edit-refusal.tsx";
@@ -10,10 +11,13 @@ import { Preview } from "./preview.tsx";
 import { SiteField } from "./site-field.tsx";
 import { TabList } from "./tab-list.tsx";
 
+const addedLanguages = createDrafts<readonly string[]>([]);
+const chosenLanguages = createDrafts("");
+
 /** What visitors are told, in each language, beside what they will see. */
 export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element {
-  const added = useSignal<readonly string[]>([]);
-  const chosen = useSignal("");
+  const added = addedLanguages.of(site.id);
+  const chosen = chosenLanguages.of(site.id);
   const languages = languagesOf(site, Object.keys(editsOf(site.id)));
   const tabs = ["", ...new Set([...languages, ...added.value])];
   const language = tabs.includes(chosen.value) ? chosen.value : "";
@@ -22,6 +26,7 @@ export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element 
     <section class="split">
       <div class="stack">
         <h2 tabIndex={-1}>Message</h2>
+        <p class="quiet">{lastingWords(site)}</p>
         <EditRefusal site={site} />
         <TabList
           label="Language"
@@ -67,9 +72,15 @@ export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element 
           kind="optional"
         />
       </div>
-      <Preview site={site} language={language} />
+      <Preview site={withEdits(site, editsOf(site.id))} language={language} />
     </section>
   );
+}
+
+function lastingWords({ id, afterwards }: SiteView): string {
+  return afterwards?.notice === undefined
+    ? "These texts stay, closure after closure. For one closure only, type them where you close the site."
+    : `These are the texts of this closure. Once ${id === "*" ? "it" : id} opens, those from before are back, unless you save here.`;
 }
 
 function titleHint(language: string): string {

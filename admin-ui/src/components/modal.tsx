@@ -1,23 +1,30 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { openAbove } from "../state/back-closes.ts";
 
 interface ModalProps {
   readonly title: string;
-  readonly onCancel: () => void;
+  /** `null`: it cannot be left before its question is answered. */
+  readonly onCancel: (() => void) | null;
   readonly children: ComponentChildren;
 }
 
-/** A dialog above everything. The focus starts on its heading, so that no keyboard of a phone covers it, and goes back where it was. */
+/**
+ * A dialog above everything, which Escape and the browser's Back close. The focus starts on its heading, so that no keyboard of a phone
+ * covers it, and goes back where it was.
+ */
 export function Modal({ title, onCancel, children }: ModalProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const opener = document.activeElement;
+    const leave = openAbove(onCancel);
     const element = dialog.current;
     element?.showModal();
     element?.querySelector("h2")?.focus();
     return () => {
       element?.close();
+      leave();
       // What opened it may be gone by then, with the selection that it closed.
       setTimeout(() => {
         if (opener instanceof HTMLElement && opener.checkVisibility()) opener.focus();
@@ -31,7 +38,7 @@ export function Modal({ title, onCancel, children }: ModalProps): JSX.Element {
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onCancel();
+        onCancel?.();
       }}
     >
       <h2 id={id} tabIndex={-1}>

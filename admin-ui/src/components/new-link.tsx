@@ -8,6 +8,7 @@ export function NewLink({ link }: { readonly link: NewLinkView }): JSX.Element {
     <CopyOnce
       title={`The link for ${label}`}
       text={url ?? `?${query}`}
+      isShared={url !== null}
       note={
         url === null
           ? "Add this to any address of the site. It is shown this once: copy it now."

@@ -9,6 +9,7 @@ export function OpenDialog({ sites }: { readonly sites: readonly SiteView[] }): 
   return (
     <SwitchForm
       sites={sites}
+      deed="open"
       verb="Open"
       mode="open"
       sentence={openingSentence(sites, everythingMode())}

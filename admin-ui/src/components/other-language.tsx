@@ -11,26 +11,26 @@ interface OtherLanguageProps {
 export function OtherLanguage({ onAdd }: OtherLanguageProps): JSX.Element {
   const typed = useSignal("");
   const error = useSignal("");
+  const add = (): void => {
+    const tag = languageTag(typed.value.trim());
+    error.value = tag === null ? `'${typed.value}' is no language tag: write one such as el or pt-BR.` : "";
+    if (tag !== null) onAdd(tag);
+  };
   return (
-    <form
-      class="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const tag = languageTag(typed.value.trim());
-        error.value = tag === null ? `'${typed.value}' is no language tag: write one such as el or pt-BR.` : "";
-        if (tag !== null) onAdd(tag);
-      }}
-    >
+    // Within the form of a dialog there is no other form.
+    <div class="inline-form">
       <ExactField
         label="Language tag"
         hint="Such as el for Greek, or pt-BR"
         error={error.value}
-        required
         maxLength={35}
         autoComplete="off"
         value={typed}
+        onEnter={add}
       />
-      <button type="submit">Add this language</button>
-    </form>
+      <button type="button" onClick={add}>
+        Add this language
+      </button>
+    </div>
   );
 }

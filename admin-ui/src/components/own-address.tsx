@@ -6,10 +6,10 @@ interface OwnAddressProps {
   readonly onUse: (address: string) => void;
 }
 
-/** Whoever closes a site wants to see it, and few know their own address. */
+/** An operator who closes a site wants to see it, and few know their own address. What to think of first is said beside it. */
 export function OwnAddress({ rows, onUse }: OwnAddressProps): JSX.Element | null {
   const state = session.value;
-  const address = state.state === "in" ? state.session.address : null;
+  const { address, addressWarning } = state.state === "in" ? state.session : { address: null, addressWarning: null };
   if (address === null || rows.some((row) => row.value === address)) return null;
   return (
     <p class="quiet own-address">
@@ -17,6 +17,7 @@ export function OwnAddress({ rows, onUse }: OwnAddressProps): JSX.Element | null
       <button type="button" class="link" onClick={() => onUse(address)}>
         Fill it in
       </button>
+      {addressWarning === null ? null : <span class="caution"> {addressWarning}</span>}
     </p>
   );
 }

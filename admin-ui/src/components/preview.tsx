@@ -2,10 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SiteView } from "../../../src/admin/api-types.ts";
-import { withEdits } from "../model/closing.ts";
+import { instantOf } from "../model/end-choice.ts";
 import { languageName } from "../model/language-name.ts";
 import { session } from "../state/session.ts";
-import { editsOf } from "../state/site-edits.ts";
 import { Choice } from "./choice.tsx";
 import { Field } from "./field.tsx";
 import { PreviewFrame } from "./preview-frame.tsx";
@@ -20,8 +19,19 @@ const SCHEMES = [
   { value: "dark", words: "Dark" },
 ] as const;
 
-/** What a visitor would see, with what is being typed. Nothing is closed by looking. */
-export function Preview({ site, language }: { readonly site: SiteView; readonly language: string }): JSX.Element {
+interface PreviewProps {
+  /** With what is being typed. */
+  readonly site: SiteView;
+  /** The end that is being chosen, in epoch milliseconds; `undefined`: the one that is set. */
+  readonly until?: number | null;
+  /** Empty: one that is chosen here. */
+  readonly language: string;
+  /** What it lies in is called so already. */
+  readonly withoutHeading?: boolean;
+}
+
+/** What a visitor would see. Nothing is closed by looking. */
+export function Preview({ site, until, language, withoutHeading = false }: PreviewProps): JSX.Element {
   const locale = useSignal("");
   const width = useSignal<"narrow" | "wide">("narrow");
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
@@ -29,7 +39,8 @@ export function Preview({ site, language }: { readonly site: SiteView; readonly 
   const state = session.value;
   const locales = state.state === "in" ? state.session.locales : [];
   const shown = language || locale.value || "en";
-  const wanted = JSON.stringify(draftFields(site, shown));
+  const end = until === undefined ? site.until : until === null ? null : instantOf(until);
+  const wanted = JSON.stringify(draftFields(site, end, shown));
   const source = useSignal(wanted);
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -39,7 +50,7 @@ export function Preview({ site, language }: { readonly site: SiteView; readonly 
   }, [wanted]);
   return (
     <section class="preview stack" aria-label="Preview">
-      <h2>Preview</h2>
+      {withoutHeading ? null : <h2>Preview</h2>}
       <p class="quiet">What a visitor would see. Nothing is closed by looking.</p>
       <div class="preview-row">
         {language === "" ? (
@@ -77,8 +88,8 @@ export function Preview({ site, language }: { readonly site: SiteView; readonly 
   );
 }
 
-function draftFields(site: SiteView, locale: string): Readonly<Record<string, string>> {
-  const { notice, until } = withEdits(site, editsOf(site.id));
+function draftFields(site: SiteView, until: string | null, locale: string): Readonly<Record<string, string>> {
+  const { notice } = site;
   const own = notice.translations[locale];
   return {
     site: site.id,

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { SiteView } from "../../../src/admin/api-types.ts";
 import { conflictsOf } from "../model/edits.ts";
 import { fieldLabel } from "../model/field-words.ts";
+import { plainWords, problemWords } from "../model/problem-words.ts";
 import { listWords } from "../model/switch-sentence.ts";
 import { count } from "../model/time-words.ts";
 import { discardEdits, saveEdits, saveProblemOf, saveState } from "../state/save-site.ts";
@@ -37,11 +38,11 @@ function SaveProblem({ site }: { readonly site: SiteView }): JSX.Element | null 
   const problem = saveProblemOf(site.id);
   if (problem === null) return null;
   if (problem.current !== undefined) {
-    const by = site.changed?.by.label ?? "Somebody else";
+    const by = site.changed?.by.label ?? "Another person";
     return <p>{by} changed other settings of this site meanwhile. Save again to keep both.</p>;
   }
   const errors = problem.errors ?? [];
-  if (errors.length === 0) return <p class="error">{`${problem.detail} ${problem.hint}`}</p>;
+  if (errors.length === 0) return <p class="error">{problemWords(problem)}</p>;
   return (
     <ul class="errors">
       {errors.map(({ pointer, message }) => (
@@ -52,7 +53,7 @@ function SaveProblem({ site }: { readonly site: SiteView }): JSX.Element | null 
               .replace(/\/\d+$/, "")
               .replaceAll("/", "."),
           )}
-          : {message}
+          : {plainWords(message)}
         </li>
       ))}
     </ul>

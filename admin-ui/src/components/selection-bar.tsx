@@ -10,7 +10,11 @@ export function SelectionBar(): JSX.Element {
     <section class="bar" aria-label="Selected sites" hidden={sites.length === 0}>
       <p role="status">{sites.length === 0 ? "" : `${count(sites.length, "site")} selected`}</p>
       <div class="actions">
-        <button type="button" data-mode="closed" onClick={() => askToSwitch({ deed: "close", sites })}>
+        <button
+          type="button"
+          data-mode="closed"
+          onClick={() => askToSwitch({ deed: "close", sites, withFields: true })}
+        >
           Close
         </button>
         <button type="button" data-mode="open" onClick={() => askToSwitch({ deed: "open", sites })}>

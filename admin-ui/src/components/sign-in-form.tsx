@@ -2,21 +2,17 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Problem } from "../../../src/admin/api-types.ts";
+import { problemWords } from "../model/problem-words.ts";
 import { takeEarlyTyping } from "../state/early-typing.ts";
 import { type SignedOut, signInWith } from "../state/session.ts";
 import { useAction } from "../state/use-action.ts";
-import { Choice } from "./choice.tsx";
+import { Countdown } from "./countdown.tsx";
 import { Field } from "./field.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 
-const WAYS = [
-  { value: "password", words: "Password" },
-  { value: "token", words: "Token" },
-] as const;
-
 /** Says which ways in there are; where there is none, what to set. */
 export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
-  const way = useSignal<"password" | "token">(ways.password ? "password" : "token");
+  const way = useSignal<"password" | "token">("password");
   const secret = useSignal("");
   const action = useAction(true);
   const application = useAction(true);
@@ -42,19 +38,11 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
             void action.run(() => signInWith(chosen, secret.value));
           }}
         >
-          {ways.password && ways.tokens ? (
-            <Choice
-              legend="With"
-              options={WAYS}
-              value={chosen}
-              onChange={(next) => {
-                way.value = next;
-                secret.value = "";
-              }}
-            />
-          ) : null}
           {chosen === "password" ? <input type="text" hidden readOnly autoComplete="username" value="admin" /> : null}
-          <Field label={chosen === "password" ? "Password" : "Token"} error={refusalWords(action.problem)}>
+          <Field
+            label={chosen === "password" ? "Password" : "Token"}
+            error={action.retryAt === null ? refusalWords(action.problem) : ""}
+          >
             {(control) => (
               <input
                 {...control}
@@ -69,10 +57,27 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
               />
             )}
           </Field>
+          {action.retryAt === null ? null : (
+            <Countdown words="Too many tries came from here." until={action.retryAt} onEnd={action.forget} />
+          )}
           <div class="actions">
-            <button type="submit" class="primary">
+            <button type="submit" class="primary" disabled={action.retryAt !== null}>
               {action.busy ? "One moment …" : "Sign in"}
             </button>
+            {ways.password && ways.tokens ? (
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  way.value = chosen === "password" ? "token" : "password";
+                  secret.value = "";
+                  action.forget();
+                  input.current?.focus();
+                }}
+              >
+                {chosen === "password" ? "Use a token" : "Use the password"}
+              </button>
+            ) : null}
           </div>
         </form>
       )}
@@ -90,8 +95,13 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
   );
 }
 
-/** The hint to a 401 is for programs. */
+/** Of what was tried: no session has ended. */
 function refusalWords(problem: Problem | null): string {
   if (problem === null) return "";
-  return problem.status === 401 ? problem.detail : `${problem.detail} ${problem.hint}`;
+  return problem.status === 401 || problem.status === 403 ? join(problem) : problemWords(problem);
+}
+
+/** The hint to a 401 is for programs, that to a 403 says how to open the page. */
+function join({ status, detail, hint }: Problem): string {
+  return status === 401 ? detail : `${detail} ${hint}`;
 }

@@ -12,7 +12,7 @@ import { StateLine } from "./state-line.tsx";
 export function SiteRow({ site }: { readonly site: SiteView }): JSX.Element {
   const { id, mode, may } = site;
   const refused = refusal(may, "switch", id);
-  const deed = mode === "open" ? "close" : "open";
+  const deed: "close" | "open" = mode === "open" ? "close" : "open";
   return (
     <li class="site-row">
       {id === "*" ? (
@@ -29,20 +29,20 @@ export function SiteRow({ site }: { readonly site: SiteView }): JSX.Element {
       <div class="site-words">
         <a class="site-name" href={routeTo({ view: "site", site: id, part: "switch" })}>
           {siteName(id)}
-        </a>
-        <p class="quiet">{hostsWords(site)}</p>
-        <StateLine site={site} />
+        </a>{" "}
+        <span class="quiet">{hostsWords(site)}</span>
       </div>
+      <StateLine site={site} />
       <button
         type="button"
         class="small-switch"
-        data-mode={mode}
         disabled={refused !== null}
         title={refused ?? undefined}
         aria-label={`${deed === "close" ? "Close" : "Open"} ${siteInSentence(id)}`}
-        onClick={() => askToSwitch({ deed, sites: [site] })}
+        onClick={() =>
+          askToSwitch(deed === "close" ? { deed, sites: [site], withFields: true } : { deed, sites: [site] })
+        }
       >
-        <span class="track" data-mode={mode} aria-hidden="true" />
         {deed === "close" ? "Close" : "Open"}
       </button>
     </li>

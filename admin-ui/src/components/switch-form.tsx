@@ -1,22 +1,23 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import type { ChangeResult, Problem, SiteView } from "../../../src/admin/api-types.ts";
 import { type Mode, siteInSentence } from "../model/mode-words.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { count } from "../model/time-words.ts";
 import { announce } from "../state/announcer.ts";
+import { forgetClosure, reasonOf } from "../state/closure-drafts.ts";
 import { forgetSwitch } from "../state/pending-switch.ts";
 import { clearSelection } from "../state/selection.ts";
-import { loadSite } from "../state/site-cache.ts";
-import { reloadSites } from "../state/site-list.ts";
+import { showChange } from "../state/show-change.ts";
 import { useAction } from "../state/use-action.ts";
 import { useDryRun } from "../state/use-dry-run.ts";
 import { Field } from "./field.tsx";
 import { Modal } from "./modal.tsx";
 import { ProblemNote } from "./problem-note.tsx";
+import { Warnings } from "./warnings.tsx";
 
 interface SwitchFormProps {
   readonly sites: readonly SiteView[];
+  readonly deed: "close" | "open";
   readonly verb: "Open" | "Close" | "Change";
   /** That the sites will have. */
   readonly mode: Mode;
@@ -29,26 +30,26 @@ interface SwitchFormProps {
   readonly children: (problem: Problem | null) => ComponentChildren;
 }
 
-/** Asks once before a switch is thrown: which sites, what it will do, and what to beware of. */
+/** Asks once before sites are switched: which, what it will do, and with which warnings. */
 export function SwitchForm(props: SwitchFormProps): JSX.Element {
-  const { sites, verb, mode, sentence, work, inputs, pointers, children } = props;
-  const reason = useSignal("");
+  const { sites, deed, verb, mode, sentence, work, inputs, pointers, children } = props;
+  const reason = reasonOf(deed, sites);
   const action = useAction();
   const dryRun = useDryRun(() => work({ dryRun: true }), inputs);
   const problem = action.problem ?? dryRun.problem;
   const [first] = sites;
   const target = sites.length === 1 && first !== undefined ? siteInSentence(first.id) : count(sites.length, "site");
-  const submit = async (): Promise<void> => {
-    const words = reason.value.trim();
-    const done = await action.run(async () => {
-      await work(words === "" ? {} : { reason: words });
+  const submit = (): void => {
+    void action.run(async () => {
+      const words = reason.peek().trim();
+      const result = await work(words === "" ? {} : { reason: words });
+      await showChange(result);
+      const plural = sites.length > 1 || first?.id === "*";
+      announce(`${target === "all sites" ? "All sites" : target} ${plural ? "are" : "is"} ${mode}.`);
+      forgetSwitch();
+      forgetClosure(sites);
+      clearSelection();
     });
-    if (!done) return;
-    const plural = sites.length > 1 || first?.id === "*";
-    announce(`${target === "all sites" ? "All sites" : target} ${plural ? "are" : "is"} ${mode}.`);
-    forgetSwitch();
-    clearSelection();
-    await Promise.all([reloadSites(), ...(first === undefined ? [] : [loadSite(first.id)])]).catch(() => undefined);
   };
   return (
     <Modal title={`${verb} ${target}?`} onCancel={forgetSwitch}>
@@ -56,11 +57,11 @@ export function SwitchForm(props: SwitchFormProps): JSX.Element {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          submit();
         }}
       >
         <p class="sentence">{sentence}</p>
-        <Warnings warnings={dryRun.warnings} />
+        <Warnings heading="Before you go on" warnings={dryRun.warnings} />
         {children(problem)}
         <Field label="Reason, for the history (optional)" error={errorAt(problem, "/reason")}>
           {(control) => (
@@ -86,22 +87,5 @@ export function SwitchForm(props: SwitchFormProps): JSX.Element {
         </div>
       </form>
     </Modal>
-  );
-}
-
-function Warnings({ warnings }: { readonly warnings: readonly string[] }): JSX.Element {
-  return (
-    <div aria-live="polite">
-      {warnings.length === 0 ? null : (
-        <div class="warning">
-          <h3>Before you go on</h3>
-          <ul>
-            {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { SiteView } from "../../../src/admin/api-types.ts";
-import { CLOSING, type Closing, withEdits } from "../model/closing.ts";
+import { endChoiceOf, isChosen, modeOf, withClosure, withEdits } from "../model/closure.ts";
 import { endOf } from "../model/end-choice.ts";
 import { exemptionSentence } from "../model/exemption-sentence.ts";
 import { siteInSentence } from "../model/mode-words.ts";
@@ -10,43 +10,42 @@ import { refusal } from "../model/rights-words.ts";
 import { routeTo } from "../model/route.ts";
 import { closingSentence, openingSentence } from "../model/switch-sentence.ts";
 import { agoWords } from "../model/time-words.ts";
+import { closureOf } from "../state/closure-drafts.ts";
 import { health } from "../state/health.ts";
 import { askToSwitch } from "../state/pending-switch.ts";
 import { now } from "../state/server-clock.ts";
 import { everythingMode } from "../state/site-cache.ts";
 import { editsOf } from "../state/site-edits.ts";
+import { focusFirstError } from "../state/use-action.ts";
 import { BigSwitch } from "./big-switch.tsx";
-import { ClosingFields } from "./closing-fields.tsx";
-import { SiteField } from "./site-field.tsx";
+import { ClosureFields } from "./closure-fields.tsx";
+import { Preview } from "./preview.tsx";
 
 /** The switch, what it will do, and how. */
 export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
+  const sites = [site];
   const isOpen = site.mode === "open";
-  const chosen = useSignal<Closing | null>(null);
-  // What was chosen is done by then, or somebody else was faster and it has another meaning.
-  useEffect(() => {
-    chosen.value = null;
-  }, [site.mode, site.until]);
-  const standing: Closing = isOpen
-    ? CLOSING
-    : { mode: site.mode === "read-only" ? "read-only" : "closed", end: { kind: "as-now" } };
-  const closing = chosen.value ?? standing;
-  const currentEnd = site.until === null ? null : Date.parse(site.until);
-  const until = endOf(closing.end, now.value, currentEnd);
+  const closure = closureOf(sites);
+  const tried = useSignal(false);
+  const until = endOf(
+    endChoiceOf(sites, closure.value),
+    now.value,
+    site.until === null ? null : Date.parse(site.until),
+  );
   const refused =
     refusal(site.may, "switch", site.id) ??
-    (health.value?.override == null ? null : "An override stands: the switch has no effect.");
-  const draft = withEdits(site, editsOf(site.id));
-  const sentence = closingSentence({
-    sites: [site],
-    mode: closing.mode,
-    until: typeof until === "string" ? null : until,
-    now: now.value,
-    settings: draft,
-    message: "",
-  });
-  const ask = (): void => askToSwitch({ deed: "close", sites: [site], closing });
-  const changed = closing.mode !== standing.mode || closing.end.kind !== standing.end.kind;
+    (health.value?.override == null ? null : "An override is set: the switch has no effect.");
+  const draft = withClosure(withEdits(site, editsOf(site.id)), closure.value);
+  const mode = modeOf(sites, closure.value);
+  const sentence =
+    typeof until === "string"
+      ? "Choose another end first."
+      : closingSentence({ sites, mode, until, now: now.value, settings: draft, message: closure.value.message ?? "" });
+  const ask = (): void => {
+    tried.value = true;
+    if (typeof until === "string") focusFirstError();
+    else askToSwitch({ deed: "close", sites, withFields: false });
+  };
   return (
     <section>
       <h2 class="unseen" tabIndex={-1}>
@@ -54,42 +53,58 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
       </h2>
       <BigSwitch
         site={site}
-        refused={refused ?? (isOpen && typeof until === "string" ? until : null)}
-        onPress={() => (isOpen ? ask() : askToSwitch({ deed: "open", sites: [site] }))}
+        refused={refused}
+        onPress={() => (isOpen ? ask() : askToSwitch({ deed: "open", sites }))}
       />
       {health.value?.override == null ? (
-        <p class="sentence">{isOpen ? sentence : openingSentence([site], everythingMode())}</p>
+        <p class="sentence">{isOpen ? sentence : openingSentence(sites, everythingMode())}</p>
       ) : null}
       <MetElsewhere site={site} />
-      {isOpen ? <p class="quiet">{exemptionSentence(draft)}</p> : <ClosedBy site={site} />}
+      <p class="quiet">{exemptionSentence(draft)}</p>
+      {isOpen ? null : <LastChange site={site} />}
       <fieldset class="plain stack" disabled={refused !== null}>
-        <legend class={isOpen ? "unseen" : "subheading"}>{isOpen ? "How to close it" : "How it is closed"}</legend>
-        <ClosingFields
-          closing={closing}
-          onChange={(next) => {
-            chosen.value = next;
-          }}
+        <legend class="subheading">{isOpen ? "How to close it" : "How it is closed"}</legend>
+        <ClosureFields
+          sites={sites}
+          closure={closure}
           endError={typeof until === "string" ? until : ""}
-          {...(isOpen ? {} : { currentEnd })}
+          noticeError=""
         />
-        {!isOpen && changed ? (
+        {!isOpen && isChosen(closure.value) ? (
           <div class="stack">
             <p class="sentence">{sentence}</p>
             <div class="actions">
-              <button type="button" class="primary" data-mode={closing.mode} onClick={ask}>
+              <button type="button" class="primary" data-mode={mode} onClick={ask}>
                 Change {siteInSentence(site.id)}
               </button>
             </div>
           </div>
         ) : null}
       </fieldset>
-      <div class="stack apart">
-        <SiteField site={site} name="notice.message" label="Message for visitors" kind="area" />
-        <p>
-          <a href={routeTo({ view: "site", site: site.id, part: "message" })}>More texts, languages and a preview</a>
-        </p>
-      </div>
+      <PreviewOnDemand site={draft} until={typeof until === "number" ? until : null} />
+      <p class="apart">
+        <a href={routeTo({ view: "site", site: site.id, part: "message" })}>
+          Texts that stay, a title and a status page
+        </a>
+      </p>
     </section>
+  );
+}
+
+function PreviewOnDemand({ site, until }: { readonly site: SiteView; readonly until: number | null }): JSX.Element {
+  const shown = useSignal(false);
+  const details = useRef<HTMLDetailsElement>(null);
+  return (
+    <details
+      ref={details}
+      class="apart"
+      onToggle={() => {
+        shown.value = details.current?.open ?? false;
+      }}
+    >
+      <summary>Preview</summary>
+      {shown.value ? <Preview site={site} until={until} language="" withoutHeading /> : null}
+    </details>
   );
 }
 
@@ -105,7 +120,7 @@ function MetElsewhere({ site }: { readonly site: SiteView }): JSX.Element | null
   );
 }
 
-function ClosedBy({ site }: { readonly site: SiteView }): JSX.Element | null {
+function LastChange({ site }: { readonly site: SiteView }): JSX.Element | null {
   const { changed } = site;
   if (changed === null) return null;
   return (

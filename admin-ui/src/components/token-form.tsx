@@ -4,6 +4,7 @@ import { addToken } from "../api.ts";
 import { instantOf } from "../model/end-choice.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import type { Right } from "../model/rights-words.ts";
+import { createDrafts } from "../state/drafts.ts";
 import { readClock } from "../state/server-clock.ts";
 import { useAction } from "../state/use-action.ts";
 import { Choice } from "./choice.tsx";
@@ -25,11 +26,16 @@ const DAYS = [
   { value: "", words: "Until revoked" },
 ] as const;
 
+const names = createDrafts("");
+const rightsOf = createDrafts<readonly Right[]>(["view"]);
+const sitesOf = createDrafts("");
+const daysOf = createDrafts<(typeof DAYS)[number]["value"]>("30");
+
 export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }): JSX.Element {
-  const name = useSignal("");
-  const rights = useSignal<readonly Right[]>(["view"]);
-  const sites = useSignal("");
-  const days = useSignal<(typeof DAYS)[number]["value"]>("30");
+  const name = names.of("");
+  const rights = rightsOf.of("");
+  const sites = sitesOf.of("");
+  const days = daysOf.of("");
   const made = useSignal<{ readonly id: string; readonly name: string; readonly token: string } | null>(null);
   const action = useAction();
   const make = async (): Promise<void> => {

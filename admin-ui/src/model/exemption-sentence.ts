@@ -8,11 +8,13 @@ export function exemptionSentence({
   links,
   lockdown,
 }: Pick<SiteView, "exemptions" | "links" | "lockdown">): string {
-  if (lockdown) return "Lockdown is on: nobody gets in, exempt or not.";
+  if (lockdown) return "Lockdown is on: no exemption counts.";
   const words = [
     count(exemptions.addresses.length, "exempt address").replace(/addresss$/, "addresses"),
     count(exemptions.paths.length, "exempt path"),
     count(links.filter(({ expired }) => !expired).length, "bypass link"),
   ].filter((part) => part !== "");
-  return words.length === 0 ? "No address, path or link is exempt on this site." : `Still in: ${listWords(words)}.`;
+  return words.length === 0
+    ? "This site has no exempt address or path and no link of its own."
+    : `Still in: ${listWords(words)}.`;
 }

@@ -17,6 +17,8 @@ const LABELS: Readonly<Record<string, string>> = {
   "exemptions.addresses": "Exempt addresses",
   links: "Bypass links",
   linkGeneration: "All bypass links revoked",
+  tokens: "Access tokens",
+  sessionGeneration: "Times that everybody was signed out",
 };
 
 /** What a member is called on the page: `notice.translations.de.title` is the title, in German. */
@@ -42,7 +44,9 @@ export function valueWords(value: unknown): string {
 
 function itemWords(item: unknown): string {
   if (!(item instanceof Object)) return String(item);
-  const parts = ["pattern", "range", "label", "title", "message", "description"].map((name) => Reflect.get(item, name));
+  const parts = ["pattern", "range", "label", "name", "title", "message", "description"].map((name) =>
+    Reflect.get(item, name),
+  );
   const words = parts.filter((part) => typeof part === "string" && part !== "");
   return words.length === 0 ? JSON.stringify(item) : words.join(" · ");
 }

@@ -24,12 +24,12 @@ export function closingSentence(plan: ClosingPlan): string {
 export function openingSentence(sites: readonly Pick<SiteView, "id" | "hosts">[], everything: Mode): string {
   if (everything !== "open" && !sites.some(({ id }) => id === "*"))
     return `${visitorsOf(sites)} do not get in yet: the switch over all sites is ${everything} too.`;
-  return `${visitorsOf(sites)} get in again at once. What was set for the closing goes with it.`;
+  return `${visitorsOf(sites)} get in again at once. What was set for this closure ends with it.`;
 }
 
 function visitorsOf(sites: readonly Pick<SiteView, "id" | "hosts">[]): string {
   const [first, second, ...more] = sites;
-  if (first === undefined) return "Nobody";
+  if (first === undefined) return "No visitors";
   if (sites.some(({ id }) => id === "*")) return "Visitors of every site";
   if (second === undefined) {
     return first.hosts.length === 0
@@ -62,7 +62,7 @@ function effectWords({ mode, settings, message }: ClosingPlan): string {
 }
 
 function endWords({ until, now, sites }: ClosingPlan): string {
-  if (until === null) return `until somebody opens ${sites.length === 1 ? "it" : "them"} again`;
+  if (until === null) return `until ${sites.length === 1 ? "it is" : "they are"} opened again`;
   return `for ${spanWords(until - now)}, until ${hourWords(until, now)} (${zoneName()})`;
 }
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { parseRoute, type Route, routeTo } from "../model/route.ts";
+import { type Destination, parseRoute, type Route, routeTo } from "../model/route.ts";
 import { forgetSwitch } from "./pending-switch.ts";
 
 const current = signal<Route>(parseRoute(location.hash));
@@ -14,6 +14,6 @@ export function followRoute(): void {
   });
 }
 
-export function goTo(next: Route): void {
+export function goTo(next: Destination): void {
   location.hash = routeTo(next);
 }

@@ -1,12 +1,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { SiteView } from "../../../src/admin/api-types.ts";
-import type { Closing } from "../model/closing.ts";
 
-/** A switch that somebody is about to throw, and that the dialog asks about. */
+/** A switch that the dialog asks about before it is carried out. */
 export type PendingSwitch =
   | { readonly deed: "open"; readonly sites: readonly SiteView[] }
-  /** `closing`: chosen already, on the site's own page. Otherwise the dialog has the fields. */
-  | { readonly deed: "close"; readonly sites: readonly SiteView[]; readonly closing?: Closing };
+  /** `withFields`: the dialog has the fields that the site's own page has otherwise. */
+  | { readonly deed: "close"; readonly sites: readonly SiteView[]; readonly withFields: boolean };
 
 const current = signal<PendingSwitch | null>(null);
 

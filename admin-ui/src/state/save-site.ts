@@ -4,6 +4,7 @@ import { ApiError, saveSite } from "../api.ts";
 import { conflictsOf, valuesOf } from "../model/edits.ts";
 import { settingsWith } from "../model/field.ts";
 import { announce } from "./announcer.ts";
+import { interrupt } from "./interrupted.ts";
 import { noticeSignedOut } from "./session.ts";
 import { keepSite } from "./site-cache.ts";
 import { editsOf, setEdits } from "./site-edits.ts";
@@ -36,8 +37,13 @@ export async function saveEdits(site: SiteView): Promise<void> {
     leaveBar();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (noticeSignedOut(error)) {
+      // On the version that was seen: what others have changed since is a conflict, and shown as one.
+      interrupt(() => void saveEdits(site));
+      current.value = { site: site.id, busy: false, problem: null };
+      return;
+    }
     problem = error.problem;
-    noticeSignedOut(error);
     if (problem.current !== undefined) {
       keepSite(problem.current);
       if (conflictsOf(problem.current, editsOf(site.id)).length > 0) problem = null;

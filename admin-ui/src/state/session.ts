@@ -2,6 +2,9 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { SessionView } from "../../../src/admin/api-types.ts";
 import { ApiError, readSession, signIn, signOut } from "../api.ts";
 import { bearer, keepToken } from "./bearer.ts";
+import { forgetDrafts } from "./drafts.ts";
+import { metaContent } from "./installation.ts";
+import { takeInterrupted } from "./interrupted.ts";
 import { setServerTime } from "./server-clock.ts";
 
 export interface Ways {
@@ -20,12 +23,28 @@ export interface SignedOut {
 export type SessionState =
   | { readonly state: "loading" }
   | ({ readonly state: "out" } & SignedOut)
-  /** `ended`: under our hands. What is on the screen stays, with what was typed, until somebody signs in again. */
+  /** `ended`: while the page is open. What is on the screen stays, with what was typed, until the next sign-in. */
   | { readonly state: "in"; readonly session: SessionView; readonly ended: SignedOut | null };
+
+type Start =
+  | { readonly state: "in"; readonly session: SessionView }
+  | ({ readonly state: "out" } & Pick<SignedOut, "ways" | "advice">);
 
 const current = signal<SessionState>({ state: "loading" });
 
 export const session: ReadonlySignal<SessionState> = current;
+
+/** Takes what the server has written into the page; asks where that was for another than the token of this tab. */
+export async function startSession(): Promise<void> {
+  const start = bearer() === null ? metaContent("admin-start") : null;
+  if (start === null) {
+    await loadSession();
+    return;
+  }
+  const told: Start = JSON.parse(start);
+  if (told.state === "in") enter(told.session);
+  else current.value = { state: "out", ways: told.ways, advice: told.advice, note: "" };
+}
 
 /** Asks who we are. What cannot be answered leaves us signed out, with the reason. */
 export async function loadSession(note = ""): Promise<void> {
@@ -51,7 +70,7 @@ export async function signInWith(way: "password" | "token" | "application", secr
   }
 }
 
-/** Nobody is asked anything before somebody has signed in again. */
+/** Nothing is read before the next sign-in. */
 export function hasEnded(): boolean {
   return current.value.state === "in" && current.value.ended !== null;
 }
@@ -59,6 +78,7 @@ export function hasEnded(): boolean {
 export async function signOutHere(): Promise<void> {
   if (bearer() !== null) keepToken(null);
   else await signOut();
+  forgetDrafts();
   await loadSession("You are signed out.");
 }
 
@@ -81,9 +101,13 @@ export function noticeSignedOut(error: unknown): boolean {
   return true;
 }
 
+/** What the end of the session interrupted is done now, unless it is another person who has signed in. */
 function enter(view: SessionView): void {
+  const before = current.value;
   setServerTime(view.now);
   current.value = { state: "in", session: view, ended: null };
+  const again = takeInterrupted();
+  if (before.state === "in" && before.session.name === view.name) again?.();
 }
 
 function signedOut(error: unknown, note: string): SignedOut {

@@ -19,7 +19,7 @@ export function settleSiteEdits(site: SiteView): void {
   if (edits !== undefined) setEdits(site.id, settleEdits(site, edits));
 }
 
-/** A browser asks before it leaves a page on which something was typed. */
+/** A browser asks before it leaves a page on which something was typed and not saved. */
 export function guardEdits(): void {
   addEventListener("beforeunload", (event) => {
     if (Object.keys(all.peek()).length > 0) event.preventDefault();

@@ -1,15 +1,17 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { SiteList } from "../../../src/admin/api-types.ts";
+import type { SiteList, SiteView } from "../../../src/admin/api-types.ts";
 import { readSites } from "../api.ts";
 
 export interface ListQuery {
   readonly search: string;
   readonly mode: string;
+  /** As the API names it; empty: by name. */
+  readonly sort: string;
 }
 
 const PAGE = 50;
 const found = signal<SiteList | null>(null);
-const asked = signal<ListQuery>({ search: "", mode: "" });
+const asked = signal<ListQuery>({ search: "", mode: "", sort: "" });
 let latest = 0;
 
 /** The sites that match, as far as they were read. */
@@ -33,6 +35,15 @@ export async function loadMoreSites(): Promise<void> {
   const turn = latest;
   const more = await readSites({ ...asked.value, after: shown.next, limit: PAGE });
   if (turn === latest) found.value = { ...more, sites: [...shown.sites, ...more.sites] };
+}
+
+/** Takes what is newer of sites that are listed. They stay where they are until the list is read again. */
+export function keepListed(newer: readonly SiteView[]): void {
+  const list = found.value;
+  if (list === null) return;
+  const closed = (sites: readonly SiteView[]): number => sites.filter(({ inForce }) => inForce.mode !== "open").length;
+  const sites = list.sites.map((site) => newer.find(({ id }) => id === site.id) ?? site);
+  found.value = { ...list, sites, closed: list.closed - closed(list.sites) + closed(sites) };
 }
 
 async function read(limit: number): Promise<void> {

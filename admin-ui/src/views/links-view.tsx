@@ -8,6 +8,7 @@ import { ProblemNote } from "../components/problem-note.tsx";
 import { refusal } from "../model/rights-words.ts";
 import { changes } from "../state/changes.ts";
 import { session } from "../state/session.ts";
+import { everythingMode } from "../state/site-cache.ts";
 import { useReading } from "../state/use-reading.ts";
 
 /** The bypass links of every site. */
@@ -29,13 +30,13 @@ export function LinksView(): JSX.Element {
       <div class="title">
         <h1 tabIndex={-1}>Links</h1>
         <p class="quiet">
-          Whoever holds a link gets in while a site is closed, from anywhere. A link made here holds for all sites; for
+          A link lets its holder in while a site is closed, from anywhere. A link made here holds for all sites; for
           one, make it on that site’s page.
         </p>
         {refused === null ? null : <p class="refused">{refused}</p>}
       </div>
       <ProblemNote problem={problem} />
-      <LinkForm heading="h2" site="*" disabled={refused !== null} />
+      <LinkForm heading="h2" site="*" isClosed={everythingMode() !== "open"} disabled={refused !== null} />
       <LinkList site={null} links={links.value} mayRevoke={() => may.includes("links")} />
     </div>
   );

@@ -1,11 +1,14 @@
 import type { JSX } from "preact";
 import { SignInForm } from "../components/sign-in-form.tsx";
+import { INSTALLATION } from "../state/installation.ts";
 import type { SignedOut } from "../state/session.ts";
 
+/** As the server's own form looks, of which it takes the place. */
 export function SignInView(props: SignedOut): JSX.Element {
   return (
     <div class="narrow">
       <h1 tabIndex={-1}>Sign in</h1>
+      <p class="quiet">{INSTALLATION}</p>
       <SignInForm {...props} />
     </div>
   );

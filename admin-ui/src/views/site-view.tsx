@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { SiteView as Site } from "../../../src/admin/api-types.ts";
 import { AnswerPart } from "../components/answer-part.tsx";
 import { ConflictPanel } from "../components/conflict-panel.tsx";
@@ -29,8 +29,7 @@ export function SiteView({ id, part }: { readonly id: string; readonly part: Sit
   const site = siteSignal(id).value;
   useEffect(() => {
     loadSite(id).catch((error: Error) => {
-      noticeSignedOut(error);
-      announce(error.message, "failed");
+      if (!noticeSignedOut(error)) announce(error.message, "failed");
     });
   }, [id]);
   return (
@@ -42,7 +41,7 @@ export function SiteView({ id, part }: { readonly id: string; readonly part: Sit
       </p>
       <div class="title">
         <h1 tabIndex={-1}>{siteName(id)}</h1>
-        {site instanceof Object ? <SiteFacts site={site} /> : null}
+        {site instanceof Object ? <SiteFacts site={site} withState={part !== "switch"} /> : null}
       </div>
       {site === null ? <p class="quiet">One moment …</p> : null}
       {typeof site === "string" ? <p role="alert">{site}</p> : null}
@@ -58,18 +57,25 @@ export function SiteView({ id, part }: { readonly id: string; readonly part: Sit
   );
 }
 
-function SiteFacts({ site }: { readonly site: Site }): JSX.Element {
+/** On the switch's own part the state is the largest thing, and said there. */
+function SiteFacts({ site, withState }: { readonly site: Site; readonly withState: boolean }): JSX.Element {
   return (
     <>
       {site.hosts.length === 0 ? null : <p class="quiet">{site.hosts.join(", ")}</p>}
-      <StateLine site={site} />
+      {withState ? <StateLine site={site} /> : null}
     </>
   );
 }
 
+/** One row, which scrolls where it is longer than the screen. */
 function PartLinks({ id, part }: { readonly id: string; readonly part: SitePart }): JSX.Element {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current && current) nav.current.scrollLeft = current.offsetLeft - nav.current.clientWidth / 3;
+  }, [part]);
   return (
-    <nav class="parts" aria-label={siteName(id)}>
+    <nav ref={nav} class="parts" aria-label={siteName(id)}>
       <ul>
         {(Object.keys(PARTS) as SitePart[]).map((one) => (
           <li key={one}>

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { SiteList } from "../../../src/admin/api-types.ts";
 import { AddSite } from "../components/add-site.tsx";
@@ -8,15 +7,18 @@ import { SiteFilter } from "../components/site-filter.tsx";
 import { SiteRow } from "../components/site-row.tsx";
 import { refusal } from "../model/rights-words.ts";
 import { count } from "../model/time-words.ts";
+import { createDrafts } from "../state/drafts.ts";
 import { isSelectable, select, selection } from "../state/selection.ts";
 import { session } from "../state/session.ts";
 import { listQuery, loadMoreSites, reloadSites, siteList } from "../state/site-list.ts";
 import { useAction } from "../state/use-action.ts";
 import { useReading } from "../state/use-reading.ts";
 
+const addings = createDrafts(false);
+
 export function SitesView(): JSX.Element {
   const action = useAction();
-  const adding = useSignal(false);
+  const adding = addings.of("");
   const list = siteList.value;
   const state = session.value;
   const problem = useReading(reloadSites, () => undefined, []);

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { errorAt, generalError, pointerOf } from "../../../../admin-ui/src/model/problem-errors.ts";
+import { problemWords } from "../../../../admin-ui/src/model/problem-words.ts";
 import type { Problem } from "../../../../src/admin/api-types.ts";
+import { ERROR_HINTS } from "../../../../src/errors.ts";
 
 const problem: Problem = {
-  type: "about:blank",
+  type: "urn:maintenance-mode:ERR_INVALID_REQUEST",
   title: "Not in order",
   status: 422,
   code: "ERR_INVALID_REQUEST",
@@ -25,7 +27,7 @@ test("an error stands at the field that its pointer names or leads below, once",
 
 test("what stands at no field is said of the whole", () => {
   expect(generalError(problem, ["/paths", "/notice"])).toBe("");
-  expect(generalError(problem, ["/paths"])).toBe("The body is wrong. too long Compare it.");
+  expect(generalError(problem, ["/paths"])).toBe("too long Compare it.");
   expect(generalError({ ...problem, errors: [] }, [])).toBe("The body is wrong. Compare it.");
   expect(generalError(null, [])).toBe("");
 });
@@ -36,4 +38,20 @@ test("where it stands in the body is told to programs, and not to people", () =>
   const words = "The address '10.0.0.0/33' is refused: its prefix length is wrong.";
   expect(errorAt(told, "/addresses")).toBe(words);
   expect(generalError(told, [])).toBe(`${words} Compare it.`);
+});
+
+test("a refusal is said in the words of the page, not in those of the API", () => {
+  const refused = (status: number, code: Problem["code"], detail: string, hint: string): Problem => ({
+    ...{ type: `urn:maintenance-mode:${code}`, title: "", status, code, detail, hint },
+  });
+  for (const [code, hint] of Object.entries(ERROR_HINTS) as [Problem["code"], string][]) {
+    for (const status of [400, 401, 403, 404, 409, 412, 422, 423, 429, 500, 503]) {
+      const words = problemWords(refused(status, code, "body, response.status: 99 is no status.", hint));
+      expect(words, `${code} ${status}`).not.toMatch(/Authorization|Bearer|Retry-After|openapi|docs\/|--help|body,/);
+      expect(words).not.toBe("");
+    }
+  }
+  expect(problemWords(refused(401, "ERR_UNAUTHENTICATED", "x", ERROR_HINTS.ERR_UNAUTHENTICATED))).toBe(
+    "Your session has ended. Sign in again.",
+  );
 });

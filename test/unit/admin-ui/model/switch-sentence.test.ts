@@ -27,8 +27,8 @@ describe("what the switch will do", () => {
     );
   });
 
-  test("says that without an end somebody must open it", () => {
-    expect(sentenceOf({})).toBe("Visitors of shop.example will see the built-in page, until somebody opens it again.");
+  test("says that without an end it has to be opened", () => {
+    expect(sentenceOf({})).toBe("Visitors of shop.example will see the built-in page, until it is opened again.");
   });
 
   test("says that who is read-only may read", () => {
@@ -45,7 +45,7 @@ describe("what the switch will do", () => {
   test("counts several sites, and names the first", () => {
     const sites = ["a", "b", "c", "d", "e"].map((id) => siteViewOf({ id }));
     expect(sentenceOf({ sites, settings: null })).toBe(
-      "Visitors of 5 sites (a, b, c and 2 more) will see each site’s own page, until somebody opens them again.",
+      "Visitors of 5 sites (a, b, c and 2 more) will see each site’s own page, until they are opened again.",
     );
     expect(openingSentence(sites.slice(0, 2), "open")).toMatch(
       /^Visitors of 2 sites \(a and b\) get in again at once\./,
@@ -76,9 +76,9 @@ describe("who still gets in", () => {
   };
 
   test.each([
-    [{}, "No address, path or link is exempt on this site."],
+    [{}, "This site has no exempt address or path and no link of its own."],
     [{ exemptions }, "Still in: 2 exempt addresses and 1 exempt path."],
-    [{ exemptions, lockdown: true }, "Lockdown is on: nobody gets in, exempt or not."],
+    [{ exemptions, lockdown: true }, "Lockdown is on: no exemption counts."],
   ])("%j", (changes, sentence) => {
     expect(exemptionSentence(siteViewOf(changes))).toBe(sentence);
   });

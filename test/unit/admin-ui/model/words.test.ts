@@ -36,11 +36,13 @@ describe("an entry of the history", () => {
   test("says what was done to which sites", () => {
     expect(deedWords({ command: "close", sites: sites("shop", "*") })).toBe("closed shop and all sites");
     expect(deedWords({ command: "open", sites: sites("a", "b", "c", "d", "e") })).toBe("opened a, b, c and 2 more");
-    expect(deedWords({ command: "of-tomorrow", sites: sites("a") })).toBe("of-tomorrow a");
+    expect(deedWords({ command: "of-tomorrow", sites: sites("a") })).toBe("did “of-tomorrow” to a");
   });
 
-  test("has words for every command that there is", () => {
-    expect(Object.keys(COMMAND_WORDS)).toHaveLength(10);
+  test("of tokens and sessions names no site, and no command", () => {
+    expect(deedWords({ command: "begin-sessions", sites: sites("*") })).toBe("signed in for the first time");
+    expect(deedWords({ command: "end-sessions", sites: sites("*") })).toBe("signed everybody out");
+    for (const words of Object.values(COMMAND_WORDS)) expect(words).not.toMatch(/-/);
   });
 
   test("says by which way it came", () => {

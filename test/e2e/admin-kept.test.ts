@@ -1,0 +1,165 @@
+import type { Browser, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openAdmin, signIn } from "./admin-operator.ts";
+import { type AdminSite, PASSWORD } from "./admin-site.ts";
+import { eachWithAdmin } from "./each-with-admin.ts";
+import { describeInBrowser } from "./page-browser.ts";
+
+const BY = { kind: "cli", label: "noor" } as const;
+
+describeInBrowser("what an operator has chosen and not sent yet is kept", () => {
+  let browser: Browser;
+  let site: AdminSite;
+  let complaints: string[];
+
+  eachWithAdmin((given) => {
+    ({ browser, site, complaints } = given);
+  });
+
+  async function choose(page: Page): Promise<void> {
+    await page.getByLabel("2 hours").check();
+    await page.getByLabel("Read-only").check();
+    await page.getByLabel("Message for visitors").fill("We are moving");
+    await page.getByLabel("Add a language").selectOption("de");
+    await page.getByLabel("Message in German (de)").fill("Wir ziehen um");
+    await page.getByLabel("Address, range or path").fill("/help/*");
+    await page.getByRole("button", { name: "Let in", exact: true }).click();
+    await page.getByRole("listitem").filter({ hasText: "/help/*" }).waitFor();
+    await page.getByLabel("Address, range or path").fill("10.0.0");
+  }
+
+  async function expectKept(page: Page): Promise<void> {
+    expect(await page.getByLabel("2 hours").isChecked()).toBe(true);
+    expect(await page.getByLabel("Read-only").isChecked()).toBe(true);
+    expect(await page.getByLabel("Message for visitors").inputValue()).toBe("We are moving");
+    expect(await page.getByLabel("Message in German (de)").inputValue()).toBe("Wir ziehen um");
+    expect(await page.getByRole("listitem").filter({ hasText: "/help/*" }).count()).toBe(1);
+    expect(await page.getByLabel("Address, range or path").inputValue()).toBe("10.0.0");
+  }
+
+  test("over a visit to every other part of the site, and to the list", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
+    await choose(page);
+    for (const part of ["Who gets in", "Links", "Message", "Settings", "History", "Switch"]) {
+      await page.getByLabel("shop", { exact: true }).getByRole("link", { name: part }).click();
+      await page.getByRole("heading", { name: part, exact: true }).first().waitFor();
+    }
+    await expectKept(page);
+    await page.getByRole("link", { name: "Texts that stay" }).click();
+    await page.goBack();
+    await page.getByRole("link", { name: "Sites" }).first().click();
+    await page.getByRole("link", { name: "shop", exact: true }).click();
+    await expectKept(page);
+  });
+
+  test("in a dialog that Back closes, on the phone's own page after it", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByRole("button", { name: "Close shop" }).click();
+    await choose(page);
+    await page.getByLabel("Reason").fill("Stock");
+    await page.goBack();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("heading", { name: "Sites" }).waitFor();
+    await page.getByRole("button", { name: "Close shop" }).click();
+    await expectKept(page);
+    expect(await page.getByLabel("Reason").inputValue()).toBe("Stock");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("link", { name: "shop", exact: true }).click();
+    await expectKept(page);
+    // Neither Cancel nor Back has left an entry behind.
+    await page.goBack();
+    await page.getByRole("heading", { name: "Sites" }).waitFor();
+  });
+
+  test("while another person closes and opens the site, and after it nothing is chosen for the next closure", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
+    await choose(page);
+    await site.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Theirs" } }, BY);
+    await site.gate.refresh();
+    await page.getByRole("button", { name: "Open shop" }).waitFor();
+    await expectKept(page);
+    await site.controller.execute({ type: "open", sites: ["shop"] }, BY);
+    await site.gate.refresh();
+    await page.getByRole("button", { name: "Close shop" }).waitFor();
+    await expectKept(page);
+    await page.getByLabel("Address, range or path").fill("");
+    await page.getByRole("button", { name: "Close shop" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Close shop" }).click();
+    await page.getByRole("button", { name: "Open shop" }).waitFor();
+    expect(site.gate.mode("shop")).toBe("read-only");
+    expect(site.gate.snapshot.sites.get("shop")?.record).toMatchObject({
+      notice: { message: "We are moving", translations: { de: { message: "Wir ziehen um" } } },
+      exemptions: { paths: [{ pattern: "/help/*" }] },
+    });
+    await page.getByRole("button", { name: "Open shop" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Open shop" }).click();
+    await page.getByRole("button", { name: "Close shop" }).waitFor();
+    expect(await page.getByLabel("No end").isChecked()).toBe(true);
+    expect(await page.getByLabel("Message for visitors").inputValue()).toBe("");
+  });
+
+  test("in every other form, over a visit to another view", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/links" });
+    await page.getByLabel("Who it is for").fill("QA");
+    await page.getByLabel("1 week").check();
+    await page.goto(`${site.url}#/tokens`);
+    await page.getByLabel("Name", { exact: true }).fill("deploy");
+    await page.getByLabel("switch: close and open").check();
+    await page.goto(`${site.url}#/sites/shop/exemptions`);
+    await page.getByLabel("From address (optional)").fill("10.1.2.3");
+    await page.getByLabel("Path", { exact: true }).first().fill("/imprint");
+    await page.goto(`${site.url}#/`);
+    await page.getByRole("button", { name: "Add a site" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("wiki");
+    await page.goto(`${site.url}#/sites/shop/links`);
+    await expect.poll(() => page.getByLabel("Who it is for").inputValue()).toBe("QA");
+    expect(await page.getByLabel("1 week").isChecked()).toBe(true);
+    await page.goto(`${site.url}#/tokens`);
+    await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("deploy");
+    expect(await page.getByLabel("switch: close and open").isChecked()).toBe(true);
+    await page.goto(`${site.url}#/sites/shop/exemptions`);
+    await expect.poll(() => page.getByLabel("From address (optional)").inputValue()).toBe("10.1.2.3");
+    expect(await page.getByLabel("Path", { exact: true }).first().inputValue()).toBe("/imprint");
+    await page.goto(`${site.url}#/`);
+    await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("wiki");
+  });
+
+  test("when the session ends at a save, which is done after the next sign-in, without a word of the API", async () => {
+    const page = await openAdmin(browser, site, complaints);
+    await signIn(page);
+    await page.getByRole("link", { name: "shop", exact: true }).click();
+    await page.getByLabel("shop", { exact: true }).getByRole("link", { name: "Message" }).click();
+    await page.getByLabel("Title").fill("Back at nine");
+    await page.context().clearCookies();
+    await page.getByRole("button", { name: "Save" }).click();
+    const again = page.getByRole("dialog", { name: "Your session has ended." });
+    await again.getByText("What you asked for last is done then.").waitFor();
+    expect(await page.locator("body").innerText()).not.toMatch(/Authorization|Bearer|token:/);
+    await again.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await again.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Saved.").waitFor();
+    expect(site.gate.snapshot.sites.get("shop")?.record.notice.title).toBe("Back at nine");
+    expect(await page.locator(".error").count()).toBe(0);
+    expect(await page.getByRole("region", { name: "Unsaved changes" }).isVisible()).toBe(false);
+  });
+
+  test("when the session ends at a switch, which is done after the next sign-in", async () => {
+    const page = await openAdmin(browser, site, complaints);
+    await signIn(page);
+    await page.getByRole("link", { name: "shop", exact: true }).click();
+    await page.getByLabel("2 hours").check();
+    await page.getByRole("button", { name: "Close shop" }).click();
+    const dialog = page.getByRole("dialog", { name: "Close shop?" });
+    await dialog.getByText("You will not get in").waitFor();
+    await page.context().clearCookies();
+    await dialog.getByRole("button", { name: "Close shop" }).click();
+    const again = page.getByRole("dialog", { name: "Your session has ended." });
+    // Back does not leave it: it has no answer yet.
+    await page.goBack();
+    await again.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await again.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Open shop" }).waitFor();
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+    expect(site.gate.snapshot.sites.get("shop")?.record.until).not.toBe(null);
+  });
+});
