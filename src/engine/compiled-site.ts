@@ -80,7 +80,7 @@ function compileRules(record: SiteRecord, ignoreCase: boolean): SiteRules {
   return {
     scope: compilePathMatcher(
       record.paths.map((pattern) => ({ pattern, description: "", source })),
-      { ignoreCase },
+      { ignoreCase, lenient: true },
     ),
     exemptPaths: compilePathMatcher(
       paths.map((path) => ({ ...path, source })),

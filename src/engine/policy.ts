@@ -54,7 +54,7 @@ export function compilePolicy(options: NormalOptions, builtIn: Page, template: T
     secureCookies: options.secureCookies,
     testRun: exempt.testRun,
     reads: compilePathMatcher(readOnly.reads, { ignoreCase }),
-    writes: compilePathMatcher(readOnly.writes, { ignoreCase }),
+    writes: compilePathMatcher(readOnly.writes, { ignoreCase, lenient: true }),
     classifies: readOnly.classify !== null,
     override: options.override,
     whenNeverLoaded: options.whenNeverLoaded,

@@ -1,18 +1,23 @@
 const ABSOLUTE_FORM = /^https?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?(?=[/?]|$)/i;
 // Whatever is not certain to be read as it stands. Found by an expression in half the time of a look at each character.
 const UNUSUAL = /[^\w/.~:@!$&'()*+,;=-]|\/[/.]/;
-// An encoded slash; a fragment, which no target has; a blank at the end, which URL parsers trim off.
-const UNCLEAR_AS_SENT = /%2f|#|\s$/i;
-// A backslash, a control character, an escape that decoding has left over, a segment that is `.` or `..` or starts so before a `;`.
-const UNCLEAR = /[\\\p{Cc}]|%[0-9a-f]{2}|\/\.{1,2}(?=[/;]|$)/iu;
+// An encoded slash; a malformed escape, one within another, or one of an unreserved character; a fragment, which no target has; a
+// blank at the end, which URL parsers trim off.
+const UNCLEAR_AS_SENT = /%(?:2f|(?![0-9a-f]{2})|25[0-9a-f]{2}|2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f|7e)|#|\s$/i;
+// A backslash, a control character, a segment that is `.` or `..`, starts so before a `;`, or is so once blanks are trimmed off.
+const UNCLEAR = /[\\\p{Cc}]|\/\s*\.\s*\.?\s*(?=[/;]|$)/u;
+const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
+const NOT_STRUCTURE = /[^/%]/g;
 
 /**
- * The one form in which paths are matched: percent-decoded once, duplicate slashes collapsed, without query and fragment.
- * Takes a request target as received (RFC 9112 section 3.2), in origin form or absolute form.
+ * The one form in which paths are matched, without query and fragment: as sent, but for escapes that cannot be written otherwise
+ * (`%20`, `%C3%A9`), which are decoded. Takes a request target as received (RFC 9112 section 3.2), in origin form or absolute form.
  *
  * `null` means unclear: two readers could take it for two paths, or it is none. What is unclear is never exempt, and counts as
  * inside every scope. `..` is refused and not resolved, because browsers resolve it before they send: who still sends one wants
- * this reader to see one path and the application another.
+ * this reader to see one path and the application another. The same holds for an escape that nobody needs, such as `%61`: routers
+ * that do not decode see another path (RFC 3986 section 6.2.2.2).
  */
 export function normalizePath(target: string): string | null {
   if (target.charCodeAt(0) !== 0x2f) return normalizeAbsoluteForm(target);
@@ -33,17 +38,52 @@ function normalizeUnusual(target: string): string | null {
   const path = end === -1 ? target : target.slice(0, end);
   // A URL parser reads `//open/x` as the path `/x` of the host `open`.
   if (path.startsWith("//") || UNCLEAR_AS_SENT.test(path)) return null;
-  const decoded = decode(path);
-  if (decoded === null || UNCLEAR.test(decoded)) return null;
-  return decoded.replace(/\/{2,}/g, "/");
-}
-
-function decode(path: string): string | null {
-  if (!path.includes("%")) return path;
   try {
-    return decodeURIComponent(path);
+    const decoded = path.replace(ESCAPES, decodeURIComponent);
+    if (UNCLEAR.test(decoded) || changesWhenFolded(decoded)) return null;
   } catch (error) {
     if (error instanceof URIError) return null;
     throw error;
   }
+  return path.replace(ESCAPES, (escapes) => {
+    const text = decodeURIComponent(escapes);
+    return encodeURI(text).replace(/[?#]/g, encodeURIComponent) === escapes ? text : escapes;
+  });
+}
+
+/** Whether some reader of Unicode makes separators or dot segments of what is none here: `／` and `．．` of the full width. */
+function changesWhenFolded(path: string): boolean {
+  const folded = path.normalize("NFKC").replace(IGNORABLE, "");
+  if (folded === path) return false;
+  return UNCLEAR.test(folded) || folded.replace(NOT_STRUCTURE, "") !== path.replace(NOT_STRUCTURE, "");
+}
+
+/** A path in the form that `normalizePath` gives, with the escapes decoded that it keeps, and without empty segments. */
+export function decodePath(path: string): string {
+  return path.replace(ESCAPES, decodeURIComponent).replace(/\/{2,}/g, "/");
+}
+
+/**
+ * One form for all spellings that some router takes for one path: whatever the case, the form of Unicode, doubled slashes, and a slash
+ * at the end. Takes the form that `normalizePath` gives.
+ */
+export function foldPath(path: string): string {
+  return trimSlash(decodePath(path).normalize("NFKC").replace(IGNORABLE, "").toLowerCase());
+}
+
+/**
+ * What is left of a folded path for servers that cut off more: what follows an escaped `?` or `#`, `;parameters`, dots and blanks at
+ * the end of a segment.
+ */
+export function trimPath(folded: string): string {
+  if (!/[?#;.\s]/.test(folded)) return folded;
+  const trimmed = folded
+    .replace(/[?#].*/s, "")
+    .replace(/;[^/]*/g, "")
+    .replace(/(?<![.\s])[.\s]+(?=\/|$)/g, "");
+  return trimSlash(trimmed.replace(/\/{2,}/g, "/"));
+}
+
+function trimSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }

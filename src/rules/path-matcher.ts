@@ -1,4 +1,5 @@
 import { compileLinearRegExp, type LinearRegExp } from "./linear-regexp.ts";
+import { foldPath, trimPath } from "./normalize-path.ts";
 import { type PathPattern, parsePathPattern } from "./path-pattern.ts";
 import { createSegmentTrie } from "./segment-trie.ts";
 
@@ -29,20 +30,31 @@ export interface PathMatcher {
  */
 export const MAX_EXPRESSION_STEPS = 200_000;
 
+/** A lenient matcher tries its expressions on so many forms of a path. */
+const MAX_FORMS = 3;
+
+export interface PathMatcherOptions {
+  readonly ignoreCase: boolean;
+  /** For rules that keep out: matches every spelling that some router takes for the path. Default: false. */
+  readonly lenient?: boolean;
+}
+
 /**
  * Compiles path rules; `null` when there are none. Throws `ERR_INVALID_PATTERN`. When `usesLinearRegExp` says so, `loadLinearRegExp`
  * must have been awaited.
  */
 export function compilePathMatcher(
   rules: readonly PathRule[],
-  options: { readonly ignoreCase: boolean },
+  { ignoreCase, lenient = false }: PathMatcherOptions,
 ): PathMatcher | null {
   if (rules.length === 0) return null;
-  const { ignoreCase } = options;
   const literals = new Map<string, PathRule>();
   const trie = createSegmentTrie<PathRule>();
   const expressions: { readonly expression: LinearRegExp; readonly rule: PathRule }[] = [];
-  const cased = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+  const cased = lenient
+    ? (text: string) => trimPath(foldPath(text))
+    : (text: string) => (ignoreCase ? text.toLowerCase() : text);
+  const casedSegment = (segment: string): string => cased(`/${segment}`).slice(1);
 
   for (const rule of rules) {
     const pattern = parsePathPattern(rule.pattern);
@@ -53,11 +65,11 @@ export function compilePathMatcher(
         break;
       }
       case "regular-expression":
-        expressions.push({ expression: compileLinearRegExp(pattern.source, ignoreCase), rule });
+        expressions.push({ expression: compileLinearRegExp(pattern.source, ignoreCase || lenient), rule });
         break;
       default:
         trie.add(
-          segmentsOf(pattern).map((segment) => segment && cased(segment)),
+          segmentsOf(pattern).map((segment) => segment && casedSegment(segment)),
           pattern.kind === "prefix" || pattern.below,
           rule,
         );
@@ -65,17 +77,35 @@ export function compilePathMatcher(
   }
 
   const instructions = expressions.reduce((sum, { expression }) => sum + expression.programSize(), 0);
-  const longest = instructions === 0 ? Number.POSITIVE_INFINITY : Math.floor(MAX_EXPRESSION_STEPS / instructions);
+  const most = lenient ? MAX_EXPRESSION_STEPS / MAX_FORMS : MAX_EXPRESSION_STEPS;
+  const longest = instructions === 0 ? Number.POSITIVE_INFINITY : Math.floor(most / instructions);
 
-  function match(path: string): PathRule | null {
-    const text = cased(path);
-    const rule = (literals.size === 0 ? undefined : literals.get(text)) ?? trie.find(text);
-    if (rule !== null || path.length > longest) return rule;
+  function find(path: string): PathRule | null {
+    return (literals.size === 0 ? undefined : literals.get(path)) ?? trie.find(path);
+  }
+
+  function findExpression(path: string): PathRule | null {
+    if (path.length > longest) return null;
     for (const { expression, rule } of expressions) if (expression.test(path)) return rule;
     return null;
   }
 
-  return { size: rules.length, match, covers: (path) => path.length > longest || match(path) !== null };
+  function match(path: string): PathRule | null {
+    if (!lenient) return find(cased(path)) ?? findExpression(path);
+    const folded = foldPath(path);
+    const trimmed = trimPath(folded);
+    const rule = find(folded) ?? (trimmed === folded ? null : find(trimmed));
+    if (rule !== null || expressions.length === 0) return rule;
+    for (const form of new Set([path, folded, trimmed])) {
+      const found = findExpression(form);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  const isTooLong = (path: string): boolean => path.length > longest || (lenient && foldPath(path).length > longest);
+
+  return { size: rules.length, match, covers: (path) => match(path) !== null || isTooLong(path) };
 }
 
 function segmentsOf(

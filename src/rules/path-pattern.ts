@@ -1,8 +1,8 @@
 import { MaintenanceError } from "../errors.ts";
 import { compileLinearRegExp, isLinearRegExpLoaded, REGEXP_PREFIX, requireBoundedExpression } from "./linear-regexp.ts";
-import { normalizePath } from "./normalize-path.ts";
+import { decodePath, normalizePath } from "./normalize-path.ts";
 
-/** A path pattern, understood. Texts are in the form that `normalizePath` gives. */
+/** A path pattern, understood. Texts are decoded, without empty segments. */
 export type PathPattern = LiteralPattern | PrefixPattern | ParametersPattern | RegularExpressionPattern;
 
 /** `/health`: this path and no other; a trailing slash counts. */
@@ -48,10 +48,11 @@ export function parsePathPattern(text: string): PathPattern {
   if (text.startsWith(REGEXP_PREFIX)) return parseRegularExpression(text);
   refuseOtherSyntax(text);
   const below = text.endsWith("/*");
-  const path = normalizePath(below ? text.slice(0, -1) : text);
-  if (path === null) {
+  const clear = normalizePath(below ? text.slice(0, -1) : text);
+  if (clear === null) {
     throw refusal(text, "can be read as more than one path", "Write the path as plainly as it arrives: '/below/path'.");
   }
+  const path = decodePath(clear);
   const written = text
     .replace(/\/{2,}/g, "/")
     .split("/")

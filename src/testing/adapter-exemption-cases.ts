@@ -105,9 +105,16 @@ export const exemptionCases: AdapterCases = {
         "/open/%c0%ae%c0%ae/private",
         "/open/%252e%252e/private",
         "/%6fpen/../private",
+        "/%6fpen/x",
+        "/open/%20..%20/private",
+        "/open/%EF%BC%8E%EF%BC%8E/private",
+        "/open%EF%BC%8Fx",
       ];
       for (const path of hostile) assert.equal((await session.send(path)).status, 503, path);
-      assert.deepEqual(await session.statuses(["/open", "/open/x", "/open/a%20b", "/%6fpen/x"]), [200, 200, 200, 200]);
+      assert.deepEqual(
+        await session.statuses(["/open", "/open/x", "/open/a%20b", "/open/a%40b"]),
+        [200, 200, 200, 200],
+      );
     },
   },
 

@@ -26,10 +26,15 @@ export const modeCases: AdapterCases = {
   },
 
   "read-only knows the paths whose POST reads and whose GET writes": {
-    options: () => ({ readOnly: { reads: ["/search"], writes: ["/unsubscribe"] } }),
+    options: () => ({ readOnly: { reads: ["/search", "/@all"], writes: ["/unsubscribe"] } }),
     async check({ close, statuses }) {
       await close({ mode: "read-only" });
       assert.deepEqual(await statuses([{ method: "POST", path: "/search" }, "/unsubscribe"]), [200, 503]);
+      const unclear = ["/%73earch", "/search/", "/SEARCH", "//search", "/%40all", "/search%20"];
+      const posts = unclear.map((path) => ({ method: "POST", path }));
+      assert.deepEqual(await statuses(posts), [503, 503, 503, 503, 503, 503]);
+      const writing = ["/Unsubscribe", "/unsubscribe/", "/unsubscribe;x", "/%75nsubscribe", "/unsubscribe%20"];
+      assert.deepEqual(await statuses(writing), [503, 503, 503, 503, 503]);
     },
   },
 
@@ -75,7 +80,9 @@ export const modeCases: AdapterCases = {
 
   "only the paths that were named are closed": async ({ close, statuses }) => {
     await close({ paths: ["/checkout/*"] });
-    assert.deepEqual(await statuses(["/checkout/pay", "/", "/checkouts"]), [503, 200, 200]);
+    assert.deepEqual(await statuses(["/checkout/pay", "/", "/checkouts", "/a%40b"]), [503, 200, 200, 200]);
+    const spellings = ["/Checkout/pay", "/%63heckout/pay", "/checkout;x/pay", "/x/../checkout/pay", "//checkout/pay"];
+    assert.deepEqual(await statuses(spellings), [503, 503, 503, 503, 503]);
   },
 
   "a site that opens while the user is looked up answers, and never with a 500": {

@@ -4,7 +4,7 @@ import type { RequestFacts } from "../../src/engine/request-facts.ts";
 import { openRecord, type SiteRecord } from "../../src/state/site-record.ts";
 import { holdsAddress } from "./reference-address.ts";
 import { findPresented } from "./reference-bypass.ts";
-import { anyHoldsPath, readPath } from "./reference-path.ts";
+import { anyHoldsPath, anyMayHoldPath, readPath } from "./reference-path.ts";
 
 /** All that a decision may depend on, as people write it: nothing here is compiled or completed. */
 export interface Situation {
@@ -91,10 +91,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     // A host that cannot be read may be that of any site.
     const others = owner === "any" ? withHosts(situation).filter(({ mode }) => mode !== "open") : [];
     const closed = [...mine, ...others];
-    const affecting = [
-      ...mine.filter(({ paths }) => paths.length === 0 || path === null || holds(paths, path)),
-      ...others,
-    ];
+    const affecting = [...mine.filter(({ paths }) => paths.length === 0 || anyMayHoldPath(paths, path)), ...others];
     const [strictest] = ["closed", "paused", "read-only"].flatMap((mode) => affecting.filter((it) => it.mode === mode));
     if (strictest === undefined) return allow(closed.length > 0 ? "out-of-scope" : "open");
     speaker = strictest;
@@ -102,8 +99,8 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   }
   if (speaker.mode === "read-only") {
     if (["GET", "HEAD", "OPTIONS", "TRACE"].includes(facts.method)) {
-      const mayWrite = readOnly.writes !== undefined && readOnly.writes.length > 0 && path === null;
-      if (!mayWrite && !holds(readOnly.writes, path)) return allow("safe-method", speaker);
+      const { writes = [] } = readOnly;
+      if (writes.length === 0 || !anyMayHoldPath(writes, path)) return allow("safe-method", speaker);
     } else if (holds(readOnly.reads, path)) {
       return allow("read-path", speaker);
     } else if (readOnly.classify !== undefined) {

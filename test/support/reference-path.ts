@@ -3,6 +3,10 @@
  * docs/configuration.md) and nothing of the product's own code.
  */
 
+/** What stands in a segment as it is (RFC 3986 section 3.3). */
+const UNRESERVED = /^[a-z0-9._~-]$/i;
+const NEEDS_NO_ESCAPE = /^[a-z0-9._~!$&'()*+,;=:@-]$/i;
+
 /** The path that a request target names, or `null` when it is unclear. */
 export function readPath(target: string): string | null {
   const absolute = /^https?:\/\/(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d*)?(?=[/?]|$)/i.exec(target);
@@ -13,15 +17,37 @@ export function readPath(target: string): string | null {
   if (raw.includes("#") || raw !== raw.trimEnd()) return null;
   if (!raw.startsWith("/") || raw.startsWith("//")) return null;
   if (raw.toLowerCase().includes("%2f")) return null;
+  const escaped = (raw.match(/%[0-9a-f]{2}/gi) ?? []).map((it) =>
+    String.fromCharCode(Number.parseInt(it.slice(1), 16)),
+  );
+  if (escaped.some((character) => UNRESERVED.test(character))) return null;
   const decoded = percentDecode(raw);
-  if (decoded === null) return null;
-  if (decoded.includes("\\") || /%[0-9a-f][0-9a-f]/i.test(decoded)) return null;
-  if ([...decoded].some(isControlCharacter)) return null;
-  if (decoded.split("/").some((segment) => [".", ".."].includes(beforeAny(segment, [";"])))) return null;
-  return decoded
-    .split("/")
-    .filter((segment, index, all) => segment !== "" || index === 0 || index === all.length - 1)
-    .join("/");
+  if (decoded === null || /%25[0-9a-f]{2}/i.test(raw)) return null;
+  const folded = foldUnicode(decoded);
+  for (const path of [decoded, folded]) {
+    if (path.includes("\\") || [...path].some(isControlCharacter)) return null;
+    const segments = path.split("/").map((segment) => beforeAny(segment, [";"]).replaceAll(/\s/g, ""));
+    if (segments.some((segment) => segment === "." || segment === "..")) return null;
+  }
+  if (countOf("/", folded) !== countOf("/", decoded) || countOf("%", folded) !== countOf("%", decoded)) return null;
+  return raw.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    const text = percentDecode(escapes) ?? escapes;
+    return [...text].map(escapeIfNeeded).join("") === escapes ? text : escapes;
+  });
+}
+
+function escapeIfNeeded(character: string): string {
+  if (NEEDS_NO_ESCAPE.test(character)) return character;
+  const bytes = [...new TextEncoder().encode(character)];
+  return bytes.map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+}
+
+function foldUnicode(text: string): string {
+  return text.normalize("NFKC").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
+}
+
+function countOf(character: string, text: string): number {
+  return text.split(character).length;
 }
 
 function beforeAny(text: string, marks: readonly string[]): string {
@@ -68,4 +94,36 @@ function segmentsOf(path: string): readonly string[] {
 
 export function anyHoldsPath(patterns: readonly string[], path: string | null, ignoreCase: boolean): boolean {
   return path !== null && patterns.some((pattern) => holdsPath(pattern, path, ignoreCase));
+}
+
+/** The same for patterns that keep out: whatever some router may take for such a path is held too. */
+export function anyMayHoldPath(patterns: readonly string[], path: string | null): boolean {
+  if (path === null) return true;
+  const whole = foldUnicode(percentDecodeClear(path)).toLowerCase();
+  const cut = whole
+    .split(/[?#]/, 1)
+    .join("")
+    .split("/")
+    .map((segment) => beforeAny(segment, [";"]).replace(/[.\s]+$/, ""))
+    .join("/");
+  return patterns.some((pattern) => {
+    if (pattern.startsWith("re:"))
+      return [path, withoutEmpty(whole), withoutEmpty(cut)].some((it) => holdsPath(pattern, it, true));
+    const below = pattern.endsWith("/*");
+    const written = withoutEmpty((percentDecode(below ? pattern.slice(0, -2) : pattern) ?? pattern).toLowerCase());
+    const folded = `${written === "/" ? "" : written}${below ? "/*" : ""}` || "/";
+    return [whole, cut].some((it) => holdsPath(folded, withoutEmpty(it), true));
+  });
+}
+
+/** Leaves a `%` that is no part of an escape. */
+function percentDecodeClear(path: string): string {
+  return path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => percentDecode(escapes) ?? escapes);
+}
+
+function withoutEmpty(path: string): string {
+  return `/${path
+    .split("/")
+    .filter((segment) => segment !== "")
+    .join("/")}`;
 }

@@ -159,14 +159,15 @@ function decodeFully(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
+function reasonFor(target: string, snapshot: Snapshot): string {
+  const decision = decide(requestFacts({ target }), snapshot, NOW);
+  return decision.outcome === "defer" ? decision.needs : decision.reason;
+}
+
 describe.each(READERS)("%s", (_name, read) => {
   const seen = (target: string): boolean | null => {
     const path = read(target);
     return path === null ? null : isBelowOpen(path);
-  };
-  const reasonFor = (target: string, snapshot: Snapshot): string => {
-    const decision = decide(requestFacts({ target }), snapshot, NOW);
-    return decision.outcome === "defer" ? decision.needs : decision.reason;
   };
 
   test("sees every target below the exempt path that was let through for it", () => {
@@ -188,6 +189,82 @@ describe.each(READERS)("%s", (_name, read) => {
         expect(seen(target)).not.toBe(true);
       }),
       { numRuns: 2_000, maxSkipsPerRun: 1_000 },
+    );
+  });
+});
+
+const ROUTES = ["/open/x", "/@open", "/open/caf%C3%A9", "/open/a%20b", "/"];
+
+/** How routers and servers make of what was sent what they compare with a route, and of the route as well. */
+const COMPARISONS: readonly (readonly [string, (path: string) => string])[] = [
+  ["does not decode", (path) => path],
+  ["decodes", decodeOnce],
+  ["decodes twice", (path) => decodeOnce(decodeOnce(path))],
+  ["decodes bytes, whatever they are", (path) => Buffer.from(unescape(path), "latin1").toString("utf8")],
+  ["folds the case", (path) => path.toLowerCase()],
+  ["decodes and folds the case", (path) => decodeOnce(path).toLowerCase()],
+  ["composes Unicode", (path) => decodeOnce(path).normalize("NFC")],
+  ["folds Unicode and the case", (path) => decodeOnce(path).normalize("NFKC").toLowerCase()],
+  ["leaves out what cannot be seen", (path) => decodeOnce(path).replace(/[\u00ad\u200b-\u200d\ufeff]/g, "")],
+  ["trims blanks", (path) => decodeOnce(path).trim()],
+  ["trims blanks and dots of each segment", (path) => decodeOnce(path).replace(/[. \t]+(?=\/|$)/g, "")],
+  ["cuts parameters off", (path) => decodeOnce(path).replace(/;[^/]*/g, "")],
+  ["decodes before it cuts the query off", (path) => decodeOnce(path).replace(/[?#].*$/s, "")],
+  ["drops tabs and line breaks", (path) => decodeOnce(path).replace(/[\t\r\n]/g, "")],
+  ["stops at NUL", (path) => decodeOnce(path).replace(/\0.*$/s, "")],
+  ["reads a backslash as a slash", (path) => decodeOnce(path).replaceAll("\\", "/")],
+  ["resolves dot segments", (path) => posix.normalize(decodeOnce(path))],
+  ["resolves dot segments before it decodes", (path) => decodeOnce(posix.normalize(path))],
+  ["takes a slash at the end or not", (path) => path.replace(/(?<=.)\/$/, "")],
+  ["collapses slashes", (path) => path.replace(/\/{2,}/g, "/")],
+];
+
+const respelled = (character: string): fc.Arbitrary<string> => {
+  const bytes = [...Buffer.from(character)];
+  const escaped = bytes.map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  const fullWidth = /[!-~]/.test(character) ? String.fromCharCode(character.charCodeAt(0) + 0xfee0) : character;
+  const [kept, strange] = [character, encodeURIComponent(fullWidth)];
+  return fc.oneof(
+    { weight: 24, arbitrary: fc.constant(kept) },
+    { weight: 1, arbitrary: fc.constantFrom(escaped, escaped.toUpperCase(), escaped.replaceAll("%", "%25"), strange) },
+    { weight: 1, arbitrary: fc.constantFrom(character.toUpperCase(), character.toLowerCase()) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom("%09", "%00", "%20", ".", "/", "//", "/./", "\\", ";x", "%e2%80%8b", "%cc%81", "%c0%af", "%3fx")
+        .map((added) => `${kept}${added}`),
+    },
+  );
+};
+
+/** A route, spelled otherwise here and there. */
+const spellings = fc.constantFrom(...ROUTES).chain((route) =>
+  fc.tuple(
+    fc.constant(route),
+    fc.tuple(...[...route].map(respelled)).map((parts) => parts.join("")),
+  ),
+);
+
+describe.each(COMPARISONS)("a router that %s", (_name, toCompared) => {
+  const compared = (target: string): string => toCompared(target.split("?", 1)[0] ?? "");
+
+  test("sees the exempt route wherever one was let through for it", () => {
+    fc.assert(
+      fc.property(spellings, ([route, target]) => {
+        const snapshot = snapshotOf({ "*": { mode: "closed" } }, { exempt: { paths: [route] } });
+        if (reasonFor(target, snapshot) === "path") expect(compared(target)).toBe(compared(route));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("sees no closed route where one was let through as another", () => {
+    fc.assert(
+      fc.property(spellings, ([route, target]) => {
+        const snapshot = snapshotOf({ "*": { mode: "closed", paths: [route] } });
+        if (reasonFor(target, snapshot) === "out-of-scope") expect(compared(target)).not.toBe(compared(route));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

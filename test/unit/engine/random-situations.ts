@@ -26,6 +26,9 @@ const PATHS = [
     "/open\\x",
     "/open/%00",
   ],
+  ...["/open/a%40b", "/%40x", "/open/...", "/open/%20", "/open/x%20", "/open/x.", "/open/.%20./x", "/open/x%3Fy"],
+  ...["/caf%c3%a9", "/cafe%CC%81", "/%EF%BD%8Fpen/x", "/open/%EF%BC%8E%EF%BC%8E/private", "/open%EF%BC%8Fx"],
+  ...["/open/%E2%80%8C.%E2%80%8C./x", "/health%2D", "/%68ealth", "/CAF%C3%89", "/open;v=1/x", "/Private/"],
   ...["/%zz", "/%ff", "/%252e%252e", "/%6fpen/x", "/private", "/private/a", "/users/7", "/users/7/edit", "/users/"],
   ...[
     "/users/me",
