@@ -38,6 +38,18 @@ export const STREAM = "/stream";
 export const FAILURE = "/failure";
 export const REDIRECTION = "/redirection";
 export const ARRAY_HEAD = "/array-head";
+export const CACHEABLE = "/cacheable";
+
+/** Fields by which caches store an answer in spite of its `Cache-Control`. */
+export const STORING: readonly (readonly [string, string])[] = [
+  ["CDN-Cache-Control", "public, max-age=600"],
+  ["Cloudflare-CDN-Cache-Control", "max-age=600"],
+  ["Surrogate-Control", "max-age=600"],
+  ["Edge-Control", "max-age=600"],
+  ["X-Accel-Expires", "600"],
+  ["Expires", "Thu, 01 Dec 2044 16:00:00 GMT"],
+  ["Age", "7"],
+];
 
 export function createApp(): WatchedApp {
   const seen: string[] = [];
@@ -49,6 +61,9 @@ export function createApp(): WatchedApp {
   function answer(method: string, target: string, body: string): AppAnswer {
     seen.push(`${method} ${target}`);
     if (target.startsWith(STREAM)) return { status: 200, headers: PLAIN, chunks: halves(released) };
+    if (target.startsWith(CACHEABLE)) {
+      return { status: 200, headers: [...PLAIN, ...STORING], chunks: once("to be stored") };
+    }
     if (target.startsWith(FAILURE)) return { status: 500, headers: PLAIN, chunks: once("the app's own error") };
     if (target.startsWith(REDIRECTION)) {
       return { status: 302, headers: [["Location", "http://localhost/elsewhere"]], chunks: once("") };
@@ -68,7 +83,11 @@ export function createApp(): WatchedApp {
       });
       request.on("end", () => {
         const target = request.url ?? "";
-        void write(response, answer(request.method ?? "", target, body), target.startsWith(ARRAY_HEAD));
+        void write(
+          response,
+          answer(request.method ?? "", target, body),
+          [ARRAY_HEAD, `${CACHEABLE}/list`].some((path) => target.startsWith(path)),
+        );
       });
     },
     async fetch(request) {

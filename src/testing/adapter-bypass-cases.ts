@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ARRAY_HEAD, FAILURE, REDIRECTION, STREAM } from "./adapter-app.ts";
+import { ARRAY_HEAD, CACHEABLE, FAILURE, REDIRECTION, STORING, STREAM } from "./adapter-app.ts";
 import {
   type AdapterCase,
   type AdapterCases,
@@ -41,6 +41,23 @@ export const bypassCases: AdapterCases = {
     assert.equal(answer.headers.get("content-type"), "text/plain");
     assert.deepEqual(answer.cookies, ["first=1; Path=/", "second=2; Path=/"]);
   }),
+
+  "an answer that passes a closed site keeps no field by which a cache would store it": whileEverythingPasses(
+    async ({ send, open }) => {
+      for (const path of [CACHEABLE, `${CACHEABLE}/list`]) {
+        const answer = await send(path);
+        assertBypass(answer, "path");
+        assert.equal(answer.body, "to be stored");
+        assert.deepEqual(
+          STORING.filter(([name]) => answer.headers.has(name.toLowerCase())),
+          [],
+        );
+        assert.deepEqual(answer.cookies, ["first=1; Path=/", "second=2; Path=/"]);
+      }
+      await open();
+      assert.equal((await send(CACHEABLE)).headers.get("surrogate-control"), "max-age=600");
+    },
+  ),
 
   "HEAD is marked, and has no body": whileEverythingPasses(async ({ send }) => {
     const answer = await send({ method: "HEAD" });

@@ -9,6 +9,13 @@ export function cookieUser(request: object): unknown {
   return kind === undefined ? null : { name: kind, isStaff: kind === "staff", isSuperuser: kind === "superuser" };
 }
 
+async function readBody(request: object): Promise<string> {
+  if (request instanceof Request) return request.text();
+  let body = "";
+  for await (const chunk of request as AsyncIterable<unknown>) body += String(chunk);
+  return body;
+}
+
 /** Whose session was ended, in order. */
 const ended = new WeakMap<AdapterSession, string[]>();
 
@@ -54,6 +61,46 @@ export const userCases: AdapterCases = {
       assert.deepEqual(endedIn(session), []);
       assertBlocked(await session.send(as("customer")));
       assert.deepEqual(endedIn(session), ["user=customer"]);
+    },
+  },
+
+  "a getUser that does not answer is waited for ten seconds, and lets nobody in": {
+    options: (session) => ({
+      exempt: { users: { authenticated: true } },
+      async getUser() {
+        session().leaving.abort();
+        return new Promise(() => {});
+      },
+    }),
+    async check({ send, close, clock, leaving, app }) {
+      await close();
+      const asked = new Promise((resolve) => leaving.signal.addEventListener("abort", resolve));
+      const answer = send(as("customer"));
+      await asked;
+      await clock.advance(10_000);
+      assertBlocked(await answer);
+      assert.deepEqual(app.seen, []);
+    },
+  },
+
+  "a request whose body getUser or classify has read is answered and blocked": {
+    options: () => ({
+      exempt: { users: () => true },
+      getUser: readBody,
+      readOnly: {
+        async classify(request): Promise<"read"> {
+          await readBody(request);
+          return "read";
+        },
+      },
+    }),
+    async check(session) {
+      const post = { method: "POST", ...as("customer") };
+      for (const mode of ["closed", "read-only"] as const) {
+        await session.close({ mode });
+        for (const body of ["a=1", "x".repeat(300_000)]) assertBlocked(await session.send({ ...post, body }), mode);
+      }
+      assert.deepEqual(session.app.seen, []);
     },
   },
 

@@ -24,6 +24,14 @@ const olderOnHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** What Express makes of each name of a view. */
+class TestView {
+  readonly path = "closed.html";
+  render(_options: object, callback: (error: null, html: string) => void): void {
+    callback(null, "the view");
+  }
+}
+
 describe.each([
   ["Express 4", express4],
   ["Express 5", express5],
@@ -53,6 +61,76 @@ describe.each([
     expect([status, headers.get("retry-after"), headers.get("cache-control")]).toEqual([503, "5", "no-store"]);
     expect(headers.get("maintenance")).toMatch(/^closed;/);
     expect(cookies).toEqual(["seen=1"]);
+  });
+
+  /** Of an answer that was to be, by middleware that runs first. */
+  const described: Readonly<Record<string, string>> = {
+    "Accept-Ranges": "bytes",
+    Age: "7",
+    "CDN-Cache-Control": "max-age=600",
+    "Content-Digest": "sha-256=:AAAA:",
+    "Content-Disposition": "attachment",
+    "Content-Encoding": "gzip",
+    "Content-Range": "bytes 0-1/2",
+    ETag: '"other"',
+    Expires: "Thu, 01 Dec 2044 16:00:00 GMT",
+    "Last-Modified": "Thu, 01 Dec 2016 16:00:00 GMT",
+    Link: "</other.css>; rel=preload",
+    Pragma: "other",
+    Refresh: "0; url=/other",
+    "Surrogate-Control": "max-age=600",
+    Trailer: "X-Sum",
+    "X-Accel-Expires": "600",
+    "X-Accel-Redirect": "/other",
+    "X-Sendfile": "/other",
+  };
+  const policies: Readonly<Record<string, string>> = {
+    "Access-Control-Allow-Origin": "https://app.example",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=()",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=600",
+    "X-Frame-Options": "DENY",
+  };
+
+  const ways: readonly (readonly [string, MaintenanceOptions, Parameters<typeof ask>[2]])[] = [
+    ["inside", {}, {}],
+    ["inside, in JSON", {}, { headers: { Accept: "application/json" } }],
+    ["inside, as a view", { template: { view: "closed" } }, {}],
+    ["inside, from `respond`", { respond: () => ({ body: "own", headers: { "X-Own": "yes" } }) }, {}],
+    ["in front, then inside", { exempt: { users: { staff: true } } }, { inFront: true, headers: { Cookie: "x" } }],
+  ];
+
+  test.each(ways)("an answer %s keeps nothing of another's, but policies and cookies", async (_way, options, how) => {
+    const before: RequestHandler = (_request, response, next) => {
+      response.app.set("view", TestView);
+      for (const [name, value] of Object.entries({ ...described, ...policies })) response.setHeader(name, value);
+      response.setHeader("Transfer-Encoding", "chunked").setHeader("Retry-After", "1").setHeader("X-Request-Id", "7");
+      response.cookie("sid", "1").status(206).statusMessage = "Other";
+      next();
+    };
+    const { status, headers, cookies, body } = await ask(before, { retryAfter: 5, refresh: 0, ...options }, how);
+    expect([status, headers.get("retry-after"), headers.get("cache-control")]).toEqual([503, "5", "no-store"]);
+    if (options.template !== undefined) expect(body).toBe("the view");
+    expect(headers.get("content-length")).toBe(String(Buffer.byteLength(body)));
+    expect([...Object.keys(described), "Transfer-Encoding"].filter((name) => headers.has(name.toLowerCase()))).toEqual(
+      [],
+    );
+    expect(Object.keys(policies).filter((name) => !headers.has(name.toLowerCase()))).toEqual([]);
+    expect([headers.get("x-request-id"), cookies]).toEqual(["7", ["sid=1; Path=/"]]);
+  });
+
+  test("an answer that was withheld leaves its policies and nothing else", async () => {
+    const before: RequestHandler = (_request, response) => {
+      response.set({ ...described, ...policies, "X-Request-Id": "7", Location: "/elsewhere" });
+      response.cookie("sid", "1").status(302).send("the answer");
+    };
+    const how = { inFront: true, headers: { Cookie: "x" } };
+    const three: RequestHandler = (request, response, next) => before(request, response, next);
+    const { status, headers, cookies } = await ask(three, { exempt: { users: { staff: true } } }, how);
+    expect([status, cookies, headers.has("location"), headers.has("x-request-id")]).toEqual([503, [], false, false]);
+    expect(Object.keys(described).filter((name) => headers.has(name.toLowerCase()))).toEqual([]);
+    expect(Object.keys(policies).filter((name) => !headers.has(name.toLowerCase()))).toEqual([]);
   });
 
   const places: readonly (readonly [string, (request: object, locals: object) => void])[] = [

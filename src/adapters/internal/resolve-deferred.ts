@@ -17,8 +17,7 @@ const MAX_WAIT_MS = 10_000;
  * was asked, the request is blocked: the application would wait for it forever.
  */
 export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: object): Promise<Decided> {
-  // Nothing waits for the body of a `GET`.
-  const isRead = facts.method === "GET" || facts.method === "HEAD" || isBodyRead(request);
+  const isRead = isBodyRead(request);
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;

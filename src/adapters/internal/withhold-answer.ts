@@ -29,6 +29,8 @@ export function withholdAnswer(
   const own = methodsOf(response);
   const trailers: (() => unknown)[] = [];
   let passes: boolean | null = null;
+  /** One of these methods is running, and may call another: `writeContinue` calls `writeInformation`. */
+  let isCalling = false;
 
   const withheld: Methods = {};
   for (const [name, method] of Object.entries(own)) {
@@ -37,8 +39,15 @@ export function withholdAnswer(
         const next = settle(name === "writeHead" ? Number(values[0]) : response.statusCode) ? own : methodsOf(response);
         return Reflect.apply(next[name] ?? method, response, values);
       }
-      const call = (): unknown => Reflect.apply(method, response, values);
-      if (permission.isGiven()) return call();
+      const call = (): unknown => {
+        isCalling = true;
+        try {
+          return Reflect.apply(method, response, values);
+        } finally {
+          isCalling = false;
+        }
+      };
+      if (isCalling || permission.isGiven()) return call();
       if (name === "writeContinue") continueWhenRead(request, response, call);
       else if (TRAILERS.includes(name)) trailers.push(call);
       else drop(name, values);
@@ -55,11 +64,11 @@ export function withholdAnswer(
     // What middleware has put around these methods since, such as compression, is for the application's answer and not for ours.
     const wrapped = methodsOf(response);
     Object.assign(response, own);
+    showStreams();
     passes = permission.decide(status);
     if (passes) {
       Object.assign(own, { writeHead: response.writeHead });
       Object.assign(response, wrapped);
-      showStreams();
       for (const add of trailers) add();
     } else {
       Object.assign(response, discarding(response, Object.keys(own)));

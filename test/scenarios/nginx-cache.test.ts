@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import express from "express";
+import { expect, onTestFinished, test } from "vitest";
+import { expressMaintenance } from "../../src/adapters/express.ts";
+import { fetchMaintenance } from "../../src/adapters/fetch.ts";
+import { guard } from "../../src/adapters/node.ts";
+import type { Gate } from "../../src/gate.ts";
+import { send } from "../../src/testing/adapter-client.ts";
+import { testGate } from "../support/closed-gate.ts";
+import { fetchServer } from "../support/fetch-bridge.ts";
+import { requireService } from "../support/require-service.ts";
+import { serve } from "../support/serve.ts";
+import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
+
+/** What applications send to have their answers kept in spite of `Cache-Control`: each alone is enough for nginx. */
+const STORING = [{ "X-Accel-Expires": "600" }, { Expires: new Date(Date.now() + 600_000).toUTCString() }];
+
+/** Sets them as if for any answer, and answers. */
+const listener: RequestListener = (request, response) => {
+  store(request, response);
+  response.end(`the page, asked for by ${request.headers.cookie ?? "nobody"}`);
+};
+
+function store(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("Cache-Control", "public, max-age=600");
+  for (const [name, value] of Object.entries(STORING[Number(request.url?.at(-1))] ?? {}))
+    response.setHeader(name, value);
+}
+
+const places: Readonly<Record<string, (gate: Gate) => ReturnType<typeof createServer>>> = {
+  "a guard": (gate) => {
+    const server = createServer(listener);
+    guard(server, gate);
+    return server;
+  },
+  Express: (gate) =>
+    createServer(
+      express()
+        .use((request, response, next) => {
+          store(request, response);
+          next();
+        })
+        .use(expressMaintenance(gate))
+        .use(listener),
+    ),
+  fetch: (gate) =>
+    fetchServer(
+      fetchMaintenance(gate, (request) => {
+        const headers = { "Cache-Control": "public, max-age=600", ...STORING[Number(request.url.at(-1))] };
+        return new Response(`the page, asked for by ${request.headers.get("cookie") ?? "nobody"}`, { headers });
+      }),
+    ),
+};
+
+requireService(
+  "nginx",
+  INSTALL_NGINX,
+  NGINX !== null,
+)("a cache of nginx", () => {
+  test.each(Object.keys(places))(
+    "keeps neither what %s lets through nor what it blocks, and keeps what is open",
+    async (place) => {
+      const { gate, open, close } = await testGate({
+        exempt: { users: { authenticated: true } },
+        getUser: (request) => {
+          const { headers } = request as IncomingMessage | Request;
+          return (headers instanceof Headers ? headers.get("cookie") : headers.cookie) ?? null;
+        },
+      });
+      const app = await serve(places[place]?.(gate) ?? createServer());
+      const nginx = await startNginx({
+        http: "proxy_cache_path cache keys_zone=pages:1m;",
+        server: `location / {
+        proxy_pass ${app.url}; proxy_cache pages; proxy_cache_key $uri; proxy_cache_valid any 0; add_header X-Cache $upstream_cache_status always;
+      }`,
+      });
+      onTestFinished(async () => {
+        await nginx.stop();
+        await app.close();
+      });
+      const ask = async (path: string, cookie?: string) => {
+        const answer = await send(nginx.url, { path, headers: cookie === undefined ? {} : { Cookie: cookie } });
+        return [answer.status, answer.headers.get("x-cache"), answer.body.startsWith("the page, asked for by")];
+      };
+      await close();
+      for (const path of ["/closed-0", "/closed-1"]) {
+        expect(await ask(path, "staff")).toEqual([200, "MISS", true]);
+        expect(await ask(path)).toEqual([503, "MISS", false]);
+        expect(await ask(path, "staff")).toEqual([200, "MISS", true]);
+      }
+      await open();
+      for (const path of ["/open-0", "/open-1"]) {
+        expect(await ask(path, "staff")).toEqual([200, "MISS", true]);
+        expect(await ask(path)).toEqual([200, "HIT", true]);
+      }
+    },
+  );
+});
