@@ -1,5 +1,5 @@
+import { inForce } from "./engine/in-force.ts";
 import type { Snapshot } from "./engine/snapshot.ts";
-import { strictestClosure } from "./engine/strictest-closure.ts";
 import type { ErrorCode, MaintenanceError } from "./errors.ts";
 import type { FeedState, FeedStatus } from "./feed/feed.ts";
 import type { Mode } from "./state/mode.ts";
@@ -17,6 +17,8 @@ export interface GateStatus {
   readonly unreadable: readonly ({ readonly site: string } & NonNullable<GateStatus["error"]>)[];
   /** The state was never loaded: `whenNeverLoaded` decides. */
   readonly neverLoaded: boolean;
+  /** When a client last used up its guesses of bypass links here, in epoch milliseconds; `null`: none has. */
+  readonly guessLimitReached: number | null;
   /** Where the override is set that beats the store, or `null`. */
   readonly override: string | null;
   /** Every known site with the mode in force, what `*` and the groups bring included. Found when first asked for. */
@@ -25,10 +27,18 @@ export interface GateStatus {
 
 export interface SiteStatus {
   readonly id: string;
+  /** The strictest in force anywhere on the site. */
   readonly mode: Mode;
+  /** Only these paths are affected; empty: the whole site. */
+  readonly only: readonly string[];
 }
 
-export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: number): GateStatus {
+export function gateStatus(
+  snapshot: Snapshot,
+  feed: FeedStatus | null,
+  guessLimitReached: number | null,
+  now: number,
+): GateStatus {
   let sites: readonly SiteStatus[] | null = null;
   return {
     state: feed?.state ?? "starting",
@@ -38,13 +48,19 @@ export function gateStatus(snapshot: Snapshot, feed: FeedStatus | null, now: num
     error: statusError(feed?.error ?? null),
     unreadable: [...(feed?.unreadable ?? [])].map(([site, error]) => ({ site, ...errorAsData(error) })),
     neverLoaded: snapshot.neverLoaded,
+    guessLimitReached,
     override: snapshot.policy.override?.where ?? null,
     get sites() {
       // With 100,000 of them it is no trifle, and many only want to know how the store is.
-      sites ??= [...snapshot.sites.keys()].map((id) => ({ id, mode: modeInForce(snapshot, id, now) }));
+      sites ??= [...snapshot.sites.keys()].map((id) => siteStatus(snapshot, id, now));
       return sites;
     },
   };
+}
+
+function siteStatus(snapshot: Snapshot, id: string, now: number): SiteStatus {
+  const { mode, only } = inForce(snapshot, id, "anywhere", now);
+  return { id, mode, only };
 }
 
 /** An error as data. */
@@ -54,19 +70,4 @@ export function statusError(error: MaintenanceError | null): GateStatus["error"]
 
 function errorAsData({ code, message, hint }: MaintenanceError): NonNullable<GateStatus["error"]> {
   return { code, message, hint };
-}
-
-/** The mode that a visitor of the site's front page meets; a site that nobody knows has that of `*`. */
-export function modeInForce(snapshot: Snapshot, site: string, now: number): Mode {
-  return inForce(snapshot, site, now).mode;
-}
-
-/** The same, with the end in epoch milliseconds where one is known. */
-export function inForce(snapshot: Snapshot, site: string, now: number): { mode: Mode; until: number | null } {
-  const { policy } = snapshot;
-  if (policy.override !== null) return { mode: policy.override.mode, until: null };
-  if (snapshot.neverLoaded) return { mode: policy.whenNeverLoaded, until: null };
-  const closure = strictestClosure(snapshot, snapshot.sites.get(site) ?? null, "/", now);
-  if (typeof closure === "string") return { mode: "open", until: null };
-  return { mode: closure.mode, until: Number.isFinite(closure.site.until) ? closure.site.until : null };
 }

@@ -5,6 +5,7 @@ import type { MaintenanceOptions } from "./config/options.ts";
 import { withUsablePatterns } from "./config/usable-patterns.ts";
 import { decideLimited } from "./engine/decide-limited.ts";
 import type { Admit, Block, Decision } from "./engine/decision.ts";
+import { inForce, type Where } from "./engine/in-force.ts";
 import type { Page } from "./engine/page-context.ts";
 import { plainPage } from "./engine/plain-page.ts";
 import { planAdmission } from "./engine/plan-admission.ts";
@@ -16,8 +17,9 @@ import { type CompileOptions, compileSnapshot, neverLoadedSnapshot, type Snapsho
 import { placeholderTemplate, type TemplateFunction } from "./engine/template.ts";
 import { isMaintenanceError, messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
-import { type GateStatus, gateStatus, modeInForce } from "./gate-status.ts";
+import { type GateStatus, gateStatus } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
+import { formatAddress } from "./rules/format-address.ts";
 import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
 import { compilePathMatcher } from "./rules/path-matcher.ts";
 import { compareModes, type Mode } from "./state/mode.ts";
@@ -48,10 +50,16 @@ export interface Gate {
   ready(): Promise<GateStatus>;
   /** What this gate holds and how it came by it: for health checks and operators. */
   status(): GateStatus;
-  /** The mode that a visitor of this site meets now; left out: that of `*`. For templates and health routes. */
-  mode(site?: string): Mode;
-  /** Whether the mode in force keeps visitors out: not when it is `read-only`. */
-  isClosed(site?: string): boolean;
+  /**
+   * The mode that visitors of this site meet now, with what `*` and the groups bring. Of a site of which only a part is closed it is
+   * the mode of that part, as in `status` and in the admin; with a path it is the mode of that path. For templates and health routes.
+   *
+   * @param site its id. @default "*"
+   * @param where `anywhere`, or a path such as `/`. @default "anywhere"
+   */
+  mode(site?: string, where?: Where): Mode;
+  /** Whether `mode` of the same keeps visitors out: not when it is `read-only`. */
+  isClosed(site?: string, where?: Where): boolean;
   /** Reads the store now, without waiting for the next poll. */
   refresh(): Promise<GateStatus>;
   /**
@@ -75,7 +83,12 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   const normal = normalizeOptions(options);
   const { clock, logger } = normal;
   const onRequestOnly = !timersRun();
-  const guesses = createGuessLimiter();
+  const guesses = createGuessLimiter((address) => {
+    const who = address === undefined ? "A client whose address is not known" : `The client ${formatAddress(address)}`;
+    logger.warn(
+      `${who} has presented too many wrong tokens of bypass links: for a minute those that it presents are not looked at. This is logged once; the status says when it happened last.`,
+    );
+  });
   const telemetry = createTelemetry(normal);
   let compiling = compileOptions(usable(normal), plainPage, onRequestOnly);
   let state: State | null = null;
@@ -122,9 +135,9 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       await starting;
       return gate.status();
     },
-    status: () => gateStatus(gate.snapshot, feed?.status() ?? null, clock.now()),
-    mode: (site = ALL_SITES) => modeInForce(gate.snapshot, site, clock.now()),
-    isClosed: (site) => compareModes(gate.mode(site), "read-only") > 0,
+    status: () => gateStatus(gate.snapshot, feed?.status() ?? null, guesses.reached, clock.now()),
+    mode: (site = ALL_SITES, where = "anywhere") => inForce(gate.snapshot, site, where, clock.now()).mode,
+    isClosed: (site, where) => compareModes(gate.mode(site, where), "read-only") > 0,
     async refresh() {
       await gate.ready();
       await feed?.refresh();

@@ -21,8 +21,15 @@ export interface SiteView extends ClosureSettings {
   /** The site's own switch, at this moment. */
   readonly mode: Mode;
   readonly until: string | null;
-  /** What its visitors meet now, `*`, the groups and an override included. */
-  readonly inForce: { readonly mode: Mode; readonly until: string | null; readonly by: string };
+  /** The strictest that its visitors meet anywhere on it now, `*`, the groups and an override included. */
+  readonly inForce: {
+    readonly mode: Mode;
+    readonly until: string | null;
+    /** The site whose switch that is, or where the override is set. */
+    readonly by: string;
+    /** Only these paths are affected; empty: the whole site. */
+    readonly only: readonly string[];
+  };
   readonly links: readonly LinkView[];
   /** What of the settings above ends with the closure, as it is again once the site opens; `null`: nothing, or it is open. */
   readonly afterwards: Partial<ClosureSettings> | null;
@@ -156,6 +163,10 @@ export interface Health {
   readonly neverLoaded: boolean;
   /** Where the override is set that makes every switch powerless, and what it says. */
   readonly override: { readonly mode: Mode; readonly where: string } | null;
+  /** When a client last used up its guesses of bypass links, here; `null`: none has. */
+  readonly guessLimitReached: string | null;
+  /** Addresses that sent a forwarding header and that `trustProxy` does not name: up to 8. */
+  readonly ignoredProxies: readonly string[];
 }
 
 /** `GET session`; `POST session {password}` and `DELETE session` sign in and out; `DELETE sessions` signs everybody out. */

@@ -1,4 +1,7 @@
+import { ignoredProxies } from "../adapters/internal/find-address.ts";
 import type { NormalOptions, UserPolicy } from "../config/normal-options.ts";
+import type { Gate } from "../gate.ts";
+import type { TrustProxy } from "../rules/client-address.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { Principal } from "./access/principal.ts";
 import type { ConfigurationView } from "./remote-types.ts";
@@ -7,7 +10,8 @@ import type { ConfigurationView } from "./remote-types.ts";
  * What of the configuration is no secret, and can be written down; of the sites those that `principal` may see. Who gets in is for those
  * who may see everything.
  */
-export function configurationView(principal: Principal, options: NormalOptions): ConfigurationView {
+export function configurationView(principal: Principal, gate: Gate): ConfigurationView {
+  const { options } = gate;
   const { response, override, groups, ignoreCase } = options;
   const seesAll = principal.may("view", ALL_SITES);
   const { exempt, readOnly, operatorPaths } = seesAll ? options : NO_RULES;
@@ -35,6 +39,8 @@ export function configurationView(principal: Principal, options: NormalOptions):
     redirect: response.redirect,
     override,
     ignoreCase,
+    trustProxy: seesAll ? trustedBy(options.trustProxy) : null,
+    ignoredProxies: seesAll ? ignoredProxies(gate) : [],
   };
 }
 
@@ -43,6 +49,10 @@ const NO_RULES: Pick<NormalOptions, "exempt" | "readOnly" | "operatorPaths"> = {
   readOnly: { reads: [], writes: [], classify: null },
   operatorPaths: [],
 };
+function trustedBy(trustProxy: TrustProxy): ConfigurationView["trustProxy"] {
+  if (trustProxy.kind === "none") return null;
+  return trustProxy.kind === "hops" ? trustProxy.count : trustProxy.ranges;
+}
 
 function usersOf(users: UserPolicy | null): ConfigurationView["exempt"]["users"] {
   if (users === null) return null;

@@ -1,3 +1,4 @@
+import { ignoredProxies } from "../adapters/internal/find-address.ts";
 import { formatInstant } from "../state/instant.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { Principal } from "./access/principal.ts";
@@ -6,16 +7,19 @@ import type { Health } from "./api-types.ts";
 
 /** How this process follows its store. */
 export async function healthView({ controller, gate }: AdminContext, principal: Principal): Promise<Health> {
-  const { state, lineage, version, lastContact, error, neverLoaded } = gate.status();
+  const { state, lineage, version, lastContact, error, neverLoaded, guessLimitReached } = gate.status();
   const { override } = gate.options;
+  const seesAll = principal.may("view", ALL_SITES);
   return {
     state,
     store: (await controller.store()).name,
     lineage,
     version,
     lastContact: lastContact === null ? null : formatInstant(lastContact),
-    error: error === null || principal.may("view", ALL_SITES) ? error : { ...error, message: "See the server's log." },
+    error: error === null || seesAll ? error : { ...error, message: "See the server's log." },
     neverLoaded,
     override: override === null ? null : { mode: override.mode, where: override.where },
+    guessLimitReached: guessLimitReached === null ? null : formatInstant(guessLimitReached),
+    ignoredProxies: seesAll ? ignoredProxies(gate) : [],
   };
 }

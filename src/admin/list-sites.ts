@@ -1,4 +1,5 @@
 import type { CompiledSite } from "../engine/compiled-site.ts";
+import { inForce } from "../engine/in-force.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import { parseInstant } from "../state/instant.ts";
 import { MODES, type Mode } from "../state/mode.ts";
@@ -6,7 +7,6 @@ import { ALL_SITES } from "../state/site-record.ts";
 import type { Principal } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
 import type { SiteList } from "./api-types.ts";
-import { inForce } from "./in-force.ts";
 import { hostsOf, siteView } from "./site-view.ts";
 
 export interface SiteQuery {
@@ -27,7 +27,7 @@ export type SiteOrder = (typeof SITE_ORDERS)[number];
 export function listSites(admin: AdminContext, principal: Principal, query: SiteQuery): SiteList {
   const { snapshot, options } = admin.gate;
   const now = admin.now();
-  const modeOf = (site: CompiledSite): Mode => inForce(snapshot, site, now).mode;
+  const modeOf = ({ id }: CompiledSite): Mode => inForce(snapshot, id, "anywhere", now).mode;
   const visible = inOrder(snapshot).filter(({ id }) => principal.may("view", id));
   const matching = visible.filter((site) => {
     if (query.mode !== undefined && modeOf(site) !== query.mode) return false;

@@ -170,7 +170,8 @@ ${more}${signOut}`;
 function siteRow({ id, mode, until, inForce, may }: SiteView): Markup {
   const box = may.includes("switch") ? html`<input type="checkbox" name="site" id="site-${id}" value="${id}"> ` : null;
   const end = until === null ? "" : ` until ${until}`;
-  return html`<tr><td>${box}<label for="site-${id}">${id === "*" ? "All sites" : id}</label></td><td>${mode}${end}</td><td>${inForce.mode}</td></tr>\n`;
+  const part = inForce.only.length === 0 ? "" : `, only ${inForce.only.join(", ")}`;
+  return html`<tr><td>${box}<label for="site-${id}">${id === "*" ? "All sites" : id}</label></td><td>${mode}${end}</td><td>${inForce.mode}${part}</td></tr>\n`;
 }
 
 function queryOf(query: URLSearchParams): Parameters<typeof listSites>[2] {

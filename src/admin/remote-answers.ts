@@ -60,6 +60,8 @@ const configuration: v.GenericSchema<unknown, ConfigurationView> = v.looseObject
   redirect: textOrNull,
   override: v.nullable(v.looseObject({ mode: v.picklist(["open", "closed"]), where: text })),
   ignoreCase: flag,
+  trustProxy: v.nullable(v.union([count, texts])),
+  ignoredProxies: texts,
 });
 
 export const stateSchema: v.GenericSchema<unknown, StateView> = v.looseObject({

@@ -38,6 +38,10 @@ export interface ConfigurationView {
   readonly redirect: string | null;
   readonly override: { readonly mode: Extract<Mode, "open" | "closed">; readonly where: string } | null;
   readonly ignoreCase: boolean;
+  /** A number of proxies, or their addresses; `null`: none is trusted. */
+  readonly trustProxy: number | readonly string[] | null;
+  /** Addresses that sent a forwarding header and that `trustProxy` does not name. */
+  readonly ignoredProxies: readonly string[];
 }
 
 /** `POST commands` */

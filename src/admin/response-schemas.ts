@@ -90,8 +90,8 @@ export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
   mode: told(mode, "The site's own switch, at this moment."),
   until: told(orNull(time), "When it opens by itself."),
   inForce: told(
-    v.strictObject({ mode, until: orNull(time), by: text }),
-    "What its visitors meet now, with `*`, the groups and an override counted. `by`: the site whose switch that is, or where the override is set.",
+    v.strictObject({ mode, until: orNull(time), by: text, only: list(text) }),
+    "The strictest that its visitors meet anywhere on it now, with `*`, the groups and an override counted. `by`: the site whose switch that is, or where the override is set. `only`: the paths that are affected; empty: the whole site.",
   ),
   paths: told(list(text), "Only these are affected; empty: the whole site."),
   exemptions,
@@ -218,6 +218,11 @@ export const healthSchema: v.GenericSchema<unknown, Health> = v.strictObject({
   override: told(
     orNull(v.strictObject({ mode, where: text })),
     "What makes every switch powerless, and where it is set.",
+  ),
+  guessLimitReached: told(orNull(time), "When a client last used up its guesses of bypass links, in this process."),
+  ignoredProxies: told(
+    list(text),
+    "Addresses that sent this process a forwarding header and that `trustProxy` does not name: up to 8.",
   ),
 });
 

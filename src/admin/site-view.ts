@@ -3,16 +3,16 @@ import type { NormalOptions } from "../config/normal-options.ts";
 import { type AddressSources, exemptionWarnings } from "../control/exemption-warnings.ts";
 import { waysOfRecord } from "../control/ways-in.ts";
 import type { CompiledSite } from "../engine/compiled-site.ts";
+import { type InForce, inForce } from "../engine/in-force.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import type { Gate } from "../gate.ts";
 import { isClosedAt, recordAt } from "../schedule/ended-closure.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
-import { parseInstant } from "../state/instant.ts";
+import { formatInstant, parseInstant } from "../state/instant.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { type Principal, RIGHTS } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
 import type { LinkView, SiteView } from "./api-types.ts";
-import { inForce } from "./in-force.ts";
 import { unknownSite } from "./route.ts";
 import { metByVisitors } from "./visible-record.ts";
 
@@ -45,7 +45,7 @@ export function siteView(
     configuredHosts,
     mode: closed ? record.mode : "open",
     until: closed ? record.until : null,
-    inForce: inForce(snapshot, site, time),
+    inForce: inForceView(inForce(snapshot, id, "anywhere", time)),
     paths,
     exemptions,
     lockdown,
@@ -58,6 +58,10 @@ export function siteView(
     changed,
     may: RIGHTS.filter((right) => principal.may(right, id)),
   };
+}
+
+function inForceView({ mode, until, by, only }: InForce): SiteView["inForce"] {
+  return { mode, until: until === null ? null : formatInstant(until), by, only };
 }
 
 /** What the gate knows of how the addresses of clients are found. */

@@ -2,7 +2,7 @@ import type { Outcome } from "../control/apply-command.ts";
 import type { Command } from "../control/command.ts";
 import { outcomeView } from "../control/record-view.ts";
 import { NOTHING_WRITTEN } from "./describe-closure.ts";
-import { withProject } from "./project.ts";
+import { type Project, withProject } from "./project.ts";
 import type { Report, Session } from "./session.ts";
 
 export interface ChangeOptions {
@@ -10,19 +10,34 @@ export interface ChangeOptions {
   readonly dryRun?: boolean;
 }
 
+interface Warned {
+  /** What an operator should hear before it is done. */
+  readonly warnings?: (outcomes: readonly Outcome[], project: Project) => readonly string[];
+}
+
 /** Carries out a command and tells each outcome in a sentence; `name` is how it was typed. */
 export async function changeProject(
   session: Session,
   name: string,
   command: Command,
-  { dryRun = false, reason }: ChangeOptions,
+  { dryRun = false, reason, warnings: warningsOf }: ChangeOptions & Warned,
   tell: (outcome: Outcome) => string,
 ): Promise<Report> {
-  return await withProject(session, async ({ controller }) => {
-    const execute = dryRun ? controller.rehearse : controller.execute;
-    const { outcomes, position } = await execute({ ...command, reason }, session.context.by);
+  return await withProject(session, async (project) => {
+    const { rehearse, execute } = project.controller;
+    const change = { ...command, reason };
+    const rehearsal = dryRun || warningsOf ? await rehearse(change, session.context.by) : null;
+    const warnings = rehearsal && warningsOf ? warningsOf(rehearsal.outcomes, project) : [];
+    for (const warning of warnings) session.warn(warning);
+    const { outcomes, position } = rehearsal && dryRun ? rehearsal : await execute(change, session.context.by);
     return {
-      json: { command: name, dryRun, outcomes: outcomes.map(outcomeView), version: position.version },
+      json: {
+        command: name,
+        dryRun,
+        outcomes: outcomes.map(outcomeView),
+        ...(warningsOf && { warnings }),
+        version: position.version,
+      },
       text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...outcomes.map(tell)].join("\n"),
     };
   });

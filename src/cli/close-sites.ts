@@ -6,6 +6,7 @@ import { confirm } from "./ask.ts";
 import { type ClosureOptions, parseEnd, toCloseCommand } from "./closure-options.ts";
 import { describeClosing } from "./describe-closing.ts";
 import { NOTHING_WRITTEN, undoLine } from "./describe-closure.ts";
+import { newExemptionWarnings } from "./exemption-warnings-of.ts";
 import { type Project, withProject } from "./project.ts";
 import { recordNow, recordsForAll } from "./record-now.ts";
 import type { Report, Session } from "./session.ts";
@@ -29,8 +30,11 @@ export async function closeSites(session: Session, named: readonly string[], giv
     const told = end === null ? session : { ...session, time: { ...session.time, timeZone: end.timeZone } };
 
     const rehearsal = await project.controller.rehearse(command, session.context.by);
-    const preview = await describeClosing(told, project, rehearsal.outcomes);
-    const warnings = await doorsThatShut(project, rehearsal.outcomes, session.time.now);
+    const preview = await describeClosing(told, project, rehearsal.outcomes, options.reason);
+    const warnings = [
+      ...(await doorsThatShut(project, rehearsal.outcomes, session.time.now)),
+      ...newExemptionWarnings(rehearsal.outcomes, project, session.time.now),
+    ];
     for (const warning of warnings) session.warn(warning);
     const asks = session.context.isInteractive && !dryRun && !yes && (interactive || warnings.length > 0);
     if (asks) {
@@ -40,7 +44,7 @@ export async function closeSites(session: Session, named: readonly string[], giv
 
     const result = dryRun ? rehearsal : await project.controller.execute(command, session.context.by);
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
-    const lines = dryRun ? preview : await describeClosing(told, project, result.outcomes);
+    const lines = dryRun ? preview : await describeClosing(told, project, result.outcomes, options.reason);
     const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
     return {
       json: {

@@ -1,5 +1,5 @@
 import type { Outcome } from "../control/apply-command.ts";
-import { plain } from "../control/quote.ts";
+import { plain, quote } from "../control/quote.ts";
 import { type ChangesBySite, findClosing } from "../control/recorded-change.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { SiteRecord } from "../state/site-record.ts";
@@ -18,7 +18,9 @@ export async function describeClosing(
   { time, style }: Pick<Session, "time" | "style">,
   { controller, options }: Project,
   outcomes: readonly Outcome[],
+  reason: string | undefined,
 ): Promise<readonly string[]> {
+  const { name: store } = await controller.store();
   const forAll = recordsForAll(await controller.state(), options, time.now).map(
     (record) => outcomes.find(({ site }) => site === record.id)?.after ?? record,
   );
@@ -29,16 +31,26 @@ export async function describeClosing(
     const { site, after } = outcome;
     if (after === null) return [`${siteSubject(site)} is not known, and was skipped.`];
     const details = describeClosure(after, forAll, options, time).map((line) => `  ${line}`);
-    return [style.strong(headline(outcome, after, history, time)), ...details];
+    return [style.strong(headline(outcome, after, { history, time, reason, store })), ...details];
   });
 }
 
-function headline({ effect, before }: Outcome, after: SiteRecord, history: ChangesBySite, time: TimeReference): string {
+interface Told {
+  readonly history: ChangesBySite;
+  readonly time: TimeReference;
+  /** Of this change. */
+  readonly reason: string | undefined;
+  /** Where it is written. */
+  readonly store: string;
+}
+
+function headline({ effect, before }: Outcome, after: SiteRecord, { history, time, reason, store }: Told): string {
   const name = siteSubject(after.id);
-  if (effect === "closed") return `${name} is ${after.mode} now.`;
+  if (effect === "closed") return `${name} is ${after.mode} now, in ${store}.`;
   const start = findClosing(after.id, history);
   const since = start === null ? "" : `, since ${formatTime(parseInstant(start.at), time)} by ${plain(start.by.label)}`;
   if (effect === "unchanged") return `${name} is ${after.mode} already${since}: nothing changed.`;
-  const changes = describeChange(before, after, time.timeZone).join("; ");
-  return `${name} was ${before?.mode ?? "open"} already${since}. Changed now: ${changes}.`;
+  const changes = describeChange(before, after, time.timeZone);
+  const why = reason === undefined ? [] : [`reason: ${quote(reason)}`];
+  return `${name} was ${before?.mode ?? "open"} already${since}. Changed now: ${[...changes, ...why].join("; ")}.`;
 }

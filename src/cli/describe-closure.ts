@@ -27,7 +27,9 @@ export function describeClosure(
   return [
     `${capitalize(describeEnd(record, time))}.`,
     ...(paths.length === 0 ? [] : [`Only ${listing(paths)} is affected; the rest stays open.`]),
-    mode === "read-only" ? `Reading goes on; what writes gets a ${status}.` : `Visitors get a ${status}.`,
+    mode === "read-only"
+      ? `In applications that read this state reading goes on; what writes gets a ${status}.`
+      : `Visitors of applications that read this state get a ${status}.`,
     ...(redirect === null ? [] : [`Browsers are sent to ${redirect}.`]),
     ...(notice.title === "" ? [] : [`Title: ${quote(notice.title)}`]),
     ...(notice.message === "" ? [] : [`Message: ${quote(notice.message)}`]),

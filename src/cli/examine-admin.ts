@@ -1,11 +1,13 @@
+import { listSome } from "../control/list-some.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { type AdminClient, createAdminClient } from "../remote/admin-client.ts";
-import { readHealth, readSession, readSites } from "../remote/answers.ts";
+import { type RemoteHealth, readHealth, readSession, readSites, readWarnings } from "../remote/answers.ts";
 import { parseInstant } from "../state/instant.ts";
 import { LARGEST_SKEW } from "./examine-project.ts";
 import { formatTime } from "./format-time.ts";
 import type { Session } from "./session.ts";
 import { siteName } from "./site-name.ts";
+import type { TimeReference } from "./time-reference.ts";
 
 /** What can be told of an admin from here: whether it answers, whom it takes this for, and how its server is. Throws when it cannot be asked. */
 export async function examineAdmin(session: Session, url: string): Promise<readonly Finding[]> {
@@ -23,7 +25,8 @@ export async function examineAdmin(session: Session, url: string): Promise<reado
           "Set both clocks by NTP: ends of closures are told by the clock here, and kept by the one there.",
         )
       : fine("clock", "the same here and there"),
-    ...(await health(admin)),
+    ...(await health(admin, session)),
+    ...(await exemptions(admin)),
   ];
 }
 
@@ -41,8 +44,39 @@ async function rights(admin: AdminClient, { name, may }: Asked): Promise<Finding
   );
 }
 
-async function health(admin: AdminClient): Promise<readonly Finding[]> {
-  const { state, store, version, error, override } = await admin.get("health", {}, readHealth);
+/** What the server's requests have shown that an operator should know. */
+export function seenByServer(
+  { guessLimitReached, ignoredProxies }: Pick<RemoteHealth, "guessLimitReached" | "ignoredProxies">,
+  time: TimeReference,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (guessLimitReached !== null) {
+    const message = `a client used up its guesses of bypass links, last on ${formatTime(parseInstant(guessLimitReached), time)}`;
+    const hint = "See the log of the server. To void every link: maintenance-mode link revoke --all";
+    findings.push(warning("links", message, hint));
+  }
+  if (ignoredProxies.length > 0) {
+    const proxies = listSome(ignoredProxies.map((address) => address || "an unknown peer"));
+    const message = `a forwarding header from ${proxies} is ignored: clients behind a proxy there are taken for the proxy`;
+    findings.push(warning("proxies", message, "If that is your proxy, name it in the option `trustProxy`."));
+  }
+  return findings;
+}
+
+/** Rules that let everyone in, as far as the token may see them. */
+async function exemptions(admin: AdminClient): Promise<readonly Finding[]> {
+  const { sites } = await admin.get("sites", { limit: 20 }, readSites);
+  const warnings: string[] = [];
+  for (const { id } of sites) {
+    warnings.push(...(await admin.get(`sites/${encodeURIComponent(id)}/exemptions`, {}, readWarnings)));
+  }
+  const hint = "Remove the exemption, or make it narrower.";
+  return [...new Set(warnings)].map((message) => warning("exemptions", message, hint));
+}
+
+async function health(admin: AdminClient, { time }: Session): Promise<readonly Finding[]> {
+  const answer = await admin.get("health", {}, readHealth);
+  const { state, store, version, error, override } = answer;
   const behind = state === "live" || state === "polling";
   return [
     behind
@@ -56,5 +90,6 @@ async function health(admin: AdminClient): Promise<readonly Finding[]> {
           `${override.where} decides, and every switch is refused`,
           "Take it away on the server to switch by command.",
         ),
+    ...seenByServer(answer, time),
   ];
 }

@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { listSome } from "../control/list-some.ts";
-import { isForPeople, wayInWords, waysIn } from "../control/ways-in.ts";
+import { isForPeople, wayInWords, waysIn, waysOfRecord } from "../control/ways-in.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { findHostConflict } from "../rules/site-lookup.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
-import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import { findProjectRoot } from "../stores/file-project-root.ts";
 import type { Store } from "../stores/store.ts";
 import { toCliError } from "./cli-error.ts";
+import { examineTemplate } from "./examine-template.ts";
+import { standingWarnings } from "./exemption-warnings-of.ts";
 import { formatTime } from "./format-time.ts";
 import { findFramework } from "./framework.ts";
 import { readManifest } from "./manifest.ts";
@@ -23,11 +25,12 @@ export const LARGEST_SKEW = 60_000;
 
 /** Everything that can be looked at without changing anything. */
 export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {
-  const { controller, options, configFile } = project;
+  const { controller } = project;
+  const { context } = session;
   const store = await controller.store();
   const state = await attempt("stored state", async () => controller.state());
   return [
-    fine("configuration", configFile ?? "no file, and the defaults count"),
+    configuration(project, store),
     override(project),
     reach(store),
     ...((await store.examine?.()) ?? []),
@@ -35,10 +38,15 @@ export async function examineProject(project: Project, session: Session): Promis
     ...("records" in state ? await examineRouting(state, project, session) : []),
     ...("records" in state ? await examineHistory(project) : []),
     await examineWriting(store, session),
-    ...(options.exempt.testRun
-      ? [warning("exemptions", "everything passes, because this is a test run", "Unset NODE_ENV, or `exempt.tests`.")]
-      : []),
+    ...(await examineTemplate(project, [context.cwd, findProjectRoot(context.cwd)], session.time.now)),
   ];
+}
+
+/** By default the state is found from the folder in which a process is started: two folders, two states. */
+function configuration({ configFile }: Project, { name }: Store): Finding {
+  if (configFile !== null) return fine("configuration", configFile);
+  const message = `no file, and the defaults count: an application that is started in another folder may read another state than ${name}`;
+  return warning("configuration", message, "Write a configuration that names the store: maintenance-mode init");
 }
 
 function override({ options }: Project): Finding {
@@ -72,6 +80,7 @@ function examineState(state: State, project: Project, { time, context }: Session
       : fine("clock", formatTime(context.clock.now(), time)),
     hosts(state, project),
     doors(state, project, time.now),
+    ...exemptions(state, project, time.now),
     ...[...state.unreadable].map(([site, { message, hint }]) => broken(`record of ${siteName(site)}`, message, hint)),
   ];
 }
@@ -110,6 +119,27 @@ function doors(state: State, { options }: Project, now: number): Finding {
   if (shut.length === 0) return fine("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
   const hint = "Set `exempt` in the configuration, or: maintenance-mode exempt add --ip ADDRESS";
   return warning("way in", `while it is closed, nobody gets in to ${listSome(shut.map(siteName))}`, hint);
+}
+
+/** Rules that let everyone in, and addresses that are a proxy's: those that count everywhere, then those of single sites. */
+function exemptions(state: State, project: Project, now: number): readonly Finding[] {
+  const everywhere = standingWarnings(
+    [
+      ...waysIn(openRecord(ALL_SITES), [], project.options),
+      ...recordsForAll(state, project.options, now).flatMap((record) => waysOfRecord(record, now)),
+    ],
+    project,
+  );
+  const known = new Set(everywhere);
+  const hint = "Remove the exemption, or make it narrower: maintenance-mode exempt list";
+  return [
+    ...everywhere.map((message) => warning("exemptions", message.replace(/\.$/, ""), hint)),
+    ...[...state.records.keys()].flatMap((id) =>
+      standingWarnings(waysOfRecord(recordNow(state, id, now), now), project)
+        .filter((message) => !known.has(message))
+        .map((message) => warning(`exemptions of ${siteName(id)}`, message.replace(/\.$/, ""), hint)),
+    ),
+  ];
 }
 
 /** Where the state is in order, its history need not be. */

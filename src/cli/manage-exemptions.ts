@@ -1,10 +1,14 @@
+import type { Outcome } from "../control/apply-command.ts";
 import { knownSites, requireKnown } from "../control/known-sites.ts";
 import { plain } from "../control/quote.ts";
+import { waysIn, waysOfRecord } from "../control/ways-in.ts";
 import { MaintenanceError } from "../errors.ts";
-import { ALL_SITES } from "../state/site-record.ts";
+import { formatAddressRange } from "../rules/format-address.ts";
+import { ALL_SITES, openRecord } from "../state/site-record.ts";
 import { type ChangeOptions, changeProject } from "./change-project.ts";
+import { newExemptionWarnings, standingWarnings } from "./exemption-warnings-of.ts";
 import { formatTable } from "./format-table.ts";
-import { withProject } from "./project.ts";
+import { type Project, withProject } from "./project.ts";
 import { recordNow } from "./record-now.ts";
 import type { Report, Session } from "./session.ts";
 import { listing } from "./site-name.ts";
@@ -17,38 +21,27 @@ export interface ExemptOptions extends ChangeOptions {
   readonly untilOpen?: boolean;
 }
 
-interface ExemptionView {
-  readonly kind: "address" | "path" | "method" | "user";
-  readonly rule: string;
-  readonly description: string;
-  /** `configuration`, or the site whose record holds it. */
-  readonly source: string;
-}
-
-/** What `exempt list` does: for one site those that count for it, else all there are. */
+/** What `exempt list` does: for one site those that count for it, else all there are. Links have a list of their own. */
 export async function listExemptions(session: Session, site: string | undefined): Promise<Report> {
-  return await withProject(session, async ({ controller, options: { exempt, sites, groups } }) => {
+  return await withProject(session, async (project) => {
+    const { controller, options } = project;
+    const { now } = session.time;
     const state = await controller.state();
-    if (site !== undefined) requireKnown(site, knownSites(state, [...sites.keys(), ...groups]));
-    const ids = [...state.records.keys()].filter((id) => site === undefined || id === site || id === ALL_SITES);
-    const records = ids.map((id) => recordNow(state, id, session.time.now));
-    const exemptions: readonly ExemptionView[] = [
-      ...exempt.addresses.map((it) => address(it.range, it.description, it.source)),
-      ...exempt.paths.map((it) => path(it.pattern, it.description, it.source)),
-      ...[...exempt.methods].map((rule) => configured("method", rule)),
-      ...Object.entries(exempt.users ?? {}).flatMap(([kind, value]) => {
-        if (value === true) return configured("user", kind);
-        return typeof value === "function" ? configured("user", "whom the configuration's function lets in") : [];
-      }),
-      ...records.flatMap(({ id, exemptions: { addresses, paths } }) => [
-        ...addresses.map((it) => address(it.range, it.description, id)),
-        ...paths.map((it) => path(it.pattern, it.description, id)),
-      ]),
-    ];
-    const rows = exemptions.map((it) => [it.kind, it.rule, it.source, plain(it.description)]);
-    const head = ["Kind", "Rule", "Where it stands", "For"].map(session.style.faint);
-    const none = `Nobody and nothing is exempt. To let somebody in: ${session.program} exempt add --ip ADDRESS`;
-    return { json: { exemptions }, text: rows.length === 0 ? none : formatTable(head, rows) };
+    if (site !== undefined) requireKnown(site, knownSites(state, [...options.sites.keys(), ...options.groups]));
+    const ids = site === undefined ? state.records.keys() : [site, ...options.groups, ALL_SITES];
+    const records = [...new Set(ids)].map((id) => recordNow(state, id, now));
+    const ways = [
+      ...waysIn(openRecord(ALL_SITES), [], options),
+      ...records.flatMap((record) => waysOfRecord(record, now)),
+    ].filter(({ kind }) => kind !== "link" && kind !== "surface");
+    for (const warning of standingWarnings(ways, project)) session.warn(warning);
+    const rows = ways.map(({ kind, rule, source, description }) => {
+      const shown = kind === "user" && rule === "function" ? "those that the configuration's function lets in" : rule;
+      return [kind, kind === "address" ? formatAddressRange(shown) : shown, source, plain(description)];
+    });
+    const head = ["Kind", "Rule", "Where it is set", "For"].map(session.style.faint);
+    const none = `Nothing is exempt. To let an address in: ${session.program} exempt add --ip ADDRESS`;
+    return { json: { exemptions: ways }, text: rows.length === 0 ? none : formatTable(head, rows) };
   });
 }
 
@@ -62,7 +55,9 @@ export async function addExemptions(session: Session, options: ExemptOptions): P
     addresses: ip.map((range) => ({ range, description })),
     paths: path.map((pattern) => ({ pattern, description })),
   };
-  return await changeProject(session, "exempt add", { ...command, exempt }, options, ({ effect }) =>
+  const warnings = (outcomes: readonly Outcome[], project: Project) =>
+    newExemptionWarnings(outcomes, project, session.time.now);
+  return await changeProject(session, "exempt add", { ...command, exempt }, { ...options, warnings }, ({ effect }) =>
     effect === "unchanged"
       ? `Let in already ${whenever(site)}: ${named(options)}. Nothing changed.`
       : `Let in from now on ${whenever(site)}${end}: ${named(options)}.`,
@@ -95,16 +90,4 @@ function whenever(site: string): string {
 
 function named({ ip = [], path = [] }: ExemptOptions): string {
   return listing([...ip, ...path]);
-}
-
-function address(rule: string, description: string, source: string): ExemptionView {
-  return { kind: "address", rule, description, source };
-}
-
-function path(rule: string, description: string, source: string): ExemptionView {
-  return { kind: "path", rule, description, source };
-}
-
-function configured(kind: "method" | "user", rule: string): ExemptionView {
-  return { kind, rule, description: "", source: "configuration" };
 }

@@ -25,12 +25,13 @@ export async function openSites(session: Session, named: readonly string[], opti
     const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, session.context.by);
     const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const state = await controller.state();
+    const { name: store } = await controller.store();
     const done = new Set(opened);
     const closed = closedRecords(state, session.time.now).filter(({ id }) => !done.has(id));
     const lines = outcomes.map(({ site, effect }) => {
       const name = siteSubject(site);
       if (effect === "skipped") return `${name} is not known, and was skipped.`;
-      return effect === "unchanged" ? `${name} is open already: nothing changed.` : `${name} is open now.`;
+      return effect === "unchanged" ? `${name} is open already: nothing changed.` : `${name} is open now, in ${store}.`;
     });
     return {
       json: {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { loadConfigFile } from "../config/config-file.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { normalizeOptions } from "../config/normalize-options.ts";
@@ -17,6 +19,8 @@ export interface Project {
   /** The same as the file gives them. */
   readonly given: MaintenanceOptions;
   readonly controller: Controller;
+  /** Addresses that sent the server's gate a forwarding header which `trustProxy` does not name; known only through its admin. */
+  readonly ignoredProxies: readonly string[];
   /** The admin through which all of this is seen; `null`: the store itself. */
   readonly admin: AdminClient | null;
 }
@@ -30,17 +34,21 @@ export async function withProject<Result>(
   if (adminUrl !== undefined) {
     return await (await import("./remote-project.ts")).withRemoteProject(context, adminUrl, work);
   }
-  const file = await loadConfigFile(context.cwd, findProjectRoot(context.cwd), configPath);
+  const root = findProjectRoot(context.cwd);
+  const file = await loadConfigFile(context.cwd, root, configPath);
+  if (file === null) requireProject(root);
   const options = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
   // What goes wrong is told once, by the command itself.
   const given = { ...file?.options, clock: file?.options.clock ?? context.clock, logger: silentLogger };
   const controller = createController(given);
   try {
+    if (file === null) session.usesDefaults(root, (await controller.store()).name);
     return await work({
       configFile: file?.path ?? null,
       options: { ...options, clock: given.clock },
       given,
       controller,
+      ignoredProxies: [],
       admin: null,
     });
   } finally {
@@ -48,6 +56,21 @@ export async function withProject<Result>(
     // Made by the configuration file for this very process.
     await given.store?.close();
   }
+}
+
+/** What a folder has that an application is started in. */
+const PROJECT_FILES: readonly string[] = ["package.json", ".maintenance", "deno.json", "deno.jsonc"];
+
+/** In a folder that is none, a switch would reach no application. Throws `ERR_CONFIG_FILE`. */
+function requireProject(root: string): void {
+  if (PROJECT_FILES.some((name) => existsSync(join(root, name)))) return;
+  throw new MaintenanceError(
+    "ERR_CONFIG_FILE",
+    `'${root}' is no project: it has no maintenance.config file, no package.json and no .maintenance folder, and neither have the folders above it.`,
+    {
+      hint: "Run this in the folder of the application, name its configuration with --config PATH, or write one here with: maintenance-mode init",
+    },
+  );
 }
 
 function inFile<Result>(path: string | undefined, read: () => Result): Result {

@@ -21,7 +21,8 @@ export async function withRemoteProject<Result>(
     configFile: null,
     options: { ...options, override: configuration.override },
     given,
-    controller: remoteController(admin),
+    controller: remoteController(admin, clock),
+    ignoredProxies: configuration.ignoredProxies,
     admin,
   });
 }

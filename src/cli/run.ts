@@ -16,6 +16,7 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
   const perform: Perform = async (command, work) => {
     const options = command.optsWithGlobals<GlobalOptions>();
     const { json = false, config } = options;
+    let defaults: object = {};
     const report = await work({
       context,
       json,
@@ -24,9 +25,14 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
       style: createStyle(stdout, env),
       time: { now: clock.now(), timeZone },
       program: invocation(name, options),
+      usesDefaults(folder, store) {
+        defaults = { configuration: null, store };
+        const message = `There is no configuration file in ${folder}: the defaults count, and the state is in ${store}.`;
+        if (!json) stderr.write(`${errorStyle.warning("Note:")} ${message}\n`);
+      },
       warn: (message) => stderr.write(`${errorStyle.warning("Warning:")} ${message}\n`),
     });
-    stdout.write(json ? `${JSON.stringify(report.json, null, 2)}\n` : `${report.text.trimEnd()}\n`);
+    stdout.write(json ? `${JSON.stringify({ ...report.json, ...defaults }, null, 2)}\n` : `${report.text.trimEnd()}\n`);
     exitCode = report.exitCode ?? 0;
   };
   const program = createProgram(context, perform);

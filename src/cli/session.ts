@@ -16,6 +16,8 @@ export interface Session {
   readonly time: TimeReference;
   /** What to type before a command's name: `npx maintenance-mode` for whoever came that way, with the `--config` or `--url` that they gave. */
   readonly program: string;
+  /** Says that there is no configuration file in `folder`, and in which store the state is then. */
+  usesDefaults(folder: string, store: string): void;
   /** Tells on stderr what the operator should know, and goes on. */
   warn(message: string): void;
 }

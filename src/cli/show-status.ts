@@ -1,12 +1,15 @@
 import type { NormalOptions } from "../config/normal-options.ts";
+import { CONFIGURATION } from "../config/normalize-options.ts";
 import { requireKnown } from "../control/known-sites.ts";
-import { formatCount } from "../control/list-some.ts";
+import { formatCount, listSome } from "../control/list-some.ts";
 import { plain, shorten } from "../control/quote.ts";
-import { type ChangesBySite, findClosing } from "../control/recorded-change.ts";
+import { type ChangesBySite, findClosing, findReason } from "../control/recorded-change.ts";
+import { type WayIn, wayInWords, waysIn } from "../control/ways-in.ts";
+import { inForce } from "../engine/in-force.ts";
 import { plainPage } from "../engine/plain-page.ts";
 import { compilePolicy } from "../engine/policy.ts";
 import { compileSnapshot, type Snapshot } from "../engine/snapshot.ts";
-import { strictestClosure } from "../engine/strictest-closure.ts";
+import type { AdminClient } from "../remote/admin-client.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { Mode } from "../state/mode.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
@@ -16,14 +19,15 @@ import { formatTable } from "./format-table.ts";
 import { formatDistance, formatShortTime } from "./format-time.ts";
 import { withProject } from "./project.ts";
 import { readClosings } from "./read-closings.ts";
+import { recordNow, recordsForAll } from "./record-now.ts";
 import type { Report, Session } from "./session.ts";
 import { hostsBySite } from "./site-hosts.ts";
-import { capitalize } from "./site-name.ts";
+import { capitalize, siteSubject } from "./site-name.ts";
 
 interface SiteView {
   readonly id: string;
   readonly hosts: readonly string[];
-  /** What visitors meet: what `*` and the groups bring is counted. */
+  /** The strictest that visitors meet anywhere on the site: what `*` and the groups bring is counted. */
   readonly mode: Mode;
   /** The site whose closure that is. */
   readonly closedBy: string | null;
@@ -34,11 +38,15 @@ interface SiteView {
   readonly message: string;
   readonly only: readonly string[];
   readonly lockdown: boolean;
+  /** The rules of records that let requests in although it is closed; those of the configuration are listed once, beside the sites. */
+  readonly exempt: readonly WayIn[];
   /** Why its record cannot be read: its mode is unknown here. */
   readonly unreadable: string | null;
 }
 
 const LONGEST_MESSAGE = 60;
+/** Described one by one below the table. */
+const MAX_CLOSURES = 5;
 /** Of sites that nobody has named. */
 const LONGEST_TABLE = 100;
 
@@ -53,37 +61,59 @@ export async function showStatus(session: Session, asked: readonly string[], ign
     const names = new Set(known.keys());
     for (const id of ids) requireKnown(id, names);
     const history = await readClosings(controller);
+    const waysOf = (id: string): readonly WayIn[] =>
+      waysIn(recordNow(state, id, now), recordsForAll(state, options, now), options);
+    const isConfigured = ({ source }: WayIn): boolean => source === CONFIGURATION;
     const views = [...new Set(ids)].map((id) => ({
       ...viewOf(id, known.get(id) ?? [], snapshot, history, now),
+      exempt: snapshot.sites.get(id)?.mode === "open" ? [] : waysOf(id).filter((way) => !isConfigured(way)),
       unreadable: state.unreadable.get(id)?.message ?? null,
     }));
     const shown = asked.length === 0 ? mostTelling(views) : views;
     const { name: store, current } = await controller.store();
     const override = options.override?.where ?? null;
     const { lineage, version } = state;
+    const health = admin === null ? null : await serverHealth(admin, session);
     return {
       json: {
         store,
         ...(current !== undefined && { current }),
         ...(admin && { url: admin.url }),
+        ...health?.json,
         lineage,
         version,
         override,
+        configured: waysOf(ALL_SITES).filter(isConfigured),
         sites: views,
       },
       text: [
         tableOf(shown, session),
         ...(shown.length === views.length ? [] : [rest(views, shown)]),
         ...reasons(shown, session),
+        ...closures(shown, waysOf, session),
         "",
         `Store: ${store}, version ${version}. Times are in ${timeZone}.`,
         ...(current === undefined || current === store ? [] : [`Read from ${current}.`]),
         ...(admin === null ? [] : [`Admin: ${admin.url}`]),
         ...(override === null ? [] : [`Override: ${override} decides, whatever is stored.`]),
+        ...(health?.text ?? []),
       ].join("\n"),
       exitCode: views.every(isOpen) ? 0 : 2,
     };
   });
+}
+
+/** What only the server's process knows. */
+async function serverHealth(
+  admin: AdminClient,
+  { time }: Session,
+): Promise<{ readonly json: object; readonly text: readonly string[] }> {
+  const { readHealth } = await import("../remote/answers.ts");
+  const { guessLimitReached, ignoredProxies } = await admin.get("health", {}, readHealth);
+  const { seenByServer } = await import("./examine-admin.ts");
+  const findings = seenByServer({ guessLimitReached, ignoredProxies }, time);
+  const text = findings.map(({ message, hint }) => `Warning: ${message}. ${hint}`);
+  return { json: findings.length === 0 ? {} : { guessLimitReached, ignoredProxies }, text };
 }
 
 /** As a gate compiles it: what visitors meet follows from it. */
@@ -99,24 +129,20 @@ function viewOf(
   snapshot: Snapshot,
   history: ChangesBySite,
   now: number,
-): Omit<SiteView, "unreadable"> {
-  const site = snapshot.sites.get(id) ?? null;
-  const { override } = snapshot.policy;
-  // Without a path: a site of which only a part is closed is not open.
-  const closure = override === null ? strictestClosure(snapshot, site, null, now) : "open";
-  const found = typeof closure === "string" ? null : closure;
-  const record = found?.site.record;
+): Omit<SiteView, "exempt" | "unreadable"> {
+  const { mode, only, closure, lockdown } = inForce(snapshot, id, "anywhere", now);
+  const record = closure?.record;
   const closing = record === undefined ? null : findClosing(record.id, history);
   return {
     id,
     hosts,
-    mode: override?.mode ?? found?.mode ?? "open",
+    mode,
     closedBy: record?.id ?? null,
     until: record?.until ?? null,
-    ...startOf(record, closing),
+    ...startOf(record, closing, history),
     message: record?.notice.message ?? "",
-    only: record?.paths ?? [],
-    lockdown: found?.lockdown ?? false,
+    only,
+    lockdown,
   };
 }
 
@@ -124,9 +150,12 @@ function viewOf(
 function startOf(
   record: SiteRecord | undefined,
   closing: StateChange | null,
+  history: ChangesBySite,
 ): Pick<SiteView, "since" | "by" | "reason"> {
   const start = closing ?? record?.changed ?? null;
-  return { since: start?.at ?? null, by: start?.by.label ?? null, reason: start?.reason ?? "" };
+  const reason =
+    record !== undefined && closing !== null ? findReason(record.id, closing, history) : (start?.reason ?? "");
+  return { since: start?.at ?? null, by: start?.by.label ?? null, reason };
 }
 
 /** `*`, and what is closed for a reason of its own, before what is closed with others and what is open. */
@@ -144,6 +173,23 @@ function isOpen({ mode, unreadable }: SiteView): boolean {
 function reasons(views: readonly SiteView[], { program }: Session): readonly string[] {
   const lines = views.flatMap(({ unreadable }) => (unreadable === null ? [] : [capitalize(unreadable)]));
   return lines.length === 0 ? [] : ["", ...lines, `What was read of it before holds in gates. See: ${program} doctor`];
+}
+
+/** Of each site that is closed by its own switch: why, and what gets in all the same. */
+function closures(
+  views: readonly SiteView[],
+  waysOf: (id: string) => readonly WayIn[],
+  { style }: Session,
+): readonly string[] {
+  const closed = views.filter(({ id, closedBy, unreadable }) => id === closedBy && unreadable === null);
+  return closed.slice(0, MAX_CLOSURES).flatMap(({ id, reason }) => {
+    const ways = listSome(waysOf(id).map((way) => wayInWords(way, id)));
+    return [
+      "",
+      `${style.strong(siteSubject(id))}${reason === "" ? "" : `: ${plain(reason)}`}`,
+      ways === "" ? "  Nothing is let in." : `  Still let in: ${ways}.`,
+    ];
+  });
 }
 
 function rest(views: readonly SiteView[], shown: readonly SiteView[]): string {

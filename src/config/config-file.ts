@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, extname, join, resolve } from "node:path";
+import { dirname, extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { kindOf, MaintenanceError, messageOf } from "../errors.ts";
 import type { MaintenanceOptions } from "./options.ts";
@@ -10,6 +10,24 @@ const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "js", "mjs", "json"].
   (extension) => `maintenance.config.${extension}`,
 );
 
+/** Folders of a project in which an image or a repository may have its only configuration file: what is built, and what it is built from. */
+const NESTED_FOLDERS: readonly string[] = [
+  "dist",
+  "dist/src",
+  "dist/server",
+  "build",
+  "build/src",
+  "build/server",
+  "out",
+  "lib",
+  "src",
+  "server",
+  "app",
+  "config",
+];
+/** Folders of a repository whose own folders are projects. */
+const WORKSPACE_FOLDERS: readonly string[] = ["apps", "packages", "services"];
+
 export interface ConfigFile {
   readonly path: string;
   /** As the file gives them: whoever uses them checks them. */
@@ -17,11 +35,12 @@ export interface ConfigFile {
 }
 
 /**
- * Reads the configuration file at `path`, or else the nearest one from `cwd` upwards, no further than `root`. `null` when there
- * is none. Throws `ERR_CONFIG_FILE`, naming the file and what is wrong with it.
+ * Reads the configuration file at `path`, or else the nearest one from `cwd` upwards, no further than `root`, or else the only one in a
+ * folder of `root` that is usual for it, such as `dist`. `null` when there is none. Throws `ERR_CONFIG_FILE`, naming the file and what is
+ * wrong with it, also when several could be meant.
  */
 export async function loadConfigFile(cwd: string, root: string, path?: string): Promise<ConfigFile | null> {
-  const file = path === undefined ? findConfigFile(cwd, root) : resolve(cwd, path);
+  const file = path === undefined ? (findConfigFile(cwd, root) ?? findNestedFile(root)) : resolve(cwd, path);
   if (file === null) return null;
   if (!existsSync(file)) {
     throw new MaintenanceError("ERR_CONFIG_FILE", `There is no configuration file '${file}'.`, {
@@ -42,10 +61,31 @@ export async function loadConfigFile(cwd: string, root: string, path?: string): 
 /** The nearest configuration file, from `cwd` up to `root`; `null`: none. */
 export function findConfigFile(cwd: string, root: string): string | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = CONFIG_FILE_NAMES.map((name) => join(folder, name)).find((file) => existsSync(file));
-    if (found !== undefined) return found;
+    const found = configFileIn(folder);
+    if (found !== null) return found;
     if (folder === root || folder === dirname(folder)) return null;
   }
+}
+
+function findNestedFile(root: string): string | null {
+  const [file, other] = NESTED_FOLDERS.flatMap((folder) => configFileIn(join(root, folder)) ?? []);
+  const elsewhere = file ?? WORKSPACE_FOLDERS.flatMap((folder) => filesBelow(join(root, folder)))[0];
+  if (elsewhere === undefined || (file !== undefined && other === undefined)) return file ?? null;
+  const found = [elsewhere, ...(other === undefined ? [] : [other])].map((path) => `'${relative(root, path)}'`);
+  throw new MaintenanceError(
+    "ERR_CONFIG_FILE",
+    `There is no configuration file in '${root}' itself, but there is ${found.join(" and ")}.`,
+    { hint: `Name the one that the application reads: --config ${relative(root, elsewhere)}` },
+  );
+}
+
+function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => configFileIn(join(folder, name)) ?? []);
+}
+
+function configFileIn(folder: string): string | null {
+  return CONFIG_FILE_NAMES.map((name) => join(folder, name)).find((file) => existsSync(file)) ?? null;
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -67,7 +67,10 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
     case "close":
       return each(state, command, known, (record) => {
         const after = closeRecord(record, command, now);
-        return { after, effect: isClosedAt(record, now) ? "updated" : "closed" };
+        if (!isClosedAt(record, now)) return { after, effect: "closed" };
+        // A new reason is a change, for the status and the history, also where nothing else is.
+        const reason = oneLine(command.reason ?? "");
+        return { after, effect: "updated", isNoted: reason !== "" && reason !== record.changed?.reason };
       });
     case "open":
       return each(state, command, known, (record) => ({ after: openRecordAgain(record), effect: "opened" }));
@@ -114,7 +117,12 @@ interface Target {
   readonly ignoreMissing?: boolean | undefined;
 }
 
-type Change = (record: SiteRecord) => { readonly after: SiteRecord; readonly effect: Outcome["effect"] };
+type Change = (record: SiteRecord) => {
+  readonly after: SiteRecord;
+  readonly effect: Outcome["effect"];
+  /** Stored although the record stays as it is. */
+  readonly isNoted?: boolean;
+};
 
 function each(state: State, target: Target, known: ReadonlySet<string>, change: Change): readonly Outcome[] {
   return [...new Set(target.sites ?? [ALL_SITES])].map((site) => {
@@ -122,8 +130,9 @@ function each(state: State, target: Target, known: ReadonlySet<string>, change: 
       return { site, effect: "skipped", before: null, after: null };
     requireKnown(site, known);
     const before = state.records.get(site) ?? null;
-    const { after, effect } = change(before ?? openRecord(site));
-    return { site, effect: isEqual(before ?? openRecord(site), after) ? "unchanged" : effect, before, after };
+    const { after, effect, isNoted = false } = change(before ?? openRecord(site));
+    const isSame = !isNoted && isEqual(before ?? openRecord(site), after);
+    return { site, effect: isSame ? "unchanged" : effect, before, after };
   });
 }
 

@@ -45,6 +45,12 @@ export function findClosing(site: string, history: ChangesBySite): StateChange |
   return null;
 }
 
+/** The newest reason that was given for a change of the site from `closing` on; empty: none was. */
+export function findReason(site: string, closing: StateChange, history: ChangesBySite): string {
+  const changes = (history.get(site) ?? []).filter(([{ version }]) => version >= closing.version);
+  return changes.find(([{ reason }]) => reason !== "")?.[0].reason ?? "";
+}
+
 function readRecord(id: string, version: number, text: string | null): RecordedSite {
   try {
     return text === null ? null : parseSiteRecord(id, version, text);

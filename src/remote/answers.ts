@@ -65,12 +65,19 @@ export function readSites(body: unknown): RemoteSites {
   return v.parse(v.looseObject({ sites: v.array(v.looseObject({ id: text, may: texts })), total: v.number() }), body);
 }
 
+/** Of `GET sites/{site}/exemptions`. */
+export function readWarnings(body: unknown): readonly string[] {
+  return v.parse(v.looseObject({ warnings: texts }), body).warnings;
+}
+
 export interface RemoteHealth {
   readonly state: string;
   readonly store: string;
   readonly version: number;
   readonly error: { readonly message: string; readonly hint: string } | null;
   readonly override: { readonly where: string } | null;
+  readonly guessLimitReached: string | null;
+  readonly ignoredProxies: readonly string[];
 }
 
 export function readHealth(body: unknown): RemoteHealth {
@@ -81,6 +88,8 @@ export function readHealth(body: unknown): RemoteHealth {
       version: v.number(),
       error: v.nullable(v.looseObject({ message: text, hint: text })),
       override: v.nullable(v.looseObject({ where: text })),
+      guessLimitReached: v.nullable(text),
+      ignoredProxies: texts,
     }),
     body,
   );

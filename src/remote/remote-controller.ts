@@ -1,6 +1,6 @@
 import { readCommandResultView, readStateView } from "../admin/remote-answers.ts";
 import type { OutcomeView, RecordText, StateView } from "../admin/remote-types.ts";
-import { systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Outcome } from "../control/apply-command.ts";
 import type { Command } from "../control/command.ts";
 import type { CommandResult, Controller } from "../control/controller.ts";
@@ -18,7 +18,7 @@ import { readHistory, remoteStore } from "./remote-store.ts";
  * A controller over the admin's API. Who did it is whom the token names: the `by` of each command is left to the server. Throws what the server
  * refuses, and what keeps it from being asked. Records come without secrets.
  */
-export function remoteController(client: AdminClient): Controller {
+export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): Controller {
   async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
     await loadLinearRegExp();
     const { outcomes, position } = await client.post("commands", { command, dryRun }, readCommandResultView);
@@ -45,12 +45,12 @@ export function remoteController(client: AdminClient): Controller {
     createLink: ({ site = ALL_SITES, ...link }) =>
       change(site, async () => {
         const path = `sites/${encodeURIComponent(site)}/links`;
-        const { id, token, query } = await client.post(path, withExpiry(link), readNewLink);
+        const { id, token, query } = await client.post(path, withExpiry(link, clock.now()), readNewLink);
         return { id, token, query };
       }),
     createToken: (request) =>
       change(ALL_SITES, async () => {
-        const { id, token } = await client.post("tokens", withExpiry(request), readNewToken);
+        const { id, token } = await client.post("tokens", withExpiry(request, clock.now()), readNewToken);
         return { id, token };
       }),
     state: () => read(),
@@ -62,8 +62,8 @@ export function remoteController(client: AdminClient): Controller {
   };
 }
 
-function withExpiry<Made extends { readonly expires?: End | null | undefined }>(made: Made): Made {
-  return made.expires ? { ...made, expires: resolveEnd(made.expires, systemClock.now(), "expires") } : made;
+function withExpiry<Made extends { readonly expires?: End | null | undefined }>(made: Made, now: number): Made {
+  return made.expires ? { ...made, expires: resolveEnd(made.expires, now, "expires") } : made;
 }
 
 /** Records that the server cannot read are told by name. */

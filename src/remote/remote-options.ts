@@ -11,11 +11,12 @@ export async function readConfiguration(client: AdminClient): Promise<Configurat
 
 /** The options that give the configuration that a server tells of, when they are made complete. The override is told, and not given. */
 export function optionsOf(configuration: ConfigurationView): MaintenanceOptions {
-  const { override: _override, redirect, exempt, ...options } = configuration;
+  const { override: _override, ignoredProxies: _proxies, redirect, trustProxy, exempt, ...options } = configuration;
   const { users, ...rules } = exempt;
   return {
     ...options,
     redirect: redirect ?? undefined,
+    trustProxy: trustProxy ?? undefined,
     exempt: {
       ...rules,
       // Whom it lets in only the server can tell.

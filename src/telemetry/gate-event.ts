@@ -14,14 +14,16 @@ export interface ChangedEvent {
 }
 
 /**
- * The mode that visitors of a site meet is another than before: by its own switch, by `*`, by a group, or because an end has come.
- * It is the mode of `gate.mode(site)`: a closure of some paths switches a site when the front page is among them.
+ * The mode that visitors of a site meet, or the part of the site that is affected, has changed: by its own switch, by `*`, by a group, or
+ * because an end has come. It is the mode of `gate.mode(site)`: a closure of some paths switches a site too.
  */
 export interface SwitchedEvent {
   readonly type: "switched";
   readonly site: string;
   readonly from: Mode;
   readonly to: Mode;
+  /** Only these paths are affected; empty: the whole site. */
+  readonly only: readonly string[];
   /** When it opens by itself, or `null`. */
   readonly until: number | null;
   readonly version: number;

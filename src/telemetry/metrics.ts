@@ -41,7 +41,7 @@ export const METRICS: readonly Metric[] = [
   {
     name: "maintenance.mode",
     kind: "gauge",
-    help: "1 for the mode that visitors of a site meet, 0 for each other.",
+    help: "1 for the strictest mode that visitors meet anywhere on a site, 0 for each other.",
     unit: "",
     samples: (gate) =>
       gate

@@ -1,5 +1,5 @@
+import { inForce } from "../engine/in-force.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
-import { inForce } from "../gate-status.ts";
 import { changedKeys } from "../rules/versioned-map.ts";
 import type { SwitchedEvent } from "./gate-event.ts";
 
@@ -9,7 +9,7 @@ export interface Held {
   readonly at: number;
 }
 
-/** One event for each site whose mode in force differs. Before the first load (`null`) everything counts as open. */
+/** One event for each site whose mode in force, or the part of the site that it affects, differs. Before the first load (`null`) everything counts as open. */
 export function switchedSites(before: Held | null, after: Held): readonly SwitchedEvent[] {
   const { snapshot, at } = after;
   const known: Snapshot["sites"] = before?.snapshot.sites ?? new Map();
@@ -20,9 +20,11 @@ export function switchedSites(before: Held | null, after: Held): readonly Switch
         changedKeys(known, snapshot.sites);
   const events: SwitchedEvent[] = [];
   for (const site of ids) {
-    const from = before === null ? "open" : inForce(before.snapshot, site, before.at).mode;
-    const { mode: to, until } = inForce(snapshot, site, at);
-    if (from !== to) events.push({ type: "switched", site, from, to, until, version: snapshot.version, at });
+    const was = before === null ? null : inForce(before.snapshot, site, "anywhere", before.at);
+    const { mode: to, until, only } = inForce(snapshot, site, "anywhere", at);
+    const from = was?.mode ?? "open";
+    if (from === to && (was?.only ?? []).join() === only.join()) continue;
+    events.push({ type: "switched", site, from, to, only, until, version: snapshot.version, at });
   }
   return events;
 }

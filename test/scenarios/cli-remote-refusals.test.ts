@@ -46,7 +46,7 @@ test("the real command line closes a site over HTTP, sees it, and opens it again
   const token = await admin.createToken();
   const env = { MAINTENANCE_TOKEN: token };
   const on = await project.runWith(env, "on", "shop", "--message", "Back at nine", "--url", admin.url);
-  expect(on).toMatchObject({ code: 0, stdout: expect.stringContaining("shop is closed now."), stderr: "" });
+  expect(on).toMatchObject({ code: 0, stdout: expect.stringContaining("shop is closed now, in "), stderr: "" });
   expect((await admin.controller.state()).records.get("shop")).toMatchObject({ mode: "closed" });
   const status = await project.runWith({ ...env, MAINTENANCE_URL: admin.url }, "status", "shop", "--json");
   expect(status.code).toBe(2);

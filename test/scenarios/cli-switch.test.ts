@@ -16,7 +16,7 @@ describe("on, status, off", () => {
     expect(await project.run("status")).toMatchObject({ code: 0, stderr: "" });
     const on = await project.run("on", "--message", "Back at nine");
     expect(on).toMatchObject({ code: 0, stderr: "" });
-    expect(on.stdout).toContain("Everything (*) is closed now.");
+    expect(on.stdout).toContain("Everything (*) is closed now, in file ");
     expect(on.stdout).toContain("Until somebody opens it.");
     expect(on.stdout).toContain('Message: "Back at nine"');
     expect(on.stdout).toContain("Still let in: path /healthz (configuration), staff users (configuration).");
@@ -27,7 +27,7 @@ describe("on, status, off", () => {
     expect(status.stdout).toMatch(/^\* \(everything\) +closed +opened by hand/m);
     expect(status.stdout).toMatch(/^shop +closed \(with \*\)/m);
 
-    expect((await project.run("off")).stdout).toContain("Everything (*) is open now.");
+    expect((await project.run("off")).stdout).toContain("Everything (*) is open now, in file ");
     expect((await project.run("status")).code).toBe(0);
     expect((await project.run("off")).stdout).toContain("Everything (*) is open already: nothing changed.");
   });
@@ -68,7 +68,7 @@ describe("on, status, off", () => {
     await project.run("on");
     await project.run("on", "shop", "blog", "--for", "2h");
     const off = await project.run("off", "shop");
-    expect(off.stdout).toContain("shop is open now.");
+    expect(off.stdout).toContain("shop is open now, in ");
     expect(off.stdout).toContain(
       "Everything (*) is closed still, and with it shop, until somebody opens it. To open: maintenance-mode off\n",
     );
@@ -123,7 +123,7 @@ describe("on, status, off", () => {
   });
 
   test("a dry run tells the same and writes nothing", async () => {
-    for (const line of [["on", "shop"], ["off"], ["sites", "add", "x"], ["exempt", "add", "--ip", "10.0.0.1"]]) {
+    for (const line of [["on", "shop"], ["off"], ["sites", "add", "x"], ["exempt", "add", "--ip", "203.0.113.7"]]) {
       const { code, stdout } = await project.run(...line, "--dry-run");
       expect(code).toBe(0);
       expect(stdout).toContain("Dry run: nothing was written.");
@@ -147,7 +147,7 @@ describe("who is shut out", () => {
     expect((await project.run("on", "shop", "--lockdown")).stderr).toContain("in lockdown exemptions do not count");
     expect((await project.run("on", "blog")).stderr).toBe("");
     project.put("maintenance.config.json", "{}");
-    expect((await project.run("on", "--allow-ip", "10.0.0.1")).stderr).toBe("");
+    expect((await project.run("on", "--allow-ip", "203.0.113.7")).stderr).toBe("");
     expect((await project.json("on", "--lockdown")).output).toMatchObject({
       warnings: [expect.stringContaining("Nobody")],
     });
@@ -166,7 +166,7 @@ describe("sites that nobody knows", () => {
   test("are skipped when they may be missing", async () => {
     const on = await project.run("on", "shop", "nope", "--ignore-missing");
     expect(on.code).toBe(0);
-    expect(on.stdout).toContain("shop is closed now.");
+    expect(on.stdout).toContain("shop is closed now, in ");
     expect(on.stdout).toContain("nope is not known, and was skipped.");
     expect(await project.run("status", "nope", "--ignore-missing")).toMatchObject({ code: 0 });
     expect((await project.run("off", "nope", "--ignore-missing")).code).toBe(0);

@@ -46,7 +46,7 @@ requireService(
       ["Why?", "\r"],
       ["Close everything (*)?", "y"],
     ]);
-    expect(output).toContain("Everything (*) is closed now.");
+    expect(output).toContain("Everything (*) is closed now, in file ");
     expect((await project.json("status", "*")).output).toMatchObject({
       sites: [{ mode: "closed", message: "Back at nine" }],
     });
@@ -61,7 +61,7 @@ requireService(
 
   test("where CI runs it nobody is asked", async () => {
     project.put("maintenance.config.json", "{}");
-    expect(await talk("on", [], { CI: "true" })).toContain("Everything (*) is closed now.");
+    expect(await talk("on", [], { CI: "true" })).toContain("Everything (*) is closed now, in file ");
   });
 });
 

@@ -42,6 +42,7 @@ describe("a switch", () => {
         site: "shop",
         from: "open",
         to: "closed",
+        only: [],
         until: NOON + 3_600_000,
         version: 1,
         at: NOON,

@@ -11,8 +11,9 @@ const GATE: unique symbol = Symbol("gate");
 export interface TemplateFlag {
   /** The site's id; `*` for a host that no site has. */
   readonly site: string;
+  /** The strictest in force anywhere on the site. */
   readonly mode: Mode;
-  /** Visitors are kept out: not when the site is `read-only`. */
+  /** Visitors are kept out, of the site or of a part of it: not when it is `read-only`. */
   readonly isClosed: boolean;
   readonly [GATE]: Gate;
 }

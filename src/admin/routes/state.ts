@@ -43,7 +43,7 @@ export const STATE_ROUTES: readonly Route[] = [
         separateRecords,
         records: records.filter((record) => record !== null),
         unreadable: asked.flatMap(({ id }, place) => (records[place] === null ? [id] : [])),
-        configuration: configurationView(principal, options),
+        configuration: configurationView(principal, gate),
       };
       return { status: 200, body };
     },

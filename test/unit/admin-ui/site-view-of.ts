@@ -11,7 +11,7 @@ export function siteViewOf(changes: Partial<SiteView> = {}): SiteView {
     configuredHosts: ["shop.example"],
     mode: "open",
     until: null,
-    inForce: { mode: "open", until: null, by: id },
+    inForce: { mode: "open", until: null, by: id, only: [] },
     paths: [],
     exemptions: NO_EXEMPTIONS,
     lockdown: false,

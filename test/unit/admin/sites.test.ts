@@ -57,6 +57,7 @@ describe("the list of sites", () => {
       mode: "closed",
       until: null,
       by: 'override: "on" in the configuration',
+      only: [],
     });
   });
 });

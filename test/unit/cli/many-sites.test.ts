@@ -67,5 +67,5 @@ test("the history of a change of every site shows some of them, that which was a
   const { written } = await cli.start(["history", "--site", "site-4999"]);
   expect(written.stdout).toContain("site-4999 closed");
   expect(linesOf(written.stdout).length).toBeLessThan(MOST_LINES);
-  expect(written.stdout).toContain("and 3,980 more sites");
+  expect(written.stdout).toContain("and 4,980 more sites");
 });

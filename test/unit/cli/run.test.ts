@@ -32,7 +32,7 @@ describe("asking", () => {
     });
     const end = "Until Saturday 21 November 2026, 21:50 Europe/Berlin (in 2 h; 2026-11-21T20:50:00Z).";
     expect(written.stderr).toContain(end);
-    expect(written.stdout).toContain("shop is read-only now.");
+    expect(written.stdout).toContain("shop is read-only now, in file ");
     expect(written.stdout).toContain(end);
     expect(JSON.parse(readFileSync(cli.stateFile, "utf8"))).toMatchObject({
       sites: {
@@ -63,7 +63,7 @@ describe("asking", () => {
     await cli.start(["on", "shop", "--yes"]);
     const { code, questions, written } = await cli.start(["off", "-i"], { answers: [["shop"]] });
     expect({ code, questions }).toEqual({ code: 0, questions: ["Which sites do you want to open?"] });
-    expect(written.stdout).toBe("shop is open now.\n");
+    expect(written.stdout).toMatch(/^shop is open now, in file .*state\.json\.\n$/);
   });
 
   test("-i without a terminal is refused", async () => {
@@ -163,7 +163,7 @@ test("a closure that has ended leaves nothing behind", async () => {
   expect((await cli.start(["sites", "show", "shop"], later)).written.stdout).not.toContain("over");
   expect((await cli.start(["doctor"], later)).written.stdout).toContain("nobody gets in to everything (*), shop");
   const again = await cli.start(["on", "shop"], { ...later, isInteractive: false });
-  expect(again.written.stdout).toContain("shop is closed now.");
+  expect(again.written.stdout).toContain("shop is closed now, in file ");
   expect(again.written.stderr).toContain("Nobody will get in to shop");
 });
 

@@ -10,8 +10,9 @@ const status: GateStatus = {
   error: null,
   unreadable: [],
   neverLoaded: false,
+  guessLimitReached: null,
   override: null,
-  sites: [{ id: "shop", mode: "closed" }],
+  sites: [{ id: "shop", mode: "closed", only: [] }],
 };
 
 test("is written with help, type and labels, each line ended", () => {
@@ -26,7 +27,7 @@ maintenance_blocked_total{site="shop",reason="mode"} 3
 # HELP maintenance_bypassed_total Requests let through although the site is closed.
 # TYPE maintenance_bypassed_total counter
 maintenance_bypassed_total{site="shop",reason="address"} 1
-# HELP maintenance_mode 1 for the mode that visitors of a site meet, 0 for each other.
+# HELP maintenance_mode 1 for the strictest mode that visitors meet anywhere on a site, 0 for each other.
 # TYPE maintenance_mode gauge
 maintenance_mode{site="shop",mode="open"} 0
 maintenance_mode{site="shop",mode="read-only"} 0

@@ -1,0 +1,182 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CliProject, createCliProject } from "./cli-project.ts";
+
+let project: CliProject;
+
+beforeEach(() => {
+  project = createCliProject();
+});
+
+afterEach(() => project.remove());
+
+function withoutConfiguration(): CliProject {
+  project.remove();
+  project = createCliProject({});
+  return project;
+}
+
+const CONFIGURED = '{ "sites": { "shop": { "hosts": ["shop.example"] } }, "exempt": { "wellKnownPaths": [] } }';
+
+describe("where the state is written", () => {
+  test("without a configuration every command names the store and says that the defaults count", async () => {
+    withoutConfiguration();
+    for (const line of [["on"], ["status"], ["exempt", "list"], ["explain", "/"], ["history"], ["off"]]) {
+      const { stderr } = await project.run(...line);
+      expect(stderr).toContain(
+        `Note: There is no configuration file in ${project.folder}: the defaults count, and the state is in file ${project.stateFile}.\n`,
+      );
+      const { output } = await project.json(...line);
+      expect(output).toMatchObject({ configuration: null, store: `file ${project.stateFile}` });
+    }
+    expect((await project.run("doctor")).stdout).toContain("! warning  configuration: no file, and the defaults count");
+  });
+
+  test("on and off name it, and claim no more than that it is written", async () => {
+    const on = await project.run("on");
+    expect(on.stdout).toContain(`Everything (*) is closed now, in file ${project.stateFile}.`);
+    expect(on.stdout).toContain("Visitors of applications that read this state get a 503.");
+    expect(on.stderr).toBe("");
+    expect((await project.run("off")).stdout).toContain(`Everything (*) is open now, in file ${project.stateFile}.`);
+  });
+
+  test.each(["dist", "build", "src", "dist/server"])("the only configuration is found in %s", async (folder) => {
+    withoutConfiguration().put(`${folder}/maintenance.config.json`, CONFIGURED);
+    const { code, stdout, stderr } = await project.run("doctor");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`configuration: ${project.folder}/${folder}/maintenance.config.json`);
+    expect((await project.run("on", "shop")).code).toBe(0);
+  });
+
+  test.each([
+    [["dist", "src"], "dist/maintenance.config.json"],
+    [["apps/web"], "apps/web/maintenance.config.json"],
+  ])("one that may not be meant is named, and what to type works: %j", async (folders, file) => {
+    withoutConfiguration();
+    for (const folder of folders) project.put(`${folder}/maintenance.config.json`, CONFIGURED);
+    const { code, stderr } = await project.run("on", "shop");
+    expect(code).toBe(1);
+    expect(stderr).toContain(`'${file}'`);
+    const [, given = ""] = /--config (\S+)/.exec(stderr) ?? [];
+    expect((await project.run("on", "shop", "--config", given)).code).toBe(0);
+  });
+
+  test("a folder that is no project is refused, and what the hint says makes it one", async () => {
+    withoutConfiguration();
+    rmSync(join(project.folder, "package.json"));
+    for (const line of [["on"], ["status"], ["serve"], ["doctor"]]) {
+      const { code, stdout, stderr } = await project.run(...line);
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain("is no project");
+    }
+    expect((await project.run("init")).code).toBe(0);
+    expect((await project.run("status")).stderr).not.toContain("is no project");
+  });
+});
+
+describe("exemptions", () => {
+  test("the configuration's rules are in every summary, and marked", async () => {
+    const mark = "path /healthz (configuration), staff users (configuration)";
+    expect((await project.run("on", "shop", "--allow-ip", "203.0.113.7", "--reason", "moving")).stdout).toContain(
+      `Still let in: ${mark}, address 203.0.113.7.`,
+    );
+    const status = await project.run("status");
+    expect(status.stdout).toContain(`shop: moving\n  Still let in: ${mark}, address 203.0.113.7.`);
+    expect((await project.json("status")).output).toMatchObject({
+      configured: [
+        { kind: "path", rule: "/healthz", source: "configuration" },
+        { kind: "user", rule: "staff", source: "configuration" },
+      ],
+      sites: [
+        { id: "*", exempt: [] },
+        { id: "blog", exempt: [] },
+        { id: "shop", exempt: [{ kind: "address", rule: "203.0.113.7", source: "shop" }] },
+      ],
+    });
+    expect((await project.run("exempt", "list")).stdout).toMatch(/path +\/healthz +configuration/);
+    expect((await project.run("explain", "https://shop.example/healthz")).stdout).toContain("in the configuration");
+    expect((await project.run("doctor")).stdout).toContain(`way in: ${mark}`);
+  });
+
+  test("those of a group count for each site, and are listed with it", async () => {
+    project.put("maintenance.config.json", '{ "sites": { "shop": {} }, "groups": ["db"] }');
+    await project.run("exempt", "add", "--site", "db", "--ip", "203.0.113.7");
+    expect((await project.run("on", "shop")).stdout).toContain("address 203.0.113.7 (of db)");
+    expect((await project.run("exempt", "list", "--site", "shop")).stdout).toMatch(/203\.0\.113\.7 +db/);
+  });
+
+  test.each([
+    [["--ip", "0.0.0.0/0"], "'0.0.0.0/0' is every IPv4 address"],
+    [["--ip", "::/0"], "'::/0' is every IPv6 address"],
+    [["--ip", "127.0.0.1"], "'127.0.0.1' is this machine itself"],
+    [["--path", "/*"], "The path '/*' matches every path"],
+  ])("one that lets everyone in is said before it is added, and by doctor: %j", async (rule, warning) => {
+    const rehearsed = await project.run("exempt", "add", ...rule, "--dry-run");
+    expect(rehearsed.stderr).toContain(`Warning: ${warning}`);
+    const { output } = await project.json("exempt", "add", ...rule);
+    expect(output).toMatchObject({ warnings: [expect.stringContaining(warning)] });
+    const allow = rule[0] === "--ip" ? "--allow-ip" : "--allow-path";
+    expect((await project.run("on", "shop", allow, rule[1] ?? "")).stderr).toContain(warning);
+    const doctor = await project.run("doctor");
+    expect(doctor.stdout).toContain(`! warning  exemptions: ${warning}`);
+    expect((await project.run("exempt", "list")).stderr).toContain(warning);
+  });
+
+  test("the configuration's are looked at by doctor too", async () => {
+    project.put("maintenance.config.json", '{ "trustProxy": ["10.0.0.2"], "exempt": { "addresses": ["10.0.0.0/8"] } }');
+    expect((await project.run("doctor")).stdout).toContain("'10.0.0.0/8' holds addresses that 'trustProxy' names");
+  });
+});
+
+describe("explain", () => {
+  test("on an open site says what would happen if it were closed", async () => {
+    const open = await project.run("explain", "https://shop.example/healthz");
+    expect(open.stdout).toContain("Allowed: nothing that counts for it is closed.");
+    expect(open.stdout).toContain("If shop were closed: Allowed: its path is exempt.");
+    const cart = await project.run("explain", "https://shop.example/cart", "--if", "closed", "--user", "anonymous");
+    expect(cart.stdout).toContain("If shop were closed:\nBlocked: its site is closed, and nothing exempts it.");
+    const post = await project.json("explain", "https://shop.example/", "--if", "read-only", "--method", "POST");
+    expect(post.output).toMatchObject({ if: "read-only", site: "shop", decision: { mode: "read-only" } });
+    expect((await project.run("status", "shop")).code).toBe(0);
+  });
+
+  test("names a host that belongs to no site, and the address, in its one spelling", async () => {
+    const other = await project.run("explain", "https://other.example/", "--ip", "::FFFF:203.0.113.7");
+    expect(other.stdout).toContain("The host 'other.example' belongs to no site: what counts is everything (*).");
+    expect(other.stdout).toContain("The address is 203.0.113.7, as given.");
+    const six = await project.json("explain", "/", "--ip", "2001:DB8:0:0:0:0:0:1");
+    expect(six.output).toMatchObject({ address: "2001:db8::1", addressSource: "given", site: null });
+    expect((await project.run("explain", "/")).stdout).toContain("No address is given");
+  });
+});
+
+describe("doctor looks at the template", () => {
+  const templated = (template: string): void => {
+    project.put("maintenance.config.mjs", `export default { template: ${template} };`);
+    rmSync(join(project.folder, "maintenance.config.json"));
+  };
+
+  test.each([
+    ['{ file: "gone.html" }', "✗ broken   template: The template 'gone.html' cannot be used"],
+    ['{ file: "wrong.html" }', "nothing fills {{mesage}}"],
+    ['{ file: "django.html" }', "markup that nothing here renders"],
+    [
+      '() => { throw new Error("of mine"); }',
+      "✗ broken   template: The template failed, and the built-in page stands in: of mine",
+    ],
+    ["(context) => context.until.toFixed()", "✗ broken   template: The template failed"],
+    ['{ view: "gone" }', "! warning  template: the view 'gone' is not in"],
+    ['{ file: "page.html" }', "✓ fine     template: page.html"],
+    ['{ view: "503" }', "✓ fine     template: the view '503'"],
+  ])("%s", async (template, finding) => {
+    project.put("wrong.html", "<p>{{mesage}}</p>");
+    project.put("django.html", "{% extends 'base.html' %}");
+    project.put("page.html", "<h1>{{title}}</h1>{{message}} {{untilText}}");
+    project.put("views/503.ejs", "<%= title %>");
+    templated(template);
+    const { code, stdout } = await project.run("doctor");
+    expect(stdout).toContain(finding);
+    expect(code).toBe(finding.startsWith("✓") || finding.startsWith("!") ? 0 : 1);
+  });
+});
