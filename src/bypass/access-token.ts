@@ -16,21 +16,38 @@ export function hashToken(token: string): string {
   return toBase64Url(sha256(new TextEncoder().encode(token)));
 }
 
-export interface PresentedToken {
-  readonly token: string;
+export interface PresentedTokens {
+  /** Each once, in order; at least one. */
+  readonly tokens: readonly string[];
   /** The request target without the parameter, and without a fragment, which does not belong there. */
   readonly rest: string;
 }
 
-/** The token that a request target carries; `null` for none, for an empty one, and for more than one. */
-export function presentedToken(target: string): PresentedToken | null {
+/** Tokens beyond these are not looked at: each costs a hash. */
+const MAX_TOKENS = 4;
+const UNRESERVED_ESCAPES = /%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f|7e)/gi;
+
+/**
+ * The tokens that a request target carries, of which any may be valid: a link that is added to one that has it already names two.
+ * `null` for none. An escape of an unreserved character is that character (RFC 3986 section 6.2.2.2): some programs escape `-`.
+ */
+export function presentedTokens(target: string): PresentedTokens | null {
   const [request = ""] = target.split("#", 1);
   const start = request.indexOf("?");
-  if (start === -1 || !request.includes(ACCESS_PARAMETER, start)) return null;
-  const pairs = request.slice(start + 1).split("&");
-  const carried = pairs.filter((pair) => pair.startsWith(`${ACCESS_PARAMETER}=`));
-  const token = carried[0]?.slice(ACCESS_PARAMETER.length + 1) ?? "";
-  if (carried.length !== 1 || token === "") return null;
-  const others = pairs.filter((pair) => !carried.includes(pair)).join("&");
-  return { token, rest: `${request.slice(0, start)}${others === "" ? "" : `?${others}`}` };
+  if (start === -1 || !mayCarryToken(request)) return null;
+  const pairs = request
+    .slice(start + 1)
+    .split("&")
+    .map((sent) => ({ sent, plain: sent.replace(UNRESERVED_ESCAPES, decodeURIComponent) }));
+  const isToken = ({ plain }: { readonly plain: string }): boolean => plain.split("=", 1)[0] === ACCESS_PARAMETER;
+  const tokens = pairs.filter(isToken).map(({ plain }) => plain.slice(ACCESS_PARAMETER.length + 1));
+  const distinct = [...new Set(tokens)].filter((token) => token !== "").slice(0, MAX_TOKENS);
+  if (distinct.length === 0) return null;
+  const others = pairs.filter((pair) => !isToken(pair)).map(({ sent }) => sent);
+  return { tokens: distinct, rest: request.slice(0, start) + (others.length === 0 ? "" : `?${others.join("&")}`) };
+}
+
+/** A quick look, which most requests do not pass. */
+export function mayCarryToken(target: string): boolean {
+  return target.includes(ACCESS_PARAMETER) || (target.includes("%") && target.includes("?"));
 }

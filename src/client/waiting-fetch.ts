@@ -11,7 +11,7 @@ export interface WaitingFetchOptions {
   readonly maxWait?: number;
   /** The most requests that one call sends, the first included. Default: 5. */
   readonly maxAttempts?: number;
-  /** Says of a request with any method but GET, HEAD and OPTIONS that it may be sent again. Default: none may. */
+  /** Says of a request whose method is not safe (`POST`) that it may be sent again. Default: none may. */
   readonly retry?: (request: Request) => boolean;
   /** Is told of every answer of a closed site, before any wait. */
   readonly onMaintenance?: (info: MaintenanceInfo) => void;
@@ -21,8 +21,8 @@ export interface WaitingFetchOptions {
   readonly sleep?: (milliseconds: number, signal: AbortSignal | null) => Promise<void>;
 }
 
-/** The safe methods (RFC 9110 section 9.2.1) that `fetch` knows. */
-const SAFE = /^(GET|HEAD|OPTIONS)$/i;
+/** The safe methods of the IANA registry (RFC 9110 section 9.2.1) that `fetch` sends. */
+const SAFE = /^(get|head|options|propfind|query|report|search)$/i;
 
 /**
  * A `fetch` that waits while a site is closed: for as long as `Retry-After` says, and by chance up to a second and a tenth more,
@@ -36,7 +36,7 @@ export function waitingFetch(options: WaitingFetchOptions = {}): Fetch {
   return async (input, init) => {
     const request = typeof input === "object" && "method" in input ? input : null;
     const signal = init?.signal ?? request?.signal ?? null;
-    const isSafe = SAFE.test(init?.method ?? request?.method ?? "GET");
+    const isSafe = SAFE.test(init?.method ?? request?.method ?? "get");
     // What is iterated asynchronously, as a stream is, can be read only once.
     const isStream = Symbol.asyncIterator in Object(init?.body);
     const mayRepeat = !isStream && (isSafe || retry?.(new Request(request?.clone() ?? input, init)));

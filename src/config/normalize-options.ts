@@ -43,9 +43,9 @@ export function normalizeOptions(
     exempt: {
       paths: [
         ...toPathRules(exempt.paths),
-        ...toPathRules(exempt.healthPaths, "health probes"),
+        ...forRetrieval(toPathRules(exempt.healthPaths, "health probes")),
         ...toPathRules(exempt.adminPaths, "operators"),
-        ...toPathRules(exempt.wellKnownPaths ?? WELL_KNOWN_PATHS, "certificate challenges"),
+        ...forRetrieval(toPathRules(exempt.wellKnownPaths ?? WELL_KNOWN_PATHS, "certificate challenges")),
       ],
       addresses: (exempt.addresses ?? []).map((range) => ({ range, description: "", source: CONFIGURATION })),
       methods: new Set((exempt.methods ?? []).map((method) => method.toUpperCase())),
@@ -154,6 +154,10 @@ function normalizeCors(cors: MaintenanceOptions["cors"]): CorsPolicy | null {
 /** Rules of the configuration, all with one description. */
 export function toPathRules(patterns: readonly string[] = [], description = ""): readonly PathRule[] {
   return patterns.map((pattern) => ({ pattern, description, source: CONFIGURATION }));
+}
+
+function forRetrieval(rules: readonly PathRule[]): readonly PathRule[] {
+  return rules.map((rule) => ({ ...rule, onlyRetrieval: true }));
 }
 
 function normalizeLogOut(logOut: MaintenanceOptions["logOut"]): LogOutPolicy | null {

@@ -49,7 +49,7 @@ const withMethods = (what: string, ...names: readonly string[]) =>
     ),
   );
 
-const METHOD = /^[A-Za-z]+$/;
+const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 function parseMethod(method: string): string {
   if (METHOD.test(method)) return method;

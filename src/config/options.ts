@@ -43,7 +43,10 @@ export interface MaintenanceOptions {
   readonly retryAfter?: number | undefined;
   /** Seconds for `Refresh`. Default: none (the built-in page returns by itself). */
   readonly refresh?: number | undefined;
-  /** A path or URL to send browsers to while a site is closed. */
+  /**
+   * A path or URL to send browsers to while a site is closed. `GET` and `HEAD` of it pass; of an absolute URL, if its host is one of a
+   * site.
+   */
   readonly redirect?: string | undefined;
   /** Or a function that says so for each request. Default: as the request's `Accept` prefers, HTML when it does not say. */
   readonly responseType?: AnswerType | ((request: RequestFacts) => AnswerType | undefined) | undefined;
@@ -97,9 +100,12 @@ export interface ExemptOptions {
   /** Addresses and CIDR ranges. */
   readonly addresses?: readonly string[] | undefined;
   readonly methods?: readonly string[] | undefined;
-  /** Where health probes ask; the same as `paths`, under a name that says why. */
+  /** Where health probes ask, as path patterns. For `GET` and `HEAD` only. */
   readonly healthPaths?: readonly string[] | undefined;
-  /** What has to work for the site to come back. Default: `["/.well-known/acme-challenge/*"]`, without which certificates expire; `[]` takes it away. */
+  /**
+   * What has to work for the site to come back. Default: `["/.well-known/acme-challenge/*"]`, without which certificates expire; `[]` takes it away. For `GET`
+   * and `HEAD` only; of a certificate challenge one segment of letters, digits, `-` and `_`.
+   */
   readonly wellKnownPaths?: readonly string[] | undefined;
   /** Where operators sign in and work: an admin site. */
   readonly adminPaths?: readonly string[] | undefined;

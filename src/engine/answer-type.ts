@@ -13,13 +13,17 @@ export const TYPES: Readonly<Record<AnswerType, string>> = {
   text: "text/plain; charset=utf-8",
 };
 
+/** One of the protocols in a list (RFC 9110 section 7.8). */
+const WEBSOCKET = /(?:^|,)\s*websocket\s*(?:,|$)/i;
+
 // Browsers and libraries send a fifth of this; what follows it is not worth a visitor's time.
 const LONGEST_HEADER = 1_000;
 
 /** What a blocked request is answered with: by its path, by configuration, or else as its `Accept` prefers. */
 export function answerType(facts: RequestFacts, policy: Policy): AnswerType {
-  // Whoever opens a WebSocket is a program, which follows no redirect (RFC 6455 section 4.1).
-  if (facts.header("upgrade")?.toLowerCase() === "websocket") return "json";
+  // A client that opens a WebSocket is a program, which follows no redirect (RFC 6455 section 4.1). A browser may offer `h2c`.
+  const upgrade = facts.header("upgrade");
+  if (upgrade !== undefined && WEBSOCKET.test(upgrade)) return "json";
   if (policy.jsonPaths !== null) {
     const path = normalizePath(facts.target);
     if (path !== null && policy.jsonPaths.match(path) !== null) return "json";

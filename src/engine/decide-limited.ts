@@ -1,4 +1,4 @@
-import { ACCESS_PARAMETER, presentedToken } from "../bypass/access-token.ts";
+import { mayCarryToken, presentedTokens } from "../bypass/access-token.ts";
 import type { GuessLimiter } from "../bypass/guess-limiter.ts";
 import type { Clock } from "../clock.ts";
 import { decide } from "./decide.ts";
@@ -20,7 +20,7 @@ export function decideLimited(
   const open = decideOpen(facts, snapshot);
   if (open !== null) return open;
   const now = clock.now();
-  const presented = facts.target.includes(ACCESS_PARAMETER) ? presentedToken(facts.target) : null;
+  const presented = mayCarryToken(facts.target) ? presentedTokens(facts.target) : null;
   if (presented === null) return decide(facts, snapshot, now);
   if (guesses.isExhausted(facts.address, now)) return decide(withTarget(facts, presented.rest), snapshot, now);
   const decision = decide(facts, snapshot, now);

@@ -1,4 +1,4 @@
-import { presentedToken } from "../bypass/access-token.ts";
+import { presentedTokens } from "../bypass/access-token.ts";
 import { bypassCookieName, cookieValues } from "../bypass/cookie-header.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
 import type { CompiledSite } from "./compiled-site.ts";
@@ -23,7 +23,7 @@ export function findBypass(
   now: number,
 ): Bypass | null {
   if (holders.every(({ links }) => links === null)) return null;
-  const presented = presentedToken(facts.target);
+  const tokens = presentedTokens(facts.target)?.tokens ?? [];
   const cookies = cookieValues(facts.header("cookie") ?? "", bypassCookieName(policy.secureCookies)).slice(
     0,
     MOST_COOKIES,
@@ -31,8 +31,10 @@ export function findBypass(
   for (const holder of holders) {
     const { links } = holder;
     if (links === null) continue;
-    const byToken = presented === null ? null : links.byToken(presented.token, now);
-    if (byToken !== null) return { reason: "bypass-link", link: byToken, holder };
+    for (const token of tokens) {
+      const byToken = links.byToken(token, now);
+      if (byToken !== null) return { reason: "bypass-link", link: byToken, holder };
+    }
     for (const value of cookies) {
       const byCookie = links.byCookie(value, policy.keys, now);
       if (byCookie !== null) return { reason: "bypass-cookie", link: byCookie, holder };

@@ -3,8 +3,9 @@ import type { PathRule } from "../rules/path-matcher.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
 import { type Bypass, findBypass } from "./find-bypass.ts";
+import { clearMethod, isRetrieval } from "./is-reading.ts";
 import type { Policy } from "./policy.ts";
-import { isRedirectTarget } from "./redirect.ts";
+import { isExemptTarget } from "./redirect.ts";
 import { ANONYMOUS, type RequestFacts, type UserFacts } from "./request-facts.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Closure } from "./strictest-closure.ts";
@@ -13,6 +14,9 @@ import { isToBeLoggedOut } from "./user-facts.ts";
 export type Exemption =
   | { readonly reason: Exclude<ExemptionReason, "bypass-link">; readonly rule: Rule | null }
   | { readonly reason: "bypass-link"; readonly rule: Rule; readonly link: string; readonly holder: string };
+
+const CHALLENGES = /^\/\.well-known\/acme-challenge(?:\/|$)/i;
+const CHALLENGE = /^\/\.well-known\/acme-challenge\/[\w-]+$/i;
 
 /**
  * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and
@@ -37,13 +41,14 @@ export function findExemption(
       rule: { text: address.range, source: address.source, description: address.description },
     };
   if (path !== null) {
-    const rule = pathRule(path, policy, holders);
+    const rule = pathRule(facts, path, policy, holders);
     if (rule !== null) return { reason: "path", rule: ruleOf(rule) };
   }
-  if (policy.exemptMethods.has(facts.method)) {
-    return { reason: "method", rule: { text: facts.method, source: "configuration", description: "" } };
+  const method = policy.exemptMethods.size === 0 ? null : clearMethod(facts);
+  if (method !== null && policy.exemptMethods.has(method)) {
+    return { reason: "method", rule: { text: method, source: "configuration", description: "" } };
   }
-  if (path !== null && isRedirectTarget(facts, path, closure.site, policy))
+  if (path !== null && isExemptTarget(facts, path, closure.site, snapshot))
     return { reason: "redirect-target", rule: null };
   const bypass = findBypass(facts, holders, policy, now);
   if (bypass !== null) return bypassExemption(bypass);
@@ -56,10 +61,21 @@ function bypassExemption(bypass: Bypass): Exemption {
   return reason === "bypass-link" ? { reason, rule, link: link.id, holder: holder.id } : { reason, rule };
 }
 
-function pathRule(path: string, policy: Policy, holders: readonly CompiledSite[]): PathRule | null {
-  let rule = policy.exemptPaths?.match(path) ?? null;
+function pathRule(
+  facts: RequestFacts,
+  path: string,
+  policy: Policy,
+  holders: readonly CompiledSite[],
+): PathRule | null {
+  const configured = isRetrieval(facts) && !isOddChallenge(path) ? policy.exemptPaths : policy.exemptForAnyMethod;
+  let rule = configured?.match(path) ?? null;
   for (const { rules } of holders) rule ??= rules.exemptPaths?.match(path) ?? null;
   return rule;
+}
+
+/** Below where challenges are answered (RFC 8555 section 8.3), and none: a token is one segment of base64url. */
+function isOddChallenge(path: string): boolean {
+  return CHALLENGES.test(path) && !CHALLENGE.test(path);
 }
 
 function addressRule(facts: RequestFacts, policy: Policy, holders: readonly CompiledSite[]): AddressRule | null {

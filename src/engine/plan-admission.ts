@@ -1,4 +1,4 @@
-import { presentedToken } from "../bypass/access-token.ts";
+import { presentedTokens } from "../bypass/access-token.ts";
 import { signGrant } from "../bypass/bypass-cookie.ts";
 import { bypassCookieName, setCookie } from "../bypass/cookie-header.ts";
 import { parseInstant } from "../state/instant.ts";
@@ -17,7 +17,7 @@ export function planAdmission(admit: Admit, facts: RequestFacts, snapshot: Snaps
   const { keys, secureCookies } = snapshot.policy;
   const holder = snapshot.sites.get(admit.holder) ?? snapshot.all;
   const link = holder.record.links.find(({ id }) => id === admit.link);
-  const location = sameHost(presentedToken(facts.target)?.rest ?? "/");
+  const location = sameHost(presentedTokens(facts.target)?.rest ?? "/");
   const headers = [
     ...["Location", location],
     ...["Cache-Control", "no-store"],

@@ -10,7 +10,10 @@ import { type TemplateFunction, templatedPage } from "./template.ts";
 /** What the configuration says, compiled once per gate: the half of a snapshot that never changes. */
 export interface Policy {
   readonly operatorPaths: PathMatcher | null;
+  /** For `GET` and `HEAD`. */
   readonly exemptPaths: PathMatcher | null;
+  /** The same without the rules that are for `GET` and `HEAD` alone. */
+  readonly exemptForAnyMethod: PathMatcher | null;
   readonly exemptAddresses: AddressMatcher | null;
   readonly exemptMethods: ReadonlySet<string>;
   readonly users: UserPolicy | null;
@@ -46,6 +49,10 @@ export function compilePolicy(options: NormalOptions, builtIn: Page, template: T
   return {
     operatorPaths: compilePathMatcher(options.operatorPaths, { ignoreCase }),
     exemptPaths: compilePathMatcher(exempt.paths, { ignoreCase }),
+    exemptForAnyMethod: compilePathMatcher(
+      exempt.paths.filter(({ onlyRetrieval = false }) => !onlyRetrieval),
+      { ignoreCase },
+    ),
     exemptAddresses: compileAddressMatcher(exempt.addresses),
     exemptMethods: exempt.methods,
     users: exempt.users,

@@ -1,9 +1,11 @@
 import { hostOf } from "../rules/host.ts";
 import { normalizePath } from "../rules/normalize-path.ts";
 import type { CompiledSite } from "./compiled-site.ts";
+import { isRetrieval } from "./is-reading.ts";
 import { memoize } from "./memoize.ts";
 import type { Policy } from "./policy.ts";
 import type { RequestFacts } from "./request-facts.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /**
  * Where a blocked browser is sent; `null`: nowhere. Whoever is there already stays: in lockdown, or by a route that is forced
@@ -21,8 +23,24 @@ function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
   return site.record.response.redirect ?? policy.response.redirect;
 }
 
-/** Whether this request is for the very place to which the blocked are sent: it must pass, or they go round for ever. */
-export function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
+/**
+ * Whether a request passes because it asks for the place to which the blocked are sent. The host of an absolute target must be that of a
+ * site: clients choose the `Host` that they send, and an application that ignores it would answer.
+ */
+export function isExemptTarget(
+  facts: RequestFacts,
+  path: string,
+  site: CompiledSite,
+  { policy, byHost }: Snapshot,
+): boolean {
+  if (!isRetrieval(facts) || !isRedirectTarget(facts, path, site, policy)) return false;
+  const { host } = targetOf(configuredRedirect(site, policy) ?? "/");
+  if (host === null) return true;
+  return byHost.find(host) !== null && facts.otherHosts.every((other) => hostOf(other) === host);
+}
+
+/** Whether this request is for the very place to which the blocked are sent: sending it there again would go round for ever. */
+function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
   const redirect = configuredRedirect(site, policy);
   if (redirect === null) return false;
   const target = targetOf(redirect);

@@ -22,8 +22,8 @@ export const USER_KINDS = ["anonymous", "authenticated", "staff", "superuser"] a
 export type UserKind = (typeof USER_KINDS)[number];
 
 const URL_PARTS = /^(?:https?:\/\/([^/?#]+))?([^#]*)/i;
-const METHOD = /^[A-Za-z]+$/;
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+/** A method or the name of a header (RFC 9110 section 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 
 const USERS: Readonly<Record<UserKind, UserFacts>> = {
   anonymous: ANONYMOUS,
@@ -59,7 +59,7 @@ export function requestFactsOf(
   if (!rest.startsWith("/") && (host === undefined || (rest !== "" && !rest.startsWith("?")))) {
     throw refuse("URL", url, "Write 'https://shop.example/cart', or a path such as '/cart'.");
   }
-  if (!METHOD.test(method)) throw refuse("method", method, "Write one such as 'POST'.");
+  if (!TOKEN.test(method)) throw refuse("method", method, "Write one such as 'POST'.");
   if (address !== undefined && parseAddress(address) === null) {
     throw new MaintenanceError("ERR_INVALID_ADDRESS", `'${address}' is not an address.`, {
       hint: "Write one such as '10.0.0.42' or '2001:db8::1'.",
@@ -111,7 +111,7 @@ export function addressRemarks(
 function toHeaders(given: readonly (readonly [name: string, value: string])[]): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of given) {
-    if (!HEADER_NAME.test(name)) throw refuse("header", name, "Write it as 'Accept: application/json'.");
+    if (!TOKEN.test(name)) throw refuse("header", name, "Write it as 'Accept: application/json'.");
     const key = name.toLowerCase();
     const before = headers.get(key);
     headers.set(key, before === undefined ? value : `${before}, ${value}`);

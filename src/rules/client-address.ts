@@ -63,7 +63,8 @@ function presetOf(name: string): ProxyPreset {
 
 /**
  * The client's address: the socket's, or the one that trusted proxies vouch for. `X-Forwarded-For` is read from the right, because
- * each proxy appends the peer that it saw and the rest may be invented. What is no address ends the walk at the last one that was.
+ * each proxy appends the peer that it saw and the rest may be invented. Empty elements are ignored (RFC 9110 section 5.6.1.2). A proxy
+ * that vouches for something else than an address (`unknown`) leaves the client unknown: its own address must not stand in.
  */
 export function clientAddress(
   socketAddress: string | undefined,
@@ -75,12 +76,14 @@ export function clientAddress(
   if (forwarded === undefined) return socketAddress;
   let address = socketAddress;
   let end = forwarded.length;
-  for (let hop = 0; end >= 0 && isTrusted(address, hop, trust); hop++) {
+  for (let hop = 0; end >= 0 && isTrusted(address, hop, trust); ) {
     const comma = end === 0 ? -1 : forwarded.lastIndexOf(",", end - 1);
-    const entry = withoutPort(forwarded.slice(comma + 1, end).trim());
-    if (parseAddress(entry) === null) break;
-    address = entry;
+    const entry = forwarded.slice(comma + 1, end).trim();
     end = comma;
+    if (entry === "") continue;
+    address = withoutPort(entry);
+    if (parseAddress(address) === null) return undefined;
+    hop += 1;
   }
   return address;
 }
@@ -96,18 +99,23 @@ export function forwardedProtocol(
 ): string | undefined {
   const forwarded = header("x-forwarded-proto");
   if (trust.kind === "none" || forwarded === undefined) return undefined;
-  const hops =
-    header(trust.header)
-      ?.split(",")
-      .map((entry) => withoutPort(entry.trim())) ?? [];
+  const hops = listOf(header(trust.header) ?? "").map(withoutPort);
   let trusted = 0;
   for (let address = socketAddress; isTrusted(address, trusted, trust); address = hops.at(-trusted)) {
     trusted += 1;
     if (trusted > hops.length) break;
   }
   if (trusted === 0) return undefined;
-  const protocols = forwarded.split(",").map((entry) => entry.trim().toLowerCase());
+  const protocols = listOf(forwarded.toLowerCase());
   return protocols.at(-Math.min(trusted, protocols.length));
+}
+
+/** The elements of a list in a header, without empty ones. */
+function listOf(header: string): readonly string[] {
+  return header
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
 }
 
 function isTrusted(address: string | undefined, hop: number, trust: Exclude<TrustProxy, { kind: "none" }>): boolean {

@@ -9,6 +9,8 @@ export interface PathRule {
   readonly description: string;
   /** `configuration`, or the site whose record holds it. */
   readonly source: string;
+  /** An exemption for `GET` and `HEAD` alone. Default: for every method. */
+  readonly onlyRetrieval?: boolean;
 }
 
 export interface PathMatcher {

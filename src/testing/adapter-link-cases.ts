@@ -37,11 +37,29 @@ export const linkCases: AdapterCases = {
     assert.equal(answer.body, "POST 3 a=1");
   },
 
-  "a wrong, an empty and a doubled token are none": async (session) => {
+  "a wrong and an empty token are none": async (session) => {
     await session.close();
     const query = await createLink(session);
-    for (const wrong of [`${query}x`, "maintenance-access=", `${query}&${query}`, "maintenance-access[]=x"]) {
+    for (const wrong of [`${query}x`, "maintenance-access=", "maintenance-access[]=x", query.replace("=", "%3D")]) {
       assertBlocked(await session.send(`/?${wrong}`));
+    }
+  },
+
+  "of several tokens the valid one counts, in whatever way its name is escaped, and the clean address has none": async (
+    session,
+  ) => {
+    await session.close();
+    const query = await createLink(session);
+    const escaped = query.replace("maintenance-access", "%6Daintenance%2daccess");
+    for (const presented of [
+      `x=1&${query}&${query}&y=%2d`,
+      `x=1&maintenance-access=old&${query}&y=%2d`,
+      `x=1&${query}&maintenance-access=old&y=%2d&maintenance-access`,
+      `x=1&${escaped}&y=%2d`,
+      `maintenance%2Daccess=&x=1&${escaped}&y=%2d&${query}x`,
+    ]) {
+      const { status, headers } = await session.send(`/a?${presented}`);
+      assert.deepEqual([status, headers.get("location")], [302, "/a?x=1&y=%2d"], presented);
     }
   },
 

@@ -94,6 +94,87 @@ export const readingCases: AdapterCases = {
     },
   },
 
+  "health probes and certificate challenges pass by GET and HEAD, and challenges of one segment alone": {
+    options: () => ({ exempt: { healthPaths: ["/healthz"], paths: ["/hook"] } }),
+    async check({ close, statuses, app }) {
+      await close();
+      const challenge = "/.well-known/acme-challenge/aZ_0-9";
+      const head = (path: string) => ({ method: "HEAD", path });
+      const reading = ["/healthz", head("/healthz"), challenge, head(challenge)];
+      assert.deepEqual(await statuses(reading), [200, 200, 200, 200]);
+      assert.deepEqual(await statuses([{ method: "POST", path: "/hook" }]), [200]);
+      const { length } = app.seen;
+      const writing = ["POST", "PUT", "DELETE", "OPTIONS", "QUERY"].flatMap((method) => [
+        { method, path: challenge },
+        { method, path: "/healthz" },
+      ]);
+      const odd = ["", "/", "/x/y", "/x.y", "/x/", "/%78", "/x%20", "//x", "/x;y"].map(
+        (end) => `/.well-known/acme-challenge${end}`,
+      );
+      const overridden = { path: "/healthz", headers: { "X-HTTP-Method-Override": "DELETE" } };
+      for (const request of [...writing, ...odd, overridden]) {
+        assert.deepEqual(await statuses([request]), [503], JSON.stringify(request));
+      }
+      assert.equal(app.seen.length, length);
+    },
+  },
+
+  "where the blocked are sent passes by GET and HEAD, on the host of a site": {
+    options: () => ({
+      sites: { ...sites, status: { hosts: ["status.example"] } },
+      redirect: "https://status.example/",
+    }),
+    async check({ close, send, statuses }) {
+      await close();
+      assert.deepEqual(
+        await statuses([host("status.example"), { method: "HEAD", ...host("status.example") }]),
+        [200, 200],
+      );
+      assert.deepEqual(await statuses([{ method: "POST", ...host("status.example") }]), [503]);
+      const headers = { Host: "status.example", "X-Forwarded-Host": "shop.example" };
+      assert.deepEqual(await statuses([{ headers }]), [503]);
+      await close({ response: { redirect: "https://nowhere.example/" } });
+      // It must not be sent to where it is already.
+      assertBlocked(await send({ headers: { Host: "nowhere.example", Accept: "text/html" } }));
+    },
+  },
+
+  "the safe methods pass a site that is read-only, and no other": async ({ close, statuses }) => {
+    await close({ mode: "read-only" });
+    const safe = ["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT", "SEARCH"];
+    assert.deepEqual(
+      await statuses(safe.map((method) => ({ method }))),
+      safe.map(() => 200),
+    );
+    const others = ["POST", "PUT", "PATCH", "DELETE", "MKCOL", "COPY", "MOVE", "LOCK", "PROPPATCH", "MERGE", "PURGE"];
+    assert.deepEqual(
+      await statuses(others.map((method) => ({ method }))),
+      others.map(() => 503),
+    );
+    for (const name of ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"]) {
+      const requests = ["DELETE", "get"].map((method) => ({ headers: { [name]: method } }));
+      assert.deepEqual(await statuses(requests), [503, 200], name);
+    }
+  },
+
+  "empty elements of X-Forwarded-For are ignored, and a proxy that names no address leaves the client unknown": {
+    options: () => ({ trustProxy: 1, exempt: { addresses: ["203.0.113.7"] } }),
+    async check({ close, statuses }) {
+      await close();
+      const from = (value: string | string[]) => ({ headers: { "X-Forwarded-For": value } });
+      const known = ["203.0.113.7,", "203.0.113.7, ,", ",203.0.113.7", "10.1.1.1,203.0.113.7,,"];
+      assert.deepEqual(
+        await statuses(known.map(from)),
+        known.map(() => 200),
+      );
+      const others = ["203.0.113.7, unknown", "203.0.113.7, 10.1.1.1,", "203.0.113.7, _hidden", "203.0.113.7;10.1.1.1"];
+      assert.deepEqual(
+        await statuses([...others.map(from), from(["203.0.113.7", "10.1.1.1"])]),
+        [503, 503, 503, 503, 503],
+      );
+    },
+  },
+
   "an empty host is none, and goes by `*`": {
     options: () => ({ sites }),
     async check(session) {

@@ -43,6 +43,23 @@ export const upgradeCases: AdapterCases = {
     },
   },
 
+  "a request that offers another protocol, as browsers do with h2c, is answered as any other": async (session) => {
+    await session.close({ response: { redirect: "/down" } });
+    const offer = (protocol: string): string =>
+      handshake("app.example").replace("Upgrade: websocket", `Upgrade: ${protocol}\r\nAccept: text/html`);
+    assert.match(await sendText(session.url, offer("h2c")), /^HTTP\/1\.1 302 .*\r\nLocation: \/down\r\n/s);
+    for (const protocol of ["websocket", "WebSocket", "h2c, websocket"]) {
+      assert.match(
+        await sendText(session.url, offer(protocol)),
+        /^HTTP\/1\.1 503 .*application\/problem\+json/s,
+        protocol,
+      );
+    }
+    await session.close({ response: { redirect: null } });
+    assert.match(await sendText(session.url, offer("h2c")), /^HTTP\/1\.1 503 .*<!doctype html>/s);
+    assert.deepEqual(session.app.seen, []);
+  },
+
   "an upgrade of an exempt path passes": {
     options: () => ({ exempt: { paths: ["/live"] } }),
     async check({ close, url }) {

@@ -55,6 +55,13 @@ describe("explain", () => {
         { host: "shop.example", target: "/checkout", user: ANONYMOUS },
       ],
       [["https://blog.example/", "--method", "post"], { host: "blog.example", method: "POST" }],
+      [["https://blog.example/", "--method", "M-SEARCH"], { host: "blog.example", method: "M-SEARCH" }],
+      [["https://blog.example/", "--method", "propfind"], { host: "blog.example", method: "PROPFIND" }],
+      [["https://shop.example:x/checkout"], { host: "shop.example:x", target: "/checkout" }],
+      [
+        ["https://other.example/checkout", "--header", "X-Forwarded-Host: shop.example"],
+        { host: "other.example", otherHosts: ["shop.example"], target: "/checkout" },
+      ],
       [["/checkout", "--header", "Host: blog.example"], { host: "blog.example", target: "/checkout" }],
       [["/healthz"], { target: "/healthz" }],
     ];

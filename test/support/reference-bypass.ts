@@ -37,7 +37,7 @@ export function findPresented(
   { target, cookieHeader = "", cookieName, keys, now }: Presented,
   holders: readonly SiteRecord[],
 ): "bypass-link" | "bypass-cookie" | null {
-  const token = tokenIn(target);
+  const hashes = tokensIn(target).map(tokenHash);
   const cookies = cookieHeader
     .split(";")
     .map((pair) => pair.trim())
@@ -46,7 +46,7 @@ export function findPresented(
     .slice(0, 8);
   for (const record of holders) {
     const links = record.links.filter(({ expires }) => expires === null || now < Date.parse(expires));
-    if (token !== null && links.some(({ hash }) => hash === tokenHash(token))) return "bypass-link";
+    if (links.some(({ hash }) => hashes.includes(hash))) return "bypass-link";
     if (cookies.some((value) => links.some((link) => wasSwappedFor(value, link, record, keys, now)))) {
       return "bypass-cookie";
     }
@@ -68,9 +68,15 @@ function wasSwappedFor(
   return (keys.length > 0 ? keys : [link.key]).some((key) => signedCookie(grant, key) === value);
 }
 
-function tokenIn(target: string): string | null {
+function tokensIn(target: string): readonly string[] {
   const query = /\?([^#]*)/.exec(target.split("#")[0] ?? "")?.[1] ?? "";
-  const tokens = query.split("&").filter((pair) => pair.startsWith("maintenance-access="));
-  const [only = ""] = tokens;
-  return tokens.length === 1 ? only.slice("maintenance-access=".length) || null : null;
+  const pairs = query.split("&").map((pair) =>
+    pair.replace(/%[0-9a-f]{2}/gi, (escaped) => {
+      const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+      return /^[a-z0-9._~-]$/i.test(character) ? character : escaped;
+    }),
+  );
+  return pairs
+    .filter((pair) => pair.startsWith("maintenance-access="))
+    .map((pair) => pair.split("=").slice(1).join("="));
 }

@@ -25,6 +25,9 @@ export interface ReferenceDecision {
   readonly site: string | null;
 }
 
+/** Of the IANA registry. */
+const SAFE = ["GET", "HEAD", "OPTIONS", "PROPFIND", "QUERY", "REPORT", "SEARCH", "TRACE"];
+
 const EXEMPTIONS = ["test-run", "address", "path", "method", "redirect-target", "bypass-link", "bypass-cookie", "user"];
 
 /** Open unless it is taken away, so that certificates do not expire. */
@@ -98,7 +101,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     lockdown = affecting.some((it) => it.lockdown);
   }
   if (speaker.mode === "read-only") {
-    if (["GET", "HEAD", "OPTIONS", "TRACE"].includes(facts.method)) {
+    if (SAFE.includes(methodOf(facts))) {
       const { writes = [] } = readOnly;
       if (writes.length === 0 || !anyMayHoldPath(writes, path)) return allow("safe-method", speaker);
     } else if (holds(readOnly.reads, path)) {
@@ -122,7 +125,14 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     ...records.flatMap((it) => it.exemptions.addresses.map(({ range }) => range)),
   ];
   if (ranges.some((range) => holdsAddress(range, facts.address))) return allow("address", speaker);
-  const configured = [exempt.paths, exempt.adminPaths, exempt.healthPaths, exempt.wellKnownPaths ?? ACME].flat();
+  const challenges = path?.toLowerCase().split("/").slice(1, 3).join("/") === ".well-known/acme-challenge";
+  const isChallenge = path !== null && /^[a-z0-9_-]+$/i.test(path.split("/").slice(3).join("/"));
+  const isRetrieval = ["GET", "HEAD"].includes(methodOf(facts));
+  const forRetrieval = [exempt.healthPaths, exempt.wellKnownPaths ?? ACME].flat();
+  const configured = [
+    ...[exempt.paths, exempt.adminPaths].flat(),
+    ...(isRetrieval && (isChallenge || !challenges) ? forRetrieval : []),
+  ];
   const recorded = records.flatMap((it) => it.exemptions.paths.map(({ pattern }) => pattern));
   if (
     holds(
@@ -131,8 +141,8 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     )
   )
     return allow("path", speaker);
-  if (exempt.methods?.some((method) => method.toUpperCase() === facts.method)) return allow("method", speaker);
-  if (isWhereTheBlockedAreSent(facts, path, speaker.response.redirect ?? options.redirect)) {
+  if (exempt.methods?.some((method) => method.toUpperCase() === methodOf(facts))) return allow("method", speaker);
+  if (isRetrieval && isWhereTheBlockedAreSent(facts, path, speaker.response.redirect ?? options.redirect, situation)) {
     return allow("redirect-target", speaker);
   }
   const presented = findPresented(
@@ -201,10 +211,24 @@ function readHost(header: string | undefined): string | null {
   return isNumber && !(URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name) ? null : name;
 }
 
-function isWhereTheBlockedAreSent(facts: RequestFacts, path: string | null, redirect: string | undefined): boolean {
+/** What the application may take for another method is none. */
+function methodOf({ method, header }: RequestFacts): string {
+  const others = ["x-http-method-override", "x-http-method", "x-method-override"].map((name) => header(name) ?? method);
+  return others.every((other) => other.toUpperCase() === method) ? method : "unclear";
+}
+
+function isWhereTheBlockedAreSent(
+  facts: RequestFacts,
+  path: string | null,
+  redirect: string | undefined,
+  situation: Situation,
+): boolean {
   if (redirect === undefined || path === null) return false;
   const { hostname, pathname } = new URL(redirect, "http://here.invalid");
-  return (redirect.startsWith("/") || readHost(hostname) === readHost(facts.host)) && readPath(pathname) === path;
+  if (readPath(pathname) !== path) return false;
+  if (redirect.startsWith("/")) return true;
+  const names = [facts.host, ...facts.otherHosts].map(readHost);
+  return siteOf(hostname, situation) !== null && names.every((name) => name === readHost(hostname));
 }
 
 function userExemption(

@@ -8,7 +8,7 @@ import type { ExpressApp } from "./express-stack.ts";
 import { withView } from "./express-view.ts";
 import { answerNode } from "./node-answer.ts";
 import { NodeFacts } from "./node-facts.ts";
-import { ignoreErrors, refuseUpgrade, UpgradeFacts } from "./node-upgrade.ts";
+import { ignoreErrors, refuseUpgrade } from "./node-upgrade.ts";
 import { passOrAnswer } from "./pass-or-answer.ts";
 import { isLeftToInside, reportMissingInside } from "./report-order.ts";
 import { type Decided, decideAnonymous, findUser, resolveDeferred } from "./resolve-deferred.ts";
@@ -116,7 +116,7 @@ export async function decideUpgrade(
 ): Promise<void> {
   const heedErrors = ignoreErrors(socket);
   await gate.settle();
-  const facts = new UpgradeFacts(request, request.url ?? "", gate);
+  const facts = new NodeFacts(request, request.url ?? "", gate);
   const decision = await resolveDeferred(gate, facts, request);
   if (decision.outcome !== "block") {
     if (!socket.destroyed) {

@@ -1,13 +1,5 @@
 import type { Duplex } from "node:stream";
 import type { ResponsePlan } from "../../engine/response-plan.ts";
-import { NodeFacts } from "./node-facts.ts";
-
-/** Whoever asks for another protocol is a program: it is told as one, and never redirected. */
-export class UpgradeFacts extends NodeFacts {
-  override header(name: string): string | undefined {
-    return name === "accept" ? "application/json" : super.header(name);
-  }
-}
 
 /** Writes what was planned to the bare socket of an upgrade (RFC 9110 section 7.8), and closes it. */
 export function refuseUpgrade(socket: Duplex, { status, headers, body }: ResponsePlan): void {

@@ -92,12 +92,15 @@ describe("waitingFetch", () => {
     expect(attempts).toHaveLength(3);
   });
 
-  test.each(["GET", "get", "HEAD", "OPTIONS"])("%s is tried again, as init and as a Request", async (method) => {
-    const init = fetchClosedFor(1, CLOSED);
-    expect((await init.fetch(URL_OF_SITE, { method })).status).toBe(200);
-    const request = fetchClosedFor(1, CLOSED);
-    expect((await request.fetch(new Request(URL_OF_SITE, { method }))).status).toBe(200);
-  });
+  test.each(["GET", "get", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT", "SEARCH"])(
+    "%s is tried again, as init and as a Request",
+    async (method) => {
+      const init = fetchClosedFor(1, CLOSED);
+      expect((await init.fetch(URL_OF_SITE, { method })).status).toBe(200);
+      const request = fetchClosedFor(1, CLOSED);
+      expect((await request.fetch(new Request(URL_OF_SITE, { method }))).status).toBe(200);
+    },
+  );
 
   test.each(["POST", "PUT", "PATCH", "DELETE", "post", "get-and-delete"])("%s is not tried again", async (method) => {
     for (const input of [URL_OF_SITE, new URL(URL_OF_SITE), new Request(URL_OF_SITE)]) {

@@ -148,8 +148,26 @@ describe("exemptions", () => {
     [
       "target on this host",
       { target: "/", host: "status.example" },
-      { redirect: "https://status.example/" },
+      { redirect: "https://status.example/", sites: { status: { hosts: ["status.example"] } } },
       "allow redirect-target",
+    ],
+    [
+      "target on a host of no site",
+      { target: "/", host: "status.example" },
+      { redirect: "https://status.example/" },
+      "block mode",
+    ],
+    [
+      "target with a method that is not for it",
+      { method: "POST", target: "/down" },
+      { redirect: "/down" },
+      "block mode",
+    ],
+    [
+      "target on one of two hosts that the request names",
+      { target: "/", host: "status.example", otherHosts: ["shop.example"] },
+      { redirect: "https://status.example/", sites: { status: { hosts: ["status.example"] } } },
+      "block mode",
     ],
     [
       "target on another port of this host",
@@ -160,7 +178,7 @@ describe("exemptions", () => {
     [
       "target on this host, whose port a proxy has hidden",
       { target: "/down", host: "shop.example" },
-      { redirect: "https://shop.example:9000/down" },
+      { redirect: "https://shop.example:9000/down", sites: { shop: { hosts: ["shop.example"] } } },
       "allow redirect-target",
     ],
     ["target elsewhere", { target: "/" }, { redirect: "https://status.example/" }, "block mode"],

@@ -16,7 +16,20 @@ const PATTERNS = [
 ];
 
 const PATHS = [
-  ...["/", "/health", "/health/", "/HEALTH", "/open", "/open/x", "/open/x/", "/opener", "/open//x", "/OPEN/x", "/down"],
+  ...[
+    "/",
+    "/health",
+    "/health/",
+    "/HEALTH",
+    "/open",
+    "/open/x",
+    "/open/x/",
+    "/opener",
+    "/open//x",
+    "/OPEN/x",
+    "/down",
+    "/down",
+  ],
   ...[
     "/open/../private",
     "/open/%2e%2e/private",
@@ -40,6 +53,9 @@ const PATHS = [
     "/caf%c3",
     "/.well-known/x",
     "/.well-known/acme-challenge/x",
+    "/.well-known/acme-challenge/x.y",
+    "/.well-known/acme-challenge/x/y",
+    "/.well-known/acme-challenge",
     "/a;b",
     "/./x",
   ],
@@ -92,7 +108,10 @@ const HOSTS = [
   ...["shop.example:x", ".shop.example", "shop.example..", "shop.example/", "shopxexample", "", " shop.example"],
 ];
 
-const METHODS = ["GET", "GET", "HEAD", "POST", "POST", "OPTIONS", "PURGE", "DELETE", "TRACE", "get", ""];
+const METHODS = [
+  ...["GET", "GET", "GET", "GET", "HEAD", "POST", "POST", "OPTIONS", "PURGE", "DELETE", "TRACE", "QUERY", "MOVE"],
+  ...["PROPFIND", "get", ""],
+];
 
 const TOKENS = ["token-of-qa", "token-of-brief", "token-of-old", "token-of-nobody"];
 const CONFIGURED_KEYS = ["c".repeat(32), "d".repeat(32)];
@@ -165,7 +184,7 @@ function recordArbitrary(hosts: readonly string[]): fc.Arbitrary<Partial<SiteRec
     restore: seldom(fc.record({ exemptions, paths: some(PATTERNS), lockdown: fc.boolean() })),
     response: seldom(
       redirect.map((to) => ({ ...NO_RESPONSE_SETTINGS, redirect: to })),
-      8,
+      3,
     ),
     links: seldom(fc.subarray([...LINKS], { minLength: 1 }), 2),
     linkGeneration: seldom(fc.constant(1)),
@@ -266,6 +285,10 @@ const pair = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...TOKENS).map((token) => `maintenance-access=${token}`) },
   {
     weight: 1,
+    arbitrary: fc.constantFrom(...TOKENS).map((token) => `maintenance%2Daccess=${token.replace("-", "%2d")}`),
+  },
+  {
+    weight: 1,
     arbitrary: fc.constantFrom("x=1", "maintenance-access=", "maintenance-access", "maintenance-access[]=x", "a=?", ""),
   },
 );
@@ -330,6 +353,14 @@ export const requests: fc.Arbitrary<TestRequest> = fc.record({
   operation: fc.constantFrom<TestRequest["operation"][]>(undefined, null, "read", "write"),
   route: seldom(fc.constantFrom<NonNullable<TestRequest["route"]>[]>("forced-open", "forced-closed"), 16),
   headers: fc
-    .tuple(seldom(cookies, 2), fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 }))
-    .map(([cookie, others]) => (cookie === undefined ? others : { ...others, cookie })),
+    .tuple(
+      seldom(cookies, 2),
+      seldom(fc.constantFrom("DELETE", "get", "POST"), 12),
+      fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 }),
+    )
+    .map(([cookie, override, others]) => ({
+      ...others,
+      ...(cookie !== undefined && { cookie }),
+      ...(override !== undefined && { "x-http-method-override": override }),
+    })),
 });
