@@ -3,7 +3,7 @@ import { MaintenanceError } from "../errors.ts";
 import { parseAddress } from "../rules/address.ts";
 import { clientAddress } from "../rules/client-address.ts";
 import { formatAddress } from "../rules/format-address.ts";
-import { forwardedHosts } from "../rules/host.ts";
+import { furtherHosts } from "../rules/host.ts";
 import { ANONYMOUS, type Operation, type RequestFacts, type UserFacts } from "./request-facts.ts";
 
 /** A request in words, as somebody asks about it who does not send it. */
@@ -73,7 +73,7 @@ export function requestFactsOf(
   const facts: RequestFacts = {
     method: method.toUpperCase(),
     host: headers.get("host") ?? host?.replace(/^.*@/, ""),
-    otherHosts: forwardedHosts(headers.get("x-forwarded-host")),
+    otherHosts: furtherHosts(rest, headers.get("x-forwarded-host")),
     target: rest.startsWith("/") ? rest : `/${rest}`,
     address: judged,
     // A function over users is given what the application knows of them, and nobody does here.

@@ -6,6 +6,7 @@ const MAX_NAME_LENGTH = 253;
 /** A last label by which URL parsers take the whole for an IPv4 address, in spellings such as `127.1` and `0x7f000001`. */
 const NUMBER_AT_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]+)/i;
+const NETWORK_PATH = /^[/\\]{2,}([^/\\?#]*)/;
 const SLASH = 0x2f;
 const MAX_FORWARDED = 4;
 const NO_HOSTS: readonly string[] = [];
@@ -48,13 +49,16 @@ export function hostOf(header: string | undefined): string | null {
 }
 
 /**
- * The hosts in an `X-Forwarded-Host` header, as received: some frameworks read the first and some the last, trusted or not. Proxies
- * add one each; a long list is left in one piece, which names no host.
+ * The hosts that a request may name besides `Host`, as received. Those in `X-Forwarded-Host`: some frameworks read the first and some the
+ * last, trusted or not. Proxies add one each; a long list is left in one piece, which names no host. And that in a path such as `//host/x`,
+ * which `new URL(request.url, base)` takes for a host and a path.
  */
-export function forwardedHosts(header: string | undefined): readonly string[] {
-  if (!header) return NO_HOSTS;
-  const hosts = header.split(",", MAX_FORWARDED + 1).map((host) => host.trim());
-  return hosts.length > MAX_FORWARDED ? [header] : hosts.filter((host) => host !== "");
+export function furtherHosts(target: string, forwardedHost: string | undefined): readonly string[] {
+  const inPath = NETWORK_PATH.exec(target)?.[1] || undefined;
+  if (!forwardedHost) return inPath === undefined ? NO_HOSTS : [inPath];
+  const list = forwardedHost.split(",", MAX_FORWARDED + 1).map((host) => host.trim());
+  const hosts = list.length > MAX_FORWARDED ? [forwardedHost] : list.filter((host) => host !== "");
+  return inPath === undefined ? hosts : [...hosts, inPath];
 }
 
 /**

@@ -35,6 +35,10 @@ const TWO_HOSTS = [
   "GET / HTTP/1.1\r\nHost: blog.example\r\nX-Forwarded-Host: blog.example, shop.example:443",
   "GET / HTTP/1.1\r\nHost: blog.example\r\nX-Forwarded-Host: blog.example\r\nX-Forwarded-Host: shop.example",
   "GET / HTTP/1.1\r\nHost: shop.example\r\nX-Forwarded-Host: blog.example",
+  // `new URL(request.url, base)` reads a host from these paths.
+  "GET //shop.example/ HTTP/1.1\r\nHost: blog.example",
+  "GET ///shop.example:80 HTTP/1.1\r\nHost: blog.example",
+  "GET /\\shop.example HTTP/1.1\r\nHost: blog.example",
 ];
 
 async function statusOf({ url }: AdapterSession, head: string): Promise<number> {

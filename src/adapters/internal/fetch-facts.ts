@@ -1,6 +1,6 @@
 import type { Operation, RouteMark, UserFacts } from "../../engine/request-facts.ts";
 import type { Gate } from "../../gate.ts";
-import { forwardedHosts } from "../../rules/host.ts";
+import { furtherHosts } from "../../rules/host.ts";
 import type { AskableFacts } from "./askable-facts.ts";
 import { findAddress } from "./find-address.ts";
 
@@ -28,7 +28,7 @@ export class FetchFacts implements AskableFacts {
     this.target = slash === -1 ? "/" : url.slice(slash);
     this.host = url.slice(start, slash === -1 ? undefined : slash);
     const header = this.header("host");
-    const others = forwardedHosts(this.header("x-forwarded-host"));
+    const others = furtherHosts(this.target, this.header("x-forwarded-host"));
     this.otherHosts = header === undefined || header === this.host ? others : [header, ...others];
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Operation, RouteMark, UserFacts } from "../../engine/request-facts.ts";
 import type { Gate } from "../../gate.ts";
-import { forwardedHosts, hostInTarget } from "../../rules/host.ts";
+import { furtherHosts, hostInTarget } from "../../rules/host.ts";
 import type { AskableFacts } from "./askable-facts.ts";
 import { findAddress } from "./find-address.ts";
 
@@ -54,7 +54,7 @@ export class NodeFacts implements AskableFacts {
   get otherHosts(): readonly string[] {
     const { headers, rawHeaders } = this.#request;
     const host = this.host;
-    const others = forwardedHosts(this.header("x-forwarded-host"));
+    const others = furtherHosts(this.target, this.header("x-forwarded-host"));
     const line = hasSeveralHosts(rawHeaders) ? SEVERAL_HOSTS : headers.host;
     if (others.length === 0 && (line === undefined || line === host)) return others;
     const named = [this.header(":authority"), line, ...others].filter((other) => other !== undefined);

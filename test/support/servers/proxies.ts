@@ -1,0 +1,154 @@
+import { writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { findBinary } from "./find-binary.ts";
+import { freePort } from "./free-port.ts";
+import { makeServerFolder } from "./server-folder.ts";
+import { type RunningServer, startServer } from "./start-server.ts";
+
+export interface ReverseProxy extends RunningServer {
+  /** `http://127.0.0.1:20001` */
+  readonly url: string;
+}
+
+/** A reverse proxy in one configuration. */
+export interface ProxyKind {
+  readonly name: string;
+  readonly package: string;
+  readonly binary: string | null;
+  /** It names the client in the last element of `X-Forwarded-For`, whatever that client sends. */
+  readonly namesClient: boolean;
+  /** Passes everything to 127.0.0.1. */
+  start(upstreamPort: number): Promise<ReverseProxy>;
+}
+
+const NGINX = findBinary(["nginx"]);
+const HAPROXY = findBinary(["haproxy"]);
+const CADDY = findBinary(["caddy"]);
+
+const nginx = (name: string, location: string, namesClient: boolean): ProxyKind => ({
+  name: `nginx ${name}`,
+  package: "nginx-light",
+  binary: NGINX,
+  namesClient,
+  start: (upstreamPort) =>
+    startProxy("nginx", NGINX, ["-c", "proxy.conf", "-p", "."], (port, folder) => {
+      const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+      return `daemon off; master_process off; pid ${folder}/pid; error_log stderr error;
+events {}
+http {
+  access_log off;
+  ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(" ")}
+  server {
+    listen 127.0.0.1:${port};
+    location / { ${location.replaceAll("UPSTREAM", `127.0.0.1:${upstreamPort}`)} }
+  }
+}
+`;
+    }),
+});
+
+const haproxy = (name: string, rules: string, namesClient: boolean): ProxyKind => ({
+  name: `HAProxy ${name}`,
+  package: "haproxy",
+  binary: HAPROXY,
+  namesClient,
+  start: (upstreamPort) =>
+    startProxy("haproxy", HAPROXY, ["-db", "-f", "proxy.conf"], (port) => {
+      return `global
+  maxconn 100
+  expose-experimental-directives
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 5s
+  timeout server 5s
+frontend front
+  bind 127.0.0.1:${port}
+  ${rules}
+  default_backend app
+backend app
+  server app 127.0.0.1:${upstreamPort}
+`;
+    }),
+});
+
+const caddy = (name: string, options: string): ProxyKind => ({
+  name: `Caddy ${name}`,
+  package: "caddy",
+  binary: CADDY,
+  namesClient: true,
+  start: (upstreamPort) =>
+    startProxy("caddy", CADDY, ["run", "--config", "proxy.conf", "--adapter", "caddyfile"], (port) => {
+      return `{
+  admin off
+  auto_https off
+}
+http://:${port} {
+  reverse_proxy 127.0.0.1:${upstreamPort} {
+    ${options}
+  }
+}
+`;
+    }),
+});
+
+/** The proxies that are most in use, as they are by default and as they are usually configured. */
+export const PROXIES: readonly ProxyKind[] = [
+  nginx("by default", "proxy_pass http://UPSTREAM;", false),
+  nginx(
+    "with $host and $proxy_add_x_forwarded_for",
+    `proxy_pass http://UPSTREAM; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+     proxy_set_header X-Forwarded-Host $host;`,
+    true,
+  ),
+  nginx(
+    "with $http_host and a path that it resolves",
+    `proxy_pass http://UPSTREAM/; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`,
+    true,
+  ),
+  haproxy("by default", "", false),
+  haproxy(
+    "with forwardfor and the host",
+    "option forwardfor\n  http-request set-header X-Forwarded-Host %[req.hdr(Host)]",
+    true,
+  ),
+  haproxy(
+    "with normalisation",
+    "option forwardfor\n  http-request normalize-uri path-merge-slashes\n  http-request normalize-uri path-strip-dotdot full",
+    true,
+  ),
+  caddy("by default", ""),
+  caddy("with another Host for the application", "header_up Host app.internal"),
+];
+
+async function startProxy(
+  name: string,
+  binary: string | null,
+  args: readonly string[],
+  config: (port: number, folder: string) => string,
+): Promise<ReverseProxy> {
+  const port = await freePort();
+  const folder = await makeServerFolder(name);
+  await writeFile(join(folder, "proxy.conf"), config(port, folder));
+  const server = await startServer({
+    command: binary ?? name,
+    args: args.map((arg) => (arg === "proxy.conf" || arg === "." ? join(folder, arg) : arg)),
+    folder,
+    // It keeps its own files in folders of the user's otherwise.
+    env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+    ready: () => accepts(port),
+  });
+  return Object.create(server, { url: { value: `http://127.0.0.1:${port}` } });
+}
+
+function accepts(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("error", reject);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+}
