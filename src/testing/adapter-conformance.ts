@@ -20,7 +20,7 @@ export interface AdapterConformanceOptions {
   readonly upgrades?: boolean | undefined;
   /**
    * The adapter marks routes, and `start` has mounted `app` also at `/forced-open` with `maintenanceOff` and at `/forced-closed` with
-   * `maintenanceOn`, for every method. Default: false.
+   * `maintenanceOn`, for every method: the same function as everywhere else, which the marks must leave closed, or open. Default: false.
    */
   readonly routes?: boolean | undefined;
 }

@@ -26,6 +26,7 @@ export const routeCases: AdapterCases = {
     options: () => ({ exempt: { paths: ["/*"] } }),
     async check(session) {
       assertBlocked(await session.send(CLOSED));
+      assertOpen(await session.send("/"));
       await session.close();
       const answer = await session.send({ path: CLOSED, headers: { Accept: "application/json" } });
       assertBlocked(answer);
@@ -33,7 +34,7 @@ export const routeCases: AdapterCases = {
       const head = await session.send({ method: "HEAD", path: CLOSED });
       assertBlocked(head);
       assert.equal(head.body, "");
-      assert.deepEqual(session.app.seen, []);
+      assert.deepEqual(session.app.seen, ["GET /"]);
     },
   },
 };

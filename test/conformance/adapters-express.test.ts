@@ -12,8 +12,8 @@ import { serve } from "../support/serve.ts";
 function mount(express: Express, gate: Gate, { listener }: AppUnderTest): Express {
   return express
     .use(expressMaintenance(gate))
-    .all("/forced-open", maintenanceOff(listener.bind(null)))
-    .all("/forced-closed", maintenanceOn(listener.bind(null)))
+    .all("/forced-open", maintenanceOff(listener))
+    .all("/forced-closed", maintenanceOn(listener))
     .use(listener);
 }
 

@@ -10,7 +10,7 @@ const cases = adapterConformance({
     const handler: BridgedHandler = (request) => app.fetch(request);
     const address = (_request: Request, info: { readonly address: string | undefined }) => info.address;
     const routes = new Map([
-      ["/forced-open", fetchMaintenance(gate, maintenanceOff(handler.bind(null)), { address })],
+      ["/forced-open", fetchMaintenance(gate, maintenanceOff(handler), { address })],
       ["/forced-closed", maintenanceOn(handler, gate)],
     ]);
     const others = fetchMaintenance(gate, handler, { address });
