@@ -9,11 +9,17 @@ export function parseStatus(value: number): number {
   throw new MaintenanceError("ERR_INVALID_STATUS", `${value} is not a status for a closed site.`);
 }
 
-/** Seconds for a header: 0 to a year. Throws `ERR_INVALID_OPTION`. */
+/**
+ * The most seconds that a `Retry-After` or `Refresh` may say, a day: clients that obey it hang for as long, and over 24.8 days
+ * (2^31 ms) their timers overflow and they ask without a pause.
+ */
+export const MAX_RETRY_SECONDS = 86_400;
+
+/** Seconds for a header: 0 to a day. Throws `ERR_INVALID_OPTION`. */
 export function parseSeconds(value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= 31_536_000) return value;
-  throw new MaintenanceError("ERR_INVALID_OPTION", `${value} is not a number of seconds.`, {
-    hint: "Use a whole number from 0 to 31536000, a year.",
+  if (Number.isInteger(value) && value >= 0 && value <= MAX_RETRY_SECONDS) return value;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${value} is not a number of seconds for a header.`, {
+    hint: `Use a whole number from 0 to ${MAX_RETRY_SECONDS}, a day.`,
   });
 }
 
@@ -61,7 +67,8 @@ const LANGUAGE_TAG = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/;
 /** Throws `ERR_INVALID_OPTION`. */
 export function parseLanguageTag(value: string): string {
   if (LANGUAGE_TAG.test(value)) return value;
+  const hyphenated = value.replaceAll("_", "-");
   throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' is not a language tag.`, {
-    hint: "Write one as in Accept-Language: 'de', 'pt-BR'.",
+    hint: LANGUAGE_TAG.test(hyphenated) ? `Write '${hyphenated}'.` : "Write one as in Accept-Language: 'de', 'pt-BR'.",
   });
 }

@@ -100,6 +100,10 @@ describe("Retry-After and Refresh", () => {
     ["the record's own before it", { response: { ...NO_RESPONSE_SETTINGS, retryAfter: 30 } }, { retryAfter: 60 }, "30"],
     ["0 leaves it out", {}, { retryAfter: 0 }, undefined],
     ["the seconds to a known end, and half of a tenth", { until: "2026-11-21T12:16:40Z" }, {}, "1050"],
+    ["a day at most, however far the end is", { until: "2026-12-31T12:00:00Z" }, {}, "86400"],
+    ["a day at most, spread included", { until: "2026-11-22T11:59:00Z" }, {}, "86400"],
+    ["a day at most, whatever a record says", { response: { ...NO_RESPONSE_SETTINGS, retryAfter: 1e9 } }, {}, "86400"],
+    ["a second at least", { until: "2026-11-21T12:00:00.001Z" }, {}, "1"],
     ["the number that was set, also with a known end", { until: "2026-11-21T12:16:40Z" }, { retryAfter: 5 }, "5"],
   ])("%s", (_name, record, options, expected) => {
     expect(answer({}, record, options).headers["Retry-After"]).toBe(expected);
