@@ -1,4 +1,5 @@
 import type { Notice } from "../state/site-record.ts";
+import { findLanguage } from "./find-language.ts";
 
 /** A site's own title and message. Empty: the built-in one takes its place. */
 export interface TranslatedNotice {
@@ -9,17 +10,28 @@ export interface TranslatedNotice {
   readonly messageLanguage: string | null;
 }
 
-/** The tag of the translation for the first of these language ranges that finds one by lookup (RFC 4647 section 3.4), or `null`. */
+/** The translations that were chosen, by the very list of ranges: `policy.languagesFor` gives the same list for the same header. */
+const chosen = new WeakMap<Notice["translations"], WeakMap<readonly string[], string | null>>();
+
+/** The tag of the translation for the first of these language ranges that has one, or `null`. */
 export function translationFor({ translations }: Notice, ranges: readonly string[]): string | null {
-  const tags = Object.keys(translations);
-  // So it is for most sites, at each request.
-  if (tags.length === 0) return null;
+  let byRanges = chosen.get(translations);
+  if (byRanges === undefined) {
+    byRanges = new WeakMap();
+    chosen.set(translations, byRanges);
+  }
+  let tag = byRanges.get(ranges);
+  if (tag === undefined) {
+    tag = findTranslation(Object.keys(translations), ranges);
+    byRanges.set(ranges, tag);
+  }
+  return tag;
+}
+
+function findTranslation(tags: readonly string[], ranges: readonly string[]): string | null {
   for (const range of ranges) {
-    for (let end = range.length; end > 0; end = range.lastIndexOf("-", end - 1)) {
-      const wanted = range.slice(0, end).toLowerCase();
-      const tag = tags.find((candidate) => candidate.toLowerCase() === wanted);
-      if (tag !== undefined) return tag;
-    }
+    const tag = findLanguage(range, tags);
+    if (tag !== null) return tag;
   }
   return null;
 }

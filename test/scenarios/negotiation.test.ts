@@ -40,7 +40,10 @@ inEachPlace("what a visitor can read, %s", (place) => {
     ["EL-gr, de;q=0.5", "Στις εννέα", "el, de"],
     ["de-AT", "Um neun", "de"],
     ["pt-BR, pt;q=0.9", "Voltamos às nove", "pt-BR, pt"],
-    ["pt-PT", "At nine", "pt"],
+    ["pt-PT", "Voltamos às nove", "pt-BR, pt"],
+    ["pt_pt", "Voltamos às nove", "pt-BR, pt"],
+    ["zh-Hant-HK", "九點", "zh-Hant"],
+    ["zh-CN", "At nine", "zh-Hans"],
     ["zh-TW", "九點", "zh-Hant"],
     ["en, de;q=0.5", "At nine", "en"],
     ["xx, de;q=0.5", "Um neun", "de"],
@@ -57,11 +60,75 @@ inEachPlace("what a visitor can read, %s", (place) => {
     const { ask } = await translated();
     const page = (await ask({ headers: { "Accept-Language": "el, de;q=0.5" } })).body;
     expect(page).toContain('<html lang="de" dir="ltr">');
-    expect(page).toContain('<h1 lang="el" dir="auto">Συντήρηση</h1>');
-    expect(page).toContain('<p lang="el" class="message" dir="auto">Στις εννέα</p>');
+    expect(page).toContain('<h1 lang="el" dir="ltr">Συντήρηση</h1>');
+    expect(page).toContain('<p class="message" lang="el" dir="ltr">Στις εννέα</p>');
     const brazilian = (await ask({ headers: { "Accept-Language": "pt-BR" } })).body;
-    expect(brazilian).toContain('<p lang="pt-BR" class="message" dir="auto">Voltamos às nove</p>');
+    expect(brazilian).toContain('<p class="message" lang="pt-BR" dir="ltr">Voltamos às nove</p>');
     // The title is the built-in one.
     expect(brazilian).toContain('<h1 dir="auto">');
+  });
+
+  test.each([
+    ["zh-CN", ["zh", "zh-Hans-CN", "zh-SG", "zh-cn", "ZH-hans", "zh_CN", "cmn"]],
+    ["zh-TW", ["zh-HK", "zh-Hant-TW", "zh-MO", "yue", "zh_Hant"]],
+    ["no", ["nb-NO", "nb", "nn", "NO"]],
+    ["nb-NO", ["no", "nn-NO"]],
+    ["pt", ["pt-BR", "pt-PT"]],
+    ["pt-BR", ["pt", "pt-AO"]],
+    ["en-US", ["en", "en-GB"]],
+    ["iw", ["he-IL", "he"]],
+    ["he", ["iw"]],
+    ["in", ["id-ID", "id"]],
+    ["id", ["in"]],
+    ["tl", ["fil", "fil-PH"]],
+    ["fil", ["tl"]],
+    ["sr", ["sr-RS", "sr-Latn-RS"]],
+    ["sr-Latn", ["sr-ME", "sr-Latn-RS", "sh"]],
+  ])("of a translation keyed '%s' reaches those who ask for the same language by another tag", async (key, asked) => {
+    const app = await serveApp(place);
+    await app.execute({
+      type: "close",
+      notice: { message: "At nine", translations: { [key]: { title: "", message: "Own" } } },
+    });
+    for (const language of asked) {
+      const { headers, body } = await app.ask({ headers: { Accept: "application/json", "Accept-Language": language } });
+      expect([language, JSON.parse(body).message]).toEqual([language, "Own"]);
+      expect(headers.get("content-language")?.split(", ")[0]).toBe(key);
+    }
+  });
+
+  test("prefers the translation that is closest, and takes none in another script", async () => {
+    const app = await serveApp(place);
+    const translations = {
+      pt: { title: "", message: "pt" },
+      "pt-BR": { title: "", message: "pt-BR" },
+      "zh-CN": { title: "", message: "zh-CN" },
+      nn: { title: "", message: "nn" },
+      no: { title: "", message: "no" },
+      "sr-Cyrl": { title: "", message: "sr-Cyrl" },
+    };
+    await app.execute({ type: "close", notice: { message: "-", translations } });
+    const told = async (language: string): Promise<string> =>
+      JSON.parse((await app.ask({ headers: { Accept: "application/json", "Accept-Language": language } })).body)
+        .message;
+    for (const [asked, expected] of Object.entries({
+      "pt-PT": "pt",
+      "pt-BR": "pt-BR",
+      "zh-TW": "-",
+      nb: "no",
+      "nn-NO": "nn",
+      "sr-Latn": "-",
+      "sr-RS": "sr-Cyrl",
+    })) {
+      expect([asked, await told(asked)]).toEqual([asked, expected]);
+    }
+  });
+
+  test("of a page says in which direction a translation runs, whatever it begins with", async () => {
+    const app = await serveApp(place);
+    await app.execute({ type: "close", notice: { translations: { iw: { title: "GitHub בתחזוקה", message: "" } } } });
+    const page = (await app.ask({ headers: { Accept: "text/html", "Accept-Language": "he" } })).body;
+    expect(page).toContain('<html lang="he" dir="rtl">');
+    expect(page).toContain('<h1 lang="iw" dir="rtl">GitHub');
   });
 });

@@ -1,3 +1,4 @@
+import { directionOfTag } from "../find-language.ts";
 import type { PageContext, RenderedPage } from "../page-context.ts";
 import { html, type Markup, trusted } from "./html.ts";
 import { type PageContent, pageContent } from "./page-content.ts";
@@ -46,8 +47,8 @@ ${readOnly ? null : html`<noscript><meta http-equiv="refresh" content="60"></nos
 <body>
 <main data-mode="${context.mode}" data-version="${context.version}" data-until="${content.end?.epoch ?? null}" data-soon="${texts.soon}">
 <p class="mode"><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES[context.mode]}</svg>${word}</p>
-<h1${lang(context.titleLanguage)} dir="auto">${title}</h1>
-<p${lang(context.messageLanguage)} class="message" dir="auto">${message}</p>
+<h1${lang(context.titleLanguage)}>${title}</h1>
+<p class="message"${lang(context.messageLanguage)}>${message}</p>
 ${readOnly ? html`<p class="message">${texts.unsaved}</p>` : null}
 ${end(content)}
 ${readOnly ? null : html`<p class="note">${texts.returns}</p>`}
@@ -64,8 +65,8 @@ ${readOnly ? null : html`<a href="">${texts.tryAgain}</a>`}
 }
 
 /** Of a part that may be in another language than the page (WCAG 2.2, 3.1.2). */
-function lang(tag: string | null): Markup | null {
-  return tag === null ? null : html` lang="${tag}"`;
+function lang(tag: string | null): Markup {
+  return tag === null ? html` dir="auto"` : html` lang="${tag}" dir="${directionOfTag(tag)}"`;
 }
 
 function end({ end, texts }: PageContent): Markup | null {
