@@ -51,6 +51,7 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
     await gate.settle();
     if (isDecided(gate, request)) return handler(request, ...rest);
     const facts = new FetchFacts(request, peerOf(request, rest), gate);
+    facts.processed = false;
     const decision = await resolveDeferred(gate, facts, request);
     if (decision.outcome !== "allow") return answerFetch(gate.plan(decision, facts));
     markDecided(gate, request);

@@ -16,6 +16,9 @@ export interface NormalOptions {
   readonly store: Store | null;
   /** Hosts by site id. */
   readonly sites: ReadonlyMap<string, readonly string[]>;
+  /** Whose page it is: of the whole configuration, and by site id where a site has its own. */
+  readonly branding: Branding;
+  readonly siteBranding: ReadonlyMap<string, Branding>;
   readonly groups: readonly string[];
   readonly operatorPaths: readonly PathRule[];
   readonly exempt: {
@@ -64,6 +67,14 @@ export interface NormalOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: () => number;
+}
+
+export interface Branding {
+  /** Empty: none. */
+  readonly name: string;
+  readonly contact: string | null;
+  /** A `data:` URI. */
+  readonly logo: string | null;
 }
 
 export interface UserPolicy {

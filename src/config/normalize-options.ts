@@ -9,8 +9,8 @@ import type { PathRule } from "../rules/path-matcher.ts";
 import { parseRedirect } from "../state/setting.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { validate } from "../validation/validate.ts";
-import type { LogOutPolicy, NormalOptions, UserPolicy } from "./normal-options.ts";
-import type { ExemptOptions, MaintenanceOptions, SiteOptions } from "./options.ts";
+import type { Branding, LogOutPolicy, NormalOptions, UserPolicy } from "./normal-options.ts";
+import type { BrandingOptions, ExemptOptions, MaintenanceOptions, SiteOptions } from "./options.ts";
 import { optionsSchema, parseKey } from "./options-schema.ts";
 import { findOverride } from "./override.ts";
 
@@ -38,6 +38,8 @@ export function normalizeOptions(
   return {
     store: options.store ?? null,
     sites: normalizeSites(options.sites ?? {}),
+    branding: brandingOf(options),
+    siteBranding: siteBrandingOf(options),
     groups: options.groups ?? [],
     operatorPaths: toPathRules(options.operatorPaths),
     exempt: {
@@ -102,6 +104,24 @@ function keysInEnvironment({ MAINTENANCE_KEYS = "" }: Environment): readonly str
     .map((key) => key.trim())
     .filter(Boolean);
   return keys.map(parseKey);
+}
+
+function brandingOf({ name, contact, logo }: BrandingOptions): Branding {
+  return { name: name ?? "", contact: contact ?? null, logo: logo ?? null };
+}
+
+/** A name of a site's own comes without the logo of all: that says another name. */
+function siteBrandingOf(options: MaintenanceOptions): ReadonlyMap<string, Branding> {
+  const { contact, logo } = options;
+  const own = Object.entries(options.sites ?? {}).filter(
+    ([, site]) => (site.name ?? site.contact ?? site.logo) !== undefined,
+  );
+  return new Map(
+    own.map(([id, site]) => {
+      const common = site.name === undefined ? { name: options.name, logo, contact } : { contact };
+      return [id, brandingOf({ ...common, ...site })];
+    }),
+  );
 }
 
 function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ReadonlyMap<string, readonly string[]> {

@@ -75,6 +75,38 @@ export function parseOrigin(origin: string): string {
   });
 }
 
+const MAX_LINE_CHARACTERS = 200;
+
+/** One line that a page shows. Throws `ERR_INVALID_OPTION`. */
+function parseLine(text: string): string {
+  if (text.trim() !== "" && text.length <= MAX_LINE_CHARACTERS && !/\p{Cc}/u.test(text)) return text;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${JSON.stringify(text.slice(0, 50))} is not one line of text.`, {
+    hint: `Write 1 to ${MAX_LINE_CHARACTERS} characters without a line break.`,
+  });
+}
+
+/** Characters: a logo is sent with every page, and a page without one has seven thousand. */
+const MAX_LOGO_CHARACTERS = 32_768;
+/** Images that an `img` shows without running anything. */
+const LOGO =
+  /^data:image\/(?:avif|gif|jpeg|png|svg\+xml|webp)(?:;charset=[\w-]+|;utf8)?(?:;base64,[\w+/=-]+|,[^\p{Cc}]+)$/u;
+
+/** Throws `ERR_INVALID_OPTION`. */
+function parseLogo(uri: string): string {
+  if (uri.length > MAX_LOGO_CHARACTERS) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `the logo has ${uri.length} characters.`, {
+      hint: `Use a smaller image: a data: URI of at most ${MAX_LOGO_CHARACTERS} characters.`,
+    });
+  }
+  if (LOGO.test(uri)) return uri;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `'${uri.slice(0, 50)}' is not a logo.`, {
+    hint: "Write a data: URI of a PNG, JPEG, GIF, WebP, AVIF or SVG image, such as 'data:image/png;base64,…'.",
+  });
+}
+
+const line = v.optional(v.pipe(v.string(), parsesWith(parseLine)));
+const branding = { name: line, contact: line, logo: v.optional(v.pipe(v.string(), parsesWith(parseLogo))) };
+
 const entries = {
   store: withMethods(
     'a store, such as fileStore() or postgresStore({ url: "…" })',
@@ -87,9 +119,13 @@ const entries = {
   sites: v.optional(
     v.record(
       siteId,
-      closedObject({ hosts: v.optional(v.array(v.pipe(v.string(), parsesWith(parseHost), v.transform(parseHost)))) }),
+      closedObject({
+        hosts: v.optional(v.array(v.pipe(v.string(), parsesWith(parseHost), v.transform(parseHost)))),
+        ...branding,
+      }),
     ),
   ),
+  ...branding,
   groups: v.optional(v.array(siteId)),
   operatorPaths: paths,
   exempt: v.optional(

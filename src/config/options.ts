@@ -9,7 +9,7 @@ import type { Logger } from "../logger.ts";
 import type { Store } from "../stores/store.ts";
 
 /** What a configuration may say. Generous here; `normalizeOptions` makes it complete and refuses what it does not know. */
-export interface MaintenanceOptions {
+export interface MaintenanceOptions extends BrandingOptions {
   /** Default: `fileStore()`, in `.maintenance/` of the project. */
   readonly store?: Store | undefined;
   /** The sites that this application serves, by id. `*` needs no mention. */
@@ -89,7 +89,29 @@ export interface MaintenanceOptions {
   readonly random?: (() => number) | undefined;
 }
 
-export interface SiteOptions {
+/** What the page of a closed site says of its owner: for all sites, or for one. */
+export interface BrandingOptions {
+  /**
+   * Whose site it is, as the page of a closed site says above everything else.
+   * @default the host that the visitor asked for
+   * @example "Example Shop"
+   */
+  readonly name?: string | undefined;
+  /**
+   * Where visitors reach people meanwhile: a mail address, a telephone number, a URL, or a sentence.
+   * @example "help@shop.example"
+   */
+  readonly contact?: string | undefined;
+  /**
+   * A picture in place of the name, which is then read out: a `data:` URI of at most 32,768 characters, of a PNG, JPEG, GIF, WebP, AVIF or
+   * SVG image.
+   * @example "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="
+   */
+  readonly logo?: string | undefined;
+}
+
+/** A site, with a `name`, `contact` and `logo` of its own in place of those of the configuration. */
+export interface SiteOptions extends BrandingOptions {
   /** Host names: `shop.example`, `*.shop.example`. None: a group. */
   readonly hosts?: readonly string[] | undefined;
 }

@@ -28,7 +28,16 @@ export function answerType(facts: RequestFacts, policy: Policy): AnswerType {
     const path = normalizePath(facts.target);
     if (path !== null && policy.jsonPaths.match(path) !== null) return "json";
   }
-  return configuredType(facts, policy) ?? typeByAccept(facts.header("accept") ?? "");
+  const configured = configuredType(facts, policy);
+  if (configured !== null) return configured;
+  const { type, byName } = typeByAccept(facts.header("accept") ?? "");
+  return byName || type !== "html" ? type : (TYPES_BY_DESTINATION.get(facts.header("sec-fetch-dest") ?? "") ?? type);
+}
+
+/** Whether `Accept` names HTML: what browsers do when they ask for a document, and programs that take anything do not. */
+export function acceptsHtmlByName(facts: RequestFacts): boolean {
+  const { type, byName } = typeByAccept(facts.header("accept") ?? "");
+  return byName && type === "html";
 }
 
 function configuredType(facts: RequestFacts, { response: { type }, report }: Policy): AnswerType | null {
@@ -45,18 +54,37 @@ function configuredType(facts: RequestFacts, { response: { type }, report }: Pol
   return null;
 }
 
+/** `Sec-Fetch-Dest` of what takes anything and cannot show a page: `fetch`, and what a document loads. */
+const TYPES_BY_DESTINATION: ReadonlyMap<string, AnswerType> = new Map([
+  ["empty", "json"],
+  ...["audio", "audioworklet", "font", "image", "manifest", "paintworklet", "report", "script", "serviceworker"].map(
+    asText,
+  ),
+  ...["sharedworker", "style", "track", "video", "worker", "xslt"].map(asText),
+]);
+
+function asText(destination: string): [string, AnswerType] {
+  return [destination, "text"];
+}
+
+interface AcceptedType {
+  readonly type: AnswerType;
+  /** The header names it; else a range such as any type took it in, or nothing did. */
+  readonly byName: boolean;
+}
+
 /** RFC 9110 section 12.5.1. HTML when nothing is preferred, or nothing that we have. */
-const typeByAccept: (accept: string) => AnswerType = memoize((accept) => {
-  if (accept === "") return "html";
+const typeByAccept: (accept: string) => AcceptedType = memoize((accept) => {
+  if (accept === "") return { type: "html", byName: false };
   const negotiator = new Negotiator({ headers: { accept: accept.slice(0, LONGEST_HEADER) } });
   // Best first: what a range such as `text/*` takes in may stand in the header too, preferred less or refused (`q=0`).
   const acceptable = negotiator.mediaTypes(["text/html", "application/json", "text/plain"]);
   for (const range of negotiator.mediaTypes()) {
     const mediaType = range.endsWith("/*") ? acceptable.find((one) => isWithin(one, range)) : range;
     const type = mediaType === undefined ? null : typeOf(mediaType);
-    if (type !== null) return type;
+    if (type !== null) return { type, byName: !range.endsWith("/*") };
   }
-  return "html";
+  return { type: "html", byName: false };
 });
 
 function isWithin(mediaType: string, range: string): boolean {

@@ -17,8 +17,21 @@ export interface PageContext {
   readonly titleLanguage: string | null;
   /** The same of the message. */
   readonly messageLanguage: string | null;
+  /**
+   * What became of what the request sent, a form for instance: `"not-taken"` where the application never saw it, `"check-first"` where
+   * that is not known; `null` for a request that sends nothing. Such a page must not reload: the form would be lost.
+   */
+  readonly sent: "not-taken" | "check-first" | null;
   /** When it opens by itself, in epoch milliseconds, or `null`. */
   readonly until: number | null;
+  /** When the site's record was last changed, in epoch milliseconds, or `null`. */
+  readonly updated: number | null;
+  /** Whose page it is, as the configuration says; empty: the built-in page shows the host. */
+  readonly name: string;
+  /** An address, a number, a URL or a sentence of the configuration, or `null`. */
+  readonly contact: string | null;
+  /** A `data:` URI of the configuration, or `null`. */
+  readonly logo: string | null;
   /** Where to read more, or `null`. */
   readonly url: string | null;
 }

@@ -1,10 +1,12 @@
+import { parseInstant } from "../state/instant.ts";
 import { MODES } from "../state/mode.ts";
-import { answerType, TYPES } from "./answer-type.ts";
+import { acceptsHtmlByName, answerType, TYPES } from "./answer-type.ts";
 import type { CompiledSite } from "./compiled-site.ts";
 import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { customAnswer } from "./custom-answer.ts";
 import type { Block } from "./decision.ts";
 import { closureHeader } from "./maintenance-header.ts";
+import { isNavigation, sends } from "./navigation.ts";
 import { noticeIn, translationFor } from "./notice-for.ts";
 import type { PageContext, WantedLanguages } from "./page-context.ts";
 import type { Policy } from "./policy.ts";
@@ -30,14 +32,17 @@ function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now:
   const { policy } = snapshot;
   const site = snapshot.sites.get(block.site) ?? snapshot.all;
   const type = answerType(facts, policy);
-  const redirect = type === "html" ? redirectOf(facts, site, policy) : null;
+  const redirected = type === "html" && acceptsHtmlByName(facts) && isNavigation(facts);
+  const redirect = redirected ? redirectOf(facts, site, policy) : null;
   const { page, ranges } = wantedLanguages(facts, policy);
   const translation = translationFor(site.record.notice, ranges);
-  const answers = site.answersIn(translation === null ? page : `${page} ${translation}`);
-  const variety = varietyOf(redirect === null ? type : "redirect", block);
+  const asked = askedSite(block, facts, snapshot);
+  const languages = translation === null ? page : `${page} ${translation}`;
+  const answers = site.answersIn(asked === null ? languages : `${languages} ${asked}`);
+  const variety = varietyOf(redirect === null ? type : "redirect", sentOf(block, facts), block);
   let answer = answers[variety];
   if (answer === undefined) {
-    answer = prepare(pageContextOf(block, facts, site, policy), site, { type, redirect }, policy);
+    answer = prepare(pageContextOf(block, facts, snapshot), site, { type, redirect }, policy);
     answers[variety] = answer;
   }
   return answer(now, facts.method === "HEAD");
@@ -45,14 +50,32 @@ function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now:
 
 const VARIETIES = ["html", "json", "text", "redirect"] as const;
 
+const FATES = [null, "not-taken", "check-first"] as const;
+
 /** A number, since a text would have to be put together for each request. */
-function varietyOf(variety: (typeof VARIETIES)[number], { mode, until }: Block): number {
-  return (VARIETIES.indexOf(variety) * MODES.length + MODES.indexOf(mode)) * 2 + (until === null ? 0 : 1);
+function varietyOf(variety: (typeof VARIETIES)[number], sent: PageContext["sent"], { mode, until }: Block): number {
+  const answer = VARIETIES.indexOf(variety) * FATES.length + FATES.indexOf(sent);
+  return (answer * MODES.length + MODES.indexOf(mode)) * 2 + (until === null ? 0 : 1);
 }
 
-/** What a page may show of a closure to whoever has sent the request. */
-export function pageContextOf(block: Block, facts: RequestFacts, site: CompiledSite, policy: Policy): PageContext {
-  const { notice, version } = site.record;
+/** A read-only site blocks what writes, whatever its method. */
+function sentOf({ mode }: Block, facts: RequestFacts): PageContext["sent"] {
+  if (!sends(facts) && mode !== "read-only") return null;
+  return facts.processed === false ? "not-taken" : "check-first";
+}
+
+/** The site to which the host belongs, where the configuration has a name, contact or logo for it; else `null`. */
+function askedSite(block: Block, { host }: RequestFacts, { policy, byHost }: Snapshot): string | null {
+  if (policy.siteBranding.size === 0) return null;
+  const asked = byHost.find(host);
+  const id = asked === null || asked === "unclear" ? block.site : asked.id;
+  return policy.siteBranding.has(id) ? id : null;
+}
+
+/** What a page may show of a closure to the client that sent the request. */
+export function pageContextOf(block: Block, facts: RequestFacts, snapshot: Snapshot): PageContext {
+  const { policy } = snapshot;
+  const { notice, version, changed } = (snapshot.sites.get(block.site) ?? snapshot.all).record;
   const { page, ranges } = wantedLanguages(facts, policy);
   return {
     site: block.site,
@@ -61,7 +84,10 @@ export function pageContextOf(block: Block, facts: RequestFacts, site: CompiledS
     language: page,
     direction: policy.page.directionOf(page),
     ...noticeIn(notice, translationFor(notice, ranges)),
+    sent: sentOf(block, facts),
     until: block.until,
+    updated: changed === null ? null : parseInstant(changed.at),
+    ...(policy.siteBranding.get(askedSite(block, facts, snapshot) ?? "") ?? policy.branding),
     url: notice.url,
   };
 }
@@ -80,7 +106,8 @@ function prepare(
   const settings = site.record.response;
   const status = redirect === null ? (settings.status ?? policy.response.status) : 302;
   const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
-  const refresh = html === null ? 0 : (settings.refresh ?? policy.response.refresh);
+  // It would ask by GET for what was sent by POST, and what was entered would be lost.
+  const refresh = html === null || context.sent !== null ? 0 : (settings.refresh ?? policy.response.refresh);
   const bodyOf = (seconds: number | null): string => {
     if (redirect !== null) return "";
     if (html !== null) return html.body;

@@ -1,4 +1,4 @@
-import type { LogOutPolicy, NormalOptions, Override, UserPolicy } from "../config/normal-options.ts";
+import type { Branding, LogOutPolicy, NormalOptions, Override, UserPolicy } from "../config/normal-options.ts";
 import { type AddressMatcher, compileAddressMatcher } from "../rules/address-matcher.ts";
 import { compilePathMatcher, type PathMatcher } from "../rules/path-matcher.ts";
 import type { CorsPolicy } from "./cors.ts";
@@ -35,6 +35,9 @@ export interface Policy {
   readonly respond: Respond | null;
   /** Is told of what the application gave and could not be used. */
   readonly report: (message: string) => void;
+  /** Whose page it is, by the id of the site to which the host belongs. */
+  readonly siteBranding: ReadonlyMap<string, Branding>;
+  readonly branding: Branding;
   readonly page: Page;
   /** `page.languagesFor`, remembered. */
   readonly languagesFor: (acceptLanguage: string) => WantedLanguages;
@@ -70,6 +73,8 @@ export function compilePolicy(options: NormalOptions, builtIn: Page, template: T
     cors: options.cors,
     respond: options.respond,
     report,
+    siteBranding: options.siteBranding,
+    branding: options.branding,
     page,
     languagesFor: memoize((acceptLanguage) => page.languagesFor(acceptLanguage)),
     ignoreCase,

@@ -14,6 +14,8 @@ export interface RequestFacts {
   readonly user: UserFacts | undefined;
   /** Whether it only reads, as the application's own hook says; `undefined` while nobody has asked, `null` when it cannot tell. */
   readonly operation: Operation | null | undefined;
+  /** `false`: no code of the application has run for this request. Left out where that is not known. */
+  readonly processed?: false | undefined;
   /** What the matched route was marked with, if anything. */
   readonly route: RouteMark | undefined;
   /** A header's value, by lower-case name; several values are joined by a comma as in RFC 9110 section 5.2. */

@@ -17,7 +17,7 @@ export interface PageSite {
 
 const HTML = { "content-type": "text/html; charset=utf-8" };
 const FORM =
-  '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><h1>Open</h1><form action="/order" method="post"><input name="name"><button>Send</button></form>';
+  '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><h1>Open</h1><form action="/order" method="post"><input name="name"><button>Send</button></form><iframe name="frame" title="Frame"></iframe>';
 
 /** While read-only all but `/order` passes, which writes whatever the method. */
 export async function startPageSite(): Promise<PageSite> {
@@ -30,7 +30,8 @@ export async function startPageSite(): Promise<PageSite> {
       response.writeHead(opened.status, { ...HTML, ...opened.headers }).end(FORM);
       return;
     }
-    const { body, contentSecurityPolicy } = renderPage(closure);
+    const sent = closure.mode === "read-only" || method === "POST" ? "not-taken" : null;
+    const { body, contentSecurityPolicy } = renderPage({ ...closure, sent });
     response
       .writeHead(503, {
         ...HTML,

@@ -14,6 +14,7 @@ const COUNT_PLANS = `
   globalThis.plans = 0;
   const { setTimeout } = globalThis;
   globalThis.setTimeout = (...args) => (plans += 1, setTimeout(...args));`;
+const LOGO = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>')}`;
 const WORDS = `${"Donaudampfschifffahrtsgesellschaft".repeat(3)}\n\nSecond paragraph.`;
 
 describeInBrowser("the page in a browser", () => {
@@ -74,7 +75,8 @@ describeInBrowser("the page in a browser", () => {
         if (mode === "open") continue;
         for (const until of [UNTIL, null]) {
           const url = until === null ? null : "https://status.example/";
-          site.closure = pageContextOf({ mode, language, direction: directionOf(language), until, url });
+          const owner = { name: "Example Shop", logo: LOGO, contact: "help@shop.example", updated: UNTIL };
+          site.closure = pageContextOf({ mode, language, direction: directionOf(language), until, url, ...owner });
           await page.goto(`${site.url}order`);
           expect(await findViolations(page), `${mode} ${until}`).toEqual([]);
         }
@@ -200,16 +202,125 @@ describeInBrowser("the page in a browser", () => {
     await page.getByRole("heading", { name: "Open" }).waitFor();
   });
 
-  test("a page that answered a POST returns by GET", async () => {
+  /** Fills the form while the site is open, and sends it when it is closed. */
+  async function sendWhileClosed(
+    options: BrowserContextOptions = {},
+    changes: Partial<PageContext> = {},
+  ): Promise<Page> {
+    const page = await openTab(options);
+    await page.goto(site.url);
+    await page.locator("input").fill("Ada");
+    site.closure = pageContextOf(changes);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText(textsFor("en").notTaken).waitFor();
+    return page;
+  }
+
+  test("a form that was sent while the site was closed survives, and is taken once when it is open", async () => {
+    const page = await sendWhileClosed();
+    site.closure = null;
+    await page.getByRole("button", { name: textsFor("en").goBack }).click();
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+    expect(await page.locator("input").inputValue()).toBe("Ada");
+    const before = site.requests.length;
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.waitForURL(`${site.url}order`);
+    expect(site.requests.slice(before)).toEqual(["POST /order"]);
+  });
+
+  test("so it does without script, by going back as the page says", async () => {
+    const page = await sendWhileClosed({ javaScriptEnabled: false });
+    expect(await page.locator("meta[http-equiv=refresh]").count()).toBe(0);
+    expect(await page.getByRole("button").count()).toBe(0);
+    await page.goBack();
+    expect(await page.locator("input").inputValue()).toBe("Ada");
+  });
+
+  test("a page that answered a POST, left open over the closure, says that the site is open and stays", async () => {
+    const page = await sendWhileClosed({}, { until: UNTIL });
+    await page.clock.fastForward(61_000);
+    expect(await page.locator("#open").innerText()).toBe("");
+    site.closure = null;
+    await page.clock.fastForward(3_600_000);
+    await page.getByRole("status").getByText(textsFor("en").open).waitFor();
+    expect(await page.locator(".end").isVisible()).toBe(false);
+    await page.clock.fastForward(3_600_000);
+    expect(site.requests).toEqual(["GET /", "POST /order", "HEAD /order", "HEAD /order"]);
+  });
+
+  test("a reload of it sends the form again, and the open site takes it", async () => {
+    const page = await sendWhileClosed();
+    await page.reload();
+    await page.getByText(textsFor("en").notTaken).waitFor();
+    site.closure = null;
+    await page.reload();
+    await page.getByRole("heading", { name: "Open" }).waitFor();
+    expect(site.requests).toEqual(["GET /", "POST /order", "POST /order", "POST /order"]);
+  });
+
+  test("in a frame it stays too, and the form around it keeps what was entered", async () => {
     const page = await openTab();
     await page.goto(site.url);
+    await page.locator("input").fill("Ada");
+    await page.evaluate("document.querySelector('form').target = 'frame'");
     site.closure = pageContextOf();
     await page.getByRole("button", { name: "Send" }).click();
-    await page.locator("main").waitFor();
+    await page.frameLocator("iframe").getByText(textsFor("en").notTaken).waitFor();
     site.closure = null;
     await page.clock.fastForward(61_000);
+    await page.frameLocator("iframe").getByText(textsFor("en").open).waitFor();
+    expect(await page.locator("input").inputValue()).toBe("Ada");
+    expect(site.requests).toEqual(["GET /", "POST /order", "HEAD /order"]);
+  });
+
+  test("a page from the back/forward cache asks at once", async () => {
+    const page = await visitClosed();
+    site.closure = null;
+    await page.evaluate('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))');
     await page.getByRole("heading", { name: "Open" }).waitFor();
-    expect(site.requests).toEqual(["GET /", "POST /order", "HEAD /order", "GET /order"]);
+  });
+
+  test("German hours have two digits, American ones do not", async () => {
+    const until = Date.parse("2026-05-14T23:13:00Z");
+    const german = await visitClosed({ until, language: "de" }, { locale: "de-DE" });
+    expect(await german.locator("#hour").innerText()).toBe("01:13");
+    const american = await visitClosed({ until }, { locale: "en-US" });
+    expect(await american.locator("#hour").innerText()).toMatch(/^1:13\sAM$/);
+  });
+
+  test("the owner is the host where no name is configured, and the last change is in the reader's zone", async () => {
+    const page = await visitClosed({ updated: UNTIL });
+    expect(await page.locator("#host").innerText()).toBe("127.0.0.1");
+    expect(await page.locator(".facts time").innerText()).toBe("14 May 2026, 22:00");
+    const named = await visitClosed({ name: "Example Shop" });
+    expect(await named.getByText("127.0.0.1").count()).toBe(0);
+  });
+
+  test("a logo of the configuration is shown under the page's own policy", async () => {
+    const page = await visitClosed({ logo: LOGO, name: "Example Shop" });
+    await page.getByRole("img", { name: "Example Shop" }).waitFor();
+    expect(await page.evaluate("document.querySelector('img').naturalWidth")).toBe(40);
+  });
+
+  test("the end is on the first screen of a phone, however long the message is", async () => {
+    const message = "We move the whole shop to another place. ".repeat(100);
+    const page = await visitClosed({ until: UNTIL, message }, { viewport: { width: 320, height: 640 } });
+    const box = await page.locator("#hour").boundingBox();
+    expect((box?.y ?? 999) + (box?.height ?? 999)).toBeLessThan(640);
+  });
+
+  test("on paper there is nothing to click and no countdown, and the link is spelled out", async () => {
+    const page = await visitClosed({ until: UNTIL, url: "https://status.example/" });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    for (const hidden of [textsFor("en").returns, textsFor("en").tryAgain, textsFor("en").timeLeft]) {
+      expect(await page.getByText(hidden).isVisible()).toBe(false);
+    }
+    expect(await page.locator("#hour").isVisible()).toBe(true);
+    const [after, paper] = await page.evaluate<string[]>(
+      "[getComputedStyle(document.querySelector('.more'), '::after').content, getComputedStyle(document.body).backgroundColor]",
+    );
+    expect(after).toContain("https://status.example/");
+    expect(paper).toBe("rgb(255, 255, 255)");
   });
 
   test("the fragment of the address survives the return", async () => {
@@ -228,7 +339,7 @@ describeInBrowser("the page in a browser", () => {
     await page.goto(site.url);
     await page.locator("input").fill("Ada");
     await page.getByRole("button", { name: "Send" }).click();
-    await page.getByText(textsFor("en").unsaved).waitFor();
+    await page.getByText(textsFor("en").notTaken).waitFor();
     await page.clock.fastForward(600_000);
     expect(site.requests).toEqual(["GET /", "POST /order"]);
     await page.getByRole("button", { name: textsFor("en").goBack }).click();

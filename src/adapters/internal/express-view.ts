@@ -38,10 +38,7 @@ export async function withView(
 }
 
 function contextOf({ snapshot, options }: Gate, block: Block, facts: RequestFacts): object {
-  const { policy } = snapshot;
-  const site = snapshot.sites.get(block.site) ?? snapshot.all;
-  const context = pageContextOf(block, facts, site, policy);
-  return templateContext(context, policy.page, options.context);
+  return templateContext(pageContextOf(block, facts, snapshot), snapshot.policy.page, options.context);
 }
 
 async function render(renderer: Rendering, view: string, context: object): Promise<string> {

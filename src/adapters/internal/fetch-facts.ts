@@ -9,6 +9,7 @@ export class FetchFacts implements AskableFacts {
   readonly target: string;
   readonly host: string;
   readonly otherHosts: readonly string[];
+  processed: false | undefined;
   route: RouteMark | undefined;
   user: UserFacts | undefined;
   operation: Operation | null | undefined;

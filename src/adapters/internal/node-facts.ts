@@ -29,6 +29,7 @@ function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
 /** A request of `node:http`, `node:https` or the compatibility API of `node:http2`, as deciding reads it. */
 export class NodeFacts implements AskableFacts {
   readonly target: string;
+  processed: false | undefined;
   route: RouteMark | undefined;
   user: UserFacts | undefined;
   operation: Operation | null | undefined;

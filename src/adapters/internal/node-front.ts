@@ -37,6 +37,7 @@ export function decideInFront(front: FrontRequest): void {
 function decideNow(front: FrontRequest): void {
   const { gate, request } = front;
   const facts = new NodeFacts(request, request.url ?? "", gate);
+  facts.processed = false;
   const marked = hasForcedOpen() ? front.app() : null;
   const ahead = marked === null ? null : lookAhead(gate, marked, facts);
   if (ahead?.isOpen) facts.route = "forced-open";
@@ -57,6 +58,7 @@ function decideNow(front: FrontRequest): void {
 /** Lets the request into the app undecided: the middleware there, or a marked route, comes before all else that it could end in. */
 function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, hasInside: boolean): void {
   const { gate, request, response, proceed } = front;
+  facts.processed = undefined;
   new UndecidedRequest({ gate, app, request, response, facts, isOpen: facts.route === "forced-open", hasInside });
   proceed();
 }

@@ -8,24 +8,25 @@
  * while the tab is hidden. Everything is jittered, so that an audience does not return in one second. It is over when the
  * answer carries no `Maintenance` field and is no gateway's error; another version in the field means that there is something
  * new to read. A redirect counts as an answer and is not followed: it may lead to an origin that `fetch` may not reach.
- * `location.replace` and not `reload`, which would send a form again; but to a URL with a fragment, `replace` only scrolls.
+ * `location.replace`, which leaves no entry in the history; but to a URL with a fragment, `replace` only scrolls.
  *
- * While a site is read-only nothing returns: a `HEAD` passes, and the reader would lose the way back to what they entered.
+ * A page that answers what was sent (`data-open`) never leaves: it would ask by GET for the address of a POST, and the way back to the
+ * form would be lost. It says when the site is open, and leads back. On a read-only site a `HEAD` passes, and there is nothing to ask.
  */
 export const PAGE_SCRIPT: string = `(() => {
-  const { mode, until, version, soon } = document.querySelector("main").dataset;
+  const { mode, until, version, soon, open } = document.querySelector("main").dataset;
   const end = Number(until);
   const page = document.documentElement.lang;
   const primary = (tag) => tag.split("-")[0];
   const language = navigator.languages.find((tag) => primary(tag) === primary(page)) || page;
   const find = (name) => document.getElementById(name);
 
+  const date = (options) => new Intl.DateTimeFormat(language, options);
+
   const sayEnd = () => {
-    const date = (options) => new Intl.DateTimeFormat(language, options);
-    const hour = date({ hour: "numeric", minute: "2-digit" }).format(end);
     const day = date({ weekday: "long", day: "numeric", month: "long" }).format(end);
     const zone = date({ timeZoneName: "long" }).formatToParts(end).find((part) => part.type === "timeZoneName").value;
-    find("hour").textContent = hour;
+    find("hour").textContent = date({ timeStyle: "short" }).format(end);
     find("day").textContent = day;
     find("zone").textContent = zone;
   };
@@ -55,11 +56,12 @@ export const PAGE_SCRIPT: string = `(() => {
   const comeBack = () => {
     let pause = 30000;
     let timer;
+    let done;
     let checked = Date.now();
 
     const plan = () => {
       clearTimeout(timer);
-      if (document.hidden) return;
+      if (document.hidden || done) return;
       let delay = pause * (1 + Math.random());
       pause = Math.min(pause * 1.5, 120000);
       const left = end - Date.now();
@@ -73,6 +75,7 @@ export const PAGE_SCRIPT: string = `(() => {
     const isClosed = (answer) => {
       const field = answer.headers.get("maintenance");
       if (!field) return [502, 503, 504].includes(answer.status);
+      if (open) return true;
       const [, known] = /version=(\\d+)/.exec(field) || [];
       return !field.startsWith("bypass") && (!known || known === version);
     };
@@ -83,20 +86,37 @@ export const PAGE_SCRIPT: string = `(() => {
         const answer = await fetch(location.href, {
           method: "HEAD", cache: "no-store", credentials: "same-origin", redirect: "manual",
         });
-        if (!isClosed(answer)) return location.hash ? location.reload() : location.replace(location.href);
+        if (!isClosed(answer)) return goOn();
       } catch {}
       plan();
     };
 
+    const goOn = () => {
+      if (!open) return location.hash ? location.reload() : location.replace(location.href);
+      done = true;
+      find("open").textContent = open;
+      for (const part of document.querySelectorAll(".end, .mode")) part.hidden = true;
+    };
+
+    addEventListener("pageshow", (event) => event.persisted && !done && check());
+
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && Date.now() - checked > 5000) check();
+      if (!document.hidden && !done && Date.now() - checked > 5000) check();
       else plan();
     });
     plan();
   };
 
+  const host = find("host");
+  if (host && !/^xn--|\\.xn--/.test(location.hostname)) {
+    host.textContent = location.hostname;
+    host.hidden = !host.textContent;
+  }
+  for (const time of document.querySelectorAll(".facts time")) {
+    time.textContent = date({ dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
+  }
   if (mode !== "read-only") comeBack();
-  else if (history.length > 1) {
+  if (open && history.length > 1) {
     find("back").hidden = false;
     find("back").onclick = () => history.back();
   }

@@ -10,8 +10,18 @@ export interface PageTexts extends Readonly<Record<PageContext["mode"], ModeText
   readonly soon: string;
   /** That nobody needs to reload. */
   readonly returns: string;
-  /** What became of a change that was sent while the site is read-only, and what to do about it. */
-  readonly unsaved: string;
+  /** What became of what was sent where the application never saw it, and what to do about it. */
+  readonly notTaken: string;
+  /** The same where nothing says whether the application has seen it. */
+  readonly checkFirst: string;
+  /** Shown in place of the end, on a page that must not reload, once the site is open. */
+  readonly open: string;
+  /** Label of the moment at which the closure began. */
+  readonly since: string;
+  /** Label of the moment of the last change. */
+  readonly updated: string;
+  /** Label of where to reach people. */
+  readonly contact: string;
   readonly moreInformation: string;
   readonly tryAgain: string;
   readonly goBack: string;

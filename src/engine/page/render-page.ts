@@ -6,7 +6,7 @@ import { SCRIPT_HASH, STYLE_HASH } from "./page-hashes.ts";
 import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
-/** `img-src` is for the empty icon, which keeps browsers from asking for `/favicon.ico`; `connect-src` for the return. */
+/** `img-src` is for the logo and the empty icon, which keeps browsers from asking for `/favicon.ico`; `connect-src` for the return. */
 const POLICY = [
   "default-src 'none'",
   `style-src '${STYLE_HASH}'`,
@@ -17,6 +17,9 @@ const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'self'",
 ].join("; ");
+
+/** A message of more characters or lines comes after the end, which it would push off a small screen. */
+const LONG_MESSAGE = { characters: 280, lines: 5 };
 
 /** One shape for each mode, so that it can be told without colour. */
 const SHAPES: Readonly<Record<PageContext["mode"], Markup>> = {
@@ -30,35 +33,57 @@ export function renderPage(context: PageContext): RenderedPage {
   return { body: document(context, pageContent(context)).text, contentSecurityPolicy: POLICY };
 }
 
+/** The style without the spaces that are for the readers of its source. */
+export function compactStyle(style: string): string {
+  return style
+    .replace(/\s*([{};,])\s*/g, "$1")
+    .replaceAll(": ", ":")
+    .replaceAll(";}", "}");
+}
+
+/** The script without indentation, and without the line breaks that end no statement. */
+export function compactScript(script: string): string {
+  return script
+    .replace(/\n\s*/g, "\n")
+    .replace(/([;{,(>])\n/g, "$1")
+    .replace(/\n([})])/g, "$1");
+}
+
 function document(context: PageContext, content: PageContent): Markup {
-  const { texts, word, title, message } = content;
-  const readOnly = context.mode === "read-only";
+  const { texts, word, title, message, sent } = content;
+  const { name } = context;
+  const isLong = message.length > LONG_MESSAGE.characters || message.split("\n").length > LONG_MESSAGE.lines;
+  const said = html`<p class="message"${lang(context.messageLanguage)}>${message}</p>`;
   return html`<!doctype html>
 <html lang="${context.language}" dir="${context.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${title}</title>
+<title>${title}${name === "" ? null : ` · ${name}`}</title>
 <link rel="icon" href="data:,">
-${readOnly ? null : html`<noscript><meta http-equiv="refresh" content="60"></noscript>`}
-<style>${trusted(PAGE_STYLE)}</style>
+${sent === null ? html`<noscript><meta http-equiv="refresh" content="60"></noscript>` : null}
+<style>${trusted(compactStyle(PAGE_STYLE))}</style>
 </head>
 <body>
-<main data-mode="${context.mode}" data-version="${context.version}" data-until="${content.end?.epoch ?? null}" data-soon="${texts.soon}">
+<main data-mode="${context.mode}" data-version="${context.version}" data-until="${content.end?.epoch ?? null}" data-soon="${texts.soon}"${sent === null ? null : html` data-open="${texts.open}"`}>
+${owner(context)}
 <p class="mode"><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES[context.mode]}</svg>${word}</p>
 <h1${lang(context.titleLanguage)}>${title}</h1>
-<p class="message"${lang(context.messageLanguage)}>${message}</p>
-${readOnly ? html`<p class="message">${texts.unsaved}</p>` : null}
-${end(content)}
-${readOnly ? null : html`<p class="note">${texts.returns}</p>`}
-<p class="links">
-${readOnly ? html`<button type="button" id="back" hidden>${texts.goBack}</button>` : null}
-${content.url === null ? null : html`<a href="${content.url}" rel="noreferrer">${texts.moreInformation}</a>`}
-${readOnly ? null : html`<a href="">${texts.tryAgain}</a>`}
-</p>
+${
+  sent === null
+    ? null
+    : html`<p class="sent">${sent}</p>
+<p id="open" role="status"></p>
+<p class="links act" id="back" hidden><button type="button">${texts.goBack}</button></p>`
+}
+${isLong ? end(content) : said}
+${isLong ? said : end(content)}
+${sent === null ? html`<p class="note act">${texts.returns}</p>` : null}
+${links(content)}
+${facts(content)}
 </main>
-<script>${trusted(PAGE_SCRIPT)}</script>
+<script>${trusted(compactScript(PAGE_SCRIPT))}</script>
 </body>
 </html>
 `;
@@ -69,10 +94,33 @@ function lang(tag: string | null): Markup {
   return tag === null ? html` dir="auto"` : html` lang="${tag}" dir="${directionOfTag(tag)}"`;
 }
 
+/** Whose page it is: the logo, read out as the name; the name; or the host, which the script knows. */
+function owner({ name, logo }: PageContext): Markup {
+  const image = logo === null ? null : html`<p class="owner"><img src="${logo}" alt="${name}"></p>`;
+  if (name === "") return html`${image}<p class="owner" id="host" hidden></p>`;
+  return image ?? html`<p class="owner" dir="auto">${name}</p>`;
+}
+
 function end({ end, texts }: PageContent): Markup | null {
   if (end === null) return null;
-  return html`<dl>
+  return html`<dl class="end">
 <div><dt>${texts.expectedEnd}</dt><dd><time datetime="${end.instant}"><span class="figure" id="hour">${end.hour}</span> <span class="day" id="day">${end.day}</span> <span class="zone" id="zone">UTC</span></time></dd></div>
-<div id="countdown" hidden><dt>${texts.timeLeft}</dt><dd class="figure" id="left"></dd></div>
+<div class="act" id="countdown" hidden><dt>${texts.timeLeft}</dt><dd class="figure" id="left"></dd></div>
+</dl>`;
+}
+
+function links({ url, sent, texts }: PageContent): Markup | null {
+  if (url === null && sent !== null) return null;
+  return html`<p class="links">
+${url === null ? null : html`<a class="more" href="${url}" rel="noreferrer">${texts.moreInformation}</a>`}
+${sent === null ? html`<a class="act" href="">${texts.tryAgain}</a>` : null}
+</p>`;
+}
+
+function facts({ updated, contact, texts }: PageContent): Markup | null {
+  if (updated === null && contact === null) return null;
+  return html`<dl class="facts">
+${updated === null ? null : html`<div><dt>${texts.updated}</dt> <dd><time datetime="${updated.instant}">${updated.text}</time></dd></div>`}
+${contact === null ? null : html`<div><dt>${texts.contact}</dt> <dd dir="auto">${contact.href === null ? contact.text : html`<a href="${contact.href}" rel="noreferrer">${contact.text}</a>`}</dd></div>`}
 </dl>`;
 }

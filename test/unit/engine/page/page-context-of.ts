@@ -12,7 +12,12 @@ export function pageContextOf(changes: Partial<PageContext> = {}): PageContext {
     message: "",
     titleLanguage: null,
     messageLanguage: null,
+    sent: null,
     until: null,
+    updated: null,
+    name: "",
+    contact: null,
+    logo: null,
     url: null,
     ...changes,
   };

@@ -43,7 +43,9 @@ describe("renderPage", () => {
 
   test("the link says nothing of where it was followed from", () => {
     const { body } = renderPage(pageContextOf({ url: "https://status.example/?a=1&b=2" }));
-    expect(body).toContain('<a href="https://status.example/?a=1&amp;b=2" rel="noreferrer">More information</a>');
+    expect(body).toContain(
+      '<a class="more" href="https://status.example/?a=1&amp;b=2" rel="noreferrer">More information</a>',
+    );
   });
 
   test("the end is said in UTC, in the page's language and for machines", () => {
@@ -66,10 +68,10 @@ describe("renderPage", () => {
     expect(body).toContain(">2026-05-14</span>");
   });
 
-  test("without script it returns by itself, unless reading goes on and a form would be lost", () => {
+  test("without script it returns automatically, unless a form would be lost", () => {
     const refresh = '<noscript><meta http-equiv="refresh" content="60"></noscript>';
     expect(renderPage(pageContextOf()).body).toContain(refresh);
-    expect(renderPage(pageContextOf({ mode: "read-only" })).body).not.toContain("http-equiv");
+    expect(renderPage(pageContextOf({ sent: "not-taken" })).body).not.toContain("http-equiv");
   });
 
   test("the product's name does not appear, nor any address but the site's own", () => {
@@ -103,9 +105,60 @@ describe("renderPage", () => {
       message: fc.string(),
       titleLanguage: fc.option(fc.string()),
       messageLanguage: fc.option(fc.string()),
+      sent: fc.constantFrom(null, "not-taken" as const, "check-first" as const),
       until: fc.option(fc.double()),
+      updated: fc.option(fc.double()),
+      name: fc.string(),
+      contact: fc.option(fc.oneof(fc.webUrl(), fc.emailAddress(), fc.string())),
+      logo: fc.option(fc.string()),
       url: fc.option(fc.oneof(fc.webUrl(), fc.string())),
     });
     fc.assert(fc.property(context, (value) => renderPage(value).body.endsWith("</html>\n")));
+  });
+
+  test.each(["not-taken", "check-first"] as const)(
+    "an answer to what was sent (%s) never leaves, and says so",
+    (sent) => {
+      for (const language of LANGUAGES) {
+        const { body } = renderPage(pageContextOf({ sent, language, until: UNTIL }));
+        const { notTaken, checkFirst, goBack, returns, tryAgain } = textsFor(language);
+        expect(body).toContain(sent === "not-taken" ? notTaken : checkFirst);
+        expect(body).toContain(`<button type="button">${goBack}</button>`);
+        for (const absent of ["http-equiv", returns, `>${tryAgain}<`, 'href=""']) expect(body).not.toContain(absent);
+      }
+    },
+  );
+
+  test("the owner is named by logo, by name, or by the host, which the script knows", () => {
+    const logo = "data:image/png;base64,AAAA";
+    expect(renderPage(pageContextOf({ name: "A & B", logo })).body).toContain(`<img src="${logo}" alt="A &amp; B">`);
+    const named = renderPage(pageContextOf({ name: "A & B" })).body;
+    expect(named).toContain('<p class="owner" dir="auto">A &amp; B</p>');
+    expect(named).toContain("<title>Maintenance in progress · A &amp; B</title>");
+    expect(renderPage(pageContextOf()).body).toContain('id="host" hidden');
+  });
+
+  test.each([
+    ["help@shop.example", '<a href="mailto:help@shop.example"'],
+    ["+49 30 1234-567", '<a href="tel:+49301234567"'],
+    ["https://shop.example/help?a&b", '<a href="https://shop.example/help?a&amp;b"'],
+    ["Ask Ada at the desk", '<dd dir="auto">Ask Ada at the desk</dd>'],
+    ["javascript:alert(1)", '<dd dir="auto">javascript:alert(1)</dd>'],
+    ["a@b.example?bcc=x@y.example", '<dd dir="auto">a@b.example?bcc=x@y.example</dd>'],
+  ])("the contact '%s' is shown as what it is", (contact, markup) => {
+    expect(renderPage(pageContextOf({ contact })).body).toContain(markup);
+  });
+
+  test("the end comes before a message that is long, and after one that is short", () => {
+    const order = (message: string): boolean => {
+      const { body } = renderPage(pageContextOf({ message, until: UNTIL }));
+      return body.indexOf("<dl") < body.indexOf('class="message"');
+    };
+    expect([order("Short"), order("a ".repeat(200)), order("1\n2\n3\n4\n5\n6")]).toEqual([false, true, true]);
+  });
+
+  test("the last change is said in UTC and for machines", () => {
+    const { body } = renderPage(pageContextOf({ updated: UNTIL, language: "de" }));
+    expect(body).toContain('<time datetime="2026-05-14T20:00:00Z">14.05.2026, 20:00 UTC</time>');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderText } from "../../../../src/engine/page/render-text.ts";
+import type { PageContext } from "../../../../src/engine/page-context.ts";
 import { pageContextOf } from "./page-context-of.ts";
 
 describe("renderText", () => {
@@ -20,7 +21,10 @@ describe("renderText", () => {
     );
   });
 
-  test("read-only says that a change was not saved, in the page's language", () => {
-    expect(renderText(pageContextOf({ mode: "read-only", language: "de" }))).toContain("nicht gespeichert");
+  test("what was sent is said to be lost, or perhaps, in the page's language", () => {
+    const said = (sent: PageContext["sent"]) => renderText(pageContextOf({ sent, language: "de" }));
+    expect(said("not-taken")).toContain("wurde nicht gespeichert");
+    expect(said("check-first")).toContain("wurde vielleicht nicht gespeichert");
+    expect(said(null)).not.toContain("gespeichert");
   });
 });
