@@ -1,5 +1,6 @@
 import type { Outcome } from "../control/apply-command.ts";
 import { outcomeView } from "../control/record-view.ts";
+import { robotsWarning } from "../control/robots-warning.ts";
 import { shutsEverybodyOut } from "../control/ways-in.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import { confirm } from "./ask.ts";
@@ -45,6 +46,10 @@ export async function closeSites(session: Session, named: readonly string[], giv
     const result = dryRun ? rehearsal : await project.controller.execute(command, session.context.by);
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const lines = dryRun ? preview : await describeClosing(told, project, result.outcomes, options.reason);
+    const remarks = [
+      ...(end?.remark ? [end.remark] : []),
+      ...(await robotsRemarks(project, result.outcomes, session.time.now)),
+    ];
     const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
     return {
       json: {
@@ -52,12 +57,25 @@ export async function closeSites(session: Session, named: readonly string[], giv
         dryRun,
         outcomes: result.outcomes.map(outcomeView),
         warnings,
-        remarks: end?.remark ? [end.remark] : [],
+        remarks,
         version: result.position.version,
       },
-      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...(end?.remark ? [end.remark] : []), ...undo].join("\n"),
+      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...remarks, ...undo].join("\n"),
     };
   });
+}
+
+async function robotsRemarks(
+  { controller, options }: Project,
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<readonly string[]> {
+  const closing = outcomes.flatMap(({ after }) => (after?.until ? [after] : []));
+  if (closing.length === 0) return [];
+  const forAll = recordsForAll(await controller.state(), options, now);
+  const warnings = await Promise.all(closing.map((record) => robotsWarning(record, forAll, options, now)));
+  const found = warnings.find((warning) => warning !== null);
+  return found === undefined ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
 }
 
 /** What an operator should hear before it is done: a door that shuts behind everybody. */

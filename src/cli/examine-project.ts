@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { listSome } from "../control/list-some.ts";
+import { robotsWarning } from "../control/robots-warning.ts";
 import { isForPeople, wayInWords, waysIn, waysOfRecord } from "../control/ways-in.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { findHostConflict } from "../rules/site-lookup.ts";
@@ -36,6 +37,7 @@ export async function examineProject(project: Project, session: Session): Promis
     ...((await store.examine?.()) ?? []),
     ...("records" in state ? examineState(state, project, session) : [state]),
     ...("records" in state ? await examineRouting(state, project, session) : []),
+    ...("records" in state ? await examineRobots(state, project, session) : []),
     ...("records" in state ? await examineHistory(project) : []),
     await examineWriting(store, session),
     ...(await examineTemplate(project, [context.cwd, findProjectRoot(context.cwd)], session.time.now)),
@@ -140,6 +142,17 @@ function exemptions(state: State, project: Project, now: number): readonly Findi
         .map((message) => warning(`exemptions of ${siteName(id)}`, message.replace(/\.$/, ""), hint)),
     ),
   ];
+}
+
+async function examineRobots(state: State, { options }: Project, { time }: Session): Promise<readonly Finding[]> {
+  const forAll = recordsForAll(state, options, time.now);
+  for (const id of state.records.keys()) {
+    const found = await robotsWarning(recordNow(state, id, time.now), forAll, options, time.now);
+    const hint = "Let it pass: maintenance-mode exempt add --path /robots.txt";
+    // One is enough: there may be 100,000.
+    if (found !== null) return [warning("crawlers", found, hint)];
+  }
+  return [];
 }
 
 /** Where the state is in order, its history need not be. */

@@ -12,7 +12,7 @@ import type { PageContext, WantedLanguages } from "./page-context.ts";
 import type { Policy } from "./policy.ts";
 import { type PreparedAnswer, prepareAnswer } from "./prepared-answer.ts";
 import { problemBody } from "./problem-body.ts";
-import { redirectOf } from "./redirect.ts";
+import { redirectWithoutLoop } from "./redirect-loop.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
 import { retryAfter } from "./retry-after.ts";
@@ -33,7 +33,7 @@ function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now:
   const site = snapshot.sites.get(block.site) ?? snapshot.all;
   const type = answerType(facts, policy);
   const redirected = type === "html" && acceptsHtmlByName(facts) && isNavigation(facts);
-  const redirect = redirected ? redirectOf(facts, site, policy) : null;
+  const redirect = redirected ? redirectWithoutLoop(facts, site, snapshot, now) : null;
   const { page, ranges } = wantedLanguages(facts, policy);
   const translation = translationFor(site.record.notice, ranges);
   const asked = askedSite(block, facts, snapshot);

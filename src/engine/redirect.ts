@@ -44,7 +44,7 @@ function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite,
   const redirect = configuredRedirect(site, policy);
   if (redirect === null) return false;
   const target = targetOf(redirect);
-  return target.path === path && (target.host === null || isHost(target, facts.host));
+  return target.path === withoutSlash(path) && (target.host === null || isHost(target, facts.host));
 }
 
 interface Target {
@@ -56,8 +56,17 @@ interface Target {
 
 const targetOf: (redirect: string) => Target = memoize((redirect) => {
   const { hostname, port, pathname } = new URL(redirect, "http://localhost");
-  return { host: redirect.startsWith("/") ? null : hostOf(hostname), port, path: normalizePath(pathname) };
+  return {
+    host: redirect.startsWith("/") ? null : hostOf(hostname),
+    port,
+    path: withoutSlash(normalizePath(pathname)),
+  };
 });
+
+/** What serves folders leads from `/down` to `/down/`, and many a router back. */
+function withoutSlash(path: string | null): string | null {
+  return path === null || path === "/" || !path.endsWith("/") ? path : path.slice(0, -1);
+}
 
 function isHost({ host, port }: Target, asked: string | undefined): boolean {
   return host === hostOf(asked) && !isOtherPort(port, asked);

@@ -80,3 +80,14 @@ test("an exemption of one closing can be removed before it ends", async () => {
   const { code, stdout } = await project.run("exempt", "remove", "--site", "shop", "--ip", "10.0.0.42");
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("No longer let in") });
 });
+
+test("a closure of more than a day that closes robots.txt says what crawlers make of it", async () => {
+  const remark = "/robots.txt of 'shop' is closed too";
+  expect((await project.run("on", "shop", "--for", "23h")).stdout).not.toContain(remark);
+  expect((await project.run("on", "shop", "--for", "2d")).stdout).toContain(remark);
+  expect((await project.run("doctor")).stdout).toContain(`crawlers: ${remark}`);
+  expect((await project.run("on", "shop", "--allow-path", "/robots.txt")).stdout).not.toContain(remark);
+  expect((await project.run("doctor")).stdout).not.toContain(remark);
+  expect((await project.run("on", "blog", "--for", "2d", "--read-only")).stdout).not.toContain("robots");
+  expect((await project.run("on", "blog", "--for", "2d", "--only", "/cart/*")).stdout).not.toContain("robots");
+});

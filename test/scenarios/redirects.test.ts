@@ -62,6 +62,53 @@ inEachPlace("a redirect, %s", (place) => {
     expect(reached).toEqual([]);
   });
 
+  test.each([
+    ["/maintenance", ["/maintenance", "/maintenance/", "/maintenance?from=cart"]],
+    ["/maintenance/", ["/maintenance", "/maintenance/"]],
+    ["/maintenance?why=move#top", ["/maintenance", "/maintenance/?other"]],
+    ["/wartung/%C3%BC", ["/wartung/%C3%BC", "/wartung/%C3%BC/"]],
+    ["https://shop.example/down", ["/down", "/down/"]],
+    ["http://shop.example:8080/down", ["/down", "/down/"]],
+  ])("to %s passes with and without the slash at its end", async (redirect, paths) => {
+    const { execute, ask } = await serveApp(place, { redirect, sites: { shop: { hosts: ["shop.example"] } } });
+    await execute({ type: "close" });
+    const headers = { ...HTML, Host: "shop.example" };
+    expect((await ask({ path: "/cart", headers })).headers.get("location")).toBe(redirect);
+    for (const path of paths) expect([path, (await ask({ path, headers })).status]).toEqual([path, 200]);
+    expect((await ask({ path: "/maintenance/deeper", headers })).status).toBe(302);
+  });
+
+  test("to another site of the gate that is closed too never leads back", async () => {
+    const sites = {
+      shop: { hosts: ["shop.example"] },
+      blog: { hosts: ["blog.example"] },
+      docs: { hosts: ["docs.example"] },
+    };
+    const { execute, ask } = await serveApp(place, { sites });
+    const close = (site: string, redirect: string): Promise<void> =>
+      execute({ type: "close", sites: [site], response: { redirect } });
+    await close("shop", "https://blog.example/down");
+    await close("blog", "https://shop.example/down");
+    await close("docs", "https://blog.example/sorry");
+    const answer = async (host: string, path: string): Promise<unknown[]> => {
+      const { status, headers } = await ask({ path, headers: { ...HTML, Host: host } });
+      return [status, headers.get("location")];
+    };
+    for (const host of ["shop.example", "blog.example", "docs.example"]) {
+      expect([host, ...(await answer(host, "/cart"))]).toEqual([host, 503, undefined]);
+    }
+    await close("blog", "/sorry");
+    expect(await answer("docs.example", "/cart")).toEqual([302, "https://blog.example/sorry"]);
+    expect(await answer("shop.example", "/cart")).toEqual([302, "https://blog.example/down"]);
+    expect(await answer("blog.example", "/down")).toEqual([302, "/sorry"]);
+  });
+
+  test("to a site that this gate does not serve is given as it is", async () => {
+    const { execute, ask } = await serveApp(place, { redirect: "https://status.example/" });
+    await execute({ type: "close" });
+    expect((await ask({ path: "/", headers: HTML })).headers.get("location")).toBe("https://status.example/");
+  });
+
   test("does not go round in circles in lockdown, where its own target is closed too", async () => {
     const { execute, ask } = await serveApp(place, { redirect: "/down" });
     await execute({ type: "close", lockdown: true });

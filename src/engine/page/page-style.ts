@@ -24,7 +24,7 @@ body {
 main {
   --accent: var(--closed);
   max-inline-size: 40rem; margin-inline: auto;
-  padding: clamp(2.5rem, 15vh, 9rem) 1.5rem 4rem;
+  padding: clamp(2rem, 10vh, 7rem) 1.5rem 4rem;
 }
 [data-mode="read-only"] { --accent: var(--read-only); }
 [data-mode="paused"] { --accent: var(--paused); }

@@ -98,7 +98,7 @@ function lang(tag: string | null): Markup {
 function owner({ name, logo }: PageContext): Markup {
   const image = logo === null ? null : html`<p class="owner"><img src="${logo}" alt="${name}"></p>`;
   if (name === "") return html`${image}<p class="owner" id="host" hidden></p>`;
-  return image ?? html`<p class="owner" dir="auto">${name}</p>`;
+  return image ?? html`<p class="owner"><bdi>${name}</bdi></p>`;
 }
 
 function end({ end, texts }: PageContent): Markup | null {

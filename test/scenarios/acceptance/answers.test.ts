@@ -11,6 +11,8 @@ test.each(["/a%2Fb", "/.//evil.example", "//evil.example", "/\\evil.example"])(
   },
 );
 
+const BROWSER = { Accept: "text/html" };
+
 inEachPlace("what visitors are answered, %s", (place) => {
   test("row 1: while all is open, the app's own answer, with nothing added", async () => {
     const bare = await (await serveApp(place, {}, { gate: false })).ask();
@@ -47,7 +49,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
   test("row 4: browsers are redirected, programs are not, and the target itself passes", async () => {
     const { execute, ask, statusOf } = await serveApp(place, { redirect: "/down" });
     await execute({ type: "close" });
-    const { status, headers } = await ask({ path: "/foo" });
+    const { status, headers } = await ask({ path: "/foo", headers: BROWSER });
     expect([status, headers.get("location"), headers.get("cache-control")]).toEqual([302, "/down", "no-store"]);
     expect([await statusOf("/foo", JSON_CLIENT), await statusOf("/down"), await statusOf("/down?x")]).toEqual([
       503, 200, 200,
@@ -64,7 +66,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
   ])("row 4: sent to %j, a browser goes to %s and arrives", async (redirect, location) => {
     const { execute, ask } = await serveApp(place, { redirect });
     await execute({ type: "close" });
-    const sent = await ask({ headers: { Host: "localhost" } });
+    const sent = await ask({ headers: { ...BROWSER, Host: "localhost" } });
     expect([sent.status, sent.headers.get("location")]).toEqual([302, location]);
     const { host: Host, pathname, search } = new URL(location, "http://localhost");
     expect((await ask({ path: `${pathname}${search}`, headers: { Host } })).status).toBe(200);

@@ -133,7 +133,7 @@ describe("renderPage", () => {
     const logo = "data:image/png;base64,AAAA";
     expect(renderPage(pageContextOf({ name: "A & B", logo })).body).toContain(`<img src="${logo}" alt="A &amp; B">`);
     const named = renderPage(pageContextOf({ name: "A & B" })).body;
-    expect(named).toContain('<p class="owner" dir="auto">A &amp; B</p>');
+    expect(named).toContain('<p class="owner"><bdi>A &amp; B</bdi></p>');
     expect(named).toContain("<title>Maintenance in progress · A &amp; B</title>");
     expect(renderPage(pageContextOf()).body).toContain('id="host" hidden');
   });
