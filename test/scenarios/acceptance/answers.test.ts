@@ -64,7 +64,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     ["http://localhost/down", "http://localhost/down"],
     ["http://localhost./down", "http://localhost./down"],
   ])("row 4: sent to %j, a browser goes to %s and arrives", async (redirect, location) => {
-    const { execute, ask } = await serveApp(place, { redirect });
+    const { execute, ask } = await serveApp(place, { redirect, sites: { app: { hosts: ["localhost"] } } });
     await execute({ type: "close" });
     const sent = await ask({ headers: { ...BROWSER, Host: "localhost" } });
     expect([sent.status, sent.headers.get("location")]).toEqual([302, location]);
