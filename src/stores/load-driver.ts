@@ -17,3 +17,11 @@ export async function loadDriver<Module>(
     });
   }
 }
+
+/**
+ * The deadline that a driver is given: longer than the store's own, which decides and does not count the time in which the event loop
+ * is blocked. A driver's own only ends what nothing waits for any more.
+ */
+export function driverTimeout(timeout: number): number {
+  return 2 * timeout;
+}

@@ -1,4 +1,4 @@
-import { loadDriver } from "./load-driver.ts";
+import { driverTimeout, loadDriver } from "./load-driver.ts";
 import type { SqlConnection, SqlDatabase } from "./sql/engine.ts";
 
 /** What is used of a pool of mysql2, with callbacks (`promise` gives the other one) or with promises. */
@@ -25,6 +25,10 @@ export interface OwnPool extends MysqlPool {
   end(): Promise<void>;
 }
 
+interface PooledConnection {
+  readonly stream?: { ref?(): unknown; unref?(): unknown };
+}
+
 const MOST_CONNECTIONS = 4;
 /** A connection keeps so many statements prepared. */
 const MOST_STATEMENTS = 100;
@@ -36,13 +40,16 @@ export async function openPool(settings: Readonly<Record<string, unknown>>, time
   const pool = mysql.createPool({
     connectionLimit: MOST_CONNECTIONS,
     maxPreparedStatements: MOST_STATEMENTS,
-    connectTimeout: timeout,
+    connectTimeout: driverTimeout(timeout),
     enableKeepAlive: true,
     ...settings,
   });
   pool.pool.on("connection", (connection) =>
     connection.query(`set session wait_timeout = ${LONGEST_SILENCE}`, () => {}),
   );
+  // A connection that nothing waits for keeps no process alive.
+  pool.pool.on("acquire", (connection: PooledConnection) => connection.stream?.ref?.());
+  pool.pool.on("release", (connection: PooledConnection) => connection.stream?.unref?.());
   return pool;
 }
 

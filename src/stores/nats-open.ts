@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { loadDriver } from "./load-driver.ts";
+import { driverTimeout, loadDriver } from "./load-driver.ts";
 import type { NatsLink } from "./nats-client.ts";
 
 export interface NatsAddress {
@@ -21,8 +21,8 @@ export async function openNats(
   const { Kvm } = await load("@nats-io/kv", () => import("@nats-io/kv"));
   const opened = client ?? (await connect());
   try {
-    const kvm = new Kvm(jetstream(opened, { timeout }));
-    const manager = await jetstreamManager(opened, { timeout, checkAPI: false });
+    const kvm = new Kvm(jetstream(opened, { timeout: driverTimeout(timeout) }));
+    const manager = await jetstreamManager(opened, { timeout: driverTimeout(timeout), checkAPI: false });
     const link = { connection: opened, kvm, manager, kv: await kvm.open(bucket) };
     signal.throwIfAborted();
     return link;
@@ -35,7 +35,7 @@ export async function openNats(
   async function connect(): Promise<NatsConnection> {
     const transport = await load("@nats-io/transport-node", () => import("@nats-io/transport-node"));
     return transport.connect({
-      timeout,
+      timeout: driverTimeout(timeout),
       // What swallows everything is given up, also where nobody is waiting for an answer.
       pingInterval: timeout,
       maxPingOut: 2,

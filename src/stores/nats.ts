@@ -56,7 +56,7 @@ const schema = closedObject({
 
 /**
  * Keeps a record per site and a log of changes in a bucket of NATS JetStream, shared by any number of servers. Does nothing until it
- * is used, and makes the bucket with the first change. Throws `ERR_INVALID_OPTION`.
+ * is used, and makes the bucket with the first change. The driver keeps the process alive until `close()`. Throws `ERR_INVALID_OPTION`.
  */
 export function natsStore(options: NatsStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "natsStore");

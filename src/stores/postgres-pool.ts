@@ -1,18 +1,18 @@
 import { MaintenanceError } from "../errors.ts";
-import { loadDriver } from "./load-driver.ts";
+import { driverTimeout, loadDriver } from "./load-driver.ts";
 import { type PostgresChannel, watchPostgres } from "./postgres-watch.ts";
 import type { SqlConnection, SqlDatabase } from "./sql/engine.ts";
 
 /** What is used of a `Pool` of pg. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
+  on?(...args: never[]): unknown;
   readonly options?: object;
 }
 
 export interface PostgresClient {
   query(sql: string, parameters?: unknown[]): Promise<{ readonly rows: unknown[] } | readonly unknown[]>;
   on(event: "error" | "end" | "notification", listener: (detail: unknown) => void): unknown;
-  removeListener(event: "error" | "end" | "notification", listener: (detail: unknown) => void): unknown;
   release(destroy?: boolean): void;
   unref?(): void;
 }
@@ -26,22 +26,45 @@ const MOST_CONNECTIONS = 4;
 
 export async function openPool(settings: Readonly<Record<string, unknown>>, timeout: number): Promise<OwnPool> {
   const { default: pg } = await loadDriver("postgresStore", "pg", () => import("pg"));
-  const pool = new pg.Pool({
+  return new pg.Pool({
     max: MOST_CONNECTIONS,
     application_name: "maintenance-mode",
-    connectionTimeoutMillis: timeout,
+    connectionTimeoutMillis: driverTimeout(timeout),
     keepAlive: true,
     keepAliveInitialDelayMillis: timeout,
     allowExitOnIdle: true,
     ...settings,
   });
-  // An idle connection that the server ends is replaced by the next call. Without a listener it would end the process.
-  pool.on("error", () => {});
-  return pool;
 }
 
-/** Closes nothing: whoever opened the pool does. */
+interface PoolEvents {
+  on?(event: "connect" | "acquire" | "error", listener: (client: PostgresClient) => void): unknown;
+}
+
+const guarded = new WeakSet<object>();
+
+/**
+ * Adds what keeps a connection that the server ends from ending the process. The pool removes its own listener before its caller can
+ * add one, and calls come back a moment later: in between, an error would be uncaught. What is under way on the connection rejects.
+ */
+function guardPool(pool: PoolEvents): void {
+  if (guarded.has(pool)) return;
+  guarded.add(pool);
+  const ignore = (): void => {};
+  const guardClient = (client: PostgresClient): void => {
+    if (guarded.has(client)) return;
+    guarded.add(client);
+    client.on("error", ignore);
+  };
+  pool.on?.("connect", guardClient);
+  // Those that the pool had before it was handed to the store.
+  pool.on?.("acquire", guardClient);
+  pool.on?.("error", ignore);
+}
+
+/** Does not close the pool: its owner does. */
 export function poolDatabase(pool: PostgresPool, listening: PostgresChannel): SqlDatabase {
+  guardPool(pool as PoolEvents);
   return {
     connect: async () => toConnection(await pool.connect()),
     close: async () => {},
@@ -61,17 +84,11 @@ export function poolDatabase(pool: PostgresPool, listening: PostgresChannel): Sq
 }
 
 function toConnection(client: PostgresClient): SqlConnection {
-  // A connection that breaks while no query is under way says so here; the next query on it rejects.
-  const ignore = (): void => {};
-  client.on("error", ignore);
   return {
     async query(sql, parameters) {
       const result = await client.query(sql, [...parameters]);
       return "rows" in result ? result : { rows: [] };
     },
-    release(lost) {
-      if (!lost) client.removeListener("error", ignore);
-      client.release(lost);
-    },
+    release: (lost) => client.release(lost),
   };
 }

@@ -17,6 +17,8 @@ export interface NodeRedisClient {
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   on(event: string, listener: (error: Error) => void): unknown;
+  ref?(): void;
+  unref?(): void;
   /** At once. Since 5; in 4 it is called `disconnect`. */
   destroy?(): void;
   disconnect(): Promise<unknown>;
@@ -32,6 +34,8 @@ export interface IoRedisClient {
   subscribe(channel: string): Promise<unknown>;
   on(event: string, listener: (...args: string[]) => void): unknown;
   disconnect(): void;
+  /** Its socket, once it connects. */
+  readonly stream?: { ref?(): unknown; unref?(): unknown } | undefined;
 }
 
 export type RedisClient = NodeRedisClient | IoRedisClient;
@@ -44,6 +48,8 @@ export interface RedisConnection {
   send(args: readonly string[]): Promise<unknown>;
   /** Calls `listener` for every message; `lost` once the connection has failed. */
   subscribe(channel: string, listener: () => void, lost: (error: Error) => void): Promise<RedisSubscription>;
+  /** Whether it keeps the process alive. */
+  hold(isUsed: boolean): void;
   /** Ends it at once. */
   drop(): void;
 }
@@ -80,12 +86,14 @@ function ofNodeRedis(client: NodeRedisClient): RedisConnection {
       try {
         await subscriber.connect();
         await subscriber.subscribe(channel, () => listener());
+        holdSocket(subscriber, false);
       } catch (error) {
         drop();
         throw error;
       }
       return { ping: () => subscriber.sendCommand(["PING"]), drop };
     },
+    hold: (isUsed) => holdSocket(client, isUsed),
     drop: () => dropNodeRedis(client),
   };
 }
@@ -112,14 +120,21 @@ function ofIoRedis(client: IoRedisClient): RedisConnection {
       try {
         await connectIoRedis(subscriber);
         await subscriber.subscribe(channel);
+        holdSocket(subscriber.stream, false);
       } catch (error) {
         subscriber.disconnect();
         throw error;
       }
       return { ping: () => subscriber.call("PING", []), drop: () => subscriber.disconnect() };
     },
+    hold: (isUsed) => holdSocket(client.stream, isUsed),
     drop: () => client.disconnect(),
   };
+}
+
+function holdSocket(socket: { ref?(): unknown; unref?(): unknown } | undefined, isUsed: boolean): void {
+  if (isUsed) socket?.ref?.();
+  else socket?.unref?.();
 }
 
 /** It rejects with "Connection is closed." whatever the matter is; what the matter is it tells by an event before. */

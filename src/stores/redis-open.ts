@@ -1,5 +1,5 @@
 import { isMaintenanceError } from "../errors.ts";
-import { loadDriver } from "./load-driver.ts";
+import { driverTimeout, loadDriver } from "./load-driver.ts";
 import { connectionOf, type IoRedisClient, type NodeRedisClient, type RedisConnection } from "./redis-client.ts";
 
 export interface RedisAddress {
@@ -39,7 +39,7 @@ async function createNodeRedis({ url, connection, timeout }: RedisAddress): Prom
     ...(url !== undefined && { url }),
     ...rest,
     disableOfflineQueue: true,
-    socket: { connectTimeout: timeout, ...Object(socket), reconnectStrategy: false },
+    socket: { connectTimeout: driverTimeout(timeout), ...Object(socket), reconnectStrategy: false },
   });
 }
 
@@ -48,7 +48,7 @@ async function createIoRedis({ url, connection, timeout }: RedisAddress): Promis
   // Of the two that would do, the one to install.
   const { Redis } = driver ?? (await loadDriver("redisStore", "redis", () => import("ioredis")));
   const options = {
-    connectTimeout: timeout,
+    connectTimeout: driverTimeout(timeout),
     ...connection,
     lazyConnect: true,
     maxRetriesPerRequest: 0,

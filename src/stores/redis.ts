@@ -95,6 +95,7 @@ export function redisStore(options: RedisStoreOptions): Store {
     open: (signal) => (client ? takeClient(client) : openRedis({ url, connection: settings, timeout }, signal)),
     isUsable: (opened) => opened.isUsable(),
     drop: (opened) => void (client || opened.drop()),
+    hold: (opened, isUsed) => void (client || opened.hold(isUsed)),
     explain,
   });
   const run = (script: string, args: readonly (string | number)[], signal?: AbortSignal): Promise<unknown> =>
@@ -164,7 +165,14 @@ export function redisStore(options: RedisStoreOptions): Store {
   return logStore(storage);
 }
 
+const guarded = new WeakSet<object>();
+
 async function takeClient(client: RedisClient): Promise<RedisConnection> {
+  if (isNodeRedis(client) && !guarded.has(client)) {
+    guarded.add(client);
+    // Without a listener of the application's, a lost connection would end the process.
+    client.on("error", () => {});
+  }
   const taken = connectionOf(client);
   if (taken.isUsable()) return taken;
   throw new MaintenanceError("ERR_STORE_UNAVAILABLE", "The client that redisStore was given is not connected.", {

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type FixtureRun, runFixture } from "../../fixtures/run-fixture.ts";
+import { startBreakingProxy } from "../../support/servers/breaking-proxy.ts";
+import type { PostgresServer } from "../../support/servers/postgres.ts";
+import { openPlace, POSTGRES, STORES_WITH_A_SERVER, type StoreServer } from "../../support/servers/store-kinds.ts";
+
+/** Of each server's answers: the whole of its handshake, and what it says to the first calls. */
+const BYTES = 600;
+/** How often every connection is ended, and milliseconds from one time to the next. */
+const STORMS = 80;
+const PACE = 20;
+
+for (const kind of STORES_WITH_A_SERVER) {
+  kind.suite(`connections to ${kind.name} that break`, () => {
+    let server: StoreServer;
+    beforeAll(async () => {
+      server = await kind.start();
+      await (await openPlace(kind, server, "place")).close();
+    });
+    afterAll(() => server?.stop());
+
+    const owners = kind === POSTGRES ? ["own", "application"] : ["own"];
+
+    test.each(owners)("at each byte never end the process (pool: %s)", async (owner) => {
+      const proxy = await startBreakingProxy(server.port, BYTES);
+      const options = JSON.stringify({ ...kind.options(server, "place", proxy.port), timeout: 1_000 });
+      const run = runFixture("read-and-watch", kind.store, options, owner);
+      await run.lines.next();
+      await Promise.race([proxy.reached, run.ended]);
+      await goesOn(run);
+      await proxy.close();
+    });
+
+    if (kind !== POSTGRES) return;
+    describe("because the server ends them", () => {
+      test.each(owners)("never end the process (pool: %s)", async (owner) => {
+        const options = JSON.stringify(kind.options(server, "place", server.port));
+        const run = runFixture("read-and-watch", kind.store, options, owner);
+        await run.lines.next();
+        const { execute } = server as PostgresServer;
+        const others = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()";
+        for (let storm = 0; storm < STORMS && run.child.exitCode === null; storm += 1) {
+          await execute(`${others} and datname = 'place'`);
+          await sleep(PACE);
+        }
+        await goesOn(run);
+      });
+    });
+  });
+}
+
+/** Once its input ends it ends, and has read something until then. */
+async function goesOn({ child, ended }: FixtureRun): Promise<void> {
+  child.stdin?.end();
+  const { output, code, signal } = await ended;
+  expect({ code, signal }).toEqual({ code: 0, signal: null });
+  expect(Number(/reads (\d+)/.exec(output)?.[1])).toBeGreaterThan(0);
+}

@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** Stands before a server, and breaks each connection off one byte of its answers later than the one before. */
+export interface BreakingProxy {
+  readonly port: number;
+  /** Resolves once connections live long enough: after so many bytes. */
+  readonly reached: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In turn the connection is reset and ended, as servers do that are killed and that stop. Beyond `bytes` nothing is broken off. */
+export async function startBreakingProxy(to: number, bytes: number): Promise<BreakingProxy> {
+  const sockets = new Set<Socket>();
+  let next = 0;
+  let reach = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+
+  const server = createServer((client) => {
+    const upstream = connect(to, "127.0.0.1");
+    const limit = next < 2 * bytes ? Math.floor(next / 2) : Number.POSITIVE_INFINITY;
+    const isReset = next % 2 === 0;
+    next += 1;
+    if (limit === Number.POSITIVE_INFINITY) reach();
+    let passed = 0;
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.setNoDelay(true).on("error", () => {});
+    }
+    const breakOff = (): void => {
+      upstream.destroy();
+      if (isReset) client.resetAndDestroy();
+      else client.end();
+    };
+    client.on("data", (chunk) => void upstream.write(chunk));
+    upstream.on("data", (chunk) => {
+      const part = chunk.subarray(0, limit - passed);
+      passed += part.length;
+      client.write(part, () => {
+        if (passed >= limit) breakOff();
+      });
+    });
+    client.once("close", () => {
+      sockets.delete(client);
+      upstream.destroy();
+    });
+    upstream.once("close", () => {
+      sockets.delete(upstream);
+      client.destroy();
+    });
+    if (limit === 0) breakOff();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    reached,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
