@@ -3,6 +3,7 @@ import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
 import { withUsablePatterns } from "./config/usable-patterns.ts";
+import { setDeadline } from "./deadline.ts";
 import { decideLimited } from "./engine/decide-limited.ts";
 import type { Admit, Block, Decision } from "./engine/decision.ts";
 import { inForce, type Where } from "./engine/in-force.ts";
@@ -30,6 +31,11 @@ import type { GateCounters } from "./telemetry/counters.ts";
 import type { GateEvent } from "./telemetry/gate-event.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 
+/** Milliseconds from one look at the clock to the next. */
+const CLOCK_LOOK_MS = 1_000;
+/** Milliseconds by which a clock may be set back without another look at what has ended: that is done by the next change. */
+const MAX_STEP_BACK_MS = 1_000;
+
 /** What an application holds: it decides for each request, and follows the store by itself. */
 export interface Gate {
   /** Replaced whole with each change. While `snapshot.passAll` is true a request may pass without another look. */
@@ -46,7 +52,9 @@ export interface Gate {
   plan(decision: Block | Admit, facts: RequestFacts): ResponsePlan;
   /** Begins to follow the store. Adapters call it; idempotent. */
   start(): void;
-  /** Starts, and resolves when the first load has succeeded or failed. Never rejects: what is amiss stands in the status. */
+  /**
+   * Starts, and resolves when the state was loaded, or could not be within `startTimeout`. Never rejects: the status says what is wrong.
+   */
   ready(): Promise<GateStatus>;
   /** What this gate holds and how it came by it: for health checks and operators. */
   status(): GateStatus;
@@ -97,8 +105,9 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   let starting: Promise<void> | null = null;
   let settled = false;
   let refreshDue = 0;
-  let cancelEdge = (): void => {};
-  let edge = Number.POSITIVE_INFINITY;
+  let cancelLook = (): void => {};
+  let compiledAt = Number.NEGATIVE_INFINITY;
+  let lookFailure = "";
   let ended = false;
 
   const gate: { -readonly [Key in keyof Gate]: Gate[Key] } = {
@@ -109,7 +118,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
         gate.start();
         return starting;
       }
-      if (onRequestOnly && clock.now() >= edge) compile();
+      if (onRequestOnly) lookAtClock();
       if (!onRequestOnly || feed === null || clock.now() < refreshDue) return null;
       refreshDue = clock.now() + normal.pollInterval;
       return feed.refresh();
@@ -126,9 +135,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     start() {
       // On Workers each of the first requests begins for itself: what another began ends with that one, come to an end or not.
       if (starting !== null && (settled || !onRequestOnly)) return;
-      starting = withinStartTimeout(begin()).then(() => {
-        settled = true;
-      });
+      starting = withinStartTimeout(begin());
     },
     async ready() {
       gate.start();
@@ -156,7 +163,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     subscribe: telemetry.subscribe,
     async close() {
       ended = true;
-      cancelEdge();
+      cancelLook();
       await feed?.close();
       await ownStore?.close();
     },
@@ -173,7 +180,8 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       compiling = compileOptions(usable(gate.options), page, onRequestOnly, template);
       gate.snapshot = neverLoadedSnapshot(compiling);
       if (store === null || ended) return;
-      feed = createFeed({ ...normal, store, onRequestOnly, onState, onStatus: telemetry.followed });
+      const isStarting = (): boolean => !settled;
+      feed = createFeed({ ...normal, store, onRequestOnly, isStarting, onState, onStatus: telemetry.followed });
     }
     refreshDue = clock.now() + normal.pollInterval;
     await feed.start();
@@ -185,36 +193,66 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
 
   async function withinStartTimeout(loading: Promise<void>): Promise<void> {
     await new Promise<void>((resolve) => {
-      const cancel = clock.setTimer(() => {
+      const settle = (): void => {
+        settled = true;
+        resolve();
+      };
+      const expire = (): void => {
         logger.warn(
           `The state could not be loaded in ${normal.startTimeout} ms; whenNeverLoaded: "${normal.whenNeverLoaded}" counts.`,
         );
-        resolve();
-      }, normal.startTimeout);
+        settle();
+      };
+      const cancel = setDeadline(clock, expire, normal.startTimeout);
       loading
         .catch((error: unknown) => logger.error(`The gate could not start: ${messageOf(error)}`))
         .finally(() => {
           cancel();
-          resolve();
+          settle();
         });
     });
   }
 
   function onState(next: State): void {
+    compile(next);
     state = next;
-    compile();
   }
 
   /** One assignment: a request sees the old snapshot or the new one, never a part of each. */
-  function compile(): void {
-    if (state === null || ended) return;
+  function compile(next: State): void {
+    if (ended) return;
     const now = clock.now();
     const previous = gate.snapshot.neverLoaded ? null : gate.snapshot;
-    gate.snapshot = compileSnapshot(state, compiling, now, previous);
-    cancelEdge();
-    edge = gate.snapshot.nextEdge;
-    if (Number.isFinite(edge) && !onRequestOnly) cancelEdge = clock.setTimer(compile, edge - now);
+    gate.snapshot = compileSnapshot(next, compiling, now, previous);
+    compiledAt = now;
+    lookSoon();
     telemetry.replaced(gate.snapshot);
+  }
+
+  /** Compiles anew when an end has come, or was undone: the clock may be set, and no timer hears of that. */
+  function lookAtClock(): void {
+    try {
+      const now = clock.now();
+      const isCurrent = now < gate.snapshot.nextEdge && now > compiledAt - MAX_STEP_BACK_MS;
+      if (state === null || isCurrent) return;
+      compile(state);
+      lookFailure = "";
+    } catch (error) {
+      const failure = `The end of a closure could not be applied, and is tried again: ${messageOf(error)}`;
+      if (failure !== lookFailure) logger.error(failure);
+      lookFailure = failure;
+    }
+  }
+
+  function lookSoon(): void {
+    cancelLook();
+    if (onRequestOnly || ended) return;
+    const left = gate.snapshot.nextEdge - clock.now();
+    const delay = left > 0 ? Math.min(left, CLOCK_LOOK_MS) : CLOCK_LOOK_MS;
+    cancelLook = clock.setTimer(() => {
+      lookAtClock();
+      lookSoon();
+    }, delay);
   }
 }
 

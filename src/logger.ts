@@ -8,6 +8,18 @@ export interface Logger {
 
 const quiet = (): void => {};
 
+/** `logger`, where a method that throws is ignored: most of what is logged comes from timers and events, where nothing catches it. */
+export function safeLogger(logger: Logger): Logger {
+  const safe =
+    (level: keyof Logger) =>
+    (message: string): void => {
+      try {
+        logger[level](message);
+      } catch {}
+    };
+  return { debug: safe("debug"), info: safe("info"), warn: safe("warn"), error: safe("error") };
+}
+
 /** Says nothing. */
 export const silentLogger: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { setDeadline } from "../deadline.ts";
 import { badRequest } from "./problem.ts";
 
 export interface BodyLimits {
@@ -46,7 +47,7 @@ async function collect(request: Request, { most, within, clock }: BodyLimits): P
   let size = 0;
   let stop = (): void => {};
   const late = new Promise<"late">((resolve) => {
-    stop = clock.setTimer(() => resolve("late"), within);
+    stop = setDeadline(clock, () => resolve("late"), within);
   });
   try {
     for (;;) {

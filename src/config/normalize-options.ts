@@ -1,7 +1,7 @@
 import { systemClock } from "../clock.ts";
 import type { CorsPolicy } from "../engine/cors.ts";
 import { MaintenanceError } from "../errors.ts";
-import { defaultLogger } from "../logger.ts";
+import { defaultLogger, safeLogger } from "../logger.ts";
 import { nodeTooOld } from "../node-version.ts";
 import { compileTrustProxy } from "../rules/client-address.ts";
 import { parseHost } from "../rules/host.ts";
@@ -82,7 +82,7 @@ export function normalizeOptions(
     pollInterval: options.pollInterval ?? 2_000,
     startTimeout: options.startTimeout ?? 5_000,
     ignoreCase: options.ignoreCase ?? false,
-    logger: options.logger ?? defaultLogger,
+    logger: safeLogger(options.logger ?? defaultLogger),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };

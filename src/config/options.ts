@@ -77,7 +77,11 @@ export interface MaintenanceOptions extends BrandingOptions {
   readonly whenNeverLoaded?: "open" | "closed" | undefined;
   /** Milliseconds between two polls of the store; 100 to 3,600,000. Default: 2,000. */
   readonly pollInterval?: number | undefined;
-  /** Milliseconds that the first requests wait for the first load, before `whenNeverLoaded` counts. Default: 5,000. */
+  /**
+   * Milliseconds that the first requests wait for the first load, which is tried again every 100 ms, before `whenNeverLoaded` counts.
+   * Time in which the event loop is blocked is not counted.
+   * @default 5000
+   */
   readonly startTimeout?: number | undefined;
   /** Patterns match whatever the case of the path. Default: false. */
   readonly ignoreCase?: boolean | undefined;

@@ -1,5 +1,6 @@
 import { createSiteLookup, type SiteLookup } from "../rules/site-lookup.ts";
 import { changedKeys, VersionedMap } from "../rules/versioned-map.ts";
+import { isClosedAt } from "../schedule/ended-closure.ts";
 import { nextEdge } from "../schedule/next-edge.ts";
 import { openRecord, type SiteRecord } from "../state/site-record.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
@@ -7,6 +8,8 @@ import { type CompiledSite, compileSite } from "./compiled-site.ts";
 /** Every known site, compiled, and what is to be known of all of them together. Immutable. */
 export interface SiteIndex {
   readonly options: IndexOptions;
+  /** For which moment, in epoch milliseconds. */
+  readonly at: number;
   /** What it was compiled from. */
   readonly records: ReadonlyMap<string, SiteRecord>;
   readonly sites: VersionedMap<CompiledSite>;
@@ -31,6 +34,7 @@ export interface IndexOptions {
 export function indexSites(records: ReadonlyMap<string, SiteRecord>, options: IndexOptions, now: number): SiteIndex {
   const nothing: SiteIndex = {
     options,
+    at: now,
     records: new Map(),
     sites: VersionedMap.of<CompiledSite>([], records),
     byHost: createSiteLookup<CompiledSite>([]),
@@ -46,7 +50,10 @@ export function indexSites(records: ReadonlyMap<string, SiteRecord>, options: In
 export function updateIndex(index: SiteIndex, records: ReadonlyMap<string, SiteRecord>, now: number): SiteIndex {
   const changed = changedKeys(index.records, records);
   const ended = now < index.nextEdge ? [] : [...index.ending.values()].filter(({ until }) => until <= now);
-  return withCompiled(index, [...changed, ...ended.map(({ id }) => id)], records, now);
+  // The clock was set back: what had ended by it has not.
+  const undone =
+    now < index.at ? [...index.sites.values()].filter((site) => !isNotOpen(site) && isClosedAt(site.stored, now)) : [];
+  return withCompiled(index, [...changed, ...[...ended, ...undone].map(({ id }) => id)], records, now);
 }
 
 /** With the sites `ids` as `records` and the configuration have them. */
@@ -72,6 +79,7 @@ function withCompiled(
   const ending = replaced(index.ending, gone.filter(isEnding), come.filter(isEnding));
   return {
     options: index.options,
+    at: now,
     records,
     sites: replaced(index.sites, gone, come),
     byHost: index.byHost.with({

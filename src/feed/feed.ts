@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
+import { withinDeadline } from "../deadline.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../stores/store.ts";
 import { applyChanges, type ReadOptions, replaceState } from "./advance-state.ts";
-import { withDeadline } from "./with-deadline.ts";
 
 /**
  * How a gate follows its store. `starting`: nothing was read yet. `live`: told of changes as they happen, and polling besides.
@@ -32,7 +32,9 @@ export interface FeedOptions extends Pick<ReadOptions, "whenNeverLoaded"> {
   readonly pollInterval: number;
   /** No timer may run: whoever holds the feed asks for each read. */
   readonly onRequestOnly: boolean;
-  /** Called with each new state, before anything else happens. */
+  /** Whether requests wait for the first state: as long as they do, a read that fails is followed by another within 100 ms. */
+  readonly isStarting: () => boolean;
+  /** Called with each new state. If it throws, the state before it holds, and it is called again after the next read. */
   readonly onState: (state: State) => void;
   /** Called when the name of the state of following is another. */
   readonly onStatus: (status: FeedStatus) => void;
@@ -40,15 +42,18 @@ export interface FeedOptions extends Pick<ReadOptions, "whenNeverLoaded"> {
 
 export interface Feed {
   status(): FeedStatus;
-  /** Reads, then goes on following. Resolves after the first read, whatever came of it. */
+  /** Reads until there is a state, or until requests wait no longer; resolves then, and goes on following. Never rejects. */
   start(): Promise<void>;
-  /** Reads now, or, where timers run, joins the read under way and the one after it. Never rejects: see `status`. */
+  /** Resolves with the first read that began after this call. Never rejects: see `status`. */
   refresh(): Promise<void>;
   /** Idempotent. Does not close the store. */
   close(): Promise<void>;
 }
 
-const LONGEST_READ = 10_000;
+/** Milliseconds. */
+const MAX_READ_MS = 10_000;
+/** Milliseconds to the next read while nothing was read yet and requests wait; afterwards doubled each time, up to `pollInterval`. */
+const START_RETRY_MS = 100;
 
 /** Keeps one gate up to date with one store: the only owner of the state in memory. Where timers run, reads never overlap. */
 export function createFeed(options: FeedOptions): Feed {
@@ -65,8 +70,11 @@ export function createFeed(options: FeedOptions): Feed {
   let doubted = false;
   let told: FeedState = "starting";
   let reading: Promise<void> | null = null;
-  let readAgain = false;
+  /** Begins when `reading` is over. */
+  let nextReading: Promise<void> | null = null;
   let reads = 0;
+  /** Polls in a row after which there was still no state. */
+  let fruitless = 0;
   /** The number of the read that `held` came from. */
   let heldSince = 0;
   let cancelTimer = (): void => {};
@@ -77,20 +85,20 @@ export function createFeed(options: FeedOptions): Feed {
     reads += 1;
     const number = reads;
     try {
-      const next = await withDeadline(clock, LONGEST_READ, ending.signal, (signal) =>
-        fetchState(options, held, signal),
-      );
+      const deadline = { name: store.name, milliseconds: MAX_READ_MS, signal: ending.signal, clock };
+      const next = await withinDeadline(deadline, (signal) => fetchState(options, held, signal));
       if (closed) return;
-      if (error !== null) logger.info(`${store.name} answers again.`);
       lastContact = clock.now();
-      error = null;
-      if (next === held || number < heldSince || isOlder(next, held, store)) return;
-      for (const [site, { message, hint }] of next.unreadable) {
-        if (held?.unreadable.get(site)?.message !== message) logger.error(`${message} The others stand. ${hint}`);
+      if (next !== held && number >= heldSince && !isOlder(next, held, store)) {
+        for (const [site, { message, hint }] of next.unreadable) {
+          if (held?.unreadable.get(site)?.message !== message) logger.error(`${message} The others stand. ${hint}`);
+        }
+        apply(next);
+        held = next;
+        heldSince = number;
       }
-      held = next;
-      heldSince = number;
-      options.onState(next);
+      if (error !== null) logger.info(`${store.name} answers again.`);
+      error = null;
     } catch (thrown) {
       if (closed) return;
       const failure = toError(thrown, store);
@@ -103,35 +111,61 @@ export function createFeed(options: FeedOptions): Feed {
     }
   }
 
-  async function refresh(): Promise<void> {
-    if (options.onRequestOnly) {
-      // On Workers a read ends with the request that began it, come to an end or not: nobody may wait for that of another.
-      await read();
-      tell();
-      return;
+  function apply(next: State): void {
+    try {
+      options.onState(next);
+    } catch (cause) {
+      const message = `The state of ${store.name} could not be applied: ${messageOf(cause)}.`;
+      throw new MaintenanceError("ERR_STATE_UNREADABLE", message, { cause });
     }
-    if (reading !== null) {
-      readAgain = true;
-      return reading;
-    }
-    reading = (async () => {
-      do {
-        readAgain = false;
-        await read();
-        tell();
-      } while (readAgain && !closed);
+  }
+
+  async function readNow(): Promise<void> {
+    if (closed) return;
+    await read();
+    tell();
+  }
+
+  function refresh(): Promise<void> {
+    // On Workers a read ends with the request that began it, come to an end or not: no other request may wait for it.
+    if (options.onRequestOnly) return readNow();
+    if (reading === null) return begin();
+    // What is under way may have begun before the change that the caller wants to see.
+    nextReading ??= reading.then(() => {
+      nextReading = null;
+      return reading ?? begin();
+    });
+    return nextReading;
+  }
+
+  function begin(): Promise<void> {
+    reading = readNow().finally(() => {
       reading = null;
-    })();
+    });
     return reading;
   }
 
   function poll(): void {
     if (closed || options.onRequestOnly) return;
-    const delay = options.pollInterval * (0.9 + 0.2 * random());
-    cancelTimer = clock.setTimer(() => {
-      void refresh().then(poll);
-      watch();
-    }, delay);
+    let delay = options.pollInterval;
+    if (held === null) delay = Math.min(delay, START_RETRY_MS * 2 ** ++fruitless);
+    cancelTimer = clock.setTimer(
+      () => {
+        void refresh().then(poll);
+        watch();
+      },
+      delay * (0.9 + 0.2 * random()),
+    );
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.setTimer(resolve, START_RETRY_MS * (0.5 + 0.5 * random()));
+      cancelTimer = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   function watch(): void {
@@ -149,9 +183,10 @@ export function createFeed(options: FeedOptions): Feed {
       });
   }
 
-  function onHint(): void {
+  /** A store that can wait, such as `memoryStore`, has the change applied before it accepts the next. */
+  function onHint(): Promise<void> {
     doubted = false;
-    void refresh();
+    return refresh();
   }
 
   function status(): FeedStatus {
@@ -170,6 +205,11 @@ export function createFeed(options: FeedOptions): Feed {
     async start() {
       watch();
       await refresh();
+      while (held === null && !closed && options.isStarting()) {
+        await pause();
+        watch();
+        await refresh();
+      }
       poll();
     },
     refresh,

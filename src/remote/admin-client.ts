@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { setDeadline } from "../deadline.ts";
 import { MaintenanceError } from "../errors.ts";
 import { parseAdminUrl } from "./admin-url.ts";
 import { type AdminAnswer, errorOf, notUnderstood } from "./refused-answer.ts";
@@ -37,7 +38,7 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
 
   async function ask(method: "GET" | "POST", path: string, type: string, body?: object): Promise<string> {
     const abort = new AbortController();
-    const cancel = clock.setTimer(() => abort.abort(), DEADLINE);
+    const cancel = setDeadline(clock, () => abort.abort(), DEADLINE);
     let answer: AdminAnswer;
     try {
       const response = await fetch(new URL(`api/v1/${path}`, url), {

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
+import { withinDeadline } from "../deadline.ts";
 import type { Position, StateContent, Store } from "./store.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 /** Keeps what the first store holds in the others: what a process that starts during an outage of the first will know. */
 export interface Copies {
@@ -42,13 +42,8 @@ export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
       let failed = false;
       for (const other of others) {
         try {
-          await withinDeadline(
-            other.name,
-            LONGEST_COPY,
-            ending.signal,
-            (signal) => copy(first, other, target, signal),
-            clock,
-          );
+          const deadline = { name: other.name, milliseconds: LONGEST_COPY, signal: ending.signal, clock };
+          await withinDeadline(deadline, (signal) => copy(first, other, target, signal));
           failures.delete(other);
         } catch (error) {
           failed = true;

@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
+import { withinDeadline } from "../deadline.ts";
 import { ERROR_HINTS, isMaintenanceError, messageOf } from "../errors.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { type Copies, isSame } from "./fallback-copies.ts";
 import type { Position, Store } from "./store.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 export interface ExaminedFallback {
   readonly first: Store;
@@ -16,12 +16,8 @@ export interface ExaminedFallback {
 export async function examineFallback(examined: ExaminedFallback, signal: AbortSignal): Promise<readonly Finding[]> {
   const { first, others, copies, clock, longestAnswer } = examined;
   const positionOf = (store: Store): Promise<Position | Error> =>
-    withinDeadline(
-      store.name,
-      longestAnswer,
-      signal,
-      (ending) => store.load({ sites: [], signal: ending }),
-      clock,
+    withinDeadline({ name: store.name, milliseconds: longestAnswer, signal, clock }, (ending) =>
+      store.load({ sites: [], signal: ending }),
     ).catch(toError);
   const leading = await positionOf(first);
   const findings: Finding[] = [examineFirst(first, leading)];

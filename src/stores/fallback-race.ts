@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { setDeadline } from "../deadline.ts";
 
 export interface Candidate<T> {
   ask(): Promise<T>;
@@ -29,7 +30,7 @@ export function firstAnswer<T>(candidates: readonly Candidate<T>[], patience: nu
       if (candidate === undefined) return;
       next += 1;
       const own = next;
-      cancel = clock.setTimer(askNext, patience);
+      cancel = setDeadline(clock, askNext, patience);
       candidate.ask().then(
         (answer) => end(() => resolve(answer)),
         (error: unknown) => {

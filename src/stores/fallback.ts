@@ -1,3 +1,4 @@
+import { withinDeadline } from "../deadline.ts";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
 import { keepCopies } from "./fallback-copies.ts";
 import { examineFallback } from "./fallback-examine.ts";
@@ -6,7 +7,6 @@ import { copyMember, leadingMember, type Member } from "./fallback-member.ts";
 import { checkFallback, type FallbackOptions } from "./fallback-options.ts";
 import { firstAnswer } from "./fallback-race.ts";
 import type { CommitResult, Store } from "./store.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 /** A chain of stores that is one store. */
 export interface Fallback extends Store {
@@ -51,7 +51,7 @@ export function fallback(
     const candidates = (lead.leads() ? [leader, ...copied] : [...copied, leader]).map((member) => ({
       async ask() {
         const work = (ending: AbortSignal): Promise<T> => ask(member, ending);
-        const answer = withinDeadline(member.store.name, LONGEST_ANSWER, signal, work, clock);
+        const answer = withinDeadline({ name: member.store.name, milliseconds: LONGEST_ANSWER, signal, clock }, work);
         if (member !== leader) return { member, answer: await answer };
         silent = true;
         try {
@@ -112,7 +112,9 @@ export function fallback(
     importState: (content, over, options) => write(options?.signal, () => first.importState(content, over, options)),
     async examine({ signal } = {}) {
       const ending = begin(signal);
-      await withinDeadline(name, LONGEST_ANSWER, ending, copies.settled, clock).catch(() => {});
+      await withinDeadline({ name, milliseconds: LONGEST_ANSWER, signal: ending, clock }, copies.settled).catch(
+        () => {},
+      );
       return examineFallback({ first, others, copies, clock, longestAnswer: LONGEST_ANSWER }, ending);
     },
     ...(first.watch && {
@@ -131,7 +133,7 @@ export function fallback(
       if (closing.signal.aborted) return;
       closing.abort(new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`));
       // So that a program that only switches leaves a copy too.
-      await withinDeadline(name, patience, undefined, copies.settled, clock).catch(() => {});
+      await withinDeadline({ name, milliseconds: patience, clock }, copies.settled).catch(() => {});
       copies.end();
       await Promise.all([first, ...others].map((store) => store.close()));
     },

@@ -1,11 +1,11 @@
 import { systemClock } from "../clock.ts";
+import { withinDeadline } from "../deadline.ts";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
 import { type DocumentStorage, documentStore } from "./document.ts";
 import { unreadable } from "./document-format.ts";
 import { driverError } from "./driver-error.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 /** A key of somebody's cache: read and written, without any condition. */
 export interface KeyValue {
@@ -35,7 +35,7 @@ export function keyValueStore(place: KeyValue): Store {
 
   async function ask<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     try {
-      return await withinDeadline(name, timeout, signal, work);
+      return await withinDeadline({ name, milliseconds: timeout, signal }, work);
     } catch (error) {
       throw signal?.aborted || isMaintenanceError(error) ? error : driverError(name, error, [], () => undefined);
     }

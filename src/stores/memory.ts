@@ -1,9 +1,16 @@
+import { withinDeadline } from "../deadline.ts";
 import { documentStore } from "./document.ts";
 import type { Store } from "./store.ts";
 
-/** Keeps the state in this process and nowhere else: for tests, and for one process that need not remember. */
+/** Milliseconds that a change waits for those who follow it. */
+const MAX_FOLLOW_MS = 100;
+
+/**
+ * Keeps the state in this process and nowhere else: for tests, and for one process that need not remember. A gate over it decides by a
+ * change as soon as the change was accepted.
+ */
 export function memoryStore(): Store {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<() => unknown>();
   let text: string | null = null;
   let writes = 0;
   const tag = (): string | null => (text === null ? null : String(writes));
@@ -16,12 +23,13 @@ export function memoryStore(): Store {
       if (expected !== tag()) return false;
       text = next;
       writes += 1;
-      for (const listener of listeners) queueMicrotask(listener);
+      const followed = Promise.allSettled([...listeners].map(async (listener) => listener()));
+      await withinDeadline({ name: "a follower", milliseconds: MAX_FOLLOW_MS }, () => followed).catch(() => {});
       return true;
     },
     async watch(listener, signal) {
       // A function of its own, so that the same listener may watch twice.
-      const notify = (): void => listener();
+      const notify = (): unknown => listener();
       listeners.add(notify);
       queueMicrotask(notify);
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));

@@ -1,9 +1,9 @@
 import type { AwsClient } from "aws4fetch";
+import { withinDeadline } from "../deadline.ts";
 import { isMaintenanceError } from "../errors.ts";
 import { loadDriver } from "./load-driver.ts";
 import { codeOf, unreachable } from "./object-storage-error.ts";
 import type { Credentials, SignedFetch } from "./object-storage-options.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 /** Sends one signed request to a key of the bucket. Rejects with `ERR_STORE_UNAVAILABLE` only when no answer comes. */
 export type ObjectRequest = (
@@ -35,7 +35,7 @@ export interface ObjectRequestOptions {
 export function objectRequests({ name, bucketUrl, region, timeout, signing }: ObjectRequestOptions): ObjectRequest {
   const send = typeof signing === "function" ? signing : signWith(signing, region);
   return (method, key, { headers = {}, body }, signal) =>
-    withinDeadline(name, timeout, signal, async (ending) => {
+    withinDeadline({ name, milliseconds: timeout, signal }, async (ending) => {
       const url = `${bucketUrl}/${key.split("/").map(encodeURIComponent).join("/")}`;
       // A redirect leads to another region, for which the signature is not good.
       const init: RequestInit = { method, headers, redirect: "manual", signal: ending };

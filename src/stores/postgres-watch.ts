@@ -1,7 +1,7 @@
+import { withinDeadline } from "../deadline.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { PostgresClient } from "./postgres-pool.ts";
 import { untilLost } from "./until-lost.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 export interface PostgresChannel {
   /** Of the database, for messages. */
@@ -24,14 +24,17 @@ export async function watchPostgres(
   signal: AbortSignal,
 ): Promise<void> {
   const connecting = connect();
-  const client = await withinDeadline(name, timeout, signal, () => connecting).catch((error: unknown) => {
-    connecting.then(
-      (late) => late.release(),
-      () => {},
-    );
-    throw error;
-  });
-  const ask = (sql: string): Promise<unknown> => withinDeadline(name, timeout, signal, () => client.query(sql));
+  const client = await withinDeadline({ name, milliseconds: timeout, signal }, () => connecting).catch(
+    (error: unknown) => {
+      connecting.then(
+        (late) => late.release(),
+        () => {},
+      );
+      throw error;
+    },
+  );
+  const ask = (sql: string): Promise<unknown> =>
+    withinDeadline({ name, milliseconds: timeout, signal }, () => client.query(sql));
   const lost = new Promise<never>((_, reject) => {
     client.on("error", reject);
     client.on("end", () => reject(new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} ended the connection.`)));

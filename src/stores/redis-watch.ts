@@ -1,7 +1,7 @@
+import { withinDeadline } from "../deadline.ts";
 import type { RedisConnection, RedisSubscription } from "./redis-client.ts";
 import type { SharedConnection } from "./shared-connection.ts";
 import { untilLost } from "./until-lost.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 export interface RedisChannel {
   /** Of the store, for messages. */
@@ -34,7 +34,7 @@ export async function watchRedis(
       return subscribed;
     }, signal);
     listener();
-    await untilLost(lost, timeout, () => withinDeadline(name, timeout, signal, ping), signal);
+    await untilLost(lost, timeout, () => withinDeadline({ name, milliseconds: timeout, signal }, ping), signal);
   } catch (error) {
     if (!signal.aborted) throw explain(error);
   } finally {

@@ -1,5 +1,5 @@
+import { withinDeadline } from "../deadline.ts";
 import type { MaintenanceError } from "../errors.ts";
-import { withinDeadline } from "./within-deadline.ts";
 
 /** How to come by a connection to a server, and what becomes of it. */
 export interface Connector<Connection> {
@@ -12,6 +12,8 @@ export interface Connector<Connection> {
   isUsable(connection: Connection): boolean;
   /** Ends it at once. What is under way on it rejects. */
   drop(connection: Connection): void;
+  /** Whether it keeps the process alive: only while it is used. Left out where the driver cannot tell its socket. */
+  hold?(connection: Connection, isUsed: boolean): void;
   /** What a driver's error means; one of this package stays as it is. */
   explain(error: unknown): MaintenanceError;
 }
@@ -31,9 +33,12 @@ export interface SharedConnection<Connection> {
   close(): Promise<void>;
 }
 
-/** Milliseconds from one failed attempt to open to the next attempt: the first, doubled with each failure, up to the last. */
+/**
+ * Milliseconds from one failed attempt to open to the next: the first, doubled with each failure, up to the last. Short, since a gate
+ * that starts must find its store within moments; those who call again and again have a backoff of their own.
+ */
 const FIRST_PAUSE = 25;
-const LAST_PAUSE = 1_000;
+const LAST_PAUSE = 100;
 
 /**
  * One connection for all calls at once: opened by the first, opened again by the first after it was lost. Nothing waits in a queue
@@ -48,12 +53,22 @@ export function sharedConnection<Connection>(
   let current: Connection | null = null;
   let opening: Promise<Connection> | null = null;
   let pause = 0;
+  let uses = 0;
+
+  /** By a number and not by one use: calls come in at once. */
+  function count(change: 1 | -1): void {
+    uses += change;
+    if (current !== null) connector.hold?.(current, uses > 0);
+  }
 
   async function open(): Promise<Connection> {
     try {
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
-      current = await withinDeadline(name, timeout, closing.signal, (signal) => connector.open(signal));
+      current = await withinDeadline({ name, milliseconds: timeout, signal: closing.signal }, (signal) =>
+        connector.open(signal),
+      );
       pause = 0;
+      connector.hold?.(current, uses > 0);
       return current;
     } catch (error) {
       // With jitter, so that a hundred processes that lost one server do not all come back in the same moment.
@@ -80,8 +95,9 @@ export function sharedConnection<Connection>(
     async use(work, signal, patience = timeout) {
       let used: Connection | null = null;
       let late: AbortSignal | null = null;
+      count(1);
       try {
-        return await withinDeadline(name, patience, signal, async (ending) => {
+        return await withinDeadline({ name, milliseconds: patience, signal }, async (ending) => {
           late = ending;
           used = await connected();
           ending.throwIfAborted();
@@ -92,6 +108,8 @@ export function sharedConnection<Connection>(
         // A connection that swallows what is sent looks alive for minutes. The next call gets a fresh one.
         if (used !== null && isAborted(late)) drop(used);
         throw connector.explain(error);
+      } finally {
+        count(-1);
       }
     },
     async close() {

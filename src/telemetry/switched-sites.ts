@@ -29,6 +29,13 @@ export function switchedSites(before: Held | null, after: Held): readonly Switch
   return events;
 }
 
+/** Whether anything that `after` holds is not what `before` held. */
+export function isChange(before: Held | null, { snapshot }: Held): boolean {
+  const old = before?.snapshot;
+  if (old === undefined || old.version !== snapshot.version || old.lineage !== snapshot.lineage) return true;
+  return changedKeys(old.sites, snapshot.sites).length > 0;
+}
+
 /** What counts for every site is another. */
 function isSwitchedForAll(before: Snapshot, after: Snapshot): boolean {
   return before.forAll.some((site, index) => site !== after.forAll[index]);

@@ -10,7 +10,7 @@ import { ALL_SITES } from "../state/site-record.ts";
 import { createTally, type GateCounters } from "./counters.ts";
 import { decidedMessage, NO_CHANNELS } from "./diagnostics.ts";
 import type { GateEvent } from "./gate-event.ts";
-import { type Held, switchedSites } from "./switched-sites.ts";
+import { type Held, isChange, switchedSites } from "./switched-sites.ts";
 
 export type GateListener = (event: GateEvent) => unknown;
 
@@ -71,6 +71,7 @@ export function createTelemetry({ clock, logger }: { readonly clock: Clock; read
       const before = held;
       held = { snapshot, at: clock.now() };
       if (listeners.size === 0 && !channels.switched.hasSubscribers) return;
+      if (!isChange(before, held)) return;
       tell({ type: "changed", version: snapshot.version, at: held.at });
       for (const event of switchedSites(before, held)) {
         if (channels.switched.hasSubscribers) channels.switched.publish(event);

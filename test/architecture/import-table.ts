@@ -12,7 +12,7 @@ export interface Area {
 }
 
 /** The pieces that everybody may use. */
-export const BASE: readonly string[] = ["errors.ts", "clock.ts", "logger.ts"];
+export const BASE: readonly string[] = ["errors.ts", "clock.ts", "deadline.ts", "logger.ts"];
 // Names that stand for another file in another runtime: `imports` in package.json.
 const DEFAULT_STORE = "#default-store";
 const READ_TEMPLATE = "#read-template";
@@ -21,6 +21,11 @@ const DIAGNOSTICS = "#diagnostics";
 export const IMPORT_TABLE: readonly Area[] = [
   { name: "errors.ts", holds: "error codes with their hints", imports: [] },
   { name: "clock.ts", holds: "the injected clock", imports: [] },
+  {
+    name: "deadline.ts",
+    holds: "deadlines that a blocked event loop does not shorten",
+    imports: ["errors.ts", "clock.ts"],
+  },
   { name: "logger.ts", holds: "the injected logger", imports: [] },
   { name: "node-version.ts", holds: "the oldest Node.js that is supported", imports: [] },
   { name: "finding.ts", holds: "one thing that was looked at, for doctor", imports: [] },

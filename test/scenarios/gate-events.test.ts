@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import type { GateEvent } from "../../src/telemetry/gate-event.ts";
+import { createFakeClock, type FakeClock } from "../../src/testing/fake-clock.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 
 const POLL = 2_500;
@@ -108,6 +109,101 @@ describe("a switch", () => {
     expect(switches()).toEqual([]);
   });
 });
+
+describe("a clock that is set", () => {
+  const CLOSED = { type: "close", sites: ["shop"], until: "2026-11-21T13:00:00Z" } as const;
+
+  test("beyond the end of a closure: the site is open at once, and the switch is sent within a second", async () => {
+    const clock = settableClock();
+    const { gate, controller, switches, passes } = listened({ clock, pollInterval: 60_000 });
+    await controller.execute(CLOSED, BY);
+    await gate.ready();
+    switches();
+    clock.set(3_600_000);
+    expect(passes({ host: "shop.example" })).toBe(true);
+    await clock.advance(1_000);
+    expect(switches()).toEqual(["shop: closed > open"]);
+    expect(gate.snapshot.passAll).toBe(true);
+  });
+
+  test("back to before the end of a closure: the site is closed again, and so is what is sent", async () => {
+    const clock = settableClock();
+    const { gate, controller, switches, passes } = listened({ clock, pollInterval: 60_000 });
+    await controller.execute(CLOSED, BY);
+    await gate.ready();
+    await clock.advance(3_600_000);
+    expect(switches()).toEqual(["shop: open > closed", "shop: closed > open"]);
+    clock.set(-1_800_000);
+    await clock.advance(1_000);
+    expect(switches()).toEqual(["shop: open > closed"]);
+    expect(passes({ host: "shop.example" })).toBe(false);
+    await clock.advance(1_799_000);
+    expect(switches()).toEqual(["shop: closed > open"]);
+  });
+
+  test("without consequence is no event", async () => {
+    const clock = settableClock();
+    const { gate, events } = listened({ clock, pollInterval: 60_000 });
+    await gate.ready();
+    events.length = 0;
+    clock.set(86_400_000);
+    await clock.advance(1_000);
+    clock.set(-2 * 86_400_000);
+    await clock.advance(1_000);
+    expect(events).toEqual([]);
+  });
+
+  test("a timer that rings before the end, as the longest that there is does, is no event", async () => {
+    const clock = settableClock();
+    const { gate, controller, events } = listened({ clock, pollInterval: 60_000 });
+    await controller.execute({ ...CLOSED, until: "2099-01-01T00:00:00Z" }, BY);
+    await gate.ready();
+    events.length = 0;
+    clock.set(25 * 86_400_000);
+    await clock.advance(120_000);
+    expect(events).toEqual([]);
+  });
+});
+
+test("an end that cannot be applied is reported, harms nothing else, and is tried again", async () => {
+  const clock = settableClock();
+  const { gate, controller, switches, log, passes } = listened({ clock, pollInterval: 60_000 });
+  await controller.execute({ type: "close", sites: ["shop"], until: "2026-11-21T12:00:30Z" }, BY);
+  await gate.ready();
+  switches();
+  await clock.advance(29_999);
+  clock.failAt(2);
+  await clock.advance(1);
+  expect(log.join()).toContain("tried again: no time");
+  expect(switches()).toEqual([]);
+  expect(passes({ host: "shop.example" })).toBe(true);
+  await clock.advance(1_000);
+  expect(switches()).toEqual(["shop: closed > open"]);
+});
+
+/** A clock that is set, as clocks are, while timers go on as before. */
+function settableClock(): FakeClock & { set(by: number): void; failAt(call: number): void } {
+  const clock = createFakeClock(NOON);
+  let offset = 0;
+  let failsIn = 0;
+  return {
+    now() {
+      if (failsIn > 0 && --failsIn === 0) throw new Error("no time");
+      return clock.now() + offset;
+    },
+    setTimer: clock.setTimer,
+    advance: clock.advance,
+    get timers() {
+      return clock.timers;
+    },
+    set(by) {
+      offset += by;
+    },
+    failAt(call) {
+      failsIn = call;
+    },
+  };
+}
 
 describe("following", () => {
   test("is told when the store goes away, with the error, and when it is back", async () => {

@@ -1,5 +1,10 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { describe, expect, test, vi } from "vitest";
+import { createController } from "../../src/control/controller.ts";
+import { MaintenanceError } from "../../src/errors.ts";
 import { createGate } from "../../src/gate.ts";
+import { silentLogger } from "../../src/logger.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 
@@ -40,7 +45,9 @@ describe("starting", () => {
     async (policy) => {
       const { gate, store, clock, passes, controller } = gateUnderTest({ whenNeverLoaded: policy });
       store.inject("fail");
-      expect(await gate.ready()).toMatchObject({
+      const ready = gate.ready();
+      await clock.advance(5_000);
+      expect(await ready).toMatchObject({
         state: "stale",
         neverLoaded: true,
         error: { code: "ERR_STORE_UNAVAILABLE" },
@@ -55,7 +62,122 @@ describe("starting", () => {
   );
 });
 
+describe("a store that refuses while the gate starts", () => {
+  const UNREADABLE = new MaintenanceError("ERR_STATE_UNREADABLE", "The state is not JSON.");
+
+  test.each([
+    ["is away", "ERR_STORE_UNAVAILABLE", undefined],
+    ["cannot be read", "ERR_STATE_UNREADABLE", UNREADABLE],
+  ])("%s: the first requests wait, and it is asked every 100 ms", async (_title, code, error) => {
+    const { gate, store, clock, passes, controller, log } = gateUnderTest();
+    await controller.execute({ type: "close" }, BY);
+    if (error === undefined) store.inject("fail");
+    else store.load = () => Promise.reject(error);
+    let settled = false;
+    void gate.settle()?.then(() => {
+      settled = true;
+    });
+    await clock.advance(4_900);
+    expect(settled).toBe(false);
+    expect(gate.status()).toMatchObject({ state: "stale", error: { code } });
+    expect(log).toHaveLength(1);
+    store.mend();
+    if (error !== undefined) store.load = memoryStore().load;
+    await clock.advance(100);
+    expect(settled).toBe(true);
+    expect(gate.status()).toMatchObject({ neverLoaded: false, error: null });
+    if (error === undefined) expect(passes()).toBe(false);
+  });
+
+  test("is asked at growing intervals once requests wait no longer, up to that of the polls", async () => {
+    const { gate, store, clock } = gateUnderTest({ startTimeout: 500 });
+    store.inject("fail");
+    gate.start();
+    await clock.advance(500);
+    expect(gate.settle()).toBeNull();
+    const during = store.calls.load;
+    expect(during).toBeGreaterThanOrEqual(5);
+    await clock.advance(200 + 400 + 800 + 1_600);
+    expect(store.calls.load - during).toBe(4);
+    await clock.advance(4 * 2_000);
+    expect(store.calls.load - during).toBe(8);
+  });
+
+  test("is asked no more once the gate is closed", async () => {
+    const { gate, store, clock } = gateUnderTest();
+    store.inject("fail");
+    const ready = gate.ready();
+    await clock.advance(150);
+    const { load } = store.calls;
+    await gate.close();
+    await ready;
+    await clock.advance(10_000);
+    expect(store.calls.load).toBe(load);
+    expect(clock.timers).toBe(0);
+  });
+});
+
+describe("an event loop that was blocked", () => {
+  /** Real time: `Atomics.wait` blocks the loop, as an application does that loads itself. */
+  function block(milliseconds: number): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  }
+
+  test("does not use up the start timeout: an answer that has arrived meanwhile is read first", async () => {
+    const store = memoryStore();
+    await createController({ store }).execute({ type: "close" }, BY);
+    const echo = createServer((socket) => socket.pipe(socket));
+    const { port } = await new Promise<AddressInfo>((listening) =>
+      echo.listen(0, "127.0.0.1", () => listening(echo.address() as AddressInfo)),
+    );
+    const overTheNetwork = async <T>(work: () => Promise<T>): Promise<T> => {
+      const socket = connect(port, "127.0.0.1");
+      for (let turn = 0; turn < 5; turn += 1) {
+        socket.write("?");
+        await once(socket, "data");
+      }
+      socket.destroy();
+      return work();
+    };
+    const { load } = store;
+    store.load = (options) => overTheNetwork(() => load(options));
+    const gate = createGate({ store, startTimeout: 300, logger: silentLogger });
+    const ready = gate.ready();
+    // Its first answers are on their way.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    block(500);
+    expect(await ready).toMatchObject({ neverLoaded: false });
+    expect(gate.isClosed()).toBe(true);
+    await gate.close();
+    echo.close();
+  });
+});
+
 describe("following", () => {
+  test("a refresh resolves with the first read that began after the call, also while one hint follows the other", async () => {
+    const { gate, store, controller } = gateUnderTest();
+    await gate.ready();
+    store.inject("hang", "changesSince");
+    const hints = 50;
+    const first = gate.refresh();
+    for (let hint = 0; hint < hints; hint += 1) void gate.refresh();
+    await controller.execute({ type: "close" }, BY);
+    const last = gate.refresh();
+    let steady = true;
+    const hinting = (async () => {
+      while (steady) {
+        void gate.refresh();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    store.mend();
+    await first;
+    expect((await last).version).toBe(1);
+    steady = false;
+    await hinting;
+    expect(store.calls.changesSince).toBeLessThan(hints);
+  });
+
   test("a switch is seen at once where the store can tell", async () => {
     const { gate, controller, clock, passes } = gateUnderTest();
     await gate.ready();
@@ -225,6 +347,18 @@ test("it tells templates what is in force", async () => {
     "open",
     false,
   ]);
+});
+
+test("over a memory store it decides by a change as soon as that was accepted", async () => {
+  const store = memoryStore();
+  const [gate, other] = [createGate({ store }), createGate({ store })];
+  await Promise.all([gate.ready(), other.ready()]);
+  const controller = createController({ store });
+  await controller.execute({ type: "close" }, BY);
+  expect([gate.isClosed(), other.isClosed()]).toEqual([true, true]);
+  await controller.execute({ type: "open" }, BY);
+  expect([gate.isClosed(), other.isClosed()]).toEqual([false, false]);
+  await Promise.all([gate.close(), other.close()]);
 });
 
 test("a store made by the application is not closed with the gate", async () => {

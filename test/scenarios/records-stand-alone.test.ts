@@ -80,8 +80,10 @@ test("an entry of the log that was edited into nonsense costs a reload, and no m
 test("a state whose version is nonsense is refused", async () => {
   await closeBoth(over());
   sql("update maintenance_state set version = 'x'");
-  const { gate } = over();
-  expect(await gate.ready()).toMatchObject({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
+  const { gate, clock } = over();
+  const ready = gate.ready();
+  await clock.advance(5_000);
+  expect(await ready).toMatchObject({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
   await gate.close();
 });
 

@@ -1,9 +1,9 @@
 import { type DatabaseConnection, type Driver, type LogEvent, type QueryResult, sql } from "kysely";
 import { type Migration, type MigrationResultSet, Migrator, NO_MIGRATIONS } from "kysely/migration";
+import { withinDeadline } from "../../deadline.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { StoreMigrations } from "../store.ts";
 import { unknownStep } from "../unknown-step.ts";
-import { withinDeadline } from "../within-deadline.ts";
 import { createBuilder } from "./builder.ts";
 import { columnTypes } from "./column-types.ts";
 import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";
@@ -108,7 +108,9 @@ function overConnection({ name, begin }: SqlEngine, connection: SqlConnection): 
     await query(sql, parameters);
   };
   const query = async <Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> => {
-    const { rows } = await withinDeadline(name, PATIENCE, undefined, async () => connection.query(sql, parameters));
+    const { rows } = await withinDeadline({ name, milliseconds: PATIENCE }, async () =>
+      connection.query(sql, parameters),
+    );
     return { rows: rows as Row[] };
   };
   const only: DatabaseConnection = {

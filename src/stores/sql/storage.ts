@@ -1,8 +1,8 @@
+import { withinDeadline } from "../../deadline.ts";
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type Finding, fine } from "../../finding.ts";
 import { loadDriver } from "../load-driver.ts";
 import type { LogStorage } from "../log.ts";
-import { withinDeadline } from "../within-deadline.ts";
 import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engine.ts";
 import { once } from "./once.ts";
 import type { SqlQueries } from "./queries.ts";
@@ -59,7 +59,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     let deadline: number | null = null;
     for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
-        const database = await withinDeadline(name, LONGEST_OPENING, signal, () => current(asItIs));
+        const database = await withinDeadline({ name, milliseconds: LONGEST_OPENING, signal }, () => current(asItIs));
         return await withConnection(database, signal, work);
       } catch (error) {
         // From the first refusal on: loading the driver may have taken longer than that.
@@ -81,13 +81,15 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     work: (connection: SqlConnection) => T | Promise<T>,
   ): Promise<T> {
     const connecting = database.connect();
-    const connection = await withinDeadline(name, timeout, signal, () => connecting).catch((error: unknown) => {
-      connecting.then(
-        (late) => late.release(false),
-        () => {},
-      );
-      throw error;
-    });
+    const connection = await withinDeadline({ name, milliseconds: timeout, signal }, () => connecting).catch(
+      (error: unknown) => {
+        connecting.then(
+          (late) => late.release(false),
+          () => {},
+        );
+        throw error;
+      },
+    );
     let lost = true;
     try {
       const result = await work(connection);
@@ -107,7 +109,9 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
       script,
       ({ sql, parameters }) => {
         const answer = connection.query(sql, parameters);
-        return answer instanceof Promise ? withinDeadline(name, timeout, signal, () => answer) : answer;
+        return answer instanceof Promise
+          ? withinDeadline({ name, milliseconds: timeout, signal }, () => answer)
+          : answer;
       },
       (error) => isMaintenanceError(error) || signal?.aborted === true,
     );
