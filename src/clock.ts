@@ -22,3 +22,13 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0]);
   },
 };
+
+/** What `work` resolves with. Until then the process stays alive: the timers of a clock do not see to that. */
+export async function keepAlive<T>(work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {}, LONGEST_DELAY);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}

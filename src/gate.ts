@@ -1,4 +1,5 @@
 import { createGuessLimiter } from "./bypass/guess-limiter.ts";
+import { keepAlive } from "./clock.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
@@ -53,7 +54,8 @@ export interface Gate {
   /** Begins to follow the store. Adapters call it; idempotent. */
   start(): void;
   /**
-   * Starts, and resolves when the state was loaded, or could not be within `startTimeout`. Never rejects: the status says what is wrong.
+   * Starts, and resolves when the state was loaded, or could not be within `startTimeout`; keeps the process alive until then. Never
+   * rejects: the status says what is wrong.
    */
   ready(): Promise<GateStatus>;
   /** What this gate holds and how it came by it: for health checks and operators. */
@@ -139,7 +141,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     },
     async ready() {
       gate.start();
-      await starting;
+      if (starting !== null && !settled) await keepAlive(starting);
       return gate.status();
     },
     status: () => gateStatus(gate.snapshot, feed?.status() ?? null, guesses.reached, clock.now()),

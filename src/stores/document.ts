@@ -31,15 +31,20 @@ export interface TaggedText {
 export interface DocumentStoreOptions {
   /** For tests. Default: `crypto.randomUUID()`. */
   readonly mintLineage?: (() => string) | undefined;
+  /** For tests. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
-/** How often a commit begins anew because another writer was faster. Each time somebody's change got in. */
+/** How often a commit begins anew because another writer was faster. Each time the change of another was accepted. */
 const ATTEMPTS = 20;
+/** Milliseconds before a commit begins anew, at most: the first, doubled each time, up to the last. */
+const FIRST_PAUSE_MS = 5;
+const LAST_PAUSE_MS = 100;
 
 /** A store over any place that can only keep one text: a file, an object, a key. */
 export function documentStore(storage: DocumentStorage, options: DocumentStoreOptions = {}): Store {
   const { name, capabilities } = storage;
-  const mintLineage = options.mintLineage ?? (() => crypto.randomUUID());
+  const { mintLineage = () => crypto.randomUUID(), random = Math.random } = options;
   /** Made by each watch for itself, and not by the store: on Workers a signal belongs to the request that made it. */
   const watches = new Set<AbortController>();
   let closed = false;
@@ -68,6 +73,7 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
     let current: DocumentView;
     let attempts = 0;
     do {
+      if (attempts > 0) await pauseAfter(attempts, random);
       signal?.throwIfAborted();
       current = await read(signal);
       const records = draft.lineage === current.lineage ? applyChange(current.records, draft) : null;
@@ -157,6 +163,12 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
       await storage.close?.();
     },
   };
+}
+
+/** With jitter: writers that have met once must not meet again at the same moment. */
+function pauseAfter(attempts: number, random: () => number): Promise<void> {
+  const most = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LAST_PAUSE_MS);
+  return new Promise((resolve) => setTimeout(resolve, random() * most));
 }
 
 function conflictWith(current: Position): CommitResult {

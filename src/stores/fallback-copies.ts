@@ -23,6 +23,8 @@ export interface CopiesOptions {
 /** Milliseconds for one copy, and from one that failed to the next attempt. */
 const LONGEST_COPY = 30_000;
 const PAUSE = 5_000;
+/** Milliseconds after which a copy is looked at again, although the state is the same: it may have been deleted by hand. */
+const LOOK = 2_000;
 /** How often a copy begins anew because another process is copying as well. */
 const ATTEMPTS = 3;
 /** As many changes as a document keeps. */
@@ -35,9 +37,16 @@ export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
   let kept: Position | null = null;
   let copying: Promise<void> | null = null;
   let retryAt = Number.NEGATIVE_INFINITY;
+  let lookAt = Number.NEGATIVE_INFINITY;
+
+  function isKept(): boolean {
+    // A clock that was set back must not put off the next look.
+    const isLooked = clock.now() < lookAt && clock.now() >= lookAt - LOOK;
+    return wanted === null || (isSame(wanted, kept) && isLooked);
+  }
 
   async function copyAll(): Promise<void> {
-    while (wanted !== null && !isSame(wanted, kept) && clock.now() >= retryAt && !ending.signal.aborted) {
+    while (wanted !== null && !isKept() && clock.now() >= retryAt && !ending.signal.aborted) {
       const target = wanted;
       let failed = false;
       for (const other of others) {
@@ -51,7 +60,7 @@ export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
         }
       }
       if (failed) retryAt = clock.now() + PAUSE;
-      else kept = target;
+      else [kept, lookAt] = [target, clock.now() + LOOK];
     }
   }
 
@@ -76,6 +85,7 @@ export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
 async function copy(first: Store, other: Store, target: Position, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     // In this order: what the first says after it is newer than any copy that was made before.
+    if ((await other.changesSince(target, { signal })).length === 0) return;
     const held = await other.load({ sites: [], signal });
     if (isSame(held, target)) return;
     const content = await readContent(first, signal);

@@ -57,7 +57,7 @@ export function keyValueStore(place: KeyValue): Store {
       // Another process has written in the same moment: the change begins anew, on what that has left.
       if (found !== before) return false;
       if (systemClock.now() > deadline) break;
-      await new Promise<void>((resolve) => systemClock.setTimer(resolve, PAUSE));
+      await new Promise<void>((resolve) => setTimeout(resolve, PAUSE));
     }
     const hint = "See that it may write, and that it is not read-only.";
     throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} took a change, and does not have it.`, { hint });

@@ -16,6 +16,13 @@ export function explainRedis(name: string, secrets: readonly string[], error: un
       },
     );
   }
+  if (message.includes("MAINTENANCE incomplete")) {
+    return new MaintenanceError(
+      "ERR_STORE_UNAVAILABLE",
+      `${name}: a part of the state that was being copied in is gone, and nothing was replaced.`,
+      { hint: "The copy took too long, or Redis evicts keys: set maxmemory-policy to noeviction, and copy again." },
+    );
+  }
   if (message.startsWith("WRONGTYPE")) {
     return new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: one of the keys holds something else.`, {
       hint: "Another program writes below the same prefix: name another with redisStore({ prefix }).",

@@ -67,12 +67,19 @@ redis.call('HSET', KEYS[1], 'lineage', lineage, 'version', version, 'stamp', ARG
 redis.call('PUBLISH', ARGV[6], version)
 return {lineage, version}`;
 
-/** KEYS: also the sites and the changes to come. ARGV: lineage and version seen, lineage, version and stamp to come, channel. */
+/**
+ * KEYS: also the sites and the changes to come. ARGV: lineage and version seen, lineage, version and stamp to come, channel, how many
+ * sites and changes there have to be.
+ */
 export const REPLACE = `
 local head = redis.call('HMGET', KEYS[1], 'lineage', 'version')
 if (head[1] or '') ~= ARGV[1] or (head[2] or '0') ~= ARGV[2] then
   redis.call('DEL', KEYS[4], KEYS[5])
   return false
+end
+if redis.call('HLEN', KEYS[4]) ~= tonumber(ARGV[7]) or redis.call('XLEN', KEYS[5]) ~= tonumber(ARGV[8]) then
+  redis.call('DEL', KEYS[4], KEYS[5])
+  return redis.error_reply('MAINTENANCE incomplete')
 end
 redis.call('DEL', KEYS[1])
 for i = 2, 3 do

@@ -153,8 +153,9 @@ export function redisStore(options: RedisStoreOptions): Store {
       const aside = `${prefix}import:${crypto.randomUUID()}:`;
       const coming = [`${aside}sites`, `${aside}changes`] as const;
       const kept = { ...content, history: content.history.slice(0, keepChanges) };
-      await writeAside(kept, coming, stampOf, (command) => connection.use((opened) => opened.send(command), signal));
-      const args = [over.lineage, over.version, lineage, version, stamp, channel];
+      const send = (command: readonly string[]) => connection.use((opened) => opened.send(command), signal);
+      const counts = await writeAside(kept, coming, stampOf, send);
+      const args = [over.lineage, over.version, lineage, version, stamp, channel, ...counts];
       const reply = await connection.use((opened) => runScript(opened, REPLACE, [...keys, ...coming], args), signal);
       return reply === null ? null : { lineage, version, stamp };
     },

@@ -51,6 +51,24 @@ async function changeElsewhere(after: Parameters<typeof change>[1]): Promise<voi
   await other.close();
 }
 
+test("a copy that was deleted by hand is made again within seconds, although nothing changes", async () => {
+  const { first, copy, chain } = start();
+  const position = await change(chain, { shop: CLOSED });
+  await isCopied(1);
+  await rm(path("copy"));
+  // As a gate polls that has nothing to do.
+  for (let poll = 0; poll < 2; poll += 1) {
+    await clock.advance(2_000);
+    expect(await chain.changesSince(position)).toEqual([]);
+  }
+  await isCopied(1);
+  const looks = copy.calls.changesSince;
+  expect(await chain.changesSince(position)).toEqual([]);
+  expect(copy.calls.changesSince).toBe(looks);
+  first.inject("fail");
+  expect(contentOf((await chain.load()).records)).toEqual({ shop: { version: 1, content: CLOSED } });
+});
+
 describe("during an outage of the first", () => {
   test("reads go on, from the copy, and say so", async () => {
     const { first, copy, chain } = start();
