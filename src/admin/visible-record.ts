@@ -46,6 +46,7 @@ const NO_SECRETS: ReadonlySet<string> = new Set([
   "notice",
   "response",
   "restore",
+  "scope",
   "linkGeneration",
   "changed",
 ]);

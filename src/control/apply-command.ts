@@ -10,10 +10,20 @@ import type { ChangeDraft, RecordChange } from "../stores/store.ts";
 import { addToken, beginSessions, endSessions, revokeTokens } from "./change-access.ts";
 import { addLink, revokeLinks } from "./change-links.ts";
 import { closeRecord } from "./close-record.ts";
-import type { AddSiteCommand, Command, EditCommand, FoundRecord, RemoveSiteCommand } from "./command.ts";
+import type {
+  AddSiteCommand,
+  CloseCommand,
+  Command,
+  EditCommand,
+  FoundRecord,
+  OpenCommand,
+  RemoveSiteCommand,
+} from "./command.ts";
 import { addClosureExemptions, addLastingExemptions, removeExemptions } from "./exemption-list.ts";
 import { knownSites, requireKnown } from "./known-sites.ts";
 import { requireFreeHosts } from "./require-free-hosts.ts";
+import { isStillOf, restoreSwitch } from "./restore-switch.ts";
+import { switchSettingsOf } from "./switch-settings.ts";
 
 /** What a command did to one site. `unchanged`: it was so already. `skipped`: nobody knows it, and that was allowed. */
 export interface Outcome {
@@ -66,14 +76,17 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
   switch (command.type) {
     case "close":
       return each(state, command, known, (record) => {
-        const after = closeRecord(record, command, now);
+        const after = claimed(record, closeRecord(record, command, now), command);
         if (!isClosedAt(record, now)) return { after, effect: "closed" };
         // A new reason is a change, for the status and the history, also where nothing else is.
         const reason = oneLine(command.reason ?? "");
         return { after, effect: "updated", isNoted: reason !== "" && reason !== record.changed?.reason };
       });
     case "open":
-      return each(state, command, known, (record) => ({ after: openRecordAgain(record), effect: "opened" }));
+      return each(state, command, known, (record) => ({
+        after: claimed(record, openRecordAgain(record), command),
+        effect: "opened",
+      }));
     case "edit":
       return [editSite(state, command, known, context)];
     case "add-site":
@@ -110,6 +123,13 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
     case "end-sessions":
       return changeAccess(state, known, endSessions);
   }
+}
+
+/** With the scope that switches it. What was so already, and is no scope's, is not claimed: there is nothing to restore. */
+function claimed(before: SiteRecord, after: SiteRecord, command: CloseCommand | OpenCommand): SiteRecord {
+  const scope = command.scope ?? null;
+  if (before.scope === null && isEqual(before, { ...after, scope: null })) return before;
+  return { ...after, scope };
 }
 
 interface Target {
@@ -169,16 +189,17 @@ function editSite(state: State, command: EditCommand, known: ReadonlySet<string>
     ...record,
     ...settings,
     restore: Object.keys(restore).length === 0 ? null : (restore as Partial<ClosureSettings>),
+    scope: Object.keys(restore).length === Object.keys(record.restore ?? {}).length ? record.scope : null,
   };
   return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
 }
 
-function putBack(state: State, { site, left, found }: FoundRecord, now: number): Outcome {
+function putBack(state: State, { site, ...change }: FoundRecord, now: number): Outcome {
   const before = state.records.get(site) ?? null;
   const record = before ?? openRecord(site);
-  const restored = { ...record, ...found };
+  const restored = { ...record, ...restoreSwitch(switchSettingsOf(record), change) };
   const links = isClosedAt(restored, now) ? record.links : lastingLinks(record.links);
-  const after = isEqual(record, { ...record, ...left }) ? { ...restored, links } : record;
+  const after = isStillOf(record, change) ? { ...restored, links } : record;
   return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
 }
 

@@ -53,6 +53,8 @@ export interface CloseCommand {
   readonly reason?: string | undefined;
   /** Skips sites that nobody knows instead of refusing. */
   readonly ignoreMissing?: boolean | undefined;
+  /** The scope that closes them, to recognise its own change when it ends. */
+  readonly scope?: string | undefined;
 }
 
 /** Brings sites back, and puts back what their closing replaced. Idempotent. */
@@ -61,6 +63,8 @@ export interface OpenCommand {
   readonly sites?: readonly string[] | undefined;
   readonly reason?: string | undefined;
   readonly ignoreMissing?: boolean | undefined;
+  /** The scope that opens them, to recognise its own change when it ends. */
+  readonly scope?: string | undefined;
 }
 
 /** Changes a site's lasting settings. Must name the version it saw: refused with `ERR_CONFLICT` when it is another by now. */
@@ -162,8 +166,8 @@ export interface EndSessionsCommand {
 }
 
 /**
- * Puts sites back as a scope found them. A site that is no longer as the scope left it stays as it is: somebody else has decided
- * since.
+ * Restores sites as a scope found them. A site whose switch was changed since (closed, opened, restored by another scope, or an edit of
+ * what the closure set) stays as it is, also where the settings are the same. Links and exemptions are no such change.
  */
 export interface PutBackCommand {
   readonly type: "put-back";
@@ -173,10 +177,10 @@ export interface PutBackCommand {
 
 export interface FoundRecord {
   readonly site: string;
-  /** As the scope left it. Its version says nothing: a scope within this one has raised it, and put back what it found. */
+  /** As the scope left it, with its id. */
   readonly left: SwitchSettings;
   readonly found: SwitchSettings;
 }
 
 /** All that closing and opening may change of a record. */
-export type SwitchSettings = ClosureSettings & Pick<SiteRecord, "mode" | "until" | "restore">;
+export type SwitchSettings = ClosureSettings & Pick<SiteRecord, "mode" | "until" | "restore" | "scope">;

@@ -1,4 +1,5 @@
 import { ACCESS_PARAMETER, hashToken, mintToken } from "../bypass/access-token.ts";
+import { keepAlive } from "../clock.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { normalizeOptions } from "../config/normalize-options.ts";
 import type { MaintenanceOptions } from "../config/options.ts";
@@ -79,8 +80,11 @@ export interface CommandResult {
 /** What would have no effect while an override stands. */
 const SWITCHES: ReadonlySet<Command["type"]> = new Set(["close", "open", "put-back"]);
 
-/** Each lost round means that another's change went through, so that a crowd of writers gets done; this bounds the unlucky one. */
-const MOST_ATTEMPTS = 200;
+/** Each lost round means that another change was accepted, so that a crowd of writers gets done; this bounds the unlucky one. */
+const MAX_ATTEMPTS = 100;
+/** Milliseconds that a commit waits after its second conflict, at most; doubled with each, up to the last. After the first it does not wait. */
+const FIRST_PAUSE_MS = 10;
+const LAST_PAUSE_MS = 500;
 
 /** Makes a controller. Synchronous and inert. Throws `ERR_INVALID_OPTION` and its kin for options that are not in order. */
 export function createController(options: MaintenanceOptions = {}): Controller {
@@ -138,9 +142,10 @@ export function controllerFor(normal: NormalOptions): Controller {
         if (draft === null) return { outcomes, position: state };
         const result = await store.commit(draft);
         if (result.ok) return { outcomes, position: result.position };
-        if (namesVersion(valid) || attempt === MOST_ATTEMPTS) {
+        if (namesVersion(valid) || attempt === MAX_ATTEMPTS) {
           throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);
         }
+        if (attempt > 1) await pauseAfter(attempt - 1, normal);
       }
     },
     async rehearse(command, by) {
@@ -173,6 +178,12 @@ export function controllerFor(normal: NormalOptions): Controller {
     },
   };
   return controller;
+}
+
+/** With jitter: writers that have met once must not meet again at the same moment. */
+function pauseAfter(failures: number, { clock, random }: NormalOptions): Promise<void> {
+  const most = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LAST_PAUSE_MS);
+  return keepAlive(new Promise((resolve) => clock.setTimer(resolve, random() * most)));
 }
 
 /** What was made on a version that is gone by now must not be made again on the next. */

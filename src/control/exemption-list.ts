@@ -51,6 +51,29 @@ function changeExemptions(record: SiteRecord, change: (exemptions: Exemptions) =
   };
 }
 
+/** `exemptions` after what was changed between `before` and `now`. */
+export function mergeExemptions(exemptions: Exemptions, before: Exemptions, now: Exemptions): Exemptions {
+  return {
+    paths: mergeChanges(exemptions.paths, before.paths, now.paths, patternOf),
+    addresses: mergeChanges(exemptions.addresses, before.addresses, now.addresses, rangeOf),
+  };
+}
+
+function mergeChanges<Item extends { readonly description: string }>(
+  items: readonly Item[],
+  before: readonly Item[],
+  now: readonly Item[],
+  keyOf: (item: Item) => string,
+): readonly Item[] {
+  const [old, kept] = [new Set(before.map((item) => JSON.stringify(item))), new Set(now.map(keyOf))];
+  const removed = new Set(before.map(keyOf).filter((key) => !kept.has(key)));
+  return merge(
+    items.filter((item) => !removed.has(keyOf(item))),
+    now.filter((item) => !old.has(JSON.stringify(item))),
+    keyOf,
+  );
+}
+
 function merge<Item extends { readonly description: string }>(
   items: readonly Item[],
   added: readonly Item[],

@@ -1,5 +1,7 @@
 import type { FoundRecord } from "./command.ts";
 
+import { isSame, isStillOf, restoreSwitch } from "./restore-switch.ts";
+
 /** What a scope has found and left of each of its sites, those included that it left as they were. */
 export interface LiveScope {
   records: readonly FoundRecord[];
@@ -54,9 +56,6 @@ function createLiveScopes(): LiveScopes {
 
 /** Unless somebody else has changed the site between the two: what they decided is what is put back. */
 function inherit(record: FoundRecord, own: FoundRecord): FoundRecord {
-  return record.site === own.site && isSame(record.found, own.left) ? { ...record, found: own.found } : record;
-}
-
-function isSame(one: FoundRecord["found"], other: FoundRecord["found"]): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  if (record.site !== own.site || !isStillOf(record.found, own)) return record;
+  return { ...record, found: restoreSwitch(record.found, own) };
 }

@@ -17,6 +17,7 @@ import {
   noticeSchemas,
   pathPatternsSchema,
   responseSchemas,
+  scopeSchema,
 } from "../state/site-record-schema.ts";
 import { completeObject, partialObject } from "../validation/objects.ts";
 import { closedObject, parsesWith, validate } from "../validation/validate.ts";
@@ -48,6 +49,7 @@ const switchSettings = completeObject<SwitchSettings>(
     mode: v.picklist(MODES),
     until: v.nullable(instantSchema),
     restore: v.nullable(partialObject(closureSchemas)),
+    scope: v.nullable(scopeSchema),
   },
   switchSettingsOf(openRecord(ALL_SITES)),
 );
@@ -66,8 +68,15 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     lockdown: flag,
     reason,
     ignoreMissing: flag,
+    scope: v.optional(scopeSchema),
   }),
-  open: closedObject({ type: v.literal("open"), sites, reason, ignoreMissing: flag }),
+  open: closedObject({
+    type: v.literal("open"),
+    sites,
+    reason,
+    ignoreMissing: flag,
+    scope: v.optional(scopeSchema),
+  }),
   edit: closedObject({
     type: v.literal("edit"),
     site: siteId,

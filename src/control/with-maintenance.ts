@@ -1,11 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { NormalOptions } from "../config/normal-options.ts";
+import { messageOf } from "../errors.ts";
 import type { Actor } from "../state/actor.ts";
 import { openRecord } from "../state/site-record.ts";
 import type { Outcome } from "./apply-command.ts";
 import type { CloseCommand, FoundRecord, OpenCommand } from "./command.ts";
 import { controllerFor } from "./controller.ts";
+import { endOnSignal } from "./end-on-signal.ts";
 import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
+import { mintId } from "./mint-id.ts";
 import { switchSettingsOf } from "./switch-settings.ts";
 
 /** Of a gate, what a scope needs: where the state lives, and to be told to look there. */
@@ -24,7 +27,7 @@ type ScopeSettings = Omit<CloseCommand, "type"> | ({ readonly mode: "open" } & O
 
 /** Sites that are closed, or open, until it is disposed of. */
 export interface MaintenanceScope extends AsyncDisposable {
-  /** Puts back what was found. Idempotent. */
+  /** Restores what was found. Idempotent. */
   end(): Promise<void>;
 }
 
@@ -33,8 +36,12 @@ const SCOPE: Actor = { kind: "program", label: "scope" };
 /**
  * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and puts back exactly what it found, also when `work`
  * throws and when such scopes are nested: a site that was closed before stays closed as it was. Of scopes of one gate that overlap
- * the last to end puts back what the first has found. What somebody else changes meanwhile stays as they left it. Returns what `work`
- * returns. Throws as `controller.execute` does.
+ * the last to end restores what the first has found. A switch by somebody else meanwhile stays, also to the same settings.
+ *
+ * On SIGINT and SIGTERM the sites are restored, and then the signal is raised again; a second signal does not wait. An application that
+ * listens for the signal itself decides when the process ends: it must not call `process.exit()` before `work` has ended.
+ *
+ * Returns what `work` returns. Throws as `controller.execute` does.
  */
 export async function withMaintenance<Result>(
   gate: ScopedGate,
@@ -54,33 +61,47 @@ export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptio
   const { by = SCOPE, ...settings } = options;
   const controller = controllerFor(gate.options);
   const scopes = liveScopesOf(gate);
+  const { logger } = gate.options;
   const scope: LiveScope = { records: [] };
-  let ended = false;
+  let ending: Promise<void> | null = null;
+  const opening = scopes.inTurn(async () => {
+    const { outcomes } = await controller.execute({ ...commandOf(settings), scope: mintId() }, by);
+    scope.records = outcomes.map(foundRecord);
+    scopes.begin(scope);
+  });
+  // From the start: the signal may come while the sites are being closed.
+  const forget = endOnSignal(() =>
+    opening.then(
+      () => end().catch((error) => logger.error(`What a scope had closed could not be restored: ${messageOf(error)}`)),
+      () => {},
+    ),
+  );
   try {
-    await scopes.inTurn(async () => {
-      const { outcomes } = await controller.execute(commandOf(settings), by);
-      scope.records = outcomes.map(foundRecord);
-      scopes.begin(scope);
-    });
+    await opening;
     await gate.refresh();
   } catch (error) {
+    forget();
     await controller.close();
     throw error;
   }
 
-  async function end(): Promise<void> {
-    if (ended) return;
-    ended = true;
+  function end(): Promise<void> {
+    ending ??= restore();
+    return ending;
+  }
+
+  async function restore(): Promise<void> {
     try {
       const { outcomes } = await scopes.inTurn(() => {
         const records = scopes.end(scope);
         return controller.execute({ type: "put-back", records, reason: options.reason }, by);
       });
       for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
-        gate.options.logger.warn(`'${site}' was changed by somebody else meanwhile, and is left as it is.`);
+        logger.warn(`'${site}' was changed by somebody else meanwhile, and is left as it is.`);
       }
       await gate.refresh();
     } finally {
+      forget();
       await controller.close();
     }
   }

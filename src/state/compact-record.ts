@@ -16,6 +16,7 @@ export function compactRecord(record: SiteRecord): SiteRecord {
     notice: record.notice,
     response: record.response,
     restore: record.restore,
+    scope: record.scope,
     links: record.links,
     linkGeneration: record.linkGeneration,
     access: record.access,

@@ -13,6 +13,7 @@ import {
   hostSchema,
   instantSchema,
   linkSchema,
+  scopeSchema,
 } from "./site-record-schema.ts";
 import { upgradeRecord } from "./upgrade-record.ts";
 
@@ -25,6 +26,7 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
     until: v.nullable(instantSchema),
     ...closureSchemas,
     restore: v.nullable(partialObject(closureSchemas)),
+    scope: v.nullable(scopeSchema),
     links: v.array(linkSchema),
     linkGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     access: accessSchema,

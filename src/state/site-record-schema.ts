@@ -90,6 +90,9 @@ export const linkSchema: v.GenericSchema<unknown, BypassLink> = closedObject({
   created,
 });
 
+/** The id of a scope. */
+export const scopeSchema: v.GenericSchema<unknown, string> = shortId;
+
 const rightSchema: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
 
 const newTokenEntries = {

@@ -63,6 +63,8 @@ export interface SiteRecord extends ClosureSettings {
   readonly until: Instant | null;
   /** The settings that stood before this closure replaced them, for `open` to put back: nothing lingers. */
   readonly restore: Partial<ClosureSettings> | null;
+  /** The scope (`withMaintenance`) whose change of the switch was the last; `null`: somebody or something else has changed it since. */
+  readonly scope: string | null;
   readonly links: readonly BypassLink[];
   /** Raising it voids every bypass cookie issued before. */
   readonly linkGeneration: number;
@@ -95,6 +97,7 @@ export function openRecord(id: string): SiteRecord {
     notice: NO_NOTICE,
     response: NO_RESPONSE_SETTINGS,
     restore: null,
+    scope: null,
     links: NONE,
     linkGeneration: 0,
     access: NO_ACCESS,

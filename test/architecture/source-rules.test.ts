@@ -84,6 +84,11 @@ describe("src/ is free of", () => {
   });
 });
 
+test("only the command line and scopes that restore listen to the process", () => {
+  const others = files.filter(({ path }) => !path.startsWith("cli/") && path !== "control/end-on-signal.ts");
+  expect(others.flatMap((file) => found(file, (node) => isMember(node, "process", "on", "once")))).toEqual([]);
+});
+
 describe("the search itself", () => {
   const source = parseSource("sample.ts", "console.log(1); await x; const a = { console: 1 }; a.console; let b: any;");
 

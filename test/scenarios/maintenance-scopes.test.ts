@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openMaintenanceScope, withMaintenance } from "../../src/control/with-maintenance.ts";
-import type { SiteRecord } from "../../src/state/site-record.ts";
+import { NO_NOTICE, type SiteRecord } from "../../src/state/site-record.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 
 async function startedGate(): Promise<GateUnderTest> {
@@ -156,6 +156,111 @@ test("what somebody else decided meanwhile stays, and is told", async () => {
   expect(gate.mode()).toBe("closed");
   expect(log.join()).toContain("'*' was changed by somebody else meanwhile");
 });
+
+describe("the last to change the switch decides, also where the settings are the same", () => {
+  test("closed by a scope, opened by somebody, closed by another: it stays closed when the scope ends", async () => {
+    const { gate, controller } = await startedGate();
+    await withMaintenance(gate, {}, async () => {
+      await controller.execute({ type: "open" }, BY);
+      await controller.execute({ type: "close" }, BY);
+    });
+    expect(gate.mode()).toBe("closed");
+  });
+
+  test("closed over the closure of a scope: it stays closed when the scope ends", async () => {
+    const { gate, controller } = await startedGate();
+    await withMaintenance(gate, {}, () => controller.execute({ type: "close" }, BY));
+    expect(gate.mode()).toBe("closed");
+  });
+
+  test("closed by the scope of another process, over the closure of a scope: it stays closed until that one ends", async () => {
+    const under = await startedGate();
+    const other = gateUnderTest({ store: under.store, sites: { shop: {}, blog: {} } });
+    await other.gate.ready();
+    const [first, second] = [await openMaintenanceScope(under.gate), await openMaintenanceScope(other.gate)];
+    await first.end();
+    expect(under.gate.mode()).toBe("closed");
+    await second.end();
+  });
+
+  test("opened, over a site that a scope has opened: it stays open when the scope ends", async () => {
+    const { gate, controller } = await startedGate();
+    await controller.execute({ type: "close" }, BY);
+    await withMaintenance(gate, { mode: "open" }, () => controller.execute({ type: "open" }, BY));
+    expect(gate.mode()).toBe("open");
+  });
+
+  test("an edit of what the closure set: it stays closed when the scope ends", async () => {
+    const { gate, controller } = await startedGate();
+    await withMaintenance(gate, { sites: ["shop"], notice: { message: "Deploying" } }, async () => {
+      const settings = { notice: { ...NO_NOTICE, message: "The disk is full" } };
+      await controller.execute({ type: "edit", site: "shop", version: 1, settings }, BY);
+    });
+    expect(gate.mode("shop")).toBe("closed");
+  });
+});
+
+describe("what is no change of the switch does not keep a scope from restoring, and lasts", () => {
+  const LASTING = { paths: [{ pattern: "/status", description: "" }] };
+
+  test.each([
+    ["a site that was open", {}],
+    ["a site that was closed", { type: "close", exempt: { paths: [{ pattern: "/beta", description: "" }] } } as const],
+  ])("%s: exemptions, links, an edit of something else", async (_title, before) => {
+    const under = await startedGate();
+    const { gate, controller } = under;
+    if ("type" in before) await controller.execute({ ...before, sites: ["shop"] }, BY);
+    const found = gate.mode("shop");
+    await withMaintenance(
+      gate,
+      { sites: ["shop"], exempt: { addresses: [{ range: "10.0.0.42", description: "" }] } },
+      async () => {
+        await controller.execute({ type: "add-exemptions", site: "shop", exempt: LASTING }, BY);
+        const { version } = await controller.createLink({ site: "shop", label: "QA" }, BY).then(() => recordOf(under));
+        const settings = { notice: { ...NO_NOTICE, message: "Always" } };
+        await controller.execute({ type: "edit", site: "shop", version, settings }, BY);
+      },
+    );
+    expect(gate.mode("shop")).toBe(found);
+    if (found === "closed") await controller.execute({ type: "open", sites: ["shop"] }, BY);
+    expect(await recordOf(under)).toMatchObject({
+      mode: "open",
+      restore: null,
+      scope: null,
+      exemptions: { ...LASTING, addresses: [] },
+      notice: { message: "Always" },
+      links: [{ label: "QA" }],
+    });
+  });
+
+  test("but what was exempted for the closure alone ends with it", async () => {
+    const under = await startedGate();
+    const { gate, controller } = under;
+    await withMaintenance(gate, { sites: ["shop"] }, () =>
+      controller.execute({ type: "add-exemptions", site: "shop", exempt: LASTING, untilOpen: true }, BY),
+    );
+    expect(await recordOf(under)).toMatchObject({ mode: "open", exemptions: { paths: [] } });
+  });
+
+  test("an exemption that was added between two scopes is kept when both have ended, in whatever order", async () => {
+    for (const endsFirst of [0, 1] as const) {
+      const under = await startedGate();
+      const { gate, controller } = under;
+      const first = await openMaintenanceScope(gate, { sites: ["shop"] });
+      await controller.execute({ type: "add-exemptions", site: "shop", exempt: LASTING }, BY);
+      const scopes = [first, await openMaintenanceScope(gate, { sites: ["shop"] })] as const;
+      await scopes[endsFirst].end();
+      await scopes[1 - endsFirst]?.end();
+      expect(await recordOf(under)).toMatchObject({ mode: "open", exemptions: LASTING });
+    }
+  });
+});
+
+async function recordOf({ controller }: GateUnderTest): Promise<SiteRecord> {
+  const record = (await controller.state()).records.get("shop");
+  if (record === undefined) throw new Error("There is no record of 'shop'.");
+  return record;
+}
 
 test("await using ends with its block, once", async () => {
   const { gate, controller } = await startedGate();

@@ -89,9 +89,9 @@ describe("a link until the site opens", () => {
     const { id: _, version: __, hosts: ___, ...rest } = openRecord("*");
     const { links: _links, linkGeneration: _generation, access: _access, changed: _changed, ...found } = rest;
     const commands: readonly Command[] = [
-      { type: "close" },
+      { type: "close", scope: "a1b2c3d4" },
       link("untilopn", true),
-      { type: "put-back", records: [{ site: "*", left: { ...found, mode: "closed" }, found }] },
+      { type: "put-back", records: [{ site: "*", left: { ...found, mode: "closed", scope: "a1b2c3d4" }, found }] },
     ];
     expect(recordAfter(stateOf({}), ...commands)).toMatchObject({ mode: "open", links: [] });
   });

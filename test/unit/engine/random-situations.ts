@@ -192,7 +192,7 @@ function recordArbitrary(hosts: readonly string[]): fc.Arbitrary<Partial<SiteRec
 }
 
 const absent = fc.constant(undefined);
-const openMembers = { id: absent, notice: absent, version: absent, changed: absent, access: absent };
+const openMembers = { id: absent, scope: absent, notice: absent, version: absent, changed: absent, access: absent };
 
 const options: fc.Arbitrary<MaintenanceOptions> = partial<MaintenanceOptions>({
   sites: seldom(

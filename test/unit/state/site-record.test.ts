@@ -41,6 +41,7 @@ const records: fc.Arbitrary<SiteRecord> = fc.record({
   until: fc.option(fc.constant("2026-12-01T06:00:00Z")),
   ...closure,
   restore: fc.option(fc.record(closure, { requiredKeys: [], noNullPrototype: true })),
+  scope: fc.option(fc.constant("a1b2c3d4")),
   linkGeneration: fc.nat(),
   access: fc.constant(NO_ACCESS),
   links: fc.constantFrom(

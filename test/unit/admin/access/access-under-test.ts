@@ -35,7 +35,10 @@ export async function accessUnderTest(
   const all = { store: memoryStore(), sites: { shop: {}, blog: {} }, clock, logger, ...options };
   const gate = createGate(all);
   const controller = createController(all);
-  await gate.ready();
+  const ready = gate.ready();
+  // For a store that is away: the gate waits for it.
+  if (options.startTimeout !== undefined) await clock.advance(options.startTimeout);
+  await ready;
   return {
     access: createAccess({ ...settings, gate, controller }),
     gate,

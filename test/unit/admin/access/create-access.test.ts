@@ -57,7 +57,9 @@ describe("while the state was never loaded", () => {
   async function withoutStore(settings: Parameters<typeof accessUnderTest>[0]): Promise<AccessUnderTest> {
     const store = chaosStore(memoryStore());
     store.inject("fail");
-    return await accessUnderTest(settings, { store, keys: ["k".repeat(32)] });
+    const under = await accessUnderTest(settings, { store, keys: ["k".repeat(32)], startTimeout: 100 });
+    await expect.poll(() => under.gate.status().error).not.toBeNull();
+    return under;
   }
 
   test("no token and no session is believed, and whoever asks learns why", async () => {

@@ -1,0 +1,57 @@
+/** The members of `process` that are used. A Worker has none of them. */
+interface SignalProcess {
+  readonly pid: number;
+  on(signal: Signal, listener: (signal: Signal) => void): unknown;
+  off(signal: Signal, listener: (signal: Signal) => void): unknown;
+  listenerCount(signal: Signal): number;
+  kill(pid: number, signal: Signal): unknown;
+}
+
+type Signal = "SIGINT" | "SIGTERM";
+
+const SIGNALS: readonly Signal[] = ["SIGINT", "SIGTERM"];
+/** What has to end before the process does, oldest first. */
+const open = new Set<() => Promise<void>>();
+let isEnding = false;
+
+/**
+ * Runs `end`, which must not reject, when SIGINT or SIGTERM would end the process, and then raises the signal again; a second signal
+ * does not wait. Where the application listens for the signal too, `end` runs and the process ends when the application says so.
+ * Returns what takes `end` back. The one place outside the command line that listens to the process.
+ */
+export function endOnSignal(end: () => Promise<void>): () => void {
+  const { process } = globalThis as { readonly process?: SignalProcess };
+  if (typeof process?.kill !== "function") return () => {};
+  if (open.size === 0 && !isEnding) for (const signal of SIGNALS) process.on(signal, onSignal);
+  open.add(end);
+  return () => {
+    open.delete(end);
+    if (open.size === 0 && !isEnding) stopListening(process);
+  };
+}
+
+function onSignal(signal: Signal): void {
+  if (isEnding) {
+    raise(signal);
+    return;
+  }
+  isEnding = true;
+  void endAll().then(() => raise(signal));
+}
+
+/** The innermost first. */
+async function endAll(): Promise<void> {
+  for (const end of [...open].reverse()) await end();
+}
+
+function raise(signal: Signal): void {
+  const { process } = globalThis as { readonly process?: SignalProcess };
+  if (process === undefined) return;
+  isEnding = false;
+  stopListening(process);
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+}
+
+function stopListening(process: SignalProcess): void {
+  for (const signal of SIGNALS) process.off(signal, onSignal);
+}
