@@ -1,6 +1,7 @@
 import type { CompiledSite } from "../engine/compiled-site.ts";
 import { inForce } from "../engine/in-force.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
+import { unicodeHost } from "../rules/unicode-host.ts";
 import { parseInstant } from "../state/instant.ts";
 import { MODES, type Mode } from "../state/mode.ts";
 import { ALL_SITES } from "../state/site-record.ts";
@@ -82,5 +83,7 @@ function compareIds(a: string, b: string): number {
 }
 
 function matches({ id, record }: CompiledSite, hosts: readonly string[], search: string): boolean {
-  return [id, ...hosts, record.notice.title].some((text) => text.toLowerCase().includes(search));
+  return [id, ...hosts, ...hosts.map(unicodeHost), record.notice.title].some((text) =>
+    text.toLowerCase().includes(search),
+  );
 }

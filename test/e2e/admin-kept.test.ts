@@ -21,6 +21,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await page.getByLabel("Read-only").check();
     await page.getByLabel("Message for visitors").fill("We are moving");
     await page.getByLabel("Add a language").selectOption("de");
+    await page.getByRole("button", { name: "Add this language" }).click();
     await page.getByLabel("Message in German (de)").fill("Wir ziehen um");
     await page.getByLabel("Address, range or path").fill("/help/*");
     await page.getByRole("button", { name: "Let in", exact: true }).click();

@@ -11,6 +11,9 @@ const FOCUSED = `(() => {
   return element === document.body ? "nothing" : words.trim().replace(/\\s+/g, " ");
 })()`;
 
+/** A radio button is seen to have the focus by what it stands in. */
+const OUTLINE = `getComputedStyle(document.activeElement.closest(".option") ?? document.activeElement).outlineStyle`;
+
 describeInBrowser("the admin by keyboard alone", () => {
   let browser: Browser;
   let site: AdminSite;
@@ -24,13 +27,13 @@ describeInBrowser("the admin by keyboard alone", () => {
   const focused = (): Promise<string> => page.evaluate(FOCUSED);
 
   /** Presses Tab until what has the focus is called `name`; each stop on the way must be seen to have it. */
-  async function tabTo(name: string): Promise<void> {
+  async function tabTo(name: string, key = "Tab"): Promise<void> {
     const passed: string[] = [];
     for (let presses = 0; presses < 60; presses += 1) {
-      await page.keyboard.press("Tab");
+      await page.keyboard.press(key);
       const now = await focused();
       if (now === name) {
-        expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).not.toBe("none");
+        expect(await page.evaluate(OUTLINE)).not.toBe("none");
         return;
       }
       passed.push(now);
@@ -38,35 +41,81 @@ describeInBrowser("the admin by keyboard alone", () => {
     throw new Error(`Tab never came to '${name}', but to: ${passed.join(", ")}`);
   }
 
-  test("signs in, closes a site with a reason, and opens it again", async () => {
+  /** Of what is on the way the focus is seen at each stop; what it is called is typed into, pressed or chosen from. */
+  async function press(name: string, key = "Enter"): Promise<void> {
+    await tabTo(name);
+    await page.keyboard.press(key);
+  }
+
+  async function pressBefore(name: string): Promise<void> {
+    await tabTo(name, "Shift+Tab");
+    await page.keyboard.press("Enter");
+  }
+
+  async function type(name: string, text: string): Promise<void> {
+    await tabTo(name);
+    await page.keyboard.type(text);
+  }
+
+  test("goes the whole way: closes for two hours in two languages, with the office and a link, and opens it again", async () => {
     page = await openAdmin(browser, site, complaints);
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    await tabTo("Password");
-    await page.keyboard.type(PASSWORD);
+    await type("Password", PASSWORD);
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Sites" }).waitFor();
     await page.getByRole("link", { name: "shop", exact: true }).waitFor();
-    await tabTo("shop");
-    await page.keyboard.press("Enter");
+    await press("shop");
     // The link has the same name as the heading to which it leads.
     await page.getByRole("heading", { name: "shop", exact: true }).waitFor();
     await expect.poll(focused).toBe("shop");
-    await tabTo("Close shop");
+    await tabTo("No end");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await focused()).toBe("2 hours");
+    await type("Message for visitors", "Back soon");
+    await type("Add a language", "Ger");
+    await press("Add this language");
+    await type("Message in German (de)", "Bald zurück");
+    await type("Address, range or path", "10.0.0.0/8");
     await page.keyboard.press("Enter");
+    await page.getByRole("listitem").filter({ hasText: "10.0.0.0/8" }).waitFor();
+    await press("Preview");
+    await page.frameLocator("iframe").getByText("Back soon").waitFor();
+
+    await pressBefore("Close shop");
     await expect.poll(focused).toBe("Close shop?");
-    await tabTo("Reason, for the history (optional)");
-    await page.keyboard.type("By keyboard");
+    await type("Reason, for the history (optional)", "By keyboard");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Open shop" }).waitFor();
     await expect.poll(focused).toBe("Open shop");
+
+    await pressBefore("Who gets in");
+    await expect.poll(focused).toBe("Who gets in");
+    await type("From address (optional)", "10.1.2.3");
     await page.keyboard.press("Enter");
-    await tabTo("Open shop");
-    await page.keyboard.press("Enter");
+    await page.locator(".explanation").getByText("10.0.0.0/8").waitFor();
+    await pressBefore("Links");
+    await expect.poll(focused).toBe("Links");
+    await type("Who it is for", "QA");
+    await tabTo("2 hours");
+    await page.keyboard.press("ArrowLeft");
+    expect(await focused()).toBe("Until it opens");
+    await press("Make a link");
+    await expect.poll(focused).toBe("The link for QA");
+    await pressBefore("History");
+    await expect.poll(focused).toBe("History");
+    await page.getByText("Reason: By keyboard").waitFor();
+    await pressBefore("Switch");
+    await expect.poll(focused).toBe("Switch");
+    await press("Open shop");
+    await expect.poll(focused).toBe("Open shop?");
+    await press("Open shop");
     await page.getByRole("button", { name: "Close shop" }).waitFor();
-    expect((await site.controller.history({ limit: 2 })).map(({ command, reason }) => [command, reason])).toEqual([
+    expect((await site.controller.history({ limit: 3 })).map(({ command, reason }) => [command, reason])).toEqual([
       ["open", ""],
+      ["add-link", ""],
       ["close", "By keyboard"],
     ]);
+    expect(site.gate.snapshot.sites.get("shop")?.record).toMatchObject({ links: [], notice: { translations: {} } });
   });
 
   test("a dialog holds the focus, gives it back when it is left by Escape, and nothing has happened", async () => {
@@ -92,6 +141,7 @@ describeInBrowser("the admin by keyboard alone", () => {
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.localName")).toBe("main");
     await page.getByLabel("Add a language").selectOption("de");
+    await page.getByRole("button", { name: "Add this language" }).click();
     await page.getByLabel("Title").fill("Um neun zurück");
     await page.getByRole("tab", { name: "German (de)" }).focus();
     await page.keyboard.press("ArrowLeft");

@@ -87,6 +87,7 @@ describeInBrowser("every view of the admin", () => {
     await page.getByLabel("Message", { exact: true }).fill("Back <b>soon</b>");
     await preview.getByText("Back <b>soon</b>").waitFor();
     await page.getByLabel("Add a language").selectOption("ar");
+    await page.getByRole("button", { name: "Add this language" }).click();
     await page.getByLabel("Message", { exact: true }).fill("سنعود قريبا");
     await preview.getByText("سنعود قريبا").waitFor();
     expect(await preview.locator("html").getAttribute("dir")).toBe("rtl");

@@ -57,6 +57,7 @@ async function chooseClosure(walk: Walk): Promise<void> {
   await page.getByLabel("2 hours").check();
   await page.getByLabel("Message for visitors").fill(ENGLISH);
   await page.getByLabel("Add a language").selectOption("de");
+  await page.getByRole("button", { name: "Add this language" }).click();
   await page.getByLabel("Message in German (de)").fill(GERMAN);
   await page.getByLabel("Address, range or path").fill("10.0.0.0/40");
   await page.getByRole("button", { name: "Let in", exact: true }).click();

@@ -96,7 +96,7 @@ function Lockdown({ site }: { readonly site: SiteView }): JSX.Element {
       />
       <span>
         Lockdown
-        <span class="hint">While closed, nobody gets in: no exemption counts. This admin stays within reach.</span>
+        <span class="hint">While closed, no exemption counts. This admin stays within reach.</span>
       </span>
     </label>
   );

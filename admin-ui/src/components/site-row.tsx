@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../src/admin/api-types.ts";
+import { unicodeHost } from "../../../src/rules/unicode-host.ts";
 import { siteInSentence, siteName } from "../model/mode-words.ts";
 import { refusal } from "../model/rights-words.ts";
 import { routeTo } from "../model/route.ts";
@@ -51,7 +52,7 @@ export function SiteRow({ site }: { readonly site: SiteView }): JSX.Element {
 
 function hostsWords({ id, hosts }: SiteView): string {
   if (id === "*") return "The switch over everything";
-  const [first, second, ...more] = hosts;
+  const [first, second, ...more] = hosts.map(unicodeHost);
   if (first === undefined) return "A group, without hosts of its own";
   if (second === undefined) return first;
   return more.length === 0 ? `${first}, ${second}` : `${first}, ${second} and ${count(more.length, "more host")}`;

@@ -1,4 +1,5 @@
 import type { SiteView } from "../../../src/admin/api-types.ts";
+import { unicodeHost } from "../../../src/rules/unicode-host.ts";
 import type { SiteSettings } from "./field.ts";
 import type { ClosingMode, Mode } from "./mode-words.ts";
 import { count, hourWords, spanWords, zoneName } from "./time-words.ts";
@@ -42,7 +43,8 @@ function visitorsOf(sites: readonly Pick<SiteView, "id" | "hosts">[]): string {
   return `Visitors of ${count(sites.length, "site")} (${list})`;
 }
 
-function hostWords(hosts: readonly string[]): string {
+function hostWords(all: readonly string[]): string {
+  const hosts = all.map(unicodeHost);
   return hosts.length > 3
     ? `${hosts.slice(0, 2).join(", ")} and ${count(hosts.length - 2, "more host")}`
     : listWords(hosts);

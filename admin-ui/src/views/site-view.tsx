@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { SiteView as Site } from "../../../src/admin/api-types.ts";
+import { unicodeHost } from "../../../src/rules/unicode-host.ts";
 import { AnswerPart } from "../components/answer-part.tsx";
 import { ConflictPanel } from "../components/conflict-panel.tsx";
 import { ExemptionsPart } from "../components/exemptions-part.tsx";
@@ -61,7 +62,7 @@ export function SiteView({ id, part }: { readonly id: string; readonly part: Sit
 function SiteFacts({ site, withState }: { readonly site: Site; readonly withState: boolean }): JSX.Element {
   return (
     <>
-      {site.hosts.length === 0 ? null : <p class="quiet">{site.hosts.join(", ")}</p>}
+      {site.hosts.length === 0 ? null : <p class="quiet">{site.hosts.map(unicodeHost).join(", ")}</p>}
       {withState ? <StateLine site={site} /> : null}
     </>
   );
