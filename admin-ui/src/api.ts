@@ -181,7 +181,7 @@ function isProblem(answer: unknown): answer is Problem {
 }
 
 function parameters(query: Readonly<Record<string, string | number | undefined>>): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
     value === undefined || value === "" ? [] : [[name, String(value)]],
   );
   return new URLSearchParams(given).toString();

@@ -46,18 +46,21 @@ export function withEdits(site: SiteView, edits: Edits): SiteView {
   return { ...site, ...settings, hosts: [...new Set([...site.configuredHosts, ...(settings.hosts ?? site.hosts)])] };
 }
 
-/** A site as it would be, closed so. */
+/** A site as it would be, closed so: the texts in other languages that are shown beside the message go on counting. */
 export function withClosure(site: SiteView, { message, texts, exempt }: Closure): SiteView {
-  const added = Object.entries(texts).filter(([, text]) => text.trim() !== "");
-  const before = message === null ? site.notice.translations : {};
-  const translations = {
-    ...before,
-    ...Object.fromEntries(added.map(([tag, text]) => [tag, { title: before[tag]?.title ?? "", message: text }])),
-  };
   const { addresses, paths } = listsOf(exempt);
+  const before = site.notice.translations;
+  const changed = Object.entries(texts).map(([tag, text]) => {
+    return [tag, { title: before[tag]?.title ?? "", message: text.trim() === "" ? "" : text }] as const;
+  });
+  const translations = Object.entries({ ...before, ...Object.fromEntries(changed) });
   return {
     ...site,
-    notice: { ...site.notice, message: message ?? site.notice.message, translations },
+    notice: {
+      ...site.notice,
+      message: message === null ? site.notice.message : message.trim(),
+      translations: Object.fromEntries(translations.filter(([, it]) => it.title !== "" || it.message !== "")),
+    },
     exemptions: {
       addresses: [...site.exemptions.addresses, ...addresses],
       paths: [...site.exemptions.paths, ...paths],
@@ -66,34 +69,43 @@ export function withClosure(site: SiteView, { message, texts, exempt }: Closure)
 }
 
 /**
- * What to send. What was typed on the site's other parts and not saved counts for this closure too, and ends with it; hosts are no part of
- * one.
+ * What to send. What was typed on the other parts of the one site and not saved counts for this closure too, and ends with it; hosts are no
+ * part of one.
  */
 export function closeBody(
   sites: readonly SiteView[],
   closure: Closure,
   until: number | null,
-  edits: { readonly site: SiteView; readonly edits: Edits } | null,
+  typed: { readonly site: SiteView; readonly edits: Edits } | null,
 ): CloseBody {
-  const { message, texts, exempt } = closure;
-  const { hosts: _, ...typed } = edits === null ? {} : settingsWith(edits.site, valuesOf(edits.edits));
-  const translations = Object.entries(texts).filter(([, text]) => text.trim() !== "");
-  const words = {
-    ...(message === null ? {} : { message: message.trim() }),
-    ...(translations.length === 0
-      ? {}
-      : { translations: Object.fromEntries(translations.map(([tag, text]) => [tag, { title: "", message: text }])) }),
-  };
-  const notice =
-    edits !== null && typed.notice !== undefined ? withClosure({ ...edits.site, ...typed }, closure).notice : words;
+  const { hosts: _, ...settings } = typed === null ? {} : settingsWith(typed.site, valuesOf(typed.edits));
+  const notice = typed === null ? wordsForAll(closure) : wordsForOne({ ...typed.site, ...settings }, closure, settings);
   const asNow = endChoiceOf(sites, closure).kind === "as-now";
   return {
     sites: sites.map(({ id }) => id),
     mode: modeOf(sites, closure),
     ...(asNow ? {} : { until: until === null ? null : instantOf(until) }),
-    ...typed,
+    ...settings,
     ...(Object.keys(notice).length === 0 ? {} : { notice }),
-    ...(exempt.length === 0 ? {} : { exempt: listsOf(exempt) }),
+    ...(closure.exempt.length === 0 ? {} : { exempt: listsOf(closure.exempt) }),
+  };
+}
+
+/** All that is shown, whole: with a new message the API drops the translations that do not come with it. */
+function wordsForOne(site: SiteView, closure: Closure, typed: Pick<CloseBody, "notice">): Partial<SiteView["notice"]> {
+  const { notice } = withClosure(site, closure);
+  if (typed.notice !== undefined) return notice;
+  if (closure.message === null && Object.keys(closure.texts).length === 0) return {};
+  return { message: notice.message, translations: notice.translations };
+}
+
+/** What is set for each of several sites counts, where nothing is typed. */
+function wordsForAll({ message, texts }: Closure): Partial<SiteView["notice"]> {
+  const written = Object.entries(texts).filter(([, text]) => text.trim() !== "");
+  const translations = Object.fromEntries(written.map(([tag, text]) => [tag, { title: "", message: text }]));
+  return {
+    ...(message === null ? {} : { message: message.trim() }),
+    ...(written.length === 0 ? {} : { translations }),
   };
 }
 
