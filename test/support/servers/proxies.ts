@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { findBinary } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
+import { NGINX, startNginx } from "./nginx.ts";
 import { makeServerFolder } from "./server-folder.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
@@ -22,7 +23,6 @@ export interface ProxyKind {
   start(upstreamPort: number): Promise<ReverseProxy>;
 }
 
-const NGINX = findBinary(["nginx"]);
 const HAPROXY = findBinary(["haproxy"]);
 const CADDY = findBinary(["caddy"]);
 
@@ -32,19 +32,9 @@ const nginx = (name: string, location: string, namesClient: boolean): ProxyKind 
   binary: NGINX,
   namesClient,
   start: (upstreamPort) =>
-    startProxy("nginx", NGINX, ["-c", "proxy.conf", "-p", "."], (port, folder) => {
-      const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-      return `daemon off; master_process off; pid ${folder}/pid; error_log stderr error;
-events {}
-http {
-  access_log off;
-  ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(" ")}
-  server {
-    listen 127.0.0.1:${port};
-    location / { ${location.replaceAll("UPSTREAM", `127.0.0.1:${upstreamPort}`)} }
-  }
-}
-`;
+    startNginx({
+      http: "",
+      server: `location / { ${location.replaceAll("UPSTREAM", `127.0.0.1:${upstreamPort}`)} }`,
     }),
 });
 
@@ -54,7 +44,7 @@ const haproxy = (name: string, rules: string, namesClient: boolean): ProxyKind =
   binary: HAPROXY,
   namesClient,
   start: (upstreamPort) =>
-    startProxy("haproxy", HAPROXY, ["-db", "-f", "proxy.conf"], (port) => {
+    startProxy("haproxy", HAPROXY, ["-db", "-f"], (port) => {
       return `global
   maxconn 100
   expose-experimental-directives
@@ -79,7 +69,7 @@ const caddy = (name: string, options: string): ProxyKind => ({
   binary: CADDY,
   namesClient: true,
   start: (upstreamPort) =>
-    startProxy("caddy", CADDY, ["run", "--config", "proxy.conf", "--adapter", "caddyfile"], (port) => {
+    startProxy("caddy", CADDY, ["run", "--adapter", "caddyfile", "--config"], (port) => {
       return `{
   admin off
   auto_https off
@@ -126,14 +116,15 @@ async function startProxy(
   name: string,
   binary: string | null,
   args: readonly string[],
-  config: (port: number, folder: string) => string,
+  config: (port: number) => string,
 ): Promise<ReverseProxy> {
   const port = await freePort();
   const folder = await makeServerFolder(name);
-  await writeFile(join(folder, "proxy.conf"), config(port, folder));
+  const file = join(folder, "proxy.conf");
+  await writeFile(file, config(port));
   const server = await startServer({
     command: binary ?? name,
-    args: args.map((arg) => (arg === "proxy.conf" || arg === "." ? join(folder, arg) : arg)),
+    args: [...args, file],
     folder,
     // It keeps its own files in folders of the user's otherwise.
     env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
