@@ -106,7 +106,8 @@ export function forwardedProtocol(
     if (trusted > hops.length) break;
   }
   if (trusted === 0) return undefined;
-  const protocols = listOf(forwarded.toLowerCase());
+  // An empty word is kept: a scheme that the client wrote must not take its place.
+  const protocols = forwarded.split(",").map((entry) => entry.trim().toLowerCase());
   return protocols.at(-Math.min(trusted, protocols.length));
 }
 
