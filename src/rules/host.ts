@@ -62,8 +62,8 @@ export function furtherHosts(target: string, forwardedHost: string | undefined):
 }
 
 /**
- * The host that a request target names by itself, in absolute form or authority form (RFC 9112 section 3.2); `undefined` in origin form.
- * Where it cannot be told the whole target, which names no host.
+ * The host in a request target, in absolute form or authority form (RFC 9112 section 3.2); `undefined` in origin form.
+ * The whole target where it cannot be read: that names no host.
  */
 export function hostInTarget(target: string): string | undefined {
   const first = target.charCodeAt(0);

@@ -16,7 +16,7 @@ const NOT_STRUCTURE = /[^/%]/g;
  *
  * `null` means unclear: two readers could take it for two paths, or it is none. What is unclear is never exempt, and counts as
  * inside every scope. `..` is refused and not resolved, because browsers resolve it before they send: who still sends one wants
- * this reader to see one path and the application another. The same holds for an escape that nobody needs, such as `%61`: routers
+ * this reader to see one path and the application another. The same holds for an unnecessary escape such as `%61`: routers
  * that do not decode see another path (RFC 3986 section 6.2.2.2).
  */
 export function normalizePath(target: string): string | null {
