@@ -1,6 +1,7 @@
 import { findAddress } from "../adapters/internal/find-address.ts";
 import type { Gate } from "../gate.ts";
 import { forwardedProtocol } from "../rules/client-address.ts";
+import { formatAddress } from "../rules/format-address.ts";
 import type { AdminRequest } from "./access/access.ts";
 
 /** What the server knows of a request besides. */
@@ -19,9 +20,10 @@ export function clientOf(
 ): AdminRequest {
   const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
   const forwarded = forwardedProtocol(peer, header, gate.options.trustProxy);
+  const address = findAddress(gate, { request: own, peer, header });
   return {
     request,
-    address: findAddress(gate, { request: own, peer, header }),
+    address: address === undefined ? undefined : formatAddress(address),
     secure: forwarded === undefined ? request.url.startsWith("https:") : forwarded === "https",
     local: peer !== undefined && isLoopback(peer) && FORWARDING.every((name) => header(name) === undefined),
     original: own,

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ERROR_HINTS, messageOf } from "../errors.ts";
+import { isDuration, likelyDuration } from "../state/duration.ts";
 import type { Style } from "./style.ts";
 
 /** An error as the command line tells it. */
@@ -13,7 +14,8 @@ export interface CliError {
 export function toCliError(thrown: unknown, usage: string): CliError {
   if (thrown instanceof CommanderError) {
     const [, message = "", likely] = /^(?:error: )?(.*?)(?:\n\(Did you mean (.*?)\?\))?$/s.exec(thrown.message) ?? [];
-    const hint = likely === undefined ? `See: ${usage}` : `Did you mean '${likely}'?`;
+    const meant = meantCommand(message) ?? likely;
+    const hint = meant === undefined ? `See: ${usage}` : `Did you mean '${meant}'?`;
     return { code: "ERR_INVALID_COMMAND", message: sentence(message), hint };
   }
   // By shape: a store that the configuration file made may come from another copy of this package.
@@ -22,6 +24,33 @@ export function toCliError(thrown: unknown, usage: string): CliError {
   }
   const hint = "This should not happen: please report it, with what you typed.";
   return { code: "ERR_UNEXPECTED", message: sentence(messageOf(thrown)), hint };
+}
+
+/** What other tools call these commands. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  close: "on",
+  down: "on",
+  enable: "on",
+  start: "on",
+  open: "off",
+  up: "off",
+  disable: "off",
+  stop: "off",
+  end: "off",
+  state: "status",
+  list: "sites list",
+  log: "history",
+  why: "explain",
+  test: "explain",
+  check: "doctor",
+  admin: "serve",
+};
+
+function meantCommand(message: string): string | undefined {
+  const [, typed] = /^unknown command '(.*)'$/.exec(message) ?? [];
+  if (typed === undefined) return undefined;
+  const duration = isDuration(typed) ? typed : likelyDuration(typed);
+  return duration === null ? SYNONYMS[typed.toLowerCase()] : `on --for ${duration}`;
 }
 
 export function formatCliError({ code, message, hint }: CliError, style: Style): string {

@@ -149,6 +149,7 @@ export function wholeNumber(
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   const hint = code === "ERR_INVALID_OPTION" ? { hint: "Write a whole number, such as 60." } : {};
+  if (/^\d+$/.test(text)) throw new MaintenanceError(code, `${option}: '${text}' is too large.`, hint);
   throw new MaintenanceError(code, `${option}: '${text}' is not a whole number.`, hint);
 }
 

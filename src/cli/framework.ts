@@ -30,14 +30,29 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
     lines: (config) => [...imports("guard", "node", config), "", "guard(app.server, createGate(config));"],
   },
   {
+    name: "Hono on Node",
+    ignoresCase: false,
+    packages: ["@hono/node-server"],
+    lines: (config) => [
+      ...imports("guard", "node", config),
+      "",
+      "guard(serve(app), createGate(config)); // in place of serve(app): in front, the addresses of clients are known",
+    ],
+  },
+  {
     name: "Hono",
     ignoresCase: false,
     packages: ["hono"],
     lines: (config) => [
       ...imports("fetchMaintenance", "fetch", config),
       "",
-      "const fetch = fetchMaintenance(createGate(config), app.fetch);",
-      "export default { fetch }; // or: serve({ fetch })",
+      "// Where the address of a client comes from. As long as it is not known, no exemption of an address matches.",
+      "//   Bun: (request, server) => server.requestIP(request)?.address",
+      "//   Deno: (request, info) => info.remoteAddr.hostname",
+      '//   Cloudflare Workers: (request) => request.headers.get("cf-connecting-ip") ?? undefined',
+      "const address = () => undefined;",
+      "const fetch = fetchMaintenance(createGate(config), app.fetch, { address });",
+      "export default { fetch };",
     ],
   },
   {

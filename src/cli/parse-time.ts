@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { MaintenanceError } from "../errors.ts";
-import { isDuration, parseDuration } from "../state/duration.ts";
+import { isDuration, likelyDuration, parseDuration } from "../state/duration.ts";
 import { parseInstant } from "../state/instant.ts";
 import { formatTime } from "./format-time.ts";
 import type { TimeReference } from "./time-reference.ts";
@@ -48,7 +48,11 @@ export function after(duration: number, { now, timeZone }: TimeReference): Parse
 
 function parseWallClock(value: string, { now, timeZone }: TimeReference): ParsedTime {
   const [match, day = "", hour, minute, second = 0, zoneName] = WALL_CLOCK.exec(value) ?? [];
-  if (match === undefined) throw new MaintenanceError("ERR_INVALID_TIME", `'${value}' is not a time.`);
+  if (match === undefined) {
+    const likely = likelyDuration(value.replace(/^in /i, ""));
+    const hint = likely === null ? {} : { hint: `Did you mean '${likely}'?` };
+    throw new MaintenanceError("ERR_INVALID_TIME", `'${value}' is not a time.`, hint);
+  }
   const zone = zoneName === undefined ? timeZone : parseTimeZone(zoneName);
   const time = onClock(value, () =>
     Temporal.PlainTime.from(

@@ -1,6 +1,7 @@
 import type { NormalOptions } from "../config/normal-options.ts";
 import { CONFIGURATION } from "../config/normalize-options.ts";
 import { compileAddressMatcher } from "../rules/address-matcher.ts";
+import { formatAddressRange } from "../rules/format-address.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import { plain, quote } from "./quote.ts";
@@ -62,7 +63,7 @@ export function waysOfRecord({ id, exemptions, links }: SiteRecord, now: number)
 export function wayInWords({ kind, rule, description, source }: WayIn, site: string): string {
   const what = {
     surface: `the operators' ${rule}`,
-    address: `address ${rule}`,
+    address: `address ${formatAddressRange(rule)}`,
     path: `path ${rule}`,
     method: `method ${rule}`,
     link: `link ${quote(rule)}`,

@@ -80,25 +80,22 @@ function parseRegularExpression(text: string): RegularExpressionPattern {
 function refuseOtherSyntax(text: string): void {
   if (text === "") throw refusal(text, "is empty", "Write '/*' for every path.");
   if (!text.startsWith("/")) {
-    const mend = text.includes("://") ? "Write only the path, without scheme and host." : `Write '/${text}'.`;
-    throw refusal(text, "starts neither with '/' nor with 're:'", mend);
+    throw refusal(text, "starts neither with '/' nor with 're:'", fixForStart(text));
   }
   if (/[?#]/.test(text)) {
     throw refusal(text, "holds '?' or '#', and patterns are matched against the path alone", mendOf(text, /[?#].*$/s));
   }
   const other = /[{}()+]/.exec(text);
   if (other !== null) {
-    const code = other[0].charCodeAt(0).toString(16).toUpperCase();
-    throw refusal(
-      text,
-      `holds '${other[0]}'`,
-      `Write 're:^/…$', a regular expression, or '%${code}' for the character.`,
-    );
+    const plain = text.replace(/[{}()+]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
+    const isExpression = /^[^{}+()]*\([^()+{}]*\)[^{}+()]*$/.test(text);
+    const expression = isExpression ? `Write 're:^${text}$', a regular expression, or ` : "Write ";
+    throw refusal(text, `holds '${other[0]}'`, `${expression}'${plain}' for the characters.`);
   }
   if (text.replace(/\/\*$/, "").includes("*")) {
     const mend = /^[^*]*[^*/]\*$/.test(text)
       ? `Write '${text.slice(0, -1)}/*'.`
-      : "Write ':name' for one whole segment, or a regular expression, 're:^/…$'.";
+      : `Write '${expressionOf(text)}', or ':name' for one whole segment.`;
     throw refusal(text, "holds a '*' that is not its last segment", mend);
   }
   const colon = text.split("/").find((segment) => segment.includes(":") && !PARAMETER.test(segment));
@@ -106,6 +103,29 @@ function refuseOtherSyntax(text: string): void {
     const mend = `Write '${text.replace(colon, colon.replaceAll(":", "%3A"))}' for the character.`;
     throw refusal(text, `holds '${colon}', and a parameter is one whole segment such as ':id'`, mend);
   }
+}
+
+function fixForStart(text: string): string {
+  const path = /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/[^?#]*)?/i.exec(text);
+  if (path !== null) return `Write only the path: '${path[1] ?? "/"}'.`;
+  // Anchored, or with what only expressions have: Django writes them without the slash at the start.
+  if (/[\^$\\|()[\]+]/.test(text)) {
+    const anchored = text.replace(/(^|\|)\^?\/?/g, (_, before: string) => `${before}^/`);
+    return `Write 're:${text.includes("^") ? anchored : text}', a regular expression over the path with its slash.`;
+  }
+  if (text === "*") return "Write '/*'.";
+  if (!text.includes("*")) return `Write '/${text}'.`;
+  return /^[^*]+\/\*$/.test(text) ? `Write '/${text}'.` : `Write '${expressionOf(text)}'.`;
+}
+
+/** What a glob means, as a regular expression. */
+function expressionOf(glob: string): string {
+  const start = glob.startsWith("/") ? "^" : glob.startsWith("*") ? "" : "^/";
+  const body = glob
+    .replace(/[.\\+?^${}()|[\]]/g, "\\$&")
+    .replace(/^\*+(?!\/)/, "")
+    .replace(/\*+/g, (stars) => (stars.length > 1 ? ".*" : "[^/]*"));
+  return `re:${start}${body}$`;
 }
 
 function mendOf(text: string, superfluous: RegExp): string {

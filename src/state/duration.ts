@@ -16,7 +16,8 @@ export function isDuration(text: string): boolean {
  */
 export function parseDuration(text: string): number {
   if (!isDuration(text)) {
-    throw invalid(`'${text}' is not a duration.`);
+    const likely = likelyDuration(text);
+    throw invalid(`'${text}' is not a duration.`, likely === null ? undefined : `Did you mean '${likely}'?`);
   }
   let seconds = 0;
   for (const [, count, unit] of text.matchAll(/(\d+) ?([smhdw])/gi)) {
@@ -27,8 +28,17 @@ export function parseDuration(text: string): number {
   return seconds * 1_000;
 }
 
-function invalid(message: string): MaintenanceError {
-  return new MaintenanceError("ERR_INVALID_TIME", message, {
-    hint: "Write '90s', '30m', '2h', '1h30m', '2d' or '1w', up to a year.",
-  });
+const UNIT_WORDS = /^(\d{1,9})\s*(sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?)$/i;
+
+/** `2h` for `2hours`, `2 hrs`: what somebody meant who wrote the unit as a word; `null`: nothing known. */
+export function likelyDuration(text: string): string | null {
+  const [, count, unit = ""] = UNIT_WORDS.exec(text.trim()) ?? [];
+  return count === undefined ? null : `${count}${unit.slice(0, 1).toLowerCase()}`;
+}
+
+function invalid(
+  message: string,
+  hint = "Write '90s', '30m', '2h', '1h30m', '2d' or '1w', up to a year.",
+): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_TIME", message, { hint });
 }

@@ -12,7 +12,9 @@ export async function withFileErrors<T>(action: string, path: string, work: () =
   } catch (error) {
     const code = fileErrorCode(error);
     if (code === undefined || !(error instanceof Error)) throw error;
-    const hint = hintFor(code, action, path);
+    // A link on the way leads to another folder: what was refused says which.
+    const refused = "path" in error && typeof error.path === "string" ? error.path : path;
+    const hint = hintFor(code, action, path, dirname(refused));
     throw new MaintenanceError(
       "ERR_STORE_UNAVAILABLE",
       `Cannot ${action} the state file '${path}': ${error.message}.`,
@@ -40,8 +42,7 @@ export async function unlessRefused<T>(codes: readonly string[], attempt: () => 
   }
 }
 
-function hintFor(code: string, action: string, path: string): string | undefined {
-  const folder = dirname(path);
+function hintFor(code: string, action: string, path: string, folder: string): string | undefined {
   if (action === "watch") return "Changes are found by polling meanwhile.";
   switch (code) {
     case "EACCES":

@@ -95,8 +95,15 @@ describe("init", () => {
       "a Hono app",
       { dependencies: { hono: "4" } },
       "maintenance.config.js",
-      "fetchMaintenance(createGate(config), app.fetch);",
+      "fetchMaintenance(createGate(config), app.fetch, { address });",
       "maintenance-mode/fetch",
+    ],
+    [
+      "a Hono app on Node",
+      { dependencies: { hono: "4", "@hono/node-server": "2" } },
+      "maintenance.config.js",
+      "guard(serve(app), createGate(config));",
+      "maintenance-mode/node",
     ],
     [
       "a Koa app",

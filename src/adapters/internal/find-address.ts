@@ -27,7 +27,23 @@ export function findAddress(gate: Gate, source: AddressSource): string | undefin
   const own = askAddress(gate, () => gate.options.clientAddress?.(source.request), "The option 'clientAddress'");
   if (own !== undefined) return own;
   if ((ignored.get(gate)?.size ?? 0) < MAX_IGNORED_PROXIES) noteIgnored(gate, source);
-  return clientAddress(source.peer, (name) => source.header(name), gate.options.trustProxy);
+  const found = clientAddress(source.peer, (name) => source.header(name), gate.options.trustProxy);
+  if (found === undefined && !reported.has(gate)) reportUnknown(gate);
+  return found;
+}
+
+/** Gates that have reported that an address is not known. */
+const reported = new WeakSet<Gate>();
+
+/** Rules over addresses that cannot match are said once: an operator who relies on one would stand outside. */
+function reportUnknown(gate: Gate): void {
+  const { policy, sites } = gate.snapshot;
+  const hasRules = [...sites.values()].some(({ rules }) => rules.exemptAddresses !== null);
+  if (policy.exemptAddresses === null && !hasRules) return;
+  reported.add(gate);
+  gate.options.logger.warn(
+    "The address of a client is not known, and no exemption of an address matches. Give the adapter its option 'address', name the proxies in 'trustProxy', or use guard() in front of the server.",
+  );
 }
 
 /** What a function of the application says of an address; `undefined` when it does not know, or, which is reported, when it fails. */

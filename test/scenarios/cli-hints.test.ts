@@ -1,0 +1,77 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fileStore } from "../../src/stores/file.ts";
+import { type CliProject, createCliProject } from "./cli-project.ts";
+
+// Each hint is tested by doing what it says.
+
+let project: CliProject;
+
+beforeEach(() => {
+  project = createCliProject();
+});
+
+afterEach(() => project.remove());
+
+describe("a path pattern that is refused", () => {
+  test.each([
+    ["^/api/", "/api/users"],
+    ["^api/|^hooks/", "/hooks/pay"],
+    ["*.txt", "/robots.txt"],
+    ["/files/*.txt", "/files/a.txt"],
+    ["files/*", "/files/a"],
+    ["health", "/health"],
+    ["/blog*", "/blog/post"],
+    ["/api/(v1|v2)", "/api/v2"],
+    ["https://shop.example/help", "/help"],
+    ["/cart?step=1", "/cart"],
+  ])("'%s' comes with one that matches %s", async (pattern, path) => {
+    const refused = await project.run("exempt", "add", "--path", pattern);
+    expect(refused.code).toBe(1);
+    const [, suggested = ""] = /(?:Write|path:)(?: only the path:)? '([^']+)'/.exec(refused.stderr) ?? [];
+    expect((await project.run("exempt", "add", "--path", suggested)).stderr).toBe("");
+    const { output } = await project.json("explain", `https://shop.example${path}`, "--if", "closed");
+    expect(output).toMatchObject({ decision: { reason: "path", rule: { text: suggested } } });
+    const other = await project.json("explain", "https://shop.example/other/page.html", "--if", "closed");
+    expect(other.output).not.toMatchObject({ decision: { reason: "path" } });
+  });
+});
+
+test.each([
+  ["close", "on"],
+  ["open", "off"],
+  ["down", "on"],
+  ["up", "off"],
+  ["2hours", "on --for 2h"],
+  ["30 minutes", "on --for 30m"],
+  ["statsu", "status"],
+])("'%s' is no command, and '%s' is", async (typed, meant) => {
+  const { code, stderr } = await project.run(typed);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Did you mean '${meant}'?`);
+  expect((await project.run(...meant.split(" "))).code).toBe(0);
+});
+
+test.each([["--for"], ["--until"]])("%s 2hours is not a time, and 2h is", async (option) => {
+  const { stderr } = await project.run("on", option, "2hours");
+  expect(stderr).toContain("Did you mean '2h'?");
+  expect((await project.run("on", option, "2h")).code).toBe(0);
+});
+
+test("a number that is too large is not called something that is no number", async () => {
+  const { stderr } = await project.run("on", "--retry-after", "99999999999");
+  expect(stderr).toContain("--retry-after: '99999999999' is too large.");
+  expect((await project.run("on", "--retry-after", "60")).code).toBe(0);
+});
+
+test("through a link the hint names the folder in which the lock is needed", async () => {
+  mkdirSync(join(project.folder, "data"));
+  symlinkSync("/proc/self", join(project.folder, "data/gone"));
+  symlinkSync("data/gone/state.json", join(project.folder, "state.json"));
+  const store = fileStore({ path: join(project.folder, "state.json") });
+  const change = { lineage: "x", command: "close", records: [], at: "2026-11-21T12:00:00Z", reason: "" };
+  const tried = store.commit({ ...change, by: { kind: "cli", label: "ada" } }).catch((error: unknown) => error);
+  const { hint } = (await tried) as { readonly hint: string };
+  expect(hint).not.toContain(`the folder '${project.folder}' too`);
+});
