@@ -83,6 +83,27 @@ describe.each([
     expect(await statuses("/early", "/status")).toEqual([503, 200]);
   });
 
+  test("keeps them closed where a listener hides the app, and says so once", async () => {
+    const { gate, close, warnings } = await testGate();
+    await close();
+    const app = express().use(expressMaintenance(gate));
+    app.get(
+      "/status",
+      maintenanceOff((_request, response) => void response.send("status")),
+    );
+    const server = createServer((request, response) => app(request, response));
+    const remove = guard(server, gate);
+    const it = await serve(server);
+    served.push(it);
+    for (let i = 0; i < 2; i += 1) expect((await send(it.url, { path: "/status" })).status).toBe(503);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^GET \/status is decided in front.*guard\(server, gate, \{ app \}\)/),
+    ]);
+    remove();
+    guard(server, gate, { app });
+    expect((await send(it.url, { path: "/status" })).body).toBe("status");
+  });
+
   test("counts each request once", async () => {
     const { gate, statuses, close } = await guarded();
     await close();

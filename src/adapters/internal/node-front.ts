@@ -48,11 +48,14 @@ function decideNow(front: FrontRequest): void {
     const app = marked ?? front.app();
     const isInside = app !== null && lookAhead(gate, app, facts).hasInside && isLeftToInside(gate, app, facts.method);
     if (!isInside) {
-      if (carriesSession(facts)) reportMissingInside(gate, facts);
+      if (decision.needs === "operation" || carriesSession(facts)) reportMissingInside(gate, facts);
       whenKnown(front, resolveDeferred(gate, facts, request), (found) => carryOut(front, facts, found));
     } else if (decision.needs === "operation" || carriesSession(facts)) leaveToApp(front, app, facts, true);
     else carryOut(front, facts, decideAnonymous(gate, facts));
-  } else carryOut(front, facts, decision);
+  } else {
+    if (decision.outcome === "block" && hasForcedOpen() && marked === null) reportMissingInside(gate, facts);
+    carryOut(front, facts, decision);
+  }
 }
 
 /** Lets the request into the app undecided: the middleware there, or a marked route, comes before all else that it could end in. */

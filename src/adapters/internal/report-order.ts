@@ -3,18 +3,19 @@ import type { Gate } from "../../gate.ts";
 import { hasInside } from "./decided-requests.ts";
 import { withoutQuery } from "./without-query.ts";
 
-const FIX = "Mount expressMaintenance before everything that answers, in the app that the server was given.";
+const FIX =
+  "Mount expressMaintenance before everything that answers, in the app that the server was given, or name that app: guard(server, gate, { app }).";
 
 const reportedMissing = new WeakSet<Gate>();
 /** Apps in which something before the middleware has answered; `true`: also to a request that may have changed something. */
 const answeredEarly = new WeakMap<Gate, WeakMap<object, boolean>>();
 
-/** Reports, once for each gate, that a request is decided without the session that the middleware would know. */
+/** Reports, once for each gate, that a request is decided without what the application knows of it. */
 export function reportMissingInside(gate: Gate, { method, target }: RequestFacts): void {
   if (!hasInside(gate) || reportedMissing.has(gate)) return;
   reportedMissing.add(gate);
   gate.options.logger.warn(
-    `${method} ${withoutQuery(target)} is decided in front, without the application's session: no maintenance middleware comes before its route in this server. ${FIX} If this server needs none, ignore this.`,
+    `${method} ${withoutQuery(target)} is decided in front, without the application's session and its marked routes: no maintenance middleware comes before its route in this server. ${FIX} If this server needs none, ignore this.`,
   );
 }
 
