@@ -225,7 +225,9 @@ function isWhereTheBlockedAreSent(
 ): boolean {
   if (redirect === undefined || path === null) return false;
   const { hostname, pathname } = new URL(redirect, "http://here.invalid");
-  if (readPath(pathname) !== path) return false;
+  // With or without a slash at the end.
+  const ends = [path, path.replace(/(?<=.)\/$/, ""), `${path}/`];
+  if (!ends.includes(readPath(pathname) ?? "unclear")) return false;
   if (redirect.startsWith("/")) return true;
   const names = [facts.host, ...facts.otherHosts].map(readHost);
   return siteOf(hostname, situation) !== null && names.every((name) => name === readHost(hostname));
