@@ -96,7 +96,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   const guesses = createGuessLimiter((address) => {
     const who = address === undefined ? "A client whose address is not known" : `The client ${formatAddress(address)}`;
     logger.warn(
-      `${who} has presented too many wrong tokens of bypass links: for a minute those that it presents are not looked at. This is logged once; the status says when it happened last.`,
+      `${who} has presented too many wrong tokens or forged cookies of bypass links. The right ones still let in. This is logged once; the status says when it happened last.`,
     );
   });
   const telemetry = createTelemetry(normal);

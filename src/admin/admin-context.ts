@@ -1,4 +1,4 @@
-import type { Controller } from "../control/controller.ts";
+import type { Authority, Controller } from "../control/controller.ts";
 import type { Gate } from "../gate.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
@@ -29,6 +29,8 @@ export interface Call<Body, Query> {
   readonly principal: Principal;
   /** How the history shows whoever asks. */
   readonly by: Actor;
+  /** Whether the route's right reaches everything, or only the sites that are named. */
+  readonly authority: Authority;
   readonly params: Params;
   readonly body: Body;
   readonly query: Query;

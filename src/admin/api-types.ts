@@ -60,6 +60,8 @@ export interface LinkView {
   readonly expired: boolean;
   /** It also ends when its site opens. */
   readonly untilOpen: boolean;
+  /** Made with rights on this site alone: it does not count while `*` or a group is closed too. */
+  readonly limited: boolean;
   readonly created: { readonly at: string; readonly by: Actor };
 }
 

@@ -41,6 +41,7 @@ const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: t
   "add-token": ["access", ALL_SITES],
   "revoke-tokens": ["access", ALL_SITES],
   "begin-sessions": ["access", ALL_SITES],
+  "end-session": ["access", ALL_SITES],
   "end-sessions": ["access", ALL_SITES],
 };
 

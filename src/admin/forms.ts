@@ -1,3 +1,4 @@
+import { ALL_SITES } from "../state/site-record.ts";
 import type { AdminRequest } from "./access/access.ts";
 import type { AdminContext, Seen } from "./admin-context.ts";
 import { logChange, logRefusal } from "./admin-log.ts";
@@ -72,20 +73,22 @@ async function submitPassword({ admin, asked, fields }: Sent): Promise<readonly 
 async function known({ admin, asked, seen }: Sent) {
   const identified = await admin.access.identify(asked);
   if (identified.outcome === "refused") throw refusalOf(identified);
-  seen.principal = identified.principal;
-  return { ...identified, by: actorOf(identified.principal, asked) };
+  const { principal } = identified;
+  seen.principal = principal;
+  const authority = { limited: !principal.may("switch", ALL_SITES) };
+  return { ...identified, by: actorOf(principal, asked), authority };
 }
 
 /** Asks once, with what to beware of, and closes when the answer comes. */
 async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const { admin, asked, fields, files } = sent;
-  const { principal, headers, by } = await known(sent);
+  const { principal, headers, by, authority } = await known(sent);
   const message = fields.get("message");
   const body = { sites: fields.getAll("site"), reason: reasonOf(fields), ...(message && { notice: { message } }) };
   const command = { type: "close", ...validateInput(closeBody, body, "body") } as const;
   requireRight(principal, "switch", command.sites);
   const dryRun = !fields.has("sure");
-  const { warnings } = await switchSites(admin, command, { by, asked, dryRun });
+  const { warnings } = await switchSites(admin, command, { by, authority, asked, dryRun });
   // Without the script, which would put the whole page in its place.
   if (dryRun) {
     const parts = { heading: "Sites", content: closingForm(command, warnings), name: nameOf(admin, asked) };
@@ -101,11 +104,11 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
 
 async function open(sent: Sent): Promise<readonly HeaderPair[]> {
   const { admin, asked, fields } = sent;
-  const { principal, headers, by } = await known(sent);
+  const { principal, headers, by, authority } = await known(sent);
   const body = { sites: fields.getAll("site"), reason: reasonOf(fields) };
   const command = { type: "open", ...validateInput(openBody, body, "body") } as const;
   requireRight(principal, "switch", command.sites);
-  await switchSites(admin, command, { by, asked });
+  await switchSites(admin, command, { by, authority, asked });
   logChange(admin.gate.options.logger, principal, asked, {
     operation: "open",
     sites: command.sites,

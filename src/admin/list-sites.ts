@@ -8,6 +8,7 @@ import { ALL_SITES } from "../state/site-record.ts";
 import type { Principal } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
 import type { SiteList } from "./api-types.ts";
+import { forEachInSlices, sortInSlices } from "./in-slices.ts";
 import { hostsOf, siteView } from "./site-view.ts";
 
 export interface SiteQuery {
@@ -24,47 +25,58 @@ export interface SiteQuery {
 export const SITE_ORDERS = ["id", "closed", "changed"] as const;
 export type SiteOrder = (typeof SITE_ORDERS)[number];
 
-/** Those that `principal` may see. */
-export function listSites(admin: AdminContext, principal: Principal, query: SiteQuery): SiteList {
+/** Those that `principal` may see. In slices: there may be 100,000. */
+export async function listSites(admin: AdminContext, principal: Principal, query: SiteQuery): Promise<SiteList> {
   const { snapshot, options } = admin.gate;
   const now = admin.now();
-  const modeOf = ({ id }: CompiledSite): Mode => inForce(snapshot, id, "anywhere", now).mode;
-  const visible = inOrder(snapshot).filter(({ id }) => principal.may("view", id));
-  const matching = visible.filter((site) => {
-    if (query.mode !== undefined && modeOf(site) !== query.mode) return false;
-    return query.search === undefined || matches(site, hostsOf(site, options), query.search.toLowerCase());
+  const search = query.search?.toLowerCase();
+  const matching: Weighed[] = [];
+  let closed = 0;
+  await forEachInSlices(await inOrder(snapshot), (site) => {
+    if (!principal.may("view", site.id)) return;
+    const { mode } = inForce(snapshot, site.id, "anywhere", now);
+    if (mode !== "open") closed += 1;
+    if (query.mode !== undefined && mode !== query.mode) return;
+    if (search !== undefined && !matches(site, hostsOf(site, options), search)) return;
+    matching.push({ site, weight: weightOf(site, query.sort, mode) });
   });
-  const sorted = query.sort === undefined || query.sort === "id" ? matching : sortBy(matching, query.sort, modeOf);
+  const isById = query.sort === undefined || query.sort === "id";
+  const weighed = isById ? matching : await sortInSlices(matching, (a, b) => compareWeights(a.weight, b.weight));
+  const sorted = weighed.map(({ site }) => site);
   const rest = sorted.slice(placeAfter(sorted, query));
   const page = rest.slice(0, query.limit);
   return {
     sites: page.map((site) => siteView(admin, principal, site)),
     total: matching.length,
-    closed: visible.filter((site) => modeOf(site) !== "open").length,
+    closed,
     next: rest.length > page.length ? (page.at(-1)?.id ?? null) : null,
   };
 }
 
-const orders = new WeakMap<Snapshot, readonly CompiledSite[]>();
+const orders = new WeakMap<ReadonlyMap<string, CompiledSite>, Promise<readonly CompiledSite[]>>();
 
-/** Sorted once per snapshot: there may be 100,000. */
-function inOrder(snapshot: Snapshot): readonly CompiledSite[] {
-  let order = orders.get(snapshot);
+/** Sorted once per state, by whoever asks first. */
+function inOrder({ sites }: Snapshot): Promise<readonly CompiledSite[]> {
+  let order = orders.get(sites);
   if (order === undefined) {
-    order = [...snapshot.sites.values()].sort((a, b) => compareIds(a.id, b.id));
-    orders.set(snapshot, order);
+    order = sortInSlices([...sites.values()], (a, b) => compareIds(a.id, b.id));
+    orders.set(sites, order);
   }
   return order;
 }
 
-function sortBy(sites: readonly CompiledSite[], order: SiteOrder, modeOf: (site: CompiledSite) => Mode) {
-  const weight = (site: CompiledSite): number => {
-    if (site.id === ALL_SITES) return Number.POSITIVE_INFINITY;
-    const { changed } = site.stored;
-    return order === "closed" ? MODES.indexOf(modeOf(site)) : changed === null ? 0 : parseInstant(changed.at);
-  };
-  const weighed = sites.map((site) => ({ site, weight: weight(site) }));
-  return weighed.sort((a, b) => (a.weight === b.weight ? 0 : b.weight - a.weight)).map(({ site }) => site);
+interface Weighed {
+  readonly site: CompiledSite;
+  readonly weight: number;
+}
+
+function weightOf({ id, stored: { changed } }: CompiledSite, order: SiteOrder = "id", mode: Mode): number {
+  if (id === ALL_SITES) return Number.POSITIVE_INFINITY;
+  return order === "closed" ? MODES.indexOf(mode) : changed === null ? 0 : parseInstant(changed.at);
+}
+
+function compareWeights(a: number, b: number): number {
+  return a === b ? 0 : b - a;
 }
 
 /** By id a page goes on where its last site would be; in another order, where it is now. */

@@ -59,7 +59,7 @@ export async function answerPage(admin: AdminContext, asked: AdminRequest, files
   const said = messageOf(searchParams);
   if (identified.outcome === "known") {
     const { principal } = identified;
-    const content = html`${said}${sitesForm(admin, asked, principal, searchParams)}`;
+    const content = html`${said}${await sitesForm(admin, asked, principal, searchParams)}`;
     const start = { state: "in", session: sessionView(admin, asked, principal) } as const;
     return pageOf({ heading: "Sites", content, name, start }, files, 200, kept);
   }
@@ -144,8 +144,13 @@ function signInForm({ ways, advice }: Access, message: string | null): Markup {
   return html`${told}<p>${how}</p>`;
 }
 
-function sitesForm(admin: AdminContext, asked: AdminRequest, principal: Principal, query: URLSearchParams): Markup {
-  const list = listSites(admin, principal, queryOf(query));
+async function sitesForm(
+  admin: AdminContext,
+  asked: AdminRequest,
+  principal: Principal,
+  query: URLSearchParams,
+): Promise<Markup> {
+  const list = await listSites(admin, principal, queryOf(query));
   const closed = list.sites.filter(({ mode }) => mode !== "open").map(({ id }) => id);
   const more = list.next === null ? null : html`<p><a href="./?${pageQuery(query, list.next)}">More sites</a></p>`;
   const signOut =

@@ -3,6 +3,8 @@ import { MAX_EXPRESSION_LENGTH, REGEXP_PREFIX } from "../rules/linear-regexp.ts"
 import { badRequest } from "./problem.ts";
 
 const DEEPEST = 32;
+/** Items of one list, members of one object: each is validated, stored and read again. `sites` may be longer: these are only names. */
+const MAX_LIST_ITEMS = 1_000;
 /** Instructions of all regular expressions in one body: each is compiled to see whether it is valid. Some 2 µs each. */
 const MAX_BODY_INSTRUCTIONS = 4_000;
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
@@ -18,7 +20,20 @@ export function parseJson(text: string): unknown {
   check(text);
   // A schema of an object without required members would take a list for one.
   if (Array.isArray(value)) throw badRequest(422, "The body is a list, and has to be an object.");
+  requireShortLists(value, "body");
   return value;
+}
+
+function requireShortLists(value: unknown, name: string): void {
+  if (typeof value !== "object" || value === null) return;
+  const entries = Object.entries(value);
+  if (entries.length > MAX_LIST_ITEMS && name !== "sites") {
+    throw badRequest(
+      422,
+      `'${name.slice(0, 80)}' has ${entries.length} items, and may have ${MAX_LIST_ITEMS} in one request.`,
+    );
+  }
+  for (const [key, item] of entries) requireShortLists(item, Array.isArray(value) ? name : key);
 }
 
 function parse(text: string): unknown {

@@ -7,7 +7,7 @@ import { MAX_SITES, siteIdSchema } from "./request-schemas.ts";
 // What the routes for the command line take.
 
 /** Links, tokens and the key of sessions are secrets that the server makes itself: they have routes of their own. */
-type SentCommand = Exclude<Command["type"], "add-link" | "add-token" | "begin-sessions">;
+type SentCommand = Exclude<Command["type"], "add-link" | "add-token" | "begin-sessions" | "end-session">;
 const SENT: Readonly<Record<SentCommand, true>> = {
   close: true,
   open: true,

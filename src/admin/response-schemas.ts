@@ -45,9 +45,11 @@ export const actor: v.GenericSchema<unknown, Actor> = v.strictObject({
 });
 const created = v.strictObject({ at: time, by: actor });
 
+const limited = "Made with rights on this site alone: does not count while `*` or a group is closed too.";
+const exemptionEntries = { description: text, limited: v.exactOptional(told(v.boolean(), limited)) };
 const exemptions: v.GenericSchema<unknown, Exemptions> = v.strictObject({
-  paths: list(v.strictObject({ pattern: text, description: text })),
-  addresses: list(v.strictObject({ range: text, description: text })),
+  paths: list(v.strictObject({ pattern: text, ...exemptionEntries })),
+  addresses: list(v.strictObject({ range: text, ...exemptionEntries })),
 });
 const notice: v.GenericSchema<unknown, Notice> = v.strictObject({
   title: text,
@@ -69,6 +71,7 @@ const linkEntries = {
   expires: orNull(time),
   expired: flag,
   untilOpen: told(flag, "It also ends when its site opens."),
+  limited: told(flag, limited),
   created,
 };
 export const linkSchema: v.GenericSchema<unknown, LinkView> = v.strictObject(linkEntries);

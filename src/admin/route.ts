@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import type { Actor } from "../state/actor.ts";
 import { parseSiteId } from "../state/site-id.ts";
+import { ALL_SITES } from "../state/site-record.ts";
 import type { AdminRequest } from "./access/access.ts";
 import type { Principal, Right } from "./access/principal.ts";
 import type { AdminContext, Call, Params } from "./admin-context.ts";
@@ -102,7 +103,9 @@ export function defineRoute<Body, Query>(definition: Definition<Body, Query>): R
         if (isRight(right)) requireRight(principal, right, named);
       }
       const body = (definition.body && validateInput(definition.body, read, "body")) as Body;
-      const call = { admin, asked, principal, by: actorOf(principal, asked), params, body, query, version };
+      const by = actorOf(principal, asked);
+      const authority = { limited: isRight(right) && !principal.may(right, ALL_SITES) };
+      const call = { admin, asked, principal, by, authority, params, body, query, version };
       const answer = await handle(call);
       const isChange = definition.method !== "GET" && definition.right !== "anyone" && definition.reads !== true;
       if (isChange && memberOf(body, "dryRun") !== true) {

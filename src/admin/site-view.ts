@@ -71,8 +71,9 @@ export function addressSources(gate: Gate): AddressSources {
 }
 
 export function linkView(site: string, link: BypassLink, now: number): LinkView {
-  const { id, label, expires, untilOpen = false, created } = link;
-  return { id, site, label, expires, expired: expires !== null && parseInstant(expires) <= now, untilOpen, created };
+  const { id, label, expires, untilOpen = false, limited = false, created } = link;
+  const expired = expires !== null && parseInstant(expires) <= now;
+  return { id, site, label, expires, expired, untilOpen, limited, created };
 }
 
 /** Of the configuration, then of the record. */

@@ -1,6 +1,4 @@
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { toBase64Url } from "./base64-url.ts";
+import { hmacSha256 } from "#crypto";
 import { equalInConstantTime } from "./equal-in-constant-time.ts";
 
 /** What a bypass cookie says, and its signature proves. */
@@ -47,6 +45,5 @@ function isCount(text: string | undefined): text is string {
 }
 
 function signature(payload: string, key: string): string {
-  const encoder = new TextEncoder();
-  return toBase64Url(hmac(sha256, encoder.encode(key), encoder.encode(`${PURPOSE}\n${payload}`)));
+  return hmacSha256(key, `${PURPOSE}\n${payload}`);
 }

@@ -6,3 +6,10 @@ export function clientKey(address: string | undefined): string {
   if (parsed === null) return "";
   return typeof parsed === "number" ? String(parsed) : `${parsed[0]}:${parsed[1]}`;
 }
+
+/** The network from which one customer may have many addresses: a /24 of IPv4, a /48 of IPv6. */
+export function networkKey(address: string | undefined): string {
+  const parsed = address === undefined ? null : parseAddress(address);
+  if (parsed === null) return "";
+  return typeof parsed === "number" ? String(parsed >>> 8) : `${parsed[0]}:${parsed[1] >>> 16}`;
+}

@@ -7,7 +7,7 @@ import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import { ALL_SITES, type ClosureSettings, openRecord, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import type { ChangeDraft, RecordChange } from "../stores/store.ts";
-import { addToken, beginSessions, endSessions, revokeTokens } from "./change-access.ts";
+import { addToken, beginSessions, endSession, endSessions, revokeTokens } from "./change-access.ts";
 import { addLink, revokeLinks } from "./change-links.ts";
 import { closeRecord } from "./close-record.ts";
 import type {
@@ -21,6 +21,7 @@ import type {
 } from "./command.ts";
 import { addClosureExemptions, addLastingExemptions, removeExemptions } from "./exemption-list.ts";
 import { knownSites, requireKnown } from "./known-sites.ts";
+import { keepLimits, limitRecord } from "./limit-record.ts";
 import { requireFreeHosts } from "./require-free-hosts.ts";
 import { isStillOf, restoreSwitch } from "./restore-switch.ts";
 import { switchSettingsOf } from "./switch-settings.ts";
@@ -47,11 +48,14 @@ export interface ApplyContext {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly by: Actor;
+  /** The caller has rights on the sites that the command names, and not on everything. @default false */
+  readonly limited?: boolean | undefined;
 }
 
 /** What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why. */
 export function applyCommand(state: State, command: Command, context: ApplyContext): Application {
-  const outcomes = outcomesOf(state, command, context);
+  const applied = outcomesOf(state, command, context);
+  const outcomes = context.limited === true ? applied.map(limitOutcome) : applied;
   for (const { site } of outcomes) {
     const unreadable = state.unreadable.get(site);
     // Nobody can say what it would change.
@@ -68,6 +72,11 @@ export function applyCommand(state: State, command: Command, context: ApplyConte
     reason: oneLine(command.reason ?? ""),
   };
   return { outcomes, draft: records.length === 0 ? null : draft };
+}
+
+function limitOutcome(outcome: Outcome): Outcome {
+  const { site, before, after } = outcome;
+  return after === null ? outcome : { ...outcome, after: limitRecord(before ?? openRecord(site), after) };
 }
 
 function outcomesOf(state: State, command: Command, context: ApplyContext): readonly Outcome[] {
@@ -120,6 +129,8 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
       return changeAccess(state, known, (access) => revokeTokens(access, command));
     case "begin-sessions":
       return changeAccess(state, known, (access) => beginSessions(access, command));
+    case "end-session":
+      return changeAccess(state, known, (access) => endSession(access, command, now));
     case "end-sessions":
       return changeAccess(state, known, endSessions);
   }
@@ -188,6 +199,7 @@ function editSite(state: State, command: EditCommand, known: ReadonlySet<string>
   const after: SiteRecord = {
     ...record,
     ...settings,
+    ...(settings.exemptions === undefined ? {} : { exemptions: keepLimits(settings.exemptions, record) }),
     restore: Object.keys(restore).length === 0 ? null : (restore as Partial<ClosureSettings>),
     scope: Object.keys(restore).length === Object.keys(record.restore ?? {}).length ? record.scope : null,
   };

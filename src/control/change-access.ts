@@ -2,8 +2,8 @@ import { MaintenanceError } from "../errors.ts";
 import type { AccessRecord } from "../state/access-token.ts";
 import type { Actor } from "../state/actor.ts";
 import { resolveEnd } from "../state/end.ts";
-import { formatInstant } from "../state/instant.ts";
-import type { AddTokenCommand, BeginSessionsCommand, RevokeTokensCommand } from "./command.ts";
+import { formatInstant, parseInstant } from "../state/instant.ts";
+import type { AddTokenCommand, BeginSessionsCommand, EndSessionCommand, RevokeTokensCommand } from "./command.ts";
 import { requireKnown } from "./known-sites.ts";
 
 interface AccessContext {
@@ -42,7 +42,17 @@ export function beginSessions(access: AccessRecord, { key }: BeginSessionsComman
   return { ...access, sessionKey: access.sessionKey ?? key };
 }
 
+/** Sessions that were ended one by one; with one more, all of them end. */
+const MAX_ENDED_SESSIONS = 500;
+
+/** One that is over anyway is not kept. */
+export function endSession(access: AccessRecord, { session, until }: EndSessionCommand, now: number): AccessRecord {
+  const kept = access.endedSessions.filter((one) => parseInstant(one.until) > now && one.session !== session);
+  if (kept.length >= MAX_ENDED_SESSIONS) return endSessions(access);
+  return { ...access, endedSessions: parseInstant(until) > now ? [...kept, { session, until }] : kept };
+}
+
 /** The key goes too, in case that somebody has read it. */
 export function endSessions(access: AccessRecord): AccessRecord {
-  return { ...access, sessionGeneration: access.sessionGeneration + 1, sessionKey: null };
+  return { ...access, sessionGeneration: access.sessionGeneration + 1, sessionKey: null, endedSessions: [] };
 }

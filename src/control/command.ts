@@ -19,6 +19,7 @@ export type Command =
   | RevokeTokensCommand
   | BeginSessionsCommand
   | EndSessionsCommand
+  | EndSessionCommand
   | PutBackCommand;
 
 export interface NoticeSettings {
@@ -156,6 +157,15 @@ export interface BeginSessionsCommand {
   readonly type: "begin-sessions";
   /** 256 random bits, base64url. */
   readonly key: string;
+  readonly reason?: string | undefined;
+}
+
+/** Ends one session of the admin, for every process. Idempotent. */
+export interface EndSessionCommand {
+  readonly type: "end-session";
+  readonly session: string;
+  /** RFC 3339: from then on it is over anyway. */
+  readonly until: string;
   readonly reason?: string | undefined;
 }
 

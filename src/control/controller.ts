@@ -24,13 +24,13 @@ export interface Controller {
    * what it left. Throws the code that the command breaks; `ERR_OVERRIDDEN` for a switch while an override stands; `ERR_CONFLICT` when
    * others keep coming first; `ERR_STORE_UNAVAILABLE` when the store did not answer: it may or may not have been written.
    */
-  execute(command: Command, by: Actor): Promise<CommandResult>;
+  execute(command: Command, by: Actor, authority?: Authority): Promise<CommandResult>;
   /** What `execute` would do now. Writes nothing. Throws the same. */
-  rehearse(command: Command, by: Actor): Promise<CommandResult>;
+  rehearse(command: Command, by: Actor, authority?: Authority): Promise<CommandResult>;
   /**
    * Makes a bypass link. Its token is in the result and nowhere else: what is stored is a hash. Throws as `execute` does.
    */
-  createLink(request: NewLink, by: Actor): Promise<CreatedLink>;
+  createLink(request: NewLink, by: Actor, authority?: Authority): Promise<CreatedLink>;
   /**
    * Makes a token for the admin. It is in the result and nowhere else: what is stored is a hash. Throws as `execute` does.
    */
@@ -43,6 +43,16 @@ export interface Controller {
   store(): Promise<Store>;
   /** Closes the store only when the controller made it. Idempotent. */
   close(): Promise<void>;
+}
+
+/** How far the rights of the caller reach, where that is not everything. */
+export interface Authority {
+  /**
+   * The caller has rights on the sites that the command names, and none on everything: exemptions and links that the command adds do
+   * not count while `*` or a group is closed too.
+   * @default false
+   */
+  readonly limited?: boolean | undefined;
 }
 
 export interface NewLink {
@@ -119,8 +129,8 @@ export function controllerFor(normal: NormalOptions): Controller {
     return named === null || named.every((id) => known.has(id)) ? state : await load();
   }
 
-  function apply(state: State, command: Command, by: Actor): Application {
-    return applyCommand(state, command, { configured, now: normal.clock.now(), by });
+  function apply(state: State, command: Command, by: Actor, { limited }: Authority): Application {
+    return applyCommand(state, command, { configured, now: normal.clock.now(), by, limited });
   }
 
   async function prepare(command: Command): Promise<Command> {
@@ -133,12 +143,12 @@ export function controllerFor(normal: NormalOptions): Controller {
   }
 
   const controller: Controller = {
-    async execute(command, by) {
+    async execute(command, by, authority = {}) {
       const valid = await prepare(command);
       const store = await open();
       for (let attempt = 1; ; attempt += 1) {
         const state = await loadFor(valid);
-        const { outcomes, draft } = apply(state, valid, by);
+        const { outcomes, draft } = apply(state, valid, by, authority);
         if (draft === null) return { outcomes, position: state };
         const result = await store.commit(draft);
         if (result.ok) return { outcomes, position: result.position };
@@ -148,19 +158,19 @@ export function controllerFor(normal: NormalOptions): Controller {
         if (attempt > 1) await pauseAfter(attempt - 1, normal);
       }
     },
-    async rehearse(command, by) {
+    async rehearse(command, by, authority = {}) {
       const valid = await prepare(command);
       const state = await loadFor(valid);
-      return { outcomes: apply(state, valid, by).outcomes, position: state };
+      return { outcomes: apply(state, valid, by, authority).outcomes, position: state };
     },
-    async createLink({ site, label, expires = null, untilOpen = false, reason }, by) {
+    async createLink({ site, label, expires = null, untilOpen = false, reason }, by, authority) {
       const token = mintToken();
       const ends = {
         expires: expires && resolveEnd(expires, normal.clock.now(), "expires"),
         ...(untilOpen && { untilOpen }),
       };
       const link = { id: mintId(), label, hash: hashToken(token), key: mintToken(), ...ends };
-      const result = await controller.execute({ type: "add-link", site, link, reason }, by);
+      const result = await controller.execute({ type: "add-link", site, link, reason }, by, authority);
       return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
     },
     async createToken(request, by) {
@@ -209,6 +219,7 @@ function sitesNamedBy(command: Command): readonly string[] | null {
       return [ALL_SITES, ...(command.token.sites ?? [])];
     case "revoke-tokens":
     case "begin-sessions":
+    case "end-session":
     case "end-sessions":
       return [ALL_SITES];
     default:

@@ -6,8 +6,8 @@ import { requireClosed } from "./require-closed.ts";
 /** Added at the end; one that stands already keeps its place and takes the new description, if there is one. */
 export function addExemptions(exemptions: Exemptions, added: NewExemptions): Exemptions {
   return {
-    paths: merge(exemptions.paths, added.paths ?? [], patternOf),
-    addresses: merge(exemptions.addresses, added.addresses ?? [], rangeOf),
+    paths: vouched(merge(exemptions.paths, added.paths ?? [], patternOf), added.paths ?? [], patternOf),
+    addresses: vouched(merge(exemptions.addresses, added.addresses ?? [], rangeOf), added.addresses ?? [], rangeOf),
   };
 }
 
@@ -72,6 +72,19 @@ function mergeChanges<Item extends { readonly description: string }>(
     now.filter((item) => !old.has(JSON.stringify(item))),
     keyOf,
   );
+}
+
+/** Who adds one again vouches for it: only what a limited caller adds is marked, afterwards. */
+function vouched<Item extends { readonly limited?: boolean }>(
+  items: readonly Item[],
+  added: readonly Item[],
+  keyOf: (item: Item) => string,
+): readonly Item[] {
+  const keys = new Set(added.map(keyOf));
+  return items.map((item) => {
+    const { limited, ...rest } = item;
+    return limited !== undefined && keys.has(keyOf(item)) ? (rest as Item) : item;
+  });
 }
 
 function merge<Item extends { readonly description: string }>(

@@ -7,6 +7,7 @@ import { parseSiteId } from "../state/site-id.ts";
 import { ALL_SITES, openRecord } from "../state/site-record.ts";
 import {
   closureSchemas,
+  endedSessionEntries,
   exemptAddressSchema,
   exemptPathsSchema,
   hostSchema,
@@ -125,6 +126,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
   "add-token": closedObject({ type: v.literal("add-token"), token: newTokenSchema, reason }),
   "revoke-tokens": closedObject({ type: v.literal("revoke-tokens"), tokens: v.optional(v.array(v.string())), reason }),
   "begin-sessions": closedObject({ type: v.literal("begin-sessions"), key: keySchema, reason }),
+  "end-session": closedObject({ type: v.literal("end-session"), ...endedSessionEntries, reason }),
   "end-sessions": closedObject({ type: v.literal("end-sessions"), reason }),
 };
 

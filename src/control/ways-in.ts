@@ -41,8 +41,20 @@ export function waysIn(record: SiteRecord, forAll: readonly SiteRecord[], option
     ...[...exempt.methods].map((method) => configured("method", method)),
     ...userKinds(options).map((kind) => configured("user", kind)),
     ...(exempt.testRun ? [configured("test-run", "NODE_ENV=test")] : []),
-    ...[record, ...others].flatMap((one) => waysOfRecord(one, options.clock.now())),
+    ...[record, ...others].flatMap((one) => {
+      const alone = [record, ...others].every((other) => other === one || other.mode === "open");
+      return waysOfRecord(alone ? one : withoutLimited(one), options.clock.now());
+    }),
   ];
+}
+
+/** Without what does not count while anything else is closed too. */
+function withoutLimited(record: SiteRecord): SiteRecord {
+  const full = <Item extends { readonly limited?: boolean }>(items: readonly Item[]) =>
+    items.filter(({ limited }) => limited !== true);
+  const { paths, addresses } = record.exemptions;
+  const exemptions = { paths: full(paths), addresses: full(addresses) };
+  return { ...record, exemptions, links: full(record.links) };
 }
 
 /** Those of the record alone, as they count while no lockdown does. Links that have expired are left out. */

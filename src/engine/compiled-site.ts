@@ -4,7 +4,7 @@ import type { Timetable } from "../schedule/active-mode.ts";
 import { recordAt } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { Mode } from "../state/mode.ts";
-import type { SiteRecord } from "../state/site-record.ts";
+import type { Exemptions, SiteRecord } from "../state/site-record.ts";
 import { type CompiledLinks, compileLinks } from "./compiled-links.ts";
 import type { PreparedAnswer } from "./prepared-answer.ts";
 
@@ -14,10 +14,12 @@ export interface SiteRules {
   readonly scope: PathMatcher | null;
   readonly exemptPaths: PathMatcher | null;
   readonly exemptAddresses: AddressMatcher | null;
+  /** Those that count only while nothing but this site is closed. */
+  readonly limited: Pick<SiteRules, "exemptPaths" | "exemptAddresses"> | null;
   readonly links: CompiledLinks | null;
 }
 
-const NO_RULES: SiteRules = { scope: null, exemptPaths: null, exemptAddresses: null, links: null };
+const NO_RULES: SiteRules = { scope: null, exemptPaths: null, exemptAddresses: null, limited: null, links: null };
 
 /** One record, compiled: everything that a request may ask of it is ready. Small, since there may be 100,000 of them. */
 export class CompiledSite implements Timetable {
@@ -76,17 +78,30 @@ function hasRules({ paths, exemptions, links }: SiteRecord): boolean {
 
 function compileRules(record: SiteRecord, ignoreCase: boolean): SiteRules {
   const source = record.id;
-  const { paths, addresses } = record.exemptions;
   return {
     scope: compilePathMatcher(
       record.paths.map((pattern) => ({ pattern, description: "", source })),
       { ignoreCase, lenient: true },
     ),
-    exemptPaths: compilePathMatcher(
-      paths.map((path) => ({ ...path, source })),
-      { ignoreCase },
-    ),
-    exemptAddresses: compileAddressMatcher(addresses.map((address) => ({ ...address, source }))),
+    ...compileExemptions(record, ignoreCase, false),
+    limited: hasLimited(record.exemptions) ? compileExemptions(record, ignoreCase, true) : null,
     links: compileLinks(record),
   };
+}
+
+function compileExemptions(
+  { id: source, exemptions: { paths, addresses } }: SiteRecord,
+  ignoreCase: boolean,
+  wanted: boolean,
+): Pick<SiteRules, "exemptPaths" | "exemptAddresses"> {
+  const rules = <Item extends { readonly limited?: boolean }>(items: readonly Item[]) =>
+    items.filter(({ limited = false }) => limited === wanted).map((item) => ({ ...item, source }));
+  return {
+    exemptPaths: compilePathMatcher(rules(paths), { ignoreCase }),
+    exemptAddresses: compileAddressMatcher(rules(addresses)),
+  };
+}
+
+function hasLimited({ paths, addresses }: Exemptions): boolean {
+  return [...paths, ...addresses].some(({ limited }) => limited === true);
 }

@@ -98,7 +98,7 @@ function isRepeatable({ method }: RequestFacts): boolean {
 
 /** The whole of a site, closed until further notice. */
 function fullClosure(site: CompiledSite): Closure {
-  return { site, mode: "closed", lockdown: false };
+  return { site, mode: "closed", lockdown: false, alone: false };
 }
 
 function allow(reason: AllowReason, snapshot: Snapshot, rule: Rule | null = null): Allow {

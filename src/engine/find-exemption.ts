@@ -5,7 +5,7 @@ import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
 import { type Bypass, findBypass } from "./find-bypass.ts";
 import { clearMethod, isRetrieval } from "./is-reading.ts";
 import type { Policy } from "./policy.ts";
-import { isExemptTarget } from "./redirect.ts";
+import { hasOwnRedirect, isExemptTarget } from "./redirect.ts";
 import { ANONYMOUS, type RequestFacts, type UserFacts } from "./request-facts.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Closure } from "./strictest-closure.ts";
@@ -33,24 +33,35 @@ export function findExemption(
   const { policy } = snapshot;
   /** Whose records count. */
   const holders = site === null ? snapshot.forAll : [site, ...snapshot.forAll];
+  const limited = closure.alone && holders.includes(closure.site) ? closure.site.rules.limited : null;
   if (policy.testRun) return { reason: "test-run", rule: null };
-  const address = addressRule(facts, policy, holders);
+  const address = addressRule(facts, policy, holders) ?? ruleFor(facts, limited?.exemptAddresses ?? null);
   if (address !== null)
     return {
       reason: "address",
       rule: { text: address.range, source: address.source, description: address.description },
     };
   if (path !== null) {
-    const rule = pathRule(facts, path, policy, holders);
+    const rule = pathRule(facts, path, policy, holders) ?? limited?.exemptPaths?.match(path) ?? null;
     if (rule !== null) return { reason: "path", rule: ruleOf(rule) };
   }
   const method = policy.exemptMethods.size === 0 ? null : clearMethod(facts);
   if (method !== null && policy.exemptMethods.has(method)) {
     return { reason: "method", rule: { text: method, source: "configuration", description: "" } };
   }
-  if (path !== null && isExemptTarget(facts, path, closure.site, snapshot))
+  if (
+    path !== null &&
+    isExemptTarget(facts, path, closure.site, snapshot) &&
+    (closure.alone || !hasOwnRedirect(closure.site))
+  )
     return { reason: "redirect-target", rule: null };
-  const bypass = findBypass(facts, holders, policy, now);
+  const bypass = findBypass(
+    facts,
+    holders,
+    policy,
+    now,
+    (link, holder) => link.limited !== true || (closure.alone && closure.site === holder),
+  );
   if (bypass !== null) return bypassExemption(bypass);
   return userExemption(facts.user, closure, policy);
 }

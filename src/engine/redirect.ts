@@ -18,6 +18,11 @@ export function redirectOf(facts: RequestFacts, site: CompiledSite, policy: Poli
   return path !== null && isRedirectTarget(facts, path, site, policy) ? null : redirect;
 }
 
+/** Whether the target is the site's own and not that of the configuration: then it passes the closure of that site alone. */
+export function hasOwnRedirect(site: CompiledSite): boolean {
+  return site.record.response.redirect !== null;
+}
+
 /** The record's own target, else that of the configuration. */
 function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
   return site.record.response.redirect ?? policy.response.redirect;

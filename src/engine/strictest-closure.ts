@@ -11,6 +11,8 @@ export interface Closure {
   readonly mode: Exclude<Mode, "open">;
   /** One of those in force is in lockdown. */
   readonly lockdown: boolean;
+  /** Nothing else that counts for the request is closed: what was written with rights on this site alone counts too. */
+  readonly alone: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export function strictestClosure(
   let mode: Mode = "open";
   let lockdown = false;
   let outOfScope = false;
+  let alone = true;
   const consider = (candidate: CompiledSite, isInside: boolean): void => {
     const active = activeMode(candidate, now);
     if (active === "open") return;
@@ -35,6 +38,7 @@ export function strictestClosure(
       outOfScope = true;
       return;
     }
+    alone &&= speaker === null || speaker === candidate;
     lockdown ||= candidate.record.lockdown;
     if (compareModes(active, mode) <= 0) return;
     speaker = candidate;
@@ -43,7 +47,7 @@ export function strictestClosure(
   if (site !== null && site !== UNCLEAR) consider(site, false);
   for (const one of snapshot.forAll) consider(one, false);
   if (site === UNCLEAR) for (const one of severestSites(snapshot.index, now)) consider(one, true);
-  if (speaker !== null && mode !== "open") return { site: speaker, mode, lockdown };
+  if (speaker !== null && mode !== "open") return { site: speaker, mode, lockdown, alone };
   return outOfScope ? "out-of-scope" : "open";
 }
 

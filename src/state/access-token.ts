@@ -25,6 +25,15 @@ export interface AccessRecord {
   readonly sessionGeneration: number;
   /** Signs the cookies of sessions, where the configuration has no keys; `null`: no session was begun yet. A secret. */
   readonly sessionKey: string | null;
+  /** Sessions that were ended before their time: every process refuses them. Bounded; those that are over anyway are left out. */
+  readonly endedSessions: readonly EndedSession[];
 }
 
-export const NO_ACCESS: AccessRecord = { tokens: [], sessionGeneration: 0, sessionKey: null };
+export interface EndedSession {
+  /** Of its cookie, where it is signed: no secret. */
+  readonly session: string;
+  /** From then on the session is over anyway. */
+  readonly until: Instant;
+}
+
+export const NO_ACCESS: AccessRecord = { tokens: [], sessionGeneration: 0, sessionKey: null, endedSessions: [] };

@@ -15,5 +15,10 @@ export interface BypassLink {
   readonly expires: Instant | null;
   /** It also ends when its site opens. */
   readonly untilOpen?: boolean;
+  /**
+   * Made with rights on this site alone: it does not count while everything (`*`) or a group is closed too.
+   * @default false
+   */
+  readonly limited?: boolean;
   readonly created: { readonly at: Instant; readonly by: Actor };
 }

@@ -5,7 +5,7 @@ import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
 import { completeObject, type SchemasOf } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
-import { type AccessRecord, type AccessToken, NO_ACCESS } from "./access-token.ts";
+import { type AccessRecord, type AccessToken, type EndedSession, NO_ACCESS } from "./access-token.ts";
 import { ACTOR_KINDS, type Actor } from "./actor.ts";
 import type { BypassLink } from "./bypass-link.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
@@ -28,19 +28,20 @@ const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), p
 
 const rangeSchema = v.pipe(v.string(), parsesWith(parseAddressRange));
 const description = v.optional(text(500), "");
+const limited = v.exactOptional(v.boolean());
 
 /** `"/health"` is short for `{ "pattern": "/health" }`. */
 export const exemptPathSchema: v.GenericSchema<unknown, ExemptPath> = v.pipe(
   v.unknown(),
   v.transform((value: unknown) => (typeof value === "string" ? { pattern: value } : value)),
-  closedObject({ pattern: pathPatternSchema, description }),
+  closedObject({ pattern: pathPatternSchema, description, limited }),
 );
 
 /** `"10.0.0.0/8"` is short for `{ "range": "10.0.0.0/8" }`. */
 export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = v.pipe(
   v.unknown(),
   v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
-  closedObject({ range: rangeSchema, description }),
+  closedObject({ range: rangeSchema, description, limited }),
 );
 
 export const pathPatternsSchema: v.GenericSchema<unknown, readonly string[]> = v.pipe(
@@ -81,6 +82,7 @@ const newLinkEntries = {
   key: keySchema,
   expires: v.nullable(instantSchema),
   untilOpen: v.exactOptional(v.boolean()),
+  limited,
 };
 
 export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(newLinkEntries);
@@ -108,11 +110,17 @@ const newTokenEntries = {
 
 export const newTokenSchema: v.GenericSchema<unknown, Omit<AccessToken, "created">> = closedObject(newTokenEntries);
 
+export const endedSessionEntries: SchemasOf<EndedSession> = {
+  session: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "expected the id of a session")),
+  until: instantSchema,
+};
+
 export const accessSchema: v.GenericSchema<unknown, AccessRecord> = completeObject<AccessRecord>(
   {
     tokens: v.array(closedObject({ ...newTokenEntries, created })),
     sessionGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     sessionKey: v.nullable(keySchema),
+    endedSessions: v.array(closedObject(endedSessionEntries)),
   },
   NO_ACCESS,
 );

@@ -29,12 +29,22 @@ export interface ResponseSettings {
 export interface ExemptPath {
   readonly pattern: string;
   readonly description: string;
+  /**
+   * Made with rights on this site alone: it does not count while everything (`*`) or a group is closed too.
+   * @default false
+   */
+  readonly limited?: boolean;
 }
 
 export interface ExemptAddress {
   /** An exact address or a CIDR range. */
   readonly range: string;
   readonly description: string;
+  /**
+   * Made with rights on this site alone: it does not count while everything (`*`) or a group is closed too.
+   * @default false
+   */
+  readonly limited?: boolean;
 }
 
 export interface Exemptions {

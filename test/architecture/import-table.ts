@@ -17,6 +17,7 @@ export const BASE: readonly string[] = ["errors.ts", "clock.ts", "deadline.ts", 
 const DEFAULT_STORE = "#default-store";
 const READ_TEMPLATE = "#read-template";
 const DIAGNOSTICS = "#diagnostics";
+const CRYPTO = "#crypto";
 
 export const IMPORT_TABLE: readonly Area[] = [
   { name: "errors.ts", holds: "error codes with their hints", imports: [] },
@@ -49,10 +50,15 @@ export const IMPORT_TABLE: readonly Area[] = [
     packages: ["valibot"],
   },
   {
+    name: "platform",
+    holds: "what the platform has for cryptography, synchronous where it is",
+    imports: [],
+    packages: ["@noble/hashes"],
+  },
+  {
     name: "bypass",
     holds: "link tokens, bypass cookies, the limit of guesses",
-    imports: ["errors.ts", "rules"],
-    packages: ["@noble/hashes"],
+    imports: ["errors.ts", "rules", CRYPTO],
   },
   { name: "schedule", holds: "what is active at an instant, and the next edge", imports: ["errors.ts", "state"] },
   {
@@ -187,9 +193,10 @@ export const IMPORT_TABLE: readonly Area[] = [
       "gate-status.ts",
       "adapters/internal",
       "#admin-assets",
+      CRYPTO,
     ],
     types: ["stores/store.ts", "feed"],
-    packages: ["valibot", "@noble/hashes"],
+    packages: ["valibot"],
   },
   {
     name: "remote",
@@ -259,6 +266,7 @@ export const NODE_ONLY: readonly string[] = [
   "config/config-file",
   "template-file.node.ts",
   "telemetry/diagnostics.node.ts",
+  "platform/crypto.node.ts",
 ];
 /** Files that may name `node:` types: what frameworks on Node hand to their middleware. */
 export const NODE_TYPES: readonly string[] = [...NODE_ONLY, "adapters/"];

@@ -43,7 +43,7 @@ export function findPresented(
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(`${cookieName}=`))
     .map((pair) => pair.slice(cookieName.length + 1))
-    .slice(0, 8);
+    .slice(0, 4);
   for (const record of holders) {
     const links = record.links.filter(({ expires }) => expires === null || now < Date.parse(expires));
     if (links.some(({ hash }) => hashes.includes(hash))) return "bypass-link";

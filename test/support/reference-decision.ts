@@ -86,6 +86,8 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   let reason = "mode";
   let speaker: SiteRecord = { ...all, mode: "closed" };
   let lockdown = false;
+  /** All that is closed for this request; none where the closure is imposed. */
+  let closing: readonly SiteRecord[] = [];
   if (override === "on") reason = "override-closed";
   else if (situation.neverLoaded) reason = "never-loaded";
   else {
@@ -98,6 +100,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     const [strictest] = ["closed", "paused", "read-only"].flatMap((mode) => affecting.filter((it) => it.mode === mode));
     if (strictest === undefined) return allow(closed.length > 0 ? "out-of-scope" : "open");
     speaker = strictest;
+    closing = affecting;
     lockdown = affecting.some((it) => it.lockdown);
   }
   if (speaker.mode === "read-only") {
@@ -116,13 +119,15 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   // 5. Lockdown.
   if (lockdown) return block("lockdown");
 
-  // 6. Exemptions: of the site, of `*` and of the configuration.
+  // 6. Exemptions: of the site, of `*` and of the configuration. Those that are limited count where nothing but their site is closed.
+  const isAlone = ({ id }: SiteRecord): boolean => closing.every((one) => one.id === id) && closing.length > 0;
+  const counting = (of: SiteRecord) => (one: { readonly limited?: boolean }) => one.limited !== true || isAlone(of);
   const groups = (situation.options.groups ?? []).map((id) => recordOf(id, situation));
   const records = [...(site === null || site.id === "*" ? [] : [site]), ...groups, all];
   if (exempt.tests === true && environment.NODE_ENV === "test") return allow("test-run", speaker);
   const ranges = [
     ...(exempt.addresses ?? []),
-    ...records.flatMap((it) => it.exemptions.addresses.map(({ range }) => range)),
+    ...records.flatMap((it) => it.exemptions.addresses.filter(counting(it)).map(({ range }) => range)),
   ];
   if (ranges.some((range) => holdsAddress(range, facts.address))) return allow("address", speaker);
   const challenges = path?.toLowerCase().split("/").slice(1, 3).join("/") === ".well-known/acme-challenge";
@@ -133,7 +138,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     ...[exempt.paths, exempt.adminPaths].flat(),
     ...(isRetrieval && (isChallenge || !challenges) ? forRetrieval : []),
   ];
-  const recorded = records.flatMap((it) => it.exemptions.paths.map(({ pattern }) => pattern));
+  const recorded = records.flatMap((it) => it.exemptions.paths.filter(counting(it)).map(({ pattern }) => pattern));
   if (
     holds(
       [...configured, ...recorded].filter((it) => it !== undefined),
@@ -142,7 +147,9 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   )
     return allow("path", speaker);
   if (exempt.methods?.some((method) => method.toUpperCase() === methodOf(facts))) return allow("method", speaker);
-  if (isRetrieval && isWhereTheBlockedAreSent(facts, path, speaker.response.redirect ?? options.redirect, situation)) {
+  const ownRedirect = speaker.response.redirect;
+  const reachesRedirect = isRetrieval && (ownRedirect === null || isAlone(speaker));
+  if (reachesRedirect && isWhereTheBlockedAreSent(facts, path, ownRedirect ?? options.redirect, situation)) {
     return allow("redirect-target", speaker);
   }
   const presented = findPresented(
@@ -153,7 +160,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
       keys: [...(environment.MAINTENANCE_KEYS?.split(",") ?? []), ...(options.keys ?? [])],
       now: situation.now,
     },
-    records,
+    records.map((it) => ({ ...it, links: it.links.filter(counting(it)) })),
   );
   if (presented === "bypass-link" && ["GET", "HEAD"].includes(facts.method)) {
     return { outcome: "admit", reason: presented, site: speaker.id };

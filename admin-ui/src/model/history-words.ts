@@ -18,10 +18,17 @@ export const COMMAND_WORDS: Readonly<Record<Command["type"], string>> = {
   "add-token": "made an access token",
   "revoke-tokens": "revoked access tokens",
   "begin-sessions": "signed in for the first time",
+  "end-session": "signed out",
   "end-sessions": "signed everybody out",
 };
 
-const WITHOUT_SITES: ReadonlySet<string> = new Set(["add-token", "revoke-tokens", "begin-sessions", "end-sessions"]);
+const WITHOUT_SITES: ReadonlySet<string> = new Set([
+  "add-token",
+  "revoke-tokens",
+  "begin-sessions",
+  "end-session",
+  "end-sessions",
+]);
 
 /** `closed shop and blog`. A command of a later release is named as it is. */
 export function deedWords({ command, sites }: Pick<HistoryEntryView, "command" | "sites">): string {

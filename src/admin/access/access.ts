@@ -13,8 +13,11 @@ export interface Access {
   identify(request: AdminRequest): Promise<Identified>;
   /** Swaps the password for a session. `headers` carries the cookie. Refused like `identify`. */
   signIn(request: AdminRequest, password: string): Promise<Identified>;
-  /** The headers that end this one session; refused like a change, with or without its cookie. */
-  signOut(request: AdminRequest): readonly (readonly [name: string, value: string])[] | Refused;
+  /**
+   * Ends this one session for every process, and returns the headers that remove its cookie; refused like a change, with or without
+   * the cookie.
+   */
+  signOut(request: AdminRequest): Promise<readonly (readonly [name: string, value: string])[] | Refused>;
 }
 
 type Refused = Extract<Identified, { outcome: "refused" }>;

@@ -1,9 +1,12 @@
-import { clientKey } from "../../bypass/client-key.ts";
+import { clientKey, networkKey } from "../../bypass/client-key.ts";
+import type { Place } from "./check-queue.ts";
 
-/** Counts wrong guesses by client, in this process only, and makes each one wait longer than the one before. */
+/** Counts wrong guesses by client, by network and in all, in this process only, and makes each one wait longer than the one before. */
 export interface AttemptLimiter {
-  /** Seconds until this client may guess again; 0: it may. */
+  /** Seconds until this client may guess again; 0: it may. Who has not failed never waits for what others did. */
   wait(address: string | undefined, now: number): number;
+  /** Where in the queue: who has succeeded from there before comes first, who has failed comes last. */
+  place(address: string | undefined, now: number): Place;
   fail(address: string | undefined, now: number): void;
   /** Forgets what this client guessed: it knew in the end. */
   succeed(address: string | undefined): void;
@@ -11,29 +14,67 @@ export interface AttemptLimiter {
 
 /** A person mistypes. From then on each wrong guess doubles the wait, which makes about a hundred a day. */
 const FREE_GUESSES = 5;
-const FIRST_WAIT = 15_000;
-const LONGEST_WAIT = 15 * 60_000;
-const FORGOTTEN_AFTER = 60 * 60_000;
-const MOST_CLIENTS = 10_000;
+/** Of a /24 or a /48, and of all clients together: beyond it those who have failed wait as if they had gone on guessing. */
+const FREE_GUESSES_OF_NETWORK = 20;
+const FREE_GUESSES_OF_ALL = 500;
+const FIRST_WAIT_MS = 15_000;
+const MAX_WAIT_MS = 15 * 60_000;
+const FORGOTTEN_AFTER_MS = 60 * 60_000;
+/** Clients, networks and clients that succeeded, each: the oldest is forgotten. */
+const MAX_REMEMBERED = 10_000;
+
+interface Guesses {
+  readonly failures: number;
+  readonly last: number;
+  readonly until: number;
+}
 
 export function createAttemptLimiter(): AttemptLimiter {
-  const clients = new Map<string, { readonly failures: number; readonly last: number; readonly until: number }>();
+  const clients = new Map<string, Guesses>();
+  const networks = new Map<string, Guesses>();
+  const all = new Map<string, Guesses>();
+  const succeeded = new Set<string>();
+
+  function current(guesses: Map<string, Guesses>, key: string, now: number): Guesses | undefined {
+    const found = guesses.get(key);
+    return found === undefined || now - found.last >= FORGOTTEN_AFTER_MS ? undefined : found;
+  }
+
+  function note(guesses: Map<string, Guesses>, key: string, free: number, now: number): void {
+    const failures = (current(guesses, key, now)?.failures ?? 0) + 1;
+    const wait = failures < free ? 0 : Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures - free, 20), MAX_WAIT_MS);
+    guesses.delete(key);
+    if (guesses.size >= MAX_REMEMBERED) guesses.delete(guesses.keys().next().value ?? "");
+    guesses.set(key, { failures, last: now, until: now + wait });
+  }
 
   return {
     wait(address, now) {
-      const until = clients.get(clientKey(address))?.until ?? 0;
+      // All whose address is unknown have one key: what one of them guesses must not lock out the others.
+      if (address === undefined) return 0;
+      const client = current(clients, clientKey(address), now);
+      if (client === undefined) return 0;
+      const others = [current(networks, networkKey(address), now), current(all, "", now)];
+      const until = Math.max(client.until, ...others.map((one) => one?.until ?? 0));
       return Math.max(0, Math.ceil((until - now) / 1_000));
     },
-    fail(address, now) {
-      const key = clientKey(address);
-      const found = clients.get(key);
-      const failures = found === undefined || now - found.last >= FORGOTTEN_AFTER ? 1 : found.failures + 1;
-      const wait = failures < FREE_GUESSES ? 0 : Math.min(FIRST_WAIT * 2 ** (failures - FREE_GUESSES), LONGEST_WAIT);
-      clients.delete(key);
-      // Whoever comes from this many addresses gets the oldest forgotten: the memory stays bounded.
-      if (clients.size >= MOST_CLIENTS) clients.delete(clients.keys().next().value ?? "");
-      clients.set(key, { failures, last: now, until: now + wait });
+    place(address, now) {
+      const [client, network] = [clientKey(address), networkKey(address)];
+      const others = current(networks, network, now) !== undefined;
+      const failed = current(clients, client, now) !== undefined;
+      return { client, network, rank: failed ? 3 : succeeded.has(client) ? 0 : others ? 2 : 1 };
     },
-    succeed: (address) => void clients.delete(clientKey(address)),
+    fail(address, now) {
+      note(clients, clientKey(address), FREE_GUESSES, now);
+      note(networks, networkKey(address), FREE_GUESSES_OF_NETWORK, now);
+      note(all, "", FREE_GUESSES_OF_ALL, now);
+    },
+    succeed(address) {
+      const client = clientKey(address);
+      clients.delete(client);
+      succeeded.delete(client);
+      if (succeeded.size >= MAX_REMEMBERED) succeeded.delete(succeeded.values().next().value ?? "");
+      succeeded.add(client);
+    },
   };
 }

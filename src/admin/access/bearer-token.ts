@@ -13,12 +13,19 @@ export function presentedToken(headers: Headers): string | null {
   return token.length > LONGEST ? "" : token;
 }
 
-/** The stored token that was presented. All are compared, so that the time tells nothing of which it was. */
+/** By their hashes, once for each list: the record of `*` keeps its list until it changes. */
+const indexes = new WeakMap<readonly AccessToken[], ReadonlyMap<string, AccessToken>>();
+
+/** The stored token that was presented, found by its hash: no client can choose how much of that matches. */
 export function findToken(presented: string, tokens: readonly AccessToken[]): AccessToken | null {
+  let index = indexes.get(tokens);
+  if (index === undefined) {
+    index = new Map(tokens.map((token) => [token.hash, token]));
+    indexes.set(tokens, index);
+  }
   const hash = hashToken(presented);
-  let found: AccessToken | null = null;
-  for (const token of tokens) if (equalInConstantTime(token.hash, hash)) found = token;
-  return found;
+  const found = index.get(hash);
+  return found !== undefined && equalInConstantTime(found.hash, hash) ? found : null;
 }
 
 export function hasExpired({ expires }: AccessToken, now: number): boolean {

@@ -108,10 +108,10 @@ export function createAccess(options: AccessOptions): Access {
           return { status: 401, message: "There is no password to sign in with.", hint: advice() ?? undefined };
         return isSameOrigin(request, origin) ? await passwordWay.signIn(request, candidate) : ELSEWHERE;
       }),
-    signOut(request) {
+    async signOut(request) {
       // A form of another site comes without the cookie, which is `SameSite=Strict`, and the answer would remove it all the same.
       const own = presentedToken(request.request.headers) !== null || isSameOrigin(request, origin);
-      return own ? (passwordWay?.signOut(request) ?? []) : refuse(request, ELSEWHERE, log);
+      return own ? ((await passwordWay?.signOut(request)) ?? []) : refuse(request, ELSEWHERE, log);
     },
   };
 }

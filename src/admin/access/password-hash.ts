@@ -1,4 +1,4 @@
-import { scryptAsync } from "@noble/hashes/scrypt.js";
+import { scrypt } from "#crypto";
 import { toBase64Url } from "../../bypass/base64-url.ts";
 import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
 import { MaintenanceError } from "../../errors.ts";
@@ -13,7 +13,7 @@ export interface PasswordHash {
   readonly hash: string;
 }
 
-// 32 MB and about half a second of an event loop that goes on in between: what a Worker still can, and a guesser feels.
+// 32 MB and about half a second, on another thread where there is one: what a Worker still can, and a guesser feels.
 const COST = { logN: 15, r: 8, p: 3 };
 const SHORTEST_PASSWORD = 12;
 const SALT_BYTES = 16;
@@ -59,5 +59,5 @@ export async function matchesHash(password: string, expected: PasswordHash): Pro
 
 async function derive(password: string, { logN, r, p, salt }: Omit<PasswordHash, "hash">): Promise<string> {
   // The same letters may come composed from one keyboard and decomposed from another (Unicode, UAX 15).
-  return toBase64Url(await scryptAsync(password.normalize("NFKC"), salt, { N: 2 ** logN, r, p, dkLen: 32 }));
+  return await scrypt(password.normalize("NFKC"), salt, { N: 2 ** logN, r, p });
 }

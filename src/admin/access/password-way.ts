@@ -3,7 +3,7 @@ import { cookieValues } from "../../bypass/cookie-header.ts";
 import type { Controller } from "../../control/controller.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
-import type { AccessRecord } from "../../state/access-token.ts";
+import type { AccessRecord, EndedSession } from "../../state/access-token.ts";
 import { RIGHTS } from "../../state/right.ts";
 import type { AdminRequest } from "./access.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";
@@ -20,7 +20,7 @@ export interface PasswordWay {
   /** The request carries the cookie of a session, whatever it is worth. */
   carriesCookie(request: AdminRequest): boolean;
   signIn(request: AdminRequest, candidate: string): Promise<Known | Refusal>;
-  signOut(request: AdminRequest): readonly (readonly [name: string, value: string])[];
+  signOut(request: AdminRequest): Promise<readonly (readonly [name: string, value: string])[]>;
 }
 
 export interface PasswordWayOptions {
@@ -36,6 +36,8 @@ export interface PasswordWayOptions {
 /** Whoever signs in with the one password, as the history shows them; the address beside it tells them apart. */
 const NAME = "admin";
 const KEY_BYTES = 32;
+/** After a wrong password from an address that is not known. */
+const PAUSE_MS = 1_000;
 
 export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
   const { password, gate, controller, stored, origin, randomBytes } = options;
@@ -67,6 +69,16 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
     return outcomes[0]?.after?.access ?? access;
   }
 
+  /** Whoever signs out is signed out here in any case: the cookie goes, and this process refuses its copies. */
+  async function endEverywhere(ended: EndedSession, address: string | undefined): Promise<void> {
+    try {
+      await controller.execute({ type: "end-session", ...ended }, { kind: "admin", label: NAME, from: address });
+      await gate.refresh();
+    } catch (error) {
+      logger.error(`Other processes were not told that a session has ended: ${messageOf(error)}`);
+    }
+  }
+
   function known(session: AdminSession, cookie: string | null): Known {
     const { name, session: key } = session;
     const principal = { name, via: "session", key, may: grant(RIGHTS, null) } as const;
@@ -92,7 +104,10 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
       if (!sessionTransport(request, origin).confidential) return PLAIN_HTTP;
       const retryAfter = guesses.wait(address, clock.now());
       if (retryAfter > 0) return { status: 429, message: "Too many wrong passwords came from there.", retryAfter };
-      const right = await password.check(candidate);
+      const right = await password.check(candidate, guesses.place(address, clock.now()), async () => {
+        // Without an address there is no client to wait: the next check waits instead.
+        if (address === undefined) await new Promise<void>((resolve) => clock.setTimer(resolve, PAUSE_MS));
+      });
       if (right === "busy") return { status: 429, message: "Too many passwords come at once.", retryAfter: 2 };
       if (!right) {
         guesses.fail(address, clock.now());
@@ -109,9 +124,9 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
         return { status: 503, message: `No session can begin: ${messageOf(error)}`, hint, cause: error };
       }
     },
-    signOut(request) {
+    async signOut(request) {
       const found = inForce(request, clock.now());
-      if (found !== null) sessions.end(found.session);
+      if (found !== null) await endEverywhere(sessions.end(found.session), request.address);
       return [["Set-Cookie", setSessionCookie(sessionTransport(request, origin), "", 0)]];
     },
   };

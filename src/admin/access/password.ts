@@ -1,7 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { toBase64Url } from "../../bypass/base64-url.ts";
+import { sha256 } from "#crypto";
 import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
 import { MaintenanceError } from "../../errors.ts";
+import { createCheckQueue, type Place } from "./check-queue.ts";
 import { matchesHash, parsePasswordHash, requireLength } from "./password-hash.ts";
 
 export interface PasswordOptions {
@@ -14,12 +14,12 @@ export interface PasswordOptions {
 export interface Password {
   /** Another for another password: it goes into the signature of sessions, so that a change of password ends them. A secret. */
   readonly fingerprint: string;
-  /** In constant time. `"busy"`: more are being checked already than may be at once, and it was not looked at. */
-  check(password: string): Promise<boolean | "busy">;
+  /** In constant time. `"busy"`: too many wait to be checked, and it was not looked at. `afterWrong` delays the next check. */
+  check(password: string, place?: Place, afterWrong?: () => Promise<void>): Promise<boolean | "busy">;
 }
 
-const LONGEST = 1_000;
-const MOST_AT_ONCE = 4;
+/** In UTF-16 code units. */
+const MAX_PASSWORD_LENGTH = 1_000;
 
 /** `null`: none is configured. Throws `ERR_INVALID_OPTION`, which does not show it. */
 export function readPassword({ password, passwordHash }: PasswordOptions): Password | null {
@@ -30,22 +30,21 @@ export function readPassword({ password, passwordHash }: PasswordOptions): Passw
     });
   }
   const matches = password === undefined ? matchHash(passwordHash ?? "") : matchPlain(requireLength(password));
-  let checking = 0;
+  const queue = createCheckQueue();
   return {
     fingerprint: digest(password ?? passwordHash ?? ""),
-    async check(candidate) {
-      if (candidate.length > LONGEST) return false;
-      // Each costs tens of megabytes.
-      if (checking >= MOST_AT_ONCE) return "busy";
-      checking += 1;
-      try {
-        return await matches(candidate);
-      } finally {
-        checking -= 1;
-      }
+    async check(candidate, place = UNKNOWN, afterWrong = async () => {}) {
+      if (candidate.length > MAX_PASSWORD_LENGTH) return false;
+      return await queue.run(place, async () => {
+        const right = await matches(candidate);
+        if (!right) await afterWrong();
+        return right;
+      });
     },
   };
 }
+
+const UNKNOWN: Place = { rank: 3, client: "", network: "" };
 
 type Match = (candidate: string) => boolean | Promise<boolean>;
 
@@ -60,5 +59,5 @@ function matchPlain(password: string): Match {
 }
 
 function digest(text: string): string {
-  return toBase64Url(sha256(new TextEncoder().encode(text.normalize("NFKC"))));
+  return sha256(text.normalize("NFKC"));
 }

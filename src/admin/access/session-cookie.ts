@@ -1,6 +1,4 @@
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { toBase64Url } from "../../bypass/base64-url.ts";
+import { hmacSha256 } from "#crypto";
 import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
 
 /** What the cookie of somebody who signed in says, and its signature proves. Times in epoch seconds. */
@@ -41,6 +39,5 @@ export function verifySession(value: string, keys: readonly string[], fingerprin
 }
 
 function signature(payload: string, key: string, fingerprint: string): string {
-  const encoder = new TextEncoder();
-  return toBase64Url(hmac(sha256, encoder.encode(key), encoder.encode(`${PURPOSE}\n${fingerprint}\n${payload}`)));
+  return hmacSha256(key, `${PURPOSE}\n${fingerprint}\n${payload}`);
 }

@@ -1,6 +1,7 @@
 import { toBase64Url } from "../../bypass/base64-url.ts";
 import { MaintenanceError } from "../../errors.ts";
-import type { AccessRecord } from "../../state/access-token.ts";
+import type { AccessRecord, EndedSession } from "../../state/access-token.ts";
+import { formatInstant } from "../../state/instant.ts";
 import { type AdminSession, signSession, verifySession } from "./session-cookie.ts";
 
 // In seconds.
@@ -23,8 +24,10 @@ export interface Sessions {
   renew(session: AdminSession, now: number): AdminSession | null;
   /** The value of its cookie. Throws `ERR_STORE_UNAVAILABLE` where there is no key to sign with. */
   sign(session: AdminSession, access: AccessRecord): string;
-  /** From now on it is refused by this process, whoever has a copy of its cookie. */
-  end(session: AdminSession): void;
+  /**
+   * From now on it is refused by this process, whoever has a copy of its cookie; by the others once what this returns is stored.
+   */
+  end(session: AdminSession): EndedSession;
 }
 
 export interface SessionsOptions {
@@ -50,7 +53,8 @@ export function createSessions({ keys, fingerprint, name, randomBytes }: Session
       for (const cookie of cookies.slice(0, MOST_COOKIES)) {
         const session = verifySession(cookie, keysOf(access), fingerprint);
         if (session === null || session.generation !== access.sessionGeneration) continue;
-        if (now < session.expires * 1_000 && !ended.has(session.session)) return session;
+        if (now >= session.expires * 1_000 || ended.has(session.session)) continue;
+        if (!access.endedSessions.some((one) => one.session === session.session)) return session;
       }
       return null;
     },
@@ -77,6 +81,7 @@ export function createSessions({ keys, fingerprint, name, randomBytes }: Session
     end(session) {
       if (ended.size >= MOST_ENDED) forgetOne(ended, session.issued);
       ended.set(session.session, session.began + LONGEST);
+      return { session: session.session, until: formatInstant((session.began + LONGEST) * 1_000) };
     },
   };
 }

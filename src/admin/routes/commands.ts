@@ -1,7 +1,7 @@
 import { validateCommand } from "../../control/validate-command.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
-import type { SiteRecord } from "../../state/site-record.ts";
+import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
 import { firstRight, neededRights } from "../command-rights.ts";
 import { RefusedRequest, statusOf } from "../problem.ts";
 import { commandResultSchema } from "../remote-answers.ts";
@@ -40,8 +40,10 @@ export const COMMAND_ROUTES: readonly Route[] = [
       requireRight(principal, first.right, first.sites);
       const { outcomes, position } = await placed(async () => {
         const valid = validateCommand(command);
-        for (const { right, sites } of neededRights(valid)) requireRight(principal, right, sites);
-        return await admin.controller[dryRun ? "rehearse" : "execute"](valid, by);
+        const needed = neededRights(valid);
+        for (const { right, sites } of needed) requireRight(principal, right, sites);
+        const limited = needed.some(({ right }) => !principal.may(right, ALL_SITES));
+        return await admin.controller[dryRun ? "rehearse" : "execute"](valid, by, { limited });
       });
       if (!dryRun) await admin.gate.refresh();
       const visible = (record: SiteRecord | null) => record && visibleText(principal, record);

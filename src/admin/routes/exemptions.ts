@@ -52,7 +52,7 @@ export const EXEMPTION_ROUTES: readonly Route[] = [
       findSite(admin.gate.snapshot, params.site);
       const command: AddExemptionsCommand = { type: "add-exemptions", site: params.site, exempt, untilOpen, reason };
       if (dryRun === true) return await answerWithRehearsal(call, command);
-      await admin.controller.execute(command, by);
+      await admin.controller.execute(command, by, call.authority);
       await admin.gate.refresh();
       return answerWithSite(200, call, params.site);
     },

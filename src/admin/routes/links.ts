@@ -40,10 +40,10 @@ export const LINK_ROUTES: readonly Route[] = [
     body: linkBody,
     answer: { status: 201, schema: newLinkSchema },
     problems: [409, 503],
-    async handle({ admin, asked, params, body, by }) {
+    async handle({ admin, asked, params, body, by, authority }) {
       const { site } = params;
       findSite(admin.gate.snapshot, site);
-      const { id, token, query, outcomes } = await admin.controller.createLink({ site, ...body }, by);
+      const { id, token, query, outcomes } = await admin.controller.createLink({ site, ...body }, by, authority);
       await admin.gate.refresh();
       const found = findSite(admin.gate.snapshot, site);
       const link = outcomes[0]?.after?.links.find((one) => one.id === id);

@@ -53,7 +53,7 @@ export async function signOut(admin: AdminContext, asked: AdminRequest): Promise
   } else if (identified.status !== 401) {
     throw refusalOf(identified);
   }
-  const headers = admin.access.signOut(asked);
+  const headers = await admin.access.signOut(asked);
   if ("outcome" in headers) throw refusalOf(headers);
   return [...headers, CLEAR_SITE_DATA];
 }

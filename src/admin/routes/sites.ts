@@ -21,10 +21,10 @@ export function answerWithSite(status: 200 | 201, call: Call<unknown, unknown>, 
 
 /** What the site of `command` would say if that were carried out. */
 export async function answerWithRehearsal(
-  { admin, principal, by }: Call<unknown, unknown>,
+  { admin, principal, by, authority }: Call<unknown, unknown>,
   command: AddExemptionsCommand | EditCommand,
 ): Promise<Answer> {
-  const { outcomes } = await admin.controller.rehearse(command, by);
+  const { outcomes } = await admin.controller.rehearse(command, by, authority);
   const record = outcomes[0]?.after ?? openRecord(command.site ?? ALL_SITES);
   const snapshot = snapshotWith(admin.gate.snapshot, record, admin.now());
   return { status: 200, body: siteView(admin, principal, findSite(snapshot, record.id), snapshot) };
@@ -50,7 +50,7 @@ export const SITE_ROUTES: readonly Route[] = [
     query: sitesQuery,
     answer: { status: 200, schema: siteListSchema },
     async handle({ admin, principal, query }) {
-      return { status: 200, body: listSites(admin, principal, query) };
+      return { status: 200, body: await listSites(admin, principal, query) };
     },
   }),
   defineRoute({
@@ -94,14 +94,14 @@ export const SITE_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: siteSchema },
     problems: [503],
     async handle(call) {
-      const { admin, principal, params, body, by, version } = call;
+      const { admin, principal, params, body, by, authority, version } = call;
       const { reason, dryRun, ...settings } = body;
       const command: EditCommand = { type: "edit", site: params.site, version, settings, reason };
       for (const { right, sites } of neededRights(command)) requireRight(principal, right, sites);
       findSite(admin.gate.snapshot, params.site);
       try {
         if (dryRun === true) return await answerWithRehearsal(call, command);
-        await admin.controller.execute(command, by);
+        await admin.controller.execute(command, by, authority);
       } catch (error) {
         if (isMaintenanceError(error, "ERR_CONFLICT")) return await refuseConflict(call, error);
         throw error;

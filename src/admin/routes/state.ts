@@ -1,7 +1,8 @@
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
-import type { StateChange } from "../../stores/store.ts";
+import type { StateChange, StoredRecord } from "../../stores/store.ts";
 import { configurationView } from "../configuration-view.ts";
+import { forEachInSlices } from "../in-slices.ts";
 import { changesSchema, stateSchema } from "../remote-answers.ts";
 import { changesQuery, stateQuery } from "../remote-requests.ts";
 import type { ChangesPage, StateView } from "../remote-types.ts";
@@ -32,17 +33,23 @@ export const STATE_ROUTES: readonly Route[] = [
       const document = await store.load({ sites: named && [...named, ...forAll] });
       const { lineage, version } = document;
       const { separateRecords } = store.capabilities;
-      const asked = document.records.filter(
-        ({ id }) => forAll.includes(id) || ((named?.includes(id) ?? true) && principal.may("view", id)),
-      );
-      const records = asked.map((stored) => visibleStored(principal, stored, separateRecords));
+      const names = named && new Set(named);
+      const unreadable: string[] = [];
+      const records: StoredRecord[] = [];
+      await forEachInSlices(document.records, (stored) => {
+        const { id } = stored;
+        if (!forAll.includes(id) && !((names?.has(id) ?? true) && principal.may("view", id))) return;
+        const visible = visibleStored(principal, stored, separateRecords);
+        if (visible === null) unreadable.push(id);
+        else records.push(visible);
+      });
       const body: StateView = {
         lineage,
         version,
         store: store.name,
         separateRecords,
-        records: records.filter((record) => record !== null),
-        unreadable: asked.flatMap(({ id }, place) => (records[place] === null ? [id] : [])),
+        records,
+        unreadable,
         configuration: configurationView(principal, gate),
       };
       return { status: 200, body };

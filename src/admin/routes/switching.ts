@@ -1,5 +1,6 @@
 import type { Outcome } from "../../control/apply-command.ts";
 import type { CloseCommand, OpenCommand } from "../../control/command.ts";
+import type { Authority } from "../../control/controller.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
 import { isClosedAt } from "../../schedule/ended-closure.ts";
 import type { Actor } from "../../state/actor.ts";
@@ -24,14 +25,20 @@ export async function switchSites(
   command: Switch,
   {
     by,
+    authority,
     asked,
     dryRun = false,
-  }: { readonly by: Actor; readonly asked: AdminRequest; readonly dryRun?: boolean | undefined },
+  }: {
+    readonly by: Actor;
+    readonly authority: Authority;
+    readonly asked: AdminRequest;
+    readonly dryRun?: boolean | undefined;
+  },
 ): Promise<Omit<ChangeResult, "sites">> {
   const { controller, gate } = admin;
   const before = gate.snapshot.sites;
   try {
-    const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, by);
+    const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, by, authority);
     if (!dryRun) await gate.refresh();
     const warnings =
       command.type === "close" ? closeWarnings(gate, before, outcomes, asked.address) : openWarnings(admin, outcomes);
@@ -107,8 +114,8 @@ export const SWITCH_ROUTES: readonly Route[] = [
     body: closeBody,
     answer: { status: 200, schema: changeResultSchema },
     problems: [409, 423, 503],
-    async handle({ admin, asked, principal, body: { dryRun, ...command }, by }) {
-      const result = await switchSites(admin, { type: "close", ...command }, { by, asked, dryRun });
+    async handle({ admin, asked, principal, body: { dryRun, ...command }, by, authority }) {
+      const result = await switchSites(admin, { type: "close", ...command }, { by, authority, asked, dryRun });
       return { status: 200, body: withSites(admin, principal, result) };
     },
   }),
@@ -122,8 +129,8 @@ export const SWITCH_ROUTES: readonly Route[] = [
     body: openBody,
     answer: { status: 200, schema: changeResultSchema },
     problems: [409, 423, 503],
-    async handle({ admin, asked, principal, body: { dryRun, ...command }, by }) {
-      const result = await switchSites(admin, { type: "open", ...command }, { by, asked, dryRun });
+    async handle({ admin, asked, principal, body: { dryRun, ...command }, by, authority }) {
+      const result = await switchSites(admin, { type: "open", ...command }, { by, authority, asked, dryRun });
       return { status: 200, body: withSites(admin, principal, result) };
     },
   }),

@@ -44,3 +44,25 @@ test("whoever lacks the right hears that, and not what is wrong with the rest", 
   const { status } = await under.ask("PATCH sites/blog", "{", { "x-user": "shopkeeper", "if-match": '"0"' });
   expect(status).toBe(403);
 });
+
+test.each([
+  [
+    "POST sites/shop/exemptions",
+    (items: readonly number[]) => ({ addresses: items.map((n) => `10.0.${n >> 8}.${n & 255}`) }),
+  ],
+  ["POST sites/shop/exemptions", (items: readonly number[]) => ({ paths: items.map((n) => `/${n}`) })],
+  ["PATCH sites/shop", (items: readonly number[]) => ({ exemptions: { paths: items.map((n) => `/${n}`) } })],
+  ["POST close", (items: readonly number[]) => ({ sites: ["shop"], paths: items.map((n) => `/${n}`) })],
+  [
+    "POST explain",
+    (items: readonly number[]) => ({ url: "/", headers: Object.fromEntries(items.map((n) => [`x${n}`, ""])) }),
+  ],
+])("%s takes lists of so many items, and refuses longer ones with the number", async (line, body) => {
+  const items = Array.from({ length: 1_001 }, (_, place) => place);
+  const refused = await under.ask(line, body(items), { "if-match": '"0"' });
+  expect([refused.status, refused.json.detail]).toEqual([
+    422,
+    expect.stringContaining("1001 items, and may have 1000"),
+  ]);
+  expect((await under.ask(line, body(items.slice(1)), { "if-match": '"0"' })).status).toBe(200);
+});

@@ -32,7 +32,7 @@ export function fakeAccess(): FakeAccess {
     advice: null,
     identify,
     signIn: identify,
-    signOut: () => [["Set-Cookie", "session=; Max-Age=0"]],
+    signOut: async () => [["Set-Cookie", "session=; Max-Age=0"]],
     add,
     grant,
     remove: (name) => void people.delete(name),

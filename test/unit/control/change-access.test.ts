@@ -47,7 +47,12 @@ describe("tokens", () => {
   });
 
   test("are revoked one by one, or all at once, and sessions go on", () => {
-    const others = { tokens: [TOKEN, { ...TOKEN, id: "other123" }], sessionGeneration: 3, sessionKey: KEY };
+    const others = {
+      tokens: [TOKEN, { ...TOKEN, id: "other123" }],
+      sessionGeneration: 3,
+      sessionKey: KEY,
+      endedSessions: [],
+    };
     expect(applied({ type: "revoke-tokens", tokens: ["abcd1234"] }, others)).toEqual({
       ...others,
       tokens: [{ ...TOKEN, id: "other123" }],
@@ -76,6 +81,28 @@ describe("sessions", () => {
       tokens: [TOKEN],
       sessionGeneration: 4,
       sessionKey: null,
+      endedSessions: [],
+    });
+  });
+
+  test("end one by one for every process; those that are over anyway are left out", () => {
+    const end = (session: string, until: string) => ({ type: "end-session", session, until }) as const;
+    const one = { session: "one", until: "2099-01-01T00:00:00Z" };
+    const over = { session: "over", until: "2020-01-01T00:00:00Z" };
+    const endedBy = (command: ReturnType<typeof end>, endedSessions: readonly (typeof one)[]) =>
+      applied(command, { endedSessions })?.endedSessions;
+    expect(endedBy(end("two", one.until), [one, over])).toEqual([one, { session: "two", until: one.until }]);
+    expect(endedBy(end("one", one.until), [one])).toEqual([one]);
+    expect(endedBy(end("late", over.until), [one])).toEqual([one]);
+  });
+
+  test("end all together where too many were ended one by one: the list stays bounded, and none comes back", () => {
+    const until = "2099-01-01T00:00:00Z";
+    const endedSessions = Array.from({ length: 500 }, (_, place) => ({ session: `s${place}`, until }));
+    const access = { sessionGeneration: 3, sessionKey: KEY, endedSessions };
+    expect(applied({ type: "end-session", session: "next", until }, access)).toMatchObject({
+      sessionGeneration: 4,
+      endedSessions: [],
     });
   });
 });

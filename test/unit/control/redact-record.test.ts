@@ -12,7 +12,12 @@ const record: SiteRecord = {
   mode: "closed",
   links: [link],
   linkGeneration: 3,
-  access: { tokens: [{ ...token, may: ["view"] }], sessionGeneration: 2, sessionKey: "s".repeat(43) },
+  access: {
+    tokens: [{ ...token, may: ["view"] }],
+    sessionGeneration: 2,
+    sessionKey: "s".repeat(43),
+    endedSessions: [],
+  },
 };
 
 test("what lets somebody in is gone, and all else is as it was", () => {
@@ -22,7 +27,7 @@ test("what lets somebody in is gone, and all else is as it was", () => {
   expect(redacted).toEqual({
     ...record,
     links: [{ ...link, hash: shown, key: shown }],
-    access: { tokens: [{ ...token, hash: shown }], sessionGeneration: 2, sessionKey: shown },
+    access: { tokens: [{ ...token, hash: shown }], sessionGeneration: 2, sessionKey: shown, endedSessions: [] },
   });
   expect(redactRecord(openRecord("shop"))).toEqual(openRecord("shop"));
 });

@@ -159,8 +159,12 @@ const mode = fc.oneof(
 );
 
 const exemptions = fc.record({
-  paths: some(PATTERNS).map((all) => all.map((pattern) => ({ pattern, description: "" }))),
-  addresses: some(RANGES).map((all) => all.map((range) => ({ range, description: "" }))),
+  paths: fc
+    .tuple(some(PATTERNS), fc.boolean())
+    .map(([all, limited]) => all.map((pattern) => ({ pattern, description: "", ...(limited && { limited }) }))),
+  addresses: fc
+    .tuple(some(RANGES), fc.boolean())
+    .map(([all, limited]) => all.map((range) => ({ range, description: "", ...(limited && { limited }) }))),
 });
 
 const redirect = fc.constantFrom(
@@ -186,7 +190,12 @@ function recordArbitrary(hosts: readonly string[]): fc.Arbitrary<Partial<SiteRec
       redirect.map((to) => ({ ...NO_RESPONSE_SETTINGS, redirect: to })),
       3,
     ),
-    links: seldom(fc.subarray([...LINKS], { minLength: 1 }), 2),
+    links: seldom(
+      fc
+        .tuple(fc.subarray([...LINKS], { minLength: 1 }), fc.boolean())
+        .map(([links, limited]) => links.map((link) => ({ ...link, ...(limited && { limited }) }))),
+      2,
+    ),
     linkGeneration: seldom(fc.constant(1)),
   });
 }

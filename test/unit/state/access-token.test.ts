@@ -30,6 +30,7 @@ const records: fc.Arbitrary<AccessRecord> = fc.record({
   ),
   sessionGeneration: fc.nat(),
   sessionKey: fc.constantFrom(null, "k".repeat(43)),
+  endedSessions: fc.constantFrom([], [{ session: "s".repeat(22), until: "2026-12-01T06:00:00Z" }]),
 });
 
 test("what is written of tokens and sessions is read back the same", () => {

@@ -19,7 +19,7 @@ describe("with nothing configured and nothing stored", () => {
     }
     expect(await it.access.signIn(asks("POST", SAME_ORIGIN), "")).toMatchObject({ outcome: "refused", status: 401 });
     expect(await it.access.signIn(asks("POST", SAME_ORIGIN), "undefined")).toMatchObject({ outcome: "refused" });
-    expect(it.access.signOut(asks("DELETE", SAME_ORIGIN))).toEqual([]);
+    expect(await it.access.signOut(asks("DELETE", SAME_ORIGIN))).toEqual([]);
   });
 
   test("the first token opens a way", async () => {

@@ -102,11 +102,40 @@ describe("a session", () => {
     await it.clock.advance(15 * MINUTE);
     const second = cookieOf(await use(first));
     const other = await signIn(it);
-    expect(it.access.signOut(asks("DELETE", { cookie: second, ...SAME_ORIGIN }))).toEqual([
+    expect(await it.access.signOut(asks("DELETE", { cookie: second, ...SAME_ORIGIN }))).toEqual([
       ["Set-Cookie", "__Host-maintenance-admin=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict"],
     ]);
     for (const cookie of [first, second]) expect(await use(cookie)).toMatchObject({ outcome: "refused" });
     expect(await use(other)).toMatchObject({ outcome: "known" });
+  });
+
+  test("ends for every process over the store when somebody signs out, and for those that start later", async () => {
+    const store = memoryStore();
+    await it.close();
+    it = await accessUnderTest({ password: PASSWORD }, { store });
+    const cookie = await signIn(it);
+    const other = await accessUnderTest({ password: PASSWORD }, { store });
+    expect(await other.access.identify(asks("GET", { cookie }))).toMatchObject({ outcome: "known" });
+    await it.access.signOut(asks("DELETE", { cookie, ...SAME_ORIGIN }));
+    await other.gate.refresh();
+    const later = await accessUnderTest({ password: PASSWORD }, { store });
+    for (const one of [it, other, later]) {
+      expect(await one.access.identify(asks("GET", { cookie }))).toMatchObject({ outcome: "refused" });
+    }
+    expect(await it.controller.history()).toMatchObject([{ command: "end-session" }, { command: "begin-sessions" }]);
+    await other.close();
+    await later.close();
+  });
+
+  test("ends here when the store does not answer, and the log says that the others were not told", async () => {
+    const store = chaosStore(memoryStore());
+    await it.close();
+    it = await accessUnderTest({ password: PASSWORD }, { store });
+    const cookie = await signIn(it);
+    store.inject("fail");
+    expect(await it.access.signOut(asks("DELETE", { cookie, ...SAME_ORIGIN }))).toHaveLength(1);
+    expect(await use(cookie)).toMatchObject({ outcome: "refused" });
+    expect(it.log.join()).toContain("error: Other processes were not told that a session has ended");
   });
 
   test("ends with all others, and the next one begins with another key", async () => {

@@ -1,0 +1,82 @@
+/** Checks that cost much and are wanted by many: few at a time, in order of merit, and no more waiting than can be served soon. */
+export interface CheckQueue {
+  /** What `check` gives; `"busy"` when too many wait that are as good or better. */
+  run(place: Place, check: () => Promise<boolean>): Promise<boolean | "busy">;
+}
+
+export interface Place {
+  /** The lower, the sooner; among equal ones the first comes first. */
+  readonly rank: number;
+  /** Of one client, and of its network. */
+  readonly client: string;
+  readonly network: string;
+}
+
+/** Each takes tens of megabytes and a thread of the four that files and names are looked up with. */
+const MAX_AT_ONCE = 2;
+/** At five to ten checks a second the last one is served within ten seconds. */
+const MAX_WAITING = 50;
+/** Waiting or being checked. */
+const MAX_PER_CLIENT = 2;
+const MAX_PER_NETWORK = 6;
+
+interface Entry {
+  readonly place: Place;
+  readonly start: () => void;
+  readonly refuse: () => void;
+}
+
+export function createCheckQueue(): CheckQueue {
+  const waiting: Entry[] = [];
+  const running = new Set<Entry>();
+
+  function hasRoom({ client, network }: Place): boolean {
+    const places = [...running, ...waiting].map(({ place }) => place);
+    // What cannot be told apart has no key of its own.
+    return (
+      client === "" ||
+      (places.filter((place) => place.client === client).length < MAX_PER_CLIENT &&
+        places.filter((place) => place.network === network).length < MAX_PER_NETWORK)
+    );
+  }
+
+  /** One of a worse rank makes room. */
+  function enter(entry: Entry): boolean {
+    if (!hasRoom(entry.place)) return false;
+    if (waiting.length >= MAX_WAITING) {
+      const last = waiting.at(-1);
+      if (last === undefined || last.place.rank <= entry.place.rank) return false;
+      waiting.pop();
+      last.refuse();
+    }
+    const after = waiting.findIndex(({ place }) => place.rank > entry.place.rank);
+    waiting.splice(after === -1 ? waiting.length : after, 0, entry);
+    return true;
+  }
+
+  function next(): void {
+    while (running.size < MAX_AT_ONCE) {
+      const entry = waiting.shift();
+      if (entry === undefined) return;
+      running.add(entry);
+      entry.start();
+    }
+  }
+
+  return {
+    async run(place, check) {
+      const entry = await new Promise<Entry | null>((resolve) => {
+        const own: Entry = { place, start: () => resolve(own), refuse: () => resolve(null) };
+        if (enter(own)) next();
+        else resolve(null);
+      });
+      if (entry === null) return "busy";
+      try {
+        return await check();
+      } finally {
+        running.delete(entry);
+        next();
+      }
+    },
+  };
+}

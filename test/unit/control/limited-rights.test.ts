@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { applyCommand } from "../../../src/control/apply-command.ts";
+import type { Command } from "../../../src/control/command.ts";
+import { switchSettingsOf } from "../../../src/control/switch-settings.ts";
+import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
+import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
+import { NOW, stateOf } from "../../support/snapshot.ts";
+
+const by = { kind: "program", label: "test" } as const;
+const SCOPE = "scope001";
+const HASH = "h".repeat(43);
+
+type Step = readonly [who: "full" | "limited", command: Command];
+
+/** The record of the shop after some commands; a limited caller has rights on the shop alone. */
+function shopAfter(...steps: readonly Step[]): SiteRecord {
+  let state = stateOf({});
+  for (const [who, command] of steps) {
+    const records = new Map(state.records);
+    const context = { configured: new Map([["shop", []]]), now: NOW, by, limited: who === "limited" };
+    for (const { id, seen, after: text } of applyCommand(state, command, context).draft?.records ?? [])
+      if (text !== null) records.set(id, parseSiteRecord(id, seen + 1, text));
+    state = { ...state, records };
+  }
+  return state.records.get("shop") ?? openRecord("shop");
+}
+
+const add = (pattern: string, description = ""): Command => ({
+  type: "add-exemptions",
+  site: "shop",
+  exempt: { paths: [{ pattern, description }] },
+});
+const close = (pattern?: string): Command => ({
+  type: "close",
+  sites: ["shop"],
+  ...(pattern !== undefined && { exempt: { paths: [{ pattern, description: "" }] } }),
+});
+const edit = (version: number, ...paths: readonly { pattern: string; limited?: boolean }[]): Command => ({
+  type: "edit",
+  site: "shop",
+  version,
+  settings: { exemptions: { paths: paths.map((path) => ({ description: "", ...path })), addresses: [] } },
+});
+const link = (id: string): Command => ({
+  type: "add-link",
+  site: "shop",
+  link: { id, label: id, hash: HASH, key: HASH, expires: null },
+});
+const open: Command = { type: "open", sites: ["shop"] };
+
+/** Patterns, with a `~` before what is limited. */
+function paths({ exemptions }: SiteRecord): readonly string[] {
+  return exemptions.paths.map(({ pattern, limited }) => `${limited === true ? "~" : ""}${pattern}`);
+}
+
+describe("what a caller with rights on the site alone adds is limited", () => {
+  test.each<[string, readonly Step[], readonly string[]]>([
+    ["by adding", [["limited", add("/x")]], ["~/x"]],
+    ["by closing", [["limited", close("/x")]], ["~/x"]],
+    ["by editing", [["limited", edit(0, { pattern: "/x" })]], ["~/x"]],
+    ["and cannot be declared to be otherwise", [["limited", edit(0, { pattern: "/x", limited: false })]], ["~/x"]],
+    [
+      "by restoring",
+      [
+        ["limited", { ...close(), type: "close", sites: ["shop"], scope: SCOPE }],
+        [
+          "limited",
+          {
+            type: "put-back",
+            records: [
+              {
+                site: "shop",
+                left: { ...switchSettingsOf(openRecord("shop")), mode: "closed", scope: SCOPE },
+                found: {
+                  ...switchSettingsOf(openRecord("shop")),
+                  exemptions: { paths: [{ pattern: "/*", description: "" }], addresses: [] },
+                },
+              },
+            ],
+          },
+        ],
+      ],
+      ["~/*"],
+    ],
+  ])("%s", (_case, steps, expected) => {
+    expect(paths(shopAfter(...steps))).toEqual(expected);
+  });
+
+  test("a link too", () => {
+    const { links } = shopAfter(["full", link("aaaaaaaa")], ["limited", link("bbbbbbbb")]);
+    expect(links.map(({ id, limited }) => [id, limited])).toEqual([
+      ["aaaaaaaa", undefined],
+      ["bbbbbbbb", true],
+    ]);
+  });
+});
+
+test("what was there without the mark keeps its place, whoever changes it", () => {
+  expect(paths(shopAfter(["full", add("/x")], ["limited", add("/x", "new words")]))).toEqual(["/x"]);
+  expect(paths(shopAfter(["full", add("/x")], ["limited", edit(1, { pattern: "/x" }, { pattern: "/y" })]))).toEqual([
+    "/x",
+    "~/y",
+  ]);
+  expect(paths(shopAfter(["full", add("/x")], ["limited", close("/y")], ["limited", open]))).toEqual(["/x"]);
+});
+
+test("what was made for a closure does not come to last without the mark", () => {
+  const closed = shopAfter(["full", close("/x")], ["limited", edit(1, { pattern: "/x" })]);
+  expect(paths(closed)).toEqual(["~/x"]);
+  expect(paths(shopAfter(["full", close("/x")], ["limited", edit(1, { pattern: "/x" })], ["full", open]))).toEqual([
+    "~/x",
+  ]);
+});
+
+test("one with rights on everything vouches by adding again or by saying so, and not by saving a list", () => {
+  expect(paths(shopAfter(["limited", add("/x")], ["full", edit(1, { pattern: "/x" }, { pattern: "/y" })]))).toEqual([
+    "~/x",
+    "/y",
+  ]);
+  expect(paths(shopAfter(["limited", add("/x")], ["full", edit(1, { pattern: "/x", limited: false })]))).toEqual([
+    "/x",
+  ]);
+  expect(paths(shopAfter(["limited", add("/x")], ["full", add("/x")]))).toEqual(["/x"]);
+});
