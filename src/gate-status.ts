@@ -1,6 +1,6 @@
 import { inForce } from "./engine/in-force.ts";
 import type { Snapshot } from "./engine/snapshot.ts";
-import type { ErrorCode, MaintenanceError } from "./errors.ts";
+import { type ErrorCode, MaintenanceError } from "./errors.ts";
 import type { FeedState, FeedStatus } from "./feed/feed.ts";
 import type { Mode } from "./state/mode.ts";
 
@@ -12,8 +12,9 @@ export interface GateStatus {
   readonly version: number;
   /** When the store last answered, in epoch milliseconds; `null`: never. */
   readonly lastContact: number | null;
+  /** Why it is stale, or that there are records which cannot be read. */
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string } | null;
-  /** Sites whose record cannot be read, each with the reason: what was read of them before holds. */
+  /** Sites whose record cannot be read, each with the reason: what was read of them before holds, and one of which nothing was read is closed. */
   readonly unreadable: readonly ({ readonly site: string } & NonNullable<GateStatus["error"]>)[];
   /** The state was never loaded: `whenNeverLoaded` decides. */
   readonly neverLoaded: boolean;
@@ -45,7 +46,7 @@ export function gateStatus(
     lineage: snapshot.lineage,
     version: snapshot.version,
     lastContact: feed?.lastContact ?? null,
-    error: statusError(feed?.error ?? null),
+    error: statusError(feed?.error ?? unreadableError(feed)),
     unreadable: [...(feed?.unreadable ?? [])].map(([site, error]) => ({ site, ...errorAsData(error) })),
     neverLoaded: snapshot.neverLoaded,
     guessLimitReached,
@@ -61,6 +62,16 @@ export function gateStatus(
 function siteStatus(snapshot: Snapshot, id: string, now: number): SiteStatus {
   const { mode, only } = inForce(snapshot, id, "anywhere", now);
   return { id, mode, only };
+}
+
+function unreadableError(feed: FeedStatus | null): MaintenanceError | null {
+  const found = [...(feed?.unreadable ?? [])];
+  const first = found[0];
+  if (first === undefined) return null;
+  const [site, error] = first;
+  const count = found.length === 1 ? "A record cannot be read" : `${found.length} records cannot be read`;
+  const message = `${count}, the first of them that of '${site}': ${error.message}`;
+  return new MaintenanceError(error.code, message, { hint: error.hint });
 }
 
 /** An error as data. */

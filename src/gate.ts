@@ -159,7 +159,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       gate.options = { ...gate.options, operatorPaths: [...own, ...toPathRules(added, "operators")] };
       const operatorPaths = compilePathMatcher(usable(gate.options).operatorPaths, gate.options);
       compiling = { ...compiling, policy: { ...compiling.policy, operatorPaths } };
-      gate.snapshot = { ...gate.snapshot, policy: compiling.policy };
+      gate.snapshot = { ...gate.snapshot, policy: { ...gate.snapshot.policy, operatorPaths } };
     },
     counters: () => telemetry.counters(gate.snapshot),
     subscribe: telemetry.subscribe,
@@ -183,7 +183,15 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       gate.snapshot = neverLoadedSnapshot(compiling);
       if (store === null || ended) return;
       const isStarting = (): boolean => !settled;
-      feed = createFeed({ ...normal, store, onRequestOnly, isStarting, onState, onStatus: telemetry.followed });
+      feed = createFeed({
+        ...normal,
+        store,
+        onRequestOnly,
+        isStarting,
+        onState,
+        onRefused,
+        onStatus: telemetry.followed,
+      });
     }
     refreshDue = clock.now() + normal.pollInterval;
     await feed.start();
@@ -218,6 +226,13 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   function onState(next: State): void {
     compile(next);
     state = next;
+  }
+
+  /** What is stored and cannot be read was not "never loaded": every site is closed, whatever `whenNeverLoaded` says. */
+  function onRefused(): void {
+    if (ended || !gate.snapshot.neverLoaded) return;
+    gate.snapshot = { ...gate.snapshot, policy: { ...gate.snapshot.policy, whenNeverLoaded: "closed" } };
+    telemetry.replaced(gate.snapshot);
   }
 
   /** One assignment: a request sees the old snapshot or the new one, never a part of each. */

@@ -12,7 +12,6 @@ interface Held {
   readonly snapshot: Snapshot;
 }
 
-const READ_OPTIONS = { separateRecords: true, whenNeverLoaded: "open" } as const;
 const options = compileOptionsOf();
 const bodyOf = (index: number, mode: string): string => JSON.stringify({ hosts: [hostOfSite(index)], mode });
 
@@ -51,7 +50,7 @@ function documentOf(count: number): StateDocument {
 }
 
 function loadAll(document: StateDocument): Held {
-  const state = replaceState(document, null, READ_OPTIONS);
+  const state = replaceState(document, null, true);
   return { state, snapshot: compileSnapshot(state, options, NOW) };
 }
 
@@ -66,7 +65,7 @@ function timeChanges(start: Held, count: number, changes: number): number[] {
     versions.set(index, seen + 1);
     const change = changeOf(state, index, seen);
     const begun = performance.now();
-    const next = applyChanges(state, [change], READ_OPTIONS);
+    const next = applyChanges(state, [change], true);
     if (next === null) throw new Error("A change did not follow on from the state.");
     snapshot = compileSnapshot(next, options, NOW, snapshot);
     times.push(performance.now() - begun);

@@ -77,7 +77,7 @@ async function measureAt(place: Place, count: number, quick: boolean): Promise<C
 }
 
 async function loadAll(store: Store): Promise<Held> {
-  const state = replaceState(await store.load(), null, readOptions(store));
+  const state = replaceState(await store.load(), null, store.capabilities.separateRecords);
   return { state, snapshot: compileSnapshot(state, OPTIONS, NOW) };
 }
 
@@ -103,7 +103,7 @@ async function timeChanges(
     const begun = performance.now();
     const written = await writer.commit(draft);
     const changes = await reader.changesSince(state);
-    const next = changes === "reload" ? null : applyChanges(state, changes, readOptions(reader));
+    const next = changes === "reload" ? null : applyChanges(state, changes, reader.capabilities.separateRecords);
     if (!written.ok || next === null) throw new Error("A change did not follow on from the state.");
     snapshot = compileSnapshot(next, OPTIONS, NOW, snapshot);
     times.push(performance.now() - begun);
@@ -111,10 +111,6 @@ async function timeChanges(
   }
   // The first prepares what the others find ready.
   return times.slice(1);
-}
-
-function readOptions({ capabilities: { separateRecords } }: Store) {
-  return { separateRecords, whenNeverLoaded: "open" } as const;
 }
 
 function rowsOf(store: string, curve: ReadonlyMap<number, Costs>): readonly Row[] {

@@ -68,6 +68,6 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    return process.env.USER ?? `user ${process.geteuid?.() ?? "unknown"}`;
+    return process.env.USER || `user ${process.geteuid?.() ?? "unknown"}`;
   }
 }

@@ -44,6 +44,7 @@ export async function closeSites(session: Session, named: readonly string[], giv
     }
 
     const result = dryRun ? rehearsal : await project.controller.execute(command, session.context.by);
+    if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const lines = dryRun ? preview : await describeClosing(told, project, result.outcomes, options.reason);
     const remarks = [
@@ -76,6 +77,17 @@ async function robotsRemarks(
   const warnings = await Promise.all(closing.map((record) => robotsWarning(record, forAll, options, now)));
   const found = warnings.find((warning) => warning !== null);
   return found === undefined ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
+}
+
+/** Where the state is a file: who cannot read it, and whether the next deploy loses it. */
+async function whoCannotFollow({ controller }: Project, session: Session): Promise<readonly string[]> {
+  const store = await controller.store();
+  const findings = store.capabilities.opensWhenRemoved === true ? ((await store.examine?.()) ?? []) : [];
+  const found = findings
+    .filter(({ level }) => level !== "fine")
+    .map(({ message, hint }) => `${message}. ${hint ?? ""}`);
+  for (const warning of found) session.warn(warning);
+  return found;
 }
 
 /** What an operator should hear before it is done: a door that shuts behind everybody. */

@@ -24,6 +24,9 @@ import { siteName } from "./site-name.ts";
 /** Clocks of servers that are looked after differ by less. Milliseconds. */
 export const LARGEST_SKEW = 60_000;
 
+const LOST =
+  "Before the first switch that is so. If sites were closed, restore the store, or close them again; docs/stores-faults.md says which deploys lose it.";
+
 /** Everything that can be looked at without changing anything. */
 export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {
   const { controller } = project;
@@ -35,7 +38,7 @@ export async function examineProject(project: Project, session: Session): Promis
     override(project),
     reach(store),
     ...((await store.examine?.()) ?? []),
-    ...("records" in state ? examineState(state, project, session) : [state]),
+    ...("records" in state ? examineState(store, state, project, session) : [state]),
     ...("records" in state ? await examineRouting(state, project, session) : []),
     ...("records" in state ? await examineRobots(state, project, session) : []),
     ...("records" in state ? await examineHistory(project) : []),
@@ -63,16 +66,14 @@ function reach({ name, capabilities }: Store): Finding {
   return warning("store", `${name} is seen by no other process: no switch from here reaches the application`, hint);
 }
 
-function examineState(state: State, project: Project, { time, context }: Session): readonly Finding[] {
+function examineState(store: Store, state: State, project: Project, { time, context }: Session): readonly Finding[] {
   const { version, lineage, records } = state;
   const changes = [...records.values()].flatMap(({ changed }) => (changed === null ? [] : [parseInstant(changed.at)]));
   const latest = Math.max(0, ...changes);
-  const what =
-    lineage === ""
-      ? "nothing was ever switched"
-      : `version ${version}, ${records.size} ${records.size === 1 ? "record" : "records"}`;
   return [
-    fine("stored state", what),
+    lineage === ""
+      ? warning("stored state", `${store.name} is empty: never written, or lost`, LOST)
+      : fine("stored state", `version ${version}, ${records.size} ${records.size === 1 ? "record" : "records"}`),
     latest - time.now > LARGEST_SKEW
       ? warning(
           "clock",

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { findConfigFile } from "../config/config-file.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
-import { findProjectRoot } from "../stores/file-project-root.ts";
+import { findProjectRoot, findReleaseBase } from "../stores/file-project-root.ts";
 import { type ConfigImport, findFramework } from "./framework.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { Report, Session } from "./session.ts";
@@ -28,6 +28,17 @@ export default defineConfig({
 });
 `;
 
+/** A state within a release would be left behind by the next one. */
+function besideReleases(base: string): string {
+  const store = `  // Beside the releases, so that the next one finds it.
+  store: fileStore({ path: ${JSON.stringify(`${base}/shared/maintenance/state.json`)} }),
+`;
+  return CONFIG_TEXT.replace("\n\n", '\nimport { fileStore } from "maintenance-mode/stores/file";\n\n').replace(
+    "defineConfig({\n",
+    `defineConfig({\n${store}\n`,
+  );
+}
+
 /** What `init` does. */
 export async function initialize(session: Session, { force = false, dryRun = false }: InitOptions): Promise<Report> {
   const root = findProjectRoot(session.context.cwd);
@@ -39,11 +50,13 @@ export async function initialize(session: Session, { force = false, dryRun = fal
   const file = join(folder, name);
   const there = findConfigFile(root, root);
   if (there !== null && (there !== file || !force)) throw alreadyThere(there, file);
+  const base = findReleaseBase(root);
+  const text = base === null ? CONFIG_TEXT : besideReleases(base);
   const ignoreFile = join(root, ".gitignore");
   const inGit = isInGit(root);
   const ignores = inGit && !(await ignoresState(ignoreFile));
   if (!dryRun) {
-    await write(file, CONFIG_TEXT);
+    await write(file, text);
     if (ignores) await write(ignoreFile, await withStateFolder(ignoreFile));
   }
   const framework = findFramework(manifest.dependencies);
@@ -53,13 +66,16 @@ export async function initialize(session: Session, { force = false, dryRun = fal
       command: "init",
       dryRun,
       file,
-      content: CONFIG_TEXT,
+      content: text,
       gitignore: ignores ? ignoreFile : null,
       framework: framework.name,
       lines,
     },
     text: [
-      dryRun ? `Dry run: nothing was written. ${file} would read:\n\n${CONFIG_TEXT}` : `${file} is written.`,
+      dryRun ? `Dry run: nothing was written. ${file} would read:\n\n${text}` : `${file} is written.`,
+      ...(base === null
+        ? []
+        : [`This is a release folder: the state is kept beside the releases, in ${base}/shared/maintenance.`]),
       ...(ignores ? [`${STATE_FOLDER}, where the state is kept, ${dryRun ? "would be" : "is"} left out of git.`] : []),
       ...(inGit
         ? []

@@ -9,6 +9,7 @@ import { inForce } from "../engine/in-force.ts";
 import { plainPage } from "../engine/plain-page.ts";
 import { compilePolicy } from "../engine/policy.ts";
 import { compileSnapshot, type Snapshot } from "../engine/snapshot.ts";
+import type { MaintenanceError } from "../errors.ts";
 import type { AdminClient } from "../remote/admin-client.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { Mode } from "../state/mode.ts";
@@ -67,7 +68,7 @@ export async function showStatus(session: Session, asked: readonly string[], ign
     const views = [...new Set(ids)].map((id) => ({
       ...viewOf(id, known.get(id) ?? [], snapshot, history, now),
       exempt: snapshot.sites.get(id)?.mode === "open" ? [] : waysOf(id).filter((way) => !isConfigured(way)),
-      unreadable: state.unreadable.get(id)?.message ?? null,
+      ...unreadableView(state.unreadable.get(id)),
     }));
     const shown = asked.length === 0 ? mostTelling(views) : views;
     const { name: store, current } = await controller.store();
@@ -82,6 +83,7 @@ export async function showStatus(session: Session, asked: readonly string[], ign
         ...health?.json,
         lineage,
         version,
+        empty: lineage === "",
         override,
         configured: waysOf(ALL_SITES).filter(isConfigured),
         sites: views,
@@ -93,6 +95,7 @@ export async function showStatus(session: Session, asked: readonly string[], ign
         ...closures(shown, waysOf, session),
         "",
         `Store: ${store}, version ${version}. Times are in ${timeZone}.`,
+        ...(lineage === "" ? ["The store is empty: never written, or lost."] : []),
         ...(current === undefined || current === store ? [] : [`Read from ${current}.`]),
         ...(admin === null ? [] : [`Admin: ${admin.url}`]),
         ...(override === null ? [] : [`Override: ${override} decides, whatever is stored.`]),
@@ -116,11 +119,19 @@ async function serverHealth(
   return { json: findings.length === 0 ? {} : { guessLimitReached, ignoredProxies }, text };
 }
 
-/** As a gate compiles it: what visitors meet follows from it. */
+/** As a gate that starts now compiles it: what visitors meet follows from it. */
 function snapshotOf(state: State, options: NormalOptions, now: number): Snapshot {
   const { sites: configured, groups } = options;
   const policy = compilePolicy(options, plainPage);
-  return compileSnapshot(state, { policy, configured, groups, lookAtEach: false }, now);
+  const records = new Map([...state.records, ...state.closedInstead]);
+  return compileSnapshot({ ...state, records }, { policy, configured, groups, lookAtEach: false }, now);
+}
+
+/** Since when, and by whom, stands in a record that cannot be read. */
+function unreadableView(
+  error: MaintenanceError | undefined,
+): Pick<SiteView, "unreadable"> & Partial<Pick<SiteView, "since" | "by">> {
+  return error === undefined ? { unreadable: null } : { unreadable: error.message, since: null, by: null };
 }
 
 function viewOf(
@@ -172,7 +183,13 @@ function isOpen({ mode, unreadable }: SiteView): boolean {
 
 function reasons(views: readonly SiteView[], { program }: Session): readonly string[] {
   const lines = views.flatMap(({ unreadable }) => (unreadable === null ? [] : [capitalize(unreadable)]));
-  return lines.length === 0 ? [] : ["", ...lines, `What was read of it before holds in gates. See: ${program} doctor`];
+  return lines.length === 0
+    ? []
+    : [
+        "",
+        ...lines,
+        `A gate that has read it before keeps that; one that starts now closes it. See: ${program} doctor`,
+      ];
 }
 
 /** Of each site that is closed by its own switch: why, and what gets in all the same. */
@@ -221,8 +238,8 @@ function modeWords({ id, mode, closedBy, only, lockdown }: SiteView): string {
   return remarks.length === 0 ? mode : `${mode} (${remarks.join("; ")})`;
 }
 
-function untilWords({ until, closedBy }: SiteView, now: number, timeZone: string): string {
-  if (until === null) return closedBy === null ? "" : "opened by hand";
+function untilWords({ until, closedBy, unreadable }: SiteView, now: number, timeZone: string): string {
+  if (until === null) return closedBy === null || unreadable !== null ? "" : "opened by hand";
   const time = parseInstant(until);
   return `${formatShortTime(time, timeZone)} (${formatDistance(time, now)})`;
 }

@@ -1,8 +1,9 @@
 import { MaintenanceError } from "../errors.ts";
 import { isClosedAt, lastingLinks, openRecordAgain } from "../schedule/ended-closure.ts";
 import type { AccessRecord } from "../state/access-token.ts";
-import type { Actor } from "../state/actor.ts";
+import { type Actor, oneLine, parseActor } from "../state/actor.ts";
 import { formatInstant } from "../state/instant.ts";
+import { parseSiteRecord } from "../state/parse-site-record.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import { ALL_SITES, type ClosureSettings, openRecord, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
@@ -52,8 +53,12 @@ export interface ApplyContext {
   readonly limited?: boolean | undefined;
 }
 
-/** What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why. */
-export function applyCommand(state: State, command: Command, context: ApplyContext): Application {
+/**
+ * What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why: whatever it
+ * returns can be read again once it is stored.
+ */
+export function applyCommand(state: State, command: Command, given: ApplyContext): Application {
+  const context = { ...given, by: parseActor(given.by) };
   const applied = outcomesOf(state, command, context);
   const outcomes = context.limited === true ? applied.map(limitOutcome) : applied;
   for (const { site } of outcomes) {
@@ -68,7 +73,7 @@ export function applyCommand(state: State, command: Command, context: ApplyConte
     command: command.type,
     records,
     at: formatInstant(now),
-    by: { ...by, label: oneLine(by.label) },
+    by,
     reason: oneLine(command.reason ?? ""),
   };
   return { outcomes, draft: records.length === 0 ? null : draft };
@@ -200,6 +205,8 @@ function editSite(state: State, command: EditCommand, known: ReadonlySet<string>
     ...record,
     ...settings,
     ...(settings.exemptions === undefined ? {} : { exemptions: keepLimits(settings.exemptions, record) }),
+    ...(settings.notice && { notice: { ...record.notice, ...settings.notice } }),
+    ...(settings.response && { response: { ...record.response, ...settings.response } }),
     restore: Object.keys(restore).length === 0 ? null : (restore as Partial<ClosureSettings>),
     scope: Object.keys(restore).length === Object.keys(record.restore ?? {}).length ? record.scope : null,
   };
@@ -262,20 +269,14 @@ function recordChange(
   { reason = "" }: Command,
   { now, by }: ApplyContext,
 ): RecordChange {
-  const changed = { at: formatInstant(now), by: { ...by, label: oneLine(by.label) }, reason: oneLine(reason) };
-  return {
-    id: site,
-    seen: before?.version ?? 0,
-    before: before === null ? null : serializeSiteRecord(before),
-    after: after === null ? null : serializeSiteRecord({ ...after, changed }),
-  };
+  const changed = { at: formatInstant(now), by, reason: oneLine(reason) };
+  const seen = before?.version ?? 0;
+  const text = after === null ? null : serializeSiteRecord({ ...after, changed });
+  // Read by what reads it later: a record that could not be would be in force nowhere, and no command could change it again.
+  if (text !== null) parseSiteRecord(site, seen + 1, text);
+  return { id: site, seen, before: before === null ? null : serializeSiteRecord(before), after: text };
 }
 
 function isEqual(a: SiteRecord, b: SiteRecord): boolean {
   return serializeSiteRecord(a) === serializeSiteRecord(b);
-}
-
-/** What people type ends up in logs and terminals: a line break there could pass for another entry. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").trim();
 }

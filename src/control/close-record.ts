@@ -54,6 +54,7 @@ function settingsOf(
 function replaceNotice(before: Notice, { title, message, translations, url }: NoticeSettings): Notice {
   const newWords = title !== undefined || message !== undefined;
   return {
+    ...before,
     title: title ?? before.title,
     message: message ?? before.message,
     translations: addTranslations(newWords ? {} : before.translations, translations ?? {}),

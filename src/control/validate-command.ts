@@ -19,9 +19,10 @@ import {
   pathPatternsSchema,
   responseSchemas,
   scopeSchema,
+  storedClosureSchemas,
 } from "../state/site-record-schema.ts";
 import { completeObject, partialObject } from "../validation/objects.ts";
-import { closedObject, parsesWith, validate } from "../validation/validate.ts";
+import { closedObject, openObject, parsesWith, requireWellFormed, validate } from "../validation/validate.ts";
 import type { Command, SwitchSettings } from "./command.ts";
 import { switchSettingsOf } from "./switch-settings.ts";
 
@@ -44,12 +45,13 @@ const end = v.pipe(
   v.transform((text) => (isDuration(text) ? text : formatInstant(parseInstant(text)))),
 );
 
+/** What a scope has found in a record, with what a later release may have added to it. */
 const switchSettings = completeObject<SwitchSettings>(
   {
-    ...closureSchemas,
+    ...storedClosureSchemas,
     mode: v.picklist(MODES),
     until: v.nullable(instantSchema),
-    restore: v.nullable(partialObject(closureSchemas)),
+    restore: v.nullable(partialObject(storedClosureSchemas, openObject)),
     scope: v.nullable(scopeSchema),
   },
   switchSettingsOf(openRecord(ALL_SITES)),
@@ -138,10 +140,8 @@ const typeSchema = v.object({ type: v.picklist(Object.keys(SCHEMAS) as Command["
  */
 export function validateCommand(command: unknown): Command {
   const { type } = validate(typeSchema, command, "ERR_INVALID_COMMAND", "the command");
-  return validate<v.GenericSchema<unknown, Command>>(
-    SCHEMAS[type],
-    command,
-    "ERR_INVALID_COMMAND",
-    `the command '${type}'`,
-  );
+  const subject = `the command '${type}'`;
+  const valid = validate<v.GenericSchema<unknown, Command>>(SCHEMAS[type], command, "ERR_INVALID_COMMAND", subject);
+  requireWellFormed(valid, "ERR_INVALID_COMMAND", subject);
+  return valid;
 }

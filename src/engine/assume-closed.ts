@@ -8,6 +8,11 @@ export function snapshotWith(snapshot: Snapshot, record: SiteRecord, now: number
   const records = new Map(index.records).set(record.id, record);
   const groups = forAll.flatMap(({ id }) => (id === ALL_SITES ? [] : [id]));
   const options = { policy, configured: index.options.configured, groups, lookAtEach: true };
-  const assumed = compileSnapshot({ lineage, version, records, unreadable: new Map() }, options, now, snapshot);
+  const assumed = compileSnapshot(
+    { lineage, version, records, unreadable: new Map(), closedInstead: new Map() },
+    options,
+    now,
+    snapshot,
+  );
   return { ...assumed, neverLoaded };
 }

@@ -1,3 +1,4 @@
+import { ANY_HOST } from "../rules/host.ts";
 import { createSiteLookup, type SiteLookup } from "../rules/site-lookup.ts";
 import { changedKeys, VersionedMap } from "../rules/versioned-map.ts";
 import { isClosedAt } from "../schedule/ended-closure.ts";
@@ -72,9 +73,12 @@ function withCompiled(
     const record = records.get(id) ?? (configured.has(id) ? openRecord(id) : undefined);
     if (record !== undefined) come.push(compileSite(record, ignoreCase, now));
   }
-  const hostsOf = ({ record: { id, hosts } }: CompiledSite): readonly string[] => [
-    ...new Set([...(configured.get(id) ?? []), ...hosts]),
-  ];
+  const hostsOf = ({ record: { id, hosts } }: CompiledSite): readonly string[] => {
+    const known = configured.get(id);
+    if (known === undefined) return hosts;
+    // The configuration says what belongs to a site whose own hosts cannot be read.
+    return [...new Set([...known, ...hosts.filter((host) => host !== ANY_HOST)])];
+  };
   const isNotOpenByHost = (site: CompiledSite): boolean => isNotOpen(site) && hostsOf(site).length > 0;
   const ending = replaced(index.ending, gone.filter(isEnding), come.filter(isEnding));
   return {

@@ -5,7 +5,7 @@ import type { Logger } from "../logger.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../stores/store.ts";
-import { applyChanges, type ReadOptions, replaceState } from "./advance-state.ts";
+import { applyChanges, replaceState } from "./advance-state.ts";
 
 /**
  * How a gate follows its store. `starting`: nothing was read yet. `live`: told of changes as they happen, and polling besides.
@@ -23,7 +23,7 @@ export interface FeedStatus {
   readonly unreadable: ReadonlyMap<string, MaintenanceError>;
 }
 
-export interface FeedOptions extends Pick<ReadOptions, "whenNeverLoaded"> {
+export interface FeedOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -36,6 +36,8 @@ export interface FeedOptions extends Pick<ReadOptions, "whenNeverLoaded"> {
   readonly isStarting: () => boolean;
   /** Called with each new state. If it throws, the state before it holds, and it is called again after the next read. */
   readonly onState: (state: State) => void;
+  /** Called when there is a state that cannot be read, and none was read before. */
+  readonly onRefused: () => void;
   /** Called when the name of the state of following is another. */
   readonly onStatus: (status: FeedStatus) => void;
 }
@@ -94,6 +96,7 @@ export function createFeed(options: FeedOptions): Feed {
           if (held?.unreadable.get(site)?.message !== message) logger.error(`${message} The others stand. ${hint}`);
         }
         apply(next);
+        if (next.lineage === "") reportEmpty(store, held, logger);
         held = next;
         heldSince = number;
       }
@@ -108,6 +111,7 @@ export function createFeed(options: FeedOptions): Feed {
         );
       }
       error = failure;
+      if (held === null && isRefusal(failure)) options.onRefused();
     }
   }
 
@@ -230,32 +234,28 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
-async function fetchState(
-  { store, whenNeverLoaded }: FeedOptions,
-  held: State | null,
-  signal: AbortSignal,
-): Promise<State> {
-  const { separateRecords } = store.capabilities;
-  const options = { separateRecords, whenNeverLoaded };
+async function fetchState({ store }: FeedOptions, held: State | null, signal: AbortSignal): Promise<State> {
+  const { separateRecords, opensWhenRemoved } = store.capabilities;
   if (held !== null) {
     const changes = await store.changesSince(held, { signal });
     if (changes !== "reload") {
       if (changes.length === 0) return held;
       if (mayHoldRegExp(changes.flatMap(({ records }) => records.map(({ after }) => after ?? ""))))
         await loadLinearRegExp();
-      const next = applyChanges(held, changes, options);
+      const next = applyChanges(held, changes, separateRecords);
       if (next !== null) return next;
     }
   }
   const document = await store.load({ signal });
-  if (separateRecords && document.lineage === "" && held !== null && held.lineage !== "") {
-    // A file may be removed by hand to say "open". Nobody empties a database for that: it was flushed, or lost.
+  const isLost = document.lineage === "" && held !== null && held.lineage !== "";
+  if (isLost && opensWhenRemoved !== true) {
+    // A file may be removed by hand to say "open". Nobody empties a database or a bucket for that: it was flushed, or lost.
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, and was not before.`, {
       hint: "Put it back from a backup, or switch a site: that begins a new state, which every gate follows.",
     });
   }
   if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadLinearRegExp();
-  return replaceState(document, held, options);
+  return replaceState(document, held, separateRecords);
 }
 
 /** The engine is large and seldom needed: it is loaded with the first pattern that wants it. */
@@ -267,6 +267,22 @@ function mayHoldRegExp(texts: readonly string[]): boolean {
 function isOlder(next: State, held: State | null, store: Store): boolean {
   const comparable = held !== null && held.lineage === next.lineage;
   return comparable && next.version < held.version && store.capabilities.readAfterWrite === "eventual";
+}
+
+/** An empty store opens every site: that is how it begins, and what is left when it was lost. */
+function reportEmpty({ name }: Store, held: State | null, logger: Logger): void {
+  if (held === null) {
+    logger.info(`${name} is empty: never written, or lost. Nothing is closed.`);
+    return;
+  }
+  const closed = [...held.records.values()].filter(({ mode }) => mode !== "open").map(({ id }) => `'${id}'`);
+  const what = closed.length === 0 ? "No site was closed." : `Opened with it: ${closed.slice(0, 10).join(", ")}.`;
+  logger.warn(`${name} was removed, and nothing is closed any more. ${what} If that was not meant, switch again.`);
+}
+
+/** It is there, and cannot be read: not the same as a store that does not answer. */
+function isRefusal({ code }: MaintenanceError): boolean {
+  return code === "ERR_STATE_UNREADABLE" || code === "ERR_STATE_TOO_NEW";
 }
 
 function toError(thrown: unknown, store: Store): MaintenanceError {

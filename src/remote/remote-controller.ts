@@ -10,6 +10,7 @@ import { type End, resolveEnd } from "../state/end.ts";
 import { parseSiteRecord } from "../state/parse-site-record.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
+import { closedRecord } from "../state/unreadable-record.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { readNewLink, readNewToken } from "./answers.ts";
 import { readHistory, remoteStore } from "./remote-store.ts";
@@ -74,7 +75,14 @@ export function stateOf(view: StateView): State {
     const hint = "On the server, `maintenance-mode doctor` says what is wrong with it.";
     return [id, new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint })];
   });
-  return { ...state, unreadable: new Map([...state.unreadable, ...unreadable]) };
+  return {
+    ...state,
+    unreadable: new Map([...state.unreadable, ...unreadable]),
+    closedInstead: new Map([
+      ...state.closedInstead,
+      ...view.unreadable.map((id) => [id, closedRecord(id, "")] as const),
+    ]),
+  };
 }
 
 function outcomeOf({ site, effect, before, after }: OutcomeView): Outcome {

@@ -1,6 +1,9 @@
 import { MaintenanceError } from "../errors.ts";
 import { parseAddress } from "./address.ts";
 
+/** Every host that belongs to no other site: of a record whose hosts cannot be read. No one can write it. */
+export const ANY_HOST = "*";
+
 const LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 const MAX_NAME_LENGTH = 253;
 /** A last label by which URL parsers take the whole for an IPv4 address, in spellings such as `127.1` and `0x7f000001`. */

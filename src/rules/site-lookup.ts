@@ -1,4 +1,4 @@
-import { hostOf } from "./host.ts";
+import { ANY_HOST, hostOf } from "./host.ts";
 import { VersionedMap } from "./versioned-map.ts";
 
 export interface SiteEntry<T> {
@@ -46,14 +46,15 @@ export function findHostConflict<T>(entries: Iterable<SiteEntry<T>>): { host: st
 
 /** Wildcards are kept by what follows their `*.`. */
 function siteLookup<T extends NonNullable<unknown>>(exact: VersionedMap<T>, wildcards: VersionedMap<T>): SiteLookup<T> {
+  const other = exact.get(ANY_HOST) ?? null;
   return {
     find(hostHeader) {
-      if (hostHeader === undefined || hostHeader === "" || exact.size + wildcards.size === 0) return null;
+      if (hostHeader === undefined || hostHeader === "" || exact.size + wildcards.size === 0) return other;
       const value = exact.get(hostHeader);
       if (value !== undefined) return value;
       const host = hostOf(hostHeader);
       if (host === null) return UNCLEAR;
-      return (host === hostHeader ? undefined : exact.get(host)) ?? findWildcard(wildcards, host) ?? null;
+      return (host === hostHeader ? undefined : exact.get(host)) ?? findWildcard(wildcards, host) ?? other;
     },
     with({ removed, added }) {
       const exactAdded: [string, T][] = [];

@@ -2,10 +2,10 @@ import { NONE, type SiteRecord } from "./site-record.ts";
 
 /**
  * The same record in the fewest bytes, since a gate may hold 100,000: written out member by member the object has room for these and
- * no more, and a copied list has none for what might be added.
+ * no more, and a copied list has none for what might be added. Members that a later release has added are kept all the same.
  */
 export function compactRecord(record: SiteRecord): SiteRecord {
-  return {
+  const compact: SiteRecord = {
     id: record.id,
     hosts: record.hosts.length === 0 ? NONE : record.hosts.slice(),
     mode: record.mode,
@@ -23,4 +23,6 @@ export function compactRecord(record: SiteRecord): SiteRecord {
     version: record.version,
     changed: record.changed,
   };
+  if (Object.keys(record).length === Object.keys(compact).length) return compact;
+  return { ...record, ...compact };
 }

@@ -1,19 +1,19 @@
 import * as v from "valibot";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
 import { completeObject, partialObject } from "../validation/objects.ts";
-import { closedObject, validate } from "../validation/validate.ts";
+import { openObject, validate } from "../validation/validate.ts";
+import { storedActorSchema } from "./actor.ts";
 import { compactRecord } from "./compact-record.ts";
 import { MODES } from "./mode.ts";
 import { parseSiteId } from "./site-id.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
 import {
   accessSchema,
-  actorSchema,
-  closureSchemas,
   hostSchema,
   instantSchema,
   linkSchema,
   scopeSchema,
+  storedClosureSchemas,
 } from "./site-record-schema.ts";
 import { upgradeRecord } from "./upgrade-record.ts";
 
@@ -24,25 +24,26 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
     hosts: v.array(hostSchema),
     mode: v.picklist(MODES),
     until: v.nullable(instantSchema),
-    ...closureSchemas,
-    restore: v.nullable(partialObject(closureSchemas)),
+    ...storedClosureSchemas,
+    restore: v.nullable(partialObject(storedClosureSchemas, openObject)),
     scope: v.nullable(scopeSchema),
     links: v.array(linkSchema),
     linkGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     access: accessSchema,
     changed: v.nullable(
-      closedObject({
+      openObject({
         at: instantSchema,
-        by: actorSchema,
+        by: storedActorSchema,
         reason: v.optional(v.string(), ""),
       }),
     ),
   },
   DEFAULTS,
+  openObject,
 );
 
 /**
- * A stored text to a record. What is left out is the default. Throws `ERR_STATE_UNREADABLE`, naming the record, the member
+ * A stored text to a record. What is left out is the default; members that a later release has added are kept. Throws `ERR_STATE_UNREADABLE`, naming the record, the member
  * and the fix; `ERR_STATE_TOO_NEW` when a later release has written it.
  */
 export function parseSiteRecord(id: string, version: number, text: string): SiteRecord {

@@ -3,10 +3,10 @@ import { parseAddressRange } from "../rules/address-range.ts";
 import { parseHost } from "../rules/host.ts";
 import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
-import { completeObject, type SchemasOf } from "../validation/objects.ts";
-import { closedObject, parsesWith } from "../validation/validate.ts";
+import { completeObject, type ObjectBuilder, type SchemasOf } from "../validation/objects.ts";
+import { closedObject, openObject, parsesWith } from "../validation/validate.ts";
 import { type AccessRecord, type AccessToken, type EndedSession, NO_ACCESS } from "./access-token.ts";
-import { ACTOR_KINDS, type Actor } from "./actor.ts";
+import { storedActorSchema } from "./actor.ts";
 import type { BypassLink } from "./bypass-link.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 import { RIGHTS, type Right } from "./right.ts";
@@ -15,7 +15,8 @@ import { parseSiteId } from "./site-id.ts";
 import type { ClosureSettings, ExemptAddress, ExemptPath, Notice, ResponseSettings } from "./site-record.ts";
 import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "./site-record.ts";
 
-// The schemas of a record's members, which commands share. What is left out is the default: people write these by hand.
+// The schemas of a record's members, which commands share. What is left out is the default: people write these by hand. What is stored
+// keeps the members that a later release has added (`openObject`); a command that has any is refused (`closedObject`).
 
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const number = (parse: (value: number) => number) => v.nullable(v.pipe(v.number(), parsesWith(parse)));
@@ -31,34 +32,38 @@ const description = v.optional(text(500), "");
 const limited = v.exactOptional(v.boolean());
 
 /** `"/health"` is short for `{ "pattern": "/health" }`. */
-export const exemptPathSchema: v.GenericSchema<unknown, ExemptPath> = v.pipe(
-  v.unknown(),
-  v.transform((value: unknown) => (typeof value === "string" ? { pattern: value } : value)),
-  closedObject({ pattern: pathPatternSchema, description, limited }),
-);
+const exemptPathSchemaOf = (object: ObjectBuilder): v.GenericSchema<unknown, ExemptPath> =>
+  v.pipe(
+    v.unknown(),
+    v.transform((value: unknown) => (typeof value === "string" ? { pattern: value } : value)),
+    object({ pattern: pathPatternSchema, description, limited }),
+  );
 
 /** `"10.0.0.0/8"` is short for `{ "range": "10.0.0.0/8" }`. */
-export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = v.pipe(
-  v.unknown(),
-  v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
-  closedObject({ range: rangeSchema, description, limited }),
-);
+const exemptAddressSchemaOf = (object: ObjectBuilder): v.GenericSchema<unknown, ExemptAddress> =>
+  v.pipe(
+    v.unknown(),
+    v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
+    object({ range: rangeSchema, description, limited }),
+  );
+
+export const exemptPathSchema: v.GenericSchema<unknown, ExemptPath> = exemptPathSchemaOf(closedObject);
+export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = exemptAddressSchemaOf(closedObject);
 
 export const pathPatternsSchema: v.GenericSchema<unknown, readonly string[]> = v.pipe(
   v.array(pathPatternSchema),
   parsesWith<string[]>(requireBoundedExpressions),
 );
 
-export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> = v.pipe(
-  v.array(exemptPathSchema),
-  parsesWith((paths: ExemptPath[]) => requireBoundedExpressions(paths.map(({ pattern }) => pattern))),
-);
+const exemptPathsSchemaOf = (
+  exemptPath: v.GenericSchema<unknown, ExemptPath>,
+): v.GenericSchema<unknown, readonly ExemptPath[]> =>
+  v.pipe(
+    v.array(exemptPath),
+    parsesWith((paths: ExemptPath[]) => requireBoundedExpressions(paths.map(({ pattern }) => pattern))),
+  );
 
-export const actorSchema: v.GenericSchema<unknown, Actor> = closedObject({
-  kind: v.picklist(ACTOR_KINDS),
-  label: v.string(),
-  from: v.exactOptional(v.string()),
-});
+export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> = exemptPathsSchemaOf(exemptPathSchema);
 
 const BASE64_URL_256_BITS = /^[\w-]{43}$/;
 
@@ -73,7 +78,7 @@ const secret = (what: string): v.GenericSchema<unknown, string> =>
   );
 const sha256 = secret("a SHA-256 hash in base64url");
 export const keySchema: v.GenericSchema<unknown, string> = secret("256 bits in base64url");
-const created = closedObject({ at: instantSchema, by: actorSchema });
+const created = openObject({ at: instantSchema, by: storedActorSchema });
 
 const newLinkEntries = {
   id: shortId,
@@ -87,7 +92,7 @@ const newLinkEntries = {
 
 export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(newLinkEntries);
 
-export const linkSchema: v.GenericSchema<unknown, BypassLink> = closedObject({
+export const linkSchema: v.GenericSchema<unknown, BypassLink> = openObject({
   ...newLinkEntries,
   created,
 });
@@ -117,23 +122,26 @@ export const endedSessionEntries: SchemasOf<EndedSession> = {
 
 export const accessSchema: v.GenericSchema<unknown, AccessRecord> = completeObject<AccessRecord>(
   {
-    tokens: v.array(closedObject({ ...newTokenEntries, created })),
+    tokens: v.array(openObject({ ...newTokenEntries, created })),
     sessionGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     sessionKey: v.nullable(keySchema),
-    endedSessions: v.array(closedObject(endedSessionEntries)),
+    endedSessions: v.array(openObject(endedSessionEntries)),
   },
   NO_ACCESS,
+  openObject,
 );
 
-export const noticeSchemas: SchemasOf<Notice> = {
+const noticeSchemasOf = (object: ObjectBuilder): SchemasOf<Notice> => ({
   title: text(200),
   message: text(5_000),
   translations: v.record(
     v.pipe(v.string(), parsesWith(parseLanguageTag)),
-    closedObject({ title: v.optional(text(200), ""), message: v.optional(text(5_000), "") }),
+    object({ title: v.optional(text(200), ""), message: v.optional(text(5_000), "") }),
   ),
   url: v.nullable(parsed(parseUrl)),
-};
+});
+
+export const noticeSchemas: SchemasOf<Notice> = noticeSchemasOf(closedObject);
 
 export const responseSchemas: SchemasOf<ResponseSettings> = {
   status: number(parseStatus),
@@ -142,10 +150,25 @@ export const responseSchemas: SchemasOf<ResponseSettings> = {
   redirect: v.nullable(parsed(parseRedirect)),
 };
 
-export const closureSchemas: SchemasOf<ClosureSettings> = {
+const closureSchemasOf = (
+  object: ObjectBuilder,
+  paths: v.GenericSchema<unknown, readonly ExemptPath[]>,
+  exemptAddress: v.GenericSchema<unknown, ExemptAddress>,
+): SchemasOf<ClosureSettings> => ({
   paths: pathPatternsSchema,
-  exemptions: completeObject({ paths: exemptPathsSchema, addresses: v.array(exemptAddressSchema) }, NO_EXEMPTIONS),
+  exemptions: completeObject({ paths, addresses: v.array(exemptAddress) }, NO_EXEMPTIONS, object),
   lockdown: v.boolean(),
-  notice: completeObject(noticeSchemas, NO_NOTICE),
-  response: completeObject(responseSchemas, NO_RESPONSE_SETTINGS),
-};
+  notice: completeObject(noticeSchemasOf(object), NO_NOTICE, object),
+  response: completeObject(responseSchemas, NO_RESPONSE_SETTINGS, object),
+});
+
+export const closureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
+  closedObject,
+  exemptPathsSchema,
+  exemptAddressSchema,
+);
+export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
+  openObject,
+  exemptPathsSchemaOf(exemptPathSchemaOf(openObject)),
+  exemptAddressSchemaOf(openObject),
+);

@@ -2,6 +2,7 @@ import { MaintenanceError, messageOf } from "../errors.ts";
 import type { Position, StateDocument } from "../stores/store.ts";
 import { parseSiteRecord } from "./parse-site-record.ts";
 import type { SiteRecord } from "./site-record.ts";
+import { closedRecord } from "./unreadable-record.ts";
 
 /** The whole state, parsed: what a controller changes and a gate compiles. */
 export interface State extends Position {
@@ -9,10 +10,18 @@ export interface State extends Position {
   readonly records: ReadonlyMap<string, SiteRecord>;
   /** What is stored and cannot be read, by id: empty but where each record stands for itself. */
   readonly unreadable: ReadonlyMap<string, MaintenanceError>;
+  /** What counts for those in a process that has never read them: each is closed. */
+  readonly closedInstead: ReadonlyMap<string, SiteRecord>;
 }
 
 /** What holds when nothing was ever stored. */
-export const EMPTY_STATE: State = { lineage: "", version: 0, records: new Map(), unreadable: new Map() };
+export const EMPTY_STATE: State = {
+  lineage: "",
+  version: 0,
+  records: new Map(),
+  unreadable: new Map(),
+  closedInstead: new Map(),
+};
 
 /**
  * All or nothing: throws `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` for the first record that is not in order. With
@@ -21,12 +30,15 @@ export const EMPTY_STATE: State = { lineage: "", version: 0, records: new Map(),
 export function parseState(document: StateDocument, separateRecords = false): State {
   const records = new Map<string, SiteRecord>();
   const unreadable = new Map<string, MaintenanceError>();
+  const closedInstead = new Map<string, SiteRecord>();
   for (const { id, version, text } of document.records) {
     const record = readRecord(id, version, text, separateRecords);
-    if (record instanceof MaintenanceError) unreadable.set(id, record);
-    else records.set(id, record);
+    if (record instanceof MaintenanceError) {
+      unreadable.set(id, record);
+      closedInstead.set(id, closedRecord(id, text));
+    } else records.set(id, record);
   }
-  return { lineage: document.lineage, version: document.version, records, unreadable };
+  return { lineage: document.lineage, version: document.version, records, unreadable, closedInstead };
 }
 
 /** A record, or, where it may be refused by itself, why it cannot be read. Throws as `parseState` does. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ERROR_HINTS, isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
-import { ACTOR_KINDS } from "../state/actor.ts";
-import { closedObject, validate } from "../validation/validate.ts";
+import { openObject, validate } from "../validation/validate.ts";
+import { changeEntries } from "./log-change.ts";
 import type { RecordChange, StateChange, StoredRecord } from "./store.ts";
 
 /** A state as one text holds it. */
@@ -11,10 +11,18 @@ export interface DocumentContent {
   readonly version: number;
   readonly records: readonly StoredRecord[];
   /** Newest first. */
-  readonly history: readonly HistoryEntry[];
+  readonly history: readonly (HistoryEntry | UnreadableEntry)[];
+  /** Members that a later release has added. */
+  readonly added?: object;
 }
 
 export type HistoryEntry = Omit<StateChange, "lineage">;
+
+/** An entry that cannot be read costs the history, and not the state. It is kept as it is. */
+export interface UnreadableEntry {
+  readonly raw: unknown;
+  readonly error: MaintenanceError;
+}
 
 const FORMAT = 1;
 
@@ -35,33 +43,26 @@ const versionNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const members = v.pipe(v.unknown(), v.check(isObject, "expected an object"));
 const documentSchema = v.pipe(
   members,
-  closedObject({
+  openObject({
     format: v.optional(v.literal(FORMAT), FORMAT),
     lineage: v.optional(v.pipe(v.string(), v.nonEmpty())),
     version: v.optional(versionNumber, 1),
     sites: members,
-    history: v.optional(
-      v.array(
-        closedObject({
-          version: versionNumber,
-          at: v.pipe(v.string(), v.isoTimestamp()),
-          by: closedObject({ kind: v.picklist(ACTOR_KINDS), label: v.string(), from: v.exactOptional(v.string()) }),
-          command: v.string(),
-          reason: v.optional(v.string(), ""),
-          records: v.array(
-            closedObject({
-              id: v.string(),
-              seen: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-              before: v.nullable(members),
-              after: v.nullable(members),
-            }),
-          ),
-        }),
-      ),
-      [],
-    ),
+    history: v.optional(v.array(v.unknown()), []),
   }),
 );
+const entrySchema = openObject({
+  ...changeEntries,
+  version: versionNumber,
+  records: v.array(
+    openObject({
+      id: v.string(),
+      seen: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      before: v.nullable(members),
+      after: v.nullable(members),
+    }),
+  ),
+});
 
 /**
  * Reads what a person or a program has written. Throws `ERR_STATE_UNREADABLE`, naming `subject`, the place and what is
@@ -84,14 +85,19 @@ export function unreadable(message: string, hint: string, cause?: unknown): Main
 }
 
 /** For people to read and edit: two spaces, a line feed at the end. `text` of records must be JSON of an object. */
-export function serializeDocument({ lineage, version, records, history }: DocumentContent): string {
+export function serializeDocument({ lineage, version, records, history, added }: DocumentContent): string {
   const sites = Object.fromEntries(
-    records.map(({ id, version, text }) => [id, Object.assign({ version }, JSON.parse(text), { version })]),
+    records.map(({ id, version, text }) => {
+      const { version: _stated, ...members } = JSON.parse(text);
+      return [id, { version, ...members }];
+    }),
   );
-  const changes = history.map(({ version, at, by, command, reason, records }) => {
-    return { version, at, by, command, reason, records: records.map(toObjects) };
+  const changes = history.map((entry) => {
+    if ("raw" in entry) return entry.raw;
+    const { version, at, by, command, reason, records, ...rest } = entry;
+    return { version, at, by, command, reason, records: records.map((record) => toObjects(record, version)), ...rest };
   });
-  return `${JSON.stringify({ format: FORMAT, lineage, version, sites, history: changes }, null, 2)}\n`;
+  return `${JSON.stringify({ format: FORMAT, lineage, version, sites, history: changes, ...added }, null, 2)}\n`;
 }
 
 function fromJson(json: unknown, subject: string): DocumentContent {
@@ -100,13 +106,26 @@ function fromJson(json: unknown, subject: string): DocumentContent {
     const message = `${subject} has format ${json.format}; this release reads up to ${FORMAT}.`;
     throw new MaintenanceError("ERR_STATE_TOO_NEW", message);
   }
-  const { lineage, version, sites, history } = validate(documentSchema, json, "ERR_STATE_UNREADABLE", subject);
+  const content = validate(documentSchema, json, "ERR_STATE_UNREADABLE", subject);
+  const { format: _format, lineage, version, sites, history, ...added } = content;
   return {
     lineage: lineage ?? null,
     version,
     records: Object.entries(sites as object).map(([id, site]) => toRecord(id, site, subject)),
-    history: history.map((entry) => ({ ...entry, records: entry.records.map(toTexts) })),
+    history: history.map((raw, index) => toEntry(raw, `${subject}, history[${index}]`)),
+    added,
   };
+}
+
+function toEntry(raw: unknown, subject: string): HistoryEntry | UnreadableEntry {
+  try {
+    const entry = validate(entrySchema, raw, "ERR_STATE_UNREADABLE", subject);
+    return { ...entry, records: entry.records.map(toTexts) };
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    const hint = "Fix the entry, or remove it: the state itself is in order.";
+    return { raw, error: unreadable(error.message, hint, error) };
+  }
 }
 
 function toRecord(id: string, site: unknown, subject: string): StoredRecord {
@@ -127,9 +146,15 @@ function toTexts(change: Omit<RecordChange, "before" | "after"> & { before: unkn
   return { ...change, before: toText(change.before), after: toText(change.after) };
 }
 
-function toObjects(change: RecordChange): object {
-  const toObject = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
-  return { id: change.id, seen: change.seen, before: toObject(change.before), after: toObject(change.after) };
+function toObjects(change: RecordChange, version: number): object {
+  const toObject = (text: string | null): unknown => {
+    try {
+      return text === null ? null : JSON.parse(text);
+    } catch (cause) {
+      throw unreadable(`The change ${version}: a text of the record of '${change.id}' is not JSON.`, "", cause);
+    }
+  };
+  return { ...change, before: toObject(change.before), after: toObject(change.after) };
 }
 
 function isObject(value: unknown): value is object {

@@ -1,4 +1,4 @@
-import type { DocumentContent, HistoryEntry } from "./document-format.ts";
+import type { DocumentContent, HistoryEntry, UnreadableEntry } from "./document-format.ts";
 import type { Position, StateChange, StateDocument, StoredRecord } from "./store.ts";
 
 /**
@@ -48,11 +48,12 @@ export function changesAfter(view: DocumentView, position: Position): readonly S
 }
 
 /** The history with `entry` before it, cut to what a document carries. */
-export function extendHistory(history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] {
+export function extendHistory(history: DocumentContent["history"], entry: HistoryEntry): DocumentContent["history"] {
   let size = 0;
   const kept = [entry, ...history].slice(0, LONGEST_HISTORY);
-  const end = kept.findIndex(({ records }, index) => {
-    for (const { before, after } of records) size += (before?.length ?? 0) + (after?.length ?? 0);
+  const end = kept.findIndex((one, index) => {
+    for (const { before, after } of isReadable(one) ? one.records : [])
+      size += (before?.length ?? 0) + (after?.length ?? 0);
     return index > 0 && size > LARGEST_HISTORY;
   });
   return end === -1 ? kept : kept.slice(0, end);
@@ -73,7 +74,10 @@ export function applyChange(
 }
 
 function stepsTo(previous: DocumentView, content: DocumentContent): readonly StateChange[] {
-  const entries = content.history.filter(({ version }) => version > previous.version).reverse();
+  const entries = content.history
+    .filter(isReadable)
+    .filter(({ version }) => version > previous.version)
+    .reverse();
   let records: readonly StoredRecord[] | null = previous.records;
   for (const [index, entry] of entries.entries()) {
     if (entry.version !== previous.version + index + 1) return [];
@@ -83,6 +87,10 @@ function stepsTo(previous: DocumentView, content: DocumentContent): readonly Sta
   if (entries.at(-1)?.version !== content.version || !sameRecords(records, content.records)) return [];
   const steps = entries.map((entry) => ({ ...entry, lineage: previous.lineage }));
   return [...previous.steps, ...steps].slice(-LONGEST_HISTORY);
+}
+
+export function isReadable(entry: HistoryEntry | UnreadableEntry): entry is HistoryEntry {
+  return !("raw" in entry);
 }
 
 function sameRecords(a: readonly StoredRecord[], b: readonly StoredRecord[]): boolean {

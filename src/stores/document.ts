@@ -1,6 +1,15 @@
 import { MaintenanceError } from "../errors.ts";
-import { type HistoryEntry, parseDocument, serializeDocument, unreadable } from "./document-format.ts";
-import { applyChange, changesAfter, type DocumentView, extendHistory, NO_CONTENT, nextView } from "./document-view.ts";
+import { type DocumentContent, parseDocument, serializeDocument, unreadable } from "./document-format.ts";
+import {
+  applyChange,
+  changesAfter,
+  type DocumentView,
+  extendHistory,
+  isReadable,
+  NO_CONTENT,
+  nextView,
+} from "./document-view.ts";
+import { requireReadableChange, requireReadableContent } from "./log-change.ts";
 import type { ChangeDraft, CommitResult, Position, StateChange, Store, StoreCapabilities } from "./store.ts";
 
 /** A place that can keep one text. All of it rejects with `ERR_STORE_UNAVAILABLE` when it cannot be done. */
@@ -80,7 +89,7 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
       if (records === null) break;
       const position = { lineage: current.content.lineage || mintLineage(), version: current.version + 1 };
       const history = extendHistory(current.content.history, { ...draft, version: position.version });
-      const text = serializeDocument({ ...position, records, history });
+      const text = serializeDocument({ ...current.content, ...position, records, history });
       if (await storage.write(text, current.tag, signal)) {
         hasSeenContent = true;
         return { ok: true, position };
@@ -115,23 +124,28 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
     },
     async commit(draft, { signal } = {}) {
       begin(signal);
+      requireReadableChange(draft);
       return inTurn(signal, () => write(draft, signal));
     },
     async history({ site, before = Number.POSITIVE_INFINITY, limit }, { signal } = {}) {
       begin(signal);
       const { content, lineage } = await read(signal);
+      const unread = content.history.find((entry) => !isReadable(entry));
+      if (unread !== undefined && "error" in unread) throw unread.error;
       return content.history
+        .filter(isReadable)
         .filter(({ version, records }) => version < before && (!site || records.some(({ id }) => id === site)))
         .slice(0, limit)
         .map((entry): StateChange => ({ ...entry, lineage }));
     },
     async importState(content, over, { signal } = {}) {
       begin(signal);
+      requireReadableContent(content);
       return inTurn(signal, async () => {
         const current = await read(signal);
         if (over.lineage !== current.lineage || over.version !== current.version) return conflictWith(current);
         const { lineage, version, records } = content;
-        const history = content.history.reduceRight<readonly HistoryEntry[]>(
+        const history = content.history.reduceRight<DocumentContent["history"]>(
           (kept, { lineage: _lineage, ...entry }) => extendHistory(kept, entry),
           [],
         );

@@ -1,8 +1,8 @@
 import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { unlessRefused } from "./file-error.ts";
+import { DRAFT_MODE, setNewFilePermissions } from "./file-permissions.ts";
 
-const NEW_FILE_MODE = 0o644;
 const DRAFT_NAME = /^[0-9a-f-]{36}\.tmp$/;
 /** Drafts of locks are younger than this while they are of use. */
 const LEFT_OVER_AGE = 30_000;
@@ -10,12 +10,12 @@ const LEFT_OVER_AGE = 30_000;
 /**
  * Puts `text` in the place of the file at `path`, or nothing: whoever reads or is killed meanwhile finds the old content
  * or the new one, whole, and after the return the new one even when the power fails. Keeps the mode and, where it may,
- * the owner. `false`, and nothing written, when `isUnchanged` says so at the last moment. Only for who holds the file's lock.
+ * the owner; a new file has the group of its folder and is kept from others. `false`, and nothing written, when `isUnchanged` says so at the last moment. Only for who holds the file's lock.
  */
 export async function replaceFile(path: string, text: string, isUnchanged: () => Promise<boolean>): Promise<boolean> {
   const draft = `${path}.${crypto.randomUUID()}.tmp`;
   try {
-    const file = await open(draft, "wx", NEW_FILE_MODE);
+    const file = await open(draft, "wx", DRAFT_MODE);
     try {
       await keepOwnerAndMode(path, file);
       await file.writeFile(text);
@@ -54,7 +54,7 @@ export async function removeLeftOvers(path: string, lockPath: string, kept: stri
 
 async function keepOwnerAndMode(path: string, draft: FileHandle): Promise<void> {
   const old = await unlessRefused(["ENOENT"], () => stat(path));
-  if (old === null) return;
+  if (old === null) return setNewFilePermissions(path, draft);
   const { uid, gid } = await draft.stat();
   // Only root may give a file away; a colleague in the same group writes it under their own name.
   if (uid !== old.uid || gid !== old.gid) await unlessRefused(["EPERM"], () => draft.chown(old.uid, old.gid));

@@ -1,10 +1,12 @@
 import type { BigIntStats } from "node:fs";
-import { mkdir, open, readlink, realpath, stat } from "node:fs/promises";
+import { open, readlink, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { MaintenanceError } from "../errors.ts";
 import { type DocumentStorage, type DocumentStoreOptions, documentStore, type TaggedText } from "./document.ts";
 import { unlessRefused, withFileErrors } from "./file-error.ts";
+import { examineFile } from "./file-examine.ts";
 import { acquireLock, breakPath } from "./file-lock.ts";
+import { makeFolder } from "./file-permissions.ts";
 import { findProjectRoot } from "./file-project-root.ts";
 import { removeLeftOvers, replaceFile } from "./file-replace.ts";
 import { watchFile } from "./file-watch.ts";
@@ -33,21 +35,60 @@ const UNSETTLED = " unsettled";
 export function fileStore(options: FileStoreOptions = {}): Store {
   const lockTimeout = checkOptions(options);
   const path = resolve(options.path ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
+  /** The folder in which the file was last seen; `null`: never seen. */
+  let home: string | null = null;
+
+  /** A file that is not there was removed, unless its folder has gone with it: nobody unmounts or moves a folder to say "open". */
+  async function requireHome(found: unknown): Promise<void> {
+    const folder = dirname(await findTarget(path));
+    const now = await identityOf(folder);
+    if (found !== null) home = now;
+    else if (home !== null && now !== home) throw folderGone(path, folder, now === null);
+  }
+
   const storage: DocumentStorage = {
     name: `file ${path}`,
-    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: true, separateRecords: false },
+    capabilities: {
+      compareAndSet: true,
+      readAfterWrite: "strong",
+      push: true,
+      shared: true,
+      separateRecords: false,
+      opensWhenRemoved: true,
+    },
     mend: `Edit it, or move it away (mv '${path}' '${path}.broken') and switch again.`,
-    read: () => withFileErrors("read", path, () => readTagged(path)),
-    probe: () => withFileErrors("read", path, () => readTag(path)),
+    read: () =>
+      withFileErrors("read", path, async () => {
+        const found = await readTagged(path);
+        await requireHome(found);
+        return found;
+      }),
+    probe: () =>
+      withFileErrors("read", path, async () => {
+        const tag = await readTag(path);
+        if (tag === null) await requireHome(tag);
+        return tag;
+      }),
     write: (text, expected) =>
       withFileErrors("write", path, async () =>
         replaceFile(await findTarget(path), text, async () => isSame(expected, await readTag(path))),
       ),
-    exclusively: (work, signal) => withFileErrors("write", path, () => exclusively(path, lockTimeout, work, signal)),
+    exclusively: (work, signal) =>
+      withFileErrors("write", path, async () => {
+        // Before the folder is made anew: a mount that is gone must not be written under.
+        if (home !== null) await requireHome(await readTag(path));
+        return exclusively(path, lockTimeout, work, signal);
+      }),
     watch: (listener, signal) =>
       withFileErrors("watch", path, async () => watchFile(await findTarget(path), listener, signal)),
   };
-  return documentStore(storage, options);
+  return {
+    ...documentStore(storage, options),
+    examine: async ({ signal } = {}) => {
+      signal?.throwIfAborted();
+      return examineFile(path);
+    },
+  };
 }
 
 function checkOptions(options: FileStoreOptions): number {
@@ -73,7 +114,7 @@ function invalid(message: string, hint: string): MaintenanceError {
 async function exclusively<T>(path: string, timeout: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const target = await findTarget(path);
   const lockPath = `${target}.lock`;
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   const lock = await acquireLock(lockPath, { timeout, signal });
   try {
     await removeLeftOvers(target, lockPath, breakPath(lockPath, lock.token), Date.now());
@@ -90,6 +131,19 @@ async function findTarget(path: string): Promise<string> {
   // EINVAL: by now it is there, and no link.
   const next = await unlessRefused(["ENOENT", "EINVAL"], () => readlink(path));
   return next === null ? path : findTarget(resolve(dirname(path), next));
+}
+
+/** A folder that takes another's place is another. `null`: there is none. */
+async function identityOf(folder: string): Promise<string | null> {
+  const stats = await unlessRefused(["ENOENT"], () => stat(folder, { bigint: true }));
+  return stats === null ? null : [stats.dev, stats.ino, stats.birthtimeNs].join("-");
+}
+
+function folderGone(path: string, folder: string, isGone: boolean): MaintenanceError {
+  const what = isGone ? `its folder '${folder}' is not there any more` : `its folder '${folder}' is another one now`;
+  return new MaintenanceError("ERR_STORE_UNAVAILABLE", `The state file '${path}' is gone, and ${what}.`, {
+    hint: "Mount it or move it back. If it was removed on purpose, switch from the command line: that begins a new state, which every gate follows.",
+  });
 }
 
 async function readTagged(path: string): Promise<TaggedText | null> {

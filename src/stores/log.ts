@@ -1,5 +1,6 @@
 import { isMaintenanceError, MaintenanceError } from "../errors.ts";
 import { broken, type Finding } from "../finding.ts";
+import { requireReadableChange, requireReadableContent } from "./log-change.ts";
 import { following, type LogHead, type LogView, seeing } from "./log-view.ts";
 import type {
   ChangeDraft,
@@ -131,6 +132,7 @@ export function logStore(storage: LogStorage): Store {
       }),
     commit: (draft, { signal } = {}) =>
       call(signal, async () => {
+        requireReadableChange(draft);
         const lineage = storedLineage(draft.lineage);
         if (lineage === null) return conflict(signal);
         const mint = { stamp: crypto.randomUUID(), newLineage: crypto.randomUUID() };
@@ -142,6 +144,7 @@ export function logStore(storage: LogStorage): Store {
     history: (query, { signal } = {}) => call(signal, () => storage.readHistory(query, signal)),
     importState: (content, over, { signal } = {}) =>
       call(signal, async () => {
+        requireReadableContent(content);
         const lineage = storedLineage(over.lineage);
         if (lineage === null) return conflict(signal);
         // Not at random: two processes that keep a copy of the same state write the same.

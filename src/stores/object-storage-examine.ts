@@ -1,5 +1,6 @@
 import { isMaintenanceError, messageOf } from "../errors.ts";
 import { broken, type Finding, fine, warning } from "../finding.ts";
+import { findIgnoredConditions } from "./object-storage-conditions.ts";
 import { refusedBy } from "./object-storage-error.ts";
 import type { ObjectRequest } from "./object-storage-request.ts";
 import { clockFinding } from "./server-findings.ts";
@@ -14,9 +15,6 @@ export interface ExaminedObjectStorage {
 /** Clocks of machines that are looked after differ by less; requests are refused from 15 minutes on. Milliseconds. */
 const LARGEST_SKEW = 60_000;
 const NTP = "Set the clock by NTP: from 15 minutes on, requests are refused.";
-/** The tag of no object. */
-const NO_TAG = `"${"0".repeat(32)}"`;
-
 /** Rejects only when the store is closed or the caller gives up. */
 export async function examineObjectStorage(
   examined: ExaminedObjectStorage,
@@ -41,17 +39,20 @@ async function examineConditions(
   signal?: AbortSignal,
 ): Promise<Finding> {
   const subject = "conditional writes";
-  const probe = `${key}.probe`;
-  const { status, code } = await request("PUT", probe, { headers: { "If-Match": NO_TAG }, body: "{}" }, signal);
-  if (status === 412 || status === 404 || status === 409) return fine(subject, "the conditions of a write are kept");
-  if (status === 200) {
-    await request("DELETE", probe, {}, signal);
-    const hint = "Use a server that keeps If-Match, or another store; until then, switch from one place at a time.";
-    return broken(subject, "the conditions of a write are ignored: of two changes at once one is lost", hint);
+  const found = await findIgnoredConditions(request, key, signal);
+  if ("ignored" in found) {
+    if (found.ignored.length === 0) return fine(subject, "If-Match and If-None-Match are kept");
+    const hint = "Use a server that keeps both, or another store. Changes are refused meanwhile.";
+    return broken(
+      subject,
+      `the server ignores ${found.ignored.join(" and ")}: of two changes at once one is lost`,
+      hint,
+    );
   }
-  if (status === 403) {
-    return warning(subject, `not tried: '${probe}' may not be written`, `Allow s3:PutObject on '${probe}' too, once.`);
+  if (found.status === 403) {
+    const probe = `${key}.probe`;
+    return warning(subject, `not tried: '${probe}' may not be written`, `Allow s3:PutObject on '${probe}' too.`);
   }
-  const { message, hint } = refusedBy(store.name, status, code);
+  const { message, hint } = refusedBy(store.name, found.status, found.code);
   return broken(subject, message, hint);
 }

@@ -1,5 +1,6 @@
 import { MaintenanceError } from "../errors.ts";
 import { type DocumentStorage, documentStore, type TaggedText } from "./document.ts";
+import { requireConditions } from "./object-storage-conditions.ts";
 import { refusedBy } from "./object-storage-error.ts";
 import { examineObjectStorage } from "./object-storage-examine.ts";
 import { checkObjectStorageOptions, type SignedFetch } from "./object-storage-options.ts";
@@ -41,6 +42,8 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
   const name = `object storage ${bucketUrl}/${key}`;
   const request = objectRequests({ name, bucketUrl, region, timeout, signing });
 
+  let isTried = false;
+
   async function find(method: "GET" | "HEAD", signal: AbortSignal | undefined): Promise<TaggedText | null> {
     const { status, tag, text, code } = await request(method, key, {}, signal);
     if (status === 200 && tag !== null) return { text, tag };
@@ -62,6 +65,7 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
     read: (signal) => find("GET", signal),
     probe: async (signal) => (await find("HEAD", signal))?.tag ?? null,
     async write(text, expected, signal) {
+      if (!isTried) isTried = await requireConditions(name, request, key, signal);
       const condition = expected === null ? { "If-None-Match": "*" } : { "If-Match": expected };
       const headers = { ...condition, "Content-Type": "application/json", "Cache-Control": "no-store" };
       const { status, code } = await request("PUT", key, { headers, body: text }, signal);

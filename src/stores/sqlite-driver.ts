@@ -1,6 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { open as openPath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MaintenanceError } from "../errors.ts";
+import { unlessRefused } from "./file-error.ts";
+import { DRAFT_MODE, makeFolder, setNewFilePermissions } from "./file-permissions.ts";
 import { loadDriver } from "./load-driver.ts";
 import type { SqlResult } from "./sql/engine.ts";
 
@@ -30,7 +32,10 @@ const BUSY_TIMEOUT = 10;
 const SETTINGS = ["journal_mode = wal", "synchronous = full"];
 
 export async function openSqlite(path: string, driver: SqliteDriver): Promise<SqliteHandle> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
+  // Made before SQLite does so, which gives the files beside it (-wal, -shm) the same permissions. An empty file is an empty database.
+  const file = await unlessRefused(["EEXIST", "EACCES", "EROFS", "EPERM"], () => openPath(path, "wx", DRAFT_MODE));
+  if (file !== null) await setNewFilePermissions(path, file).finally(() => file.close());
   const handle = await open(path, driver);
   try {
     handle.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}`);

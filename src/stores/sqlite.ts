@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
+import { examineFile } from "./file-examine.ts";
 import { findProjectRoot } from "./file-project-root.ts";
 import { logStore } from "./log.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
@@ -77,7 +78,12 @@ export function sqliteStore(options: SqliteStoreOptions = {}): Store {
     explain: (error) => explainSqlite(name, file, error),
     watch: (use, listener, signal) => watchSqlite(file, use, () => engine.isAbsent?.() ?? false, listener, signal),
   };
-  return logStore(sqlStorage(engine, { ...settings, schema: null }));
+  const store = logStore(sqlStorage(engine, { ...settings, schema: null }));
+  if (file === null) return store;
+  return {
+    ...store,
+    examine: async (call) => [...((await store.examine?.(call)) ?? []), ...(await examineFile(file))],
+  };
 }
 
 function handedOver(handle: SqliteHandle): SqlDatabase {

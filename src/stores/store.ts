@@ -62,6 +62,11 @@ export interface StoreCapabilities {
   readonly shared: boolean;
   /** Each record is kept by itself: one that cannot be read says nothing of the others. */
   readonly separateRecords: boolean;
+  /**
+   * A state that is removed says that nothing is closed: a person removes the file. Left out: a state that is gone was lost, and gates
+   * keep what they hold.
+   */
+  readonly opensWhenRemoved?: boolean;
 }
 
 export interface StoreCallOptions {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isMaintenanceError } from "../errors.ts";
 import type { Store } from "../stores/store.ts";
 import { change, contentOf, draftFrom, loadAt, type StoreCases } from "./store-session.ts";
 
@@ -84,6 +85,32 @@ export const commitCases: StoreCases = {
     const found = contentOf((await loadAt(await another(), position)).records);
     const wanted = Object.entries(after).map(([id, content]) => [id, { version: 1, content }]);
     assert.deepEqual(found, Object.fromEntries(wanted));
+  },
+
+  "what could not be read again is refused before it is written": async ({ store, another }) => {
+    const position = await change(store, { shop: OPEN });
+    const draft = draftFrom(await store.load(), { shop: CLOSED });
+    const spoils: readonly object[] = [
+      { by: { kind: "program" } },
+      { reason: "half of a character: \ud83d" },
+      { reason: "NUL: \0" },
+      { at: "yesterday" },
+      { records: [{ id: "shop", seen: Number.NaN, before: null, after: "{}" }] },
+      { records: [{ id: "shop", seen: 1, before: null, after: "no JSON" }] },
+    ];
+    for (const spoil of spoils) await assert.rejects(store.commit({ ...draft, ...spoil }), isMaintenanceError);
+    assert.deepEqual(await loadAt(await another(), position), await store.load());
+  },
+
+  "an actor of a kind that a later release has added is kept": async ({ store, another }) => {
+    const position = await change(store, { shop: OPEN });
+    const draft = draftFrom(await store.load(), { shop: CLOSED });
+    const by = { kind: "queue", label: "night run" } as const;
+    const result = await store.commit(Object.assign(draft, { by }));
+    assert.ok(result.ok);
+    const other = await another();
+    await loadAt(other, { ...position, version: 2 });
+    assert.deepEqual((await other.history({ limit: 1 }))[0]?.by, by);
   },
 
   "two writers that change two sites at once both win": async ({ store, another }) => {

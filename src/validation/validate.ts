@@ -34,6 +34,56 @@ export function closedObject<const Entries extends v.ObjectEntries>(
   };
 }
 
+/**
+ * An object with these keys, which keeps the members that it does not know: a later release may have added them. A key that is one
+ * slip away from a known one is refused as a misspelling, so no release adds a member whose name is that close to another.
+ */
+export const openObject: typeof closedObject = (entries) => {
+  const schema = closedObject(entries);
+  const known = Object.keys(entries);
+  return {
+    ...schema,
+    "~run": (dataset, config) => {
+      const { value } = dataset;
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return schema["~run"](dataset, config);
+      const isAdded = ([key]: readonly [string, unknown]): boolean =>
+        !Object.hasOwn(entries, key) && !known.some((name) => isMisspelling(key, name));
+      const members = Object.entries(value);
+      const added = members.filter(isAdded);
+      if (added.length === 0) return schema["~run"](dataset, config);
+      const rest = Object.fromEntries(members.filter((member) => !isAdded(member)));
+      const result = schema["~run"]({ ...dataset, value: rest }, config);
+      return result.typed ? { ...result, value: { ...result.value, ...Object.fromEntries(added) } } : result;
+    },
+  };
+};
+
+/** One letter wrong, missing, added or in another case, or two that changed places. */
+function isMisspelling(key: string, name: string): boolean {
+  const [a, b] = [key.toLowerCase(), name.toLowerCase()];
+  const sorted = (text: string): string => [...text].sort().join("");
+  return closestMatch(a, [b], { maxDistance: 1 }) !== undefined || sorted(a) === sorted(b);
+}
+
+/** Throws `code` when a text in `value` holds half a character: not every store could keep it. */
+export function requireWellFormed(value: unknown, code: ErrorCode, subject: string, place = ""): void {
+  if (typeof value === "string" && !value.isWellFormed()) {
+    const where = place === "" ? subject : `${subject}, ${place}`;
+    throw new MaintenanceError(code, `${where}: '${value.toWellFormed().slice(0, 80)}' holds half a character.`, {
+      hint: "Remove the lone surrogate: a text that is cut must not be cut within an emoji.",
+    });
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    requireWellFormed(
+      member,
+      code,
+      subject,
+      Array.isArray(value) ? `${place}[${key}]` : `${place && `${place}.`}${key}`,
+    );
+  }
+}
+
 /** A check for a schema: what `parse` throws becomes the issue, with its code and its fix. */
 export function parsesWith<T>(parse: (value: T) => unknown): v.RawCheckAction<T> {
   return v.rawCheck<T>(({ dataset, addIssue }) => {
@@ -127,6 +177,7 @@ function segment(item: { readonly key: unknown }): string {
 
 function show(value: unknown): string {
   if (typeof value === "string") return `'${value.slice(0, 80)}'`;
+  if (typeof value === "function") return "a function";
   if (value === null || typeof value !== "object") return String(value);
   return kindOf(value);
 }

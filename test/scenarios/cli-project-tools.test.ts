@@ -1,7 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CliProject, createCliProject } from "./cli-project.ts";
+import { type CliProject, createCliProject, runBin } from "./cli-project.ts";
 
 let project: CliProject;
 
@@ -70,6 +72,50 @@ describe("doctor", () => {
     expect(stdout).toMatch(
       /✗ broken {3}configuration: .*maintenance\.config\.json: the configuration has no 'sties'\.\n +Did you mean 'sites'\?/,
     );
+  });
+});
+
+describe("a store that is empty, or would be", () => {
+  test("is reported by status and doctor, with its place", async () => {
+    const lost = `file ${project.stateFile} is empty: never written, or lost`;
+    expect((await project.run("doctor")).stdout).toContain(`! warning  stored state: ${lost}`);
+    const { stdout } = await project.run("status");
+    expect(stdout).toContain(`Store: file ${project.stateFile}`);
+    expect(stdout).toContain("The store is empty: never written, or lost.");
+    expect((await project.json("status")).output).toMatchObject({ empty: true });
+  });
+
+  test("in a release folder doctor and on warn, and init names a place beside the releases", async () => {
+    const release = join(project.folder, "releases/1");
+    project.put("releases/1/package.json", '{ "type": "module" }');
+    symlinkSync("releases/1", join(project.folder, "current"));
+    const inRelease = { run: (...line: string[]) => runBin(release, {}, line) };
+    const place = `${release}/.maintenance/state.json' is in a release folder`;
+    expect((await inRelease.run("on", "--yes")).stderr).toContain(place);
+    expect((await inRelease.run("doctor")).stdout).toContain(place);
+    expect((await inRelease.run("init")).stdout).toContain(`${project.folder}/shared/maintenance`);
+    const config = project.read("releases/1/maintenance.config.js");
+    expect(config).toContain(`store: fileStore({ path: "${project.folder}/shared/maintenance/state.json" })`);
+    expect(config).toContain('import { fileStore } from "maintenance-mode/stores/file";');
+  });
+
+  test("on and doctor name a process of the project whose user cannot read the file", async () => {
+    if (process.geteuid?.() !== 0) return;
+    chmodSync(project.folder, 0o755);
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
+      cwd: project.folder,
+      uid: 65_534,
+      gid: 65_534,
+    });
+    await once(child, "spawn");
+    const message = `process ${child.pid} of this project runs as the user with id 65534, and cannot read`;
+    const on = await project.run("on", "shop");
+    const doctor = await project.run("doctor");
+    const ended = once(child, "exit");
+    child.kill();
+    await ended;
+    expect(on.stderr).toContain(message);
+    expect(doctor.stdout).toContain(`! warning  readers: ${message}`);
   });
 });
 

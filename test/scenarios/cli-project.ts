@@ -55,7 +55,11 @@ export function createCliProject(files: Record<string, string> = { "maintenance.
   return project;
 }
 
-async function runBin(cwd: string, environment: Record<string, string>, line: readonly string[]): Promise<CliResult> {
+export async function runBin(
+  cwd: string,
+  environment: Record<string, string>,
+  line: readonly string[],
+): Promise<CliResult> {
   const env = { PATH: process.env.PATH, HOME: cwd, TZ: "Europe/Berlin", ...environment };
   const child = spawn(process.execPath, ["--conditions=source", BIN, ...line], {
     cwd,

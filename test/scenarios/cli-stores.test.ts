@@ -76,9 +76,10 @@ test("a record that cannot be read is shown as such, and not as open", async () 
   expect(stdout).toContain("maintenance-mode --config maintenance.config.mjs doctor");
   const { sites } = JSON.parse((await run("status", "--json")).stdout);
   expect(sites).toContainEqual(
-    expect.objectContaining({ id: "shop", unreadable: expect.stringContaining("nonsense") }),
+    expect.objectContaining({ id: "shop", mode: "closed", unreadable: expect.stringContaining("nonsense") }),
   );
-  expect(sites).toContainEqual(expect.objectContaining({ id: "*", unreadable: null }));
+  expect(sites).toContainEqual(expect.objectContaining({ id: "*", mode: "open", unreadable: null }));
+  expect((await run("doctor")).stdout).toMatch(/✗ broken {3}record of shop: .*nonsense/);
 });
 
 test("a history that cannot be read keeps nobody from a status, and is found by a look at everything", async () => {

@@ -250,6 +250,8 @@ describe("examining", () => {
     expect(await told(chain)).toEqual([
       `fine first store: ${first.name} answers`,
       `fine copy: ${copy.name} holds version 1`,
+      expect.stringContaining(`fine ${first.name}, readers: `),
+      expect.stringContaining(`fine ${copy.name}, readers: `),
     ]);
   });
 

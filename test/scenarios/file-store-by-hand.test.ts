@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
 import { change } from "../../src/testing/store-session.ts";
 import { runFixture } from "../fixtures/run-fixture.ts";
 
@@ -170,6 +171,93 @@ describe("what the file system refuses is said with the path, the cause and what
     await chmod(path, process.geteuid?.() === 0 ? 0o600 : 0);
     const read = JSON.parse((await runFixture("call-as-nobody", path, "load").ended).output);
     expect(read).toMatchObject(unavailable("EACCES", `read '${path}'`));
+  });
+});
+
+describe("who may read and write what is made", () => {
+  const permissions = async (name: string) => {
+    const { mode, gid } = await stat(name);
+    return { mode: (mode & 0o7777).toString(8), gid };
+  };
+
+  test.each([
+    [0o755, "640"],
+    [0o775, "660"],
+    [0o777, "660"],
+  ])("a new file in a folder of mode %o takes its group, and is kept from others", async (mode, expected) => {
+    await chmod(folder, mode);
+    const gid = process.geteuid?.() === 0 ? 65_534 : (await stat(folder)).gid;
+    await chown(folder, (await stat(folder)).uid, gid);
+    await change(fileStore({ path }), { shop: CLOSED });
+    expect(await permissions(path)).toEqual({ mode: expected, gid });
+    const database = join(folder, "state.db");
+    const store = sqliteStore({ path: database });
+    await change(store, { shop: CLOSED });
+    for (const end of ["", "-wal", "-shm"])
+      expect(await permissions(`${database}${end}`)).toEqual({ mode: expected, gid });
+    await store.close();
+  });
+
+  test("a folder that is made is never writable by others, whatever the umask", async () => {
+    const deep = join(folder, "deep", "down", "state.json");
+    const before = process.umask(0);
+    try {
+      await change(fileStore({ path: deep }), { shop: CLOSED });
+    } finally {
+      process.umask(before);
+    }
+    for (const name of ["deep", "deep/down"]) expect((await permissions(join(folder, name))).mode).toBe("755");
+    expect((await permissions(deep)).mode).toBe("640");
+  });
+
+  test("another user cannot read it, and hears what to do", async () => {
+    if (process.geteuid?.() !== 0) return;
+    await chmod(folder, 0o755);
+    await change(fileStore({ path }), { shop: CLOSED });
+    const read = JSON.parse((await runFixture("call-as-nobody", path, "load").ended).output);
+    expect(read).toMatchObject({ code: "ERR_STORE_UNAVAILABLE", message: expect.stringContaining("EACCES") });
+    // What root makes for an application belongs to the owner of its folder.
+    await chown(folder, 65_534, 65_534);
+    await rm(path);
+    await change(fileStore({ path }), { shop: CLOSED });
+    expect((await runFixture("call-as-nobody", path, "load").ended).output).toBe("");
+  });
+});
+
+describe("a folder that is gone is not a file that was removed", () => {
+  test.each<[string, (home: string) => Promise<unknown>, (home: string) => Promise<unknown>]>([
+    ["renamed", (home) => rename(home, `${home}.away`), (home) => rename(`${home}.away`, home)],
+    [
+      "replaced by an empty one, as when it is unmounted",
+      async (home) => {
+        await rename(home, `${home}.away`);
+        await mkdir(home);
+      },
+      async (home) => {
+        await rm(home, { recursive: true });
+        await rename(`${home}.away`, home);
+      },
+    ],
+  ])("%s: what was read holds, nothing is written, and all is well once it is back", async (_how, take, giveBack) => {
+    const home = join(folder, "home");
+    const store = fileStore({ path: join(home, "state.json") });
+    const position = await change(store, { shop: CLOSED });
+    await store.load();
+    await take(home);
+    const gone = { code: "ERR_STORE_UNAVAILABLE", message: expect.stringContaining("is gone, and its folder") };
+    await expect(store.changesSince(position)).rejects.toMatchObject(gone);
+    await expect(store.load()).rejects.toMatchObject(gone);
+    await expect(change(store, { shop: null })).rejects.toMatchObject(gone);
+    await giveBack(home);
+    expect(await store.changesSince(position)).toEqual([]);
+  });
+
+  test("while the folder is there, a file that is removed says that nothing is closed", async () => {
+    const store = fileStore({ path });
+    await change(store, { shop: CLOSED });
+    await store.load();
+    await rm(path);
+    expect(await store.load()).toEqual({ lineage: "", version: 0, records: [] });
   });
 });
 

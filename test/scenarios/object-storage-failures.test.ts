@@ -113,7 +113,9 @@ describe("a change", () => {
     const store = open();
     await change(store, { shop: CLOSED });
     await change(store, { shop: null });
-    const puts = s3.requests.filter(({ method }) => method === "PUT").map(({ headers }) => headers);
+    const puts = s3.requests
+      .filter(({ method, key }) => method === "PUT" && !key.endsWith(".probe"))
+      .map(({ headers }) => headers);
     expect(puts[0]?.["if-none-match"]).toBe("*");
     expect(puts[1]?.["if-match"]).toMatch(/^"[0-9a-f]{32}"$/);
     expect(puts[1]?.["cache-control"]).toContain("no-store");
@@ -165,22 +167,29 @@ describe("examining", () => {
       ((await store.examine?.()) ?? []).map(({ subject, level, message }) => [subject, [level, message]]),
     );
 
-  test("finds nothing wrong with an honest server, and leaves nothing there", async () => {
+  test("finds nothing wrong with an honest server, and leaves only what it tried", async () => {
     expect(await findings(open())).toMatchObject({
       object: ["fine", "nothing was ever stored"],
       "clock of the server": ["fine", "as here"],
-      "conditional writes": ["fine", "the conditions of a write are kept"],
+      "conditional writes": ["fine", "If-Match and If-None-Match are kept"],
     });
-    expect(s3.objects.size).toBe(0);
+    expect([...s3.objects.keys()]).toEqual([expect.stringContaining(".probe")]);
   });
 
-  test("finds out a server that ignores the conditions, and removes what it wrote", async () => {
-    const careless = await start({ ignoresConditions: true });
-    expect((await findings(open({}, careless)))["conditional writes"]).toEqual([
-      "broken",
-      "the conditions of a write are ignored: of two changes at once one is lost",
-    ]);
-    expect(careless.objects.size).toBe(0);
+  test.each([
+    ["if-match", "If-Match"],
+    ["if-none-match", "If-None-Match"],
+    [true, "If-None-Match and If-Match"],
+  ] as const)("names what a server ignores, and refuses to write there: %s", async (ignoresConditions, names) => {
+    const careless = await start({ ignoresConditions });
+    const message = `the server ignores ${names}: of two changes at once one is lost`;
+    expect((await findings(open({}, careless)))["conditional writes"]).toEqual(["broken", message]);
+    const store = open({}, careless);
+    await expect(change(store, { shop: { mode: "closed" } })).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      message: expect.stringContaining(`the server ignores ${names}`),
+    });
+    expect((await store.load()).version).toBe(0);
   });
 
   test("tells of a server that knows no conditions, of one that may not be tried, and of a clock", async () => {

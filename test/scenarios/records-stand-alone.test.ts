@@ -39,7 +39,7 @@ test("a record that was edited into nonsense is refused whole and reported, and 
   const status = await gate.ready();
   expect(status).toMatchObject({
     state: "live",
-    error: null,
+    error: { code: "ERR_STATE_UNREADABLE", message: expect.stringContaining("A record cannot be read") },
     unreadable: [{ site: "shop", code: "ERR_STATE_UNREADABLE" }],
   });
   expect(status.unreadable[0]?.message).toContain("mode");
@@ -108,16 +108,42 @@ test("what was read of it before holds, until it is mended", async () => {
 });
 
 test.each(["open", "closed"] as const)(
-  "of one that could never be read nothing counts but the policy: %s",
+  "a site whose record could never be read is closed, whatever counts for one that was never loaded: %s",
   async (policy) => {
     await closeBoth(over());
     sql(`update maintenance_sites set text = 'nonsense' where id = 'shop'`);
     const { gate } = over({ whenNeverLoaded: policy });
     await gate.ready();
-    expect(gate.mode("shop")).toBe(policy);
+    expect(gate.mode("shop")).toBe("closed");
     await gate.close();
   },
 );
+
+test.each([
+  ["a text cut short", (text: string) => text.slice(0, -3), { "shop.example": false, "docs.example": true }],
+  [
+    "a format of a later release",
+    (text: string) => text.replace("{", '{"format":2,'),
+    { "shop.example": false, "docs.example": true },
+  ],
+  [
+    "a text without any host",
+    () => "nonsense",
+    { "shop.example": false, "docs.example": true, "other.example": false },
+  ],
+])("the hosts of a site that was added are closed with it, although its record is %s", async (_what, damage, hosts) => {
+  const { controller } = over();
+  await controller.execute({ type: "add-site", site: "added", hosts: ["shop.example"] }, BY);
+  await controller.execute({ type: "add-site", site: "docs", hosts: ["docs.example"] }, BY);
+  const database = new DatabaseSync(path);
+  const text = String(database.prepare("select text from maintenance_sites where id = 'added'").get()?.text);
+  database.prepare("update maintenance_sites set text = ? where id = 'added'").run(damage(text));
+  database.close();
+  const { gate, passes } = over();
+  await gate.ready();
+  for (const [host, isOpen] of Object.entries(hosts)) expect([host, passes({ host })]).toEqual([host, isOpen]);
+  await gate.close();
+});
 
 test("a database that is empty all of a sudden opens nothing, and the next switch begins anew", async () => {
   const under = over();

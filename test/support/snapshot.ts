@@ -15,7 +15,7 @@ export function stateOf(records: Records, version = 1): State {
     id,
     { ...openRecord(id), version: 1, ...record },
   ]);
-  return { lineage: "test", version, records: new Map(entries), unreadable: new Map() };
+  return { lineage: "test", version, records: new Map(entries), unreadable: new Map(), closedInstead: new Map() };
 }
 
 interface TestOptions extends MaintenanceOptions {

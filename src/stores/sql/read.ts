@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import * as v from "valibot";
 import { MaintenanceError } from "../../errors.ts";
-import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
+import { storedActorSchema } from "../../state/actor.ts";
 import type { LogEntry, LogTail } from "../log.ts";
 import type { LogHead } from "../log-view.ts";
 import type { HistoryQuery, RecordChange, StateChange, StoredRecord } from "../store.ts";
@@ -140,8 +141,8 @@ function toChanges(rows: readonly ChangeRow[]): readonly LogEntry[] {
 }
 
 function toChange(row: ChangeRow, version: number): Omit<LogEntry, "records"> {
-  const kind = ACTOR_KINDS.find((known) => known === row.by_kind) ?? "program";
-  const by: Actor = { kind, label: row.by_label ?? "", ...(row.by_from !== null && { from: row.by_from }) };
+  const actor = { kind: row.by_kind ?? "program", label: row.by_label ?? "" };
+  const by = v.parse(storedActorSchema, { ...actor, ...(row.by_from !== null && { from: row.by_from }) });
   const { stamp, at, command, reason } = row;
   if (at === null || Number.isNaN(Date.parse(at))) {
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `The change ${version}: '${at}' is no time.`);

@@ -3,6 +3,9 @@ import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type Finding, fine } from "../../finding.ts";
 import { loadDriver } from "../load-driver.ts";
 import type { LogStorage } from "../log.ts";
+
+import type { HistoryQuery, StateChange } from "../store.ts";
+
 import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engine.ts";
 import { once } from "./once.ts";
 import type { SqlQueries } from "./queries.ts";
@@ -10,6 +13,8 @@ import { drive, type SqlScript } from "./script.ts";
 
 /** Milliseconds between two attempts at what another transaction stood in the way of, at most. */
 const LONGEST_PAUSE = 50;
+/** Changes that are read from an embedded database in one go. */
+const MAX_SLICE = 10;
 /** Milliseconds, with the making of tables, and with waiting for other processes that do the same. */
 const LONGEST_OPENING = 120_000;
 
@@ -130,6 +135,23 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     }
   }
 
+  function readPage(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StateChange[]> {
+    return read(signal, [], (all) => all.readHistory(query));
+  }
+
+  /** SQLite answers on this thread: between two slices everything else has a turn. */
+  async function readInSlices(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StateChange[]> {
+    const found: StateChange[] = [];
+    for (let { before } = query; found.length < query.limit; before = found.at(-1)?.version) {
+      const limit = Math.min(MAX_SLICE, query.limit - found.length);
+      const slice = await readPage({ ...query, before, limit }, signal);
+      found.push(...slice);
+      if (slice.length < limit) break;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return found;
+  }
+
   function read<T>(
     signal: AbortSignal | undefined,
     absent: T,
@@ -174,7 +196,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     capabilities: engine.capabilities,
     readState: (sites, signal) => read(signal, { head: null, records: [] }, (all) => all.readState(sites)),
     readTail: (version, signal) => read(signal, { stamp: null, entries: [] }, (all) => all.readTail(version)),
-    readHistory: (query, signal) => read(signal, [], (all) => all.readHistory(query)),
+    readHistory: (query, signal) => (engine.kind === "sqlite" ? readInSlices(query, signal) : readPage(query, signal)),
     append: (draft, mint, signal) => write(signal, (all) => all.append(draft, mint)),
     replace: (content, over, stampOf, signal) => write(signal, (all) => all.replace(content, over, stampOf)),
     migrations: {

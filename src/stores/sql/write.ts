@@ -114,10 +114,10 @@ function* writeLog(db: Kysely<Tables>, entries: readonly LogEntry[]): SqlScript<
     stamp,
     at,
     by_kind: by.kind,
-    by_label: storable(by.label),
-    by_from: by.from === undefined ? null : storable(by.from),
+    by_label: by.label,
+    by_from: by.from ?? null,
     command,
-    reason: storable(reason),
+    reason,
   }));
   for (const rows of chunksOf(changes)) yield* run(db.insertInto("changes").values([...rows]));
   const records = entries.flatMap(({ version, records }) =>
@@ -128,11 +128,6 @@ function* writeLog(db: Kysely<Tables>, entries: readonly LogEntry[]): SqlScript<
 
 function* announce(writing: Writing): SqlScript<void> {
   if (writing.announce !== null) yield { sql: writing.announce, parameters: [] };
-}
-
-/** PostgreSQL keeps every character but this one. Texts of records are JSON, which never has it. */
-function storable(text: string): string {
-  return text.replaceAll("\0", "\uFFFD");
 }
 
 /** So many rows that a statement can take them. */

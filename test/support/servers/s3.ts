@@ -7,7 +7,7 @@ export interface S3Options {
   /** Of the server's clock, milliseconds ahead. */
   readonly skew?: number;
   /** As the servers do that take conditional writes for plain ones. */
-  readonly ignoresConditions?: boolean;
+  readonly ignoresConditions?: boolean | "if-match" | "if-none-match";
 }
 
 export interface S3Request {
@@ -65,7 +65,10 @@ export async function startS3({
   function carryOut({ method, key, headers }: S3Request, body: string, response: ServerResponse): void {
     const found = objects.get(key);
     if (method === "PUT") {
-      const unmet = ignoresConditions ? null : unmetCondition(headers, found);
+      const ignored: readonly unknown[] =
+        ignoresConditions === true ? ["if-match", "if-none-match"] : [ignoresConditions];
+      const counted = Object.fromEntries(Object.entries(headers).filter(([name]) => !ignored.includes(name)));
+      const unmet = unmetCondition(counted, found);
       if (unmet !== null) {
         sendError(response, unmet, method);
         return;

@@ -36,6 +36,8 @@ test.each<[unknown, string, RegExp]>([
   [{ type: "close", response: { redirect: "/a\r\nSet-Cookie: x" } }, "ERR_INVALID_HEADER", /line break/],
   [{ type: "close", notice: { url: "javascript:alert(1)" } }, "ERR_INVALID_OPTION", /javascript/],
   [{ type: "close", notice: { message: 5 } }, "ERR_INVALID_COMMAND", /notice\.message: expected a string, found 5/],
+  [{ type: "close", reason: "cut \ud83d" }, "ERR_INVALID_COMMAND", /reason: .*half a character/],
+  [{ type: "close", notice: { title: "\udc00" } }, "ERR_INVALID_COMMAND", /notice\.title: .*half a character/],
   [{ type: "close", paths: ["checkout"] }, "ERR_INVALID_PATTERN", /'checkout'/],
   [{ type: "close", exempt: { addresses: ["10.0.0.0/40"] } }, "ERR_INVALID_ADDRESS", /10\.0\.0\.0\/40/],
   [{ type: "edit", site: "shop", settings: {} }, "ERR_INVALID_COMMAND", /version/],

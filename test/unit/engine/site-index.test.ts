@@ -27,7 +27,7 @@ const step = fc.record({
 });
 
 function stateOf(records: ReadonlyMap<string, SiteRecord>): State {
-  return { lineage: "test", version: 1, records, unreadable: new Map() };
+  return { lineage: "test", version: 1, records, unreadable: new Map(), closedInstead: new Map() };
 }
 
 /** What can be told of a snapshot from outside. */

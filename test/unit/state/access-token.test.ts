@@ -66,7 +66,7 @@ test.each([
   [{ hash: "short" }, /hash: expected a SHA-256/],
   [{ id: "a" }, /id: expected eight/],
   [{ expires: "soon" }, /expires: 'soon'/],
-  [{ token: "mm_x" }, /has no 'token'/],
+  [{ hahs: "x" }, /has no 'hahs'/],
 ])("a token with %j is refused with its place", (member, message) => {
   const text = JSON.stringify({ access: { tokens: [{ ...TOKEN, ...member }] } });
   expect(() => parseSiteRecord("*", 1, text)).toThrow(

@@ -88,11 +88,34 @@ test("what a person writes by hand may be short", () => {
   });
 });
 
+test("members that a later release has added are kept, at every level", () => {
+  const later = {
+    windows: [{ start: "2026-12-01T06:00:00Z" }],
+    proto: 1,
+    notice: { title: "Soon", tone: "calm", translations: { de: { title: "", message: "Gleich", tone: 1 } } },
+    response: { status: 503, codings: ["br"] },
+    exemptions: { paths: [{ pattern: "/a", description: "", since: 3 }], users: ["staff"] },
+    restore: { notice: { title: "", tone: "loud" }, freeze: true },
+    links: [
+      {
+        ...{ id: "abcd_-12", label: "QA", hash: "h".repeat(43), key: "k".repeat(43), expires: null, uses: 3 },
+        created: { at: "2026-11-21T12:00:00Z", by: { kind: "queue", label: "mia", team: "web" }, where: "x" },
+      },
+    ],
+    changed: { at: "2026-11-21T12:00:00Z", by: { kind: "queue", label: "mia" }, reason: "", ticket: 7 },
+  };
+  const record = parseSiteRecord("shop", 3, JSON.stringify({ mode: "closed", ...later }));
+  expect(record).toMatchObject({ mode: "closed", hosts: [] });
+  expect(JSON.parse(serializeSiteRecord(record))).toMatchObject({ mode: "closed", ...later });
+});
+
 describe("what is not in order is refused, with the place and the value", () => {
   test.each([
     ["[]", /the record of 'shop' is not an object/],
     ["nonsense", /the record of 'shop': .*JSON/],
     ['{ "mod": "closed" }', /the record of 'shop' has no 'mod'/],
+    ['{ "Mode": "closed" }', /the record of 'shop' has no 'Mode'/],
+    ['{ "utnil": null }', /the record of 'shop' has no 'utnil'/],
     ['{ "mode": "shut" }', /mode: expected .*'shut'/],
     ['{ "until": "soon" }', /until: 'soon'/],
     ['{ "paths": ["x"] }', /paths\[0\]: .*'x'/],

@@ -87,7 +87,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     ['{ "format": "1", "sites": {} }', "format: expected 1, found '1'"],
     ['{ "version": 1.5, "sites": {} }', "version"],
     ['{ "lineage": "", "sites": {} }', "lineage"],
-    ['{ "history": [{ "version": 1 }], "sites": {} }', "history[0]"],
+    ['{ "history": {}, "sites": {} }', "history"],
   ])("%j", async (text, message) => {
     const storage = textStorage(text);
     const store = documentStore(storage);
@@ -98,6 +98,35 @@ describe("what cannot be read is refused, and never overwritten", () => {
     await expect(store.history({ limit: 1 })).rejects.toMatchObject(refusal);
     await expect(store.changesSince(draft as never)).rejects.toMatchObject(refusal);
     expect(storage.text).toBe(text);
+  });
+
+  test("an entry of the history that cannot be read costs the history alone, and is kept by the next change", async () => {
+    const storage = textStorage(
+      '{ "version": 3, "history": [{ "version": 3, "by": 7 }], "sites": { "shop": { "mode": "closed" } } }',
+    );
+    const store = documentStore(storage);
+    const { records } = await store.load();
+    expect(records).toEqual([{ id: "shop", version: 1, text: '{"mode":"closed"}' }]);
+    const refusal = { code: "ERR_STATE_UNREADABLE", message: expect.stringContaining("history[0]") };
+    await expect(store.history({ limit: 1 })).rejects.toMatchObject(refusal);
+    expect((await store.commit(draftFrom(await store.load(), { blog: { mode: "closed" } }))).ok).toBe(true);
+    expect(JSON.parse(storage.text ?? "").history).toMatchObject([{ version: 4 }, { version: 3, by: 7 }]);
+  });
+
+  test("members that a later release has added are kept by a change, at every level", async () => {
+    const later = { format: 1, version: 2, fleet: { size: 3 }, sites: { shop: { mode: "closed", windows: [1] } } };
+    const by = { kind: "queue", label: "a", team: "web" };
+    const entry = { version: 2, at: "2026-01-02T03:04:05Z", by, command: "plan", reason: "", wave: 1 };
+    const history = [{ ...entry, records: [{ id: "shop", seen: 0, before: null, after: {}, part: 1 }] }];
+    const storage = textStorage(JSON.stringify({ ...later, history }));
+    const store = documentStore(storage);
+    expect(await store.history({ limit: 1 })).toMatchObject([{ by, command: "plan" }]);
+    expect((await store.commit(draftFrom(await store.load(), { blog: {} }))).ok).toBe(true);
+    expect(JSON.parse(storage.text ?? "")).toMatchObject({
+      fleet: { size: 3 },
+      sites: { shop: { windows: [1] } },
+      history: [{ version: 3 }, history[0]],
+    });
   });
 
   test("an unknown member is refused by name, with the likely one", async () => {

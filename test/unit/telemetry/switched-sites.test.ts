@@ -21,7 +21,12 @@ function after(before: Snapshot | null, at: number, ...changed: readonly SiteRec
     changed.map(({ id }) => id),
     changed.map((record) => [record.id, record]),
   );
-  return compileSnapshot({ lineage: "test", version: 1, records, unreadable: new Map() }, options, at, before);
+  return compileSnapshot(
+    { lineage: "test", version: 1, records, unreadable: new Map(), closedInstead: new Map() },
+    options,
+    at,
+    before,
+  );
 }
 
 /** The sites that are told, and how many were looked at for it. */
