@@ -8,7 +8,19 @@ import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "
 import { hostOfRequest } from "./internal/node-facts.ts";
 import { requireGate } from "./internal/require-gate.ts";
 import { forceOpen, type Markable, markOpen } from "./internal/route-mark.ts";
-import { templateFlag } from "./internal/template-flag.ts";
+import { type TemplateFlag, templateFlag } from "./internal/template-flag.ts";
+
+/** What the middleware leaves in `response.locals.maintenance`, where views look. */
+export type MaintenanceFlag = Pick<TemplateFlag, "site" | "mode" | "isClosed">;
+
+declare global {
+  // The name under which Express's own types can be extended.
+  namespace Express {
+    interface Locals {
+      readonly maintenance: MaintenanceFlag;
+    }
+  }
+}
 
 /** What is used of Express's request, 4 and 5 alike. */
 export interface ExpressRequest extends IncomingMessage {

@@ -42,7 +42,7 @@ export async function createLink(session: Session, options: NewLinkOptions): Pro
     const link = { site, label, expires, untilOpen, reason };
     const { id, query, position } = await controller.createLink(link, session.context.by);
     const hosts = hostsBySite(await controller.state(), normal).get(site) ?? [];
-    const urls = hosts.filter((host) => !host.startsWith("*")).map((host) => `https://${host}/?${query}`);
+    const urls = hosts.filter(isPublic).map((host) => `https://${host}/?${query}`);
     const remarks = end?.remark ? [end.remark] : [];
     const time = { ...session.time, timeZone: end?.timeZone ?? session.time.timeZone };
     const where = site === ALL_SITES ? "any site" : site;
@@ -127,6 +127,11 @@ export async function revokeLinks(session: Session, ids: readonly string[], opti
       ].join("\n"),
     };
   });
+}
+
+/** A host of this machine is served on a port that is not known here, and without TLS. */
+function isPublic(host: string): boolean {
+  return !host.startsWith("*") && !/(^|\.)localhost$/.test(host);
 }
 
 function linksOf({ records }: State, now: number): readonly LinkView[] {

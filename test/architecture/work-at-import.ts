@@ -29,10 +29,18 @@ export function workAtImport(file: ts.SourceFile): readonly ts.Node[] {
     else ts.forEachChild(node, look);
   };
   for (const statement of file.statements) {
+    if (isAmbient(statement)) continue;
     if (DECLARATIONS.has(statement.kind)) look(statement);
     else work.push(statement);
   }
   return work;
+}
+
+/** `declare global { … }`: types alone. */
+function isAmbient(node: ts.Statement): boolean {
+  return (
+    ts.isModuleDeclaration(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword) === true
+  );
 }
 
 /**

@@ -39,6 +39,12 @@ async function outcomeAt(host: string, target: string): Promise<string> {
   return outcome;
 }
 
+test("no address is made up for a host of this machine, whose port is not known", async () => {
+  project.put("maintenance.config.json", JSON.stringify({ sites: { shop: { hosts: ["shop.localhost"] } } }));
+  const { stdout } = await project.run("link", "create", "--label", "QA", "--site", "shop");
+  expect(stdout).toMatch(/^ {2}\?maintenance-access=[\w-]{43}\nAdd it to any address of shop\.$/m);
+});
+
 test("a link is printed once, lets in, and is worth nothing after it is revoked", async () => {
   await project.run("on");
   const made = await project.run("link", "create", "--label", "QA", "--expires", "2h", "--site", "shop");

@@ -12,7 +12,11 @@ const by = { kind: "program", label: "consumer" } as const;
 
 const app = express();
 app.use(expressMaintenance(gate));
-app.get("/", (_request, response) => void response.send("shop"));
+app.get("/", (_request, response) => {
+  const { isClosed, site }: { readonly isClosed: boolean; readonly site: string } = response.locals.maintenance;
+  // @ts-expect-error: what views may ask is typed, and this is misspelt.
+  response.send(isClosed || response.locals.maintenance.isCloesd ? "closed" : site);
+});
 
 const server = app.listen(0, "127.0.0.1");
 guard(server, gate);
