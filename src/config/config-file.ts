@@ -10,8 +10,10 @@ const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "js", "mjs", "json"].
   (extension) => `maintenance.config.${extension}`,
 );
 
-/** Folders of a project in which an image or a repository may have its only configuration file: what is built, and what it is built from. */
-const NESTED_FOLDERS: readonly string[] = [
+/** Folders of a repository that may have its only configuration file. They come before what is built from them. */
+const SOURCE_FOLDERS: readonly string[] = ["src", "server", "app", "config"];
+/** Folders of an image, which may have nothing but what was built. */
+const BUILT_FOLDERS: readonly string[] = [
   "dist",
   "dist/src",
   "dist/server",
@@ -20,10 +22,6 @@ const NESTED_FOLDERS: readonly string[] = [
   "build/server",
   "out",
   "lib",
-  "src",
-  "server",
-  "app",
-  "config",
 ];
 /** Folders of a repository whose own folders are projects. */
 const WORKSPACE_FOLDERS: readonly string[] = ["apps", "packages", "services"];
@@ -68,7 +66,10 @@ export function findConfigFile(cwd: string, root: string): string | null {
 }
 
 function findNestedFile(root: string): string | null {
-  const [file, other] = NESTED_FOLDERS.flatMap((folder) => configFileIn(join(root, folder)) ?? []);
+  const within = (folders: readonly string[]): readonly string[] =>
+    folders.flatMap((folder) => configFileIn(join(root, folder)) ?? []);
+  const sources = within(SOURCE_FOLDERS);
+  const [file, other] = sources.length > 0 ? sources : within(BUILT_FOLDERS);
   const elsewhere = file ?? WORKSPACE_FOLDERS.flatMap((folder) => filesBelow(join(root, folder)))[0];
   if (elsewhere === undefined || (file !== undefined && other === undefined)) return file ?? null;
   const found = [elsewhere, ...(other === undefined ? [] : [other])].map((path) => `'${relative(root, path)}'`);

@@ -69,6 +69,7 @@ export function mysqlStore(options: MysqlStoreOptions): Store {
     begin: "start transaction",
     announce: null,
     probe: { version: "select version()", clock: "select unix_timestamp(now(3)) * 1000" },
+    ...(pool ? {} : { driver: { mysql2: () => import("mysql2/promise") } }),
     open,
     faultOf: mysqlFault,
     explain: (error) => explainMysql(name, secrets, error),

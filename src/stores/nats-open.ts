@@ -2,6 +2,12 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { driverTimeout, loadDriver } from "./load-driver.ts";
 import type { NatsLink } from "./nats-client.ts";
 
+const PACKAGES = {
+  "@nats-io/transport-node": () => import("@nats-io/transport-node"),
+  "@nats-io/jetstream": () => import("@nats-io/jetstream"),
+  "@nats-io/kv": () => import("@nats-io/kv"),
+} as const;
+
 export interface NatsAddress {
   readonly servers: readonly string[];
   /** As `connect` of @nats-io/transport-node takes it. */
@@ -17,8 +23,8 @@ export async function openNats(
   client: NatsConnection | undefined,
   signal: AbortSignal,
 ): Promise<NatsLink> {
-  const { jetstream, jetstreamManager } = await load("@nats-io/jetstream", () => import("@nats-io/jetstream"));
-  const { Kvm } = await load("@nats-io/kv", () => import("@nats-io/kv"));
+  const { jetstream, jetstreamManager } = await load("@nats-io/jetstream");
+  const { Kvm } = await load("@nats-io/kv");
   const opened = client ?? (await connect());
   try {
     const kvm = new Kvm(jetstream(opened, { timeout: driverTimeout(timeout) }));
@@ -33,7 +39,7 @@ export async function openNats(
 
   /** It does not connect again by itself: that would go on behind the back of whoever waits. */
   async function connect(): Promise<NatsConnection> {
-    const transport = await load("@nats-io/transport-node", () => import("@nats-io/transport-node"));
+    const transport = await load("@nats-io/transport-node");
     return transport.connect({
       timeout: driverTimeout(timeout),
       // What swallows everything is given up, also where nobody is waiting for an answer.
@@ -51,6 +57,8 @@ export function dropNats(connection: NatsConnection): void {
   connection.close().catch(() => {});
 }
 
-function load<Module>(name: string, driver: () => Promise<Module>): Promise<Module> {
-  return loadDriver("natsStore", name, driver);
+function load<Name extends keyof typeof PACKAGES>(name: Name): ReturnType<(typeof PACKAGES)[Name]>;
+function load(name: keyof typeof PACKAGES): Promise<unknown> {
+  const { [name]: driver, ...others } = PACKAGES;
+  return loadDriver<unknown>("natsStore", name, driver, { others });
 }

@@ -67,6 +67,6 @@ function signWith(credentials: Credentials, region: string): SignedFetch {
 
 async function loadClient(credentials: Credentials, region: string): Promise<AwsClient> {
   const instead = ". Or give objectStorageStore a 'fetch' of your own, which signs.";
-  const { AwsClient } = await loadDriver("objectStorageStore", "aws4fetch", () => import("aws4fetch"), instead);
+  const { AwsClient } = await loadDriver("objectStorageStore", "aws4fetch", () => import("aws4fetch"), { instead });
   return new AwsClient({ ...credentials, region, service: "s3" });
 }

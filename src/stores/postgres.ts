@@ -91,6 +91,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     begin: pglite ? "begin" : beginWithin(timeout),
     announce: `select pg_notify('${channel}', '')`,
     probe: { version: "select version()", clock: "select extract(epoch from clock_timestamp()) * 1000" },
+    ...(pglite || pool ? {} : { driver: { pg: () => import("pg") } }),
     open,
     faultOf: postgresFault,
     explain: (error) => explainPostgres(name, secrets, error),

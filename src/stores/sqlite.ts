@@ -72,6 +72,7 @@ export function sqliteStore(options: SqliteStoreOptions = {}): Store {
     begin: "begin immediate",
     announce: null,
     probe: { version: "select 'SQLite ' || sqlite_version()", clock: null },
+    ...(driver === "better-sqlite3" ? { driver: { "better-sqlite3": () => import("better-sqlite3") } } : {}),
     open: async () => (database ? handedOver(database) : openFile(file ?? "", driver)),
     isAbsent: () => file !== null && identityOf(file) === null,
     faultOf: sqliteFault,

@@ -77,7 +77,7 @@ describe.each(Object.entries(PROJECTS))("what init prints for %s", (name, projec
     put("package.json", JSON.stringify(project.manifest));
     if (project.tsconfig !== undefined) put("tsconfig.json", JSON.stringify(project.tsconfig));
     put(project.app, "");
-    const { lines } = JSON.parse(maintenance(folder, "init", "--json"));
+    const { lines, file } = JSON.parse(maintenance(folder, "init", "--json"));
     const gap = lines.indexOf("");
     put(project.app, project.write(lines.slice(0, gap).join("\n"), lines.slice(gap + 1).join("\n")));
     if (project.tsconfig !== undefined) run(folder, TSC, "-p", ".");
@@ -85,6 +85,7 @@ describe.each(Object.entries(PROJECTS))("what init prints for %s", (name, projec
     try {
       const url = await addressOf(app);
       expect((await fetch(url)).status).toBe(200);
+      expect(maintenance(folder, "doctor")).toContain(file);
       maintenance(folder, "on");
       await expect.poll(async () => (await fetch(url)).status, { timeout: 20_000 }).toBe(503);
       maintenance(folder, "off");

@@ -50,7 +50,7 @@ describe("where the state is written", () => {
   });
 
   test.each([
-    [["dist", "src"], "dist/maintenance.config.json"],
+    [["dist", "build"], "dist/maintenance.config.json"],
     [["apps/web"], "apps/web/maintenance.config.json"],
   ])("one that may not be meant is named, and what to type works: %j", async (folders, file) => {
     withoutConfiguration();
@@ -60,6 +60,12 @@ describe("where the state is written", () => {
     expect(stderr).toContain(`'${file}'`);
     const [, given = ""] = /--config (\S+)/.exec(stderr) ?? [];
     expect((await project.run("on", "shop", "--config", given)).code).toBe(0);
+  });
+
+  test("what a configuration is built from comes before what was built", async () => {
+    withoutConfiguration().put("src/maintenance.config.json", CONFIGURED);
+    project.put("dist/maintenance.config.json", CONFIGURED);
+    expect((await project.run("doctor")).stdout).toContain(`${project.folder}/src/maintenance.config.json`);
   });
 
   test("a folder that is no project is refused, and what the hint says makes it one", async () => {

@@ -51,6 +51,8 @@ export interface SqlEngine {
   /** Run in each transaction that changed something, before its end. */
   readonly announce: string | null;
   readonly probe: SqlProbe;
+  /** What `open` imports, by the name of its package; absent where it imports nothing that may be missing. */
+  readonly driver?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Loads the driver and opens the database. Called again after it has rejected. */
   open(): Promise<SqlDatabase>;
   /** Nobody has written yet, and there is nothing to open before somebody does. */

@@ -23,7 +23,9 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   const { name } = engine;
   const { timeout, autoMigrate, schema, tablePrefix } = settings;
   const queries = once(async () => {
-    const { createQueries } = await loadDriver(name, "kysely", () => import("./queries.ts"));
+    const { createQueries } = await loadDriver(name, "kysely", () => import("./queries.ts"), {
+      others: engine.driver ?? {},
+    });
     return createQueries(engine, settings);
   });
   const opened = once(async () => {

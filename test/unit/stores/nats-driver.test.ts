@@ -15,6 +15,14 @@ test.each(["@nats-io/transport-node", "@nats-io/jetstream", "@nats-io/kv"])(
   },
 );
 
+test("without any of its packages all are named at once", async () => {
+  const packages = ["@nats-io/transport-node", "@nats-io/jetstream", "@nats-io/kv"];
+  expect(JSON.parse(await runWithout(packages, PROGRAM))).toMatchObject({
+    code: "ERR_DRIVER_MISSING",
+    hint: "Run: npm install @nats-io/jetstream @nats-io/transport-node @nats-io/kv",
+  });
+});
+
 test("where nobody listens it says so", async () => {
   expect(JSON.parse(await runWithout([], PROGRAM))).toMatchObject({
     code: "ERR_STORE_UNAVAILABLE",

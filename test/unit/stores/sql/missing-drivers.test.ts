@@ -8,10 +8,11 @@ const STORES = fileURLToPath(new URL("../../../../src/stores/", import.meta.url)
 /** Nothing is found that is looked for from there. */
 const PROGRAM = `
   import { registerHooks } from "node:module";
-  const [missing, store, name, options] = process.argv.slice(1);
+  const [list, store, name, options] = process.argv.slice(1);
+  const missing = list.split(",");
   registerHooks({
     resolve: (specifier, context, next) =>
-      next(specifier, specifier.split("/")[0] === missing ? { ...context, parentURL: "file:///nowhere/at/all.js" } : context),
+      next(specifier, missing.includes(specifier.split("/")[0]) ? { ...context, parentURL: "file:///nowhere/at/all.js" } : context),
   });
   const { [name]: open } = await import(store);
   try {
@@ -41,5 +42,20 @@ test.each([
     code: "ERR_DRIVER_MISSING",
     message: expect.stringMatching(new RegExp(`needs the package '${missing}'\\.$`)),
     hint: `Run: npm install ${missing}`,
+  });
+});
+
+test.each([
+  ["pg", "postgres", "postgresStore", { url: "postgres://127.0.0.1:1/app" }],
+  ["mysql2", "mysql", "mysqlStore", { url: "mysql://127.0.0.1:1/app" }],
+  ["better-sqlite3", "sqlite", "sqliteStore", { driver: "better-sqlite3", path: "/proc/version" }],
+])("without kysely and %s both are named at once", async (driver, file, name, options) => {
+  const args = ["--input-type=module", "--eval", PROGRAM];
+  const line = [`kysely,${driver}`, `${STORES}${file}.ts`, name, JSON.stringify(options)];
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, ...line]);
+  expect(JSON.parse(stdout)).toEqual({
+    code: "ERR_DRIVER_MISSING",
+    message: expect.stringContaining(`needs the packages 'kysely' and '${driver}'.`),
+    hint: `Run: npm install kysely ${driver}`,
   });
 });
