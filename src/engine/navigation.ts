@@ -1,3 +1,4 @@
+import { isRetrieval } from "./is-reading.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
 /** `Sec-Fetch-Dest` of what a person looks at (the Fetch standard, section 2.2.5). */
@@ -8,13 +9,8 @@ const DOCUMENTS: ReadonlySet<string> = new Set(["document", "iframe", "frame", "
  * page, take its 200 for success and lose what it sent. The type, HTML accepted by name, is for the caller to check.
  */
 export function isNavigation(facts: RequestFacts): boolean {
-  if (sends(facts) || facts.header("x-requested-with")?.toLowerCase() === "xmlhttprequest") return false;
+  if (!isRetrieval(facts) || facts.header("x-requested-with")?.toLowerCase() === "xmlhttprequest") return false;
   const destination = facts.header("sec-fetch-dest");
   if (destination !== undefined && !DOCUMENTS.has(destination)) return false;
   return (facts.header("sec-fetch-mode") ?? "navigate") === "navigate";
-}
-
-/** Whether a request may bring something: a form, a change. */
-export function sends({ method }: RequestFacts): boolean {
-  return method !== "GET" && method !== "HEAD";
 }

@@ -5,8 +5,9 @@ import type { CompiledSite } from "./compiled-site.ts";
 import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { customAnswer } from "./custom-answer.ts";
 import type { Block } from "./decision.ts";
+import { isRetrieval } from "./is-reading.ts";
 import { closureHeader } from "./maintenance-header.ts";
-import { isNavigation, sends } from "./navigation.ts";
+import { isNavigation } from "./navigation.ts";
 import { noticeIn, translationFor } from "./notice-for.ts";
 import type { PageContext, WantedLanguages } from "./page-context.ts";
 import type { Policy } from "./policy.ts";
@@ -60,7 +61,7 @@ function varietyOf(variety: (typeof VARIETIES)[number], sent: PageContext["sent"
 
 /** A read-only site blocks what writes, whatever its method. */
 function sentOf({ mode }: Block, facts: RequestFacts): PageContext["sent"] {
-  if (!sends(facts) && mode !== "read-only") return null;
+  if (isRetrieval(facts) && mode !== "read-only") return null;
   return facts.processed === false ? "not-taken" : "check-first";
 }
 
