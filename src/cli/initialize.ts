@@ -48,7 +48,7 @@ export async function initialize(session: Session, { force = false, dryRun = fal
   const name = configName(manifest, typed !== null);
   const folder = join(root, typed?.sources ?? "");
   const file = join(folder, name);
-  const there = findConfigFile(root, root);
+  const there = findConfigFile(folder, root);
   if (there !== null && (there !== file || !force)) throw alreadyThere(there, file);
   const base = findReleaseBase(root);
   const text = base === null ? CONFIG_TEXT : besideReleases(base);

@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, normalize, sep } from "node:path";
 
 /** What `init` reads of a project that the TypeScript compiler builds. */
 export interface TypeScriptProject {
@@ -9,16 +11,10 @@ export interface TypeScriptProject {
   readonly importsTs: boolean;
 }
 
-/** The few functions that are used of the project's own compiler. */
-interface Compiler {
-  readonly sys: { readFile(path: string): string | undefined };
-  readConfigFile(path: string, read: (path: string) => string | undefined): { readonly config?: unknown };
-  parseJsonConfigFileContent(config: unknown, host: unknown, folder: string): ParsedConfig;
-}
-
-interface ParsedConfig {
-  readonly fileNames: readonly string[];
-  readonly options: {
+/** What `tsc --showConfig` prints. Its paths are relative to the tsconfig.json. */
+interface ShownConfig {
+  readonly files?: readonly string[];
+  readonly compilerOptions: {
     readonly rootDir?: string;
     readonly allowImportingTsExtensions?: boolean;
     readonly rewriteRelativeImportExtensions?: boolean;
@@ -28,38 +24,36 @@ interface ParsedConfig {
 /** Asks the project's own compiler what its tsconfig.json says, `extends` included. */
 export function readTypeScriptProject(tsconfig: string): TypeScriptProject {
   const root = dirname(tsconfig);
-  const compiler = findCompiler(root);
-  if (compiler === null) return { sources: "", importsTs: false };
-  const { config } = compiler.readConfigFile(tsconfig, compiler.sys.readFile);
-  const { fileNames, options } = compiler.parseJsonConfigFileContent(config ?? {}, compiler.sys, root);
+  const shown = showConfig(tsconfig);
+  // Without a compiler, or without a source file yet.
+  if (shown === null) return { sources: existsSync(join(root, "src")) ? "src" : "", importsTs: false };
+  const { files = [], compilerOptions: options } = shown;
   return {
-    sources: options.rootDir === undefined ? commonFolder(root, fileNames) : inside(root, options.rootDir),
+    sources: options.rootDir === undefined ? commonFolder(files) : inside(options.rootDir),
     importsTs: options.allowImportingTsExtensions === true || options.rewriteRelativeImportExtensions === true,
   };
 }
 
-/** `null`: it is not installed, or a release without this interface. */
-function findCompiler(root: string): Compiler | null {
+/** By its command: TypeScript 7 has no programming interface that reads a tsconfig.json. */
+function showConfig(tsconfig: string): ShownConfig | null {
   try {
-    const found: unknown = createRequire(join(root, "package.json"))("typescript");
-    return isCompiler(found) ? found : null;
+    const manifest = createRequire(tsconfig).resolve("typescript/package.json");
+    const tsc = join(dirname(manifest), "bin/tsc");
+    const { stdout } = spawnSync(process.execPath, [tsc, "--showConfig", "-p", tsconfig], { encoding: "utf8" });
+    return JSON.parse(stdout);
   } catch {
     return null;
   }
 }
 
-function isCompiler(value: unknown): value is Compiler {
-  return typeof value === "object" && value !== null && "parseJsonConfigFileContent" in value && "sys" in value;
-}
-
 /** The top folder of all sources: a file outside of it would move what the compiler writes. */
-function commonFolder(root: string, files: readonly string[]): string {
-  const folders = new Set(files.map((file) => inside(root, dirname(file)).split("/", 1)[0]));
+function commonFolder(files: readonly string[]): string {
+  const folders = new Set(files.map((file) => inside(dirname(file)).split("/", 1)[0]));
   const [only = ""] = folders;
   return folders.size === 1 ? only : "";
 }
 
-function inside(root: string, path: string): string {
-  const folder = relative(root, path).replaceAll(sep, "/");
-  return folder.startsWith("..") ? "" : folder;
+function inside(path: string): string {
+  const folder = normalize(path).replaceAll(sep, "/").replace(/\/$/, "");
+  return folder === "." || folder.startsWith("..") ? "" : folder;
 }

@@ -15,6 +15,8 @@ afterAll(packed.remove);
 interface Project {
   readonly manifest: object;
   readonly tsconfig?: object;
+  /** What tsconfig.json extends. */
+  readonly base?: object;
   /** Where its application is, and what starts it. */
   readonly app: string;
   readonly start: string;
@@ -32,6 +34,14 @@ const PROJECTS: Readonly<Record<string, Project>> = {
   "Express 5 in TypeScript, compiled from src": {
     manifest: { type: "module", dependencies: { express: "5" }, devDependencies: { typescript: "6" } },
     tsconfig: { compilerOptions: { ...COMPILER, rootDir: "src" }, include: ["src"] },
+    app: "src/app.ts",
+    start: "dist/app.js",
+    write: express(IMPORT_EXPRESS),
+  },
+  "Express 5 in TypeScript, with the rootDir of a tsconfig.json that it extends": {
+    manifest: { type: "module", dependencies: { express: "5" }, devDependencies: { typescript: "6" } },
+    tsconfig: { extends: "./tsconfig.base.json", include: ["src"] },
+    base: { compilerOptions: { ...COMPILER, rootDir: "./src" } },
     app: "src/app.ts",
     start: "dist/app.js",
     write: express(IMPORT_EXPRESS),
@@ -76,8 +86,10 @@ describe.each(Object.entries(PROJECTS))("what init prints for %s", (name, projec
     };
     put("package.json", JSON.stringify(project.manifest));
     if (project.tsconfig !== undefined) put("tsconfig.json", JSON.stringify(project.tsconfig));
+    if (project.base !== undefined) put("tsconfig.base.json", JSON.stringify(project.base));
     put(project.app, "");
     const { lines, file } = JSON.parse(maintenance(folder, "init", "--json"));
+    expect(() => maintenance(folder, "init")).toThrow("There is a configuration file already");
     const gap = lines.indexOf("");
     put(project.app, project.write(lines.slice(0, gap).join("\n"), lines.slice(gap + 1).join("\n")));
     if (project.tsconfig !== undefined) run(folder, TSC, "-p", ".");
