@@ -1,16 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { packPackage } from "./packed-package.ts";
 
 const packed = packPackage();
 afterAll(packed.remove);
+const read = (path: string): string => readFileSync(join(packed.folder, path), "utf8");
 const entries = Object.entries(packed.manifest.exports).filter(([, target]) => target.endsWith(".js"));
 
 describe("the tarball", () => {
   test("holds what is built and what is to be read, and nothing else", () => {
-    const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(js|d\.ts|css|html))$/;
+    const allowed =
+      /^(package\.json|LICENSE|[A-Z]+\.md|(docs|bench)\/.+\.md|examples\/.+\.(md|ts)|dist\/.+\.(js|d\.ts|css|html))$/;
     expect(packed.files.filter((path) => !allowed.test(path))).toEqual([]);
   });
 
@@ -37,6 +39,28 @@ describe("the tarball", () => {
     const [url, names] = JSON.parse(execFileSync(process.execPath, ["import.mjs"], { cwd: project, encoding: "utf8" }));
     expect(url).toMatch(new RegExp(`/${packed.manifest.name}/${target.slice(2)}$`));
     expect(names).not.toEqual([]);
+  });
+
+  test("holds what its pages link to, pictures excepted", () => {
+    const pages = packed.files.filter((path) => path.endsWith(".md"));
+    const links = pages.flatMap((page) =>
+      [...read(page).matchAll(/(?<!!\[[^\]]*)\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, target = ""]) => ({
+        page,
+        target: normalize(join(dirname(page), target)),
+      })),
+    );
+    expect(links.length).toBeGreaterThan(100);
+    const holds = (target: string): boolean =>
+      packed.files.some((path) => path === target || path.startsWith(`${target.replace(/\/$/, "")}/`));
+    expect(links.filter(({ target }) => !holds(target))).toEqual([]);
+  });
+
+  test("holds each page that its code names", () => {
+    const named = packed.files
+      .filter((path) => /^dist\/.*\.js$/.test(path))
+      .flatMap((path) => read(path).match(/\bdocs\/[\w/-]+\.md\b/g) ?? []);
+    expect(named).toContain("docs/configuration.md");
+    expect(named.filter((page) => !packed.files.includes(page))).toEqual([]);
   });
 
   test("runs as a command", () => {
