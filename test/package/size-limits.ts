@@ -1,26 +1,32 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** What an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. */
+/** What an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 % above what was measured. */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
-  ".": 39_400,
-  "./node": 8_000,
-  "./express": 41_000,
-  "./fetch": 5_100,
-  "./stores/file": 10_800,
-  "./stores/memory": 7_300,
-  "./stores/sqlite": 10_700,
-  "./stores/postgres": 11_500,
-  "./stores/mysql": 10_800,
-  "./stores/redis": 13_800,
-  "./stores/nats": 14_000,
-  "./stores/object-storage": 10_800,
-  "./stores/keyv": 9_400,
-  "./stores/unstorage": 9_400,
-  "./stores/fallback": 5_100,
-  // With the page, of which 60 KB are allowed by themselves.
-  "./admin": 68_000,
-  "./testing": 54_700,
+  // Grew: hosts, paths, methods and languages read strictly, a bound for what expressions cost, redirect loops, the view of what is in force.
+  ".": 47_850,
+  // Grew: answers of requests that are not yet decided are withheld, Express's routes are looked at ahead, an admin can be mounted.
+  "./node": 13_670,
+  // Grew: both of the above.
+  "./express": 49_810,
+  // Grew: addresses in one spelling, users judged as Django judges them.
+  "./fetch": 5_610,
+  "./stores/file": 10_950,
+  // The stores grew: deadlines that do not count time in which the event loop is blocked, and errors that name values in words.
+  "./stores/memory": 8_100,
+  "./stores/sqlite": 11_220,
+  "./stores/postgres": 12_040,
+  "./stores/mysql": 11_270,
+  "./stores/redis": 14_530,
+  "./stores/nats": 14_440,
+  "./stores/object-storage": 11_210,
+  "./stores/keyv": 9_820,
+  "./stores/unstorage": 9_730,
+  "./stores/fallback": 5_220,
+  // With the page, of which 60 KB are allowed by themselves. Grew: warnings of exemptions, explanations of requests, the forms of a closure.
+  "./admin": 83_630,
+  // Grew: the cases of the adapter suite.
+  "./testing": 64_800,
   "./client": 2_048,
   "./logging": 800,
   "./opentelemetry": 2_500,
@@ -39,8 +45,8 @@ const DRIVERS: readonly string[] = [
   "aws4fetch",
 ];
 
-/** What a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what is imported later. */
-export const WORKER_LIMIT = 37_200;
+/** What a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what is imported later. Grew as `"."`. */
+export const WORKER_LIMIT = 43_930;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";
