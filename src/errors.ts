@@ -15,16 +15,16 @@ export const ERROR_HINTS = {
   ERR_INVALID_STATUS: "Use a whole number from 400 to 599; 503 is the honest one.",
   ERR_INVALID_HEADER: "Remove line breaks and control characters from the value.",
   ERR_UNKNOWN_SITE:
-    "Name it in the configuration's `sites`, or add it with: maintenance-mode sites add ID --host HOST.",
+    "Name it in the configuration's `sites`, or add it with: npx maintenance-mode sites add ID --host HOST.",
   ERR_SITE_CONFIGURED: "Remove it from the configuration's `sites` first.",
   ERR_CONFLICT: "Read the record again, and apply your change to what it says now.",
   ERR_OVERRIDDEN: "Remove the override first; while it stands, no switch has any effect.",
   ERR_STORE_UNAVAILABLE:
-    "Check that the store can be reached and written; `maintenance-mode doctor` says what is wrong.",
+    "Check that the store can be reached and written; `npx maintenance-mode doctor` says what is wrong.",
   ERR_DRIVER_MISSING: "Install the package that the message names.",
-  ERR_NOT_MIGRATED: "Run: maintenance-mode migrate (or look first: maintenance-mode migrate --print).",
+  ERR_NOT_MIGRATED: "Run: npx maintenance-mode migrate (or look first: npx maintenance-mode migrate --print).",
   ERR_STATE_UNREADABLE:
-    "Mend the stored state, or move it away and switch again; `maintenance-mode doctor` shows where it is.",
+    "Mend the stored state, or move it away and switch again; `npx maintenance-mode doctor` shows where it is.",
   ERR_STATE_TOO_NEW: "Update maintenance-mode here: a newer release has written this state.",
   ERR_LOCK_TIMEOUT: "Another process has held the lock of the state file for too long; see who does, and try again.",
   ERR_UNAUTHENTICATED: "Sign in, or send a token: Authorization: Bearer TOKEN.",

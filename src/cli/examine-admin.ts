@@ -40,7 +40,7 @@ async function rights(admin: AdminClient, { name, may }: Asked): Promise<Finding
   return warning(
     "you",
     `'${name}', and may see no site`,
-    "Make a token that may view sites, with `maintenance-mode token create`.",
+    "Make a token that may view sites, with `npx maintenance-mode token create`.",
   );
 }
 
@@ -52,7 +52,7 @@ export function seenByServer(
   const findings: Finding[] = [];
   if (guessLimitReached !== null) {
     const message = `a client used up its guesses of bypass links, last on ${formatTime(parseInstant(guessLimitReached), time)}`;
-    const hint = "See the log of the server. To void every link: maintenance-mode link revoke --all";
+    const hint = "See the log of the server. To void every link: npx maintenance-mode link revoke --all";
     findings.push(warning("links", message, hint));
   }
   if (ignoredProxies.length > 0) {

@@ -51,7 +51,7 @@ export async function examineProject(project: Project, session: Session): Promis
 function configuration({ configFile }: Project, { name }: Store): Finding {
   if (configFile !== null) return fine("configuration", configFile);
   const message = `no file, and the defaults count: an application that is started in another folder may read another state than ${name}`;
-  return warning("configuration", message, "Write a configuration that names the store: maintenance-mode init");
+  return warning("configuration", message, "Write a configuration that names the store: npx maintenance-mode init");
 }
 
 function override({ options }: Project): Finding {
@@ -120,7 +120,7 @@ function doors(state: State, { options }: Project, now: number): Finding {
     waysIn(record, forAll, options).flatMap((way) => (isForPeople(way) ? [wayInWords(way, record.id)] : []));
   const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
   if (shut.length === 0) return fine("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
-  const hint = "Set `exempt` in the configuration, or: maintenance-mode exempt add --ip ADDRESS";
+  const hint = "Set `exempt` in the configuration, or: npx maintenance-mode exempt add --ip ADDRESS";
   return warning("way in", `while it is closed, nobody gets in to ${listSome(shut.map(siteName))}`, hint);
 }
 
@@ -134,7 +134,7 @@ function exemptions(state: State, project: Project, now: number): readonly Findi
     project,
   );
   const known = new Set(everywhere);
-  const hint = "Remove the exemption, or make it narrower: maintenance-mode exempt list";
+  const hint = "Remove the exemption, or make it narrower: npx maintenance-mode exempt list";
   return [
     ...everywhere.map((message) => warning("exemptions", message.replace(/\.$/, ""), hint)),
     ...[...state.records.keys()].flatMap((id) =>
@@ -149,7 +149,7 @@ async function examineRobots(state: State, { options }: Project, { time }: Sessi
   const forAll = recordsForAll(state, options, time.now);
   for (const id of state.records.keys()) {
     const found = await robotsWarning(recordNow(state, id, time.now), forAll, options, time.now);
-    const hint = "Let it pass: maintenance-mode exempt add --path /robots.txt";
+    const hint = "Let it pass: npx maintenance-mode exempt add --path /robots.txt";
     // One is enough: there may be 100,000.
     if (found !== null) return [warning("crawlers", found, hint)];
   }

@@ -68,7 +68,7 @@ function requireProject(root: string): void {
     "ERR_CONFIG_FILE",
     `'${root}' is no project: it has no maintenance.config file, no package.json and no .maintenance folder, and neither have the folders above it.`,
     {
-      hint: "Run this in the folder of the application, name its configuration with --config PATH, or write one here with: maintenance-mode init",
+      hint: "Run this in the folder of the application, name its configuration with --config PATH, or write one here with: npx maintenance-mode init",
     },
   );
 }

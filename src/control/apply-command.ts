@@ -193,7 +193,7 @@ function editSite(state: State, command: EditCommand, known: ReadonlySet<string>
   if (settings.hosts !== undefined) {
     if (site === ALL_SITES && settings.hosts.length > 0) {
       throw new MaintenanceError("ERR_INVALID_HOST", "'*' stands for every host, and has none of its own.", {
-        hint: "Give the host to a site: maintenance-mode sites add ID --host HOST",
+        hint: "Give the host to a site: npx maintenance-mode sites add ID --host HOST",
       });
     }
     requireFreeHosts(site, settings.hosts, state, context.configured);

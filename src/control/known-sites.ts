@@ -16,7 +16,7 @@ export function requireKnown(id: string, known: ReadonlySet<string>): void {
   throw new MaintenanceError("ERR_UNKNOWN_SITE", `There is no site '${id}'.`, {
     hint:
       likely === undefined || likely === ALL_SITES
-        ? `Known are: ${listSome([...known])}. Add it with: maintenance-mode sites add ${id} --host HOST`
+        ? `Known are: ${listSome([...known])}. Add it with: npx maintenance-mode sites add ${id} --host HOST`
         : `Did you mean '${likely}'?`,
   });
 }

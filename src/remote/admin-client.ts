@@ -104,6 +104,6 @@ function parseToken(token = ""): string {
       ? "MAINTENANCE_TOKEN is not set, and the admin asks for a token."
       : "MAINTENANCE_TOKEN holds no token.";
   throw new MaintenanceError("ERR_UNAUTHENTICATED", message, {
-    hint: "Make a token where the store is, with `maintenance-mode token create`, and set MAINTENANCE_TOKEN to it in the environment.",
+    hint: "Make a token where the store is, with `npx maintenance-mode token create`, and set MAINTENANCE_TOKEN to it in the environment.",
   });
 }

@@ -72,7 +72,7 @@ export function stateOf(view: StateView): State {
   const state = parseState(view, view.separateRecords);
   const unreadable = view.unreadable.map((id): [string, MaintenanceError] => {
     const message = `The server cannot read the record of '${id}'.`;
-    const hint = "On the server, `maintenance-mode doctor` says what is wrong with it.";
+    const hint = "On the server, `npx maintenance-mode doctor` says what is wrong with it.";
     return [id, new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint })];
   });
   return {

@@ -93,7 +93,7 @@ export function fallback(
   function refused(cause: unknown): MaintenanceError {
     const readFrom = current === first ? others.map((store) => store.name).join(" or ") : current.name;
     const message = `Changes go to ${first.name} and nowhere else: ${messageOf(cause)} Meanwhile the state is read from ${readFrom}.`;
-    const hint = "Switch again once it answers; `maintenance-mode doctor` says what is wrong.";
+    const hint = "Switch again once it answers; `npx maintenance-mode doctor` says what is wrong.";
     return new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint, cause });
   }
 

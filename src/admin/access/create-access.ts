@@ -30,7 +30,7 @@ export interface AccessOptions extends PasswordOptions {
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 const ADVICE =
-  "Nobody can use the admin yet. Make a token (maintenance-mode token create --name NAME --may view,switch), or give createAdmin a " +
+  "Nobody can use the admin yet. Make a token (npx maintenance-mode token create --name NAME --may view,switch), or give createAdmin a " +
   "password of at least 12 characters (password: process.env.MAINTENANCE_ADMIN_PASSWORD) or authorize(request) of your own.";
 const NEVER_LOADED = "The state was never loaded, so that no token is known. See whether the store can be reached.";
 

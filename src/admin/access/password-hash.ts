@@ -48,7 +48,7 @@ export function parsePasswordHash(text: string): PasswordHash {
     parsed.logN >= 14 && parsed.logN <= 18 && parsed.r >= 8 && parsed.r <= 16 && parsed.p >= 1 && parsed.p <= 16;
   if (sound) return parsed;
   throw new MaintenanceError("ERR_INVALID_OPTION", "passwordHash is not a hash of a password.", {
-    hint: "Write what this prints: maintenance-mode token hash-password",
+    hint: "Write what this prints: npx maintenance-mode token hash-password",
   });
 }
 

@@ -62,7 +62,7 @@ function namesOf(steps: readonly { readonly name: string }[]): string {
 }
 
 function migrationsFinding(pending: string, unknown: string): Finding {
-  if (pending !== "") return broken("migrations", `missing: ${pending}`, "Run: maintenance-mode migrate");
+  if (pending !== "") return broken("migrations", `missing: ${pending}`, "Run: npx maintenance-mode migrate");
   if (unknown === "") return fine("migrations", "all applied");
   const hint = "Update maintenance-mode here: a newer release has made these tables.";
   return warning("migrations", `${unknown} was taken, and is unknown here`, hint);
