@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fetchMaintenance } from "../../src/adapters/fetch.ts";
+import { createController } from "../../src/control/controller.ts";
 import { createGate } from "../../src/gate.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { blocksIn, type CodeBlock, DOCS_PAGES, ROOT } from "./docs-pages.ts";
@@ -50,6 +52,80 @@ describe("docs/stores.md", () => {
     await writeFile(join(folder, ".maintenance", "state.json"), state?.code ?? "");
     expect(await modeOf("shop")).toBe("closed");
     expect(await modeOf("*")).toBe("open");
+  });
+});
+
+describe("the guides from Django", () => {
+  /** Makes a project with the block of the page that begins with each of `marks`, under the name that is given. */
+  async function project(page: string, marks: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(join(folder, "node_modules"));
+    await symlink(ROOT, join(folder, "node_modules", "maintenance-mode"));
+    await symlink(join(ROOT, "node_modules/keyv"), join(folder, "node_modules", "keyv"));
+    await writeFile(join(folder, "package.json"), `{ "type": "module" }`);
+    for (const [name, mark] of Object.entries(marks)) {
+      const block = blocksOf(page).find(({ code }) => code.startsWith(mark));
+      await writeFile(join(folder, name), block?.code ?? `throw new Error("${page} has no such block");`);
+    }
+  }
+
+  test.each([
+    ["^ignored-page/$", ["/ignored-page/"], ["/ignored-page/x", "/a/ignored-page/"]],
+    ["^a/|^b/", ["/a/1", "/b/2"], ["/c/a/", "/ab/"]],
+    ["/lead/", ["/lead/x"], ["/x/lead/"]],
+    ["^/a/|^/b/", ["/a/1", "/b/2"], ["/c/b/"]],
+    ["contact", ["/contact-us"], ["/x/contact"]],
+    ["^news(/page|/feed)$", ["/news/page", "/news/feed"], ["/newsfeed", "/news"]],
+    ["^[^/]+/x$", ["/a/x"], ["/a/b/x"]],
+  ])("the importer of django-maintenancemode-2 takes %s for what it meant", async (pattern, exempt, others) => {
+    const names = {
+      "maintenance.config.ts": "// maintenance.config.ts",
+      "import-patterns.ts": "// import-patterns.ts",
+    };
+    await project("docs/guides/from-django-maintenancemode-2.md", names);
+    const fields = { maintenance: 1, pattern, description: "a row" };
+    await writeFile(
+      join(folder, "maintenancemode.json"),
+      JSON.stringify([{ model: "maintenancemode.ignoredurl", pk: 1, fields }]),
+    );
+    await execute(process.execPath, ["import-patterns.ts"], { cwd: folder });
+    const options = {
+      store: fileStore({ path: join(folder, ".maintenance", "state.json") }),
+      sites: { shop: { hosts: ["shop.example"] } },
+    };
+    const [controller, gate] = [createController(options), createGate(options)];
+    await controller.execute({ type: "close", sites: ["shop"] }, { kind: "program", label: "test" });
+    await gate.ready();
+    const handle = fetchMaintenance(gate, () => new Response("hello"));
+    const answers = [...exempt, ...others].map(async (path) => {
+      const { status } = await handle(new Request(`https://shop.example${path}`));
+      return status === 200 ? path : null;
+    });
+    expect((await Promise.all(answers)).filter((path) => path !== null)).toEqual(exempt);
+    await gate.close();
+    await controller.close();
+    await options.store.close();
+  });
+
+  test("the backend of django-maintenance-mode is a store that closes and opens", async () => {
+    await project("docs/guides/from-django-maintenance-mode.md", { "store.ts": 'import Keyv from "keyv";' });
+    await writeFile(
+      join(folder, "run.ts"),
+      `import { createController, createGate } from "maintenance-mode";
+       import { store } from "./store.ts";
+       const [controller, gate] = [createController({ store }), createGate({ store })];
+       const by = { kind: "program", label: "test" };
+       const seen = [];
+       for (const type of ["close", "open"]) {
+         await controller.execute({ type }, by);
+         await gate.refresh();
+         seen.push(gate.isClosed());
+       }
+       console.log(JSON.stringify(seen));
+       await gate.close();
+       await controller.close();`,
+    );
+    const { stdout } = await execute(process.execPath, ["run.ts"], { cwd: folder });
+    expect(JSON.parse(stdout)).toEqual([true, false]);
   });
 });
 
