@@ -172,6 +172,25 @@ describe("what the file system refuses is said with the path, the cause and what
     const read = JSON.parse((await runFixture("call-as-nobody", path, "load").ended).output);
     expect(read).toMatchObject(unavailable("EACCES", `read '${path}'`));
   });
+
+  test.each([
+    ["a linked folder", "data", "data/state.json"],
+    ["a linked file", "state.json", "state.json"],
+  ])("no right to write behind %s: the folder is named in which the lock is needed", async (_what, link, file) => {
+    const shared = join(folder, "shared");
+    await change(fileStore({ path: join(shared, "state.json") }), { shop: CLOSED });
+    await symlink(link === "data" ? "shared" : "shared/state.json", join(folder, link));
+    await chmod(join(shared, "state.json"), 0o666);
+    await chmod(shared, process.geteuid?.() === 0 ? 0o755 : 0o555);
+    await chmod(folder, 0o777);
+    const commit = async () => (await runFixture("call-as-nobody", join(folder, file), "commit").ended).output;
+    expect(JSON.parse(await commit())).toMatchObject(
+      unavailable("Cannot write", `it needs the folder '${shared}' too`),
+    );
+    await chmod(shared, 0o777);
+    expect(await commit()).toBe("");
+    expect((await fileStore({ path: join(shared, "state.json") }).load()).version).toBe(2);
+  });
 });
 
 describe("who may read and write what is made", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { fetchMaintenance } from "../../../../src/adapters/fetch.ts";
 import { findAddress } from "../../../../src/adapters/internal/find-address.ts";
 import type { MaintenanceOptions } from "../../../../src/config/options.ts";
+import { createController } from "../../../../src/control/controller.ts";
 import { createGate, type Gate } from "../../../../src/gate.ts";
 import { memoryStore } from "../../../../src/stores/memory.ts";
 
@@ -84,5 +86,49 @@ describe("a forwarding header that is not believed", () => {
       expect(findAddress(gate, from("10.0.0.1", "1.2.3.4"))).toBe("1.2.3.4");
       expect(told).toEqual([]);
     }
+  });
+});
+
+describe("an address that is not known", () => {
+  const WARNING = "The address of a client is not known, and no exemption of an address matches.";
+  const BY = { kind: "program", label: "test" } as const;
+
+  /** A closed gate in front of a `fetch` handler, as `fetch` handlers are called where no address is known. */
+  async function closed(options: MaintenanceOptions, exempt: readonly string[] = []) {
+    const store = memoryStore();
+    const controller = createController({ store });
+    await controller.execute({ type: "close" }, BY);
+    if (exempt.length > 0)
+      await controller.execute(
+        { type: "add-exemptions", exempt: { addresses: exempt.map((range) => ({ range, description: "" })) } },
+        BY,
+      );
+    const { gate, told } = gateWith({ store, ...options });
+    await gate.ready();
+    const send = async (address?: string) => {
+      const handler = fetchMaintenance(gate, () => new Response("hello"), { address: () => address });
+      return (await handler(new Request("https://shop.example/"))).status;
+    };
+    return { send, told };
+  }
+
+  test.each([
+    ["the configuration", { exempt: { addresses: ["10.0.0.0/8"] } }, []],
+    ["an operator", {}, ["10.0.0.0/8"]],
+  ])("is reported once where a rule of %s is over addresses", async (_who, options, exempt) => {
+    const { send, told } = await closed(options, exempt);
+    expect([await send(), await send(), await send()]).toEqual([503, 503, 503]);
+    expect(told).toEqual([expect.stringContaining(WARNING)]);
+    // As the warning says: with the option 'address' the rule matches.
+    expect(await send("10.0.0.9")).toBe(200);
+  });
+
+  test("is not reported without such a rule, nor where the address is known", async () => {
+    const without = await closed({});
+    expect(await without.send()).toBe(503);
+    expect(without.told).toEqual([]);
+    const known = await closed({ exempt: { addresses: ["10.0.0.0/8"] } });
+    expect(await known.send("192.0.2.1")).toBe(503);
+    expect(known.told).toEqual([]);
   });
 });
