@@ -11,7 +11,7 @@ export interface BodyLimits {
 }
 
 /** Of a request that somebody sends who is known. */
-export const LARGEST_BODY = 1_048_576;
+export const LARGEST_BODY = 262_144;
 /** Of one that anybody may send: a password. */
 export const LARGEST_OPEN_BODY = 4_096;
 export const LONGEST_BODY_TIME = 10_000;

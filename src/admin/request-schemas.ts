@@ -29,7 +29,12 @@ const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 export const MAX_SITES = 10_000;
 
 export const siteIdSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parseSiteId));
-const sites = v.pipe(v.array(siteIdSchema), v.minLength(1), v.maxLength(MAX_SITES));
+const sites = v.pipe(
+  v.array(siteIdSchema),
+  v.minLength(1),
+  v.maxLength(MAX_SITES),
+  v.transform((ids) => [...new Set(ids)]),
+);
 const reason = v.optional(text(500));
 const flag = v.optional(v.boolean());
 

@@ -1,10 +1,17 @@
+import { MaintenanceError } from "../errors.ts";
 import { type Exemptions, NO_EXEMPTIONS, type SiteRecord } from "../state/site-record.ts";
+
+/** Exemptions of either kind, and characters of its text, to which a limited caller may bring a record: each change reads all of it. */
+const MAX_LIMITED_EXEMPTIONS = 250;
+const MAX_LIMITED_RECORD = 65_536;
 
 /**
  * What a change by someone with rights on this site alone leaves: exemptions and links that are new are marked as `limited`, so that
  * they do not count while everything (`*`) or a group is closed. What was there without that mark keeps its place.
+ * @throws `ERR_INVALID_COMMAND` when it makes the record larger than such a caller may.
  */
 export function limitRecord(before: SiteRecord, after: SiteRecord): SiteRecord {
+  requireSmall(before, after);
   const lasting = before.restore?.exemptions ?? before.exemptions;
   const { restore } = after;
   const links = new Set(before.links.map(({ id }) => id));
@@ -21,6 +28,21 @@ export function limitRecord(before: SiteRecord, after: SiteRecord): SiteRecord {
       ? after.links
       : after.links.map((link) => (links.has(link.id) ? link : { ...link, limited: true })),
   };
+}
+
+function requireSmall(before: SiteRecord, after: SiteRecord): void {
+  const sizes = (record: SiteRecord): readonly (readonly [what: string, size: number, most: number])[] => [
+    ["exempt paths", record.exemptions.paths.length, MAX_LIMITED_EXEMPTIONS],
+    ["exempt addresses", record.exemptions.addresses.length, MAX_LIMITED_EXEMPTIONS],
+    ["characters", JSON.stringify(record).length, MAX_LIMITED_RECORD],
+  ];
+  const old = sizes(before);
+  const tooLarge = sizes(after).find(([, size, most], index) => size > most && size > (old[index]?.[1] ?? 0));
+  if (tooLarge === undefined) return;
+  const [what, size, most] = tooLarge;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${after.id}' would have ${size} ${what}, and may have ${most}.`, {
+    hint: "Remove some first, use a range or a prefix in their place, or ask somebody with the right on everything.",
+  });
 }
 
 /** Settings as they are sent back with the marks that the record has: only `limited: false` takes one away. */

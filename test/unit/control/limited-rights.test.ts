@@ -122,3 +122,40 @@ test("one with rights on everything vouches by adding again or by saying so, and
   ]);
   expect(paths(shopAfter(["limited", add("/x")], ["full", add("/x")]))).toEqual(["/x"]);
 });
+
+describe("what each change to a record costs is bounded for a limited caller", () => {
+  const paths = (count: number): Command => ({
+    type: "add-exemptions",
+    site: "shop",
+    exempt: { paths: Array.from({ length: count }, (_, place) => ({ pattern: `/${place}`, description: "" })) },
+  });
+  const message = (length: number): Command => ({
+    type: "close",
+    sites: ["shop"],
+    notice: {
+      translations: Object.fromEntries(
+        Array.from({ length }, (_, place) => [`de-${1_000 + place}`, { title: "", message: "m".repeat(5_000) }]),
+      ),
+    },
+  });
+
+  test.each<[string, Step[], string]>([
+    ["exemptions", [["limited", paths(251)]], "'shop' would have 251 exempt paths, and may have 250."],
+    [
+      "exemptions, bit by bit",
+      [
+        ["limited", paths(250)],
+        ["limited", add("/one-more")],
+      ],
+      "251 exempt paths",
+    ],
+    ["text", [["limited", message(20)]], "characters, and may have 65536."],
+  ])("%s", (_what, steps, refusal) => {
+    expect(() => shopAfter(...steps)).toThrow(refusal);
+  });
+
+  test("what others have written beyond that does not keep it from switching", () => {
+    expect(shopAfter(["full", paths(900)], ["limited", close()]).mode).toBe("closed");
+    expect(shopAfter(["full", paths(900)], ["limited", close()], ["limited", open]).mode).toBe("open");
+  });
+});
