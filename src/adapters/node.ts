@@ -18,7 +18,7 @@ const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);
 export interface GuardOptions {
   /**
    * The Express app that takes all requests of the server, where a listener stands in between: Socket.IO's does. It is trusted to hand
-   * everything that it does not answer itself to this app. Default: the only `request` listener, if that is an Express app.
+   * everything that it does not answer itself to this app. Default: the only `request` listener, if that is an Express app, also within `nodeAdmin`.
    */
   readonly app?: ((...values: never[]) => unknown) | undefined;
 }
@@ -83,12 +83,17 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
  */
 export function nodeAdmin(admin: MountableAdmin, otherwise: RequestListener = notFound): RequestListener {
   requireAdmin("nodeAdmin", admin);
-  return (request, response) => {
+  const listener: RequestListener = (request, response) => {
     const target = request.url ?? "";
     if (isForAdmin(admin, target)) void answerWithAdmin(admin, request, response, target);
     else otherwise(request, response);
   };
+  behindAdmin.set(listener, otherwise);
+  return listener;
 }
+
+/** What a listener of `nodeAdmin` leaves all requests to that are not for the admin. */
+const behindAdmin = new WeakMap<object, RequestListener>();
 
 function notFound(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404, { "Content-Length": "0" });
@@ -110,8 +115,9 @@ function isPlain(server: Server, event: string | symbol): boolean {
 
 /** With a second listener, or one of another kind, nothing is known of what becomes of a request. */
 function onlyApp(server: Server): ExpressApp | null {
-  const [listener, ...others] = server.listeners("request");
-  return others.length === 0 && isExpressApp(listener) ? listener : null;
+  const [listener = notFound, ...others] = server.listeners("request");
+  const app = behindAdmin.get(listener) ?? listener;
+  return others.length === 0 && isExpressApp(app) ? app : null;
 }
 
 const ownContinues = new WeakSet<object>();
