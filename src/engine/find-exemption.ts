@@ -33,7 +33,7 @@ export function findExemption(
   const { policy } = snapshot;
   /** Whose records count. */
   const holders = site === null ? snapshot.forAll : [site, ...snapshot.forAll];
-  const limited = closure.alone && holders.includes(closure.site) ? closure.site.rules.limited : null;
+  const limited = closure.alone ? closure.site.rules.limited : null;
   if (policy.testRun) return { reason: "test-run", rule: null };
   const address = addressRule(facts, policy, holders) ?? ruleFor(facts, limited?.exemptAddresses ?? null);
   if (address !== null)
@@ -49,11 +49,8 @@ export function findExemption(
   if (method !== null && policy.exemptMethods.has(method)) {
     return { reason: "method", rule: { text: method, source: "configuration", description: "" } };
   }
-  if (
-    path !== null &&
-    isExemptTarget(facts, path, closure.site, snapshot) &&
-    (closure.alone || !hasOwnRedirect(closure.site))
-  )
+  const reachesTarget = closure.alone || !hasOwnRedirect(closure.site);
+  if (path !== null && reachesTarget && isExemptTarget(facts, path, closure.site, snapshot))
     return { reason: "redirect-target", rule: null };
   const bypass = findBypass(
     facts,

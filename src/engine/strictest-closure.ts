@@ -11,7 +11,10 @@ export interface Closure {
   readonly mode: Exclude<Mode, "open">;
   /** One of those in force is in lockdown. */
   readonly lockdown: boolean;
-  /** Nothing else that counts for the request is closed: what was written with rights on this site alone counts too. */
+  /**
+   * Nothing else that counts for the request is closed: what was written with rights on this site alone counts too. Never where the
+   * host is unclear, which may be that of another site.
+   */
   readonly alone: boolean;
 }
 
@@ -30,7 +33,7 @@ export function strictestClosure(
   let mode: Mode = "open";
   let lockdown = false;
   let outOfScope = false;
-  let alone = true;
+  let alone = site !== UNCLEAR;
   const consider = (candidate: CompiledSite, isInside: boolean): void => {
     const active = activeMode(candidate, now);
     if (active === "open") return;

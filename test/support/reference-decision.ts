@@ -120,7 +120,8 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   if (lockdown) return block("lockdown");
 
   // 6. Exemptions: of the site, of `*` and of the configuration. Those that are limited count where nothing but their site is closed.
-  const isAlone = ({ id }: SiteRecord): boolean => closing.every((one) => one.id === id) && closing.length > 0;
+  const isAlone = ({ id }: SiteRecord): boolean =>
+    owner !== "any" && closing.every((one) => one.id === id) && closing.length > 0;
   const counting = (of: SiteRecord) => (one: { readonly limited?: boolean }) => one.limited !== true || isAlone(of);
   const groups = (situation.options.groups ?? []).map((id) => recordOf(id, situation));
   const records = [...(site === null || site.id === "*" ? [] : [site]), ...groups, all];
