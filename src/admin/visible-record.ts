@@ -39,6 +39,7 @@ export function visibleStored(
 const NO_SECRETS: ReadonlySet<string> = new Set([
   "hosts",
   "mode",
+  "since",
   "until",
   "paths",
   "exemptions",

@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../errors.ts";
 import { isClosedAt, openRecordAgain } from "../schedule/ended-closure.ts";
 import { resolveEnd } from "../state/end.ts";
-import type { Instant } from "../state/instant.ts";
+import { formatInstant, type Instant } from "../state/instant.ts";
 import type { ClosureSettings, Notice, SiteRecord } from "../state/site-record.ts";
 import type { CloseCommand, NoticeSettings } from "./command.ts";
 import { addExemptions } from "./exemption-list.ts";
@@ -21,6 +21,7 @@ export function closeRecord(record: SiteRecord, command: CloseCommand, now: numb
     ...base,
     ...settings,
     mode: command.mode ?? "closed",
+    since: wasClosed ? base.since : formatInstant(now),
     until: until === undefined && wasClosed ? base.until : (until ?? null),
     restore: Object.keys(restore).length === 0 ? null : restore,
   };

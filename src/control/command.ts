@@ -193,4 +193,4 @@ export interface FoundRecord {
 }
 
 /** All that closing and opening may change of a record. */
-export type SwitchSettings = ClosureSettings & Pick<SiteRecord, "mode" | "until" | "restore" | "scope">;
+export type SwitchSettings = ClosureSettings & Pick<SiteRecord, "mode" | "since" | "until" | "restore" | "scope">;

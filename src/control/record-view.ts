@@ -3,12 +3,20 @@ import type { SiteRecord } from "../state/site-record.ts";
 import type { Outcome } from "./apply-command.ts";
 
 /** What a record says of its site, for programs; how it was stored is left out, and so is what would let somebody in. */
-export interface RecordView extends Omit<SiteRecord, "version" | "restore" | "changed" | "links" | "access"> {
+export interface RecordView extends Omit<SiteRecord, "version" | "since" | "restore" | "changed" | "links" | "access"> {
   readonly links: readonly Omit<BypassLink, "hash" | "key">[];
 }
 
 export function recordView(record: SiteRecord): RecordView {
-  const { version: _version, restore: _restore, changed: _changed, access: _access, links, ...view } = record;
+  const {
+    version: _version,
+    since: _since,
+    restore: _restore,
+    changed: _changed,
+    access: _access,
+    links,
+    ...view
+  } = record;
   return { ...view, links: links.map(({ hash: _hash, key: _key, ...link }) => link) };
 }
 

@@ -15,9 +15,9 @@ export function restoreSwitch(current: SwitchSettings, { found, left }: Change):
     isSame(found[key], left[key]) ? current[key] : found[key];
   const withChanges = (exemptions: Exemptions): Exemptions =>
     mergeExemptions(exemptions, lastingExemptions(left), lastingExemptions(current));
-  const { mode, until, scope, restore } = found;
+  const { mode, since, until, scope, restore } = found;
   return {
-    ...{ mode, until, scope },
+    ...{ mode, since, until, scope },
     restore: restore?.exemptions === undefined ? restore : { ...restore, exemptions: withChanges(restore.exemptions) },
     paths: pick("paths"),
     exemptions: withChanges(found.exemptions),

@@ -50,6 +50,7 @@ const switchSettings = completeObject<SwitchSettings>(
   {
     ...storedClosureSchemas,
     mode: v.picklist(MODES),
+    since: v.nullable(instantSchema),
     until: v.nullable(instantSchema),
     restore: v.nullable(partialObject(storedClosureSchemas, openObject)),
     scope: v.nullable(scopeSchema),

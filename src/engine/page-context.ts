@@ -24,6 +24,8 @@ export interface PageContext {
   readonly sent: "not-taken" | "check-first" | null;
   /** When it opens by itself, in epoch milliseconds, or `null`. */
   readonly until: number | null;
+  /** When the closure began, in epoch milliseconds, or `null`. */
+  readonly since: number | null;
   /** When the site's record was last changed, in epoch milliseconds, or `null`. */
   readonly updated: number | null;
   /** Whose page it is, as the configuration says; empty: the built-in page shows the host. */

@@ -76,7 +76,7 @@ function askedSite(block: Block, { host }: RequestFacts, { policy, byHost }: Sna
 /** What a page may show of a closure to the client that sent the request. */
 export function pageContextOf(block: Block, facts: RequestFacts, snapshot: Snapshot): PageContext {
   const { policy } = snapshot;
-  const { notice, version, changed } = (snapshot.sites.get(block.site) ?? snapshot.all).record;
+  const { notice, version, since, changed } = (snapshot.sites.get(block.site) ?? snapshot.all).record;
   const { page, ranges } = wantedLanguages(facts, policy);
   return {
     site: block.site,
@@ -87,6 +87,7 @@ export function pageContextOf(block: Block, facts: RequestFacts, snapshot: Snaps
     ...noticeIn(notice, translationFor(notice, ranges)),
     sent: sentOf(block, facts),
     until: block.until,
+    since: since === null ? null : parseInstant(since),
     updated: changed === null ? null : parseInstant(changed.at),
     ...(policy.siteBranding.get(askedSite(block, facts, snapshot) ?? "") ?? policy.branding),
     url: notice.url,

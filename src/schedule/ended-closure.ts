@@ -10,7 +10,7 @@ export function isClosedAt({ mode, until }: SiteRecord, now: number): boolean {
 /** The record with its site open: the settings from before the closure are restored, links that were made for it are gone. */
 export function openRecordAgain(record: SiteRecord): SiteRecord {
   const links = lastingLinks(record.links);
-  return { ...record, ...record.restore, mode: "open", until: null, restore: null, scope: null, links };
+  return { ...record, ...record.restore, mode: "open", since: null, until: null, restore: null, scope: null, links };
 }
 
 /** The links that outlast a closure. The very list when all of them do. */

@@ -9,6 +9,7 @@ export function compactRecord(record: SiteRecord): SiteRecord {
     id: record.id,
     hosts: record.hosts.length === 0 ? NONE : record.hosts.slice(),
     mode: record.mode,
+    since: record.since,
     until: record.until,
     paths: record.paths.length === 0 ? NONE : record.paths.slice(),
     exemptions: record.exemptions,

@@ -23,6 +23,7 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
   {
     hosts: v.array(hostSchema),
     mode: v.picklist(MODES),
+    since: v.nullable(instantSchema),
     until: v.nullable(instantSchema),
     ...storedClosureSchemas,
     restore: v.nullable(partialObject(storedClosureSchemas, openObject)),

@@ -69,6 +69,8 @@ export interface SiteRecord extends ClosureSettings {
   readonly hosts: readonly string[];
   /** The manual switch. */
   readonly mode: Mode;
+  /** When the closure began; `null`: it is open, or was closed by hand. */
+  readonly since: Instant | null;
   /** The manual switch falls back to open by itself at this moment. */
   readonly until: Instant | null;
   /** The settings that stood before this closure replaced them, for `open` to put back: nothing lingers. */
@@ -100,6 +102,7 @@ export function openRecord(id: string): SiteRecord {
     id,
     hosts: NONE,
     mode: "open",
+    since: null,
     until: null,
     paths: NONE,
     exemptions: NO_EXEMPTIONS,

@@ -11,6 +11,7 @@ export interface PageContent {
   /** What became of what was sent; `null`: nothing was. */
   readonly sent: string | null;
   readonly end: PageEnd | null;
+  readonly since: PageMoment | null;
   readonly updated: PageMoment | null;
   readonly contact: PageContact | null;
   /** An absolute http or https URL, or `null`. */
@@ -39,7 +40,7 @@ export interface PageContact {
 }
 
 export function pageContent(context: PageContext): PageContent {
-  const { language, until, updated, contact, url } = context;
+  const { language, until, since, updated, contact, url } = context;
   const texts = textsFor(language);
   const builtIn = texts[context.mode];
   return {
@@ -49,6 +50,7 @@ export function pageContent(context: PageContext): PageContent {
     message: context.message || builtIn.message,
     sent: context.sent && (context.sent === "not-taken" ? texts.notTaken : texts.checkFirst),
     end: until === null ? null : pageEnd(until, language),
+    since: since === null ? null : pageMoment(since, language),
     updated: updated === null ? null : pageMoment(updated, language),
     contact: contact === null ? null : { text: contact, href: linkTo(contact) },
     url: url !== null && isWebUrl(url) ? url : null,

@@ -16,6 +16,8 @@ export interface PageTexts extends Readonly<Record<PageContext["mode"], ModeText
   readonly checkFirst: string;
   /** Shown in place of the end, on a page that must not reload, once the site is open. */
   readonly open: string;
+  /** Label of the moment at which the closure began. */
+  readonly since: string;
   /** Label of the moment of the last change. */
   readonly updated: string;
   /** Label of where to reach people. */

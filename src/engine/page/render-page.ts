@@ -117,10 +117,19 @@ ${sent === null ? html`<a class="act" href="">${texts.tryAgain}</a>` : null}
 </p>`;
 }
 
-function facts({ updated, contact, texts }: PageContent): Markup | null {
-  if (updated === null && contact === null) return null;
+function facts({ since, updated, contact, texts }: PageContent): Markup | null {
+  // Of a closure that nothing has changed since it began, once is enough.
+  const changed = updated?.instant === since?.instant ? null : updated;
+  if (since === null && changed === null && contact === null) return null;
   return html`<dl class="facts">
-${updated === null ? null : html`<div><dt>${texts.updated}</dt> <dd><time datetime="${updated.instant}">${updated.text}</time></dd></div>`}
+${moment(texts.since, since)}
+${moment(texts.updated, changed)}
 ${contact === null ? null : html`<div><dt>${texts.contact}</dt> <dd dir="auto">${contact.href === null ? contact.text : html`<a href="${contact.href}" rel="noreferrer">${contact.text}</a>`}</dd></div>`}
 </dl>`;
+}
+
+function moment(label: string, at: PageContent["since"]): Markup | null {
+  return at === null
+    ? null
+    : html`<div><dt>${label}</dt> <dd><time datetime="${at.instant}">${at.text}</time></dd></div>`;
 }

@@ -29,6 +29,7 @@ const PATHS = [
     "/OPEN/x",
     "/down",
     "/down",
+    "/down",
   ],
   ...[
     "/open/../private",
@@ -169,6 +170,7 @@ const exemptions = fc.record({
 
 const redirect = fc.constantFrom(
   "/down",
+  "/down",
   "/down#top",
   "/open/x",
   "/",
@@ -181,6 +183,7 @@ function recordArbitrary(hosts: readonly string[]): fc.Arbitrary<Partial<SiteRec
     ...openMembers,
     hosts: hosts.length === 0 ? fc.constant(undefined) : seldom(fc.constant([...hosts]), 2),
     mode,
+    since: seldom(fc.constant("2026-11-21T11:00:00Z"), 3),
     until: seldom(fc.constantFrom("2026-11-21T11:59:59Z", "2026-11-21T12:00:00Z", "2026-11-21T12:00:01Z"), 3),
     paths: seldom(some(PATTERNS)),
     exemptions: seldom(exemptions),

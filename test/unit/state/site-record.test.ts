@@ -38,6 +38,7 @@ const records: fc.Arbitrary<SiteRecord> = fc.record({
   version: fc.nat(),
   hosts: fc.constantFrom([], ["shop.example", "*.shop.example"]),
   mode: fc.constantFrom("open", "read-only", "paused", "closed"),
+  since: fc.option(fc.constant("2026-11-30T06:00:00Z")),
   until: fc.option(fc.constant("2026-12-01T06:00:00Z")),
   ...closure,
   restore: fc.option(fc.record(closure, { requiredKeys: [], noNullPrototype: true })),

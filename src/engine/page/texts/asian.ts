@@ -24,6 +24,7 @@ export const hi: PageTexts = {
   checkFirst:
     "हो सकता है कि आपने जो भेजा वह सहेजा न गया हो। पहले इसकी जाँच करें। अगर नहीं सहेजा गया, तो वापस जाकर अपनी भरी हुई जानकारी देखें और बाद में फिर से भेजें।",
   open: "साइट फिर से खुल गई है।",
+  since: "कब से",
   updated: "पिछला अपडेट",
   contact: "संपर्क",
   moreInformation: "अधिक जानकारी",
@@ -55,6 +56,7 @@ export const id: PageTexts = {
   checkFirst:
     "Yang Anda kirim mungkin tidak tersimpan. Periksa dahulu. Jika tidak tersimpan, kembalilah ke isian Anda dan kirim lagi nanti.",
   open: "Situs sudah dibuka kembali.",
+  since: "Sejak",
   updated: "Terakhir diperbarui",
   contact: "Kontak",
   moreInformation: "Informasi lebih lanjut",
@@ -86,6 +88,7 @@ export const ja: PageTexts = {
   checkFirst:
     "送信した内容は保存されていない可能性があります。まずご確認ください。保存されていない場合は、前のページに戻って入力内容を確認し、後ほどもう一度送信してください。",
   open: "サイトは再開しました。",
+  since: "開始",
   updated: "最終更新",
   contact: "お問い合わせ",
   moreInformation: "詳しい情報",
@@ -117,6 +120,7 @@ export const ko: PageTexts = {
   checkFirst:
     "보내신 내용이 저장되지 않았을 수 있습니다. 먼저 확인해 주세요. 저장되지 않았다면 입력한 내용으로 돌아가서 나중에 다시 보내 주세요.",
   open: "사이트가 다시 열렸습니다.",
+  since: "시작",
   updated: "마지막 업데이트",
   contact: "문의",
   moreInformation: "자세한 정보",
@@ -148,6 +152,7 @@ export const tr: PageTexts = {
   checkFirst:
     "Gönderdikleriniz kaydedilmemiş olabilir. Önce bunu kontrol edin. Kaydedilmediyse girdiğiniz bilgilere geri dönün ve daha sonra yeniden gönderin.",
   open: "Site yeniden açıldı.",
+  since: "Başlangıç",
   updated: "Son güncelleme",
   contact: "İletişim",
   moreInformation: "Daha fazla bilgi",
@@ -179,6 +184,7 @@ export const vi: PageTexts = {
   checkFirst:
     "Nội dung bạn gửi có thể chưa được lưu. Hãy kiểm tra trước. Nếu chưa, hãy quay lại nội dung đã nhập và gửi lại sau.",
   open: "Trang web đã mở lại.",
+  since: "Bắt đầu từ",
   updated: "Cập nhật lần cuối",
   contact: "Liên hệ",
   moreInformation: "Thông tin thêm",

@@ -24,6 +24,7 @@ export const en: PageTexts = {
   checkFirst:
     "What you sent may not have been saved. Check whether it was. If not, go back to what you entered, and send it again later.",
   open: "The site is open again.",
+  since: "Since",
   updated: "Last updated",
   contact: "Contact",
   moreInformation: "More information",
@@ -56,6 +57,7 @@ export const de: PageTexts = {
   checkFirst:
     "Was Sie gesendet haben, wurde vielleicht nicht gespeichert. Prüfen Sie das zuerst. Falls nicht, gehen Sie zurück zu Ihrer Eingabe, und senden Sie sie später noch einmal.",
   open: "Die Website ist wieder da.",
+  since: "Seit",
   updated: "Zuletzt aktualisiert",
   contact: "Kontakt",
   moreInformation: "Weitere Informationen",
@@ -88,6 +90,7 @@ export const nl: PageTexts = {
   checkFirst:
     "Wat u hebt verstuurd, is misschien niet opgeslagen. Controleer dat eerst. Zo niet, ga dan terug naar wat u hebt ingevuld en verstuur het later opnieuw.",
   open: "De site is weer open.",
+  since: "Sinds",
   updated: "Laatst bijgewerkt",
   contact: "Contact opnemen",
   moreInformation: "Meer informatie",
@@ -119,6 +122,7 @@ export const sv: PageTexts = {
   checkFirst:
     "Det du skickade har kanske inte sparats. Kontrollera det först. Om inte, gå tillbaka till det du skrev och skicka det igen senare.",
   open: "Webbplatsen är öppen igen.",
+  since: "Sedan",
   updated: "Senast uppdaterad",
   contact: "Kontakt",
   moreInformation: "Mer information",
@@ -150,6 +154,7 @@ export const da: PageTexts = {
   checkFirst:
     "Det, du sendte, blev måske ikke gemt. Tjek det først. Hvis ikke, så gå tilbage til det, du har skrevet, og send det igen senere.",
   open: "Hjemmesiden er åben igen.",
+  since: "Siden",
   updated: "Sidst opdateret",
   contact: "Kontakt",
   moreInformation: "Mere information",
@@ -181,6 +186,7 @@ export const nb: PageTexts = {
   checkFirst:
     "Det du sendte, ble kanskje ikke lagret. Sjekk det først. Hvis ikke, gå tilbake til det du skrev, og send det på nytt senere.",
   open: "Nettstedet er åpent igjen.",
+  since: "Siden",
   updated: "Sist oppdatert",
   contact: "Kontakt",
   moreInformation: "Mer informasjon",

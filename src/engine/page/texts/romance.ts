@@ -24,6 +24,7 @@ export const es: PageTexts = {
   checkFirst:
     "Puede que lo que envió no se haya guardado. Compruébelo primero. Si no se guardó, vuelva a lo que escribió y envíelo de nuevo más tarde.",
   open: "El sitio está abierto de nuevo.",
+  since: "Desde",
   updated: "Última actualización",
   contact: "Contacto",
   moreInformation: "Más información",
@@ -57,6 +58,7 @@ export const fr: PageTexts = {
   checkFirst:
     "Ce que vous avez envoyé n’a peut-être pas été enregistré. Vérifiez-le d’abord. Sinon, revenez à votre saisie et envoyez-la de nouveau plus tard.",
   open: "Le site est de nouveau ouvert.",
+  since: "Depuis",
   updated: "Dernière mise à jour",
   contact: "Nous contacter",
   moreInformation: "Plus d’informations",
@@ -88,6 +90,7 @@ export const it: PageTexts = {
   checkFirst:
     "Ciò che hai inviato potrebbe non essere stato salvato. Verificalo prima. In caso contrario, torna a ciò che hai inserito e invialo di nuovo più tardi.",
   open: "Il sito è di nuovo aperto.",
+  since: "Dal",
   updated: "Ultimo aggiornamento",
   contact: "Contatti",
   moreInformation: "Maggiori informazioni",
@@ -120,6 +123,7 @@ export const pt: PageTexts = {
   checkFirst:
     "O que enviou pode não ter sido gravado. Verifique primeiro. Se não foi, volte ao que preencheu e envie de novo mais tarde.",
   open: "O site está aberto de novo.",
+  since: "Desde",
   updated: "Última atualização",
   contact: "Contacto",
   moreInformation: "Mais informações",

@@ -24,6 +24,7 @@ export const cs: PageTexts = {
   checkFirst:
     "To, co jste odeslali, možná nebylo uloženo. Nejprve to ověřte. Pokud ne, vraťte se k tomu, co jste vyplnili, a odešlete to později znovu.",
   open: "Web je znovu otevřený.",
+  since: "Od",
   updated: "Naposledy aktualizováno",
   contact: "Kontakt",
   moreInformation: "Více informací",
@@ -55,6 +56,7 @@ export const pl: PageTexts = {
   checkFirst:
     "Wysłane dane mogły nie zostać zapisane. Najpierw to sprawdź. Jeśli nie, wróć do wpisanych danych i wyślij je ponownie później.",
   open: "Strona jest znowu otwarta.",
+  since: "Od",
   updated: "Ostatnia aktualizacja",
   contact: "Kontakt",
   moreInformation: "Więcej informacji",
@@ -86,6 +88,7 @@ export const ru: PageTexts = {
   checkFirst:
     "Возможно, отправленное не сохранено. Сначала проверьте это. Если нет, вернитесь к введённому и отправьте его позже ещё раз.",
   open: "Сайт снова открыт.",
+  since: "С",
   updated: "Обновлено",
   contact: "Контакты",
   moreInformation: "Подробнее",
@@ -117,6 +120,7 @@ export const uk: PageTexts = {
   checkFirst:
     "Можливо, надіслане не збережено. Спершу перевірте це. Якщо ні, поверніться до введеного й надішліть його пізніше ще раз.",
   open: "Сайт знову відкрито.",
+  since: "З",
   updated: "Оновлено",
   contact: "Контакти",
   moreInformation: "Докладніше",

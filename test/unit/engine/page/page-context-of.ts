@@ -14,6 +14,7 @@ export function pageContextOf(changes: Partial<PageContext> = {}): PageContext {
     messageLanguage: null,
     sent: null,
     until: null,
+    since: null,
     updated: null,
     name: "",
     contact: null,

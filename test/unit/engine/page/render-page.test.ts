@@ -107,6 +107,7 @@ describe("renderPage", () => {
       messageLanguage: fc.option(fc.string()),
       sent: fc.constantFrom(null, "not-taken" as const, "check-first" as const),
       until: fc.option(fc.double()),
+      since: fc.option(fc.double()),
       updated: fc.option(fc.double()),
       name: fc.string(),
       contact: fc.option(fc.oneof(fc.webUrl(), fc.emailAddress(), fc.string())),
