@@ -4,7 +4,6 @@ import { dirname, join, resolve } from "node:path";
 import { MaintenanceError } from "../errors.ts";
 import { type DocumentStorage, type DocumentStoreOptions, documentStore, type TaggedText } from "./document.ts";
 import { unlessRefused, withFileErrors } from "./file-error.ts";
-import { examineFile } from "./file-examine.ts";
 import { acquireLock, breakPath } from "./file-lock.ts";
 import { makeFolder } from "./file-permissions.ts";
 import { findProjectRoot } from "./file-project-root.ts";
@@ -86,7 +85,8 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     ...documentStore(storage, options),
     examine: async ({ signal } = {}) => {
       signal?.throwIfAborted();
-      return examineFile(path);
+      // Only `doctor` asks.
+      return (await import("./file-examine.ts")).examineFile(path);
     },
   };
 }

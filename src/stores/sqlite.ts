@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import { examineFile } from "./file-examine.ts";
 import { findProjectRoot } from "./file-project-root.ts";
 import { logStore } from "./log.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
@@ -83,7 +82,10 @@ export function sqliteStore(options: SqliteStoreOptions = {}): Store {
   if (file === null) return store;
   return {
     ...store,
-    examine: async (call) => [...((await store.examine?.(call)) ?? []), ...(await examineFile(file))],
+    examine: async (call) => {
+      const { examineFile } = await import("./file-examine.ts");
+      return [...((await store.examine?.(call)) ?? []), ...(await examineFile(file))];
+    },
   };
 }
 
