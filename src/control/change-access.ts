@@ -3,6 +3,7 @@ import type { AccessRecord } from "../state/access-token.ts";
 import type { Actor } from "../state/actor.ts";
 import { resolveEnd } from "../state/end.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
+import { MAX_LINKS, withRoom } from "./change-links.ts";
 import type { AddTokenCommand, BeginSessionsCommand, EndSessionCommand, RevokeTokensCommand } from "./command.ts";
 import { requireKnown } from "./known-sites.ts";
 
@@ -21,7 +22,8 @@ export function addToken(
 ): AccessRecord {
   const expires = token.expires === null ? null : resolveEnd(token.expires, now, "expires");
   for (const site of token.sites ?? []) requireKnown(site, known);
-  return { ...access, tokens: [...access.tokens, { ...token, expires, created: { at: formatInstant(now), by } }] };
+  const tokens = withRoom(access.tokens, now, `There are ${MAX_LINKS} tokens, and there may be no more.`);
+  return { ...access, tokens: [...tokens, { ...token, expires, created: { at: formatInstant(now), by } }] };
 }
 
 /** Throws `ERR_INVALID_COMMAND` for a token that is not there. */

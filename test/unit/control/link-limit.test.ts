@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { createController } from "../../../src/control/controller.ts";
+import { memoryStore } from "../../../src/stores/memory.ts";
+import { createFakeClock } from "../../../src/testing/fake-clock.ts";
+
+const BY = { kind: "program", label: "test" } as const;
+
+test("a record has a hundred links; of those that have expired a new one takes the place", async () => {
+  const clock = createFakeClock();
+  const controller = createController({ store: memoryStore(), sites: { shop: {} }, clock });
+  const make = (expires?: string) => controller.createLink({ site: "shop", label: "QA", expires }, BY);
+  await make("1h");
+  for (let count = 1; count < 100; count += 1) await make();
+  await expect(make()).rejects.toMatchObject({
+    code: "ERR_INVALID_COMMAND",
+    message: "'shop' has 100 links, and may have no more.",
+  });
+  await clock.advance(3_600_000);
+  const { outcomes } = await make();
+  expect(outcomes[0]?.after?.links).toHaveLength(100);
+  await expect(make()).rejects.toMatchObject({ code: "ERR_INVALID_COMMAND" });
+});
+
+test("there are a hundred access tokens", async () => {
+  const controller = createController({ store: memoryStore() });
+  const make = () => controller.createToken({ name: "ci", may: ["view"] }, BY);
+  for (let count = 0; count < 100; count += 1) await make();
+  await expect(make()).rejects.toMatchObject({
+    code: "ERR_INVALID_COMMAND",
+    message: "There are 100 tokens, and there may be no more.",
+  });
+});
