@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
+import { formatAddressRange } from "../rules/format-address.ts";
 import type { ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../state/site-record.ts";
 import type { NewExemptions } from "./command.ts";
 import { requireClosed } from "./require-closed.ts";
@@ -113,6 +114,7 @@ function patternOf({ pattern }: ExemptPath): string {
   return pattern;
 }
 
+/** However it was spelled by hand. */
 function rangeOf({ range }: ExemptAddress): string {
-  return range;
+  return formatAddressRange(range);
 }

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { parseAddressRange } from "../rules/address-range.ts";
 import { isDuration, parseDuration } from "../state/duration.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
 import { MODES } from "../state/mode.ts";
@@ -17,6 +16,7 @@ import {
   newTokenSchema,
   noticeSchemas,
   pathPatternsSchema,
+  rangeSchema,
   responseSchemas,
   scopeSchema,
   storedClosureSchemas,
@@ -111,7 +111,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     type: v.literal("remove-exemptions"),
     site: v.optional(siteId),
     paths: v.optional(pathPatternsSchema),
-    addresses: v.optional(v.array(v.pipe(v.string(), parsesWith(parseAddressRange)))),
+    addresses: v.optional(v.array(rangeSchema)),
     reason,
   }),
   "put-back": closedObject({

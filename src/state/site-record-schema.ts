@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseAddressRange } from "../rules/address-range.ts";
+import { formatAddressRange } from "../rules/format-address.ts";
 import { parseHost } from "../rules/host.ts";
 import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
@@ -27,7 +28,9 @@ export const instantSchema: v.GenericSchema<unknown, Instant> = parsed((value) =
 export const hostSchema: v.GenericSchema<unknown, string> = parsed(parseHost);
 const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parsePathPattern));
 
-const rangeSchema = v.pipe(v.string(), parsesWith(parseAddressRange));
+const storedRangeSchema = v.pipe(v.string(), parsesWith(parseAddressRange));
+/** In the one spelling in which ranges are shown, so that each is found by whatever spelling it is removed with. */
+export const rangeSchema: v.GenericSchema<unknown, string> = v.pipe(storedRangeSchema, v.transform(formatAddressRange));
 const description = v.optional(text(500), "");
 const limited = v.exactOptional(v.boolean());
 
@@ -40,15 +43,21 @@ const exemptPathSchemaOf = (object: ObjectBuilder): v.GenericSchema<unknown, Exe
   );
 
 /** `"10.0.0.0/8"` is short for `{ "range": "10.0.0.0/8" }`. */
-const exemptAddressSchemaOf = (object: ObjectBuilder): v.GenericSchema<unknown, ExemptAddress> =>
+const exemptAddressSchemaOf = (
+  object: ObjectBuilder,
+  range: v.GenericSchema<unknown, string>,
+): v.GenericSchema<unknown, ExemptAddress> =>
   v.pipe(
     v.unknown(),
     v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
-    object({ range: rangeSchema, description, limited }),
+    object({ range, description, limited }),
   );
 
 export const exemptPathSchema: v.GenericSchema<unknown, ExemptPath> = exemptPathSchemaOf(closedObject);
-export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = exemptAddressSchemaOf(closedObject);
+export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = exemptAddressSchemaOf(
+  closedObject,
+  rangeSchema,
+);
 
 export const pathPatternsSchema: v.GenericSchema<unknown, readonly string[]> = v.pipe(
   v.array(pathPatternSchema),
@@ -170,5 +179,5 @@ export const closureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
 export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
   openObject,
   exemptPathsSchemaOf(exemptPathSchemaOf(openObject)),
-  exemptAddressSchemaOf(openObject),
+  exemptAddressSchemaOf(openObject, storedRangeSchema),
 );

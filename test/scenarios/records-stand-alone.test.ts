@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
+import { readyWithin } from "../support/ready-within.ts";
 
 let folder: string;
 let path: string;
@@ -81,9 +82,7 @@ test("a state whose version is nonsense is refused", async () => {
   await closeBoth(over());
   sql("update maintenance_state set version = 'x'");
   const { gate, clock } = over();
-  const ready = gate.ready();
-  await clock.advance(5_000);
-  expect(await ready).toMatchObject({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
+  expect(await readyWithin(gate, clock)).toMatchObject({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
   await gate.close();
 });
 

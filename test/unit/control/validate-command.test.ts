@@ -72,6 +72,15 @@ test.each<[object, string, RegExp]>([
   );
 });
 
+test("ranges are stored, and removed, in one spelling", () => {
+  expect(
+    validateCommand({ type: "add-exemptions", exempt: { addresses: ["::ffff:127.0.0.1", "2001:DB8:0::/32"] } }),
+  ).toMatchObject({ exempt: { addresses: [{ range: "127.0.0.1" }, { range: "2001:db8::/32" }] } });
+  expect(validateCommand({ type: "remove-exemptions", addresses: ["::FFFF:10.0.0.0/104"] })).toMatchObject({
+    addresses: ["10.0.0.0/8"],
+  });
+});
+
 test("a list is no settings, and does not pass for empty ones", () => {
   expect(() => validateCommand({ type: "close", notice: [] })).toThrow("notice: expected an object, found 'a list'");
 });
