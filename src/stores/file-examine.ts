@@ -11,7 +11,7 @@ interface ProjectProcess {
 }
 
 const OTHERS = 0o007;
-const REFUSED = ["ENOENT", "EACCES", "EPERM", "ESRCH"];
+const REFUSED = ["ENOENT", "EACCES", "EPERM", "ESRCH", "ENOTDIR"];
 
 /** Who can read the state file, and whether the next deploy would lose it. */
 export async function examineFile(path: string): Promise<readonly Finding[]> {

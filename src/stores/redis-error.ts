@@ -31,12 +31,15 @@ export function explainRedis(name: string, secrets: readonly string[], error: un
   return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 
+const RIGHTS = "Let this user do what docs/stores-redis.md of this package lists: ACL SETUSER.";
+
 const HINTS: DriverHints = [
   ["READONLY", "This is a replica, which takes no changes: name the primary in redisStore({ url })."],
   ["WRONGPASS", "Mend the user name or the password of redisStore({ url })."],
   ["NOAUTH", "Redis wants a password: redisStore({ url: 'redis://USER:PASSWORD@HOST' })."],
   ["AUTH", "Mend the user name or the password of redisStore({ url })."],
-  ["NOPERM", "Let this user do what docs/stores-redis.md of this package lists: ACL SETUSER."],
+  ["NOPERM", RIGHTS],
+  ["The user executing the script", RIGHTS],
   ["LOADING", "Redis is still reading its data from the disk; it will answer soon."],
   ["OOM", "Redis is full: raise maxmemory, or remove what is not needed."],
   ["MISCONF", "Redis cannot write to its disk, and takes no changes until it can: see its log."],
