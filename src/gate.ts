@@ -182,7 +182,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       compiling = compileOptions(usable(gate.options), page, onRequestOnly, template);
       gate.snapshot = neverLoadedSnapshot(compiling);
       if (store === null || ended) return;
-      const isStarting = (): boolean => !settled;
+      const isStarting = (): boolean => !settled && normal.startTimeout > 0;
       feed = createFeed({
         ...normal,
         store,

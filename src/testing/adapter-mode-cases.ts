@@ -100,14 +100,14 @@ export const modeCases: AdapterCases = {
   },
 
   "what could never be loaded is open": {
-    options: () => ({ store: awayStore() }),
+    options: () => ({ store: awayStore(), startTimeout: 0 }),
     async check({ send }) {
       assertOpen(await send());
     },
   },
 
   "what could never be loaded is closed where the configuration says so": {
-    options: () => ({ store: awayStore(), whenNeverLoaded: "closed" }),
+    options: () => ({ store: awayStore(), startTimeout: 0, whenNeverLoaded: "closed" }),
     async check({ send }) {
       assertBlocked(await send());
     },
