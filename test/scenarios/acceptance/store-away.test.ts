@@ -24,7 +24,7 @@ inEachPlace("without a store, %s", (place) => {
     async (policy, expected) => {
       const store = chaosStore(memoryStore());
       store.inject("fail");
-      const { ask, gate } = await serveApp(place, { whenNeverLoaded: policy, store });
+      const { ask, gate } = await serveApp(place, { whenNeverLoaded: policy, startTimeout: 0, store });
       const { status, body, headers } = await ask({ headers: { "Accept-Language": "de" } });
       expect([status, gate.status().neverLoaded]).toEqual([expected, true]);
       if (policy === "closed") {
