@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Most tests wait for servers and processes: a core that vitest leaves free by default would be idle.
+    maxWorkers: "100%",
     reporters: ["default", "./test/support/skipped-services-reporter.ts"],
   },
 });
