@@ -169,6 +169,8 @@ export interface Health {
   readonly guessLimitReached: string | null;
   /** Addresses that sent a forwarding header and that `trustProxy` does not name: up to 8. */
   readonly ignoredProxies: readonly string[];
+  /** A request, by its method and path, that ended before the maintenance middleware saw it; `null`: none was reported. */
+  readonly missedByMiddleware: string | null;
 }
 
 /** `GET session`; `POST session {password}` and `DELETE session` sign in and out; `DELETE sessions` signs everybody out. */

@@ -1,4 +1,5 @@
 import { ignoredProxies } from "../adapters/internal/find-address.ts";
+import { missedByMiddleware } from "../adapters/internal/report-order.ts";
 import { formatInstant } from "../state/instant.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { Principal } from "./access/principal.ts";
@@ -21,5 +22,6 @@ export async function healthView({ controller, gate }: AdminContext, principal: 
     override: override === null ? null : { mode: override.mode, where: override.where },
     guessLimitReached: guessLimitReached === null ? null : formatInstant(guessLimitReached),
     ignoredProxies: seesAll ? ignoredProxies(gate) : [],
+    missedByMiddleware: seesAll ? missedByMiddleware(gate) : null,
   };
 }

@@ -227,6 +227,10 @@ export const healthSchema: v.GenericSchema<unknown, Health> = v.strictObject({
     list(text),
     "Addresses that sent this process a forwarding header and that `trustProxy` does not name: up to 8.",
   ),
+  missedByMiddleware: told(
+    orNull(text),
+    "A request, by its method and path, that ended before the maintenance middleware saw it: the middleware is mounted too late.",
+  ),
 });
 
 export const eventSchema: v.GenericSchema<unknown, AdminEvent> = v.variant("type", [

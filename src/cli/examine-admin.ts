@@ -46,9 +46,10 @@ async function rights(admin: AdminClient, { name, may }: Asked): Promise<Finding
 
 /** What the server's requests have shown that an operator should know. */
 export function seenByServer(
-  { guessLimitReached, ignoredProxies }: Pick<RemoteHealth, "guessLimitReached" | "ignoredProxies">,
+  seen: Pick<RemoteHealth, "guessLimitReached" | "ignoredProxies" | "missedByMiddleware">,
   time: TimeReference,
 ): readonly Finding[] {
+  const { guessLimitReached, ignoredProxies, missedByMiddleware } = seen;
   const findings: Finding[] = [];
   if (guessLimitReached !== null) {
     const message = `a client used up its guesses of bypass links, last on ${formatTime(parseInstant(guessLimitReached), time)}`;
@@ -59,6 +60,11 @@ export function seenByServer(
     const proxies = listSome(ignoredProxies.map((address) => address || "an unknown peer"));
     const message = `a forwarding header from ${proxies} is ignored: clients behind a proxy there are taken for the proxy`;
     findings.push(warning("proxies", message, "If that is your proxy, name it in the option `trustProxy`."));
+  }
+  if (missedByMiddleware !== null) {
+    const message = `${missedByMiddleware} ended before the maintenance middleware saw it: exempt users are refused there`;
+    const hint = "Mount expressMaintenance before everything that answers, in the app that the server was given.";
+    findings.push(warning("middleware", message, hint));
   }
   return findings;
 }

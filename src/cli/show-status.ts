@@ -112,11 +112,12 @@ async function serverHealth(
   { time }: Session,
 ): Promise<{ readonly json: object; readonly text: readonly string[] }> {
   const { readHealth } = await import("../remote/answers.ts");
-  const { guessLimitReached, ignoredProxies } = await admin.get("health", {}, readHealth);
+  const { guessLimitReached, ignoredProxies, missedByMiddleware } = await admin.get("health", {}, readHealth);
+  const seen = { guessLimitReached, ignoredProxies, missedByMiddleware };
   const { seenByServer } = await import("./examine-admin.ts");
-  const findings = seenByServer({ guessLimitReached, ignoredProxies }, time);
+  const findings = seenByServer(seen, time);
   const text = findings.map(({ message, hint }) => `Warning: ${message}. ${hint}`);
-  return { json: findings.length === 0 ? {} : { guessLimitReached, ignoredProxies }, text };
+  return { json: findings.length === 0 ? {} : seen, text };
 }
 
 /** As a gate that starts now compiles it: what visitors meet follows from it. */

@@ -78,6 +78,7 @@ export interface RemoteHealth {
   readonly override: { readonly where: string } | null;
   readonly guessLimitReached: string | null;
   readonly ignoredProxies: readonly string[];
+  readonly missedByMiddleware: string | null;
 }
 
 export function readHealth(body: unknown): RemoteHealth {
@@ -90,6 +91,7 @@ export function readHealth(body: unknown): RemoteHealth {
       override: v.nullable(v.looseObject({ where: text })),
       guessLimitReached: v.nullable(text),
       ignoredProxies: texts,
+      missedByMiddleware: v.optional(v.nullable(text), null),
     }),
     body,
   );
