@@ -21,7 +21,7 @@ const root = document.getElementById("app");
 if (root !== null) void start(root);
 
 /**
- * Takes the place of the server's own forms, which are for the time before, once there is something to show. Forms that somebody has begun
+ * Takes the place of the server's own forms, which are for the time before, once there is something to show. Forms that the user has begun
  * to use stay: nothing is swapped away under a thumb. The page that answers them is this one again.
  */
 async function start(root: Element): Promise<void> {

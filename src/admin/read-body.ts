@@ -10,11 +10,11 @@ export interface BodyLimits {
   readonly clock: Clock;
 }
 
-/** Of a request that somebody sends who is known. */
-export const LARGEST_BODY = 262_144;
-/** Of one that anybody may send: a password. */
-export const LARGEST_OPEN_BODY = 4_096;
-export const LONGEST_BODY_TIME = 10_000;
+/** From a caller whose identity is known. Parsing and validating a body blocks the event loop in one piece. */
+export const MAX_BODY_BYTES = 262_144;
+/** From any caller: a password. */
+export const MAX_OPEN_BODY_BYTES = 4_096;
+export const MAX_BODY_MS = 10_000;
 
 /** The body's text. Throws a refusal: 415 for another type, coding or charset, 413, 408 when it comes too slowly, 400 when it is not UTF-8. */
 export async function readBody(request: Request, type: string, limits: BodyLimits): Promise<string> {

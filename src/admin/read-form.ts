@@ -1,13 +1,13 @@
 import type { AdminRequest } from "./access/access.ts";
 import type { AdminContext } from "./admin-context.ts";
-import { LONGEST_BODY_TIME, readBody } from "./read-body.ts";
+import { MAX_BODY_MS, readBody } from "./read-body.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
-const LARGEST_FORM = 65_536;
+const MAX_FORM_BYTES = 65_536;
 
 /** The fields of a form. Throws a refusal, as `readBody` does. */
 export async function readForm({ gate }: AdminContext, { request }: AdminRequest): Promise<URLSearchParams> {
-  const limits = { most: LARGEST_FORM, within: LONGEST_BODY_TIME, clock: gate.options.clock };
+  const limits = { most: MAX_FORM_BYTES, within: MAX_BODY_MS, clock: gate.options.clock };
   return new URLSearchParams(await readBody(request, FORM, limits));
 }

@@ -11,7 +11,7 @@ import { readIfMatch } from "./entity-tag.ts";
 import { parseJson } from "./parse-json.ts";
 import { badRequest, type HeaderPair, RefusedRequest } from "./problem.ts";
 import { queryOf } from "./query-of.ts";
-import { LARGEST_BODY, LARGEST_OPEN_BODY, LONGEST_BODY_TIME, readBody } from "./read-body.ts";
+import { MAX_BODY_BYTES, MAX_BODY_MS, MAX_OPEN_BODY_BYTES, readBody } from "./read-body.ts";
 import { validateInput } from "./validate-input.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
@@ -136,8 +136,8 @@ async function readJson(
   { gate }: AdminContext,
   { request }: AdminRequest,
 ): Promise<unknown> {
-  const most = right === "anyone" ? LARGEST_OPEN_BODY : LARGEST_BODY;
-  const limits = { most, within: LONGEST_BODY_TIME, clock: gate.options.clock };
+  const most = right === "anyone" ? MAX_OPEN_BODY_BYTES : MAX_BODY_BYTES;
+  const limits = { most, within: MAX_BODY_MS, clock: gate.options.clock };
   return parseJson(await readBody(request, "application/json", limits));
 }
 

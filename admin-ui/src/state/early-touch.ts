@@ -1,4 +1,4 @@
-/** Whether somebody has begun to use what is in `root`: with the keyboard, a pointer, a field, or by scrolling. */
+/** Whether the user has begun to use what is in `root`: with the keyboard, a pointer, a field, or by scrolling. */
 export function isTouched(root: Element): () => boolean {
   let touched =
     root.contains(document.activeElement) || scrollY > 0 || [...root.querySelectorAll("input")].some(isChanged);
