@@ -231,4 +231,27 @@ describeInBrowser("the admin says at once", () => {
     await page.getByText("1 site found.").waitFor();
     expect(await page.locator(".site-name").allInnerTexts()).toEqual(["site-177"]);
   });
+
+  test("more sites although the list is being read again", async () => {
+    const sites = Object.fromEntries(Array.from({ length: 130 }, (_, at) => [`site-${at + 100}`, {}]));
+    site = await startAdminSite({ options: { sites } });
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByText("50 of 131 are shown.").waitFor();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const reloaded = page.waitForRequest("**/api/v1/sites?*");
+    await page.route("**/api/v1/sites?*", async (route) => {
+      if (!route.request().url().includes("after=")) await held;
+      await route.continue();
+    });
+    await site.controller.execute({ type: "close", sites: ["site-100"] }, BY);
+    await reloaded;
+    await page.getByRole("button", { name: "Show more" }).click();
+    release();
+    await page.getByText("100 of 131 are shown.").waitFor();
+    await page.getByText("130 sites. 1 not open.").waitFor();
+    await page.locator(".site-row", { hasText: "site-100" }).getByText("Closed").waitFor();
+  });
 });
