@@ -167,6 +167,29 @@ describe.each([
     expect(reached).toEqual([]);
   });
 
+  test("middleware after the last open route may be what acts, and does not run", async () => {
+    const ran: string[] = [];
+    const notes =
+      (name: string): RequestHandler =>
+      (_request, _response, next) => {
+        ran.push(name);
+        next();
+      };
+    const { ask } = await closedApp((app) => {
+      app.use(notes("session"));
+      app.use(maintenanceOff(express.static("no such folder")));
+      app.use("/status", notes("parser"), maintenanceOff(express.Router().get("/", says("status"))));
+      app.use("/graphql", (_request, response, _next) => {
+        ran.push("graphql");
+        response.send("done");
+      });
+      app.use(express.Router().use(notes("router")).post("/pay", says("paid")));
+    });
+    const requests = [{ method: "POST", path: "/graphql" }, { method: "POST", path: "/pay" }, "/graphql", "/status"];
+    expect(await ask(...requests)).toEqual([503, 503, 503, "status"]);
+    expect(ran).toEqual(["session", "session", "session", "session", "parser"]);
+  });
+
   test("whoever is exempt goes on to what an open route hands on to, marked", async () => {
     const options = { exempt: { users: { staff: true } }, getUser: () => ({ isStaff: true }) };
     const { url } = await closedApp((app) => {

@@ -24,7 +24,8 @@ export async function decideInside({ gate, request, response }: InsideRequest): 
   await gate.settle();
   const { app } = request;
   const facts = new NodeFacts(request, request.originalUrl, gate);
-  if (hasForcedOpen() && lookAhead(gate, app, facts).isOpen) facts.route = "forced-open";
+  const ahead = hasForcedOpen() ? lookAhead(gate, app, facts) : null;
+  if (ahead?.isOpen) facts.route = "forced-open";
   const decision = await resolveDeferred(gate, facts, request);
   const isOpen = decision.outcome === "allow" && decision.reason === "route-forced-open";
   // In case it is not the route that answers: by then there is no time to ask.
@@ -32,9 +33,10 @@ export async function decideInside({ gate, request, response }: InsideRequest): 
   // A timeout perhaps has answered in the meantime.
   if (response.headersSent) return false;
   if (isOpen && isExpressApp(app)) {
+    const marked = ahead?.marked ?? [];
     const known = undecidedFor(gate, request);
-    if (known !== undefined) known.leaveToRoutes(facts);
-    else new UndecidedRequest({ gate, app, request, response, facts, isOpen, hasInside: false });
+    if (known !== undefined) known.leaveToRoutes(facts, marked);
+    else new UndecidedRequest({ gate, app, request, response, facts, isOpen, marked, hasInside: false });
     return true;
   }
   if (decision.outcome !== "block") return passOrAnswer(gate, decision, facts, request, response);

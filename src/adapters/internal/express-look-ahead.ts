@@ -18,16 +18,19 @@ import {
 export interface Ahead {
   /** Something that `maintenanceOff` has marked. */
   readonly isOpen: boolean;
+  /** What is marked, in the order in which the request meets it; only what comes after the middleware, where there is one. */
+  readonly marked: readonly Layer[];
   /** The middleware that decides for the gate. */
   readonly hasInside: boolean;
 }
 
-const NOTHING: Ahead = { isOpen: false, hasInside: false };
+const NOTHING: Ahead = { isOpen: false, marked: [], hasInside: false };
 
 interface Search {
   readonly gate: Gate;
   readonly method: string;
   isOpen: boolean;
+  marked: Layer[];
   hasInside: boolean;
 }
 
@@ -40,13 +43,13 @@ export function lookAhead(
   if (!isExpressApp(app)) return NOTHING;
   const path = pathIn(app, target);
   if (path === null) return NOTHING;
-  const search: Search = { gate, method, isOpen: false, hasInside: false };
+  const search: Search = { gate, method, isOpen: false, marked: [], hasInside: false };
   try {
     walk(stackOf(app), path, search);
   } catch {
     // What comes after a path that cannot be matched here counts as not marked. Express may end in its error handler.
   }
-  return { isOpen: search.isOpen && normalizePath(target) !== null, hasInside: search.hasInside };
+  return { ...search, isOpen: search.isOpen && normalizePath(target) !== null };
 }
 
 /** True: the request ends in something that is not marked. */
@@ -56,9 +59,11 @@ function walk(stack: readonly Layer[], path: string, search: Search): boolean {
     if (taken === null || takesErrors(layer)) continue;
     if (isMarked(layer, search.method)) {
       search.isOpen = true;
+      search.marked.push(layer);
     } else if (isEnd(layer, search.method)) {
       return true;
     } else if (handlesOf(layer).some((handle) => decidesFor(search.gate, handle))) {
+      if (!search.hasInside) search.marked = [];
       search.hasInside = true;
     } else {
       const rest = path.slice(taken.length);

@@ -57,8 +57,11 @@ export class NodeFacts implements AskableFacts {
     const host = this.host;
     const others = furtherHosts(this.target, this.header("x-forwarded-host"));
     const line = hasSeveralHosts(rawHeaders) ? SEVERAL_HOSTS : headers.host;
-    if (others.length === 0 && (line === undefined || line === host)) return others;
-    const named = [this.header(":authority"), line, ...others].filter((other) => other !== undefined);
+    // Beside a target that names a host: in HTTP/2 under any scheme but `http` and `https`, whose paths begin with a slash.
+    const authority = this.header(":authority");
+    const isNamedOnce = (line ?? host) === host && (authority ?? host) === host;
+    if (others.length === 0 && isNamedOnce) return others;
+    const named = [authority, line, ...others].filter((other) => other !== undefined);
     return named.filter((other) => other !== host);
   }
 

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Block } from "../../engine/decision.ts";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
-import { lookAhead } from "./express-look-ahead.ts";
+import { type Ahead, lookAhead } from "./express-look-ahead.ts";
 import type { ExpressApp } from "./express-stack.ts";
 import { withView } from "./express-view.ts";
 import { answerNode } from "./node-answer.ts";
@@ -42,15 +42,16 @@ function decideNow(front: FrontRequest): void {
   const ahead = marked === null ? null : lookAhead(gate, marked, facts);
   if (ahead?.isOpen) facts.route = "forced-open";
   const decision = gate.decide(facts);
-  if (marked !== null && decision.outcome === "allow" && decision.reason === "route-forced-open") {
-    leaveToRoutes(front, marked, facts, ahead?.hasInside === true);
+  if (marked !== null && ahead !== null && decision.outcome === "allow" && decision.reason === "route-forced-open") {
+    leaveToRoutes(front, marked, facts, ahead);
   } else if (decision.outcome === "defer") {
     const app = marked ?? front.app();
-    const isInside = app !== null && lookAhead(gate, app, facts).hasInside && isLeftToInside(gate, app, facts.method);
+    const found = ahead ?? lookAhead(gate, app, facts);
+    const isInside = app !== null && found.hasInside && isLeftToInside(gate, app, facts.method);
     if (!isInside) {
       if (decision.needs === "operation" || carriesSession(facts)) reportMissingInside(gate, facts);
-      whenKnown(front, resolveDeferred(gate, facts, request), (found) => carryOut(front, facts, found));
-    } else if (decision.needs === "operation" || carriesSession(facts)) leaveToApp(front, app, facts, true);
+      whenKnown(front, resolveDeferred(gate, facts, request), (decided) => carryOut(front, facts, decided));
+    } else if (decision.needs === "operation" || carriesSession(facts)) leaveToApp(front, app, facts, found);
     else carryOut(front, facts, decideAnonymous(gate, facts));
   } else {
     if (decision.outcome === "block" && hasForcedOpen() && marked === null) reportMissingInside(gate, facts);
@@ -59,21 +60,22 @@ function decideNow(front: FrontRequest): void {
 }
 
 /** Lets the request into the app undecided: the middleware there, or a marked route, comes before all else that it could end in. */
-function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, hasInside: boolean): void {
+function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, { marked, hasInside }: Ahead): void {
   const { gate, request, response, proceed } = front;
   facts.processed = undefined;
-  new UndecidedRequest({ gate, app, request, response, facts, isOpen: facts.route === "forced-open", hasInside });
+  const isOpen = facts.route === "forced-open";
+  new UndecidedRequest({ gate, app, request, response, facts, isOpen, marked, hasInside });
   proceed();
 }
 
 /** A marked route may hand on to others: by then there is no time to ask for the user. */
-function leaveToRoutes(front: FrontRequest, app: ExpressApp, facts: NodeFacts, hasInside: boolean): void {
+function leaveToRoutes(front: FrontRequest, app: ExpressApp, facts: NodeFacts, ahead: Ahead): void {
   const { gate, request } = front;
-  if (hasInside || gate.options.exempt.users === null) leaveToApp(front, app, facts, hasInside);
+  if (ahead.hasInside || gate.options.exempt.users === null) leaveToApp(front, app, facts, ahead);
   else {
     whenKnown(front, findUser(gate, request, false), (user) => {
       facts.user = user;
-      leaveToApp(front, app, facts, false);
+      leaveToApp(front, app, facts, ahead);
     });
   }
 }

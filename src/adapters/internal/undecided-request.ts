@@ -31,6 +31,8 @@ interface Undecided {
   facts: NodeFacts;
   /** Routes that are marked as open may answer. */
   isOpen: boolean;
+  /** Those that the request has not met yet. */
+  marked: readonly Layer[];
   /** The middleware is expected to decide. */
   hasInside: boolean;
 }
@@ -67,17 +69,22 @@ export class UndecidedRequest {
   }
 
   /** The middleware has met it, and leaves it to the routes that are marked. */
-  leaveToRoutes(facts: NodeFacts): void {
-    Object.assign(this.#now, { facts, isOpen: true, hasInside: false });
+  leaveToRoutes(facts: NodeFacts, marked: readonly Layer[]): void {
+    Object.assign(this.#now, { facts, isOpen: true, marked, hasInside: false });
   }
 
   /** In place of `handle`, which `layer` calls. */
   enter(layer: Layer, handle: Handle, next: Next): unknown {
-    const { request, response, facts, isOpen } = this.#now;
+    const { request, response, facts, isOpen, marked, hasInside } = this.#now;
     if (this.#place === "open") return handle(request, response, next);
-    if (isOpen && isMarked(layer, facts.method)) return this.#enterOpen(handle, next);
+    if (isOpen && isMarked(layer, facts.method)) {
+      this.#now.marked = marked.filter((_, index) => index !== marked.indexOf(layer));
+      return this.#enterOpen(handle, next);
+    }
     this.#place = "closed";
-    if (isEnd(layer, facts.method) && !this.#mayRun()) return undefined;
+    // Middleware runs for the sake of what decides, or of a marked route, after it: where neither is left, it may be what acts.
+    const isLast = !hasInside && marked.length === 0;
+    if ((isLast || isEnd(layer, facts.method)) && !this.#mayRun()) return undefined;
     return handle(request, response, next);
   }
 

@@ -115,6 +115,10 @@ describe("guard", () => {
     expect((await ask("blog.example", { host: "shop.example" }))[":status"]).toBe(503);
     expect((await ask("shop.example", { host: "blog.example" }))[":status"]).toBe(503);
     expect((await ask("shop.example:x"))[":status"]).toBe(503);
+    // Under a scheme that is neither http nor https, the path need not begin with a slash.
+    for (const path of ["http://blog.example/x", "x", "blog.example"]) {
+      expect((await ask("shop.example", { ":scheme": "other", ":path": path }))[":status"]).toBe(503);
+    }
     client.close();
     server.close();
   });
