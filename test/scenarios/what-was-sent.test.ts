@@ -1,14 +1,20 @@
-import { expect, test } from "vitest";
+import { createServer, Server } from "node:http";
+import express5 from "express";
+import express4 from "express-4";
+import { describe, expect, test } from "vitest";
+import { expressMaintenance, maintenanceOff } from "../../src/adapters/express.ts";
 import { fetchMaintenance } from "../../src/adapters/fetch.ts";
 import { textsFor } from "../../src/engine/page/languages.ts";
+import { send } from "../../src/testing/adapter-client.ts";
 import { testGate } from "../support/closed-gate.ts";
+import { serve } from "../support/serve.ts";
 import { inEachPlace, serveApp } from "./acceptance/served-app.ts";
 
 const { notTaken, checkFirst, returns } = textsFor("en");
 const ACCEPT = { Accept: "text/html" };
 
 inEachPlace("an answer to what was sent, %s", (place) => {
-  /** Only in front is it certain that the application has seen nothing. */
+  /** The application has middleware of its own before the gate's. */
   const said = place === "inside Express 5" ? checkFirst : notTaken;
 
   test.each(["POST", "PUT", "PATCH", "DELETE"])("%s says what became of it, and never reloads", async (method) => {
@@ -43,6 +49,47 @@ inEachPlace("an answer to what was sent, %s", (place) => {
       said === notTaken ? "<p>not-taken</p>" : "<p>check-first</p>",
     ]);
     expect((await ask({ method: "POST", headers: { Accept: "text/plain" } })).body).toContain(said);
+  });
+});
+
+describe.each([
+  ["Express 4", express4],
+  ["Express 5", express5],
+])("inside %s", (_name, express) => {
+  const pass: express5.RequestHandler = (_request, _response, next) => next();
+
+  async function answerTo(build: (app: express5.Express, middleware: express5.RequestHandler) => unknown) {
+    const { gate, close } = await testGate();
+    await close();
+    const app = express();
+    const server = build(app, expressMaintenance(gate));
+    const it = await serve(server instanceof Server ? server : createServer(app));
+    const { body } = await send(it.url, { method: "POST", path: "/submit", headers: ACCEPT });
+    await it.close();
+    return [notTaken, checkFirst].filter((text) => body.includes(text));
+  }
+
+  test("nothing was taken where the middleware is the first of the server's only app", async () => {
+    expect(await answerTo((app, middleware) => app.use(middleware).use(express.json()))).toEqual([notTaken]);
+  });
+
+  test("nothing is certain where other code may have come before", async () => {
+    expect(await answerTo((app, middleware) => app.use(express.json(), middleware))).toEqual([checkFirst]);
+    expect(await answerTo((app, middleware) => app.use("/", pass).use(middleware))).toEqual([checkFirst]);
+    expect(await answerTo((app, middleware) => app.use(express().use(middleware)))).toEqual([checkFirst]);
+    expect(await answerTo((app, middleware) => app.use(middleware, maintenanceOff(pass)))).toEqual([checkFirst]);
+    expect(
+      await answerTo((app, middleware) => {
+        app.use(middleware);
+        return createServer((request, response) => void app(request, response));
+      }),
+    ).toEqual([checkFirst]);
+    expect(
+      await answerTo((app, middleware) => {
+        app.use(middleware);
+        return createServer(app).on("request", () => {});
+      }),
+    ).toEqual([checkFirst]);
   });
 });
 

@@ -1,9 +1,10 @@
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Block } from "../../engine/decision.ts";
 import type { Gate } from "../../gate.ts";
-import { markDecided } from "./decided-requests.ts";
+import { decidesFor, markDecided } from "./decided-requests.ts";
 import { lookAhead } from "./express-look-ahead.ts";
-import { isExpressApp } from "./express-stack.ts";
+import { firstLayerOf, handlesOf, isExpressApp } from "./express-stack.ts";
 import { type Rendering, withView } from "./express-view.ts";
 import { answerNode } from "./node-answer.ts";
 import { NodeFacts } from "./node-facts.ts";
@@ -40,8 +41,29 @@ export async function decideInside({ gate, request, response }: InsideRequest): 
     return true;
   }
   if (decision.outcome !== "block") return passOrAnswer(gate, decision, facts, request, response);
+  if (isFirst(gate, app, request)) facts.processed = false;
   await answerBlocked(gate, decision, facts, request, response);
   return false;
+}
+
+/** Whether no code of the application comes before the middleware: all that its server calls is an app in which it is mounted first. */
+function isFirst(gate: Gate, app: unknown, { socket }: IncomingMessage): boolean {
+  const server: unknown = Reflect.get(socket, "server");
+  if (!isEmitter(server) || !isExpressApp(app)) return false;
+  const [listener, ...others]: readonly unknown[] = server.listeners("request");
+  const first = firstLayerOf(app);
+  const isAlone = listener === app && others.length + server.listenerCount("checkContinue") === 0;
+  return (
+    isAlone &&
+    first !== undefined &&
+    first.route === undefined &&
+    handlesOf(first).some((handle) => decidesFor(gate, handle))
+  );
+}
+
+/** Without its class: this file is loaded where there is no Node, too. */
+function isEmitter(value: unknown): value is EventEmitter {
+  return typeof value === "object" && value !== null && "listeners" in value && "listenerCount" in value;
 }
 
 /** Answers a blocked request, with the application's view where one is configured. */

@@ -48,6 +48,14 @@ export function stackOf(app: ExpressApp): readonly Layer[] {
   }
 }
 
+/** What `app` calls before everything of the application's own has had its turn; in Express 4 its own two come before. */
+export function firstLayerOf(app: ExpressApp): Layer | undefined {
+  const stack = stackOf(app);
+  const isOwn =
+    app._router !== undefined && stack[0]?.handle.name === "query" && stack[1]?.handle.name === "expressInit";
+  return stack[isOwn ? 2 : 0];
+}
+
 /** What a router holds, where `layer` is one. */
 export function routerIn(layer: Layer): readonly Layer[] | null {
   for (const handle of handlesOf(layer)) {
