@@ -126,6 +126,5 @@ function isTrusted(address: string | undefined, hop: number, trust: Exclude<Trus
 /** `1.2.3.4:567` and `[::1]:80`, as some load balancers write them. */
 function withoutPort(entry: string): string {
   if (entry.startsWith("[")) return /^\[([^\]]*)\](?::\d+)?$/.exec(entry)?.[1] ?? "";
-  const colon = entry.indexOf(":");
-  return colon !== -1 && colon === entry.lastIndexOf(":") && entry.includes(".") ? entry.slice(0, colon) : entry;
+  return /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }
