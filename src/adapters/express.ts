@@ -4,6 +4,7 @@ import { isDecided, registerInside } from "./internal/decided-requests.ts";
 import { decideInside } from "./internal/express-decide.ts";
 import { forceClosed } from "./internal/express-forced-closed.ts";
 import { isExpressApp, stackOf } from "./internal/express-stack.ts";
+import { continueInside, continueNow } from "./internal/late-continue.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
 import { hostOfRequest } from "./internal/node-facts.ts";
 import { requireGate } from "./internal/require-gate.ts";
@@ -53,13 +54,17 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
   function enter(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void {
     decideInside({ gate, request, response }).then(
       (passes) => {
-        if (passes) next();
+        if (!passes) return;
+        if (isDecided(gate, request)) continueNow(request);
+        next();
       },
       (error: unknown) => next(error),
     );
   }
 
+  const continues = continueInside(gate);
   const middleware: ExpressMiddleware = (request, response, next) => {
+    continues(request);
     response.locals ??= {};
     response.locals.maintenance = templateFlag(gate, hostOfRequest(request, request.originalUrl ?? ""));
     if (gate.snapshot.passAll || isDecided(gate, request)) next();

@@ -6,6 +6,7 @@ import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { isDecided } from "./internal/decided-requests.ts";
 import { type ExpressApp, isExpressApp } from "./internal/express-stack.ts";
+import { continueLate, isOwnContinue } from "./internal/late-continue.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
 import { decideInFront, decideUpgrade } from "./internal/node-front.ts";
 import { requireGate } from "./internal/require-gate.ts";
@@ -65,7 +66,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     return true;
   };
   server.emit = guarded;
-  const removeContinue = continueLate(server);
+  const removeContinue = continueLate(server, (_request, response) => response.writeContinue());
 
   return () => {
     active = false;
@@ -118,26 +119,6 @@ function onlyApp(server: Server): ExpressApp | null {
   const [listener = notFound, ...others] = server.listeners("request");
   const app = behindAdmin.get(listener) ?? listener;
   return others.length === 0 && isExpressApp(app) ? app : null;
-}
-
-const ownContinues = new WeakSet<object>();
-
-function isOwnContinue(listener: object): boolean {
-  return ownContinues.has(listener);
-}
-
-/** Without a listener Node would send `100 Continue` before the gate has decided. Returns a function that removes it. */
-function continueLate(server: Server): () => void {
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    const [first, ...others] = server.listeners("checkContinue");
-    // The application's own does all of this; of several guards the first.
-    if (first !== listener || !others.every(isOwnContinue)) return;
-    response.writeContinue();
-    server.emit("request", request, response);
-  };
-  ownContinues.add(listener);
-  server.on("checkContinue", listener);
-  return () => void server.off("checkContinue", listener);
 }
 
 function requireApp(app: unknown): ExpressApp | null {

@@ -142,3 +142,43 @@ describe("Expect: 100-continue behind a guard", () => {
     server.close();
   });
 });
+
+describe.each([
+  ["Express 4", express4],
+  ["Express 5", express5],
+])("Expect: 100-continue inside %s, after the first request", (_name, express) => {
+  async function inside(...before: RequestHandler[]) {
+    const { gate, close } = await testGate({ exempt: { paths: ["/exempt"] } });
+    const app = express();
+    app.use(...before, expressMaintenance(gate), express.text({ type: () => true }));
+    app.use((request, response) => void response.send(`got ${request.body}`));
+    const server = createServer(app);
+    const ask = async (path?: string) => {
+      const answer = await upload(server, path);
+      await served.pop()?.close();
+      return answer;
+    };
+    expect(await ask()).toEqual(["100", "200", "got body"]);
+    return { server, close, ask };
+  }
+
+  test("a closed site answers 503 at once; an open one and an exempt path ask for the body", async () => {
+    const { server, close, ask } = await inside((_request, _response, next) => next());
+    expect(await ask()).toEqual(["100", "200", "got body"]);
+    await close();
+    expect((await ask())[0]).toBe("503");
+    expect(await ask("/exempt")).toEqual(["100", "200", "got body"]);
+    // A listener that the application adds takes over.
+    server.on("checkContinue", (request, response) => {
+      response.writeContinue();
+      server.emit("request", request, response);
+    });
+    expect((await ask()).slice(0, 2)).toEqual(["100", "503"]);
+  });
+
+  test("middleware before it that reads the body gets it", async () => {
+    const { close, ask } = await inside(express.text({ type: () => true }));
+    await close();
+    expect((await ask()).slice(0, 2)).toEqual(["100", "503"]);
+  });
+});

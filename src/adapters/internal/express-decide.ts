@@ -1,4 +1,3 @@
-import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Block } from "../../engine/decision.ts";
 import type { Gate } from "../../gate.ts";
@@ -6,6 +5,7 @@ import { decidesFor, markDecided } from "./decided-requests.ts";
 import { lookAhead } from "./express-look-ahead.ts";
 import { firstLayerOf, handlesOf, isExpressApp } from "./express-stack.ts";
 import { type Rendering, withView } from "./express-view.ts";
+import { isOwnContinue, serverOf } from "./late-continue.ts";
 import { answerNode } from "./node-answer.ts";
 import { NodeFacts } from "./node-facts.ts";
 import { passOrAnswer } from "./pass-or-answer.ts";
@@ -48,22 +48,17 @@ export async function decideInside({ gate, request, response }: InsideRequest): 
 
 /** Whether no code of the application comes before the middleware: all that its server calls is an app in which it is mounted first. */
 function isFirst(gate: Gate, app: unknown, { socket }: IncomingMessage): boolean {
-  const server: unknown = Reflect.get(socket, "server");
-  if (!isEmitter(server) || !isExpressApp(app)) return false;
+  const server = serverOf(socket);
+  if (server === null || !isExpressApp(app)) return false;
   const [listener, ...others]: readonly unknown[] = server.listeners("request");
   const first = firstLayerOf(app);
-  const isAlone = listener === app && others.length + server.listenerCount("checkContinue") === 0;
+  const isAlone = listener === app && others.length === 0 && server.listeners("checkContinue").every(isOwnContinue);
   return (
     isAlone &&
     first !== undefined &&
     first.route === undefined &&
     handlesOf(first).some((handle) => decidesFor(gate, handle))
   );
-}
-
-/** Without its class: this file is loaded where there is no Node, too. */
-function isEmitter(value: unknown): value is EventEmitter {
-  return typeof value === "object" && value !== null && "listeners" in value && "listenerCount" in value;
 }
 
 /** Answers a blocked request, with the application's view where one is configured. */

@@ -78,7 +78,11 @@ export function withholdAnswer(
 }
 
 /** A client that expects `100 Continue` sends no body before. The answer may need none, so it is asked for when it is read. */
-function continueWhenRead(request: IncomingMessage, response: ServerResponse, writeContinue: () => unknown): void {
+export function continueWhenRead(
+  request: IncomingMessage,
+  response: ServerResponse,
+  writeContinue: () => unknown,
+): void {
   const { _read } = request;
   request._read = (size) => {
     request._read = _read;
