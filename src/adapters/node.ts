@@ -56,6 +56,8 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     if (!isRequest(request) || isDecided(gate, request) || undecidedFor(gate, request) !== undefined) {
       return Reflect.apply(emit, server, values);
     }
+    // To a CONNECT of HTTP/2 that nobody listens to Node answers 405, if it hears so at once.
+    if (event === "connect" && server.listenerCount(event) === 0) return false;
     const proceed = (): void => void Reflect.apply(emit, server, values);
     if (REQUEST_EVENTS.has(event) && isResponse(second)) {
       const app = (): ExpressApp | null => (isPlain(server, event) ? (declared ?? onlyApp(server)) : null);

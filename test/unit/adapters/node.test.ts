@@ -110,6 +110,10 @@ describe("guard", () => {
     const shop = await ask("shop.example");
     expect([shop[":status"], shop["cache-control"]]).toEqual([503, "no-store"]);
     expect((await ask("blog.example"))[":status"]).toBe(200);
+    // Nothing listens for CONNECT: Node's own answer, and no request that hangs.
+    for (const authority of ["blog.example:443", "shop.example:443"]) {
+      expect((await ask(authority, { ":method": "CONNECT" }))[":status"]).toBe(405);
+    }
     // Two names of one request have to be open both; one that cannot be read may be that of any site.
     expect((await ask("blog.example", { host: "blog.example:443" }))[":status"]).toBe(200);
     expect((await ask("blog.example", { host: "shop.example" }))[":status"]).toBe(503);
