@@ -47,22 +47,15 @@ function requireSmall(before: SiteRecord, after: SiteRecord): void {
 
 /** Settings as they are sent back with the marks that the record has: only `limited: false` takes one away. */
 export function keepLimits(sent: Exemptions, { exemptions, restore }: SiteRecord): Exemptions {
-  const marked = [exemptions, restore?.exemptions ?? NO_EXEMPTIONS];
-  const keep = <Item extends Limitable>(items: readonly Item[], lists: readonly (readonly Item[])[]) =>
-    items.map((item) => {
-      const isMarked = lists.flat().some((one) => one.limited === true && keyOf(one) === keyOf(item));
-      return item.limited === undefined && isMarked ? { ...item, limited: true } : unmarked(item);
-    });
-  return {
-    paths: keep(
-      sent.paths,
-      marked.map(({ paths }) => paths),
-    ),
-    addresses: keep(
-      sent.addresses,
-      marked.map(({ addresses }) => addresses),
-    ),
-  };
+  const marked = new Set(
+    [exemptions, restore?.exemptions ?? NO_EXEMPTIONS]
+      .flatMap((one): readonly Limitable[] => [...one.paths, ...one.addresses])
+      .filter(({ limited }) => limited === true)
+      .map(keyOf),
+  );
+  const keep = <Item extends Limitable>(item: Item): Item =>
+    item.limited === undefined && marked.has(keyOf(item)) ? { ...item, limited: true } : unmarked(item);
+  return { paths: sent.paths.map(keep), addresses: sent.addresses.map(keep) };
 }
 
 type Limitable = (Exemptions["paths"] | Exemptions["addresses"])[number];

@@ -84,20 +84,73 @@ export function unreadable(message: string, hint: string, cause?: unknown): Main
   return new MaintenanceError("ERR_STATE_UNREADABLE", message, { ...(hint && { hint }), cause });
 }
 
+/**
+ * `content` as `parseDocument` reads it from its text. What `before` has was read from a text: only the rest is looked at, so that a
+ * change costs what it changes and not what the history holds.
+ */
+export function readBack(content: DocumentContent, before: DocumentContent): DocumentContent {
+  const [records, history] = [new Set(before.records), new Set(before.history)];
+  return {
+    ...content,
+    records: content.records.map((record) =>
+      records.has(record) ? record : { ...record, text: JSON.stringify(membersOf(record)) },
+    ),
+    history: content.history.map((entry) =>
+      history.has(entry) || "raw" in entry ? entry : { ...entry, records: toObjects(entry).map(toTexts) },
+    ),
+  };
+}
+
 /** For people to read and edit: two spaces, a line feed at the end. `text` of records must be JSON of an object. */
 export function serializeDocument({ lineage, version, records, history, added }: DocumentContent): string {
-  const sites = Object.fromEntries(
-    records.map(({ id, version, text }) => {
-      const { version: _stated, ...members } = JSON.parse(text);
-      return [id, { version, ...members }];
-    }),
-  );
-  const changes = history.map((entry) => {
-    if ("raw" in entry) return entry.raw;
-    const { version, at, by, command, reason, records, ...rest } = entry;
-    return { version, at, by, command, reason, records: records.map((record) => toObjects(record, version)), ...rest };
-  });
-  return `${JSON.stringify({ format: FORMAT, lineage, version, sites, history: changes, ...added }, null, 2)}\n`;
+  const members: readonly (readonly [name: string, text: string])[] = [
+    ...Object.entries({ format: FORMAT, lineage, version }).map(([name, value]) => [name, indented(value, 1)] as const),
+    ["sites", listed("{}", records.map((record) => `${JSON.stringify(record.id)}: ${siteText(record)}`), 1)],
+    ["history", listed("[]", history.map(entryText), 1)],
+    ...Object.entries(added ?? {}).map(([name, value]) => [name, indented(value, 1)] as const),
+  ];
+  return `${listed(
+    "{}",
+    members.map(([name, text]) => `${JSON.stringify(name)}: ${text}`),
+    0,
+  )}\n`;
+}
+
+const INDENT = "  ";
+
+/** `value` as JSON, `depth` levels inside a document. */
+function indented(value: unknown, depth: number): string {
+  return JSON.stringify(value, null, INDENT).replaceAll("\n", `\n${INDENT.repeat(depth)}`);
+}
+
+function listed(brackets: "{}" | "[]", items: readonly string[], depth: number): string {
+  if (items.length === 0) return brackets;
+  const line = `\n${INDENT.repeat(depth)}`;
+  return `${brackets[0]}${items.map((item) => `${line}${INDENT}${item}`).join(",")}${line}${brackets[1]}`;
+}
+
+function siteText(record: StoredRecord): string {
+  return indented({ version: record.version, ...membersOf(record) }, 2);
+}
+
+/** Without the version, which stands beside the text. */
+function membersOf({ text }: StoredRecord): object {
+  const { version: _stated, ...members } = JSON.parse(text);
+  return members;
+}
+
+/** An entry is written again with each change that comes after it. */
+const entryTexts = new WeakMap<HistoryEntry, string>();
+
+function entryText(entry: HistoryEntry | UnreadableEntry): string {
+  if ("raw" in entry) return indented(entry.raw, 2);
+  let text = entryTexts.get(entry);
+  if (text === undefined) {
+    const { version, at, by, command, reason, records: _records, ...rest } = entry;
+    text = indented({ version, at, by, command, reason, records: toObjects(entry), ...rest }, 2);
+    entryTexts.set(entry, text);
+  }
+  return text;
 }
 
 function fromJson(json: unknown, subject: string): DocumentContent {
@@ -141,20 +194,24 @@ function toRecord(id: string, site: unknown, subject: string): StoredRecord {
   return { id, version, text: JSON.stringify(rest) };
 }
 
-function toTexts(change: Omit<RecordChange, "before" | "after"> & { before: unknown; after: unknown }): RecordChange {
+type ReadChange = Omit<RecordChange, "before" | "after"> & { readonly before: unknown; readonly after: unknown };
+
+function toTexts(change: ReadChange): RecordChange {
   const toText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
   return { ...change, before: toText(change.before), after: toText(change.after) };
 }
 
-function toObjects(change: RecordChange, version: number): object {
-  const toObject = (text: string | null): unknown => {
-    try {
-      return text === null ? null : JSON.parse(text);
-    } catch (cause) {
-      throw unreadable(`The change ${version}: a text of the record of '${change.id}' is not JSON.`, "", cause);
-    }
-  };
-  return { ...change, before: toObject(change.before), after: toObject(change.after) };
+function toObjects({ version, records }: HistoryEntry): readonly ReadChange[] {
+  return records.map((change) => {
+    const toObject = (text: string | null): unknown => {
+      try {
+        return text === null ? null : JSON.parse(text);
+      } catch (cause) {
+        throw unreadable(`The change ${version}: a text of the record of '${change.id}' is not JSON.`, "", cause);
+      }
+    };
+    return { ...change, before: toObject(change.before), after: toObject(change.after) };
+  });
 }
 
 function isObject(value: unknown): value is object {

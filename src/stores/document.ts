@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { type DocumentContent, parseDocument, serializeDocument, unreadable } from "./document-format.ts";
+import { type DocumentContent, parseDocument, readBack, serializeDocument, unreadable } from "./document-format.ts";
 import {
   applyChange,
   changesAfter,
@@ -58,6 +58,8 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
   const watches = new Set<AbortController>();
   let closed = false;
   let view: DocumentView | null = null;
+  /** The text that was read or written last. Reading it again costs the same whatever its history holds. */
+  let known: { readonly text: string; readonly content: DocumentContent } | null = null;
   let hasSeenContent = false;
   let lastCommit: Promise<unknown> = Promise.resolve();
 
@@ -68,14 +70,20 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
 
   async function read(signal: AbortSignal | undefined): Promise<DocumentView> {
     const found = await storage.read(signal);
-    if (found?.text.trim() === "" && hasSeenContent) {
+    const isEmpty = found !== null && found.text.trim() === "";
+    if (isEmpty && hasSeenContent) {
       // Not a touch: a program that empties the file before it writes it is at work, or was killed there.
       throw unreadable(`The state in ${name} is empty, and was not before.`, storage.mend ?? "");
     }
-    const content = found === null ? NO_CONTENT : parseDocument(found.text, `The state in ${name}`, storage.mend);
-    hasSeenContent = found !== null && found.text.trim() !== "";
+    const content = found === null ? NO_CONTENT : contentOf(found.text);
+    hasSeenContent = found !== null && !isEmpty;
     view = nextView(view, content, found?.tag ?? null, mintLineage);
     return view;
+  }
+
+  function contentOf(text: string): DocumentContent {
+    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, storage.mend) };
+    return known.content;
   }
 
   async function write(draft: ChangeDraft, signal: AbortSignal | undefined): Promise<CommitResult> {
@@ -88,10 +96,13 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
       const records = draft.lineage === current.lineage ? applyChange(current.records, draft) : null;
       if (records === null) break;
       const position = { lineage: current.content.lineage || mintLineage(), version: current.version + 1 };
-      const history = extendHistory(current.content.history, { ...draft, version: position.version });
-      const text = serializeDocument({ ...current.content, ...position, records, history });
+      const { lineage: _lineage, ...change } = draft;
+      const history = extendHistory(current.content.history, { ...change, version: position.version });
+      const content = readBack({ ...current.content, ...position, records, history }, current.content);
+      const text = serializeDocument(content);
       if (await storage.write(text, current.tag, signal)) {
         hasSeenContent = true;
+        known = { text, content };
         return { ok: true, position };
       }
     } while (++attempts < ATTEMPTS);

@@ -61,6 +61,7 @@ export const openObject: typeof closedObject = (entries) => {
 /** One letter wrong, missing, added or in another case, or two that changed places. */
 function isMisspelling(key: string, name: string): boolean {
   const [a, b] = [key.toLowerCase(), name.toLowerCase()];
+  if (Math.abs(a.length - b.length) > 1) return false;
   const sorted = (text: string): string => [...text].sort().join("");
   return closestMatch(a, [b], { maxDistance: 1 }) !== undefined || sorted(a) === sorted(b);
 }
