@@ -30,11 +30,14 @@ const ANY_PATHS = ["/n8k2q", "/9~Q", "/V5c1t/w7h3z.x/j4m9r"];
  */
 export function exemptionWarnings(ways: readonly WayIn[], sources: AddressSources): readonly string[] {
   const addresses = ways.filter(({ kind }) => kind === "address").map(({ rule }) => rule);
-  const single = addresses.flatMap((range) => {
-    const warning = coverageWarning(range) ?? sourceWarning(range, sources);
+  const ranges = addresses.map(parseAddressRange);
+  const own = ownRanges(sources);
+  const wide = ranges.map((range, place) => coverageWarning(addresses[place] ?? "", range));
+  const single = ranges.flatMap((range, place) => {
+    const warning = wide[place] ?? sourceWarning(addresses[place] ?? "", range, sources, own);
     return warning === null ? [] : [warning];
   });
-  const all = addresses.every((range) => coverageWarning(range) === null) && coversIPv4(addresses);
+  const all = wide.every((warning) => warning === null) && coversIPv4(ranges);
   return [
     ...new Set([
       ...single,
@@ -47,40 +50,60 @@ export function exemptionWarnings(ways: readonly WayIn[], sources: AddressSource
 }
 
 /** A range that is wider than any that somebody owns. */
-function coverageWarning(text: string): string | null {
-  const range = parseAddressRange(text);
+function coverageWarning(text: string, range: AddressRange): string | null {
+  if (range.prefix >= (range.family === 4 ? WIDEST_IPV4 : WIDEST_IPV6)) return null;
   const shown = formatAddressRange(text);
   if (range.prefix === 0) return `'${shown}' is every IPv${range.family} address: everyone who has one gets in.`;
   if (range.family === 4) {
-    if (range.prefix >= WIDEST_IPV4) return null;
     return `'${shown}' covers ${formatCount(2 ** (32 - range.prefix))} IPv4 addresses: all of them get in.`;
   }
-  if (range.prefix >= WIDEST_IPV6 || !overlaps(range, PUBLIC_IPV6)) return null;
+  if (!overlaps(range, PUBLIC_IPV6)) return null;
   return range.prefix <= PUBLIC_IPV6.prefix
     ? `'${shown}' holds every public IPv6 address: everyone who has one gets in.`
     : `'${shown}' covers a large part of the public IPv6 addresses: all of them get in.`;
 }
 
+interface OwnRanges {
+  readonly loopback: readonly AddressRange[];
+  readonly private: readonly AddressRange[];
+  /** Those that `trustProxy` names. */
+  readonly proxies: readonly AddressRange[];
+}
+
+/** What each exempt address is compared with, parsed once. */
+function ownRanges({ trustProxy }: AddressSources): OwnRanges {
+  return {
+    loopback: LOOPBACK.map(parseAddressRange),
+    private: PRIVATE.map(parseAddressRange),
+    proxies: trustProxy.kind === "addresses" ? trustProxy.ranges.map(parseAddressRange) : [],
+  };
+}
+
 /** An address that is a proxy's, or may be. */
-function sourceWarning(text: string, { trustProxy, ignoredProxies }: AddressSources): string | null {
-  const shown = formatAddressRange(text);
-  const range = parseAddressRange(text);
-  const isAmong = (ranges: readonly string[]): boolean => ranges.some((one) => overlaps(range, parseAddressRange(one)));
-  const matcher = compileAddressMatcher([{ range: text, description: "", source: "" }]);
+function sourceWarning(
+  text: string,
+  range: AddressRange,
+  { trustProxy, ignoredProxies }: AddressSources,
+  own: OwnRanges,
+): string | null {
+  const isAmong = (ranges: readonly AddressRange[]): boolean => ranges.some((one) => overlaps(range, one));
+  const matcher =
+    ignoredProxies.length === 0 ? null : compileAddressMatcher([{ range: text, description: "", source: "" }]);
   const proxy = ignoredProxies.find((address) => matcher?.match(address) === true);
   if (proxy !== undefined) {
-    return `Requests with a forwarding header come from ${proxy}, which 'trustProxy' does not name: every client behind that proxy counts as ${proxy}, and '${shown}' lets all of them in. Name the proxy in 'trustProxy' first.`;
+    return `Requests with a forwarding header come from ${proxy}, which 'trustProxy' does not name: every client behind that proxy counts as ${proxy}, and '${formatAddressRange(text)}' lets all of them in. Name the proxy in 'trustProxy' first.`;
   }
-  if (trustProxy.kind === "addresses" && isAmong(trustProxy.ranges)) {
-    return `'${shown}' holds addresses that 'trustProxy' names as proxies: a request for which such a proxy forwards no client address counts as its own, and gets in.`;
+  if (trustProxy.kind === "addresses" && isAmong(own.proxies)) {
+    return `'${formatAddressRange(text)}' holds addresses that 'trustProxy' names as proxies: a request for which such a proxy forwards no client address counts as its own, and gets in.`;
   }
-  if (trustProxy.kind !== "none" || !isAmong([...LOOPBACK, ...PRIVATE])) return null;
-  const what = isAmong(LOOPBACK) ? "is this machine itself" : "is private";
-  return `'${shown}' ${what}, and 'trustProxy' is not set: if a proxy there passes requests on, every client behind it counts as the proxy and gets in. Name the proxy in 'trustProxy' first.`;
+  if (trustProxy.kind !== "none" || !(isAmong(own.loopback) || isAmong(own.private))) return null;
+  const what = isAmong(own.loopback) ? "is this machine itself" : "is private";
+  return `'${formatAddressRange(text)}' ${what}, and 'trustProxy' is not set: if a proxy there passes requests on, every client behind it counts as the proxy and gets in. Name the proxy in 'trustProxy' first.`;
 }
 
 /** Behind a proxy that is not trusted no client has an address of its own. */
 function unmatchedWarning(addresses: readonly string[], { ignoredProxies }: AddressSources): readonly string[] {
+  if (ignoredProxies.length === 0) return [];
   const own = compileAddressMatcher([...LOOPBACK, ...PRIVATE].map((range) => ({ range, description: "", source: "" })));
   const matcher = compileAddressMatcher(addresses.map((range) => ({ range, description: "", source: "" })));
   const proxy = ignoredProxies.find((address) => own?.match(address) === true && matcher?.match(address) === false);
@@ -99,9 +122,10 @@ function pathWarnings(ways: readonly WayIn[], { ignoreCase }: AddressSources): r
     );
     return ANY_PATHS.every((path) => matcher?.match(path) != null);
   };
+  if (!letsAllIn(rules)) return [];
   const wide = rules.filter((rule) => letsAllIn([rule]));
   if (wide.length > 0) return wide.map((rule) => `The path '${rule}' matches every path: everyone gets in everywhere.`);
-  return letsAllIn(rules) ? ["Together the exempt paths match every path: everyone gets in everywhere."] : [];
+  return ["Together the exempt paths match every path: everyone gets in everywhere."];
 }
 
 function otherWarning({ kind, rule }: WayIn): readonly string[] {
@@ -124,10 +148,10 @@ function firstBits(word: number, length: number): number {
   return (word & maskOf(length)) >>> 0;
 }
 
-function coversIPv4(texts: readonly string[]): boolean {
-  const ranges = texts.map(parseAddressRange).filter((range): range is IPv4Range => range.family === 4);
+function coversIPv4(ranges: readonly AddressRange[]): boolean {
+  const ipv4 = ranges.filter((range): range is IPv4Range => range.family === 4);
   let end = 0;
-  for (const { start, prefix } of ranges.toSorted((a, b) => a.start - b.start)) {
+  for (const { start, prefix } of ipv4.toSorted((a, b) => a.start - b.start)) {
     if (start > end) return false;
     end = Math.max(end, start + 2 ** (32 - prefix));
   }

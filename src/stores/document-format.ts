@@ -103,17 +103,17 @@ export function readBack(content: DocumentContent, before: DocumentContent): Doc
 
 /** For people to read and edit: two spaces, a line feed at the end. `text` of records must be JSON of an object. */
 export function serializeDocument({ lineage, version, records, history, added }: DocumentContent): string {
-  const members: readonly (readonly [name: string, text: string])[] = [
+  const members: readonly (readonly [name: string, ...text: string[]])[] = [
     ...Object.entries({ format: FORMAT, lineage, version }).map(([name, value]) => [name, indented(value, 1)] as const),
-    ["sites", listed("{}", records.map((record) => `${JSON.stringify(record.id)}: ${siteText(record)}`), 1)],
-    ["history", listed("[]", history.map(entryText), 1)],
+    ["sites", ...listed("{}", records.map(siteText))],
+    ["history", ...listed("[]", history.map(entryText))],
     ...Object.entries(added ?? {}).map(([name, value]) => [name, indented(value, 1)] as const),
   ];
-  return `${listed(
-    "{}",
-    members.map(([name, text]) => `${JSON.stringify(name)}: ${text}`),
-    0,
-  )}\n`;
+  const lines = members.flatMap(([name, ...text], place) => [
+    `${place === 0 ? "{" : ","}\n${INDENT}${JSON.stringify(name)}: `,
+    ...text,
+  ]);
+  return [...lines, "\n}\n"].join("");
 }
 
 const INDENT = "  ";
@@ -123,14 +123,15 @@ function indented(value: unknown, depth: number): string {
   return JSON.stringify(value, null, INDENT).replaceAll("\n", `\n${INDENT.repeat(depth)}`);
 }
 
-function listed(brackets: "{}" | "[]", items: readonly string[], depth: number): string {
-  if (items.length === 0) return brackets;
-  const line = `\n${INDENT.repeat(depth)}`;
-  return `${brackets[0]}${items.map((item) => `${line}${INDENT}${item}`).join(",")}${line}${brackets[1]}`;
+/** The pieces of a list one level inside a document. In pieces, since each text that is put together is copied. */
+function listed(brackets: "{}" | "[]", items: readonly string[]): readonly string[] {
+  if (items.length === 0) return [brackets];
+  const pieces = items.flatMap((item, place) => [place === 0 ? "" : ",", `\n${INDENT}${INDENT}`, item]);
+  return [brackets.charAt(0), ...pieces, `\n${INDENT}`, brackets.charAt(1)];
 }
 
 function siteText(record: StoredRecord): string {
-  return indented({ version: record.version, ...membersOf(record) }, 2);
+  return `${JSON.stringify(record.id)}: ${indented({ version: record.version, ...membersOf(record) }, 2)}`;
 }
 
 /** Without the version, which stands beside the text. */

@@ -12,18 +12,14 @@ import {
 import { requireReadableChange, requireReadableContent } from "./log-change.ts";
 import type { ChangeDraft, CommitResult, Position, StateChange, Store, StoreCapabilities } from "./store.ts";
 
-/** A place that can keep one text. All of it rejects with `ERR_STORE_UNAVAILABLE` when it cannot be done. */
-export interface DocumentStorage {
+/** A place that can keep one value. All of it rejects with `ERR_STORE_UNAVAILABLE` when it cannot be done. */
+interface Storage<Value> {
   readonly name: string;
   readonly capabilities: StoreCapabilities;
-  /** What a person does about a text that cannot be read: how to edit it, or to move it away. */
-  readonly mend?: string;
   /** `null` when there is nothing. */
-  read(signal?: AbortSignal): Promise<TaggedText | null>;
+  read(signal?: AbortSignal): Promise<Value | null>;
   /** The tag alone: what a poll costs. */
   probe(signal?: AbortSignal): Promise<string | null>;
-  /** Writes all of `text` or nothing; `false`, and nothing written, when the tag is no longer `expected`. */
-  write(text: string, expected: string | null, signal?: AbortSignal): Promise<boolean>;
   /** Runs `work` while no other process is in here. Left out where `write` alone is enough. */
   exclusively?<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** As `Store.watch`. */
@@ -31,9 +27,29 @@ export interface DocumentStorage {
   close?(): Promise<void>;
 }
 
+/** A place that can keep one text. */
+export interface DocumentStorage extends Storage<TaggedText> {
+  /** What a person does about a text that cannot be read: how to edit it, or to move it away. */
+  readonly mend?: string;
+  /** Writes all of `text` or nothing; `false`, and nothing written, when the tag is no longer `expected`. */
+  write(text: string, expected: string | null, signal?: AbortSignal): Promise<boolean>;
+}
+
+/** A place that keeps the content as it is, so that a change costs the same whatever the history holds. */
+export interface ContentStorage extends Storage<TaggedContent> {
+  /** As `DocumentStorage.write`. */
+  write(content: DocumentContent, expected: string | null, signal?: AbortSignal): Promise<boolean>;
+}
+
 export interface TaggedText {
   readonly text: string;
   /** Changes whenever the text does. */
+  readonly tag: string;
+}
+
+export interface TaggedContent {
+  readonly content: DocumentContent;
+  /** Changes whenever the content does. */
   readonly tag: string;
 }
 
@@ -52,15 +68,52 @@ const LAST_PAUSE_MS = 100;
 
 /** A store over any place that can only keep one text: a file, an object, a key. */
 export function documentStore(storage: DocumentStorage, options: DocumentStoreOptions = {}): Store {
+  return contentStore(contentStorage(storage), options);
+}
+
+/** Reads a text as content. What was read or written last is not parsed again, whatever its history holds. */
+function contentStorage(storage: DocumentStorage): ContentStorage {
+  const { name, mend = "" } = storage;
+  let hasSeenContent = false;
+  let known: { readonly text: string; readonly content: DocumentContent } | null = null;
+
+  function contentOf(text: string): DocumentContent {
+    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, mend) };
+    return known.content;
+  }
+
+  return {
+    ...storage,
+    async read(signal) {
+      const found = await storage.read(signal);
+      const isEmpty = found === null || found.text.trim() === "";
+      if (found !== null && isEmpty && hasSeenContent) {
+        // Not a touch: a program that empties the file before it writes it is at work, or was killed there.
+        throw unreadable(`The state in ${name} is empty, and was not before.`, mend);
+      }
+      const content = found && contentOf(found.text);
+      hasSeenContent = !isEmpty;
+      return found && content && { content, tag: found.tag };
+    },
+    async write(content, expected, signal) {
+      const text = serializeDocument(content);
+      // Before it is written: followers may read it before the writer goes on.
+      known = { text, content };
+      const isWritten = await storage.write(text, expected, signal);
+      if (isWritten) hasSeenContent = true;
+      return isWritten;
+    },
+  };
+}
+
+/** A store over any place that can only keep the state as a whole. */
+export function contentStore(storage: ContentStorage, options: DocumentStoreOptions = {}): Store {
   const { name, capabilities } = storage;
   const { mintLineage = () => crypto.randomUUID(), random = Math.random } = options;
   /** Made by each watch for itself, and not by the store: on Workers a signal belongs to the request that made it. */
   const watches = new Set<AbortController>();
   let closed = false;
   let view: DocumentView | null = null;
-  /** The text that was read or written last. Reading it again costs the same whatever its history holds. */
-  let known: { readonly text: string; readonly content: DocumentContent } | null = null;
-  let hasSeenContent = false;
   let lastCommit: Promise<unknown> = Promise.resolve();
 
   function begin(signal: AbortSignal | undefined): void {
@@ -70,20 +123,8 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
 
   async function read(signal: AbortSignal | undefined): Promise<DocumentView> {
     const found = await storage.read(signal);
-    const isEmpty = found !== null && found.text.trim() === "";
-    if (isEmpty && hasSeenContent) {
-      // Not a touch: a program that empties the file before it writes it is at work, or was killed there.
-      throw unreadable(`The state in ${name} is empty, and was not before.`, storage.mend ?? "");
-    }
-    const content = found === null ? NO_CONTENT : contentOf(found.text);
-    hasSeenContent = found !== null && !isEmpty;
-    view = nextView(view, content, found?.tag ?? null, mintLineage);
+    view = nextView(view, found?.content ?? NO_CONTENT, found?.tag ?? null, mintLineage);
     return view;
-  }
-
-  function contentOf(text: string): DocumentContent {
-    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, storage.mend) };
-    return known.content;
   }
 
   async function write(draft: ChangeDraft, signal: AbortSignal | undefined): Promise<CommitResult> {
@@ -99,12 +140,7 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
       const { lineage: _lineage, ...change } = draft;
       const history = extendHistory(current.content.history, { ...change, version: position.version });
       const content = readBack({ ...current.content, ...position, records, history }, current.content);
-      const text = serializeDocument(content);
-      if (await storage.write(text, current.tag, signal)) {
-        hasSeenContent = true;
-        known = { text, content };
-        return { ok: true, position };
-      }
+      if (await storage.write(content, current.tag, signal)) return { ok: true, position };
     } while (++attempts < ATTEMPTS);
     return conflictWith(current);
   }
@@ -160,9 +196,8 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
           (kept, { lineage: _lineage, ...entry }) => extendHistory(kept, entry),
           [],
         );
-        const text = serializeDocument({ lineage, version, records, history });
-        if (!(await storage.write(text, current.tag, signal))) return conflictWith(await read(signal));
-        hasSeenContent = true;
+        const imported = readBack({ lineage, version, records, history }, NO_CONTENT);
+        if (!(await storage.write(imported, current.tag, signal))) return conflictWith(await read(signal));
         return { ok: true, position: { lineage, version } };
       });
     },

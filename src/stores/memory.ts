@@ -1,5 +1,6 @@
 import { withinDeadline } from "../deadline.ts";
-import { documentStore } from "./document.ts";
+import { contentStore } from "./document.ts";
+import type { DocumentContent } from "./document-format.ts";
 import type { Store } from "./store.ts";
 
 /** Milliseconds that a change waits for those who follow it. */
@@ -11,17 +12,17 @@ const MAX_FOLLOW_MS = 100;
  */
 export function memoryStore(): Store {
   const listeners = new Set<() => unknown>();
-  let text: string | null = null;
+  let content: DocumentContent | null = null;
   let writes = 0;
-  const tag = (): string | null => (text === null ? null : String(writes));
-  return documentStore({
+  const tag = (): string | null => (content === null ? null : String(writes));
+  return contentStore({
     name: "memory of this process",
     capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: false, separateRecords: false },
-    read: async () => (text === null ? null : { text, tag: String(writes) }),
+    read: async () => (content === null ? null : { content, tag: String(writes) }),
     probe: async () => tag(),
     async write(next, expected) {
       if (expected !== tag()) return false;
-      text = next;
+      content = next;
       writes += 1;
       const followed = Promise.allSettled([...listeners].map(async (listener) => listener()));
       await withinDeadline({ name: "a follower", milliseconds: MAX_FOLLOW_MS }, () => followed).catch(() => {});
