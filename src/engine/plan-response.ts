@@ -25,7 +25,7 @@ export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapsh
   const origin = allowedOrigin(facts, policy.cors);
   if (origin !== null && policy.cors !== null && isPreflight(facts)) return preflightAnswer(facts, origin, policy.cors);
   const usual = usualAnswer(block, facts, snapshot, now);
-  const plan = policy.respond === null ? usual : customAnswer(usual, policy.respond, facts, block, policy.report);
+  const plan = policy.respond === null ? usual : customAnswer(usual, policy.respond, facts, block, now, policy.report);
   return origin === null || policy.cors === null ? plan : withCors(plan, origin, policy.cors);
 }
 

@@ -23,6 +23,11 @@ export function parseSeconds(value: number): number {
   });
 }
 
+/** What is stored: an earlier release accepted up to a year, and such a record must not close its site as unreadable. */
+export function limitSeconds(value: number): number {
+  return Math.min(value, MAX_RETRY_SECONDS);
+}
+
 // Header values and log lines: RFC 9110 section 5.5 forbids these, and a terminal may obey them.
 const CONTROL_CHARACTER = /\p{Cc}/u;
 

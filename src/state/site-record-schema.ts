@@ -11,7 +11,7 @@ import { storedActorSchema } from "./actor.ts";
 import type { BypassLink } from "./bypass-link.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 import { RIGHTS, type Right } from "./right.ts";
-import { parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
+import { limitSeconds, parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
 import { parseSiteId } from "./site-id.ts";
 import type { ClosureSettings, ExemptAddress, ExemptPath, Notice, ResponseSettings } from "./site-record.ts";
 import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "./site-record.ts";
@@ -159,25 +159,35 @@ export const responseSchemas: SchemasOf<ResponseSettings> = {
   redirect: v.nullable(parsed(parseRedirect)),
 };
 
+const storedSeconds = v.nullable(v.pipe(v.number(), v.transform(limitSeconds), parsesWith(parseSeconds)));
+const storedResponseSchemas: SchemasOf<ResponseSettings> = {
+  ...responseSchemas,
+  retryAfter: storedSeconds,
+  refresh: storedSeconds,
+};
+
 const closureSchemasOf = (
   object: ObjectBuilder,
   paths: v.GenericSchema<unknown, readonly ExemptPath[]>,
   exemptAddress: v.GenericSchema<unknown, ExemptAddress>,
+  response: SchemasOf<ResponseSettings>,
 ): SchemasOf<ClosureSettings> => ({
   paths: pathPatternsSchema,
   exemptions: completeObject({ paths, addresses: v.array(exemptAddress) }, NO_EXEMPTIONS, object),
   lockdown: v.boolean(),
   notice: completeObject(noticeSchemasOf(object), NO_NOTICE, object),
-  response: completeObject(responseSchemas, NO_RESPONSE_SETTINGS, object),
+  response: completeObject(response, NO_RESPONSE_SETTINGS, object),
 });
 
 export const closureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
   closedObject,
   exemptPathsSchema,
   exemptAddressSchema,
+  responseSchemas,
 );
 export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
   openObject,
   exemptPathsSchemaOf(exemptPathSchemaOf(openObject)),
   exemptAddressSchemaOf(openObject, storedRangeSchema),
+  storedResponseSchemas,
 );

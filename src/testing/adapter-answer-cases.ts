@@ -106,4 +106,26 @@ export const answerCases: AdapterCases = {
     await session.clock.advance(1_000);
     assertOpen(await session.send());
   },
+
+  "Retry-After of the application's own `respond` is at most a day, in seconds and as a date": {
+    options: () => ({
+      respond: ({ target }) => ({ headers: { "retry-after": decodeURIComponent(target.slice(2)) }, body: "own" }),
+    }),
+    async check({ send, close, clock }) {
+      await close({ response: { retryAfter: 60 } });
+      const answered = async (value: string): Promise<string | undefined> => {
+        const answer = await send(`/?${encodeURIComponent(value)}`);
+        assert.deepEqual([answer.status, answer.body], [503, "own"]);
+        return answer.headers.get("retry-after");
+      };
+      const dateIn = (milliseconds: number): string => new Date(clock.now() + milliseconds).toUTCString();
+      assert.equal(await answered("120"), "120");
+      assert.equal(await answered("86401"), "86400");
+      assert.equal(await answered("9".repeat(400)), "86400");
+      assert.equal(await answered(dateIn(HOUR)), dateIn(HOUR));
+      assert.equal(await answered(dateIn(25 * HOUR)), dateIn(24 * HOUR));
+      assert.equal(await answered("Fri, 31 Dec 9999 23:59:59 GMT"), dateIn(24 * HOUR));
+      for (const neither of ["1e9", "999999.5", "-5", "soon", ""]) assert.equal(await answered(neither), "60");
+    },
+  },
 };

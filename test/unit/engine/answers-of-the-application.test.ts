@@ -138,6 +138,15 @@ describe("an own answer", () => {
     expect(headers.get("maintenance")).toContain("closed");
   });
 
+  test.each([
+    ["the older form", "Sunday, 01-Jan-40 00:00:00 GMT", NOW + 86_400_000],
+    ["the form of asctime, which has no zone", "Sun Jan  1 00:00:00 2040", NOW + 86_400_000],
+    ["a past date", "Sun, 06 Nov 1994 08:49:37 GMT", Date.UTC(1994, 10, 6, 8, 49, 37)],
+  ])("cannot ask a client to wait over a day by a date in %s", (_form, value, expected) => {
+    const { headers } = answer({ respond: () => ({ headers: { "Retry-After": value } }) });
+    expect(Date.parse(headers.get("retry-after") ?? "")).toBe(expected);
+  });
+
   test("has no body for HEAD, and the length of what GET would bring", () => {
     const { body, headers } = answer({ respond: () => ({ body: "1234" }) }, { method: "HEAD" });
     expect([body, headers.get("content-length")]).toEqual([null, "4"]);

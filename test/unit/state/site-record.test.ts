@@ -110,6 +110,14 @@ test("members that a later release has added are kept, at every level", () => {
   expect(JSON.parse(serializeSiteRecord(record))).toMatchObject({ mode: "closed", ...later });
 });
 
+test("seconds over a day, which an earlier release accepted, are read as a day and do not make the record unreadable", () => {
+  const response = { status: null, retryAfter: 31_536_000, refresh: 86_401, redirect: null };
+  const record = parseSiteRecord("shop", 1, JSON.stringify({ mode: "closed", response, restore: { response } }));
+  const limited = { status: null, retryAfter: 86_400, refresh: 86_400, redirect: null };
+  expect(record).toMatchObject({ mode: "closed", response: limited, restore: { response: limited } });
+  expect(parseSiteRecord("shop", 2, serializeSiteRecord(record))).toEqual({ ...record, version: 2 });
+});
+
 describe("what is not in order is refused, with the place and the value", () => {
   test.each([
     ["[]", /the record of 'shop' is not an object/],
@@ -126,6 +134,8 @@ describe("what is not in order is refused, with the place and the value", () => 
     ],
     ['{ "exemptions": { "paths": [{ "patern": "/a" }] } }', /exemptions\.paths\[0\]/],
     ['{ "notice": { "url": "ftp://x" } }', /notice\.url: 'ftp:\/\/x'/],
+    ['{ "response": { "retryAfter": -1 } }', /response\.retryAfter: -1/],
+    ['{ "response": { "refresh": 1.5 } }', /response\.refresh: 1\.5/],
     ['{ "format": "new" }', /format: expected a whole number/],
   ])("%s", (text, message) => {
     expect(() => parseSiteRecord("shop", 1, text)).toThrow(
