@@ -10,6 +10,7 @@ import {
   nextView,
 } from "./document-view.ts";
 import { requireReadableChange, requireReadableContent } from "./log-change.ts";
+import { pauseAfter } from "./pause-after.ts";
 import type { ChangeDraft, CommitResult, Position, StateChange, Store, StoreCapabilities } from "./store.ts";
 
 /** A place that can keep one value. All of it rejects with `ERR_STORE_UNAVAILABLE` when it cannot be done. */
@@ -62,9 +63,6 @@ export interface DocumentStoreOptions {
 
 /** How often a commit begins anew because another writer was faster. Each time the change of another was accepted. */
 const ATTEMPTS = 20;
-/** Milliseconds before a commit begins anew, at most: the first, doubled each time, up to the last. */
-const FIRST_PAUSE_MS = 5;
-const LAST_PAUSE_MS = 100;
 
 /** A store over any place that can only keep one text: a file, an object, a key. */
 export function documentStore(storage: DocumentStorage, options: DocumentStoreOptions = {}): Store {
@@ -223,12 +221,6 @@ export function contentStore(storage: ContentStorage, options: DocumentStoreOpti
       await storage.close?.();
     },
   };
-}
-
-/** With jitter: writers that have met once must not meet again at the same moment. */
-function pauseAfter(attempts: number, random: () => number): Promise<void> {
-  const most = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LAST_PAUSE_MS);
-  return new Promise((resolve) => setTimeout(resolve, random() * most));
 }
 
 function conflictWith(current: Position): CommitResult {

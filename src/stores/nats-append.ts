@@ -3,6 +3,7 @@ import type { NatsBucket } from "./nats-bucket.ts";
 import type { NatsKeys } from "./nats-keys.ts";
 import type { NatsLog } from "./nats-log.ts";
 import { type NatsEntry, type NatsHead, type NatsSite, parseSite, serializeEntry } from "./nats-values.ts";
+import { pauseAfter } from "./pause-after.ts";
 import type { ChangeDraft } from "./store.ts";
 
 /** Written at once, when a change touches many sites. */
@@ -12,6 +13,8 @@ export interface NatsWriter {
   readonly bucket: NatsBucket;
   readonly log: NatsLog;
   readonly keepChanges: number;
+  /** For the pauses after a conflict. */
+  readonly random: () => number;
 }
 
 /**
@@ -19,13 +22,16 @@ export interface NatsWriter {
  * between leaves them to the next writer, and readers look at the end of the log themselves.
  */
 export async function appendToNats(
-  { bucket, log, keepChanges }: NatsWriter,
+  writer: NatsWriter,
   draft: ChangeDraft,
   { stamp, newLineage }: { readonly stamp: string; readonly newLineage: string },
   signal?: AbortSignal,
 ): Promise<LogHead | null> {
+  const { bucket, log } = writer;
   const ids = draft.records.map(({ id }) => id);
-  for (;;) {
+  for (let attempts = 0; ; attempts += 1) {
+    if (attempts > 0) await pauseAfter(attempts, writer.random);
+    signal?.throwIfAborted();
     const { keys, head, records, unsettled } = await log.read(ids, signal);
     if ((head?.lineage ?? "") !== draft.lineage) return null;
     const seen = new Map(records.map(({ id, version }) => [id, version]));
@@ -46,14 +52,14 @@ export async function appendToNats(
       continue;
     }
     // It is accepted: what goes wrong from here on is mended by the next writer.
-    await settle({ bucket, log, keepChanges }, keys, [...unsettled, { ...draft, ...next }]).catch(() => {});
+    await settle(writer, keys, [...unsettled, { ...draft, ...next }]).catch(() => {});
     return next;
   }
 }
 
 /** Brings the sites up to the end of the log, then the head. Idempotent: each remembers which change wrote it. */
 async function settle(
-  { bucket, log, keepChanges }: NatsWriter,
+  { bucket, log, keepChanges, random }: NatsWriter,
   keys: NatsKeys,
   entries: readonly NatsEntry[],
 ): Promise<void> {
@@ -64,11 +70,12 @@ async function settle(
   }
   const all = [...sites.values()];
   for (let first = 0; first < all.length; first += BATCH) {
-    await Promise.all(all.slice(first, first + BATCH).map((site) => settleSite(bucket, keys, site)));
+    await Promise.all(all.slice(first, first + BATCH).map((site) => settleSite(bucket, keys, site, random)));
   }
   const last = entries.at(-1);
   if (last === undefined) return;
-  for (;;) {
+  for (let attempts = 0; ; attempts += 1) {
+    if (attempts > 0) await pauseAfter(attempts, random);
     const head = await log.head(keys);
     if (head !== null && head.lineage === last.lineage && head.version >= last.version) return;
     const next = headAt(last, head?.lineage === last.lineage ? head.oldest : 1, keepChanges);
@@ -78,9 +85,15 @@ async function settle(
   }
 }
 
-async function settleSite(bucket: NatsBucket, keys: NatsKeys, site: NatsSite): Promise<void> {
+async function settleSite(
+  bucket: NatsBucket,
+  keys: NatsKeys,
+  site: NatsSite,
+  random: NatsWriter["random"],
+): Promise<void> {
   const key = keys.site(site.id);
-  for (;;) {
+  for (let attempts = 0; ; attempts += 1) {
+    if (attempts > 0) await pauseAfter(attempts, random);
     const found = await bucket.get(key);
     const stored = found && parseSite(key, found.text);
     if (stored?.lineage === site.lineage && stored.stateVersion >= site.stateVersion) return;

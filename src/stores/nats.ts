@@ -78,7 +78,7 @@ export function natsStore(options: NatsStoreOptions): Store {
   });
   const bucket = natsBucket(connection, { name, bucket: bucketName, replicas });
   const log = natsLog(bucket, name);
-  const writer = { bucket, log, keepChanges };
+  const writer = { bucket, log, keepChanges, random: Math.random };
 
   const storage: LogStorage = {
     name,
