@@ -20,20 +20,23 @@ export function parseJson(text: string): unknown {
   check(text);
   // A schema of an object without required members would take a list for one.
   if (Array.isArray(value)) throw badRequest(422, "The body is a list, and has to be an object.");
-  requireShortLists(value, "body");
+  requireShortLists(value, "body", MAX_LIST_ITEMS);
   return value;
 }
 
-function requireShortLists(value: unknown, name: string): void {
+/** Throws a refusal with 422 for a list or an object with more than `most` items. */
+function requireShortLists(value: unknown, name: string, most: number): void {
   if (typeof value !== "object" || value === null) return;
   const entries = Object.entries(value);
-  if (entries.length > MAX_LIST_ITEMS && name !== "sites") {
+  // A scope restores as many sites as it has closed.
+  const mostHere = name === "records" ? MAX_LIST_ITEMS : most;
+  if (entries.length > mostHere && name !== "sites") {
     throw badRequest(
       422,
-      `'${name.slice(0, 80)}' has ${entries.length} items, and may have ${MAX_LIST_ITEMS} in one request.`,
+      `'${name.slice(0, 80)}' has ${entries.length} items, and may have ${mostHere} in one request.`,
     );
   }
-  for (const [key, item] of entries) requireShortLists(item, Array.isArray(value) ? name : key);
+  for (const [key, item] of entries) requireShortLists(item, Array.isArray(value) ? name : key, most);
 }
 
 function parse(text: string): unknown {
@@ -58,16 +61,37 @@ function check(text: string): void {
       open.pop();
     } else if (token !== ",") {
       instructions += checkString(token, atName ? names : null);
-      if (instructions > MAX_BODY_INSTRUCTIONS) {
-        throw badRequest(
-          422,
-          `The regular expressions of the body compile to more than ${MAX_BODY_INSTRUCTIONS} instructions.`,
-          "Send fewer of them at once, or shorter ones.",
-        );
-      }
+      requireInstructions(instructions, MAX_BODY_INSTRUCTIONS);
     }
     atName = token === "{" || (token === "," && names instanceof Set);
   }
+}
+
+function requireInstructions(count: number, most: number): void {
+  if (count <= most) return;
+  throw badRequest(
+    422,
+    `The regular expressions of the body compile to more than ${most} instructions.`,
+    "Send fewer of them at once, or shorter ones.",
+  );
+}
+
+/** Throws a refusal with 422 for a body with longer lists or more instructions of regular expressions than a limited caller may send. */
+export function requireLimitedBody(body: unknown, mostItems: number, mostInstructions: number): void {
+  requireShortLists(body, "body", mostItems);
+  requireInstructions(instructionsIn(body), mostInstructions);
+}
+
+function instructionsIn(value: unknown): number {
+  if (typeof value === "string") return costOf(value);
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, item: unknown) => sum + instructionsIn(item), 0);
+}
+
+function costOf(text: string): number {
+  return text.startsWith(REGEXP_PREFIX) && text.length <= REGEXP_PREFIX.length + MAX_EXPRESSION_LENGTH
+    ? expressionCost(text.slice(REGEXP_PREFIX.length))
+    : 0;
 }
 
 /** Returns what it costs to compile the string, where it is a regular expression. */
@@ -77,9 +101,7 @@ function checkString(token: string, names: Set<string> | null | undefined): numb
     throw badRequest(400, "The body has a control character or half of a character.", "Send well-formed Unicode text.");
   }
   if (names === null || names === undefined) {
-    return text.startsWith(REGEXP_PREFIX) && text.length <= REGEXP_PREFIX.length + MAX_EXPRESSION_LENGTH
-      ? expressionCost(text.slice(REGEXP_PREFIX.length))
-      : 0;
+    return costOf(text);
   }
   if (text === "__proto__") throw badRequest(400, "The body has a member '__proto__'.");
   if (names.has(text)) throw badRequest(400, `The body has the member '${text.slice(0, 80)}' twice in one object.`);

@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import { maxLimitedInstructions, maxLimitedItems } from "../control/limit-record.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { Actor } from "../state/actor.ts";
 import { parseSiteId } from "../state/site-id.ts";
@@ -8,7 +9,7 @@ import type { Principal, Right } from "./access/principal.ts";
 import type { AdminContext, Call, Params } from "./admin-context.ts";
 import { logChange } from "./admin-log.ts";
 import { readIfMatch } from "./entity-tag.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson, requireLimitedBody } from "./parse-json.ts";
 import { badRequest, type HeaderPair, RefusedRequest } from "./problem.ts";
 import { queryOf } from "./query-of.ts";
 import { MAX_BODY_BYTES, MAX_BODY_MS, MAX_OPEN_BODY_BYTES, readBody } from "./read-body.ts";
@@ -102,9 +103,10 @@ export function defineRoute<Body, Query>(definition: Definition<Body, Query>): R
         named = sitesIn(read, known);
         if (isRight(right)) requireRight(principal, right, named);
       }
+      const authority = { limited: isRight(right) && !principal.may(right, ALL_SITES) };
+      if (authority.limited) requireAllowedSize(admin, read, named);
       const body = (definition.body && validateInput(definition.body, read, "body")) as Body;
       const by = actorOf(principal, asked);
-      const authority = { limited: isRight(right) && !principal.may(right, ALL_SITES) };
       const call = { admin, asked, principal, by, authority, params, body, query, version };
       const answer = await handle(call);
       const isChange = definition.method !== "GET" && definition.right !== "anyone" && definition.reads !== true;
@@ -124,6 +126,12 @@ export function requireRight(principal: Principal, right: Right, sites: readonly
   if (missing === undefined) return;
   const what = missing === "*" ? "everything (*)" : `'${missing}'`;
   throw new MaintenanceError("ERR_FORBIDDEN", `'${principal.name}' has not the right '${right}' on ${what}.`);
+}
+
+/** Before it is validated: what such a caller may not write is not looked at item by item. Throws a refusal with 422. */
+export function requireAllowedSize({ gate }: AdminContext, body: unknown, sites: readonly string[]): void {
+  const records = sites.flatMap((site) => gate.snapshot.sites.get(site)?.stored ?? []);
+  requireLimitedBody(body, maxLimitedItems(records), maxLimitedInstructions(records));
 }
 
 /** How the history shows a principal. */

@@ -3,7 +3,7 @@ import { isClosedAt, lastingLinks, openRecordAgain } from "../schedule/ended-clo
 import type { AccessRecord } from "../state/access-token.ts";
 import { type Actor, oneLine, parseActor } from "../state/actor.ts";
 import { formatInstant } from "../state/instant.ts";
-import { parseSiteRecord } from "../state/parse-site-record.ts";
+import { checkSiteRecord } from "../state/parse-site-record.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import { ALL_SITES, type ClosureSettings, openRecord, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
@@ -273,7 +273,7 @@ function recordChange(
   const seen = before?.version ?? 0;
   const text = after === null ? null : serializeSiteRecord({ ...after, changed });
   // Read by what reads it later: a record that could not be would be in force nowhere, and no command could change it again.
-  if (text !== null) parseSiteRecord(site, seen + 1, text);
+  if (text !== null) checkSiteRecord(site, seen + 1, text);
   return { id: site, seen, before: before === null ? null : serializeSiteRecord(before), after: text };
 }
 

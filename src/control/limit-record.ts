@@ -1,9 +1,15 @@
 import { MaintenanceError } from "../errors.ts";
+import { instructionsOf } from "../rules/linear-regexp.ts";
 import { type Exemptions, NO_EXEMPTIONS, type SiteRecord } from "../state/site-record.ts";
 
-/** Exemptions of either kind, and characters of its text, to which a limited caller may bring a record: each change reads all of it. */
-const MAX_LIMITED_EXEMPTIONS = 250;
-const MAX_LIMITED_RECORD = 65_536;
+/**
+ * Items of each list of a record, and characters of its text, to which a limited caller may bring it. Each change validates, compiles
+ * and describes the whole record while other requests wait.
+ */
+const MAX_LIMITED_ITEMS = 100;
+const MAX_LIMITED_RECORD = 32_768;
+/** Of the regular expressions of such a record together: the first ones of a process take some 50 µs an instruction to compile. */
+const MAX_LIMITED_INSTRUCTIONS = 500;
 
 /**
  * What a change by someone with rights on this site alone leaves: exemptions and links that are new are marked as `limited`, so that
@@ -32,9 +38,9 @@ export function limitRecord(before: SiteRecord, after: SiteRecord): SiteRecord {
 
 function requireSmall(before: SiteRecord, after: SiteRecord): void {
   const sizes = (record: SiteRecord): readonly (readonly [what: string, size: number, most: number])[] => [
-    ["exempt paths", record.exemptions.paths.length, MAX_LIMITED_EXEMPTIONS],
-    ["exempt addresses", record.exemptions.addresses.length, MAX_LIMITED_EXEMPTIONS],
-    ["characters", JSON.stringify(record).length, MAX_LIMITED_RECORD],
+    ...listsOf(record).map(([what, size]) => [what, size, MAX_LIMITED_ITEMS] as const),
+    ["characters", textOf(record).length, MAX_LIMITED_RECORD],
+    ["instructions of regular expressions", instructionsOf(patternsOf(record)), MAX_LIMITED_INSTRUCTIONS],
   ];
   const old = sizes(before);
   const tooLarge = sizes(after).find(([, size, most], index) => size > most && size > (old[index]?.[1] ?? 0));
@@ -43,6 +49,34 @@ function requireSmall(before: SiteRecord, after: SiteRecord): void {
   throw new MaintenanceError("ERR_INVALID_COMMAND", `'${after.id}' would have ${size} ${what}, and may have ${most}.`, {
     hint: "Remove some first, use a range or a prefix in their place, or ask somebody with the right on everything.",
   });
+}
+
+/** What a caller writes, and not what a switch adds: a record that others have made large can be closed and opened. */
+function textOf({ paths, exemptions, lockdown, notice, response }: SiteRecord): string {
+  return JSON.stringify({ paths, exemptions, lockdown, notice, response });
+}
+
+/** Items that a list may have which a limited caller sends: no more than the records may get, or have. */
+export function maxLimitedItems(records: readonly SiteRecord[]): number {
+  return Math.max(MAX_LIMITED_ITEMS, ...records.flatMap(listsOf).map(([, size]) => size));
+}
+
+/** The same for the instructions of regular expressions. */
+export function maxLimitedInstructions(records: readonly SiteRecord[]): number {
+  return Math.max(MAX_LIMITED_INSTRUCTIONS, ...records.map((record) => instructionsOf(patternsOf(record))));
+}
+
+function patternsOf({ paths, exemptions }: SiteRecord): readonly string[] {
+  return [...paths, ...exemptions.paths.map(({ pattern }) => pattern)];
+}
+
+function listsOf({ paths, exemptions, notice }: SiteRecord): readonly (readonly [what: string, size: number])[] {
+  return [
+    ["paths", paths.length],
+    ["exempt paths", exemptions.paths.length],
+    ["exempt addresses", exemptions.addresses.length],
+    ["languages", Object.keys(notice.translations).length],
+  ];
 }
 
 /** Settings as they are sent back with the marks that the record has: only `limited: false` takes one away. */

@@ -7,7 +7,7 @@ import { RefusedRequest, statusOf } from "../problem.ts";
 import { commandResultSchema } from "../remote-answers.ts";
 import { commandsBody } from "../remote-requests.ts";
 import type { CommandResultView } from "../remote-types.ts";
-import { defineRoute, type Route, requireRight } from "../route.ts";
+import { defineRoute, type Route, requireAllowedSize, requireRight } from "../route.ts";
 import { visibleText } from "../visible-record.ts";
 
 /** What is wrong with the command, told of its place in the body. */
@@ -38,6 +38,7 @@ export const COMMAND_ROUTES: readonly Route[] = [
       await loadLinearRegExp();
       const first = firstRight(command);
       requireRight(principal, first.right, first.sites);
+      if (!principal.may(first.right, ALL_SITES)) requireAllowedSize(admin, command, first.sites);
       const { outcomes, position } = await placed(async () => {
         const valid = validateCommand(command);
         const needed = neededRights(valid);

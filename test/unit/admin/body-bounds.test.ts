@@ -34,6 +34,8 @@ test.each([
 ])("%s with many costly expressions is refused with the number, and they are not compiled", async (line, body) => {
   const refused = await under.ask(line, body(expressions(20)), { "x-user": "shopkeeper", "if-match": '"0"' });
   expect([refused.status, refused.json.detail]).toEqual([422, expect.stringContaining("more than 4000 instructions")]);
+  const limited = await under.ask(line, body(expressions(2)), { "x-user": "shopkeeper", "if-match": '"0"' });
+  expect([limited.status, limited.json.detail]).toEqual([422, expect.stringContaining("more than 500 instructions")]);
 });
 
 test("whoever lacks the right hears that, and not what is wrong with the rest", async () => {

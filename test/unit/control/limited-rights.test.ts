@@ -140,16 +140,16 @@ describe("what each change to a record costs is bounded for a limited caller", (
   });
 
   test.each<[string, Step[], string]>([
-    ["exemptions", [["limited", paths(251)]], "'shop' would have 251 exempt paths, and may have 250."],
+    ["exemptions", [["limited", paths(101)]], "'shop' would have 101 exempt paths, and may have 100."],
     [
       "exemptions, bit by bit",
       [
-        ["limited", paths(250)],
+        ["limited", paths(100)],
         ["limited", add("/one-more")],
       ],
-      "251 exempt paths",
+      "101 exempt paths",
     ],
-    ["text", [["limited", message(20)]], "characters, and may have 65536."],
+    ["text", [["limited", message(20)]], "characters, and may have 32768."],
   ])("%s", (_what, steps, refusal) => {
     expect(() => shopAfter(...steps)).toThrow(refusal);
   });

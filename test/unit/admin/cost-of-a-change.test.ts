@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { countCalls } from "../../support/count-calls.ts";
+import { adminUnderTest } from "./admin-under-test.ts";
+
+/** What a token that is limited to one site may write at most. */
+const ITEMS = 100;
+const EXPRESSIONS = 10;
+const MESSAGE = "m".repeat(5_000);
+
+/** The calls that the largest change by such a caller makes, after so many changes to another site. */
+async function largestChange(changesBefore: number) {
+  const under = adminUnderTest();
+  under.access.add("shopkeeper", ["view", "edit"], ["shop"]);
+  for (let count = 0; count < changesBefore; count += 1) {
+    const body = { sites: ["blog"], notice: { message: `${count}` } };
+    expect((await under.ask("POST close", body)).status).toBe(200);
+  }
+  const change = async (round: number): Promise<void> => {
+    const paths = Array.from({ length: ITEMS }, (_, place) =>
+      place < EXPRESSIONS ? `re:^/${changesBefore}/${round}/${place}$` : `/${round}/${place}`,
+    );
+    const addresses = Array.from({ length: ITEMS }, (_, place) => `2001:db8:${round}:${place}::/64`);
+    const headers = { "x-user": "shopkeeper", "if-match": `"${round - 1}"` };
+    const body = { exemptions: { paths, addresses }, notice: { message: MESSAGE } };
+    const answer = await under.ask("PATCH sites/shop", body, headers);
+    expect([answer.status, answer.json.exemptions?.paths.length]).toEqual([200, ITEMS]);
+  };
+  // The record is as large before the change as it is afterwards.
+  await change(1);
+  const calls = await countCalls(() => change(2));
+  await under.close();
+  return calls;
+}
+
+/** The work of one change, by where it is done: no clock says whether another compile has crept in. */
+const WORK: Readonly<Record<string, number>> = {
+  // In the body, the command, the record, the gate's matcher and the warnings of the answer.
+  "rules/path-pattern.ts#parsePathPattern": 5 * ITEMS,
+  // The same, and the ranges that addresses are compared with.
+  "rules/address-range.ts#parseAddressRange": 5 * ITEMS + 9,
+  "rules/linear-regexp.ts#requireBoundedExpression": EXPRESSIONS,
+  // A record is read from its text once: by whoever writes it.
+  "state/upgrade-record.ts#upgradeRecord": 1,
+  "state/serialize-site-record.ts#serializeSiteRecord": 4,
+  "engine/compiled-site.ts#compileRules": 1,
+  // The scope, the exemptions with and without the mark `limited`, and all paths together for the warnings.
+  "rules/path-matcher.ts#compilePathMatcher": 4,
+  "rules/address-matcher.ts#compileAddressMatcher": 2,
+  "control/exemption-warnings.ts#exemptionWarnings": 1,
+  "stores/document-format.ts#toObjects": 1,
+  "stores/document-format.ts#parseDocument": 0,
+  "stores/document-format.ts#serializeDocument": 0,
+};
+
+test.each([0, 60])(
+  "the largest change with a right on one site, after %i others, reads and compiles once",
+  async (before) => {
+    const calls = await largestChange(before);
+    const counted = Object.fromEntries(Object.keys(WORK).map((name) => [name, calls.of(name)]));
+    expect(counted).toEqual(WORK);
+  },
+);
+
+test.each([
+  ["lists", { exemptions: { paths: Array.from({ length: 1_000 }, (_, place) => `/${place}`) } }],
+  ["expressions", { paths: Array.from({ length: 40 }, (_, place) => `re:^/${place}/.{1,20}$`) }],
+])(
+  "a body with %s beyond what such a caller may write is refused before any item is validated",
+  async (_what, body) => {
+    const under = adminUnderTest();
+    under.access.add("shopkeeper", ["view", "edit"], ["shop"]);
+    // The first request begins the gate, which reads the paths of its configuration.
+    await under.ask("GET sites/shop");
+    const calls = await countCalls(async () => {
+      const { status } = await under.ask("PATCH sites/shop", body, { "x-user": "shopkeeper", "if-match": '"0"' });
+      expect(status).toBe(422);
+    });
+    expect(calls.of("rules/path-pattern.ts#parsePathPattern")).toBe(0);
+    await under.close();
+  },
+);
