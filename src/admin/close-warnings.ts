@@ -1,5 +1,6 @@
 import type { Outcome } from "../control/apply-command.ts";
 import { exemptionWarnings } from "../control/exemption-warnings.ts";
+import { robotsWarningOfClosing } from "../control/robots-warning.ts";
 import { shutsOut, waysOfRecord } from "../control/ways-in.ts";
 import type { CompiledSite } from "../engine/compiled-site.ts";
 import type { Gate } from "../gate.ts";
@@ -7,13 +8,16 @@ import { formatInstant } from "../state/instant.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
 import { addressSources } from "./site-view.ts";
 
-/** What an operator should hear who closes: what keeps the switch from reaching everybody, and a door that shuts behind themselves. */
-export function closeWarnings(
+/**
+ * What an operator should hear who closes: what keeps the switch from reaching every server, that they shut themselves out, and what
+ * becomes of crawlers.
+ */
+export async function closeWarnings(
   gate: Gate,
   before: ReadonlyMap<string, CompiledSite>,
   outcomes: readonly Outcome[],
   address: string | undefined,
-): readonly string[] {
+): Promise<readonly string[]> {
   const current = (id: string): SiteRecord => before.get(id)?.record ?? openRecord(id);
   const { options } = gate;
   const forAll = [...options.groups, ALL_SITES].map(
@@ -26,7 +30,14 @@ export function closeWarnings(
   const letIn = outcomes.flatMap(({ site, after }) =>
     after === null ? [] : newExemptionWarnings(gate, current(site), after),
   );
-  return [...staleWarning(gate), ...shutWarnings(closing, address), ...new Set(letIn)];
+  const records = outcomes.flatMap(({ after }) => after ?? []);
+  const robots = await robotsWarningOfClosing(records, forAll, options, options.clock.now());
+  return [
+    ...staleWarning(gate),
+    ...shutWarnings(closing, address),
+    ...new Set(letIn),
+    ...(robots === null ? [] : [`${robots}. Let the path /robots.txt in.`]),
+  ];
 }
 
 /** On what `after` lets in that `before` did not. */

@@ -1,6 +1,6 @@
 import type { Outcome } from "../control/apply-command.ts";
 import { outcomeView } from "../control/record-view.ts";
-import { robotsWarning } from "../control/robots-warning.ts";
+import { robotsWarningOfClosing } from "../control/robots-warning.ts";
 import { shutsEverybodyOut } from "../control/ways-in.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import { confirm } from "./ask.ts";
@@ -74,9 +74,8 @@ async function robotsRemarks(
   const closing = outcomes.flatMap(({ after }) => (after?.until ? [after] : []));
   if (closing.length === 0) return [];
   const forAll = recordsForAll(await controller.state(), options, now);
-  const warnings = await Promise.all(closing.map((record) => robotsWarning(record, forAll, options, now)));
-  const found = warnings.find((warning) => warning !== null);
-  return found === undefined ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
+  const found = await robotsWarningOfClosing(closing, forAll, options, now);
+  return found === null ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
 }
 
 /** Where the state is a file: who cannot read it, and whether the next deploy loses it. */

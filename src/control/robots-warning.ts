@@ -33,3 +33,17 @@ export async function robotsWarning(
   if (passes !== null && !lockdown) return null;
   return `${ROBOTS} of ${id === "*" ? "every site" : `'${id}'`} is closed too: crawlers then read nothing of the whole host, and search engines drop what they cannot reach for days`;
 }
+
+/** The same of the first of these closures that has one: the warning is about the host, and one is enough. Only those with an end can be long already. */
+export async function robotsWarningOfClosing(
+  closing: readonly SiteRecord[],
+  forAll: readonly SiteRecord[],
+  options: NormalOptions,
+  now: number,
+): Promise<string | null> {
+  for (const record of closing) {
+    const found = record.until === null ? null : await robotsWarning(record, forAll, options, now);
+    if (found !== null) return found;
+  }
+  return null;
+}

@@ -41,7 +41,9 @@ export async function switchSites(
     const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, by, authority);
     if (!dryRun) await gate.refresh();
     const warnings =
-      command.type === "close" ? closeWarnings(gate, before, outcomes, asked.address) : openWarnings(admin, outcomes);
+      command.type === "close"
+        ? await closeWarnings(gate, before, outcomes, asked.address)
+        : openWarnings(admin, outcomes);
     return {
       dryRun,
       outcomes: outcomes.map(({ site, effect }) => ({ site, result: resultOf(effect) })),

@@ -67,6 +67,17 @@ describe("closing and opening", () => {
     ]);
   });
 
+  test.each([
+    ["for more than a day", { until: "2026-11-24T12:00:00Z" }, true],
+    ["for hours", { until: "2026-11-21T14:00:00Z" }, false],
+    ["with robots.txt let in", { until: "2026-11-24T12:00:00Z", exempt: { paths: ["/robots.txt"] } }, false],
+    ["only in a part", { until: "2026-11-24T12:00:00Z", paths: ["/checkout/*"] }, false],
+  ])("closed %s, it says whether crawlers stop", async (_, how, warns) => {
+    const { json } = await under.ask("POST close", { sites: ["shop"], dryRun: true, ...how });
+    const said = json.warnings.filter((warning: string) => warning.startsWith("/robots.txt of 'shop' is closed too"));
+    expect(said).toHaveLength(warns ? 1 : 0);
+  });
+
   test("names no site by default", async () => {
     const { status, json } = await under.ask("POST close", {});
     expect(status).toBe(422);
