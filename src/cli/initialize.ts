@@ -60,6 +60,7 @@ export async function initialize(session: Session, { force = false, dryRun = fal
     if (ignores) await write(ignoreFile, await withStateFolder(ignoreFile));
   }
   const framework = findFramework(manifest.dependencies);
+  const isVerbatim = typed?.isVerbatim === true && !manifest.isModule;
   const lines = framework.lines(configImport(name, manifest, typed));
   return {
     json: {
@@ -80,8 +81,13 @@ export async function initialize(session: Session, { force = false, dryRun = fal
       ...(inGit
         ? []
         : [`This is not a git repository: if it becomes one, leave ${STATE_FOLDER} out of it (.gitignore).`]),
-      `For ${framework.name}, add to a file in ${relative(root, folder) || "the same folder"}:\n`,
+      `For ${framework.name}, add to ${isVerbatim ? "an .mts file" : "a file"} in ${relative(root, folder) || "the same folder"}:\n`,
       ...lines.map((line) => `  ${line}`),
+      ...(isVerbatim
+        ? [
+            `\nIn a .ts file of this package the compiler refuses \`import\` (TS1295): tsconfig.json sets verbatimModuleSyntax, and package.json has no "type": "module".`,
+          ]
+        : []),
       `\nThen close it: ${session.program} on --message "Back at nine"`,
     ].join("\n"),
   };

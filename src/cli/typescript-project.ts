@@ -9,6 +9,8 @@ export interface TypeScriptProject {
   readonly sources: string;
   /** An import may name a `.ts` file. Otherwise the compiler refuses that (TS5097), and `.js` stands for it. */
   readonly importsTs: boolean;
+  /** In CommonJS the compiler refuses `import` (TS1295): only a file whose extension makes it an ES module may have it. */
+  readonly isVerbatim: boolean;
 }
 
 /** What `tsc --showConfig` prints. Its paths are relative to the tsconfig.json. */
@@ -18,6 +20,7 @@ interface ShownConfig {
     readonly rootDir?: string;
     readonly allowImportingTsExtensions?: boolean;
     readonly rewriteRelativeImportExtensions?: boolean;
+    readonly verbatimModuleSyntax?: boolean;
   };
 }
 
@@ -26,11 +29,13 @@ export function readTypeScriptProject(tsconfig: string): TypeScriptProject {
   const root = dirname(tsconfig);
   const shown = showConfig(tsconfig);
   // Without a compiler, or without a source file yet.
-  if (shown === null) return { sources: existsSync(join(root, "src")) ? "src" : "", importsTs: false };
+  if (shown === null)
+    return { sources: existsSync(join(root, "src")) ? "src" : "", importsTs: false, isVerbatim: false };
   const { files = [], compilerOptions: options } = shown;
   return {
     sources: options.rootDir === undefined ? commonFolder(files) : inside(options.rootDir),
     importsTs: options.allowImportingTsExtensions === true || options.rewriteRelativeImportExtensions === true,
+    isVerbatim: options.verbatimModuleSyntax === true,
   };
 }
 

@@ -20,6 +20,8 @@ interface Project {
   /** Where its application is, and what starts it. */
   readonly app: string;
   readonly start: string;
+  /** What `init` prints besides the lines. */
+  readonly says?: string;
   /** The application, with the lines that `init` prints. */
   readonly write: (imports: string, statement: string) => string;
 }
@@ -51,6 +53,14 @@ const PROJECTS: Readonly<Record<string, Project>> = {
     tsconfig: { compilerOptions: COMPILER, files: ["app.ts"] },
     app: "app.ts",
     start: "dist/app.js",
+    write: express(IMPORT_EXPRESS),
+  },
+  "Express 5 in TypeScript, as npm init and tsc --init leave it": {
+    manifest: { type: "commonjs", dependencies: { express: "5" }, devDependencies: { typescript: "6" } },
+    tsconfig: { compilerOptions: { ...COMPILER, outDir: undefined, verbatimModuleSyntax: true, jsx: "react-jsx" } },
+    app: "app.mts",
+    start: "app.mjs",
+    says: "add to an .mts file in the same folder",
     write: express(IMPORT_EXPRESS),
   },
   "Express 5 in TypeScript that Node runs as it is": {
@@ -88,6 +98,7 @@ describe.each(Object.entries(PROJECTS))("what init prints for %s", (name, projec
     if (project.tsconfig !== undefined) put("tsconfig.json", JSON.stringify(project.tsconfig));
     if (project.base !== undefined) put("tsconfig.base.json", JSON.stringify(project.base));
     put(project.app, "");
+    if (project.says !== undefined) expect(maintenance(folder, "init", "--dry-run")).toContain(project.says);
     const { lines, file } = JSON.parse(maintenance(folder, "init", "--json"));
     expect(() => maintenance(folder, "init")).toThrow("There is a configuration file already");
     const gap = lines.indexOf("");
