@@ -4,8 +4,10 @@ import { loadConfigFile } from "../config/config-file.ts";
 import { normalizeOptions } from "../config/normalize-options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { createDefaultStore } from "../stores/default-store.node.ts";
+import { findProjectRoot } from "../stores/file-project-root.ts";
 import type { Store } from "../stores/store.ts";
 import type { CliContext } from "./cli-context.ts";
+import { storeOfProject } from "./project.ts";
 
 const OPENERS: Readonly<Record<string, (url: string, cwd: string) => Promise<Store>>> = {
   "file:": async (url, cwd) => (await import("../stores/file.ts")).fileStore({ path: pathOf(url, cwd) }),
@@ -28,7 +30,8 @@ export async function openStore(text: string, { cwd, env }: Pick<CliContext, "cw
   const scheme = /^[a-z]+:/i.exec(text)?.[0].toLowerCase();
   if (scheme === undefined && CONFIG_EXTENSIONS.includes(extname(text))) {
     const file = await loadConfigFile(cwd, cwd, text);
-    return normalizeOptions(file?.options, env).store ?? createDefaultStore();
+    const { store } = normalizeOptions(file?.options, env);
+    return store ?? (await storeOfProject(findProjectRoot(cwd), file?.path)) ?? createDefaultStore();
   }
   const open = OPENERS[scheme ?? ""];
   if (open !== undefined) return await open(text, cwd);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, isAbsolute, join, relative } from "node:path";
 import { loadConfigFile } from "../config/config-file.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { normalizeOptions } from "../config/normalize-options.ts";
@@ -9,6 +9,7 @@ import { MaintenanceError } from "../errors.ts";
 import { silentLogger } from "../logger.ts";
 import type { AdminClient } from "../remote/admin-client.ts";
 import { findProjectRoot } from "../stores/file-project-root.ts";
+import type { Store } from "../stores/store.ts";
 import type { Session } from "./session.ts";
 
 /** What a command works on: the configuration that the application reads too, and the state behind it. */
@@ -39,7 +40,8 @@ export async function withProject<Result>(
   if (file === null) requireProject(root);
   const options = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
   // What goes wrong is told once, by the command itself.
-  const given = { ...file?.options, clock: file?.options.clock ?? context.clock, logger: silentLogger };
+  const store = file?.options.store ?? (await storeOfProject(root, file?.path));
+  const given = { ...file?.options, store, clock: file?.options.clock ?? context.clock, logger: silentLogger };
   const controller = createController(given);
   try {
     if (file === null) session.usesDefaults(root, (await controller.store()).name);
@@ -63,7 +65,7 @@ const PROJECT_FILES: readonly string[] = ["package.json", ".maintenance", "deno.
 
 /** In a folder that is none, a switch would reach no application. Throws `ERR_CONFIG_FILE`. */
 function requireProject(root: string): void {
-  if (PROJECT_FILES.some((name) => existsSync(join(root, name)))) return;
+  if (isProject(root)) return;
   throw new MaintenanceError(
     "ERR_CONFIG_FILE",
     `'${root}' is no project: it has no maintenance.config file, no package.json and no .maintenance folder, and neither have the folders above it.`,
@@ -71,6 +73,23 @@ function requireProject(root: string): void {
       hint: "Run this in the folder of the application, name its configuration with --config PATH, or write one here with: npx maintenance-mode init",
     },
   );
+}
+
+function isProject(folder: string): boolean {
+  return PROJECT_FILES.some((name) => existsSync(join(folder, name)));
+}
+
+/**
+ * The default store of an application elsewhere, whose configuration `--config` names: cron starts in the home folder, and a state there
+ * would close nothing. `undefined`: the file belongs to the project of the working directory, where the default store is looked for.
+ */
+export async function storeOfProject(root: string, file: string | undefined): Promise<Store | undefined> {
+  if (file === undefined) return undefined;
+  const folder = findProjectRoot(dirname(file));
+  const path = relative(root, file);
+  const isWithin = !path.startsWith("..") && !isAbsolute(path);
+  if (folder === root || (isProject(root) && (isWithin || !isProject(folder)))) return undefined;
+  return (await import("../stores/default-store.node.ts")).createDefaultStore(folder);
 }
 
 function inFile<Result>(path: string | undefined, read: () => Result): Result {

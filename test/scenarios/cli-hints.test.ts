@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
-import { type CliProject, createCliProject } from "./cli-project.ts";
+import { type CliProject, createCliProject, runBin } from "./cli-project.ts";
 
 // Each hint is tested by doing what it says.
 
@@ -74,4 +75,33 @@ test("through a link the hint names the folder in which the lock is needed", asy
   const tried = store.commit({ ...change, by: { kind: "cli", label: "ada" } }).catch((error: unknown) => error);
   const { hint } = (await tried) as { readonly hint: string };
   expect(hint).not.toContain(`the folder '${project.folder}' too`);
+});
+
+test("in a folder that is no project, --config works on the state of the application that it names", async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
+  try {
+    const refused = await runBin(elsewhere, {}, ["on"]);
+    expect(refused.stderr).toContain("name its configuration with --config PATH");
+    const config = join(project.folder, "maintenance.config.json");
+    expect((await runBin(elsewhere, {}, ["on", "shop", "--config", config])).stdout).toContain(project.stateFile);
+    expect((await project.json("status", "shop")).output).toMatchObject({ sites: [{ id: "shop", mode: "closed" }] });
+    const copied = await runBin(elsewhere, {}, ["copy", "--from", config, "--to", "file:copy.json", "--dry-run"]);
+    expect(copied.stdout).toContain(project.stateFile);
+    expect(await project.run("off", "shop")).toMatchObject({ code: 0 });
+    expect(existsSync(join(elsewhere, ".maintenance"))).toBe(false);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+test("in another project, --config works on the state of the application that it names", async () => {
+  const other = createCliProject();
+  try {
+    const config = join(project.folder, "maintenance.config.json");
+    expect((await other.run("on", "shop", "--config", config)).stdout).toContain(project.stateFile);
+    expect((await project.run("off", "shop")).stdout).toContain("shop is open now");
+    expect(existsSync(other.stateFile)).toBe(false);
+  } finally {
+    other.remove();
+  }
 });
