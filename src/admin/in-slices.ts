@@ -45,6 +45,7 @@ async function merge<Item>(a: readonly Item[], b: readonly Item[], compare: (a: 
 }
 
 /** A timer and no promise: input and output get their turn too. */
-async function nextTurn(): Promise<void> {
+/** Other requests get their turn. */
+export async function nextTurn(): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, 0));
 }

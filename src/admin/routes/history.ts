@@ -5,10 +5,7 @@ import { historyEntry } from "../history-view.ts";
 import { historyQuery } from "../request-schemas.ts";
 import { historySchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
-
-const PAGE = 200;
-/** So many entries are looked through for one answer; `next` then says where to go on. */
-const MOST_SCANNED = 2_000;
+import { scanHistory } from "../scan-history.ts";
 
 export const HISTORY_ROUTES: readonly Route[] = [
   defineRoute({
@@ -27,22 +24,15 @@ export const HISTORY_ROUTES: readonly Route[] = [
       const wanted = (change: StateChange): boolean =>
         (command === undefined || change.command === command) &&
         (by === undefined || change.by.label.toLowerCase().includes(by.toLowerCase()));
-      let next: number | null = before ?? null;
-      for (let scanned = 0; scanned < MOST_SCANNED; scanned += PAGE) {
-        const page: readonly StateChange[] = await admin.controller.history({
-          site,
-          limit: PAGE,
-          before: next ?? undefined,
-        });
-        for (const change of page) {
-          if (entries.length === limit) return { status: 200, body: { entries, next } };
-          next = change.version;
-          if (!wanted(change)) continue;
-          const entry = historyEntry(change, principal);
-          if (entry.sites.length > 0) entries.push(entry);
-        }
-        if (page.length < PAGE) return { status: 200, body: { entries, next: null } };
-      }
+      const next = await scanHistory(admin.controller, {
+        site,
+        before,
+        isFull: () => entries.length === limit,
+        visit(change) {
+          const entry = wanted(change) ? historyEntry(change, principal) : null;
+          if (entry !== null && entry.sites.length > 0) entries.push(entry);
+        },
+      });
       return { status: 200, body: { entries, next } };
     },
   }),

@@ -7,11 +7,8 @@ import { changesSchema, stateSchema } from "../remote-answers.ts";
 import { changesQuery, stateQuery } from "../remote-requests.ts";
 import type { ChangesPage, StateView } from "../remote-types.ts";
 import { defineRoute, type Route } from "../route.ts";
+import { scanHistory } from "../scan-history.ts";
 import { visibleChange, visibleStored } from "../visible-record.ts";
-
-const PAGE = 200;
-/** So many changes are looked through for one answer; `next` then says where to go on. */
-const MOST_SCANNED = 2_000;
 
 export const STATE_ROUTES: readonly Route[] = [
   defineRoute({
@@ -68,19 +65,16 @@ export const STATE_ROUTES: readonly Route[] = [
     async handle({ admin: { controller }, principal, query: { site, before, limit } }) {
       await loadLinearRegExp();
       const changes: StateChange[] = [];
-      const answer = (next: number | null) => ({ status: 200, body: { changes, next } satisfies ChangesPage });
-      let next = before;
-      for (let scanned = 0; scanned < MOST_SCANNED; scanned += PAGE) {
-        const page: readonly StateChange[] = await controller.history({ site, limit: PAGE, before: next });
-        for (const change of page) {
-          if (changes.length === limit) return answer(next ?? null);
-          next = change.version;
+      const next = await scanHistory(controller, {
+        site,
+        before,
+        isFull: () => changes.length === limit,
+        visit(change) {
           const visible = visibleChange(principal, change);
           if (visible !== null) changes.push(visible);
-        }
-        if (page.length < PAGE) return answer(null);
-      }
-      return answer(next ?? null);
+        },
+      });
+      return { status: 200, body: { changes, next } satisfies ChangesPage };
     },
   }),
 ];

@@ -79,3 +79,29 @@ test("of 20,000 sites the searched ones are found page by page, with the numbers
   expect(slice).toBeLessThanOrEqual(MAX_SLICE + 10);
   expect(asked).toBeGreaterThan(20_000);
 });
+
+test.each([
+  ["history", 1],
+  ["changes", 3],
+])("GET %s reads long records in slices, between which others get their turn", async (what, asksPerChange) => {
+  under = adminUnderTest();
+  const changes = 12;
+  const translations = Object.fromEntries(
+    ["de", "fr", "it", "es", "pt", "nl"].map((language) => [language, { message: "m".repeat(5_000) }]),
+  );
+  for (let count = 0; count < changes; count += 1) {
+    await under.ask("POST close", { sites: ["shop"], notice: { message: `${count}`, translations } });
+  }
+  let shown = 0;
+  const slice = await longestSlice(async (note) => {
+    under?.access.grant("counting", (right) => {
+      if (right === "view") note();
+      return right === "view";
+    });
+    const { json } = (await under?.ask(`GET ${what}`, undefined, { "x-user": "counting" })) ?? {};
+    shown = (json.entries ?? json.changes).length;
+  });
+  expect(shown).toBe(changes);
+  // A change has 60,000 characters of records, so each slice has one. The right is asked twice before the first.
+  expect(slice).toBeLessThanOrEqual(2 + asksPerChange);
+});
