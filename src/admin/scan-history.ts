@@ -8,7 +8,7 @@ const MAX_SCANNED = 2_000;
 const MIN_PAGE = 25;
 const MAX_PAGE = 200;
 /** Characters of records that are read before other requests get their turn: some milliseconds. */
-export const MAX_SLICE_CHARACTERS = 100_000;
+const MAX_SLICE_CHARACTERS = 100_000;
 
 export interface HistoryScan {
   readonly site: string | undefined;
