@@ -10,6 +10,8 @@ import type { EventStreams } from "./event-streams.ts";
 export interface AdminContext {
   readonly controller: Controller;
   readonly gate: Gate;
+  /** By the proxies of this one the admin's own clients are found: the same as `gate`, unless the admin is served behind others. */
+  readonly clients: Gate;
   readonly access: Access;
   readonly streams: EventStreams;
   /** For what the handlers refuse. */

@@ -68,7 +68,8 @@ export function adminWith(
     gate,
     name,
     basePath: given = "/maintenance",
-  }: Pick<AdminOptions, "controller" | "gate" | "name" | "basePath">,
+    clients = gate,
+  }: Pick<AdminOptions, "controller" | "gate" | "name" | "basePath"> & { readonly clients?: Gate },
 ): Admin {
   const basePath = parseBasePath(given);
   // At the root it would be everything that passes: there it has a server of its own, and no guard.
@@ -77,6 +78,7 @@ export function adminWith(
   const context: AdminContext = {
     controller,
     gate,
+    clients,
     access,
     streams,
     log: createRefusalLog(gate.options.logger, gate.options.clock),

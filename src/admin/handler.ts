@@ -27,7 +27,7 @@ export function createHandler(
   let files: Promise<PageFiles> | null = null;
 
   return async (request, info = {}) => {
-    const asked = clientOf(admin.gate, request, info);
+    const asked = clientOf(admin.clients, request, info);
     const seen: Seen = { principal: null };
     let response: Response;
     try {

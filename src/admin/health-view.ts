@@ -7,7 +7,7 @@ import type { AdminContext } from "./admin-context.ts";
 import type { Health } from "./api-types.ts";
 
 /** How this process follows its store. */
-export async function healthView({ controller, gate }: AdminContext, principal: Principal): Promise<Health> {
+export async function healthView({ controller, gate, clients }: AdminContext, principal: Principal): Promise<Health> {
   const { state, lineage, version, lastContact, error, neverLoaded, guessLimitReached } = gate.status();
   const { override } = gate.options;
   const seesAll = principal.may("view", ALL_SITES);
@@ -21,7 +21,7 @@ export async function healthView({ controller, gate }: AdminContext, principal: 
     neverLoaded,
     override: override === null ? null : { mode: override.mode, where: override.where },
     guessLimitReached: guessLimitReached === null ? null : formatInstant(guessLimitReached),
-    ignoredProxies: seesAll ? ignoredProxies(gate) : [],
+    ignoredProxies: seesAll ? ignoredProxies(clients) : [],
     missedByMiddleware: seesAll ? missedByMiddleware(gate) : null,
   };
 }

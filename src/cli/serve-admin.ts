@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { resolve } from "node:path";
 import { nodeAdmin } from "../adapters/node.ts";
-import { createAdmin } from "../admin/admin.ts";
+import { createAccess } from "../admin/access/create-access.ts";
+import { adminWith } from "../admin/admin.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { createGate } from "../gate.ts";
 import type { Logger } from "../logger.ts";
@@ -40,11 +41,17 @@ export async function serveAdmin(session: Session, options: ServeOptions): Promi
         hint: "Leave out --url.",
       });
     }
-    const trustProxy = options.trustProxy === undefined ? given.trustProxy : readTrustProxy(options.trustProxy);
-    const gate = createGate({ ...given, store: await controller.store(), trustProxy, logger: loggerOf(session) });
+    const ofGate = { ...given, store: await controller.store(), logger: loggerOf(session) };
+    const gate = createGate(ofGate);
+    // Never started: only its options count. What `gate` says of visitors goes by the proxies of the application, not by those of the admin.
+    const clients =
+      options.trustProxy === undefined
+        ? gate
+        : createGate({ ...ofGate, trustProxy: readTrustProxy(options.trustProxy) });
     const password = context.env[PASSWORD_VARIABLE] || undefined;
     try {
-      const admin = createAdmin({ gate, controller, name, basePath, origin, password });
+      const known = { gate, controller, name, basePath, origin, password };
+      const admin = adminWith(createAccess(known), { ...known, clients });
       const listener = nodeAdmin(admin);
       const server = tls === null ? createServer(listener) : createTlsServer(tls, strictly(listener));
       await gate.ready();

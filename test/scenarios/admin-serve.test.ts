@@ -69,6 +69,38 @@ async function stop(signal: NodeJS.Signals): Promise<number | null> {
 }
 
 describe("serve", () => {
+  test("judges its own clients by --trust-proxy, and visitors by the configuration", async () => {
+    const exempt = { addresses: ["203.0.113.7"] };
+    project.put("maintenance.config.json", JSON.stringify({ trustProxy: ["10.0.0.0/8"], exempt }));
+    const token = await project.json("token", "create", "--name", "ci", "--may", "view,switch");
+    const { token: MAINTENANCE_TOKEN } = token.output as { readonly token: string };
+    const { url } = await start(["--trust-proxy", "1"]);
+    const forwarded = ["--header", "X-Forwarded-For: 203.0.113.7"];
+    for (const [ip, address] of [
+      ["192.0.2.1", "192.0.2.1"],
+      ["10.0.0.1", "203.0.113.7"],
+    ] as const) {
+      const line = ["explain", "https://shop.example/", "--ip", ip, ...forwarded, "--if", "closed", "--json"];
+      const here = await project.run(...line);
+      const there = await project.runWith({ MAINTENANCE_TOKEN }, ...line, "--url", url);
+      const decided = ({ stdout }: { readonly stdout: string }) => {
+        const explained = JSON.parse(stdout);
+        return [explained.address, explained.decision];
+      };
+      expect(decided(there)).toEqual(decided(here));
+      expect(decided(here)[0]).toBe(address);
+    }
+    const headers = {
+      Authorization: `Bearer ${MAINTENANCE_TOKEN}`,
+      "Content-Type": "application/json",
+      "X-Forwarded-For": "198.51.100.4",
+    };
+    const body = JSON.stringify({ sites: ["*"] });
+    expect((await fetch(`${url}api/v1/close`, { method: "POST", headers, body })).status).toBe(200);
+    const { output } = await project.json("history", "--limit", "1");
+    expect(output).toMatchObject({ changes: [{ by: { from: "198.51.100.4" } }] });
+  });
+
   test("switches by its API what the store holds, and ends when it is told to, streams included", async () => {
     const { url, written } = await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
