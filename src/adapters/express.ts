@@ -44,7 +44,7 @@ export type ExpressMiddleware = (
 
 /**
  * Middleware for Express 4 and 5: after the session, so that `getUser` knows the user, and before all routes. Begins to follow the
- * store. Templates find `maintenance.isClosed`, `.mode` and `.site`. Without a gate it makes one with default options.
+ * store. Templates find `maintenance.isClosed`, `.mode` and `.site` for the path of the request. Without a gate it makes one with default options.
  * Throws `ERR_INVALID_OPTION` for what is not a gate.
  */
 export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware {
@@ -66,7 +66,8 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
   const middleware: ExpressMiddleware = (request, response, next) => {
     continues(request);
     response.locals ??= {};
-    response.locals.maintenance = templateFlag(gate, hostOfRequest(request, request.originalUrl ?? ""));
+    const target = request.originalUrl ?? "";
+    response.locals.maintenance = templateFlag(gate, hostOfRequest(request, target), target);
     if (gate.snapshot.passAll || isDecided(gate, request)) next();
     else enter(request, response, next);
   };

@@ -6,20 +6,21 @@ import { ALL_SITES } from "../../state/site-record.ts";
 const GATE: unique symbol = Symbol("gate");
 
 /**
- * What templates may ask of the site that a request is for. Properties of the object itself: Handlebars and Liquid look at no others.
+ * What templates may ask about the request at hand: not about other parts of its site, of which `gate.mode` knows. Properties of the object itself: Handlebars and Liquid look at no others.
  */
 export interface TemplateFlag {
   /** The site's id; `*` for a host that no site has. */
   readonly site: string;
-  /** The strictest in force anywhere on the site. */
+  /** The mode in force for the path of the request. For a path that can be read in two ways it is the strictest of the site. */
   readonly mode: Mode;
-  /** Visitors are kept out, of the site or of a part of it: not when it is `read-only`. */
+  /** Visitors are kept out of the path of the request: not when it is `read-only`, and not when another part of the site is closed. */
   readonly isClosed: boolean;
   readonly [GATE]: Gate;
 }
 
-export function templateFlag(gate: Gate, host: string | undefined): TemplateFlag {
-  return gate.snapshot.passAll ? new OpenFlag(gate, host) : flagWhenAsked(gate, host);
+/** `target` as received. */
+export function templateFlag(gate: Gate, host: string | undefined, target: string): TemplateFlag {
+  return gate.snapshot.passAll ? new OpenFlag(gate, host) : flagWhenAsked(gate, host, target);
 }
 
 /** The gate behind what middleware has left for templates; `null` for anything else. */
@@ -41,19 +42,28 @@ class OpenFlag implements TemplateFlag {
 }
 
 /** Looks only when asked: before the first load is there, nothing is known yet. */
-function flagWhenAsked(gate: Gate, host: string | undefined): TemplateFlag {
+function flagWhenAsked(gate: Gate, host: string | undefined, target: string): TemplateFlag {
+  const path = target.replace(ORIGIN, "");
+  const where = isPath(path) ? path : "anywhere";
   return {
     get site() {
       return siteOf(gate, host);
     },
     get mode() {
-      return gate.mode(siteOf(gate, host));
+      return gate.mode(siteOf(gate, host), where);
     },
     get isClosed() {
-      return gate.isClosed(siteOf(gate, host));
+      return gate.isClosed(siteOf(gate, host), where);
     },
     [GATE]: gate,
   };
+}
+
+/** What comes before the path in the absolute form of a target (RFC 9112 section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
+
+function isPath(text: string): text is `/${string}` {
+  return text.startsWith("/");
 }
 
 function siteOf({ snapshot }: Gate, host: string | undefined): string {

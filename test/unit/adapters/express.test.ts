@@ -70,6 +70,18 @@ describe.each([
     expect(await ask("other.example")).toEqual({ site: "*", mode: "read-only", isClosed: false });
   });
 
+  test("tells templates of the requested path, and not of the rest of the site", async () => {
+    const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } }, exempt: { paths: ["/*"] } });
+    await close({ sites: ["shop"], paths: ["/checkout/*"] });
+    const shop = express.Router().use((_request, response) => void response.json(response.locals.maintenance));
+    const url = await listen(create().use(expressMaintenance(gate)).use("/checkout", shop).use(shop));
+    const ask = async (path: string) => JSON.parse((await send(url, { path, headers: { Host: "shop.example" } })).body);
+    expect(await ask("/")).toEqual({ site: "shop", mode: "open", isClosed: false });
+    expect(await ask("/?next=/checkout/pay")).toEqual({ site: "shop", mode: "open", isClosed: false });
+    expect(await ask("/checkout/pay?step=2")).toEqual({ site: "shop", mode: "closed", isClosed: true });
+    expect(gate.isClosed("shop")).toBe(true);
+  });
+
   test("leaves what the app throws to the app's error handler, marked when it passed a closed site", async () => {
     const { gate, close } = await testGate({ exempt: { paths: ["/*"] } });
     await close();
