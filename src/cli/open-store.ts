@@ -20,7 +20,7 @@ const OPENERS: Readonly<Record<string, (url: string, cwd: string) => Promise<Sto
   "nats:": async (url) => (await import("../stores/nats.ts")).natsStore({ servers: url }),
 };
 
-const CONFIG_EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs", ".json"];
+const CONFIG_EXTENSIONS: readonly string[] = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
 
 /**
  * Opens what a person names by a URL or by the configuration file that has it. Throws `ERR_INVALID_OPTION` for what is neither: the

@@ -6,7 +6,7 @@ import { kindOf, MaintenanceError, messageOf } from "../errors.ts";
 import type { MaintenanceOptions } from "./options.ts";
 
 /** What a configuration file may be called, in the order in which they are looked for. */
-const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "js", "mjs", "json"].map(
+const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "cts", "js", "mjs", "cjs", "json"].map(
   (extension) => `maintenance.config.${extension}`,
 );
 
