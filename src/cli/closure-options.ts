@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { CloseCommand } from "../control/command.ts";
 import { type ErrorCode, MaintenanceError } from "../errors.ts";
-import { isDuration, parseDuration } from "../state/duration.ts";
+import { isDuration, likelyDuration, parseDuration } from "../state/duration.ts";
 import { formatInstant } from "../state/instant.ts";
 import type { ResponseSettings } from "../state/site-record.ts";
 import type { TimeReference } from "./time-reference.ts";
@@ -154,7 +154,12 @@ export function wholeNumber(
 }
 
 function seconds(option: string, text: string | undefined): number | undefined {
-  return text !== undefined && isDuration(text) ? parseDuration(text) / 1_000 : wholeNumber(option, text);
+  if (text === undefined || /^\d+$/.test(text)) return wholeNumber(option, text);
+  if (isDuration(text)) return parseDuration(text) / 1_000;
+  const likely = likelyDuration(text);
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${text}' is not a whole number.`, {
+    hint: likely === null ? "Write seconds, such as 60, or a duration, such as '2h'." : `Did you mean '${likely}'?`,
+  });
 }
 
 function hasAny(members: object): boolean {

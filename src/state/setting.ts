@@ -38,13 +38,11 @@ function parseHeaderValue(value: string): string {
 }
 
 /** A link for a visitor: an absolute `http:` or `https:` URL. Throws `ERR_INVALID_OPTION`. */
-export function parseUrl(value: string): string {
+export function parseUrl(value: string, hint = "Write an absolute URL with http:// or https://."): string {
   parseHeaderValue(value);
   const url = /^https?:\/\/[^\s/]/i.test(value) ? URL.parse(value) : null;
   if (url !== null) return url.href;
-  throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' is not a link.`, {
-    hint: "Write an absolute URL with http:// or https://.",
-  });
+  throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' is not a link.`, { hint });
 }
 
 /**
@@ -54,7 +52,7 @@ export function parseUrl(value: string): string {
 export function parseRedirect(value: string): string {
   parseHeaderValue(value);
   if (/^\/(?![/\\])/.test(value)) return parsePathRedirect(value);
-  return parseUrl(value);
+  return parseUrl(value, "Write a path of the site, such as '/down', or an absolute URL with http:// or https://.");
 }
 
 /** As a browser reads it, with dot segments resolved; what the gate could not recognise when it comes back is refused. */

@@ -118,9 +118,19 @@ export function describeIssue(issue: v.BaseIssue<unknown>, code: ErrorCode, subj
   const inList = issue.type === "array" && /^(string|number|boolean)$/.test(typeof issue.input);
   // A schema's own sentence counts; the library's begin otherwise.
   const wanted = issue.message.startsWith("expected ") ? issue.message : `expected ${expectationOf(issue)}`;
-  return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`, {
-    ...(inList && { hint: `Write ${JSON.stringify([issue.input])}.` }),
-  });
+  const hint = inList ? `Write ${JSON.stringify([issue.input])}.` : likelyValue(issue);
+  return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`, hint === null ? {} : { hint });
+}
+
+/** For a value that was written as another type, as the environment has them, or that is misspelt; `null`: nothing is likely. */
+function likelyValue({ type, input, expected }: v.BaseIssue<unknown>): string | null {
+  if (typeof input !== "string") return null;
+  if (type === "number" && /^-?\d{1,15}$/.test(input)) return `Write ${Number(input)}.`;
+  if (type === "boolean" && /^(?:true|false)$/i.test(input)) return `Write ${input.toLowerCase()}.`;
+  if (type !== "picklist") return null;
+  const values = [...(expected ?? "").matchAll(/"([^"]*)"/g)].map(([, value = ""]) => value);
+  const likely = closestMatch(input.toLowerCase(), values, { maxDistance: 2 });
+  return likely === undefined ? `Write one of: ${values.join(", ")}.` : `Did you mean '${likely}'?`;
 }
 
 /** In words: the library names types, such as `Array` and `(number | string)`. */

@@ -66,6 +66,41 @@ test("a number that is too large is not called something that is no number", asy
   expect((await project.run("on", "--retry-after", "60")).code).toBe(0);
 });
 
+test("--retry-after takes seconds or a duration, and its hint says which was meant", async () => {
+  expect((await project.run("on", "--retry-after", "2hours")).stderr).toContain("Did you mean '2h'?");
+  expect((await project.run("on", "--retry-after", "2h")).code).toBe(0);
+  expect((await project.run("on", "--retry-after", "soon")).stderr).toContain("or a duration, such as '2h'");
+});
+
+test("--redirect without its slash comes with a path", async () => {
+  expect((await project.run("on", "--redirect", "down")).stderr).toContain("a path of the site, such as '/down'");
+  expect((await project.run("on", "--redirect", "/down")).code).toBe(0);
+});
+
+test.each([
+  ['{ "statusCode": "503" }', "Write 503.", '{ "statusCode": 503 }'],
+  ['{ "ignoreCase": "True" }', "Write true.", '{ "ignoreCase": true }'],
+  ['{ "whenNeverLoaded": "Closed" }', "Did you mean 'closed'?", '{ "whenNeverLoaded": "closed" }'],
+])("%s comes with the value that was meant", async (given, hint, fixed) => {
+  project.put("maintenance.config.json", given);
+  expect((await project.run("status")).stderr).toContain(hint);
+  project.put("maintenance.config.json", fixed);
+  expect((await project.run("status")).code).toBe(0);
+});
+
+test("a right that there is not comes with those that there are", async () => {
+  const make = (may: string) => project.run("token", "create", "--name", "ci", "--may", may);
+  expect((await make("all")).stderr).toContain("Write one of: view, switch, edit, links, access.");
+  expect((await make("veiw")).stderr).toContain("Did you mean 'view'?");
+  expect((await make("view,switch,edit,links,access")).code).toBe(0);
+});
+
+test("a configuration in CommonJS is read", async () => {
+  rmSync(join(project.folder, "maintenance.config.json"));
+  project.put("maintenance.config.cjs", 'module.exports = { sites: { shop: { hosts: ["shop.example"] } } };');
+  expect((await project.json("status", "shop")).output).toMatchObject({ sites: [{ id: "shop" }] });
+});
+
 test("through a link the hint names the folder in which the lock is needed", async () => {
   mkdirSync(join(project.folder, "data"));
   symlinkSync("/proc/self", join(project.folder, "data/gone"));
