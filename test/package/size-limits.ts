@@ -7,27 +7,28 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   ".": 47_510,
   // Grew: answers of requests that are not yet decided are withheld, Express's routes are looked at ahead, an admin can be mounted.
   "./node": 13_770,
-  // Grew: both of the above.
-  "./express": 48_450,
+  // Grew: both of the above, and an answer before a body is sent.
+  "./express": 49_550,
   // Grew: addresses in one spelling, users judged as Django judges them.
   "./fetch": 5_610,
   // The stores grew: records and their history are checked one by one, a lost store is told from a new one, deadlines do not count time
-  // in which the event loop is blocked, and errors name values in words.
-  "./stores/file": 13_150,
+  // in which the event loop is blocked, errors name values in words, and a text is neither parsed
+  // nor its history serialised again.
+  "./stores/file": 13_900,
   "./stores/memory": 9_300,
   "./stores/sqlite": 14_230,
   "./stores/postgres": 14_300,
   "./stores/mysql": 13_510,
   "./stores/redis": 15_470,
-  "./stores/nats": 15_440,
-  "./stores/object-storage": 12_660,
-  "./stores/keyv": 11_010,
-  "./stores/unstorage": 10_940,
+  "./stores/nats": 15_750,
+  "./stores/object-storage": 13_350,
+  "./stores/keyv": 11_650,
+  "./stores/unstorage": 11_580,
   "./stores/fallback": 5_220,
   // With the page, of which 60 KB are allowed by themselves. Grew: warnings of exemptions, explanations of requests, the forms of a closure.
   "./admin": 80_820,
   // Grew: the cases of the adapter suite.
-  "./testing": 65_320,
+  "./testing": 66_900,
   "./client": 2_048,
   "./logging": 800,
   "./opentelemetry": 2_500,

@@ -143,7 +143,7 @@ test("a mistake names what is wrong, and no token is made or taken away", async 
   const mistakes: [line: string[], message: string, hint: string][] = [
     [["create", "--may", "view"], "equired option '--name <text>'", "token create --help"],
     [["create", "--name", "x"], "equired option '--may <rights>'", "token create --help"],
-    [["create", "--name", "x", "--may", "swich"], "'swich'", "--help"],
+    [["create", "--name", "x", "--may", "swich"], "'swich'", "Did you mean 'switch'?"],
     [["create", "--name", "", "--may", "view"], "expected a name", "--help"],
     [["create", "--name", "x", "--may", "view", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
     [["create", "--name", "x", "--may", "view", "--expires", "2020-01-01 10:00"], "is in the past", "Write a time"],
