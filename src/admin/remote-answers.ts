@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Outcome } from "../control/apply-command.ts";
 import { ACTOR_KINDS, type Actor } from "../state/actor.ts";
 import type { Position, RecordChange } from "../stores/store.ts";
+import { dictionary } from "../validation/objects.ts";
 import type { ChangesPage, CommandResultView, ConfigurationView, RecordText, StateView } from "./remote-types.ts";
 
 // What the routes for the command line answer; the command line reads it by these too. A later server may add members.
@@ -37,7 +38,7 @@ export const commandResultSchema: v.GenericSchema<unknown, CommandResultView> = 
 });
 
 const configuration: v.GenericSchema<unknown, ConfigurationView> = v.looseObject({
-  sites: v.record(v.string(), v.looseObject({ hosts: texts })),
+  sites: dictionary(v.string(), v.looseObject({ hosts: texts })),
   groups: texts,
   operatorPaths: texts,
   exempt: v.looseObject({

@@ -6,6 +6,7 @@ import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/path-pattern.ts";
 import { parseRedirect, parseSeconds, parseStatus } from "../state/setting.ts";
 import { parseSiteId } from "../state/site-id.ts";
+import { dictionary } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
 import type { MaintenanceOptions } from "./options.ts";
 
@@ -117,7 +118,7 @@ const entries = {
     "close",
   ),
   sites: v.optional(
-    v.record(
+    dictionary(
       siteId,
       closedObject({
         hosts: v.optional(v.array(v.pipe(v.string(), parsesWith(parseHost), v.transform(parseHost)))),

@@ -34,3 +34,38 @@ export function completeObject<T extends object>(
 function withoutUndefined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }
+
+/** What `v.record` skips, although a site may be called `constructor`. */
+const SKIPPED_KEYS = ["constructor", "prototype", "__proto__"] as const;
+
+/** As `v.record`, with every key of the object: what is skipped would be used unchecked, or be lost. */
+export function dictionary<Value>(
+  key: v.GenericSchema<string, string>,
+  value: v.GenericSchema<unknown, Value>,
+): v.GenericSchema<unknown, Record<string, Value>> {
+  const schema = v.record(key, value);
+  return {
+    ...schema,
+    "~run": (dataset, config) => {
+      const input = dataset.value;
+      const result = schema["~run"](dataset, config);
+      if (typeof input !== "object" || input === null || result.issues !== undefined) return result;
+      for (const name of SKIPPED_KEYS) {
+        const found = Object.getOwnPropertyDescriptor(input, name);
+        if (found === undefined) continue;
+        const [left, right] = [key["~run"]({ value: name }, config), value["~run"]({ value: found.value }, config)];
+        const issues = left.issues ?? right.issues;
+        if (issues !== undefined) {
+          const place = { type: "unknown", origin: "value", input, key: name, value: found.value } as const;
+          const [first, ...rest] = issues;
+          const placed = <Issue extends v.BaseIssue<unknown>>(issue: Issue): Issue => {
+            return { ...issue, path: [place, ...(issue.path ?? [])] };
+          };
+          return { typed: false, value: input, issues: [placed(first), ...rest.map(placed)] };
+        }
+        Object.defineProperty(result.value, name, { ...found, value: right.value });
+      }
+      return result;
+    },
+  };
+}
