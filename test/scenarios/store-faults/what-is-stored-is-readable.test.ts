@@ -5,42 +5,12 @@ import { withMaintenance } from "../../../src/control/with-maintenance.ts";
 import { isMaintenanceError } from "../../../src/errors.ts";
 import { createGate } from "../../../src/gate.ts";
 import { silentLogger } from "../../../src/logger.ts";
-import { serializeSiteRecord } from "../../../src/state/serialize-site-record.ts";
 import type { Store } from "../../../src/stores/store.ts";
 import { draftFrom } from "../../../src/testing/store-session.ts";
+import { spoiled, words } from "../../support/odd-input.ts";
+import { requireReadable } from "../../support/readable-state.ts";
 import { EVERY_STORE } from "../../support/servers/every-store.ts";
 
-/** What JavaScript callers pass where a type says otherwise, and what is of the type and odd all the same. */
-const odd = fc.oneof(
-  fc.constantFrom<unknown>(
-    ...[undefined, null, Number.NaN, -0, 1e308, 10n, Symbol("x"), () => {}, new Date(0), new Map(), [], {}],
-    ...["", "\0", "\ud800", "a\udc00b", "__proto__", "constructor", "\u2028", "a\r\nb", "😀", "x".repeat(100_000)],
-    Object.create(null),
-    JSON.parse('{ "__proto__": { "mode": "closed" } }'),
-  ),
-  fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withSparseArray: true, maxDepth: 2 }),
-);
-
-/** Mostly as it should be, with a member that is not, now and then. */
-function spoiled<T extends object>(base: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
-  const names = fc.oneof(
-    base.map((value) => Object.keys(value)[0] ?? "x"),
-    fc.constantFrom("userId", "__proto__", "at"),
-  );
-  const withOne = fc
-    .tuple(
-      base,
-      fc.oneof(
-        names,
-        base.chain((value) => fc.constantFrom(...Object.keys(value))),
-      ),
-      odd,
-    )
-    .map(([value, name, member]) => Object.defineProperty({ ...value }, name, { value: member, enumerable: true }));
-  return fc.oneof({ weight: 3, arbitrary: base }, { weight: 4, arbitrary: withOne }, { weight: 1, arbitrary: odd });
-}
-
-const words = fc.oneof(fc.string({ unit: "binary", maxLength: 40 }), fc.constantFrom("\ud83d", "deploy 😀", "\0"));
 const sites = fc.constantFrom(["*"], ["shop"], ["blog", "shop"], ["added"]);
 const settings = fc.record({
   paths: fc.constantFrom([], ["/a/*"], ["re:^/x$"]),
@@ -120,24 +90,6 @@ async function attempt(store: Store, [name, first, second]: Call): Promise<boole
   }
 }
 
-/** As another process finds it. */
-async function requireReadable(store: Store): Promise<void> {
-  const controller = createController({ ...options, store });
-  const { records, unreadable } = await controller.state();
-  expect([...unreadable]).toEqual([]);
-  const history = await controller.history({ limit: 1_000 });
-  for (const { reason, by } of history) expect(`${reason}${by.label}`.isWellFormed()).toBe(true);
-  const seen = new Map(history.toReversed().flatMap((change) => change.records.map(({ id, after }) => [id, after])));
-  for (const [id, record] of records) {
-    // What the history says last of it is what is in force.
-    expect(JSON.parse(seen.get(id) ?? "null")).toMatchObject({ changed: record.changed });
-    expect(serializeSiteRecord(record)).not.toBe("");
-  }
-  const gate = createGate({ ...options, store });
-  expect(await gate.ready()).toMatchObject({ error: null, unreadable: [] });
-  await gate.close();
-}
-
 for (const { name, suite, start } of EVERY_STORE) {
   suite(`in the store ${name}`, () => {
     let server: Awaited<ReturnType<typeof start>>;
@@ -154,7 +106,7 @@ for (const { name, suite, start } of EVERY_STORE) {
           const [store, other] = [place.open(), place.open()];
           try {
             for (const call of all) if (await attempt(store, call)) accepted += 1;
-            await requireReadable(other);
+            await requireReadable(other, options);
           } finally {
             await Promise.all([store.close(), other.close()]);
           }
