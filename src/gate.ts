@@ -175,7 +175,11 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   async function begin(): Promise<void> {
     await telemetry.findChannels();
     const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
-    if (usesLinearRegExp(configuredPatterns(gate.options))) await loadLinearRegExp();
+    if (usesLinearRegExp(configuredPatterns(gate.options))) {
+      await loadLinearRegExp().catch((error: unknown) => {
+        logger.error(`The regular expressions of the configuration are left out: ${messageOf(error)}`);
+      });
+    }
     if (normal.store === null) ownStore ??= await openDefaultStore(logger);
     const store = normal.store ?? ownStore;
     if (feed === null) {

@@ -77,6 +77,8 @@ export function createFeed(options: FeedOptions): Feed {
   let reads = 0;
   /** Polls in a row after which there was still no state. */
   let fruitless = 0;
+  /** What is stored could not be read: it was no empty store. */
+  let refused = false;
   /** The number of the read that `held` came from. */
   let heldSince = 0;
   let cancelTimer = (): void => {};
@@ -88,7 +90,7 @@ export function createFeed(options: FeedOptions): Feed {
     const number = reads;
     try {
       const deadline = { name: store.name, milliseconds: MAX_READ_MS, signal: ending.signal, clock };
-      const next = await withinDeadline(deadline, (signal) => fetchState(options, held, signal));
+      const next = await withinDeadline(deadline, (signal) => fetchState(options, { held, refused }, signal));
       if (closed) return;
       lastContact = clock.now();
       if (next !== held && number >= heldSince && !isOlder(next, held, store)) {
@@ -111,7 +113,9 @@ export function createFeed(options: FeedOptions): Feed {
         );
       }
       error = failure;
-      if (held === null && isRefusal(failure)) options.onRefused();
+      if (held !== null || !isRefusal(failure)) return;
+      refused = true;
+      options.onRefused();
     }
   }
 
@@ -234,33 +238,49 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
-async function fetchState({ store }: FeedOptions, held: State | null, signal: AbortSignal): Promise<State> {
+async function fetchState(
+  { store }: FeedOptions,
+  { held, refused }: { readonly held: State | null; readonly refused: boolean },
+  signal: AbortSignal,
+): Promise<State> {
   const { separateRecords, opensWhenRemoved } = store.capabilities;
   if (held !== null) {
     const changes = await store.changesSince(held, { signal });
     if (changes !== "reload") {
       if (changes.length === 0) return held;
       if (mayHoldRegExp(changes.flatMap(({ records }) => records.map(({ after }) => after ?? ""))))
-        await loadLinearRegExp();
+        await loadEngine(store);
       const next = applyChanges(held, changes, separateRecords);
       if (next !== null) return next;
     }
   }
   const document = await store.load({ signal });
-  const isLost = document.lineage === "" && held !== null && held.lineage !== "";
+  const wasWritten = held === null ? refused : held.lineage !== "";
+  const isLost = document.lineage === "" && wasWritten;
   if (isLost && opensWhenRemoved !== true) {
     // A file may be removed by hand to say "open". Nobody empties a database or a bucket for that: it was flushed, or lost.
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, and was not before.`, {
       hint: "Put it back from a backup, or switch a site: that begins a new state, which every gate follows.",
     });
   }
-  if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadLinearRegExp();
+  if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadEngine(store);
   return replaceState(document, held, separateRecords);
 }
 
 /** The engine is large and seldom needed: it is loaded with the first pattern that wants it. */
 function mayHoldRegExp(texts: readonly string[]): boolean {
   return texts.some((text) => text.includes('"re:'));
+}
+
+/** What is stored and cannot be applied is unreadable, and not away: a site whose paths are unknown must not open. */
+async function loadEngine({ name }: Store): Promise<void> {
+  try {
+    await loadLinearRegExp();
+  } catch (cause) {
+    const message = `${name} holds regular expressions, and what compiles them could not be loaded: ${messageOf(cause)}.`;
+    const hint = "Install the package again, with its dependency re2js, and start the process again.";
+    throw new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint, cause });
+  }
 }
 
 /** An eventual store may hand out an older state for a while. A strong one that went back was restored, and is believed. */
