@@ -17,6 +17,8 @@ export type Answer = "open" | "closed";
 /** An application behind a gate, which somebody visits the whole time. */
 export interface SiteUnderFault {
   readonly gate: Gate;
+  /** What the gate has logged as a warning or an error. */
+  readonly complaints: readonly string[];
   /**
    * Through `store`, with so many characters more than usual; resolves with why it was refused, `null` when it was accepted.
    */
@@ -44,7 +46,10 @@ export async function withSite(
   work: (site: SiteUnderFault) => Promise<void>,
   clock: Clock = systemClock,
 ): Promise<void> {
-  const gate = createGate({ store, clock, sites: SITES, pollInterval: 100, logger: silentLogger });
+  const complaints: string[] = [];
+  const complain = (message: string): void => void complaints.push(message);
+  const logger = { ...silentLogger, warn: complain, error: complain };
+  const gate = createGate({ store, clock, sites: SITES, pollInterval: 100, logger });
   const server = createServer((_request, response) => response.end("yes"));
   guard(server, gate);
   const served = await serve(server);
@@ -62,6 +67,7 @@ export async function withSite(
 
   const site: SiteUnderFault = {
     gate,
+    complaints,
     async switch(to, through, bulk = 0) {
       const controller = createController({ store: through, clock, sites: SITES });
       const reason = `change ${accepted.length + refused.length + 1}`;

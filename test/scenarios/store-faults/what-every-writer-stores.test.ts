@@ -85,7 +85,7 @@ const to = (method: string, path: fc.Arbitrary<string>, body: fc.Arbitrary<unkno
   fc.record({ method: fc.constant(method), path, body: spoiled(body as fc.Arbitrary<object>, oddJson) });
 const exactly = (path: string) => fc.constant(path);
 const ofSite = (rest: string) =>
-  fc.constantFrom("*", "shop", "added", "__proto__", "%00").map((site) => `sites/${site}${rest}`);
+  fc.constantFrom("*", "shop", "added", "__proto__", "%F0%9F%98%80").map((site) => `sites/${site}${rest}`);
 
 const command = fc.oneof(
   fc.record({ type: fc.constant("close"), sites, reason: words, ...closure, exempt, until: time }, optional),

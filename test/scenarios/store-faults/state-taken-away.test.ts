@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Keyv from "keyv";
+import { createStorage } from "unstorage";
+import fsDriver from "unstorage/drivers/fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createGate } from "../../../src/gate.ts";
+import { silentLogger } from "../../../src/logger.ts";
+import { fileStore } from "../../../src/stores/file.ts";
+import { keyvStore } from "../../../src/stores/keyv.ts";
+import { objectStorageStore } from "../../../src/stores/object-storage.ts";
+import type { Store } from "../../../src/stores/store.ts";
+import { unstorageStore } from "../../../src/stores/unstorage.ts";
+import { startS3 } from "../../support/servers/s3.ts";
+import { withSite } from "../../support/site-under-fault.ts";
+import { createCliProject } from "../cli-project.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "maintenance-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** What a gate that starts now over `store` logs, and whether the site is closed for it. */
+async function startedNow(store: Store): Promise<{ readonly mode: string; readonly log: readonly string[] }> {
+  const log: string[] = [];
+  const note = (message: string): void => void log.push(message);
+  const logger = { ...silentLogger, info: note, warn: note, error: note };
+  const gate = createGate({ store, sites: { shop: { hosts: ["shop.example"] } }, logger });
+  await gate.ready();
+  const mode = gate.mode("shop");
+  await gate.close();
+  await store.close();
+  return { mode, log };
+}
+
+const NEVER_WRITTEN_OR_LOST = expect.stringMatching(/ is empty: never written, or lost\./);
+
+describe("the folder of the state file is taken away while the site is closed", () => {
+  test.each<[string, (home: string) => Promise<unknown>, (home: string) => Promise<unknown>]>([
+    ["renamed", (home) => rename(home, `${home}.away`), (home) => rename(`${home}.away`, home)],
+    [
+      "unmounted, which leaves an empty one",
+      async (home) => {
+        await rename(home, `${home}.away`);
+        await mkdir(home);
+      },
+      async (home) => {
+        await rm(home, { recursive: true });
+        await rename(`${home}.away`, home);
+      },
+    ],
+  ])("%s: visitors get the 503, the gate reports it, and all is well once it is back", async (_how, take, giveBack) => {
+    const home = join(folder, "home");
+    const path = join(home, "state.json");
+    const store = fileStore({ path });
+    await withSite(store, async (site) => {
+      expect(await site.switch("closed", store)).toBeNull();
+      await site.becomes("closed");
+      await site.holds("closed", async () => {
+        await take(home);
+        await site.reports({ state: "stale", version: 1, error: { code: "ERR_STORE_UNAVAILABLE" } });
+        expect(site.complaints).not.toEqual([]);
+        for (const complaint of site.complaints) {
+          expect(complaint).toMatch(/state\.json' is gone, and its folder .* What was last read holds\. Mount it/);
+        }
+        expect(await site.switch("open", store)).toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+        expect(await startedNow(fileStore({ path }))).toEqual({ mode: "open", log: [NEVER_WRITTEN_OR_LOST] });
+      });
+      await giveBack(home);
+      await site.reports({ error: null, version: 1 });
+      await site.holds("closed", async () => {});
+      expect(await site.switch("open", store)).toBeNull();
+      await site.becomes("open");
+      await site.hasLostNothing(store);
+    });
+    await store.close();
+  });
+});
+
+interface Emptied {
+  open(): Store;
+  empty(): Promise<void>;
+  /** A configuration file for a process of its own, where one can reach the place. */
+  readonly configuration?: string;
+  stop?(): Promise<void>;
+}
+
+const source = (path: string): string => JSON.stringify(new URL(`../../../src/stores/${path}`, import.meta.url));
+
+const places: Readonly<Record<string, () => Promise<Emptied>>> = {
+  async "object storage"() {
+    const { url: endpoint, bucket, accessKeyId, secretAccessKey, objects, close } = await startS3();
+    const options = { endpoint, bucket, accessKeyId, secretAccessKey, key: "state.json" };
+    return {
+      open: () => objectStorageStore(options),
+      empty: async () => objects.clear(),
+      configuration: `import { objectStorageStore } from ${source("object-storage.ts")};
+export default { store: objectStorageStore(${JSON.stringify(options)}) };`,
+      stop: close,
+    };
+  },
+  async Keyv() {
+    const keyv = new Keyv();
+    return { open: () => keyvStore(keyv), empty: () => keyv.clear() };
+  },
+  async "unstorage in a folder"() {
+    const base = join(folder, "storage");
+    const storage = createStorage({ driver: fsDriver({ base }) });
+    return {
+      open: () => unstorageStore(storage),
+      empty: () => storage.clear(),
+      configuration: `import { unstorageStore } from ${source("unstorage.ts")};
+import { createStorage } from ${JSON.stringify(import.meta.resolve("unstorage"))};
+import fsDriver from ${JSON.stringify(import.meta.resolve("unstorage/drivers/fs"))};
+export default { store: unstorageStore(createStorage({ driver: fsDriver({ base: ${JSON.stringify(base)} }) })) };`,
+      stop: () => storage.dispose(),
+    };
+  },
+};
+
+describe.each(Object.keys(places))("%s is emptied while the site is closed", (name) => {
+  test("visitors get the 503, the gate reports it, a new process says what it finds, and the next switch is followed", async () => {
+    const place = await places[name]?.();
+    if (place === undefined) throw new Error(`There is no place '${name}'.`);
+    const store = place.open();
+    try {
+      await withSite(store, async (site) => {
+        expect(await site.switch("closed", store)).toBeNull();
+        await site.becomes("closed");
+        const { lineage } = site.gate.status();
+        await site.holds("closed", async () => {
+          await place.empty();
+          await site.reports({ state: "stale", version: 1, error: { code: "ERR_STATE_UNREADABLE" } });
+          expect(site.complaints).toEqual([
+            expect.stringMatching(/ is empty, and was not before\. What was last read holds\./),
+          ]);
+          expect(await startedNow(place.open())).toEqual({ mode: "open", log: [NEVER_WRITTEN_OR_LOST] });
+          if (place.configuration === undefined) return;
+          const project = createCliProject({ "maintenance.config.mjs": place.configuration });
+          expect((await project.run("status")).stdout).toContain("The store is empty: never written, or lost.");
+          expect((await project.run("doctor")).stdout).toMatch(
+            /warning +stored state: .* is empty: never written, or lost/,
+          );
+          project.remove();
+        });
+        expect(await site.switch("closed", store)).toBeNull();
+        expect(await site.switch("open", store)).toBeNull();
+        await site.becomes("open");
+        await site.reports({ error: null, version: 2 });
+        expect(site.gate.status().lineage).not.toBe(lineage);
+      });
+    } finally {
+      await store.close();
+      await place.stop?.();
+    }
+  });
+});
