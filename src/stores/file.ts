@@ -34,15 +34,16 @@ const UNSETTLED = " unsettled";
 export function fileStore(options: FileStoreOptions = {}): Store {
   const lockTimeout = checkOptions(options);
   const path = resolve(options.path ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
-  /** The folder in which the file was last seen; `null`: never seen. */
+  /** The folder in which the file was last read or written; `null`: neither yet. */
   let home: string | null = null;
 
+  const findHome = async (): Promise<string | null> => identityOf(dirname(await findTarget(path)));
+
   /** A file that is not there was removed, unless its folder has gone with it: nobody unmounts or moves a folder to say "open". */
-  async function requireHome(found: unknown): Promise<void> {
+  async function requireHome(): Promise<void> {
     const folder = dirname(await findTarget(path));
     const now = await identityOf(folder);
-    if (found !== null) home = now;
-    else if (home !== null && now !== home) throw folderGone(path, folder, now === null);
+    if (home !== null && now !== home) throw folderGone(path, folder, now === null);
   }
 
   const storage: DocumentStorage = {
@@ -58,24 +59,31 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     mend: `Edit it, or move it away (mv '${path}' '${path}.broken') and switch again.`,
     read: () =>
       withFileErrors("read", path, async () => {
+        const before = await findHome();
         const found = await readTagged(path);
-        await requireHome(found);
+        if (found === null) await requireHome();
+        // The folder may go while the file is read: it was seen in the one that was there before.
+        else home = before ?? (await findHome()) ?? home;
         return found;
       }),
     probe: () =>
       withFileErrors("read", path, async () => {
         const tag = await readTag(path);
-        if (tag === null) await requireHome(tag);
+        if (tag === null) await requireHome();
         return tag;
       }),
     write: (text, expected) =>
-      withFileErrors("write", path, async () =>
-        replaceFile(await findTarget(path), text, async () => isSame(expected, await readTag(path))),
-      ),
+      withFileErrors("write", path, async () => {
+        const before = await findHome();
+        const target = await findTarget(path);
+        const isWritten = await replaceFile(target, text, async () => isSame(expected, await readTag(path)));
+        if (isWritten) home = before ?? home;
+        return isWritten;
+      }),
     exclusively: (work, signal) =>
       withFileErrors("write", path, async () => {
         // Before the folder is made anew: a mount that is gone must not be written under.
-        if (home !== null) await requireHome(await readTag(path));
+        if ((await readTag(path)) === null) await requireHome();
         return exclusively(path, lockTimeout, work, signal);
       }),
     watch: (listener, signal) =>

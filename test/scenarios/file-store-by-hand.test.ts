@@ -271,6 +271,20 @@ describe("a folder that is gone is not a file that was removed", () => {
     expect(await store.changesSince(position)).toEqual([]);
   });
 
+  test("one that is moved while the file is read is missed all the same", async () => {
+    for (let turn = 0; turn < 100; turn += 1) {
+      const home = join(folder, String(turn));
+      const store = fileStore({ path: join(home, "state.json") });
+      await change(store, { shop: CLOSED });
+      const reading = store.load().catch(() => null);
+      // In each turn some steps later: before, while and after the file is open.
+      for (let step = 0; step < turn % 10; step += 1) await stat(folder);
+      await rename(home, `${home}.away`);
+      await reading;
+      await expect(store.load()).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+    }
+  });
+
   test("while the folder is there, a file that is removed says that nothing is closed", async () => {
     const store = fileStore({ path });
     await change(store, { shop: CLOSED });
