@@ -148,7 +148,7 @@ test("what the admin's API and forms accept, another process can read; what they
               method: "POST",
               redirect: "manual",
               headers: { cookie, origin: server.url },
-              body: new URLSearchParams([...asked.fields.map(([name, value]) => [name, value])]),
+              body: new URLSearchParams(asked.fields.map(([name, value]): [string, string] => [name, value])),
             });
             expect([200, 303]).toContain(sent.status);
             const isDone = sent.headers.get("location")?.includes("done=") ?? false;
