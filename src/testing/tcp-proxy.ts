@@ -19,6 +19,8 @@ export interface TcpProxy {
   refuse(): void;
   /** Resets every connection on both sides (RST). New ones may be made. */
   cut(): void;
+  /** Passes so many more pieces of data, whichever way they go, and does as `cut` instead of passing the next. `Infinity` takes it back. */
+  cutAfter(pieces: number): void;
   /** From now on every byte, and every end, arrives so many milliseconds later; 0 takes it back. */
   delay(milliseconds: number): void;
   /** Ends `pause` and `refuse`. What was held back arrives, in order. */
@@ -36,6 +38,7 @@ export async function createTcpProxy({ to }: TcpProxyOptions): Promise<TcpProxy>
   const flushes = new Set<() => void>();
   let paused = false;
   let lateness = 0;
+  let piecesLeft = Number.POSITIVE_INFINITY;
   let closed = false;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -69,6 +72,12 @@ export async function createTcpProxy({ to }: TcpProxyOptions): Promise<TcpProxy>
     flushes.add(flush);
     from.setNoDelay(true);
     from.on("data", (bytes) => {
+      piecesLeft -= 1;
+      if (piecesLeft < 0) {
+        piecesLeft = Number.POSITIVE_INFINITY;
+        cut();
+        return;
+      }
       hold(() => {
         if (to.write(bytes)) return;
         from.pause();
@@ -106,6 +115,9 @@ export async function createTcpProxy({ to }: TcpProxyOptions): Promise<TcpProxy>
       server.close();
     },
     cut,
+    cutAfter(pieces) {
+      piecesLeft = pieces;
+    },
     delay(milliseconds) {
       lateness = milliseconds;
     },

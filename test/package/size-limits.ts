@@ -4,7 +4,7 @@ import { build } from "esbuild";
 /** What an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 % above what was measured. */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages read strictly, a bound for what expressions cost, redirect loops, the view of what is in force.
-  ".": 47_510,
+  ".": 48_680,
   // Grew: answers of requests that are not yet decided are withheld, Express's routes are looked at ahead, an admin can be mounted.
   "./node": 13_770,
   // Grew: both of the above, and an answer before a body is sent.
@@ -26,7 +26,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./stores/unstorage": 11_580,
   "./stores/fallback": 5_220,
   // With the page, of which 60 KB are allowed by themselves. Grew: warnings of exemptions, explanations of requests, the forms of a closure.
-  "./admin": 80_820,
+  "./admin": 82_570,
   // Grew: the cases of the adapter suite.
   "./testing": 66_900,
   "./client": 2_048,

@@ -86,6 +86,22 @@ test("cut, every connection is reset on both sides, and new ones are made", asyn
   await echoed(second, "b");
 });
 
+test("cut after two pieces of data, the third resets every connection, and what follows passes", async () => {
+  const client = await openClient();
+  proxy.cutAfter(2);
+  client.socket.write("a");
+  await echoed(client, "a");
+  client.socket.write("b");
+  expect(await client.closed).toBe("ECONNRESET");
+  const second = await openClient();
+  second.socket.write("c");
+  await echoed(second, "c");
+  proxy.cutAfter(0);
+  proxy.cutAfter(Number.POSITIVE_INFINITY);
+  second.socket.write("d");
+  await echoed(second, "cd");
+});
+
 test("refusing, it takes no new connection and keeps those that exist, until it is resumed", async () => {
   const client = await openClient();
   proxy.refuse();
