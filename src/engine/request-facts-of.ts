@@ -3,7 +3,7 @@ import { MaintenanceError } from "../errors.ts";
 import { parseAddress } from "../rules/address.ts";
 import { clientAddress } from "../rules/client-address.ts";
 import { formatAddress } from "../rules/format-address.ts";
-import { furtherHosts } from "../rules/host.ts";
+import { furtherHosts, hostOf } from "../rules/host.ts";
 import { ANONYMOUS, type Operation, type RequestFacts, type UserFacts } from "./request-facts.ts";
 
 /** A request in words, as somebody asks about it who does not send it. */
@@ -48,15 +48,15 @@ export interface FactsOfRequest {
   readonly address: JudgedAddress;
 }
 
-/** Throws the code of what is no URL, address, header or method. */
+/** Throws the code of what is no URL, address, header or method, and of a URL and a `Host` header that name two hosts. */
 export function requestFactsOf(
   url: string,
   { method = "GET", address, headers: given = [], user, operation }: DescribedRequest,
   { trustProxy, exempt }: Pick<NormalOptions, "trustProxy" | "exempt">,
 ): FactsOfRequest {
   // Not through a URL parser: that would tidy up `/open/../private` before the gate sees it.
-  const [, host, rest = ""] = URL_PARTS.exec(url) ?? [];
-  if (!rest.startsWith("/") && (host === undefined || (rest !== "" && !rest.startsWith("?")))) {
+  const [, authority, rest = ""] = URL_PARTS.exec(url) ?? [];
+  if (!rest.startsWith("/") && (authority === undefined || (rest !== "" && !rest.startsWith("?")))) {
     throw refuse("URL", url, "Write 'https://shop.example/cart', or a path such as '/cart'.");
   }
   if (!TOKEN.test(method)) throw refuse("method", method, "Write one such as 'POST'.");
@@ -66,13 +66,14 @@ export function requestFactsOf(
     });
   }
   const headers = toHeaders(given);
+  const host = oneHost(authority?.replace(/^.*@/, ""), headers.get("host"));
   const found = clientAddress(address, (name) => headers.get(name), trustProxy);
   const judged = found === undefined ? undefined : formatAddress(found);
   const header = trustProxy.kind === "none" ? "x-forwarded-for" : trustProxy.header;
   const isForwarded = found !== undefined && found !== address;
   const facts: RequestFacts = {
     method: method.toUpperCase(),
-    host: headers.get("host") ?? host?.replace(/^.*@/, ""),
+    host,
     otherHosts: furtherHosts(rest, headers.get("x-forwarded-host")),
     target: rest.startsWith("/") ? rest : `/${rest}`,
     address: judged,
@@ -90,6 +91,18 @@ export function requestFactsOf(
       ignored: headers.has(header) && !isForwarded ? header : null,
     },
   };
+}
+
+/** The host of the request: the header as a client would send it, and otherwise that of the URL. They may differ in port and spelling. */
+function oneHost(inUrl: string | undefined, header: string | undefined): string | undefined {
+  if (inUrl === undefined || header === undefined) return header ?? inUrl;
+  const [first, second] = [inUrl, header].map((host) => hostOf(host) ?? host.toLowerCase());
+  if (first === second) return header;
+  throw new MaintenanceError(
+    "ERR_INVALID_COMMAND",
+    `The URL names the host '${inUrl}' and the header Host names '${header}'.`,
+    { hint: "Name one host: leave the header out, or write the URL as a path such as '/cart'." },
+  );
 }
 
 /** Sentences on the address, one of them always. */

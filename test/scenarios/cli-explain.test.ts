@@ -72,6 +72,16 @@ describe("explain", () => {
     }
   });
 
+  test("refuses a URL and a Host header that name two hosts, and takes one host in two spellings", async () => {
+    await project.run("on", "shop");
+    const { code, stderr } = await project.run("explain", "https://shop.example/x", "--header", "Host: blog.example");
+    expect(code).toBe(1);
+    expect(stderr).toContain("The URL names the host 'shop.example' and the header Host names 'blog.example'.");
+    expect(stderr).toContain("leave the header out, or write the URL as a path");
+    const same = await project.json("explain", "https://shop.example/x", "--header", "Host: SHOP.example.:8080");
+    expect(same).toMatchObject({ code: 0, output: { site: "shop", host: "SHOP.example.:8080" } });
+  });
+
   test("tells the outcome, the rule and where it stands, and what is sent", async () => {
     await project.run("on", "--retry-after", "60");
     const blocked = await project.run(
