@@ -1,13 +1,19 @@
 import { MaintenanceError } from "../errors.ts";
 import { formatAddressRange } from "../rules/format-address.ts";
+import { requireBoundedExpressions, usesLinearRegExp } from "../rules/linear-regexp.ts";
 import type { ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../state/site-record.ts";
 import type { NewExemptions } from "./command.ts";
 import { requireClosed } from "./require-closed.ts";
 
-/** Added at the end; one that stands already keeps its place and takes the new description, if there is one. */
+/**
+ * Added at the end; one that is there already keeps its place and takes the new description, if there is one.
+ * @throws `ERR_INVALID_PATTERN` when regular expressions are added and the list has too many, or too costly ones, then.
+ */
 export function addExemptions(exemptions: Exemptions, added: NewExemptions): Exemptions {
+  const paths = merge(exemptions.paths, added.paths ?? [], patternOf);
+  if (usesLinearRegExp((added.paths ?? []).map(patternOf))) requireBoundedExpressions(paths.map(patternOf));
   return {
-    paths: vouched(merge(exemptions.paths, added.paths ?? [], patternOf), added.paths ?? [], patternOf),
+    paths: vouched(paths, added.paths ?? [], patternOf),
     addresses: vouched(merge(exemptions.addresses, added.addresses ?? [], rangeOf), added.addresses ?? [], rangeOf),
   };
 }

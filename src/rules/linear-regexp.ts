@@ -11,11 +11,13 @@ export interface LinearRegExp {
 
 export const REGEXP_PREFIX = "re:";
 
+// The bounds of one expression hold for what is stored as well, since it is compiled: lowering them makes records unreadable.
+
 /** In UTF-16 code units: an expression is parsed before anything else is known of it. */
 export const MAX_EXPRESSION_LENGTH = 500;
 /** Instructions of one expression, compiled. A counted repetition (`.{1,300}`) multiplies what it repeats. */
 export const MAX_EXPRESSION_INSTRUCTIONS = 1_000;
-/** Expressions in one list of patterns. */
+/** Expressions in one list of patterns that a command or the configuration gives. */
 export const MAX_EXPRESSIONS = 50;
 /** Instructions of all expressions of one list together: each path is tried with all of them. */
 const MAX_LIST_INSTRUCTIONS = 2_000;

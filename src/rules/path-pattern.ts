@@ -32,7 +32,7 @@ export interface RegularExpressionPattern {
   readonly source: string;
 }
 
-/** In UTF-16 code units. */
+/** In UTF-16 code units. Holds for stored patterns as well: lowering it makes records unreadable. */
 const MAX_PATTERN_LENGTH = 2048;
 
 const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;

@@ -11,9 +11,9 @@ import {
   accessSchema,
   hostSchema,
   instantSchema,
-  linkSchema,
   scopeSchema,
   storedClosureSchemas,
+  storedLinkSchema,
 } from "./site-record-schema.ts";
 import { upgradeRecord } from "./upgrade-record.ts";
 
@@ -28,7 +28,7 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
     ...storedClosureSchemas,
     restore: v.nullable(partialObject(storedClosureSchemas, openObject)),
     scope: v.nullable(scopeSchema),
-    links: v.array(linkSchema),
+    links: v.array(storedLinkSchema),
     linkGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     access: accessSchema,
     changed: v.nullable(
@@ -44,7 +44,8 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
 );
 
 /**
- * A stored text to a record. What is left out is the default; members that a later release has added are kept. Throws `ERR_STATE_UNREADABLE`, naming the record, the member
+ * A stored text to a record. What is left out is the default; members that a later release has added are kept, and so are texts and
+ * lists that are longer than a command may make them: an earlier release may have accepted them. Throws `ERR_STATE_UNREADABLE`, naming the record, the member
  * and the fix; `ERR_STATE_TOO_NEW` when a later release has written it.
  */
 export function parseSiteRecord(id: string, version: number, text: string): SiteRecord {

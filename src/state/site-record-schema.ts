@@ -13,13 +13,24 @@ import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 import { RIGHTS, type Right } from "./right.ts";
 import { limitSeconds, parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
 import { parseSiteId } from "./site-id.ts";
-import type { ClosureSettings, ExemptAddress, ExemptPath, Notice, ResponseSettings } from "./site-record.ts";
+import type {
+  ClosureSettings,
+  ExemptAddress,
+  Exemptions,
+  ExemptPath,
+  Notice,
+  ResponseSettings,
+} from "./site-record.ts";
 import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "./site-record.ts";
 
 // The schemas of a record's members, which commands share. What is left out is the default: people write these by hand. What is stored
 // keeps the members that a later release has added (`openObject`); a command that has any is refused (`closedObject`).
 
-const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+/** A text of at most `most` characters. */
+type TextSchema = (most: number) => v.GenericSchema<unknown, string>;
+const text: TextSchema = (most) => v.pipe(v.string(), v.maxLength(most));
+/** A bound may be lowered later, and a text that was accepted before must not make its record unreadable. */
+const storedText: TextSchema = () => v.string();
 const number = (parse: (value: number) => number) => v.nullable(v.pipe(v.number(), parsesWith(parse)));
 const parsed = (parse: (value: string) => string): v.GenericSchema<unknown, string> =>
   v.pipe(v.string(), parsesWith(parse), v.transform(parse));
@@ -31,31 +42,33 @@ const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), p
 const storedRangeSchema = v.pipe(v.string(), parsesWith(parseAddressRange));
 /** In the one spelling in which ranges are shown, so that each is found by whatever spelling it is removed with. */
 export const rangeSchema: v.GenericSchema<unknown, string> = v.pipe(storedRangeSchema, v.transform(formatAddressRange));
-const description = v.optional(text(500), "");
+const descriptionOf = (textOf: TextSchema) => v.optional(textOf(500), "");
 const limited = v.exactOptional(v.boolean());
 
 /** `"/health"` is short for `{ "pattern": "/health" }`. */
-const exemptPathSchemaOf = (object: ObjectBuilder): v.GenericSchema<unknown, ExemptPath> =>
+const exemptPathSchemaOf = (object: ObjectBuilder, textOf: TextSchema): v.GenericSchema<unknown, ExemptPath> =>
   v.pipe(
     v.unknown(),
     v.transform((value: unknown) => (typeof value === "string" ? { pattern: value } : value)),
-    object({ pattern: pathPatternSchema, description, limited }),
+    object({ pattern: pathPatternSchema, description: descriptionOf(textOf), limited }),
   );
 
 /** `"10.0.0.0/8"` is short for `{ "range": "10.0.0.0/8" }`. */
 const exemptAddressSchemaOf = (
   object: ObjectBuilder,
+  textOf: TextSchema,
   range: v.GenericSchema<unknown, string>,
 ): v.GenericSchema<unknown, ExemptAddress> =>
   v.pipe(
     v.unknown(),
     v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
-    object({ range, description, limited }),
+    object({ range, description: descriptionOf(textOf), limited }),
   );
 
-export const exemptPathSchema: v.GenericSchema<unknown, ExemptPath> = exemptPathSchemaOf(closedObject);
+export const exemptPathSchema: v.GenericSchema<unknown, ExemptPath> = exemptPathSchemaOf(closedObject, text);
 export const exemptAddressSchema: v.GenericSchema<unknown, ExemptAddress> = exemptAddressSchemaOf(
   closedObject,
+  text,
   rangeSchema,
 );
 
@@ -64,15 +77,10 @@ export const pathPatternsSchema: v.GenericSchema<unknown, readonly string[]> = v
   parsesWith<string[]>(requireBoundedExpressions),
 );
 
-const exemptPathsSchemaOf = (
-  exemptPath: v.GenericSchema<unknown, ExemptPath>,
-): v.GenericSchema<unknown, readonly ExemptPath[]> =>
-  v.pipe(
-    v.array(exemptPath),
-    parsesWith((paths: ExemptPath[]) => requireBoundedExpressions(paths.map(({ pattern }) => pattern))),
-  );
-
-export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> = exemptPathsSchemaOf(exemptPathSchema);
+export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> = v.pipe(
+  v.array(exemptPathSchema),
+  parsesWith((paths: ExemptPath[]) => requireBoundedExpressions(paths.map(({ pattern }) => pattern))),
+);
 
 const BASE64_URL_256_BITS = /^[\w-]{43}$/;
 
@@ -89,20 +97,20 @@ const sha256 = secret("a SHA-256 hash in base64url");
 export const keySchema: v.GenericSchema<unknown, string> = secret("256 bits in base64url");
 const created = openObject({ at: instantSchema, by: storedActorSchema });
 
-const newLinkEntries = {
+const linkEntriesOf = (textOf: TextSchema) => ({
   id: shortId,
-  label: v.pipe(text(100), v.nonEmpty("expected a label")),
+  label: v.pipe(textOf(100), v.nonEmpty("expected a label")),
   hash: sha256,
   key: keySchema,
   expires: v.nullable(instantSchema),
   untilOpen: v.exactOptional(v.boolean()),
   limited,
-};
+});
 
-export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(newLinkEntries);
+export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(linkEntriesOf(text));
 
-export const linkSchema: v.GenericSchema<unknown, BypassLink> = openObject({
-  ...newLinkEntries,
+export const storedLinkSchema: v.GenericSchema<unknown, BypassLink> = openObject({
+  ...linkEntriesOf(storedText),
   created,
 });
 
@@ -111,18 +119,20 @@ export const scopeSchema: v.GenericSchema<unknown, string> = shortId;
 
 const rightSchema: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
 
-const newTokenEntries = {
+const tokenEntriesOf = (textOf: TextSchema) => ({
   id: shortId,
-  name: v.pipe(text(100), v.regex(/^[^\p{Cc}]+$/u, "expected a name on one line")),
+  name: v.pipe(textOf(100), v.regex(/^[^\p{Cc}]+$/u, "expected a name on one line")),
   hash: sha256,
   may: v.pipe(v.array(rightSchema), v.nonEmpty(`expected one or more of ${RIGHTS.join(", ")}`)),
   sites: v.nullable(
     v.pipe(v.array(v.pipe(v.string(), parsesWith(parseSiteId))), v.nonEmpty("expected sites, or null for all")),
   ),
   expires: v.nullable(instantSchema),
-};
+});
 
-export const newTokenSchema: v.GenericSchema<unknown, Omit<AccessToken, "created">> = closedObject(newTokenEntries);
+export const newTokenSchema: v.GenericSchema<unknown, Omit<AccessToken, "created">> = closedObject(
+  tokenEntriesOf(text),
+);
 
 export const endedSessionEntries: SchemasOf<EndedSession> = {
   session: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, "expected the id of a session")),
@@ -131,7 +141,7 @@ export const endedSessionEntries: SchemasOf<EndedSession> = {
 
 export const accessSchema: v.GenericSchema<unknown, AccessRecord> = completeObject<AccessRecord>(
   {
-    tokens: v.array(openObject({ ...newTokenEntries, created })),
+    tokens: v.array(openObject({ ...tokenEntriesOf(storedText), created })),
     sessionGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     sessionKey: v.nullable(keySchema),
     endedSessions: v.array(openObject(endedSessionEntries)),
@@ -140,17 +150,17 @@ export const accessSchema: v.GenericSchema<unknown, AccessRecord> = completeObje
   openObject,
 );
 
-const noticeSchemasOf = (object: ObjectBuilder): SchemasOf<Notice> => ({
-  title: text(200),
-  message: text(5_000),
+const noticeSchemasOf = (object: ObjectBuilder, textOf: TextSchema): SchemasOf<Notice> => ({
+  title: textOf(200),
+  message: textOf(5_000),
   translations: v.record(
     v.pipe(v.string(), parsesWith(parseLanguageTag)),
-    object({ title: v.optional(text(200), ""), message: v.optional(text(5_000), "") }),
+    object({ title: v.optional(textOf(200), ""), message: v.optional(textOf(5_000), "") }),
   ),
   url: v.nullable(parsed(parseUrl)),
 });
 
-export const noticeSchemas: SchemasOf<Notice> = noticeSchemasOf(closedObject);
+export const noticeSchemas: SchemasOf<Notice> = noticeSchemasOf(closedObject, text);
 
 export const responseSchemas: SchemasOf<ResponseSettings> = {
   status: number(parseStatus),
@@ -168,26 +178,35 @@ const storedResponseSchemas: SchemasOf<ResponseSettings> = {
 
 const closureSchemasOf = (
   object: ObjectBuilder,
-  paths: v.GenericSchema<unknown, readonly ExemptPath[]>,
-  exemptAddress: v.GenericSchema<unknown, ExemptAddress>,
-  response: SchemasOf<ResponseSettings>,
+  { notice, response, paths, exempt }: ClosureParts,
 ): SchemasOf<ClosureSettings> => ({
-  paths: pathPatternsSchema,
-  exemptions: completeObject({ paths, addresses: v.array(exemptAddress) }, NO_EXEMPTIONS, object),
+  paths,
+  exemptions: completeObject(exempt, NO_EXEMPTIONS, object),
   lockdown: v.boolean(),
-  notice: completeObject(noticeSchemasOf(object), NO_NOTICE, object),
+  notice: completeObject(notice, NO_NOTICE, object),
   response: completeObject(response, NO_RESPONSE_SETTINGS, object),
 });
 
-export const closureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
-  closedObject,
-  exemptPathsSchema,
-  exemptAddressSchema,
-  responseSchemas,
-);
-export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(
-  openObject,
-  exemptPathsSchemaOf(exemptPathSchemaOf(openObject)),
-  exemptAddressSchemaOf(openObject, storedRangeSchema),
-  storedResponseSchemas,
-);
+interface ClosureParts {
+  readonly notice: SchemasOf<Notice>;
+  readonly response: SchemasOf<ResponseSettings>;
+  readonly paths: v.GenericSchema<unknown, readonly string[]>;
+  readonly exempt: SchemasOf<Exemptions>;
+}
+
+export const closureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(closedObject, {
+  notice: noticeSchemas,
+  response: responseSchemas,
+  paths: pathPatternsSchema,
+  exempt: { paths: exemptPathsSchema, addresses: v.array(exemptAddressSchema) },
+});
+/** Lists of any length, also of regular expressions: what these cost a request is bounded where paths are matched. */
+export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(openObject, {
+  notice: noticeSchemasOf(openObject, storedText),
+  response: storedResponseSchemas,
+  paths: v.array(pathPatternSchema),
+  exempt: {
+    paths: v.array(exemptPathSchemaOf(openObject, storedText)),
+    addresses: v.array(exemptAddressSchemaOf(openObject, storedText, storedRangeSchema)),
+  },
+});
