@@ -46,7 +46,7 @@ const INTRODUCTION = `# The admin's API
 
 All paths are below \`api/v1/\` of wherever [the admin](admin.md) is mounted: \`/maintenance/api/v1/sites\`. The same as OpenAPI 3.1 is served at \`openapi.json\`, for tools and generated clients.
 
-Programs send a token, \`Authorization: Bearer mm_…\`; [who may do what](admin-access.md) is asked of every site that a request names, before anything is done. Bodies are \`application/json\` in UTF-8, of at most 256 KB. An error is a [Problem](#problem), \`application/problem+json\` (RFC 9457), whose \`code\` is one of [these](errors.md). \`HEAD\` works wherever \`GET\` does.
+Programs send a token, \`Authorization: Bearer mm_…\`; [who may do what](admin-access.md) is asked of every site that a request names, before anything is done. Bodies are \`application/json\` in UTF-8, of at most 256 KB; what a caller without the right on everything may change at once [has its bounds](security.md#limits). An error is a [Problem](#problem), \`application/problem+json\` (RFC 9457), whose \`code\` is one of [these](errors.md). \`HEAD\` works wherever \`GET\` does.
 `;
 
 /** docs/admin-api.md, whole. */

@@ -3,6 +3,7 @@ import type { AdminRequest } from "./access/access.ts";
 import type { AdminContext, Seen } from "./admin-context.ts";
 import { logChange, logRefusal } from "./admin-log.ts";
 import { closingForm } from "./closing-form.ts";
+import { requireAllowedSize } from "./limited-request.ts";
 import { nameOf, pageOf } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
 import { badRequest, type HeaderPair, toRefusal } from "./problem.ts";
@@ -87,6 +88,7 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const body = { sites: fields.getAll("site"), reason: reasonOf(fields), ...(message && { notice: { message } }) };
   const command = { type: "close", ...validateInput(closeBody, body, "body") } as const;
   requireRight(principal, "switch", command.sites);
+  if (authority.limited) requireAllowedSize(admin, command, command.sites);
   const dryRun = !fields.has("sure");
   const { warnings } = await switchSites(admin, command, { by, authority, asked, dryRun });
   // Without the script, which would put the whole page in its place.
@@ -108,6 +110,7 @@ async function open(sent: Sent): Promise<readonly HeaderPair[]> {
   const body = { sites: fields.getAll("site"), reason: reasonOf(fields) };
   const command = { type: "open", ...validateInput(openBody, body, "body") } as const;
   requireRight(principal, "switch", command.sites);
+  if (authority.limited) requireAllowedSize(admin, command, command.sites);
   await switchSites(admin, command, { by, authority, asked });
   logChange(admin.gate.options.logger, principal, asked, {
     operation: "open",

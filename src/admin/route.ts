@@ -1,5 +1,4 @@
 import type * as v from "valibot";
-import { maxLimitedInstructions, maxLimitedItems } from "../control/limit-record.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { Actor } from "../state/actor.ts";
 import { parseSiteId } from "../state/site-id.ts";
@@ -9,7 +8,8 @@ import type { Principal, Right } from "./access/principal.ts";
 import type { AdminContext, Call, Params } from "./admin-context.ts";
 import { logChange } from "./admin-log.ts";
 import { readIfMatch } from "./entity-tag.ts";
-import { parseJson, requireLimitedBody } from "./parse-json.ts";
+import { requireAllowedSize } from "./limited-request.ts";
+import { parseJson } from "./parse-json.ts";
 import { badRequest, type HeaderPair, RefusedRequest } from "./problem.ts";
 import { queryOf } from "./query-of.ts";
 import { MAX_BODY_BYTES, MAX_BODY_MS, MAX_OPEN_BODY_BYTES, readBody } from "./read-body.ts";
@@ -126,12 +126,6 @@ export function requireRight(principal: Principal, right: Right, sites: readonly
   if (missing === undefined) return;
   const what = missing === "*" ? "everything (*)" : `'${missing}'`;
   throw new MaintenanceError("ERR_FORBIDDEN", `'${principal.name}' has not the right '${right}' on ${what}.`);
-}
-
-/** Before it is validated: what such a caller may not write is not looked at item by item. Throws a refusal with 422. */
-export function requireAllowedSize({ gate }: AdminContext, body: unknown, sites: readonly string[]): void {
-  const records = sites.flatMap((site) => gate.snapshot.sites.get(site)?.stored ?? []);
-  requireLimitedBody(body, maxLimitedItems(records), maxLimitedInstructions(records));
 }
 
 /** How the history shows a principal. */

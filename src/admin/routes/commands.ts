@@ -3,11 +3,12 @@ import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
 import { firstRight, neededRights } from "../command-rights.ts";
+import { requireAllowedSize } from "../limited-request.ts";
 import { RefusedRequest, statusOf } from "../problem.ts";
 import { commandResultSchema } from "../remote-answers.ts";
 import { commandsBody } from "../remote-requests.ts";
 import type { CommandResultView } from "../remote-types.ts";
-import { defineRoute, type Route, requireAllowedSize, requireRight } from "../route.ts";
+import { defineRoute, type Route, requireRight } from "../route.ts";
 import { visibleText } from "../visible-record.ts";
 
 /** What is wrong with the command, told of its place in the body. */
