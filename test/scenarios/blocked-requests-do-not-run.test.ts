@@ -261,6 +261,59 @@ describe.each([
       expect(ran).toEqual(["POST hook"]);
     });
 
+    test("runs nothing behind the last marked route: no app.param, no route that was just added, no outer router", async () => {
+      const handsOn: RequestHandler = (_request, _response, next) => next();
+      const request = await marked((app) => {
+        app.param("id", (_request, _response, next) => {
+          ran.push("param");
+          next();
+        });
+        app.get("/param", maintenanceOff(handsOn));
+        app.get(
+          "/added",
+          maintenanceOff(((_request, _response, next) => {
+            app.get("/added", handler("added"));
+            next();
+          }) satisfies RequestHandler),
+        );
+        app.get("/:id", handler("last"));
+      });
+      expect((await request("GET", "/param")).status).toBe(503);
+      expect((await request("GET", "/added")).status).toBe(503);
+      expect(ran).toEqual([]);
+
+      const gate = await closedGate({ exempt: {} });
+      const inner = express().use(expressMaintenance(gate.gate)).get("/status", maintenanceOff(handsOn));
+      const outer = express().use(express.Router().use(inner)).get("/status", handler("outer"));
+      const it = await serve(createServer(outer));
+      served.push(it);
+      expect((await send(it.url, { path: "/status" })).status).toBe(503);
+      expect(ran).toEqual([]);
+    });
+
+    test("counts no marked route that next('router') skips", async () => {
+      const leaves: RequestHandler = (_request, _response, next) => next("router");
+      const notes: RequestHandler = (_request, _response, next) => {
+        ran.push("middleware");
+        next();
+      };
+      const request = await marked((app) => {
+        for (const [path, first] of [["/marked", maintenanceOff(leaves)] as const, ["/plain", leaves] as const]) {
+          app.use(
+            path,
+            express
+              .Router()
+              .use(first)
+              .use(express.Router().get("/", maintenanceOff(handler("skipped")))),
+          );
+        }
+        app.use(notes).use(handler("last"));
+      });
+      expect((await request("GET", "/marked")).status).toBe(503);
+      expect((await request("GET", "/plain")).status).toBe(503);
+      expect(ran).toEqual([]);
+    });
+
     test("lets a route hand on to what is marked too, and to nothing else, though it has begun to answer", async () => {
       const begins: RequestHandler = (_request, response, next) => {
         response.flushHeaders();

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import { keepPolicies } from "./answer-headers.ts";
-import { isDecided } from "./decided-requests.ts";
+import { decidesFor, isDecided } from "./decided-requests.ts";
 import {
   type ExpressApp,
   type Handle,
+  handlesOf,
   isEnd,
   isMarked,
   type Layer,
@@ -73,22 +74,24 @@ export class UndecidedRequest {
     Object.assign(this.#now, { facts, isOpen: true, marked, hasInside: false });
   }
 
-  /** In place of `handle`, which `layer` calls. */
-  enter(layer: Layer, handle: Handle, next: Next): unknown {
-    const { request, response, facts, isOpen, marked, hasInside } = this.#now;
+  /** In place of `handle`, which `layer` calls. `stack`: the router that has the layer. */
+  enter(layer: Layer, stack: readonly Layer[], handle: Handle, next: Next): unknown {
+    const { request, response, facts, isOpen, marked } = this.#now;
     if (this.#place === "open") return handle(request, response, next);
     if (isOpen && isMarked(layer, facts.method)) {
       this.#now.marked = marked.filter((_, index) => index !== marked.indexOf(layer));
-      return this.#enterOpen(handle, next);
+      return this.#enterOpen(stack, handle, next);
     }
     this.#place = "closed";
-    // Middleware runs for the sake of what decides, or of a marked route, after it: where neither is left, it may be what acts.
-    const isLast = !hasInside && marked.length === 0;
-    if ((isLast || isEnd(layer, facts.method)) && !this.#mayRun()) return undefined;
-    return handle(request, response, next);
+    if ((this.#isLast() || isEnd(layer, facts.method)) && !this.#mayRun()) return undefined;
+    const leave: Next = (error) => {
+      if (error === "router") this.#skip(stack, next);
+      else next(error);
+    };
+    return handle(request, response, leave);
   }
 
-  #enterOpen(handle: Handle, next: Next): unknown {
+  #enterOpen(stack: readonly Layer[], handle: Handle, next: Next): unknown {
     const { request, response } = this.#now;
     this.#place = "open";
     const fail = (error: unknown): never => {
@@ -98,7 +101,8 @@ export class UndecidedRequest {
     const leave: Next = (error) => {
       // An error of the route is answered by the application's error handlers.
       this.#place = error && error !== "route" && error !== "router" ? "failed" : "closed";
-      next(error);
+      if (error === "router") this.#skip(stack, next);
+      else if (error || this.#mayGoOn()) next(error);
     };
     try {
       const result = handle(request, response, leave);
@@ -106,6 +110,28 @@ export class UndecidedRequest {
     } catch (error) {
       return fail(error);
     }
+  }
+
+  /** Leaves the rest of a router unseen, and what is marked in it. */
+  #skip(stack: readonly Layer[], next: Next): void {
+    const { gate, marked, hasInside } = this.#now;
+    this.#now.marked = marked.filter((one) => !holds(stack, (layer) => layer === one));
+    const decides = (layer: Layer): boolean => handlesOf(layer).some((handle) => decidesFor(gate, handle));
+    this.#now.hasInside = hasInside && !holds(stack, decides);
+    if (this.#mayGoOn()) next("router");
+  }
+
+  /** Middleware runs for the sake of what decides, or of a marked route, after it: where neither is left, it may be what acts. */
+  #isLast(): boolean {
+    return !this.#now.hasInside && this.#now.marked.length === 0;
+  }
+
+  /**
+   * Whether anything is called after the last marked route: also what is no layer that is watched, such as `app.param`, routes that were
+   * just added, and routers around an app that knows nothing of them. What has begun to answer may be at its end.
+   */
+  #mayGoOn(): boolean {
+    return !this.#isLast() || this.#now.response.headersSent || this.#mayRun();
   }
 
   #mayAnswer(): boolean {
@@ -151,20 +177,26 @@ function watch(stack: readonly Layer[], seen: Set<object> = new Set()): void {
     if (takesErrors(layer)) continue;
     if (!watched.has(layer)) {
       watched.add(layer);
-      wrap(layer);
+      wrap(layer, stack);
     }
     watch(routerIn(layer) ?? [], seen);
   }
 }
 
-function wrap(layer: Layer): void {
+function holds(stack: readonly Layer[], is: (layer: Layer) => boolean, seen: Set<object> = new Set()): boolean {
+  if (seen.has(stack)) return false;
+  seen.add(stack);
+  return stack.some((layer) => is(layer) || holds(routerIn(layer) ?? [], is, seen));
+}
+
+function wrap(layer: Layer, stack: readonly Layer[]): void {
   const { handle } = layer;
   replaceHandle(layer, (request, response, next) => {
     const list = undecided.get(request);
     if (list === undefined) return handle(request, response, next);
     const enter = (index: number): Handle => {
       const one = list[index];
-      return one === undefined ? handle : (_request, _response, then) => one.enter(layer, enter(index + 1), then);
+      return one === undefined ? handle : (_request, _response, then) => one.enter(layer, stack, enter(index + 1), then);
     };
     return enter(0)(request, response, next);
   });
