@@ -15,14 +15,22 @@ import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
 /** What applications send to have their answers kept in spite of `Cache-Control`: each alone is enough for nginx. */
 const STORING = [{ "X-Accel-Expires": "600" }, { Expires: new Date(Date.now() + 600_000).toUTCString() }];
 
+const TAG = '"1"';
+
 /** Sets them as if for any answer, and answers. */
 const listener: RequestListener = (request, response) => {
   store(request, response);
+  response.setHeader("ETag", TAG);
+  if (request.headers["if-none-match"] === TAG) response.statusCode = 304;
   response.end(`the page, asked for by ${request.headers.cookie ?? "nobody"}`);
 };
 
+function lifetimeOf(url: string): string {
+  return url.endsWith("/brief") ? "public, max-age=1" : "public, max-age=600";
+}
+
 function store(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader("Cache-Control", "public, max-age=600");
+  response.setHeader("Cache-Control", lifetimeOf(request.url ?? ""));
   for (const [name, value] of Object.entries(STORING[Number(request.url?.at(-1))] ?? {}))
     response.setHeader(name, value);
 }
@@ -46,7 +54,8 @@ const places: Readonly<Record<string, (gate: Gate) => ReturnType<typeof createSe
   fetch: (gate) =>
     fetchServer(
       fetchMaintenance(gate, (request) => {
-        const headers = { "Cache-Control": "public, max-age=600", ...STORING[Number(request.url.at(-1))] };
+        const headers = { "Cache-Control": lifetimeOf(request.url), ETag: TAG, ...STORING[Number(request.url.at(-1))] };
+        if (request.headers.get("if-none-match") === TAG) return new Response(null, { status: 304, headers });
         return new Response(`the page, asked for by ${request.headers.get("cookie") ?? "nobody"}`, { headers });
       }),
     ),
@@ -93,6 +102,43 @@ requireService(
         expect(await ask(path, "staff")).toEqual([200, "MISS", true]);
         expect(await ask(path)).toEqual([200, "HIT", true]);
       }
+    },
+  );
+
+  test.each(Object.keys(places))(
+    "does not renew what it has stored by a 304 to a client that %s lets through",
+    async (place) => {
+      const { gate, close } = await testGate({
+        exempt: { users: { authenticated: true } },
+        getUser: (request) => {
+          const { headers } = request as IncomingMessage | Request;
+          return (headers instanceof Headers ? headers.get("cookie") : headers.cookie) ?? null;
+        },
+      });
+      const app = await serve(places[place]?.(gate) ?? createServer());
+      const nginx = await startNginx({
+        http: "proxy_cache_path cache keys_zone=pages:1m;",
+        server: `location / {
+        proxy_pass ${app.url}; proxy_cache pages; proxy_cache_key $uri; proxy_cache_valid any 10m; proxy_cache_revalidate on;
+        add_header X-Cache $upstream_cache_status always;
+      }`,
+      });
+      onTestFinished(async () => {
+        await nginx.stop();
+        await app.close();
+      });
+      const ask = async (cookie?: string) => {
+        const answer = await send(nginx.url, {
+          path: "/brief",
+          headers: cookie === undefined ? {} : { Cookie: cookie },
+        });
+        return [answer.status, answer.headers.get("x-cache")];
+      };
+      expect(await ask()).toEqual([200, "MISS"]);
+      await close();
+      await expect.poll(() => ask(), { timeout: 30_000 }).toEqual([503, "EXPIRED"]);
+      expect(await ask("staff")).toEqual([200, "REVALIDATED"]);
+      expect(await ask()).toEqual([503, "EXPIRED"]);
     },
   );
 });

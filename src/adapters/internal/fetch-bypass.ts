@@ -1,5 +1,5 @@
 import type { Allow } from "../../engine/decision.ts";
-import { BYPASS_CACHE_CONTROL, bypassHeader } from "../../engine/maintenance-header.ts";
+import { BYPASS_CACHE_CONTROL, BYPASS_NOT_MODIFIED, bypassHeader } from "../../engine/maintenance-header.ts";
 import { permitsStoring } from "./answer-headers.ts";
 
 /**
@@ -13,5 +13,6 @@ export function markedCopy(response: Response, allow: Allow): Response {
   for (const name of [...copy.headers.keys()]) if (permitsStoring(name)) copy.headers.delete(name);
   copy.headers.set("Maintenance", bypassHeader(allow));
   copy.headers.set("Cache-Control", BYPASS_CACHE_CONTROL);
+  if (response.status === 304) copy.headers.set(...BYPASS_NOT_MODIFIED);
   return copy;
 }

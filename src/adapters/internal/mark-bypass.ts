@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Allow } from "../../engine/decision.ts";
-import { BYPASS_CACHE_CONTROL, bypassHeader } from "../../engine/maintenance-header.ts";
+import { BYPASS_CACHE_CONTROL, BYPASS_NOT_MODIFIED, bypassHeader } from "../../engine/maintenance-header.ts";
 import { permitsStoring } from "./answer-headers.ts";
 
 type GivenHeaders = OutgoingHttpHeaders | readonly OutgoingHttpHeader[];
@@ -30,7 +30,9 @@ export function markBypass(response: ServerResponse, allow: Allow): void {
     const mark = marks.get(response);
     // Too late for any header: what is wrong then is the application's to hear.
     const headers =
-      mark === undefined || response.headersSent ? rest.slice(reason.length) : withMark(response, given, mark);
+      mark === undefined || response.headersSent
+        ? rest.slice(reason.length)
+        : withMark(response, given, markFor(status, mark));
     Reflect.apply(writeHead, response, [status, ...reason, ...headers]);
     return response;
   };
@@ -50,10 +52,16 @@ function markStream(stream: object, response: ServerResponse): void {
     Reflect.set(stream, name, (...values: unknown[]): unknown => {
       const mark = marks.get(response);
       const given = values[position];
-      if (mark !== undefined) values[position] = marked(isHeaders(given) ? given : {}, mark);
+      const headers = isHeaders(given) ? given : {};
+      if (mark !== undefined)
+        values[position] = marked(headers, markFor(Number(Reflect.get(headers, ":status")), mark));
       return Reflect.apply(begin, stream, values);
     });
   }
+}
+
+function markFor(status: number, mark: Mark): Mark {
+  return status === 304 ? [...mark, BYPASS_NOT_MODIFIED] : mark;
 }
 
 function withMark(response: ServerResponse, given: GivenHeaders | undefined, mark: Mark): readonly GivenHeaders[] {

@@ -196,7 +196,9 @@ function wrap(layer: Layer, stack: readonly Layer[]): void {
     if (list === undefined) return handle(request, response, next);
     const enter = (index: number): Handle => {
       const one = list[index];
-      return one === undefined ? handle : (_request, _response, then) => one.enter(layer, stack, enter(index + 1), then);
+      return one === undefined
+        ? handle
+        : (_request, _response, then) => one.enter(layer, stack, enter(index + 1), then);
     };
     return enter(0)(request, response, next);
   });
