@@ -15,7 +15,7 @@ export function readIfMatch(headers: Headers): number {
       'Send If-Match: "VERSION", as ETag gave it.',
     );
   }
-  const [, version] = /^"(\d{1,15})"$/.exec(value.trim()) ?? [];
+  const [, version] = /^"(0|[1-9]\d{0,14})"$/.exec(value.trim()) ?? [];
   if (version === undefined) {
     throw badRequest(400, `If-Match: '${value.slice(0, 40)}' is not a version.`, 'Send what ETag gave: If-Match: "7".');
   }

@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { normalizePath } from "../rules/normalize-path.ts";
+import { decodePath, normalizePath } from "../rules/normalize-path.ts";
 
 const BASE_PATH = /^(?:\/[A-Za-z0-9][\w.~-]*)*$/;
 
@@ -13,7 +13,7 @@ export function parseBasePath(value: string): string {
 }
 
 /**
- * What follows `basePath` in the path of `url`: empty, or with its slash. `null` when the path is not below it, or could be read in more
+ * What follows `basePath` in the path of `url`, decoded: empty, or with its slash. `null` when the path is not below it, or could be read in more
  * than one way: as `..`, with an encoded slash, with two slashes in a row.
  */
 export function pathWithin(basePath: string, url: string): string | null {
@@ -21,5 +21,5 @@ export function pathWithin(basePath: string, url: string): string | null {
   const path = normalizePath(pathname);
   if (path === null || pathname.includes("//")) return null;
   if (path === basePath) return "";
-  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : null;
+  return path.startsWith(`${basePath}/`) ? decodePath(path.slice(basePath.length)) : null;
 }

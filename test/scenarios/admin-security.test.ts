@@ -1,6 +1,7 @@
 import express from "express";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
+import { sendText } from "../../src/testing/adapter-client.ts";
 import {
   type AdminServer,
   type AdminServerOptions,
@@ -260,6 +261,18 @@ describe.each(WHERE)("on %s", (_name, options) => {
       expect(response.headers.get("cache-control")).toBe("no-store");
     }
   });
+});
+
+test.each(WHERE)("on %s, a request with two Host lines is refused, whatever they say", async (_name, options) => {
+  server = await adminServer(options);
+  const path = `${server.admin.basePath}/api/v1/session`;
+  for (const [first, second] of [
+    ["localhost", "evil.example"],
+    ["localhost", "localhost"],
+  ]) {
+    const head = `GET ${path} HTTP/1.1\r\nHost: ${first}\r\nHost: ${second}\r\nConnection: close\r\n\r\n`;
+    expect(await sendText(server.url, head)).toMatch(/^HTTP\/1\.1 400 /);
+  }
 });
 
 test("a session that somebody else has chosen is worth nothing, and signing in gives a new one", async () => {

@@ -17,7 +17,8 @@ export function hostOfRequest({ headers }: IncomingMessage, target: string): str
   return hostInTarget(target) ?? (typeof authority === "string" ? authority : headers.host);
 }
 
-function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+/** Which RFC 9112 section 3.2 forbids, and which some servers answer all the same. */
+export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i];

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { hostOfRequest } from "./node-facts.ts";
+import { hasSeveralHosts, hostOfRequest } from "./node-facts.ts";
 
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -11,7 +11,7 @@ export function toFetchRequest(request: IncomingMessage, target: string, signal:
   const { method = "GET", headers, rawHeaders, socket } = request;
   const authority = hostOfRequest(request, target) ?? "localhost";
   // A host such as `a/b?` would make another path of it.
-  if (!HOST.test(authority) || FOREIGN_METHODS.has(method)) return null;
+  if (!HOST.test(authority) || hasSeveralHosts(rawHeaders) || FOREIGN_METHODS.has(method)) return null;
   const scheme = "encrypted" in socket && socket.encrypted === true ? "https" : "http";
   const path = target.replace(ORIGIN, "");
   const url = `${scheme}://${authority}${path.startsWith("/") ? "" : "/"}${path}`;

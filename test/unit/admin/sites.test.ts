@@ -71,6 +71,11 @@ describe("one site", () => {
     expect(text).not.toMatch(/hash|"key"/);
   });
 
+  test("is found by every escape of its id that clients write", async () => {
+    expect((await under.ask("GET sites/%2A")).json).toMatchObject({ id: "*" });
+    expect((await under.ask("GET sites/*")).json).toMatchObject({ id: "*" });
+  });
+
   test("that nobody knows is a 404, as is what is no id", async () => {
     expect((await under.ask("GET sites/nope")).status).toBe(404);
     expect((await under.ask("GET sites/NOPE")).json).toMatchObject({ status: 404, code: "ERR_NOT_FOUND" });
@@ -86,8 +91,9 @@ describe("one site", () => {
       changed: { by: { kind: "admin", label: "root", from: "192.0.2.1" }, reason: "audit" },
     });
     expect((await under.ask("PATCH sites/shop", { lockdown: false })).status).toBe(428);
-    expect((await under.ask("PATCH sites/shop", { lockdown: false }, { "if-match": "1" })).status).toBe(400);
-    expect((await under.ask("PATCH sites/shop", { lockdown: false }, { "if-match": "*" })).status).toBe(400);
+    for (const tag of ["1", "*", 'W/"1"', '"01"', '"1", "1"']) {
+      expect((await under.ask("PATCH sites/shop", { lockdown: false }, { "if-match": tag })).status, tag).toBe(400);
+    }
   });
 
   test("that has changed since is a conflict, which shows what stands there now", async () => {
