@@ -1,7 +1,9 @@
 import express from "express";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { sendText } from "../../src/testing/adapter-client.ts";
+import { send, sendText } from "../../src/testing/adapter-client.ts";
+import { requireService } from "../support/require-service.ts";
+import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
 import {
   type AdminServer,
   type AdminServerOptions,
@@ -273,6 +275,35 @@ test.each(WHERE)("on %s, a request with two Host lines is refused, whatever they
     const head = `GET ${path} HTTP/1.1\r\nHost: ${first}\r\nHost: ${second}\r\nConnection: close\r\n\r\n`;
     expect(await sendText(server.url, head)).toMatch(/^HTTP\/1\.1 400 /);
   }
+});
+
+requireService(
+  "nginx",
+  INSTALL_NGINX,
+  NGINX !== null,
+)("nginx by default", () => {
+  test.each([
+    ["without the admin's origin", undefined, 403],
+    ["with it", "https://admin.example", 200],
+  ])("in front of the admin, %s, no session begins but in a secure cookie", async (_name, origin, status) => {
+    server = await adminServer({ admin: { origin } });
+    const nginx = await startNginx({ http: "", server: `location / { proxy_pass ${server.url}; }` });
+    onTestFinished(() => nginx.stop());
+    const headers = {
+      Host: "admin.example",
+      Origin: "https://admin.example",
+      "Sec-Fetch-Site": "same-origin",
+      "Content-Type": "application/json",
+    };
+    const answer = await send(nginx.url, {
+      method: "POST",
+      path: "/maintenance/api/v1/session",
+      headers,
+      body: JSON.stringify({ password: PASSWORD }),
+    });
+    expect(answer.status).toBe(status);
+    for (const cookie of answer.cookies) expect(cookie).toMatch(/^__Host-.*; Secure;/);
+  });
 });
 
 test("a session that somebody else has chosen is worth nothing, and signing in gives a new one", async () => {

@@ -11,7 +11,7 @@ import type { Password } from "./password.ts";
 import type { Known, Refusal } from "./refusal.ts";
 import { grant } from "./rights.ts";
 import type { AdminSession } from "./session-cookie.ts";
-import { sessionTransport, setSessionCookie } from "./session-header.ts";
+import { comesByProxy, sessionTransport, setSessionCookie } from "./session-header.ts";
 import { createSessions } from "./sessions.ts";
 
 export interface PasswordWay {
@@ -101,7 +101,8 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
     carriesCookie: (request) => cookiesOf(request).length > 0,
     async signIn(request, candidate) {
       const { address } = request;
-      if (!sessionTransport(request, origin).confidential) return PLAIN_HTTP;
+      const transport = sessionTransport(request, origin);
+      if (!transport.confidential || comesByProxy(request, transport)) return PLAIN_HTTP;
       const retryAfter = guesses.wait(address, clock.now());
       if (retryAfter > 0) return { status: 429, message: "Too many wrong passwords came from there.", retryAfter };
       const right = await password.check(candidate, guesses.place(address, clock.now()), async () => {

@@ -21,6 +21,15 @@ export function sessionTransport({ request, secure, local }: AdminRequest, decla
   };
 }
 
+/**
+ * Whether the page that sends this came another way than it seems: nginx names itself in `Host` unless it is told otherwise, and adds
+ * no header by which it could be known. No page can set `Origin` (Fetch section 3.2).
+ */
+export function comesByProxy({ request }: AdminRequest, { secure }: SessionTransport): boolean {
+  const page = URL.parse(request.headers.get("origin") ?? "");
+  return !secure && page !== null && !isLoopback(page.hostname);
+}
+
 /** The value of a `Set-Cookie` header. `maxAge` in seconds; 0 removes the cookie. */
 export function setSessionCookie({ name, secure }: SessionTransport, value: string, maxAge: number): string {
   return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly;${secure ? " Secure;" : ""} SameSite=Strict`;

@@ -47,6 +47,13 @@ describe("a password by plain http, with `Host: localhost`", () => {
   );
 });
 
+test("a password is refused when the page came by a proxy that names itself in Host and adds no header", async () => {
+  for (const origin of ["https://admin.example", "http://admin.example", "http://192.0.2.7:9000"])
+    expect(await signIn("127.0.0.1", { origin }), origin).toBe(403);
+  for (const origin of ["http://localhost:9000", "http://127.0.0.1:5173", "http://[::1]:9000"])
+    expect(await signIn("127.0.0.1", { origin }), origin).toBe(200);
+});
+
 test("signing out clears what the browser has kept, and the page asks for no device", async () => {
   const request = new Request("https://admin.example/maintenance/api/v1/session", {
     method: "DELETE",
