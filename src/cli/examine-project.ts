@@ -25,7 +25,7 @@ import { siteName } from "./site-name.ts";
 export const LARGEST_SKEW = 60_000;
 
 const LOST =
-  "Before the first switch that is so. If sites were closed, restore the store, or close them again; docs/stores-faults.md says which deploys lose it.";
+  "Before the first switch that is so. If sites were closed, restore the store, or close them again; docs/stores-faults.md of this package says which deploys lose it.";
 
 /** Everything that can be looked at without changing anything. */
 export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {

@@ -1,6 +1,6 @@
-import { closestMatch } from "leven";
 import { Temporal } from "temporal-polyfill";
 import { MaintenanceError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 
 /** The name of a zone as the IANA database spells it, or an offset such as `+01:00`. Throws `ERR_INVALID_TIME`. */
 export function parseTimeZone(text: string): string {
@@ -18,5 +18,5 @@ export function parseTimeZone(text: string): string {
 function likelyZone(text: string): string | undefined {
   const zones = Intl.supportedValuesOf("timeZone");
   const city = text.toLowerCase().replaceAll(" ", "_");
-  return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? closestMatch(text, zones, { maxDistance: 4 });
+  return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? nearest(text, zones);
 }

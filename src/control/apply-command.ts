@@ -108,7 +108,7 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
     case "remove-site":
       return [removeSite(state, command, known, context)];
     case "add-exemptions":
-      return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+      return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
         after:
           command.untilOpen === true
             ? addClosureExemptions(record, command.exempt, now)
@@ -116,7 +116,7 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
         effect: "updated",
       }));
     case "remove-exemptions":
-      return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+      return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
         after: removeExemptions(record, command.paths ?? [], command.addresses ?? []),
         effect: "updated",
       }));
@@ -124,7 +124,7 @@ function outcomesOf(state: State, command: Command, context: ApplyContext): read
       return command.records.map((record) => putBack(state, record, now));
     case "add-link":
     case "revoke-links":
-      return each(state, { sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+      return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
         after: command.type === "add-link" ? addLink(record, command, context) : revokeLinks(record, command),
         effect: "updated",
       }));
@@ -148,7 +148,11 @@ function claimed(before: SiteRecord, after: SiteRecord, command: CloseCommand | 
   return { ...after, scope };
 }
 
+/** What can be the first command for a site: an unknown one may be added in its place. */
+const FOR_A_NEW_SITE: ReadonlySet<Command["type"]> = new Set(["close", "add-exemptions", "add-link"]);
+
 interface Target {
+  readonly type?: Command["type"];
   readonly sites?: readonly string[] | undefined;
   readonly ignoreMissing?: boolean | undefined;
 }
@@ -164,7 +168,7 @@ function each(state: State, target: Target, known: ReadonlySet<string>, change: 
   return [...new Set(target.sites ?? [ALL_SITES])].map((site) => {
     if (target.ignoreMissing === true && !known.has(site))
       return { site, effect: "skipped", before: null, after: null };
-    requireKnown(site, known);
+    requireKnown(site, known, { mayAdd: target.type !== undefined && FOR_A_NEW_SITE.has(target.type) });
     const before = state.records.get(site) ?? null;
     const { after, effect, isNoted = false } = change(before ?? openRecord(site));
     const isSame = !isNoted && isEqual(before ?? openRecord(site), after);

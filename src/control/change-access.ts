@@ -21,7 +21,7 @@ export function addToken(
   { now, by, known }: AccessContext,
 ): AccessRecord {
   const expires = token.expires === null ? null : resolveEnd(token.expires, now, "expires");
-  for (const site of token.sites ?? []) requireKnown(site, known);
+  for (const site of token.sites ?? []) requireKnown(site, known, { mayAdd: true });
   const tokens = withRoom(access.tokens, now, `There are ${MAX_LINKS} tokens, and there may be no more.`);
   return { ...access, tokens: [...tokens, { ...token, expires, created: { at: formatInstant(now), by } }] };
 }

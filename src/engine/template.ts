@@ -1,5 +1,5 @@
-import { closestMatch } from "leven";
 import { MaintenanceError, messageOf } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { formatInstant } from "../state/instant.ts";
 import { atOnce } from "./at-once.ts";
 import { escapeHtml } from "./escape-html.ts";
@@ -84,7 +84,7 @@ export function placeholderTemplate(text: string): TemplateFunction {
 }
 
 function unknownPlaceholder(name: string, known: readonly string[]): MaintenanceError {
-  const likely = closestMatch(name, known, { maxDistance: 3 });
+  const likely = nearest(name, known);
   return new MaintenanceError("ERR_INVALID_OPTION", `nothing fills {{${name}}}; there are: ${known.join(", ")}.`, {
     hint: likely === undefined ? "Add it in `context`, or remove it." : `Did you mean {{${likely}}}?`,
   });

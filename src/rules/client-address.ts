@@ -1,5 +1,5 @@
-import { closestMatch } from "leven";
 import { MaintenanceError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { parseAddress } from "./address.ts";
 import { type AddressMatcher, compileAddressMatcher } from "./address-matcher.ts";
 import { PROXY_PRESETS, type ProxyPreset } from "./proxy-presets.ts";
@@ -48,7 +48,7 @@ function presetOf(name: string): ProxyPreset {
   const preset = Object.hasOwn(PROXY_PRESETS, name) ? PROXY_PRESETS[name] : undefined;
   if (preset !== undefined) return preset;
   const names = Object.keys(PROXY_PRESETS);
-  const likely = closestMatch(name, names, { maxDistance: 4 });
+  const likely = nearest(name, names);
   throw new MaintenanceError(
     "ERR_INVALID_OPTION",
     `The option 'trustProxy' is '${name}', and there is no such preset.`,

@@ -1,6 +1,7 @@
 import { closestMatch } from "leven";
 import * as v from "valibot";
 import { ERROR_HINTS, type ErrorCode, isMaintenanceError, kindOf, MaintenanceError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 
 type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 
@@ -129,7 +130,7 @@ function likelyValue({ type, input, expected }: v.BaseIssue<unknown>): string | 
   if (type === "boolean" && /^(?:true|false)$/i.test(input)) return `Write ${input.toLowerCase()}.`;
   if (type !== "picklist") return null;
   const values = [...(expected ?? "").matchAll(/"([^"]*)"/g)].map(([, value = ""]) => value);
-  const likely = closestMatch(input.toLowerCase(), values, { maxDistance: 2 });
+  const likely = nearest(input, values);
   return likely === undefined ? `Write one of: ${values.join(", ")}.` : `Did you mean '${likely}'?`;
 }
 
@@ -172,7 +173,7 @@ function articled(expected: string): string {
 function unknownKey(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string): MaintenanceError {
   const key = String(issue.path?.at(-1)?.key ?? "");
   const known = issue.message.split(" ");
-  const likely = closestMatch(key, known, { maxDistance: 4 });
+  const likely = nearest(key, known);
   const hint = likely === undefined ? `It may have: ${known.join(", ")}.` : `Did you mean '${likely}'?`;
   const parent = pathOf((issue.path ?? []).slice(0, -1));
   return new MaintenanceError(code, `${subject}${parent === "" ? "" : `, ${parent}`} has no '${key}'.`, { hint });

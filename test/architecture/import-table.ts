@@ -29,18 +29,19 @@ export const IMPORT_TABLE: readonly Area[] = [
   },
   { name: "logger.ts", holds: "the injected logger", imports: [] },
   { name: "node-version.ts", holds: "the oldest Node.js that is supported", imports: [] },
+  { name: "nearest.ts", holds: "the known word that a misspelt one probably means", imports: [], packages: ["leven"] },
   { name: "finding.ts", holds: "one thing that was looked at, for doctor", imports: [] },
   {
     name: "validation",
     holds: "schemas whose complaints name the thing, the value and the fix",
-    imports: ["errors.ts"],
+    imports: ["errors.ts", "nearest.ts"],
     packages: ["valibot", "leven"],
   },
   {
     name: "rules",
     holds: "paths, addresses, hosts: patterns, compiled matchers, the client's address",
-    imports: ["errors.ts"],
-    packages: ["re2js", "leven"],
+    imports: ["errors.ts", "nearest.ts"],
+    packages: ["re2js"],
   },
   {
     name: "state",
@@ -64,9 +65,9 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "engine",
     holds: "request facts, decide, response plan, the built-in page: pure",
-    imports: ["errors.ts", "rules", "state", "schedule", "bypass"],
+    imports: ["errors.ts", "nearest.ts", "rules", "state", "schedule", "bypass"],
     types: ["clock.ts", "logger.ts", "stores/store.ts", "config"],
-    packages: ["negotiator", "leven"],
+    packages: ["negotiator"],
   },
   {
     name: "stores/store.ts",
@@ -166,9 +167,9 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "control",
     holds: "commands, applyCommand, the controller: the only writer",
-    imports: [...BASE, "validation", "rules", "state", "schedule", "bypass", "config", DEFAULT_STORE],
+    imports: [...BASE, "nearest.ts", "validation", "rules", "state", "schedule", "bypass", "config", DEFAULT_STORE],
     types: ["stores/store.ts"],
-    packages: ["valibot", "leven"],
+    packages: ["valibot"],
   },
   {
     name: "index.ts",
@@ -210,6 +211,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     holds: "one file per command; bin.ts alone touches the process",
     imports: [
       ...BASE,
+      "nearest.ts",
       "finding.ts",
       "validation",
       "rules",
@@ -230,7 +232,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       READ_TEMPLATE,
       "node-version.ts",
     ],
-    packages: ["commander", "@clack/prompts", "temporal-polyfill", "leven"],
+    packages: ["commander", "@clack/prompts", "temporal-polyfill"],
   },
   {
     name: "testing",

@@ -167,6 +167,7 @@ describe("serve", () => {
     [["--tls-cert", "no.pem", "--tls-key", "no.pem"], "--tls-cert: 'no.pem' cannot be read"],
     [["--base-path", "ops"], "'ops' is not a path"],
     [["--trust-proxy", "ngin"], "Did you mean 'nginx'?"],
+    [["--trust-proxy", "foo"], "There are: aws-alb, cloudflare, fly, heroku, nginx, vercel."],
     [["--trust-proxy", "10.0.0.0/40"], "[ERR_INVALID_ADDRESS]"],
   ])("names what is amiss: %j", async (line, message) => {
     const { code, stdout, stderr } = await project.run("serve", "--port", "0", ...line);

@@ -70,3 +70,33 @@ describe("names the thing, the value and the fix, and writes nothing", () => {
     expect(existsSync(cli.stateFile)).toBe(false);
   });
 });
+
+describe("an unknown site that is like no other", () => {
+  test.each([
+    [["sites", "remove", "x"]],
+    [["sites", "show", "x"]],
+    [["status", "x"]],
+    [["off", "x"]],
+    [["preview", "x"]],
+    [["link", "list", "x"]],
+    [["link", "revoke", "--all", "--site", "x"]],
+    [["exempt", "list", "--site", "x"]],
+    [["exempt", "remove", "--path", "/a", "--site", "x"]],
+  ])("lists the sites that there are: %j", async (line) => {
+    const { code, written } = await cli.start(line);
+    expect({ code, error: written.stderr }).toEqual({
+      code: 1,
+      error: "Error: There is no site 'x'. [ERR_UNKNOWN_SITE]\nKnown are: *, shop.\n",
+    });
+  });
+
+  test.each([
+    [["on", "x"]],
+    [["exempt", "add", "--path", "/a", "--site", "x"]],
+    [["link", "create", "--label", "QA", "--site", "x"]],
+    [["token", "create", "--name", "ci", "--may", "view", "--site", "x"]],
+  ])("also says how to add it where that makes sense: %j", async (line) => {
+    const { written } = await cli.start(line);
+    expect(written.stderr).toContain("Known are: *, shop. Add it with: npx maintenance-mode sites add x --host HOST\n");
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { nearest } from "../../src/nearest.ts";
+
+test.each([
+  ["ngin", ["fly", "nginx"], "nginx"],
+  ["shpo", ["blog", "shop"], "shop"],
+  ["fyl", ["fly", "vercel"], "fly"],
+  ["SHOP", ["shop"], "shop"],
+  ["sitename", ["siteName", "message"], "siteName"],
+  ["utnil", ["until", "mode"], "until"],
+  ["Europe/Berln", ["Europe/Berlin", "Europe/Paris"], "Europe/Berlin"],
+])("'%s' probably means one of %j: '%s'", (word, known, meant) => {
+  expect(nearest(word, known)).toBe(meant);
+});
+
+test.each([
+  ["foo", ["fly", "nginx"]],
+  ["pool", ["url", "prefix"]],
+  ["bogus", ["pool", "url"]],
+  ["url", ["path"]],
+  ["", ["path"]],
+  ["shop", []],
+])("'%s' is near none of %j", (word, known) => {
+  expect(nearest(word, known)).toBeUndefined();
+});
