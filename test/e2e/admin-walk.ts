@@ -96,6 +96,15 @@ async function close({ browser, site, page, ...walk }: Walk): Promise<void> {
   await dialog.getByRole("button", { name: "Close shop" }).click();
   await page.getByRole("button", { name: "Open shop" }).waitFor();
   await page.getByText("shop is closed.").waitFor();
+  const letIn = page.getByRole("group", { name: "Let in, for this closure" });
+  await letIn
+    .getByRole("listitem")
+    .filter({ hasText: /10\.0\.0\.0\/8\s*The office/ })
+    .waitFor();
+  expect(await page.locator(".own-address p").allInnerTexts()).toEqual([
+    "You come from 127.0.0.1. Fill it in",
+    expect.stringContaining("is this machine itself"),
+  ]);
   await look({ browser, site, page, ...walk }, "6-closed");
   const english = await visit(browser, site.urlAt("shop.localhost"));
   expect(english.status).toBe(503);
@@ -106,7 +115,7 @@ async function close({ browser, site, page, ...walk }: Walk): Promise<void> {
 
 async function seeWhoGetsIn(walk: Walk): Promise<void> {
   const { page } = walk;
-  await page.getByRole("link", { name: "Who gets in" }).click();
+  await page.getByRole("link", { name: "Still in: 1 exempt address." }).click();
   await page
     .getByRole("listitem")
     .filter({ hasText: /10\.0\.0\.0\/8\s*The office\. Until shop opens\./ })

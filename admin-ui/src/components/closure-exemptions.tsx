@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../src/admin/api-types.ts";
 import { close } from "../api.ts";
-import type { Exemption } from "../model/closure.ts";
+import { type Exemption, exemptionsOfClosure } from "../model/closure.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { createDrafts } from "../state/drafts.ts";
 import { useAction } from "../state/use-action.ts";
@@ -24,6 +24,9 @@ export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptions
   const value = values.of(ids.join(" "));
   const description = descriptions.of(ids.join(" "));
   const action = useAction();
+  const [only] = sites.length === 1 ? sites : [];
+  const chosen = new Set(exempt.map((one) => one.value));
+  const inForce = only === undefined ? [] : exemptionsOfClosure(only).filter((one) => !chosen.has(one.value));
   const add = (): void => {
     if (value.peek().trim() === "") return;
     void action.run(async () => {
@@ -46,8 +49,17 @@ export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptions
   return (
     <fieldset class="plain stack">
       <legend>Let in, for this closure</legend>
-      {exempt.length === 0 ? null : (
+      {exempt.length + inForce.length === 0 ? null : (
         <ul class="rows">
+          {/* Those in force are removed where every exemption is. */}
+          {inForce.map((one) => (
+            <li key={one.value}>
+              <div>
+                <code>{one.value}</code>
+                <p class="quiet">{one.description}</p>
+              </div>
+            </li>
+          ))}
           {exempt.map((one) => (
             <li key={one.value}>
               <div>

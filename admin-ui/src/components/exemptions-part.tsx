@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../src/admin/api-types.ts";
+import { exemptionsOfClosure } from "../model/closure.ts";
 import { routeTo } from "../model/route.ts";
 import { EditRefusal } from "./edit-refusal.tsx";
 import { ExemptionRows } from "./exemption-rows.tsx";
@@ -9,10 +10,7 @@ import { OtherRules } from "./other-rules.tsx";
 /** Who gets in although the site is closed. */
 export function ExemptionsPart({ site }: { readonly site: SiteView }): JSX.Element {
   const { addresses, paths } = site.exemptions;
-  const lasting = site.afterwards?.exemptions;
-  const ends = (there: readonly string[] | undefined, value: string): boolean => there?.includes(value) === false;
-  const ranges = lasting?.addresses.map(({ range }) => range);
-  const patterns = lasting?.paths.map(({ pattern }) => pattern);
+  const untilOpen = exemptionsOfClosure(site).map(({ value }) => value);
   return (
     <section class="stack-wide">
       <div>
@@ -32,7 +30,7 @@ export function ExemptionsPart({ site }: { readonly site: SiteView }): JSX.Eleme
         rows={addresses.map(({ range, description }) => ({
           value: range,
           description,
-          untilOpen: ends(ranges, range),
+          untilOpen: untilOpen.includes(range),
         }))}
       />
       <ExemptionRows
@@ -41,7 +39,7 @@ export function ExemptionsPart({ site }: { readonly site: SiteView }): JSX.Eleme
         rows={paths.map(({ pattern, description }) => ({
           value: pattern,
           description,
-          untilOpen: ends(patterns, pattern),
+          untilOpen: untilOpen.includes(pattern),
         }))}
       />
       <OtherRules site={site} />

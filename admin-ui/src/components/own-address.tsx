@@ -12,12 +12,14 @@ export function OwnAddress({ rows, onUse }: OwnAddressProps): JSX.Element | null
   const { address, addressWarning } = state.state === "in" ? state.session : { address: null, addressWarning: null };
   if (address === null || rows.some((row) => row.value === address)) return null;
   return (
-    <p class="quiet own-address">
-      You come from <code>{address}</code>.{" "}
-      <button type="button" class="link" onClick={() => onUse(address)}>
-        Fill it in
-      </button>
-      {addressWarning === null ? null : <span class="caution"> {addressWarning}</span>}
-    </p>
+    <div class="quiet own-address">
+      <p>
+        You come from <code>{address}</code>.{" "}
+        <button type="button" class="link" onClick={() => onUse(address)}>
+          Fill it in
+        </button>
+      </p>
+      {addressWarning === null ? null : <p class="caution">{addressWarning}</p>}
+    </div>
   );
 }

@@ -60,7 +60,9 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
         <p class="sentence">{isOpen ? sentence : openingSentence(sites, everythingMode())}</p>
       ) : null}
       <MetElsewhere site={site} />
-      <p class="quiet">{exemptionSentence(draft)}</p>
+      <p class="quiet">
+        <a href={routeTo({ view: "site", site: site.id, part: "exemptions" })}>{exemptionSentence(draft)}</a>
+      </p>
       {isOpen ? null : <LastChange site={site} />}
       <fieldset class="plain stack" disabled={refused !== null}>
         <legend class="subheading">{isOpen ? "How to close it" : "How it is closed"}</legend>

@@ -40,6 +40,19 @@ export function endChoiceOf(sites: readonly SiteView[], { end }: Closure): EndCh
   return end ?? { kind: sites.length > 0 && sites.every(({ mode }) => mode !== "open") ? "as-now" : "never" };
 }
 
+/** The exemptions that end when the site opens. */
+export function exemptionsOfClosure({ exemptions, afterwards }: SiteView): readonly Exemption[] {
+  const lasting = afterwards?.exemptions;
+  if (lasting === undefined) return [];
+  const [ranges, patterns] = [lasting.addresses.map(({ range }) => range), lasting.paths.map(({ pattern }) => pattern)];
+  return [
+    ...exemptions.addresses.map(
+      ({ range, description }) => ({ kind: "addresses", value: range, description }) as const,
+    ),
+    ...exemptions.paths.map(({ pattern, description }) => ({ kind: "paths", value: pattern, description }) as const),
+  ].filter(({ kind, value }) => !(kind === "addresses" ? ranges : patterns).includes(value));
+}
+
 /** A site as it would be with what was typed for it. */
 export function withEdits(site: SiteView, edits: Edits): SiteView {
   const settings = settingsWith(site, valuesOf(edits));
