@@ -245,6 +245,22 @@ describe.each([
       }
     });
 
+    test("runs no app.param once an error handler goes on after its route has failed", async () => {
+      const fails: RequestHandler = () => {
+        throw new Error("failed");
+      };
+      const goesOn: ErrorRequestHandler = (_error, _request, _response, next) => next();
+      const request = await marked((app) => {
+        app.param("id", (_request, response) => {
+          ran.push("param");
+          response.send("param");
+        });
+        app.get("/status", maintenanceOff(fails)).use(goesOn).get("/:id", handler("last"));
+      });
+      expect((await request("GET", "/status")).status).toBe(503);
+      expect(ran).toEqual([]);
+    });
+
     test("opens nothing for what middleware makes of the method or the address", async () => {
       const request = await marked((app) => {
         app.use((it, _response, next) => {

@@ -112,6 +112,13 @@ export class UndecidedRequest {
     }
   }
 
+  /** An error handler goes on to what is no error handler: from there on the mark of a route that has failed no longer counts. */
+  recover(): boolean {
+    if (this.#place === "open") return true;
+    this.#place = "closed";
+    return this.#mayGoOn();
+  }
+
   /** Leaves the rest of a router unseen, and what is marked in it. */
   #skip(stack: readonly Layer[], next: Next): void {
     const { gate, marked, hasInside } = this.#now;
@@ -174,10 +181,10 @@ function watch(stack: readonly Layer[], seen: Set<object> = new Set()): void {
   if (seen.has(stack)) return;
   seen.add(stack);
   for (const layer of stack) {
-    if (takesErrors(layer)) continue;
     if (!watched.has(layer)) {
       watched.add(layer);
-      wrap(layer, stack);
+      if (takesErrors(layer)) wrapErrorHandler(layer);
+      else wrap(layer, stack);
     }
     watch(routerIn(layer) ?? [], seen);
   }
@@ -202,4 +209,20 @@ function wrap(layer: Layer, stack: readonly Layer[]): void {
     };
     return enter(0)(request, response, next);
   });
+}
+
+function wrapErrorHandler(layer: Layer): void {
+  const { handle } = layer;
+  const wrapper = (...values: unknown[]): unknown => {
+    const [error, request, response, next] = values;
+    const list = typeof request === "object" && request !== null ? undecided.get(request) : undefined;
+    if (list === undefined || typeof next !== "function") return Reflect.apply(handle, undefined, values);
+    const leave: Next = (again) => {
+      if (again || list.every((one) => one.recover())) next(again);
+    };
+    return Reflect.apply(handle, undefined, [error, request, response, leave]);
+  };
+  // By which Express tells an error handler.
+  Object.defineProperty(wrapper, "length", { value: handle.length });
+  replaceHandle(layer, wrapper);
 }
