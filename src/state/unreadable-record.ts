@@ -7,7 +7,7 @@ const TEXT = /"((?:[^"\\]|\\.)*)"/g;
 
 /**
  * What counts for a site whose stored record cannot be read and never could: it is closed. Its hosts are those that can be made out in
- * the text; where none can, every host that belongs to no other site.
+ * the text; where none can, or one of them cannot, every host that belongs to no other site as well.
  */
 export function closedRecord(id: string, text: string): SiteRecord {
   const closed: SiteRecord = { ...openRecord(id), mode: "closed" };
@@ -21,6 +21,6 @@ function readHost(text: string): readonly string[] {
     return [parseHost(text)];
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    return [];
+    return [ANY_HOST];
   }
 }

@@ -125,6 +125,11 @@ test.each([
     { "shop.example": false, "docs.example": true },
   ],
   [
+    "a text in which one host of several cannot be read",
+    (text: string) => text.replace('"shop.example"', '"shop.example","sh op.example"').replace("{", '{"mode":"shut",'),
+    { "shop.example": false, "docs.example": true, "other.example": false },
+  ],
+  [
     "a text without any host",
     () => "nonsense",
     { "shop.example": false, "docs.example": true, "other.example": false },
