@@ -5,6 +5,8 @@ import Keyv from "keyv";
 import { createStorage } from "unstorage";
 import fsDriver from "unstorage/drivers/fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createAdmin } from "../../../src/admin/admin.ts";
+import { createController } from "../../../src/control/controller.ts";
 import { createGate } from "../../../src/gate.ts";
 import { silentLogger } from "../../../src/logger.ts";
 import { fileStore } from "../../../src/stores/file.ts";
@@ -12,8 +14,21 @@ import { keyvStore } from "../../../src/stores/keyv.ts";
 import { objectStorageStore } from "../../../src/stores/object-storage.ts";
 import type { Store } from "../../../src/stores/store.ts";
 import { unstorageStore } from "../../../src/stores/unstorage.ts";
+import type { Suite } from "../../support/require-service.ts";
+import { removeBucket } from "../../support/servers/nats.ts";
+import { openStoreOf } from "../../support/servers/open-store-of.ts";
 import { startS3 } from "../../support/servers/s3.ts";
-import { withSite } from "../../support/site-under-fault.ts";
+import {
+  MARIADB,
+  NATS,
+  openPlace,
+  POSTGRES,
+  REDIS,
+  SQLITE,
+  type StoreKind,
+  type StoreServer,
+} from "../../support/servers/store-kinds.ts";
+import { type SiteUnderFault, withSite } from "../../support/site-under-fault.ts";
 import { createCliProject } from "../cli-project.ts";
 
 let folder: string;
@@ -120,40 +135,95 @@ export default { store: unstorageStore(createStorage({ driver: fsDriver({ base: 
   },
 };
 
-describe.each(Object.keys(places))("%s is emptied while the site is closed", (name) => {
-  test("visitors get the 503, the gate reports it, a new process says what it finds, and the next switch is followed", async () => {
-    const place = await places[name]?.();
-    if (place === undefined) throw new Error(`There is no place '${name}'.`);
-    const store = place.open();
-    try {
-      await withSite(store, async (site) => {
-        expect(await site.switch("closed", store)).toBeNull();
-        await site.becomes("closed");
-        const { lineage } = site.gate.status();
-        await site.holds("closed", async () => {
-          await place.empty();
-          await site.reports({ state: "stale", version: 1, error: { code: "ERR_STATE_UNREADABLE" } });
-          expect(site.complaints).toEqual([
-            expect.stringMatching(/ is empty, and was not before\. What was last read holds\./),
-          ]);
-          expect(await startedNow(place.open())).toEqual({ mode: "open", log: [NEVER_WRITTEN_OR_LOST] });
-          if (place.configuration === undefined) return;
-          const project = createCliProject({ "maintenance.config.mjs": place.configuration });
-          expect((await project.run("status")).stdout).toContain("The store is empty: never written, or lost.");
-          expect((await project.run("doctor")).stdout).toMatch(
-            /warning +stored state: .* is empty: never written, or lost/,
-          );
-          project.remove();
+const STATE_TABLES = ["state", "sites", "changes", "change_records"].map((table) => `maintenance_${table}`);
+
+type Case = readonly [what: string, suite: Suite, make: () => Promise<Emptied>];
+
+const servers: readonly Case[] = [
+  onServer("SQLite (its database is deleted)", SQLITE, "sqliteStore", async ({ folder: home }, id) => {
+    for (const end of ["", "-wal", "-shm"]) await rm(join(home, `${id}.db${end}`), { force: true });
+  }),
+  onServer("PostgreSQL (its tables are truncated)", POSTGRES, "postgresStore", async (server, id) => {
+    await server.execute(`truncate table ${STATE_TABLES.join()}`, id);
+  }),
+  onServer("MariaDB (its tables are truncated)", MARIADB, "mysqlStore", async (server, id) => {
+    for (const table of STATE_TABLES) await server.execute(`truncate table ${table}`, id);
+  }),
+  onServer("Redis (it is flushed)", REDIS, "redisStore", async (server) => void (await server.command("FLUSHALL"))),
+  onServer("NATS (its bucket is removed)", NATS, "natsStore", ({ address }, id) => removeBucket(address, id)),
+];
+
+function onServer<Server extends StoreServer>(
+  what: string,
+  kind: StoreKind<Server>,
+  factory: string,
+  empty: (server: Server, id: string) => Promise<void>,
+): Case {
+  const make = async (): Promise<Emptied> => {
+    const server = await kind.start();
+    const id = "emptied";
+    await (await openPlace(kind, server, id)).close();
+    const options = kind.options(server, id, server.port);
+    return {
+      open: () => openStoreOf(kind.store, options),
+      empty: () => empty(server, id),
+      configuration: `import { ${factory} } from ${source(`${kind.store}.ts`)};
+export default { store: ${factory}(${JSON.stringify(options)}) };`,
+      stop: () => server.stop(),
+    };
+  };
+  return [what, kind.suite, make];
+}
+
+const inProcess: Suite = (title, body) => void describe(title, body);
+const all = [...Object.entries(places).map(([name, make]): Case => [name, inProcess, make]), ...servers];
+
+for (const [name, suite, make] of all) {
+  suite(`${name} is emptied while the site is closed`, () => {
+    test("visitors get the 503, the gate reports it, a new process says what it finds, and the next switch is followed", async () => {
+      const place = await make();
+      const store = place.open();
+      try {
+        await withSite(store, async (site) => {
+          expect(await site.switch("closed", store)).toBeNull();
+          await site.becomes("closed");
+          const { lineage } = site.gate.status();
+          await site.holds("closed", async () => {
+            await place.empty();
+            await site.reports({ state: "stale", version: 1, error: { code: "ERR_STATE_UNREADABLE" } });
+            expect(site.complaints.at(-1)).toMatch(/ is empty, and was not before\. What was last read holds\./);
+            expect(await healthOf(site, store)).toMatchObject({
+              state: "stale",
+              error: { code: "ERR_STATE_UNREADABLE" },
+            });
+            expect(await startedNow(place.open())).toEqual({ mode: "open", log: [NEVER_WRITTEN_OR_LOST] });
+            if (place.configuration === undefined) return;
+            const project = createCliProject({ "maintenance.config.mjs": place.configuration });
+            expect((await project.run("status")).stdout).toContain("The store is empty: never written, or lost.");
+            expect((await project.run("doctor")).stdout).toMatch(
+              /warning +stored state: .* is empty: never written, or lost/,
+            );
+            project.remove();
+          });
+          expect(await site.switch("closed", store)).toBeNull();
+          expect(await site.switch("open", store)).toBeNull();
+          await site.becomes("open");
+          await site.reports({ error: null, version: 2 });
+          expect(site.gate.status().lineage).not.toBe(lineage);
         });
-        expect(await site.switch("closed", store)).toBeNull();
-        expect(await site.switch("open", store)).toBeNull();
-        await site.becomes("open");
-        await site.reports({ error: null, version: 2 });
-        expect(site.gate.status().lineage).not.toBe(lineage);
-      });
-    } finally {
-      await store.close();
-      await place.stop?.();
-    }
+      } finally {
+        await store.close();
+        await place.stop?.();
+      }
+    });
   });
-});
+}
+
+/** What the admin of the running process says of its store. */
+async function healthOf({ gate }: SiteUnderFault, store: Store): Promise<unknown> {
+  const controller = createController({ store });
+  const admin = createAdmin({ gate, controller, authorize: () => ({ name: "mia", may: ["view"] }) });
+  const health = await (await admin.fetch(new Request("http://localhost/maintenance/api/v1/health"))).json();
+  await admin.close?.();
+  return health;
+}
