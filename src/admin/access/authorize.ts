@@ -7,7 +7,7 @@ import { closedObject, parsesWith, validate } from "../../validation/validate.ts
 import type { AdminRequest } from "./access.ts";
 import type { Principal } from "./principal.ts";
 import type { Refusal } from "./refusal.ts";
-import { grant, reaches } from "./rights.ts";
+import { grant, reachOf } from "./rights.ts";
 
 /** Who asks, as the application knows them. */
 export interface Authorized {
@@ -68,13 +68,14 @@ function principalOf({ name, may, sites }: Authorized, address: string | undefin
     name,
     via: "application",
     key: `${name} ${address ?? ""}`,
-    may: typeof may === "function" ? askedEachTime(may, own, logger) : grant(may, own),
+    ...(typeof may === "function" ? { sites: own, may: askedEachTime(may, own, logger) } : grant(may, own)),
   };
 }
 
 function askedEachTime(may: Asked, sites: readonly string[] | null, logger: Logger): Principal["may"] {
+  const reaches = reachOf(sites);
   return (right, site) => {
-    if (!reaches(sites, site)) return false;
+    if (!reaches(site)) return false;
     try {
       const answer: unknown = may(right, site);
       if (typeof answer === "boolean") return answer;

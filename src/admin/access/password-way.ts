@@ -81,7 +81,7 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
 
   function known(session: AdminSession, cookie: string | null): Known {
     const { name, session: key } = session;
-    const principal = { name, via: "session", key, may: grant(RIGHTS, null) } as const;
+    const principal = { name, via: "session", key, ...grant(RIGHTS, null) } as const;
     return { outcome: "known", principal, headers: cookie === null ? [] : [["Set-Cookie", cookie]] };
   }
 

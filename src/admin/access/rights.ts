@@ -1,15 +1,20 @@
 import type { Right } from "../../state/right.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
+import type { Principal } from "./principal.ts";
 
-/** Whether rights that are given for `sites` (`null`: every site) hold for one. `*` is every site: only who has them all has that. */
-export function reaches(sites: readonly string[] | null, site: string): boolean {
-  return sites === null || sites.includes(ALL_SITES) || sites.includes(site);
+/** Asks whether rights that are given for `sites` (`null`: every site) hold for one. `*` is every site: only who has them all has that. */
+export function reachOf(sites: readonly string[] | null): (site: string) => boolean {
+  if (isEverySite(sites)) return () => true;
+  const ids = new Set(sites ?? []);
+  return (site) => ids.has(site);
 }
 
-/** A principal's `may`: a list of rights, for some sites or for all. */
-export function grant(
-  rights: readonly Right[],
-  sites: readonly string[] | null,
-): (right: Right, site: string) => boolean {
-  return (right, site) => rights.includes(right) && reaches(sites, site);
+export function isEverySite(sites: readonly string[] | null | undefined): boolean {
+  return sites === null || sites === undefined || sites.includes(ALL_SITES);
+}
+
+/** What a principal may: a list of rights, for some sites or for all. */
+export function grant(rights: readonly Right[], sites: readonly string[] | null): Pick<Principal, "may" | "sites"> {
+  const reaches = reachOf(sites);
+  return { sites, may: (right, site) => rights.includes(right) && reaches(site) };
 }

@@ -31,6 +31,6 @@ export function createTokenWay(othersBearers: boolean): TokenWay {
     if (hasExpired(token, now)) {
       return { status: 401, message: `The token '${name}' has expired.`, who: name, challenge: INVALID };
     }
-    return { outcome: "known", principal: { name, via: "token", key: id, may: grant(may, sites) }, headers: [] };
+    return { outcome: "known", principal: { name, via: "token", key: id, ...grant(may, sites) }, headers: [] };
   };
 }

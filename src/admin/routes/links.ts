@@ -1,12 +1,13 @@
 import { recordAt } from "../../schedule/ended-closure.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
-import type { NewLinkView } from "../api-types.ts";
+import type { LinkView, NewLinkView } from "../api-types.ts";
 import { badRequest, orNotFound } from "../problem.ts";
 import { linkBody, linksQuery } from "../request-schemas.ts";
 import { linksSchema, newLinkSchema } from "../response-schemas.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { findSite, hostsOf, linkView } from "../site-view.ts";
+import { forEachVisible } from "../visible-sites.ts";
 
 export const LINK_ROUTES: readonly Route[] = [
   defineRoute({
@@ -20,14 +21,14 @@ export const LINK_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: linksSchema },
     problems: [404],
     async handle({ admin, principal, query }) {
-      const { sites } = admin.gate.snapshot;
-      if (query.site !== undefined) findSite(admin.gate.snapshot, query.site);
-      const links = [...sites.values()]
-        .filter(({ links: some, id }) => some !== null && principal.may("view", id))
-        .filter(({ id }) => query.site === undefined || id === ALL_SITES || id === query.site)
-        .flatMap(({ id, stored }) =>
-          recordAt(stored, admin.now()).links.map((link) => linkView(id, link, admin.now())),
-        );
+      const { snapshot } = admin.gate;
+      const now = admin.now();
+      if (query.site !== undefined) findSite(snapshot, query.site);
+      const links: LinkView[] = [];
+      await forEachVisible(snapshot, principal, ({ id, stored, links: some }) => {
+        if (some === null || !(query.site === undefined || id === ALL_SITES || id === query.site)) return;
+        for (const link of recordAt(stored, now).links) links.push(linkView(id, link, now));
+      });
       return { status: 200, body: { links } };
     },
   }),

@@ -1,5 +1,6 @@
 import type { Access, AdminRequest, Identified } from "../../../src/admin/access/access.ts";
 import { type Principal, RIGHTS, type Right } from "../../../src/admin/access/principal.ts";
+import { grant as grantTo } from "../../../src/admin/access/rights.ts";
 import { MaintenanceError } from "../../../src/errors.ts";
 
 export interface FakeAccess extends Access {
@@ -14,11 +15,11 @@ export interface FakeAccess extends Access {
 /** Believes the header `x-user`, and knows `root`, who may do everything. */
 export function fakeAccess(): FakeAccess {
   const people = new Map<string, Principal>();
-  const grant: FakeAccess["grant"] = (name, may) => {
-    people.set(name, { name, via: "application", key: name, may });
+  const know = (name: string, rights: Pick<Principal, "may" | "sites">): void => {
+    people.set(name, { name, via: "application", key: name, ...rights });
   };
-  const add: FakeAccess["add"] = (name, may, sites) =>
-    grant(name, (right, site) => may.includes(right) && (sites === undefined || sites.includes(site)));
+  const grant: FakeAccess["grant"] = (name, may) => know(name, { may });
+  const add: FakeAccess["add"] = (name, may, sites) => know(name, grantTo(may, sites ?? null));
   add("root", RIGHTS);
 
   async function identify({ request }: AdminRequest): Promise<Identified> {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { forEachInSlices, MAX_SLICE, sortInSlices } from "../../../src/admin/in-slices.ts";
+import { forEachInSlices, MAX_SLICE } from "../../../src/admin/in-slices.ts";
+import { countCalls } from "../../support/count-calls.ts";
 import { type AdminUnderTest, adminUnderTest } from "./admin-under-test.ts";
 
 let under: AdminUnderTest | null = null;
@@ -25,7 +26,7 @@ async function longestSlice(work: (note: () => void) => Promise<unknown>): Promi
   return Math.max(longest, current);
 }
 
-test("a long list is gone through and sorted in slices, between which others get their turn", async () => {
+test("a long list is gone through in slices, between which others get their turn", async () => {
   const items = Array.from({ length: 50_001 }, (_, place) => (place * 7_919) % 50_001);
   const visited: number[] = [];
   const slice = await longestSlice(async (note) => {
@@ -35,15 +36,6 @@ test("a long list is gone through and sorted in slices, between which others get
     });
   });
   expect([visited, slice]).toEqual([items, MAX_SLICE]);
-  let sorted: readonly number[] = [];
-  const compared = await longestSlice(async (note) => {
-    sorted = await sortInSlices(items, (a, b) => {
-      note();
-      return a - b;
-    });
-  });
-  expect(sorted).toEqual(items.map((_, place) => place));
-  expect(compared).toBeLessThan(MAX_SLICE * 20);
 });
 
 test("of 20,000 sites the searched ones are found page by page, with the numbers of all", async () => {
@@ -78,6 +70,84 @@ test("of 20,000 sites the searched ones are found page by page, with the numbers
   });
   expect(slice).toBeLessThanOrEqual(MAX_SLICE + 10);
   expect(asked).toBeGreaterThan(20_000);
+});
+
+const MANY = 20_000;
+
+/** Sites in no order: each id once. */
+function manySites(): AdminUnderTest {
+  const ids = Array.from({ length: MANY }, (_, place) => `site-${(place * 7_919) % MANY}`);
+  return adminUnderTest({ sites: Object.fromEntries(ids.map((id) => [id, {}])) });
+}
+
+async function listed(query: string, who = "root"): Promise<{ sites: { id: string }[]; next: string | null }> {
+  return (await under?.ask(`GET sites?${query}`, undefined, { "x-user": who }))?.json;
+}
+
+test.each(["id", "closed", "changed"])(
+  "of many sites by %s a page is found without sorting them, after each change",
+  async (sort) => {
+    under = manySites();
+    await listed("limit=1");
+    for (const site of ["site-5", "site-4321"]) {
+      await under.ask("POST close", { sites: [site] });
+      let ids: readonly string[] = [];
+      const calls = await countCalls(async () => {
+        ids = (await listed(`sort=${sort}&limit=50`)).sites.map(({ id }) => id);
+      });
+      expect([ids.length, ids[0], ids.includes(site) || sort === "id"]).toEqual([50, "*", true]);
+      // Each is compared with the last of the page, and the few that come into it with some of the page.
+      expect(calls.of("admin/list-sites.ts#comparePlaces")).toBeLessThan(1.5 * MANY);
+      expect(calls.of("admin/list-sites.ts#insert")).toBe(MANY + 1);
+    }
+    const searched = await countCalls(() => listed("search=site-777"));
+    expect(searched.of("admin/list-sites.ts#comparePlaces")).toBeLessThan(200);
+  },
+);
+
+test.each(["id", "closed", "changed"])("pages by %s follow each other without a gap", async (sort) => {
+  under = manySites();
+  const sites = ["site-3", "site-77", "site-9999", "site-12", "site-500"];
+  for (const site of sites) await under.ask("POST close", { sites: [site] });
+  const all = (await listed(`sort=${sort}&limit=1000`)).sites.map(({ id }) => id).slice(0, 30);
+  const paged: string[] = [];
+  for (let after = ""; paged.length < 30; after = `&after=${paged.at(-1)}`) {
+    paged.push(...(await listed(`sort=${sort}&limit=3${after}`)).sites.map(({ id }) => id));
+  }
+  expect(paged).toEqual(all);
+  expect(sort === "id" || sites.every((site) => all.slice(0, 6).includes(site))).toBe(true);
+});
+
+test.each(["sites", "sites?search=site-1", "sites?sort=closed", "links"])(
+  "GET %s with rights on three of many sites costs what three sites cost",
+  async (line) => {
+    under = manySites();
+    under.access.add("shopkeeper", ["view"], ["site-1", "site-11", "site-12", "gone"]);
+    await listed("limit=1");
+    const calls = await countCalls(() => under?.ask(`GET ${line}`, undefined, { "x-user": "shopkeeper" }));
+    expect(calls.of("admin/access/rights.ts#may")).toBeLessThan(50);
+    // Once for each in the list, and once for its description.
+    expect(calls.of("engine/in-force.ts#inForce")).toBeLessThanOrEqual(2 * 3);
+  },
+);
+
+test("a page of large records ends before its limit, and the next goes on from there", async () => {
+  const ids = Array.from({ length: 60 }, (_, place) => `site-${place + 10}`);
+  under = adminUnderTest({ sites: Object.fromEntries(ids.map((id) => [id, {}])) });
+  under.access.add("shopkeeper", ["view"], ids);
+  const languages = ["de", "fr", "it", "es", "pt", "nl"];
+  const translations = Object.fromEntries(languages.map((tag) => [tag, { message: "m".repeat(5_000) }]));
+  await under.ask("POST close", { sites: ids, notice: { translations } });
+  const found: string[] = [];
+  let [pages, next]: [number, string | null] = [0, ""];
+  while (next !== null) {
+    const page = await listed(`limit=1000${next && `&after=${next}`}`, "shopkeeper");
+    expect(page.sites.length).toBeLessThan(ids.length);
+    found.push(...page.sites.map(({ id }) => id));
+    pages += 1;
+    next = page.next;
+  }
+  expect([found, pages]).toEqual([ids, 2]);
 });
 
 test.each([
