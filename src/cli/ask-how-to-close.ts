@@ -21,7 +21,9 @@ export async function askHowToClose(
   given: ClosureOptions,
 ): Promise<Asked> {
   const prompts = await requirePrompts(session);
-  const known = knownSites(await controller.state(), [...configured.sites.keys(), ...configured.groups]);
+  const known = new Set(
+    knownSites(await controller.state(), new Set([...configured.sites.keys(), ...configured.groups])),
+  );
   const choices = [...known].map((id) => ({ value: id, label: siteName(id) }));
   const chosen =
     sites.length > 0 || known.size === 1

@@ -27,7 +27,8 @@ export async function listExemptions(session: Session, site: string | undefined)
     const { controller, options } = project;
     const { now } = session.time;
     const state = await controller.state();
-    if (site !== undefined) requireKnown(site, knownSites(state, [...options.sites.keys(), ...options.groups]));
+    if (site !== undefined)
+      requireKnown(site, knownSites(state, new Set([...options.sites.keys(), ...options.groups])));
     const ids = site === undefined ? state.records.keys() : [site, ...options.groups, ALL_SITES];
     const records = [...new Set(ids)].map((id) => recordNow(state, id, now));
     const ways = [

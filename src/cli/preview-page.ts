@@ -47,7 +47,7 @@ async function closedRecord(
   options: PreviewOptions,
 ): Promise<SiteRecord> {
   const state = await controller.state();
-  requireKnown(site, knownSites(state, [...configured.sites.keys(), ...configured.groups]));
+  requireKnown(site, knownSites(state, new Set([...configured.sites.keys(), ...configured.groups])));
   const command = validateCommand(toCloseCommand([site], options, await parseEnd(options, session.time)));
   const record = state.records.get(site) ?? openRecord(site);
   if (command.type !== "close") return record;

@@ -21,7 +21,7 @@ import type {
   RemoveSiteCommand,
 } from "./command.ts";
 import { addClosureExemptions, addLastingExemptions, removeExemptions } from "./exemption-list.ts";
-import { knownSites, requireKnown } from "./known-sites.ts";
+import { type KnownSites, knownSites, requireKnown } from "./known-sites.ts";
 import { keepLimits, limitRecord } from "./limit-record.ts";
 import { requireFreeHosts } from "./require-free-hosts.ts";
 import { isStillOf, restoreSwitch } from "./restore-switch.ts";
@@ -85,7 +85,7 @@ function limitOutcome(outcome: Outcome): Outcome {
 }
 
 function outcomesOf(state: State, command: Command, context: ApplyContext): readonly Outcome[] {
-  const known = knownSites(state, context.configured.keys());
+  const known = knownSites(state, context.configured);
   const { now } = context;
   switch (command.type) {
     case "close":
@@ -164,7 +164,7 @@ type Change = (record: SiteRecord) => {
   readonly isNoted?: boolean;
 };
 
-function each(state: State, target: Target, known: ReadonlySet<string>, change: Change): readonly Outcome[] {
+function each(state: State, target: Target, known: KnownSites, change: Change): readonly Outcome[] {
   return [...new Set(target.sites ?? [ALL_SITES])].map((site) => {
     if (target.ignoreMissing === true && !known.has(site))
       return { site, effect: "skipped", before: null, after: null };
@@ -179,7 +179,7 @@ function each(state: State, target: Target, known: ReadonlySet<string>, change: 
 /** Tokens and sessions stand in the record of `*`. */
 function changeAccess(
   state: State,
-  known: ReadonlySet<string>,
+  known: KnownSites,
   change: (access: AccessRecord) => AccessRecord,
 ): readonly Outcome[] {
   return each(state, {}, known, (record) => ({
@@ -188,7 +188,7 @@ function changeAccess(
   }));
 }
 
-function editSite(state: State, command: EditCommand, known: ReadonlySet<string>, context: ApplyContext): Outcome {
+function editSite(state: State, command: EditCommand, known: KnownSites, context: ApplyContext): Outcome {
   const { site, version, settings } = command;
   requireKnown(site, known);
   const before = state.records.get(site) ?? null;
@@ -226,7 +226,7 @@ function putBack(state: State, { site, ...change }: FoundRecord, now: number): O
   return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
 }
 
-function addSite(state: State, command: AddSiteCommand, known: ReadonlySet<string>, context: ApplyContext): Outcome {
+function addSite(state: State, command: AddSiteCommand, known: KnownSites, context: ApplyContext): Outcome {
   const { site, hosts = [] } = command;
   if (known.has(site)) {
     throw new MaintenanceError("ERR_INVALID_COMMAND", `There is a site '${site}' already.`, {
@@ -240,7 +240,7 @@ function addSite(state: State, command: AddSiteCommand, known: ReadonlySet<strin
 function removeSite(
   state: State,
   { site, version }: RemoveSiteCommand,
-  known: ReadonlySet<string>,
+  known: KnownSites,
   context: ApplyContext,
 ): Outcome {
   requireKnown(site, known);

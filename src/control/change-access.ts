@@ -5,13 +5,13 @@ import { resolveEnd } from "../state/end.ts";
 import { formatInstant, parseInstant } from "../state/instant.ts";
 import { MAX_LINKS, withRoom } from "./change-links.ts";
 import type { AddTokenCommand, BeginSessionsCommand, EndSessionCommand, RevokeTokensCommand } from "./command.ts";
-import { requireKnown } from "./known-sites.ts";
+import { type KnownSites, requireKnown } from "./known-sites.ts";
 
 interface AccessContext {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly by: Actor;
-  readonly known: ReadonlySet<string>;
+  readonly known: KnownSites;
 }
 
 /** Throws `ERR_INVALID_TIME` for a token that has expired already, `ERR_UNKNOWN_SITE` for one of a site that nobody knows. */

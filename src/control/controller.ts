@@ -125,7 +125,7 @@ export function controllerFor(normal: NormalOptions): Controller {
   async function loadFor(command: Command): Promise<State> {
     const named = sitesNamedBy(command);
     const state = await load(named ?? undefined);
-    const known = knownSites(state, configured.keys());
+    const known = knownSites(state, configured);
     return named === null || named.every((id) => known.has(id)) ? state : await load();
   }
 

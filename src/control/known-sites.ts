@@ -4,9 +4,27 @@ import { ALL_SITES } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import { listSome } from "./list-some.ts";
 
-/** Every site that a command may name: those of the configuration, those with a record, and `*`. */
-export function knownSites(state: State, configured: Iterable<string>): ReadonlySet<string> {
-  return new Set([ALL_SITES, ...configured, ...state.records.keys(), ...state.unreadable.keys()]);
+/** Ids of sites. */
+export interface KnownSites extends Iterable<string> {
+  has(id: string): boolean;
+}
+
+/**
+ * Every site that a command may name: those of the configuration, those with a record, and `*`. They are not copied, as there may be
+ * 100,000: a command asks of the sites that it names.
+ */
+export function knownSites(state: State, configured: ConfiguredSites): KnownSites {
+  const { records, unreadable } = state;
+  return {
+    has: (id) => id === ALL_SITES || configured.has(id) || records.has(id) || unreadable.has(id),
+    [Symbol.iterator]: () => allSites(state, configured).values(),
+  };
+}
+
+type ConfiguredSites = Pick<ReadonlySet<string>, "has"> & { keys(): Iterable<string> };
+
+function allSites({ records, unreadable }: State, configured: ConfiguredSites): ReadonlySet<string> {
+  return new Set([ALL_SITES, ...configured.keys(), ...records.keys(), ...unreadable.keys()]);
 }
 
 /**
@@ -15,7 +33,7 @@ export function knownSites(state: State, configured: Iterable<string>): Readonly
  */
 export function requireKnown(
   id: string,
-  known: ReadonlySet<string>,
+  known: KnownSites,
   { mayAdd = false }: { readonly mayAdd?: boolean } = {},
 ): void {
   if (known.has(id)) return;

@@ -116,3 +116,22 @@ test("the forms of the page have the same bound", async () => {
   expect(await send("open", IDS)).toBe("./?refused=ERR_INVALID_REQUEST");
   expect(await send("open", HUNDRED)).toBe("./?done=open");
 });
+
+test.each(["POST close", "POST open", "PATCH sites/one-1", "POST sites/one-1/exemptions"])(
+  "%s asks of the site that it names whether it is known, and of no other of many",
+  async (line) => {
+    await under.close();
+    const sites = Object.fromEntries(Array.from({ length: 5_000 }, (_, place) => [`one-${place}`, {}]));
+    under = adminUnderTest({ sites });
+    under.access.add("shopkeeper", ["view", "switch", "edit"], ["one-1"]);
+    await under.ask("GET sites/one-1");
+    const body = line.startsWith("POST sites") || line.startsWith("PATCH") ? {} : { sites: ["one-1"] };
+    const calls = await countCalls(async () => {
+      const { status } = await under.ask(line, { ...body, reason: "" }, { ...WHO, "if-match": '"0"' });
+      expect(status).toBeLessThan(423);
+    });
+    expect(calls.of("control/known-sites.ts#has")).toBeGreaterThan(0);
+    expect(calls.of("control/known-sites.ts#has")).toBeLessThanOrEqual(4);
+    expect(calls.of("control/known-sites.ts#allSites")).toBe(0);
+  },
+);
