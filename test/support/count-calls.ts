@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 
 /** How often a function was called (an async one besides: how often it resumed), by the end of its file's path and its name: `rules/path-pattern.ts#parsePathPattern`. */
 export interface Calls {
+  /** Of all functions, callbacks among them. */
+  readonly total: number;
   of(name: string): number;
 }
 
@@ -31,7 +33,8 @@ export async function countCalls(work: () => Promise<unknown>): Promise<Calls> {
         counts.set(name, (counts.get(name) ?? 0) + (ranges[0]?.count ?? 0));
       }
     }
-    return { of: (name) => counts.get(name) ?? 0 };
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    return { total, of: (name) => counts.get(name) ?? 0 };
   } finally {
     await session.post("Profiler.stopPreciseCoverage");
     session.disconnect();

@@ -86,6 +86,17 @@ test("an untrusted peer cannot say who it is, whatever it sends", () => {
   );
 });
 
+test("of a long list the last hundred elements are read, and a client that is not among them is unknown", () => {
+  const trust = compileTrustProxy(["10.0.0.0/8"]);
+  const found = (forwarded: string) => clientAddress("10.0.0.1", () => forwarded, trust);
+  const proxies = (count: number): string => ", 10.0.0.2".repeat(count);
+  expect(found(`198.51.100.7${proxies(99)}`)).toBe("198.51.100.7");
+  expect(found(`198.51.100.7${proxies(100)}`)).toBeUndefined();
+  expect(found(`198.51.100.7${",".repeat(15_000)}`)).toBeUndefined();
+  // What a client invents stands on the left of what is read.
+  expect(found(`${"10.0.0.3, ".repeat(15_000)}198.51.100.7, 10.0.0.2`)).toBe("198.51.100.7");
+});
+
 test("what comes before the peer that the last proxy saw changes nothing", () => {
   fc.assert(
     fc.property(fc.string(), fc.ipV4(), (invented, seen) => {
