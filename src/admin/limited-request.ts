@@ -25,13 +25,16 @@ const MAX_LIMITED_INSTRUCTIONS = 500;
  * @throws a refusal with 422
  */
 export function requireAllowedSize({ gate }: AdminContext, body: unknown, sites: readonly string[]): void {
+  const isChange = typeof body === "object" && body !== null;
+  if (isChange && sites.length > MAX_LIMITED_SITES) {
+    throw tooMuch(`names ${sites.length} sites, and may name ${MAX_LIMITED_SITES}`);
+  }
   const records = sites.flatMap((site) => gate.snapshot.sites.get(site)?.stored ?? []);
   requireLimitedBody(body, maxLimitedItems(records), maxLimitedInstructions(records));
-  if (sites.length > 1 && typeof body === "object" && body !== null) requireSmallTotal(body, records, sites.length);
+  if (isChange && sites.length > 1) requireSmallTotal(body, records, sites.length);
 }
 
 function requireSmallTotal(body: object, records: readonly SiteRecord[], count: number): void {
-  if (count > MAX_LIMITED_SITES) throw tooMuch(`names ${count} sites, and may name ${MAX_LIMITED_SITES}`);
   // A scope sends the settings of each of its sites; every other command sends the same for all.
   const { sites: _sites, records: sentOnce, ...sentForEach } = body as Record<string, unknown>;
   let characters = count * JSON.stringify(sentForEach).length + (JSON.stringify(sentOnce) ?? "").length;

@@ -7,6 +7,8 @@ const DEEPEST = 32;
 const MAX_LIST_ITEMS = 1_000;
 /** Instructions of all regular expressions in one body: each is compiled to see whether it is valid. Some 2 µs each. */
 const MAX_BODY_INSTRUCTIONS = 4_000;
+/** Texts, names, lists and objects of one body together: some 1 µs each to look at. Bodies that change something have a tenth of this. */
+const MAX_PIECES = 30_000;
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
 // A tab and line breaks may stand in a message; the rest is nothing that anybody types.
 const UNWANTED = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
@@ -51,9 +53,15 @@ function parse(text: string): unknown {
 function check(text: string): void {
   const open: (Set<string> | null)[] = [];
   let instructions = 0;
+  let pieces = 0;
   let atName = false;
   for (const { 0: token } of text.matchAll(TOKENS)) {
     const names = open.at(-1);
+    if (token !== "," && token !== "]" && token !== "}") pieces += 1;
+    if (pieces > MAX_PIECES) {
+      const fix = "Send it in several requests.";
+      throw badRequest(422, `The body has more than ${MAX_PIECES} texts, lists and objects.`, fix);
+    }
     if (token === "{" || token === "[") {
       open.push(token === "{" ? new Set() : null);
       if (open.length > DEEPEST) throw badRequest(400, `The body is nested more than ${DEEPEST} deep.`);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { countCalls } from "../../support/count-calls.ts";
 import { type AdminUnderTest, adminUnderTest } from "./admin-under-test.ts";
 
 let under: AdminUnderTest;
@@ -67,4 +68,35 @@ test.each([
     expect.stringContaining("1001 items, and may have 1000"),
   ]);
   expect((await under.ask(line, body(items.slice(1)), { "if-match": '"0"' })).status).toBe(200);
+});
+
+test.each([
+  ["lists", "[]"],
+  ["objects", "{}"],
+  ["texts", '""'],
+])(
+  "a body of the largest size with nothing but %s in it is refused with the number, and the rest is not looked at",
+  async (_what, piece) => {
+    const body = `{"sites":["shop"],"paths":[${`${piece},`.repeat(80_000)}${piece}]}`;
+    const calls = await countCalls(async () => {
+      const { status, json } = await under.ask("POST close", body);
+      expect([status, json.detail]).toEqual([422, expect.stringContaining("more than 30000 texts, lists and objects")]);
+    });
+    expect(calls.total).toBeLessThan(150_000);
+  },
+);
+
+test("a site that a scope names very often is not read that often", async () => {
+  const paths = expressions(1);
+  await under.ask("POST close", { sites: ["shop"], paths });
+  const records = Array.from({ length: 900 }, () => ({ site: "shop", left: {}, found: {} }));
+  const calls = await countCalls(async () => {
+    const { status } = await under.ask(
+      "POST commands",
+      { command: { type: "put-back", records } },
+      { "x-user": "shopkeeper" },
+    );
+    expect(status).toBe(422);
+  });
+  expect(calls.of("rules/expression-cost.ts#expressionCost")).toBeLessThan(10);
 });
