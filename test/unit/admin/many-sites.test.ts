@@ -124,7 +124,7 @@ test.each(["sites", "sites?search=site-1", "sites?sort=closed", "links"])(
     under = manySites();
     under.access.add("shopkeeper", ["view"], ["site-1", "site-11", "site-12", "gone"]);
     await listed("limit=1");
-    const calls = await countCalls(() => under?.ask(`GET ${line}`, undefined, { "x-user": "shopkeeper" }));
+    const calls = await countCalls(async () => under?.ask(`GET ${line}`, undefined, { "x-user": "shopkeeper" }));
     expect(calls.of("admin/access/rights.ts#may")).toBeLessThan(50);
     // Once for each in the list, and once for its description.
     expect(calls.of("engine/in-force.ts#inForce")).toBeLessThanOrEqual(2 * 3);
