@@ -1,4 +1,4 @@
-import { openApi } from "../src/admin/open-api.ts";
+import { openApi } from "../src/admin/schema/open-api.ts";
 
 interface Schema {
   readonly $ref?: string;

@@ -1,5 +1,5 @@
-import { inForce } from "./engine/in-force.ts";
-import type { Snapshot } from "./engine/snapshot.ts";
+import { inForce } from "./engine/decide/in-force.ts";
+import type { Snapshot } from "./engine/snapshot/snapshot.ts";
 import { type ErrorCode, MaintenanceError } from "./errors.ts";
 import type { FeedState, FeedStatus } from "./feed/feed.ts";
 import type { Mode } from "./state/mode.ts";

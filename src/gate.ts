@@ -5,25 +5,30 @@ import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
 import { withUsablePatterns } from "./config/usable-patterns.ts";
 import { setDeadline } from "./deadline.ts";
-import { decideLimited } from "./engine/decide-limited.ts";
-import type { Admit, Block, Decision } from "./engine/decision.ts";
-import { inForce, type Where } from "./engine/in-force.ts";
-import type { Page } from "./engine/page-context.ts";
-import { plainPage } from "./engine/plain-page.ts";
-import { planAdmission } from "./engine/plan-admission.ts";
-import { planResponse } from "./engine/plan-response.ts";
-import { compilePolicy } from "./engine/policy.ts";
-import type { RequestFacts } from "./engine/request-facts.ts";
-import type { ResponsePlan } from "./engine/response-plan.ts";
-import { type CompileOptions, compileSnapshot, neverLoadedSnapshot, type Snapshot } from "./engine/snapshot.ts";
-import { placeholderTemplate, type TemplateFunction } from "./engine/template.ts";
+import { plainPage } from "./engine/answer/plain-page.ts";
+import { planAdmission } from "./engine/answer/plan-admission.ts";
+import { planResponse } from "./engine/answer/plan-response.ts";
+import type { ResponsePlan } from "./engine/answer/response-plan.ts";
+import { placeholderTemplate, type TemplateFunction } from "./engine/answer/template.ts";
+import type { Admit, Block, Decision } from "./engine/decide/decision.ts";
+import { inForce, type Where } from "./engine/decide/in-force.ts";
+import { decideLimited } from "./engine/decide/limited.ts";
+import type { RequestFacts } from "./engine/decide/request-facts.ts";
+import type { Page } from "./engine/page/context.ts";
+import { compilePolicy } from "./engine/snapshot/policy.ts";
+import {
+  type CompileOptions,
+  compileSnapshot,
+  neverLoadedSnapshot,
+  type Snapshot,
+} from "./engine/snapshot/snapshot.ts";
 import { isMaintenanceError, messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
 import { type GateStatus, gateStatus } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
-import { formatAddress } from "./rules/format-address.ts";
+import { formatAddress } from "./rules/addresses/format.ts";
 import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
-import { compilePathMatcher } from "./rules/path-matcher.ts";
+import { compilePathMatcher } from "./rules/paths/matcher.ts";
 import { compareModes, type Mode } from "./state/mode.ts";
 import { ALL_SITES } from "./state/site-record.ts";
 import type { State } from "./state/state.ts";
@@ -304,7 +309,7 @@ async function loadTemplate({ template, logger }: NormalOptions): Promise<Templa
   if (typeof template === "function") return template;
   if (!template || "view" in template) return null;
   try {
-    return placeholderTemplate(await (await import("#read-template")).readTemplate(template.file));
+    return placeholderTemplate(await (await import("#platform")).readTemplate(template.file));
   } catch (error) {
     const hint = isMaintenanceError(error) ? `. ${error.hint}` : "";
     logger.error(
@@ -316,7 +321,7 @@ async function loadTemplate({ template, logger }: NormalOptions): Promise<Templa
 
 async function openDefaultStore(logger: Logger): Promise<Store | null> {
   try {
-    return (await import("#default-store")).createDefaultStore();
+    return await (await import("#platform")).createDefaultStore();
   } catch (error) {
     logger.error(`There is no store: ${messageOf(error)}`);
     return null;

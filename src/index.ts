@@ -1,7 +1,8 @@
 export type { Clock } from "./clock.ts";
 export { defineConfig } from "./config/define-config.ts";
 export type * from "./config/options.ts";
-export type { Application, Outcome } from "./control/apply-command.ts";
+export type { Application, Outcome } from "./control/apply/apply-command.ts";
+export type { NewToken } from "./control/apply/mint-access-token.ts";
 export type * from "./control/command.ts";
 export {
   type CommandResult,
@@ -11,18 +12,17 @@ export {
   createController,
   type NewLink,
 } from "./control/controller.ts";
-export type { NewToken } from "./control/mint-access-token.ts";
 export {
   type MaintenanceScope,
   openMaintenanceScope,
   type ScopedGate,
   type ScopeOptions,
   withMaintenance,
-} from "./control/with-maintenance.ts";
-export type * from "./engine/decision.ts";
-export type { RequestFacts, UserFacts } from "./engine/request-facts.ts";
-export type { ResponsePlan } from "./engine/response-plan.ts";
-export type { Snapshot } from "./engine/snapshot.ts";
+} from "./control/scopes/with-maintenance.ts";
+export type { ResponsePlan } from "./engine/answer/response-plan.ts";
+export type * from "./engine/decide/decision.ts";
+export type { RequestFacts, UserFacts } from "./engine/decide/request-facts.ts";
+export type { Snapshot } from "./engine/snapshot/snapshot.ts";
 export { type ErrorCode, isMaintenanceError, MaintenanceError } from "./errors.ts";
 export { createGate, type Gate } from "./gate.ts";
 export type { GateStatus, SiteStatus } from "./gate-status.ts";

@@ -12,7 +12,7 @@ import type {
   SiteList,
   SiteView,
   TokenView,
-} from "../../src/admin/api-types.ts";
+} from "../../src/admin/schema/types.ts";
 import type { Exemption } from "./model/closure.ts";
 import type { SiteSettings } from "./model/field.ts";
 import { problemWords } from "./model/problem-words.ts";

@@ -1,6 +1,6 @@
-import { decide } from "../../dist/engine/decide.js";
-import { planResponse } from "../../dist/engine/plan-response.js";
-import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot.js";
+import { planResponse } from "../../dist/engine/answer/plan-response.js";
+import { decide } from "../../dist/engine/decide/decide.js";
+import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot/snapshot.js";
 import { cycling, factsOf } from "../fixtures/facts.ts";
 import { addressRanges, pathPatterns, visitorAddresses } from "../fixtures/rules.ts";
 import { compileOptionsOf, hostOfSite, NOW, siteRecords, stateOf } from "../fixtures/state.ts";

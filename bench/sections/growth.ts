@@ -1,8 +1,8 @@
-import { decide } from "../../dist/engine/decide.js";
-import { compileSnapshot } from "../../dist/engine/snapshot.js";
-import { compileAddressMatcher } from "../../dist/rules/address-matcher.js";
+import { decide } from "../../dist/engine/decide/decide.js";
+import { compileSnapshot } from "../../dist/engine/snapshot/snapshot.js";
+import { compileAddressMatcher } from "../../dist/rules/addresses/matcher.js";
 import { loadLinearRegExp } from "../../dist/rules/linear-regexp.js";
-import { compilePathMatcher } from "../../dist/rules/path-matcher.js";
+import { compilePathMatcher } from "../../dist/rules/paths/matcher.js";
 import { cycling, factsOf } from "../fixtures/facts.ts";
 import {
   addressRanges,

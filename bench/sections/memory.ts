@@ -1,7 +1,7 @@
-import { compileSnapshot } from "../../dist/engine/snapshot.js";
-import { compileAddressMatcher } from "../../dist/rules/address-matcher.js";
+import { compileSnapshot } from "../../dist/engine/snapshot/snapshot.js";
+import { compileAddressMatcher } from "../../dist/rules/addresses/matcher.js";
 import { compileLinearRegExp, loadLinearRegExp } from "../../dist/rules/linear-regexp.js";
-import { compilePathMatcher } from "../../dist/rules/path-matcher.js";
+import { compilePathMatcher } from "../../dist/rules/paths/matcher.js";
 import { EMPTY_STATE } from "../../dist/state/state.js";
 import { addressRanges, regularExpressions } from "../fixtures/rules.ts";
 import { compileOptionsOf, hostOfSite, NOW, recordOf, siteRecords, stateOf } from "../fixtures/state.ts";

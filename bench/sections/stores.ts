@@ -1,4 +1,4 @@
-import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot.js";
+import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot/snapshot.js";
 import { applyChanges, replaceState } from "../../dist/feed/advance-state.js";
 import type { State } from "../../dist/state/state.js";
 import type { ChangeDraft, Position, Store } from "../../dist/stores/store.js";

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGate, type Gate } from "../gate.ts";
-import { isDecided, registerInside } from "./internal/decided-requests.ts";
-import { decideInside } from "./internal/express-decide.ts";
-import { forceClosed } from "./internal/express-forced-closed.ts";
-import { isExpressApp, stackOf } from "./internal/express-stack.ts";
-import { continueInside, continueNow } from "./internal/late-continue.ts";
-import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
-import { hostOfRequest } from "./internal/node-facts.ts";
-import { requireGate } from "./internal/require-gate.ts";
-import { forceOpen, type Markable, markOpen } from "./internal/route-mark.ts";
-import { type TemplateFlag, templateFlag } from "./internal/template-flag.ts";
+import { decideInside } from "./express/decide.ts";
+import { forceClosed } from "./express/forced-closed.ts";
+import { isExpressApp, stackOf } from "./express/stack.ts";
+import { type TemplateFlag, templateFlag } from "./express/template-flag.ts";
+import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
+import { hostOfRequest } from "./node/facts.ts";
+import { continueInside, continueNow } from "./node/late-continue.ts";
+import { isDecided, registerInside } from "./shared/decided-requests.ts";
+import { requireGate } from "./shared/require-gate.ts";
+import { forceOpen, type Markable, markOpen } from "./shared/route-mark.ts";
 
 /** What the middleware leaves in `response.locals.maintenance`, where views look. */
 export type MaintenanceFlag = Pick<TemplateFlag, "site" | "mode" | "isClosed">;

@@ -1,13 +1,13 @@
 import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
-import { isDecided, markDecided } from "./internal/decided-requests.ts";
-import { answerFetch } from "./internal/fetch-answer.ts";
-import { markedCopy } from "./internal/fetch-bypass.ts";
-import { FetchFacts } from "./internal/fetch-facts.ts";
-import { askAddress } from "./internal/find-address.ts";
-import { requireGate } from "./internal/require-gate.ts";
-import { decideAnonymous, resolveDeferred } from "./internal/resolve-deferred.ts";
-import { forceOpen, isForcedOpen } from "./internal/route-mark.ts";
+import { answerFetch } from "./fetch/answer.ts";
+import { markedCopy } from "./fetch/bypass.ts";
+import { FetchFacts } from "./fetch/facts.ts";
+import { isDecided, markDecided } from "./shared/decided-requests.ts";
+import { askAddress } from "./shared/find-address.ts";
+import { requireGate } from "./shared/require-gate.ts";
+import { decideAnonymous, resolveDeferred } from "./shared/resolve-deferred.ts";
+import { forceOpen, isForcedOpen } from "./shared/route-mark.ts";
 
 /** A handler in the manner of the Fetch standard; `Rest` is what the platform adds: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */
 export type FetchHandler<Rest extends readonly unknown[]> = (

@@ -4,13 +4,13 @@ import type { Server } from "node:net";
 import { Duplex } from "node:stream";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
-import { isDecided } from "./internal/decided-requests.ts";
-import { type ExpressApp, isExpressApp } from "./internal/express-stack.ts";
-import { continueLate, isOwnContinue } from "./internal/late-continue.ts";
-import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./internal/node-admin.ts";
-import { decideInFront, decideUpgrade } from "./internal/node-front.ts";
-import { requireGate } from "./internal/require-gate.ts";
-import { undecidedFor } from "./internal/undecided-request.ts";
+import { type ExpressApp, isExpressApp } from "./express/stack.ts";
+import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
+import { decideInFront, decideUpgrade } from "./node/front.ts";
+import { continueLate, isOwnContinue } from "./node/late-continue.ts";
+import { undecidedFor } from "./node/undecided-request.ts";
+import { isDecided } from "./shared/decided-requests.ts";
+import { requireGate } from "./shared/require-gate.ts";
 
 /** What a server tells of requests: in HTTP/2 `connect` brings a response too. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);

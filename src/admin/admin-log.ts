@@ -1,10 +1,10 @@
-import { plain, quote } from "../control/quote.ts";
 import type { Logger } from "../logger.ts";
+import { plain, quote } from "../text/quote.ts";
 import type { AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { RefusalLog } from "./access/refusal-log.ts";
-import type { RefusedRequest } from "./problem.ts";
-import { problemOf } from "./problem.ts";
+import type { RefusedRequest } from "./http/problem.ts";
+import { problemOf } from "./http/problem.ts";
 
 /** Who changed what, why and from where. */
 export function logChange(

@@ -1,4 +1,4 @@
-import { requireGate } from "../adapters/internal/require-gate.ts";
+import { requireGate } from "../adapters/shared/require-gate.ts";
 import type { Controller } from "../control/controller.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
@@ -11,12 +11,12 @@ import type { AdminContext } from "./admin-context.ts";
 import type { RequestInfo } from "./client-of.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { createHandler } from "./handler.ts";
-import { parseBasePath } from "./request-path.ts";
+import { parseBasePath } from "./http/request-path.ts";
 
 export type { Authorize, Authorized } from "./access/authorize.ts";
 export type { Right } from "./access/principal.ts";
-export type * from "./api-types.ts";
 export type { RequestInfo } from "./client-of.ts";
+export type * from "./schema/types.ts";
 
 export interface AdminOptions extends PasswordOptions {
   /** Carries out what is changed. Over the same store as `gate`. */
@@ -84,7 +84,7 @@ export function adminWith(
     log: createRefusalLog(gate.options.logger, gate.options.clock),
     name: name === undefined ? null : parseName(name),
     now: () => gate.options.clock.now(),
-    describe: async () => (await import("./open-api.ts")).openApi(),
+    describe: async () => (await import("./schema/open-api.ts")).openApi(),
   };
   return { basePath, fetch: createHandler(context, basePath), close: streams.close };
 }

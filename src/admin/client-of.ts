@@ -1,7 +1,7 @@
-import { findAddress } from "../adapters/internal/find-address.ts";
+import { findAddress } from "../adapters/shared/find-address.ts";
 import type { Gate } from "../gate.ts";
-import { forwardedProtocol } from "../rules/client-address.ts";
-import { formatAddress } from "../rules/format-address.ts";
+import { forwardedProtocol } from "../rules/addresses/client-address.ts";
+import { formatAddress } from "../rules/addresses/format.ts";
 import type { AdminRequest } from "./access/access.ts";
 
 /** What the server knows of a request besides. */

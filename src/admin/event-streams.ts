@@ -1,11 +1,11 @@
-import type { Snapshot } from "../engine/snapshot.ts";
+import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
-import { type EventReader, openEventStream } from "./event-stream.ts";
+import { type EventReader, openEventStream } from "./http/event-stream.ts";
 
 /** The open streams of events. */
 export interface EventStreams {

@@ -2,17 +2,17 @@ import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { AdminContext, Seen } from "./admin-context.ts";
 import { logRefusal } from "./admin-log.ts";
+import type { Answer, Route } from "./api/route.ts";
+import { findRoutes } from "./api/routes.ts";
 import { clientOf, type RequestInfo } from "./client-of.ts";
-import { answerForm, isForm } from "./forms.ts";
-import { answerPage } from "./page.ts";
-import { answerWithFile, loadPageFiles, type PageFiles } from "./page-files.ts";
-import { answerPreviewForm, PREVIEW_FORM } from "./preview-form.ts";
-import { badRequest, type HeaderPair, problemOf, type RefusedRequest, toRefusal } from "./problem.ts";
-import { refusalOf } from "./refusal-of.ts";
-import { pathWithin } from "./request-path.ts";
-import type { Answer, Route } from "./route.ts";
-import { findRoutes } from "./routes.ts";
-import { COMMON_HEADERS, headersFrom } from "./security-headers.ts";
+import { badRequest, type HeaderPair, problemOf, type RefusedRequest, toRefusal } from "./http/problem.ts";
+import { refusalOf } from "./http/refusal-of.ts";
+import { pathWithin } from "./http/request-path.ts";
+import { COMMON_HEADERS, headersFrom } from "./http/security-headers.ts";
+import { answerForm, isForm } from "./page/forms.ts";
+import { answerPage } from "./page/page.ts";
+import { answerWithFile, loadPageFiles, type PageFiles } from "./page/page-files.ts";
+import { answerPreviewForm, PREVIEW_FORM } from "./page/preview-form.ts";
 
 const API = "/api/v1/";
 /** Whoever asks where nobody need be known. */

@@ -1,4 +1,4 @@
-import { parseAddress } from "../rules/address.ts";
+import { parseAddress } from "../rules/addresses/address.ts";
 
 /** By what a client's guesses are counted. One IPv6 client has a whole /64 to guess from (RFC 6177); what cannot be told apart counts as one. */
 export function clientKey(address: string | undefined): string {

@@ -54,7 +54,7 @@ function createContext(): CliContext {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     by: { kind: "cli", label: userName(), from: hostname() },
     version: JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version,
-    loadPrompts: async () => (await import("./clack-prompts.ts")).clackPrompts(stdin, stderr),
+    loadPrompts: async () => (await import("./input/clack-prompts.ts")).clackPrompts(stdin, stderr),
     readInput: async () => await readText(stdin),
   };
 }

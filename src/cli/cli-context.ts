@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Actor } from "../state/actor.ts";
-import type { Prompts } from "./prompts.ts";
+import type { Prompts } from "./input/prompts.ts";
 
 /** Everything that the command line has of the world around it; `bin.ts` makes the real one. */
 export interface CliContext {

@@ -1,17 +1,17 @@
-import type { Outcome } from "../control/apply-command.ts";
-import { outcomeView } from "../control/record-view.ts";
-import { robotsWarningOfClosing } from "../control/robots-warning.ts";
-import { shutsEverybodyOut } from "../control/ways-in.ts";
+import type { Outcome } from "../control/apply/apply-command.ts";
+import { outcomeView } from "../control/views/record-view.ts";
+import { robotsWarningOfClosing } from "../control/views/robots-warning.ts";
+import { shutsEverybodyOut } from "../control/views/ways-in.ts";
 import type { SiteRecord } from "../state/site-record.ts";
-import { confirm } from "./ask.ts";
-import { type ClosureOptions, parseEnd, toCloseCommand } from "./closure-options.ts";
-import { describeClosing } from "./describe-closing.ts";
-import { NOTHING_WRITTEN, undoLine } from "./describe-closure.ts";
-import { newExemptionWarnings } from "./exemption-warnings-of.ts";
-import { type Project, withProject } from "./project.ts";
-import { recordNow, recordsForAll } from "./record-now.ts";
+import { listing, siteName } from "../text/site-name.ts";
+import { confirm } from "./input/ask.ts";
+import { type ClosureOptions, parseEnd, toCloseCommand } from "./input/closure-options.ts";
+import { describeClosing } from "./output/describe-closing.ts";
+import { NOTHING_WRITTEN, undoLine } from "./output/describe-closure.ts";
+import { newExemptionWarnings } from "./output/exemption-warnings-of.ts";
+import { recordNow, recordsForAll } from "./output/record-now.ts";
+import { type Project, withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { listing, siteName } from "./site-name.ts";
 
 export interface OnOptions extends ClosureOptions {
   readonly interactive?: boolean;
@@ -24,7 +24,7 @@ export async function closeSites(session: Session, named: readonly string[], giv
   return await withProject(session, async (project) => {
     const { dryRun = false, interactive = false, yes = false } = given;
     const { sites, options } = interactive
-      ? await (await import("./ask-how-to-close.ts")).askHowToClose(session, project, named, given)
+      ? await (await import("./input/ask-how-to-close.ts")).askHowToClose(session, project, named, given)
       : { sites: named, options: given };
     const end = await parseEnd(options, session.time);
     const command = toCloseCommand(sites, options, end);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { MaintenanceError } from "../errors.ts";
 import type { Position, StateChange, StateContent, Store } from "../stores/store.ts";
-import { openStore } from "./open-store.ts";
-import { withProject } from "./project.ts";
+import { openStore } from "./project/open-store.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
 
 export interface CopyOptions {

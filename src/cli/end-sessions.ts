@@ -1,6 +1,6 @@
-import type { ChangeOptions } from "./change-project.ts";
-import { NOTHING_WRITTEN } from "./describe-closure.ts";
-import { withProject } from "./project.ts";
+import { NOTHING_WRITTEN } from "./output/describe-closure.ts";
+import type { ChangeOptions } from "./project/change-project.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
 
 /** What `sessions end` does. */

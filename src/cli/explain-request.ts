@@ -1,26 +1,26 @@
-import { closeRecord } from "../control/close-record.ts";
-import { plain } from "../control/quote.ts";
-import { snapshotWith } from "../engine/assume-closed.ts";
-import type { Decision, Defer } from "../engine/decision.ts";
-import { type ExplainedAnswer, explainDecision } from "../engine/explain-decision.ts";
-import { explainRequest as explain, hostRemark, isPlainlyOpen, siteOf } from "../engine/explain-request.ts";
+import type { AdminClient } from "../admin/remote/admin-client.ts";
+import type { RemoteExplanation } from "../admin/remote/answers.ts";
+import { closeRecord } from "../control/apply/close-record.ts";
+import { snapshotWith } from "../engine/decide/assume-closed.ts";
+import type { Decision, Defer } from "../engine/decide/decision.ts";
+import { type ExplainedAnswer, explainDecision } from "../engine/decide/explain-decision.ts";
+import { explainRequest as explain, hostRemark, isPlainlyOpen, siteOf } from "../engine/decide/explain-request.ts";
 import {
   addressRemarks,
   type FactsOfRequest,
   requestFactsOf,
   USER_KINDS,
   type UserKind,
-} from "../engine/request-facts-of.ts";
-import type { Snapshot } from "../engine/snapshot.ts";
+} from "../engine/decide/request-facts-of.ts";
+import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import { MaintenanceError } from "../errors.ts";
-import type { AdminClient } from "../remote/admin-client.ts";
-import type { RemoteExplanation } from "../remote/answers.ts";
 import { ALL_SITES } from "../state/site-record.ts";
-import { formatTime } from "./format-time.ts";
-import { type Project, withProject } from "./project.ts";
+import { plain } from "../text/quote.ts";
+import { siteName, siteSubject } from "../text/site-name.ts";
+import { type Project, withProject } from "./project/project.ts";
+import { withGate } from "./project/with-gate.ts";
 import type { Report, Session } from "./session.ts";
-import { siteName, siteSubject } from "./site-name.ts";
-import { withGate } from "./with-gate.ts";
+import { formatTime } from "./times/format-time.ts";
 
 export interface ExplainOptions {
   readonly method?: string;
@@ -113,7 +113,7 @@ async function askServer(
   const names = header.map((line) => headerOf(line)[0].toLowerCase());
   const headers = Object.fromEntries(names.map((name) => [name, facts.header(name)]));
   const request = { url, method, address: ip, headers, user, operation, ...(mode && { if: { mode } }) };
-  const { readExplanation } = await import("../remote/answers.ts");
+  const { readExplanation } = await import("../admin/remote/answers.ts");
   return await admin.post("explain", request, readExplanation);
 }
 

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { findConfigFile } from "../config/config-file.ts";
+import { findProjectRoot, findReleaseBase } from "../config/project-root.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
-import { findProjectRoot, findReleaseBase } from "../stores/file-project-root.ts";
-import { type ConfigImport, findFramework } from "./framework.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { type ConfigImport, findFramework } from "./project/framework.ts";
+import { type Manifest, readManifest } from "./project/manifest.ts";
+import { readTypeScriptProject, type TypeScriptProject } from "./project/typescript-project.ts";
 import type { Report, Session } from "./session.ts";
-import { readTypeScriptProject, type TypeScriptProject } from "./typescript-project.ts";
 
 export interface InitOptions {
   readonly force?: boolean;

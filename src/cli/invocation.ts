@@ -1,4 +1,4 @@
-import { parseAdminUrl } from "../remote/admin-url.ts";
+import { parseAdminUrl } from "../admin/remote/admin-url.ts";
 import type { GlobalOptions } from "./program.ts";
 
 /** What to type before a command's name to mean the same place again: `npx maintenance-mode --config deploy/closing.ts`. */

@@ -1,17 +1,17 @@
-import type { Outcome } from "../control/apply-command.ts";
-import { knownSites, requireKnown } from "../control/known-sites.ts";
-import { plain } from "../control/quote.ts";
-import { waysIn, waysOfRecord } from "../control/ways-in.ts";
+import type { Outcome } from "../control/apply/apply-command.ts";
+import { knownSites, requireKnown } from "../control/apply/known-sites.ts";
+import { waysIn, waysOfRecord } from "../control/views/ways-in.ts";
 import { MaintenanceError } from "../errors.ts";
-import { formatAddressRange } from "../rules/format-address.ts";
+import { formatAddressRange } from "../rules/addresses/format.ts";
 import { ALL_SITES, openRecord } from "../state/site-record.ts";
-import { type ChangeOptions, changeProject } from "./change-project.ts";
-import { newExemptionWarnings, standingWarnings } from "./exemption-warnings-of.ts";
-import { formatTable } from "./format-table.ts";
-import { type Project, withProject } from "./project.ts";
-import { recordNow } from "./record-now.ts";
+import { plain } from "../text/quote.ts";
+import { listing } from "../text/site-name.ts";
+import { newExemptionWarnings, standingWarnings } from "./output/exemption-warnings-of.ts";
+import { formatTable } from "./output/format-table.ts";
+import { recordNow } from "./output/record-now.ts";
+import { type ChangeOptions, changeProject } from "./project/change-project.ts";
+import { type Project, withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { listing } from "./site-name.ts";
 
 export interface ExemptOptions extends ChangeOptions {
   readonly site?: string;

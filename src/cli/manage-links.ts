@@ -1,21 +1,21 @@
-import type { Outcome } from "../control/apply-command.ts";
-import { requireKnown } from "../control/known-sites.ts";
-import { plain, quote } from "../control/quote.ts";
-import { outcomeView, type RecordView, recordView } from "../control/record-view.ts";
+import type { Outcome } from "../control/apply/apply-command.ts";
+import { requireKnown } from "../control/apply/known-sites.ts";
+import { outcomeView, type RecordView, recordView } from "../control/views/record-view.ts";
 import { MaintenanceError } from "../errors.ts";
 import { recordAt } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
-import type { ChangeOptions } from "./change-project.ts";
-import { parseEnd } from "./closure-options.ts";
-import { NOTHING_WRITTEN } from "./describe-closure.ts";
-import { formatTable } from "./format-table.ts";
-import { formatShortTime, formatTime } from "./format-time.ts";
-import { withProject } from "./project.ts";
+import { plain, quote } from "../text/quote.ts";
+import { listing, siteName } from "../text/site-name.ts";
+import { parseEnd } from "./input/closure-options.ts";
+import { NOTHING_WRITTEN } from "./output/describe-closure.ts";
+import { formatTable } from "./output/format-table.ts";
+import { hostsBySite } from "./output/site-hosts.ts";
+import type { ChangeOptions } from "./project/change-project.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { hostsBySite } from "./site-hosts.ts";
-import { listing, siteName } from "./site-name.ts";
+import { formatShortTime, formatTime } from "./times/format-time.ts";
 
 export interface NewLinkOptions {
   readonly label: string;

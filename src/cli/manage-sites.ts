@@ -1,18 +1,18 @@
-import { requireKnown } from "../control/known-sites.ts";
-import { plain } from "../control/quote.ts";
-import { recordView } from "../control/record-view.ts";
+import { requireKnown } from "../control/apply/known-sites.ts";
+import { recordView } from "../control/views/record-view.ts";
 import { isClosedAt } from "../schedule/ended-closure.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
-import { type ChangeOptions, changeProject } from "./change-project.ts";
-import { describeChange } from "./describe-change.ts";
-import { formatTable } from "./format-table.ts";
-import { formatTime } from "./format-time.ts";
-import { withProject } from "./project.ts";
-import { recordNow } from "./record-now.ts";
+import { plain } from "../text/quote.ts";
+import { listing, siteSubject } from "../text/site-name.ts";
+import { describeChange } from "./output/describe-change.ts";
+import { formatTable } from "./output/format-table.ts";
+import { recordNow } from "./output/record-now.ts";
+import { hostsBySite } from "./output/site-hosts.ts";
+import { type ChangeOptions, changeProject } from "./project/change-project.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { hostsBySite } from "./site-hosts.ts";
-import { listing, siteSubject } from "./site-name.ts";
+import { formatTime } from "./times/format-time.ts";
 
 /** What `sites list` does. */
 export async function listSites(session: Session): Promise<Report> {

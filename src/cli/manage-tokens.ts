@@ -1,20 +1,20 @@
+import { mintAccessToken, type NewToken } from "../control/apply/mint-access-token.ts";
 import type { AddTokenCommand } from "../control/command.ts";
-import { mintAccessToken, type NewToken } from "../control/mint-access-token.ts";
-import { plain, quote } from "../control/quote.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { AccessToken } from "../state/access-token.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { Right } from "../state/right.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
-import type { ChangeOptions } from "./change-project.ts";
-import { parseEnd } from "./closure-options.ts";
-import { NOTHING_WRITTEN } from "./describe-closure.ts";
-import { formatTable } from "./format-table.ts";
-import { formatShortTime, formatTime } from "./format-time.ts";
-import { withProject } from "./project.ts";
+import { plain, quote } from "../text/quote.ts";
+import { listing } from "../text/site-name.ts";
+import { parseEnd } from "./input/closure-options.ts";
+import { NOTHING_WRITTEN } from "./output/describe-closure.ts";
+import { formatTable } from "./output/format-table.ts";
+import type { ChangeOptions } from "./project/change-project.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { listing } from "./site-name.ts";
+import { formatShortTime, formatTime } from "./times/format-time.ts";
 
 export interface NewTokenOptions extends ChangeOptions {
   readonly name: string;

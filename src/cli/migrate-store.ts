@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../errors.ts";
+import { unknownStep } from "../stores/sql/unknown-step.ts";
 import type { StoreMigrations } from "../stores/store.ts";
-import { unknownStep } from "../stores/unknown-step.ts";
-import { withProject } from "./project.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
 
 export interface MigrateOptions {

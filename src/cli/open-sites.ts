@@ -1,12 +1,12 @@
 import type { OpenCommand } from "../control/command.ts";
-import { outcomeView } from "../control/record-view.ts";
+import { outcomeView } from "../control/views/record-view.ts";
 import { MaintenanceError } from "../errors.ts";
-import { requirePrompts } from "./ask.ts";
-import { NOTHING_WRITTEN } from "./describe-closure.ts";
-import { type Project, withProject } from "./project.ts";
+import { siteName, siteSubject } from "../text/site-name.ts";
+import { requirePrompts } from "./input/ask.ts";
+import { NOTHING_WRITTEN } from "./output/describe-closure.ts";
+import { closedRecords, describeStillClosed } from "./output/still-closed.ts";
+import { type Project, withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { siteName, siteSubject } from "./site-name.ts";
-import { closedRecords, describeStillClosed } from "./still-closed.ts";
 
 export interface OffOptions {
   readonly reason?: string;

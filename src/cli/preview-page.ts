@@ -1,16 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { knownSites, requireKnown } from "../control/known-sites.ts";
-import { previewRecord } from "../control/preview-record.ts";
-import { validateCommand } from "../control/validate-command.ts";
-import { previewAnswer } from "../engine/preview-answer.ts";
+import type { AdminClient } from "../admin/remote/admin-client.ts";
+import { knownSites, requireKnown } from "../control/apply/known-sites.ts";
+import { validateCommand } from "../control/apply/validate-command.ts";
+import { previewRecord } from "../control/views/preview-record.ts";
+import { previewAnswer } from "../engine/answer/preview-answer.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { createGate } from "../gate.ts";
-import type { AdminClient } from "../remote/admin-client.ts";
 import { parseLanguageTag } from "../state/setting.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
-import { type ClosureOptions, parseEnd, toCloseCommand } from "./closure-options.ts";
-import { type Project, withProject } from "./project.ts";
+import { type ClosureOptions, parseEnd, toCloseCommand } from "./input/closure-options.ts";
+import { type Project, withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
 
 export interface PreviewOptions extends ClosureOptions {

@@ -16,7 +16,7 @@ import { defineSessions } from "./commands/sessions.ts";
 import { defineSites } from "./commands/sites.ts";
 import { defineStatus } from "./commands/status.ts";
 import { defineToken } from "./commands/token.ts";
-import { addExamples } from "./examples.ts";
+import { addExamples } from "./output/examples.ts";
 import type { Perform } from "./session.ts";
 
 export interface GlobalOptions {

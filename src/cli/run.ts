@@ -1,11 +1,11 @@
 import { CommanderError } from "commander";
-import { adminUrlOf } from "./admin-url-of.ts";
 import type { CliContext } from "./cli-context.ts";
-import { formatCliError, toCliError } from "./cli-error.ts";
 import { invocation } from "./invocation.ts";
+import { formatCliError, toCliError } from "./output/cli-error.ts";
+import { createStyle } from "./output/style.ts";
 import { createProgram, findCommand, type GlobalOptions } from "./program.ts";
+import { adminUrlOf } from "./project/admin-url-of.ts";
 import type { Perform } from "./session.ts";
-import { createStyle } from "./style.ts";
 
 /** Runs the command line `argv`, without the names of the runtime and the program. Resolves with the exit code; never rejects. */
 export async function run(context: CliContext, argv: readonly string[]): Promise<number> {

@@ -8,8 +8,8 @@ import { adminWith } from "../admin/admin.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { createGate } from "../gate.ts";
 import type { Logger } from "../logger.ts";
-import { wholeNumber } from "./closure-options.ts";
-import { withProject } from "./project.ts";
+import { wholeNumber } from "./input/closure-options.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
 
 export interface ServeOptions {

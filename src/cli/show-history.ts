@@ -1,16 +1,16 @@
-import { formatCount } from "../control/list-some.ts";
-import { plain, quote } from "../control/quote.ts";
-import { readRecordedChange } from "../control/recorded-change.ts";
+import { readRecordedChange } from "../control/views/recorded-change.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { RecordChange, StateChange } from "../stores/store.ts";
-import { wholeNumber } from "./closure-options.ts";
-import { changeWord, describeChange } from "./describe-change.ts";
-import { formatTime } from "./format-time.ts";
-import { withProject } from "./project.ts";
+import { formatCount } from "../text/list-some.ts";
+import { plain, quote } from "../text/quote.ts";
+import { siteName } from "../text/site-name.ts";
+import { wholeNumber } from "./input/closure-options.ts";
+import { changeWord, describeChange } from "./output/describe-change.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { siteName } from "./site-name.ts";
+import { formatTime } from "./times/format-time.ts";
 
 export interface HistoryOptions {
   readonly site?: string;

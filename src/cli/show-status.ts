@@ -1,29 +1,29 @@
+import type { AdminClient } from "../admin/remote/admin-client.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { CONFIGURATION } from "../config/normalize-options.ts";
-import { requireKnown } from "../control/known-sites.ts";
-import { formatCount, listSome } from "../control/list-some.ts";
-import { plain, shorten } from "../control/quote.ts";
-import { type ChangesBySite, findClosing, findReason } from "../control/recorded-change.ts";
-import { type WayIn, wayInWords, waysIn } from "../control/ways-in.ts";
-import { inForce } from "../engine/in-force.ts";
-import { plainPage } from "../engine/plain-page.ts";
-import { compilePolicy } from "../engine/policy.ts";
-import { compileSnapshot, type Snapshot } from "../engine/snapshot.ts";
+import { requireKnown } from "../control/apply/known-sites.ts";
+import { type ChangesBySite, findClosing, findReason } from "../control/views/recorded-change.ts";
+import { type WayIn, wayInWords, waysIn } from "../control/views/ways-in.ts";
+import { plainPage } from "../engine/answer/plain-page.ts";
+import { inForce } from "../engine/decide/in-force.ts";
+import { compilePolicy } from "../engine/snapshot/policy.ts";
+import { compileSnapshot, type Snapshot } from "../engine/snapshot/snapshot.ts";
 import type { MaintenanceError } from "../errors.ts";
-import type { AdminClient } from "../remote/admin-client.ts";
 import { parseInstant } from "../state/instant.ts";
 import type { Mode } from "../state/mode.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import type { StateChange } from "../stores/store.ts";
-import { formatTable } from "./format-table.ts";
-import { formatDistance, formatShortTime } from "./format-time.ts";
-import { withProject } from "./project.ts";
-import { readClosings } from "./read-closings.ts";
-import { recordNow, recordsForAll } from "./record-now.ts";
+import { formatCount, listSome } from "../text/list-some.ts";
+import { plain, shorten } from "../text/quote.ts";
+import { capitalize, siteSubject } from "../text/site-name.ts";
+import { formatTable } from "./output/format-table.ts";
+import { readClosings } from "./output/read-closings.ts";
+import { recordNow, recordsForAll } from "./output/record-now.ts";
+import { hostsBySite } from "./output/site-hosts.ts";
+import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";
-import { hostsBySite } from "./site-hosts.ts";
-import { capitalize, siteSubject } from "./site-name.ts";
+import { formatDistance, formatShortTime } from "./times/format-time.ts";
 
 interface SiteView {
   readonly id: string;
@@ -111,10 +111,10 @@ async function serverHealth(
   admin: AdminClient,
   { time }: Session,
 ): Promise<{ readonly json: object; readonly text: readonly string[] }> {
-  const { readHealth } = await import("../remote/answers.ts");
+  const { readHealth } = await import("../admin/remote/answers.ts");
   const { guessLimitReached, ignoredProxies, missedByMiddleware } = await admin.get("health", {}, readHealth);
   const seen = { guessLimitReached, ignoredProxies, missedByMiddleware };
-  const { seenByServer } = await import("./examine-admin.ts");
+  const { seenByServer } = await import("./doctor/examine-admin.ts");
   const findings = seenByServer(seen, time);
   const text = findings.map(({ message, hint }) => `Warning: ${message}. ${hint}`);
   return { json: findings.length === 0 ? {} : seen, text };

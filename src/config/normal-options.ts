@@ -1,12 +1,12 @@
 import type { Clock } from "../clock.ts";
-import type { CorsPolicy } from "../engine/cors.ts";
-import type { Respond } from "../engine/custom-answer.ts";
-import type { RequestFacts } from "../engine/request-facts.ts";
-import type { AnswerType } from "../engine/response-plan.ts";
+import type { CorsPolicy } from "../engine/answer/cors.ts";
+import type { Respond } from "../engine/answer/custom-answer.ts";
+import type { AnswerType } from "../engine/answer/response-plan.ts";
+import type { RequestFacts } from "../engine/decide/request-facts.ts";
 import type { Logger } from "../logger.ts";
-import type { AddressRule } from "../rules/address-matcher.ts";
-import type { TrustProxy } from "../rules/client-address.ts";
-import type { PathRule } from "../rules/path-matcher.ts";
+import type { TrustProxy } from "../rules/addresses/client-address.ts";
+import type { AddressRule } from "../rules/addresses/matcher.ts";
+import type { PathRule } from "../rules/paths/matcher.ts";
 import type { Store } from "../stores/store.ts";
 import type { LogOutOptions, MaintenanceOptions, ReadOnlyOptions } from "./options.ts";
 

@@ -1,11 +1,11 @@
 import { systemClock } from "../clock.ts";
-import type { CorsPolicy } from "../engine/cors.ts";
+import type { CorsPolicy } from "../engine/answer/cors.ts";
 import { MaintenanceError } from "../errors.ts";
 import { defaultLogger, safeLogger } from "../logger.ts";
 import { nodeTooOld } from "../node-version.ts";
-import { compileTrustProxy } from "../rules/client-address.ts";
-import { parseHost } from "../rules/host.ts";
-import type { PathRule } from "../rules/path-matcher.ts";
+import { compileTrustProxy } from "../rules/addresses/client-address.ts";
+import { parseHost } from "../rules/hosts/host.ts";
+import type { PathRule } from "../rules/paths/matcher.ts";
 import { parseRedirect } from "../state/setting.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { validate } from "../validation/validate.ts";

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
-import { parseAddressRange } from "../rules/address-range.ts";
-import { parseHost } from "../rules/host.ts";
+import { parseAddressRange } from "../rules/addresses/range.ts";
+import { parseHost } from "../rules/hosts/host.ts";
 import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
-import { parsePathPattern } from "../rules/path-pattern.ts";
+import { parsePathPattern } from "../rules/paths/pattern.ts";
 import { parseRedirect, parseSeconds, parseStatus } from "../state/setting.ts";
 import { parseSiteId } from "../state/site-id.ts";
 import { dictionary } from "../validation/objects.ts";

@@ -1,10 +1,10 @@
 import type { Clock } from "../clock.ts";
-import type { CustomAnswer } from "../engine/custom-answer.ts";
-import type { Block } from "../engine/decision.ts";
-import type { PageContext } from "../engine/page-context.ts";
-import type { Operation, RequestFacts } from "../engine/request-facts.ts";
-import type { AnswerType } from "../engine/response-plan.ts";
-import type { TemplateFunction } from "../engine/template.ts";
+import type { CustomAnswer } from "../engine/answer/custom-answer.ts";
+import type { AnswerType } from "../engine/answer/response-plan.ts";
+import type { TemplateFunction } from "../engine/answer/template.ts";
+import type { Block } from "../engine/decide/decision.ts";
+import type { Operation, RequestFacts } from "../engine/decide/request-facts.ts";
+import type { PageContext } from "../engine/page/context.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../stores/store.ts";
 

@@ -1,5 +1,5 @@
 import { compileLinearRegExp, isLinearRegExpLoaded, REGEXP_PREFIX } from "../rules/linear-regexp.ts";
-import type { PathRule } from "../rules/path-matcher.ts";
+import type { PathRule } from "../rules/paths/matcher.ts";
 import type { NormalOptions } from "./normal-options.ts";
 
 /**

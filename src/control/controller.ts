@@ -10,12 +10,12 @@ import { type End, resolveEnd } from "../state/end.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
 import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
-import { type Application, applyCommand, type Outcome } from "./apply-command.ts";
+import { type Application, applyCommand, type Outcome } from "./apply/apply-command.ts";
+import { knownSites } from "./apply/known-sites.ts";
+import { mintAccessToken, type NewToken } from "./apply/mint-access-token.ts";
+import { mintId } from "./apply/mint-id.ts";
+import { validateCommand } from "./apply/validate-command.ts";
 import type { Command } from "./command.ts";
-import { knownSites } from "./known-sites.ts";
-import { mintAccessToken, type NewToken } from "./mint-access-token.ts";
-import { mintId } from "./mint-id.ts";
-import { validateCommand } from "./validate-command.ts";
 
 /** The only writer: turns commands into stored changes. Holds no state of its own. */
 export interface Controller {
@@ -108,9 +108,7 @@ export function controllerFor(normal: NormalOptions): Controller {
 
   async function open(): Promise<Store> {
     opening ??=
-      normal.store === null
-        ? import("#default-store").then((it) => it.createDefaultStore())
-        : Promise.resolve(normal.store);
+      normal.store === null ? import("#platform").then((it) => it.createDefaultStore()) : Promise.resolve(normal.store);
     return await opening;
   }
 

@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { normalizePath } from "../rules/normalize-path.ts";
+import { normalizePath } from "../rules/paths/normalize.ts";
 
 // Each of these takes one value that an operator may set and throws when it is none.
 

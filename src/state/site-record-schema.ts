@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { parseAddressRange } from "../rules/address-range.ts";
-import { formatAddressRange } from "../rules/format-address.ts";
-import { parseHost } from "../rules/host.ts";
+import { formatAddressRange } from "../rules/addresses/format.ts";
+import { parseAddressRange } from "../rules/addresses/range.ts";
+import { parseHost } from "../rules/hosts/host.ts";
 import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
-import { parsePathPattern } from "../rules/path-pattern.ts";
+import { parsePathPattern } from "../rules/paths/pattern.ts";
 import { completeObject, type ObjectBuilder, type SchemasOf } from "../validation/objects.ts";
 import { closedObject, openObject, parsesWith } from "../validation/validate.ts";
 import { type AccessRecord, type AccessToken, type EndedSession, NO_ACCESS } from "./access-token.ts";

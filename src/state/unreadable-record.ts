@@ -1,5 +1,5 @@
 import { isMaintenanceError } from "../errors.ts";
-import { ANY_HOST, parseHost } from "../rules/host.ts";
+import { ANY_HOST, parseHost } from "../rules/hosts/host.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
 
 const HOSTS = /"hosts"\s*:\s*\[([^\]]*)\]/;

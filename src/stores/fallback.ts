@@ -1,11 +1,11 @@
 import { withinDeadline } from "../deadline.ts";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
-import { keepCopies } from "./fallback-copies.ts";
-import { examineFallback } from "./fallback-examine.ts";
-import { followLead } from "./fallback-lead.ts";
-import { copyMember, leadingMember, type Member } from "./fallback-member.ts";
-import { checkFallback, type FallbackOptions } from "./fallback-options.ts";
-import { firstAnswer } from "./fallback-race.ts";
+import { keepCopies } from "./fallback/copies.ts";
+import { examineFallback } from "./fallback/examine.ts";
+import { followLead } from "./fallback/lead.ts";
+import { copyMember, leadingMember, type Member } from "./fallback/member.ts";
+import { checkFallback, type FallbackOptions } from "./fallback/options.ts";
+import { firstAnswer } from "./fallback/race.ts";
 import type { CommitResult, Store } from "./store.ts";
 
 /** A chain of stores that is one store. */

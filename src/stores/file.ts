@@ -1,14 +1,19 @@
 import type { BigIntStats } from "node:fs";
 import { open, readlink, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { findProjectRoot } from "../config/project-root.ts";
 import { MaintenanceError } from "../errors.ts";
-import { type DocumentStorage, type DocumentStoreOptions, documentStore, type TaggedText } from "./document.ts";
-import { unlessRefused, withFileErrors } from "./file-error.ts";
-import { acquireLock, breakPath } from "./file-lock.ts";
-import { makeFolder } from "./file-permissions.ts";
-import { findProjectRoot } from "./file-project-root.ts";
-import { removeLeftOvers, replaceFile } from "./file-replace.ts";
-import { watchFile } from "./file-watch.ts";
+import {
+  type DocumentStorage,
+  type DocumentStoreOptions,
+  documentStore,
+  type TaggedText,
+} from "./document/document.ts";
+import { unlessRefused, withFileErrors } from "./file/error.ts";
+import { acquireLock, breakPath } from "./file/lock.ts";
+import { makeFolder } from "./file/permissions.ts";
+import { removeLeftOvers, replaceFile } from "./file/replace.ts";
+import { watchFile } from "./file/watch.ts";
 import type { Store } from "./store.ts";
 
 export interface FileStoreOptions extends DocumentStoreOptions {
@@ -94,7 +99,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     examine: async ({ signal } = {}) => {
       signal?.throwIfAborted();
       // Only `doctor` asks.
-      return (await import("./file-examine.ts")).examineFile(path);
+      return (await import("./file/examine.ts")).examineFile(path);
     },
   };
 }

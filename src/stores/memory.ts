@@ -1,6 +1,6 @@
 import { withinDeadline } from "../deadline.ts";
-import { contentStore } from "./document.ts";
-import type { DocumentContent } from "./document-format.ts";
+import { contentStore } from "./document/document.ts";
+import type { DocumentContent } from "./document/format.ts";
 import type { Store } from "./store.ts";
 
 /** Milliseconds that a change waits for those who follow it. */

@@ -1,15 +1,15 @@
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
-import { logStore } from "./log.ts";
-import { explainMysql, mysqlFault } from "./mysql-error.ts";
-import { type MysqlPool, openPool, poolDatabase, settingsOf } from "./mysql-pool.ts";
-import { requireOneServer } from "./require-one-server.ts";
-import { serverAddress } from "./server-address.ts";
+import { connectionOption, keepChangesOption, timeoutOption } from "./driver/options.ts";
+import { requireOneServer } from "./driver/require-one-server.ts";
+import { serverAddress } from "./driver/server-address.ts";
+import { logStore } from "./log/log.ts";
+import { explainMysql, mysqlFault } from "./mysql/error.ts";
+import { type MysqlPool, openPool, poolDatabase, settingsOf } from "./mysql/pool.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
 import { type SqlOptions, tablePrefixOption } from "./sql/options.ts";
 import { sqlStorage } from "./sql/storage.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
 
 export interface MysqlStoreOptions extends SqlOptions {
   /** `mysql://USER:PASSWORD@HOST:PORT/DATABASE`. */

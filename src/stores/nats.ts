@@ -1,22 +1,22 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
-import { type LogStorage, logStore } from "./log.ts";
-import { natsPlaces } from "./nats-address.ts";
-import { appendToNats } from "./nats-append.ts";
-import { natsBucket } from "./nats-bucket.ts";
-import { isNatsConnection, type NatsClient, type NatsLink } from "./nats-client.ts";
-import { explainNats } from "./nats-error.ts";
-import { examineNats } from "./nats-examine.ts";
-import { natsLog } from "./nats-log.ts";
-import { dropNats, openNats } from "./nats-open.ts";
-import { replaceInNats } from "./nats-replace.ts";
-import { readNatsHistory, readNatsTail } from "./nats-tail.ts";
-import { watchNats } from "./nats-watch.ts";
-import { requireOneServer } from "./require-one-server.ts";
-import { sharedConnection } from "./shared-connection.ts";
+import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./driver/options.ts";
+import { requireOneServer } from "./driver/require-one-server.ts";
+import { sharedConnection } from "./driver/shared-connection.ts";
+import { type LogStorage, logStore } from "./log/log.ts";
+import { natsPlaces } from "./nats/address.ts";
+import { appendToNats } from "./nats/append.ts";
+import { natsBucket } from "./nats/bucket.ts";
+import { isNatsConnection, type NatsClient, type NatsLink } from "./nats/client.ts";
+import { explainNats } from "./nats/error.ts";
+import { examineNats } from "./nats/examine.ts";
+import { natsLog } from "./nats/log.ts";
+import { dropNats, openNats } from "./nats/open.ts";
+import { replaceInNats } from "./nats/replace.ts";
+import { readNatsHistory, readNatsTail } from "./nats/tail.ts";
+import { watchNats } from "./nats/watch.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./store-options.ts";
 
 export interface NatsStoreOptions extends LogOptions {
   /** `HOST:PORT`, or several of one cluster. */

@@ -1,12 +1,12 @@
 import { MaintenanceError } from "../errors.ts";
-import { type DocumentStorage, documentStore, type TaggedText } from "./document.ts";
-import { requireConditions } from "./object-storage-conditions.ts";
-import { refusedBy } from "./object-storage-error.ts";
-import { examineObjectStorage } from "./object-storage-examine.ts";
-import { checkObjectStorageOptions, type SignedFetch } from "./object-storage-options.ts";
-import { objectRequests } from "./object-storage-request.ts";
+import { type DocumentStorage, documentStore, type TaggedText } from "./document/document.ts";
+import type { TimeoutOption } from "./driver/options.ts";
+import { requireConditions } from "./object-storage/conditions.ts";
+import { refusedBy } from "./object-storage/error.ts";
+import { examineObjectStorage } from "./object-storage/examine.ts";
+import { checkObjectStorageOptions, type SignedFetch } from "./object-storage/options.ts";
+import { objectRequests } from "./object-storage/request.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import type { TimeoutOption } from "./store-options.ts";
 
 export interface ObjectStorageStoreOptions extends TimeoutOption {
   /** Without the bucket: `https://s3.eu-central-1.amazonaws.com`, `https://ACCOUNT.r2.cloudflarestorage.com`. */

@@ -1,16 +1,16 @@
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
-import { logStore } from "./log.ts";
-import { explainPostgres, postgresFault } from "./postgres-error.ts";
-import { type PGliteInstance, pgliteDatabase } from "./postgres-pglite.ts";
-import { openPool, type PostgresPool, poolDatabase } from "./postgres-pool.ts";
-import { requireOneServer } from "./require-one-server.ts";
-import { serverAddress } from "./server-address.ts";
+import { connectionOption, keepChangesOption, timeoutOption } from "./driver/options.ts";
+import { requireOneServer } from "./driver/require-one-server.ts";
+import { serverAddress } from "./driver/server-address.ts";
+import { logStore } from "./log/log.ts";
+import { explainPostgres, postgresFault } from "./postgres/error.ts";
+import { type PGliteInstance, pgliteDatabase } from "./postgres/pglite.ts";
+import { openPool, type PostgresPool, poolDatabase } from "./postgres/pool.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
 import { type SqlOptions, schemaOption, tablePrefixOption } from "./sql/options.ts";
 import { sqlStorage } from "./sql/storage.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { connectionOption, keepChangesOption, timeoutOption } from "./store-options.ts";
 
 export interface PostgresStoreOptions extends SqlOptions {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with what else the driver reads there, such as `?sslmode=verify-full`. */

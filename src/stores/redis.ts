@@ -1,8 +1,12 @@
 import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import { type LogStorage, logStore } from "./log.ts";
-import { serializeChange } from "./log-change.ts";
+import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./driver/options.ts";
+import { requireOneServer } from "./driver/require-one-server.ts";
+import { serverAddress } from "./driver/server-address.ts";
+import { sharedConnection } from "./driver/shared-connection.ts";
+import { serializeChange } from "./log/change.ts";
+import { type LogStorage, logStore } from "./log/log.ts";
 import {
   connectionOf,
   isIoRedis,
@@ -10,20 +14,16 @@ import {
   type RedisClient,
   type RedisClientOptions,
   type RedisConnection,
-} from "./redis-client.ts";
-import { explainRedis } from "./redis-error.ts";
-import { examineRedis } from "./redis-examine.ts";
-import { openRedis } from "./redis-open.ts";
-import { writeAside } from "./redis-replace.ts";
-import { readEntries, readList, readRecords, readText, readVersion, writeRow } from "./redis-reply.ts";
-import { scriptRunner } from "./redis-run.ts";
-import { COMMIT, READ_HISTORY, READ_STATE, READ_TAIL, REPLACE } from "./redis-scripts.ts";
-import { watchRedis } from "./redis-watch.ts";
-import { requireOneServer } from "./require-one-server.ts";
-import { serverAddress } from "./server-address.ts";
-import { sharedConnection } from "./shared-connection.ts";
+} from "./redis/client.ts";
+import { explainRedis } from "./redis/error.ts";
+import { examineRedis } from "./redis/examine.ts";
+import { openRedis } from "./redis/open.ts";
+import { writeAside } from "./redis/replace.ts";
+import { readEntries, readList, readRecords, readText, readVersion, writeRow } from "./redis/reply.ts";
+import { scriptRunner } from "./redis/run.ts";
+import { COMMIT, READ_HISTORY, READ_STATE, READ_TAIL, REPLACE } from "./redis/scripts.ts";
+import { watchRedis } from "./redis/watch.ts";
 import type { StateChange, Store, StoreCapabilities } from "./store.ts";
-import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./store-options.ts";
 
 export interface RedisStoreOptions extends LogOptions {
   /** `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `rediss://` for TLS. */

@@ -1,18 +1,18 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
+import { findProjectRoot } from "../config/project-root.ts";
 import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import { findProjectRoot } from "./file-project-root.ts";
-import { logStore } from "./log.ts";
+import { keepChangesOption, timeoutOption } from "./driver/options.ts";
+import { logStore } from "./log/log.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
 import { type SqlOptions, tablePrefixOption } from "./sql/options.ts";
 import { sqlStorage } from "./sql/storage.ts";
-import { openSqlite, queryOf, type SqliteDriver, type SqliteHandle } from "./sqlite-driver.ts";
-import { explainSqlite, sqliteFault } from "./sqlite-error.ts";
-import { watchSqlite } from "./sqlite-watch.ts";
+import { openSqlite, queryOf, type SqliteDriver, type SqliteHandle } from "./sqlite/driver.ts";
+import { explainSqlite, sqliteFault } from "./sqlite/error.ts";
+import { watchSqlite } from "./sqlite/watch.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { keepChangesOption, timeoutOption } from "./store-options.ts";
 
 export interface SqliteStoreOptions extends SqlOptions {
   /**
@@ -83,7 +83,7 @@ export function sqliteStore(options: SqliteStoreOptions = {}): Store {
   return {
     ...store,
     examine: async (call) => {
-      const { examineFile } = await import("./file-examine.ts");
+      const { examineFile } = await import("./file/examine.ts");
       return [...((await store.examine?.(call)) ?? []), ...(await examineFile(file))];
     },
   };

@@ -1,10 +1,10 @@
 import { MaintenanceError } from "../errors.ts";
 import { type Finding, warning } from "../finding.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import { unreadable } from "./document-format.ts";
-import { keyValueStore } from "./key-value.ts";
+import { unreadable } from "./document/format.ts";
+import { keyValueStore } from "./document/key-value.ts";
+import { type KeyOptions, keyOption, timeoutOption } from "./driver/options.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
-import { type KeyOptions, keyOption, timeoutOption } from "./store-options.ts";
 
 /** What is used of a storage of unstorage 1. */
 export interface UnstorageClient {

@@ -1,4 +1,4 @@
-import type { AllowReason, BlockReason } from "../engine/decision.ts";
+import type { AllowReason, BlockReason } from "../engine/decide/decision.ts";
 
 /** How many requests a gate has decided on since it was made, by site and reason. Plain data; the counts only grow. */
 export interface GateCounters {

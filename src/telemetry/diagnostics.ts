@@ -1,6 +1,6 @@
-import type { AllowReason, BlockReason, Decision, Defer } from "../engine/decision.ts";
-import type { RequestFacts } from "../engine/request-facts.ts";
-import { normalizePath } from "../rules/normalize-path.ts";
+import type { AllowReason, BlockReason, Decision, Defer } from "../engine/decide/decision.ts";
+import type { RequestFacts } from "../engine/decide/request-facts.ts";
+import { normalizePath } from "../rules/paths/normalize.ts";
 import type { Mode } from "../state/mode.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 

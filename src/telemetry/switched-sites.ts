@@ -1,5 +1,5 @@
-import { inForce } from "../engine/in-force.ts";
-import type { Snapshot } from "../engine/snapshot.ts";
+import { inForce } from "../engine/decide/in-force.ts";
+import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import { changedKeys } from "../rules/versioned-map.ts";
 import type { SwitchedEvent } from "./gate-event.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
-import type { AllowReason, BlockReason, Decision } from "../engine/decision.ts";
-import type { RequestFacts } from "../engine/request-facts.ts";
-import type { Snapshot } from "../engine/snapshot.ts";
+import type { AllowReason, BlockReason, Decision } from "../engine/decide/decision.ts";
+import type { RequestFacts } from "../engine/decide/request-facts.ts";
+import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import { messageOf } from "../errors.ts";
 import type { FeedStatus } from "../feed/feed.ts";
 import { statusError } from "../gate-status.ts";
@@ -51,7 +51,7 @@ export function createTelemetry({ clock, logger }: { readonly clock: Clock; read
   return {
     async findChannels() {
       try {
-        channels = (await import("#diagnostics")).openChannels();
+        channels = (await import("#platform")).openChannels();
       } catch (error) {
         logger.debug(`There are no diagnostics channels: ${messageOf(error)}`);
       }

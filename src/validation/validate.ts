@@ -1,7 +1,7 @@
 import { closestMatch } from "leven";
 import * as v from "valibot";
 import { ERROR_HINTS, type ErrorCode, isMaintenanceError, kindOf, MaintenanceError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 
 type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 

@@ -1,6 +1,6 @@
 /** Who may import whom in `src/`. What is not said here is denied; an area may always import itself. */
 export interface Area {
-  /** A folder (`rules`) or a file (`gate.ts`, `template-file` for all its runtimes). The most exact area of a file counts. */
+  /** A folder (`rules`) or a file (`gate.ts`, `platform/crypto` for all its runtimes). The most exact area of a file counts. */
   readonly name: string;
   readonly holds: string;
   /** Areas or single files that it may import. */
@@ -14,9 +14,7 @@ export interface Area {
 /** The pieces that everybody may use. */
 export const BASE: readonly string[] = ["errors.ts", "clock.ts", "deadline.ts", "logger.ts"];
 // Names that stand for another file in another runtime: `imports` in package.json.
-const DEFAULT_STORE = "#default-store";
-const READ_TEMPLATE = "#read-template";
-const DIAGNOSTICS = "#diagnostics";
+const PLATFORM = "#platform";
 const CRYPTO = "#crypto";
 
 export const IMPORT_TABLE: readonly Area[] = [
@@ -29,18 +27,23 @@ export const IMPORT_TABLE: readonly Area[] = [
   },
   { name: "logger.ts", holds: "the injected logger", imports: [] },
   { name: "node-version.ts", holds: "the oldest Node.js that is supported", imports: [] },
-  { name: "nearest.ts", holds: "the known word that a misspelt one probably means", imports: [], packages: ["leven"] },
+  {
+    name: "text/nearest.ts",
+    holds: "the known word that a misspelt one probably means",
+    imports: [],
+    packages: ["leven"],
+  },
   { name: "finding.ts", holds: "one thing that was looked at, for doctor", imports: [] },
   {
     name: "validation",
     holds: "schemas whose complaints name the thing, the value and the fix",
-    imports: ["errors.ts", "nearest.ts"],
+    imports: ["errors.ts", "text/nearest.ts"],
     packages: ["valibot", "leven"],
   },
   {
     name: "rules",
     holds: "paths, addresses, hosts: patterns, compiled matchers, the client's address",
-    imports: ["errors.ts", "nearest.ts"],
+    imports: ["errors.ts", "text/nearest.ts"],
     packages: ["re2js"],
   },
   {
@@ -51,8 +54,19 @@ export const IMPORT_TABLE: readonly Area[] = [
     packages: ["valibot"],
   },
   {
+    name: "text",
+    holds: "words for people: lists, quotes, names of sites",
+    imports: ["state/site-record.ts"],
+  },
+  {
     name: "platform",
-    holds: "what the platform has for cryptography, synchronous where it is",
+    holds: "what depends on the runtime: the default store, template files, diagnostics channels",
+    imports: ["errors.ts", "config/project-root.ts", "stores/file.ts", "telemetry/diagnostics.ts"],
+    types: ["stores/store.ts"],
+  },
+  {
+    name: "platform/crypto",
+    holds: "the cryptography of the runtime, synchronous where it is",
     imports: [],
     packages: ["@noble/hashes"],
   },
@@ -65,7 +79,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "engine",
     holds: "request facts, decide, response plan, the built-in page: pure",
-    imports: ["errors.ts", "nearest.ts", "rules", "state", "schedule", "bypass"],
+    imports: ["errors.ts", "text/nearest.ts", "rules", "state", "schedule", "bypass"],
     types: ["clock.ts", "logger.ts", "stores/store.ts", "config"],
     packages: ["negotiator"],
   },
@@ -78,7 +92,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "stores",
     holds: "where the state lives: they know id, version and text",
-    imports: [...BASE, "finding.ts", "validation", "state/instant.ts", "state/actor.ts"],
+    imports: [...BASE, "finding.ts", "validation", "state/instant.ts", "state/actor.ts", "config/project-root.ts"],
     types: ["stores/store.ts"],
     packages: [
       "valibot",
@@ -94,10 +108,11 @@ export const IMPORT_TABLE: readonly Area[] = [
       "aws4fetch",
     ],
   },
+  { name: "config/project-root.ts", holds: "the root of the project on disk", imports: [] },
   {
     name: "config",
     holds: "options and their defaults, the configuration file",
-    imports: [...BASE, "validation", "rules", "state", "stores/file-project-root.ts", "node-version.ts"],
+    imports: [...BASE, "validation", "rules", "state", "config/project-root.ts", "node-version.ts"],
     types: ["engine", "stores/store.ts"],
     packages: ["valibot"],
   },
@@ -113,11 +128,10 @@ export const IMPORT_TABLE: readonly Area[] = [
     imports: ["errors.ts", "state", "engine"],
     types: ["feed"],
   },
-  { name: "template-file", holds: "reading a template, where there is a file system", imports: ["errors.ts"] },
   {
     name: "telemetry",
     holds: "what a gate tells: events, diagnostics channels, metrics; filters for logs",
-    imports: [...BASE, "rules", "state", "engine", "gate-status.ts", DIAGNOSTICS],
+    imports: [...BASE, "rules", "state", "engine", "gate-status.ts", PLATFORM],
     types: ["feed"],
   },
   {
@@ -134,8 +148,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "config",
       "gate-status.ts",
       "telemetry",
-      DEFAULT_STORE,
-      READ_TEMPLATE,
+      PLATFORM,
     ],
     types: ["stores/store.ts"],
   },
@@ -145,16 +158,16 @@ export const IMPORT_TABLE: readonly Area[] = [
     imports: [
       ...BASE,
       "gate.ts",
-      "rules/client-address.ts",
-      "rules/format-address.ts",
-      "rules/host.ts",
-      "rules/normalize-path.ts",
-      "rules/site-lookup.ts",
-      "engine/maintenance-header.ts",
-      "engine/plan-response.ts",
-      "engine/request-facts.ts",
-      "engine/template.ts",
-      "engine/user-facts.ts",
+      "rules/addresses/client-address.ts",
+      "rules/addresses/format.ts",
+      "rules/hosts/host.ts",
+      "rules/paths/normalize.ts",
+      "rules/hosts/site-lookup.ts",
+      "engine/answer/maintenance-header.ts",
+      "engine/answer/plan-response.ts",
+      "engine/decide/request-facts.ts",
+      "engine/answer/template.ts",
+      "engine/decide/user-facts.ts",
       "state/site-record.ts",
     ],
     types: ["engine", "config", "state", "gate-status.ts"],
@@ -167,7 +180,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "control",
     holds: "commands, applyCommand, the controller: the only writer",
-    imports: [...BASE, "nearest.ts", "validation", "rules", "state", "schedule", "bypass", "config", DEFAULT_STORE],
+    imports: [...BASE, "validation", "rules", "state", "schedule", "bypass", "config", "text", PLATFORM],
     types: ["stores/store.ts"],
     packages: ["valibot"],
   },
@@ -192,7 +205,8 @@ export const IMPORT_TABLE: readonly Area[] = [
       "config",
       "gate.ts",
       "gate-status.ts",
-      "adapters/internal",
+      "adapters/shared",
+      "text",
       "#admin-assets",
       CRYPTO,
     ],
@@ -200,9 +214,9 @@ export const IMPORT_TABLE: readonly Area[] = [
     packages: ["valibot"],
   },
   {
-    name: "remote",
+    name: "admin/remote",
     holds: "a controller over the admin's API: what the command line uses with --url",
-    imports: [...BASE, "validation", "rules", "state", "control", "admin/remote-answers.ts"],
+    imports: [...BASE, "validation", "rules", "state", "control", "text", "admin/schema/remote-answers.ts"],
     types: ["stores/store.ts", "admin", "engine", "config", "gate-status.ts"],
     packages: ["valibot"],
   },
@@ -211,7 +225,6 @@ export const IMPORT_TABLE: readonly Area[] = [
     holds: "one file per command; bin.ts alone touches the process",
     imports: [
       ...BASE,
-      "nearest.ts",
       "finding.ts",
       "validation",
       "rules",
@@ -224,12 +237,11 @@ export const IMPORT_TABLE: readonly Area[] = [
       "control",
       "admin",
       "adapters/node.ts",
-      "remote",
+      "text",
       "config",
       "gate.ts",
       "gate-status.ts",
-      DEFAULT_STORE,
-      READ_TEMPLATE,
+      "platform/node.ts",
       "node-version.ts",
     ],
     packages: ["commander", "@clack/prompts", "temporal-polyfill"],
@@ -259,15 +271,12 @@ export const IMPORT_TABLE: readonly Area[] = [
 export const NODE_ONLY: readonly string[] = [
   "stores/file",
   "stores/sqlite",
-  "stores/project-root",
-  "stores/default-store.node.ts",
   "adapters/node",
-  "adapters/internal/node",
   "cli/",
   "testing/",
   "config/config-file",
-  "template-file.node.ts",
-  "telemetry/diagnostics.node.ts",
+  "config/project-root",
+  "platform/node.ts",
   "platform/crypto.node.ts",
 ];
 /** Files that may name `node:` types: what frameworks on Node hand to their middleware. */

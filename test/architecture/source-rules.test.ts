@@ -85,7 +85,7 @@ describe("src/ is free of", () => {
 });
 
 test("only the command line and scopes that restore listen to the process", () => {
-  const others = files.filter(({ path }) => !path.startsWith("cli/") && path !== "control/end-on-signal.ts");
+  const others = files.filter(({ path }) => !path.startsWith("cli/") && path !== "control/scopes/end-on-signal.ts");
   expect(others.flatMap((file) => found(file, (node) => isMember(node, "process", "on", "once")))).toEqual([]);
 });
 

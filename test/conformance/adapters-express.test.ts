@@ -5,8 +5,8 @@ import { describe, test } from "vitest";
 import { expressMaintenance, maintenanceOff, maintenanceOn } from "../../src/adapters/express.ts";
 import { guard } from "../../src/adapters/node.ts";
 import type { Gate } from "../../src/gate.ts";
-import type { AppUnderTest } from "../../src/testing/adapter-app.ts";
-import { adapterConformance } from "../../src/testing/adapter-conformance.ts";
+import type { AppUnderTest } from "../../src/testing/adapters/app.ts";
+import { adapterConformance } from "../../src/testing/adapters/conformance.ts";
 import { serve } from "../support/serve.ts";
 
 function mount(express: Express, gate: Gate, { listener }: AppUnderTest): Express {

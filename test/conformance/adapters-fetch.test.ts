@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { fetchMaintenance, maintenanceOff, maintenanceOn } from "../../src/adapters/fetch.ts";
-import { adapterConformance } from "../../src/testing/adapter-conformance.ts";
+import { adapterConformance } from "../../src/testing/adapters/conformance.ts";
 import { type BridgedHandler, fetchServer } from "../support/fetch-bridge.ts";
 import { serve } from "../support/serve.ts";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { describe, test } from "vitest";
 import { guard } from "../../src/adapters/node.ts";
-import { adapterConformance } from "../../src/testing/adapter-conformance.ts";
+import { adapterConformance } from "../../src/testing/adapters/conformance.ts";
 import { serve } from "../support/serve.ts";
 
 const cases = adapterConformance({

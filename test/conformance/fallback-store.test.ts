@@ -5,7 +5,7 @@ import { describe, test } from "vitest";
 import { fallback } from "../../src/stores/fallback.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 
 async function open() {
   const folder = await mkdtemp(join(tmpdir(), "maintenance-"));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 
 async function open() {
   const folder = await mkdtemp(join(tmpdir(), "maintenance-"));

@@ -2,7 +2,7 @@ import KeyvRedis from "@keyv/redis";
 import Keyv from "keyv";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { keyvStore } from "../../src/stores/keyv.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 

@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { memoryStore } from "../../src/stores/memory.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 
 async function open() {
   const store = memoryStore();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from "vitest";
 import { type MysqlStoreOptions, mysqlStore } from "../../src/stores/mysql.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 import { requireService } from "../support/require-service.ts";
 import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "../support/servers/mariadb.ts";
 import { stateTables } from "../support/state-tables.ts";

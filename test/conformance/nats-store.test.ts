@@ -4,7 +4,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type NatsStoreOptions, natsStore } from "../../src/stores/nats.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_NATS, makeBucket, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { objectStorageStore } from "../../src/stores/object-storage.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 import { type S3Server, startS3 } from "../support/servers/s3.ts";
 
 let s3: S3Server;

@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type PostgresStoreOptions, postgresStore } from "../../src/stores/postgres.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 import { stateTables } from "../support/state-tables.ts";
 
 describe("the PostgreSQL store over PGlite", () => {

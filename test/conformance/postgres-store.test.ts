@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from "vitest";
 import { type PostgresStoreOptions, postgresStore } from "../../src/stores/postgres.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 import { requireService } from "../support/require-service.ts";
 import { POSTGRES_BINARY, POSTGRES_INSTALL, type PostgresServer, startPostgres } from "../support/servers/postgres.ts";
 import { stateTables } from "../support/state-tables.ts";

@@ -3,7 +3,7 @@ import { createClient } from "redis";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type RedisStoreOptions, redisStore } from "../../src/stores/redis.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "vitest";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 
 describe.each(["node:sqlite", "better-sqlite3"] as const)("the SQLite store over %s", (driver) => {
   async function open() {

@@ -5,7 +5,7 @@ import { createStorage } from "unstorage";
 import fsDriver from "unstorage/drivers/fs";
 import { describe, test } from "vitest";
 import { unstorageStore } from "../../src/stores/unstorage.ts";
-import { storeConformance } from "../../src/testing/store-conformance.ts";
+import { storeConformance } from "../../src/testing/stores/conformance.ts";
 
 describe("the unstorage store over memory", () => {
   const open = async () => {

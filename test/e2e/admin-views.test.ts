@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { instantOf } from "../../admin-ui/src/model/end-choice.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
-import { chaosStore } from "../../src/testing/chaos-store.ts";
+import { chaosStore } from "../../src/testing/doubles/chaos-store.ts";
 import { keepScreenshot, openAdmin } from "./admin-operator.ts";
 import { type AdminSite, startAdminSite } from "./admin-site.ts";
 import { eachWithAdmin } from "./each-with-admin.ts";

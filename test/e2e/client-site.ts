@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { guard } from "../../src/adapters/node.ts";
 import type { CloseCommand } from "../../src/control/command.ts";
-import type { ServedApp } from "../../src/testing/adapter-conformance.ts";
+import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 import { serve } from "../support/serve.ts";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { renderPage } from "../../src/engine/page/render-page.ts";
-import type { PageContext } from "../../src/engine/page-context.ts";
+import type { PageContext } from "../../src/engine/page/context.ts";
+import { renderPage } from "../../src/engine/page/render.ts";
 
 /** A site on a real server, which a test closes and opens. */
 export interface PageSite {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { PageContext } from "../../src/engine/page/context.ts";
 import { directionOf, textsFor } from "../../src/engine/page/languages.ts";
-import type { PageContext } from "../../src/engine/page-context.ts";
 import { MODES } from "../../src/state/mode.ts";
 import { pageContextOf } from "../unit/engine/page/page-context-of.ts";
 import { AXE_SOURCE, describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";

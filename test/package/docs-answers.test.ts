@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { CloseCommand } from "../../src/control/command.ts";
-import { plainPage } from "../../src/engine/plain-page.ts";
-import type { ResponsePlan } from "../../src/engine/response-plan.ts";
-import { placeholderTemplate, templateContext } from "../../src/engine/template.ts";
+import { plainPage } from "../../src/engine/answer/plain-page.ts";
+import type { ResponsePlan } from "../../src/engine/answer/response-plan.ts";
+import { placeholderTemplate, templateContext } from "../../src/engine/answer/template.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
 import { pageContextOf } from "../unit/engine/page/page-context-of.ts";

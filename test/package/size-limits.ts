@@ -6,9 +6,9 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages read strictly, a bound for what expressions cost, redirect loops, the view of what is in force.
   ".": 48_680,
   // Grew: answers of requests that are not yet decided are withheld, Express's routes are looked at ahead, an admin can be mounted.
-  "./node": 13_770,
+  "./node": 14_290,
   // Grew: both of the above, and an answer before a body is sent.
-  "./express": 49_550,
+  "./express": 50_420,
   // Grew: addresses in one spelling, users judged as Django judges them.
   "./fetch": 5_610,
   // The stores grew: records and their history are checked one by one, a lost store is told from a new one, deadlines do not count time
@@ -16,10 +16,10 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // nor its history serialised again.
   "./stores/file": 13_900,
   "./stores/memory": 9_300,
-  "./stores/sqlite": 14_230,
-  "./stores/postgres": 14_300,
-  "./stores/mysql": 13_510,
-  "./stores/redis": 15_470,
+  "./stores/sqlite": 14_520,
+  "./stores/postgres": 14_600,
+  "./stores/mysql": 13_810,
+  "./stores/redis": 15_760,
   "./stores/nats": 15_750,
   "./stores/object-storage": 13_350,
   "./stores/keyv": 11_650,
@@ -48,7 +48,7 @@ const DRIVERS: readonly string[] = [
 ];
 
 /** What a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what is imported later. Grew as `"."`. */
-export const WORKER_LIMIT = 45_750;
+export const WORKER_LIMIT = 46_630;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";

@@ -1,6 +1,6 @@
 import { scryptSync } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { createFakeClock } from "../../src/testing/fake-clock.ts";
+import { createFakeClock } from "../../src/testing/doubles/fake-clock.ts";
 import { countCalls } from "../support/count-calls.ts";
 import { type AdminServer, adminServer, PASSWORD } from "./admin-server.ts";
 

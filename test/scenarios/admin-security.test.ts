@@ -1,7 +1,7 @@
 import express from "express";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { send, sendText } from "../../src/testing/adapter-client.ts";
+import { send, sendText } from "../../src/testing/adapters/client.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
 import {

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { expressMaintenance, maintenanceOff } from "../../src/adapters/express.ts";
 import { type GuardOptions, guard } from "../../src/adapters/node.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import { send, sendText, type WireAnswer, type WireRequest } from "../../src/testing/adapter-client.ts";
-import type { ServedApp } from "../../src/testing/adapter-conformance.ts";
+import { send, sendText, type WireAnswer, type WireRequest } from "../../src/testing/adapters/client.ts";
+import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
 import { type TestGate, testGate } from "../support/closed-gate.ts";
 import { serve } from "../support/serve.ts";
 

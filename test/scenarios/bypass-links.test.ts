@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import type { ResponsePlan } from "../../src/engine/response-plan.ts";
+import type { ResponsePlan } from "../../src/engine/answer/response-plan.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts, type TestRequest } from "../support/request-facts.ts";
 

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ANONYMOUS, type RequestFacts } from "../../src/engine/request-facts.ts";
+import { ANONYMOUS, type RequestFacts } from "../../src/engine/decide/request-facts.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { type CliProject, CONFIG, createCliProject } from "./cli-project.ts";

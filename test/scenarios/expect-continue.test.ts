@@ -7,7 +7,7 @@ import express4 from "express-4";
 import { afterEach, describe, expect, test } from "vitest";
 import { expressMaintenance } from "../../src/adapters/express.ts";
 import { guard } from "../../src/adapters/node.ts";
-import type { ServedApp } from "../../src/testing/adapter-conformance.ts";
+import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
 import { testGate } from "../support/closed-gate.ts";
 import { serve } from "../support/serve.ts";
 

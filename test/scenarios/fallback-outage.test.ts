@@ -6,9 +6,9 @@ import { MaintenanceError } from "../../src/errors.ts";
 import { type Fallback, fallback } from "../../src/stores/fallback.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { type ChaosStore, chaosStore } from "../../src/testing/chaos-store.ts";
-import { createFakeClock, type FakeClock } from "../../src/testing/fake-clock.ts";
-import { change, contentOf, draftFrom, soon } from "../../src/testing/store-session.ts";
+import { type ChaosStore, chaosStore } from "../../src/testing/doubles/chaos-store.ts";
+import { createFakeClock, type FakeClock } from "../../src/testing/doubles/fake-clock.ts";
+import { change, contentOf, draftFrom, soon } from "../../src/testing/stores/session.ts";
 
 const CLOSED = { mode: "closed" };
 const OPEN = { mode: "open" };

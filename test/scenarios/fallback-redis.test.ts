@@ -7,7 +7,7 @@ import { createGate, type Gate } from "../../src/gate.ts";
 import { type Fallback, fallback } from "../../src/stores/fallback.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { redisStore } from "../../src/stores/redis.ts";
-import { createTcpProxy, type TcpProxy } from "../../src/testing/tcp-proxy.ts";
+import { createTcpProxy, type TcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 

@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
-import { change } from "../../src/testing/store-session.ts";
+import { change } from "../../src/testing/stores/session.ts";
 import { runFixture } from "../fixtures/run-fixture.ts";
 
 const CLOSED = { mode: "closed" };

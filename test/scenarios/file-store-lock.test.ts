@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { acquireLock } from "../../src/stores/file-lock.ts";
+import { acquireLock } from "../../src/stores/file/lock.ts";
 import { runFixture } from "../fixtures/run-fixture.ts";
 
 let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
-import { change } from "../../src/testing/store-session.ts";
+import { change } from "../../src/testing/stores/session.ts";
 import { runFixture, runFixtureWithFileLimit } from "../fixtures/run-fixture.ts";
 
 let folder: string;

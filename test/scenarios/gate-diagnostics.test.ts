@@ -1,7 +1,7 @@
 import { type ChannelListener, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { expect, onTestFinished, test } from "vitest";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import { openChannels } from "../../src/telemetry/diagnostics.none.ts";
+import { openChannels } from "../../src/platform/none.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import type { GateEvent } from "../../src/telemetry/gate-event.ts";
-import { createFakeClock, type FakeClock } from "../../src/testing/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../../src/testing/doubles/fake-clock.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 
 const POLL = 2_500;

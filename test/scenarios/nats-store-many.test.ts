@@ -3,8 +3,8 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { natsStore } from "../../src/stores/nats.ts";
 import type { StateContent, Store } from "../../src/stores/store.ts";
-import { soon } from "../../src/testing/store-session.ts";
-import { createTcpProxy, type TcpProxy } from "../../src/testing/tcp-proxy.ts";
+import { createTcpProxy, type TcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
+import { soon } from "../../src/testing/stores/session.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_NATS, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";
 

@@ -2,7 +2,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { natsStore } from "../../src/stores/nats.ts";
-import { change } from "../../src/testing/store-session.ts";
+import { change } from "../../src/testing/stores/session.ts";
 import { blocksIn } from "../package/docs-pages.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_NATS, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";

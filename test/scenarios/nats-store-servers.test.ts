@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type NatsStoreOptions, natsStore } from "../../src/stores/nats.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { change, contentOf } from "../../src/testing/store-session.ts";
+import { change, contentOf } from "../../src/testing/stores/session.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_NATS, NATS, type NatsServer, type NatsSettings, startNats } from "../support/servers/nats.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { natsStore } from "../../src/stores/nats.ts";
-import { change } from "../../src/testing/store-session.ts";
+import { change } from "../../src/testing/stores/session.ts";
 import { requireService } from "../support/require-service.ts";
 import { type Certificate, makeCertificate, OPENSSL } from "../support/servers/certificate.ts";
 import { INSTALL_NATS, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";

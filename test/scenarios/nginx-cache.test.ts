@@ -5,7 +5,7 @@ import { expressMaintenance } from "../../src/adapters/express.ts";
 import { fetchMaintenance } from "../../src/adapters/fetch.ts";
 import { guard } from "../../src/adapters/node.ts";
 import type { Gate } from "../../src/gate.ts";
-import { send } from "../../src/testing/adapter-client.ts";
+import { send } from "../../src/testing/adapters/client.ts";
 import { testGate } from "../support/closed-gate.ts";
 import { fetchServer } from "../support/fetch-bridge.ts";
 import { requireService } from "../support/require-service.ts";

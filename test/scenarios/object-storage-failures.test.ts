@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isMaintenanceError } from "../../src/errors.ts";
 import { type ObjectStorageStoreOptions, objectStorageStore } from "../../src/stores/object-storage.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { change, draftFrom } from "../../src/testing/store-session.ts";
-import { createTcpProxy } from "../../src/testing/tcp-proxy.ts";
+import { createTcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
+import { change, draftFrom } from "../../src/testing/stores/session.ts";
 import { type S3Options, type S3Server, startS3 } from "../support/servers/s3.ts";
 
 const CLOSED = { mode: "closed" };

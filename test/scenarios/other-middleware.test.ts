@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { expressMaintenance } from "../../src/adapters/express.ts";
 import { guard } from "../../src/adapters/node.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import { send, type WireAnswer } from "../../src/testing/adapter-client.ts";
+import { send, type WireAnswer } from "../../src/testing/adapters/client.ts";
 import { testGate } from "../support/closed-gate.ts";
 import { serve } from "../support/serve.ts";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Command } from "../../src/control/command.ts";
 import { createController } from "../../src/control/controller.ts";
 import { fileStore } from "../../src/stores/file.ts";
-import { send, type WireAnswer, type WireRequest } from "../../src/testing/adapter-client.ts";
+import { send, type WireAnswer, type WireRequest } from "../../src/testing/adapters/client.ts";
 import { type Quickstart, runQuickstart, startQuickstart } from "../support/quickstart.ts";
 
 describe("the quickstart, switched by another process", () => {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { fetchMaintenance } from "../../src/adapters/fetch.ts";
 import { guard } from "../../src/adapters/node.ts";
-import { sendText, type WireRequest } from "../../src/testing/adapter-client.ts";
+import { sendText, type WireRequest } from "../../src/testing/adapters/client.ts";
 import { testGate } from "../support/closed-gate.ts";
 import { serve } from "../support/serve.ts";
 import { inEachPlace, serveApp } from "./acceptance/served-app.ts";

@@ -2,7 +2,7 @@ import { createClient } from "redis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { redisStore } from "../../src/stores/redis.ts";
 import type { StateChange, StateContent } from "../../src/stores/store.ts";
-import { change } from "../../src/testing/store-session.ts";
+import { change } from "../../src/testing/stores/session.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { parseState } from "../../src/state/state.ts";
 import { type RedisStoreOptions, redisStore } from "../../src/stores/redis.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { change, contentOf } from "../../src/testing/store-session.ts";
+import { change, contentOf } from "../../src/testing/stores/session.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 

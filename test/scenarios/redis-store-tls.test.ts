@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { redisStore } from "../../src/stores/redis.ts";
-import { change } from "../../src/testing/store-session.ts";
+import { change } from "../../src/testing/stores/session.ts";
 import { requireService } from "../support/require-service.ts";
 import { type Certificate, makeCertificate, OPENSSL } from "../support/servers/certificate.ts";
 import { freePort } from "../support/servers/free-port.ts";

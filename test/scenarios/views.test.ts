@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { expressMaintenance, maintenanceOn } from "../../src/adapters/express.ts";
 import { guard } from "../../src/adapters/node.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import { send } from "../../src/testing/adapter-client.ts";
-import type { ServedApp } from "../../src/testing/adapter-conformance.ts";
+import { send } from "../../src/testing/adapters/client.ts";
+import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
 import { testGate } from "../support/closed-gate.ts";
 import { serve } from "../support/serve.ts";
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { expressMaintenance, maintenanceOff } from "../../src/adapters/express.ts";
 import { fetchMaintenance } from "../../src/adapters/fetch.ts";
 import { textsFor } from "../../src/engine/page/languages.ts";
-import { send } from "../../src/testing/adapter-client.ts";
+import { send } from "../../src/testing/adapters/client.ts";
 import { testGate } from "../support/closed-gate.ts";
 import { serve } from "../support/serve.ts";
 import { inEachPlace, serveApp } from "./acceptance/served-app.ts";

@@ -1,7 +1,7 @@
 import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
 
-/** How often a function was called (an async one besides: how often it resumed), by the end of its file's path and its name: `rules/path-pattern.ts#parsePathPattern`. */
+/** How often a function was called (an async one besides: how often it resumed), by the end of its file's path and its name: `rules/paths/pattern.ts#parsePathPattern`. */
 export interface Calls {
   /** Of all functions, callbacks among them. */
   readonly total: number;

@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { isMaintenanceError, type MaintenanceError, messageOf } from "../../src/errors.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { change } from "../../src/testing/store-session.ts";
-import { createTcpProxy } from "../../src/testing/tcp-proxy.ts";
+import { createTcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
+import { change } from "../../src/testing/stores/session.ts";
 import { freePort } from "./servers/free-port.ts";
 import type { RunningServer } from "./servers/start-server.ts";
 

@@ -2,8 +2,8 @@ import type { MaintenanceOptions } from "../../src/config/options.ts";
 import { type Controller, createController } from "../../src/control/controller.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
-import { type ChaosStore, chaosStore } from "../../src/testing/chaos-store.ts";
-import { createFakeClock, type FakeClock } from "../../src/testing/fake-clock.ts";
+import { type ChaosStore, chaosStore } from "../../src/testing/doubles/chaos-store.ts";
+import { createFakeClock, type FakeClock } from "../../src/testing/doubles/fake-clock.ts";
 import { requestFacts, type TestRequest } from "./request-facts.ts";
 
 export interface GateUnderTest {

@@ -1,6 +1,6 @@
 import type { Environment } from "../../src/config/normalize-options.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import type { RequestFacts } from "../../src/engine/request-facts.ts";
+import type { RequestFacts } from "../../src/engine/decide/request-facts.ts";
 import { openRecord, type SiteRecord } from "../../src/state/site-record.ts";
 import { holdsAddress } from "./reference-address.ts";
 import { findPresented } from "./reference-bypass.ts";

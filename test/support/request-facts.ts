@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../../src/engine/request-facts.ts";
+import type { RequestFacts } from "../../src/engine/decide/request-facts.ts";
 
 export interface TestRequest extends Partial<Omit<RequestFacts, "header">> {
   readonly headers?: Readonly<Record<string, string>>;

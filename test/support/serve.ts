@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ServedApp } from "../../src/testing/adapter-conformance.ts";
+import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
 
 /** Lets `server` listen on a free port of 127.0.0.1. */
 export async function serve(server: Server): Promise<ServedApp> {

@@ -1,8 +1,8 @@
 import { normalizeOptions } from "../../src/config/normalize-options.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import { builtInPage } from "../../src/engine/page/built-in-page.ts";
-import { compilePolicy } from "../../src/engine/policy.ts";
-import { compileSnapshot, neverLoadedSnapshot, type Snapshot } from "../../src/engine/snapshot.ts";
+import { compilePolicy } from "../../src/engine/snapshot/policy.ts";
+import { compileSnapshot, neverLoadedSnapshot, type Snapshot } from "../../src/engine/snapshot/snapshot.ts";
 import { openRecord, type SiteRecord } from "../../src/state/site-record.ts";
 import type { State } from "../../src/state/state.ts";
 

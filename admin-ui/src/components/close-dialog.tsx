@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { ChangeResult, SiteView } from "../../../src/admin/api-types.ts";
+import type { ChangeResult, SiteView } from "../../../src/admin/schema/types.ts";
 import { ApiError, close } from "../api.ts";
 import { closeBody, endChoiceOf, modeOf, withClosure, withEdits } from "../model/closure.ts";
 import { NO_EDITS } from "../model/edits.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { close } from "../api.ts";
 import { type Exemption, exemptionsOfClosure } from "../model/closure.ts";
 import { errorAt } from "../model/problem-errors.ts";

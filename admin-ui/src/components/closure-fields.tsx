@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { type Closure, endChoiceOf, modeOf } from "../model/closure.ts";
 import { Choice } from "./choice.tsx";
 import { ClosureExemptions } from "./closure-exemptions.tsx";

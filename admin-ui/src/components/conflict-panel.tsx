@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { conflictsOf, type FieldConflict, resolveConflict } from "../model/edits.ts";
 import { fieldLabel, valueWords } from "../model/field-words.ts";
 import { hourWords } from "../model/time-words.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { exemptionsOfClosure } from "../model/closure.ts";
 import { routeTo } from "../model/route.ts";
 import { EditRefusal } from "./edit-refusal.tsx";

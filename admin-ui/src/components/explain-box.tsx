@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ExplainRequest, Explanation, SiteView } from "../../../src/admin/api-types.ts";
+import type { ExplainRequest, Explanation, SiteView } from "../../../src/admin/schema/types.ts";
 import { explain } from "../api.ts";
 import { siteInSentence } from "../model/mode-words.ts";
 import { errorAt } from "../model/problem-errors.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { HistoryEntryView } from "../../../src/admin/api-types.ts";
+import type { HistoryEntryView } from "../../../src/admin/schema/types.ts";
 import { fieldLabel, isEmpty, valueWords } from "../model/field-words.ts";
 import { deedWords, sourceWords } from "../model/history-words.ts";
 import { siteName } from "../model/mode-words.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { NewLinkView } from "../../../src/admin/api-types.ts";
+import type { NewLinkView } from "../../../src/admin/schema/types.ts";
 import { addLink } from "../api.ts";
 import { instantOf } from "../model/end-choice.ts";
 import { errorAt } from "../model/problem-errors.ts";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { LinkView } from "../../../src/admin/api-types.ts";
+import type { LinkView } from "../../../src/admin/schema/types.ts";
 import { revokeAllLinks, revokeLink } from "../api.ts";
 import { siteName } from "../model/mode-words.ts";
 import { routeTo } from "../model/route.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { NewLinkView } from "../../../src/admin/api-types.ts";
+import type { NewLinkView } from "../../../src/admin/schema/types.ts";
 import { CopyOnce } from "./copy-once.tsx";
 
 export function NewLink({ link }: { readonly link: NewLinkView }): JSX.Element {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { open } from "../api.ts";
 import { openingSentence } from "../model/switch-sentence.ts";
 import { everythingMode } from "../state/site-cache.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { ExemptionList, SiteView } from "../../../src/admin/api-types.ts";
+import type { ExemptionList, SiteView } from "../../../src/admin/schema/types.ts";
 import { readExemptions } from "../api.ts";
 import { routeTo } from "../model/route.ts";
 import { sourceOfRule, whatOfRule } from "../model/rule-words.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { SessionView } from "../../../src/admin/api-types.ts";
+import type { SessionView } from "../../../src/admin/schema/types.ts";
 import { EVERYTHING, routeTo } from "../model/route.ts";
 import { announce } from "../state/announcer.ts";
 import { route } from "../state/current-route.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Problem } from "../../../src/admin/api-types.ts";
+import type { Problem } from "../../../src/admin/schema/types.ts";
 import { generalError } from "../model/problem-errors.ts";
 
 /** What was refused, but for what stands at the fields named by `pointers`. */

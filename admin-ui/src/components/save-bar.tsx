@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { conflictsOf } from "../model/edits.ts";
 import { fieldLabel } from "../model/field-words.ts";
 import { plainWords, problemWords } from "../model/problem-words.ts";

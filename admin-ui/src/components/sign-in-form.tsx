@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Problem } from "../../../src/admin/api-types.ts";
+import type { Problem } from "../../../src/admin/schema/types.ts";
 import { problemWords } from "../model/problem-words.ts";
 import { takeEarlyTyping } from "../state/early-typing.ts";
 import { type SignedOut, signInWith } from "../state/session.ts";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../src/admin/api-types.ts";
-import { unicodeHost } from "../../../src/rules/unicode-host.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
+import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
 import { siteInSentence, siteName } from "../model/mode-words.ts";
 import { refusal } from "../model/rights-words.ts";
 import { routeTo } from "../model/route.ts";

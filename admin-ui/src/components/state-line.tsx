@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { siteInSentence } from "../model/mode-words.ts";
 import { hourWords, spanWords, zoneName } from "../model/time-words.ts";
 import { now } from "../state/server-clock.ts";

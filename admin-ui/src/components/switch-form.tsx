@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { ChangeResult, Problem, SiteView } from "../../../src/admin/api-types.ts";
+import type { ChangeResult, Problem, SiteView } from "../../../src/admin/schema/types.ts";
 import { type Mode, siteInSentence } from "../model/mode-words.ts";
 import { errorAt } from "../model/problem-errors.ts";
 import { count } from "../model/time-words.ts";

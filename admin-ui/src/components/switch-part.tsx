@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { endChoiceOf, isChosen, modeOf, withClosure, withEdits } from "../model/closure.ts";
 import { endOf } from "../model/end-choice.ts";
 import { exemptionSentence } from "../model/exemption-sentence.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { type CloseBody, explain } from "../api.ts";
 import { siteUrlOf } from "../model/site-url.ts";
 import { hasEnded, session } from "../state/session.ts";

@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { type FieldKey, type FieldValue, readField, sameValue } from "./field.ts";
 
 /** What somebody typed and has not saved, and what stood there when they began. */

@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { listWords } from "./switch-sentence.ts";
 import { count } from "./time-words.ts";
 

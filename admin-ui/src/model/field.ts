@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 
 /** What stands in one field of the page. */
 export type FieldValue = string | number | boolean | null | readonly string[];

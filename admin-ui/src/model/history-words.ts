@@ -1,4 +1,4 @@
-import type { HistoryEntryView } from "../../../src/admin/api-types.ts";
+import type { HistoryEntryView } from "../../../src/admin/schema/types.ts";
 import type { Command } from "../../../src/control/command.ts";
 import { siteInSentence } from "./mode-words.ts";
 import { listWords } from "./switch-sentence.ts";

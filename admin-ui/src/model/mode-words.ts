@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 
 export type Mode = SiteView["mode"];
 export type ClosingMode = "closed" | "read-only";

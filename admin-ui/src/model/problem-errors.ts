@@ -1,4 +1,4 @@
-import type { Problem } from "../../../src/admin/api-types.ts";
+import type { Problem } from "../../../src/admin/schema/types.ts";
 import { hintWords, plainWords, problemWords } from "./problem-words.ts";
 
 /**

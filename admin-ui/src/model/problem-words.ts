@@ -1,4 +1,4 @@
-import type { Problem } from "../../../src/admin/api-types.ts";
+import type { Problem } from "../../../src/admin/schema/types.ts";
 
 /** What the page says in place of the words that the API has for programs. */
 const WORDS: Partial<Record<Problem["code"], string>> = {

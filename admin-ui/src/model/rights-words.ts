@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { siteInSentence } from "./mode-words.ts";
 
 export type Right = SiteView["may"][number];

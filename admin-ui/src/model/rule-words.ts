@@ -1,4 +1,4 @@
-import type { ExemptionList } from "../../../src/admin/api-types.ts";
+import type { ExemptionList } from "../../../src/admin/schema/types.ts";
 import { siteInSentence } from "./mode-words.ts";
 
 type Kind = ExemptionList["rules"][number]["kind"];

@@ -1,5 +1,5 @@
-import type { SiteView } from "../../../src/admin/api-types.ts";
-import { unicodeHost } from "../../../src/rules/unicode-host.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
+import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
 import type { SiteSettings } from "./field.ts";
 import type { ClosingMode, Mode } from "./mode-words.ts";
 import { count, hourWords, spanWords, zoneName } from "./time-words.ts";

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Problem, SiteView } from "../../../src/admin/api-types.ts";
+import type { Problem, SiteView } from "../../../src/admin/schema/types.ts";
 import { ApiError, saveSite } from "../api.ts";
 import { conflictsOf, valuesOf } from "../model/edits.ts";
 import { settingsWith } from "../model/field.ts";

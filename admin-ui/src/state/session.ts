@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { SessionView } from "../../../src/admin/api-types.ts";
+import type { SessionView } from "../../../src/admin/schema/types.ts";
 import { ApiError, readSession, signIn, signOut } from "../api.ts";
 import { bearer, keepToken } from "./bearer.ts";
 import { forgetDrafts } from "./drafts.ts";

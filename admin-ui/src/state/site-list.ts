@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { SiteList, SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteList, SiteView } from "../../../src/admin/schema/types.ts";
 import { readSites } from "../api.ts";
 
 export interface ListQuery {

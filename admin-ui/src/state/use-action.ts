@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Problem } from "../../../src/admin/api-types.ts";
+import type { Problem } from "../../../src/admin/schema/types.ts";
 import { ApiError } from "../api.ts";
 import { interrupt } from "./interrupted.ts";
 import { noticeSignedOut } from "./session.ts";

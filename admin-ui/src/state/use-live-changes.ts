@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { SiteView } from "../../../src/admin/api-types.ts";
+import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { followChanges } from "../live.ts";
 import { MODE_WORDS, siteName } from "../model/mode-words.ts";
 import { announce } from "./announcer.ts";

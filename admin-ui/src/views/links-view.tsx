@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { LinkView } from "../../../src/admin/api-types.ts";
+import type { LinkView } from "../../../src/admin/schema/types.ts";
 import { readLinks } from "../api.ts";
 import { LinkForm } from "../components/link-form.tsx";
 import { LinkList } from "../components/link-list.tsx";

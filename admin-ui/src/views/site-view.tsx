@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { SiteView as Site } from "../../../src/admin/api-types.ts";
-import { unicodeHost } from "../../../src/rules/unicode-host.ts";
+import type { SiteView as Site } from "../../../src/admin/schema/types.ts";
+import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
 import { AnswerPart } from "../components/answer-part.tsx";
 import { ConflictPanel } from "../components/conflict-panel.tsx";
 import { ExemptionsPart } from "../components/exemptions-part.tsx";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteList } from "../../../src/admin/api-types.ts";
+import type { SiteList } from "../../../src/admin/schema/types.ts";
 import { AddSite } from "../components/add-site.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
 import { SelectionBar } from "../components/selection-bar.tsx";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { TokenView } from "../../../src/admin/api-types.ts";
+import type { TokenView } from "../../../src/admin/schema/types.ts";
 import { readTokens, revokeToken, signOutEverybody } from "../api.ts";
 import { ProblemNote } from "../components/problem-note.tsx";
 import { TokenForm } from "../components/token-form.tsx";

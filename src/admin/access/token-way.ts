@@ -1,4 +1,4 @@
-import { ACCESS_TOKEN_PREFIX } from "../../control/mint-access-token.ts";
+import { ACCESS_TOKEN_PREFIX } from "../../control/apply/mint-access-token.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
 import type { AdminRequest } from "./access.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CopyOptions } from "../copy-state.ts";
-import { addExamples } from "../examples.ts";
+import { addExamples } from "../output/examples.ts";
 import type { Perform } from "../session.ts";
 
 export function defineCopy(program: Command, perform: Perform): void {

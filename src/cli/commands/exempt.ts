@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { addChangeOptions } from "../change-options.ts";
-import { collect } from "../closure-options.ts";
-import { addExamples } from "../examples.ts";
+import { addChangeOptions } from "../input/change-options.ts";
+import { collect } from "../input/closure-options.ts";
 import type { ExemptOptions } from "../manage-exemptions.ts";
+import { addExamples } from "../output/examples.ts";
 import type { Perform } from "../session.ts";
 
 const SITE = ["--site <id>", "of this site; left out: *, which counts for all"] as const;

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import { collect } from "../closure-options.ts";
-import { addExamples } from "../examples.ts";
 import type { ExplainOptions } from "../explain-request.ts";
+import { collect } from "../input/closure-options.ts";
+import { addExamples } from "../output/examples.ts";
 import type { Perform } from "../session.ts";
 
 export function defineExplain(program: Command, perform: Perform): void {

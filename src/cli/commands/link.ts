@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { addChangeOptions } from "../change-options.ts";
-import { addExamples } from "../examples.ts";
+import { addChangeOptions } from "../input/change-options.ts";
 import type { NewLinkOptions, RevokeOptions } from "../manage-links.ts";
+import { addExamples } from "../output/examples.ts";
 import type { Perform } from "../session.ts";
 
 export function defineLink(program: Command, perform: Perform): void {

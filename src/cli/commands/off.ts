@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { addExamples } from "../examples.ts";
 import type { OffOptions } from "../open-sites.ts";
+import { addExamples } from "../output/examples.ts";
 import type { Perform } from "../session.ts";
 
 export function defineOff(program: Command, perform: Perform): void {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { OnOptions } from "../close-sites.ts";
-import { addClosureOptions } from "../closure-options.ts";
-import { addExamples } from "../examples.ts";
+import { addClosureOptions } from "../input/closure-options.ts";
+import { addExamples } from "../output/examples.ts";
 import type { Perform } from "../session.ts";
 
 export function defineOn(program: Command, perform: Perform): void {

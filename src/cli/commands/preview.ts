@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { addNoticeOptions } from "../closure-options.ts";
-import { addExamples } from "../examples.ts";
+import { addNoticeOptions } from "../input/closure-options.ts";
+import { addExamples } from "../output/examples.ts";
 import type { PreviewOptions } from "../preview-page.ts";
 import type { Perform } from "../session.ts";
 

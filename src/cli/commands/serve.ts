@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addExamples } from "../examples.ts";
+import { addExamples } from "../output/examples.ts";
 import type { ServeOptions } from "../serve-admin.ts";
 import type { Perform } from "../session.ts";
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { addChangeOptions } from "../change-options.ts";
-import type { ChangeOptions } from "../change-project.ts";
-import { addExamples } from "../examples.ts";
+import { addChangeOptions } from "../input/change-options.ts";
+import { addExamples } from "../output/examples.ts";
+import type { ChangeOptions } from "../project/change-project.ts";
 import type { Perform } from "../session.ts";
 
 export function defineSessions(program: Command, perform: Perform): void {

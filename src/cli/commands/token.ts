@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { addChangeOptions } from "../change-options.ts";
-import { collect } from "../closure-options.ts";
-import { addExamples } from "../examples.ts";
+import { addChangeOptions } from "../input/change-options.ts";
+import { collect } from "../input/closure-options.ts";
 import type { NewTokenOptions, RevokeTokensOptions } from "../manage-tokens.ts";
+import { addExamples } from "../output/examples.ts";
 import type { Perform } from "../session.ts";
 
 export function defineToken(program: Command, perform: Perform): void {
@@ -61,7 +61,7 @@ export function defineToken(program: Command, perform: Perform): void {
       "Prints the hash of a password, for the admin's option passwordHash. Asks for it, or reads it from stdin.",
     );
   hashPassword.action(() =>
-    perform(hashPassword, async (session) => (await import("../hash-password.ts")).hashPassword(session)),
+    perform(hashPassword, async (session) => (await import("../input/hash-password.ts")).hashPassword(session)),
   );
   addExamples(hashPassword, [["token hash-password", "asks twice, and shows nothing of it"]]);
 }

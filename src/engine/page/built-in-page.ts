@@ -1,8 +1,8 @@
-import type { Page } from "../page-context.ts";
+import { pageContent } from "./content.ts";
+import type { Page } from "./context.ts";
 import { directionOf } from "./languages.ts";
 import { negotiateLanguages } from "./negotiate-languages.ts";
-import { pageContent } from "./page-content.ts";
-import { renderPage } from "./render-page.ts";
+import { renderPage } from "./render.ts";
 import { renderText } from "./render-text.ts";
 
 export const builtInPage: Page = {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape-html.ts";
+import { escapeHtml } from "./escape-html.ts";
 
 /** Markup that needs no more escaping. Only `html` and `trusted` make it. */
 class Markup {

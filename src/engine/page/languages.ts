@@ -1,10 +1,10 @@
-import type { PageTexts } from "./page-texts.ts";
 import { hi, id, ja, ko, tr, vi } from "./texts/asian.ts";
 import { simplified, traditional } from "./texts/chinese.ts";
 import { da, de, en, nb, nl, sv } from "./texts/germanic.ts";
 import { ar, fa, he } from "./texts/right-to-left.ts";
 import { es, fr, it, pt } from "./texts/romance.ts";
 import { cs, pl, ru, uk } from "./texts/slavic.ts";
+import type { PageTexts } from "./texts.ts";
 
 const TEXTS: ReadonlyMap<string, PageTexts> = new Map(
   Object.entries({

@@ -1,6 +1,6 @@
 import Negotiator from "negotiator";
-import { findLanguage } from "../find-language.ts";
-import type { WantedLanguages } from "../page-context.ts";
+import type { WantedLanguages } from "./context.ts";
+import { findLanguage } from "./find-language.ts";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "./languages.ts";
 
 // What people write reaches a tenth of this; what follows it is not worth a visitor's time.

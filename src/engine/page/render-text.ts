@@ -1,5 +1,5 @@
-import type { PageContext } from "../page-context.ts";
-import { pageContent } from "./page-content.ts";
+import { pageContent } from "./content.ts";
+import type { PageContext } from "./context.ts";
 
 /** The same as the page, for clients that take `text/plain` alone, and for what loads an image or a script. */
 export function renderText(context: PageContext): string {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { type MaintenanceError, messageOf } from "../../errors.ts";
 import { broken, type Finding, fine, warning } from "../../finding.ts";
-import { clockFinding, latencyFinding } from "../server-findings.ts";
+import { clockFinding, latencyFinding } from "../driver/findings.ts";
 import type { StoreMigrations } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
 import { inTransaction, run, type SqlScript } from "./script.ts";

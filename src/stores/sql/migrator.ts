@@ -3,7 +3,6 @@ import { type Migration, type MigrationResultSet, Migrator, NO_MIGRATIONS } from
 import { withinDeadline } from "../../deadline.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { StoreMigrations } from "../store.ts";
-import { unknownStep } from "../unknown-step.ts";
 import { createBuilder } from "./builder.ts";
 import { columnTypes } from "./column-types.ts";
 import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";
@@ -11,6 +10,7 @@ import type { MigrationStep } from "./migration-step.ts";
 import { state } from "./migrations/0001-state.ts";
 import { log } from "./migrations/0002-log.ts";
 import { toLiteral } from "./to-literal.ts";
+import { unknownStep } from "./unknown-step.ts";
 
 /** Every step, under the name that the database remembers it by. Their order is that of their names. */
 const STEPS: Readonly<Record<string, MigrationStep>> = { "0001-state": state, "0002-log": log };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { LogOptions } from "../store-options.ts";
+import type { LogOptions } from "../driver/options.ts";
 
 /** What a user may choose of every database, as the options of its store. */
 export interface SqlOptions extends LogOptions {

@@ -1,5 +1,5 @@
 import type { Finding } from "../../finding.ts";
-import type { LogStorage } from "../log.ts";
+import type { LogStorage } from "../log/log.ts";
 import type { StoreMigrations } from "../store.ts";
 import { createBuilder } from "./builder.ts";
 import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";

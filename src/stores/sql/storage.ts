@@ -1,8 +1,8 @@
 import { withinDeadline } from "../../deadline.ts";
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type Finding, fine } from "../../finding.ts";
-import { loadDriver } from "../load-driver.ts";
-import type { LogStorage } from "../log.ts";
+import { loadDriver } from "../driver/load.ts";
+import type { LogStorage } from "../log/log.ts";
 
 import type { HistoryQuery, StateChange } from "../store.ts";
 

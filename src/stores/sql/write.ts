@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import type { LogEntry, LogStorage } from "../log.ts";
-import type { LogHead } from "../log-view.ts";
+import type { LogEntry, LogStorage } from "../log/log.ts";
+import type { LogHead } from "../log/view.ts";
 import type { ChangeDraft, Position, StateContent, StoredRecord } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
 import { rowsOf, run, type SqlScript } from "./script.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import express from "express";
 import { describe, expect, test, vi } from "vitest";
 import { guard } from "../../../src/adapters/node.ts";
-import { sendText } from "../../../src/testing/adapter-client.ts";
+import { sendText } from "../../../src/testing/adapters/client.ts";
 import { testGate } from "../../support/closed-gate.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 import { serve } from "../../support/serve.ts";

@@ -4,7 +4,7 @@ import { afterEach, describe } from "vitest";
 import { expressMaintenance } from "../../../src/adapters/express.ts";
 import { guard } from "../../../src/adapters/node.ts";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import { send, type WireAnswer, type WireRequest } from "../../../src/testing/adapter-client.ts";
+import { send, type WireAnswer, type WireRequest } from "../../../src/testing/adapters/client.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../../support/gate-under-test.ts";
 import { serve } from "../../support/serve.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryStore } from "../../../src/stores/memory.ts";
-import { chaosStore } from "../../../src/testing/chaos-store.ts";
+import { chaosStore } from "../../../src/testing/doubles/chaos-store.ts";
 import { inEachPlace, serveApp } from "./served-app.ts";
 
 inEachPlace("without a store, %s", (place) => {

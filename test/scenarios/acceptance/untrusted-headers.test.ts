@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fetchMaintenance } from "../../../src/adapters/fetch.ts";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import { keepConnection } from "../../../src/testing/adapter-client.ts";
+import { keepConnection } from "../../../src/testing/adapters/client.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 import { inEachPlace, serveApp } from "./served-app.ts";
 

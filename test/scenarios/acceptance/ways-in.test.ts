@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createGate } from "../../../src/gate.ts";
-import { sendText } from "../../../src/testing/adapter-client.ts";
+import { sendText } from "../../../src/testing/adapters/client.ts";
 import { inEachPlace, serveApp } from "./served-app.ts";
 
 const RANGES = ["10.0.0.42", "192.168.1.0/24", "2001:db8::/32"];

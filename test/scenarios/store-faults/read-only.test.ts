@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { mysqlStore } from "../../../src/stores/mysql.ts";
 import { postgresStore } from "../../../src/stores/postgres.ts";
 import { sqliteStore } from "../../../src/stores/sqlite.ts";
-import { change } from "../../../src/testing/store-session.ts";
+import { change } from "../../../src/testing/stores/session.ts";
 import { runFixture } from "../../fixtures/run-fixture.ts";
 import { refusedChangeCases } from "../../support/refused-change-cases.ts";
 import { requireService } from "../../support/require-service.ts";

@@ -3,7 +3,7 @@ import { createAdmin } from "../../../src/admin/admin.ts";
 import { createController } from "../../../src/control/controller.ts";
 import { createGate } from "../../../src/gate.ts";
 import type { Store } from "../../../src/stores/store.ts";
-import { draftFrom } from "../../../src/testing/store-session.ts";
+import { draftFrom } from "../../../src/testing/stores/session.ts";
 import { requestFacts } from "../../support/request-facts.ts";
 import { EVERY_STORE } from "../../support/servers/every-store.ts";
 

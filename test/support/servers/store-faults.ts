@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "../../../src/stores/store.ts";
-import { change, soon } from "../../../src/testing/store-session.ts";
+import { change, soon } from "../../../src/testing/stores/session.ts";
 import { runFixture } from "../../fixtures/run-fixture.ts";
 import type { RunningServer } from "./start-server.ts";
 

@@ -3,8 +3,8 @@ import express from "express";
 import express4 from "express-4";
 import { afterEach, describe, expect, test } from "vitest";
 import { expressMaintenance } from "../../../src/adapters/express.ts";
-import { send } from "../../../src/testing/adapter-client.ts";
-import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
+import { send } from "../../../src/testing/adapters/client.ts";
+import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
 import { testGate } from "../../support/closed-gate.ts";
 import { serve } from "../../support/serve.ts";
 

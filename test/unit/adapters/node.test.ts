@@ -6,8 +6,8 @@ import { expressMaintenance } from "../../../src/adapters/express.ts";
 import { guard } from "../../../src/adapters/node.ts";
 import { createGate } from "../../../src/gate.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
-import { send, sendText } from "../../../src/testing/adapter-client.ts";
-import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
+import { send, sendText } from "../../../src/testing/adapters/client.ts";
+import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
 import { counted, testGate } from "../../support/closed-gate.ts";
 import { serve } from "../../support/serve.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ROUTES } from "../../../src/admin/routes.ts";
+import { ROUTES } from "../../../src/admin/api/routes.ts";
 import { type AdminUnderTest, type Answer, adminUnderTest } from "./admin-under-test.ts";
 
 let under: AdminUnderTest;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { neededRights } from "../../../src/admin/command-rights.ts";
+import { neededRights } from "../../../src/admin/api/command-rights.ts";
+import { switchSettingsOf } from "../../../src/control/apply/switch-settings.ts";
 import type { Command, SwitchSettings } from "../../../src/control/command.ts";
-import { switchSettingsOf } from "../../../src/control/switch-settings.ts";
 import { openRecord } from "../../../src/state/site-record.ts";
 
 const open = switchSettingsOf(openRecord("shop"));

@@ -35,21 +35,21 @@ async function largestChange(changesBefore: number) {
 /** The work of one change, by where it is done: no clock says whether another compile has crept in. */
 const WORK: Readonly<Record<string, number>> = {
   // In the body, the command, the record, the gate's matcher and the warnings of the answer.
-  "rules/path-pattern.ts#parsePathPattern": 5 * ITEMS,
+  "rules/paths/pattern.ts#parsePathPattern": 5 * ITEMS,
   // The same, and the ranges that addresses are compared with.
-  "rules/address-range.ts#parseAddressRange": 5 * ITEMS + 9,
+  "rules/addresses/range.ts#parseAddressRange": 5 * ITEMS + 9,
   "rules/linear-regexp.ts#requireBoundedExpression": EXPRESSIONS,
   // A record is read from its text once: by whoever writes it.
   "state/upgrade-record.ts#upgradeRecord": 1,
   "state/serialize-site-record.ts#serializeSiteRecord": 4,
-  "engine/compiled-site.ts#compileRules": 1,
+  "engine/snapshot/compiled-site.ts#compileRules": 1,
   // The scope, the exemptions with and without the mark `limited`, and all paths together for the warnings.
-  "rules/path-matcher.ts#compilePathMatcher": 4,
-  "rules/address-matcher.ts#compileAddressMatcher": 2,
-  "control/exemption-warnings.ts#exemptionWarnings": 1,
-  "stores/document-format.ts#toObjects": 1,
-  "stores/document-format.ts#parseDocument": 0,
-  "stores/document-format.ts#serializeDocument": 0,
+  "rules/paths/matcher.ts#compilePathMatcher": 4,
+  "rules/addresses/matcher.ts#compileAddressMatcher": 2,
+  "control/views/exemption-warnings.ts#exemptionWarnings": 1,
+  "stores/document/format.ts#toObjects": 1,
+  "stores/document/format.ts#parseDocument": 0,
+  "stores/document/format.ts#serializeDocument": 0,
 };
 
 test.each([0, 60])(
@@ -75,7 +75,7 @@ test.each([
       const { status } = await under.ask("PATCH sites/shop", body, { "x-user": "shopkeeper", "if-match": '"0"' });
       expect(status).toBe(422);
     });
-    expect(calls.of("rules/path-pattern.ts#parsePathPattern")).toBe(0);
+    expect(calls.of("rules/paths/pattern.ts#parsePathPattern")).toBe(0);
     await under.close();
   },
 );

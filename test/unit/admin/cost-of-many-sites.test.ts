@@ -53,9 +53,9 @@ test.each([
       expect(json.detail).toMatch(/\d+ sites, and may (?:have|name) \d+\.$/);
       expect(json.hint).toContain("in several requests");
     });
-    expect(calls.of("rules/path-pattern.ts#parsePathPattern")).toBe(0);
+    expect(calls.of("rules/paths/pattern.ts#parsePathPattern")).toBe(0);
     expect(calls.of("state/serialize-site-record.ts#serializeSiteRecord")).toBeLessThanOrEqual(COUNT);
-    expect(calls.of("control/apply-command.ts#applyCommand")).toBe(0);
+    expect(calls.of("control/apply/apply-command.ts#applyCommand")).toBe(0);
   },
 );
 
@@ -65,8 +65,8 @@ test("the largest change of a limited caller to a hundred sites parses each item
     expect((await under.ask("POST close", { sites: HUNDRED, paths: list }, WHO)).status).toBe(200);
   };
   const calls = await countCalls(() => close("a"));
-  expect(calls.of("rules/path-pattern.ts#parsePathPattern")).toBeLessThanOrEqual(5 * MAX_ITEMS);
-  expect(calls.of("engine/compiled-site.ts#compileRules")).toBe(HUNDRED.length);
+  expect(calls.of("rules/paths/pattern.ts#parsePathPattern")).toBeLessThanOrEqual(5 * MAX_ITEMS);
+  expect(calls.of("engine/snapshot/compiled-site.ts#compileRules")).toBe(HUNDRED.length);
   expect(calls.of("state/upgrade-record.ts#upgradeRecord")).toBeLessThanOrEqual(2 * HUNDRED.length);
   const addresses = Array.from({ length: 5 }, (_, place) => `192.0.2.${place}`);
   expect((await under.ask("POST close", { sites: HUNDRED, exempt: { addresses } }, WHO)).status).toBe(200);
@@ -130,8 +130,8 @@ test.each(["POST close", "POST open", "PATCH sites/one-1", "POST sites/one-1/exe
       const { status } = await under.ask(line, { ...body, reason: "" }, { ...WHO, "if-match": '"0"' });
       expect(status).toBeLessThan(423);
     });
-    expect(calls.of("control/known-sites.ts#has")).toBeGreaterThan(0);
-    expect(calls.of("control/known-sites.ts#has")).toBeLessThanOrEqual(4);
-    expect(calls.of("control/known-sites.ts#allSites")).toBe(0);
+    expect(calls.of("control/apply/known-sites.ts#has")).toBeGreaterThan(0);
+    expect(calls.of("control/apply/known-sites.ts#has")).toBeLessThanOrEqual(4);
+    expect(calls.of("control/apply/known-sites.ts#allSites")).toBe(0);
   },
 );

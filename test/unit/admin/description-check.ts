@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { openApi } from "../../../src/admin/open-api.ts";
+import { openApi } from "../../../src/admin/schema/open-api.ts";
 
 interface Operation {
   readonly operationId: string;

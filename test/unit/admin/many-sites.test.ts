@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { forEachInSlices, MAX_SLICE } from "../../../src/admin/in-slices.ts";
+import { forEachInSlices, MAX_SLICE } from "../../../src/admin/http/in-slices.ts";
 import { countCalls } from "../../support/count-calls.ts";
 import { type AdminUnderTest, adminUnderTest } from "./admin-under-test.ts";
 
@@ -97,11 +97,11 @@ test.each(["id", "closed", "changed"])(
       });
       expect([ids.length, ids[0], ids.includes(site) || sort === "id"]).toEqual([50, "*", true]);
       // Each is compared with the last of the page, and the few that come into it with some of the page.
-      expect(calls.of("admin/list-sites.ts#comparePlaces")).toBeLessThan(1.5 * MANY);
-      expect(calls.of("admin/list-sites.ts#insert")).toBe(MANY + 1);
+      expect(calls.of("admin/views/list-sites.ts#comparePlaces")).toBeLessThan(1.5 * MANY);
+      expect(calls.of("admin/views/list-sites.ts#insert")).toBe(MANY + 1);
     }
     const searched = await countCalls(() => listed("search=site-777"));
-    expect(searched.of("admin/list-sites.ts#comparePlaces")).toBeLessThan(200);
+    expect(searched.of("admin/views/list-sites.ts#comparePlaces")).toBeLessThan(200);
   },
 );
 
@@ -127,7 +127,7 @@ test.each(["sites", "sites?search=site-1", "sites?sort=closed", "links"])(
     const calls = await countCalls(async () => under?.ask(`GET ${line}`, undefined, { "x-user": "shopkeeper" }));
     expect(calls.of("admin/access/rights.ts#may")).toBeLessThan(50);
     // Once for each in the list, and once for its description.
-    expect(calls.of("engine/in-force.ts#inForce")).toBeLessThanOrEqual(2 * 3);
+    expect(calls.of("engine/decide/in-force.ts#inForce")).toBeLessThanOrEqual(2 * 3);
   },
 );
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { closeBody, openBody } from "../../../src/admin/request-schemas.ts";
-import { ROUTES } from "../../../src/admin/routes.ts";
-import { validateCommand } from "../../../src/control/validate-command.ts";
+import { ROUTES } from "../../../src/admin/api/routes.ts";
+import { closeBody, openBody } from "../../../src/admin/schema/requests.ts";
+import { validateCommand } from "../../../src/control/apply/validate-command.ts";
 import { adminUnderTest } from "./admin-under-test.ts";
 import { DOCUMENT, OPERATIONS, validatorOf } from "./description-check.ts";
 

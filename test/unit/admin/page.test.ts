@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { adminWith } from "../../../src/admin/admin.ts";
-import { answerWithFile } from "../../../src/admin/page-files.ts";
+import { answerWithFile } from "../../../src/admin/page/page-files.ts";
 import { type AdminUnderTest, type Answer, adminUnderTest, SITES } from "./admin-under-test.ts";
 
 let under: AdminUnderTest;

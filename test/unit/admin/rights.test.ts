@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RIGHTS, type Right } from "../../../src/admin/access/principal.ts";
-import { ROUTES } from "../../../src/admin/routes.ts";
+import { ROUTES } from "../../../src/admin/api/routes.ts";
 import { type AdminUnderTest, type Answer, adminUnderTest, SITES } from "./admin-under-test.ts";
 
 let under: AdminUnderTest;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { optionsOf } from "../../../src/admin/remote/options.ts";
 import { normalizeOptions } from "../../../src/config/normalize-options.ts";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import { optionsOf } from "../../../src/remote/remote-options.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import type { Store } from "../../../src/stores/store.ts";
 import { type AdminUnderTest, type Answer, adminUnderTest } from "./admin-under-test.ts";

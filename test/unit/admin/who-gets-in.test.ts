@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findAddress } from "../../../src/adapters/internal/find-address.ts";
+import { findAddress } from "../../../src/adapters/shared/find-address.ts";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
 import { type AdminUnderTest, adminUnderTest, SITES } from "./admin-under-test.ts";
 

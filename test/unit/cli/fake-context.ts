@@ -1,5 +1,5 @@
 import type { CliContext } from "../../../src/cli/cli-context.ts";
-import type { Prompts } from "../../../src/cli/prompts.ts";
+import type { Prompts } from "../../../src/cli/input/prompts.ts";
 import { systemClock } from "../../../src/clock.ts";
 
 /** A command line without a process: what it writes is kept, and `answers` come from nobody. */

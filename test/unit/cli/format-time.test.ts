@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDistance, formatShortTime, formatSpan, formatTime } from "../../../src/cli/format-time.ts";
+import { formatDistance, formatShortTime, formatSpan, formatTime } from "../../../src/cli/times/format-time.ts";
 
 const NOW = Date.parse("2026-11-21T18:50:00Z");
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatShortTime } from "../../../src/cli/format-time.ts";
-import { parseTime } from "../../../src/cli/parse-time.ts";
+import { formatShortTime } from "../../../src/cli/times/format-time.ts";
+import { parseTime } from "../../../src/cli/times/parse-time.ts";
 import { parseDuration } from "../../../src/state/duration.ts";
 import { formatInstant } from "../../../src/state/instant.ts";
 

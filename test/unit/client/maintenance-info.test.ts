@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fetchMaintenance } from "../../../src/adapters/fetch.ts";
 import { isMaintenance, maintenanceOf } from "../../../src/client/maintenance-info.ts";
-import { closureHeader } from "../../../src/engine/maintenance-header.ts";
+import { closureHeader } from "../../../src/engine/answer/maintenance-header.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 
 const FIELD = 'closed;site="shop";until=@1796119200;version=12';

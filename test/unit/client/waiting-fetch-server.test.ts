@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { waitingFetch } from "../../../src/client/waiting-fetch.ts";
-import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
+import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
 import { serve } from "../../support/serve.ts";
 
 const served: ServedApp[] = [];

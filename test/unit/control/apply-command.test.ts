@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { applyCommand } from "../../../src/control/apply-command.ts";
+import { applyCommand } from "../../../src/control/apply/apply-command.ts";
 import type { CloseCommand, Command } from "../../../src/control/command.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { NO_NOTICE, type SiteRecord } from "../../../src/state/site-record.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { hashToken } from "../../../src/bypass/access-token.ts";
-import { applyCommand } from "../../../src/control/apply-command.ts";
+import { applyCommand } from "../../../src/control/apply/apply-command.ts";
+import { validateCommand } from "../../../src/control/apply/validate-command.ts";
 import type { Command } from "../../../src/control/command.ts";
 import { createController } from "../../../src/control/controller.ts";
-import { validateCommand } from "../../../src/control/validate-command.ts";
 import { type AccessRecord, NO_ACCESS } from "../../../src/state/access-token.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import { stateOf } from "../../support/snapshot.ts";

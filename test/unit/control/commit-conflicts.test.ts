@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createController } from "../../../src/control/controller.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import type { Store } from "../../../src/stores/store.ts";
-import { createFakeClock } from "../../../src/testing/fake-clock.ts";
+import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 import { BY } from "../../support/gate-under-test.ts";
 
 /** A store in which another change always comes first, so many times. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type AddressSources, exemptionWarnings } from "../../../src/control/exemption-warnings.ts";
-import type { WayIn } from "../../../src/control/ways-in.ts";
-import { compileTrustProxy } from "../../../src/rules/client-address.ts";
+import { type AddressSources, exemptionWarnings } from "../../../src/control/views/exemption-warnings.ts";
+import type { WayIn } from "../../../src/control/views/ways-in.ts";
+import { compileTrustProxy } from "../../../src/rules/addresses/client-address.ts";
 import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
 
 beforeAll(loadLinearRegExp);

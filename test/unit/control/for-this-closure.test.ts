@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { applyCommand } from "../../../src/control/apply-command.ts";
+import { applyCommand } from "../../../src/control/apply/apply-command.ts";
 import type { Command } from "../../../src/control/command.ts";
 import { openRecordAgain, recordAt } from "../../../src/schedule/ended-closure.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";

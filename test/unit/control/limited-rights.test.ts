@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { applyCommand } from "../../../src/control/apply-command.ts";
+import { applyCommand } from "../../../src/control/apply/apply-command.ts";
+import { switchSettingsOf } from "../../../src/control/apply/switch-settings.ts";
 import type { Command } from "../../../src/control/command.ts";
-import { switchSettingsOf } from "../../../src/control/switch-settings.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
 import { NOW, stateOf } from "../../support/snapshot.ts";

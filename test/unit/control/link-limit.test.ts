@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createController } from "../../../src/control/controller.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
-import { createFakeClock } from "../../../src/testing/fake-clock.ts";
+import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 
 const BY = { kind: "program", label: "test" } as const;
 

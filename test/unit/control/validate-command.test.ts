@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { validateCommand } from "../../../src/control/validate-command.ts";
+import { validateCommand } from "../../../src/control/apply/validate-command.ts";
 
 test("times become UTC, hosts lower case, links whole", () => {
   expect(validateCommand({ type: "close", until: "2026-11-21T14:00:00.5+01:00" })).toMatchObject({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { signGrant } from "../../../src/bypass/bypass-cookie.ts";
-import { compileLinks, MAX_REMEMBERED_COOKIES } from "../../../src/engine/compiled-links.ts";
+import { compileLinks, MAX_REMEMBERED_COOKIES } from "../../../src/engine/snapshot/compiled-links.ts";
 import { openRecord } from "../../../src/state/site-record.ts";
 import { tokenHash } from "../../support/reference-bypass.ts";
 import { NOW } from "../../support/snapshot.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import { decide } from "../../../src/engine/decide.ts";
-import type { Decision } from "../../../src/engine/decision.ts";
-import { ANONYMOUS } from "../../../src/engine/request-facts.ts";
+import { decide } from "../../../src/engine/decide/decide.ts";
+import type { Decision } from "../../../src/engine/decide/decision.ts";
+import { ANONYMOUS } from "../../../src/engine/decide/request-facts.ts";
 import { NO_RESPONSE_SETTINGS, type SiteRecord } from "../../../src/state/site-record.ts";
 import { requestFacts, type TestRequest } from "../../support/request-facts.ts";
 import { NOW, snapshotOf, unloadedSnapshot } from "../../support/snapshot.ts";

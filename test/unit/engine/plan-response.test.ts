@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import { decide } from "../../../src/engine/decide.ts";
-import { planResponse } from "../../../src/engine/plan-response.ts";
+import { planResponse } from "../../../src/engine/answer/plan-response.ts";
+import { decide } from "../../../src/engine/decide/decide.ts";
 import { NO_NOTICE, NO_RESPONSE_SETTINGS, type SiteRecord } from "../../../src/state/site-record.ts";
 import { requestFacts, type TestRequest } from "../../support/request-facts.ts";
 import { NOW, snapshotOf } from "../../support/snapshot.ts";

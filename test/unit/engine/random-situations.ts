@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import type { UserFacts } from "../../../src/engine/request-facts.ts";
+import type { UserFacts } from "../../../src/engine/decide/request-facts.ts";
 import type { BypassLink } from "../../../src/state/bypass-link.ts";
 import { NO_RESPONSE_SETTINGS, type SiteRecord } from "../../../src/state/site-record.ts";
 import { signedCookie, tokenHash } from "../../support/reference-bypass.ts";

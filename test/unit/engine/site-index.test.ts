@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot.ts";
-import { UNCLEAR } from "../../../src/rules/site-lookup.ts";
+import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot/snapshot.ts";
+import { UNCLEAR } from "../../../src/rules/hosts/site-lookup.ts";
 import { VersionedMap } from "../../../src/rules/versioned-map.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
 import type { State } from "../../../src/state/state.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultUser, isToBeLoggedOut, userFacts } from "../../../src/engine/user-facts.ts";
+import { defaultUser, isToBeLoggedOut, userFacts } from "../../../src/engine/decide/user-facts.ts";
 
 const MIA = { name: "Mia" };
 

@@ -4,7 +4,7 @@ import { createFeed } from "../../../src/feed/feed.ts";
 import { safeLogger } from "../../../src/logger.ts";
 import type { State } from "../../../src/state/state.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
-import { createFakeClock } from "../../../src/testing/fake-clock.ts";
+import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 import { BY } from "../../support/gate-under-test.ts";
 
 test("a state that could not be applied is not held: it is reported once, and applied again after the next read", async () => {

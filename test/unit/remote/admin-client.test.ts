@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { guard } from "../../../src/adapters/node.ts";
+import { type AdminClient, createAdminClient } from "../../../src/admin/remote/admin-client.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../../src/errors.ts";
-import { type AdminClient, createAdminClient } from "../../../src/remote/admin-client.ts";
-import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
-import { createFakeClock } from "../../../src/testing/fake-clock.ts";
+import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
+import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 import { gateUnderTest } from "../../support/gate-under-test.ts";
 import { serve } from "../../support/serve.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseAdminUrl } from "../../../src/admin/remote/admin-url.ts";
 import { isMaintenanceError } from "../../../src/errors.ts";
-import { parseAdminUrl } from "../../../src/remote/admin-url.ts";
 
 describe("the address of an admin", () => {
   test.each([

@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { nodeAdmin } from "../../../src/adapters/node.ts";
+import { createAdminClient } from "../../../src/admin/remote/admin-client.ts";
+import { remoteController, stateOf } from "../../../src/admin/remote/controller.ts";
 import { systemClock } from "../../../src/clock.ts";
 import type { Controller } from "../../../src/control/controller.ts";
-import { createAdminClient } from "../../../src/remote/admin-client.ts";
-import { remoteController, stateOf } from "../../../src/remote/remote-controller.ts";
-import type { ServedApp } from "../../../src/testing/adapter-conformance.ts";
+import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
 import { serve } from "../../support/serve.ts";
 import { type AdminUnderTest, adminUnderTest } from "../admin/admin-under-test.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { unreachable } from "../../../src/remote/unreachable.ts";
+import { unreachable } from "../../../src/admin/remote/unreachable.ts";
 
 const URL = "https://ops.example/maintenance/";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AddressMatcher, compileAddressMatcher } from "../../../src/rules/address-matcher.ts";
+import { type AddressMatcher, compileAddressMatcher } from "../../../src/rules/addresses/matcher.ts";
 
 function matcherOf(ranges: readonly string[]): AddressMatcher {
   const rules = ranges.map((range, i) => ({ range, description: `rule ${i}`, source: "configuration" }));

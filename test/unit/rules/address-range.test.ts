@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseAddressRange } from "../../../src/rules/address-range.ts";
+import { parseAddressRange } from "../../../src/rules/addresses/range.ts";
 
 test.each([
   ["10.0.0.42", { family: 4, start: 0x0a00002a, prefix: 32 }],

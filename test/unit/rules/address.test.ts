@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, test } from "vitest";
-import { parseAddress, parseIPv4 } from "../../../src/rules/address.ts";
-import { parseIPv6 } from "../../../src/rules/ipv6-address.ts";
+import { parseAddress, parseIPv4 } from "../../../src/rules/addresses/address.ts";
+import { parseIPv6 } from "../../../src/rules/addresses/ipv6.ts";
 
 const words = (...parts: number[]) => parts;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clientAddress, compileTrustProxy } from "../../../src/rules/client-address.ts";
+import { clientAddress, compileTrustProxy } from "../../../src/rules/addresses/client-address.ts";
 
 test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("trustProxy %s is refused", (option) => {
   expect(() => compileTrustProxy(option)).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));

@@ -10,8 +10,8 @@ import {
   MAX_EXPRESSIONS,
   requireBoundedExpressions,
 } from "../../../src/rules/linear-regexp.ts";
-import { compilePathMatcher, MAX_EXPRESSION_STEPS } from "../../../src/rules/path-matcher.ts";
-import { parsePathPattern } from "../../../src/rules/path-pattern.ts";
+import { compilePathMatcher, MAX_EXPRESSION_STEPS } from "../../../src/rules/paths/matcher.ts";
+import { parsePathPattern } from "../../../src/rules/paths/pattern.ts";
 
 beforeAll(loadLinearRegExp);
 

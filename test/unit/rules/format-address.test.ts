@@ -1,8 +1,8 @@
 import { isIPv6, SocketAddress } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseAddress } from "../../../src/rules/address.ts";
-import { formatAddress, formatAddressRange } from "../../../src/rules/format-address.ts";
+import { parseAddress } from "../../../src/rules/addresses/address.ts";
+import { formatAddress, formatAddressRange } from "../../../src/rules/addresses/format.ts";
 
 test.each([
   ["127.0.0.1", "127.0.0.1"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileTrustProxy, forwardedProtocol } from "../../../src/rules/client-address.ts";
+import { compileTrustProxy, forwardedProtocol } from "../../../src/rules/addresses/client-address.ts";
 
 const PROXY = "10.0.0.1";
 

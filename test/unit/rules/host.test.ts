@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MaintenanceError } from "../../../src/errors.ts";
-import { hostOf, parseHost } from "../../../src/rules/host.ts";
+import { hostOf, parseHost } from "../../../src/rules/hosts/host.ts";
 
 describe("a configured host", () => {
   test.each([

@@ -5,7 +5,7 @@ import {
   loadLinearRegExp,
   usesLinearRegExp,
 } from "../../../src/rules/linear-regexp.ts";
-import { compilePathMatcher } from "../../../src/rules/path-matcher.ts";
+import { compilePathMatcher } from "../../../src/rules/paths/matcher.ts";
 
 test("before the engine is loaded, compiling is a mistake of the program and not of the pattern", () => {
   expect(isLinearRegExpLoaded()).toBe(false);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodePath, foldPath, normalizePath, trimPath } from "../../../src/rules/normalize-path.ts";
+import { decodePath, foldPath, normalizePath, trimPath } from "../../../src/rules/paths/normalize.ts";
 
 describe("a clear request target", () => {
   test.each([

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
-import { normalizePath } from "../../../src/rules/normalize-path.ts";
-import { compilePathMatcher, type PathMatcher, type PathRule } from "../../../src/rules/path-matcher.ts";
-import { parsePathPattern } from "../../../src/rules/path-pattern.ts";
+import { compilePathMatcher, type PathMatcher, type PathRule } from "../../../src/rules/paths/matcher.ts";
+import { normalizePath } from "../../../src/rules/paths/normalize.ts";
+import { parsePathPattern } from "../../../src/rules/paths/pattern.ts";
 
 function matcherOf(patterns: readonly string[], ignoreCase = false): PathMatcher {
   const matcher = compilePathMatcher(patterns.map(ruleOf), { ignoreCase });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MaintenanceError } from "../../../src/errors.ts";
 import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
-import { parsePathPattern } from "../../../src/rules/path-pattern.ts";
+import { parsePathPattern } from "../../../src/rules/paths/pattern.ts";
 
 function refusalOf(text: string): MaintenanceError {
   try {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSiteLookup, findHostConflict, type SiteEntry } from "../../../src/rules/site-lookup.ts";
+import { createSiteLookup, findHostConflict, type SiteEntry } from "../../../src/rules/hosts/site-lookup.ts";
 
 const site = (value: string, ...hosts: string[]): SiteEntry<string> => ({ value, hosts });
 

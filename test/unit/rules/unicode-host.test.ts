@@ -1,7 +1,7 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { unicodeHost } from "../../../src/rules/unicode-host.ts";
+import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
 
 test.each([
   ["shop.example", "shop.example"],

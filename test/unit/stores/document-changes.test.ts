@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { documentStore } from "../../../src/stores/document.ts";
+import { documentStore } from "../../../src/stores/document/document.ts";
 import type { Store } from "../../../src/stores/store.ts";
-import { change, draftFrom } from "../../../src/testing/store-session.ts";
+import { change, draftFrom } from "../../../src/testing/stores/session.ts";
 import { textStorage } from "./text-storage.ts";
 
 const CLOSED = { mode: "closed" };

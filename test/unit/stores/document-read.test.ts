@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { documentStore } from "../../../src/stores/document.ts";
-import { draftFrom } from "../../../src/testing/store-session.ts";
+import { documentStore } from "../../../src/stores/document/document.ts";
+import { draftFrom } from "../../../src/testing/stores/session.ts";
 import { textStorage } from "./text-storage.ts";
 
 const load = (text: string) => documentStore(textStorage(text)).load();

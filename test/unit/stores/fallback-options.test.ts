@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fallback } from "../../../src/stores/fallback.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
-import { chaosStore } from "../../../src/testing/chaos-store.ts";
+import { chaosStore } from "../../../src/testing/doubles/chaos-store.ts";
 
 const first = memoryStore();
 

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createDefaultStore as createStoreWithoutFiles } from "../../../src/stores/default-store.none.ts";
+import { findProjectRoot } from "../../../src/config/project-root.ts";
+import { createDefaultStore as createStoreWithoutFiles } from "../../../src/platform/none.ts";
 import { fileStore } from "../../../src/stores/file.ts";
-import { findProjectRoot } from "../../../src/stores/file-project-root.ts";
 
 test.each([
   [{ path: "" }, "path ''"],
@@ -18,8 +18,8 @@ test.each([
   );
 });
 
-test("where there is no file system, a store must be named", () => {
-  expect(() => createStoreWithoutFiles()).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
+test("where there is no file system, a store must be named", async () => {
+  await expect(createStoreWithoutFiles()).rejects.toMatchObject({ code: "ERR_INVALID_OPTION" });
 });
 
 describe("the project's root is", () => {

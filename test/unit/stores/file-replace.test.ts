@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { removeLeftOvers, replaceFile } from "../../../src/stores/file-replace.ts";
+import { removeLeftOvers, replaceFile } from "../../../src/stores/file/replace.ts";
 
 let folder: string;
 let path: string;

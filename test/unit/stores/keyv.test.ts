@@ -2,8 +2,8 @@ import KeyvRedis from "@keyv/redis";
 import Keyv from "keyv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keyvStore } from "../../../src/stores/keyv.ts";
-import { change, draftFrom } from "../../../src/testing/store-session.ts";
-import { createTcpProxy } from "../../../src/testing/tcp-proxy.ts";
+import { createTcpProxy } from "../../../src/testing/doubles/tcp-proxy.ts";
+import { change, draftFrom } from "../../../src/testing/stores/session.ts";
 import { requireService } from "../../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../../support/servers/redis.ts";
 

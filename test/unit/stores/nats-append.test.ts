@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { appendToNats } from "../../../src/stores/nats-append.ts";
-import type { NatsBucket, NatsValue } from "../../../src/stores/nats-bucket.ts";
-import { natsLog } from "../../../src/stores/nats-log.ts";
+import { appendToNats } from "../../../src/stores/nats/append.ts";
+import type { NatsBucket, NatsValue } from "../../../src/stores/nats/bucket.ts";
+import { natsLog } from "../../../src/stores/nats/log.ts";
 import type { ChangeDraft } from "../../../src/stores/store.ts";
 
 /** As JetStream keeps them, in memory. */

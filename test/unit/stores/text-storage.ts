@@ -1,4 +1,4 @@
-import type { DocumentStorage } from "../../../src/stores/document.ts";
+import type { DocumentStorage } from "../../../src/stores/document/document.ts";
 
 export interface TextStorage extends DocumentStorage {
   readonly text: string | null;

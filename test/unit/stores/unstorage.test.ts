@@ -7,7 +7,7 @@ import fsDriver from "unstorage/drivers/fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KEYV_CAPABILITIES, keyvStore } from "../../../src/stores/keyv.ts";
 import { unstorageStore } from "../../../src/stores/unstorage.ts";
-import { change, draftFrom } from "../../../src/testing/store-session.ts";
+import { change, draftFrom } from "../../../src/testing/stores/session.ts";
 import { capabilitiesAsRows, capabilityRows } from "../../support/capability-rows.ts";
 
 const CLOSED = { mode: "closed" };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot.ts";
+import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot/snapshot.ts";
 import { VersionedMap } from "../../../src/rules/versioned-map.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
 import { switchedSites } from "../../../src/telemetry/switched-sites.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryStore } from "../../../src/stores/memory.ts";
-import { chaosStore } from "../../../src/testing/chaos-store.ts";
-import { storeConformance } from "../../../src/testing/store-conformance.ts";
-import { change, draftFrom } from "../../../src/testing/store-session.ts";
+import { chaosStore } from "../../../src/testing/doubles/chaos-store.ts";
+import { storeConformance } from "../../../src/testing/stores/conformance.ts";
+import { change, draftFrom } from "../../../src/testing/stores/session.ts";
 
 async function open() {
   const store = chaosStore(memoryStore());

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createFakeClock } from "../../../src/testing/fake-clock.ts";
+import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 
 test("timers ring in order, each at its own time, also those set on the way", async () => {
   const clock = createFakeClock(1_000);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTcpProxy, type TcpProxy } from "../../../src/testing/tcp-proxy.ts";
+import { createTcpProxy, type TcpProxy } from "../../../src/testing/doubles/tcp-proxy.ts";
 
 let server: Server;
 let proxy: TcpProxy;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fetchMaintenance } from "../../../../src/adapters/fetch.ts";
-import { findAddress } from "../../../../src/adapters/internal/find-address.ts";
+import { findAddress } from "../../../../src/adapters/shared/find-address.ts";
 import type { MaintenanceOptions } from "../../../../src/config/options.ts";
 import { createController } from "../../../../src/control/controller.ts";
 import { createGate, type Gate } from "../../../../src/gate.ts";

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { markBypass } from "../../../../src/adapters/internal/mark-bypass.ts";
-import { send, type WireAnswer } from "../../../../src/testing/adapter-client.ts";
+import { markBypass } from "../../../../src/adapters/shared/mark-bypass.ts";
+import { send, type WireAnswer } from "../../../../src/testing/adapters/client.ts";
 import { serve } from "../../../support/serve.ts";
 
 const allow = {

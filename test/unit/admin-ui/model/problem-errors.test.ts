@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { errorAt, generalError, pointerOf } from "../../../../admin-ui/src/model/problem-errors.ts";
 import { problemWords } from "../../../../admin-ui/src/model/problem-words.ts";
-import type { Problem } from "../../../../src/admin/api-types.ts";
+import type { Problem } from "../../../../src/admin/schema/types.ts";
 import { ERROR_HINTS } from "../../../../src/errors.ts";
 
 const problem: Problem = {

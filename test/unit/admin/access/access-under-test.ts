@@ -5,7 +5,7 @@ import { type Controller, createController } from "../../../../src/control/contr
 import { createGate, type Gate } from "../../../../src/gate.ts";
 import type { Actor } from "../../../../src/state/actor.ts";
 import { memoryStore } from "../../../../src/stores/memory.ts";
-import { createFakeClock, type FakeClock } from "../../../../src/testing/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../../../../src/testing/doubles/fake-clock.ts";
 
 export const ORIGIN = "https://admin.example";
 export const PASSWORD = "correct horse battery";

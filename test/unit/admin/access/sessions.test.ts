@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Identified } from "../../../../src/admin/access/access.ts";
 import { RIGHTS } from "../../../../src/state/right.ts";
 import { memoryStore } from "../../../../src/stores/memory.ts";
-import { chaosStore } from "../../../../src/testing/chaos-store.ts";
+import { chaosStore } from "../../../../src/testing/doubles/chaos-store.ts";
 import {
   type AccessUnderTest,
   accessUnderTest,

@@ -1,4 +1,4 @@
-import type { PageContext } from "../../../../src/engine/page-context.ts";
+import type { PageContext } from "../../../../src/engine/page/context.ts";
 
 /** A context with nothing of its own, but for what a test says. */
 export function pageContextOf(changes: Partial<PageContext> = {}): PageContext {

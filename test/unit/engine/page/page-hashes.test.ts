@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { SCRIPT_HASH, STYLE_HASH } from "../../../../src/engine/page/page-hashes.ts";
-import { PAGE_SCRIPT } from "../../../../src/engine/page/page-script.ts";
-import { PAGE_STYLE } from "../../../../src/engine/page/page-style.ts";
-import { compactScript, compactStyle } from "../../../../src/engine/page/render-page.ts";
+import { SCRIPT_HASH, STYLE_HASH } from "../../../../src/engine/page/hashes.ts";
+import { compactScript, compactStyle } from "../../../../src/engine/page/render.ts";
+import { PAGE_SCRIPT } from "../../../../src/engine/page/script.ts";
+import { PAGE_STYLE } from "../../../../src/engine/page/style.ts";
 
 test.each([
   ["STYLE_HASH", STYLE_HASH, compactStyle(PAGE_STYLE)],

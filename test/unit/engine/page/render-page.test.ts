@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { directionOf, LANGUAGES, textsFor } from "../../../../src/engine/page/languages.ts";
-import { renderPage } from "../../../../src/engine/page/render-page.ts";
+import { renderPage } from "../../../../src/engine/page/render.ts";
 import { MODES } from "../../../../src/state/mode.ts";
 import { pageContextOf } from "./page-context-of.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sqliteStore } from "../../../../src/stores/sqlite.ts";
-import { change } from "../../../../src/testing/store-session.ts";
+import { change } from "../../../../src/testing/stores/session.ts";
 
 test("a long history of an embedded database is read in slices, between which the loop turns", async () => {
   const folder = mkdtempSync(join(tmpdir(), "maintenance-"));

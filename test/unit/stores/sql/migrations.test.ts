@@ -8,7 +8,7 @@ import { mysqlStore } from "../../../../src/stores/mysql.ts";
 import { postgresStore } from "../../../../src/stores/postgres.ts";
 import { sqliteStore } from "../../../../src/stores/sqlite.ts";
 import type { Store, StoreMigrations } from "../../../../src/stores/store.ts";
-import { change } from "../../../../src/testing/store-session.ts";
+import { change } from "../../../../src/testing/stores/session.ts";
 
 const UP = [
   { name: "0001-state", direction: "up" },

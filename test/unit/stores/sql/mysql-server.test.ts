@@ -1,7 +1,7 @@
 import mysql from "mysql2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mysqlStore } from "../../../../src/stores/mysql.ts";
-import { change } from "../../../../src/testing/store-session.ts";
+import { change } from "../../../../src/testing/stores/session.ts";
 import { databaseServerCases } from "../../../support/database-server-cases.ts";
 import { documentedGrants } from "../../../support/documented-grants.ts";
 import { requireService } from "../../../support/require-service.ts";

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sqliteStore } from "../../../../src/stores/sqlite.ts";
-import { change, draftFrom } from "../../../../src/testing/store-session.ts";
+import { change, draftFrom } from "../../../../src/testing/stores/session.ts";
 
 let folder: string;
 let path: string;

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Block } from "../../engine/decide/decision.ts";
+import type { Gate } from "../../gate.ts";
+import { answerNode } from "../node/answer.ts";
+import { NodeFacts } from "../node/facts.ts";
+import { isOwnContinue, serverOf } from "../node/late-continue.ts";
+import { UndecidedRequest, undecidedFor } from "../node/undecided-request.ts";
+import { decidesFor, markDecided } from "../shared/decided-requests.ts";
+import { passOrAnswer } from "../shared/pass-or-answer.ts";
+import { findUser, resolveDeferred } from "../shared/resolve-deferred.ts";
+import { hasForcedOpen } from "../shared/route-mark.ts";
+import { lookAhead } from "./look-ahead.ts";
+import { firstLayerOf, handlesOf, isExpressApp } from "./stack.ts";
+import { type Rendering, withView } from "./view.ts";
+
+/** A request of Express, inside an app. */
+export interface InsideRequest {
+  readonly gate: Gate;
+  readonly request: IncomingMessage & { readonly originalUrl: string; readonly app?: object | undefined };
+  readonly response: ServerResponse & Rendering;
+}
+
+/** Decides on a request and carries that out. True: it passes, and the application answers. */
+export async function decideInside({ gate, request, response }: InsideRequest): Promise<boolean> {
+  await gate.settle();
+  const { app } = request;
+  const facts = new NodeFacts(request, request.originalUrl, gate);
+  const ahead = hasForcedOpen() ? lookAhead(gate, app, facts) : null;
+  if (ahead?.isOpen) facts.route = "forced-open";
+  const decision = await resolveDeferred(gate, facts, request);
+  const isOpen = decision.outcome === "allow" && decision.reason === "route-forced-open";
+  // In case it is not the route that answers: by then there is no time to ask.
+  if (isOpen && gate.options.exempt.users !== null) facts.user = await findUser(gate, request, false);
+  // A timeout perhaps has answered in the meantime.
+  if (response.headersSent) return false;
+  if (isOpen && isExpressApp(app)) {
+    const marked = ahead?.marked ?? [];
+    const known = undecidedFor(gate, request);
+    if (known !== undefined) known.leaveToRoutes(facts, marked);
+    else new UndecidedRequest({ gate, app, request, response, facts, isOpen, marked, hasInside: false });
+    return true;
+  }
+  if (decision.outcome !== "block") return passOrAnswer(gate, decision, facts, request, response);
+  if (isFirst(gate, app, request)) facts.processed = false;
+  await answerBlocked(gate, decision, facts, request, response);
+  return false;
+}
+
+/** Whether no code of the application comes before the middleware: all that its server calls is an app in which it is mounted first. */
+function isFirst(gate: Gate, app: unknown, { socket }: IncomingMessage): boolean {
+  const server = serverOf(socket);
+  if (server === null || !isExpressApp(app)) return false;
+  const [listener, ...others]: readonly unknown[] = server.listeners("request");
+  const first = firstLayerOf(app);
+  const isAlone = listener === app && others.length === 0 && server.listeners("checkContinue").every(isOwnContinue);
+  return (
+    isAlone &&
+    first !== undefined &&
+    first.route === undefined &&
+    handlesOf(first).some((handle) => decidesFor(gate, handle))
+  );
+}
+
+/** Answers a blocked request, with the application's view where one is configured. */
+export async function answerBlocked(
+  gate: Gate,
+  block: Block,
+  facts: NodeFacts,
+  request: IncomingMessage,
+  response: ServerResponse & Rendering,
+): Promise<void> {
+  const plan = await withView(gate, block, facts, response, gate.plan(block, facts));
+  markDecided(gate, request);
+  if (!response.headersSent) answerNode(request, response, plan, gate.options.clock);
+}

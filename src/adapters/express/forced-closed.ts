@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createGate, type Gate } from "../../gate.ts";
+import { NodeFacts } from "../node/facts.ts";
+import { unmarkBypass } from "../shared/mark-bypass.ts";
+import { decideAnonymous } from "../shared/resolve-deferred.ts";
+import { answerBlocked } from "./decide.ts";
+import { gateOfFlag } from "./template-flag.ts";
+import type { Rendering } from "./view.ts";
+
+type Handler = (...values: never[]) => unknown;
+type Request = IncomingMessage & { readonly originalUrl: string };
+type Response = ServerResponse & Rendering & { readonly locals: Readonly<Record<string, unknown>> };
+type Values = [...error: unknown[], Request, Response, next: (error?: unknown) => void];
+
+let defaultGate: Gate | null = null;
+
+/**
+ * `handler` to all that look at it, a router or an app too; whoever calls it gets what a closed site answers. By the gate that is
+ * given, or that of the middleware before it, or one with default options, which follows no store.
+ */
+export function forceClosed<Closed extends Handler>(handler: Closed, given: Gate | undefined): Closed {
+  const call = (self: unknown, values: Values): void => {
+    const [request, response, next] = values.slice(-3) as [Request, Response, (error?: unknown) => void];
+    answer(request, response, given)
+      .then((isAnswered) => (isAnswered ? undefined : Reflect.apply(handler, self, values)))
+      .catch((error: unknown) => next(error));
+  };
+  const handle = function (this: unknown, ...values: Values): void {
+    call(this, values);
+  };
+  return new Proxy(handler, {
+    apply: (_handler, self, values: Values) => call(self, values),
+    // By which a mounted app is called.
+    get: (target, key, receiver) => (key === "handle" && key in target ? handle : Reflect.get(target, key, receiver)),
+  });
+}
+
+function plainGate(): Gate {
+  defaultGate ??= createGate();
+  return defaultGate;
+}
+
+/** False for the operators' own surfaces, which answer whatever is closed. */
+async function answer(request: Request, response: Response, given: Gate | undefined): Promise<boolean> {
+  const following = given ?? gateOfFlag(response.locals?.maintenance);
+  await following?.settle();
+  const gate = following ?? plainGate();
+  const facts = new NodeFacts(request, request.originalUrl, gate);
+  facts.route = "forced-closed";
+  const decision = decideAnonymous(gate, facts);
+  if (decision.outcome !== "block") return false;
+  unmarkBypass(response);
+  await answerBlocked(gate, decision, facts, request, response);
+  return true;
+}

@@ -1,0 +1,82 @@
+import type { Gate } from "../../gate.ts";
+import { normalizePath } from "../../rules/paths/normalize.ts";
+import { decidesFor } from "../shared/decided-requests.ts";
+import {
+  type ExpressApp,
+  handlesOf,
+  isEnd,
+  isExpressApp,
+  isMarked,
+  type Layer,
+  routerIn,
+  stackOf,
+  takenBy,
+  takesErrors,
+} from "./stack.ts";
+
+/** What a request meets in an app before it can end in anything that is not marked. */
+export interface Ahead {
+  /** Something that `maintenanceOff` has marked. */
+  readonly isOpen: boolean;
+  /** What is marked, in the order in which the request meets it; only what comes after the middleware, where there is one. */
+  readonly marked: readonly Layer[];
+  /** The middleware that decides for the gate. */
+  readonly hasInside: boolean;
+}
+
+const NOTHING: Ahead = { isOpen: false, marked: [], hasInside: false };
+
+interface Search {
+  readonly gate: Gate;
+  readonly method: string;
+  isOpen: boolean;
+  marked: Layer[];
+  hasInside: boolean;
+}
+
+/** Looks through an app and its routers for what is ahead of a request, before anything is called. */
+export function lookAhead(
+  gate: Gate,
+  app: unknown,
+  { method, target }: { readonly method: string; readonly target: string },
+): Ahead {
+  if (!isExpressApp(app)) return NOTHING;
+  const path = pathIn(app, target);
+  if (path === null) return NOTHING;
+  const search: Search = { gate, method, isOpen: false, marked: [], hasInside: false };
+  try {
+    walk(stackOf(app), path, search);
+  } catch {
+    // What comes after a path that cannot be matched here counts as not marked. Express may end in its error handler.
+  }
+  return { ...search, isOpen: search.isOpen && normalizePath(target) !== null };
+}
+
+/** True: the request ends in something that is not marked. */
+function walk(stack: readonly Layer[], path: string, search: Search): boolean {
+  for (const layer of stack) {
+    const taken = takenBy(layer, path);
+    if (taken === null || takesErrors(layer)) continue;
+    if (isMarked(layer, search.method)) {
+      search.isOpen = true;
+      search.marked.push(layer);
+    } else if (isEnd(layer, search.method)) {
+      return true;
+    } else if (handlesOf(layer).some((handle) => decidesFor(search.gate, handle))) {
+      if (!search.hasInside) search.marked = [];
+      search.hasInside = true;
+    } else {
+      const rest = path.slice(taken.length);
+      if (walk(routerIn(layer) ?? [], rest.startsWith("/") ? rest : `/${rest}`, search)) return true;
+    }
+  }
+  return false;
+}
+
+/** The path as `app` sees it; `null` below a pattern, of which only Express knows what it took. */
+function pathIn(app: ExpressApp, target: string): string | null {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "") || "/";
+  const base = app.parent === undefined ? "" : app.path().replace(/\/$/, "");
+  if (base === "") return path;
+  return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) || "/" : null;
+}

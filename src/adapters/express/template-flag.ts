@@ -1,0 +1,76 @@
+import type { Gate } from "../../gate.ts";
+import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
+import type { Mode } from "../../state/mode.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+
+const GATE: unique symbol = Symbol("gate");
+
+/**
+ * What templates may ask about the request at hand: not about other parts of its site, of which `gate.mode` knows. Properties of the object itself: Handlebars and Liquid look at no others.
+ */
+export interface TemplateFlag {
+  /** The site's id; `*` for a host that no site has. */
+  readonly site: string;
+  /** The mode in force for the path of the request. For a path that can be read in two ways it is the strictest of the site. */
+  readonly mode: Mode;
+  /** Visitors are kept out of the path of the request: not when it is `read-only`, and not when another part of the site is closed. */
+  readonly isClosed: boolean;
+  readonly [GATE]: Gate;
+}
+
+/** `target` as received. */
+export function templateFlag(gate: Gate, host: string | undefined, target: string): TemplateFlag {
+  return gate.snapshot.passAll ? new OpenFlag(gate, host) : flagWhenAsked(gate, host, target);
+}
+
+/** The gate behind what middleware has left for templates; `null` for anything else. */
+export function gateOfFlag(value: unknown): Gate | null {
+  return isFlag(value) ? value[GATE] : null;
+}
+
+/** While all is open: made for each request, and so by a class, which costs a tenth of what getters do. */
+class OpenFlag implements TemplateFlag {
+  readonly site: string;
+  readonly mode = "open";
+  readonly isClosed = false;
+  readonly [GATE]: Gate;
+
+  constructor(gate: Gate, host: string | undefined) {
+    this.site = siteOf(gate, host);
+    this[GATE] = gate;
+  }
+}
+
+/** Looks only when asked: before the first load is there, nothing is known yet. */
+function flagWhenAsked(gate: Gate, host: string | undefined, target: string): TemplateFlag {
+  const path = target.replace(ORIGIN, "");
+  const where = isPath(path) ? path : "anywhere";
+  return {
+    get site() {
+      return siteOf(gate, host);
+    },
+    get mode() {
+      return gate.mode(siteOf(gate, host), where);
+    },
+    get isClosed() {
+      return gate.isClosed(siteOf(gate, host), where);
+    },
+    [GATE]: gate,
+  };
+}
+
+/** What comes before the path in the absolute form of a target (RFC 9112 section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
+
+function isPath(text: string): text is `/${string}` {
+  return text.startsWith("/");
+}
+
+function siteOf({ snapshot }: Gate, host: string | undefined): string {
+  const site = snapshot.byHost.find(host);
+  return site === null || site === UNCLEAR ? ALL_SITES : site.id;
+}
+
+function isFlag(value: unknown): value is TemplateFlag {
+  return typeof value === "object" && value !== null && GATE in value;
+}

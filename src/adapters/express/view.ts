@@ -1,0 +1,64 @@
+import { pageContextOf } from "../../engine/answer/plan-response.ts";
+import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
+import { templateContext } from "../../engine/answer/template.ts";
+import type { Block } from "../../engine/decide/decision.ts";
+import type { RequestFacts } from "../../engine/decide/request-facts.ts";
+import { messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+
+/** What renders a view: a response inside of an app, or the app itself. */
+export interface Rendering {
+  render?(view: string, context: object, callback: (error: Error, html: string) => void): void;
+}
+
+/** `plan` with the framework's view in place of the built-in page, which stands in for a view that fails. Never rejects. */
+export async function withView(
+  gate: Gate,
+  block: Block,
+  facts: RequestFacts,
+  renderer: Rendering,
+  plan: ResponsePlan,
+): Promise<ResponsePlan> {
+  const view = viewFor(gate, plan);
+  if (view === null) return plan;
+  try {
+    const html = await render(renderer, view, contextOf(gate, block, facts));
+    const headers: string[] = [];
+    for (let i = 0; i + 1 < plan.headers.length; i += 2) {
+      const [name = "", value = ""] = plan.headers.slice(i, i + 2);
+      // The policy allows what the built-in page has, by hash, and nothing of the view.
+      if (name !== "Content-Length" && name !== "Content-Security-Policy") headers.push(name, value);
+    }
+    headers.push("Content-Length", String(new TextEncoder().encode(html).length));
+    return { status: plan.status, headers, body: facts.method === "HEAD" ? null : html };
+  } catch (error) {
+    gate.options.logger.error(`The view '${view}' failed, and the built-in page stands in: ${messageOf(error)}`);
+    return plan;
+  }
+}
+
+function contextOf({ snapshot, options }: Gate, block: Block, facts: RequestFacts): object {
+  return templateContext(pageContextOf(block, facts, snapshot), snapshot.policy.page, options.context);
+}
+
+async function render(renderer: Rendering, view: string, context: object): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (renderer.render === undefined) throw new TypeError("there are no views here");
+    renderer.render(view, context, (error, html: unknown) => {
+      if (error) reject(error);
+      else if (typeof html === "string") resolve(html);
+      else reject(new TypeError("it gave no text"));
+    });
+  });
+}
+
+/** The framework's view that takes the place of the page in `plan`; `null` where there is none, or where `plan` shows no page. */
+function viewFor({ options: { template, respond } }: Gate, { headers }: ResponsePlan): string | null {
+  if (!template || typeof template === "function" || !("view" in template)) return null;
+  const has = (name: string): boolean =>
+    headers.some((other, index) => index % 2 === 0 && other.toLowerCase() === name.toLowerCase());
+  const isHtml = headers.some((value) => value === "text/html; charset=utf-8") && !has("Location");
+  // A body of the application's own comes without the policy of the built-in page.
+  const isReplaced = respond !== null && !has("Content-Security-Policy");
+  return isHtml && !isReplaced ? template.view : null;
+}

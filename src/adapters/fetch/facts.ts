@@ -1,0 +1,51 @@
+import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
+import type { Gate } from "../../gate.ts";
+import { furtherHosts } from "../../rules/hosts/host.ts";
+import type { AskableFacts } from "../shared/askable-facts.ts";
+import { findAddress } from "../shared/find-address.ts";
+
+/** A `Request`, as deciding reads it: with the URL that the handler sees too. */
+export class FetchFacts implements AskableFacts {
+  readonly target: string;
+  readonly host: string;
+  readonly otherHosts: readonly string[];
+  processed: false | undefined;
+  route: RouteMark | undefined;
+  user: UserFacts | undefined;
+  operation: Operation | null | undefined;
+  readonly #request: Request;
+  readonly #peer: string | undefined;
+  readonly #gate: Gate;
+  #address: string | null | undefined = null;
+
+  /** `peer`: the address that is connected, where the platform tells it. */
+  constructor(request: Request, peer: string | undefined, gate: Gate) {
+    const { url } = request;
+    const start = url.indexOf("://") + 3;
+    const slash = url.indexOf("/", start);
+    this.#request = request;
+    this.#peer = peer;
+    this.#gate = gate;
+    this.target = slash === -1 ? "/" : url.slice(slash);
+    this.host = url.slice(start, slash === -1 ? undefined : slash);
+    const header = this.header("host");
+    const others = furtherHosts(this.target, this.header("x-forwarded-host"));
+    this.otherHosts = header === undefined || header === this.host ? others : [header, ...others];
+  }
+
+  get address(): string | undefined {
+    if (this.#address === null) {
+      const header = (name: string): string | undefined => this.header(name);
+      this.#address = findAddress(this.#gate, { request: this.#request, peer: this.#peer, header });
+    }
+    return this.#address;
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+}

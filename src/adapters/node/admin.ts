@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { systemClock } from "../../clock.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { normalizePath } from "../../rules/paths/normalize.ts";
+import { answerNode } from "./answer.ts";
+import { toFetchRequest } from "./fetch-request.ts";
+
+/** What is used of an admin. */
+export interface MountableAdmin {
+  readonly basePath: string;
+  fetch(
+    request: Request,
+    info: { readonly address?: string | undefined; readonly request?: object | undefined },
+  ): Promise<Response>;
+}
+
+/** Throws `ERR_INVALID_OPTION`, for callers without a type checker. */
+export function requireAdmin(adapter: string, admin: unknown): void {
+  if (typeof admin === "object" && admin !== null && "fetch" in admin && "basePath" in admin) return;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${adapter}: '${String(admin)}' is not an admin.`, {
+    hint: "Make one with createAdmin({ controller, gate }), and hand it over.",
+  });
+}
+
+/** Whether `target`, as received, is the admin's. What can be read in more than one way is not. */
+export function isForAdmin({ basePath }: MountableAdmin, target: string): boolean {
+  const path = normalizePath(target);
+  return path !== null && (path === basePath || path.startsWith(`${basePath}/`));
+}
+
+/** Hands the request to the admin, and writes what it answers. Never rejects. */
+export async function answerWithAdmin(
+  admin: MountableAdmin,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+): Promise<void> {
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  try {
+    const asked = toFetchRequest(request, target, left.signal);
+    if (asked === null) {
+      answerNode(request, response, { status: 400, headers: ["Content-Length", "0"], body: null }, systemClock);
+      return;
+    }
+    const answer = await admin.fetch(asked, { address: request.socket.remoteAddress, request });
+    const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    await (isStream ? writeStream(answer, response) : writeWhole(answer, request, response));
+  } catch {
+    // The client is gone, or the answer has begun: there is nobody to tell.
+    response.destroy();
+  }
+}
+
+async function writeWhole(answer: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, body } = answer;
+  const text = body === null ? null : await answer.text();
+  const length = text === null ? [] : ["Content-Length", String(Buffer.byteLength(text))];
+  // The rest of a body that was not read must not be taken for the next request.
+  const isUnread = (status === 408 || status === 413) && request.httpVersionMajor === 1;
+  const headers = [...headersOf(answer), ...length, ...(isUnread ? ["Connection", "close"] : [])];
+  answerNode(request, response, { status, headers, body: text }, systemClock);
+}
+
+async function writeStream(answer: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, [...headersOf(answer)]);
+  response.flushHeaders();
+  for await (const chunk of answer.body ?? []) {
+    if (!response.write(chunk)) await drained(response);
+  }
+  response.end();
+}
+
+/** Or closed. */
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.on("drain", done);
+    response.on("close", done);
+  });
+}
+
+function headersOf({ headers }: Response): readonly string[] {
+  return [...headers].flat();
+}

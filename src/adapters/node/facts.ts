@@ -1,0 +1,82 @@
+import type { IncomingMessage } from "node:http";
+import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
+import type { Gate } from "../../gate.ts";
+import { furtherHosts, hostInTarget } from "../../rules/hosts/host.ts";
+import type { AskableFacts } from "../shared/askable-facts.ts";
+import { findAddress } from "../shared/find-address.ts";
+
+/** In place of two `Host` lines, of which Node keeps the first and others the last: it names no host, and so any. */
+const SEVERAL_HOSTS = ",";
+
+/**
+ * The host that a request names: in its target (RFC 9112 section 3.2.2), else in `:authority` (RFC 9113 section 8.3.1), else in `Host`.
+ * `target` as received.
+ */
+export function hostOfRequest({ headers }: IncomingMessage, target: string): string | undefined {
+  const authority = headers[":authority"];
+  return hostInTarget(target) ?? (typeof authority === "string" ? authority : headers.host);
+}
+
+/** Which RFC 9112 section 3.2 forbids, and which some servers answer all the same. */
+export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count > 1;
+}
+
+/** A request of `node:http`, `node:https` or the compatibility API of `node:http2`, as deciding reads it. */
+export class NodeFacts implements AskableFacts {
+  readonly target: string;
+  processed: false | undefined;
+  route: RouteMark | undefined;
+  user: UserFacts | undefined;
+  operation: Operation | null | undefined;
+  readonly #request: IncomingMessage;
+  readonly #gate: Gate;
+  #address: string | null | undefined = null;
+
+  /** `target` as received: frameworks rewrite `request.url` below a mounted prefix. */
+  constructor(request: IncomingMessage, target: string, gate: Gate) {
+    this.target = target;
+    this.#request = request;
+    this.#gate = gate;
+  }
+
+  get method(): string {
+    return this.#request.method ?? "GET";
+  }
+
+  get host(): string | undefined {
+    return hostOfRequest(this.#request, this.target);
+  }
+
+  get otherHosts(): readonly string[] {
+    const { headers, rawHeaders } = this.#request;
+    const host = this.host;
+    const others = furtherHosts(this.target, this.header("x-forwarded-host"));
+    const line = hasSeveralHosts(rawHeaders) ? SEVERAL_HOSTS : headers.host;
+    // Beside a target that names a host: in HTTP/2 under any scheme but `http` and `https`, whose paths begin with a slash.
+    const authority = this.header(":authority");
+    const isNamedOnce = (line ?? host) === host && (authority ?? host) === host;
+    if (others.length === 0 && isNamedOnce) return others;
+    const named = [authority, line, ...others].filter((other) => other !== undefined);
+    return named.filter((other) => other !== host);
+  }
+
+  get address(): string | undefined {
+    if (this.#address === null) {
+      const request = this.#request;
+      const peer = request.socket.remoteAddress;
+      this.#address = findAddress(this.#gate, { request, peer, header: (name) => this.header(name) });
+    }
+    return this.#address;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name];
+    return typeof value === "object" ? value.join(", ") : value;
+  }
+}

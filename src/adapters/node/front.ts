@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Block } from "../../engine/decide/decision.ts";
+import { messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import { type Ahead, lookAhead } from "../express/look-ahead.ts";
+import type { ExpressApp } from "../express/stack.ts";
+import { withView } from "../express/view.ts";
+import { passOrAnswer } from "../shared/pass-or-answer.ts";
+import { isLeftToInside, reportMissingInside } from "../shared/report-order.ts";
+import { type Decided, decideAnonymous, findUser, resolveDeferred } from "../shared/resolve-deferred.ts";
+import { hasForcedOpen } from "../shared/route-mark.ts";
+import { withoutQuery } from "../shared/without-query.ts";
+import { answerNode } from "./answer.ts";
+import { NodeFacts } from "./facts.ts";
+import { UndecidedRequest } from "./undecided-request.ts";
+import { ignoreErrors, refuseUpgrade } from "./upgrade.ts";
+
+/** A request in front of the application. */
+export interface FrontRequest {
+  readonly gate: Gate;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The Express app that alone takes the server's requests, if there is one. */
+  readonly app: () => ExpressApp | null;
+  /** Hands the request to the application. */
+  readonly proceed: () => void;
+}
+
+/** Answers a request in front of the application, or hands it on: at once, unless something has to be waited for. */
+export function decideInFront(front: FrontRequest): void {
+  const settling = front.gate.settle();
+  if (settling === null) decideNow(front);
+  else whenKnown(front, settling, () => decideNow(front));
+}
+
+function decideNow(front: FrontRequest): void {
+  const { gate, request } = front;
+  const facts = new NodeFacts(request, request.url ?? "", gate);
+  facts.processed = false;
+  const marked = hasForcedOpen() ? front.app() : null;
+  const ahead = marked === null ? null : lookAhead(gate, marked, facts);
+  if (ahead?.isOpen) facts.route = "forced-open";
+  const decision = gate.decide(facts);
+  if (marked !== null && ahead !== null && decision.outcome === "allow" && decision.reason === "route-forced-open") {
+    leaveToRoutes(front, marked, facts, ahead);
+  } else if (decision.outcome === "defer") {
+    const app = marked ?? front.app();
+    const found = ahead ?? lookAhead(gate, app, facts);
+    const isInside = app !== null && found.hasInside && isLeftToInside(gate, app, facts.method);
+    if (!isInside) {
+      if (decision.needs === "operation" || carriesSession(facts)) reportMissingInside(gate, facts);
+      whenKnown(front, resolveDeferred(gate, facts, request), (decided) => carryOut(front, facts, decided));
+    } else if (decision.needs === "operation" || carriesSession(facts)) leaveToApp(front, app, facts, found);
+    else carryOut(front, facts, decideAnonymous(gate, facts));
+  } else {
+    if (decision.outcome === "block" && hasForcedOpen() && marked === null) reportMissingInside(gate, facts);
+    carryOut(front, facts, decision);
+  }
+}
+
+/** Lets the request into the app undecided: the middleware there, or a marked route, comes before all else that it could end in. */
+function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, { marked, hasInside }: Ahead): void {
+  const { gate, request, response, proceed } = front;
+  facts.processed = undefined;
+  const isOpen = facts.route === "forced-open";
+  new UndecidedRequest({ gate, app, request, response, facts, isOpen, marked, hasInside });
+  proceed();
+}
+
+/** A marked route may hand on to others: by then there is no time to ask for the user. */
+function leaveToRoutes(front: FrontRequest, app: ExpressApp, facts: NodeFacts, ahead: Ahead): void {
+  const { gate, request } = front;
+  if (ahead.hasInside || gate.options.exempt.users === null) leaveToApp(front, app, facts, ahead);
+  else {
+    whenKnown(front, findUser(gate, request, false), (user) => {
+      facts.user = user;
+      leaveToApp(front, app, facts, ahead);
+    });
+  }
+}
+
+function carryOut(front: FrontRequest, facts: NodeFacts, decision: Decided): void {
+  const { gate, request, response, proceed } = front;
+  let passes = false;
+  try {
+    const app = decision.outcome === "block" && hasView(gate) ? front.app() : null;
+    if (decision.outcome === "block" && app !== null) answerWithView(front, app, facts, decision);
+    else passes = passOrAnswer(gate, decision, facts, request, response);
+  } catch (error) {
+    cutOff(front, facts, error);
+  }
+  if (passes) proceed();
+}
+
+function answerWithView(front: FrontRequest, app: ExpressApp, facts: NodeFacts, block: Block): void {
+  const { gate, request, response } = front;
+  const complete = withView(gate, block, facts, app, gate.plan(block, facts));
+  whenKnown(front, complete, (plan) => {
+    try {
+      answerNode(request, response, plan, gate.options.clock);
+    } catch (error) {
+      cutOff(front, facts, error);
+    }
+  });
+}
+
+function hasView({ options }: Gate): boolean {
+  return "view" in (options.template ?? {});
+}
+
+/** A request with neither comes from a client that is signed in nowhere. */
+function carriesSession(facts: NodeFacts): boolean {
+  return facts.header("cookie") !== undefined || facts.header("authorization") !== undefined;
+}
+
+/** The same for an upgrade, on the bare socket. No middleware sees it, so that it is always decided here. */
+export async function decideUpgrade(
+  gate: Gate,
+  request: IncomingMessage,
+  socket: Duplex,
+  proceed: () => void,
+): Promise<void> {
+  const heedErrors = ignoreErrors(socket);
+  await gate.settle();
+  const facts = new NodeFacts(request, request.url ?? "", gate);
+  const decision = await resolveDeferred(gate, facts, request);
+  if (decision.outcome !== "block") {
+    if (!socket.destroyed) {
+      heedErrors();
+      queueMicrotask(proceed);
+    }
+    return;
+  }
+  try {
+    refuseUpgrade(socket, gate.plan(decision, facts));
+  } catch (error) {
+    reportFailure(gate, facts, error);
+    socket.destroy();
+  }
+}
+
+/** There is no caller to catch this: never crash the process, and never fall through to the application. */
+function cutOff({ gate, response }: FrontRequest, facts: NodeFacts, error: unknown): void {
+  reportFailure(gate, facts, error);
+  response.destroy();
+}
+
+function reportFailure({ options }: Gate, { method, target }: NodeFacts, error: unknown): void {
+  options.logger.error(`${method} ${withoutQuery(target)} could not be answered, and was cut off: ${messageOf(error)}`);
+}
+
+/**
+ * Goes on after a wait, if the client is still there; the request does not say so, since reading its body destroys it. In a microtask
+ * of its own, where an error of the application stays the uncaught exception that it is without a guard, and does not become the
+ * rejection of a promise of ours.
+ */
+function whenKnown<Value>({ response }: FrontRequest, waited: Promise<Value>, next: (value: Value) => void): void {
+  void waited.then((value) => {
+    const stream: unknown = Reflect.get(response, "stream");
+    const isGone =
+      response.destroyed || (typeof stream === "object" && Reflect.get(stream ?? {}, "destroyed") === true);
+    if (!isGone) queueMicrotask(() => next(value));
+  });
+}

@@ -1,0 +1,228 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import {
+  type ExpressApp,
+  type Handle,
+  handlesOf,
+  isEnd,
+  isMarked,
+  type Layer,
+  type Next,
+  replaceHandle,
+  routerIn,
+  stackOf,
+  takesErrors,
+} from "../express/stack.ts";
+import { keepPolicies } from "../shared/answer-headers.ts";
+import { decidesFor, isDecided } from "../shared/decided-requests.ts";
+import { passOrAnswer } from "../shared/pass-or-answer.ts";
+import { reportEarlyAnswer } from "../shared/report-order.ts";
+import { decideAnonymous } from "../shared/resolve-deferred.ts";
+import { withoutQuery } from "../shared/without-query.ts";
+import type { NodeFacts } from "./facts.ts";
+import { withholdAnswer } from "./withhold-answer.ts";
+
+interface Undecided {
+  readonly gate: Gate;
+  readonly app: ExpressApp;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What it is decided by where nothing can be waited for. */
+  facts: NodeFacts;
+  /** Routes that are marked as open may answer. */
+  isOpen: boolean;
+  /** Those that the request has not met yet. */
+  marked: readonly Layer[];
+  /** The middleware is expected to decide. */
+  hasInside: boolean;
+}
+
+const undecided = new WeakMap<object, UndecidedRequest[]>();
+const watched = new WeakSet<Layer>();
+
+/** The one of `gate` for `request`, if a guard has passed it on. */
+export function undecidedFor(gate: Gate, request: object): UndecidedRequest | undefined {
+  return undecided.get(request)?.find((one) => one.gate === gate);
+}
+
+/**
+ * A request that runs in an app before anything was decided on it: up to the middleware, or in routes that are marked as open. Until
+ * then its middleware runs, but what it could end in is not called, and no answer goes out.
+ */
+export class UndecidedRequest {
+  readonly gate: Gate;
+  readonly #now: Undecided;
+  readonly #settle: () => boolean;
+  #place: "closed" | "open" | "failed" = "closed";
+  #passes: boolean | null = null;
+
+  constructor(now: Undecided) {
+    const { request, response } = now;
+    this.gate = now.gate;
+    this.#now = now;
+    undecided.set(request, [...(undecided.get(request) ?? []), this]);
+    this.#settle = withholdAnswer(request, response, {
+      isGiven: () => this.#mayAnswer(),
+      decide: (status) => this.#mayAnswer() || this.#decide(status),
+    });
+    for (let app: ExpressApp | undefined = now.app; app !== undefined; app = app.parent) watch(stackOf(app));
+  }
+
+  /** The middleware has met it, and leaves it to the routes that are marked. */
+  leaveToRoutes(facts: NodeFacts, marked: readonly Layer[]): void {
+    Object.assign(this.#now, { facts, isOpen: true, marked, hasInside: false });
+  }
+
+  /** In place of `handle`, which `layer` calls. `stack`: the router that has the layer. */
+  enter(layer: Layer, stack: readonly Layer[], handle: Handle, next: Next): unknown {
+    const { request, response, facts, isOpen, marked } = this.#now;
+    if (this.#place === "open") return handle(request, response, next);
+    if (isOpen && isMarked(layer, facts.method)) {
+      this.#now.marked = marked.filter((_, index) => index !== marked.indexOf(layer));
+      return this.#enterOpen(stack, handle, next);
+    }
+    this.#place = "closed";
+    if ((this.#isLast() || isEnd(layer, facts.method)) && !this.#mayRun()) return undefined;
+    const leave: Next = (error) => {
+      if (error === "router") this.#skip(stack, next);
+      else next(error);
+    };
+    return handle(request, response, leave);
+  }
+
+  #enterOpen(stack: readonly Layer[], handle: Handle, next: Next): unknown {
+    const { request, response } = this.#now;
+    this.#place = "open";
+    const fail = (error: unknown): never => {
+      this.#place = "failed";
+      throw error;
+    };
+    const leave: Next = (error) => {
+      // An error of the route is answered by the application's error handlers.
+      this.#place = error && error !== "route" && error !== "router" ? "failed" : "closed";
+      if (error === "router") this.#skip(stack, next);
+      else if (error || this.#mayGoOn()) next(error);
+    };
+    try {
+      const result = handle(request, response, leave);
+      return result instanceof Promise ? result.catch(fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  /** An error handler goes on to what is no error handler: from there on the mark of a route that has failed no longer counts. */
+  recover(): boolean {
+    if (this.#place === "open") return true;
+    this.#place = "closed";
+    return this.#mayGoOn();
+  }
+
+  /** Leaves the rest of a router unseen, and what is marked in it. */
+  #skip(stack: readonly Layer[], next: Next): void {
+    const { gate, marked, hasInside } = this.#now;
+    this.#now.marked = marked.filter((one) => !holds(stack, (layer) => layer === one));
+    const decides = (layer: Layer): boolean => handlesOf(layer).some((handle) => decidesFor(gate, handle));
+    this.#now.hasInside = hasInside && !holds(stack, decides);
+    if (this.#mayGoOn()) next("router");
+  }
+
+  /** Middleware runs for the sake of what decides, or of a marked route, after it: where neither is left, it may be what acts. */
+  #isLast(): boolean {
+    return !this.#now.hasInside && this.#now.marked.length === 0;
+  }
+
+  /**
+   * Whether anything is called after the last marked route: also what is no layer that is watched, such as `app.param`, routes that were
+   * just added, and routers around an app that knows nothing of them. What has begun to answer may be at its end.
+   */
+  #mayGoOn(): boolean {
+    return !this.#isLast() || this.#now.response.headersSent || this.#mayRun();
+  }
+
+  #mayAnswer(): boolean {
+    return this.#passes ?? (this.#place !== "closed" || isDecided(this.gate, this.#now.request));
+  }
+
+  #mayRun(): boolean {
+    const { request, response } = this.#now;
+    if (this.#passes !== null) return this.#passes;
+    if (isDecided(this.gate, request)) return true;
+    // A route that is open may have begun to answer, and handed on all the same.
+    return response.headersSent ? this.#decide(null) : this.#settle();
+  }
+
+  /** `status`: what the application is about to answer, if it is. */
+  #decide(status: number | null): boolean {
+    const { gate, app, request, response, facts, hasInside } = this.#now;
+    if (hasInside) reportEarlyAnswer(gate, app, facts, status);
+    facts.route = undefined;
+    this.#passes = false;
+    try {
+      const decision = decideAnonymous(gate, facts);
+      if (decision.outcome !== "allow" && response.headersSent) response.destroy();
+      else {
+        if (decision.outcome !== "allow") keepPolicies(response);
+        this.#passes = passOrAnswer(gate, decision, facts, request, response);
+      }
+    } catch (error) {
+      gate.options.logger.error(
+        `${facts.method} ${withoutQuery(facts.target)} could not be answered, and was cut off: ${messageOf(error)}`,
+      );
+      response.destroy();
+    }
+    return this.#passes;
+  }
+}
+
+/** Wraps each layer once; only requests on which nothing was decided take notice. */
+function watch(stack: readonly Layer[], seen: Set<object> = new Set()): void {
+  if (seen.has(stack)) return;
+  seen.add(stack);
+  for (const layer of stack) {
+    if (!watched.has(layer)) {
+      watched.add(layer);
+      if (takesErrors(layer)) wrapErrorHandler(layer);
+      else wrap(layer, stack);
+    }
+    watch(routerIn(layer) ?? [], seen);
+  }
+}
+
+function holds(stack: readonly Layer[], is: (layer: Layer) => boolean, seen: Set<object> = new Set()): boolean {
+  if (seen.has(stack)) return false;
+  seen.add(stack);
+  return stack.some((layer) => is(layer) || holds(routerIn(layer) ?? [], is, seen));
+}
+
+function wrap(layer: Layer, stack: readonly Layer[]): void {
+  const { handle } = layer;
+  replaceHandle(layer, (request, response, next) => {
+    const list = undecided.get(request);
+    if (list === undefined) return handle(request, response, next);
+    const enter = (index: number): Handle => {
+      const one = list[index];
+      return one === undefined
+        ? handle
+        : (_request, _response, then) => one.enter(layer, stack, enter(index + 1), then);
+    };
+    return enter(0)(request, response, next);
+  });
+}
+
+function wrapErrorHandler(layer: Layer): void {
+  const { handle } = layer;
+  const wrapper = (...values: unknown[]): unknown => {
+    const [error, request, response, next] = values;
+    const list = typeof request === "object" && request !== null ? undecided.get(request) : undefined;
+    if (list === undefined || typeof next !== "function") return Reflect.apply(handle, undefined, values);
+    const leave: Next = (again) => {
+      if (again || list.every((one) => one.recover())) next(again);
+    };
+    return Reflect.apply(handle, undefined, [error, request, response, leave]);
+  };
+  // By which Express tells an error handler.
+  Object.defineProperty(wrapper, "length", { value: handle.length });
+  replaceHandle(layer, wrapper);
+}

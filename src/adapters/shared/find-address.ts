@@ -1,0 +1,78 @@
+import { kindOf, messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import { clientAddress } from "../../rules/addresses/client-address.ts";
+import { formatAddress } from "../../rules/addresses/format.ts";
+
+/** What adapters know of a request when its client is looked for. */
+export interface AddressSource {
+  /** The framework's own. */
+  readonly request: object;
+  /** The address that is connected, where it is known. */
+  readonly peer: string | undefined;
+  header(name: string): string | undefined;
+}
+
+/** By gate, the addresses whose forwarding header was ignored. The first is logged; there is no more of them, so that no client can fill a log or the memory. */
+const ignored = new WeakMap<Gate, Set<string>>();
+const MAX_IGNORED_PROXIES = 8;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Addresses that sent this gate a forwarding header which `trustProxy` does not name: up to 8 of them, the first that came. */
+export function ignoredProxies(gate: Gate): readonly string[] {
+  return [...(ignored.get(gate) ?? NONE)];
+}
+
+/** The client's address: as the application's own `clientAddress` has it, else as `trustProxy` finds it. Looked for only when it matters. */
+export function findAddress(gate: Gate, source: AddressSource): string | undefined {
+  const own = askAddress(gate, () => gate.options.clientAddress?.(source.request), "The option 'clientAddress'");
+  if (own !== undefined) return own;
+  if ((ignored.get(gate)?.size ?? 0) < MAX_IGNORED_PROXIES) noteIgnored(gate, source);
+  const found = clientAddress(source.peer, (name) => source.header(name), gate.options.trustProxy);
+  if (found === undefined && !reported.has(gate)) reportUnknown(gate);
+  return found;
+}
+
+/** Gates that have reported that an address is not known. */
+const reported = new WeakSet<Gate>();
+
+/** Rules over addresses that cannot match are said once: an operator who relies on one would stand outside. */
+function reportUnknown(gate: Gate): void {
+  const { policy, sites } = gate.snapshot;
+  const hasRules = [...sites.values()].some(({ rules }) => rules.exemptAddresses !== null);
+  if (policy.exemptAddresses === null && !hasRules) return;
+  reported.add(gate);
+  gate.options.logger.warn(
+    "The address of a client is not known, and no exemption of an address matches. Give the adapter its option 'address', name the proxies in 'trustProxy', or use guard() in front of the server.",
+  );
+}
+
+/** What a function of the application says of an address; `undefined` when it does not know, or, which is reported, when it fails. */
+export function askAddress({ options: { logger } }: Gate, ask: () => unknown, subject: string): string | undefined {
+  try {
+    const address = ask() ?? undefined;
+    if (address === undefined || typeof address === "string") return address;
+    // Nothing here can wait for a promise, and one that rejects must not end the process.
+    if (address instanceof Promise) address.catch(() => {});
+    logger.error(`${subject} returned ${kindOf(address)} instead of a string, and is ignored.`);
+  } catch (error) {
+    logger.error(`${subject} failed, and is ignored: ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+function noteIgnored(gate: Gate, source: AddressSource): void {
+  const { trustProxy, logger } = gate.options;
+  const { peer } = source;
+  if (trustProxy.kind === "hops") return;
+  if (trustProxy.kind === "addresses" && peer !== undefined && trustProxy.matcher.match(peer)) return;
+  const name = trustProxy.kind === "none" ? "x-forwarded-for" : trustProxy.header;
+  if (source.header(name) === undefined) return;
+  const known = ignored.get(gate) ?? new Set();
+  if (known.size === 0) {
+    const who = peer === undefined ? "an unknown peer" : formatAddress(peer);
+    logger.warn(
+      `The header '${name}' from ${who} is ignored. If that is your proxy, name it in the option 'trustProxy'.`,
+    );
+  }
+  ignored.set(gate, known.add(peer === undefined ? "" : formatAddress(peer)));
+}

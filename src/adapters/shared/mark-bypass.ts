@@ -1,0 +1,96 @@
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { BYPASS_CACHE_CONTROL, BYPASS_NOT_MODIFIED, bypassHeader } from "../../engine/answer/maintenance-header.ts";
+import type { Allow } from "../../engine/decide/decision.ts";
+import { permitsStoring } from "./answer-headers.ts";
+
+type GivenHeaders = OutgoingHttpHeaders | readonly OutgoingHttpHeader[];
+type Mark = readonly (readonly [string, string])[];
+
+const marks = new WeakMap<ServerResponse, Mark>();
+/** What begins an answer on a stream of HTTP/2, and which of its values are the headers. */
+const ON_STREAM = [
+  ["respond", 0],
+  ["respondWithFD", 1],
+  ["respondWithFile", 1],
+] as const;
+
+/**
+ * Marks what the application is about to answer. Every way to begin an answer, the implicit ones too, goes through `writeHead`, or in
+ * HTTP/2 past it to the stream: there the mark takes the place of whatever the application has set by then.
+ */
+export function markBypass(response: ServerResponse, allow: Allow): void {
+  marks.set(response, [
+    ["Maintenance", bypassHeader(allow)],
+    ["Cache-Control", BYPASS_CACHE_CONTROL],
+  ]);
+  const { writeHead } = response;
+  response.writeHead = (status: number, ...rest: unknown[]): ServerResponse => {
+    const reason = rest.filter((value) => typeof value === "string");
+    const given = rest.find(isHeaders);
+    const mark = marks.get(response);
+    // Too late for any header: what is wrong then is the application's to hear.
+    const headers =
+      mark === undefined || response.headersSent
+        ? rest.slice(reason.length)
+        : withMark(response, given, markFor(status, mark));
+    Reflect.apply(writeHead, response, [status, ...reason, ...headers]);
+    return response;
+  };
+  const stream: unknown = Reflect.get(response, "stream");
+  if (typeof stream === "object" && stream !== null) markStream(stream, response);
+}
+
+/** For an answer that is not the application's after all. */
+export function unmarkBypass(response: ServerResponse): void {
+  marks.delete(response);
+}
+
+function markStream(stream: object, response: ServerResponse): void {
+  for (const [name, position] of ON_STREAM) {
+    const begin: unknown = Reflect.get(stream, name);
+    if (typeof begin !== "function") continue;
+    Reflect.set(stream, name, (...values: unknown[]): unknown => {
+      const mark = marks.get(response);
+      const given = values[position];
+      const headers = isHeaders(given) ? given : {};
+      if (mark !== undefined)
+        values[position] = marked(headers, markFor(Number(Reflect.get(headers, ":status")), mark));
+      return Reflect.apply(begin, stream, values);
+    });
+  }
+}
+
+function markFor(status: number, mark: Mark): Mark {
+  return status === 304 ? [...mark, BYPASS_NOT_MODIFIED] : mark;
+}
+
+function withMark(response: ServerResponse, given: GivenHeaders | undefined, mark: Mark): readonly GivenHeaders[] {
+  for (const name of response.getHeaderNames()) if (isReplaced(name, mark)) response.removeHeader(name);
+  if (given !== undefined) return [marked(given, mark)];
+  for (const [name, value] of mark) response.setHeader(name, value);
+  return [];
+}
+
+/** In the shape in which the headers were given: `writeHead` treats an array otherwise than what was set before. */
+function marked(given: GivenHeaders, mark: Mark): GivenHeaders {
+  if (!isList(given)) {
+    const copy = { ...given };
+    for (const name of Object.keys(copy)) if (isReplaced(name, mark)) delete copy[name];
+    return Object.assign(copy, Object.fromEntries(mark));
+  }
+  return given.every(Array.isArray)
+    ? [...given.filter(([name]) => !isReplaced(String(name), mark)), ...mark.map(([...pair]) => pair)]
+    : [...given.filter((_, index) => !isReplaced(String(given[index - (index % 2)]), mark)), ...mark.flat()];
+}
+
+function isReplaced(name: string, mark: Mark): boolean {
+  return permitsStoring(name) || mark.some(([own]) => own.toLowerCase() === name.toLowerCase());
+}
+
+function isHeaders(value: unknown): value is GivenHeaders {
+  return typeof value === "object" && value !== null;
+}
+
+function isList(given: GivenHeaders): given is readonly OutgoingHttpHeader[] {
+  return Array.isArray(given);
+}

@@ -1,0 +1,59 @@
+import type { RequestFacts } from "../../engine/decide/request-facts.ts";
+import type { Gate } from "../../gate.ts";
+import { hasInside } from "./decided-requests.ts";
+import { withoutQuery } from "./without-query.ts";
+
+const FIX =
+  "Mount expressMaintenance before everything that answers, in the app that the server was given, or name that app: guard(server, gate, { app }).";
+
+const reportedMissing = new WeakSet<Gate>();
+/** The request that was reported last, by its method and path. */
+const missed = new WeakMap<Gate, string>();
+/** Apps in which something before the middleware has answered; `true`: also to a request that may have changed something. */
+const answeredEarly = new WeakMap<Gate, WeakMap<object, boolean>>();
+
+/** Reports, once for each gate, that a request is decided without what the application knows of it. */
+export function reportMissingInside(gate: Gate, { method, target }: RequestFacts): void {
+  if (!hasInside(gate) || reportedMissing.has(gate)) return;
+  reportedMissing.add(gate);
+  const request = `${method} ${withoutQuery(target)}`;
+  missed.set(gate, request);
+  gate.options.logger.warn(
+    `${request} is decided in front, without the application's session and its marked routes: no maintenance middleware comes before its route in this server. ${FIX} If this server needs none, ignore this.`,
+  );
+}
+
+/** Reports, once for each app, that an answer was withheld, and remembers when the request may have changed something. */
+export function reportEarlyAnswer(
+  gate: Gate,
+  app: object,
+  { method, target }: RequestFacts,
+  status: number | null,
+): void {
+  const apps = answeredEarly.get(gate) ?? new WeakMap<object, boolean>();
+  answeredEarly.set(gate, apps);
+  const hasRun = !isSafe(method) && status !== null && status < 400;
+  const known = apps.get(app);
+  if (known === true || known === hasRun) return;
+  apps.set(app, hasRun);
+  const request = `${method} ${withoutQuery(target)}`;
+  missed.set(gate, request);
+  const consequence = hasRun ? " Until the process restarts, the guard decides on requests other than GET itself." : "";
+  gate.options.logger.error(
+    `${request} was answered before the maintenance middleware saw it, and the answer was withheld. ${FIX}${consequence}`,
+  );
+}
+
+/** The last request, by its method and path, that was reported as not seen by the middleware; `null`: none was. */
+export function missedByMiddleware(gate: Gate): string | null {
+  return missed.get(gate) ?? null;
+}
+
+/** Whether a request for `method` may be left to the middleware in `app`. */
+export function isLeftToInside(gate: Gate, app: object, method: string): boolean {
+  return isSafe(method) || answeredEarly.get(gate)?.get(app) !== true;
+}
+
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}

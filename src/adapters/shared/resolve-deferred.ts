@@ -1,0 +1,114 @@
+import type { Decision, Defer } from "../../engine/decide/decision.ts";
+import { ANONYMOUS, type Operation, type UserFacts } from "../../engine/decide/request-facts.ts";
+import { defaultUser, isToBeLoggedOut, userFacts } from "../../engine/decide/user-facts.ts";
+import { messageOf } from "../../errors.ts";
+import type { Gate } from "../../gate.ts";
+import type { AskableFacts } from "./askable-facts.ts";
+
+/** What can be carried out. */
+export type Decided = Exclude<Decision, Defer>;
+
+/** Milliseconds for which a function of the application is waited for. */
+const MAX_WAIT_MS = 10_000;
+
+/**
+ * Asks the application what a decision depends on, with the framework's own `request`, and decides. Never rejects: an application
+ * that fails to answer, or is late, is reported, and the request counts as anonymous and as writing. When the body was read by what
+ * was asked, the request is blocked: the application would wait for it forever.
+ */
+export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: object): Promise<Decided> {
+  const isRead = isBodyRead(request);
+  for (;;) {
+    const decision: Decision = gate.decide(facts);
+    if (decision.outcome !== "defer") return decision;
+    if (decision.needs === "user") {
+      facts.user = decision.mode === "read-only" ? await askUser(gate, request) : await findUser(gate, request, true);
+    } else facts.operation = await askOperation(gate, request);
+    if (!isRead && isBodyRead(request)) {
+      const { site, mode, version, needs } = decision;
+      const subject = needs === "user" ? "getUser" : "readOnly.classify";
+      gate.options.logger.error(
+        `${subject} has read the request's body, which the application then waits for in vain: the request is blocked. Decide by the method, the path and the headers.`,
+      );
+      return { outcome: "block", reason: "mode", site, mode, until: null, version };
+    }
+  }
+}
+
+/** Decides without asking anybody: for whoever carries no session, and where nobody can be asked. */
+export function decideAnonymous(gate: Gate, facts: AskableFacts): Decided {
+  for (;;) {
+    const decision: Decision = gate.decide(facts);
+    if (decision.outcome !== "defer") return decision;
+    if (decision.needs === "user") facts.user = anonymousFacts(gate);
+    else facts.operation = null;
+  }
+}
+
+/** Who asks. Whoever is of a kind to be logged out counts as anonymous; `ends`: and is logged out. */
+export async function findUser(gate: Gate, request: object, ends: boolean): Promise<UserFacts> {
+  const user = await askUser(gate, request);
+  if (!isToBeLoggedOut(user, gate.options.logOut)) return user;
+  if (ends) await logOut(gate, request);
+  return anonymousFacts(gate);
+}
+
+async function logOut(gate: Gate, request: object): Promise<void> {
+  const { logOut: configured, logger } = gate.options;
+  try {
+    await inTime(gate, configured?.with(request));
+  } catch (error) {
+    logger.error(`logOut.with failed, and the request counts as anonymous all the same: ${messageOf(error)}`);
+  }
+}
+
+async function askUser(gate: Gate, request: object): Promise<UserFacts> {
+  const { getUser, exempt, logger } = gate.options;
+  try {
+    const user = (await inTime(gate, getUser?.(request))) ?? defaultUser(request);
+    return userFacts(user, exempt.users ?? { predicate: null });
+  } catch (error) {
+    logger.error(`getUser or exempt.users failed, and the request counts as anonymous: ${messageOf(error)}`);
+    return ANONYMOUS;
+  }
+}
+
+async function askOperation(gate: Gate, request: object): Promise<Operation | null> {
+  const { readOnly, logger } = gate.options;
+  try {
+    return (await inTime(gate, readOnly.classify?.(request))) ?? null;
+  } catch (error) {
+    logger.error(`readOnly.classify failed, and the request counts as writing: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+/** Nobody, as the application's own predicate sees nobody. */
+function anonymousFacts({ options }: Gate): UserFacts {
+  if (options.exempt.users === null) return ANONYMOUS;
+  try {
+    return userFacts(undefined, options.exempt.users);
+  } catch (error) {
+    options.logger.error(`exempt.users failed for an anonymous request: ${messageOf(error)}`);
+    return ANONYMOUS;
+  }
+}
+
+/** What `asked` resolves with. Rejects when it takes too long: a client must not wait for an answer that never comes. */
+async function inTime<Value>({ options }: Gate, asked: Value | PromiseLike<Value>): Promise<Value> {
+  if (typeof asked !== "object" || asked === null || !("then" in asked)) return asked;
+  return new Promise((resolve, reject) => {
+    const late = new Error(`no answer in ${MAX_WAIT_MS / 1_000} s`);
+    const cancel = options.clock.setTimer(() => reject(late), MAX_WAIT_MS);
+    Promise.resolve(asked).then(resolve, reject).finally(cancel);
+  });
+}
+
+/** Of a request of the Fetch standard, or of Node. */
+function isBodyRead(request: object): boolean {
+  if ("bodyUsed" in request) return request.bodyUsed === true;
+  return (
+    "readableDidRead" in request &&
+    (request.readableDidRead === true || Reflect.get(request, "readableFlowing") !== null)
+  );
+}

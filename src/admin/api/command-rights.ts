@@ -1,0 +1,74 @@
+import type { Command, FoundRecord, SwitchSettings } from "../../control/command.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { Right } from "../access/principal.ts";
+
+export interface NeededRight {
+  readonly right: Right;
+  /** On each of them. */
+  readonly sites: readonly string[];
+}
+
+/**
+ * The right that the type of a command needs on each site that it names: what can be asked before the rest of it is validated.
+ * `neededRights` has the whole answer. What names its sites wrongly counts as naming them all.
+ */
+export function firstRight(command: { readonly type: Command["type"] }): NeededRight {
+  const [right, which] = RIGHT_OF[command.type];
+  return { right, sites: which === ALL_SITES ? [ALL_SITES] : namedBy(command) };
+}
+
+function namedBy(command: object): readonly string[] {
+  const member = (of: unknown, name: string): unknown =>
+    typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
+  const [site, sites, records] = ["site", "sites", "records"].map((name) => member(command, name));
+  const named = Array.isArray(records) ? records.map((one) => member(one, "site")) : (sites ?? [site ?? ALL_SITES]);
+  const isNamed = Array.isArray(named) && named.every((one) => typeof one === "string");
+  return isNamed ? named : [ALL_SITES];
+}
+
+/** On `*` whatever it names, or on the sites that it names. */
+const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: typeof ALL_SITES | "named"]>> = {
+  close: ["switch", "named"],
+  open: ["switch", "named"],
+  "put-back": ["switch", "named"],
+  edit: ["edit", "named"],
+  "add-exemptions": ["edit", "named"],
+  "remove-exemptions": ["edit", "named"],
+  "add-site": ["edit", ALL_SITES],
+  "remove-site": ["edit", ALL_SITES],
+  "add-link": ["links", "named"],
+  "revoke-links": ["links", "named"],
+  "add-token": ["access", ALL_SITES],
+  "revoke-tokens": ["access", ALL_SITES],
+  "begin-sessions": ["access", ALL_SITES],
+  "end-session": ["access", ALL_SITES],
+  "end-sessions": ["access", ALL_SITES],
+};
+
+/** All that whoever sends `command` must be allowed: the same as the routes ask that have one of these commands each. */
+export function neededRights(command: Command): readonly NeededRight[] {
+  const first = firstRight(command);
+  if (command.type === "put-back") {
+    return [first, { right: "edit", sites: command.records.filter(changesWhatLasts).map(siteOf) }];
+  }
+  // A host that one site takes is taken from all others.
+  if (command.type === "edit" && command.settings.hosts !== undefined) {
+    return [first, { right: "edit", sites: [ALL_SITES] }];
+  }
+  return [first];
+}
+
+function siteOf({ site }: Pick<FoundRecord, "site">): string {
+  return site;
+}
+
+/** A scope puts back what it found; but what is sent here may say anything, and so let somebody in for good. */
+function changesWhatLasts({ left, found }: FoundRecord): boolean {
+  return JSON.stringify(lasting(left)) !== JSON.stringify(lasting(found));
+}
+
+/** What stands once the site is open. */
+function lasting(settings: SwitchSettings): readonly unknown[] {
+  const { paths, exemptions, lockdown, notice, response } = { ...settings, ...settings.restore };
+  return [paths, exemptions, lockdown, notice, response];
+}

@@ -1,0 +1,100 @@
+import { recordAt } from "../../schedule/ended-closure.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest } from "../access/access.ts";
+import { badRequest, orNotFound } from "../http/problem.ts";
+import { linkBody, linksQuery } from "../schema/requests.ts";
+import { linksSchema, newLinkSchema } from "../schema/responses.ts";
+import type { LinkView, NewLinkView } from "../schema/types.ts";
+import { findSite, hostsOf, linkView } from "../views/site-view.ts";
+import { forEachVisible } from "../views/visible-sites.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+export const LINK_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "links",
+    operation: "listLinks",
+    summary: "The bypass links that you may see; with `site` those that open it, and so those of `*` too.",
+    right: "view",
+    sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
+    query: linksQuery,
+    answer: { status: 200, schema: linksSchema },
+    problems: [404],
+    async handle({ admin, principal, query }) {
+      const { snapshot } = admin.gate;
+      const now = admin.now();
+      if (query.site !== undefined) findSite(snapshot, query.site);
+      const links: LinkView[] = [];
+      await forEachVisible(snapshot, principal, ({ id, stored, links: some }) => {
+        if (some === null || !(query.site === undefined || id === ALL_SITES || id === query.site)) return;
+        for (const link of recordAt(stored, now).links) links.push(linkView(id, link, now));
+      });
+      return { status: 200, body: { links } };
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "sites/{site}/links",
+    operation: "createLink",
+    summary: "Makes a bypass link. Its token is in this answer and nowhere else.",
+    right: "links",
+    body: linkBody,
+    answer: { status: 201, schema: newLinkSchema },
+    problems: [409, 503],
+    async handle({ admin, asked, params, body, by, authority }) {
+      const { site } = params;
+      findSite(admin.gate.snapshot, site);
+      const { id, token, query, outcomes } = await admin.controller.createLink({ site, ...body }, by, authority);
+      await admin.gate.refresh();
+      const found = findSite(admin.gate.snapshot, site);
+      const link = outcomes[0]?.after?.links.find((one) => one.id === id);
+      if (link === undefined) throw badRequest(409, `The link '${id}' could not be made.`);
+      const host = hostsOf(found, admin.gate.options).find((one) => !one.startsWith("*"));
+      const view: NewLinkView = {
+        ...linkView(site, link, admin.now()),
+        token,
+        query,
+        url: host === undefined ? null : `${originOf(host, asked)}/?${query}`,
+      };
+      return { status: 201, body: view };
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "sites/{site}/links/{id}",
+    operation: "revokeLink",
+    summary: "Revokes one link, and with it every cookie for which it was swapped.",
+    right: "links",
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle({ admin, params, by }) {
+      findSite(admin.gate.snapshot, params.site);
+      const { site, id } = params;
+      await orNotFound(admin.controller.execute({ type: "revoke-links", site, links: [id] }, by));
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "sites/{site}/links",
+    operation: "revokeLinks",
+    summary: "Revokes every link of the site, and voids every bypass cookie of it.",
+    right: "links",
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle({ admin, params, by }) {
+      findSite(admin.gate.snapshot, params.site);
+      await admin.controller.execute({ type: "revoke-links", site: params.site }, by);
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+];
+
+/** By https; a site that is tried out at home is served as the admin is. */
+function originOf(host: string, { request, secure }: AdminRequest): string {
+  if (!/(?:^|\.)localhost$/.test(host)) return `https://${host}`;
+  const { port } = new URL(request.url);
+  return `${secure ? "https" : "http"}://${host}${port === "" ? "" : `:${port}`}`;
+}

@@ -1,0 +1,166 @@
+import type * as v from "valibot";
+import { MaintenanceError } from "../../errors.ts";
+import type { Actor } from "../../state/actor.ts";
+import { parseSiteId } from "../../state/site-id.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest } from "../access/access.ts";
+import type { Principal, Right } from "../access/principal.ts";
+import type { AdminContext, Call, Params } from "../admin-context.ts";
+import { logChange } from "../admin-log.ts";
+import { readIfMatch } from "../http/entity-tag.ts";
+import { parseJson } from "../http/parse-json.ts";
+import { badRequest, type HeaderPair, RefusedRequest } from "../http/problem.ts";
+import { queryOf } from "../http/query-of.ts";
+import { MAX_BODY_BYTES, MAX_BODY_MS, MAX_OPEN_BODY_BYTES, readBody } from "../http/read-body.ts";
+import { validateInput } from "../http/validate-input.ts";
+import { requireAllowedSize } from "./limited-request.ts";
+
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** What a handler answers: JSON, or a response of its own making. */
+export type Answer =
+  | { readonly status: number; readonly body?: unknown; readonly headers?: readonly HeaderPair[] }
+  | { readonly response: Response };
+
+export interface RouteDescription {
+  readonly method: Method;
+  /** Below `api/v1/`: `sites/{site}/links/{id}`. */
+  readonly path: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** How it is found in generated clients. */
+  readonly operation: string;
+  /** What one who asks must be allowed; `known`: nothing but to be known; `anyone`: not even that. */
+  readonly right: Right | "known" | "anyone";
+  readonly query?: v.GenericSchema;
+  readonly body?: v.GenericSchema;
+  /** A change of what was seen at one version: `If-Match` has to name it. */
+  readonly versioned?: boolean;
+  /** It changes nothing, although it is no GET. */
+  readonly reads?: boolean;
+  readonly answer: {
+    readonly status: 200 | 201 | 204;
+    /** Default: `application/json`. */
+    readonly type?: string | readonly string[];
+    readonly schema?: v.GenericSchema;
+  };
+  /** Problems that its path, its right and its body do not tell of. */
+  readonly problems?: readonly number[];
+}
+
+export interface Route extends RouteDescription {
+  /** Reads and checks what was sent, then does the work. Throws a refusal, or a `MaintenanceError`. */
+  run(admin: AdminContext, asked: AdminRequest, principal: Principal, params: Params): Promise<Answer>;
+}
+
+interface Definition<Body, Query> extends RouteDescription {
+  readonly query?: v.GenericSchema<unknown, Query>;
+  readonly body?: v.GenericSchema<unknown, Body>;
+  /**
+   * Every site that the request names. The right is asked for each, before the body is read; default: the one in its path, or `*`.
+   */
+  sites?(asked: Named<Query>): readonly string[];
+  /** Instead, where the body names the sites: reads them from a body of which nothing else was looked at. Throws a refusal. */
+  sitesIn?(body: unknown, asked: Named<Query>): readonly string[];
+  /** What to log of a change, where neither its name nor the sites that were asked for say it. */
+  told?(call: Call<Body, Query>): { readonly operation: string; readonly sites: readonly string[] };
+  handle(call: Call<Body, Query>): Answer | Promise<Answer>;
+}
+
+/** What is known of a request before its body is read. */
+interface Named<Query> {
+  readonly admin: AdminContext;
+  readonly principal: Principal;
+  readonly params: Params;
+  readonly query: Query;
+}
+
+/** A row of the table of routes. The right is asked of every site that is named, before the body is validated and anything is done. */
+export function defineRoute<Body, Query>(definition: Definition<Body, Query>): Route {
+  const {
+    sites = ({ params }) => [params.site === "" ? "*" : params.site],
+    sitesIn,
+    told,
+    handle,
+    ...description
+  } = definition;
+  return {
+    ...description,
+    async run(admin, asked, principal, params) {
+      if (definition.path.includes("{site}")) requireSiteId(params.site);
+      const version = definition.versioned === true ? readIfMatch(asked.request.headers) : -1;
+      // Without a schema there is nothing to read, and `Query` and `Body` are never looked at.
+      const query = (definition.query && validateInput(definition.query, queryOf(asked.request.url), "query")) as Query;
+      const { right } = definition;
+      const known = { admin, principal, params, query };
+      let named: readonly string[] = [];
+      if (isRight(right) && sitesIn === undefined) {
+        named = sites(known);
+        requireRight(principal, right, named);
+      }
+      const read = definition.body && (await readJson(definition, admin, asked));
+      if (sitesIn !== undefined) {
+        named = sitesIn(read, known);
+        if (isRight(right)) requireRight(principal, right, named);
+      }
+      const authority = { limited: isRight(right) && !principal.may(right, ALL_SITES) };
+      if (authority.limited) requireAllowedSize(admin, read, named);
+      const body = (definition.body && validateInput(definition.body, read, "body")) as Body;
+      const by = actorOf(principal, asked);
+      const call = { admin, asked, principal, by, authority, params, body, query, version };
+      const answer = await handle(call);
+      const isChange = definition.method !== "GET" && definition.right !== "anyone" && definition.reads !== true;
+      if (isChange && memberOf(body, "dryRun") !== true) {
+        const what = told?.(call) ?? { operation: definition.operation, sites: named };
+        const reason = String(memberOf(body, "reason") ?? "");
+        logChange(admin.gate.options.logger, principal, asked, { ...what, reason });
+      }
+      return answer;
+    },
+  };
+}
+
+/** The first of `sites` on which it is missing is named. Throws `ERR_FORBIDDEN`. */
+export function requireRight(principal: Principal, right: Right, sites: readonly string[]): void {
+  const missing = sites.find((site) => !principal.may(right, site));
+  if (missing === undefined) return;
+  const what = missing === "*" ? "everything (*)" : `'${missing}'`;
+  throw new MaintenanceError("ERR_FORBIDDEN", `'${principal.name}' has not the right '${right}' on ${what}.`);
+}
+
+/** How the history shows a principal. */
+export function actorOf({ name }: Principal, { address }: AdminRequest): Actor {
+  return { kind: "admin", label: name, ...(address === undefined ? {} : { from: address }) };
+}
+
+async function readJson(
+  { right }: RouteDescription,
+  { gate }: AdminContext,
+  { request }: AdminRequest,
+): Promise<unknown> {
+  const most = right === "anyone" ? MAX_OPEN_BODY_BYTES : MAX_BODY_BYTES;
+  const limits = { most, within: MAX_BODY_MS, clock: gate.options.clock };
+  return parseJson(await readBody(request, "application/json", limits));
+}
+
+function memberOf(body: unknown, name: string): unknown {
+  return typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+}
+
+function isRight(right: RouteDescription["right"]): right is Right {
+  return right !== "known" && right !== "anyone";
+}
+
+/** What is no id belongs to no site. */
+function requireSiteId(site: string): void {
+  try {
+    parseSiteId(site);
+  } catch {
+    throw badRequest(404, `There is no site '${site.slice(0, 80)}'.`);
+  }
+}
+
+/** A site that is named in the path and that nobody knows. */
+export function unknownSite(site: string): RefusedRequest {
+  return new RefusedRequest(new MaintenanceError("ERR_UNKNOWN_SITE", `There is no site '${site}'.`), { status: 404 });
+}

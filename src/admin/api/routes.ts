@@ -1,0 +1,62 @@
+import type { Params } from "../admin-context.ts";
+import { COMMAND_ROUTES } from "./commands.ts";
+import { DESCRIPTION_ROUTES } from "./description.ts";
+import { EVENT_ROUTES } from "./events.ts";
+import { EXEMPTION_ROUTES } from "./exemptions.ts";
+import { EXPLAIN_ROUTES } from "./explain.ts";
+import { HEALTH_ROUTES } from "./health.ts";
+import { HISTORY_ROUTES } from "./history.ts";
+import { LINK_ROUTES } from "./links.ts";
+import { PREVIEW_ROUTES } from "./preview.ts";
+import type { Route } from "./route.ts";
+import { SESSION_ROUTES } from "./session.ts";
+import { SITE_ROUTES } from "./sites.ts";
+import { STATE_ROUTES } from "./state.ts";
+import { SWITCH_ROUTES } from "./switching.ts";
+import { TOKEN_ROUTES } from "./tokens.ts";
+
+/** The API, version 1: all of it. */
+export const ROUTES: readonly Route[] = [
+  ...SESSION_ROUTES,
+  ...SITE_ROUTES,
+  ...SWITCH_ROUTES,
+  ...EXEMPTION_ROUTES,
+  ...LINK_ROUTES,
+  ...HISTORY_ROUTES,
+  ...EXPLAIN_ROUTES,
+  ...PREVIEW_ROUTES,
+  ...HEALTH_ROUTES,
+  ...EVENT_ROUTES,
+  ...TOKEN_ROUTES,
+  ...COMMAND_ROUTES,
+  ...STATE_ROUTES,
+  ...DESCRIPTION_ROUTES,
+];
+
+export interface FoundRoute {
+  /** Of every method that this path has. */
+  readonly routes: readonly Route[];
+  readonly params: Params;
+}
+
+/** What belongs to `path`, below `api/v1/` and decoded; `null`: nothing does. */
+export function findRoutes(path: string): FoundRoute | null {
+  const parts = path.split("/");
+  const routes = ROUTES.filter((route) => paramsOf(route.path, parts) !== null);
+  const [first] = routes;
+  const params = first === undefined ? null : paramsOf(first.path, parts);
+  return params === null ? null : { routes, params };
+}
+
+function paramsOf(template: string, parts: readonly string[]): Params | null {
+  const names = template.split("/");
+  if (names.length !== parts.length) return null;
+  const params = { site: "", id: "" };
+  for (const [place, name] of names.entries()) {
+    const part = parts[place] ?? "";
+    if (name === "{site}" && part !== "") params.site = part;
+    else if (name === "{id}" && part !== "") params.id = part;
+    else if (name !== part) return null;
+  }
+  return params;
+}

@@ -1,0 +1,139 @@
+import type { Outcome } from "../../control/apply/apply-command.ts";
+import type { CloseCommand, OpenCommand } from "../../control/command.ts";
+import type { Authority } from "../../control/controller.ts";
+import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
+import { isClosedAt } from "../../schedule/ended-closure.ts";
+import type { Actor } from "../../state/actor.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest } from "../access/access.ts";
+import type { Principal } from "../access/principal.ts";
+import type { AdminContext } from "../admin-context.ts";
+import { RefusedRequest } from "../http/problem.ts";
+import { validateInput } from "../http/validate-input.ts";
+import { closeBody, namedSites, openBody } from "../schema/requests.ts";
+import { changeResultSchema } from "../schema/responses.ts";
+import type { ChangeResult } from "../schema/types.ts";
+import { closeWarnings, staleWarning } from "../views/close-warnings.ts";
+import { siteView } from "../views/site-view.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+type Switch = (CloseCommand | OpenCommand) & { readonly sites: readonly string[] };
+
+/** Closes or opens, all of the sites or none of them; with `dryRun` says what would become of them. Throws as `execute` does. */
+export async function switchSites(
+  admin: AdminContext,
+  command: Switch,
+  {
+    by,
+    authority,
+    asked,
+    dryRun = false,
+  }: {
+    readonly by: Actor;
+    readonly authority: Authority;
+    readonly asked: AdminRequest;
+    readonly dryRun?: boolean | undefined;
+  },
+): Promise<Omit<ChangeResult, "sites">> {
+  const { controller, gate } = admin;
+  const before = gate.snapshot.sites;
+  try {
+    const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, by, authority);
+    if (!dryRun) await gate.refresh();
+    const warnings =
+      command.type === "close"
+        ? await closeWarnings(gate, before, outcomes, asked.address)
+        : openWarnings(admin, outcomes);
+    return {
+      dryRun,
+      outcomes: outcomes.map(({ site, effect }) => ({ site, result: resultOf(effect) })),
+      version: position.version,
+      warnings,
+    };
+  } catch (error) {
+    throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? await nameUnknown(admin, command.sites, error) : error;
+  }
+}
+
+function resultOf(effect: Outcome["effect"]): ChangeResult["outcomes"][number]["result"] {
+  return effect === "unchanged" || effect === "skipped" ? effect : "changed";
+}
+
+/** What is open by its own switch, and closed all the same. */
+function openWarnings(admin: AdminContext, outcomes: readonly Outcome[]): readonly string[] {
+  const { snapshot, options } = admin.gate;
+  const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
+  const closed = [ALL_SITES, ...options.groups].filter((id) => {
+    const site = snapshot.sites.get(id);
+    return !opened.includes(id) && site !== undefined && isClosedAt(site.stored, admin.now());
+  });
+  const still = closed.map((id) => {
+    const name = id === ALL_SITES ? "Everything (*)" : `'${id}'`;
+    return `${name} is closed still, and what you opened with it. Open it too.`;
+  });
+  return [...staleWarning(admin.gate), ...still];
+}
+
+/** So many sites an answer shows as they are afterwards. */
+const MAX_SHOWN_SITES = 100;
+
+/** The sites as they are now, for the page to show at once. */
+function withSites(admin: AdminContext, principal: Principal, result: Omit<ChangeResult, "sites">): ChangeResult {
+  const shown = result.dryRun ? [] : result.outcomes.slice(0, MAX_SHOWN_SITES);
+  const sites = shown.flatMap(({ site }) => {
+    const found = admin.gate.snapshot.sites.get(site);
+    return found === undefined || !principal.may("view", site) ? [] : [siteView(admin, principal, found)];
+  });
+  return { ...result, sites };
+}
+
+/** Every one of them, by its place in the body. */
+async function nameUnknown(
+  { gate }: AdminContext,
+  sites: readonly string[],
+  error: MaintenanceError,
+): Promise<RefusedRequest> {
+  await gate.refresh();
+  const known = gate.snapshot.sites;
+  const errors = sites.flatMap((site, place) =>
+    known.has(site) ? [] : [{ pointer: `/sites/${place}`, message: `There is no site '${site}'.` }],
+  );
+  return new RefusedRequest(error, { status: 422, errors });
+}
+
+function sitesOf(body: unknown): readonly string[] {
+  return validateInput(namedSites, body, "body").sites;
+}
+
+export const SWITCH_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "POST",
+    path: "close",
+    operation: "closeSites",
+    summary: "Closes sites, all of them or none, or changes how they are closed; `*` is everything.",
+    right: "switch",
+    sitesIn: sitesOf,
+    body: closeBody,
+    answer: { status: 200, schema: changeResultSchema },
+    problems: [409, 423, 503],
+    async handle({ admin, asked, principal, body: { dryRun, ...command }, by, authority }) {
+      const result = await switchSites(admin, { type: "close", ...command }, { by, authority, asked, dryRun });
+      return { status: 200, body: withSites(admin, principal, result) };
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "open",
+    operation: "openSites",
+    summary: "Opens sites, all of them or none, and puts back what their closing replaced.",
+    right: "switch",
+    sitesIn: sitesOf,
+    body: openBody,
+    answer: { status: 200, schema: changeResultSchema },
+    problems: [409, 423, 503],
+    async handle({ admin, asked, principal, body: { dryRun, ...command }, by, authority }) {
+      const result = await switchSites(admin, { type: "open", ...command }, { by, authority, asked, dryRun });
+      return { status: 200, body: withSites(admin, principal, result) };
+    },
+  }),
+];

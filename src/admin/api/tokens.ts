@@ -1,0 +1,56 @@
+import type { AccessToken } from "../../state/access-token.ts";
+import { badRequest, orNotFound } from "../http/problem.ts";
+import { tokenBody } from "../schema/requests.ts";
+import { newTokenSchema, tokensSchema } from "../schema/responses.ts";
+import type { TokenView } from "../schema/types.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+function tokenView({ hash: _hash, ...view }: AccessToken): TokenView {
+  return view;
+}
+
+export const TOKEN_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "tokens",
+    operation: "listTokens",
+    summary: "The tokens that let programs in here.",
+    right: "access",
+    answer: { status: 200, schema: tokensSchema },
+    async handle({ admin }) {
+      const { all } = admin.gate.snapshot;
+      return { status: 200, body: { tokens: all.stored.access.tokens.map(tokenView) } };
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "tokens",
+    operation: "createToken",
+    summary: "Makes a token for a program. It is in this answer and nowhere else.",
+    right: "access",
+    body: tokenBody,
+    answer: { status: 201, schema: newTokenSchema },
+    problems: [409, 503],
+    async handle({ admin, body, by }) {
+      const { id, token, outcomes } = await admin.controller.createToken(body, by);
+      await admin.gate.refresh();
+      const made = outcomes[0]?.after?.access.tokens.find((one) => one.id === id);
+      if (made === undefined) throw badRequest(409, `The token '${id}' could not be made.`);
+      return { status: 201, body: { ...tokenView(made), token } };
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "tokens/{id}",
+    operation: "revokeToken",
+    summary: "Revokes a token: from then on it lets nobody in.",
+    right: "access",
+    answer: { status: 204 },
+    problems: [409, 503],
+    async handle({ admin, params, by }) {
+      await orNotFound(admin.controller.execute({ type: "revoke-tokens", tokens: [params.id] }, by));
+      await admin.gate.refresh();
+      return { status: 204 };
+    },
+  }),
+];

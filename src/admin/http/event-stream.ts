@@ -1,0 +1,109 @@
+import { messageOf } from "../../errors.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest } from "../access/access.ts";
+import type { Principal } from "../access/principal.ts";
+import type { AdminContext } from "../admin-context.ts";
+import type { AdminEvent } from "../schema/types.ts";
+import { healthView } from "../views/health-view.ts";
+
+/** Somebody who listens. */
+export interface EventReader {
+  tellHealth(): void;
+  /** Of `sites` those that may be seen. */
+  tellChange(version: number, sites: readonly string[]): void;
+  /** Idempotent. */
+  end(): void;
+}
+
+export interface ReaderListener {
+  began(reader: EventReader): void;
+  /** May be called more than once. */
+  ended(reader: EventReader): void;
+}
+
+/** Milliseconds. */
+const HEARTBEAT = 20_000;
+/** A reader who leaves so many events lying is gone. */
+const MOST_UNREAD = 200;
+
+/** A stream of server-sent events, which ends with the request, with the right to it, or by `end`. */
+export function openEventStream(
+  admin: AdminContext,
+  asked: AdminRequest,
+  first: Principal,
+  listener: ReaderListener,
+): ReadableStream<Uint8Array> {
+  const { gate, access } = admin;
+  const { clock, logger } = gate.options;
+  const { request } = asked;
+  const encoder = new TextEncoder();
+  let principal = first;
+  let output: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let stopTimer = (): void => {};
+
+  const reader: EventReader = {
+    tellHealth() {
+      healthView(admin, principal).then(
+        (health) => send({ type: "health", health }),
+        (error: unknown) => {
+          logger.error(`A stream of events ended: ${messageOf(error)}`);
+          reader.end();
+        },
+      );
+    },
+    tellChange(version, sites) {
+      // `*` changes what the visitors of every site meet.
+      const seen = sites.filter((site) => site === ALL_SITES || principal.may("view", site));
+      if (seen.length > 0) send({ type: "change", version, sites: seen });
+    },
+    end() {
+      stopTimer();
+      request.signal.removeEventListener("abort", reader.end);
+      listener.ended(reader);
+      output?.close();
+      output = null;
+    },
+  };
+
+  function send(event: AdminEvent): void {
+    write(`event: ${event.type}\nid: ${gate.snapshot.version}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  function write(text: string): void {
+    if (output === null) return;
+    if ((output.desiredSize ?? 0) < -MOST_UNREAD) reader.end();
+    else output.enqueue(encoder.encode(text));
+  }
+
+  /** Keeps proxies from closing it, and finds out whether it may go on. */
+  async function beat(): Promise<void> {
+    const identified = await access.identify(asked);
+    if (output === null) return;
+    if (identified.outcome === "refused") return reader.end();
+    principal = identified.principal;
+    write(": still here\n\n");
+    setTimer();
+  }
+
+  function setTimer(): void {
+    stopTimer = clock.setTimer(() => void beat(), HEARTBEAT);
+  }
+
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      output = controller;
+      listener.began(reader);
+      if (request.signal.aborted) return reader.end();
+      request.signal.addEventListener("abort", reader.end);
+      reader.tellHealth();
+      const seen = request.headers.get("last-event-id");
+      if (seen !== null && seen !== String(gate.snapshot.version))
+        reader.tellChange(gate.snapshot.version, [ALL_SITES]);
+      setTimer();
+    },
+    cancel() {
+      output = null;
+      reader.end();
+    },
+  });
+}

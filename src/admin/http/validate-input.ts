@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import { MaintenanceError } from "../../errors.ts";
+import { describeIssue } from "../../validation/validate.ts";
+import { RefusedRequest } from "./problem.ts";
+
+const MOST_ERRORS = 50;
+
+/** Parses what a client sent. Throws a refusal with 422 and every member that is wrong, as JSON pointers. */
+export function validateInput<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: "body" | "query"): T {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const errors = result.issues.slice(0, MOST_ERRORS).map((issue) => {
+    const { message, hint } = describeIssue(issue, "ERR_INVALID_REQUEST", what);
+    return { pointer: pointerOf(issue.path ?? []), message: `${message} ${hint}` };
+  });
+  const [first] = errors;
+  throw new RefusedRequest(
+    new MaintenanceError(
+      "ERR_INVALID_REQUEST",
+      errors.length === 1 && first !== undefined
+        ? first.message
+        : `${errors.length} things in the ${what} are not in order.`,
+    ),
+    { status: 422, errors },
+  );
+}
+
+/** RFC 6901. */
+function pointerOf(path: readonly { readonly key: unknown }[]): string {
+  return path.map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

@@ -1,0 +1,125 @@
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { AdminRequest } from "../access/access.ts";
+import type { AdminContext, Seen } from "../admin-context.ts";
+import { logChange, logRefusal } from "../admin-log.ts";
+import { requireAllowedSize } from "../api/limited-request.ts";
+import { actorOf, requireRight } from "../api/route.ts";
+import { signIn, signOut } from "../api/session.ts";
+import { switchSites } from "../api/switching.ts";
+import { badRequest, type HeaderPair, toRefusal } from "../http/problem.ts";
+import { readForm } from "../http/read-form.ts";
+import { refusalOf } from "../http/refusal-of.ts";
+import { COMMON_HEADERS, headersFrom } from "../http/security-headers.ts";
+import { validateInput } from "../http/validate-input.ts";
+import { closeBody, openBody, passwordBody } from "../schema/requests.ts";
+import { closingForm } from "./closing-form.ts";
+import { nameOf, pageOf } from "./page.ts";
+import type { PageFiles } from "./page-files.ts";
+
+interface Sent {
+  readonly admin: AdminContext;
+  readonly asked: AdminRequest;
+  readonly fields: URLSearchParams;
+  readonly seen: Seen;
+  readonly files: PageFiles;
+}
+
+/** What the page can do without script, by path. Each returns what to send along, or a page that asks for more. */
+const FORMS: ReadonlyMap<string, (sent: Sent) => Promise<readonly HeaderPair[] | Response>> = new Map([
+  ["/sign-in", submitPassword],
+  ["/sign-out", ({ admin, asked }: Sent) => signOut(admin, asked)],
+  ["/close", close],
+  ["/open", open],
+]);
+
+export function isForm(path: string): boolean {
+  return FORMS.has(path);
+}
+
+/** Does what a form asks, and sends the browser back to the page, which says what came of it. */
+export async function answerForm(
+  admin: AdminContext,
+  asked: AdminRequest,
+  path: string,
+  seen: Seen,
+  files: PageFiles,
+): Promise<Response> {
+  const send = FORMS.get(path);
+  if (send === undefined) throw badRequest(404, "There is no such form.");
+  try {
+    const answer = await send({ admin, asked, fields: await readForm(admin, asked), seen, files });
+    return answer instanceof Response ? answer : back(`done=${path.slice(1)}`, answer);
+  } catch (thrown) {
+    const refusal = toRefusal(thrown);
+    logRefusal(admin.log, seen.principal, asked, refusal);
+    const { code } = refusal.error;
+    const wrong = path === "/sign-in" && code === "ERR_UNAUTHENTICATED";
+    const headers = refusal.options.headers ?? [];
+    const wait = headers.find(([name]) => name === "Retry-After")?.[1];
+    return back(`refused=${wrong ? "sign-in" : code}${wait === undefined ? "" : `&wait=${wait}`}`, headers);
+  }
+}
+
+/** RFC 9110 section 15.4.4: to the page, by GET. */
+function back(query: string, headers: readonly HeaderPair[]): Response {
+  const kept = headers.filter(([name]) => /^(?:set-cookie|clear-site-data)$/i.test(name));
+  return new Response(null, { status: 303, headers: headersFrom(COMMON_HEADERS, [["Location", `./?${query}`]], kept) });
+}
+
+async function submitPassword({ admin, asked, fields }: Sent): Promise<readonly HeaderPair[]> {
+  const { password } = validateInput(passwordBody, { password: fields.get("password") ?? "" }, "body");
+  return (await signIn(admin, asked, password)).headers;
+}
+
+async function known({ admin, asked, seen }: Sent) {
+  const identified = await admin.access.identify(asked);
+  if (identified.outcome === "refused") throw refusalOf(identified);
+  const { principal } = identified;
+  seen.principal = principal;
+  const authority = { limited: !principal.may("switch", ALL_SITES) };
+  return { ...identified, by: actorOf(principal, asked), authority };
+}
+
+/** Asks once, with what to beware of, and closes when the answer comes. */
+async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
+  const { admin, asked, fields, files } = sent;
+  const { principal, headers, by, authority } = await known(sent);
+  const message = fields.get("message");
+  const body = { sites: fields.getAll("site"), reason: reasonOf(fields), ...(message && { notice: { message } }) };
+  const command = { type: "close", ...validateInput(closeBody, body, "body") } as const;
+  requireRight(principal, "switch", command.sites);
+  if (authority.limited) requireAllowedSize(admin, command, command.sites);
+  const dryRun = !fields.has("sure");
+  const { warnings } = await switchSites(admin, command, { by, authority, asked, dryRun });
+  // Without the script, which would put the whole page in its place.
+  if (dryRun) {
+    const parts = { heading: "Sites", content: closingForm(command, warnings), name: nameOf(admin, asked) };
+    return pageOf(parts, { ...files, script: "" }, 200, headers);
+  }
+  logChange(admin.gate.options.logger, principal, asked, {
+    operation: "close",
+    sites: command.sites,
+    reason: reasonOf(fields) ?? "",
+  });
+  return headers;
+}
+
+async function open(sent: Sent): Promise<readonly HeaderPair[]> {
+  const { admin, asked, fields } = sent;
+  const { principal, headers, by, authority } = await known(sent);
+  const body = { sites: fields.getAll("site"), reason: reasonOf(fields) };
+  const command = { type: "open", ...validateInput(openBody, body, "body") } as const;
+  requireRight(principal, "switch", command.sites);
+  if (authority.limited) requireAllowedSize(admin, command, command.sites);
+  await switchSites(admin, command, { by, authority, asked });
+  logChange(admin.gate.options.logger, principal, asked, {
+    operation: "open",
+    sites: command.sites,
+    reason: reasonOf(fields) ?? "",
+  });
+  return headers;
+}
+
+function reasonOf(fields: URLSearchParams): string | undefined {
+  return fields.get("reason") || undefined;
+}

@@ -1,0 +1,109 @@
+import type { Clock } from "../../clock.ts";
+import { setDeadline } from "../../deadline.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { parseAdminUrl } from "./admin-url.ts";
+import { type AdminAnswer, errorOf, notUnderstood } from "./refused-answer.ts";
+import { unreachable } from "./unreachable.ts";
+
+export interface AdminClientOptions {
+  /** As a browser shows it, with or without a slash at the end. */
+  readonly url: string;
+  /** Sent with every request, and shown nowhere. */
+  readonly token: string | undefined;
+  readonly clock: Clock;
+}
+
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+/** The admin's API. Every call throws what the server refused, with its code and hint, or why it could not be asked. */
+export interface AdminClient {
+  /** With a slash at its end. */
+  readonly url: string;
+  get<T>(path: string, query: Query, read: (body: unknown) => T): Promise<T>;
+  /** What is `undefined` in `body` is left out. */
+  post<T>(path: string, body: object, read: (body: unknown) => T): Promise<T>;
+  /** `type` is that of the answer: `text/html`. */
+  getText(path: string, query: Query, type: string): Promise<string>;
+}
+
+/** Milliseconds, to the last byte of the answer. */
+const DEADLINE = 10_000;
+/** RFC 6750 section 2.1. */
+const BEARER_TOKEN = /^[\w.~+/-]+=*$/;
+
+/** Inert until it is asked. Throws `ERR_INVALID_OPTION` for a URL that cannot be used, `ERR_UNAUTHENTICATED` without a token. */
+export function createAdminClient({ url: given, token, clock }: AdminClientOptions): AdminClient {
+  const url = parseAdminUrl(given);
+  const authorization = `Bearer ${parseToken(token)}`;
+
+  async function ask(method: "GET" | "POST", path: string, type: string, body?: object): Promise<string> {
+    const abort = new AbortController();
+    const cancel = setDeadline(clock, () => abort.abort(), DEADLINE);
+    let answer: AdminAnswer;
+    try {
+      const response = await fetch(new URL(`api/v1/${path}`, url), {
+        method,
+        headers: {
+          accept: `${type}, application/problem+json`,
+          authorization,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        // Whoever a redirect leads to has no right to the token.
+        redirect: "manual",
+        signal: abort.signal,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      answer = { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (cause) {
+      throw unreachable(url, cause, {
+        seconds: abort.signal.aborted ? DEADLINE / 1_000 : null,
+        writes: method === "POST",
+      });
+    } finally {
+      cancel();
+    }
+    const isWanted = answer.headers.get("content-type")?.toLowerCase().startsWith(type) ?? false;
+    if (answer.status >= 300 || !isWanted) throw errorOf(url, answer);
+    return answer.text;
+  }
+
+  async function askForJson<T>(
+    read: (body: unknown) => T,
+    ...request: [method: "GET" | "POST", path: string, body?: object]
+  ): Promise<T> {
+    const [method, path, body] = request;
+    const text = await ask(method, path, "application/json", body);
+    try {
+      return read(JSON.parse(text));
+    } catch (cause) {
+      throw notUnderstood(url, cause);
+    }
+  }
+
+  return {
+    url,
+    get: (path, query, read) => askForJson(read, "GET", withQuery(path, query)),
+    post: (path, body, read) => askForJson(read, "POST", path, body),
+    getText: (path, query, type) => ask("GET", withQuery(path, query), type),
+  };
+}
+
+function withQuery(path: string, query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
+
+/** Never says what it was given. */
+function parseToken(token = ""): string {
+  const trimmed = token.trim();
+  if (BEARER_TOKEN.test(trimmed)) return trimmed;
+  const message =
+    trimmed === ""
+      ? "MAINTENANCE_TOKEN is not set, and the admin asks for a token."
+      : "MAINTENANCE_TOKEN holds no token.";
+  throw new MaintenanceError("ERR_UNAUTHENTICATED", message, {
+    hint: "Make a token where the store is, with `npx maintenance-mode token create`, and set MAINTENANCE_TOKEN to it in the environment.",
+  });
+}

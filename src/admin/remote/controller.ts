@@ -1,0 +1,94 @@
+import { type Clock, systemClock } from "../../clock.ts";
+import type { Outcome } from "../../control/apply/apply-command.ts";
+import type { Command } from "../../control/command.ts";
+import type { CommandResult, Controller } from "../../control/controller.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
+import { type End, resolveEnd } from "../../state/end.ts";
+import { parseSiteRecord } from "../../state/parse-site-record.ts";
+import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
+import { parseState, type State } from "../../state/state.ts";
+import { closedRecord } from "../../state/unreadable-record.ts";
+import { readCommandResultView, readStateView } from "../schema/remote-answers.ts";
+import type { OutcomeView, RecordText, StateView } from "../schema/remote-types.ts";
+import type { AdminClient } from "./admin-client.ts";
+import { readNewLink, readNewToken } from "./answers.ts";
+import { readHistory, remoteStore } from "./store.ts";
+
+/**
+ * A controller over the admin's API. Who did it is whom the token names: the `by` of each command is left to the server. Throws what the server
+ * refuses, and what keeps it from being asked. Records come without secrets.
+ */
+export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): Controller {
+  async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
+    await loadLinearRegExp();
+    const { outcomes, position } = await client.post("commands", { command, dryRun }, readCommandResultView);
+    return { outcomes: outcomes.map(outcomeOf), position };
+  }
+
+  async function read(sites?: readonly string[]): Promise<State> {
+    await loadLinearRegExp();
+    return stateOf(await client.get("state", { site: sites }, readStateView));
+  }
+
+  /** What a secret's own route did: it answers with the secret, and with no record. */
+  async function change<Made>(site: string, make: () => Promise<Made>): Promise<CommandResult & Made> {
+    const before = await read([site]);
+    const made = await make();
+    const after = await read([site]);
+    const records = { before: before.records.get(site) ?? null, after: after.records.get(site) ?? null };
+    return { ...made, outcomes: [{ site, effect: "updated", ...records }], position: after };
+  }
+
+  return {
+    execute: (command) => send(command, false),
+    rehearse: (command) => send(command, true),
+    createLink: ({ site = ALL_SITES, ...link }) =>
+      change(site, async () => {
+        const path = `sites/${encodeURIComponent(site)}/links`;
+        const { id, token, query } = await client.post(path, withExpiry(link, clock.now()), readNewLink);
+        return { id, token, query };
+      }),
+    createToken: (request) =>
+      change(ALL_SITES, async () => {
+        const { id, token } = await client.post("tokens", withExpiry(request, clock.now()), readNewToken);
+        return { id, token };
+      }),
+    state: () => read(),
+    history: (query = {}) => readHistory(client, { limit: 50, ...query }),
+    async store() {
+      return remoteStore(client, await client.get("state", { site: ALL_SITES }, readStateView));
+    },
+    close: async () => {},
+  };
+}
+
+function withExpiry<Made extends { readonly expires?: End | null | undefined }>(made: Made, now: number): Made {
+  return made.expires ? { ...made, expires: resolveEnd(made.expires, now, "expires") } : made;
+}
+
+/** Records that the server cannot read are told by name. */
+export function stateOf(view: StateView): State {
+  const state = parseState(view, view.separateRecords);
+  const unreadable = view.unreadable.map((id): [string, MaintenanceError] => {
+    const message = `The server cannot read the record of '${id}'.`;
+    const hint = "On the server, `npx maintenance-mode doctor` says what is wrong with it.";
+    return [id, new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint })];
+  });
+  return {
+    ...state,
+    unreadable: new Map([...state.unreadable, ...unreadable]),
+    closedInstead: new Map([
+      ...state.closedInstead,
+      ...view.unreadable.map((id) => [id, closedRecord(id, "")] as const),
+    ]),
+  };
+}
+
+function outcomeOf({ site, effect, before, after }: OutcomeView): Outcome {
+  return { site, effect, before: recordOf(site, before), after: recordOf(site, after) };
+}
+
+function recordOf(site: string, stored: RecordText | null): SiteRecord | null {
+  return stored && parseSiteRecord(site, stored.version, stored.text);
+}

@@ -1,0 +1,251 @@
+import * as v from "valibot";
+import type { CloseCommand, EditCommand, OpenCommand } from "../../control/command.ts";
+import type { AnswerType } from "../../engine/answer/response-plan.ts";
+import { USER_KINDS } from "../../engine/decide/request-facts-of.ts";
+import { MODES } from "../../state/mode.ts";
+import { parseLanguageTag, parseUrl } from "../../state/setting.ts";
+import { parseSiteId } from "../../state/site-id.ts";
+import {
+  closureSchemas,
+  exemptAddressSchema,
+  exemptPathsSchema,
+  hostSchema,
+  instantSchema,
+  noticeSchemas,
+  pathPatternsSchema,
+  responseSchemas,
+} from "../../state/site-record-schema.ts";
+import { partialObject } from "../../validation/objects.ts";
+import { closedObject, parsesWith } from "../../validation/validate.ts";
+import { RIGHTS, type Right } from "../access/principal.ts";
+import { queryNumber } from "../http/query-number.ts";
+import { SITE_ORDERS, type SiteQuery } from "../views/list-sites.ts";
+import type { ExplainRequest } from "./types.ts";
+
+// What the API takes: the same pieces that commands are made of, so that what comes through here is what may be stored.
+
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+/** Sites that one request may name. */
+export const MAX_SITES = 10_000;
+
+export const siteIdSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parseSiteId));
+const sites = v.pipe(
+  v.array(siteIdSchema),
+  v.minLength(1),
+  v.maxLength(MAX_SITES),
+  v.transform((ids) => [...new Set(ids)]),
+);
+const reason = v.optional(text(500));
+const flag = v.optional(v.boolean());
+
+const exempt = closedObject({
+  paths: v.optional(exemptPathsSchema),
+  addresses: v.optional(v.array(exemptAddressSchema)),
+});
+
+type Switch<Command> = Omit<Command, "type" | "sites"> & {
+  readonly sites: readonly string[];
+  readonly dryRun?: boolean | undefined;
+};
+
+const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
+  v.pipe(schema, v.description(description));
+
+/** Of a body only the sites: what they may be is asked before the rest is looked at. */
+export const namedSites: v.GenericSchema<unknown, { readonly sites: readonly string[] }> = v.looseObject({ sites });
+
+/** How a closure may differ from what the record says. */
+const closureEntries = {
+  notice: v.optional(told(partialObject(noticeSchemas), "What visitors read, until it opens.")),
+  response: v.optional(told(partialObject(responseSchemas), "How visitors are answered, until it opens.")),
+  paths: v.optional(told(pathPatternsSchema, "Only these are affected.")),
+  exempt: v.optional(told(exempt, "Besides those of the record, until it opens.")),
+  lockdown: v.optional(told(v.boolean(), "No exemption counts.")),
+};
+
+export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
+  sites: told(sites, "`*` is everything."),
+  mode: v.optional(told(v.picklist(["read-only", "closed"]), "Left out: `closed`.")),
+  until: v.optional(told(v.nullable(instantSchema), "When it opens by itself; `null`: when somebody opens it.")),
+  ...closureEntries,
+  reason,
+  ignoreMissing: v.optional(told(v.boolean(), "Sites that nobody knows are skipped.")),
+  dryRun: v.optional(told(v.boolean(), "Nothing is written: the answer says what would be done.")),
+});
+export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObject({
+  sites,
+  reason,
+  ignoreMissing: flag,
+  dryRun: flag,
+});
+
+type EditBody = EditCommand["settings"] & { readonly reason?: string; readonly dryRun?: boolean };
+export const editBody: v.GenericSchema<unknown, EditBody> = partialObject<EditBody>({
+  hosts: v.array(hostSchema),
+  ...closureSchemas,
+  reason: text(500),
+  dryRun: v.boolean(),
+});
+
+export const addSiteBody: v.GenericSchema<
+  unknown,
+  { readonly site: string; readonly hosts?: readonly string[] | undefined; readonly reason?: string | undefined }
+> = closedObject({ site: siteIdSchema, hosts: v.optional(v.array(hostSchema)), reason });
+
+type ExemptionsBody = NonNullable<CloseCommand["exempt"]> & {
+  readonly untilOpen?: boolean | undefined;
+  readonly reason?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+};
+export const exemptionsBody: v.GenericSchema<unknown, ExemptionsBody> = closedObject({
+  ...exempt.entries,
+  untilOpen: v.optional(told(v.boolean(), "They end when the site opens; refused while it is open.")),
+  reason,
+  dryRun: flag,
+});
+
+export const linkBody: v.GenericSchema<
+  unknown,
+  {
+    readonly label: string;
+    readonly expires?: string | null | undefined;
+    readonly untilOpen?: boolean | undefined;
+    readonly reason?: string | undefined;
+  }
+> = closedObject({
+  label: v.pipe(text(100), v.nonEmpty("expected a label")),
+  expires: v.optional(v.nullable(instantSchema)),
+  untilOpen: v.optional(told(v.boolean(), "It also ends when the site opens; refused while it is open.")),
+  reason,
+});
+
+export const tokenBody: v.GenericSchema<
+  unknown,
+  {
+    readonly name: string;
+    readonly may: readonly Right[];
+    readonly sites?: readonly string[] | null | undefined;
+    readonly expires?: string | null | undefined;
+    readonly reason?: string | undefined;
+  }
+> = closedObject({
+  name: v.pipe(text(100), v.nonEmpty("expected a name")),
+  may: v.pipe(v.array(v.picklist(RIGHTS)), v.minLength(1), v.maxLength(RIGHTS.length)),
+  sites: v.optional(v.nullable(sites)),
+  expires: v.optional(v.nullable(instantSchema)),
+  reason,
+});
+
+export const passwordBody: v.GenericSchema<unknown, { readonly password: string }> = closedObject({
+  password: v.pipe(text(1_000), v.nonEmpty("expected a password")),
+});
+
+const explainEntries = {
+  url: text(8_000),
+  method: v.optional(text(20)),
+  address: v.optional(text(60)),
+  headers: v.optional(v.record(text(100), text(8_000))),
+  user: v.optional(v.picklist(USER_KINDS)),
+  operation: v.optional(v.picklist(["read", "write"])),
+};
+
+/** Of a question only what names its sites. */
+export const namedExplain: v.GenericSchema<
+  unknown,
+  Omit<ExplainRequest, "if"> & { readonly if?: { readonly site?: string | undefined } | undefined }
+> = v.looseObject({ ...explainEntries, if: v.optional(v.looseObject({ site: v.optional(siteIdSchema) })) });
+
+export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObject({
+  ...explainEntries,
+  if: v.optional(
+    told(
+      closedObject({
+        mode: v.picklist(["read-only", "closed"]),
+        site: v.optional(told(siteIdSchema, "Left out: the one that the URL's host belongs to, else `*`.")),
+        notice: closureEntries.notice,
+        response: closureEntries.response,
+        paths: closureEntries.paths,
+        exempt: closureEntries.exempt,
+        lockdown: closureEntries.lockdown,
+      }),
+      "What would happen if a site were closed like that, whatever it is now. The settings are those of `POST close`.",
+    ),
+  ),
+});
+
+// Queries: everything is text, and what may come several times is a list when it does.
+
+const limit = v.optional(queryNumber(1, 1_000), "50");
+const several = v.optional(
+  v.union([
+    v.pipe(
+      v.string(),
+      v.transform((one): readonly string[] => [one]),
+    ),
+    v.array(v.string()),
+  ]),
+);
+
+export const sitesQuery: v.GenericSchema<unknown, SiteQuery> = closedObject({
+  search: v.optional(text(200)),
+  mode: v.optional(v.picklist(MODES)),
+  sort: v.optional(v.picklist(SITE_ORDERS)),
+  limit,
+  after: v.optional(text(64)),
+});
+
+export interface HistoryFilter {
+  readonly site?: string | undefined;
+  readonly by?: string | undefined;
+  readonly command?: string | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+export const historyQuery: v.GenericSchema<unknown, HistoryFilter> = closedObject({
+  site: v.optional(siteIdSchema),
+  by: v.optional(text(200)),
+  command: v.optional(text(40)),
+  before: v.optional(queryNumber(0, Number.MAX_SAFE_INTEGER)),
+  limit,
+});
+
+export const exemptionsQuery: v.GenericSchema<
+  unknown,
+  { readonly path?: readonly string[] | undefined; readonly address?: readonly string[] | undefined }
+> = closedObject({ path: several, address: several });
+
+export const linksQuery: v.GenericSchema<unknown, { readonly site?: string | undefined }> = closedObject({
+  site: v.optional(siteIdSchema),
+});
+
+export interface PreviewQuery {
+  readonly site: string;
+  readonly type: AnswerType;
+  readonly locale?: string | undefined;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+  readonly url?: string | null | undefined;
+  readonly until?: string | undefined;
+  readonly mode?: "read-only" | "closed" | undefined;
+}
+export const previewQuery: v.GenericSchema<unknown, PreviewQuery> = closedObject({
+  site: v.optional(siteIdSchema, "*"),
+  locale: v.optional(
+    v.pipe(
+      text(100),
+      parsesWith((tag) => tag === "" || parseLanguageTag(tag)),
+    ),
+  ),
+  type: v.optional(v.picklist(["html", "json", "text"]), "html"),
+  title: v.optional(noticeSchemas.title),
+  message: v.optional(noticeSchemas.message),
+  url: v.optional(
+    v.pipe(
+      text(2_000),
+      parsesWith((url) => url === "" || parseUrl(url)),
+      v.transform((url) => url || null),
+    ),
+  ),
+  until: v.optional(instantSchema),
+  mode: v.optional(v.picklist(["read-only", "closed"])),
+});

@@ -1,0 +1,291 @@
+import * as v from "valibot";
+import type { WayIn } from "../../control/views/ways-in.ts";
+import { ERROR_HINTS, type ErrorCode } from "../../errors.ts";
+import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
+import { MODES, type Mode } from "../../state/mode.ts";
+import type { Exemptions, Notice, ResponseSettings } from "../../state/site-record.ts";
+import { RIGHTS, type Right } from "../access/principal.ts";
+import type {
+  AdminEvent,
+  ChangeResult,
+  ExemptionList,
+  Explanation,
+  Health,
+  HistoryPage,
+  LinkView,
+  NewLinkView,
+  Problem,
+  SessionView,
+  SiteList,
+  SiteView,
+  TokenView,
+} from "./types.ts";
+
+// What the API answers, for its description; the handlers' types are those of api-types.ts.
+
+const text: v.GenericSchema<unknown, string> = v.string();
+const flag: v.GenericSchema<unknown, boolean> = v.boolean();
+const time = v.pipe(v.string(), v.isoTimestamp());
+const whole = v.pipe(v.number(), v.integer());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const orNull = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> => v.nullable(schema);
+/** With what the description says of it. */
+const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
+  v.pipe(schema, v.description(description));
+const list = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> => v.array(schema);
+
+export const mode: v.GenericSchema<unknown, Mode> = v.picklist(MODES);
+export const right: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
+export const errorCode: v.GenericSchema<unknown, ErrorCode> = v.picklist(Object.keys(ERROR_HINTS) as ErrorCode[]);
+
+export const actor: v.GenericSchema<unknown, Actor> = v.strictObject({
+  kind: v.picklist(ACTOR_KINDS),
+  label: v.string(),
+  from: v.exactOptional(v.string()),
+});
+const created = v.strictObject({ at: time, by: actor });
+
+const limited = "Made with rights on this site alone: does not count while `*` or a group is closed too.";
+const exemptionEntries = { description: text, limited: v.exactOptional(told(v.boolean(), limited)) };
+const exemptions: v.GenericSchema<unknown, Exemptions> = v.strictObject({
+  paths: list(v.strictObject({ pattern: text, ...exemptionEntries })),
+  addresses: list(v.strictObject({ range: text, ...exemptionEntries })),
+});
+const notice: v.GenericSchema<unknown, Notice> = v.strictObject({
+  title: text,
+  message: text,
+  translations: v.record(v.string(), v.strictObject({ title: text, message: text })),
+  url: orNull(text),
+});
+const responseSettings: v.GenericSchema<unknown, ResponseSettings> = v.strictObject({
+  status: orNull(whole),
+  retryAfter: orNull(whole),
+  refresh: orNull(whole),
+  redirect: orNull(text),
+});
+
+const linkEntries = {
+  id: text,
+  site: text,
+  label: text,
+  expires: orNull(time),
+  expired: flag,
+  untilOpen: told(flag, "It also ends when its site opens."),
+  limited: told(flag, limited),
+  created,
+};
+export const linkSchema: v.GenericSchema<unknown, LinkView> = v.strictObject(linkEntries);
+export const newLinkSchema: v.GenericSchema<unknown, NewLinkView> = v.strictObject({
+  ...linkEntries,
+  token: told(text, "Shown this once, and kept nowhere."),
+  query: told(text, "What to add to any address of the site: `maintenance-access=…`."),
+  url: told(orNull(text), "One address that can be opened at once, where a host of the site is known."),
+});
+export const linksSchema: v.GenericSchema<unknown, { readonly links: readonly LinkView[] }> = v.strictObject({
+  links: list(linkSchema),
+});
+
+export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
+  id: text,
+  configured: told(flag, "The configuration names it: it cannot be removed."),
+  hosts: told(list(text), "Of the record and of the configuration."),
+  configuredHosts: told(list(text), "Of those, what the configuration gives, which no edit changes."),
+  mode: told(mode, "The site's own switch, at this moment."),
+  until: told(orNull(time), "When it opens by itself."),
+  inForce: told(
+    v.strictObject({ mode, until: orNull(time), by: text, only: list(text) }),
+    "The strictest that its visitors meet anywhere on it now, with `*`, the groups and an override counted. `by`: the site whose switch that is, or where the override is set. `only`: the paths that are affected; empty: the whole site.",
+  ),
+  paths: told(list(text), "Only these are affected; empty: the whole site."),
+  exemptions,
+  lockdown: told(flag, "While it is closed no exemption counts."),
+  notice: told(notice, "What visitors read; empty: the built-in texts. `translations` by language tag."),
+  response: told(responseSettings, "How visitors are answered; `null`: as the configuration says."),
+  links: list(linkSchema),
+  afterwards: told(
+    orNull(
+      v.strictObject({
+        paths: v.exactOptional(list(text)),
+        exemptions: v.exactOptional(exemptions),
+        lockdown: v.exactOptional(flag),
+        notice: v.exactOptional(notice),
+        response: v.exactOptional(responseSettings),
+      }),
+    ),
+    "What of the settings above ends with the closure, as it is again once the site opens; `null`: nothing.",
+  ),
+  warnings: told(
+    list(text),
+    "Sentences on this site's own exemptions: those that let everyone in, and addresses that are a proxy's.",
+  ),
+  version: told(count, "For `If-Match`, in quotes."),
+  changed: orNull(v.strictObject({ at: time, by: actor, reason: text })),
+  may: told(list(right), "What you may do here."),
+});
+export const siteListSchema: v.GenericSchema<unknown, SiteList> = v.strictObject({
+  sites: list(siteSchema),
+  total: told(count, "How many match the search in all."),
+  closed: told(count, "How many of all that you may see are not open."),
+  next: told(orNull(text), "The `after` of the next page; `null`: this was the last."),
+});
+
+const WAYS: readonly WayIn["kind"][] = ["surface", "address", "path", "method", "link", "user", "test-run"];
+export const exemptionListSchema: v.GenericSchema<unknown, ExemptionList> = v.strictObject({
+  rules: told(
+    list(
+      v.strictObject({
+        kind: v.picklist(WAYS),
+        rule: told(text, "As it is written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; of a link its label."),
+        description: text,
+        source: told(text, "`configuration`, which no edit changes, or the site whose record holds it."),
+      }),
+    ),
+    "Of the configuration, of the site, of the groups and of `*`, as far as you may see those. In lockdown: the operators' paths.",
+  ),
+  hidden: told(count, "How many more there are that you may not see."),
+  warnings: told(
+    list(text),
+    "Sentences on all of them together: rules that let everyone in, and addresses that are a proxy's.",
+  ),
+});
+
+export const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.strictObject({
+  dryRun: flag,
+  outcomes: list(v.strictObject({ site: text, result: v.picklist(["changed", "unchanged", "skipped"]) })),
+  version: told(count, "Of the state, afterwards."),
+  sites: told(
+    list(siteSchema),
+    "The first 100 of these as they are afterwards, as far as you may see them; empty with `dryRun`.",
+  ),
+  warnings: told(list(text), "Sentences for the operator: the own way in would shut, the store cannot be read."),
+});
+
+const memberChange: v.GenericSchema<unknown, { member: string; before: unknown; after: unknown }> = v.strictObject({
+  member: told(text, "Dotted: `notice.message`."),
+  before: v.unknown(),
+  after: v.unknown(),
+});
+export const historySchema: v.GenericSchema<unknown, HistoryPage> = v.strictObject({
+  entries: list(
+    v.strictObject({
+      version: count,
+      at: time,
+      by: actor,
+      command: text,
+      reason: text,
+      sites: list(v.strictObject({ site: text, changes: list(memberChange) })),
+    }),
+  ),
+  next: told(orNull(count), "The `before` of the next page; `null`: this was the last."),
+});
+
+const rule = v.strictObject({ text: v.string(), source: v.string(), description: v.string() });
+const decision: v.GenericSchema<unknown, Explanation["decision"]> = v.looseObject({
+  outcome: v.picklist(["allow", "admit", "block", "defer"]),
+  site: orNull(text),
+  mode,
+  version: count,
+  rule: v.exactOptional(v.nullable(rule)),
+  reason: v.exactOptional(v.string()),
+  until: v.exactOptional(v.nullable(v.number())),
+}) as v.GenericSchema<unknown, Explanation["decision"]>;
+export const explanationSchema: v.GenericSchema<unknown, Explanation> = v.strictObject({
+  decision,
+  sentence: told(text, "`Allowed: its address is exempt.`"),
+  site: told(orNull(text), "The site that the URL's host belongs to; `null`: none, and what counts is `*`."),
+  address: told(
+    v.strictObject({ value: orNull(text), source: orNull(text), ignored: orNull(text) }),
+    "The address that was judged; its `source` is `given`, or the header that trusted proxies vouch for. `ignored`: a forwarding header that is not believed.",
+  ),
+  remarks: told(list(text), "Sentences for people: on a host that belongs to no site, and always on the address."),
+  ifClosed: told(
+    orNull(v.strictObject({ decision, sentence: text })),
+    "Where nothing that is closed counts for the request: what would happen if its site were closed as it stands.",
+  ),
+  answer: orNull(
+    v.strictObject({ status: whole, headers: list(v.pipe(v.tuple([v.string(), v.string()]), v.readonly())) }),
+  ),
+});
+
+export const healthSchema: v.GenericSchema<unknown, Health> = v.strictObject({
+  state: told(
+    v.picklist(["starting", "live", "polling", "stale", "closed"]),
+    "`live`: told of changes as they happen. `stale`: the store is away, and what was last read holds.",
+  ),
+  store: text,
+  lineage: text,
+  version: count,
+  lastContact: orNull(time),
+  error: orNull(v.strictObject({ code: errorCode, message: text, hint: text })),
+  neverLoaded: told(flag, "The state could never be read: `whenNeverLoaded` decides."),
+  override: told(
+    orNull(v.strictObject({ mode, where: text })),
+    "What makes every switch powerless, and where it is set.",
+  ),
+  guessLimitReached: told(orNull(time), "When a client last used up its guesses of bypass links, in this process."),
+  ignoredProxies: told(
+    list(text),
+    "Addresses that sent this process a forwarding header and that `trustProxy` does not name: up to 8.",
+  ),
+  missedByMiddleware: told(
+    orNull(text),
+    "A request, by its method and path, that ended before the maintenance middleware saw it: the middleware is mounted too late.",
+  ),
+});
+
+export const eventSchema: v.GenericSchema<unknown, AdminEvent> = v.variant("type", [
+  v.strictObject({ type: v.literal("change"), version: count, sites: list(text) }),
+  v.strictObject({ type: v.literal("health"), health: healthSchema }),
+]);
+
+export const sessionSchema: v.GenericSchema<unknown, SessionView> = v.strictObject({
+  name: text,
+  via: v.picklist(["application", "token", "session"]),
+  may: list(right),
+  locales: list(text),
+  address: orNull(text),
+  addressWarning: told(orNull(text), "What an operator should hear before exempting that address."),
+  now: time,
+});
+
+const tokenEntries = {
+  id: text,
+  name: text,
+  may: list(right),
+  sites: orNull(list(text)),
+  expires: orNull(time),
+  created,
+};
+export const tokenSchema: v.GenericSchema<unknown, TokenView> = v.strictObject(tokenEntries);
+export const newTokenSchema: v.GenericSchema<unknown, TokenView & { readonly token: string }> = v.strictObject({
+  ...tokenEntries,
+  token: text,
+});
+export const tokensSchema: v.GenericSchema<unknown, { readonly tokens: readonly TokenView[] }> = v.strictObject({
+  tokens: list(tokenSchema),
+});
+
+export const problemSchema: v.GenericSchema<unknown, Problem> = v.strictObject({
+  type: text,
+  title: text,
+  status: whole,
+  code: errorCode,
+  detail: text,
+  hint: text,
+  errors: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ pointer: text, message: text })),
+      v.description("With 422: every member that is wrong, as a JSON pointer (RFC 6901)."),
+    ),
+  ),
+  current: v.exactOptional(v.pipe(siteSchema, v.description("With 412: what stands there now."))),
+  ways: v.exactOptional(
+    v.pipe(
+      v.strictObject({ application: flag, tokens: flag, password: flag }),
+      v.description("With the 401 of `GET session`: how somebody may sign in."),
+    ),
+  ),
+  advice: v.exactOptional(
+    v.pipe(v.nullable(v.string()), v.description("With that 401: what to set, where nobody may.")),
+  ),
+});

@@ -1,0 +1,98 @@
+import type { Outcome } from "../../control/apply/apply-command.ts";
+import { exemptionWarnings } from "../../control/views/exemption-warnings.ts";
+import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
+import { shutsOut, waysOfRecord } from "../../control/views/ways-in.ts";
+import type { CompiledSite } from "../../engine/snapshot/compiled-site.ts";
+import type { Gate } from "../../gate.ts";
+import { formatInstant } from "../../state/instant.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
+import { addressSources } from "./site-view.ts";
+
+/**
+ * What an operator should hear who closes: what keeps the switch from reaching every server, that they shut themselves out, and what
+ * becomes of crawlers.
+ */
+export async function closeWarnings(
+  gate: Gate,
+  before: ReadonlyMap<string, CompiledSite>,
+  outcomes: readonly Outcome[],
+  address: string | undefined,
+): Promise<readonly string[]> {
+  const current = (id: string): SiteRecord => before.get(id)?.record ?? openRecord(id);
+  const { options } = gate;
+  const forAll = [...options.groups, ALL_SITES].map(
+    (id) => outcomes.find(({ site }) => site === id)?.after ?? current(id),
+  );
+  const shut = (record: SiteRecord): boolean => shutsOut(address, record, forAll, options);
+  const closing = outcomes.flatMap(({ site, after }) =>
+    after !== null && shut(after) && !shut(current(site)) ? [after] : [],
+  );
+  const letIn = outcomes.flatMap(({ site, after }) =>
+    after === null ? [] : newExemptionWarnings(gate, current(site), after),
+  );
+  const records = outcomes.flatMap(({ after }) => after ?? []);
+  const robots = await robotsWarningOfClosing(records, forAll, options, options.clock.now());
+  return [
+    ...staleWarning(gate),
+    ...shutWarnings(closing, address),
+    ...new Set(letIn),
+    ...(robots === null ? [] : [`${robots}. Let the path /robots.txt in.`]),
+  ];
+}
+
+/** On what `after` lets in that `before` did not. */
+function newExemptionWarnings(gate: Gate, before: SiteRecord, after: SiteRecord): readonly string[] {
+  const now = gate.options.clock.now();
+  const warnings = (record: SiteRecord): readonly string[] =>
+    exemptionWarnings(waysOfRecord(record, now), addressSources(gate));
+  const known = new Set(warnings(before));
+  return warnings(after).filter((warning) => !known.has(warning));
+}
+
+/** The same of sites that are closed by now. */
+export function standingWarnings(
+  gate: Gate,
+  closed: readonly string[],
+  address: string | undefined,
+): readonly string[] {
+  const { forAll, sites } = gate.snapshot;
+  const records = closed.flatMap((id) => sites.get(id)?.record ?? []);
+  const recordsForAll = forAll.map(({ record }) => record);
+  const shut = records.filter((record) => shutsOut(address, record, recordsForAll, gate.options));
+  return [...overrideWarning(gate), ...staleWarning(gate), ...shutWarnings(shut, address)];
+}
+
+function shutWarnings(shut: readonly SiteRecord[], address: string | undefined): readonly string[] {
+  const names = (lockdown: boolean): string => listing(shut.filter((record) => record.lockdown === lockdown));
+  const [locked, closed] = [names(true), names(false)];
+  const goesOn = "This admin goes on working.";
+  const who = address ?? "you";
+  return [
+    ...(locked && [`In lockdown no exemption counts: nobody gets in to ${locked}, not even you. ${goesOn}`]),
+    ...(closed && [`You will not get in to ${closed} yourself: no address, user or link lets ${who} in. ${goesOn}`]),
+  ];
+}
+
+const MOST_NAMED = 3;
+
+/** `'shop', 'blog' and 40 more`; empty for none. */
+function listing(records: readonly SiteRecord[]): string {
+  const named = records.slice(0, MOST_NAMED).map(({ id }) => (id === ALL_SITES ? "everything (*)" : `'${id}'`));
+  const more = records.length - named.length;
+  return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** The store was just written to, but this process cannot read it: others may be no better off. */
+export function staleWarning(gate: Gate): readonly string[] {
+  const { state, lastContact } = gate.status();
+  if (state !== "stale") return [];
+  const since = lastContact === null ? "never answered" : `has not answered since ${formatInstant(lastContact)}`;
+  return [`The store ${since}: servers that cannot read it will not follow this switch.`];
+}
+
+function overrideWarning(gate: Gate): readonly string[] {
+  const { override } = gate.options;
+  return override === null
+    ? []
+    : [`An override stands in ${override.where}: no switch has any effect until it is gone.`];
+}

@@ -1,0 +1,48 @@
+import type { Controller } from "../../control/controller.ts";
+import type { StateChange } from "../../stores/store.ts";
+import { nextTurn } from "../http/in-slices.ts";
+
+/** So many changes are looked through for one answer; `next` then says where to go on. */
+const MAX_SCANNED = 2_000;
+/** Changes that are asked of the store at once: few, until they have turned out to be small. */
+const MIN_PAGE = 25;
+const MAX_PAGE = 200;
+/** Characters of records that are read before other requests get their turn: some milliseconds. */
+const MAX_SLICE_CHARACTERS = 100_000;
+
+export interface HistoryScan {
+  readonly site: string | undefined;
+  /** Only changes below this version. */
+  readonly before: number | undefined;
+  /** There is enough for one answer. */
+  isFull(): boolean;
+  visit(change: StateChange): void;
+}
+
+/** Goes through the history, newest first, and lets the event loop go on in between. Returns where to go on; `null`: that was all. */
+export async function scanHistory(controller: Controller, scan: HistoryScan): Promise<number | null> {
+  let next = scan.before;
+  let limit = MIN_PAGE;
+  let read = 0;
+  for (let scanned = 0; scanned < MAX_SCANNED; scanned += limit) {
+    const page = await controller.history({ site: scan.site, limit, before: next });
+    const size = page.reduce((sum, change) => sum + sizeOf(change), 0);
+    for (const change of page) {
+      if (scan.isFull()) return next ?? null;
+      next = change.version;
+      if (read > 0 && read + sizeOf(change) > MAX_SLICE_CHARACTERS) {
+        read = 0;
+        await nextTurn();
+      }
+      read += sizeOf(change);
+      scan.visit(change);
+    }
+    if (page.length < limit) return null;
+    limit = size > MAX_SLICE_CHARACTERS ? MIN_PAGE : Math.min(2 * limit, MAX_PAGE);
+  }
+  return next ?? null;
+}
+
+function sizeOf({ records }: StateChange): number {
+  return records.reduce((sum, { before, after }) => sum + (before?.length ?? 0) + (after?.length ?? 0), 0);
+}

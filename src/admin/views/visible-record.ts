@@ -1,0 +1,93 @@
+import { redactRecord } from "../../control/views/redact-record.ts";
+import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
+import { NO_ACCESS } from "../../state/access-token.ts";
+import { parseSiteRecord } from "../../state/parse-site-record.ts";
+import { serializeSiteRecord } from "../../state/serialize-site-record.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
+import { readRecord } from "../../state/state.ts";
+import type { RecordChange, StateChange, StoredRecord } from "../../stores/store.ts";
+import type { Principal } from "../access/principal.ts";
+import type { RecordText } from "../schema/remote-types.ts";
+
+/** No record: whoever reads it finds that it cannot be read. */
+const UNREADABLE = '"unreadable"';
+
+/** What `principal` may know of a record, never a secret. Who may not see the site gets what its visitors meet. */
+function visibleRecord(principal: Principal, record: SiteRecord): SiteRecord {
+  if (!principal.may("view", record.id)) return metByVisitors(record);
+  const redacted = redactRecord(record);
+  return principal.may("access", ALL_SITES) ? redacted : { ...redacted, access: NO_ACCESS };
+}
+
+export function visibleText(principal: Principal, record: SiteRecord): RecordText {
+  return { version: record.version, text: serializeSiteRecord(visibleRecord(principal, record)) };
+}
+
+/** As it is stored where there is nothing to hide: of 100,000 sites few have a link. `null`: it cannot be read. Throws as `parseState` does. */
+export function visibleStored(
+  principal: Principal,
+  stored: StoredRecord,
+  separateRecords: boolean,
+): StoredRecord | null {
+  const { id, version, text } = stored;
+  if (principal.may("view", id) && holdsNoSecret(text)) return stored;
+  const record = readRecord(id, version, text, separateRecords);
+  return record instanceof MaintenanceError ? null : { id, ...visibleText(principal, record) };
+}
+
+/** What a record may have that is none; whatever else there is has to be looked at. */
+const NO_SECRETS: ReadonlySet<string> = new Set([
+  "hosts",
+  "mode",
+  "since",
+  "until",
+  "paths",
+  "exemptions",
+  "lockdown",
+  "notice",
+  "response",
+  "restore",
+  "scope",
+  "linkGeneration",
+  "changed",
+]);
+
+function holdsNoSecret(text: string): boolean {
+  try {
+    const members: unknown = JSON.parse(text);
+    return (
+      typeof members === "object" && members !== null && Object.keys(members).every((name) => NO_SECRETS.has(name))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** The change without other people's sites; `null` when it is about these alone. Patterns of every kind must be readable. */
+export function visibleChange(principal: Principal, change: StateChange): StateChange | null {
+  const { records } = change;
+  const visible = records.filter(({ id }) => principal.may("view", id));
+  const concerns = records.length === 0 ? principal.may("view", ALL_SITES) : visible.length > 0;
+  return concerns ? { ...change, records: visible.map((record) => visibleRecordChange(principal, record)) } : null;
+}
+
+function visibleRecordChange(principal: Principal, { id, seen, before, after }: RecordChange): RecordChange {
+  const visible = (version: number, text: string | null): string | null =>
+    text === null ? null : redactText(principal, id, version, text);
+  return { id, seen, before: visible(seen, before), after: visible(seen + 1, after) };
+}
+
+/** What cannot be read cannot be searched for secrets either: nothing of it is told. */
+function redactText(principal: Principal, id: string, version: number, text: string): string {
+  try {
+    return visibleText(principal, parseSiteRecord(id, version, text)).text;
+  } catch (error) {
+    if (isMaintenanceError(error)) return UNREADABLE;
+    throw error;
+  }
+}
+
+/** What the visitors of a closed site can tell of its record. */
+export function metByVisitors({ id, version, mode, until, paths, lockdown, notice, response }: SiteRecord): SiteRecord {
+  return { ...openRecord(id), version, mode, until, paths, lockdown, notice, response };
+}

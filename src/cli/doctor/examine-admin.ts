@@ -1,0 +1,101 @@
+import { type AdminClient, createAdminClient } from "../../admin/remote/admin-client.ts";
+import { type RemoteHealth, readHealth, readSession, readSites, readWarnings } from "../../admin/remote/answers.ts";
+import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { parseInstant } from "../../state/instant.ts";
+import { listSome } from "../../text/list-some.ts";
+import { siteName } from "../../text/site-name.ts";
+import type { Session } from "../session.ts";
+import { formatTime } from "../times/format-time.ts";
+import type { TimeReference } from "../times/time-reference.ts";
+import { LARGEST_SKEW } from "./examine-project.ts";
+
+/** What can be told of an admin from here: whether it answers, whom it takes this for, and how its server is. Throws when it cannot be asked. */
+export async function examineAdmin(session: Session, url: string): Promise<readonly Finding[]> {
+  const { clock, env } = session.context;
+  const admin = createAdminClient({ url, token: env.MAINTENANCE_TOKEN, clock });
+  const asked = await admin.get("session", {}, readSession);
+  const skew = parseInstant(asked.now) - clock.now();
+  return [
+    fine("admin", `${admin.url} answers`),
+    await rights(admin, asked),
+    Math.abs(skew) > LARGEST_SKEW
+      ? warning(
+          "clock",
+          `there it is ${formatTime(parseInstant(asked.now), session.time)}, and here ${formatTime(clock.now(), session.time)}`,
+          "Set both clocks by NTP: ends of closures are told by the clock here, and kept by the one there.",
+        )
+      : fine("clock", "the same here and there"),
+    ...(await health(admin, session)),
+    ...(await exemptions(admin)),
+  ];
+}
+
+type Asked = ReturnType<typeof readSession>;
+
+async function rights(admin: AdminClient, { name, may }: Asked): Promise<Finding> {
+  if (may.length > 0) return fine("you", `'${name}', and may ${may.join(", ")} on every site`);
+  const { sites } = await admin.get("sites", { limit: 20 }, readSites);
+  const some = sites.map((site) => `${site.may.join(", ")} on ${siteName(site.id)}`);
+  if (some.length > 0) return fine("you", `'${name}', and may ${some.join("; ")}`);
+  return warning(
+    "you",
+    `'${name}', and may see no site`,
+    "Make a token that may view sites, with `npx maintenance-mode token create`.",
+  );
+}
+
+/** What the server's requests have shown that an operator should know. */
+export function seenByServer(
+  seen: Pick<RemoteHealth, "guessLimitReached" | "ignoredProxies" | "missedByMiddleware">,
+  time: TimeReference,
+): readonly Finding[] {
+  const { guessLimitReached, ignoredProxies, missedByMiddleware } = seen;
+  const findings: Finding[] = [];
+  if (guessLimitReached !== null) {
+    const message = `a client used up its guesses of bypass links, last on ${formatTime(parseInstant(guessLimitReached), time)}`;
+    const hint = "See the log of the server. To void every link: npx maintenance-mode link revoke --all";
+    findings.push(warning("links", message, hint));
+  }
+  if (ignoredProxies.length > 0) {
+    const proxies = listSome(ignoredProxies.map((address) => address || "an unknown peer"));
+    const message = `a forwarding header from ${proxies} is ignored: clients behind a proxy there are taken for the proxy`;
+    findings.push(warning("proxies", message, "If that is your proxy, name it in the option `trustProxy`."));
+  }
+  if (missedByMiddleware !== null) {
+    const message = `${missedByMiddleware} ended before the maintenance middleware saw it: exempt users are refused there`;
+    const hint = "Mount expressMaintenance before everything that answers, in the app that the server was given.";
+    findings.push(warning("middleware", message, hint));
+  }
+  return findings;
+}
+
+/** Rules that let everyone in, as far as the token may see them. */
+async function exemptions(admin: AdminClient): Promise<readonly Finding[]> {
+  const { sites } = await admin.get("sites", { limit: 20 }, readSites);
+  const warnings: string[] = [];
+  for (const { id } of sites) {
+    warnings.push(...(await admin.get(`sites/${encodeURIComponent(id)}/exemptions`, {}, readWarnings)));
+  }
+  const hint = "Remove the exemption, or make it narrower.";
+  return [...new Set(warnings)].map((message) => warning("exemptions", message, hint));
+}
+
+async function health(admin: AdminClient, { time }: Session): Promise<readonly Finding[]> {
+  const answer = await admin.get("health", {}, readHealth);
+  const { state, store, version, error, override } = answer;
+  const behind = state === "live" || state === "polling";
+  return [
+    behind
+      ? fine("server", `${state}, at version ${version}`)
+      : warning("server", `its state is ${state}, at version ${version}`, "See whether its store can be reached."),
+    error === null ? fine("store", store) : broken("store", `${store}: ${error.message}`, error.hint),
+    override === null
+      ? fine("override", "none: what is stored decides")
+      : warning(
+          "override",
+          `${override.where} decides, and every switch is refused`,
+          "Take it away on the server to switch by command.",
+        ),
+    ...seenByServer(answer, time),
+  ];
+}

@@ -1,0 +1,195 @@
+import { join } from "node:path";
+import { findProjectRoot } from "../../config/project-root.ts";
+import { robotsWarning } from "../../control/views/robots-warning.ts";
+import { isForPeople, wayInWords, waysIn, waysOfRecord } from "../../control/views/ways-in.ts";
+import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { findHostConflict } from "../../rules/hosts/site-lookup.ts";
+import { formatInstant, parseInstant } from "../../state/instant.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
+import type { State } from "../../state/state.ts";
+import type { Store } from "../../stores/store.ts";
+import { listSome } from "../../text/list-some.ts";
+import { siteName } from "../../text/site-name.ts";
+import { toCliError } from "../output/cli-error.ts";
+import { standingWarnings } from "../output/exemption-warnings-of.ts";
+import { recordNow, recordsForAll } from "../output/record-now.ts";
+import { hostsBySite } from "../output/site-hosts.ts";
+import { findFramework } from "../project/framework.ts";
+import { readManifest } from "../project/manifest.ts";
+import type { Project } from "../project/project.ts";
+import type { Session } from "../session.ts";
+import { formatTime } from "../times/format-time.ts";
+import { examineTemplate } from "./examine-template.ts";
+
+/** Clocks of servers that are looked after differ by less. Milliseconds. */
+export const LARGEST_SKEW = 60_000;
+
+const LOST =
+  "Before the first switch that is so. If sites were closed, restore the store, or close them again; docs/stores-faults.md of this package says which deploys lose it.";
+
+/** Everything that can be looked at without changing anything. */
+export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {
+  const { controller } = project;
+  const { context } = session;
+  const store = await controller.store();
+  const state = await attempt("stored state", async () => controller.state());
+  return [
+    configuration(project, store),
+    override(project),
+    reach(store),
+    ...((await store.examine?.()) ?? []),
+    ...("records" in state ? examineState(store, state, project, session) : [state]),
+    ...("records" in state ? await examineRouting(state, project, session) : []),
+    ...("records" in state ? await examineRobots(state, project, session) : []),
+    ...("records" in state ? await examineHistory(project) : []),
+    await examineWriting(store, session),
+    ...(await examineTemplate(project, [context.cwd, findProjectRoot(context.cwd)], session.time.now)),
+  ];
+}
+
+/** By default the state is found from the folder in which a process is started: two folders, two states. */
+function configuration({ configFile }: Project, { name }: Store): Finding {
+  if (configFile !== null) return fine("configuration", configFile);
+  const message = `no file, and the defaults count: an application that is started in another folder may read another state than ${name}`;
+  return warning("configuration", message, "Write a configuration that names the store: npx maintenance-mode init");
+}
+
+function override({ options }: Project): Finding {
+  if (options.override === null) return fine("override", "none: what is stored decides");
+  const { where } = options.override;
+  return warning("override", `${where} decides, and every switch is refused`, "Take it away to switch by command.");
+}
+
+function reach({ name, capabilities }: Store): Finding {
+  if (capabilities.shared) return fine("store", name);
+  const hint = "Name a store that the application and this command line share, such as fileStore().";
+  return warning("store", `${name} is seen by no other process: no switch from here reaches the application`, hint);
+}
+
+function examineState(store: Store, state: State, project: Project, { time, context }: Session): readonly Finding[] {
+  const { version, lineage, records } = state;
+  const changes = [...records.values()].flatMap(({ changed }) => (changed === null ? [] : [parseInstant(changed.at)]));
+  const latest = Math.max(0, ...changes);
+  return [
+    lineage === ""
+      ? warning("stored state", `${store.name} is empty: never written, or lost`, LOST)
+      : fine("stored state", `version ${version}, ${records.size} ${records.size === 1 ? "record" : "records"}`),
+    latest - time.now > LARGEST_SKEW
+      ? warning(
+          "clock",
+          `the last change is of ${formatTime(latest, time)}, later than now`,
+          "Set the clocks of your servers by NTP.",
+        )
+      : fine("clock", formatTime(context.clock.now(), time)),
+    hosts(state, project),
+    doors(state, project, time.now),
+    ...exemptions(state, project, time.now),
+    ...[...state.unreadable].map(([site, { message, hint }]) => broken(`record of ${siteName(site)}`, message, hint)),
+  ];
+}
+
+/** Whoever routes `/SHOP` as `/shop` serves it also where only `/shop/*` is closed, unless the patterns ignore case too. */
+async function examineRouting(
+  { records }: State,
+  { options }: Project,
+  { context }: Session,
+): Promise<readonly Finding[]> {
+  const scopes = [
+    ...[...records.values()].flatMap(({ mode, paths }) => (mode === "open" ? [] : paths)),
+    ...options.readOnly.writes.map(({ pattern }) => pattern),
+  ];
+  if (options.ignoreCase || scopes.length === 0) return [];
+  const { dependencies } = await readManifest(join(findProjectRoot(context.cwd), "package.json"));
+  const { name, ignoresCase } = findFramework(dependencies);
+  if (!ignoresCase) return [];
+  const message = `${name} takes /SHOP for /shop, and the pattern ${scopes[0]} does not: what it closes is open in capitals`;
+  return [warning("routing", message, "Set `ignoreCase: true`, or make the application's router case-sensitive.")];
+}
+
+function hosts(state: State, { options }: Project): Finding {
+  const entries = [...hostsBySite(state, options)].map(([value, hosts]) => ({ hosts, value }));
+  const conflict = findHostConflict(entries);
+  if (conflict === null) return fine("hosts", "each belongs to one site");
+  const message = `'${conflict.host}' belongs to ${conflict.first} and to ${conflict.second}`;
+  return broken("hosts", message, "Take it away from one of them.");
+}
+
+function doors(state: State, { options }: Project, now: number): Finding {
+  const forAll = recordsForAll(state, options, now);
+  const waysOf = (record: SiteRecord): readonly string[] =>
+    waysIn(record, forAll, options).flatMap((way) => (isForPeople(way) ? [wayInWords(way, record.id)] : []));
+  const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
+  if (shut.length === 0) return fine("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
+  const hint = "Set `exempt` in the configuration, or: npx maintenance-mode exempt add --ip ADDRESS";
+  return warning("way in", `while it is closed, nobody gets in to ${listSome(shut.map(siteName))}`, hint);
+}
+
+/** Rules that let everyone in, and addresses that are a proxy's: those that count everywhere, then those of single sites. */
+function exemptions(state: State, project: Project, now: number): readonly Finding[] {
+  const everywhere = standingWarnings(
+    [
+      ...waysIn(openRecord(ALL_SITES), [], project.options),
+      ...recordsForAll(state, project.options, now).flatMap((record) => waysOfRecord(record, now)),
+    ],
+    project,
+  );
+  const known = new Set(everywhere);
+  const hint = "Remove the exemption, or make it narrower: npx maintenance-mode exempt list";
+  return [
+    ...everywhere.map((message) => warning("exemptions", message.replace(/\.$/, ""), hint)),
+    ...[...state.records.keys()].flatMap((id) =>
+      standingWarnings(waysOfRecord(recordNow(state, id, now), now), project)
+        .filter((message) => !known.has(message))
+        .map((message) => warning(`exemptions of ${siteName(id)}`, message.replace(/\.$/, ""), hint)),
+    ),
+  ];
+}
+
+async function examineRobots(state: State, { options }: Project, { time }: Session): Promise<readonly Finding[]> {
+  const forAll = recordsForAll(state, options, time.now);
+  for (const id of state.records.keys()) {
+    const found = await robotsWarning(recordNow(state, id, time.now), forAll, options, time.now);
+    const hint = "Let it pass: npx maintenance-mode exempt add --path /robots.txt";
+    // One is enough: there may be 100,000.
+    if (found !== null) return [warning("crawlers", found, hint)];
+  }
+  return [];
+}
+
+/** Where the state is in order, its history need not be. */
+async function examineHistory({ controller }: Project): Promise<readonly Finding[]> {
+  const read = await attempt("history", () => controller.history({ limit: 200 }));
+  return "level" in read ? [read] : [];
+}
+
+/** As real a write as there is without a change: a commit to a state that is not this one takes the lock, and is refused. */
+async function examineWriting(store: Store, { context, time }: Session): Promise<Finding> {
+  const subject = "writing";
+  const tried = await attempt(subject, async () =>
+    store.commit({
+      lineage: crypto.randomUUID(),
+      command: "doctor",
+      records: [],
+      at: formatInstant(time.now),
+      by: context.by,
+      reason: "",
+    }),
+  );
+  if ("level" in tried) return tried;
+  return tried.ok
+    ? broken(
+        subject,
+        "the store takes changes to a state that it does not hold",
+        "Report it to whoever made the store.",
+      )
+    : fine(subject, "the store takes changes");
+}
+
+async function attempt<Result extends object>(subject: string, work: () => Promise<Result>): Promise<Result | Finding> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const { message, hint } = toCliError(thrown, "");
+    return broken(subject, message, hint);
+  }
+}

@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, parse } from "node:path";
+import { previewAnswer } from "../../engine/answer/preview-answer.ts";
+import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { createGate } from "../../gate.ts";
+import type { Logger } from "../../logger.ts";
+import { formatInstant } from "../../state/instant.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
+import { memoryStore } from "../../stores/memory.ts";
+import type { Project } from "../project/project.ts";
+
+const HOUR = 3_600_000;
+
+/** Whether the page of a closed site can be made as it is configured: rendered once with an end and once without. */
+export async function examineTemplate(
+  project: Project,
+  folders: readonly string[],
+  now: number,
+): Promise<readonly Finding[]> {
+  const { template } = project.options;
+  if (template === null || template === undefined) return [];
+  if (typeof template === "object" && "view" in template) return [examineView(template.view, folders)];
+  const what = typeof template === "function" ? "a function" : template.file;
+  const complaints = await render(project, now);
+  const hint =
+    typeof template === "function"
+      ? "Correct the function: it is called with each language, with and without an end."
+      : "Correct the file. Its path is relative to the folder in which the application is started.";
+  return complaints.length === 0
+    ? [fine("template", what)]
+    : complaints.map((complaint) => broken("template", complaint.replace(/\.$/, ""), hint));
+}
+
+/** What a gate with this template reports. */
+async function render({ given }: Project, now: number): Promise<readonly string[]> {
+  const complaints = new Set<string>();
+  const complain = (message: string): void => void complaints.add(message);
+  const logger: Logger = { debug() {}, info() {}, warn() {}, error: complain };
+  const gate = createGate({ ...given, store: memoryStore(), logger });
+  const closed: SiteRecord = { ...openRecord(ALL_SITES), mode: "closed" };
+  try {
+    await gate.ready();
+    for (const until of [null, formatInstant(now + HOUR)]) {
+      previewAnswer({ ...closed, until }, { type: "html", language: "" }, gate.snapshot, now);
+    }
+  } finally {
+    await gate.close();
+  }
+  return [...complaints];
+}
+
+/** Frameworks look in the folder `views` unless they are told otherwise. */
+function examineView(view: string, folders: readonly string[]): Finding {
+  const looked = [...new Set(folders.map((folder) => join(folder, "views")))];
+  const found = looked.find((folder) => hasView(folder, view));
+  if (found !== undefined) return fine("template", `the view '${view}' in ${found}`);
+  return warning(
+    "template",
+    `the view '${view}' is not in ${looked.join(" or ")}`,
+    "If the application's views are elsewhere, look there: without it visitors get the built-in page.",
+  );
+}
+
+function hasView(folder: string, view: string): boolean {
+  const { dir, base, ext } = parse(view);
+  const within = join(folder, dir);
+  return existsSync(within) && readdirSync(within).some((name) => (ext === "" ? parse(name).name : name) === base);
+}

@@ -1,0 +1,167 @@
+import { type Command, Option } from "commander";
+import type { CloseCommand } from "../../control/command.ts";
+import { type ErrorCode, MaintenanceError } from "../../errors.ts";
+import { isDuration, likelyDuration, parseDuration } from "../../state/duration.ts";
+import { formatInstant } from "../../state/instant.ts";
+import type { ResponseSettings } from "../../state/site-record.ts";
+import type { TimeReference } from "../times/time-reference.ts";
+
+/** How to close, as it was typed. */
+export interface ClosureOptions {
+  readonly message?: string;
+  readonly title?: string;
+  readonly messageIn?: readonly string[];
+  readonly titleIn?: readonly string[];
+  readonly more?: string;
+  readonly until?: string;
+  readonly for?: string;
+  readonly readOnly?: boolean;
+  readonly only?: readonly string[];
+  readonly allowIp?: readonly string[];
+  readonly allowPath?: readonly string[];
+  readonly redirect?: string;
+  readonly statusCode?: string;
+  readonly retryAfter?: string;
+  readonly refresh?: string;
+  readonly lockdown?: boolean;
+  readonly reason?: string;
+  readonly ignoreMissing?: boolean;
+}
+
+/** The end of a closure as it was typed; `null`: none was. */
+interface TypedEnd {
+  /** RFC 3339; `null`: until somebody opens it. */
+  readonly until: string | null;
+  readonly timeZone: string;
+  readonly remark: string | null;
+}
+
+/** What visitors are told: what `on` sets and `preview` shows. */
+export function addNoticeOptions(command: Command): Command {
+  return command
+    .option("--message <text>", "what visitors read")
+    .option("--title <text>", "its title")
+    .option("--message-in <lang=text>", "the message in one language: de='Zurück um neun'; repeatable", collect)
+    .option("--title-in <lang=text>", "the title in one language; repeatable", collect)
+    .option("--more <url>", "where they can read more")
+    .addOption(
+      new Option(
+        "--until <when>",
+        "opens by itself then: 22:00, 2h, 'tomorrow 03:00 Europe/Berlin'; or: never",
+      ).conflicts("for"),
+    )
+    .option("--for <duration>", "opens by itself after that: 90s, 30m, 2h, 1h30m, 2d")
+    .option("--read-only", "reading goes on, writing is refused");
+}
+
+export function addClosureOptions(command: Command): Command {
+  return addNoticeOptions(command)
+    .option("--only <path>", "only these paths are affected; repeatable", collect)
+    .option("--allow-ip <range>", "lets this address or range in until it opens; repeatable", collect)
+    .option("--allow-path <path>", "lets this path in until it opens; repeatable", collect)
+    .option("--redirect <target>", "sends browsers to this path or URL")
+    .option("--status-code <code>", "instead of 503: 400 to 599")
+    .option("--retry-after <seconds>", "for the header Retry-After: seconds or a duration; 0 leaves it out")
+    .option("--refresh <seconds>", "for the header Refresh: seconds or a duration; 0 leaves it out")
+    .option("--lockdown", "exemptions do not count")
+    .option("--no-lockdown", "exemptions count again")
+    .option("--reason <text>", "why, for the history");
+}
+
+/** An option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** Throws `ERR_INVALID_TIME`. Times are an engine of their own, loaded when there is one to read. */
+export async function parseEnd(
+  options: Pick<ClosureOptions, "until" | "for">,
+  time: TimeReference,
+): Promise<TypedEnd | null> {
+  const typed = options.for ?? options.until;
+  if (typed === undefined) return null;
+  if (typed === "never" && options.for === undefined) return { until: null, timeZone: time.timeZone, remark: null };
+  const { after, parseTime } = await import("../times/parse-time.ts");
+  const end = options.for === undefined ? parseTime(typed, time) : after(parseDuration(typed), time);
+  return { until: formatInstant(end.time), timeZone: end.timeZone, remark: end.remark };
+}
+
+/** Throws the code of the option that is no number. What the values may be, the command itself says. */
+export function toCloseCommand(sites: readonly string[], options: ClosureOptions, end: TypedEnd | null): CloseCommand {
+  const { message, title, more, allowIp, allowPath, redirect } = options;
+  const notice = { message, title, translations: translationsOf(options), url: more };
+  const status = wholeNumber("--status-code", options.statusCode, "ERR_INVALID_STATUS");
+  const retryAfter = seconds("--retry-after", options.retryAfter);
+  const refresh = seconds("--refresh", options.refresh);
+  const response: Partial<ResponseSettings> = {
+    ...(redirect !== undefined && { redirect }),
+    ...(status !== undefined && { status }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(refresh !== undefined && { refresh }),
+  };
+  return {
+    type: "close",
+    sites: sites.length === 0 ? undefined : sites,
+    mode: options.readOnly === true ? "read-only" : undefined,
+    until: end?.until,
+    notice: hasAny(notice) ? notice : undefined,
+    response: hasAny(response) ? response : undefined,
+    paths: options.only,
+    exempt:
+      allowIp === undefined && allowPath === undefined
+        ? undefined
+        : {
+            addresses: allowIp?.map((range) => ({ range, description: "" })),
+            paths: allowPath?.map((pattern) => ({ pattern, description: "" })),
+          },
+    lockdown: options.lockdown,
+    reason: options.reason,
+    ignoreMissing: options.ignoreMissing,
+  };
+}
+
+type Translations = NonNullable<CloseCommand["notice"]>["translations"];
+
+/** Throws `ERR_INVALID_OPTION` for what has no language before its `=`. */
+function translationsOf({ titleIn = [], messageIn = [] }: ClosureOptions): Translations {
+  if (titleIn.length + messageIn.length === 0) return undefined;
+  const titles = new Map(titleIn.map((typed) => languageAndText("--title-in", typed)));
+  const messages = new Map(messageIn.map((typed) => languageAndText("--message-in", typed)));
+  const languages = new Set([...titles.keys(), ...messages.keys()]);
+  return Object.fromEntries(
+    [...languages].map((tag) => [tag, { title: titles.get(tag) ?? "", message: messages.get(tag) ?? "" }]),
+  );
+}
+
+function languageAndText(option: string, typed: string): readonly [language: string, text: string] {
+  const [, language, text] = /^([A-Za-z][\w-]*)=(.*)$/s.exec(typed) ?? [];
+  if (language !== undefined && text !== undefined) return [language, text];
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${typed}' names no language.`, {
+    hint: `Write the language tag, '=' and the text: ${option} de='Zurück um neun'`,
+  });
+}
+
+export function wholeNumber(
+  option: string,
+  text: string | undefined,
+  code: ErrorCode = "ERR_INVALID_OPTION",
+): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const hint = code === "ERR_INVALID_OPTION" ? { hint: "Write a whole number, such as 60." } : {};
+  if (/^\d+$/.test(text)) throw new MaintenanceError(code, `${option}: '${text}' is too large.`, hint);
+  throw new MaintenanceError(code, `${option}: '${text}' is not a whole number.`, hint);
+}
+
+function seconds(option: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^\d+$/.test(text)) return wholeNumber(option, text);
+  if (isDuration(text)) return parseDuration(text) / 1_000;
+  const likely = likelyDuration(text);
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${text}' is not a whole number.`, {
+    hint: likely === null ? "Write seconds, such as 60, or a duration, such as '2h'." : `Did you mean '${likely}'?`,
+  });
+}
+
+function hasAny(members: object): boolean {
+  return Object.values(members).some((member) => member !== undefined);
+}

@@ -1,0 +1,63 @@
+import { CommanderError } from "commander";
+import { ERROR_HINTS, messageOf } from "../../errors.ts";
+import { isDuration, likelyDuration } from "../../state/duration.ts";
+import type { Style } from "./style.ts";
+
+/** An error as the command line tells it. */
+export interface CliError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** `usage` is where to look when nothing better is known: the help of the command that was meant. */
+export function toCliError(thrown: unknown, usage: string): CliError {
+  if (thrown instanceof CommanderError) {
+    const [, message = "", likely] = /^(?:error: )?(.*?)(?:\n\(Did you mean (.*?)\?\))?$/s.exec(thrown.message) ?? [];
+    const meant = meantCommand(message) ?? likely;
+    const hint = meant === undefined ? `See: ${usage}` : `Did you mean '${meant}'?`;
+    return { code: "ERR_INVALID_COMMAND", message: sentence(message), hint };
+  }
+  // By shape: a store that the configuration file made may come from another copy of this package.
+  if (thrown instanceof Error && "code" in thrown && "hint" in thrown && Object.hasOwn(ERROR_HINTS, `${thrown.code}`)) {
+    return { code: `${thrown.code}`, message: sentence(thrown.message), hint: `${thrown.hint}` };
+  }
+  const hint = "This should not happen: please report it, with what you typed.";
+  return { code: "ERR_UNEXPECTED", message: sentence(messageOf(thrown)), hint };
+}
+
+/** What other tools call these commands. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  close: "on",
+  down: "on",
+  enable: "on",
+  start: "on",
+  open: "off",
+  up: "off",
+  disable: "off",
+  stop: "off",
+  end: "off",
+  state: "status",
+  list: "sites list",
+  log: "history",
+  why: "explain",
+  test: "explain",
+  check: "doctor",
+  admin: "serve",
+};
+
+function meantCommand(message: string): string | undefined {
+  const [, typed] = /^unknown command '(.*)'$/.exec(message) ?? [];
+  if (typed === undefined) return undefined;
+  const duration = isDuration(typed) ? typed : likelyDuration(typed);
+  return duration === null ? SYNONYMS[typed.toLowerCase()] : `on --for ${duration}`;
+}
+
+export function formatCliError({ code, message, hint }: CliError, style: Style): string {
+  return `${style.bad("Error:")} ${message} ${style.faint(`[${code}]`)}\n${hint}\n`;
+}
+
+function sentence(text: string): string {
+  const start = text.slice(0, 1).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}

@@ -1,0 +1,55 @@
+import type { NormalOptions } from "../../config/normal-options.ts";
+import { wayInWords, waysIn } from "../../control/views/ways-in.ts";
+import { parseInstant } from "../../state/instant.ts";
+import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
+import { quote } from "../../text/quote.ts";
+import { capitalize, listing } from "../../text/site-name.ts";
+import { formatTime } from "../times/format-time.ts";
+import type { TimeReference } from "../times/time-reference.ts";
+
+/** `until Saturday …`, or until somebody opens it. */
+export function describeEnd({ until }: Pick<SiteRecord, "until">, time: TimeReference): string {
+  return until === null ? "until somebody opens it" : `until ${formatTime(parseInstant(until), time)}`;
+}
+
+/** What a closed site does to its visitors: what is affected, what they are told, what stays open. One sentence each. */
+export function describeClosure(
+  record: SiteRecord,
+  /** Of the groups, then of `*`: what they let in counts too. */
+  forAll: readonly SiteRecord[],
+  options: NormalOptions,
+  time: TimeReference,
+): readonly string[] {
+  const { mode, paths, notice, response } = record;
+  const ways = waysIn(record, forAll, options);
+  const status = response.status ?? options.response.status;
+  const redirect = response.redirect ?? options.response.redirect;
+  return [
+    `${capitalize(describeEnd(record, time))}.`,
+    ...(paths.length === 0 ? [] : [`Only ${listing(paths)} is affected; the rest stays open.`]),
+    mode === "read-only"
+      ? `In applications that read this state reading goes on; what writes gets a ${status}.`
+      : `Visitors of applications that read this state get a ${status}.`,
+    ...(redirect === null ? [] : [`Browsers are sent to ${redirect}.`]),
+    ...(notice.title === "" ? [] : [`Title: ${quote(notice.title)}`]),
+    ...(notice.message === "" ? [] : [`Message: ${quote(notice.message)}`]),
+    ...(notice.url === null ? [] : [`Link: ${notice.url}`]),
+    ...(response.retryAfter === null ? [] : [`Retry-After: ${response.retryAfter} s`]),
+    ...(response.refresh === null ? [] : [`Refresh: ${response.refresh} s`]),
+    ...(record.lockdown ? ["Lockdown: exemptions do not count."] : []),
+    ways.length === 0
+      ? "Nobody is let in."
+      : `Still let in: ${ways.map((way) => wayInWords(way, record.id)).join(", ")}.`,
+    ...(record.id === ALL_SITES ? [] : ["The other sites stay as they are."]),
+  ];
+}
+
+/** What opens the site again, as it is typed. */
+export function undoLine(program: string, sites: readonly string[]): string {
+  const names = sites.filter((id) => id !== ALL_SITES);
+  const everything = sites.length === names.length ? "" : `${program} off`;
+  return [everything, names.length === 0 ? "" : `${program} off ${names.join(" ")}`].filter(Boolean).join("; ");
+}
+
+/** Opens what a rehearsal tells. */
+export const NOTHING_WRITTEN = "Dry run: nothing was written. This is what would be:";

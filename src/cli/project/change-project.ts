@@ -1,0 +1,44 @@
+import type { Outcome } from "../../control/apply/apply-command.ts";
+import type { Command } from "../../control/command.ts";
+import { outcomeView } from "../../control/views/record-view.ts";
+import { NOTHING_WRITTEN } from "../output/describe-closure.ts";
+import type { Report, Session } from "../session.ts";
+import { type Project, withProject } from "./project.ts";
+
+export interface ChangeOptions {
+  readonly reason?: string;
+  readonly dryRun?: boolean;
+}
+
+interface Warned {
+  /** What an operator should hear before it is done. */
+  readonly warnings?: (outcomes: readonly Outcome[], project: Project) => readonly string[];
+}
+
+/** Carries out a command and tells each outcome in a sentence; `name` is how it was typed. */
+export async function changeProject(
+  session: Session,
+  name: string,
+  command: Command,
+  { dryRun = false, reason, warnings: warningsOf }: ChangeOptions & Warned,
+  tell: (outcome: Outcome) => string,
+): Promise<Report> {
+  return await withProject(session, async (project) => {
+    const { rehearse, execute } = project.controller;
+    const change = { ...command, reason };
+    const rehearsal = dryRun || warningsOf ? await rehearse(change, session.context.by) : null;
+    const warnings = rehearsal && warningsOf ? warningsOf(rehearsal.outcomes, project) : [];
+    for (const warning of warnings) session.warn(warning);
+    const { outcomes, position } = rehearsal && dryRun ? rehearsal : await execute(change, session.context.by);
+    return {
+      json: {
+        command: name,
+        dryRun,
+        outcomes: outcomes.map(outcomeView),
+        ...(warningsOf && { warnings }),
+        version: position.version,
+      },
+      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...outcomes.map(tell)].join("\n"),
+    };
+  });
+}

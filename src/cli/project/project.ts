@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import type { AdminClient } from "../../admin/remote/admin-client.ts";
+import { loadConfigFile } from "../../config/config-file.ts";
+import type { NormalOptions } from "../../config/normal-options.ts";
+import { normalizeOptions } from "../../config/normalize-options.ts";
+import type { MaintenanceOptions } from "../../config/options.ts";
+import { findProjectRoot } from "../../config/project-root.ts";
+import { type Controller, createController } from "../../control/controller.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { silentLogger } from "../../logger.ts";
+import { createDefaultStore } from "../../platform/node.ts";
+import type { Store } from "../../stores/store.ts";
+import type { Session } from "../session.ts";
+
+/** What a command works on: the configuration that the application reads too, and the state behind it. */
+export interface Project {
+  /** The configuration file; `null`: there is none, and the defaults count. */
+  readonly configFile: string | null;
+  readonly options: NormalOptions;
+  /** The same as the file gives them. */
+  readonly given: MaintenanceOptions;
+  readonly controller: Controller;
+  /** Addresses that sent the server's gate a forwarding header which `trustProxy` does not name; known only through its admin. */
+  readonly ignoredProxies: readonly string[];
+  /** The admin through which all of this is seen; `null`: the store itself. */
+  readonly admin: AdminClient | null;
+}
+
+/** Opens the project, does `work` on it and closes it. Throws `ERR_CONFIG_FILE`, or what a value in the file breaks. */
+export async function withProject<Result>(
+  session: Session,
+  work: (project: Project) => Promise<Result>,
+): Promise<Result> {
+  const { context, configPath, adminUrl } = session;
+  if (adminUrl !== undefined) {
+    return await (await import("./remote-project.ts")).withRemoteProject(context, adminUrl, work);
+  }
+  const root = findProjectRoot(context.cwd);
+  const file = await loadConfigFile(context.cwd, root, configPath);
+  if (file === null) requireProject(root);
+  const options = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
+  // What goes wrong is told once, by the command itself.
+  const store = file?.options.store ?? (await storeOfProject(root, file?.path));
+  const given = { ...file?.options, store, clock: file?.options.clock ?? context.clock, logger: silentLogger };
+  const controller = createController(given);
+  try {
+    if (file === null) session.usesDefaults(root, (await controller.store()).name);
+    return await work({
+      configFile: file?.path ?? null,
+      options: { ...options, clock: given.clock },
+      given,
+      controller,
+      ignoredProxies: [],
+      admin: null,
+    });
+  } finally {
+    await controller.close();
+    // Made by the configuration file for this very process.
+    await given.store?.close();
+  }
+}
+
+/** What a folder has that an application is started in. */
+const PROJECT_FILES: readonly string[] = ["package.json", ".maintenance", "deno.json", "deno.jsonc"];
+
+/** In a folder that is none, a switch would reach no application. Throws `ERR_CONFIG_FILE`. */
+function requireProject(root: string): void {
+  if (isProject(root)) return;
+  throw new MaintenanceError(
+    "ERR_CONFIG_FILE",
+    `'${root}' is no project: it has no maintenance.config file, no package.json and no .maintenance folder, and neither have the folders above it.`,
+    {
+      hint: "Run this in the folder of the application, name its configuration with --config PATH, or write one here with: npx maintenance-mode init",
+    },
+  );
+}
+
+function isProject(folder: string): boolean {
+  return PROJECT_FILES.some((name) => existsSync(join(folder, name)));
+}
+
+/**
+ * The default store of an application elsewhere, whose configuration `--config` names: cron starts in the home folder, and a state there
+ * would close nothing. `undefined`: the file belongs to the project of the working directory, where the default store is looked for.
+ */
+export async function storeOfProject(root: string, file: string | undefined): Promise<Store | undefined> {
+  if (file === undefined) return undefined;
+  const folder = findProjectRoot(dirname(file));
+  const path = relative(root, file);
+  const isWithin = !path.startsWith("..") && !isAbsolute(path);
+  if (folder === root || (isProject(root) && (isWithin || !isProject(folder)))) return undefined;
+  return await createDefaultStore(folder);
+}
+
+function inFile<Result>(path: string | undefined, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (path === undefined || !(error instanceof MaintenanceError)) throw error;
+    throw new MaintenanceError(error.code, `${path}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}

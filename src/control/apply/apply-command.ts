@@ -1,0 +1,286 @@
+import { MaintenanceError } from "../../errors.ts";
+import { isClosedAt, lastingLinks, openRecordAgain } from "../../schedule/ended-closure.ts";
+import type { AccessRecord } from "../../state/access-token.ts";
+import { type Actor, oneLine, parseActor } from "../../state/actor.ts";
+import { formatInstant } from "../../state/instant.ts";
+import { checkSiteRecord } from "../../state/parse-site-record.ts";
+import { serializeSiteRecord } from "../../state/serialize-site-record.ts";
+import { ALL_SITES, type ClosureSettings, openRecord, type SiteRecord } from "../../state/site-record.ts";
+import type { State } from "../../state/state.ts";
+import type { ChangeDraft, RecordChange } from "../../stores/store.ts";
+import type {
+  AddSiteCommand,
+  CloseCommand,
+  Command,
+  EditCommand,
+  FoundRecord,
+  OpenCommand,
+  RemoveSiteCommand,
+} from "../command.ts";
+import { addToken, beginSessions, endSession, endSessions, revokeTokens } from "./change-access.ts";
+import { addLink, revokeLinks } from "./change-links.ts";
+import { closeRecord } from "./close-record.ts";
+import { addClosureExemptions, addLastingExemptions, removeExemptions } from "./exemption-list.ts";
+import { type KnownSites, knownSites, requireKnown } from "./known-sites.ts";
+import { keepLimits, limitRecord } from "./limit-record.ts";
+import { requireFreeHosts } from "./require-free-hosts.ts";
+import { isStillOf, restoreSwitch } from "./restore-switch.ts";
+import { switchSettingsOf } from "./switch-settings.ts";
+
+/** What a command did to one site. `unchanged`: it was so already. `skipped`: nobody knows it, and that was allowed. */
+export interface Outcome {
+  readonly site: string;
+  readonly effect: "closed" | "opened" | "updated" | "added" | "removed" | "unchanged" | "skipped";
+  /** `null`: there was no record. */
+  readonly before: SiteRecord | null;
+  /** `null`: there is no record any more. */
+  readonly after: SiteRecord | null;
+}
+
+export interface Application {
+  readonly outcomes: readonly Outcome[];
+  /** What to commit; `null` when nothing changes. */
+  readonly draft: ChangeDraft | null;
+}
+
+export interface ApplyContext {
+  /** Hosts by site id, from the configuration. */
+  readonly configured: ReadonlyMap<string, readonly string[]>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly by: Actor;
+  /** The caller has rights on the sites that the command names, and not on everything. @default false */
+  readonly limited?: boolean | undefined;
+}
+
+/**
+ * What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why: whatever it
+ * returns can be read again once it is stored.
+ */
+export function applyCommand(state: State, command: Command, given: ApplyContext): Application {
+  const context = { ...given, by: parseActor(given.by) };
+  const applied = outcomesOf(state, command, context);
+  const outcomes = context.limited === true ? applied.map(limitOutcome) : applied;
+  for (const { site } of outcomes) {
+    const unreadable = state.unreadable.get(site);
+    // Nobody can say what it would change.
+    if (unreadable !== undefined) throw unreadable;
+  }
+  const records = outcomes.filter(isChange).map((outcome) => recordChange(outcome, command, context));
+  const { now, by } = context;
+  const draft: ChangeDraft = {
+    lineage: state.lineage,
+    command: command.type,
+    records,
+    at: formatInstant(now),
+    by,
+    reason: oneLine(command.reason ?? ""),
+  };
+  return { outcomes, draft: records.length === 0 ? null : draft };
+}
+
+function limitOutcome(outcome: Outcome): Outcome {
+  const { site, before, after } = outcome;
+  return after === null ? outcome : { ...outcome, after: limitRecord(before ?? openRecord(site), after) };
+}
+
+function outcomesOf(state: State, command: Command, context: ApplyContext): readonly Outcome[] {
+  const known = knownSites(state, context.configured);
+  const { now } = context;
+  switch (command.type) {
+    case "close":
+      return each(state, command, known, (record) => {
+        const after = claimed(record, closeRecord(record, command, now), command);
+        if (!isClosedAt(record, now)) return { after, effect: "closed" };
+        // A new reason is a change, for the status and the history, also where nothing else is.
+        const reason = oneLine(command.reason ?? "");
+        return { after, effect: "updated", isNoted: reason !== "" && reason !== record.changed?.reason };
+      });
+    case "open":
+      return each(state, command, known, (record) => ({
+        after: claimed(record, openRecordAgain(record), command),
+        effect: "opened",
+      }));
+    case "edit":
+      return [editSite(state, command, known, context)];
+    case "add-site":
+      return [addSite(state, command, known, context)];
+    case "remove-site":
+      return [removeSite(state, command, known, context)];
+    case "add-exemptions":
+      return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+        after:
+          command.untilOpen === true
+            ? addClosureExemptions(record, command.exempt, now)
+            : addLastingExemptions(record, command.exempt),
+        effect: "updated",
+      }));
+    case "remove-exemptions":
+      return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+        after: removeExemptions(record, command.paths ?? [], command.addresses ?? []),
+        effect: "updated",
+      }));
+    case "put-back":
+      return command.records.map((record) => putBack(state, record, now));
+    case "add-link":
+    case "revoke-links":
+      return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
+        after: command.type === "add-link" ? addLink(record, command, context) : revokeLinks(record, command),
+        effect: "updated",
+      }));
+    case "add-token":
+      return changeAccess(state, known, (access) => addToken(access, command, { ...context, known }));
+    case "revoke-tokens":
+      return changeAccess(state, known, (access) => revokeTokens(access, command));
+    case "begin-sessions":
+      return changeAccess(state, known, (access) => beginSessions(access, command));
+    case "end-session":
+      return changeAccess(state, known, (access) => endSession(access, command, now));
+    case "end-sessions":
+      return changeAccess(state, known, endSessions);
+  }
+}
+
+/** With the scope that switches it. What was so already, and is no scope's, is not claimed: there is nothing to restore. */
+function claimed(before: SiteRecord, after: SiteRecord, command: CloseCommand | OpenCommand): SiteRecord {
+  const scope = command.scope ?? null;
+  if (before.scope === null && isEqual(before, { ...after, scope: null })) return before;
+  return { ...after, scope };
+}
+
+/** What can be the first command for a site: an unknown one may be added in its place. */
+const FOR_A_NEW_SITE: ReadonlySet<Command["type"]> = new Set(["close", "add-exemptions", "add-link"]);
+
+interface Target {
+  readonly type?: Command["type"];
+  readonly sites?: readonly string[] | undefined;
+  readonly ignoreMissing?: boolean | undefined;
+}
+
+type Change = (record: SiteRecord) => {
+  readonly after: SiteRecord;
+  readonly effect: Outcome["effect"];
+  /** Stored although the record stays as it is. */
+  readonly isNoted?: boolean;
+};
+
+function each(state: State, target: Target, known: KnownSites, change: Change): readonly Outcome[] {
+  return [...new Set(target.sites ?? [ALL_SITES])].map((site) => {
+    if (target.ignoreMissing === true && !known.has(site))
+      return { site, effect: "skipped", before: null, after: null };
+    requireKnown(site, known, { mayAdd: target.type !== undefined && FOR_A_NEW_SITE.has(target.type) });
+    const before = state.records.get(site) ?? null;
+    const { after, effect, isNoted = false } = change(before ?? openRecord(site));
+    const isSame = !isNoted && isEqual(before ?? openRecord(site), after);
+    return { site, effect: isSame ? "unchanged" : effect, before, after };
+  });
+}
+
+/** Tokens and sessions stand in the record of `*`. */
+function changeAccess(
+  state: State,
+  known: KnownSites,
+  change: (access: AccessRecord) => AccessRecord,
+): readonly Outcome[] {
+  return each(state, {}, known, (record) => ({
+    after: { ...record, access: change(record.access) },
+    effect: "updated",
+  }));
+}
+
+function editSite(state: State, command: EditCommand, known: KnownSites, context: ApplyContext): Outcome {
+  const { site, version, settings } = command;
+  requireKnown(site, known);
+  const before = state.records.get(site) ?? null;
+  const record = before ?? openRecord(site);
+  requireVersion(record, version);
+  if (settings.hosts !== undefined) {
+    if (site === ALL_SITES && settings.hosts.length > 0) {
+      throw new MaintenanceError("ERR_INVALID_HOST", "'*' stands for every host, and has none of its own.", {
+        hint: "Give the host to a site: npx maintenance-mode sites add ID --host HOST",
+      });
+    }
+    requireFreeHosts(site, settings.hosts, state, context.configured);
+  }
+  const restore = Object.fromEntries(
+    Object.entries(record.restore ?? {}).filter(([key]) => !Object.hasOwn(settings, key)),
+  );
+  const after: SiteRecord = {
+    ...record,
+    ...settings,
+    ...(settings.exemptions === undefined ? {} : { exemptions: keepLimits(settings.exemptions, record) }),
+    ...(settings.notice && { notice: { ...record.notice, ...settings.notice } }),
+    ...(settings.response && { response: { ...record.response, ...settings.response } }),
+    restore: Object.keys(restore).length === 0 ? null : (restore as Partial<ClosureSettings>),
+    scope: Object.keys(restore).length === Object.keys(record.restore ?? {}).length ? record.scope : null,
+  };
+  return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
+}
+
+function putBack(state: State, { site, ...change }: FoundRecord, now: number): Outcome {
+  const before = state.records.get(site) ?? null;
+  const record = before ?? openRecord(site);
+  const restored = { ...record, ...restoreSwitch(switchSettingsOf(record), change) };
+  const links = isClosedAt(restored, now) ? record.links : lastingLinks(record.links);
+  const after = isStillOf(record, change) ? { ...restored, links } : record;
+  return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
+}
+
+function addSite(state: State, command: AddSiteCommand, known: KnownSites, context: ApplyContext): Outcome {
+  const { site, hosts = [] } = command;
+  if (known.has(site)) {
+    throw new MaintenanceError("ERR_INVALID_COMMAND", `There is a site '${site}' already.`, {
+      hint: "Choose another id, or change the one that is there.",
+    });
+  }
+  requireFreeHosts(site, hosts, state, context.configured);
+  return { site, effect: "added", before: null, after: { ...openRecord(site), hosts } };
+}
+
+function removeSite(
+  state: State,
+  { site, version }: RemoveSiteCommand,
+  known: KnownSites,
+  context: ApplyContext,
+): Outcome {
+  requireKnown(site, known);
+  if (site === ALL_SITES || context.configured.has(site)) {
+    const message =
+      site === ALL_SITES ? "'*' stands for all sites and cannot be removed." : `The configuration names '${site}'.`;
+    throw new MaintenanceError(
+      "ERR_SITE_CONFIGURED",
+      message,
+      site === ALL_SITES ? { hint: "Name another site." } : {},
+    );
+  }
+  const before = state.records.get(site) ?? null;
+  if (version !== undefined) requireVersion(before ?? openRecord(site), version);
+  return { site, effect: "removed", before, after: null };
+}
+
+function requireVersion(record: SiteRecord, version: number): void {
+  if (record.version === version) return;
+  const message = `'${record.id}' is at version ${record.version}, and the change was made on version ${version}.`;
+  throw new MaintenanceError("ERR_CONFLICT", message);
+}
+
+function isChange({ effect }: Outcome): boolean {
+  return effect !== "unchanged" && effect !== "skipped";
+}
+
+function recordChange(
+  { site, before, after }: Outcome,
+  { reason = "" }: Command,
+  { now, by }: ApplyContext,
+): RecordChange {
+  const changed = { at: formatInstant(now), by, reason: oneLine(reason) };
+  const seen = before?.version ?? 0;
+  const text = after === null ? null : serializeSiteRecord({ ...after, changed });
+  // Read by what reads it later: a record that could not be would be in force nowhere, and no command could change it again.
+  if (text !== null) checkSiteRecord(site, seen + 1, text);
+  return { id: site, seen, before: before === null ? null : serializeSiteRecord(before), after: text };
+}
+
+function isEqual(a: SiteRecord, b: SiteRecord): boolean {
+  return serializeSiteRecord(a) === serializeSiteRecord(b);
+}

@@ -1,0 +1,60 @@
+import { MaintenanceError } from "../../errors.ts";
+import type { AccessRecord } from "../../state/access-token.ts";
+import type { Actor } from "../../state/actor.ts";
+import { resolveEnd } from "../../state/end.ts";
+import { formatInstant, parseInstant } from "../../state/instant.ts";
+import type { AddTokenCommand, BeginSessionsCommand, EndSessionCommand, RevokeTokensCommand } from "../command.ts";
+import { MAX_LINKS, withRoom } from "./change-links.ts";
+import { type KnownSites, requireKnown } from "./known-sites.ts";
+
+interface AccessContext {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly by: Actor;
+  readonly known: KnownSites;
+}
+
+/** Throws `ERR_INVALID_TIME` for a token that has expired already, `ERR_UNKNOWN_SITE` for one of a site that nobody knows. */
+export function addToken(
+  access: AccessRecord,
+  { token }: AddTokenCommand,
+  { now, by, known }: AccessContext,
+): AccessRecord {
+  const expires = token.expires === null ? null : resolveEnd(token.expires, now, "expires");
+  for (const site of token.sites ?? []) requireKnown(site, known, { mayAdd: true });
+  const tokens = withRoom(access.tokens, now, `There are ${MAX_LINKS} tokens, and there may be no more.`);
+  return { ...access, tokens: [...tokens, { ...token, expires, created: { at: formatInstant(now), by } }] };
+}
+
+/** Throws `ERR_INVALID_COMMAND` for a token that is not there. */
+export function revokeTokens(access: AccessRecord, { tokens }: RevokeTokensCommand): AccessRecord {
+  if (tokens === undefined) return { ...access, tokens: [] };
+  for (const id of tokens) {
+    if (access.tokens.some((token) => token.id === id)) continue;
+    const there = access.tokens.map((token) => `${token.id} (${token.name})`).join(", ");
+    throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no token '${id}'.`, {
+      hint: there === "" ? "There is none at all." : `There are: ${there}.`,
+    });
+  }
+  return { ...access, tokens: access.tokens.filter(({ id }) => !tokens.includes(id)) };
+}
+
+/** The key that is there stays: of two processes that begin at once, the second takes the key of the first. */
+export function beginSessions(access: AccessRecord, { key }: BeginSessionsCommand): AccessRecord {
+  return { ...access, sessionKey: access.sessionKey ?? key };
+}
+
+/** Sessions that were ended one by one; with one more, all of them end. */
+const MAX_ENDED_SESSIONS = 500;
+
+/** One that is over anyway is not kept. */
+export function endSession(access: AccessRecord, { session, until }: EndSessionCommand, now: number): AccessRecord {
+  const kept = access.endedSessions.filter((one) => parseInstant(one.until) > now && one.session !== session);
+  if (kept.length >= MAX_ENDED_SESSIONS) return endSessions(access);
+  return { ...access, endedSessions: parseInstant(until) > now ? [...kept, { session, until }] : kept };
+}
+
+/** The key goes too, in case that somebody has read it. */
+export function endSessions(access: AccessRecord): AccessRecord {
+  return { ...access, sessionGeneration: access.sessionGeneration + 1, sessionKey: null, endedSessions: [] };
+}

@@ -1,0 +1,78 @@
+import { MaintenanceError } from "../../errors.ts";
+import { isClosedAt, openRecordAgain } from "../../schedule/ended-closure.ts";
+import { resolveEnd } from "../../state/end.ts";
+import { formatInstant, type Instant } from "../../state/instant.ts";
+import type { ClosureSettings, Notice, SiteRecord } from "../../state/site-record.ts";
+import type { CloseCommand, NoticeSettings } from "../command.ts";
+import { addExemptions } from "./exemption-list.ts";
+
+/**
+ * A record as `command` closes it. What the closing replaces is kept in `restore`; a site that is closed already keeps
+ * what it has there, so that `open` puts back what stood before the first of them. Throws `ERR_INVALID_TIME` for an end that is past.
+ */
+export function closeRecord(record: SiteRecord, command: CloseCommand, now: number): SiteRecord {
+  const until = endOf(command, now);
+  const wasClosed = isClosedAt(record, now);
+  const base = wasClosed ? record : openRecordAgain(record);
+  const settings = settingsOf(command, base);
+  const replaced = Object.fromEntries(Object.keys(settings).map((key) => [key, Reflect.get(base, key)]));
+  const restore: Partial<ClosureSettings> = { ...replaced, ...base.restore };
+  return {
+    ...base,
+    ...settings,
+    mode: command.mode ?? "closed",
+    since: wasClosed ? base.since : formatInstant(now),
+    until: until === undefined && wasClosed ? base.until : (until ?? null),
+    restore: Object.keys(restore).length === 0 ? null : restore,
+  };
+}
+
+/** `undefined`: nothing is said of it. */
+function endOf(command: CloseCommand, now: number): Instant | null | undefined {
+  if (command.for !== undefined && command.until !== undefined) {
+    throw new MaintenanceError("ERR_INVALID_COMMAND", "Both 'until' and 'for' are given.", {
+      hint: "Leave one of them out.",
+    });
+  }
+  const end = command.for ?? command.until;
+  return end === undefined || end === null ? end : resolveEnd(end, now, "until");
+}
+
+function settingsOf(
+  { paths, exempt, lockdown, notice, response }: CloseCommand,
+  base: SiteRecord,
+): Partial<ClosureSettings> {
+  return {
+    ...(paths === undefined ? {} : { paths }),
+    ...(exempt === undefined ? {} : { exemptions: addExemptions(base.exemptions, exempt) }),
+    ...(lockdown === undefined ? {} : { lockdown }),
+    ...(notice === undefined ? {} : { notice: replaceNotice(base.notice, notice) }),
+    ...(response === undefined ? {} : { response: { ...base.response, ...response } }),
+  };
+}
+
+/** New words make the old translations wrong: a visitor would read last month's message in French. */
+function replaceNotice(before: Notice, { title, message, translations, url }: NoticeSettings): Notice {
+  const newWords = title !== undefined || message !== undefined;
+  return {
+    ...before,
+    title: title ?? before.title,
+    message: message ?? before.message,
+    translations: addTranslations(newWords ? {} : before.translations, translations ?? {}),
+    url: url === undefined ? before.url : url,
+  };
+}
+
+/** A text that is left empty keeps what is there; a language without any text is removed. */
+function addTranslations(before: Notice["translations"], added: Notice["translations"]): Notice["translations"] {
+  const changed = Object.entries(added).map(([language, { title, message }]) => {
+    const there = Object.hasOwn(before, language) ? before[language] : undefined;
+    const isRemoved = title === "" && message === "";
+    const texts = isRemoved
+      ? { title, message }
+      : { title: title || (there?.title ?? ""), message: message || (there?.message ?? "") };
+    return [language, texts] as const;
+  });
+  const all = Object.entries({ ...before, ...Object.fromEntries(changed) });
+  return Object.fromEntries(all.filter(([, { title, message }]) => title !== "" || message !== ""));
+}

@@ -1,0 +1,126 @@
+import { MaintenanceError } from "../../errors.ts";
+import { formatAddressRange } from "../../rules/addresses/format.ts";
+import { requireBoundedExpressions, usesLinearRegExp } from "../../rules/linear-regexp.ts";
+import type { ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../../state/site-record.ts";
+import type { NewExemptions } from "../command.ts";
+import { requireClosed } from "./require-closed.ts";
+
+/**
+ * Added at the end; one that is there already keeps its place and takes the new description, if there is one.
+ * @throws `ERR_INVALID_PATTERN` when regular expressions are added and the list has too many, or too costly ones, then.
+ */
+export function addExemptions(exemptions: Exemptions, added: NewExemptions): Exemptions {
+  const paths = merge(exemptions.paths, added.paths ?? [], patternOf);
+  if (usesLinearRegExp((added.paths ?? []).map(patternOf))) requireBoundedExpressions(paths.map(patternOf));
+  return {
+    paths: vouched(paths, added.paths ?? [], patternOf),
+    addresses: vouched(merge(exemptions.addresses, added.addresses ?? [], rangeOf), added.addresses ?? [], rangeOf),
+  };
+}
+
+/** Adds exemptions that end with the closure. Throws `ERR_INVALID_COMMAND` for a site that is open. */
+export function addClosureExemptions(record: SiteRecord, added: NewExemptions, now: number): SiteRecord {
+  requireClosed(record, now, "an exemption until it opens");
+  const exemptions = addExemptions(record.exemptions, added);
+  if (JSON.stringify(exemptions) === JSON.stringify(record.exemptions)) return record;
+  return { ...record, exemptions, restore: { exemptions: record.exemptions, ...record.restore } };
+}
+
+/** Adds exemptions that last, also after a closure that has exemptions of its own. */
+export function addLastingExemptions(record: SiteRecord, added: NewExemptions): SiteRecord {
+  return changeExemptions(record, (exemptions) => addExemptions(exemptions, added));
+}
+
+/**
+ * Removes exemptions, those that last and those of a closure. Throws `ERR_INVALID_COMMAND` for one that is not there.
+ */
+export function removeExemptions(
+  record: SiteRecord,
+  patterns: readonly string[],
+  ranges: readonly string[],
+): SiteRecord {
+  requireThere(record.exemptions.paths.map(patternOf), patterns);
+  requireThere(record.exemptions.addresses.map(rangeOf), ranges);
+  return changeExemptions(record, ({ paths, addresses }) => ({
+    paths: paths.filter((path) => !patterns.includes(patternOf(path))),
+    addresses: addresses.filter((address) => !ranges.includes(rangeOf(address))),
+  }));
+}
+
+/** A lasting change of the exemptions of a record: also of those that come back when its closure ends. */
+function changeExemptions(record: SiteRecord, change: (exemptions: Exemptions) => Exemptions): SiteRecord {
+  const { restore } = record;
+  const lasting = restore?.exemptions;
+  return {
+    ...record,
+    exemptions: change(record.exemptions),
+    restore: lasting === undefined ? restore : { ...restore, exemptions: change(lasting) },
+  };
+}
+
+/** `exemptions` after what was changed between `before` and `now`. */
+export function mergeExemptions(exemptions: Exemptions, before: Exemptions, now: Exemptions): Exemptions {
+  return {
+    paths: mergeChanges(exemptions.paths, before.paths, now.paths, patternOf),
+    addresses: mergeChanges(exemptions.addresses, before.addresses, now.addresses, rangeOf),
+  };
+}
+
+function mergeChanges<Item extends { readonly description: string }>(
+  items: readonly Item[],
+  before: readonly Item[],
+  now: readonly Item[],
+  keyOf: (item: Item) => string,
+): readonly Item[] {
+  const [old, kept] = [new Set(before.map((item) => JSON.stringify(item))), new Set(now.map(keyOf))];
+  const removed = new Set(before.map(keyOf).filter((key) => !kept.has(key)));
+  return merge(
+    items.filter((item) => !removed.has(keyOf(item))),
+    now.filter((item) => !old.has(JSON.stringify(item))),
+    keyOf,
+  );
+}
+
+/** Who adds one again vouches for it: only what a limited caller adds is marked, afterwards. */
+function vouched<Item extends { readonly limited?: boolean }>(
+  items: readonly Item[],
+  added: readonly Item[],
+  keyOf: (item: Item) => string,
+): readonly Item[] {
+  const keys = new Set(added.map(keyOf));
+  return items.map((item) => {
+    const { limited, ...rest } = item;
+    return limited !== undefined && keys.has(keyOf(item)) ? (rest as Item) : item;
+  });
+}
+
+function merge<Item extends { readonly description: string }>(
+  items: readonly Item[],
+  added: readonly Item[],
+  keyOf: (item: Item) => string,
+): readonly Item[] {
+  const merged = new Map(items.map((item) => [keyOf(item), item]));
+  for (const item of added) {
+    const before = merged.get(keyOf(item));
+    merged.set(keyOf(item), before !== undefined && item.description === "" ? before : item);
+  }
+  return [...merged.values()];
+}
+
+function requireThere(there: readonly string[], keys: readonly string[]): void {
+  const missing = keys.find((key) => !there.includes(key));
+  if (missing === undefined) return;
+  const listed = there.map((key) => `'${key}'`).join(", ");
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${missing}' is not among the exemptions.`, {
+    hint: there.length === 0 ? "There are none." : `There are: ${listed}.`,
+  });
+}
+
+function patternOf({ pattern }: ExemptPath): string {
+  return pattern;
+}
+
+/** However it was spelled by hand. */
+function rangeOf({ range }: ExemptAddress): string {
+  return formatAddressRange(range);
+}

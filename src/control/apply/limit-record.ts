@@ -1,0 +1,117 @@
+import { MaintenanceError } from "../../errors.ts";
+import { instructionsOf } from "../../rules/linear-regexp.ts";
+import { type Exemptions, NO_EXEMPTIONS, type SiteRecord } from "../../state/site-record.ts";
+
+/**
+ * Items of each list of a record, and characters of its text, to which a limited caller may bring it. Each change validates, compiles
+ * and describes the whole record while other requests wait.
+ */
+const MAX_LIMITED_ITEMS = 100;
+const MAX_LIMITED_RECORD = 32_768;
+/** Of the regular expressions of such a record together: the first ones of a process take some 50 µs an instruction to compile. */
+const MAX_LIMITED_INSTRUCTIONS = 500;
+
+/**
+ * What a change by someone with rights on this site alone leaves: exemptions and links that are new are marked as `limited`, so that
+ * they do not count while everything (`*`) or a group is closed. What was there without that mark keeps its place.
+ * @throws `ERR_INVALID_COMMAND` when it makes the record larger than such a caller may.
+ */
+export function limitRecord(before: SiteRecord, after: SiteRecord): SiteRecord {
+  requireSmall(before, after);
+  const lasting = before.restore?.exemptions ?? before.exemptions;
+  const { restore } = after;
+  const links = new Set(before.links.map(({ id }) => id));
+  // What lasts may also be used for the closure; what was made for a closure does not come to last.
+  const vouched = restore?.exemptions === undefined ? [lasting] : [lasting, before.exemptions];
+  return {
+    ...after,
+    exemptions: limitExemptions(after.exemptions, vouched),
+    restore:
+      restore?.exemptions === undefined
+        ? restore
+        : { ...restore, exemptions: limitExemptions(restore.exemptions, [lasting]) },
+    links: after.links.every(({ id }) => links.has(id))
+      ? after.links
+      : after.links.map((link) => (links.has(link.id) ? link : { ...link, limited: true })),
+  };
+}
+
+function requireSmall(before: SiteRecord, after: SiteRecord): void {
+  const sizes = (record: SiteRecord): readonly (readonly [what: string, size: number, most: number])[] => [
+    ...listsOf(record).map(([what, size]) => [what, size, MAX_LIMITED_ITEMS] as const),
+    ["characters", textOf(record).length, MAX_LIMITED_RECORD],
+    ["instructions of regular expressions", instructionsOf(patternsOf(record)), MAX_LIMITED_INSTRUCTIONS],
+  ];
+  const old = sizes(before);
+  const tooLarge = sizes(after).find(([, size, most], index) => size > most && size > (old[index]?.[1] ?? 0));
+  if (tooLarge === undefined) return;
+  const [what, size, most] = tooLarge;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${after.id}' would have ${size} ${what}, and may have ${most}.`, {
+    hint: "Remove some first, use a range or a prefix in their place, or ask somebody with the right on everything.",
+  });
+}
+
+/** What a caller writes, and not what a switch adds: a record that others have made large can be closed and opened. */
+function textOf({ paths, exemptions, lockdown, notice, response }: SiteRecord): string {
+  return JSON.stringify({ paths, exemptions, lockdown, notice, response });
+}
+
+/** Items that a list may have which a limited caller sends: no more than the records may get, or have. */
+export function maxLimitedItems(records: readonly SiteRecord[]): number {
+  return Math.max(MAX_LIMITED_ITEMS, ...records.flatMap(listsOf).map(([, size]) => size));
+}
+
+/** The same for the instructions of regular expressions. */
+export function maxLimitedInstructions(records: readonly SiteRecord[]): number {
+  return Math.max(MAX_LIMITED_INSTRUCTIONS, ...records.map((record) => instructionsOf(patternsOf(record))));
+}
+
+function patternsOf({ paths, exemptions }: SiteRecord): readonly string[] {
+  return [...paths, ...exemptions.paths.map(({ pattern }) => pattern)];
+}
+
+function listsOf({ paths, exemptions, notice }: SiteRecord): readonly (readonly [what: string, size: number])[] {
+  return [
+    ["paths", paths.length],
+    ["exempt paths", exemptions.paths.length],
+    ["exempt addresses", exemptions.addresses.length],
+    ["languages", Object.keys(notice.translations).length],
+  ];
+}
+
+/** Settings as they are sent back with the marks that the record has: only `limited: false` takes one away. */
+export function keepLimits(sent: Exemptions, { exemptions, restore }: SiteRecord): Exemptions {
+  const marked = new Set(
+    [exemptions, restore?.exemptions ?? NO_EXEMPTIONS]
+      .flatMap((one): readonly Limitable[] => [...one.paths, ...one.addresses])
+      .filter(({ limited }) => limited === true)
+      .map(keyOf),
+  );
+  const keep = <Item extends Limitable>(item: Item): Item =>
+    item.limited === undefined && marked.has(keyOf(item)) ? { ...item, limited: true } : unmarked(item);
+  return { paths: sent.paths.map(keep), addresses: sent.addresses.map(keep) };
+}
+
+type Limitable = (Exemptions["paths"] | Exemptions["addresses"])[number];
+
+function limitExemptions({ paths, addresses }: Exemptions, vouched: readonly Exemptions[]): Exemptions {
+  const full = new Set(
+    vouched
+      .flatMap((one): readonly Limitable[] => [...one.paths, ...one.addresses])
+      .filter(({ limited }) => limited !== true)
+      .map(keyOf),
+  );
+  const limit = <Item extends Limitable>(item: Item): Item =>
+    full.has(keyOf(item)) ? unmarked(item) : { ...item, limited: true };
+  return { paths: paths.map(limit), addresses: addresses.map(limit) };
+}
+
+function unmarked<Item extends Limitable>(item: Item): Item {
+  if (item.limited === undefined) return item;
+  const { limited, ...rest } = item;
+  return (limited ? item : rest) as Item;
+}
+
+function keyOf(item: Limitable): string {
+  return "range" in item ? `address ${item.range}` : `path ${item.pattern}`;
+}

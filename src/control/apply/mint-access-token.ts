@@ -1,0 +1,33 @@
+import { hashToken, mintToken } from "../../bypass/access-token.ts";
+import type { AccessToken } from "../../state/access-token.ts";
+import { type End, resolveEnd } from "../../state/end.ts";
+import type { Right } from "../../state/right.ts";
+import { mintId } from "./mint-id.ts";
+
+/** How every access token begins, so that a person, and whatever searches code for secrets, knows one. */
+export const ACCESS_TOKEN_PREFIX = "mm_";
+
+export interface NewToken {
+  /** For whom or what: the history shows it with every change that is made with the token. */
+  readonly name: string;
+  readonly may: readonly Right[];
+  /** Ids; `null` or left out: every site. */
+  readonly sites?: readonly string[] | null | undefined;
+  /** A `Date`, an RFC 3339 time or a duration such as `2h`. @default null: until it is revoked */
+  readonly expires?: End | null | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface MintedToken {
+  /** 256 random bits behind the prefix. Shown once, and stored nowhere. */
+  readonly secret: string;
+  /** What is stored. */
+  readonly token: Omit<AccessToken, "created">;
+}
+
+/** At `now` in epoch milliseconds. Throws `ERR_INVALID_TIME`. */
+export function mintAccessToken({ name, may, sites = null, expires: end }: NewToken, now: number): MintedToken {
+  const expires = end ? resolveEnd(end, now, "expires") : null;
+  const secret = `${ACCESS_TOKEN_PREFIX}${mintToken()}`;
+  return { secret, token: { id: mintId(), name, hash: hashToken(secret), may, sites, expires } };
+}

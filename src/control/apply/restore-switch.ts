@@ -1,0 +1,37 @@
+import type { Exemptions, SiteRecord } from "../../state/site-record.ts";
+import type { FoundRecord, SwitchSettings } from "../command.ts";
+import { mergeExemptions } from "./exemption-list.ts";
+
+type Change = Pick<FoundRecord, "found" | "left">;
+
+/** Whether the scope that left a site so was the last to switch it: by its id, since another may have chosen the same settings. */
+export function isStillOf({ scope }: Pick<SiteRecord, "scope">, { left, found }: Change): boolean {
+  return scope !== null && scope === left.scope && scope !== found.scope;
+}
+
+/** The switch as a scope found it, with what was changed for good meanwhile: exemptions, and an edit of what the scope did not set. */
+export function restoreSwitch(current: SwitchSettings, { found, left }: Change): SwitchSettings {
+  const pick = <Key extends keyof SwitchSettings>(key: Key): SwitchSettings[Key] =>
+    isSame(found[key], left[key]) ? current[key] : found[key];
+  const withChanges = (exemptions: Exemptions): Exemptions =>
+    mergeExemptions(exemptions, lastingExemptions(left), lastingExemptions(current));
+  const { mode, since, until, scope, restore } = found;
+  return {
+    ...{ mode, since, until, scope },
+    restore: restore?.exemptions === undefined ? restore : { ...restore, exemptions: withChanges(restore.exemptions) },
+    paths: pick("paths"),
+    exemptions: withChanges(found.exemptions),
+    lockdown: pick("lockdown"),
+    notice: pick("notice"),
+    response: pick("response"),
+  };
+}
+
+/** Without those of a closure. */
+function lastingExemptions({ exemptions, restore }: SwitchSettings): Exemptions {
+  return restore?.exemptions ?? exemptions;
+}
+
+export function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

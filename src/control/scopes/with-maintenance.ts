@@ -1,0 +1,123 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { NormalOptions } from "../../config/normal-options.ts";
+import { messageOf } from "../../errors.ts";
+import type { Actor } from "../../state/actor.ts";
+import { openRecord } from "../../state/site-record.ts";
+import type { Outcome } from "../apply/apply-command.ts";
+import { mintId } from "../apply/mint-id.ts";
+import { switchSettingsOf } from "../apply/switch-settings.ts";
+import type { CloseCommand, FoundRecord, OpenCommand } from "../command.ts";
+import { controllerFor } from "../controller.ts";
+import { endOnSignal } from "./end-on-signal.ts";
+import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
+
+/** Of a gate, what a scope needs: where the state lives, and to be told to look there. */
+export interface ScopedGate {
+  readonly options: NormalOptions;
+  refresh(): Promise<unknown>;
+}
+
+/** How the sites are for as long as the scope lasts: closed in some way, or, with the mode `open`, open. */
+export type ScopeOptions = ScopeSettings & {
+  /** Who the history shows. Default: a program by the name of `scope`. */
+  readonly by?: Actor | undefined;
+};
+
+type ScopeSettings = Omit<CloseCommand, "type"> | ({ readonly mode: "open" } & Omit<OpenCommand, "type">);
+
+/** Sites that are closed, or open, until it is disposed of. */
+export interface MaintenanceScope extends AsyncDisposable {
+  /** Restores what was found. Idempotent. */
+  end(): Promise<void>;
+}
+
+const SCOPE: Actor = { kind: "program", label: "scope" };
+
+/**
+ * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and puts back exactly what it found, also when `work`
+ * throws and when such scopes are nested: a site that was closed before stays closed as it was. Of scopes of one gate that overlap
+ * the last to end restores what the first has found. A switch by somebody else meanwhile stays, also to the same settings.
+ *
+ * On SIGINT and SIGTERM the sites are restored, and then the signal is raised again; a second signal does not wait. An application that
+ * listens for the signal itself decides when the process ends: it must not call `process.exit()` before `work` has ended.
+ *
+ * Returns what `work` returns. Throws as `controller.execute` does.
+ */
+export async function withMaintenance<Result>(
+  gate: ScopedGate,
+  options: ScopeOptions,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const scope = await openMaintenanceScope(gate, options);
+  try {
+    return await work();
+  } finally {
+    await scope.end();
+  }
+}
+
+/** The same for `await using scope = await openMaintenanceScope(gate, { sites: ["shop"] })`. */
+export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
+  const { by = SCOPE, ...settings } = options;
+  const controller = controllerFor(gate.options);
+  const scopes = liveScopesOf(gate);
+  const { logger } = gate.options;
+  const scope: LiveScope = { records: [] };
+  let ending: Promise<void> | null = null;
+  const opening = scopes.inTurn(async () => {
+    const { outcomes } = await controller.execute({ ...commandOf(settings), scope: mintId() }, by);
+    scope.records = outcomes.map(foundRecord);
+    scopes.begin(scope);
+  });
+  // From the start: the signal may come while the sites are being closed.
+  const forget = endOnSignal(() =>
+    opening.then(
+      () => end().catch((error) => logger.error(`What a scope had closed could not be restored: ${messageOf(error)}`)),
+      () => {},
+    ),
+  );
+  try {
+    await opening;
+    await gate.refresh();
+  } catch (error) {
+    forget();
+    await controller.close();
+    throw error;
+  }
+
+  function end(): Promise<void> {
+    ending ??= restore();
+    return ending;
+  }
+
+  async function restore(): Promise<void> {
+    try {
+      const { outcomes } = await scopes.inTurn(() => {
+        const records = scopes.end(scope);
+        return controller.execute({ type: "put-back", records, reason: options.reason }, by);
+      });
+      for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
+        logger.warn(`'${site}' was changed by somebody else meanwhile, and is left as it is.`);
+      }
+      await gate.refresh();
+    } finally {
+      forget();
+      await controller.close();
+    }
+  }
+  return { end, [Symbol.asyncDispose]: end };
+}
+
+function commandOf(settings: ScopeSettings): CloseCommand | OpenCommand {
+  if (settings.mode !== "open") return { ...settings, type: "close" };
+  const { mode: _mode, ...rest } = settings;
+  return { ...rest, type: "open" };
+}
+
+function foundRecord({ site, before, after }: Outcome): FoundRecord {
+  return {
+    site,
+    found: switchSettingsOf(before ?? openRecord(site)),
+    left: switchSettingsOf(after ?? openRecord(site)),
+  };
+}

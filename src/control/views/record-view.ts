@@ -1,0 +1,25 @@
+import type { BypassLink } from "../../state/bypass-link.ts";
+import type { SiteRecord } from "../../state/site-record.ts";
+import type { Outcome } from "../apply/apply-command.ts";
+
+/** What a record says of its site, for programs; how it was stored is left out, and so is what would let somebody in. */
+export interface RecordView extends Omit<SiteRecord, "version" | "since" | "restore" | "changed" | "links" | "access"> {
+  readonly links: readonly Omit<BypassLink, "hash" | "key">[];
+}
+
+export function recordView(record: SiteRecord): RecordView {
+  const {
+    version: _version,
+    since: _since,
+    restore: _restore,
+    changed: _changed,
+    access: _access,
+    links,
+    ...view
+  } = record;
+  return { ...view, links: links.map(({ hash: _hash, key: _key, ...link }) => link) };
+}
+
+export function outcomeView({ site, effect, before, after }: Outcome): object {
+  return { site, effect, before: before && recordView(before), after: after && recordView(after) };
+}

@@ -1,0 +1,61 @@
+import { isMaintenanceError } from "../../errors.ts";
+import { isClosedAt } from "../../schedule/ended-closure.ts";
+import { parseInstant } from "../../state/instant.ts";
+import { parseSiteRecord } from "../../state/parse-site-record.ts";
+import type { SiteRecord } from "../../state/site-record.ts";
+import type { RecordChange, StateChange } from "../../stores/store.ts";
+
+/** A record as the history holds it: `unreadable` when it was written by hand, or by another release. */
+export type RecordedSite = SiteRecord | null | "unreadable";
+
+export interface RecordedChange {
+  readonly before: RecordedSite;
+  readonly after: RecordedSite;
+}
+
+/** Patterns of every kind must be readable: `loadLinearRegExp` comes first. */
+export function readRecordedChange({ id, seen, before, after }: RecordChange): RecordedChange {
+  return { before: readRecord(id, seen, before), after: readRecord(id, seen + 1, after) };
+}
+
+/** What was done to each site, newest first, as a history is. */
+export type ChangesBySite = ReadonlyMap<string, readonly (readonly [StateChange, RecordChange])[]>;
+
+export function changesBySite(history: readonly StateChange[]): ChangesBySite {
+  const bySite = new Map<string, [StateChange, RecordChange][]>();
+  for (const change of history) {
+    for (const record of change.records) {
+      const changes = bySite.get(record.id);
+      if (changes === undefined) bySite.set(record.id, [[change, record]]);
+      else changes.push([change, record]);
+    }
+  }
+  return bySite;
+}
+
+/** The change that closed the site as it now is closed; `null` when the history does not reach back to it. */
+export function findClosing(site: string, history: ChangesBySite): StateChange | null {
+  for (const [change, record] of history.get(site) ?? []) {
+    const { before, after } = readRecordedChange(record);
+    if (before === "unreadable" || after === "unreadable") return null;
+    const at = parseInstant(change.at);
+    if (after === null || !isClosedAt(after, at)) return null;
+    if (before === null || !isClosedAt(before, at)) return change;
+  }
+  return null;
+}
+
+/** The newest reason that was given for a change of the site from `closing` on; empty: none was. */
+export function findReason(site: string, closing: StateChange, history: ChangesBySite): string {
+  const changes = (history.get(site) ?? []).filter(([{ version }]) => version >= closing.version);
+  return changes.find(([{ reason }]) => reason !== "")?.[0].reason ?? "";
+}
+
+function readRecord(id: string, version: number, text: string | null): RecordedSite {
+  try {
+    return text === null ? null : parseSiteRecord(id, version, text);
+  } catch (error) {
+    if (isMaintenanceError(error)) return "unreadable";
+    throw error;
+  }
+}

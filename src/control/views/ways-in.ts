@@ -1,0 +1,130 @@
+import type { NormalOptions } from "../../config/normal-options.ts";
+import { CONFIGURATION } from "../../config/normalize-options.ts";
+import { formatAddressRange } from "../../rules/addresses/format.ts";
+import { compileAddressMatcher } from "../../rules/addresses/matcher.ts";
+import { parseInstant } from "../../state/instant.ts";
+import type { SiteRecord } from "../../state/site-record.ts";
+import { plain, quote } from "../../text/quote.ts";
+
+/** A rule that lets requests into a site while it is closed. */
+export interface WayIn {
+  readonly kind: "surface" | "address" | "path" | "method" | "link" | "user" | "test-run";
+  /** As it is written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; of a link its label. */
+  readonly rule: string;
+  readonly description: string;
+  /** `configuration`, or the site whose record holds it. */
+  readonly source: string;
+}
+
+/** Stands for the function of the configuration that says which users get in. */
+const PREDICATE = "function";
+
+/** What `normalizeOptions` calls the paths that only machines ask for. */
+const MACHINES: readonly string[] = ["health probes", "certificate challenges"];
+
+/**
+ * What gets into `record`'s site while it is closed. `forAll` are the records that count for every site: of the groups, then of `*`. The
+ * configuration's rules come first. In lockdown only the operators' surfaces are left.
+ */
+export function waysIn(record: SiteRecord, forAll: readonly SiteRecord[], options: NormalOptions): readonly WayIn[] {
+  const { exempt } = options;
+  const configured = (kind: WayIn["kind"], rule: string, description = ""): WayIn => {
+    return { kind, rule, description, source: CONFIGURATION };
+  };
+  const surfaces = options.operatorPaths.map(({ pattern }) => configured("surface", pattern, "operators"));
+  const others = forAll.filter(({ id }) => id !== record.id);
+  if (record.lockdown || others.some(({ lockdown, mode }) => lockdown && mode !== "open")) return surfaces;
+  return [
+    ...surfaces,
+    ...exempt.addresses.map(({ range, description }) => configured("address", range, description)),
+    ...exempt.paths.map(({ pattern, description }) => configured("path", pattern, description)),
+    ...[...exempt.methods].map((method) => configured("method", method)),
+    ...userKinds(options).map((kind) => configured("user", kind)),
+    ...(exempt.testRun ? [configured("test-run", "NODE_ENV=test")] : []),
+    ...[record, ...others].flatMap((one) => {
+      const alone = [record, ...others].every((other) => other === one || other.mode === "open");
+      return waysOfRecord(alone ? one : withoutLimited(one), options.clock.now());
+    }),
+  ];
+}
+
+/** Without what does not count while anything else is closed too. */
+function withoutLimited(record: SiteRecord): SiteRecord {
+  const full = <Item extends { readonly limited?: boolean }>(items: readonly Item[]) =>
+    items.filter(({ limited }) => limited !== true);
+  const { paths, addresses } = record.exemptions;
+  const exemptions = { paths: full(paths), addresses: full(addresses) };
+  return { ...record, exemptions, links: full(record.links) };
+}
+
+/** Those of the record alone, as they count while no lockdown does. Links that have expired are left out. */
+export function waysOfRecord({ id, exemptions, links }: SiteRecord, now: number): readonly WayIn[] {
+  const usable = links.filter(({ expires }) => expires === null || parseInstant(expires) > now);
+  return [
+    ...exemptions.addresses.map(({ range, description }) => {
+      return { kind: "address" as const, rule: range, description, source: id };
+    }),
+    ...exemptions.paths.map(({ pattern, description }) => {
+      return { kind: "path" as const, rule: pattern, description, source: id };
+    }),
+    ...usable.map(({ label }) => ({ kind: "link" as const, rule: label, description: "", source: id })),
+  ];
+}
+
+/** `address 10.0.0.0/8 (office)`; of what is not in the record of `site` it says where it is set. */
+export function wayInWords({ kind, rule, description, source }: WayIn, site: string): string {
+  const what = {
+    surface: `the operators' ${rule}`,
+    address: `address ${formatAddressRange(rule)}`,
+    path: `path ${rule}`,
+    method: `method ${rule}`,
+    link: `link ${quote(rule)}`,
+    user: rule === PREDICATE ? "users that the configuration's function lets in" : `${rule} users`,
+    "test-run": `every request of this test run (${rule})`,
+  };
+  const remarks = [
+    ...(source === site ? [] : [source === CONFIGURATION ? CONFIGURATION : `of ${source}`]),
+    ...(description === "" || kind === "surface" ? [] : [plain(description)]),
+  ];
+  return `${what[kind]}${remarks.length === 0 ? "" : ` (${remarks.join(": ")})`}`;
+}
+
+/** A person may come this way, and not just a machine that looks after the server. */
+export function isForPeople({ kind, source, description }: WayIn): boolean {
+  return !(kind === "path" && source === CONFIGURATION && MACHINES.includes(description));
+}
+
+/** Whether closing this way leaves no person a way in, and nothing of the site open. */
+export function shutsEverybodyOut(record: SiteRecord, forAll: readonly SiteRecord[], options: NormalOptions): boolean {
+  return isWhole(record) && !waysIn(record, forAll, options).some(isForPeople);
+}
+
+/** Whether it leaves none to a person at `address`: the address of another is no way in, and a path or two are not the site. */
+export function shutsOut(
+  address: string | undefined,
+  record: SiteRecord,
+  forAll: readonly SiteRecord[],
+  options: NormalOptions,
+): boolean {
+  const letsIn = ({ kind, rule, description, source }: WayIn): boolean =>
+    kind === "address"
+      ? address !== undefined && isWithin(address, rule)
+      : kind === "path"
+        ? source === CONFIGURATION && description === "operators"
+        : kind === "link" || kind === "user" || kind === "test-run";
+  return isWhole(record) && !waysIn(record, forAll, options).some(letsIn);
+}
+
+function isWhole({ mode, paths }: SiteRecord): boolean {
+  return mode === "closed" && paths.length === 0;
+}
+
+function isWithin(address: string, range: string): boolean {
+  return compileAddressMatcher([{ range, description: "", source: "" }])?.match(address) === true;
+}
+
+function userKinds({ exempt: { users } }: NormalOptions): readonly string[] {
+  if (users === null) return [];
+  const kinds = (["anonymous", "authenticated", "staff", "superuser"] as const).filter((kind) => users[kind]);
+  return users.predicate === null ? kinds : [...kinds, PREDICATE];
+}

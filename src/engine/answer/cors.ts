@@ -1,0 +1,58 @@
+import type { RequestFacts } from "../decide/request-facts.ts";
+import type { ResponsePlan } from "./response-plan.ts";
+
+/** Which other origins may read that a site is closed (the Fetch standard, section 3.2). */
+export interface CorsPolicy {
+  /** Origins such as `https://app.example`, or `*`. */
+  readonly origins: readonly string[];
+  /** The application uses cookies across origins. Not with `*`. */
+  readonly credentials: boolean;
+}
+
+/** The `Access-Control-Allow-Origin` that a request may be given, or `null`. */
+export function allowedOrigin(facts: RequestFacts, cors: CorsPolicy | null): string | null {
+  const origin = facts.header("origin");
+  if (cors === null || origin === undefined) return null;
+  if (cors.origins.includes("*")) return "*";
+  return cors.origins.includes(origin) ? origin : null;
+}
+
+export function isPreflight(facts: RequestFacts): boolean {
+  return facts.method === "OPTIONS" && facts.header("access-control-request-method") !== undefined;
+}
+
+/**
+ * Answers a preflight of a closed site, so that the browser sends the request itself and the program reads the 503. Nothing may
+ * remember it: what the open site allows is its own business.
+ */
+export function preflightAnswer(facts: RequestFacts, origin: string, cors: CorsPolicy): ResponsePlan {
+  const headers = facts.header("access-control-request-headers");
+  return {
+    status: 204,
+    headers: [
+      ...originHeaders(origin, cors),
+      ...["Access-Control-Allow-Methods", facts.header("access-control-request-method") ?? "GET"],
+      ...(headers === undefined ? [] : ["Access-Control-Allow-Headers", headers]),
+      ...["Access-Control-Max-Age", "0"],
+      ...["Cache-Control", "no-store"],
+      ...["Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"],
+    ],
+    body: null,
+  };
+}
+
+/** `plan`, readable from `origin`, with the headers that say when to come back. */
+export function withCors(plan: ResponsePlan, origin: string, cors: CorsPolicy): ResponsePlan {
+  const headers = [...plan.headers];
+  const vary = headers.indexOf("Vary") + 1;
+  if (vary > 0) headers[vary] = `${headers[vary]}, Origin`;
+  return {
+    ...plan,
+    headers: [...headers, ...originHeaders(origin, cors), "Access-Control-Expose-Headers", "Retry-After, Maintenance"],
+  };
+}
+
+function originHeaders(origin: string, { credentials }: CorsPolicy): readonly string[] {
+  const allow = ["Access-Control-Allow-Origin", origin];
+  return credentials && origin !== "*" ? [...allow, "Access-Control-Allow-Credentials", "true"] : allow;
+}

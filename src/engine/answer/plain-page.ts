@@ -1,0 +1,22 @@
+import type { Page, PageContext } from "../page/context.ts";
+import { escapeHtml } from "../page/escape-html.ts";
+
+const TITLES: Readonly<Record<PageContext["mode"], string>> = {
+  closed: "Closed for maintenance",
+  "read-only": "Read-only for maintenance",
+  paused: "Paused for maintenance",
+};
+
+/** What is told when the built-in page cannot be loaded: English, unadorned, and it cannot fail. */
+export const plainPage: Page = {
+  languagesFor: () => ({ page: "en", ranges: ["en"] }),
+  directionOf: () => "ltr",
+  titleOf: (context) => context.title || TITLES[context.mode],
+  messageOf: (context) => context.message,
+  renderHtml(context) {
+    const title = escapeHtml(plainPage.titleOf(context));
+    const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${escapeHtml(context.message)}</p></html>`;
+    return { body, contentSecurityPolicy: "default-src 'none'" };
+  },
+  renderText: (context) => [plainPage.titleOf(context), context.message].filter(Boolean).join("\n\n"),
+};

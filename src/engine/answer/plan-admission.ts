@@ -1,0 +1,45 @@
+import { presentedTokens } from "../../bypass/access-token.ts";
+import { signGrant } from "../../bypass/bypass-cookie.ts";
+import { bypassCookieName, setCookie } from "../../bypass/cookie-header.ts";
+import { parseInstant } from "../../state/instant.ts";
+import type { Admit } from "../decide/decision.ts";
+import type { RequestFacts } from "../decide/request-facts.ts";
+import { keysFor } from "../snapshot/compiled-links.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { bypassHeader } from "./maintenance-header.ts";
+import type { ResponsePlan } from "./response-plan.ts";
+
+/** A cookie of a link without an end lasts a day; then the link has to be opened again. */
+const DAY_IN_SECONDS = 86_400;
+
+/** Swaps a presented token for a cookie, and sends the browser to the same address without it. */
+export function planAdmission(admit: Admit, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
+  const { keys, secureCookies } = snapshot.policy;
+  const holder = snapshot.sites.get(admit.holder) ?? snapshot.all;
+  const link = holder.record.links.find(({ id }) => id === admit.link);
+  const location = sameHost(presentedTokens(facts.target)?.rest ?? "/");
+  const headers = [
+    ...["Location", location],
+    ...["Cache-Control", "no-store"],
+    ...["Referrer-Policy", "no-referrer"],
+    ...["Maintenance", bypassHeader(admit)],
+    ...["Content-Length", "0"],
+  ];
+  const [key] = link === undefined ? [] : keysFor(link, keys);
+  // Revoked between deciding and answering: the clean address decides again.
+  if (link === undefined || key === undefined) return { status: 302, headers, body: null };
+  const seconds = Math.floor(now / 1000);
+  const end = link.expires === null ? seconds + DAY_IN_SECONDS : Math.floor(parseInstant(link.expires) / 1000);
+  const grant = { link: link.id, site: holder.id, generation: holder.record.linkGeneration, expires: end };
+  const cookie = setCookie(
+    { name: bypassCookieName(secureCookies), secure: secureCookies },
+    signGrant(grant, key),
+    end - seconds,
+  );
+  return { status: 302, headers: [...headers, "Set-Cookie", cookie], body: null };
+}
+
+/** `//host/path` would lead to another host, and so would an absolute target: only the path is kept. */
+function sameHost(target: string): string {
+  return `/${target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "").replace(/^[/\\]+/, "")}`;
+}

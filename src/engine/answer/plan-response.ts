@@ -1,0 +1,142 @@
+import { parseInstant } from "../../state/instant.ts";
+import { MODES } from "../../state/mode.ts";
+import type { Block } from "../decide/decision.ts";
+import { isRetrieval } from "../decide/is-reading.ts";
+import type { RequestFacts } from "../decide/request-facts.ts";
+import type { PageContext, WantedLanguages } from "../page/context.ts";
+import type { CompiledSite } from "../snapshot/compiled-site.ts";
+import type { Policy } from "../snapshot/policy.ts";
+import { type PreparedAnswer, prepareAnswer } from "../snapshot/prepared-answer.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { acceptsHtmlByName, answerType, TYPES } from "./answer-type.ts";
+import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
+import { customAnswer } from "./custom-answer.ts";
+import { closureHeader } from "./maintenance-header.ts";
+import { isNavigation } from "./navigation.ts";
+import { noticeIn, translationFor } from "./notice-for.ts";
+import { problemBody } from "./problem-body.ts";
+import { redirectWithoutLoop } from "./redirect-loop.ts";
+import type { AnswerType, ResponsePlan } from "./response-plan.ts";
+import { retryAfter } from "./retry-after.ts";
+
+/** What to write to a request that `decide` blocked. Rendered once per snapshot, type and language. */
+export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
+  const { policy } = snapshot;
+  const origin = allowedOrigin(facts, policy.cors);
+  if (origin !== null && policy.cors !== null && isPreflight(facts)) return preflightAnswer(facts, origin, policy.cors);
+  const usual = usualAnswer(block, facts, snapshot, now);
+  const plan = policy.respond === null ? usual : customAnswer(usual, policy.respond, facts, block, now, policy.report);
+  return origin === null || policy.cors === null ? plan : withCors(plan, origin, policy.cors);
+}
+
+function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
+  const { policy } = snapshot;
+  const site = snapshot.sites.get(block.site) ?? snapshot.all;
+  const type = answerType(facts, policy);
+  const redirected = type === "html" && acceptsHtmlByName(facts) && isNavigation(facts);
+  const redirect = redirected ? redirectWithoutLoop(facts, site, snapshot, now) : null;
+  const { page, ranges } = wantedLanguages(facts, policy);
+  const translation = translationFor(site.record.notice, ranges);
+  const asked = askedSite(block, facts, snapshot);
+  const languages = translation === null ? page : `${page} ${translation}`;
+  const answers = site.answersIn(asked === null ? languages : `${languages} ${asked}`);
+  const variety = varietyOf(redirect === null ? type : "redirect", sentOf(block, facts), block);
+  let answer = answers[variety];
+  if (answer === undefined) {
+    answer = prepare(pageContextOf(block, facts, snapshot), site, { type, redirect }, policy);
+    answers[variety] = answer;
+  }
+  return answer(now, facts.method === "HEAD");
+}
+
+const VARIETIES = ["html", "json", "text", "redirect"] as const;
+
+const FATES = [null, "not-taken", "check-first"] as const;
+
+/** A number, since a text would have to be put together for each request. */
+function varietyOf(variety: (typeof VARIETIES)[number], sent: PageContext["sent"], { mode, until }: Block): number {
+  const answer = VARIETIES.indexOf(variety) * FATES.length + FATES.indexOf(sent);
+  return (answer * MODES.length + MODES.indexOf(mode)) * 2 + (until === null ? 0 : 1);
+}
+
+/** A read-only site blocks what writes, whatever its method. */
+function sentOf({ mode }: Block, facts: RequestFacts): PageContext["sent"] {
+  if (isRetrieval(facts) && mode !== "read-only") return null;
+  return facts.processed === false ? "not-taken" : "check-first";
+}
+
+/** The site to which the host belongs, where the configuration has a name, contact or logo for it; else `null`. */
+function askedSite(block: Block, { host }: RequestFacts, { policy, byHost }: Snapshot): string | null {
+  if (policy.siteBranding.size === 0) return null;
+  const asked = byHost.find(host);
+  const id = asked === null || asked === "unclear" ? block.site : asked.id;
+  return policy.siteBranding.has(id) ? id : null;
+}
+
+/** What a page may show of a closure to the client that sent the request. */
+export function pageContextOf(block: Block, facts: RequestFacts, snapshot: Snapshot): PageContext {
+  const { policy } = snapshot;
+  const { notice, version, since, changed } = (snapshot.sites.get(block.site) ?? snapshot.all).record;
+  const { page, ranges } = wantedLanguages(facts, policy);
+  return {
+    site: block.site,
+    mode: block.mode,
+    version,
+    language: page,
+    direction: policy.page.directionOf(page),
+    ...noticeIn(notice, translationFor(notice, ranges)),
+    sent: sentOf(block, facts),
+    until: block.until,
+    since: since === null ? null : parseInstant(since),
+    updated: changed === null ? null : parseInstant(changed.at),
+    ...(policy.siteBranding.get(askedSite(block, facts, snapshot) ?? "") ?? policy.branding),
+    url: notice.url,
+  };
+}
+
+function wantedLanguages(facts: RequestFacts, { languagesFor }: Policy): WantedLanguages {
+  return languagesFor(facts.header("accept-language") ?? "");
+}
+
+function prepare(
+  context: PageContext,
+  site: CompiledSite,
+  { type, redirect }: { readonly type: AnswerType; readonly redirect: string | null },
+  policy: Policy,
+): PreparedAnswer {
+  const { page } = policy;
+  const settings = site.record.response;
+  const status = redirect === null ? (settings.status ?? policy.response.status) : 302;
+  const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
+  // It would ask by GET for what was sent by POST, and what was entered would be lost.
+  const refresh = html === null || context.sent !== null ? 0 : (settings.refresh ?? policy.response.refresh);
+  const bodyOf = (seconds: number | null): string => {
+    if (redirect !== null) return "";
+    if (html !== null) return html.body;
+    if (type === "text") return page.renderText(context);
+    return problemBody(context, page.titleOf(context), status, seconds);
+  };
+  const set = settings.retryAfter ?? policy.response.retryAfter;
+  return prepareAnswer({
+    status,
+    headers: [
+      ...["Content-Type", TYPES[type]],
+      ...["Cache-Control", "no-store"],
+      ...["Vary", "Accept, Accept-Language"],
+      ...["Content-Language", contentLanguage(context)],
+      ...["Maintenance", closureHeader(context)],
+      ...(redirect === null ? [] : ["Location", redirect]),
+      ...(refresh > 0 ? ["Refresh", String(refresh)] : []),
+      ...(html?.contentSecurityPolicy ? ["Content-Security-Policy", html.contentSecurityPolicy] : []),
+      ...["X-Content-Type-Options", "nosniff"],
+    ],
+    body: bodyOf,
+    retryAfter: retryAfter(set, context.until, policy.random),
+    varies: set === null && context.until !== null,
+  });
+}
+
+/** RFC 9110 section 8.5: all languages of the intended readers, that of the notice first where it is another than that of the page. */
+function contentLanguage({ language, titleLanguage, messageLanguage }: PageContext): string {
+  return [...new Set([titleLanguage, messageLanguage, language])].filter((tag) => tag !== null).join(", ");
+}

@@ -1,0 +1,84 @@
+import { hostOf } from "../../rules/hosts/host.ts";
+import { normalizePath } from "../../rules/paths/normalize.ts";
+import { isRetrieval } from "../decide/is-reading.ts";
+import type { RequestFacts } from "../decide/request-facts.ts";
+import type { CompiledSite } from "../snapshot/compiled-site.ts";
+import { memoize } from "../snapshot/memoize.ts";
+import type { Policy } from "../snapshot/policy.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+
+/**
+ * Where a blocked browser is sent; `null`: nowhere. Whoever is there already stays: in lockdown, or by a route that is forced
+ * closed, the target is blocked like all else.
+ */
+export function redirectOf(facts: RequestFacts, site: CompiledSite, policy: Policy): string | null {
+  const redirect = configuredRedirect(site, policy);
+  if (redirect === null) return null;
+  const path = normalizePath(facts.target);
+  return path !== null && isRedirectTarget(facts, path, site, policy) ? null : redirect;
+}
+
+/** Whether the target is the site's own and not that of the configuration: then it passes the closure of that site alone. */
+export function hasOwnRedirect(site: CompiledSite): boolean {
+  return site.record.response.redirect !== null;
+}
+
+/** The record's own target, else that of the configuration. */
+function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
+  return site.record.response.redirect ?? policy.response.redirect;
+}
+
+/**
+ * Whether a request passes because it asks for the place to which the blocked are sent. The host of an absolute target must be that of a
+ * site: clients choose the `Host` that they send, and an application that ignores it would answer.
+ */
+export function isExemptTarget(
+  facts: RequestFacts,
+  path: string,
+  site: CompiledSite,
+  { policy, byHost }: Snapshot,
+): boolean {
+  if (!isRetrieval(facts) || !isRedirectTarget(facts, path, site, policy)) return false;
+  const { host } = targetOf(configuredRedirect(site, policy) ?? "/");
+  if (host === null) return true;
+  return byHost.find(host) !== null && facts.otherHosts.every((other) => hostOf(other) === host);
+}
+
+/** Whether this request is for the very place to which the blocked are sent: sending it there again would go round for ever. */
+function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
+  const redirect = configuredRedirect(site, policy);
+  if (redirect === null) return false;
+  const target = targetOf(redirect);
+  return target.path === withoutSlash(path) && (target.host === null || isHost(target, facts.host));
+}
+
+interface Target {
+  /** `null`: whichever is asked. */
+  readonly host: string | null;
+  readonly port: string;
+  readonly path: string | null;
+}
+
+const targetOf: (redirect: string) => Target = memoize((redirect) => {
+  const { hostname, port, pathname } = new URL(redirect, "http://localhost");
+  return {
+    host: redirect.startsWith("/") ? null : hostOf(hostname),
+    port,
+    path: withoutSlash(normalizePath(pathname)),
+  };
+});
+
+/** What serves folders leads from `/down` to `/down/`, and many a router back. */
+function withoutSlash(path: string | null): string | null {
+  return path === null || path === "/" || !path.endsWith("/") ? path : path.slice(0, -1);
+}
+
+function isHost({ host, port }: Target, asked: string | undefined): boolean {
+  return host === hostOf(asked) && !isOtherPort(port, asked);
+}
+
+/** Only where both are named: behind a proxy `Host` may well be without the port, and passing is better than going round. */
+function isOtherPort(port: string, host: string | undefined): boolean {
+  const own = /:(\d+)$/.exec(host ?? "")?.[1];
+  return port !== "" && own !== undefined && own !== port;
+}

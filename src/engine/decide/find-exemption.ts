@@ -1,0 +1,122 @@
+import type { AddressMatcher, AddressRule } from "../../rules/addresses/matcher.ts";
+import type { PathRule } from "../../rules/paths/matcher.ts";
+import { hasOwnRedirect, isExemptTarget } from "../answer/redirect.ts";
+import type { CompiledSite } from "../snapshot/compiled-site.ts";
+import type { Policy } from "../snapshot/policy.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { type ExemptionReason, type Rule, ruleOf } from "./decision.ts";
+import { type Bypass, findBypass } from "./find-bypass.ts";
+import { clearMethod, isRetrieval } from "./is-reading.ts";
+import { ANONYMOUS, type RequestFacts, type UserFacts } from "./request-facts.ts";
+import type { Closure } from "./strictest-closure.ts";
+import { isToBeLoggedOut } from "./user-facts.ts";
+
+export type Exemption =
+  | { readonly reason: Exclude<ExemptionReason, "bypass-link">; readonly rule: Rule | null }
+  | { readonly reason: "bypass-link"; readonly rule: Rule; readonly link: string; readonly holder: string };
+
+const CHALLENGES = /^\/\.well-known\/acme-challenge(?:\/|$)/i;
+const CHALLENGE = /^\/\.well-known\/acme-challenge\/[\w-]+$/i;
+
+/**
+ * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and
+ * nobody has looked. The rules of the site, of the gate's groups, of `*` and of the configuration are added up.
+ */
+export function findExemption(
+  facts: RequestFacts,
+  snapshot: Snapshot,
+  site: CompiledSite | null,
+  closure: Closure,
+  path: string | null,
+  now: number,
+): Exemption | "ask" | null {
+  const { policy } = snapshot;
+  /** Whose records count. */
+  const holders = site === null ? snapshot.forAll : [site, ...snapshot.forAll];
+  const limited = closure.alone ? closure.site.rules.limited : null;
+  if (policy.testRun) return { reason: "test-run", rule: null };
+  const address = addressRule(facts, policy, holders) ?? ruleFor(facts, limited?.exemptAddresses ?? null);
+  if (address !== null)
+    return {
+      reason: "address",
+      rule: { text: address.range, source: address.source, description: address.description },
+    };
+  if (path !== null) {
+    const rule = pathRule(facts, path, policy, holders) ?? limited?.exemptPaths?.match(path) ?? null;
+    if (rule !== null) return { reason: "path", rule: ruleOf(rule) };
+  }
+  const method = policy.exemptMethods.size === 0 ? null : clearMethod(facts);
+  if (method !== null && policy.exemptMethods.has(method)) {
+    return { reason: "method", rule: { text: method, source: "configuration", description: "" } };
+  }
+  const reachesTarget = closure.alone || !hasOwnRedirect(closure.site);
+  if (path !== null && reachesTarget && isExemptTarget(facts, path, closure.site, snapshot))
+    return { reason: "redirect-target", rule: null };
+  const bypass = findBypass(
+    facts,
+    holders,
+    policy,
+    now,
+    (link, holder) => link.limited !== true || (closure.alone && closure.site === holder),
+  );
+  if (bypass !== null) return bypassExemption(bypass);
+  return userExemption(facts.user, closure, policy);
+}
+
+function bypassExemption(bypass: Bypass): Exemption {
+  const { reason, link, holder } = bypass;
+  const rule = { text: link.id, source: holder.id, description: link.label };
+  return reason === "bypass-link" ? { reason, rule, link: link.id, holder: holder.id } : { reason, rule };
+}
+
+function pathRule(
+  facts: RequestFacts,
+  path: string,
+  policy: Policy,
+  holders: readonly CompiledSite[],
+): PathRule | null {
+  const configured = isRetrieval(facts) && !isOddChallenge(path) ? policy.exemptPaths : policy.exemptForAnyMethod;
+  let rule = configured?.match(path) ?? null;
+  for (const { rules } of holders) rule ??= rules.exemptPaths?.match(path) ?? null;
+  return rule;
+}
+
+/** Below where challenges are answered (RFC 8555 section 8.3), and none: a token is one segment of base64url. */
+function isOddChallenge(path: string): boolean {
+  return CHALLENGES.test(path) && !CHALLENGE.test(path);
+}
+
+function addressRule(facts: RequestFacts, policy: Policy, holders: readonly CompiledSite[]): AddressRule | null {
+  let rule = ruleFor(facts, policy.exemptAddresses);
+  for (const { rules } of holders) rule ??= ruleFor(facts, rules.exemptAddresses);
+  return rule;
+}
+
+/** Where there are no rules the address need not be found out. */
+function ruleFor(facts: RequestFacts, matcher: AddressMatcher | null): AddressRule | null {
+  return matcher === null || facts.address === undefined ? null : matcher.explain(facts.address);
+}
+
+function userExemption(
+  known: UserFacts | undefined,
+  { mode }: Closure,
+  { users, logOut }: Policy,
+): Exemption | "ask" | null {
+  if (users === null && logOut === null) return null;
+  if (known === undefined) return "ask";
+  if (users === null) return null;
+  // Whoever is logged out counts as nobody. While a site can be read nobody is.
+  const user = mode !== "read-only" && isToBeLoggedOut(known, logOut) ? ANONYMOUS : known;
+  const kind = user.exempt
+    ? "the application's predicate"
+    : users.anonymous && !user.authenticated
+      ? "anonymous"
+      : users.authenticated && user.authenticated
+        ? "authenticated"
+        : users.staff && user.staff
+          ? "staff"
+          : users.superuser && user.superuser
+            ? "superuser"
+            : null;
+  return kind === null ? null : { reason: "user", rule: { text: kind, source: "configuration", description: "" } };
+}

@@ -1,0 +1,57 @@
+import type { Policy } from "../snapshot/policy.ts";
+import { type AllowReason, type Rule, ruleOf } from "./decision.ts";
+import type { RequestFacts } from "./request-facts.ts";
+
+/**
+ * The safe methods (RFC 9110 section 9.2.1) of the IANA HTTP Method Registry: RFC 9110, RFC 10008 (QUERY), RFC 4918 (PROPFIND), RFC 3253
+ * (REPORT), RFC 5323 (SEARCH). Without PRI, which no request has.
+ */
+const SAFE_METHODS: ReadonlySet<string> = new Set([
+  "GET",
+  "HEAD",
+  "OPTIONS",
+  "TRACE",
+  "QUERY",
+  "PROPFIND",
+  "REPORT",
+  "SEARCH",
+]);
+
+/** By which frameworks and middleware let a client ask for another method than the one it sends. */
+const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
+
+/** The method, as far as it is certain that the application goes by the same; else `null`. */
+export function clearMethod(facts: RequestFacts): string | null {
+  const { method } = facts;
+  for (const name of METHOD_OVERRIDES) {
+    const other = facts.header(name);
+    if (other !== undefined && other.toUpperCase() !== method) return null;
+  }
+  return method;
+}
+
+/** A request for a representation and no more. */
+export function isRetrieval(facts: RequestFacts): boolean {
+  return (facts.method === "GET" || facts.method === "HEAD") && clearMethod(facts) !== null;
+}
+
+interface Reading {
+  readonly reason: AllowReason;
+  readonly rule: Rule | null;
+}
+
+/**
+ * Why a request may pass a site that is read-only; `null` when it writes, `"ask"` when only the application can tell.
+ * An unclear path (`null`) is not believed to be one whose POST only reads, and may be one whose GET writes.
+ */
+export function isReading(facts: RequestFacts, path: string | null, policy: Policy): Reading | "ask" | null {
+  if (SAFE_METHODS.has(clearMethod(facts) ?? "")) {
+    const writes = policy.writes !== null && (path === null || policy.writes.covers(path));
+    return writes ? null : { reason: "safe-method", rule: null };
+  }
+  const reads = path === null ? null : (policy.reads?.match(path) ?? null);
+  if (reads !== null) return { reason: "read-path", rule: ruleOf(reads) };
+  if (!policy.classifies) return null;
+  if (facts.operation === undefined) return "ask";
+  return facts.operation === "read" ? { reason: "read-operation", rule: null } : null;
+}

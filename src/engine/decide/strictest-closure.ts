@@ -1,0 +1,81 @@
+import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
+import { activeMode } from "../../schedule/active-mode.ts";
+import { compareModes, type Mode } from "../../state/mode.ts";
+import type { CompiledSite } from "../snapshot/compiled-site.ts";
+import type { SiteIndex } from "../snapshot/site-index.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+
+/** What is in force for one request: the most severe mode among its site, the gate's groups and `*`. */
+export interface Closure {
+  readonly site: CompiledSite;
+  readonly mode: Exclude<Mode, "open">;
+  /** One of those in force is in lockdown. */
+  readonly lockdown: boolean;
+  /**
+   * Nothing else that counts for the request is closed: what was written with rights on this site alone counts too. Never where the
+   * host is unclear, which may be that of another site.
+   */
+  readonly alone: boolean;
+}
+
+/**
+ * Of equally severe closures the most particular speaks: the site before the groups before `*`. Where there is none: `open`, or
+ * `out-of-scope` when something is closed, but not this path. A request whose host is unclear is inside the scope of every site.
+ */
+export function strictestClosure(
+  snapshot: Snapshot,
+  site: CompiledSite | typeof UNCLEAR | null,
+  /** `null` when the path is unclear: it counts as inside every scope. */
+  path: string | null,
+  now: number,
+): Closure | "open" | "out-of-scope" {
+  let speaker: CompiledSite | null = null;
+  let mode: Mode = "open";
+  let lockdown = false;
+  let outOfScope = false;
+  let alone = site !== UNCLEAR;
+  const consider = (candidate: CompiledSite, isInside: boolean): void => {
+    const active = activeMode(candidate, now);
+    if (active === "open") return;
+    if (!isInside && !isInScope(candidate, path)) {
+      outOfScope = true;
+      return;
+    }
+    alone &&= speaker === null || speaker === candidate;
+    lockdown ||= candidate.record.lockdown;
+    if (compareModes(active, mode) <= 0) return;
+    speaker = candidate;
+    mode = active;
+  };
+  if (site !== null && site !== UNCLEAR) consider(site, false);
+  for (const one of snapshot.forAll) consider(one, false);
+  if (site === UNCLEAR) for (const one of severestSites(snapshot.index, now)) consider(one, true);
+  if (speaker !== null && mode !== "open") return { site: speaker, mode, lockdown, alone };
+  return outOfScope ? "out-of-scope" : "open";
+}
+
+function isInScope({ rules: { scope } }: CompiledSite, path: string | null): boolean {
+  return scope === null || path === null || scope.covers(path);
+}
+
+interface Severest {
+  /** Every site that has hosts and is not open, the most severe first. */
+  readonly sites: readonly CompiledSite[];
+  /** Those of them that are in lockdown. */
+  readonly locked: readonly CompiledSite[];
+}
+
+/** Found when an unclear host first asks for it, and once for each state: there may be 100,000 closed sites. */
+const severest = new WeakMap<SiteIndex, Severest>();
+
+/** The site whose mode is the most severe at `now`, and one in lockdown, as far as there are any. */
+function severestSites(index: SiteIndex, now: number): readonly CompiledSite[] {
+  let found = severest.get(index);
+  if (found === undefined) {
+    const sites = [...index.notOpenByHost.values()].sort((a, b) => compareModes(b.mode, a.mode));
+    found = { sites, locked: sites.filter(({ record }) => record.lockdown) };
+    severest.set(index, found);
+  }
+  const isActive = (site: CompiledSite): boolean => activeMode(site, now) !== "open";
+  return [found.sites.find(isActive), found.locked.find(isActive)].filter((site) => site !== undefined);
+}

@@ -1,0 +1,59 @@
+import type { LogOutPolicy, UserPolicy } from "../../config/normal-options.ts";
+import { atOnce } from "./at-once.ts";
+import { ANONYMOUS, type UserFacts } from "./request-facts.ts";
+
+/** Names that applications commonly use: a flag that is `true` or `1` (as SQL drivers return it), or an entry in `role` or `roles`. */
+const STAFF = { flags: ["staff", "isStaff", "is_staff"], roles: ["staff"] };
+const SUPERUSER = {
+  flags: ["superuser", "isSuperuser", "is_superuser", "admin", "isAdmin", "is_admin"],
+  roles: ["superuser", "admin"],
+};
+
+/** What an exemption may know of whatever `getUser` gave; nothing there is an anonymous visitor. Throws what the predicate throws. */
+export function userFacts(user: unknown, { predicate }: Pick<UserPolicy, "predicate">): UserFacts {
+  const exempt = atOnce(predicate?.(user)) === true;
+  if (user === undefined || user === null || user === false) return { ...ANONYMOUS, exempt };
+  return { authenticated: true, staff: says(user, STAFF), superuser: says(user, SUPERUSER), exempt };
+}
+
+function says(user: unknown, names: { readonly flags: readonly string[]; readonly roles: readonly string[] }): boolean {
+  if (typeof user !== "object" || user === null) return false;
+  if (names.flags.some((flag) => isSet(Reflect.get(user, flag)))) return true;
+  const roles = [Reflect.get(user, "role"), Reflect.get(user, "roles")].flat();
+  return roles.some((role) => names.roles.includes(role));
+}
+
+function isSet(flag: unknown): boolean {
+  return flag === true || flag === 1 || flag === 1n;
+}
+
+/**
+ * Whether `policy` ends this user's session. Superusers are judged by `superuser`, staff by `staff`, all others by `authenticated`;
+ * a setting that is left out is that of `authenticated`. Superusers are usually staff too, and are not judged as staff.
+ */
+export function isToBeLoggedOut(user: UserFacts, policy: LogOutPolicy | null): boolean {
+  if (policy === null) return false;
+  const { authenticated, staff, superuser } = policy;
+  if (user.superuser) return superuser ?? authenticated;
+  if (user.staff) return staff ?? authenticated;
+  return authenticated && user.authenticated;
+}
+
+/**
+ * Where the usual authentication leaves the user: `user`, `session.user` or `auth.user` of the request (Passport, sessions) or, in
+ * Express, of `response.locals` (Auth.js, Lucia).
+ */
+export function defaultUser(request: object): unknown {
+  return userOf(request) ?? userOf(member(member(request, "res"), "locals"));
+}
+
+function userOf(holder: unknown): unknown {
+  const own = member(holder, "user");
+  return own !== undefined
+    ? own
+    : (member(member(holder, "session"), "user") ?? member(member(holder, "auth"), "user"));
+}
+
+function member(holder: unknown, name: string): unknown {
+  return typeof holder === "object" && holder !== null ? Reflect.get(holder, name) : undefined;
+}

@@ -1,0 +1,70 @@
+import { hashToken } from "../../bypass/access-token.ts";
+import { type BypassGrant, claimedLink, verifyGrant } from "../../bypass/bypass-cookie.ts";
+import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
+import type { BypassLink } from "../../state/bypass-link.ts";
+import { parseInstant } from "../../state/instant.ts";
+import type { SiteRecord } from "../../state/site-record.ts";
+
+/** The bypass links of one record, ready to be asked. */
+export interface CompiledLinks {
+  /** The link that `token` opens at `now` (epoch milliseconds), or `null`. Costs one hash, whatever the number of links. */
+  byToken(token: string, now: number): BypassLink | null;
+  /** The link for which a cookie's value was issued, when it is genuine and lets in at `now`; else `null`. */
+  byCookie(value: string, keys: readonly string[], now: number): BypassLink | null;
+  /** After `byCookie`: whether the value names a link that lets in now, and was not signed for it. */
+  isForged(value: string, now: number): boolean;
+}
+
+/** Cookies of one record that were found genuine, some 200 bytes each; the oldest is forgotten, and costs a signature again. */
+export const MAX_REMEMBERED_COOKIES = 10_000;
+
+/** A token has 43 characters: what is much longer is not worth a hash. */
+const MAX_TOKEN_LENGTH = 100;
+
+/** `null` for a record without links. */
+export function compileLinks({ id: site, links, linkGeneration }: SiteRecord): CompiledLinks | null {
+  if (links.length === 0) return null;
+  const byId = new Map(links.map((link) => [link.id, link]));
+  const byHash = new Map(links.map((link) => [link.hash, link]));
+  // Only what was found genuine is kept, so that no client fills this with what it made up.
+  const verified = new Map<string, BypassGrant>();
+
+  function verify(value: string, keys: readonly string[]): BypassGrant | null {
+    const known = verified.get(value);
+    if (known !== undefined) return known;
+    const grant = verifyGrant(value, keys);
+    if (grant === null) return null;
+    if (verified.size >= MAX_REMEMBERED_COOKIES) verified.delete(verified.keys().next().value ?? "");
+    verified.set(value, grant);
+    return grant;
+  }
+
+  return {
+    byToken(token, now) {
+      if (token.length > MAX_TOKEN_LENGTH) return null;
+      const hash = hashToken(token);
+      const found = byHash.get(hash);
+      return found !== undefined && equalInConstantTime(found.hash, hash) && isCurrent(found, now) ? found : null;
+    },
+    byCookie(value, keys, now) {
+      const link = byId.get(claimedLink(value));
+      if (link === undefined || !isCurrent(link, now)) return null;
+      const grant = verify(value, keysFor(link, keys));
+      if (grant === null || grant.site !== site || grant.generation !== linkGeneration) return null;
+      return now < grant.expires * 1000 ? link : null;
+    },
+    isForged(value, now) {
+      const link = byId.get(claimedLink(value));
+      return link !== undefined && isCurrent(link, now) && !verified.has(value);
+    },
+  };
+}
+
+/** The configured keys, newest first; without any, the one that was made with the link. */
+export function keysFor(link: BypassLink, configured: readonly string[]): readonly string[] {
+  return configured.length > 0 ? configured : [link.key];
+}
+
+function isCurrent({ expires }: BypassLink, now: number): boolean {
+  return expires === null || now < parseInstant(expires);
+}

@@ -1,0 +1,86 @@
+import type { SiteLookup } from "../../rules/hosts/site-lookup.ts";
+import { ALL_SITES, openRecord } from "../../state/site-record.ts";
+import { EMPTY_STATE, type State } from "../../state/state.ts";
+import type { Position } from "../../stores/store.ts";
+import { type Allow, allowOpen } from "../decide/decision.ts";
+import { type CompiledSite, compileSite } from "./compiled-site.ts";
+import type { Policy } from "./policy.ts";
+import { indexSites, type SiteIndex, updateIndex } from "./site-index.ts";
+
+/**
+ * The state and the policy, compiled and immutable: the only thing that the request path reads. A change makes a new one,
+ * which shares with the old what did not change.
+ */
+export interface Snapshot extends Position {
+  /** Nothing anywhere is closed or could become so by itself: a request passes without another look. */
+  readonly passAll: boolean;
+  readonly policy: Policy;
+  /** From what the next one is made. */
+  readonly index: SiteIndex;
+  /** The next moment at which a mode changes by itself, in epoch milliseconds; `Infinity` when none does. */
+  readonly nextEdge: number;
+  /** Every site that a record or the configuration knows, by id. */
+  readonly sites: ReadonlyMap<string, CompiledSite>;
+  readonly byHost: SiteLookup<CompiledSite>;
+  /** `*`. */
+  readonly all: CompiledSite;
+  /** What a request gets whose own site is open; `null` when what counts for every request is not plainly open. */
+  readonly open: Allow | null;
+  /** What counts for every request: the groups that this gate names, then `*`. */
+  readonly forAll: readonly CompiledSite[];
+  /** Stands in for every record while the state was never loaded. */
+  readonly neverLoaded: boolean;
+}
+
+export interface CompileOptions {
+  readonly policy: Policy;
+  /** Hosts by site id, from the configuration. */
+  readonly configured: ReadonlyMap<string, readonly string[]>;
+  readonly groups: readonly string[];
+  /** Requests have to be looked at even while all is open: no timer keeps the snapshot fresh. */
+  readonly lookAtEach: boolean;
+}
+
+/** Compiles `state`. What has not changed since `previous`, which had the same options but for the policy, is taken over as it is. */
+export function compileSnapshot(
+  state: State,
+  options: CompileOptions,
+  now: number,
+  previous: Snapshot | null = null,
+): Snapshot {
+  const { policy } = options;
+  const index =
+    previous === null
+      ? indexSites(state.records, { configured: knownSites(options), ignoreCase: policy.ignoreCase }, now)
+      : updateIndex(previous.index, state.records, now);
+  const { sites, byHost } = index;
+  const all = sites.get(ALL_SITES) ?? compileSite(openRecord(ALL_SITES), policy.ignoreCase, now);
+  const forAll = [...options.groups.flatMap((id) => sites.get(id) ?? []), all];
+  const overridden = policy.override?.mode;
+  const openForAll = policy.override === null && forAll.every(({ mode }) => mode === "open");
+  return {
+    lineage: state.lineage,
+    version: state.version,
+    passAll: !options.lookAtEach && (overridden === "open" || (overridden === undefined && index.notOpen === 0)),
+    policy,
+    index,
+    nextEdge: index.nextEdge,
+    sites,
+    byHost,
+    all,
+    open: openForAll ? allowOpen(state.version) : null,
+    forAll,
+    neverLoaded: false,
+  };
+}
+
+/** What a gate holds that could not load the state yet, or ever: all open or all closed, as the policy says. */
+export function neverLoadedSnapshot(options: CompileOptions): Snapshot {
+  const snapshot = compileSnapshot(EMPTY_STATE, options, 0);
+  return { ...snapshot, passAll: false, open: null, neverLoaded: true };
+}
+
+/** With the hosts that the configuration gives them; `*` and the groups have none. */
+function knownSites({ configured, groups }: CompileOptions): ReadonlyMap<string, readonly string[]> {
+  return new Map([...[ALL_SITES, ...groups].map((id) => [id, []] as const), ...configured]);
+}

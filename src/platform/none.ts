@@ -1,0 +1,32 @@
+import { MaintenanceError } from "../errors.ts";
+import type { Store } from "../stores/store.ts";
+import { type DiagnosticsChannels, NO_CHANNELS } from "../telemetry/diagnostics.ts";
+
+// Replaces node.ts in runtimes without a file system and without node:diagnostics_channel.
+
+/** Rejects with `ERR_INVALID_OPTION`: without a file system there is no default store. */
+export async function createDefaultStore(): Promise<Store> {
+  throw new MaintenanceError(
+    "ERR_INVALID_OPTION",
+    "The option 'store' is missing, and this runtime has no file system.",
+    {
+      hint: 'Name a store: memoryStore() from "maintenance-mode/stores/memory", or one that your servers share.',
+    },
+  );
+}
+
+/** Rejects with `ERR_INVALID_OPTION`. */
+export async function readTemplate(path: string): Promise<string> {
+  throw new MaintenanceError(
+    "ERR_INVALID_OPTION",
+    `template: '${path}' cannot be read: this runtime has no file system.`,
+    {
+      hint: "Give `template` a function.",
+    },
+  );
+}
+
+/** Channels without subscribers. */
+export function openChannels(): DiagnosticsChannels {
+  return NO_CHANNELS;
+}

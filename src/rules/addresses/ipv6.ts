@@ -1,0 +1,70 @@
+import { parseFourParts } from "./ipv4.ts";
+
+/** Four words of 32 bits, the most significant first. */
+export type IPv6Words = readonly [number, number, number, number];
+
+const GROUPS = 8;
+// Eight groups of four digits with the last two in dotted form: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`.
+const MAX_LENGTH = 45;
+const COLON = 0x3a;
+const DOT = 0x2e;
+
+/**
+ * Reads an IPv6 address in one of the forms of RFC 4291 section 2.2: eight groups of one to four hexadecimal digits; `::` once, for
+ * one or more groups of zeros; the last two groups as an IPv4 address. `null` for whatever is none.
+ */
+export function parseIPv6(text: string): IPv6Words | null {
+  if (text.length > MAX_LENGTH) return null;
+  const groups: number[] = [];
+  /** How many groups stand before the `::`. */
+  let before = -1;
+  let position = 0;
+  if (text.startsWith("::")) {
+    before = 0;
+    position = 2;
+  }
+  while (position < text.length) {
+    let group = 0;
+    let end = position;
+    for (; end < text.length; end++) {
+      const digit = hexadecimalDigit(text.charCodeAt(end));
+      if (digit === -1) break;
+      group = (group << 4) | digit;
+    }
+    if (text.charCodeAt(end) === DOT) {
+      const bits = parseFourParts(text, position);
+      if (bits === -1) return null;
+      groups.push(bits >>> 16, bits & 0xffff);
+      break;
+    }
+    if (end === position || end - position > 4) return null;
+    groups.push(group);
+    if (end === text.length) break;
+    position = end + 1;
+    if (text.charCodeAt(end) !== COLON || position === text.length) return null;
+    if (text.charCodeAt(position) !== COLON) continue;
+    if (before !== -1) return null;
+    before = groups.length;
+    position++;
+  }
+  if (before === -1 ? groups.length !== GROUPS : groups.length >= GROUPS) return null;
+  return [wordAt(groups, before, 0), wordAt(groups, before, 2), wordAt(groups, before, 4), wordAt(groups, before, 6)];
+}
+
+/** 0 to 15, or -1. */
+function hexadecimalDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+function wordAt(groups: readonly number[], before: number, first: number): number {
+  return ((groupAt(groups, before, first) << 16) | groupAt(groups, before, first + 1)) >>> 0;
+}
+
+/** The group in place `i` of eight: what `::` left out is 0, and what stands behind it ends in the last place. */
+function groupAt(groups: readonly number[], before: number, i: number): number {
+  if (before === -1 || i < before) return groups[i] ?? 0;
+  const missing = GROUPS - groups.length;
+  return i < before + missing ? 0 : (groups[i - missing] ?? 0);
+}

@@ -1,0 +1,232 @@
+import { MaintenanceError } from "../../errors.ts";
+import { pauseAfter } from "../driver/pause-after.ts";
+import { requireReadableChange, requireReadableContent } from "../log/change.ts";
+import type { ChangeDraft, CommitResult, Position, StateChange, Store, StoreCapabilities } from "../store.ts";
+import { type DocumentContent, parseDocument, readBack, serializeDocument, unreadable } from "./format.ts";
+import {
+  applyChange,
+  changesAfter,
+  type DocumentView,
+  extendHistory,
+  isReadable,
+  NO_CONTENT,
+  nextView,
+} from "./view.ts";
+
+/** A place that can keep one value. All of it rejects with `ERR_STORE_UNAVAILABLE` when it cannot be done. */
+interface Storage<Value> {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  /** `null` when there is nothing. */
+  read(signal?: AbortSignal): Promise<Value | null>;
+  /** The tag alone: what a poll costs. */
+  probe(signal?: AbortSignal): Promise<string | null>;
+  /** Runs `work` while no other process is in here. Left out where `write` alone is enough. */
+  exclusively?<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** As `Store.watch`. */
+  watch?(listener: () => void, signal: AbortSignal): Promise<void>;
+  close?(): Promise<void>;
+}
+
+/** A place that can keep one text. */
+export interface DocumentStorage extends Storage<TaggedText> {
+  /** What a person does about a text that cannot be read: how to edit it, or to move it away. */
+  readonly mend?: string;
+  /** Writes all of `text` or nothing; `false`, and nothing written, when the tag is no longer `expected`. */
+  write(text: string, expected: string | null, signal?: AbortSignal): Promise<boolean>;
+}
+
+/** A place that keeps the content as it is, so that a change costs the same whatever the history holds. */
+export interface ContentStorage extends Storage<TaggedContent> {
+  /** As `DocumentStorage.write`. */
+  write(content: DocumentContent, expected: string | null, signal?: AbortSignal): Promise<boolean>;
+}
+
+export interface TaggedText {
+  readonly text: string;
+  /** Changes whenever the text does. */
+  readonly tag: string;
+}
+
+export interface TaggedContent {
+  readonly content: DocumentContent;
+  /** Changes whenever the content does. */
+  readonly tag: string;
+}
+
+export interface DocumentStoreOptions {
+  /** For tests. Default: `crypto.randomUUID()`. */
+  readonly mintLineage?: (() => string) | undefined;
+  /** For tests. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** How often a commit begins anew because another writer was faster. Each time the change of another was accepted. */
+const ATTEMPTS = 20;
+
+/** A store over any place that can only keep one text: a file, an object, a key. */
+export function documentStore(storage: DocumentStorage, options: DocumentStoreOptions = {}): Store {
+  return contentStore(contentStorage(storage), options);
+}
+
+/** Reads a text as content. What was read or written last is not parsed again, whatever its history holds. */
+function contentStorage(storage: DocumentStorage): ContentStorage {
+  const { name, mend = "" } = storage;
+  let hasSeenContent = false;
+  let known: { readonly text: string; readonly content: DocumentContent } | null = null;
+
+  function contentOf(text: string): DocumentContent {
+    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, mend) };
+    return known.content;
+  }
+
+  return {
+    ...storage,
+    async read(signal) {
+      const found = await storage.read(signal);
+      const isEmpty = found === null || found.text.trim() === "";
+      if (found !== null && isEmpty && hasSeenContent) {
+        // Not a touch: a program that empties the file before it writes it is at work, or was killed there.
+        throw unreadable(`The state in ${name} is empty, and was not before.`, mend);
+      }
+      const content = found && contentOf(found.text);
+      hasSeenContent = !isEmpty;
+      return found && content && { content, tag: found.tag };
+    },
+    async write(content, expected, signal) {
+      const text = serializeDocument(content);
+      // Before it is written: followers may read it before the writer goes on.
+      known = { text, content };
+      const isWritten = await storage.write(text, expected, signal);
+      if (isWritten) hasSeenContent = true;
+      return isWritten;
+    },
+  };
+}
+
+/** A store over any place that can only keep the state as a whole. */
+export function contentStore(storage: ContentStorage, options: DocumentStoreOptions = {}): Store {
+  const { name, capabilities } = storage;
+  const { mintLineage = () => crypto.randomUUID(), random = Math.random } = options;
+  /** Made by each watch for itself, and not by the store: on Workers a signal belongs to the request that made it. */
+  const watches = new Set<AbortController>();
+  let closed = false;
+  let view: DocumentView | null = null;
+  let lastCommit: Promise<unknown> = Promise.resolve();
+
+  function begin(signal: AbortSignal | undefined): void {
+    if (closed) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
+    signal?.throwIfAborted();
+  }
+
+  async function read(signal: AbortSignal | undefined): Promise<DocumentView> {
+    const found = await storage.read(signal);
+    view = nextView(view, found?.content ?? NO_CONTENT, found?.tag ?? null, mintLineage);
+    return view;
+  }
+
+  async function write(draft: ChangeDraft, signal: AbortSignal | undefined): Promise<CommitResult> {
+    let current: DocumentView;
+    let attempts = 0;
+    do {
+      if (attempts > 0) await pauseAfter(attempts, random);
+      signal?.throwIfAborted();
+      current = await read(signal);
+      const records = draft.lineage === current.lineage ? applyChange(current.records, draft) : null;
+      if (records === null) break;
+      const position = { lineage: current.content.lineage || mintLineage(), version: current.version + 1 };
+      const { lineage: _lineage, ...change } = draft;
+      const history = extendHistory(current.content.history, { ...change, version: position.version });
+      const content = readBack({ ...current.content, ...position, records, history }, current.content);
+      if (await storage.write(content, current.tag, signal)) return { ok: true, position };
+    } while (++attempts < ATTEMPTS);
+    return conflictWith(current);
+  }
+
+  /** One at a time within the process: fifty at once would only wait for each other at the lock. */
+  function inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const turn = lastCommit.then(() => {
+      signal?.throwIfAborted();
+      return storage.exclusively ? storage.exclusively(work, signal) : work();
+    });
+    // Whoever called hears of the failure; the next in line need not.
+    lastCommit = turn.catch(() => {});
+    return turn;
+  }
+
+  return {
+    name,
+    capabilities,
+    async load({ signal } = {}) {
+      begin(signal);
+      const { records, ...rest } = await read(signal);
+      return { ...positionOf(rest), records };
+    },
+    async changesSince(position, { signal } = {}) {
+      begin(signal);
+      const tag = await storage.probe(signal);
+      return changesAfter(view?.tag === tag ? view : await read(signal), position);
+    },
+    async commit(draft, { signal } = {}) {
+      begin(signal);
+      requireReadableChange(draft);
+      return inTurn(signal, () => write(draft, signal));
+    },
+    async history({ site, before = Number.POSITIVE_INFINITY, limit }, { signal } = {}) {
+      begin(signal);
+      const { content, lineage } = await read(signal);
+      const unread = content.history.find((entry) => !isReadable(entry));
+      if (unread !== undefined && "error" in unread) throw unread.error;
+      return content.history
+        .filter(isReadable)
+        .filter(({ version, records }) => version < before && (!site || records.some(({ id }) => id === site)))
+        .slice(0, limit)
+        .map((entry): StateChange => ({ ...entry, lineage }));
+    },
+    async importState(content, over, { signal } = {}) {
+      begin(signal);
+      requireReadableContent(content);
+      return inTurn(signal, async () => {
+        const current = await read(signal);
+        if (over.lineage !== current.lineage || over.version !== current.version) return conflictWith(current);
+        const { lineage, version, records } = content;
+        const history = content.history.reduceRight<DocumentContent["history"]>(
+          (kept, { lineage: _lineage, ...entry }) => extendHistory(kept, entry),
+          [],
+        );
+        const imported = readBack({ lineage, version, records, history }, NO_CONTENT);
+        if (!(await storage.write(imported, current.tag, signal))) return conflictWith(await read(signal));
+        return { ok: true, position: { lineage, version } };
+      });
+    },
+    ...(storage.watch && {
+      async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
+        begin(undefined);
+        if (signal.aborted) return;
+        const ending = new AbortController();
+        watches.add(ending);
+        try {
+          await storage.watch?.(listener, AbortSignal.any([signal, ending.signal]));
+        } finally {
+          watches.delete(ending);
+        }
+        if (!signal.aborted) begin(undefined);
+      },
+    }),
+    async close() {
+      if (closed) return;
+      closed = true;
+      for (const ending of watches) ending.abort();
+      await lastCommit;
+      await storage.close?.();
+    },
+  };
+}
+
+function conflictWith(current: Position): CommitResult {
+  return { ok: false, reason: "conflict", current: positionOf(current) };
+}
+
+function positionOf({ lineage, version }: Position): Position {
+  return { lineage, version };
+}

@@ -1,0 +1,220 @@
+import * as v from "valibot";
+import { ERROR_HINTS, isMaintenanceError, MaintenanceError, messageOf } from "../../errors.ts";
+import { openObject, validate } from "../../validation/validate.ts";
+import { changeEntries } from "../log/change.ts";
+import type { RecordChange, StateChange, StoredRecord } from "../store.ts";
+
+/** A state as one text holds it. */
+export interface DocumentContent {
+  /** Empty: never written. `null`: written by hand, without one. */
+  readonly lineage: string | null;
+  readonly version: number;
+  readonly records: readonly StoredRecord[];
+  /** Newest first. */
+  readonly history: readonly (HistoryEntry | UnreadableEntry)[];
+  /** Members that a later release has added. */
+  readonly added?: object;
+}
+
+export type HistoryEntry = Omit<StateChange, "lineage">;
+
+/** An entry that cannot be read costs the history, and not the state. It is kept as it is. */
+export interface UnreadableEntry {
+  readonly raw: unknown;
+  readonly error: MaintenanceError;
+}
+
+const FORMAT = 1;
+
+const MODE_OF_WORD: ReadonlyMap<string, string> = new Map([
+  // A file that was only touched: somebody wants everything closed, now.
+  ["", "closed"],
+  ["closed", "closed"],
+  ["on", "closed"],
+  ["1", "closed"],
+  ["open", "open"],
+  ["off", "open"],
+  ["0", "open"],
+  ["read-only", "read-only"],
+]);
+
+const versionNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+// Not v.record, which silently leaves out a site that is called "constructor".
+const members = v.pipe(v.unknown(), v.check(isObject, "expected an object"));
+const documentSchema = v.pipe(
+  members,
+  openObject({
+    format: v.optional(v.literal(FORMAT), FORMAT),
+    lineage: v.optional(v.pipe(v.string(), v.nonEmpty())),
+    version: v.optional(versionNumber, 1),
+    sites: members,
+    history: v.optional(v.array(v.unknown()), []),
+  }),
+);
+const entrySchema = openObject({
+  ...changeEntries,
+  version: versionNumber,
+  records: v.array(
+    openObject({
+      id: v.string(),
+      seen: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      before: v.nullable(members),
+      after: v.nullable(members),
+    }),
+  ),
+});
+
+/**
+ * Reads what a person or a program has written. Throws `ERR_STATE_UNREADABLE`, naming `subject`, the place and what is
+ * wrong, with `mend` as what to do; `ERR_STATE_TOO_NEW` for a later format.
+ */
+export function parseDocument(text: string, subject: string, mend = ""): DocumentContent {
+  const mode = MODE_OF_WORD.get(text.trim().toLowerCase());
+  try {
+    return fromJson(mode === undefined ? JSON.parse(text) : { sites: { "*": { mode } } }, subject);
+  } catch (error) {
+    if (isMaintenanceError(error, "ERR_STATE_TOO_NEW")) throw error;
+    const own = isMaintenanceError(error) && error.hint !== ERROR_HINTS[error.code] ? error.hint : "";
+    const message = isMaintenanceError(error) ? error.message : `${subject} is not JSON: ${messageOf(error)}.`;
+    throw unreadable(message, `${own} ${mend}`.trim(), error);
+  }
+}
+
+export function unreadable(message: string, hint: string, cause?: unknown): MaintenanceError {
+  return new MaintenanceError("ERR_STATE_UNREADABLE", message, { ...(hint && { hint }), cause });
+}
+
+/**
+ * `content` as `parseDocument` reads it from its text. What `before` has was read from a text: only the rest is looked at, so that a
+ * change costs what it changes and not what the history holds.
+ */
+export function readBack(content: DocumentContent, before: DocumentContent): DocumentContent {
+  const [records, history] = [new Set(before.records), new Set(before.history)];
+  return {
+    ...content,
+    records: content.records.map((record) =>
+      records.has(record) ? record : { ...record, text: JSON.stringify(membersOf(record)) },
+    ),
+    history: content.history.map((entry) =>
+      history.has(entry) || "raw" in entry ? entry : { ...entry, records: toObjects(entry).map(toTexts) },
+    ),
+  };
+}
+
+/** For people to read and edit: two spaces, a line feed at the end. `text` of records must be JSON of an object. */
+export function serializeDocument({ lineage, version, records, history, added }: DocumentContent): string {
+  const members: readonly (readonly [name: string, ...text: string[]])[] = [
+    ...Object.entries({ format: FORMAT, lineage, version }).map(([name, value]) => [name, indented(value, 1)] as const),
+    ["sites", ...listed("{}", records.map(siteText))],
+    ["history", ...listed("[]", history.map(entryText))],
+    ...Object.entries(added ?? {}).map(([name, value]) => [name, indented(value, 1)] as const),
+  ];
+  const lines = members.flatMap(([name, ...text], place) => [
+    `${place === 0 ? "{" : ","}\n${INDENT}${JSON.stringify(name)}: `,
+    ...text,
+  ]);
+  return [...lines, "\n}\n"].join("");
+}
+
+const INDENT = "  ";
+
+/** `value` as JSON, `depth` levels inside a document. */
+function indented(value: unknown, depth: number): string {
+  return JSON.stringify(value, null, INDENT).replaceAll("\n", `\n${INDENT.repeat(depth)}`);
+}
+
+/** The pieces of a list one level inside a document. In pieces, since each text that is put together is copied. */
+function listed(brackets: "{}" | "[]", items: readonly string[]): readonly string[] {
+  if (items.length === 0) return [brackets];
+  const pieces = items.flatMap((item, place) => [place === 0 ? "" : ",", `\n${INDENT}${INDENT}`, item]);
+  return [brackets.charAt(0), ...pieces, `\n${INDENT}`, brackets.charAt(1)];
+}
+
+function siteText(record: StoredRecord): string {
+  return `${JSON.stringify(record.id)}: ${indented({ version: record.version, ...membersOf(record) }, 2)}`;
+}
+
+/** Without the version, which stands beside the text. */
+function membersOf({ text }: StoredRecord): object {
+  const { version: _stated, ...members } = JSON.parse(text);
+  return members;
+}
+
+/** An entry is written again with each change that comes after it. */
+const entryTexts = new WeakMap<HistoryEntry, string>();
+
+function entryText(entry: HistoryEntry | UnreadableEntry): string {
+  if ("raw" in entry) return indented(entry.raw, 2);
+  let text = entryTexts.get(entry);
+  if (text === undefined) {
+    const { version, at, by, command, reason, records: _records, ...rest } = entry;
+    text = indented({ version, at, by, command, reason, records: toObjects(entry), ...rest }, 2);
+    entryTexts.set(entry, text);
+  }
+  return text;
+}
+
+function fromJson(json: unknown, subject: string): DocumentContent {
+  // Before anything else: a later format may have members that this release would call mistakes.
+  if (isObject(json) && "format" in json && typeof json.format === "number" && json.format > FORMAT) {
+    const message = `${subject} has format ${json.format}; this release reads up to ${FORMAT}.`;
+    throw new MaintenanceError("ERR_STATE_TOO_NEW", message);
+  }
+  const content = validate(documentSchema, json, "ERR_STATE_UNREADABLE", subject);
+  const { format: _format, lineage, version, sites, history, ...added } = content;
+  return {
+    lineage: lineage ?? null,
+    version,
+    records: Object.entries(sites as object).map(([id, site]) => toRecord(id, site, subject)),
+    history: history.map((raw, index) => toEntry(raw, `${subject}, history[${index}]`)),
+    added,
+  };
+}
+
+function toEntry(raw: unknown, subject: string): HistoryEntry | UnreadableEntry {
+  try {
+    const entry = validate(entrySchema, raw, "ERR_STATE_UNREADABLE", subject);
+    return { ...entry, records: entry.records.map(toTexts) };
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    const hint = "Fix the entry, or remove it: the state itself is in order.";
+    return { raw, error: unreadable(error.message, hint, error) };
+  }
+}
+
+function toRecord(id: string, site: unknown, subject: string): StoredRecord {
+  const { version: stated, ...rest } = Object(
+    validate(members, site, "ERR_STATE_UNREADABLE", `${subject}, sites.${id}`),
+  );
+  const version = validate(
+    v.optional(versionNumber, 1),
+    stated,
+    "ERR_STATE_UNREADABLE",
+    `${subject}, sites.${id}.version`,
+  );
+  return { id, version, text: JSON.stringify(rest) };
+}
+
+type ReadChange = Omit<RecordChange, "before" | "after"> & { readonly before: unknown; readonly after: unknown };
+
+function toTexts(change: ReadChange): RecordChange {
+  const toText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+  return { ...change, before: toText(change.before), after: toText(change.after) };
+}
+
+function toObjects({ version, records }: HistoryEntry): readonly ReadChange[] {
+  return records.map((change) => {
+    const toObject = (text: string | null): unknown => {
+      try {
+        return text === null ? null : JSON.parse(text);
+      } catch (cause) {
+        throw unreadable(`The change ${version}: a text of the record of '${change.id}' is not JSON.`, "", cause);
+      }
+    };
+    return { ...change, before: toObject(change.before), after: toObject(change.after) };
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,111 @@
+import { systemClock } from "../../clock.ts";
+import { withinDeadline } from "../../deadline.ts";
+import { isMaintenanceError, MaintenanceError, messageOf } from "../../errors.ts";
+import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { driverError } from "../driver/error.ts";
+import type { Store, StoreCapabilities } from "../store.ts";
+import { type DocumentStorage, documentStore } from "./document.ts";
+import { unreadable } from "./format.ts";
+
+/** A key of somebody's cache: read and written, without any condition. */
+export interface KeyValue {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  /** The user's object, never closed: writers that share it take turns. */
+  readonly client: object;
+  /** Milliseconds that an answer may take: most caches wait for a lost server for ever. */
+  readonly timeout: number;
+  /** `null` when there is nothing. Rejects with whatever went wrong. */
+  get(): Promise<string | null>;
+  set(text: string): Promise<void>;
+  /** As `Store.watch`. */
+  watch?(listener: () => void, signal: AbortSignal): Promise<void>;
+  /** What would make it lose the state. */
+  examine(): Promise<readonly Finding[]>;
+}
+
+/** Milliseconds from one look for what was written to the next. */
+const PAUSE = 50;
+const MEND = "Delete the key, and switch again.";
+
+const turns = new WeakMap<object, Promise<unknown>>();
+
+export function keyValueStore(place: KeyValue): Store {
+  const { name, capabilities, client, timeout } = place;
+
+  async function ask<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      return await withinDeadline({ name, milliseconds: timeout, signal }, work);
+    } catch (error) {
+      throw signal?.aborted || isMaintenanceError(error) ? error : driverError(name, error, [], () => undefined);
+    }
+  }
+
+  async function get(signal: AbortSignal | undefined): Promise<string | null> {
+    const text = await ask(signal, () => place.get());
+    // A driver that empties a file before it writes it is at work, or was killed there. Nobody has touched it to say "closed".
+    if (text?.trim() === "") throw unreadable(`The state in ${name} is empty.`, MEND);
+    return text;
+  }
+
+  /** Waits until what was written is read: some drivers accept and drop it, and some caches are late. */
+  async function arrived(text: string, before: string | null, signal: AbortSignal | undefined): Promise<boolean> {
+    const deadline = systemClock.now() + timeout;
+    for (;;) {
+      const found = await get(signal);
+      if (found === text) return true;
+      // Another process has written in the same moment: the change begins anew, on what that has left.
+      if (found !== before) return false;
+      if (systemClock.now() > deadline) break;
+      await new Promise<void>((resolve) => setTimeout(resolve, PAUSE));
+    }
+    const hint = "See that it may write, and that it is not read-only.";
+    throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} took a change, and does not have it.`, { hint });
+  }
+
+  const storage: DocumentStorage = {
+    name,
+    capabilities,
+    mend: MEND,
+    async read(signal) {
+      const text = await get(signal);
+      return text === null ? null : { text, tag: text };
+    },
+    probe: get,
+    async write(text, expected, signal) {
+      if ((await get(signal)) !== expected) return false;
+      await ask(signal, () => place.set(text));
+      return arrived(text, expected, signal);
+    },
+    exclusively(work) {
+      const turn = (turns.get(client) ?? Promise.resolve()).then(work);
+      turns.set(
+        client,
+        turn.catch(() => {}),
+      );
+      return turn;
+    },
+    ...(place.watch && { watch: place.watch }),
+  };
+  const store = documentStore(storage);
+
+  /** Rejects only when the store is closed or the caller gives up. */
+  async function examine(signal: AbortSignal | undefined): Promise<readonly Finding[]> {
+    const hint = "Switch from one place at a time, or use a store that compares: Postgres, Redis, object storage.";
+    const writers = warning(
+      "two writers",
+      "of two processes that switch in the same moment one may lose its change",
+      hint,
+    );
+    try {
+      const { version } = await store.load({ signal });
+      const held = version === 0 ? "nothing was ever stored" : `version ${version}`;
+      return [fine("key", held), writers, ...(await ask(signal, () => place.examine()))];
+    } catch (error) {
+      if (signal?.aborted || isMaintenanceError(error, "ERR_ALREADY_CLOSED")) throw error;
+      return [broken("key", messageOf(error), isMaintenanceError(error) ? error.hint : MEND)];
+    }
+  }
+
+  return { ...store, examine: ({ signal } = {}) => examine(signal) };
+}

@@ -1,0 +1,102 @@
+import type { Position, StateChange, StateDocument, StoredRecord } from "../store.ts";
+import type { DocumentContent, HistoryEntry, UnreadableEntry } from "./format.ts";
+
+/**
+ * What a store has last seen of its document. Within one view's life a position stands for one content only: that is
+ * what lets two gates share a store, each asking for what came after the position it holds.
+ */
+export interface DocumentView extends StateDocument {
+  /** Of the storage; `null`: there was nothing. */
+  readonly tag: string | null;
+  readonly content: DocumentContent;
+  /** The changes that led here, oldest first, each proved to follow from the one before. */
+  readonly steps: readonly StateChange[];
+}
+
+export const NO_CONTENT: DocumentContent = { lineage: "", version: 0, records: [], history: [] };
+
+/** The lineage of a document that was written by hand and names none. */
+const EDITED = "edited";
+
+const LONGEST_HISTORY = 200;
+/** Of record texts: with records of 100 KB a full history would have to be written and read again at every switch. */
+const LARGEST_HISTORY = 1_000_000;
+
+/** The view after `content` was read, given the view before it. */
+export function nextView(
+  previous: DocumentView | null,
+  content: DocumentContent,
+  tag: string | null,
+  mintLineage: () => string,
+): DocumentView {
+  const { version, records } = content;
+  const seen = { version, records, tag, content };
+  const stated = content.lineage ?? EDITED;
+  if (previous === null) return { ...seen, lineage: stated, steps: [] };
+  if (stated === (previous.content.lineage ?? EDITED) && version === previous.version) {
+    if (sameRecords(records, previous.records)) return { ...seen, lineage: previous.lineage, steps: previous.steps };
+    // An edit by hand that left the version alone: whoever holds the old content must not take its position for this one's.
+    return { ...seen, lineage: mintLineage(), steps: [] };
+  }
+  return { ...seen, lineage: stated, steps: stated === previous.lineage ? stepsTo(previous, content) : [] };
+}
+
+export function changesAfter(view: DocumentView, position: Position): readonly StateChange[] | "reload" {
+  if (position.lineage !== view.lineage) return "reload";
+  const changes = view.steps.filter(({ version }) => version > position.version);
+  return changes.length === view.version - position.version ? changes : "reload";
+}
+
+/** The history with `entry` before it, cut to what a document carries. */
+export function extendHistory(history: DocumentContent["history"], entry: HistoryEntry): DocumentContent["history"] {
+  let size = 0;
+  const kept = [entry, ...history].slice(0, LONGEST_HISTORY);
+  const end = kept.findIndex((one, index) => {
+    for (const { before, after } of isReadable(one) ? one.records : [])
+      size += (before?.length ?? 0) + (after?.length ?? 0);
+    return index > 0 && size > LARGEST_HISTORY;
+  });
+  return end === -1 ? kept : kept.slice(0, end);
+}
+
+/** The records after a change; `null` when one of them is not at the version that the change saw. */
+export function applyChange(
+  records: readonly StoredRecord[],
+  change: Pick<StateChange, "records">,
+): readonly StoredRecord[] | null {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  for (const { id, seen, after } of change.records) {
+    if ((byId.get(id)?.version ?? 0) !== seen) return null;
+    if (after === null) byId.delete(id);
+    else byId.set(id, { id, version: seen + 1, text: after });
+  }
+  return [...byId.values()];
+}
+
+function stepsTo(previous: DocumentView, content: DocumentContent): readonly StateChange[] {
+  const entries = content.history
+    .filter(isReadable)
+    .filter(({ version }) => version > previous.version)
+    .reverse();
+  let records: readonly StoredRecord[] | null = previous.records;
+  for (const [index, entry] of entries.entries()) {
+    if (entry.version !== previous.version + index + 1) return [];
+    records = applyChange(records, entry);
+    if (records === null) return [];
+  }
+  if (entries.at(-1)?.version !== content.version || !sameRecords(records, content.records)) return [];
+  const steps = entries.map((entry) => ({ ...entry, lineage: previous.lineage }));
+  return [...previous.steps, ...steps].slice(-LONGEST_HISTORY);
+}
+
+export function isReadable(entry: HistoryEntry | UnreadableEntry): entry is HistoryEntry {
+  return !("raw" in entry);
+}
+
+function sameRecords(a: readonly StoredRecord[], b: readonly StoredRecord[]): boolean {
+  const byId = new Map(b.map((record) => [record.id, record]));
+  return (
+    a.length === b.length &&
+    a.every(({ id, version, text }) => byId.get(id)?.version === version && byId.get(id)?.text === text)
+  );
+}

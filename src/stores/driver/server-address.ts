@@ -1,0 +1,80 @@
+import { MaintenanceError } from "../../errors.ts";
+
+/** What is told of a server's address, in an URL or beside it. */
+export interface ServerSettings {
+  readonly host?: unknown;
+  readonly port?: unknown;
+  /** Of a Unix socket, as Redis's drivers and as mysql2 call it. */
+  readonly path?: unknown;
+  readonly socketPath?: unknown;
+  readonly database?: unknown;
+  readonly password?: unknown;
+}
+
+export interface ServerAddress {
+  /** `db.example:5432/app`, or `/run/redis.sock`. */
+  readonly place: string;
+  /** What no message may show. */
+  readonly secrets: readonly string[];
+}
+
+/** Where a connection leads. Throws `ERR_INVALID_OPTION` for a port and for an URL that is none; the URL is not repeated: it may hold a password. */
+export function serverAddress(
+  store: string,
+  url: string | undefined,
+  settings: ServerSettings,
+  { protocols, port }: { readonly protocols: readonly [string, ...string[]]; readonly port: number },
+): ServerAddress {
+  const parsed = url === undefined ? null : parse(store, url, protocols);
+  const given = parsed?.port || settings.port;
+  if (given !== undefined && given !== null && !isPort(given)) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `${store}: port '${String(given)}' is no port.`, {
+      hint: "Write a whole number from 1 to 65535, or leave it out.",
+    });
+  }
+  const socket = parsed === null ? (settings.path ?? settings.socketPath) : undefined;
+  const host = parsed?.searchParams.get("host") || parsed?.hostname || settings.host || "localhost";
+  const database = decode(parsed?.pathname.slice(1) ?? "") || settings.database || "";
+  const passwords = [
+    parsed?.password,
+    decode(parsed?.password ?? ""),
+    parsed?.searchParams.get("password"),
+    settings.password,
+  ];
+  return {
+    place: `${socket ?? `${host}:${given ?? port}`}${database === "" ? "" : `/${database}`}`,
+    secrets: passwords.filter((secret): secret is string => typeof secret === "string" && secret !== ""),
+  };
+}
+
+function parse(store: string, url: string, protocols: readonly [string, ...string[]]): URL {
+  const protocol = protocols.find((known) => url.toLowerCase().startsWith(known));
+  const slashes = protocol !== undefined && url.startsWith("//", protocol.length);
+  const parsed = slashes ? URL.parse(url) : null;
+  if (parsed !== null) return parsed;
+  const message = `${store}: url is not the address of such a database${faultOf(url, protocol, slashes)}.`;
+  throw new MaintenanceError("ERR_INVALID_OPTION", message, {
+    hint: `${url === "" ? "Set the variable that it comes from. " : ""}Write ${protocols[0]}//USER:PASSWORD@HOST/DATABASE, with '@', ':', '/', '?', '#' and '%' in a password written as %40, %3A, %2F, %3F, %23 and %25.`,
+  });
+}
+
+/** Without what may be a part of a password. */
+function faultOf(url: string, protocol: string | undefined, slashes: boolean): string {
+  if (url === "") return ": it is empty";
+  if (protocol !== undefined) return slashes ? "" : `: it has no '//' after '${protocol}'`;
+  const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url) ?? [];
+  return scheme === undefined ? "" : `: it begins with '${scheme}'`;
+}
+
+function isPort(port: unknown): boolean {
+  const number = typeof port === "number" ? port : typeof port === "string" && /^\d+$/.test(port) ? Number(port) : 0;
+  return Number.isInteger(number) && number >= 1 && number <= 65_535;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

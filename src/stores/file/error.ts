@@ -1,0 +1,73 @@
+import { userInfo } from "node:os";
+import { dirname } from "node:path";
+import { MaintenanceError } from "../../errors.ts";
+
+/**
+ * Does `work` on the file at `path`; what the file system refuses becomes `ERR_STORE_UNAVAILABLE`, saying what was
+ * tried (`read`, `write`, `watch`), where and what to do. Everything else passes as it is.
+ */
+export async function withFileErrors<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = fileErrorCode(error);
+    if (code === undefined || !(error instanceof Error)) throw error;
+    // A link on the way leads to another folder: what was refused says which.
+    const refused = "path" in error && typeof error.path === "string" ? error.path : path;
+    const hint = hintFor(code, action, path, dirname(refused));
+    throw new MaintenanceError(
+      "ERR_STORE_UNAVAILABLE",
+      `Cannot ${action} the state file '${path}': ${error.message}.`,
+      {
+        ...(hint !== undefined && { hint }),
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The code (`ENOENT`) of what the file system refused; `undefined` for any other error. */
+export function fileErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** What `attempt` gives, or `null` when it is refused with one of `codes`. */
+export async function unlessRefused<T>(codes: readonly string[], attempt: () => Promise<T>): Promise<T | null> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (codes.includes(fileErrorCode(error) ?? "")) return null;
+    throw error;
+  }
+}
+
+function hintFor(code: string, action: string, path: string, folder: string): string | undefined {
+  if (action === "watch") return "Changes are found by polling meanwhile.";
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return `Let ${userName()} ${action} '${path}' (to write, it needs the folder '${folder}' too), or name another place with fileStore({ path }).`;
+    case "ENOSPC":
+    case "EDQUOT":
+    case "EFBIG":
+      return `Free some space where '${folder}' is, and try again; the state is as it was.`;
+    case "EROFS":
+      return "That file system cannot be written to: name another place with fileStore({ path }).";
+    case "EISDIR":
+      return `Move the folder '${path}' away, or name another place with fileStore({ path }).`;
+    case "EBUSY":
+      return `If '${path}' is mounted as a single file, mount the folder instead: the file is replaced at each change.`;
+    case "EEXIST":
+    case "ENOTDIR":
+    case "ELOOP":
+      return `Something on the way to '${path}' is not a folder: move it away, or name another place with fileStore({ path }).`;
+    default:
+      return undefined;
+  }
+}
+
+function userName(): string {
+  const id = process.geteuid?.();
+  return id === undefined ? `the user '${userInfo().username}'` : `the user with id ${id}`;
+}

@@ -1,0 +1,145 @@
+import { link, open, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { MaintenanceError } from "../../errors.ts";
+import { fileErrorCode, unlessRefused } from "./error.ts";
+import { describeThisProcess, isAlive, type LockOwner, parseLock } from "./lock-owner.ts";
+
+export interface LockOptions {
+  /** Milliseconds to wait for it. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+  /** For tests: epoch milliseconds. */
+  readonly now?: (() => number) | undefined;
+  /** For tests: numbers from 0 up to 1. */
+  readonly random?: (() => number) | undefined;
+}
+
+export interface FileLock {
+  /** Names this one holding of the lock, and every file that belongs to it. */
+  readonly token: string;
+  release(): Promise<void>;
+}
+
+interface Holder {
+  readonly token: string;
+  readonly owner: LockOwner | null;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** A holder of which nothing else can be told is taken for dead after so many milliseconds; a lock is held for a few. */
+const LONGEST_HOLD = 30_000;
+const SHORTEST_WAIT = 2;
+const LONGEST_WAIT = 50;
+/** What file systems without hard links say. */
+const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES"];
+
+/**
+ * Takes the lock between processes that is the file at `path`, in a folder that exists. It is free again once its holder
+ * releases it or dies. Rejects with `ERR_LOCK_TIMEOUT`, naming the holder; with the signal's reason; or with what the
+ * file system says.
+ */
+export async function acquireLock(path: string, options: LockOptions): Promise<FileLock> {
+  const token = crypto.randomUUID();
+  const me = await describeThisProcess();
+  const random = options.random ?? Math.random;
+  const now = options.now ?? Date.now;
+  const deadline = performance.now() + options.timeout;
+  for (let attempt = 0; ; attempt++) {
+    options.signal?.throwIfAborted();
+    const holder = await readHolder(path);
+    if (holder?.token === token || (holder === null && (await create(path, token, me)))) {
+      return { token, release: () => release(path, token) };
+    }
+    const left = deadline - performance.now();
+    if (left <= 0) throw timeoutError(path, options.timeout, holder);
+    if (holder !== null && (await isDead(holder, me, now()))) {
+      await takeAway(path, holder.token, { ...options, timeout: left });
+      continue;
+    }
+    const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** attempt);
+    await sleep(SHORTEST_WAIT + random() * (longest - SHORTEST_WAIT), undefined, { signal: options.signal });
+  }
+}
+
+/** Created with its content in one step, so that no waiter ever reads half an owner. */
+async function create(path: string, token: string, me: LockOwner): Promise<boolean> {
+  const content = JSON.stringify({ token, ...me });
+  const draft = `${path}.${token}.tmp`;
+  try {
+    await writeFile(draft, content, { flag: "wx", mode: 0o644 });
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    const code = fileErrorCode(error) ?? "";
+    if (code === "EEXIST") return false;
+    // The folder vanished, or somebody cleared the draft away as a left-over.
+    if (code === "ENOENT" && (await stat(dirname(path))).isDirectory()) return false;
+    if (!NO_LINKS.includes(code)) throw error;
+    return await createInPlace(path, content);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function createInPlace(path: string, content: string): Promise<boolean> {
+  const file = await unlessRefused(["EEXIST"], () => open(path, "wx", 0o644));
+  if (file === null) return false;
+  try {
+    await file.writeFile(content);
+    return true;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readHolder(path: string): Promise<Holder | null> {
+  const file = await unlessRefused(["ENOENT"], () => open(path, "r"));
+  if (file === null) return null;
+  try {
+    const { mtimeMs: since, ino } = await file.stat();
+    const owner = parseLock(await file.readFile("utf8"));
+    // Half a lock, where there are no hard links or the power failed: known by what the file system says of it.
+    return { token: owner?.token ?? `${ino}-${since}`, owner, since };
+  } finally {
+    await file.close();
+  }
+}
+
+async function isDead({ owner, since }: Holder, me: LockOwner, now: number): Promise<boolean> {
+  const alive = owner === null ? undefined : await isAlive(owner, me.space);
+  return alive === undefined ? now - since > LONGEST_HOLD : !alive;
+}
+
+/**
+ * Removes a dead holder's lock. If every waiter that finds it dead just removed it, a slow one would remove the lock
+ * that a quick one has taken since. So this is done under a lock of its own, which only this holder's death is about.
+ */
+async function takeAway(path: string, token: string, options: LockOptions): Promise<void> {
+  const lock = await acquireLock(breakPath(path, token), options);
+  try {
+    await release(path, token);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function release(path: string, token: string): Promise<void> {
+  const holder = await readHolder(path);
+  if (holder?.token === token) await rm(path, { force: true });
+}
+
+/** The lock under which the lock at `path` is taken from the holder that `token` names. */
+export function breakPath(path: string, token: string): string {
+  return `${path}.${token.slice(0, 8)}`;
+}
+
+function timeoutError(path: string, timeout: number, holder: Holder | null): MaintenanceError {
+  const owner = holder?.owner;
+  let who = "others take it again and again";
+  if (holder) who = owner ? `process ${owner.pid} on host '${owner.host}' holds it` : "it says not by whom it is held";
+  return new MaintenanceError("ERR_LOCK_TIMEOUT", `The lock '${path}' was not free within ${timeout} ms: ${who}.`, {
+    ...(owner && { hint: `See what that process does, and try again; if it is gone for good, remove '${path}'.` }),
+  });
+}

@@ -1,0 +1,183 @@
+import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
+import { broken, type Finding } from "../../finding.ts";
+import type {
+  ChangeDraft,
+  CommitResult,
+  HistoryQuery,
+  Position,
+  StateChange,
+  StateContent,
+  Store,
+  StoreCapabilities,
+  StoredRecord,
+  StoreMigrations,
+} from "../store.ts";
+import { requireReadableChange, requireReadableContent } from "./change.ts";
+import { following, type LogHead, type LogView, seeing } from "./view.ts";
+
+/** A change as the log keeps it. */
+export interface LogEntry extends Omit<StateChange, "lineage"> {
+  /** Random, minted with each commit: two changes of the same version with different stamps are of different lives. */
+  readonly stamp: string;
+}
+
+/** What the log holds from a version on. */
+export interface LogTail {
+  /** The stamp of that very version, be it that of the head or of a change in the log; `null`: neither has it. */
+  readonly stamp: string | null;
+  /** Every change after it, oldest first; `"many"`: more than a reload would cost. */
+  readonly entries: readonly LogEntry[] | "many";
+}
+
+/**
+ * A place that keeps a record per site and a log of what was done to them: feed and history in one. All of it rejects with
+ * `ERR_STORE_UNAVAILABLE` when it cannot be done, and with `ERR_NOT_MIGRATED` where tables are missing.
+ */
+export interface LogStorage {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  /** One read, as of one moment. `head` is `null` when nothing was ever written. `sites`: only their records. */
+  readState(
+    sites: readonly string[] | null,
+    signal?: AbortSignal,
+  ): Promise<{ readonly head: LogHead | null; readonly records: readonly StoredRecord[] }>;
+  /** One small read: what a poll costs. `version` may be 0. */
+  readTail(version: number, signal?: AbortSignal): Promise<LogTail>;
+  readHistory(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StateChange[]>;
+  /**
+   * Writes all of the change, or nothing and `null`, when the lineage or a record's version is no longer what the draft saw. The
+   * empty lineage is that of a storage which was never written: its first change begins the lineage `newLineage`.
+   */
+  append(
+    draft: ChangeDraft,
+    mint: { readonly stamp: string; readonly newLineage: string },
+    signal?: AbortSignal,
+  ): Promise<LogHead | null>;
+  /**
+   * Replaces everything with `content`, its lineage included, or writes nothing and answers `null` when lineage or version are no longer
+   * those of `over`. `stampOf` gives the stamp of each version.
+   */
+  replace(
+    content: StateContent,
+    over: Position,
+    stampOf: (version: number) => string,
+    signal?: AbortSignal,
+  ): Promise<LogHead | null>;
+  readonly migrations?: StoreMigrations;
+  examine?(signal?: AbortSignal): Promise<readonly Finding[]>;
+  /** As `Store.watch`. */
+  watch?(listener: () => void, signal: AbortSignal): Promise<void>;
+  close?(): Promise<void>;
+}
+
+/** A store over any place that keeps a record per site and a log of changes: an SQL database, Redis, NATS. */
+export function logStore(storage: LogStorage): Store {
+  const { name, capabilities } = storage;
+  const closing = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  let view: LogView | null = null;
+
+  /** Calls go on to their end while the store closes; none begins after it. */
+  async function call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    if (closing.signal.aborted) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
+    signal?.throwIfAborted();
+    const running = work();
+    underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      underWay.delete(running);
+    }
+  }
+
+  async function readState(sites: readonly string[] | null, signal: AbortSignal | undefined) {
+    const before = view;
+    const { head, records } = await storage.readState(sites, signal);
+    if (head === null) return { lineage: "", version: 0, records };
+    if (!Number.isSafeInteger(head.version) || head.version < 1) {
+      throw new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: '${head.version}' is no version of a state.`);
+    }
+    view = seeing(view, before, head, capabilities.readAfterWrite === "eventual");
+    return { lineage: view.lineage, version: head.version, records };
+  }
+
+  async function conflict(signal: AbortSignal | undefined): Promise<CommitResult> {
+    const { lineage, version } = await readState([], signal);
+    return { ok: false, reason: "conflict", current: { lineage, version } };
+  }
+
+  /** The lineage that the storage has, of one that was given out; `null`: of another life. */
+  function storedLineage(lineage: string): string | null {
+    if (view === null || lineage === "") return lineage;
+    return lineage === view.lineage ? view.stored : null;
+  }
+
+  return {
+    name,
+    capabilities,
+    ...(storage.migrations && { migrations: storage.migrations }),
+    load: ({ signal, sites } = {}) => call(signal, () => readState(sites ?? null, signal)),
+    changesSince: (position, { signal } = {}) =>
+      call(signal, async () => {
+        if (position.lineage !== "" && position.lineage !== view?.lineage) return "reload";
+        const tail = await storage.readTail(position.version, signal).catch((error: unknown) => {
+          // Somebody has edited the log by hand. The state itself may well be in order.
+          if (isMaintenanceError(error, "ERR_STATE_UNREADABLE")) return null;
+          throw error;
+        });
+        const next = tail && following(view, position, tail);
+        if (next === null) return "reload";
+        view = next.view;
+        return next.changes;
+      }),
+    commit: (draft, { signal } = {}) =>
+      call(signal, async () => {
+        requireReadableChange(draft);
+        const lineage = storedLineage(draft.lineage);
+        if (lineage === null) return conflict(signal);
+        const mint = { stamp: crypto.randomUUID(), newLineage: crypto.randomUUID() };
+        const head = await storage.append({ ...draft, lineage }, mint, signal);
+        if (head === null) return conflict(signal);
+        view = seeing(view, null, head, true);
+        return { ok: true, position: { lineage: view.lineage, version: head.version } };
+      }),
+    history: (query, { signal } = {}) => call(signal, () => storage.readHistory(query, signal)),
+    importState: (content, over, { signal } = {}) =>
+      call(signal, async () => {
+        requireReadableContent(content);
+        const lineage = storedLineage(over.lineage);
+        if (lineage === null) return conflict(signal);
+        // Not at random: two processes that keep a copy of the same state write the same.
+        const stampOf = (version: number): string => `${version}@${content.lineage}`;
+        const head = await storage.replace(content, { ...over, lineage }, stampOf, signal);
+        if (head === null) return conflict(signal);
+        view = seeing(view, null, head, true);
+        return { ok: true, position: { lineage: view.lineage, version: head.version } };
+      }),
+    examine: ({ signal } = {}) =>
+      call(signal, async () => {
+        try {
+          return (await storage.examine?.(signal)) ?? [];
+        } catch (error) {
+          if (signal?.aborted || !isMaintenanceError(error)) throw error;
+          return [broken("connection", error.message, error.hint)];
+        }
+      }),
+    ...(storage.watch && {
+      watch: (listener: () => void, { signal }: { readonly signal: AbortSignal }) =>
+        call(undefined, async () => {
+          if (signal.aborted) return;
+          await storage.watch?.(listener, AbortSignal.any([signal, closing.signal]));
+          if (!signal.aborted && closing.signal.aborted) {
+            throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
+          }
+        }),
+    }),
+    async close() {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      await Promise.allSettled(underWay);
+      await storage.close?.();
+    },
+  };
+}

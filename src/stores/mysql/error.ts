@@ -1,0 +1,46 @@
+import type { MaintenanceError } from "../../errors.ts";
+import { driverError } from "../driver/error.ts";
+import { type DriverHints, driverCode, hintAmong, networkHints } from "../driver/hints.ts";
+import type { SqlFault } from "../sql/engine.ts";
+
+/** https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html. */
+const FAULTS: Readonly<Record<string, SqlFault>> = {
+  ER_NO_SUCH_TABLE: "no-table",
+  ER_DUP_ENTRY: "duplicate",
+  ER_LOCK_DEADLOCK: "busy",
+  ER_LOCK_WAIT_TIMEOUT: "busy",
+  // MariaDB, when another transaction has changed what was read.
+  ER_CHECKREAD: "busy",
+};
+
+export function mysqlFault(error: unknown): SqlFault {
+  return FAULTS[driverCode(error)] ?? "other";
+}
+
+/** What a user is told. */
+export function explainMysql(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
+  return driverError(name, error, secrets, hintAmong(HINTS, error));
+}
+
+const GRANT = "Let this user do what docs/stores-sql.md of this package lists: GRANT.";
+const READ_ONLY = "This server takes no changes, it is a replica perhaps: name the primary in mysqlStore({ url }).";
+
+const HINTS: DriverHints = [
+  ["ER_ACCESS_DENIED_ERROR", "Mend the user name or the password of mysqlStore({ url })."],
+  ["ER_DBACCESS_DENIED_ERROR", GRANT],
+  ["ER_TABLEACCESS_DENIED_ERROR", GRANT],
+  ["ER_BAD_DB_ERROR", "Create the database, or mend its name in mysqlStore({ url })."],
+  ["ER_NO_DB_ERROR", "Name the database in mysqlStore({ url })."],
+  ["ER_OPTION_PREVENTS_STATEMENT", READ_ONLY],
+  ["ER_READ_ONLY_MODE", READ_ONLY],
+  ["ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION", READ_ONLY],
+  [
+    "ER_CON_COUNT_ERROR",
+    "The server has no connection left: raise max_connections, or share a pool: mysqlStore({ pool }).",
+  ],
+  ["ER_DISK_FULL", "Free some space on the disk of the server; the state is as it was."],
+  ["ER_LOCK_WAIT_TIMEOUT", "Another transaction holds the state for too long; see SHOW PROCESSLIST, and try again."],
+  ...networkHints("MySQL", "mysqlStore({ url })"),
+  ["HANDSHAKE_SSL_ERROR", "Pass the authority's certificate: mysqlStore({ connection: { ssl: { ca } } })."],
+  ["HANDSHAKE_NO_SSL_SUPPORT", "Switch TLS on in the server, or leave 'ssl' out."],
+];

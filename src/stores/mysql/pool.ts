@@ -1,0 +1,77 @@
+import { driverTimeout, loadDriver } from "../driver/load.ts";
+import type { SqlConnection, SqlDatabase } from "../sql/engine.ts";
+
+/** What is used of a pool of mysql2, with callbacks (`promise` gives the other one) or with promises. */
+export interface MysqlPool {
+  getConnection(...args: never[]): unknown;
+  promise?(...args: never[]): unknown;
+  /** Of the pool with callbacks; that with promises has it as `pool`. */
+  readonly config?: object;
+  readonly pool?: { readonly config?: object };
+}
+
+interface PromisePool {
+  getConnection(): Promise<MysqlConnection>;
+}
+
+interface MysqlConnection {
+  query(sql: string): Promise<readonly unknown[]>;
+  execute(sql: string, parameters: unknown[]): Promise<readonly unknown[]>;
+  release(): void;
+  destroy(): void;
+}
+
+export interface OwnPool extends MysqlPool {
+  end(): Promise<void>;
+}
+
+interface PooledConnection {
+  readonly stream?: { ref?(): unknown; unref?(): unknown };
+}
+
+const MOST_CONNECTIONS = 4;
+/** A connection keeps so many statements prepared. */
+const MOST_STATEMENTS = 100;
+/** Seconds after which the server ends a connection, and gives up its locks, when the network has lost it. */
+const LONGEST_SILENCE = 60;
+
+export async function openPool(settings: Readonly<Record<string, unknown>>, timeout: number): Promise<OwnPool> {
+  const { default: mysql } = await loadDriver("mysqlStore", "mysql2", () => import("mysql2/promise"));
+  const pool = mysql.createPool({
+    connectionLimit: MOST_CONNECTIONS,
+    maxPreparedStatements: MOST_STATEMENTS,
+    connectTimeout: driverTimeout(timeout),
+    enableKeepAlive: true,
+    ...settings,
+  });
+  pool.pool.on("connection", (connection) =>
+    connection.query(`set session wait_timeout = ${LONGEST_SILENCE}`, () => {}),
+  );
+  // A connection that nothing waits for keeps no process alive.
+  pool.pool.on("acquire", (connection: PooledConnection) => connection.stream?.ref?.());
+  pool.pool.on("release", (connection: PooledConnection) => connection.stream?.unref?.());
+  return pool;
+}
+
+/** Where a pool leads; `null` when it does not tell, as one over several servers. */
+export function settingsOf({ config, pool }: MysqlPool): Readonly<Record<string, unknown>> | null {
+  const { connectionConfig } = Object(config ?? pool?.config) as { readonly connectionConfig?: object };
+  return connectionConfig === undefined ? null : { ...connectionConfig };
+}
+
+/** Closes nothing: whoever opened the pool does. */
+export function poolDatabase(pool: MysqlPool): SqlDatabase {
+  const promises = (pool.promise?.() ?? pool) as PromisePool;
+  return { connect: async () => toConnection(await promises.getConnection()), close: async () => {} };
+}
+
+function toConnection(connection: MysqlConnection): SqlConnection {
+  return {
+    async query(sql, parameters) {
+      // Prepared, where there are parameters: how texts must be escaped depends on a setting of the server.
+      const [rows] = await (parameters.length === 0 ? connection.query(sql) : connection.execute(sql, [...parameters]));
+      return { rows: Array.isArray(rows) ? rows : [] };
+    },
+    release: (lost) => (lost ? connection.destroy() : connection.release()),
+  };
+}

@@ -1,0 +1,58 @@
+import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
+import { driverError } from "../driver/error.ts";
+import { networkHints } from "../driver/hints.ts";
+
+/** Codes of JetStream's errors. */
+const STREAM_NOT_FOUND = 10_059;
+/** Name or subjects are taken. */
+const STREAM_IN_USE = [10_058, 10_065];
+const WRONG_LAST_SEQUENCE = [10_071, 10_164];
+
+/** What a user is told. */
+export function explainNats(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
+  if (isMaintenanceError(error)) return error;
+  return driverError(name, error, secrets, hintFor);
+}
+
+/** The bucket is not there yet, or not any more. */
+export function isNoBucket(error: unknown): boolean {
+  return codeOf(error) === STREAM_NOT_FOUND;
+}
+
+/** Somebody else is making the bucket. */
+export function isBucketThere(error: unknown): boolean {
+  return STREAM_IN_USE.includes(codeOf(error));
+}
+
+/** Somebody else was faster to write the key. */
+export function isOvertaken(error: unknown): boolean {
+  return WRONG_LAST_SEQUENCE.includes(codeOf(error));
+}
+
+/** Nobody takes messages for the bucket yet. */
+export function isNotTaken(error: unknown): boolean {
+  return error instanceof Error && ["JetStreamNotEnabled", "NoRespondersError"].includes(error.name);
+}
+
+function codeOf(error: unknown): number {
+  return error instanceof Error && "code" in error ? Number(error.code) : 0;
+}
+
+function hintFor(said: string): string | undefined {
+  return HINTS.find(([sign]) => sign.test(said))?.[1];
+}
+
+const HINTS: readonly (readonly [sign: RegExp, hint: string])[] = [
+  [/authorization|authentication/i, "Mend natsStore({ connection: { user, pass } }), { token } or { authenticator }."],
+  [/permissions violation/i, "Let this user do what docs/stores-nats.md of this package lists."],
+  [/no responders|jetstream.*not enabled/i, "Start the server with JetStream: nats-server -js."],
+  [/insufficient|maximum bytes|maximum messages|no space/i, "NATS is full: give JetStream or the bucket more room."],
+  [
+    /maximum message size|max_msg_size|maximum payload/i,
+    "Raise max_payload of the server, or change fewer sites at once.",
+  ],
+  [/connection refused/i, "Start NATS, or mend the address in natsStore({ servers })."],
+  ...networkHints("NATS", "natsStore({ servers })").map(([code, hint]) => [new RegExp(code), hint] as const),
+  [/certificate|secure connection/i, "See natsStore({ connection: { tls } })."],
+  [/timeout/i, "See whether the server is there, and whether JetStream has a leader."],
+];

@@ -1,0 +1,186 @@
+import { MaintenanceError } from "../../errors.ts";
+import type { LogHead } from "../log/view.ts";
+import type { StoredRecord } from "../store.ts";
+import type { NatsBucket, NatsValue } from "./bucket.ts";
+import { CURRENT, FIRST_LIFE, keysOf, type NatsKeys } from "./keys.ts";
+import {
+  type NatsEntry,
+  type NatsHead,
+  type NatsMove,
+  type NatsSite,
+  parseCurrent,
+  parseEntry,
+  parseHead,
+  parseSite,
+} from "./values.ts";
+
+/** The state as of one moment. */
+export interface NatsState {
+  readonly keys: NatsKeys;
+  readonly head: LogHead | null;
+  /** Those that were asked for, as they are at the head. */
+  readonly records: readonly StoredRecord[];
+  /** The end of the log, which is not in the sites yet. */
+  readonly unsettled: readonly NatsEntry[];
+}
+
+export interface NatsLog {
+  /** `sites`: `null` for all of them. */
+  read(sites: readonly string[] | null, signal?: AbortSignal): Promise<NatsState>;
+  /** The keys of the life that was last seen to count. */
+  currentKeys(signal?: AbortSignal): Promise<NatsKeys>;
+  /** Another life counts now; `null`: look again which one. */
+  moveTo(life: string | null): void;
+  head(keys: NatsKeys, signal?: AbortSignal): Promise<(NatsHead & Pick<NatsValue, "revision">) | null>;
+  entry(keys: NatsKeys, version: number, signal?: AbortSignal): Promise<NatsEntry | NatsMove | null>;
+  /** Follows the log from the change after `version` to its end, or for a while: at most some more than `most`. */
+  after(keys: NatsKeys, version: number, most: number, signal?: AbortSignal): Promise<NatsStretch>;
+}
+
+export interface NatsStretch {
+  readonly entries: readonly NatsEntry[];
+  /** The log ends here, and goes on in this life. */
+  readonly moved: string | null;
+}
+
+/** How many changes are asked for at once, at most. */
+const STRIDE = 64;
+/** How many sites are asked for at once. */
+const BATCH = 256;
+/** How often the ground may move below a reader: an import, or more changes than are kept, within one read. */
+const ATTEMPTS = 20;
+
+export function natsLog(bucket: NatsBucket, name: string): NatsLog {
+  let known: string | null = null;
+
+  async function currentKeys(signal?: AbortSignal): Promise<NatsKeys> {
+    if (known === null) {
+      const current = await bucket.get(CURRENT, signal);
+      known = current === null ? FIRST_LIFE : parseCurrent(CURRENT, current.text);
+    }
+    return keysOf(known);
+  }
+
+  async function head(keys: NatsKeys, signal?: AbortSignal) {
+    const value = await bucket.get(keys.head, signal);
+    return value && { ...parseHead(keys.head, value.text), revision: value.revision };
+  }
+
+  async function entry(keys: NatsKeys, version: number, signal?: AbortSignal) {
+    const key = keys.change(version);
+    const value = await bucket.get(key, signal);
+    return value && parseEntry(key, value.text);
+  }
+
+  async function after(keys: NatsKeys, version: number, most: number, signal?: AbortSignal): Promise<NatsStretch> {
+    const entries: NatsEntry[] = [];
+    while (entries.length <= most) {
+      // Mostly there is none or one; where there are many, as many again at once.
+      const stride = Math.min(Math.max(entries.length, 1), STRIDE);
+      const first = version + entries.length + 1;
+      const versions = Array.from({ length: stride }, (_, index) => first + index);
+      for (const found of await Promise.all(versions.map((next) => entry(keys, next, signal)))) {
+        if (found === null) return { entries, moved: null };
+        if ("moved" in found) return { entries, moved: found.moved };
+        entries.push(found);
+      }
+    }
+    return { entries, moved: null };
+  }
+
+  async function few(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const values = new Map<string, string>();
+    for (let first = 0; first < keys.length; first += BATCH) {
+      const read = async (key: string) => [key, await bucket.get(key, signal)] as const;
+      for (const [key, value] of await Promise.all(keys.slice(first, first + BATCH).map(read))) {
+        if (value !== null) values.set(key, value.text);
+      }
+    }
+    return values;
+  }
+
+  /** The head first: what is read after it is at least as new. */
+  async function settledState(keys: NatsKeys, sites: readonly string[] | null, signal?: AbortSignal) {
+    const settled = await head(keys, signal);
+    const values = sites === null ? await bucket.all(keys.allSites, signal) : await few(sites.map(keys.site), signal);
+    return { settled, rows: [...values].map(([key, text]) => parseSite(key, text)) };
+  }
+
+  /** `null`: the ground moved. */
+  async function attempt(sites: readonly string[] | null, signal?: AbortSignal): Promise<NatsState | null> {
+    const keys = await currentKeys(signal);
+    const { settled, rows } = await settledState(keys, sites, signal);
+    const { entries, moved } = await after(keys, settled?.version ?? 0, Number.POSITIVE_INFINITY, signal);
+    if (moved !== null) {
+      known = moved;
+      return null;
+    }
+    if (entries.length === 0) {
+      // Nothing at the end of the log may also mean that it has been cut off up to far beyond what was read.
+      if ((await head(keys, signal))?.version !== settled?.version) return null;
+    }
+    const last = entries.at(-1) ?? settled;
+    if (last === null)
+      return (await isNeverWritten(keys, signal)) ? { keys, head: null, records: [], unsettled: [] } : null;
+    const { lineage, version, stamp } = last;
+    return {
+      keys,
+      head: { lineage, version, stamp },
+      records: recordsAt(last, rows, entries, sites),
+      unsettled: entries,
+    };
+  }
+
+  /** Where not a trace of this life was found. `false`: look again. */
+  async function isNeverWritten(keys: NatsKeys, signal?: AbortSignal): Promise<boolean> {
+    known = null;
+    if ((await currentKeys(signal)).head !== keys.head) return false;
+    if (!(await bucket.has(keys.allChanges, signal))) return true;
+    if ((await entry(keys, 1, signal)) === null) throw headless(name, keys);
+    return false;
+  }
+
+  return {
+    currentKeys,
+    head,
+    entry,
+    after,
+    moveTo(life) {
+      known = life;
+    },
+    async read(sites, signal) {
+      for (let attempts = 0; attempts < ATTEMPTS; attempts += 1) {
+        const state = await attempt(sites, signal);
+        if (state !== null) return state;
+      }
+      throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name}: the state did not hold still while it was read.`);
+    },
+  };
+}
+
+function headless(name: string, { head, allChanges }: NatsKeys): MaintenanceError {
+  const message = `${name}: the key '${head}' is gone, and '${allChanges}' are there.`;
+  const hint = "Restore the bucket from a backup, or delete it and switch again.";
+  return new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint });
+}
+
+/** The stored records, with what the end of the log did to them. */
+function recordsAt(
+  head: LogHead,
+  rows: readonly NatsSite[],
+  entries: readonly NatsEntry[],
+  sites: readonly string[] | null,
+): readonly StoredRecord[] {
+  const newest = new Map<string, Pick<NatsSite, "stateVersion" | "version" | "text">>();
+  // A row of another lineage was written too late, by somebody who did not know that all had been wiped.
+  for (const row of rows) if (row.lineage === head.lineage) newest.set(row.id, row);
+  for (const { version: stateVersion, records } of entries) {
+    for (const { id, seen, after: text } of records) {
+      const isWanted = sites === null || sites.includes(id);
+      if (isWanted && (newest.get(id)?.stateVersion ?? 0) < stateVersion) {
+        newest.set(id, { stateVersion, version: seen + 1, text });
+      }
+    }
+  }
+  return [...newest].flatMap(([id, { version, text }]) => (text === null ? [] : [{ id, version, text }]));
+}

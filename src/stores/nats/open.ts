@@ -1,0 +1,64 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { driverTimeout, loadDriver } from "../driver/load.ts";
+import type { NatsLink } from "./client.ts";
+
+const PACKAGES = {
+  "@nats-io/transport-node": () => import("@nats-io/transport-node"),
+  "@nats-io/jetstream": () => import("@nats-io/jetstream"),
+  "@nats-io/kv": () => import("@nats-io/kv"),
+} as const;
+
+export interface NatsAddress {
+  readonly servers: readonly string[];
+  /** As `connect` of @nats-io/transport-node takes it. */
+  readonly connection: Readonly<Record<string, unknown>>;
+  /** Milliseconds for an answer. */
+  readonly timeout: number;
+  readonly bucket: string;
+}
+
+/** Opens a connection of its own, or takes the user's; asks nothing of JetStream yet. Throws `ERR_DRIVER_MISSING`. */
+export async function openNats(
+  { servers, connection, timeout, bucket }: NatsAddress,
+  client: NatsConnection | undefined,
+  signal: AbortSignal,
+): Promise<NatsLink> {
+  const { jetstream, jetstreamManager } = await load("@nats-io/jetstream");
+  const { Kvm } = await load("@nats-io/kv");
+  const opened = client ?? (await connect());
+  try {
+    const kvm = new Kvm(jetstream(opened, { timeout: driverTimeout(timeout) }));
+    const manager = await jetstreamManager(opened, { timeout: driverTimeout(timeout), checkAPI: false });
+    const link = { connection: opened, kvm, manager, kv: await kvm.open(bucket) };
+    signal.throwIfAborted();
+    return link;
+  } catch (error) {
+    if (client === undefined) dropNats(opened);
+    throw error;
+  }
+
+  /** It does not connect again by itself: that would go on behind the back of whoever waits. */
+  async function connect(): Promise<NatsConnection> {
+    const transport = await load("@nats-io/transport-node");
+    return transport.connect({
+      timeout: driverTimeout(timeout),
+      // What swallows everything is given up, also where nobody is waiting for an answer.
+      pingInterval: timeout,
+      maxPingOut: 2,
+      ...connection,
+      servers: [...servers],
+      reconnect: false,
+    });
+  }
+}
+
+/** At once: what is under way rejects. */
+export function dropNats(connection: NatsConnection): void {
+  connection.close().catch(() => {});
+}
+
+function load<Name extends keyof typeof PACKAGES>(name: Name): ReturnType<(typeof PACKAGES)[Name]>;
+function load(name: keyof typeof PACKAGES): Promise<unknown> {
+  const { [name]: driver, ...others } = PACKAGES;
+  return loadDriver<unknown>("natsStore", name, driver, { others });
+}

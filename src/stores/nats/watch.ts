@@ -1,0 +1,60 @@
+import { MaintenanceError } from "../../errors.ts";
+import type { SharedConnection } from "../driver/shared-connection.ts";
+import type { NatsLink } from "./client.ts";
+
+interface Hints {
+  readonly each: AsyncIterable<unknown>;
+  /** Whether they ended for a better place to listen, and not because the connection was lost. */
+  goesOn(): boolean;
+  stop(): void;
+}
+
+export interface NatsPlace {
+  /** Of the store, for messages. */
+  readonly name: string;
+  readonly bucket: string;
+  /** There is a bucket, and something in it. */
+  isWritten(signal: AbortSignal): Promise<boolean>;
+}
+
+/** As `Store.watch`. */
+export async function watchNats(
+  connection: SharedConnection<NatsLink>,
+  { name, bucket, isWritten }: NatsPlace,
+  listener: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for (let goesOn = true, isFirst = true; goesOn; isFirst = false) {
+      const hints = await connection.use(async (link, ending) => {
+        const first = hintsOfFirst(link, bucket);
+        if (isFirst && !(await isWritten(ending))) return first;
+        first.stop();
+        const found = await hintsOfChanges(link);
+        if (ending.aborted) found.stop();
+        return found;
+      }, signal);
+      signal.addEventListener("abort", hints.stop, { once: true });
+      listener();
+      for await (const _ of hints.each) listener();
+      signal.removeEventListener("abort", hints.stop);
+      goesOn = hints.goesOn() && !signal.aborted;
+    }
+    if (signal.aborted) return;
+    throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name}: the connection was lost while watching.`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** Of the changes of all lives. */
+async function hintsOfChanges({ kv }: NatsLink): Promise<Hints> {
+  const changes = await kv.watch({ key: "*.change.*", include: "updates", headers_only: true });
+  return { each: changes, goesOn: () => false, stop: () => changes.stop() };
+}
+
+/** Of the first message that is meant for the bucket, while there is nothing in it. */
+function hintsOfFirst({ connection }: NatsLink, bucket: string): Hints {
+  const first = connection.subscribe(`$KV.${bucket}.>`, { max: 1 });
+  return { each: first, goesOn: () => !connection.isClosed(), stop: () => first.unsubscribe() };
+}

@@ -1,0 +1,53 @@
+import { MaintenanceError } from "../../errors.ts";
+import type { ObjectAnswer, ObjectRequest } from "./request.ts";
+
+/** The tag of no object. */
+const NO_TAG = `"${"0".repeat(32)}"`;
+/** What a server answers that keeps a condition: it is not met, the object is not there, or another write is under way. */
+const KEPT: readonly number[] = [404, 409, 412];
+
+export type ConditionsFound = { readonly ignored: readonly string[] } | Pick<ObjectAnswer, "status" | "code">;
+
+/**
+ * Tries both conditions of a write on the object beside the state, `KEY.probe`, which stays there: with it, later tries cost two
+ * requests. Returns the headers that the server ignores, or its answer when it does not let this be tried.
+ */
+export async function findIgnoredConditions(
+  request: ObjectRequest,
+  key: string,
+  signal?: AbortSignal,
+): Promise<ConditionsFound> {
+  const write = (headers: Record<string, string>): Promise<ObjectAnswer> =>
+    request("PUT", `${key}.probe`, { headers, body: "{}" }, signal);
+  const ignored: string[] = [];
+  let created = await write({ "If-None-Match": "*" });
+  // The first of all makes the object; the condition counts from then on.
+  if (created.status === 200) created = await write({ "If-None-Match": "*" });
+  const matched = await write({ "If-Match": NO_TAG });
+  for (const [name, answer] of [
+    ["If-None-Match", created],
+    ["If-Match", matched],
+  ] as const) {
+    if (answer.status === 200) ignored.push(name);
+    else if (!KEPT.includes(answer.status)) return { status: answer.status, code: answer.code };
+  }
+  return { ignored };
+}
+
+/**
+ * Throws `ERR_STORE_UNAVAILABLE` for a server that ignores a condition: it would lose one of two changes at once. Where it cannot be
+ * tried, the conditions are taken to be kept, and `doctor` says so. Returns whether another try would find the same.
+ */
+export async function requireConditions(
+  name: string,
+  request: ObjectRequest,
+  key: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const found = await findIgnoredConditions(request, key, signal);
+  if (!("ignored" in found)) return found.status === 403;
+  if (found.ignored.length === 0) return true;
+  const message = `${name}: the server ignores ${found.ignored.join(" and ")}, so that of two changes at once one would be lost.`;
+  const hint = "Use a server that keeps the conditions of a write, or another store.";
+  throw new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint });
+}

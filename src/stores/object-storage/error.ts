@@ -1,0 +1,63 @@
+import { MaintenanceError, messageOf } from "../../errors.ts";
+
+interface Explanation {
+  readonly words: string;
+  readonly hint: string;
+}
+
+const PERMISSIONS =
+  "Allow s3:GetObject and s3:PutObject on the object, and s3:ListBucket on the bucket: without that an object which is not there is denied too.";
+const KEYS = "Compare accessKeyId, secretAccessKey and sessionToken with those that the provider shows.";
+
+/** What the codes of S3 mean for whoever has configured this. */
+const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  AccessDenied: { words: "it denies access", hint: PERMISSIONS },
+  NoSuchBucket: { words: "there is no such bucket", hint: "Create the bucket, or mend 'bucket' or 'endpoint'." },
+  InvalidAccessKeyId: { words: "it does not know the accessKeyId", hint: KEYS },
+  SignatureDoesNotMatch: {
+    words: "the secretAccessKey does not fit the accessKeyId",
+    hint: `${KEYS} The region counts too.`,
+  },
+  ExpiredToken: { words: "the sessionToken has expired", hint: "Give a 'fetch' of your own that renews its keys." },
+  InvalidToken: { words: "it does not take the sessionToken", hint: KEYS },
+  RequestTimeTooSkewed: {
+    words: "the clock of this machine is too far from the server's",
+    hint: "Set the clock by NTP.",
+  },
+  AuthorizationHeaderMalformed: { words: "the region is another", hint: "Set 'region' to that of the bucket." },
+  PermanentRedirect: { words: "the bucket is elsewhere", hint: "Set 'endpoint' and 'region' to those of the bucket." },
+  NotImplemented: {
+    words: "it does not know conditional writes",
+    hint: "Use a server that keeps If-Match and If-None-Match: without them one of two changes at once is lost.",
+  },
+  SlowDown: { words: "it is asked too often", hint: "Poll less often: raise pollInterval." },
+};
+
+/** By status, for an answer that has no body, as that to HEAD. */
+const CODES: Readonly<Record<number, string>> = {
+  301: "PermanentRedirect",
+  307: "PermanentRedirect",
+  403: "AccessDenied",
+  501: "NotImplemented",
+};
+
+/** The code in an answer's XML; `""` when there is none. Nothing else of it: some servers repeat what was signed. */
+export async function codeOf(response: Response): Promise<string> {
+  const [, code = ""] = /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(await response.text()) ?? [];
+  return code || (CODES[response.status] ?? "");
+}
+
+/** An answer that is none of those which are expected. */
+export function refusedBy(name: string, status: number, code: string): MaintenanceError {
+  const known = Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined;
+  const answer = `${status}${code === "" ? "" : ` ${code}`}`;
+  const message = known ? `${name}: ${known.words} (${answer}).` : `${name} answered ${answer}.`;
+  return new MaintenanceError("ERR_STORE_UNAVAILABLE", message, known ? { hint: known.hint } : {});
+}
+
+export function unreachable(name: string, cause: unknown): MaintenanceError {
+  const reason = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
+  const said = reason instanceof AggregateError ? reason.errors.map(messageOf).join(", ") : messageOf(reason);
+  const hint = "Check 'endpoint', and that this machine may connect to it.";
+  return new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} cannot be reached: ${said}.`, { hint, cause });
+}

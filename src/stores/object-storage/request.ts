@@ -1,0 +1,72 @@
+import type { AwsClient } from "aws4fetch";
+import { withinDeadline } from "../../deadline.ts";
+import { isMaintenanceError } from "../../errors.ts";
+import { loadDriver } from "../driver/load.ts";
+import { codeOf, unreachable } from "./error.ts";
+import type { Credentials, SignedFetch } from "./options.ts";
+
+/** Sends one signed request to a key of the bucket. Rejects with `ERR_STORE_UNAVAILABLE` only when no answer comes. */
+export type ObjectRequest = (
+  method: "GET" | "HEAD" | "PUT" | "DELETE",
+  key: string,
+  content: { readonly headers?: Record<string, string>; readonly body?: string },
+  signal: AbortSignal | undefined,
+) => Promise<ObjectAnswer>;
+
+export interface ObjectAnswer {
+  readonly status: number;
+  readonly tag: string | null;
+  /** When the server says it is. */
+  readonly date: string | null;
+  /** Of the object, where the status is good. */
+  readonly text: string;
+  /** Of the error, where the status is not; `""`: none was named. */
+  readonly code: string;
+}
+
+export interface ObjectRequestOptions {
+  readonly name: string;
+  readonly bucketUrl: string;
+  readonly region: string;
+  readonly timeout: number;
+  readonly signing: Credentials | SignedFetch;
+}
+
+export function objectRequests({ name, bucketUrl, region, timeout, signing }: ObjectRequestOptions): ObjectRequest {
+  const send = typeof signing === "function" ? signing : signWith(signing, region);
+  return (method, key, { headers = {}, body }, signal) =>
+    withinDeadline({ name, milliseconds: timeout, signal }, async (ending) => {
+      const url = `${bucketUrl}/${key.split("/").map(encodeURIComponent).join("/")}`;
+      // A redirect leads to another region, for which the signature is not good.
+      const init: RequestInit = { method, headers, redirect: "manual", signal: ending };
+      try {
+        const response = await send(url, body === undefined ? init : { ...init, body });
+        const { status } = response;
+        const isGood = status === 200 || status === 204;
+        return {
+          status,
+          // A proxy that compresses marks the tag as weak, and a weak one meets no condition.
+          tag: response.headers.get("etag")?.replace(/^W\//, "") ?? null,
+          date: response.headers.get("date"),
+          text: isGood ? await response.text() : "",
+          code: isGood ? "" : await codeOf(response),
+        };
+      } catch (error) {
+        throw isMaintenanceError(error) ? error : unreachable(name, error);
+      }
+    });
+}
+
+function signWith(credentials: Credentials, region: string): SignedFetch {
+  let client: Promise<AwsClient> | null = null;
+  return async (url, init) => {
+    client ??= loadClient(credentials, region);
+    return fetch(await (await client).sign(url, init));
+  };
+}
+
+async function loadClient(credentials: Credentials, region: string): Promise<AwsClient> {
+  const instead = ". Or give objectStorageStore a 'fetch' of your own, which signs.";
+  const { AwsClient } = await loadDriver("objectStorageStore", "aws4fetch", () => import("aws4fetch"), { instead });
+  return new AwsClient({ ...credentials, region, service: "s3" });
+}

@@ -1,0 +1,39 @@
+import type { MaintenanceError } from "../../errors.ts";
+import { driverError } from "../driver/error.ts";
+import { type DriverHints, driverCode, hintAmong, networkHints } from "../driver/hints.ts";
+import type { SqlFault } from "../sql/engine.ts";
+
+/** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+const FAULTS: Readonly<Record<string, SqlFault>> = {
+  "42P01": "no-table",
+  "3F000": "no-table",
+  "23505": "duplicate",
+  "40001": "busy",
+  "40P01": "busy",
+  "55P03": "busy",
+};
+
+export function postgresFault(error: unknown): SqlFault {
+  return FAULTS[driverCode(error)] ?? "other";
+}
+
+/** What a user is told. */
+export function explainPostgres(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
+  return driverError(name, error, secrets, hintAmong(HINTS, error));
+}
+
+const HINTS: DriverHints = [
+  ["28P01", "Mend the user name or the password of postgresStore({ url })."],
+  ["28000", "Mend the user name of postgresStore({ url }), or let it in from here: pg_hba.conf."],
+  ["SASL", "Mend the password of postgresStore({ url })."],
+  ["3D000", "Create the database, or mend its name in postgresStore({ url })."],
+  ["42501", "Let this user do what docs/stores-sql.md of this package lists: GRANT."],
+  ["25006", "This server takes no changes, it is a replica perhaps: name the primary in postgresStore({ url })."],
+  ["53100", "Free some space on the disk of the server; the state is as it was."],
+  ["53300", "The server has no connection left: raise max_connections, or share a pool: postgresStore({ pool })."],
+  ["55P03", "Another transaction holds the state for too long; see which in pg_stat_activity, and try again."],
+  ["57P03", "The server is starting or ending; it will answer soon."],
+  ...networkHints("PostgreSQL", "postgresStore({ url })"),
+  ["certificate", "Pass the authority's certificate: postgresStore({ connection: { ssl: { ca } } })."],
+  ["does not support SSL", "Switch TLS on in the server, or leave it out of postgresStore({ url })."],
+];

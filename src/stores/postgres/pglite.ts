@@ -1,0 +1,68 @@
+import type { SqlConnection, SqlDatabase, SqlResult } from "../sql/engine.ts";
+import type { PostgresChannel } from "./watch.ts";
+
+/** What is used of a PGlite. */
+export interface PGliteInstance {
+  query(sql: string, parameters?: unknown[]): Promise<{ readonly rows: unknown[] }>;
+  transaction<T>(work: (transaction: Pick<PGliteInstance, "query">) => Promise<T>): Promise<T | undefined>;
+  listen(channel: string, listener: () => void): Promise<() => Promise<void>>;
+}
+
+/** Closes nothing: the instance is the user's. */
+export function pgliteDatabase(pglite: PGliteInstance, { channel }: PostgresChannel): SqlDatabase {
+  return {
+    connect: async () => toConnection(pglite),
+    close: async () => {},
+    async listen(listener, signal) {
+      const stop = await pglite.listen(channel, () => {
+        if (!signal.aborted) listener();
+      });
+      listener();
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      await stop();
+    },
+  };
+}
+
+interface OpenTransaction extends Pick<PGliteInstance, "query"> {
+  /** Ends it: undone when there is an error. Resolves, or rejects, once it is over. */
+  end(error?: Error): Promise<unknown>;
+}
+
+/** It has one connection for everybody, and lets nobody in between only while a function of ours runs. */
+function toConnection(pglite: PGliteInstance): SqlConnection {
+  let open: OpenTransaction | null = null;
+
+  async function query(sql: string, parameters: readonly unknown[]): Promise<SqlResult> {
+    if (sql === "begin") {
+      open = await begin(pglite);
+      return { rows: [] };
+    }
+    if (open !== null && (sql === "commit" || sql === "rollback")) {
+      const ending = open.end(sql === "commit" ? undefined : new Error("rolled back"));
+      open = null;
+      await (sql === "commit" ? ending : ending.catch(() => {}));
+      return { rows: [] };
+    }
+    return (open ?? pglite).query(sql, [...parameters]);
+  }
+
+  return { query, release: () => void open?.end(new Error("given up")).catch(() => {}) };
+}
+
+function begin(pglite: PGliteInstance): Promise<OpenTransaction> {
+  return new Promise((resolve, reject) => {
+    const over: Promise<unknown> = pglite.transaction(
+      (transaction) =>
+        new Promise<void>((commit, rollback) => {
+          const end = (error?: Error): Promise<unknown> => {
+            if (error === undefined) commit();
+            else rollback(error);
+            return over;
+          };
+          resolve({ query: (sql, parameters) => transaction.query(sql, parameters), end });
+        }),
+    );
+    over.catch(reject);
+  });
+}

@@ -1,0 +1,57 @@
+import { withinDeadline } from "../../deadline.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { untilLost } from "../driver/until-lost.ts";
+import type { PostgresClient } from "./pool.ts";
+
+export interface PostgresChannel {
+  /** Of the database, for messages. */
+  readonly name: string;
+  readonly channel: string;
+  /** Milliseconds that the server may take to answer. */
+  readonly timeout: number;
+  /** Milliseconds between two questions whether the connection is still alive. */
+  readonly heartbeat: number;
+}
+
+/**
+ * Listens on a connection of its own, which is ended afterwards. Calls `listener` at once, and with each notification. Resolves when
+ * the signal aborts; rejects when the connection is lost, which a broken network does not tell: hence the heartbeat.
+ */
+export async function watchPostgres(
+  connect: () => Promise<PostgresClient>,
+  { name, channel, timeout, heartbeat }: PostgresChannel,
+  listener: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const connecting = connect();
+  const client = await withinDeadline({ name, milliseconds: timeout, signal }, () => connecting).catch(
+    (error: unknown) => {
+      connecting.then(
+        (late) => late.release(),
+        () => {},
+      );
+      throw error;
+    },
+  );
+  const ask = (sql: string): Promise<unknown> =>
+    withinDeadline({ name, milliseconds: timeout, signal }, () => client.query(sql));
+  const lost = new Promise<never>((_, reject) => {
+    client.on("error", reject);
+    client.on("end", () => reject(new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name} ended the connection.`)));
+  });
+  lost.catch(() => {});
+  try {
+    client.on("notification", () => {
+      if (!signal.aborted) listener();
+    });
+    await ask(`listen "${channel}"`);
+    // To listen is no reason for a process to go on.
+    client.unref?.();
+    listener();
+    await untilLost(lost, heartbeat, () => ask("select 1"), signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    client.release(true);
+  }
+}

@@ -1,0 +1,67 @@
+import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { clockFinding, latencyFinding } from "../driver/findings.ts";
+import type { RedisConnection } from "./client.ts";
+
+/** What the server tells of itself. */
+export async function examineRedis(connection: RedisConnection): Promise<readonly Finding[]> {
+  const before = performance.now();
+  await connection.send(["PING"]);
+  const latency = Math.ceil(performance.now() - before);
+  const info = parseInfo(String(await connection.send(["INFO"])));
+  const [save, fsync] = await Promise.all([configOf(connection, "save"), configOf(connection, "appendfsync")]);
+  return [
+    fine(
+      "server",
+      `${info.get("valkey_version") ? "Valkey" : "Redis"} ${info.get("valkey_version") ?? info.get("redis_version")}`,
+    ),
+    latencyFinding(latency, "Redis"),
+    info.get("role") === "slave"
+      ? broken("role", "this is a replica: it takes no changes", "Name the primary in redisStore({ url }).")
+      : fine("role", "primary"),
+    eviction(info.get("maxmemory_policy")),
+    persistence(info.get("aof_enabled") === "1", save, fsync),
+    clockFinding(readTime(await connection.send(["TIME"]))),
+  ];
+}
+
+function eviction(policy = "unknown"): Finding {
+  if (policy === "noeviction") return fine("eviction", "nothing is thrown away");
+  const hint = "CONFIG SET maxmemory-policy noeviction, and in redis.conf.";
+  return warning("eviction", `the policy is ${policy}: when memory runs short the state may be thrown away`, hint);
+}
+
+function persistence(appends: boolean, save: string | null, fsync: string | null): Finding {
+  if (appends && fsync !== "no") return fine("persistence", `appendonly yes, appendfsync ${fsync ?? "not told"}`);
+  const hint = "In redis.conf: appendonly yes, and appendfsync always (or everysec, which may lose a second).";
+  if (appends)
+    return warning("persistence", "appendfsync is no: a crash of the machine loses up to half a minute", hint);
+  if (save === null) return warning("persistence", "appendonly is off, and snapshots cannot be asked for", hint);
+  if (save === "") return warning("persistence", "nothing is written to disk: a restart opens every site", hint);
+  return warning("persistence", `only snapshots (save ${save}): a crash loses what came after the last one`, hint);
+}
+
+/** Seconds and microseconds, to epoch milliseconds. */
+function readTime(reply: unknown): number {
+  const [seconds, microseconds] = Array.isArray(reply) ? reply.map(Number) : [];
+  return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+}
+
+/** `null` where this user may not ask. */
+async function configOf(connection: RedisConnection, name: string): Promise<string | null> {
+  try {
+    const reply: unknown = await connection.send(["CONFIG", "GET", name]);
+    const value: unknown = Array.isArray(reply) ? reply[1] : new Map(Object.entries(Object(reply))).get(name);
+    return typeof value === "string" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function parseInfo(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(/\r?\n/).flatMap((line) => {
+      const colon = line.indexOf(":");
+      return colon < 1 ? [] : [[line.slice(0, colon), line.slice(colon + 1)] as const];
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import { serializeChange } from "../log/change.ts";
+import type { StateContent } from "../store.ts";
+import { writeRow } from "./reply.ts";
+
+type Send = (command: readonly string[]) => Promise<unknown>;
+
+/** Characters of one command, so that none of them keeps Redis from everybody else for long. */
+const BATCH = 256 * 1024;
+/** Of keys that are not the state yet, in seconds since the last batch: when their writer dies, they are removed automatically. */
+const EXPIRE = 600;
+/** How many changes are one batch: each is a command that may take as long as the store's timeout. */
+const CHANGES = 50;
+
+/**
+ * Writes records and changes to keys of their own, which nothing reads yet. Resolves with how many there are of each: REPLACE refuses to
+ * take over fewer.
+ */
+export async function writeAside(
+  content: StateContent,
+  [sites, changes]: readonly [sites: string, changes: string],
+  stampOf: (version: number) => string,
+  send: Send,
+): Promise<readonly [records: number, changes: number]> {
+  // Both with each batch: one is complete while the other is still being written.
+  const renew = async (): Promise<void> => {
+    for (const key of [sites, changes]) await send(["EXPIRE", key, String(EXPIRE)]);
+  };
+  let row: string[] = [];
+  let size = 0;
+  const flush = async (): Promise<void> => {
+    if (row.length > 0) await send(["HSET", sites, ...row]);
+    await renew();
+    [row, size] = [[], 0];
+  };
+  for (const { id, version, text } of content.records) {
+    row.push(id, writeRow(version, text));
+    size += text.length;
+    if (size > BATCH || row.length > 1_000) await flush();
+  }
+  await flush();
+  for (const [index, change] of content.history.toReversed().entries()) {
+    const { version } = change;
+    const fields = ["stamp", stampOf(version), "change", serializeChange(change)];
+    await send(["XADD", changes, `${version}-0`, ...fields]);
+    if (index % CHANGES === 0) await renew();
+  }
+  return [content.records.length, content.history.length];
+}

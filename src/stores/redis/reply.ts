@@ -1,0 +1,53 @@
+import { MaintenanceError } from "../../errors.ts";
+import { parseChange } from "../log/change.ts";
+import type { LogEntry } from "../log/log.ts";
+import type { StoredRecord } from "../store.ts";
+
+/** What the scripts answer, read with suspicion: somebody may have written to the keys by hand. Throws `ERR_STATE_UNREADABLE`. */
+
+export function readList(reply: unknown): readonly unknown[] {
+  if (!Array.isArray(reply)) throw unreadable("there is no list where one belongs");
+  return reply;
+}
+
+export function readText(reply: unknown): string {
+  if (typeof reply !== "string") throw unreadable("there is no text where one belongs");
+  return reply;
+}
+
+export function readVersion(reply: unknown): number {
+  const version = Number(reply);
+  if (!Number.isSafeInteger(version) || version < 1) throw unreadable(`'${String(reply)}' is no version`);
+  return version;
+}
+
+/** Of ids and rows in turn, where a row is a version, a space and the text. */
+export function readRecords(reply: unknown): readonly StoredRecord[] {
+  const list = readList(reply);
+  return Array.from({ length: list.length / 2 }, (_, index) => {
+    const row = readText(list[index * 2 + 1]);
+    // One that was edited into nonsense has no version, and is refused by itself when it is parsed.
+    const [, version = "NaN", text = row] = /^(\d+) (.*)$/s.exec(row) ?? [];
+    return { id: readText(list[index * 2]), version: Number(version), text };
+  });
+}
+
+/** Of entries of a stream: id, and names and values in turn. */
+export function readEntries(reply: unknown): readonly LogEntry[] {
+  return readList(reply).map((entry) => {
+    const [id, fields] = readList(entry);
+    const version = readVersion(readText(id).replace(/-0$/, ""));
+    const [, stamp, , change] = readList(fields);
+    return { ...parseChange(readText(change), `The change ${version}`), version, stamp: readText(stamp) };
+  });
+}
+
+export function writeRow(version: number, text: string): string {
+  return `${version} ${text}`;
+}
+
+function unreadable(what: string): MaintenanceError {
+  const hint =
+    "Look at the keys that docs/stores-redis.md of this package lists, and put back what was changed by hand.";
+  return new MaintenanceError("ERR_STATE_UNREADABLE", `The state in Redis cannot be read: ${what}.`, { hint });
+}

@@ -1,0 +1,64 @@
+import { dirname } from "node:path";
+import { MaintenanceError, messageOf } from "../../errors.ts";
+import { driverError } from "../driver/error.ts";
+import type { SqlFault } from "../sql/engine.ts";
+
+/** Result codes of SQLite, by the names that better-sqlite3 gives: https://sqlite.org/rescode.html. */
+const CODES = {
+  SQLITE_BUSY: 5,
+  SQLITE_READONLY: 8,
+  SQLITE_IOERR: 10,
+  SQLITE_CORRUPT: 11,
+  SQLITE_FULL: 13,
+  SQLITE_CANTOPEN: 14,
+  SQLITE_CONSTRAINT: 19,
+  SQLITE_NOTADB: 26,
+} as const;
+
+type SqliteCode = keyof typeof CODES;
+
+/** The primary code: `node:sqlite` gives a number, better-sqlite3 a name; either may be followed by details. */
+function codeOf(error: unknown): SqliteCode | null {
+  const { errcode, code } = Object(error) as { readonly errcode?: unknown; readonly code?: unknown };
+  const names = Object.keys(CODES) as SqliteCode[];
+  if (typeof errcode === "number") return names.find((name) => CODES[name] === (errcode & 0xff)) ?? null;
+  return names.find((name) => code === name || String(code).startsWith(`${name}_`)) ?? null;
+}
+
+export function sqliteFault(error: unknown): SqlFault {
+  switch (codeOf(error)) {
+    case "SQLITE_BUSY":
+      return "busy";
+    case "SQLITE_CONSTRAINT":
+      return "duplicate";
+    default:
+      return messageOf(error).startsWith("no such table") ? "no-table" : "other";
+  }
+}
+
+/** What a user is told. `path`: of the database, where it is ours. */
+export function explainSqlite(name: string, path: string | null, error: unknown): MaintenanceError {
+  const code = codeOf(error);
+  if (code === "SQLITE_CORRUPT" || code === "SQLITE_NOTADB") {
+    const hint = `Restore it from a backup, or move it away${path === null ? "" : ` (mv '${path}' '${path}.broken')`} and switch again.`;
+    return new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: ${messageOf(error)}.`, { hint, cause: error });
+  }
+  return driverError(name, error, [], () => hintFor(code, path));
+}
+
+function hintFor(code: SqliteCode | null, path: string | null): string | undefined {
+  const file = path ?? "the file of the database";
+  const folder = path === null ? "its folder" : dirname(path);
+  switch (code) {
+    case "SQLITE_BUSY":
+      return "Another process has been writing for too long; see which (fuser), and try again.";
+    case "SQLITE_READONLY":
+    case "SQLITE_CANTOPEN":
+      return `Let this user write ${file} and ${folder}, or name another place with sqliteStore({ path }).`;
+    case "SQLITE_FULL":
+    case "SQLITE_IOERR":
+      return `See that there is space where ${folder} is, and that the disk is well; the state is as it was.`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Gate } from "../../gate.ts";
+import type { ConformanceCase } from "../conformance-case.ts";
+import { answerCases } from "./answer-cases.ts";
+import type { AppUnderTest } from "./app.ts";
+import { bypassCases } from "./bypass-cases.ts";
+import { connectionCases } from "./connection-cases.ts";
+import { exemptionCases } from "./exemption-cases.ts";
+import { linkCases } from "./link-cases.ts";
+import { modeCases } from "./mode-cases.ts";
+import { readingCases } from "./reading-cases.ts";
+import { routeCases } from "./route-cases.ts";
+import { type AdapterCases, runAdapterCase } from "./session.ts";
+import { upgradeCases } from "./upgrade-cases.ts";
+import { userCases } from "./user-cases.ts";
+
+export interface AdapterConformanceOptions {
+  /** Serves `app` behind `gate` over HTTP/1.1 on a port of 127.0.0.1 of its own. Called once per case. */
+  start(gate: Gate, app: AppUnderTest): Promise<ServedApp>;
+  /** The adapter sees WebSocket and other upgrades, and `start` has given them to `app.upgrade`. Default: false. */
+  readonly upgrades?: boolean | undefined;
+  /**
+   * The adapter marks routes, and `start` has mounted `app` also at `/forced-open` with `maintenanceOff` and at `/forced-closed` with
+   * `maintenanceOn`, for every method: the same function as everywhere else, which the marks must leave closed, or open. Default: false.
+   */
+  readonly routes?: boolean | undefined;
+}
+
+export interface ServedApp {
+  /** `http://127.0.0.1:49152` */
+  readonly url: string;
+  /** Ends also connections that are kept alive. */
+  close(): Promise<void>;
+}
+
+/** What every adapter must do, tried over real HTTP. */
+export function adapterConformance(options: AdapterConformanceOptions): readonly ConformanceCase[] {
+  const all: AdapterCases = {
+    ...answerCases,
+    ...exemptionCases,
+    ...userCases,
+    ...linkCases,
+    ...modeCases,
+    ...readingCases,
+    ...bypassCases,
+    ...connectionCases,
+    ...(options.upgrades === true ? upgradeCases : {}),
+    ...(options.routes === true ? routeCases : {}),
+  };
+  return Object.entries(all).map(([name, given]) => ({ name, run: () => runAdapterCase(options, given) }));
+}
