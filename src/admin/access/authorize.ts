@@ -6,8 +6,8 @@ import { parseSiteId } from "../../state/site-id.ts";
 import { closedObject, parsesWith, validate } from "../../validation/validate.ts";
 import type { AdminRequest } from "./access.ts";
 import type { Principal } from "./principal.ts";
+import { grant, reachOf } from "./principal.ts";
 import type { Refusal } from "./refusal.ts";
-import { grant, reachOf } from "./rights.ts";
 
 /** Who asks, as the application knows them. */
 export interface Authorized {

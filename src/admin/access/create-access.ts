@@ -5,13 +5,11 @@ import type { Gate } from "../../gate.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
 import type { Access, AdminRequest, Identified } from "./access.ts";
 import { type Authorize, askApplication } from "./authorize.ts";
-import { hasExpired, presentedToken } from "./bearer-token.ts";
 import { type PasswordOptions, readPassword } from "./password.ts";
 import { createPasswordWay } from "./password-way.ts";
 import { type Known, type Refusal, refuse } from "./refusal.ts";
 import { createRefusalLog } from "./refusal-log.ts";
-import { isSameOrigin } from "./same-origin.ts";
-import { createTokenWay } from "./token-way.ts";
+import { createTokenWay, hasExpired, presentedToken } from "./token-way.ts";
 
 export interface AccessOptions extends PasswordOptions {
   /** Holds the record in which tokens and the key of sessions stand. Its clock, its logger and its `keys` count here too. */
@@ -124,4 +122,23 @@ const ELSEWHERE: Refusal = {
 
 function randomBytesOfPlatform(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));
+}
+
+/**
+ * Whether a change comes from the admin's own pages. `Sec-Fetch-Site` decides, where the browser sends it: no page can set it.
+ * Else `Origin`. A request with neither is refused: it may be a form of an old browser.
+ *
+ * `declared` is the one origin that counts, behind a proxy that changes `Host`; `null`: the one that the request was sent to.
+ */
+export function isSameOrigin({ request, secure }: AdminRequest, declared: string | null): boolean {
+  const fetchSite = request.headers.get("sec-fetch-site");
+  // Pages with `Referrer-Policy: no-referrer` send their forms with `Origin: null`, as pages without an origin do.
+  const sent = request.headers.get("origin");
+  const origin = sent === "null" ? null : sent;
+  if (declared !== null && origin !== null && origin !== declared) return false;
+  if (fetchSite !== null) return fetchSite === "same-origin";
+  if (origin === null) return false;
+  const { host } = new URL(request.url);
+  // A proxy that was not declared may have ended the TLS. The page of the same host by https is the admin's own all the same.
+  return origin === declared || origin === `https://${host}` || (!secure && origin === `http://${host}`);
 }

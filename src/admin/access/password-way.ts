@@ -8,10 +8,10 @@ import { RIGHTS } from "../../state/right.ts";
 import type { AdminRequest } from "./access.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";
 import type { Password } from "./password.ts";
+import { grant } from "./principal.ts";
 import type { Known, Refusal } from "./refusal.ts";
-import { grant } from "./rights.ts";
 import type { AdminSession } from "./session-cookie.ts";
-import { comesByProxy, sessionTransport, setSessionCookie } from "./session-header.ts";
+import { comesByProxy, sessionTransport, setSessionCookie } from "./session-cookie.ts";
 import { createSessions } from "./sessions.ts";
 
 export interface PasswordWay {

@@ -1,4 +1,5 @@
 import type { Right } from "../../state/right.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
 
 export { RIGHTS, type Right } from "../../state/right.ts";
 
@@ -13,4 +14,21 @@ export interface Principal {
   readonly sites?: readonly string[] | null;
   /** `site` is an id or `*`, which is every site. */
   may(right: Right, site: string): boolean;
+}
+
+/** Asks whether rights that are given for `sites` (`null`: every site) hold for one. `*` is every site: only who has them all has that. */
+export function reachOf(sites: readonly string[] | null): (site: string) => boolean {
+  if (isEverySite(sites)) return () => true;
+  const ids = new Set(sites ?? []);
+  return (site) => ids.has(site);
+}
+
+export function isEverySite(sites: readonly string[] | null | undefined): boolean {
+  return sites === null || sites === undefined || sites.includes(ALL_SITES);
+}
+
+/** What a principal may: a list of rights, for some sites or for all. */
+export function grant(rights: readonly Right[], sites: readonly string[] | null): Pick<Principal, "may" | "sites"> {
+  const reaches = reachOf(sites);
+  return { sites, may: (right, site) => rights.includes(right) && reaches(site) };
 }

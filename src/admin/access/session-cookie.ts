@@ -1,5 +1,6 @@
 import { hmacSha256 } from "#crypto";
 import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
+import type { AdminRequest } from "./access.ts";
 
 /** What the cookie of somebody who signed in says, and its signature proves. Times in epoch seconds. */
 export interface AdminSession {
@@ -40,4 +41,44 @@ export function verifySession(value: string, keys: readonly string[], fingerprin
 
 function signature(payload: string, key: string, fingerprint: string): string {
   return hmacSha256(key, `${PURPOSE}\n${fingerprint}\n${payload}`);
+}
+
+/** How the cookie of a session travels between this admin and this browser. */
+export interface SessionTransport {
+  /** With its prefix (RFC 6265bis section 4.1.3.1) no other host can set or shadow it. Browsers ask for `Secure` then. */
+  readonly name: string;
+  readonly secure: boolean;
+  /** The cookie, and the password, may go this way: by https, or without leaving the machine. */
+  readonly confidential: boolean;
+}
+
+/** `declared`: the origin that the operators open, when it is configured. */
+export function sessionTransport({ request, secure, local }: AdminRequest, declared: string | null): SessionTransport {
+  const isHttps = declared === null ? secure : declared.startsWith("https:");
+  // Anybody can send `Host: localhost` from anywhere: the connection decides too.
+  const plain = !isHttps && local && isLoopback(new URL(declared ?? request.url).hostname);
+  return {
+    name: plain ? "maintenance-admin" : "__Host-maintenance-admin",
+    secure: !plain,
+    confidential: isHttps || plain,
+  };
+}
+
+/**
+ * Whether the page that sends this came another way than it seems: nginx names itself in `Host` unless it is told otherwise, and adds
+ * no header by which it could be known. No page can set `Origin` (Fetch section 3.2).
+ */
+export function comesByProxy({ request }: AdminRequest, { secure }: SessionTransport): boolean {
+  const page = URL.parse(request.headers.get("origin") ?? "");
+  return !secure && page !== null && !isLoopback(page.hostname);
+}
+
+/** The value of a `Set-Cookie` header. `maxAge` in seconds; 0 removes the cookie. */
+export function setSessionCookie({ name, secure }: SessionTransport, value: string, maxAge: number): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly;${secure ? " Secure;" : ""} SameSite=Strict`;
+}
+
+/** RFC 6761 section 6.3; `URL` has brought addresses into one form. */
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -1,10 +1,12 @@
+import { hashToken } from "../../bypass/access-token.ts";
+import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
 import { ACCESS_TOKEN_PREFIX } from "../../control/apply/mint-access-token.ts";
-import type { AccessRecord } from "../../state/access-token.ts";
+import type { AccessRecord, AccessToken } from "../../state/access-token.ts";
+import { parseInstant } from "../../state/instant.ts";
 import type { AdminRequest } from "./access.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";
-import { findToken, hasExpired, presentedToken } from "./bearer-token.ts";
+import { grant } from "./principal.ts";
 import type { Known, Refusal } from "./refusal.ts";
-import { grant } from "./rights.ts";
 
 /** Whom the bearer token of a request vouches for; `null`: it carries none of ours. `access`: `null` while nothing was loaded. */
 export type TokenWay = (request: AdminRequest, access: AccessRecord | null, now: number) => Known | Refusal | null;
@@ -33,4 +35,33 @@ export function createTokenWay(othersBearers: boolean): TokenWay {
     }
     return { outcome: "known", principal: { name, via: "token", key: id, ...grant(may, sites) }, headers: [] };
   };
+}
+
+const LONGEST = 500;
+
+/** What stands behind `Authorization: Bearer` (RFC 6750 section 2.1); `null`: no such header. What is malformed is an empty token. */
+export function presentedToken(headers: Headers): string | null {
+  const value = headers.get("authorization") ?? "";
+  if (!/^bearer(?: |$)/i.test(value)) return null;
+  const token = /^bearer +([\w.~+/=-]+)$/i.exec(value)?.[1] ?? "";
+  return token.length > LONGEST ? "" : token;
+}
+
+/** By their hashes, once for each list: the record of `*` keeps its list until it changes. */
+const indexes = new WeakMap<readonly AccessToken[], ReadonlyMap<string, AccessToken>>();
+
+/** The stored token that was presented, found by its hash: no client can choose how much of that matches. */
+function findToken(presented: string, tokens: readonly AccessToken[]): AccessToken | null {
+  let index = indexes.get(tokens);
+  if (index === undefined) {
+    index = new Map(tokens.map((token) => [token.hash, token]));
+    indexes.set(tokens, index);
+  }
+  const hash = hashToken(presented);
+  const found = index.get(hash);
+  return found !== undefined && equalInConstantTime(found.hash, hash) ? found : null;
+}
+
+export function hasExpired({ expires }: AccessToken, now: number): boolean {
+  return expires !== null && now >= parseInstant(expires);
 }

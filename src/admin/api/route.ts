@@ -10,7 +10,6 @@ import { logChange } from "../admin-log.ts";
 import { readIfMatch } from "../http/entity-tag.ts";
 import { parseJson } from "../http/parse-json.ts";
 import { badRequest, type HeaderPair, RefusedRequest } from "../http/problem.ts";
-import { queryOf } from "../http/query-of.ts";
 import { MAX_BODY_BYTES, MAX_BODY_MS, MAX_OPEN_BODY_BYTES, readBody } from "../http/read-body.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { requireAllowedSize } from "./limited-request.ts";
@@ -163,4 +162,18 @@ function requireSiteId(site: string): void {
 /** A site that is named in the path and that nobody knows. */
 export function unknownSite(site: string): RefusedRequest {
   return new RefusedRequest(new MaintenanceError("ERR_UNKNOWN_SITE", `There is no site '${site}'.`), { status: 404 });
+}
+
+/** The query as an object, for a schema: what came once as text, what came several times as a list. Throws a refusal with 400. */
+function queryOf(url: string): Readonly<Record<string, string | readonly string[]>> {
+  const { search, searchParams } = new URL(url);
+  if (/%(?![0-9a-f]{2})/i.test(search) || [...searchParams].some((pair) => pair.join().includes("\ufffd"))) {
+    throw badRequest(400, "The query is not percent-encoded UTF-8.");
+  }
+  const entries = new Map<string, string | readonly string[]>();
+  for (const name of new Set(searchParams.keys())) {
+    const values = searchParams.getAll(name);
+    entries.set(name, values.length === 1 ? (values[0] ?? "") : values);
+  }
+  return Object.fromEntries(entries);
 }

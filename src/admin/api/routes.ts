@@ -1,14 +1,12 @@
 import type { Params } from "../admin-context.ts";
 import { COMMAND_ROUTES } from "./commands.ts";
-import { DESCRIPTION_ROUTES } from "./description.ts";
-import { EVENT_ROUTES } from "./events.ts";
 import { EXEMPTION_ROUTES } from "./exemptions.ts";
 import { EXPLAIN_ROUTES } from "./explain.ts";
 import { HEALTH_ROUTES } from "./health.ts";
 import { HISTORY_ROUTES } from "./history.ts";
 import { LINK_ROUTES } from "./links.ts";
 import { PREVIEW_ROUTES } from "./preview.ts";
-import type { Route } from "./route.ts";
+import { defineRoute, type Route } from "./route.ts";
 import { SESSION_ROUTES } from "./session.ts";
 import { SITE_ROUTES } from "./sites.ts";
 import { STATE_ROUTES } from "./state.ts";
@@ -26,11 +24,18 @@ export const ROUTES: readonly Route[] = [
   ...EXPLAIN_ROUTES,
   ...PREVIEW_ROUTES,
   ...HEALTH_ROUTES,
-  ...EVENT_ROUTES,
   ...TOKEN_ROUTES,
   ...COMMAND_ROUTES,
   ...STATE_ROUTES,
-  ...DESCRIPTION_ROUTES,
+  defineRoute({
+    method: "GET",
+    path: "openapi.json",
+    operation: "getDescription",
+    summary: "This description: OpenAPI 3.1.",
+    right: "anyone",
+    answer: { status: 200 },
+    handle: async ({ admin }) => ({ status: 200, body: await admin.describe() }),
+  }),
 ];
 
 export interface FoundRoute {

@@ -9,7 +9,7 @@ import { type Principal, RIGHTS } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import { logChange } from "../admin-log.ts";
 import type { HeaderPair } from "../http/problem.ts";
-import { refusalOf } from "../http/refusal-of.ts";
+import { refusalOf } from "../http/problem.ts";
 import { CLEAR_SITE_DATA } from "../http/security-headers.ts";
 import { passwordBody } from "../schema/requests.ts";
 import { sessionSchema } from "../schema/responses.ts";

@@ -1,4 +1,5 @@
 import { type ErrorCode, isMaintenanceError, MaintenanceError, messageOf } from "../../errors.ts";
+import type { Identified } from "../access/access.ts";
 import type { Problem, SiteView } from "../schema/types.ts";
 
 /** A header as the parts of the admin hand it on. */
@@ -133,4 +134,12 @@ export async function orNotFound(command: Promise<unknown>): Promise<void> {
     if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
     throw badRequest(404, error.message, error.hint);
   }
+}
+
+/** A refusal of whoever was not let in. */
+export function refusalOf(
+  { error, status, headers }: Extract<Identified, { outcome: "refused" }>,
+  besides: ProblemOptions["besides"] = {},
+): RefusedRequest {
+  return new RefusedRequest(error, { status, headers, besides, isTold: true });
 }

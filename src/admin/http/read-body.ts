@@ -1,5 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { setDeadline } from "../../deadline.ts";
+import type { AdminRequest } from "../access/access.ts";
+import type { AdminContext } from "../admin-context.ts";
 import { badRequest } from "./problem.ts";
 
 export interface BodyLimits {
@@ -14,6 +16,9 @@ export interface BodyLimits {
 export const MAX_BODY_BYTES = 262_144;
 /** From any caller: a password. */
 export const MAX_OPEN_BODY_BYTES = 4_096;
+/** Of a form of the page. */
+const MAX_FORM_BYTES = 65_536;
+/** From the first to the last byte. */
 export const MAX_BODY_MS = 10_000;
 
 /** The body's text. Throws a refusal: 415 for another type, coding or charset, 413, 408 when it comes too slowly, 400 when it is not UTF-8. */
@@ -79,4 +84,10 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 function tooLarge(most: number): Error {
   return badRequest(413, `The body is larger than ${most} bytes.`);
+}
+
+/** The fields of a form. Throws a refusal, as `readBody` does. */
+export async function readForm({ gate }: AdminContext, { request }: AdminRequest): Promise<URLSearchParams> {
+  const limits = { most: MAX_FORM_BYTES, within: MAX_BODY_MS, clock: gate.options.clock };
+  return new URLSearchParams(await readBody(request, "application/x-www-form-urlencoded", limits));
 }

@@ -1,3 +1,4 @@
+import { html, type Markup } from "../../engine/page/html.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import type { AdminContext, Seen } from "../admin-context.ts";
@@ -6,14 +7,12 @@ import { requireAllowedSize } from "../api/limited-request.ts";
 import { actorOf, requireRight } from "../api/route.ts";
 import { signIn, signOut } from "../api/session.ts";
 import { switchSites } from "../api/switching.ts";
-import { badRequest, type HeaderPair, toRefusal } from "../http/problem.ts";
-import { readForm } from "../http/read-form.ts";
-import { refusalOf } from "../http/refusal-of.ts";
+import { badRequest, type HeaderPair, refusalOf, toRefusal } from "../http/problem.ts";
+import { readForm } from "../http/read-body.ts";
 import { COMMON_HEADERS, headersFrom } from "../http/security-headers.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { closeBody, openBody, passwordBody } from "../schema/requests.ts";
-import { closingForm } from "./closing-form.ts";
-import { nameOf, pageOf } from "./page.ts";
+import { joinMarkup, nameOf, pageOf, warningList } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
 
 interface Sent {
@@ -93,7 +92,7 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const { warnings } = await switchSites(admin, command, { by, authority, asked, dryRun });
   // Without the script, which would put the whole page in its place.
   if (dryRun) {
-    const parts = { heading: "Sites", content: closingForm(command, warnings), name: nameOf(admin, asked) };
+    const parts = { heading: "Sites", content: closureForm(command, warnings), name: nameOf(admin, asked) };
     return pageOf(parts, { ...files, script: "" }, 200, headers);
   }
   logChange(admin.gate.options.logger, principal, asked, {
@@ -122,4 +121,33 @@ async function open(sent: Sent): Promise<readonly HeaderPair[]> {
 
 function reasonOf(fields: URLSearchParams): string | undefined {
   return fields.get("reason") || undefined;
+}
+
+interface AskedClosure {
+  readonly sites: readonly string[];
+  readonly notice?: { readonly message?: string | undefined } | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** What asks once, without script, before sites are closed. */
+function closureForm({ sites, notice, reason = "" }: AskedClosure, warnings: readonly string[]): Markup {
+  const what = namesOf(sites);
+  const message = notice?.message ?? "";
+  const read = message === "" ? "the text that is set, or the built-in one" : `“${message}”`;
+  return html`<h2>Close ${what}?</h2>
+<p>Visitors will read ${read}, until ${sites.length === 1 ? "it is" : "they are"} opened again.</p>
+${warningList("Before you go on", warnings)}
+<form method="post" action="./close">
+${joinMarkup(sites.map((site) => hidden("site", site)))}${hidden("message", message)}${hidden("reason", reason)}
+<p><button name="sure" value="yes">Close ${what}</button> <a href="./">Cancel</a></p>
+</form>`;
+}
+
+function hidden(name: string, value: string): Markup {
+  return html`<input type="hidden" name="${name}" value="${value}">`;
+}
+
+function namesOf(sites: readonly string[]): string {
+  if (sites.includes(ALL_SITES)) return "all sites";
+  return sites.length > 3 ? `${sites.length} sites` : sites.join(", ");
 }

@@ -9,9 +9,7 @@ import { headersFrom, PAGE_HEADERS } from "../http/security-headers.ts";
 import type { SiteView } from "../schema/types.ts";
 import { standingWarnings } from "../views/close-warnings.ts";
 import { listSites } from "../views/list-sites.ts";
-import { joinMarkup } from "./join-markup.ts";
 import type { PageFiles } from "./page-files.ts";
-import { warningList } from "./warning-list.ts";
 
 const PER_PAGE = 50;
 
@@ -186,4 +184,14 @@ function queryOf(query: URLSearchParams): Parameters<typeof listSites>[2] {
 function pageQuery(query: URLSearchParams, after: string): string {
   const search = query.get("search");
   return new URLSearchParams({ ...(search ? { search } : {}), after }).toString();
+}
+
+export function joinMarkup(items: readonly Markup[]): Markup {
+  return items.reduce((all, item) => html`${all}${item}`, html``);
+}
+
+/** `null` where there is nothing to beware of. */
+export function warningList(heading: string, warnings: readonly string[]): Markup | null {
+  if (warnings.length === 0) return null;
+  return html`<h2>${heading}</h2>\n<ul>${joinMarkup(warnings.map((warning) => html`<li>${warning}</li>`))}</ul>`;
 }

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import type { Command } from "../../control/command.ts";
 import { closedObject } from "../../validation/validate.ts";
-import { queryNumber } from "../http/query-number.ts";
-import { MAX_SITES, siteIdSchema } from "./requests.ts";
+import { MAX_SITES, queryNumber, siteIdSchema } from "./requests.ts";
 
 // What the routes for the command line take.
 

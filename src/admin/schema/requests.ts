@@ -18,7 +18,6 @@ import {
 import { partialObject } from "../../validation/objects.ts";
 import { closedObject, parsesWith } from "../../validation/validate.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
-import { queryNumber } from "../http/query-number.ts";
 import { SITE_ORDERS, type SiteQuery } from "../views/list-sites.ts";
 import type { ExplainRequest } from "./types.ts";
 
@@ -174,6 +173,18 @@ export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObjec
 });
 
 // Queries: everything is text, and what may come several times is a list when it does.
+
+/** A whole number in a query, where everything is text; as its own kind in the description of the API. */
+export function queryNumber(least: number, most: number): v.GenericSchema<string, number> {
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,15}$/, "expected a whole number"),
+    v.transform(Number),
+    v.minValue(least),
+    v.maxValue(most),
+    v.metadata({ schema: { type: "integer", minimum: least, maximum: most } }),
+  );
+}
 
 const limit = v.optional(queryNumber(1, 1_000), "50");
 const several = v.optional(

@@ -1,7 +1,7 @@
 import type { CompiledSite } from "../../engine/snapshot/compiled-site.ts";
 import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
 import type { Principal } from "../access/principal.ts";
-import { isEverySite } from "../access/rights.ts";
+import { isEverySite } from "../access/principal.ts";
 import { forEachInSlices } from "../http/in-slices.ts";
 
 /**

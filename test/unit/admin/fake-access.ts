@@ -1,6 +1,5 @@
 import type { Access, AdminRequest, Identified } from "../../../src/admin/access/access.ts";
-import { type Principal, RIGHTS, type Right } from "../../../src/admin/access/principal.ts";
-import { grant as grantTo } from "../../../src/admin/access/rights.ts";
+import { grant as grantTo, type Principal, RIGHTS, type Right } from "../../../src/admin/access/principal.ts";
 import { MaintenanceError } from "../../../src/errors.ts";
 
 export interface FakeAccess extends Access {

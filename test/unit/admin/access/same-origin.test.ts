@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { isSameOrigin } from "../../../../src/admin/access/same-origin.ts";
+import { isSameOrigin } from "../../../../src/admin/access/create-access.ts";
 import {
   type AccessUnderTest,
   accessUnderTest,
