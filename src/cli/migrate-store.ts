@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { unknownStep } from "../stores/sql/unknown-step.ts";
+import { unknownStep } from "../stores/sql/engine.ts";
 import type { StoreMigrations } from "../stores/store.ts";
 import { withProject } from "./project/project.ts";
 import type { Report, Session } from "./session.ts";

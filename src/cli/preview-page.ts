@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { AdminClient } from "../admin/remote/admin-client.ts";
+import { previewRecord } from "../control/apply/close-record.ts";
 import { knownSites, requireKnown } from "../control/apply/known-sites.ts";
 import { validateCommand } from "../control/apply/validate-command.ts";
-import { previewRecord } from "../control/views/preview-record.ts";
 import { previewAnswer } from "../engine/answer/preview-answer.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import { createGate } from "../gate.ts";

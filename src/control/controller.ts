@@ -12,8 +12,7 @@ import { parseState, type State } from "../state/state.ts";
 import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
 import { type Application, applyCommand, type Outcome } from "./apply/apply-command.ts";
 import { knownSites } from "./apply/known-sites.ts";
-import { mintAccessToken, type NewToken } from "./apply/mint-access-token.ts";
-import { mintId } from "./apply/mint-id.ts";
+import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-token.ts";
 import { validateCommand } from "./apply/validate-command.ts";
 import type { Command } from "./command.ts";
 

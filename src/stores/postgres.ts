@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
 import { connectionOption, keepChangesOption, timeoutOption } from "./driver/options.ts";
-import { requireOneServer } from "./driver/require-one-server.ts";
-import { serverAddress } from "./driver/server-address.ts";
+import { requireOneServer, serverAddress } from "./driver/server.ts";
 import { logStore } from "./log/log.ts";
 import { explainPostgres, postgresFault } from "./postgres/error.ts";
 import { type PGliteInstance, pgliteDatabase } from "./postgres/pglite.ts";

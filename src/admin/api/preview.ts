@@ -1,5 +1,5 @@
+import { previewRecord } from "../../control/apply/close-record.ts";
 import type { CloseCommand } from "../../control/command.ts";
-import { previewRecord } from "../../control/views/preview-record.ts";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
 import { recordAt } from "../../schedule/ended-closure.ts";
 import type { AdminContext } from "../admin-context.ts";

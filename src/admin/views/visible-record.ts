@@ -1,4 +1,4 @@
-import { redactRecord } from "../../control/views/redact-record.ts";
+import { redactRecord } from "../../control/views/record-view.ts";
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { NO_ACCESS } from "../../state/access-token.ts";
 import { parseSiteRecord } from "../../state/parse-site-record.ts";

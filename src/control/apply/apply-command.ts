@@ -23,9 +23,7 @@ import { closeRecord } from "./close-record.ts";
 import { addClosureExemptions, addLastingExemptions, removeExemptions } from "./exemption-list.ts";
 import { type KnownSites, knownSites, requireKnown } from "./known-sites.ts";
 import { keepLimits, limitRecord } from "./limit-record.ts";
-import { requireFreeHosts } from "./require-free-hosts.ts";
-import { isStillOf, restoreSwitch } from "./restore-switch.ts";
-import { switchSettingsOf } from "./switch-settings.ts";
+import { isStillOf, restoreSwitch, switchSettingsOf } from "./restore-switch.ts";
 
 /** What a command did to one site. `unchanged`: it was so already. `skipped`: nobody knows it, and that was allowed. */
 export interface Outcome {
@@ -283,4 +281,21 @@ function recordChange(
 
 function isEqual(a: SiteRecord, b: SiteRecord): boolean {
   return serializeSiteRecord(a) === serializeSiteRecord(b);
+}
+
+/** Throws `ERR_INVALID_HOST` when another site has one of `hosts`: a request can belong to one site only. */
+function requireFreeHosts(
+  site: string,
+  hosts: readonly string[],
+  state: State,
+  configured: ReadonlyMap<string, readonly string[]>,
+): void {
+  const claims = [...configured, ...[...state.records.values()].map((record) => [record.id, record.hosts] as const)];
+  for (const [owner, owned] of claims) {
+    const host = owner === site ? undefined : hosts.find((candidate) => owned.includes(candidate));
+    if (host === undefined) continue;
+    throw new MaintenanceError("ERR_INVALID_HOST", `'${host}' belongs to the site '${owner}'.`, {
+      hint: `Leave it to one of them, or remove '${owner}' first.`,
+    });
+  }
 }

@@ -4,7 +4,7 @@ import { resolveEnd } from "../../state/end.ts";
 import { formatInstant, parseInstant } from "../../state/instant.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
 import type { AddLinkCommand, RevokeLinksCommand } from "../command.ts";
-import { requireClosed } from "./require-closed.ts";
+import { requireClosed } from "./exemption-list.ts";
 
 interface LinkContext {
   /** Epoch milliseconds. */

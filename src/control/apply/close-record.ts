@@ -76,3 +76,12 @@ function addTranslations(before: Notice["translations"], added: Notice["translat
   const all = Object.entries({ ...before, ...Object.fromEntries(changed) });
   return Object.fromEntries(all.filter(([, { title, message }]) => title !== "" || message !== ""));
 }
+
+/**
+ * The record as it would be, were its site closed with `command` now; a site that is closed keeps its mode where none is given. Throws
+ * `ERR_INVALID_TIME` for an end that is past.
+ */
+export function previewRecord(record: SiteRecord, command: CloseCommand, now: number): SiteRecord {
+  const keeps = command.mode === undefined && isClosedAt(record, now) && record.mode !== "open";
+  return closeRecord(record, keeps ? { ...command, mode: record.mode } : command, now);
+}

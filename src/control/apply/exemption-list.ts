@@ -1,9 +1,15 @@
 import { MaintenanceError } from "../../errors.ts";
 import { formatAddressRange } from "../../rules/addresses/format.ts";
 import { requireBoundedExpressions, usesLinearRegExp } from "../../rules/linear-regexp.ts";
-import type { ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../../state/site-record.ts";
+import { isClosedAt } from "../../schedule/ended-closure.ts";
+import {
+  ALL_SITES,
+  type ExemptAddress,
+  type Exemptions,
+  type ExemptPath,
+  type SiteRecord,
+} from "../../state/site-record.ts";
 import type { NewExemptions } from "../command.ts";
-import { requireClosed } from "./require-closed.ts";
 
 /**
  * Added at the end; one that is there already keeps its place and takes the new description, if there is one.
@@ -123,4 +129,13 @@ function patternOf({ pattern }: ExemptPath): string {
 /** However it was spelled by hand. */
 function rangeOf({ range }: ExemptAddress): string {
   return formatAddressRange(range);
+}
+
+/** Throws `ERR_INVALID_COMMAND` for an open site: `what` ends with a closure, and there is none. */
+export function requireClosed(record: SiteRecord, now: number, what: string): void {
+  if (isClosedAt(record, now)) return;
+  const name = record.id === ALL_SITES ? "The switch over all sites ('*')" : `'${record.id}'`;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `${name} is open: ${what} needs a closure to end with.`, {
+    hint: "Close the site first, or name a site that is closed.",
+  });
 }

@@ -2,7 +2,6 @@ import { hashToken, mintToken } from "../../bypass/access-token.ts";
 import type { AccessToken } from "../../state/access-token.ts";
 import { type End, resolveEnd } from "../../state/end.ts";
 import type { Right } from "../../state/right.ts";
-import { mintId } from "./mint-id.ts";
 
 /** How every access token begins, so that a person, and whatever searches code for secrets, knows one. */
 export const ACCESS_TOKEN_PREFIX = "mm_";
@@ -30,4 +29,12 @@ export function mintAccessToken({ name, may, sites = null, expires: end }: NewTo
   const expires = end ? resolveEnd(end, now, "expires") : null;
   const secret = `${ACCESS_TOKEN_PREFIX}${mintToken()}`;
   return { secret, token: { id: mintId(), name, hash: hashToken(secret), may, sites, expires } };
+}
+
+/** Eight letters and digits at random, no secret. An id that began with `-` would be taken for an option. */
+export function mintId(): string {
+  const id = mintToken()
+    .replace(/[^A-Za-z0-9]/g, "")
+    .slice(0, 8);
+  return id.length === 8 ? id : mintId();
 }

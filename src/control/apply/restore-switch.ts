@@ -35,3 +35,8 @@ function lastingExemptions({ exemptions, restore }: SwitchSettings): Exemptions 
 export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
+
+export function switchSettingsOf(record: SiteRecord): SwitchSettings {
+  const { mode, since, until, restore, scope, paths, exemptions, lockdown, notice, response } = record;
+  return { mode, since, until, restore, scope, paths, exemptions, lockdown, notice, response };
+}

@@ -24,7 +24,7 @@ import {
 import { completeObject, partialObject } from "../../validation/objects.ts";
 import { closedObject, openObject, parsesWith, requireWellFormed, validate } from "../../validation/validate.ts";
 import type { Command, SwitchSettings } from "../command.ts";
-import { switchSettingsOf } from "./switch-settings.ts";
+import { switchSettingsOf } from "./restore-switch.ts";
 
 const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
 const sites = v.optional(v.array(siteId));

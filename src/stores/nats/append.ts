@@ -2,9 +2,8 @@ import { pauseAfter } from "../driver/pause-after.ts";
 import type { LogHead } from "../log/view.ts";
 import type { ChangeDraft } from "../store.ts";
 import type { NatsBucket } from "./bucket.ts";
-import type { NatsKeys } from "./keys.ts";
 import type { NatsLog } from "./log.ts";
-import { type NatsEntry, type NatsHead, type NatsSite, parseSite, serializeEntry } from "./values.ts";
+import { type NatsEntry, type NatsHead, type NatsKeys, type NatsSite, parseSite, serializeEntry } from "./values.ts";
 
 /** Written at once, when a change touches many sites. */
 const BATCH = 64;

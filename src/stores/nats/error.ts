@@ -1,6 +1,5 @@
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
-import { driverError } from "../driver/error.ts";
-import { networkHints } from "../driver/hints.ts";
+import { driverError, networkHints } from "../driver/error.ts";
 
 /** Codes of JetStream's errors. */
 const STREAM_NOT_FOUND = 10_059;

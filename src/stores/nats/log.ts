@@ -2,10 +2,13 @@ import { MaintenanceError } from "../../errors.ts";
 import type { LogHead } from "../log/view.ts";
 import type { StoredRecord } from "../store.ts";
 import type { NatsBucket, NatsValue } from "./bucket.ts";
-import { CURRENT, FIRST_LIFE, keysOf, type NatsKeys } from "./keys.ts";
 import {
+  CURRENT,
+  FIRST_LIFE,
+  keysOf,
   type NatsEntry,
   type NatsHead,
+  type NatsKeys,
   type NatsMove,
   type NatsSite,
   parseCurrent,

@@ -1,8 +1,7 @@
 import type { LogHead } from "../log/view.ts";
 import type { Position, StateContent } from "../store.ts";
 import type { NatsWriter } from "./append.ts";
-import { CURRENT, keysOf } from "./keys.ts";
-import { type NatsHead, type NatsSite, serializeEntry } from "./values.ts";
+import { CURRENT, keysOf, type NatsHead, type NatsSite, serializeEntry } from "./values.ts";
 
 /** Written at once. */
 const BATCH = 64;

@@ -1,6 +1,5 @@
 import type { MaintenanceError } from "../../errors.ts";
-import { driverError } from "../driver/error.ts";
-import { type DriverHints, driverCode, hintAmong, networkHints } from "../driver/hints.ts";
+import { type DriverHints, driverCode, driverError, hintAmong, networkHints } from "../driver/error.ts";
 import type { SqlFault } from "../sql/engine.ts";
 
 /** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html. */

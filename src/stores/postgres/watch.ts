@@ -1,6 +1,6 @@
 import { withinDeadline } from "../../deadline.ts";
 import { MaintenanceError } from "../../errors.ts";
-import { untilLost } from "../driver/until-lost.ts";
+import { untilLost } from "../driver/shared-connection.ts";
 import type { PostgresClient } from "./pool.ts";
 
 export interface PostgresChannel {

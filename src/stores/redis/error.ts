@@ -1,6 +1,5 @@
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
-import { driverError } from "../driver/error.ts";
-import { type DriverHints, hintAmong, networkHints } from "../driver/hints.ts";
+import { type DriverHints, driverError, hintAmong, networkHints } from "../driver/error.ts";
 
 /** What a user is told. */
 export function explainRedis(name: string, secrets: readonly string[], error: unknown): MaintenanceError {

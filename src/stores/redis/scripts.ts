@@ -1,3 +1,5 @@
+import type { RedisConnection } from "./client.ts";
+
 /**
  * What runs in the server, so that nobody sees half of it. KEYS are always head, sites, changes; `replace` has two more. Versions
  * are kept as texts, and formatted with `%d`: Lua would write a large number as 1e+15.
@@ -93,3 +95,32 @@ local sites = redis.call('HLEN', KEYS[2])
 redis.call('HSET', KEYS[1], 'lineage', ARGV[3], 'version', ARGV[4], 'stamp', ARGV[5], 'sites', sites)
 redis.call('PUBLISH', ARGV[6], ARGV[4])
 return {ARGV[3], ARGV[4]}`;
+
+/** Runs a script in the server, all of it or nothing of it. */
+export type RunScript = (
+  connection: RedisConnection,
+  script: string,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+) => Promise<unknown>;
+
+/** Sends a script as its hash, and as a whole only to a server that has not seen it yet. */
+export function scriptRunner(): RunScript {
+  const hashes = new Map<string, string>();
+  return async (connection, script, keys, args) => {
+    const hash = hashes.get(script) ?? (await sha1(script));
+    hashes.set(script, hash);
+    const rest = [String(keys.length), ...keys, ...args.map(String)];
+    try {
+      return await connection.send(["EVALSHA", hash, ...rest]);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+      return connection.send(["EVAL", script, ...rest]);
+    }
+  };
+}
+
+async function sha1(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

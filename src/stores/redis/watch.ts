@@ -1,6 +1,5 @@
 import { withinDeadline } from "../../deadline.ts";
-import type { SharedConnection } from "../driver/shared-connection.ts";
-import { untilLost } from "../driver/until-lost.ts";
+import { type SharedConnection, untilLost } from "../driver/shared-connection.ts";
 import type { RedisConnection, RedisSubscription } from "./client.ts";
 
 export interface RedisChannel {

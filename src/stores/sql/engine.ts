@@ -1,4 +1,4 @@
-import type { MaintenanceError } from "../../errors.ts";
+import { MaintenanceError } from "../../errors.ts";
 import type { StoreCapabilities } from "../store.ts";
 
 export interface SqlResult {
@@ -76,4 +76,10 @@ export interface SqlSettings {
   readonly autoMigrate: boolean;
   /** Milliseconds for the connection, and for each query. */
   readonly timeout: number;
+}
+
+/** A migration of a later release stands in the way of this one's. */
+export function unknownStep(name: string): MaintenanceError {
+  const message = `The database has taken the migration '${name}', which is unknown here.`;
+  return new MaintenanceError("ERR_STATE_TOO_NEW", message);
 }

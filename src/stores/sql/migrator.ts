@@ -4,13 +4,10 @@ import { withinDeadline } from "../../deadline.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { StoreMigrations } from "../store.ts";
 import { createBuilder } from "./builder.ts";
-import { columnTypes } from "./column-types.ts";
-import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";
-import type { MigrationStep } from "./migration-step.ts";
+import { type SqlConnection, type SqlEngine, type SqlSettings, unknownStep } from "./engine.ts";
 import { state } from "./migrations/0001-state.ts";
 import { log } from "./migrations/0002-log.ts";
-import { toLiteral } from "./to-literal.ts";
-import { unknownStep } from "./unknown-step.ts";
+import { columnTypes, type MigrationStep } from "./migrations/step.ts";
 
 /** Every step, under the name that the database remembers it by. Their order is that of their names. */
 const STEPS: Readonly<Record<string, MigrationStep>> = { "0001-state": state, "0002-log": log };
@@ -128,4 +125,13 @@ function overConnection({ name, begin }: SqlEngine, connection: SqlConnection): 
     releaseConnection: async () => {},
     destroy: async () => {},
   };
+}
+
+/** A statement with its parameters written into it, to be read or run by hand. Parameters are texts and numbers. */
+function toLiteral(sql: string, parameters: readonly unknown[]): string {
+  let next = 0;
+  return sql.replace(/\$(\d+)|\?/g, (_place, number?: string) => {
+    const value = parameters[number === undefined ? next++ : Number(number) - 1];
+    return typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
+  });
 }

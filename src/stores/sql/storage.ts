@@ -7,7 +7,6 @@ import type { LogStorage } from "../log/log.ts";
 import type { HistoryQuery, StateChange } from "../store.ts";
 
 import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engine.ts";
-import { once } from "./once.ts";
 import type { SqlQueries } from "./queries.ts";
 import { drive, type SqlScript } from "./script.ts";
 
@@ -219,4 +218,30 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
       await found?.database.close();
     },
   };
+}
+
+interface Once<T> {
+  (): Promise<T>;
+  /** What was begun and has not failed. */
+  begun(): Promise<T> | null;
+  /** The next call begins it again. */
+  forget(): void;
+}
+
+/** Begins `work` with the first call and gives every call its result. After a failure the next call begins it again. */
+function once<T>(work: () => Promise<T>): Once<T> {
+  let running: Promise<T> | null = null;
+  const call = (): Promise<T> => {
+    running ??= work().catch((error: unknown) => {
+      running = null;
+      throw error;
+    });
+    return running;
+  };
+  return Object.assign(call, {
+    begun: () => running,
+    forget: () => {
+      running = null;
+    },
+  });
 }

@@ -2,15 +2,12 @@ import type { Gate } from "../../gate.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import { answerCases } from "./answer-cases.ts";
 import type { AppUnderTest } from "./app.ts";
-import { bypassCases } from "./bypass-cases.ts";
-import { connectionCases } from "./connection-cases.ts";
+import { connectionCases, routeCases, upgradeCases } from "./connection-cases.ts";
 import { exemptionCases } from "./exemption-cases.ts";
-import { linkCases } from "./link-cases.ts";
+import { bypassCases, linkCases } from "./link-cases.ts";
 import { modeCases } from "./mode-cases.ts";
 import { readingCases } from "./reading-cases.ts";
-import { routeCases } from "./route-cases.ts";
 import { type AdapterCases, runAdapterCase } from "./session.ts";
-import { upgradeCases } from "./upgrade-cases.ts";
 import { userCases } from "./user-cases.ts";
 
 export interface AdapterConformanceOptions {

@@ -1,8 +1,7 @@
 import type { ConformanceCase } from "../conformance-case.ts";
-import { backupCases } from "./backup-cases.ts";
 import { commitCases } from "./commit-cases.ts";
 import { followingCases, wipeCases } from "./following-cases.ts";
-import { importCases } from "./import-cases.ts";
+import { backupCases, importCases } from "./import-cases.ts";
 import { lifecycleCases } from "./lifecycle-cases.ts";
 import type { StoreSession } from "./session.ts";
 

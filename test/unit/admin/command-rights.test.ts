@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { neededRights } from "../../../src/admin/api/command-rights.ts";
-import { switchSettingsOf } from "../../../src/control/apply/switch-settings.ts";
+import { switchSettingsOf } from "../../../src/control/apply/restore-switch.ts";
 import type { Command, SwitchSettings } from "../../../src/control/command.ts";
 import { openRecord } from "../../../src/state/site-record.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
-import { switchSettingsOf } from "../../../src/control/apply/switch-settings.ts";
+import { switchSettingsOf } from "../../../src/control/apply/restore-switch.ts";
 import type { Command } from "../../../src/control/command.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { redactRecord } from "../../../src/control/views/redact-record.ts";
+import { redactRecord } from "../../../src/control/views/record-view.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { serializeSiteRecord } from "../../../src/state/serialize-site-record.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { MigrationStep } from "../migration-step.ts";
+import type { MigrationStep } from "./step.ts";
 
 /** The state as it is now: its head, and a record per site. */
 export const state: MigrationStep = {

@@ -1,4 +1,4 @@
-import type { MigrationStep } from "../migration-step.ts";
+import type { MigrationStep } from "./step.ts";
 
 /** What was done: feed and history in one. */
 export const log: MigrationStep = {

@@ -1,5 +1,12 @@
-import { type RawBuilder, sql } from "kysely";
-import type { SqlEngine } from "./engine.ts";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { SqlEngine } from "../engine.ts";
+import type { Tables } from "../tables.ts";
+
+/** One numbered step. Both may run again after they were cut off half-way: MySQL cannot undo the making of a table. */
+export interface MigrationStep {
+  up(db: Kysely<Tables>, types: ColumnTypes): Promise<void>;
+  down(db: Kysely<Tables>): Promise<void>;
+}
 
 /** What the same column is called in each database. */
 export interface ColumnTypes {
