@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import ts from "typescript";
+
+/**
+ * The public declarations of every entry of the built package, without comments, one name after the other: what a change changes for
+ * users shows as a change of this text. At the end are the types that a public declaration mentions and no entry exports.
+ */
+export function apiReport(root: string): string {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const entries = Object.entries<string>(manifest.exports).filter(([, target]) => target.endsWith(".js"));
+  const files = entries.map(([, target]) => join(root, target.replace(/\.js$/, ".d.ts")));
+  const program = ts.createProgram(files, {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    skipLibCheck: true,
+    types: ["node"],
+  });
+  const checker = program.getTypeChecker();
+  const printer = ts.createPrinter({ removeComments: true });
+  const dist = join(root, "dist");
+  const shown = new Map<ts.Symbol, string>();
+  const mentioned = new Set<ts.Symbol>();
+
+  function resolve(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  function print(symbol: ts.Symbol): string {
+    const declarations = symbol.declarations ?? [];
+    for (const declaration of declarations) noteMentions(declaration);
+    const texts = declarations.map((declaration) => {
+      const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+      return printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
+    });
+    return [...new Set(texts)].join("\n");
+  }
+
+  /** Remembers what of this package a declaration names. */
+  function noteMentions(node: ts.Node): void {
+    if (
+      ts.isIdentifier(node) &&
+      (ts.isTypeReferenceNode(node.parent) || ts.isExpressionWithTypeArguments(node.parent))
+    ) {
+      const symbol = checker.getSymbolAtLocation(node);
+      if (symbol !== undefined && isOurs(resolve(symbol))) mentioned.add(resolve(symbol));
+    }
+    ts.forEachChild(node, noteMentions);
+  }
+
+  function isOurs(symbol: ts.Symbol): boolean {
+    const [declaration] = symbol.declarations ?? [];
+    if (declaration === undefined || ts.isTypeParameterDeclaration(declaration)) return false;
+    return !relative(dist, declaration.getSourceFile().fileName).startsWith("..");
+  }
+
+  const parts = entries.map(([name], at) => {
+    const source = program.getSourceFile(files[at] ?? "");
+    const module = source && checker.getSymbolAtLocation(source);
+    if (module === undefined) throw new Error(`${files[at]} is no module: build the package first.`);
+    const names = checker.getExportsOfModule(module).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lines = names.map((exported) => {
+      const symbol = resolve(exported);
+      const first = shown.get(symbol);
+      if (first !== undefined) return `// ${exported.name}: as in ${first}`;
+      shown.set(symbol, name);
+      return print(symbol);
+    });
+    return `## \`${join(manifest.name, name)}\`\n\n\`\`\`ts\n${lines.join("\n")}\n\`\`\`\n`;
+  });
+  const hidden: string[] = [];
+  // Printing one may mention further ones: the set grows while it is walked.
+  for (const symbol of mentioned) {
+    if (shown.has(symbol)) continue;
+    shown.set(symbol, "");
+    hidden.push(print(symbol));
+  }
+  const last = `## Mentioned by these, and exported by no entry\n\n\`\`\`ts\n${hidden.sort().join("\n")}\n\`\`\`\n`;
+  return `# The public declarations\n\nWritten by \`node --conditions=source scripts/write-api-report.ts\` after a build, and held by a test.\n\n${[...parts, last].join("\n")}`;
+}
