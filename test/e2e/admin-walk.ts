@@ -63,7 +63,7 @@ async function chooseClosure(walk: Walk): Promise<void> {
   await page.getByRole("button", { name: "Let in", exact: true }).click();
   await expect.poll(() => page.getByLabel("Address, range or path").getAttribute("aria-invalid")).toBe("true");
   await page.getByLabel("Address, range or path").fill("10.0.0.0/8");
-  await page.getByLabel("Who that is (optional)").fill("The office");
+  await page.getByLabel("Description (optional)").fill("The office");
   await page.getByRole("button", { name: "Let in", exact: true }).click();
   await page.getByRole("listitem").filter({ hasText: "10.0.0.0/8" }).waitFor();
   await expect

@@ -94,7 +94,13 @@ export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptions
           value={value}
           onEnter={add}
         />
-        <ExactField label="Who that is (optional)" maxLength={200} value={description} onEnter={add} />
+        <ExactField
+          label="Description (optional)"
+          hint="Who or what that is"
+          maxLength={200}
+          value={description}
+          onEnter={add}
+        />
         <button type="button" onClick={add}>
           {action.busy ? "One moment …" : "Let in"}
         </button>
