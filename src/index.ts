@@ -27,10 +27,9 @@ export { type ErrorCode, isMaintenanceError, MaintenanceError } from "./errors.t
 export { createGate, type Gate } from "./gate.ts";
 export type { GateStatus, SiteStatus } from "./gate-status.ts";
 export type { Logger } from "./logger.ts";
-export type { AccessRecord, AccessToken } from "./state/access-token.ts";
+export type { AccessRecord, AccessToken, Right } from "./state/access-token.ts";
 export type { Actor } from "./state/actor.ts";
 export type { Mode } from "./state/mode.ts";
-export type { Right } from "./state/right.ts";
 export type { ExemptAddress, ExemptPath, Notice, ResponseSettings, SiteRecord } from "./state/site-record.ts";
 export type { State } from "./state/state.ts";
 export type * from "./stores/store.ts";

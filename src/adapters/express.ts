@@ -7,8 +7,7 @@ import { type TemplateFlag, templateFlag } from "./express/template-flag.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
 import { hostOfRequest } from "./node/facts.ts";
 import { continueInside, continueNow } from "./node/late-continue.ts";
-import { isDecided, registerInside } from "./shared/decided-requests.ts";
-import { requireGate } from "./shared/require-gate.ts";
+import { isDecided, registerInside, requireGate } from "./shared/decided-requests.ts";
 import { forceOpen, type Markable, markOpen } from "./shared/route-mark.ts";
 
 /** What the middleware leaves in `response.locals.maintenance`, where views look. */

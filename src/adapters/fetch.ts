@@ -1,11 +1,12 @@
+import { BYPASS_CACHE_CONTROL, BYPASS_NOT_MODIFIED, bypassHeader } from "../engine/answer/maintenance-header.ts";
+import type { ResponsePlan } from "../engine/answer/response-plan.ts";
+import type { Allow } from "../engine/decide/decision.ts";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
-import { answerFetch } from "./fetch/answer.ts";
-import { markedCopy } from "./fetch/bypass.ts";
 import { FetchFacts } from "./fetch/facts.ts";
-import { isDecided, markDecided } from "./shared/decided-requests.ts";
+import { permitsStoring } from "./shared/answer-headers.ts";
+import { isDecided, markDecided, requireGate } from "./shared/decided-requests.ts";
 import { askAddress } from "./shared/find-address.ts";
-import { requireGate } from "./shared/require-gate.ts";
 import { decideAnonymous, resolveDeferred } from "./shared/resolve-deferred.ts";
 import { forceOpen, isForcedOpen } from "./shared/route-mark.ts";
 
@@ -87,4 +88,27 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
     const decision = decideAnonymous(gate, facts);
     return decision.outcome === "block" ? answerFetch(gate.plan(decision, facts)) : handler(request, ...rest);
   };
+}
+
+/** What was planned, as a `Response`. */
+function answerFetch({ status, headers, body }: ResponsePlan): Response {
+  const fields = new Headers();
+  for (let i = 0; i + 1 < headers.length; i += 2) fields.append(headers[i] ?? "", headers[i + 1] ?? "");
+  // An empty string is a body too, and statuses such as 204 refuse any.
+  return new Response(body || null, { status, headers: fields });
+}
+
+/**
+ * A marked copy of what the application answered; its body goes on streaming. A copy, because headers may be immutable
+ * (`Response.redirect`, what `fetch` gave), and because a mark on an answer that the application uses again would linger.
+ */
+function markedCopy(response: Response, allow: Allow): Response {
+  // Protocol switches and network errors cannot be made by hand, and Bun's handlers answer an upgrade with nothing at all.
+  if (response === undefined || response.status < 200) return response;
+  const copy = new Response(response.body, response);
+  for (const name of [...copy.headers.keys()]) if (permitsStoring(name)) copy.headers.delete(name);
+  copy.headers.set("Maintenance", bypassHeader(allow));
+  copy.headers.set("Cache-Control", BYPASS_CACHE_CONTROL);
+  if (response.status === 304) copy.headers.set(...BYPASS_NOT_MODIFIED);
+  return copy;
 }

@@ -9,8 +9,7 @@ import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "
 import { decideInFront, decideUpgrade } from "./node/front.ts";
 import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { undecidedFor } from "./node/undecided-request.ts";
-import { isDecided } from "./shared/decided-requests.ts";
-import { requireGate } from "./shared/require-gate.ts";
+import { isDecided, requireGate } from "./shared/decided-requests.ts";
 
 /** What a server tells of requests: in HTTP/2 `connect` brings a response too. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);

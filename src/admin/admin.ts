@@ -1,4 +1,4 @@
-import { requireGate } from "../adapters/shared/require-gate.ts";
+import { requireGate } from "../adapters/shared/decided-requests.ts";
 import type { Controller } from "../control/controller.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";

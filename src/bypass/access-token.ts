@@ -1,5 +1,4 @@
 import { sha256 } from "#crypto";
-import { toBase64Url } from "./base64-url.ts";
 
 /** The query parameter that carries a bypass link's token. */
 export const ACCESS_PARAMETER = "maintenance-access";
@@ -50,4 +49,20 @@ export function presentedTokens(target: string): PresentedTokens | null {
 /** A quick look, which most requests do not pass. */
 export function mayCarryToken(target: string): boolean {
   return target.includes(ACCESS_PARAMETER) || (target.includes("%") && target.includes("?"));
+}
+
+/** RFC 4648 section 5, without padding. */
+export function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
+}
+
+/** Whether two texts are equal, in a time that tells nothing of where they differ. Their length is no secret. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let index = 0; index < a.length; index += 1) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
+  return difference === 0;
 }

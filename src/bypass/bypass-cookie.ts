@@ -1,5 +1,5 @@
 import { hmacSha256 } from "#crypto";
-import { equalInConstantTime } from "./equal-in-constant-time.ts";
+import { equalInConstantTime } from "./access-token.ts";
 
 /** What a bypass cookie says, and its signature proves. */
 export interface BypassGrant {

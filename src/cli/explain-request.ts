@@ -1,10 +1,16 @@
 import type { AdminClient } from "../admin/remote/admin-client.ts";
 import type { RemoteExplanation } from "../admin/remote/answers.ts";
 import { closeRecord } from "../control/apply/close-record.ts";
-import { snapshotWith } from "../engine/decide/assume-closed.ts";
 import type { Decision, Defer } from "../engine/decide/decision.ts";
-import { type ExplainedAnswer, explainDecision } from "../engine/decide/explain-decision.ts";
-import { explainRequest as explain, hostRemark, isPlainlyOpen, siteOf } from "../engine/decide/explain-request.ts";
+import {
+  type ExplainedAnswer,
+  explainRequest as explain,
+  explainDecision,
+  hostRemark,
+  isPlainlyOpen,
+  siteOf,
+  snapshotWith,
+} from "../engine/decide/explain-request.ts";
 import {
   addressRemarks,
   type FactsOfRequest,

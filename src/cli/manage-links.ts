@@ -2,7 +2,7 @@ import type { Outcome } from "../control/apply/apply-command.ts";
 import { requireKnown } from "../control/apply/known-sites.ts";
 import { outcomeView, type RecordView, recordView } from "../control/views/record-view.ts";
 import { MaintenanceError } from "../errors.ts";
-import { recordAt } from "../schedule/ended-closure.ts";
+import { recordAt } from "../schedule/timetable.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";

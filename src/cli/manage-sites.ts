@@ -1,6 +1,6 @@
 import { requireKnown } from "../control/apply/known-sites.ts";
 import { recordView } from "../control/views/record-view.ts";
-import { isClosedAt } from "../schedule/ended-closure.ts";
+import { isClosedAt } from "../schedule/timetable.ts";
 import { parseInstant } from "../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../state/site-record.ts";
 import { plain } from "../text/quote.ts";

@@ -1,9 +1,8 @@
 import { mintAccessToken, type NewToken } from "../control/apply/mint-access-token.ts";
 import type { AddTokenCommand } from "../control/command.ts";
 import { MaintenanceError } from "../errors.ts";
-import type { AccessToken } from "../state/access-token.ts";
+import type { AccessToken, Right } from "../state/access-token.ts";
 import { parseInstant } from "../state/instant.ts";
-import type { Right } from "../state/right.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import { plain, quote } from "../text/quote.ts";

@@ -1,5 +1,3 @@
-import { secondsOf } from "./retry-after.ts";
-
 /** What an answer of a closed site says of its maintenance. */
 export interface MaintenanceInfo {
   /** `closed`, `paused` or `read-only`; a later release of the server may know more. */
@@ -50,4 +48,13 @@ export function isMaintenance(response: Response): boolean {
 /** `null` for `NaN`, and for what is below 0. */
 function orNull(value: number): number | null {
   return value >= 0 ? value : null;
+}
+
+/**
+ * The seconds from `now`, in milliseconds since the epoch, that a `Retry-After` asks for (RFC 9110 section 10.2.3); `NaN` for what
+ * is none. Of the forms of a date all are read but that of `asctime`, which nobody sends.
+ */
+export function secondsOf(value: string, now: number): number {
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  return /^\D.*GMT$/.test(value) ? Math.max(0, Math.ceil((Date.parse(value) - now) / 1000)) : NaN;
 }

@@ -1,7 +1,5 @@
 import type { DomDocument, DomElement, DomElementRegistry, DomShadowRoot, DomStyleSheet } from "./dom.ts";
 import { type MaintenanceInfo, maintenanceOf } from "./maintenance-info.ts";
-import { NOTICE_STYLE } from "./notice-style.ts";
-import { sayTimeLeft } from "./time-left.ts";
 
 declare const document: DomDocument;
 declare const location: { reload(): void };
@@ -134,4 +132,33 @@ function append(
   for (const attribute in attributes) child.setAttribute(attribute, attributes[attribute] ?? "");
   parent.append(child);
   return child;
+}
+
+/**
+ * How the notice looks: the page's own font and colours, and a bar beside it. While the site is open the live region stays in
+ * place, empty, because screen readers announce only what changes within one they know.
+ */
+const NOTICE_STYLE: string = `:host([mode]){display:block;padding:.75em 1em;border-inline-start:.25em solid var(--maintenance-accent,#b36b00)}
+:host(:not([mode])) slot{display:none}`;
+
+/**
+ * The time left until `until`, said twice: in how long, and at what hour where the reader is. Empty when it is over or not known
+ * (`NaN`). Both are in milliseconds since the epoch. A `language` that is no tag of BCP 47 gives way to the reader's own.
+ */
+export function sayTimeLeft(until: number, now: number, language: string): string {
+  if (!(until > now)) return "";
+  const locale = localeOf(language);
+  const minutes = Math.ceil((until - now) / 60_000);
+  const relative = new Intl.RelativeTimeFormat(locale);
+  const left = minutes < 120 ? relative.format(minutes, "minute") : relative.format(Math.round(minutes / 60), "hour");
+  return `${left} · ${new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(until)}`;
+}
+
+function localeOf(language: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(language)[0];
+  } catch {
+    // The one thing it throws is a RangeError, for a `lang` such as "" or "en_US".
+    return undefined;
+  }
 }

@@ -1,5 +1,4 @@
 import { type MaintenanceInfo, maintenanceOf } from "./maintenance-info.ts";
-import { sleep as sleepFor } from "./sleep.ts";
 
 /** The shape of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -31,7 +30,7 @@ const SAFE = /^(get|head|options|propfind|query|report|search)$/i;
  * `maxWait`, and after `maxAttempts`. Rejects as `fetch` does, also while it waits.
  */
 export function waitingFetch(options: WaitingFetchOptions = {}): Fetch {
-  const { maxWait = 120_000, maxAttempts = 5, retry, onMaintenance, random = Math.random, sleep = sleepFor } = options;
+  const { maxWait = 120_000, maxAttempts = 5, retry, onMaintenance, random = Math.random, sleep = pause } = options;
 
   return async (input, init) => {
     const request = typeof input === "object" && "method" in input ? input : null;
@@ -57,4 +56,22 @@ export function waitingFetch(options: WaitingFetchOptions = {}): Fetch {
       await sleep(delay, signal);
     }
   };
+}
+
+/** Milliseconds: `setTimeout` fires at once for more. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Resolves after so many milliseconds, at most 2^31 - 1; rejects with the signal's reason as soon as that aborts. */
+export function pause(milliseconds: number, signal: AbortSignal | null): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, Math.min(milliseconds, MAX_TIMER_MS));
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted) end();
+  });
 }

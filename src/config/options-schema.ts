@@ -5,7 +5,7 @@ import { parseHost } from "../rules/hosts/host.ts";
 import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/paths/pattern.ts";
 import { parseRedirect, parseSeconds, parseStatus } from "../state/setting.ts";
-import { parseSiteId } from "../state/site-id.ts";
+import { parseSiteId } from "../state/site-record.ts";
 import { dictionary } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
 import type { MaintenanceOptions } from "./options.ts";

@@ -2,8 +2,7 @@ import { MaintenanceError } from "../errors.ts";
 import { VersionedMap } from "../rules/versioned-map.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import type { SiteRecord } from "../state/site-record.ts";
-import { parseState, readRecord, type State } from "../state/state.ts";
-import { closedRecord } from "../state/unreadable-record.ts";
+import { closedRecord, parseState, readRecord, type State } from "../state/state.ts";
 import type { StateChange, StateDocument } from "../stores/store.ts";
 
 /**

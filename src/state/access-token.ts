@@ -1,6 +1,5 @@
 import type { Actor } from "./actor.ts";
 import type { Instant } from "./instant.ts";
-import type { Right } from "./right.ts";
 
 /** A program's way into the admin. The token is not here: only its hash is kept. */
 export interface AccessToken {
@@ -37,3 +36,11 @@ export interface EndedSession {
 }
 
 export const NO_ACCESS: AccessRecord = { tokens: [], sessionGeneration: 0, sessionKey: null, endedSessions: [] };
+
+/**
+ * What somebody may do in the admin. `view`: see everything but secrets. `switch`: close and open. `edit`: a site's settings and
+ * exemptions. `links`: bypass links. `access`: tokens and sessions, and so, in the end, everything.
+ */
+export type Right = "view" | "switch" | "edit" | "links" | "access";
+
+export const RIGHTS: readonly Right[] = ["view", "switch", "edit", "links", "access"];

@@ -6,22 +6,30 @@ import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/paths/pattern.ts";
 import { completeObject, type ObjectBuilder, type SchemasOf } from "../validation/objects.ts";
 import { closedObject, openObject, parsesWith } from "../validation/validate.ts";
-import { type AccessRecord, type AccessToken, type EndedSession, NO_ACCESS } from "./access-token.ts";
+import {
+  type AccessRecord,
+  type AccessToken,
+  type EndedSession,
+  NO_ACCESS,
+  RIGHTS,
+  type Right,
+} from "./access-token.ts";
 import { storedActorSchema } from "./actor.ts";
 import type { BypassLink } from "./bypass-link.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
-import { RIGHTS, type Right } from "./right.ts";
 import { limitSeconds, parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
-import { parseSiteId } from "./site-id.ts";
-import type {
-  ClosureSettings,
-  ExemptAddress,
-  Exemptions,
-  ExemptPath,
-  Notice,
-  ResponseSettings,
+import {
+  type ClosureSettings,
+  type ExemptAddress,
+  type Exemptions,
+  type ExemptPath,
+  NO_EXEMPTIONS,
+  NO_NOTICE,
+  NO_RESPONSE_SETTINGS,
+  type Notice,
+  parseSiteId,
+  type ResponseSettings,
 } from "./site-record.ts";
-import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "./site-record.ts";
 
 // The schemas of a record's members, which commands share. What is left out is the default: people write these by hand. What is stored
 // keeps the members that a later release has added (`openObject`); a command that has any is refused (`closedObject`).

@@ -1,8 +1,8 @@
-import { MaintenanceError, messageOf } from "../errors.ts";
+import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
+import { ANY_HOST, parseHost } from "../rules/hosts/host.ts";
 import type { Position, StateDocument } from "../stores/store.ts";
 import { parseSiteRecord } from "./parse-site-record.ts";
-import type { SiteRecord } from "./site-record.ts";
-import { closedRecord } from "./unreadable-record.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
 
 /** The whole state, parsed: what a controller changes and a gate compiles. */
 export interface State extends Position {
@@ -53,5 +53,28 @@ export function readRecord(
   } catch (error) {
     if (!separateRecords) throw error;
     return error instanceof MaintenanceError ? error : new MaintenanceError("ERR_STATE_UNREADABLE", messageOf(error));
+  }
+}
+
+const HOSTS = /"hosts"\s*:\s*\[([^\]]*)\]/;
+const TEXT = /"((?:[^"\\]|\\.)*)"/g;
+
+/**
+ * What counts for a site whose stored record cannot be read and never could: it is closed. Its hosts are those that can be made out in
+ * the text; where none can, or one of them cannot, every host that belongs to no other site as well.
+ */
+export function closedRecord(id: string, text: string): SiteRecord {
+  const closed: SiteRecord = { ...openRecord(id), mode: "closed" };
+  if (id === ALL_SITES) return closed;
+  const hosts = [...(HOSTS.exec(text)?.[1] ?? "").matchAll(TEXT)].flatMap(([, host = ""]) => readHost(host));
+  return { ...closed, hosts: hosts.length === 0 ? [ANY_HOST] : hosts };
+}
+
+function readHost(text: string): readonly string[] {
+  try {
+    return [parseHost(text)];
+  } catch (error) {
+    if (!isMaintenanceError(error)) throw error;
+    return [ANY_HOST];
   }
 }

@@ -1,6 +1,6 @@
 import { run } from "../../src/cli/run.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import { RIGHTS } from "../../src/state/right.ts";
+import { RIGHTS } from "../../src/state/access-token.ts";
 import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
 import { type FakeContext, fakeContext } from "../unit/cli/fake-context.ts";
 import { type RemoteAdmin, remoteAdmin } from "./remote-admin.ts";

@@ -6,7 +6,7 @@ import { guard } from "../../src/adapters/node.ts";
 import { createAdmin } from "../../src/admin/admin.ts";
 import { createController } from "../../src/control/controller.ts";
 import { createGate } from "../../src/gate.ts";
-import { RIGHTS } from "../../src/state/right.ts";
+import { RIGHTS } from "../../src/state/access-token.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import { serve } from "../support/serve.ts";
 import { runBin } from "./cli-project.ts";

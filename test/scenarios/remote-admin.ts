@@ -9,7 +9,7 @@ import type { NewToken } from "../../src/control/apply/mint-access-token.ts";
 import { type Controller, createController } from "../../src/control/controller.ts";
 import { createGate } from "../../src/gate.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { RIGHTS } from "../../src/state/right.ts";
+import { RIGHTS } from "../../src/state/access-token.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { serve } from "../support/serve.ts";
 

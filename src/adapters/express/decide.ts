@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Block } from "../../engine/decide/decision.ts";
 import type { Gate } from "../../gate.ts";
-import { answerNode } from "../node/answer.ts";
+import { answerNode, passOrAnswer } from "../node/answer.ts";
 import { NodeFacts } from "../node/facts.ts";
 import { isOwnContinue, serverOf } from "../node/late-continue.ts";
 import { UndecidedRequest, undecidedFor } from "../node/undecided-request.ts";
 import { decidesFor, markDecided } from "../shared/decided-requests.ts";
-import { passOrAnswer } from "../shared/pass-or-answer.ts";
 import { findUser, resolveDeferred } from "../shared/resolve-deferred.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
 import { lookAhead } from "./look-ahead.ts";

@@ -2,7 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { Clock } from "../../clock.ts";
 import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
+import type { Gate } from "../../gate.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
+import { markDecided } from "../shared/decided-requests.ts";
+import { markBypass } from "../shared/mark-bypass.ts";
+import type { Decided } from "../shared/resolve-deferred.ts";
+import type { NodeFacts } from "./facts.ts";
 
 /** A declared body up to this size is read and thrown away, which costs less than a new connection. */
 const SMALL_BODY = 65_536;
@@ -55,4 +60,21 @@ function answerAndLinger(request: IncomingMessage, response: ServerResponse, pla
     response.end();
   });
   request.resume();
+}
+
+/** Carries out a decision. True: the request passes, and the application answers. */
+export function passOrAnswer(
+  gate: Gate,
+  decision: Decided,
+  facts: NodeFacts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (decision.outcome === "allow") {
+    markDecided(gate, request);
+    if (decision.bypass) markBypass(response, decision);
+    return true;
+  }
+  answerNode(request, response, gate.plan(decision, facts), gate.options.clock);
+  return false;
 }

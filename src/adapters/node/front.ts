@@ -1,20 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { Block } from "../../engine/decide/decision.ts";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
 import { withView } from "../express/view.ts";
-import { passOrAnswer } from "../shared/pass-or-answer.ts";
-import { isLeftToInside, reportMissingInside } from "../shared/report-order.ts";
+import { isLeftToInside, reportMissingInside, withoutQuery } from "../shared/report-order.ts";
 import { type Decided, decideAnonymous, findUser, resolveDeferred } from "../shared/resolve-deferred.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
-import { withoutQuery } from "../shared/without-query.ts";
-import { answerNode } from "./answer.ts";
+import { answerNode, passOrAnswer } from "./answer.ts";
 import { NodeFacts } from "./facts.ts";
 import { UndecidedRequest } from "./undecided-request.ts";
-import { ignoreErrors, refuseUpgrade } from "./upgrade.ts";
 
 /** A request in front of the application. */
 export interface FrontRequest {
@@ -162,4 +160,20 @@ function whenKnown<Value>({ response }: FrontRequest, waited: Promise<Value>, ne
       response.destroyed || (typeof stream === "object" && Reflect.get(stream ?? {}, "destroyed") === true);
     if (!isGone) queueMicrotask(() => next(value));
   });
+}
+
+/** Writes what was planned to the bare socket of an upgrade (RFC 9110 section 7.8), and closes it. */
+function refuseUpgrade(socket: Duplex, { status, headers, body }: ResponsePlan): void {
+  // The names of the other statuses are in `node:http`, which sets up all of `fetch` when it is imported, and clients ignore them.
+  const lines = [`HTTP/1.1 ${status} ${status === 503 ? "Service Unavailable" : ""}`];
+  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  lines.push(`Date: ${new Date().toUTCString()}`, "Connection: close", "", body ?? "");
+  socket.end(lines.join("\r\n"), () => socket.destroy());
+}
+
+/** Node has taken its own listeners off the socket: an error that nobody listens to would end the process. */
+function ignoreErrors(socket: Duplex): () => void {
+  const ignore = (): void => {};
+  socket.on("error", ignore);
+  return () => void socket.off("error", ignore);
 }

@@ -16,10 +16,9 @@ import {
 } from "../express/stack.ts";
 import { keepPolicies } from "../shared/answer-headers.ts";
 import { decidesFor, isDecided } from "../shared/decided-requests.ts";
-import { passOrAnswer } from "../shared/pass-or-answer.ts";
-import { reportEarlyAnswer } from "../shared/report-order.ts";
+import { reportEarlyAnswer, withoutQuery } from "../shared/report-order.ts";
 import { decideAnonymous } from "../shared/resolve-deferred.ts";
-import { withoutQuery } from "../shared/without-query.ts";
+import { passOrAnswer } from "./answer.ts";
 import type { NodeFacts } from "./facts.ts";
 import { withholdAnswer } from "./withhold-answer.ts";
 

@@ -1,3 +1,4 @@
+import { MaintenanceError } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 
 const decided = new WeakMap<Gate, WeakSet<object>>();
@@ -28,4 +29,12 @@ export function hasInside(gate: Gate): boolean {
 
 export function decidesFor(gate: Gate, middleware: object): boolean {
   return insides.get(middleware) === gate;
+}
+
+/** For callers without a type checker: `adapter` is given something that is no gate. Throws `ERR_INVALID_OPTION`. */
+export function requireGate(adapter: string, gate: unknown): void {
+  if (typeof gate === "object" && gate !== null && "settle" in gate && "snapshot" in gate) return;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${adapter}: '${String(gate)}' is not a gate.`, {
+    hint: "Make one with createGate(options), and hand it over.",
+  });
 }

@@ -1,7 +1,6 @@
 import type { RequestFacts } from "../../engine/decide/request-facts.ts";
 import type { Gate } from "../../gate.ts";
 import { hasInside } from "./decided-requests.ts";
-import { withoutQuery } from "./without-query.ts";
 
 const FIX =
   "Mount expressMaintenance before everything that answers, in the app that the server was given, or name that app: guard(server, gate, { app }).";
@@ -56,4 +55,9 @@ export function isLeftToInside(gate: Gate, app: object, method: string): boolean
 
 function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD";
+}
+
+/** A request target for a log: its query may hold a token. */
+export function withoutQuery(target: string): string {
+  return target.split(/[?#]/, 1)[0] ?? "";
 }

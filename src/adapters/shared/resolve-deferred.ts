@@ -1,9 +1,14 @@
 import type { Decision, Defer } from "../../engine/decide/decision.ts";
-import { ANONYMOUS, type Operation, type UserFacts } from "../../engine/decide/request-facts.ts";
+import {
+  ANONYMOUS,
+  type Operation,
+  type RequestFacts,
+  type RouteMark,
+  type UserFacts,
+} from "../../engine/decide/request-facts.ts";
 import { defaultUser, isToBeLoggedOut, userFacts } from "../../engine/decide/user-facts.ts";
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
-import type { AskableFacts } from "./askable-facts.ts";
 
 /** What can be carried out. */
 export type Decided = Exclude<Decision, Defer>;
@@ -111,4 +116,11 @@ function isBodyRead(request: object): boolean {
     "readableDidRead" in request &&
     (request.readableDidRead === true || Reflect.get(request, "readableFlowing") !== null)
   );
+}
+
+/** Facts of a request into which the answers of the application can be written. */
+export interface AskableFacts extends RequestFacts {
+  user: UserFacts | undefined;
+  operation: Operation | null | undefined;
+  route: RouteMark | undefined;
 }

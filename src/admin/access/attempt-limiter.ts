@@ -1,4 +1,4 @@
-import { clientKey, networkKey } from "../../bypass/client-key.ts";
+import { clientKey, networkKey } from "../../bypass/guess-limiter.ts";
 import type { Place } from "./check-queue.ts";
 
 /** Counts wrong guesses by client, by network and in all, in this process only, and makes each one wait longer than the one before. */

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { messageOf } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
-import { RIGHTS, type Right } from "../../state/right.ts";
-import { parseSiteId } from "../../state/site-id.ts";
+import { RIGHTS, type Right } from "../../state/access-token.ts";
+import { parseSiteId } from "../../state/site-record.ts";
 import { closedObject, parsesWith, validate } from "../../validation/validate.ts";
 import type { AdminRequest } from "./access.ts";
 import type { Principal } from "./principal.ts";

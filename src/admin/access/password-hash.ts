@@ -1,6 +1,5 @@
 import { scrypt } from "#crypto";
-import { toBase64Url } from "../../bypass/base64-url.ts";
-import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
+import { equalInConstantTime, toBase64Url } from "../../bypass/access-token.ts";
 import { MaintenanceError } from "../../errors.ts";
 
 /** What a password is checked by, without being it: scrypt (RFC 7914), salted. */

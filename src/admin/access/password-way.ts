@@ -1,10 +1,9 @@
-import { toBase64Url } from "../../bypass/base64-url.ts";
+import { toBase64Url } from "../../bypass/access-token.ts";
 import { cookieValues } from "../../bypass/cookie-header.ts";
 import type { Controller } from "../../control/controller.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
-import type { AccessRecord, EndedSession } from "../../state/access-token.ts";
-import { RIGHTS } from "../../state/right.ts";
+import { type AccessRecord, type EndedSession, RIGHTS } from "../../state/access-token.ts";
 import type { AdminRequest } from "./access.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";
 import type { Password } from "./password.ts";

@@ -1,7 +1,7 @@
-import type { Right } from "../../state/right.ts";
+import type { Right } from "../../state/access-token.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 
-export { RIGHTS, type Right } from "../../state/right.ts";
+export { RIGHTS, type Right } from "../../state/access-token.ts";
 
 /** Who asks, and what they may do. */
 export interface Principal {

@@ -1,4 +1,4 @@
-import { clientKey } from "../../bypass/client-key.ts";
+import { clientKey } from "../../bypass/guess-limiter.ts";
 import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../logger.ts";
 

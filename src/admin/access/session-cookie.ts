@@ -1,5 +1,5 @@
 import { hmacSha256 } from "#crypto";
-import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
+import { equalInConstantTime } from "../../bypass/access-token.ts";
 import type { AdminRequest } from "./access.ts";
 
 /** What the cookie of somebody who signed in says, and its signature proves. Times in epoch seconds. */

@@ -1,5 +1,4 @@
-import { hashToken } from "../../bypass/access-token.ts";
-import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
+import { equalInConstantTime, hashToken } from "../../bypass/access-token.ts";
 import { ACCESS_TOKEN_PREFIX } from "../../control/apply/mint-access-token.ts";
 import type { AccessRecord, AccessToken } from "../../state/access-token.ts";
 import { parseInstant } from "../../state/instant.ts";

@@ -1,10 +1,15 @@
 import type { NormalOptions } from "../../config/normal-options.ts";
 import { CONFIGURATION } from "../../config/normalize-options.ts";
 import { closeRecord } from "../../control/apply/close-record.ts";
-import { snapshotWith } from "../../engine/decide/assume-closed.ts";
 import type { Decision } from "../../engine/decide/decision.ts";
-import type { ExplainedAnswer } from "../../engine/decide/explain-decision.ts";
-import { explainRequest, hostRemark, isPlainlyOpen, siteOf } from "../../engine/decide/explain-request.ts";
+import {
+  type ExplainedAnswer,
+  explainRequest,
+  hostRemark,
+  isPlainlyOpen,
+  siteOf,
+  snapshotWith,
+} from "../../engine/decide/explain-request.ts";
 import { addressRemarks, type FactsOfRequest, requestFactsOf } from "../../engine/decide/request-facts-of.ts";
 import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
 import { isMaintenanceError } from "../../errors.ts";

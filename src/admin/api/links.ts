@@ -1,4 +1,4 @@
-import { recordAt } from "../../schedule/ended-closure.ts";
+import { recordAt } from "../../schedule/timetable.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import { badRequest, orNotFound } from "../http/problem.ts";

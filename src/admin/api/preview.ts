@@ -1,7 +1,7 @@
 import { previewRecord } from "../../control/apply/close-record.ts";
 import type { CloseCommand } from "../../control/command.ts";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
-import { recordAt } from "../../schedule/ended-closure.ts";
+import { recordAt } from "../../schedule/timetable.ts";
 import type { AdminContext } from "../admin-context.ts";
 import type { HeaderPair } from "../http/problem.ts";
 import { FRAMED_HEADERS, headersFrom } from "../http/security-headers.ts";

@@ -1,8 +1,7 @@
 import type * as v from "valibot";
 import { MaintenanceError } from "../../errors.ts";
 import type { Actor } from "../../state/actor.ts";
-import { parseSiteId } from "../../state/site-id.ts";
-import { ALL_SITES } from "../../state/site-record.ts";
+import { ALL_SITES, parseSiteId } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import type { Principal, Right } from "../access/principal.ts";
 import type { AdminContext, Call, Params } from "../admin-context.ts";

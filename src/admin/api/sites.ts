@@ -1,5 +1,5 @@
 import type { AddExemptionsCommand, EditCommand } from "../../control/command.ts";
-import { snapshotWith } from "../../engine/decide/assume-closed.ts";
+import { snapshotWith } from "../../engine/decide/explain-request.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
 import { ALL_SITES, openRecord } from "../../state/site-record.ts";
 import type { Call } from "../admin-context.ts";

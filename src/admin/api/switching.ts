@@ -2,7 +2,7 @@ import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { CloseCommand, OpenCommand } from "../../control/command.ts";
 import type { Authority } from "../../control/controller.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
-import { isClosedAt } from "../../schedule/ended-closure.ts";
+import { isClosedAt } from "../../schedule/timetable.ts";
 import type { Actor } from "../../state/actor.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";

@@ -4,7 +4,7 @@ import type { AnswerType } from "../../engine/answer/response-plan.ts";
 import { USER_KINDS } from "../../engine/decide/request-facts-of.ts";
 import { MODES } from "../../state/mode.ts";
 import { parseLanguageTag, parseUrl } from "../../state/setting.ts";
-import { parseSiteId } from "../../state/site-id.ts";
+import { parseSiteId } from "../../state/site-record.ts";
 import {
   closureSchemas,
   exemptAddressSchema,

@@ -6,7 +6,7 @@ import { type InForce, inForce } from "../../engine/decide/in-force.ts";
 import type { CompiledSite } from "../../engine/snapshot/compiled-site.ts";
 import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
 import type { Gate } from "../../gate.ts";
-import { isClosedAt, recordAt } from "../../schedule/ended-closure.ts";
+import { isClosedAt, recordAt } from "../../schedule/timetable.ts";
 import type { BypassLink } from "../../state/bypass-link.ts";
 import { formatInstant, parseInstant } from "../../state/instant.ts";
 import { ALL_SITES } from "../../state/site-record.ts";

@@ -1,4 +1,4 @@
-import { isClosedAt } from "../../schedule/ended-closure.ts";
+import { isClosedAt } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { quote } from "../../text/quote.ts";

@@ -1,5 +1,5 @@
 import type { NormalOptions } from "../../config/normal-options.ts";
-import { recordAt } from "../../schedule/ended-closure.ts";
+import { recordAt } from "../../schedule/timetable.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
 

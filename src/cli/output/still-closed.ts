@@ -1,5 +1,5 @@
 import type { NormalOptions } from "../../config/normal-options.ts";
-import { isClosedAt } from "../../schedule/ended-closure.ts";
+import { isClosedAt } from "../../schedule/timetable.ts";
 import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
 import { formatCount } from "../../text/list-some.ts";

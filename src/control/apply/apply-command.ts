@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../../errors.ts";
-import { isClosedAt, lastingLinks, openRecordAgain } from "../../schedule/ended-closure.ts";
+import { isClosedAt, lastingLinks, openRecordAgain } from "../../schedule/timetable.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
 import { type Actor, oneLine, parseActor } from "../../state/actor.ts";
 import { formatInstant } from "../../state/instant.ts";

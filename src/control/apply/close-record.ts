@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../../errors.ts";
-import { isClosedAt, openRecordAgain } from "../../schedule/ended-closure.ts";
+import { isClosedAt, openRecordAgain } from "../../schedule/timetable.ts";
 import { resolveEnd } from "../../state/end.ts";
 import { formatInstant, type Instant } from "../../state/instant.ts";
 import type { ClosureSettings, Notice, SiteRecord } from "../../state/site-record.ts";

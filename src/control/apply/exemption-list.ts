@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../../errors.ts";
 import { formatAddressRange } from "../../rules/addresses/format.ts";
 import { requireBoundedExpressions, usesLinearRegExp } from "../../rules/linear-regexp.ts";
-import { isClosedAt } from "../../schedule/ended-closure.ts";
+import { isClosedAt } from "../../schedule/timetable.ts";
 import {
   ALL_SITES,
   type ExemptAddress,

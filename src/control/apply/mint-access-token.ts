@@ -1,7 +1,6 @@
 import { hashToken, mintToken } from "../../bypass/access-token.ts";
-import type { AccessToken } from "../../state/access-token.ts";
+import type { AccessToken, Right } from "../../state/access-token.ts";
 import { type End, resolveEnd } from "../../state/end.ts";
-import type { Right } from "../../state/right.ts";
 
 /** How every access token begins, so that a person, and whatever searches code for secrets, knows one. */
 export const ACCESS_TOKEN_PREFIX = "mm_";

@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { isDuration, parseDuration } from "../../state/duration.ts";
 import { formatInstant, parseInstant } from "../../state/instant.ts";
 import { MODES } from "../../state/mode.ts";
-import { parseSiteId } from "../../state/site-id.ts";
-import { ALL_SITES, openRecord } from "../../state/site-record.ts";
+import { ALL_SITES, openRecord, parseSiteId } from "../../state/site-record.ts";
 import {
   closureSchemas,
   endedSessionEntries,

@@ -1,5 +1,5 @@
 import { isMaintenanceError } from "../../errors.ts";
-import { isClosedAt } from "../../schedule/ended-closure.ts";
+import { isClosedAt } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { parseSiteRecord } from "../../state/parse-site-record.ts";
 import type { SiteRecord } from "../../state/site-record.ts";

@@ -2,6 +2,7 @@ import Negotiator from "negotiator";
 import { messageOf } from "../../errors.ts";
 import { normalizePath } from "../../rules/paths/normalize.ts";
 import { atOnce } from "../decide/at-once.ts";
+import { isRetrieval } from "../decide/is-reading.ts";
 import type { RequestFacts } from "../decide/request-facts.ts";
 import { memoize } from "../snapshot/memoize.ts";
 import type { Policy } from "../snapshot/policy.ts";
@@ -95,4 +96,18 @@ function typeOf(mediaType: string): AnswerType | null {
   if (mediaType === "application/json" || mediaType.endsWith("+json")) return "json";
   if (mediaType === "text/plain") return "text";
   return mediaType === "text/html" || mediaType === "application/xhtml+xml" ? "html" : null;
+}
+
+/** `Sec-Fetch-Dest` of what a person looks at (the Fetch standard, section 2.2.5). */
+const DOCUMENTS: ReadonlySet<string> = new Set(["document", "iframe", "frame", "fencedframe"]);
+
+/**
+ * Whether a browser asks for a document to show: the only request that a redirect helps. A program would follow it to another
+ * page, take its 200 for success and lose what it sent. The type, HTML accepted by name, is for the caller to check.
+ */
+export function isNavigation(facts: RequestFacts): boolean {
+  if (!isRetrieval(facts) || facts.header("x-requested-with")?.toLowerCase() === "xmlhttprequest") return false;
+  const destination = facts.header("sec-fetch-dest");
+  if (destination !== undefined && !DOCUMENTS.has(destination)) return false;
+  return (facts.header("sec-fetch-mode") ?? "navigate") === "navigate";
 }

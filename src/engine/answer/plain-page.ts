@@ -1,5 +1,5 @@
 import type { Page, PageContext } from "../page/context.ts";
-import { escapeHtml } from "../page/escape-html.ts";
+import { escapeHtml } from "../page/html.ts";
 
 const TITLES: Readonly<Record<PageContext["mode"], string>> = {
   closed: "Closed for maintenance",

@@ -1,4 +1,4 @@
-import { parseInstant } from "../../state/instant.ts";
+import { formatInstant, parseInstant } from "../../state/instant.ts";
 import { MODES } from "../../state/mode.ts";
 import type { Block } from "../decide/decision.ts";
 import { isRetrieval } from "../decide/is-reading.ts";
@@ -6,18 +6,15 @@ import type { RequestFacts } from "../decide/request-facts.ts";
 import type { PageContext, WantedLanguages } from "../page/context.ts";
 import type { CompiledSite } from "../snapshot/compiled-site.ts";
 import type { Policy } from "../snapshot/policy.ts";
-import { type PreparedAnswer, prepareAnswer } from "../snapshot/prepared-answer.ts";
+import { type PreparedAnswer, prepareAnswer, retryAfter } from "../snapshot/prepared-answer.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { acceptsHtmlByName, answerType, TYPES } from "./answer-type.ts";
+import { acceptsHtmlByName, answerType, isNavigation, TYPES } from "./answer-type.ts";
 import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { customAnswer } from "./custom-answer.ts";
 import { closureHeader } from "./maintenance-header.ts";
-import { isNavigation } from "./navigation.ts";
 import { noticeIn, translationFor } from "./notice-for.ts";
-import { problemBody } from "./problem-body.ts";
 import { redirectWithoutLoop } from "./redirect-loop.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
-import { retryAfter } from "./retry-after.ts";
 
 /** What to write to a request that `decide` blocked. Rendered once per snapshot, type and language. */
 export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
@@ -139,4 +136,19 @@ function prepare(
 /** RFC 9110 section 8.5: all languages of the intended readers, that of the notice first where it is another than that of the page. */
 function contentLanguage({ language, titleLanguage, messageLanguage }: PageContext): string {
   return [...new Set([titleLanguage, messageLanguage, language])].filter((tag) => tag !== null).join(", ");
+}
+
+/** Problem details for HTTP APIs (RFC 9457), with what a program needs to come back at the right time. */
+function problemBody(context: PageContext, title: string, status: number, retryAfter: number | null): string {
+  return JSON.stringify({
+    type: "about:blank",
+    title,
+    status,
+    detail: context.message || undefined,
+    mode: context.mode,
+    site: context.site,
+    message: context.message || null,
+    until: context.until === null ? null : formatInstant(context.until),
+    retryAfter,
+  });
 }

@@ -3,7 +3,7 @@ import { formatInstant } from "../../state/instant.ts";
 import { nearest } from "../../text/nearest.ts";
 import { atOnce } from "../decide/at-once.ts";
 import type { Page, PageContext, RenderedPage } from "../page/context.ts";
-import { escapeHtml } from "../page/escape-html.ts";
+import { escapeHtml } from "../page/html.ts";
 
 /** What a template may show, and whatever the application's own `context` adds. Plain text: a template function escapes it. */
 export interface TemplateContext extends PageContext {

@@ -1,3 +1,7 @@
+import { mayCarryToken, presentedTokens } from "../../bypass/access-token.ts";
+import { bypassCookieName, cookieValues } from "../../bypass/cookie-header.ts";
+import type { GuessLimiter } from "../../bypass/guess-limiter.ts";
+import type { Clock } from "../../clock.ts";
 import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
 import { normalizePath } from "../../rules/paths/normalize.ts";
 import type { CompiledSite } from "../snapshot/compiled-site.ts";
@@ -11,7 +15,7 @@ import {
   type Rule,
   ruleOf,
 } from "./decision.ts";
-import { findExemption } from "./find-exemption.ts";
+import { findExemption, MAX_BYPASS_COOKIES } from "./find-exemption.ts";
 import { isReading } from "./is-reading.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { type Closure, strictestClosure } from "./strictest-closure.ts";
@@ -113,4 +117,85 @@ function block(reason: BlockReason, snapshot: Snapshot, { site, mode }: Closure)
 
 function defer(needs: "user" | "operation", snapshot: Snapshot, { site, mode }: Closure): Decision {
   return { outcome: "defer", needs, site: site.id, mode, version: snapshot.version };
+}
+
+/**
+ * What `decide` answers at whatever time, where that takes no more than finding the site: nothing that counts for this request is
+ * closed. `null`: it takes more. While one site is closed, the requests for all others should not pay for it.
+ */
+export function decideOpen(facts: RequestFacts, snapshot: Snapshot): Allow | null {
+  const { open } = snapshot;
+  if (open === null || facts.route !== undefined) return null;
+  if (!isOfOpenSite(facts.host, snapshot)) return null;
+  for (const host of facts.otherHosts) if (!isOfOpenSite(host, snapshot)) return null;
+  return isOperatorSurface(facts, snapshot) ? null : open;
+}
+
+/** What is unclear takes a closer look. */
+function isOfOpenSite(host: string | undefined, { byHost }: Snapshot): boolean {
+  const site = byHost.find(host);
+  return site === null || (site !== UNCLEAR && site.mode === "open");
+}
+
+/** Passes too, but for another reason. */
+function isOperatorSurface(facts: RequestFacts, { policy }: Snapshot): boolean {
+  if (policy.operatorPaths === null) return false;
+  const path = normalizePath(facts.target);
+  return path !== null && policy.operatorPaths.match(path) !== null;
+}
+
+/**
+ * `decide`, which counts wrong tokens and forged cookies as guesses. A client that has used up its guesses has one cookie looked at
+ * instead of several: what is genuine lets in all the same, since browsers send one. Asks for the time only where something is closed.
+ */
+export function decideLimited(
+  facts: RequestFacts,
+  snapshot: Snapshot,
+  clock: Pick<Clock, "now">,
+  guesses: GuessLimiter,
+): Decision {
+  const open = decideOpen(facts, snapshot);
+  if (open !== null) return open;
+  const now = clock.now();
+  const presents = mayCarryToken(facts.target);
+  const name = bypassCookieName(snapshot.policy.secureCookies);
+  const header = facts.header("cookie");
+  if (!presents && header?.includes(name) !== true) return decide(facts, snapshot, now);
+  let cookies = cookieValues(header ?? "", name).slice(0, MAX_BYPASS_COOKIES);
+  let judged = facts;
+  if (cookies.length > 1 && guesses.isExhausted(facts.address, now)) {
+    cookies = cookies.slice(0, 1);
+    judged = withCookie(facts, `${name}=${cookies[0] ?? ""}`);
+  }
+  const decision = decide(judged, snapshot, now);
+  if (decision.outcome !== "block" || !LOOKED_AT.has(decision.reason)) return decision;
+  const isGuess =
+    (presents && presentedTokens(facts.target) !== null) || cookies.some((one) => isForged(one, facts, snapshot, now));
+  if (isGuess) guesses.fail(facts.address, now);
+  return decision;
+}
+
+/** Blocks before which exemptions were looked at. */
+const LOOKED_AT: ReadonlySet<BlockReason> = new Set(["mode", "override-closed", "never-loaded"]);
+
+function isForged(value: string, { host }: RequestFacts, { byHost, forAll }: Snapshot, now: number): boolean {
+  const site = byHost.find(host);
+  const holders = site === null || site === UNCLEAR ? forAll : [site, ...forAll];
+  return holders.some(({ links }) => links?.isForged(value, now) === true);
+}
+
+function withCookie(facts: RequestFacts, cookie: string): RequestFacts {
+  return {
+    method: facts.method,
+    host: facts.host,
+    otherHosts: facts.otherHosts,
+    target: facts.target,
+    get address() {
+      return facts.address;
+    },
+    user: facts.user,
+    operation: facts.operation,
+    route: facts.route,
+    header: (name) => (name === "cookie" ? cookie : facts.header(name)),
+  };
 }

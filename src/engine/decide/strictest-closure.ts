@@ -1,5 +1,5 @@
 import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
-import { activeMode } from "../../schedule/active-mode.ts";
+import { activeMode } from "../../schedule/timetable.ts";
 import { compareModes, type Mode } from "../../state/mode.ts";
 import type { CompiledSite } from "../snapshot/compiled-site.ts";
 import type { SiteIndex } from "../snapshot/site-index.ts";

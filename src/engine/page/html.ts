@@ -1,5 +1,3 @@
-import { escapeHtml } from "./escape-html.ts";
-
 /** Markup that needs no more escaping. Only `html` and `trusted` make it. */
 class Markup {
   readonly text: string;
@@ -29,4 +27,17 @@ export function trusted(text: string): Markup {
 function render(value: Interpolation): string {
   if (value === null) return "";
   return value instanceof Markup ? value.text : escapeHtml(String(value));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** For element content and quoted attribute values. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

@@ -1,6 +1,5 @@
-import { hashToken } from "../../bypass/access-token.ts";
+import { equalInConstantTime, hashToken } from "../../bypass/access-token.ts";
 import { type BypassGrant, claimedLink, verifyGrant } from "../../bypass/bypass-cookie.ts";
-import { equalInConstantTime } from "../../bypass/equal-in-constant-time.ts";
 import type { BypassLink } from "../../state/bypass-link.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { SiteRecord } from "../../state/site-record.ts";

@@ -1,7 +1,6 @@
 import { type AddressMatcher, compileAddressMatcher } from "../../rules/addresses/matcher.ts";
 import { compilePathMatcher, type PathMatcher } from "../../rules/paths/matcher.ts";
-import type { Timetable } from "../../schedule/active-mode.ts";
-import { recordAt } from "../../schedule/ended-closure.ts";
+import { recordAt, type Timetable } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { Mode } from "../../state/mode.ts";
 import type { Exemptions, SiteRecord } from "../../state/site-record.ts";

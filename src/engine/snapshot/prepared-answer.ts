@@ -1,5 +1,5 @@
+import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
 import type { ResponsePlan } from "../answer/response-plan.ts";
-import type { RetryAfter } from "../answer/retry-after.ts";
 
 /** What one closure answers in one type and language, ready to be written. */
 export type PreparedAnswer = (now: number, head: boolean) => ResponsePlan;
@@ -36,4 +36,24 @@ function assemble({ status, headers, body, retryAfter }: AnswerParts, now: numbe
 
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
+}
+
+const DEFAULT_SECONDS = 3_600;
+const LARGEST_SPREAD = 0.1;
+
+/** Seconds that a client should wait, at most `MAX_RETRY_SECONDS`; `null` sends none. */
+type RetryAfter = (now: number) => number | null;
+
+/**
+ * `Retry-After` (RFC 9110 section 10.2.3) for one closure: the number that was set; else the seconds to the known end, with up to a
+ * tenth more so that clients do not all return in the same second; else an hour. Never over a day.
+ */
+export function retryAfter(set: number | null, until: number | null, random: () => number): RetryAfter {
+  if (set === 0) return () => null;
+  if (set !== null) return () => Math.min(set, MAX_RETRY_SECONDS);
+  if (until === null) return () => DEFAULT_SECONDS;
+  return (now) => {
+    const seconds = Math.max(1, Math.ceil((until - now) / 1000));
+    return Math.min(seconds + Math.floor(seconds * LARGEST_SPREAD * random()), MAX_RETRY_SECONDS);
+  };
 }

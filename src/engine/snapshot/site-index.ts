@@ -1,8 +1,7 @@
 import { ANY_HOST } from "../../rules/hosts/host.ts";
 import { createSiteLookup, type SiteLookup } from "../../rules/hosts/site-lookup.ts";
 import { changedKeys, VersionedMap } from "../../rules/versioned-map.ts";
-import { isClosedAt } from "../../schedule/ended-closure.ts";
-import { nextEdge } from "../../schedule/next-edge.ts";
+import { isClosedAt, nextEdge } from "../../schedule/timetable.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { secondsOf } from "../../../src/client/retry-after.ts";
+import { secondsOf } from "../../../src/client/maintenance-info.ts";
 
 const NOW = Date.parse("1994-11-06T08:49:00Z");
 

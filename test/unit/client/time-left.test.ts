@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sayTimeLeft } from "../../../src/client/time-left.ts";
+import { sayTimeLeft } from "../../../src/client/maintenance-notice.ts";
 
 const NOW = Date.parse("2026-05-14T19:00:00Z");
 const HOUR = 3_600_000;

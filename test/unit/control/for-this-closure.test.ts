@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
 import type { Command } from "../../../src/control/command.ts";
-import { openRecordAgain, recordAt } from "../../../src/schedule/ended-closure.ts";
+import { openRecordAgain, recordAt } from "../../../src/schedule/timetable.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { NO_NOTICE, openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
 import type { State } from "../../../src/state/state.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createGuessLimiter } from "../../../src/bypass/guess-limiter.ts";
-import { decideLimited } from "../../../src/engine/decide/limited.ts";
+import { decideLimited } from "../../../src/engine/decide/decide.ts";
 import { ANONYMOUS, type UserFacts } from "../../../src/engine/decide/request-facts.ts";
 import { requestFacts } from "../../support/request-facts.ts";
 import { NOW, snapshotOf } from "../../support/snapshot.ts";

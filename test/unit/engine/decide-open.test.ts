@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { createGuessLimiter } from "../../../src/bypass/guess-limiter.ts";
-import { decide } from "../../../src/engine/decide/decide.ts";
-import { decideLimited } from "../../../src/engine/decide/limited.ts";
-import { decideOpen } from "../../../src/engine/decide/open.ts";
+import { decide, decideLimited, decideOpen } from "../../../src/engine/decide/decide.ts";
 import { requestFacts } from "../../support/request-facts.ts";
 import { NOW, snapshotOf, unloadedSnapshot } from "../../support/snapshot.ts";
 

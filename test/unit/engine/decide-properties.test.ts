@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { decide } from "../../../src/engine/decide/decide.ts";
+import { decide, decideOpen } from "../../../src/engine/decide/decide.ts";
 import type { AllowReason, BlockReason, Decision } from "../../../src/engine/decide/decision.ts";
-import { decideOpen } from "../../../src/engine/decide/open.ts";
 import type { Snapshot } from "../../../src/engine/snapshot/snapshot.ts";
 import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
 import { type ReferenceDecision, referenceDecision, type Situation } from "../../support/reference-decision.ts";

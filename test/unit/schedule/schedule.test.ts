@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { activeMode } from "../../../src/schedule/active-mode.ts";
-import { nextEdge } from "../../../src/schedule/next-edge.ts";
+import { activeMode, nextEdge } from "../../../src/schedule/timetable.ts";
 
 test("a mode holds up to its end, and not at it", () => {
   expect(activeMode({ mode: "closed", until: 1_000 }, 999)).toBe("closed");

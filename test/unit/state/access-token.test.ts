@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { AccessRecord } from "../../../src/state/access-token.ts";
+import { type AccessRecord, RIGHTS } from "../../../src/state/access-token.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
-import { RIGHTS } from "../../../src/state/right.ts";
 import { serializeSiteRecord } from "../../../src/state/serialize-site-record.ts";
 import { openRecord } from "../../../src/state/site-record.ts";
 

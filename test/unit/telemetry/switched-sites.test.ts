@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot/snapshot.ts";
 import { VersionedMap } from "../../../src/rules/versioned-map.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
-import { switchedSites } from "../../../src/telemetry/switched-sites.ts";
+import { switchedSites } from "../../../src/telemetry/telemetry.ts";
 import { compileOptionsOf, NOW } from "../../support/snapshot.ts";
 
 const MANY = 5_000;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Authorize } from "../../../../src/admin/access/authorize.ts";
-import { RIGHTS, type Right } from "../../../../src/state/right.ts";
+import { RIGHTS, type Right } from "../../../../src/state/access-token.ts";
 import { type AccessUnderTest, accessUnderTest, asks, SAME_ORIGIN } from "./access-under-test.ts";
 
 let it: AccessUnderTest;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { RIGHTS } from "../../../../src/state/right.ts";
+import { RIGHTS } from "../../../../src/state/access-token.ts";
 import { memoryStore } from "../../../../src/stores/memory.ts";
 import { chaosStore } from "../../../../src/testing/doubles/chaos-store.ts";
 import { type AccessUnderTest, accessUnderTest, asks, BY, PASSWORD, SAME_ORIGIN, signIn } from "./access-under-test.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Identified } from "../../../../src/admin/access/access.ts";
-import { RIGHTS } from "../../../../src/state/right.ts";
+import { RIGHTS } from "../../../../src/state/access-token.ts";
 import { memoryStore } from "../../../../src/stores/memory.ts";
 import { chaosStore } from "../../../../src/testing/doubles/chaos-store.ts";
 import {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Identified } from "../../../../src/admin/access/access.ts";
 import type { NewToken } from "../../../../src/control/apply/mint-access-token.ts";
-import { RIGHTS, type Right } from "../../../../src/state/right.ts";
+import { RIGHTS, type Right } from "../../../../src/state/access-token.ts";
 import { type AccessUnderTest, accessUnderTest, asks, BY, type Sent } from "./access-under-test.ts";
 
 let it: AccessUnderTest;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { negotiateLanguages } from "../../../../src/engine/page/built-in-page.ts";
 import { LANGUAGES } from "../../../../src/engine/page/languages.ts";
-import { negotiateLanguages } from "../../../../src/engine/page/negotiate-languages.ts";
 
 describe("negotiateLanguages", () => {
   test.each([

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { SCRIPT_HASH, STYLE_HASH } from "../../../../src/engine/page/hashes.ts";
-import { compactScript, compactStyle } from "../../../../src/engine/page/render.ts";
+import { compactScript, compactStyle, SCRIPT_HASH, STYLE_HASH } from "../../../../src/engine/page/render.ts";
 import { PAGE_SCRIPT } from "../../../../src/engine/page/script.ts";
 import { PAGE_STYLE } from "../../../../src/engine/page/style.ts";
 
@@ -10,7 +9,7 @@ test.each([
   ["SCRIPT_HASH", SCRIPT_HASH, compactScript(PAGE_SCRIPT)],
 ])("%s is the hash of what the page holds", (name, stated, text) => {
   const actual = `sha256-${createHash("sha256").update(text).digest("base64")}`;
-  expect(stated, `set ${name} in page-hashes.ts to "${actual}"`).toBe(actual);
+  expect(stated, `set ${name} in render.ts to "${actual}"`).toBe(actual);
 });
 
 test("neither text can end its own element", () => {

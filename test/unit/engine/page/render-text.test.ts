@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { renderText } from "../../../../src/engine/page/built-in-page.ts";
 import type { PageContext } from "../../../../src/engine/page/context.ts";
-import { renderText } from "../../../../src/engine/page/render-text.ts";
 import { pageContextOf } from "./page-context-of.ts";
 
 describe("renderText", () => {

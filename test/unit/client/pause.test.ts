@@ -1,20 +1,20 @@
 import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
-import { sleep } from "../../../src/client/sleep.ts";
+import { pause } from "../../../src/client/waiting-fetch.ts";
 
 test("resolves when the time has passed, and leaves no listener on the signal", async () => {
   const { signal } = new AbortController();
-  const wait = sleep(0, signal);
+  const wait = pause(0, signal);
   expect(getEventListeners(signal, "abort")).toHaveLength(1);
   await wait;
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
-  await sleep(0, null);
+  await pause(0, null);
 });
 
 test("rejects with the signal's reason, and stops its timer", async () => {
   const controller = new AbortController();
   const timers = countTimers();
-  const wait = sleep(60_000, controller.signal);
+  const wait = pause(60_000, controller.signal);
   expect(countTimers()).toBe(timers + 1);
   controller.abort("gone");
   await expect(wait).rejects.toBe("gone");
@@ -23,14 +23,14 @@ test("rejects with the signal's reason, and stops its timer", async () => {
 
 test("rejects at once when the signal has aborted before", async () => {
   const timers = countTimers();
-  await expect(sleep(60_000, AbortSignal.abort("gone"))).rejects.toBe("gone");
+  await expect(pause(60_000, AbortSignal.abort("gone"))).rejects.toBe("gone");
   expect(countTimers()).toBe(timers);
 });
 
 test("a wait longer than a timer can be is not cut to nothing", async () => {
   const controller = new AbortController();
-  const wait = sleep(2 ** 40, controller.signal);
-  const first = await Promise.race([wait.then(() => "slept"), sleep(2, null).then(() => "waiting")]);
+  const wait = pause(2 ** 40, controller.signal);
+  const first = await Promise.race([wait.then(() => "slept"), pause(2, null).then(() => "waiting")]);
   controller.abort("gone");
   await expect(wait).rejects.toBe("gone");
   expect(first).toBe("waiting");

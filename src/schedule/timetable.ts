@@ -1,6 +1,6 @@
 import { parseInstant } from "../state/instant.ts";
+import type { Mode } from "../state/mode.ts";
 import type { SiteRecord } from "../state/site-record.ts";
-import { activeMode } from "./active-mode.ts";
 
 /** Whether the manual switch is in force at `now`. */
 export function isClosedAt({ mode, until }: SiteRecord, now: number): boolean {
@@ -26,4 +26,26 @@ export function lastingLinks(links: SiteRecord["links"]): SiteRecord["links"] {
  */
 export function recordAt(record: SiteRecord, now: number): SiteRecord {
   return record.mode === "open" || isClosedAt(record, now) ? record : openRecordAgain(record);
+}
+
+/** What a record says about time, compiled: epoch milliseconds, so that asking costs one comparison. */
+export interface Timetable {
+  /** The manual switch. */
+  readonly mode: Mode;
+  /** When the manual switch falls back to open; `Infinity` when it does not. */
+  readonly until: number;
+}
+
+/** The mode in force at `now`. The end is exclusive: at `until` the site is open. */
+export function activeMode(timetable: Timetable, now: number): Mode {
+  return now < timetable.until ? timetable.mode : "open";
+}
+
+/** The next moment after `now` at which a mode changes by itself; `Infinity` when none does. */
+export function nextEdge(timetables: Iterable<Timetable>, now: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const { mode, until } of timetables) {
+    if (mode !== "open" && until > now && until < next) next = until;
+  }
+  return next;
 }
