@@ -3,141 +3,188 @@ import type { Actor } from "../state/actor.ts";
 import type { Instant } from "../state/instant.ts";
 
 /**
- * Where the state lives. A store knows nothing of what it holds beyond id, version and text.
+ * The place where the state lives. A store knows ids, versions and texts, and never what a text means.
  *
- * Failure: whatever cannot be done for the store's sake (not reached, refused, timed out, disk full) rejects with
- * `ERR_STORE_UNAVAILABLE` and the driver's error as `cause`. What is held but cannot be read as a document rejects
- * with `ERR_STATE_UNREADABLE`, or `ERR_STATE_TOO_NEW` when a later release has written it. A failure is never
- * returned as data, and an absent state is no failure: it is a document of version 0 without records.
+ * Errors: a call that cannot reach its place, is refused, times out or finds the disk full rejects with `ERR_STORE_UNAVAILABLE` and
+ * the driver's error as `cause`. A call that finds content which is no state rejects with `ERR_STATE_UNREADABLE`, or with
+ * `ERR_STATE_TOO_NEW` if a later release has written it. Failures are never returned as data. A state that was never written is no
+ * failure: it is a document of version 0 without records. A call whose `signal` aborts rejects with the signal's reason. After
+ * `close()`, every call rejects with `ERR_ALREADY_CLOSED`.
  *
- * After `close()` every call rejects with `ERR_ALREADY_CLOSED`.
+ * `storeConformance` of `maintenance-mode/testing` checks all of this.
+ * @example
+ * import type { Store } from "maintenance-mode";
+ * import { memoryStore } from "maintenance-mode/stores/memory";
+ *
+ * // A store around another one: it logs each change.
+ * function loggedStore(inner: Store): Store {
+ *   return {
+ *     ...inner,
+ *     name: `${inner.name}, logged`,
+ *     async commit(change, options) {
+ *       const result = await inner.commit(change, options);
+ *       console.log(change.command, result.ok ? `version ${result.position.version}` : result.reason);
+ *       return result;
+ *     },
+ *   };
+ * }
+ *
+ * export default { store: loggedStore(memoryStore()) };
  */
 export interface Store {
-  /** Where it is, as an operator would name it, without secrets: `file /srv/app/.maintenance/state.json`. */
+  /** What an operator calls the place, without secrets: `file /srv/app/.maintenance/state.json`. */
   readonly name: string;
   readonly capabilities: StoreCapabilities;
-  /** Of several places the one that it reads now, by name. Left out where there is only one. */
+  /** Name of the member that answered last, for a store over several places. */
   readonly current?: string;
-  /** The state as it is now: the whole of it, or, with `sites`, at least the records of those that have one. */
+  /**
+   * Returns the state as of one moment: all records, or with `sites` at least the records of those sites.
+   *
+   * Rejects with `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` if the content as a whole cannot be read.
+   */
   load(options?: LoadOptions): Promise<StateDocument>;
   /**
-   * What happened after `position`, oldest first; `"reload"` when that cannot be told: another lineage, a log that
-   * does not reach back so far, an edit by hand. When nothing changed it costs next to nothing.
+   * Returns the changes after `position`, oldest first; an empty list if there are none. Returns `"reload"` if the store cannot know
+   * them: the lineage differs, the log does not reach back that far, or the content was edited by hand. Each gate calls this on every
+   * poll, so it must be cheap if nothing has changed.
    */
   changesSince(position: Position, options?: StoreCallOptions): Promise<readonly StateChange[] | "reload">;
   /**
-   * Writes all of `change` or none of it. `conflict` when a record is no longer at the version that the change saw,
-   * or the lineage is no longer the same: nothing was written, read again. When the promise rejects, it may have been written:
-   * read before you say so.
+   * Writes all of `change`, or none of it. Returns the new position, or a `conflict` if a record is no longer at the version `seen`, or
+   * the lineage has changed; the caller then loads and applies its command again.
+   *
+   * If it rejects, the change may have been written or not: the caller loads the state to find out.
    */
   commit(change: ChangeDraft, options?: StoreCallOptions): Promise<CommitResult>;
-  /** What was done, newest first. */
+  /** Returns accepted changes, newest first; an empty list if there are none. */
   history(query: HistoryQuery, options?: StoreCallOptions): Promise<readonly StateChange[]>;
   /**
-   * Writes a whole state as it stands elsewhere: lineage, versions and history. All of it or nothing; `conflict` when the store is
-   * no longer at `over`, which for a store that was never written is version 0 of the lineage "".
+   * Replaces the whole state with `content` from another store, including its lineage, versions and history. Writes all of it, or none.
+   * Returns a `conflict` if the store is no longer at `over`; a store that was never written is at version 0 of the lineage `""`.
+   *
+   * If it rejects, the content may have been written or not.
    */
   importState(content: StateContent, over: Position, options?: StoreCallOptions): Promise<CommitResult>;
-  /** The numbered steps that make its tables. Left out where there are none. */
+  /** The numbered steps that create the tables. Absent if the store has no tables. */
   readonly migrations?: StoreMigrations;
-  /** What only the store can tell of its own health: permissions, durability, the clock of its server. Never rejects for what it finds. */
+  /**
+   * Returns findings that only the store can know, such as permissions, durability or the clock of its server. It never rejects because
+   * of what it finds: an unreachable server is a finding too.
+   */
   examine?(options?: StoreCallOptions): Promise<readonly Finding[]>;
   /**
-   * Calls `listener` soon after something may have changed. A hint to save waiting and nothing more: it may come twice,
-   * late, for nothing or not at all. It comes once when the watch begins, since what changed before it did was not seen. Resolves when the signal aborts; rejects when it can no longer watch.
+   * Calls `listener` soon after the state may have changed. The call is only a hint that makes polling faster: it may come twice, late,
+   * without a change, or not at all. Called once when the watch starts, to catch changes made before it.
+   *
+   * Resolves when the signal aborts. Rejects if the store can no longer watch; the gate keeps polling.
    */
   watch?(listener: () => void, options: { readonly signal: AbortSignal }): Promise<void>;
-  /** Idempotent. Closes only what the store has opened itself. */
+  /** Releases what the store has opened, and nothing that the user has passed in. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface StoreCapabilities {
-  /** Two writers at once cannot both win: one gets a conflict. */
+  /** Of two concurrent writers of the same record only one succeeds; the other gets a conflict. */
   readonly compareAndSet: boolean;
-  /** `strong`: a load sees every commit that has returned. `eventual`: it may see an older state for a while. */
+  /** `strong`: a load sees every commit that has returned. `eventual`: it may return an older state for a while. */
   readonly readAfterWrite: "strong" | "eventual";
-  /** It has `watch`. */
+  /** The store has `watch`. */
   readonly push: boolean;
-  /** Other processes see the same state. */
+  /** Other processes can use the same state. */
   readonly shared: boolean;
-  /** Each record is kept by itself: one that cannot be read says nothing of the others. */
+  /** Records are stored separately: one that cannot be read does not affect the others. */
   readonly separateRecords: boolean;
   /**
-   * A state that is removed says that nothing is closed: a person removes the file. Left out: a state that is gone was lost, and gates
-   * keep what they hold.
+   * A removed state means that everything is open, as when an operator deletes the file. Otherwise a missing state counts as lost, and
+   * gates keep the last one.
+   * @default false
    */
   readonly opensWhenRemoved?: boolean;
 }
 
 export interface StoreCallOptions {
+  /** Aborts the call, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface LoadOptions extends StoreCallOptions {
-  /** Ids. A store that keeps all records in one text may give more than these. */
+  /**
+   * Ids of sites. A store that keeps all records in one text may return more than these.
+   * @default every site
+   */
   readonly sites?: readonly string[] | undefined;
 }
 
-/** A point in the life of a state. Ordered within one lineage only. */
+/** A version of the state. Positions can be compared only within one lineage. */
 export interface Position {
-  /** Minted at random when the store is first written; a wiped or restored store gets another. Empty: never written. */
+  /** A random text, created with the first change. A wiped or restored store gets another. Empty if nothing was ever written. */
   readonly lineage: string;
-  /** +1 for each accepted change. */
+  /** Number of accepted changes; each change adds 1. */
   readonly version: number;
 }
 
 export interface StoredRecord {
   readonly id: string;
+  /** 1 for a new record; each change adds 1. */
   readonly version: number;
-  /** JSON text of an object. */
+  /** JSON of an object. */
   readonly text: string;
 }
 
 export interface StateDocument extends Position {
-  /** Every record that is not the default. */
+  /** Every site whose record is not the default. */
   readonly records: readonly StoredRecord[];
 }
 
-/** A state with its history, as one store hands it to another. */
+/** A state with its history, for a copy in another store. */
 export interface StateContent extends StateDocument {
-  /** Newest first, as far back as it reaches. */
+  /** Newest first, as far back as the log reaches. */
   readonly history: readonly StateChange[];
 }
 
 export interface StoreMigrations {
-  /** Every step in order, and whether the database has taken it; last those of a later release, which are unknown here. */
+  /** Returns every step in order, then the steps of a later release that the database has and this release does not know. */
   list(): Promise<readonly { readonly name: string; readonly applied: boolean; readonly unknown?: true }[]>;
-  /** Takes the database to the step `to`, forwards or back; left out: the last. Idempotent, and safe when many processes start it at once. Resolves with what was done. */
+  /**
+   * Takes the database forwards or backwards to the step `to`, by default the last, and returns the steps that ran. Idempotent, and safe
+   * if many processes start it at once.
+   *
+   * Rejects with `ERR_INVALID_OPTION` for a name that is no step, and with `ERR_STATE_TOO_NEW` if a later release has migrated the
+   * database.
+   */
   migrate(to?: string): Promise<readonly { readonly name: string; readonly direction: "up" | "down" }[]>;
-  /** The SQL that `migrate` would run on an empty database, for those who review it or run it themselves. */
+  /** Returns the SQL that `migrate` would run on an empty database, to review it or to run it by hand. Needs no connection. */
   print(to?: string): Promise<string>;
 }
 
-/** What one command did to one record. */
+/** The effect of one command on one record. */
 export interface RecordChange {
   readonly id: string;
-  /** The version that the command saw; 0 when there was no record. */
+  /** The version that the command has read; 0 if there was no record. */
   readonly seen: number;
-  /** The text before; `null` when there was no record. */
+  /** The text before; `null` if there was no record. */
   readonly before: string | null;
-  /** The text after, stored at version `seen + 1`; `null` removes the record. */
+  /** The text after, stored as version `seen + 1`; `null` removes the record. */
   readonly after: string | null;
 }
 
-/** What one command did, before it is accepted: the unit of commit, of the feed and of the history. */
+/** The effect of one command before it is accepted: the unit of commits, of the feed and of the history. */
 export interface ChangeDraft {
-  /** The lineage that the command saw. */
+  /** The lineage that the command has read. */
   readonly lineage: string;
-  /** The name of the command: `close`, `open`, `edit`. */
+  /** Name of the command: `close`, `open`, `edit`. */
   readonly command: string;
   readonly records: readonly RecordChange[];
+  /** When the command was given. */
   readonly at: Instant;
   readonly by: Actor;
+  /** Empty if no reason was given. */
   readonly reason: string;
 }
 
+/** An accepted change. */
 export interface StateChange extends ChangeDraft {
-  /** The state's version once this change was accepted. */
+  /** Version of the state after this change. */
   readonly version: number;
 }
 
@@ -146,10 +193,10 @@ export type CommitResult =
   | { readonly ok: false; readonly reason: "conflict"; readonly current: Position };
 
 export interface HistoryQuery {
-  /** Only changes that touched this site. */
+  /** Only changes of this site. */
   readonly site?: string | undefined;
-  /** Only changes below this version: the last version of the page before. */
+  /** Only changes below this version. For the next page, pass the last version of the page before. */
   readonly before?: number | undefined;
-  /** At most so many; 1 to 1,000. */
+  /** Maximum number of changes, 1 to 1,000. */
   readonly limit: number;
 }
