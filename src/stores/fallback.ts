@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { withinDeadline } from "../deadline.ts";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
+import { closedObject, validate } from "../validation/validate.ts";
+import { milliseconds, optionError } from "./driver/options.ts";
 import { keepCopies } from "./fallback/copies.ts";
 import { examineFallback } from "./fallback/examine.ts";
 import { followLead } from "./fallback/lead.ts";
@@ -9,27 +11,34 @@ import { firstAnswer } from "./fallback/race.ts";
 import type { CommitResult, Store } from "./store.ts";
 
 export interface FallbackOptions {
-  /** Milliseconds that a read waits for one store before it asks the next as well, 1 to 60,000. Default: 1,000. */
+  /**
+   * Milliseconds that a read waits for one store before it also asks the next: 1 to 60,000.
+   * @default 1_000
+   */
   readonly patience?: number | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
 }
 
-/** A chain of stores that is one store. */
+/** Several stores that act as one. */
 export interface Fallback extends Store {
-  /** The name of the store that gave the last answer; before there was one, of the first. */
+  /** Name of the store that answered last; of the first store before there was an answer. */
   readonly current: string;
 }
 
-/** Milliseconds after which an answer that nobody waits for any more is given up. */
-const LONGEST_ANSWER = 10_000;
+/** Time limit of a call to one store, also once another store has answered. */
+const MAX_ANSWER_MS = 10_000;
 
 /**
- * Reads the first store that answers, and writes to the first of all only: a change that cannot reach it is refused with
- * `ERR_STORE_UNAVAILABLE`. What the first says is copied into the others. What it promises is what the first does, except that during an
- * outage of the first a copy may be older than what others have written; it is never older than what the first has said in this
- * process. Only a store that is away is replaced: a state that cannot be read, or tables that are missing, are reported.
- * `close()` closes all of them. Throws `ERR_INVALID_OPTION`.
+ * Returns a store that reads from the first of `given` that answers. Changes go to the first store only: if it does not answer, they
+ * reject with `ERR_STORE_UNAVAILABLE`. The state of the first store is copied to the others.
+ *
+ * The capabilities are those of the first store, with one exception: during an outage of the first store, a copy may be older than the
+ * last change of another process. It is never older than what the first store has returned in this process. Other failures, such as an
+ * unreadable state or missing tables, are reported and not hidden by a copy. `close()` closes all stores.
+ * @example
+ * const store = fallback(redisStore({ url: process.env.REDIS_URL }), fileStore());
+ * @throws `ERR_INVALID_OPTION` for fewer than two stores, for the same store twice and for an invalid option.
  */
 export function fallback(
   ...given: readonly [Store, Store, ...Store[]] | readonly [Store, Store, ...Store[], FallbackOptions]
@@ -58,7 +67,7 @@ export function fallback(
     const candidates = (lead.leads() ? [leader, ...copied] : [...copied, leader]).map((member) => ({
       async ask() {
         const work = (ending: AbortSignal): Promise<T> => ask(member, ending);
-        const answer = withinDeadline({ name: member.store.name, milliseconds: LONGEST_ANSWER, signal, clock }, work);
+        const answer = withinDeadline({ name: member.store.name, milliseconds: MAX_ANSWER_MS, signal, clock }, work);
         if (member !== leader) return { member, answer: await answer };
         silent = true;
         try {
@@ -78,11 +87,11 @@ export function fallback(
       current = member.store;
       return answer;
     } catch (error) {
-      throw error instanceof AggregateError ? nobodyAnswers(error) : error;
+      throw error instanceof AggregateError ? noAnswer(error) : error;
     }
   }
 
-  /** Not given up when the store closes: a change that is under way is finished. */
+  /** `close()` does not cancel it: a change that has begun is finished. */
   async function write(signal: AbortSignal | undefined, work: () => Promise<CommitResult>): Promise<CommitResult> {
     begin(signal);
     const began = lead.begin();
@@ -99,8 +108,8 @@ export function fallback(
 
   function refused(cause: unknown): MaintenanceError {
     const readFrom = current === first ? others.map((store) => store.name).join(" or ") : current.name;
-    const message = `Changes go to ${first.name} and nowhere else: ${messageOf(cause)} Meanwhile the state is read from ${readFrom}.`;
-    const hint = "Switch again once it answers; `npx maintenance-mode doctor` says what is wrong.";
+    const message = `Changes go to ${first.name} only: ${messageOf(cause)} Meanwhile the state is read from ${readFrom}.`;
+    const hint = "Try again once it answers. `npx maintenance-mode doctor` shows what is wrong.";
     return new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint, cause });
   }
 
@@ -119,10 +128,10 @@ export function fallback(
     importState: (content, over, options) => write(options?.signal, () => first.importState(content, over, options)),
     async examine({ signal } = {}) {
       const ending = begin(signal);
-      await withinDeadline({ name, milliseconds: LONGEST_ANSWER, signal: ending, clock }, copies.settled).catch(
+      await withinDeadline({ name, milliseconds: MAX_ANSWER_MS, signal: ending, clock }, copies.settled).catch(
         () => {},
       );
-      return examineFallback({ first, others, copies, clock, longestAnswer: LONGEST_ANSWER }, ending);
+      return examineFallback({ first, others, copies, clock, longestAnswer: MAX_ANSWER_MS }, ending);
     },
     ...(first.watch && {
       async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
@@ -139,7 +148,7 @@ export function fallback(
     async close() {
       if (closing.signal.aborted) return;
       closing.abort(new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`));
-      // So that a program that only switches leaves a copy too.
+      // A program that changes the state and ends at once should leave a copy too.
       await withinDeadline({ name, milliseconds: patience, clock }, copies.settled).catch(() => {});
       copies.end();
       await Promise.all([first, ...others].map((store) => store.close()));
@@ -147,12 +156,12 @@ export function fallback(
   };
 }
 
-/** Whatever needs a person's hand is no outage: to go on with a copy would hide it. */
+/** A failure that an operator has to fix is no outage: reading from a copy would hide it. */
 function isOutage(error: unknown): boolean {
   return !isMaintenanceError(error) || error.code === "ERR_STORE_UNAVAILABLE";
 }
 
-function nobodyAnswers(cause: AggregateError): MaintenanceError {
+function noAnswer(cause: AggregateError): MaintenanceError {
   const reasons = [...new Set(cause.errors.map(messageOf))].join(" ");
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `No store answers. ${reasons}`, { cause });
 }
@@ -164,7 +173,7 @@ interface CheckedFallback {
   readonly clock: Clock;
 }
 
-const OPTIONS: readonly string[] = ["patience", "clock"];
+const schema = closedObject({ patience: milliseconds(1, 60_000, 1_000) });
 
 /** Throws `ERR_INVALID_OPTION`. */
 function checkFallback(given: readonly (Store | FallbackOptions)[]): CheckedFallback {
@@ -174,34 +183,26 @@ function checkFallback(given: readonly (Store | FallbackOptions)[]): CheckedFall
   const members = hasOptions ? given.slice(0, -1) : given;
   const stores = members.map((member, index) => {
     if (isStore(member)) return member;
-    throw invalid(
-      `fallback: what stands at ${index + 1} is no store.`,
-      "Give stores, such as fileStore(), and then the options.",
+    throw optionError(
+      `fallback: argument ${index + 1} is no store.`,
+      "Pass stores, such as fileStore(), and then the options.",
     );
   });
   const [first, ...others] = stores;
   if (first === undefined || others.length === 0) {
-    throw invalid(
-      `fallback has ${stores.length} of the stores that it needs.`,
-      "Give at least two: the one that counts, and a copy.",
+    throw optionError(
+      `fallback has ${stores.length} of at least 2 stores.`,
+      "Pass at least two: the store that takes the changes, and a copy.",
     );
   }
   if (new Set(stores).size < stores.length) {
-    throw invalid(`fallback has '${first.name}' twice.`, "A store cannot stand in for itself: name another.");
+    throw optionError(`fallback has '${first.name}' twice.`, "A store cannot be its own copy: pass another.");
   }
-  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
-  if (unknown !== undefined) throw invalid(`fallback has no option '${unknown}'.`, "It has 'patience'.");
-  const { patience = 1_000, clock = systemClock } = options;
-  if (typeof patience !== "number" || !(patience >= 1 && patience <= 60_000)) {
-    throw invalid(`fallback: patience '${patience}' is out of range.`, "Use 1 to 60,000 milliseconds.");
-  }
+  const { clock = systemClock, ...own } = options;
+  const { patience } = validate(schema, own, "ERR_INVALID_OPTION", "fallback");
   return { first, others, patience, clock };
 }
 
 function isStore(value: unknown): value is Store {
   return typeof value === "object" && value !== null && "load" in value && "commit" in value && "importState" in value;
-}
-
-function invalid(message: string, hint: string): MaintenanceError {
-  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
 }

@@ -3,12 +3,14 @@ import { open, readlink, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { findProjectRoot } from "../config/project-root.ts";
 import { MaintenanceError } from "../errors.ts";
+import { closedObject, validate } from "../validation/validate.ts";
 import {
   type DocumentStorage,
   type DocumentStoreOptions,
   documentStore,
   type TaggedText,
 } from "./document/document.ts";
+import { milliseconds, pathOption } from "./driver/options.ts";
 import { unlessRefused, withFileErrors } from "./file/error.ts";
 import { acquireLock, breakPath } from "./file/lock.ts";
 import { makeFolder } from "./file/permissions.ts";
@@ -26,7 +28,8 @@ export interface FileStoreOptions extends DocumentStoreOptions {
   readonly lockTimeout?: number | undefined;
 }
 
-const OPTIONS: readonly string[] = ["path", "lockTimeout", "mintLineage"];
+const schema = closedObject({ path: pathOption, lockTimeout: milliseconds(0, 600_000, 5_000) });
+
 /** File systems stamp files with the time of their last tick, up to two seconds long: two changes within one may look alike. */
 const SETTLED_AFTER = 2_000;
 const UNSETTLED = " unsettled";
@@ -37,8 +40,9 @@ const UNSETTLED = " unsettled";
  * `ERR_INVALID_OPTION`.
  */
 export function fileStore(options: FileStoreOptions = {}): Store {
-  const lockTimeout = checkOptions(options);
-  const path = resolve(options.path ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
+  const { mintLineage, random, ...own } = options;
+  const { path: given, lockTimeout } = validate(schema, own, "ERR_INVALID_OPTION", "fileStore");
+  const path = resolve(given ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
   /** The folder in which the file was last read or written; `null`: neither yet. */
   let home: string | null = null;
 
@@ -61,7 +65,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       separateRecords: false,
       opensWhenRemoved: true,
     },
-    mend: `Edit it, or move it away (mv '${path}' '${path}.broken') and switch again.`,
+    fix: `Edit it, or move it away (mv '${path}' '${path}.broken') and switch again.`,
     read: () =>
       withFileErrors("read", path, async () => {
         const before = await findHome();
@@ -95,33 +99,13 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       withFileErrors("watch", path, async () => watchFile(await findTarget(path), listener, signal)),
   };
   return {
-    ...documentStore(storage, options),
+    ...documentStore(storage, { mintLineage, random }),
     examine: async ({ signal } = {}) => {
       signal?.throwIfAborted();
       // Only `doctor` asks.
       return (await import("./file/examine.ts")).examineFile(path);
     },
   };
-}
-
-function checkOptions(options: FileStoreOptions): number {
-  const { path, lockTimeout = 5_000 } = options;
-  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
-  if (unknown !== undefined) throw invalid(`fileStore has no option '${unknown}'.`, "It has 'path' and 'lockTimeout'.");
-  if (path !== undefined && (typeof path !== "string" || path === "" || path.includes("\0"))) {
-    throw invalid(
-      `fileStore: path '${String(path)}' is not a path.`,
-      "Name a file, such as '/var/lib/app/state.json'.",
-    );
-  }
-  if (typeof lockTimeout !== "number" || !(lockTimeout >= 0 && lockTimeout <= 600_000)) {
-    throw invalid(`fileStore: lockTimeout '${lockTimeout}' is out of range.`, "Use 0 to 600,000 milliseconds.");
-  }
-  return lockTimeout;
-}
-
-function invalid(message: string, hint: string): MaintenanceError {
-  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
 }
 
 async function exclusively<T>(path: string, timeout: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {

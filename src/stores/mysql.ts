@@ -1,52 +1,43 @@
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
-import { connectionOption, keepChangesOption, timeoutOption } from "./driver/options.ts";
+import { ownOption, serverEntries } from "./driver/options.ts";
 import { requireOneServer, serverAddress } from "./driver/server.ts";
 import { logStore } from "./log/log.ts";
 import { explainMysql, mysqlFault } from "./mysql/error.ts";
 import { type MysqlPool, openPool, poolDatabase, settingsOf } from "./mysql/pool.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
-import { type SqlOptions, tablePrefixOption } from "./sql/options.ts";
+import { type SqlOptions, sqlEntries } from "./sql/options.ts";
 import { sqlStorage } from "./sql/storage.ts";
-import type { Store, StoreCapabilities } from "./store.ts";
+import type { Store } from "./store.ts";
 
 export interface MysqlStoreOptions extends SqlOptions {
   /** `mysql://USER:PASSWORD@HOST:PORT/DATABASE`. */
   readonly url?: string | undefined;
-  /** What else the driver `mysql2` takes, as it takes it: `{ host, user, password, database, ssl: { ca } }`. */
+  /** Options for the driver `mysql2`, passed on unchanged: `{ host, user, password, database, ssl: { ca } }`. */
   readonly connection?: Readonly<Record<string, unknown>> | undefined;
-  /** Your own pool of mysql2, with callbacks or with promises, instead of `url`. It is never closed. */
+  /** Your own pool of mysql2, with callbacks or with promises, instead of `url`. The store never closes it. */
   readonly pool?: MysqlPool | undefined;
-  /** Makes the tables when they are missing. Default: false. */
+  /**
+   * Whether to create missing tables on first use.
+   * @default false
+   */
   readonly autoMigrate?: boolean | undefined;
 }
 
-export const MYSQL_CAPABILITIES: StoreCapabilities = {
-  compareAndSet: true,
-  readAfterWrite: "strong",
-  push: false,
-  shared: true,
-  separateRecords: true,
-};
-
 const schema = closedObject({
   url: v.optional(v.string()),
-  connection: connectionOption,
-  pool: v.optional(
-    v.custom<MysqlPool>(
-      (value) => typeof (value as MysqlPool | null)?.getConnection === "function",
-      "expected a pool of mysql2",
-    ),
-  ),
-  tablePrefix: tablePrefixOption,
-  keepChanges: keepChangesOption,
-  timeout: timeoutOption,
+  ...serverEntries,
+  pool: ownOption<MysqlPool>("getConnection", "expected a pool of mysql2"),
+  ...sqlEntries,
   autoMigrate: v.optional(v.boolean(), false),
 });
 
 /**
- * Keeps the state in MySQL or MariaDB, shared by any number of servers, which poll for changes. Does nothing until it is used. Throws
- * `ERR_INVALID_OPTION`.
+ * Returns a store that keeps the state in MySQL or MariaDB. Any number of servers can share it; they poll for changes. Connects on
+ * first use.
+ * @example
+ * const store = mysqlStore({ url: process.env.DATABASE_URL, autoMigrate: true });
+ * @throws `ERR_INVALID_OPTION` for an option that is unknown or invalid, and for no database or more than one.
  */
 export function mysqlStore(options: MysqlStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "mysqlStore");
@@ -64,7 +55,6 @@ export function mysqlStore(options: MysqlStoreOptions): Store {
   const engine: SqlEngine = {
     kind: "mysql",
     name,
-    capabilities: MYSQL_CAPABILITIES,
     begin: "start transaction",
     announce: null,
     probe: { version: "select version()", clock: "select unix_timestamp(now(3)) * 1000" },

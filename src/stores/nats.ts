@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
-import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./driver/options.ts";
+import { type LogOptions, serverEntries } from "./driver/options.ts";
 import { requireOneServer } from "./driver/server.ts";
 import { sharedConnection } from "./driver/shared-connection.ts";
 import { type LogStorage, logStore } from "./log/log.ts";
@@ -15,47 +15,51 @@ import { dropNats, openNats } from "./nats/open.ts";
 import { replaceInNats } from "./nats/replace.ts";
 import { readNatsHistory, readNatsTail } from "./nats/tail.ts";
 import { watchNats } from "./nats/watch.ts";
-import type { Store, StoreCapabilities } from "./store.ts";
+import type { Store } from "./store.ts";
 
 export interface NatsStoreOptions extends LogOptions {
-  /** `HOST:PORT`, or several of one cluster. */
+  /**
+   * `HOST:PORT`, or several servers of one cluster.
+   * @default "127.0.0.1:4222", if `connection` is set
+   */
   readonly servers?: string | readonly string[] | undefined;
-  /** What else `connect` of @nats-io/transport-node takes, as it takes it: `{ user, pass }`, `{ token }`, `{ tls }`. */
+  /** Options for `connect` of @nats-io/transport-node, passed on unchanged: `{ user, pass }`, `{ token }`, `{ tls }`. */
   readonly connection?: Readonly<Record<string, unknown>> | undefined;
-  /** Your own `NatsConnection` of nats.js 3, in place of an address. It is never closed. */
+  /** Your own `NatsConnection` of nats.js 3, instead of `servers`. The store never closes it. */
   readonly client?: NatsClient | undefined;
-  /** Of JetStream's key-value store: letters, digits, `-` and `_`. The first change makes it. Default: `maintenance`. */
+  /**
+   * The bucket of JetStream's key-value store: letters, digits, `-` and `_`. The first change creates it.
+   * @default "maintenance"
+   */
   readonly bucket?: string | undefined;
-  /** On how many servers of a cluster the bucket is made: 1, 3 or 5. Default: 1. */
+  /**
+   * The number of servers of a cluster that keep the bucket.
+   * @default 1
+   */
   readonly replicas?: 1 | 3 | 5 | undefined;
   /**
-   * Milliseconds that an answer may take, 10 to 600,000, before `ERR_STORE_UNAVAILABLE`. Default: 5,000. Reading all records may
-   * take longer, while they keep coming.
+   * Milliseconds to wait for an answer before the call rejects with `ERR_STORE_UNAVAILABLE`: 10 to 600,000. Reading all records may
+   * take longer, as long as they keep arriving.
+   * @default 5_000
    */
   readonly timeout?: number | undefined;
 }
 
-export const NATS_CAPABILITIES: StoreCapabilities = {
-  compareAndSet: true,
-  readAfterWrite: "strong",
-  push: true,
-  shared: true,
-  separateRecords: true,
-};
-
 const schema = closedObject({
   servers: v.optional(v.union([v.string(), v.pipe(v.array(v.string()), v.nonEmpty())])),
-  connection: connectionOption,
+  ...serverEntries,
   client: v.optional(v.custom<NatsConnection>(isNatsConnection, "expected a connection of @nats-io/transport-node")),
   bucket: v.optional(v.pipe(v.string(), v.regex(/^[-\w]+$/, "expected letters, digits, '-' and '_'")), "maintenance"),
   replicas: v.optional(v.picklist([1, 3, 5], "expected 1, 3 or 5"), 1),
-  keepChanges: keepChangesOption,
-  timeout: timeoutOption,
 });
 
 /**
- * Keeps a record per site and a log of changes in a bucket of NATS JetStream, shared by any number of servers. Does nothing until it
- * is used, and makes the bucket with the first change. The driver keeps the process alive until `close()`. Throws `ERR_INVALID_OPTION`.
+ * Returns a store that keeps a record per site and a log of changes in a bucket of NATS JetStream. Any number of servers can share it;
+ * NATS notifies them of each change. Connects on first use, and creates the bucket with the first change. The driver keeps the process
+ * alive until `close()`.
+ * @example
+ * const store = natsStore({ servers: "nats.example:4222", replicas: 3 });
+ * @throws `ERR_INVALID_OPTION` for an option that is unknown or invalid, and for no server or more than one.
  */
 export function natsStore(options: NatsStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "natsStore");
@@ -63,9 +67,7 @@ export function natsStore(options: NatsStoreOptions): Store {
   requireOneServer("natsStore", "server", { address: { servers }, connection: settings }, { client });
   const addresses = [servers ?? "127.0.0.1:4222"].flat();
   const name = `NATS at ${client === undefined ? natsPlaces(addresses) : client.getServer()}`;
-  const secrets = [settings.pass, settings.token].filter(
-    (secret): secret is string => typeof secret === "string" && secret !== "",
-  );
+  const secrets = [settings.pass, settings.token];
   const connection = sharedConnection<NatsLink>({
     name,
     timeout,
@@ -81,7 +83,6 @@ export function natsStore(options: NatsStoreOptions): Store {
 
   const storage: LogStorage = {
     name,
-    capabilities: NATS_CAPABILITIES,
     readState: (sites, signal) => log.read(sites, signal),
     readTail: (version, signal) => readNatsTail(log, version, signal),
     readHistory: (query, signal) => readNatsHistory(log, query, signal),

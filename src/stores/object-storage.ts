@@ -6,36 +6,34 @@ import { refusedBy } from "./object-storage/error.ts";
 import { examineObjectStorage } from "./object-storage/examine.ts";
 import { checkObjectStorageOptions, type SignedFetch } from "./object-storage/options.ts";
 import { objectRequests } from "./object-storage/request.ts";
-import type { Store, StoreCapabilities } from "./store.ts";
+import type { Store } from "./store.ts";
 
 export interface ObjectStorageStoreOptions extends TimeoutOption {
-  /** Without the bucket: `https://s3.eu-central-1.amazonaws.com`, `https://ACCOUNT.r2.cloudflarestorage.com`. */
+  /** Without the bucket: `https://s3.eu-central-1.amazonaws.com` or `https://ACCOUNT.r2.cloudflarestorage.com`. */
   readonly endpoint: string;
   readonly bucket: string;
-  /** Of the one object that holds the state. Default: `maintenance.json`. */
+  /**
+   * Key of the one object that holds the state.
+   * @default "maintenance.json"
+   */
   readonly key?: string | undefined;
-  /** Default: `auto`. */
+  /** @default "auto" */
   readonly region?: string | undefined;
   readonly accessKeyId?: string | undefined;
   readonly secretAccessKey?: string | undefined;
-  /** Of temporary keys. They are not renewed: give a `fetch` for those that expire. */
+  /** Session token of temporary keys. The store does not renew them: pass a `fetch` if they expire. */
   readonly sessionToken?: string | undefined;
-  /** In place of the keys: your own function, which signs what it sends (AWS Signature Version 4). */
+  /** Your own function that signs requests (AWS Signature Version 4), instead of the keys. */
   readonly fetch?: SignedFetch | undefined;
 }
 
-export const OBJECT_STORAGE_CAPABILITIES: StoreCapabilities = {
-  compareAndSet: true,
-  readAfterWrite: "strong",
-  push: false,
-  shared: true,
-  separateRecords: false,
-};
-
 /**
- * Keeps the state in one object of an S3-compatible storage that keeps the conditions of a write (`If-Match`,
- * `If-None-Match: *`). Does nothing until it is used, and creates the object with the first change. Needs the package `aws4fetch`,
- * or your own `fetch`. Throws `ERR_INVALID_OPTION`.
+ * Returns a store that keeps the state in one object of an S3-compatible storage. The storage must honour conditional writes
+ * (`If-Match`, `If-None-Match: *`; RFC 9110 section 13.1). Sends nothing before it is used, and creates the object with the first
+ * change. Needs the package `aws4fetch`, or your own `fetch`.
+ * @example
+ * const store = objectStorageStore({ endpoint: "https://s3.eu-central-1.amazonaws.com", bucket: "shop", accessKeyId, secretAccessKey });
+ * @throws `ERR_INVALID_OPTION` for an option that is unknown or invalid. No message contains a key.
  */
 export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
   const { bucketUrl, key, region, timeout, signing } = checkObjectStorageOptions(options);
@@ -50,18 +48,18 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
     if (status === 200) {
       throw new MaintenanceError(
         "ERR_STORE_UNAVAILABLE",
-        `${name} tells no ETag, without which no change can be told.`,
+        `${name} returns no ETag, which is needed to detect changes.`,
       );
     }
-    // HEAD cannot say which of the two is missing; the first read was a GET.
+    // The response to HEAD does not say whether the bucket or the object is missing; the first read was a GET.
     if (status === 404 && code !== "NoSuchBucket") return null;
     throw refusedBy(name, status, code);
   }
 
   const storage: DocumentStorage = {
     name,
-    capabilities: OBJECT_STORAGE_CAPABILITIES,
-    mend: `Mend the object '${key}', or delete it and switch again.`,
+    capabilities: { compareAndSet: true, readAfterWrite: "strong", push: false, shared: true, separateRecords: false },
+    fix: `Fix the object '${key}', or delete it and switch again.`,
     read: (signal) => find("GET", signal),
     probe: async (signal) => (await find("HEAD", signal))?.tag ?? null,
     async write(text, expected, signal) {

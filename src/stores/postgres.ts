@@ -1,67 +1,59 @@
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
-import { connectionOption, keepChangesOption, timeoutOption } from "./driver/options.ts";
+import { ownOption, serverEntries, timeoutOption } from "./driver/options.ts";
 import { requireOneServer, serverAddress } from "./driver/server.ts";
 import { logStore } from "./log/log.ts";
 import { explainPostgres, postgresFault } from "./postgres/error.ts";
 import { type PGliteInstance, pgliteDatabase } from "./postgres/pglite.ts";
 import { openPool, type PostgresPool, poolDatabase } from "./postgres/pool.ts";
 import type { SqlDatabase, SqlEngine } from "./sql/engine.ts";
-import { type SqlOptions, schemaOption, tablePrefixOption } from "./sql/options.ts";
+import { type SqlOptions, schemaOption, sqlEntries } from "./sql/options.ts";
 import { sqlStorage } from "./sql/storage.ts";
-import type { Store, StoreCapabilities } from "./store.ts";
+import type { Store } from "./store.ts";
 
 export interface PostgresStoreOptions extends SqlOptions {
-  /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with what else the driver reads there, such as `?sslmode=verify-full`. */
+  /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with any parameter that the driver reads, such as `?sslmode=verify-full`. */
   readonly url?: string | undefined;
-  /** What else the driver `pg` takes, as it takes it: `{ host, user, password, ssl: { ca } }`. */
+  /** Options for the driver `pg`, passed on unchanged: `{ host, user, password, ssl: { ca } }`. */
   readonly connection?: Readonly<Record<string, unknown>> | undefined;
-  /** Your own `Pool` of pg, instead of `url`; one of its connections listens for changes. It is never closed. */
+  /** Your own `Pool` of pg, instead of `url`. One of its connections listens for changes. The store never closes it. */
   readonly pool?: PostgresPool | undefined;
-  /** Your own PGlite, instead of `url`. It is never closed. */
+  /** Your own PGlite, instead of `url`. The store never closes it. */
   readonly pglite?: PGliteInstance | undefined;
-  /** The schema of the tables. Default: the connection's own, mostly `public`. */
+  /**
+   * The schema of the tables.
+   * @default the current schema of the connection, usually `public`
+   */
   readonly schema?: string | undefined;
-  /** Makes the tables when they are missing. Default: false. */
+  /**
+   * Whether to create missing tables on first use.
+   * @default false
+   */
   readonly autoMigrate?: boolean | undefined;
-  /** Milliseconds between two questions whether the connection that listens is still alive, 10 to 600,000. Default: 15,000. */
+  /**
+   * Milliseconds between two checks of the connection that listens for changes: 10 to 600,000.
+   * @default 15_000
+   */
   readonly heartbeat?: number | undefined;
 }
 
-export const POSTGRES_CAPABILITIES: StoreCapabilities = {
-  compareAndSet: true,
-  readAfterWrite: "strong",
-  push: true,
-  shared: true,
-  separateRecords: true,
-};
-
 const schema = closedObject({
   url: v.optional(v.string()),
-  connection: connectionOption,
-  pool: v.optional(
-    v.custom<PostgresPool>(
-      (value) => typeof (value as PostgresPool | null)?.connect === "function",
-      "expected a Pool of pg",
-    ),
-  ),
-  pglite: v.optional(
-    v.custom<PGliteInstance>(
-      (value) => typeof (value as PGliteInstance | null)?.transaction === "function",
-      "expected a PGlite",
-    ),
-  ),
-  tablePrefix: tablePrefixOption,
+  ...serverEntries,
+  pool: ownOption<PostgresPool>("connect", "expected a Pool of pg"),
+  pglite: ownOption<PGliteInstance>("transaction", "expected a PGlite"),
   schema: schemaOption,
-  keepChanges: keepChangesOption,
-  timeout: timeoutOption,
+  ...sqlEntries,
   heartbeat: v.optional(timeoutOption, 15_000),
   autoMigrate: v.optional(v.boolean(), false),
 });
 
 /**
- * Keeps the state in PostgreSQL, shared by any number of servers, which are told of each change. Does nothing until it is used. Throws
- * `ERR_INVALID_OPTION`.
+ * Returns a store that keeps the state in PostgreSQL. Any number of servers can share it; PostgreSQL notifies them of each change.
+ * Connects on first use.
+ * @example
+ * const store = postgresStore({ url: process.env.DATABASE_URL, autoMigrate: true });
+ * @throws `ERR_INVALID_OPTION` for an option that is unknown or invalid, and for no database or more than one.
  */
 export function postgresStore(options: PostgresStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "postgresStore");
@@ -86,7 +78,6 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const engine: SqlEngine = {
     kind: "postgres",
     name,
-    capabilities: POSTGRES_CAPABILITIES,
     begin: pglite ? "begin" : beginWithin(timeout),
     announce: `select pg_notify('${channel}', '')`,
     probe: { version: "select version()", clock: "select extract(epoch from clock_timestamp()) * 1000" },
@@ -99,7 +90,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   return logStore(sqlStorage(engine, { ...settings, schema: settings.schema ?? null }));
 }
 
-/** The server ends by itself what nobody waits for any more: a connection that broke would else hold its locks for hours. */
+/** With limits in the server: without them, a broken connection would keep its locks for hours. */
 function beginWithin(timeout: number): string {
   const limits = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
   return ["begin isolation level read committed", ...limits.map((limit) => `set local ${limit} = ${timeout}`)].join(

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import { connectionOption, keepChangesOption, type LogOptions, timeoutOption } from "./driver/options.ts";
+import { type LogOptions, serverEntries } from "./driver/options.ts";
 import { requireOneServer, serverAddress } from "./driver/server.ts";
 import { sharedConnection } from "./driver/shared-connection.ts";
 import { serializeChange } from "./log/change.ts";
@@ -21,30 +21,25 @@ import { writeAside } from "./redis/replace.ts";
 import { readEntries, readList, readRecords, readText, readVersion, writeRow } from "./redis/reply.ts";
 import { COMMIT, READ_HISTORY, READ_STATE, READ_TAIL, REPLACE, scriptRunner } from "./redis/scripts.ts";
 import { watchRedis } from "./redis/watch.ts";
-import type { StateChange, Store, StoreCapabilities } from "./store.ts";
+import type { StateChange, Store } from "./store.ts";
 
 export interface RedisStoreOptions extends LogOptions {
   /** `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `rediss://` for TLS. */
   readonly url?: string | undefined;
-  /** What else the driver takes, as it takes it: `{ socket: { ca } }` for node-redis, `{ tls: { ca } }` for ioredis. */
+  /** Options for the driver, passed on unchanged: `{ socket: { ca } }` for node-redis, `{ tls: { ca } }` for ioredis. */
   readonly connection?: Readonly<Record<string, unknown>> | undefined;
-  /** Your own client, of node-redis 4 to 6 or ioredis 5, in place of an address. It is never closed. */
+  /** Your own client of node-redis 4 to 6 or ioredis 5, instead of `url`. The store never closes it. */
   readonly client?: RedisClient | undefined;
-  /** What all keys and the channel begin with, in braces: `{maintenance:}head`. Default: `maintenance:`. */
+  /**
+   * Prefix of all keys and of the channel. The store puts it in braces, a hash tag: `{maintenance:}head`.
+   * @default "maintenance:"
+   */
   readonly prefix?: string | undefined;
 }
 
-export const REDIS_CAPABILITIES: StoreCapabilities = {
-  compareAndSet: true,
-  readAfterWrite: "strong",
-  push: true,
-  shared: true,
-  separateRecords: true,
-};
-
 const schema = closedObject({
   url: v.optional(v.string()),
-  connection: connectionOption,
+  ...serverEntries,
   client: v.optional(
     v.custom<RedisClient>(
       (value) => isNodeRedis(Object(value)) || isIoRedis(Object(value)),
@@ -55,19 +50,20 @@ const schema = closedObject({
     v.pipe(v.string(), v.regex(/^[^\s{}]*(\{[^\s{}]+\}|[^\s{}])[^\s{}]*$/, "expected a prefix such as 'maintenance:'")),
     "maintenance:",
   ),
-  keepChanges: keepChangesOption,
-  timeout: timeoutOption,
 });
 
 const PROTOCOLS = ["redis:", "rediss:"] as const;
-/** More changes than this are dearer than a reload. */
-const MOST_CHANGES = 500;
-/** How many changes are read at once where not all of them may be wanted. */
-const PAGE = 500;
+/** Reading more changes than this costs more than a reload. */
+const MAX_CHANGES = 500;
+/** Changes per read while a history is searched for one site. */
+const PAGE_SIZE = 500;
 
 /**
- * Keeps a record per site and a stream of changes in Redis or Valkey, shared by any number of servers. Does nothing until it is
- * used, and writes nothing before the first change. Throws `ERR_INVALID_OPTION`.
+ * Returns a store that keeps a record per site and a stream of changes in Redis or Valkey. Any number of servers can share it; Redis
+ * notifies them of each change. Connects on first use, and writes nothing before the first change.
+ * @example
+ * const store = redisStore({ url: process.env.REDIS_URL });
+ * @throws `ERR_INVALID_OPTION` for an option that is unknown or invalid, and for no server or more than one.
  */
 export function redisStore(options: RedisStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "redisStore");
@@ -81,7 +77,7 @@ export function redisStore(options: RedisStoreOptions): Store {
     { protocols: PROTOCOLS, port: 6379 },
   );
   const name = `Redis at ${place}`;
-  // In braces: a hash tag, which keeps all keys on one server of a cluster.
+  // The braces are a hash tag, which keeps all keys on one server of a cluster.
   const prefix = checked.prefix.includes("{") ? checked.prefix : `{${checked.prefix}}`;
   const keys = [`${prefix}head`, `${prefix}sites`, `${prefix}changes`];
   const channel = `${prefix}changed`;
@@ -101,7 +97,6 @@ export function redisStore(options: RedisStoreOptions): Store {
 
   const storage: LogStorage = {
     name,
-    capabilities: REDIS_CAPABILITIES,
     async readState(sites, signal) {
       const reply = await run(READ_STATE, sites === null ? ["all"] : ["some", ...sites], signal);
       if (reply === null) return { head: null, records: [] };
@@ -110,9 +105,9 @@ export function redisStore(options: RedisStoreOptions): Store {
       return { head, records: readRecords(rows) };
     },
     async readTail(version, signal) {
-      const [stamp, behind, rows] = readList(await run(READ_TAIL, [version, MOST_CHANGES], signal));
+      const [stamp, behind, rows] = readList(await run(READ_TAIL, [version, MAX_CHANGES], signal));
       const entries = readEntries(rows);
-      // Fewer than there were: too many, or not kept any more.
+      // Fewer entries than versions: there are too many, or the oldest have been trimmed.
       const found = entries.length < Number(behind) ? "many" : entries;
       return { stamp: stamp === null ? null : readText(stamp), entries: found };
     },
@@ -120,7 +115,7 @@ export function redisStore(options: RedisStoreOptions): Store {
       const found: StateChange[] = [];
       let end = before === undefined ? "+" : `${before - 1}-0`;
       while (found.length < limit && end !== "0-0") {
-        const count = site === undefined ? limit : PAGE;
+        const count = site === undefined ? limit : PAGE_SIZE;
         const [lineage, rows] = readList(await run(READ_HISTORY, [end, count], signal));
         const entries = readEntries(rows);
         for (const { stamp: _stamp, ...change } of entries) {
@@ -169,12 +164,12 @@ const guarded = new WeakSet<object>();
 async function takeClient(client: RedisClient): Promise<RedisConnection> {
   if (isNodeRedis(client) && !guarded.has(client)) {
     guarded.add(client);
-    // Without a listener of the application's, a lost connection would end the process.
+    // If the application has no listener, a lost connection would end the process.
     client.on("error", () => {});
   }
   const taken = connectionOf(client);
   if (taken.isUsable()) return taken;
-  throw new MaintenanceError("ERR_STORE_UNAVAILABLE", "The client that redisStore was given is not connected.", {
-    hint: "Connect it first: await client.connect(). When it was connected, the connection is lost for now.",
+  throw new MaintenanceError("ERR_STORE_UNAVAILABLE", "The client passed to redisStore is not connected.", {
+    hint: "Connect it first: await client.connect(). If it was connected before, it has lost its connection.",
   });
 }

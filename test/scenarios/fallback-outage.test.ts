@@ -103,7 +103,7 @@ describe("during an outage of the first", () => {
     const refused = chain.commit(draftFrom(state, { shop: OPEN }));
     await expect(refused).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",
-      message: `Changes go to ${first.name} and nowhere else: The connection was lost in 'commit'. Meanwhile the state is read from ${copy.name}.`,
+      message: `Changes go to ${first.name} only: The connection was lost in 'commit'. Meanwhile the state is read from ${copy.name}.`,
     });
     expect((await chain.load()).version).toBe(1);
     first.mend();

@@ -64,8 +64,8 @@ export function databaseServerCases(
     const url = await prepared();
     const port = String(await freePort());
     const mistakes: readonly [string, (parsed: URL) => void, RegExp][] = [
-      ["port", (parsed) => Object.assign(parsed, { port }), /Start .+, or mend host and port/],
-      ["host", (parsed) => Object.assign(parsed, { hostname: "nowhere.invalid" }), /Mend the host/],
+      ["port", (parsed) => Object.assign(parsed, { port }), /Start .+, or fix host and port/],
+      ["host", (parsed) => Object.assign(parsed, { hostname: "nowhere.invalid" }), /Fix the host/],
       ["database", (parsed) => Object.assign(parsed, { pathname: "/no_such_database" }), /Create the database/],
     ];
     for (const [what, mistake, hint] of mistakes) {

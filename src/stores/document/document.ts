@@ -31,7 +31,7 @@ interface Storage<Value> {
 /** A place that can keep one text. */
 export interface DocumentStorage extends Storage<TaggedText> {
   /** What a person does about a text that cannot be read: how to edit it, or to move it away. */
-  readonly mend?: string;
+  readonly fix?: string;
   /** Writes all of `text` or nothing; `false`, and nothing written, when the tag is no longer `expected`. */
   write(text: string, expected: string | null, signal?: AbortSignal): Promise<boolean>;
 }
@@ -71,12 +71,12 @@ export function documentStore(storage: DocumentStorage, options: DocumentStoreOp
 
 /** Reads a text as content. What was read or written last is not parsed again, whatever its history holds. */
 function contentStorage(storage: DocumentStorage): ContentStorage {
-  const { name, mend = "" } = storage;
+  const { name, fix = "" } = storage;
   let hasSeenContent = false;
   let known: { readonly text: string; readonly content: DocumentContent } | null = null;
 
   function contentOf(text: string): DocumentContent {
-    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, mend) };
+    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, fix) };
     return known.content;
   }
 
@@ -87,7 +87,7 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
       const isEmpty = found === null || found.text.trim() === "";
       if (found !== null && isEmpty && hasSeenContent) {
         // Not a touch: a program that empties the file before it writes it is at work, or was killed there.
-        throw unreadable(`The state in ${name} is empty, and was not before.`, mend);
+        throw unreadable(`The state in ${name} is empty, and was not before.`, fix);
       }
       const content = found && contentOf(found.text);
       hasSeenContent = !isEmpty;

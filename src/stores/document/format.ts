@@ -66,9 +66,9 @@ const entrySchema = openObject({
 
 /**
  * Reads what a person or a program has written. Throws `ERR_STATE_UNREADABLE`, naming `subject`, the place and what is
- * wrong, with `mend` as what to do; `ERR_STATE_TOO_NEW` for a later format.
+ * wrong, with `fix` as what to do; `ERR_STATE_TOO_NEW` for a later format.
  */
-export function parseDocument(text: string, subject: string, mend = ""): DocumentContent {
+export function parseDocument(text: string, subject: string, fix = ""): DocumentContent {
   const mode = MODE_OF_WORD.get(text.trim().toLowerCase());
   try {
     return fromJson(mode === undefined ? JSON.parse(text) : { sites: { "*": { mode } } }, subject);
@@ -76,7 +76,7 @@ export function parseDocument(text: string, subject: string, mend = ""): Documen
     if (isMaintenanceError(error, "ERR_STATE_TOO_NEW")) throw error;
     const own = isMaintenanceError(error) && error.hint !== ERROR_HINTS[error.code] ? error.hint : "";
     const message = isMaintenanceError(error) ? error.message : `${subject} is not JSON: ${messageOf(error)}.`;
-    throw unreadable(message, `${own} ${mend}`.trim(), error);
+    throw unreadable(message, `${own} ${fix}`.trim(), error);
   }
 }
 

@@ -26,7 +26,7 @@ export interface KeyValue {
 
 /** Milliseconds from one look for what was written to the next. */
 const PAUSE = 50;
-const MEND = "Delete the key, and switch again.";
+const FIX = "Delete the key, and switch again.";
 
 const turns = new WeakMap<object, Promise<unknown>>();
 
@@ -44,7 +44,7 @@ export function keyValueStore(place: KeyValue): Store {
   async function get(signal: AbortSignal | undefined): Promise<string | null> {
     const text = await ask(signal, () => place.get());
     // A driver that empties a file before it writes it is at work, or was killed there. Nobody has touched it to say "closed".
-    if (text?.trim() === "") throw unreadable(`The state in ${name} is empty.`, MEND);
+    if (text?.trim() === "") throw unreadable(`The state in ${name} is empty.`, FIX);
     return text;
   }
 
@@ -66,7 +66,7 @@ export function keyValueStore(place: KeyValue): Store {
   const storage: DocumentStorage = {
     name,
     capabilities,
-    mend: MEND,
+    fix: FIX,
     async read(signal) {
       const text = await get(signal);
       return text === null ? null : { text, tag: text };
@@ -103,7 +103,7 @@ export function keyValueStore(place: KeyValue): Store {
       return [fine("key", held), writers, ...(await ask(signal, () => place.examine()))];
     } catch (error) {
       if (signal?.aborted || isMaintenanceError(error, "ERR_ALREADY_CLOSED")) throw error;
-      return [broken("key", messageOf(error), isMaintenanceError(error) ? error.hint : MEND)];
+      return [broken("key", messageOf(error), isMaintenanceError(error) ? error.hint : FIX)];
     }
   }
 

@@ -1,10 +1,10 @@
-import { MaintenanceError } from "../../errors.ts";
+import { optionError } from "./options.ts";
 
-/** What is told of a server's address, in an URL or beside it. */
+/** The address of a server as separate settings. */
 export interface ServerSettings {
   readonly host?: unknown;
   readonly port?: unknown;
-  /** Of a Unix socket, as Redis's drivers and as mysql2 call it. */
+  /** Path of a Unix socket: `path` in the drivers of Redis, `socketPath` in mysql2. */
   readonly path?: unknown;
   readonly socketPath?: unknown;
   readonly database?: unknown;
@@ -14,11 +14,14 @@ export interface ServerSettings {
 export interface ServerAddress {
   /** `db.example:5432/app`, or `/run/redis.sock`. */
   readonly place: string;
-  /** What no message may show. */
-  readonly secrets: readonly string[];
+  /** Values that must not appear in a message. */
+  readonly secrets: readonly unknown[];
 }
 
-/** Where a connection leads. Throws `ERR_INVALID_OPTION` for a port and for an URL that is none; the URL is not repeated: it may hold a password. */
+/**
+ * Returns where a connection leads.
+ * @throws `ERR_INVALID_OPTION` for an invalid port or URL. The message does not repeat the URL, which may contain a password.
+ */
 export function serverAddress(
   store: string,
   url: string | undefined,
@@ -28,9 +31,8 @@ export function serverAddress(
   const parsed = url === undefined ? null : parse(store, url, protocols);
   const given = parsed?.port || settings.port;
   if (given !== undefined && given !== null && !isPort(given)) {
-    throw new MaintenanceError("ERR_INVALID_OPTION", `${store}: port '${String(given)}' is no port.`, {
-      hint: "Write a whole number from 1 to 65535, or leave it out.",
-    });
+    const hint = "Write a whole number from 1 to 65535, or leave it out.";
+    throw optionError(`${store}: port '${String(given)}' is no port.`, hint);
   }
   const socket = parsed === null ? (settings.path ?? settings.socketPath) : undefined;
   const host = parsed?.searchParams.get("host") || parsed?.hostname || settings.host || "localhost";
@@ -43,7 +45,7 @@ export function serverAddress(
   ];
   return {
     place: `${socket ?? `${host}:${given ?? port}`}${database === "" ? "" : `/${database}`}`,
-    secrets: passwords.filter((secret): secret is string => typeof secret === "string" && secret !== ""),
+    secrets: passwords,
   };
 }
 
@@ -52,13 +54,13 @@ function parse(store: string, url: string, protocols: readonly [string, ...strin
   const slashes = protocol !== undefined && url.startsWith("//", protocol.length);
   const parsed = slashes ? URL.parse(url) : null;
   if (parsed !== null) return parsed;
-  const message = `${store}: url is not the address of such a database${faultOf(url, protocol, slashes)}.`;
-  throw new MaintenanceError("ERR_INVALID_OPTION", message, {
-    hint: `${url === "" ? "Set the variable that it comes from. " : ""}Write ${protocols[0]}//USER:PASSWORD@HOST/DATABASE, with '@', ':', '/', '?', '#' and '%' in a password written as %40, %3A, %2F, %3F, %23 and %25.`,
-  });
+  throw optionError(
+    `${store}: url is not the address of such a database${faultOf(url, protocol, slashes)}.`,
+    `${url === "" ? "Set the variable that it comes from. " : ""}Write ${protocols[0]}//USER:PASSWORD@HOST/DATABASE, with '@', ':', '/', '?', '#' and '%' in a password written as %40, %3A, %2F, %3F, %23 and %25.`,
+  );
 }
 
-/** Without what may be a part of a password. */
+/** Returns what is wrong with `url`, without anything that may be part of a password. */
 function faultOf(url: string, protocol: string | undefined, slashes: boolean): string {
   if (url === "") return ": it is empty";
   if (protocol !== undefined) return slashes ? "" : `: it has no '//' after '${protocol}'`;
@@ -79,25 +81,25 @@ function decode(text: string): string {
   }
 }
 
-/** What the server is called in a store's own words. */
 type Thing = "database" | "server";
 
 type Options = Readonly<Record<string, unknown>>;
 
 interface Address {
-  /** By the option that names it. */
+  /** The option that names the server, with its value. */
   readonly address: Options;
   readonly connection: Options;
 }
 
-/** Throws `ERR_INVALID_OPTION` unless there is one address, or one of `own`, the clients that a user has already, by their options. */
+/** Throws `ERR_INVALID_OPTION` unless there is exactly one server: an address, or one of the user's `own` clients, by option. */
 export function requireOneServer(store: string, thing: Thing, { address, connection }: Address, own: Options): void {
   const isGiven = (value: unknown): boolean => value !== undefined;
   const hasAddress = Object.values(address).some(isGiven) || Object.keys(connection).length > 0;
   const count = Object.values(own).filter(isGiven).length + Number(hasAddress);
   if (count === 1) return;
   const others = Object.keys(own).map((option) => `, or '${option}'`);
-  throw new MaintenanceError("ERR_INVALID_OPTION", `${store} has ${count === 0 ? "no" : "more than one"} ${thing}.`, {
-    hint: `Pass '${Object.keys(address).join()}' (is the variable that it comes from set?) and 'connection'${others.join("")}.`,
-  });
+  throw optionError(
+    `${store} has ${count === 0 ? "no" : "more than one"} ${thing}.`,
+    `Pass '${Object.keys(address).join()}' (is the variable that it comes from set?) and 'connection'${others.join("")}.`,
+  );
 }

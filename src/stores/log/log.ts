@@ -8,7 +8,6 @@ import type {
   StateChange,
   StateContent,
   Store,
-  StoreCapabilities,
   StoredRecord,
   StoreMigrations,
 } from "../store.ts";
@@ -35,7 +34,6 @@ export interface LogTail {
  */
 export interface LogStorage {
   readonly name: string;
-  readonly capabilities: StoreCapabilities;
   /** One read, as of one moment. `head` is `null` when nothing was ever written. `sites`: only their records. */
   readState(
     sites: readonly string[] | null,
@@ -72,7 +70,7 @@ export interface LogStorage {
 
 /** A store over any place that keeps a record per site and a log of changes: an SQL database, Redis, NATS. */
 export function logStore(storage: LogStorage): Store {
-  const { name, capabilities } = storage;
+  const { name } = storage;
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let view: LogView | null = null;
@@ -97,7 +95,7 @@ export function logStore(storage: LogStorage): Store {
     if (!Number.isSafeInteger(head.version) || head.version < 1) {
       throw new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: '${head.version}' is no version of a state.`);
     }
-    view = seeing(view, before, head, capabilities.readAfterWrite === "eventual");
+    view = seeing(view, before, head);
     return { lineage: view.lineage, version: head.version, records };
   }
 
@@ -114,7 +112,13 @@ export function logStore(storage: LogStorage): Store {
 
   return {
     name,
-    capabilities,
+    capabilities: {
+      compareAndSet: true,
+      readAfterWrite: "strong",
+      push: storage.watch !== undefined,
+      shared: true,
+      separateRecords: true,
+    },
     ...(storage.migrations && { migrations: storage.migrations }),
     load: ({ signal, sites } = {}) => call(signal, () => readState(sites ?? null, signal)),
     changesSince: (position, { signal } = {}) =>
@@ -138,7 +142,7 @@ export function logStore(storage: LogStorage): Store {
         const mint = { stamp: crypto.randomUUID(), newLineage: crypto.randomUUID() };
         const head = await storage.append({ ...draft, lineage }, mint, signal);
         if (head === null) return conflict(signal);
-        view = seeing(view, null, head, true);
+        view = seeing(view, null, head);
         return { ok: true, position: { lineage: view.lineage, version: head.version } };
       }),
     history: (query, { signal } = {}) => call(signal, () => storage.readHistory(query, signal)),
@@ -151,7 +155,7 @@ export function logStore(storage: LogStorage): Store {
         const stampOf = (version: number): string => `${version}@${content.lineage}`;
         const head = await storage.replace(content, { ...over, lineage }, stampOf, signal);
         if (head === null) return conflict(signal);
-        view = seeing(view, null, head, true);
+        view = seeing(view, null, head);
         return { ok: true, position: { lineage: view.lineage, version: head.version } };
       }),
     examine: ({ signal } = {}) =>

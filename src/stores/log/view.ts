@@ -23,14 +23,14 @@ export interface LogView {
   readonly stamps: ReadonlyMap<number, string>;
 }
 
-const MOST_STAMPS = 1_000;
+const MAX_STAMPS = 1_000;
 
 /** The view after the head was read. `before` is the view as it was when that reading began: later commits are no sign of a backup. */
-export function seeing(view: LogView | null, before: LogView | null, head: LogHead, mayLag: boolean): LogView {
+export function seeing(view: LogView | null, before: LogView | null, head: LogHead): LogView {
   const { lineage, version, stamp } = head;
   if (view === null || view.stored !== lineage) return beginning(lineage, head);
   const known = view.stamps.get(version);
-  const wentBack = !mayLag && before?.lineage === view.lineage && version < before.latest;
+  const wentBack = before?.lineage === view.lineage && version < before.latest;
   // The same each time it is noticed, so that two stores over one database agree on it.
   if (wentBack || (known !== undefined && known !== stamp)) return beginning(`${lineage}+${version}-${stamp}`, head);
   return known === undefined ? { ...view, ...noted(view, [[version, stamp]]) } : view;
@@ -59,6 +59,6 @@ function beginning(lineage: string, head: LogHead): LogView {
 
 function noted(view: LogView, seen: readonly (readonly [number, string])[]): Pick<LogView, "latest" | "stamps"> {
   if (seen.length === 0) return view;
-  const stamps = new Map([...view.stamps, ...seen].slice(-MOST_STAMPS));
+  const stamps = new Map([...view.stamps, ...seen].slice(-MAX_STAMPS));
   return { latest: Math.max(view.latest, ...seen.map(([version]) => version)), stamps };
 }

@@ -1,7 +1,7 @@
 import type { JetStreamManager } from "@nats-io/jetstream";
 import type { KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { MaintenanceError } from "../../errors.ts";
+import { optionError } from "../driver/options.ts";
 
 /** The members of a `NatsConnection` of nats.js 3 by which one is told; what it is made of is used by @nats-io/kv. */
 export interface NatsClient {
@@ -36,15 +36,14 @@ function placeOf(server: string): string {
   const url = server.includes("://") ? server : `nats://${server}`;
   const parsed = URL.parse(url);
   if (parsed === null || parsed.hostname === "") {
-    throw invalid("natsStore: servers has something that is no address.", "Write HOST:4222, or nats://HOST:4222.");
+    throw optionError(
+      "natsStore: servers contains something that is no address.",
+      "Write HOST:4222, or nats://HOST:4222.",
+    );
   }
   if (parsed.username !== "" || parsed.password !== "") {
-    const hint = "Pass them beside it: natsStore({ servers, connection: { user, pass } }), or { token }.";
-    throw invalid("natsStore: servers has a user name or a password in it.", hint);
+    const hint = "Pass them separately: natsStore({ servers, connection: { user, pass } }), or { token }.";
+    throw optionError("natsStore: servers contains a user name or a password.", hint);
   }
   return `${parsed.hostname}:${parsed.port || 4222}`;
-}
-
-function invalid(message: string, hint: string): MaintenanceError {
-  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
 }

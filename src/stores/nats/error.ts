@@ -8,7 +8,7 @@ const STREAM_IN_USE = [10_058, 10_065];
 const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 
 /** What a user is told. */
-export function explainNats(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
+export function explainNats(name: string, secrets: readonly unknown[], error: unknown): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   return driverError(name, error, secrets, hintFor);
 }

@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import { MaintenanceError } from "../../errors.ts";
 import { closedObject, validate } from "../../validation/validate.ts";
-import { timeoutOption } from "../driver/options.ts";
+import { optionError, timeoutOption } from "../driver/options.ts";
 
-/** As the platform's own `fetch`. */
+/** Like the global `fetch`. */
 export type SignedFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const filled = v.pipe(v.string(), v.nonEmpty("expected some text"));
@@ -39,7 +38,7 @@ interface Signing {
 }
 
 export interface CheckedObjectStorageOptions {
-  /** Of the bucket, without a slash at its end. */
+  /** URL of the bucket, without a trailing slash. */
   readonly bucketUrl: string;
   readonly key: string;
   readonly region: string;
@@ -62,17 +61,17 @@ export function checkObjectStorageOptions(options: object): CheckedObjectStorage
 function signingOf({ fetch, accessKeyId, secretAccessKey, sessionToken }: Signing): Credentials | SignedFetch {
   if (fetch !== undefined) {
     if (accessKeyId === undefined && secretAccessKey === undefined && sessionToken === undefined) return fetch;
-    throw invalid(
+    throw optionError(
       "objectStorageStore has a fetch that signs, and keys as well.",
       "Leave out either 'fetch' or the keys.",
     );
   }
-  if (!accessKeyId) throw invalid("objectStorageStore has no accessKeyId.", MISSING_KEYS);
-  if (!secretAccessKey) throw invalid("objectStorageStore has no secretAccessKey.", MISSING_KEYS);
+  if (!accessKeyId) throw optionError("objectStorageStore has no accessKeyId.", MISSING_KEYS);
+  if (!secretAccessKey) throw optionError("objectStorageStore has no secretAccessKey.", MISSING_KEYS);
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
-const MISSING_KEYS = "Give accessKeyId and secretAccessKey, or a 'fetch' of your own that signs.";
+const MISSING_KEYS = "Pass accessKeyId and secretAccessKey, or your own 'fetch' that signs.";
 
 function isEndpoint(value: string): boolean {
   const url = URL.parse(value);
@@ -81,12 +80,8 @@ function isEndpoint(value: string): boolean {
   return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === "";
 }
 
-/** What an address would not carry as it is: empty and dotted segments. */
+/** URL parsers remove or change empty and dotted segments. */
 function isKey(value: string): boolean {
   const segments = value.split("/");
   return segments.every((segment) => !["", ".", ".."].includes(segment)) && !/\p{Cc}/u.test(value);
-}
-
-function invalid(message: string, hint: string): MaintenanceError {
-  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
 }

@@ -17,7 +17,7 @@ export function postgresFault(error: unknown): SqlFault {
 }
 
 /** What a user is told. */
-export function explainPostgres(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
+export function explainPostgres(name: string, secrets: readonly unknown[], error: unknown): MaintenanceError {
   return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 

@@ -2,7 +2,7 @@ import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type DriverHints, driverError, hintAmong, networkHints } from "../driver/error.ts";
 
 /** What a user is told. */
-export function explainRedis(name: string, secrets: readonly string[], error: unknown): MaintenanceError {
+export function explainRedis(name: string, secrets: readonly unknown[], error: unknown): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   const message = error instanceof Error ? error.message : "";
   const lost = /MAINTENANCE lost (.+)/.exec(message);

@@ -1,5 +1,4 @@
 import { MaintenanceError } from "../../errors.ts";
-import type { StoreCapabilities } from "../store.ts";
 
 export interface SqlResult {
   readonly rows: readonly unknown[];
@@ -45,7 +44,6 @@ export interface SqlEngine {
   readonly kind: "sqlite" | "postgres" | "mysql";
   /** Where it is, without secrets. */
   readonly name: string;
-  readonly capabilities: StoreCapabilities;
   /** Begins a transaction that may write. */
   readonly begin: string;
   /** Run in each transaction that changed something, before its end. */

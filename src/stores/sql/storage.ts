@@ -194,7 +194,6 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
 
   return {
     name,
-    capabilities: engine.capabilities,
     readState: (sites, signal) => read(signal, { head: null, records: [] }, (all) => all.readState(sites)),
     readTail: (version, signal) => read(signal, { stamp: null, entries: [] }, (all) => all.readTail(version)),
     readHistory: (query, signal) => (engine.kind === "sqlite" ? readInSlices(query, signal) : readPage(query, signal)),

@@ -94,7 +94,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     const refusal = {
       code: "ERR_STATE_UNREADABLE",
       message: expect.stringContaining(message),
-      hint: expect.stringMatching(/^(Write 3\. )?Mend the text\.$/),
+      hint: expect.stringMatching(/^(Write 3\. )?Fix the text\.$/),
     };
     await expect(store.load()).rejects.toMatchObject(refusal);
     const draft = draftFrom({ lineage: "edited", version: 1, records: [] }, { shop: {} });
@@ -137,7 +137,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     await expect(load('{ "sits": {}, "sites": {} }')).rejects.toMatchObject({
       code: "ERR_STATE_UNREADABLE",
       message: expect.stringContaining("'sits'"),
-      hint: "Did you mean 'sites'? Mend the text.",
+      hint: "Did you mean 'sites'? Fix the text.",
     });
   });
 

@@ -10,11 +10,11 @@ test.each([
   [[first], "at least two"],
   [[first, { patience: 5 }], "at least two"],
   [[first, first], "twice"],
-  [[first, "file"], "at 2 is no store"],
-  [[first, null], "at 2 is no store"],
-  [[{ patience: 5 }, first, memoryStore()], "at 1 is no store"],
-  [[first, memoryStore(), { patience: 0 }], "patience '0'"],
-  [[first, memoryStore(), { patience: Number.NaN }], "patience 'NaN'"],
+  [[first, "file"], "argument 2 is no store"],
+  [[first, null], "argument 2 is no store"],
+  [[{ patience: 5 }, first, memoryStore()], "argument 1 is no store"],
+  [[first, memoryStore(), { patience: 0 }], "patience: expected 1 to 60,000 milliseconds, found 0"],
+  [[first, memoryStore(), { patience: Number.NaN }], "patience: expected 1 to 60,000 milliseconds, found NaN"],
   [[first, memoryStore(), { patiense: 5 }], "'patiense'"],
 ])("%# is refused, with what to do", (given, wanted) => {
   let thrown: { code?: string; message?: string; hint?: string } = {};

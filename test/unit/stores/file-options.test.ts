@@ -7,10 +7,10 @@ import { createDefaultStore as createStoreWithoutFiles } from "../../../src/plat
 import { fileStore } from "../../../src/stores/file.ts";
 
 test.each([
-  [{ path: "" }, "path ''"],
+  [{ path: "" }, "path: expected the path of a file, found ''"],
   [{ path: "a\0b" }, "path"],
-  [{ lockTimeout: -1 }, "lockTimeout '-1'"],
-  [{ lockTimeout: Number.NaN }, "lockTimeout 'NaN'"],
+  [{ lockTimeout: -1 }, "lockTimeout: expected 0 to 600,000 milliseconds, found -1"],
+  [{ lockTimeout: Number.NaN }, "lockTimeout: expected 0 to 600,000 milliseconds, found NaN"],
   [{ lockTimeOut: 5 }, "'lockTimeOut'"],
 ])("%j is refused by name", (options, message) => {
   expect(() => fileStore(options as object)).toThrow(

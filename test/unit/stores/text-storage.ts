@@ -19,7 +19,7 @@ export function textStorage(initial: string | null): TextStorage {
   return {
     name: "text",
     capabilities: { compareAndSet: true, readAfterWrite: "strong", push: false, shared: true, separateRecords: false },
-    mend: "Mend the text.",
+    fix: "Fix the text.",
     async read() {
       reads += 1;
       return text === null ? null : { text, tag: String(writes) };

@@ -54,7 +54,7 @@ describe("the SQLite store", () => {
 
   test.each([
     [{ pth: "x" }, "sqliteStore has no 'pth'.", "Did you mean 'path'?"],
-    [{ path: "" }, "sqliteStore, path: expected a path, found ''.", ""],
+    [{ path: "" }, "sqliteStore, path: expected the path of a file, found ''.", ""],
     [{ tablePrefix: "a-b" }, "tablePrefix: expected up to 30 letters", ""],
     [{ keepChanges: 0 }, "keepChanges: expected a whole number from 1", ""],
     [{ driver: "sqlite3" }, "driver", ""],
