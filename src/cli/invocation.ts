@@ -1,4 +1,6 @@
 import { parseAdminUrl } from "../admin/remote/admin-url.ts";
+import { MaintenanceError } from "../errors.ts";
+import type { CliContext } from "./cli-context.ts";
 import type { GlobalOptions } from "./program.ts";
 
 /** What to type before a command's name to mean the same place again: `npx maintenance-mode --config deploy/closing.ts`. */
@@ -19,4 +21,38 @@ function isAdminUrl(url: string): boolean {
 
 function shellWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Commands that work on what is here, and why they cannot be sent anywhere. */
+const HERE: Readonly<Record<string, string>> = {
+  init: "it writes a configuration file in this folder",
+  migrate: "it makes tables in the store itself",
+  copy: "it needs the stores themselves, their secrets included",
+  serve: "it is the admin, over the store itself",
+};
+
+/**
+ * The admin that `command` is for: that of `--url`, or else of the environment, where `--config` names no other place. `undefined`: the
+ * store itself. Throws `ERR_INVALID_COMMAND` for a command that needs the store, and for a token on the command line.
+ */
+export function adminUrlOf(
+  command: string,
+  { url, config, token }: GlobalOptions,
+  { env }: Pick<CliContext, "env">,
+): string | undefined {
+  if (token !== undefined) {
+    throw new MaintenanceError(
+      "ERR_INVALID_COMMAND",
+      "A token is no argument: every user of this machine sees those.",
+      {
+        hint: "Set MAINTENANCE_TOKEN in the environment instead. If the token was a real one, revoke it.",
+      },
+    );
+  }
+  const here = HERE[command];
+  if (here === undefined) return url ?? (config === undefined ? env.MAINTENANCE_URL || undefined : undefined);
+  if (url === undefined) return undefined;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${command}' takes no --url: ${here}.`, {
+    hint: "Run it where the store can be reached, without --url.",
+  });
 }

@@ -1,22 +1,6 @@
 import { Command, Option } from "commander";
 import type { CliContext } from "./cli-context.ts";
-import { defineCopy } from "./commands/copy.ts";
-import { defineDoctor } from "./commands/doctor.ts";
-import { defineExempt } from "./commands/exempt.ts";
-import { defineExplain } from "./commands/explain.ts";
-import { defineHistory } from "./commands/history.ts";
-import { defineInit } from "./commands/init.ts";
-import { defineLink } from "./commands/link.ts";
-import { defineMigrate } from "./commands/migrate.ts";
-import { defineOff } from "./commands/off.ts";
-import { defineOn } from "./commands/on.ts";
-import { definePreview } from "./commands/preview.ts";
-import { defineServe } from "./commands/serve.ts";
-import { defineSessions } from "./commands/sessions.ts";
-import { defineSites } from "./commands/sites.ts";
-import { defineStatus } from "./commands/status.ts";
-import { defineToken } from "./commands/token.ts";
-import { addExamples } from "./output/examples.ts";
+import { addExamples } from "./input/definition.ts";
 import type { Perform } from "./session.ts";
 
 export interface GlobalOptions {
@@ -27,28 +11,43 @@ export interface GlobalOptions {
   readonly token?: string | boolean;
 }
 
-/** Each adds one command, and imports what that command needs only when it is run. */
-const DEFINITIONS = [
-  defineOn,
-  defineOff,
-  defineStatus,
-  defineSites,
-  defineExempt,
-  defineLink,
-  defineToken,
-  defineSessions,
-  defineHistory,
-  defineExplain,
-  definePreview,
-  defineDoctor,
-  defineMigrate,
-  defineCopy,
-  defineInit,
-  defineServe,
-];
+interface CommandModule {
+  /** Adds the command to `program`. */
+  define(program: Command, perform: Perform): void;
+}
 
-/** The whole command line. Throws `CommanderError` where others would exit. */
-export function createProgram({ stdout, stderr, version }: CliContext, perform: Perform): Command {
+/** The commands, in the order of the help. A module also holds the work of its command, so that one run loads one of them. */
+const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  on: () => import("./commands/on.ts"),
+  off: () => import("./commands/off.ts"),
+  status: () => import("./commands/status.ts"),
+  sites: () => import("./commands/sites.ts"),
+  exempt: () => import("./commands/exempt.ts"),
+  link: () => import("./commands/link.ts"),
+  token: () => import("./commands/token.ts"),
+  sessions: () => import("./commands/sessions.ts"),
+  history: () => import("./commands/history.ts"),
+  explain: () => import("./commands/explain.ts"),
+  preview: () => import("./commands/preview.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+  migrate: () => import("./commands/migrate.ts"),
+  copy: () => import("./commands/copy.ts"),
+  init: () => import("./commands/init.ts"),
+  serve: () => import("./commands/serve.ts"),
+};
+
+/** Options whose value is the next argument. */
+const OPTIONS_WITH_VALUE: readonly string[] = ["--config", "--url", "--token"];
+
+/**
+ * Returns the program with the command that `argv` names; with all commands when `argv` names none or asks for help. The program throws
+ * `CommanderError` and never exits.
+ */
+export async function createProgram(
+  { stdout, stderr, version }: CliContext,
+  perform: Perform,
+  argv: readonly string[],
+): Promise<Command> {
   const program = new Command("maintenance-mode")
     .description("Takes a web application, or one of its sites, out of service and brings it back.")
     .option("--config <path>", "the configuration file; default: the nearest maintenance.config.{ts,mts,js,mjs,json}")
@@ -69,7 +68,7 @@ export function createProgram({ stdout, stderr, version }: CliContext, perform: 
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      // Told by whoever catches the error, in one form with all the others.
+      // `run` reports the error, in the form of all others.
       outputError: () => {},
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
@@ -81,8 +80,21 @@ export function createProgram({ stdout, stderr, version }: CliContext, perform: 
     ["off", "open it again"],
     ["status", "see what is closed; the exit code says so too"],
   ]);
-  for (const define of DEFINITIONS) define(program, perform);
+  for (const { define } of await loadCommands(argv)) define(program, perform);
   return program;
+}
+
+async function loadCommands(argv: readonly string[]): Promise<readonly CommandModule[]> {
+  const named = argv.findIndex((argument, index) => !argument.startsWith("-") && !isValue(argv, index));
+  const load = Object.hasOwn(COMMANDS, argv[named] ?? "") ? COMMANDS[argv[named] ?? ""] : undefined;
+  // Behind an option that does not exist `--help` asks for the help of the whole program.
+  if (load !== undefined && (named === 0 || !argv.includes("--help"))) return [await load()];
+  // Help lists every command, and a misspelt name is compared with every one.
+  return await Promise.all(Object.values(COMMANDS).map(async (it) => it()));
+}
+
+function isValue(argv: readonly string[], index: number): boolean {
+  return OPTIONS_WITH_VALUE.includes(argv[index - 1] ?? "");
 }
 
 /** The names of the command that `argv` means, as far as there is one, each with a space after it. */

@@ -1,10 +1,9 @@
 import { CommanderError } from "commander";
 import type { CliContext } from "./cli-context.ts";
-import { invocation } from "./invocation.ts";
+import { adminUrlOf, invocation } from "./invocation.ts";
 import { formatCliError, toCliError } from "./output/cli-error.ts";
 import { createStyle } from "./output/style.ts";
 import { createProgram, findCommand, type GlobalOptions } from "./program.ts";
-import { adminUrlOf } from "./project/admin-url-of.ts";
 import type { Perform } from "./session.ts";
 
 /** Runs the command line `argv`, without the names of the runtime and the program. Resolves with the exit code; never rejects. */
@@ -35,7 +34,7 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
     stdout.write(json ? `${JSON.stringify({ ...report.json, ...defaults }, null, 2)}\n` : `${report.text.trimEnd()}\n`);
     exitCode = report.exitCode ?? 0;
   };
-  const program = createProgram(context, perform);
+  const program = await createProgram(context, perform, argv);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
 import type { Style } from "./output/style.ts";
-import type { TimeReference } from "./times/time-reference.ts";
+import type { TimeReference } from "./times/format-time.ts";
 
 /** One run of one command. */
 export interface Session {

@@ -13,8 +13,3 @@ export function siteSubject(id: string): string {
 export function capitalize(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listing(items: readonly string[]): string {
-  return items.length < 2 ? items.join() : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}

@@ -39,7 +39,7 @@ async function parse(argv: readonly string[]): Promise<[performed: readonly stri
     loadPrompts: () => Promise.reject(new Error("Nobody is asked.")),
     readInput: () => Promise.reject(new Error("Nothing is piped in.")),
   } as const;
-  const program = createProgram(context, async (command: Command) => void performed.push(command.name()));
+  const program = await createProgram(context, async (command: Command) => void performed.push(command.name()), argv);
   await program.parseAsync([...argv], { from: "user" });
   return [performed, written];
 }

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Command } from "commander";
-import type { CopyOptions } from "../copy-state.ts";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
+import { MaintenanceError } from "../../errors.ts";
+import type { Position, StateChange, StateContent, Store } from "../../stores/store.ts";
+import { addExamples } from "../input/definition.ts";
+import { openStore } from "../project/open-store.ts";
+import { withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
 
-export function defineCopy(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = program
     .command("copy")
     .description("Copies the state with its history from one store to another, and checks what arrived.")
@@ -14,12 +18,134 @@ export function defineCopy(program: Command, perform: Perform): void {
     .requiredOption("--to <store>", "the same; must never have been written")
     .option("--replace", "replaces what is in the other store")
     .option("--dry-run", "shows what would be copied, and writes nothing");
-  command.action((options: CopyOptions) =>
-    perform(command, async (session) => (await import("../copy-state.ts")).copyState(session, options)),
-  );
+  command.action((options: CopyOptions) => perform(command, (session) => copyState(session, options)));
   addExamples(command, [
     ['copy --to "$DATABASE_URL"', "from the file to a database"],
     ["copy --from ./old.config.ts --to ./new.config.ts", "between two configurations"],
     ["copy --to file:backup.json --replace", "keep a copy"],
   ]);
+}
+
+interface CopyOptions {
+  readonly from?: string;
+  readonly to: string;
+  readonly replace?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const PAGE = 500;
+
+/** What `copy` does. */
+async function copyState(session: Session, options: CopyOptions): Promise<Report> {
+  return await withSource(session, options.from, async (from) => {
+    const to = await openStore(options.to, session.context);
+    try {
+      return await copy(from, to, options);
+    } finally {
+      await to.close();
+    }
+  });
+}
+
+async function withSource<Result>(
+  session: Session,
+  from: string | undefined,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  if (from === undefined) return await withProject(session, async ({ controller }) => work(await controller.store()));
+  const store = await openStore(from, session.context);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function copy(from: Store, to: Store, { replace = false, dryRun = false }: CopyOptions): Promise<Report> {
+  const content = await readAll(from);
+  if (content.version === 0) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `${from.name} was never written: there is nothing to copy.`, {
+      hint: "See that --from, or the configuration, names the place that you mean.",
+    });
+  }
+  const there = await to.load();
+  const { lineage, version } = content.source;
+  if (there.lineage === lineage && there.version === version) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `${to.name} holds this very state already.`, {
+      hint: "Name two stores: --from and --to lead to the same one.",
+    });
+  }
+  if (there.version > 0 && !replace) {
+    throw new MaintenanceError("ERR_CONFLICT", `${to.name} holds a state already, at version ${there.version}.`, {
+      hint: "Add --replace to write over it, its history included.",
+    });
+  }
+  const counts = { records: content.records.length, history: content.history.length, version: content.version };
+  const what = `version ${content.version}: ${counts.records} records and ${counts.history} entries of history`;
+  const json = { from: from.name, to: to.name, dryRun, ...counts };
+  if (dryRun) return { json, text: `Dry run: nothing was written. From ${from.name}\nto ${to.name}\n${what}.` };
+  const written = await to.importState(content, there);
+  if (!written.ok) throw new MaintenanceError("ERR_CONFLICT", `${to.name}: somebody else wrote at the same time.`);
+  const kept = await verify(content, to);
+  const left = kept === counts.history ? "" : `\nOf the history it keeps the newest ${kept}.`;
+  await requireUnchanged(from, content);
+  return {
+    json: { ...json, kept },
+    text: `Copied from ${from.name}\nto ${to.name}\n${what}; read back and the same.${left}`,
+  };
+}
+
+/** Under a lineage of its own: whoever followed the other store must not take this one's positions for that one's. */
+async function readAll(store: Store): Promise<StateContent & { readonly source: Position }> {
+  const { lineage: source, version, records } = await store.load();
+  const lineage = crypto.randomUUID();
+  const history: StateChange[] = [];
+  for (let before = version + 1; ; ) {
+    const page = await store.history({ limit: PAGE, before });
+    history.push(...page.map((change) => ({ ...change, lineage })));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE)
+      return { lineage, version, records, history, source: { lineage: source, version } };
+    before = last.version;
+  }
+}
+
+/** How many entries of the history arrived. Throws `ERR_STATE_UNREADABLE` when what is there is not what was written. */
+async function verify(content: StateContent, to: Store): Promise<number> {
+  const { history, ...state } = await readAll(to);
+  const comparable = ({ version, records }: Pick<StateContent, "version" | "records">): unknown => [
+    version,
+    new Map(records.map((record) => [record.id, [record.version, parse(record.text)]])),
+  ];
+  const sameHistory = history.every((change, index) =>
+    isDeepStrictEqual(outline(change), outline(content.history[index])),
+  );
+  if (isDeepStrictEqual(comparable(state), comparable(content)) && sameHistory) return history.length;
+  throw new MaintenanceError("ERR_STATE_UNREADABLE", `What ${to.name} holds now is not what was copied.`, {
+    hint: "Go on with the old store, and report this to whoever made the other.",
+  });
+}
+
+function outline(change: StateChange | undefined): unknown {
+  if (change === undefined) return null;
+  const { version, at, by, command, reason, records } = change;
+  const sites = records.map(({ id, seen, before, after }) => [id, seen, parse(before), parse(after)] as const);
+  return { version, at, by: { ...by }, command, reason, records: sites.sort(([a], [b]) => (a < b ? -1 : 1)) };
+}
+
+/** Texts may differ in the order of their keys. One that was edited into nonsense is compared as it is. */
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function requireUnchanged(from: Store, { source }: { readonly source: Position }): Promise<void> {
+  const changes = await from.changesSince(source);
+  if (changes !== "reload" && changes.length === 0) return;
+  throw new MaintenanceError("ERR_CONFLICT", `${from.name} was changed while it was copied.`, {
+    hint: "Copy again with --replace.",
+  });
 }

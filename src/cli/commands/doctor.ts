@@ -1,16 +1,48 @@
 import type { Command } from "commander";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
+import { broken, type Finding, fine } from "../../finding.ts";
+import { examineProject } from "../doctor/examine-project.ts";
+import { addExamples } from "../input/definition.ts";
+import { type CliError, toCliError } from "../output/cli-error.ts";
+import type { Style } from "../output/style.ts";
+import { withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
 
-export function defineDoctor(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = program
     .command("doctor")
     .description(
       "Checks the configuration, the store and the stored state, and says what to do. Exit code: 1 when something is broken.",
     );
-  command.action(() => perform(command, async (session) => (await import("../doctor/examine.ts")).examine(session)));
+  command.action(() => perform(command, (session) => examine(session)));
   addExamples(command, [
     ["doctor", "before the first deploy, and when something is odd"],
     ["doctor --config ./other.config.ts", "with another configuration"],
   ]);
+}
+
+/** What `doctor` does. Whatever is wrong is a finding, never an error. */
+async function examine(session: Session): Promise<Report> {
+  const findings: Finding[] = [fine("runtime", `Node.js ${process.versions.node}`)];
+  try {
+    findings.push(
+      ...(session.adminUrl === undefined
+        ? await withProject(session, (project) => examineProject(project, session))
+        : await (await import("../doctor/examine-admin.ts")).examineAdmin(session, session.adminUrl)),
+    );
+  } catch (thrown) {
+    const { message, hint }: CliError = toCliError(thrown, `${session.program} --help`);
+    findings.push(broken(session.adminUrl === undefined ? "configuration" : "admin", message, hint));
+  }
+  const isBroken = findings.some(({ level }) => level === "broken");
+  const summary = isBroken ? "Something is broken: see what is marked ✗." : "Nothing is broken.";
+  return {
+    json: { ok: !isBroken, findings },
+    text: [...findings.map((finding) => tell(finding, session.style)), "", summary].join("\n"),
+    exitCode: isBroken ? 1 : 0,
+  };
+}
+
+function tell({ level, subject, message, hint }: Finding, style: Style): string {
+  const marks = { fine: style.good("✓ fine   "), warning: style.warning("! warning"), broken: style.bad("✗ broken ") };
+  return `${marks[level]}  ${subject}: ${message}${hint === null ? "" : `\n             ${hint}`}`;
 }

@@ -1,13 +1,24 @@
 import type { Command } from "commander";
-import { addChangeOptions } from "../input/change-options.ts";
+import type { Outcome } from "../../control/apply/apply-command.ts";
+import { knownSites, requireKnown } from "../../control/apply/known-sites.ts";
+import { waysIn, waysOfRecord } from "../../control/views/ways-in.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { formatAddressRange } from "../../rules/addresses/format.ts";
+import { ALL_SITES, openRecord } from "../../state/site-record.ts";
+import { formatList } from "../../text/list.ts";
+import { plain } from "../../text/quote.ts";
 import { collect } from "../input/closure-options.ts";
-import type { ExemptOptions } from "../manage-exemptions.ts";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
+import { addChangeOptions, addExamples } from "../input/definition.ts";
+import { newExemptionWarnings, standingWarnings } from "../output/exemption-warnings-of.ts";
+import { formatTable } from "../output/format-table.ts";
+import { type ChangeOptions, changeProject } from "../project/change-project.ts";
+import { type Project, withProject } from "../project/project.ts";
+import { recordNow } from "../project/read-state.ts";
+import type { Perform, Report, Session } from "../session.ts";
 
 const SITE = ["--site <id>", "of this site; left out: *, which counts for all"] as const;
 
-export function defineExempt(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const exempt = program
     .command("exempt")
     .helpCommand(false)
@@ -22,9 +33,7 @@ export function defineExempt(program: Command, perform: Perform): void {
     .command("list")
     .description("Lists exemptions, and where each stands.")
     .option(...SITE);
-  list.action((options: ExemptOptions) =>
-    perform(list, async (session) => (await import("../manage-exemptions.ts")).listExemptions(session, options.site)),
-  );
+  list.action((options: ExemptOptions) => perform(list, (session) => listExemptions(session, options.site)));
   addExamples(list, [["exempt list --site shop", "those that count for the shop"]]);
 
   const add = addChangeOptions(
@@ -37,9 +46,7 @@ export function defineExempt(program: Command, perform: Perform): void {
       .option("--description <text>", "what it is for")
       .option("--until-open", "they end when the site opens, which has to be closed now"),
   );
-  add.action((options: ExemptOptions) =>
-    perform(add, async (session) => (await import("../manage-exemptions.ts")).addExemptions(session, options)),
-  );
+  add.action((options: ExemptOptions) => perform(add, (session) => addExemptions(session, options)));
   addExamples(add, [
     ["exempt add --ip 10.0.0.0/8 --description office", "an address range, for every site"],
     ["exempt add --site shop --path '/hooks/*'", "what payment providers call"],
@@ -54,8 +61,86 @@ export function defineExempt(program: Command, perform: Perform): void {
       .option("--ip <range>", "as it was added; repeatable", collect)
       .option("--path <pattern>", "as it was added; repeatable", collect),
   );
-  remove.action((options: ExemptOptions) =>
-    perform(remove, async (session) => (await import("../manage-exemptions.ts")).removeExemptions(session, options)),
-  );
+  remove.action((options: ExemptOptions) => perform(remove, (session) => removeExemptions(session, options)));
   addExamples(remove, [["exempt remove --site shop --path '/hooks/*'", "as it was added"]]);
+}
+
+interface ExemptOptions extends ChangeOptions {
+  readonly site?: string;
+  readonly ip?: readonly string[];
+  readonly path?: readonly string[];
+  readonly description?: string;
+  readonly untilOpen?: boolean;
+}
+
+/** What `exempt list` does: for one site those that count for it, else all there are. Links have a list of their own. */
+async function listExemptions(session: Session, site: string | undefined): Promise<Report> {
+  return await withProject(session, async (project) => {
+    const { controller, options } = project;
+    const { now } = session.time;
+    const state = await controller.state();
+    if (site !== undefined)
+      requireKnown(site, knownSites(state, new Set([...options.sites.keys(), ...options.groups])));
+    const ids = site === undefined ? state.records.keys() : [site, ...options.groups, ALL_SITES];
+    const records = [...new Set(ids)].map((id) => recordNow(state, id, now));
+    const ways = [
+      ...waysIn(openRecord(ALL_SITES), [], options),
+      ...records.flatMap((record) => waysOfRecord(record, now)),
+    ].filter(({ kind }) => kind !== "link" && kind !== "surface");
+    for (const warning of standingWarnings(ways, project)) session.warn(warning);
+    const rows = ways.map(({ kind, rule, source, description }) => {
+      const shown = kind === "user" && rule === "function" ? "those that the configuration's function lets in" : rule;
+      return [kind, kind === "address" ? formatAddressRange(shown) : shown, source, plain(description)];
+    });
+    const head = ["Kind", "Rule", "Where it is set", "For"].map(session.style.faint);
+    const none = `Nothing is exempt. To let an address in: ${session.program} exempt add --ip ADDRESS`;
+    return { json: { exemptions: ways }, text: rows.length === 0 ? none : formatTable(head, rows) };
+  });
+}
+
+/** What `exempt add` does. */
+async function addExemptions(session: Session, options: ExemptOptions): Promise<Report> {
+  const { ip = [], path = [], description = "", site = ALL_SITES, untilOpen } = options;
+  requireAny(options);
+  const command = { type: "add-exemptions", site, untilOpen } as const;
+  const end = untilOpen === true ? ", until it opens" : "";
+  const exempt = {
+    addresses: ip.map((range) => ({ range, description })),
+    paths: path.map((pattern) => ({ pattern, description })),
+  };
+  const warnings = (outcomes: readonly Outcome[], project: Project) =>
+    newExemptionWarnings(outcomes, project, session.time.now);
+  return await changeProject(session, "exempt add", { ...command, exempt }, { ...options, warnings }, ({ effect }) =>
+    effect === "unchanged"
+      ? `Let in already ${whenever(site)}: ${named(options)}. Nothing changed.`
+      : `Let in from now on ${whenever(site)}${end}: ${named(options)}.`,
+  );
+}
+
+/** What `exempt remove` does. */
+async function removeExemptions(session: Session, options: ExemptOptions): Promise<Report> {
+  const { ip: addresses, path: paths, site = ALL_SITES } = options;
+  requireAny(options);
+  return await changeProject(
+    session,
+    "exempt remove",
+    { type: "remove-exemptions", site, addresses, paths },
+    options,
+    () => `No longer let in ${whenever(site)}: ${named(options)}.`,
+  );
+}
+
+function requireAny({ ip = [], path = [] }: ExemptOptions): void {
+  if (ip.length + path.length > 0) return;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", "No exemption is named.", {
+    hint: "Name one with --ip ADDRESS or --path PATTERN.",
+  });
+}
+
+function whenever(site: string): string {
+  return site === ALL_SITES ? "whatever is closed" : `while ${site} is closed`;
+}
+
+function named({ ip = [], path = [] }: ExemptOptions): string {
+  return formatList([...ip, ...path]);
 }

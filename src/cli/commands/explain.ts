@@ -1,10 +1,37 @@
 import { type Command, Option } from "commander";
-import type { ExplainOptions } from "../explain-request.ts";
+import type { AdminClient } from "../../admin/remote/admin-client.ts";
+import type { RemoteExplanation } from "../../admin/remote/answers.ts";
+import { closeRecord } from "../../control/apply/close-record.ts";
+import type { Decision, Defer } from "../../engine/decide/decision.ts";
+import {
+  type ExplainedAnswer,
+  explainRequest as explain,
+  explainDecision,
+  hostRemark,
+  isPlainlyOpen,
+  siteOf,
+  snapshotWith,
+} from "../../engine/decide/explain-request.ts";
+import {
+  addressRemarks,
+  type FactsOfRequest,
+  requestFactsOf,
+  USER_KINDS,
+  type UserKind,
+} from "../../engine/decide/request-facts-of.ts";
+import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { createGate, type Gate } from "../../gate.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import { plain } from "../../text/quote.ts";
+import { siteName, siteSubject } from "../../text/site-name.ts";
 import { collect } from "../input/closure-options.ts";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
+import { addExamples } from "../input/definition.ts";
+import { type Project, withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
+import { formatTime } from "../times/format-time.ts";
 
-export function defineExplain(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = program
     .command("explain")
     .description("Says what becomes of a request now and why, by the very rules that the server follows.")
@@ -21,7 +48,7 @@ export function defineExplain(program: Command, perform: Perform): void {
       ]),
     );
   command.action((url: string, options: ExplainOptions) =>
-    perform(command, async (session) => (await import("../explain-request.ts")).explainRequest(session, url, options)),
+    perform(command, (session) => explainRequest(session, url, options)),
   );
   addExamples(command, [
     ["explain https://shop.example/cart", "what does a visitor get?"],
@@ -29,4 +56,169 @@ export function defineExplain(program: Command, perform: Perform): void {
     ["explain https://shop.example/ --ip 10.0.0.42 --if closed", "would the office get in, before you close it?"],
     ["explain /api/users --header 'Accept: application/json'", "what does a program get?"],
   ]);
+}
+
+interface ExplainOptions {
+  readonly method?: string;
+  readonly ip?: string;
+  readonly header?: readonly string[];
+  readonly user?: UserKind | undefined;
+  readonly operation?: "read" | "write";
+  /** Asks what would happen if the request's site were closed like that. */
+  readonly if?: "closed" | "read-only";
+}
+
+const MARKED_ROUTES =
+  "A route that the application has marked with maintenanceOff answers all the same: it is not known here.";
+
+const HEADER_LINE = /^([^\s:]+):\s*(.*)$/;
+
+/** What `explain` does. */
+async function explainRequest(session: Session, url: string, options: ExplainOptions): Promise<Report> {
+  return await withProject(session, async (project) => {
+    const { method, ip, header = [], user, operation } = options;
+    const headers = header.map(headerOf);
+    const factsFor = (kind: UserKind | undefined): FactsOfRequest =>
+      requestFactsOf(url, { method, address: ip, headers, user: kind, operation }, project.options);
+    const explainFor = async (kind: UserKind | undefined): Promise<RemoteExplanation> =>
+      project.admin === null
+        ? await decideHere(project, factsFor(kind), options.if, session.time.now)
+        : await askServer(project.admin, factsFor(kind), url, { ...options, user: kind });
+    const { facts } = factsFor(user);
+    const explained = await explainFor(user);
+    const { decision, answer, site, address, remarks, ifClosed } = explained;
+    const byKind: [UserKind, Decision][] = [];
+    if (decision.outcome === "defer" && decision.needs === "user")
+      for (const kind of USER_KINDS) byKind.push([kind, (await explainFor(kind)).decision]);
+    return {
+      json: {
+        url,
+        method: facts.method,
+        host: facts.host ?? null,
+        site,
+        address: address.value,
+        addressSource: address.source,
+        if: options.if ?? null,
+        decision,
+        answer,
+        ifClosed,
+      },
+      text: [
+        ...(options.if === undefined ? [] : [`If ${siteName(site ?? ALL_SITES)} were ${options.if}:`]),
+        ...(decision.outcome === "defer" ? tellDefer(decision, byKind, session) : tell(decision, session)),
+        ...remarks,
+        ...(ifClosed === null ? [] : [`If ${siteName(site ?? ALL_SITES)} were closed: ${ifClosed.sentence}`]),
+        ...tellAnswer(answer, decision),
+        ...(decision.outcome === "block" ? [MARKED_ROUTES] : []),
+      ].join("\n"),
+    };
+  });
+}
+
+async function decideHere(
+  project: Project,
+  { facts, address }: FactsOfRequest,
+  assumed: ExplainOptions["if"],
+  now: number,
+): Promise<RemoteExplanation> {
+  return await withGate(project, async ({ snapshot }) => {
+    const site = siteOf(facts, snapshot);
+    const closed = (mode: "closed" | "read-only"): Snapshot => {
+      const { stored } = snapshot.sites.get(site ?? ALL_SITES) ?? snapshot.all;
+      return snapshotWith(snapshot, closeRecord(stored, { type: "close", mode, until: null }, now), now);
+    };
+    const explained = explain(facts, assumed === undefined ? snapshot : closed(assumed), now);
+    const remark = hostRemark(facts, site);
+    const asks = assumed === undefined && isPlainlyOpen(explained.decision);
+    return {
+      ...explained,
+      address,
+      remarks: [...(remark === null ? [] : [remark]), ...addressRemarks(address, project.options)],
+      ifClosed: asks ? explain(facts, closed("closed"), now) : null,
+    };
+  });
+}
+
+/** Its functions, keys and templates only the server has. */
+async function askServer(
+  admin: AdminClient,
+  { facts }: FactsOfRequest,
+  url: string,
+  { method, ip, header = [], user, operation, if: mode }: ExplainOptions,
+): Promise<RemoteExplanation> {
+  const names = header.map((line) => headerOf(line)[0].toLowerCase());
+  const headers = Object.fromEntries(names.map((name) => [name, facts.header(name)]));
+  const request = { url, method, address: ip, headers, user, operation, ...(mode && { if: { mode } }) };
+  const { readExplanation } = await import("../../admin/remote/answers.ts");
+  return await admin.post("explain", request, readExplanation);
+}
+
+function headerOf(line: string): readonly [name: string, value: string] {
+  const [, name, value = ""] = HEADER_LINE.exec(line) ?? [];
+  if (name !== undefined) return [name, value];
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${line}' is not a header.`, {
+    hint: "Write it as 'Accept: application/json'.",
+  });
+}
+
+function tellDefer(
+  { needs, site, mode }: Defer,
+  byKind: readonly (readonly [UserKind, Decision])[],
+  { style }: Session,
+): readonly string[] {
+  const outcomes = byKind.flatMap(([kind, decision]) => {
+    if (decision.outcome === "defer") return [];
+    const { outcome, reason } = explainDecision(decision);
+    return [`  ${kind}: ${outcome}, ${reason}.`];
+  });
+  return [
+    style.strong("It depends on what only the application can tell."),
+    `${siteSubject(site)} is ${mode}, and ${needs === "user" ? "who asks" : "whether it only reads"} decides.`,
+    ...outcomes,
+    needs === "user" && outcomes.length === 0
+      ? "A function of the configuration says which users get in, and cannot be asked here."
+      : `To see what follows: add ${needs === "user" ? "--user" : "--operation"}.`,
+  ];
+}
+
+function tell(decision: Exclude<Decision, Defer>, { style, time }: Session): readonly string[] {
+  const { outcome, reason } = explainDecision(decision);
+  const mark = decision.outcome === "block" ? style.warning : style.good;
+  const { site, mode, version } = decision;
+  const until = decision.outcome === "block" ? decision.until : null;
+  const rule = decision.outcome === "block" ? null : decision.rule;
+  const where =
+    rule?.source === "configuration" ? "the configuration" : `the record of ${siteName(rule?.source ?? "")}`;
+  return [
+    `${style.strong(mark(outcome))}: ${reason}.`,
+    ...(site === null
+      ? []
+      : [`Site: ${siteName(site)}, ${mode}${until === null ? "" : ` until ${formatTime(until, time)}`}`]),
+    ...(rule === null
+      ? []
+      : [`Rule: ${rule.text}${rule.description === "" ? "" : ` (${plain(rule.description)})`}, in ${where}`]),
+    `State: version ${version}`,
+  ];
+}
+
+function tellAnswer(answer: ExplainedAnswer | null, { outcome }: Decision): readonly string[] {
+  if (answer === null) return outcome === "allow" ? ["The application answers; nothing is added."] : [];
+  const head = outcome === "allow" ? "The application answers; these headers are added:" : `Answer: ${answer.status}`;
+  return [head, ...answer.headers.map(([name, value]) => `  ${name}: ${value}`)];
+}
+
+/** A gate over the project's stored state, as the application holds one, for as long as `work` takes. Throws when it cannot be read. */
+async function withGate<Result>(
+  { controller, given }: Project,
+  work: (gate: Gate) => Promise<Result>,
+): Promise<Result> {
+  // Whatever is wrong with the state is thrown here, in full; a gate would only note it.
+  await controller.state();
+  const gate = createGate({ ...given, store: await controller.store() });
+  try {
+    await gate.ready();
+    return await work(gate);
+  } finally {
+    await gate.close();
+  }
 }

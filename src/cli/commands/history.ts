@@ -1,21 +1,112 @@
 import type { Command } from "commander";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
-import type { HistoryOptions } from "../show-history.ts";
+import { readRecordedChange } from "../../control/views/recorded-change.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
+import { parseInstant } from "../../state/instant.ts";
+import type { RecordChange, StateChange } from "../../stores/store.ts";
+import { formatCount } from "../../text/list.ts";
+import { plain, quote } from "../../text/quote.ts";
+import { siteName } from "../../text/site-name.ts";
+import { wholeNumber } from "../input/closure-options.ts";
+import { addExamples } from "../input/definition.ts";
+import { changeWord, describeChange } from "../output/describe-change.ts";
+import { withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
+import { formatTime } from "../times/format-time.ts";
 
-export function defineHistory(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = program
     .command("history")
     .description("Shows what was changed, newest first: when, by whom, from where, what and why.")
     .option("--site <id>", "only changes of this site")
     .option("--limit <number>", "at most so many: 1 to 1000; default: 20")
     .option("--before <version>", "only what came before this version: the next page");
-  command.action((options: HistoryOptions) =>
-    perform(command, async (session) => (await import("../show-history.ts")).showHistory(session, options)),
-  );
+  command.action((options: HistoryOptions) => perform(command, (session) => showHistory(session, options)));
   addExamples(command, [
     ["history", "see the last changes"],
     ["history --site shop --limit 5", "the last five of one site"],
     ["history --before 17", "what came before version 17"],
   ]);
+}
+
+interface HistoryOptions {
+  readonly site?: string;
+  readonly limit?: string;
+  readonly before?: string;
+}
+
+const DEFAULT_LIMIT = 20;
+const LARGEST_LIMIT = 1_000;
+/** Of one change. */
+const MOST_SITES = 20;
+
+interface SiteChange {
+  readonly site: string;
+  /** `closed`, `opened`, `changed`, `added`, `removed`; `unreadable` when it was written by hand, or by another release. */
+  readonly effect: string;
+  /** What is another than before, in words. */
+  readonly changes: readonly string[];
+}
+
+/** What `history` does. */
+async function showHistory(session: Session, { site, limit, before }: HistoryOptions): Promise<Report> {
+  const query = {
+    site,
+    limit: wholeNumber("--limit", limit) ?? DEFAULT_LIMIT,
+    before: wholeNumber("--before", before),
+  };
+  if (query.limit < 1 || query.limit > LARGEST_LIMIT) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `--limit: ${query.limit} is out of range.`, {
+      hint: "Use 1 to 1000.",
+    });
+  }
+  return await withProject(session, async ({ controller }) => {
+    await loadLinearRegExp();
+    const history = await controller.history(query);
+    const changes = history.map(({ version, at, by, reason, command, records }) => {
+      const sites = records.map((record) => siteChange(record, parseInstant(at), session.time.timeZone));
+      return { version, at, by, command, reason, sites };
+    });
+    const oldest = history.at(-1);
+    const more = history.length === query.limit && oldest !== undefined && oldest.version > 1;
+    return {
+      json: { changes },
+      text: [
+        ...(history.length === 0 ? ["Nothing was changed yet."] : []),
+        ...history.map((change, index) => tell(change, namedFirst(changes[index]?.sites ?? [], site), session)),
+        ...(more ? [`For what came before: ${session.program} history --before ${oldest.version}`] : []),
+      ].join("\n\n"),
+    };
+  });
+}
+
+function namedFirst(sites: readonly SiteChange[], named: string | undefined): readonly SiteChange[] {
+  return sites.toSorted((a, b) => Number(b.site === named) - Number(a.site === named));
+}
+
+function siteChange(record: RecordChange, at: number, timeZone: string): SiteChange {
+  const { before, after } = readRecordedChange(record);
+  if (before === "unreadable" || after === "unreadable") return { site: record.id, effect: "unreadable", changes: [] };
+  const effect = changeWord(before, after, at);
+  return { site: record.id, effect, changes: effect === "removed" ? [] : describeChange(before, after, timeZone) };
+}
+
+function tell(
+  { version, at, by, reason }: StateChange,
+  sites: readonly SiteChange[],
+  { style, time }: Session,
+): string {
+  const who = `${plain(by.label)} (${by.kind}${by.from === undefined ? "" : `, from ${plain(by.from)}`})`;
+  return [
+    `${style.strong(formatTime(parseInstant(at), time))}`,
+    `  version ${version}, by ${who}${reason === "" ? "" : `, because ${quote(reason)}`}`,
+    ...sites
+      .slice(0, MOST_SITES)
+      .map(
+        ({ site, effect, changes }) => `  ${siteName(site)} ${effect}${changes.map((it) => `\n    ${it}`).join("")}`,
+      ),
+    ...(sites.length > MOST_SITES
+      ? [`  and ${formatCount(sites.length - MOST_SITES)} more sites (--json names them)`]
+      : []),
+  ].join("\n");
 }

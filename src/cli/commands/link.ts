@@ -1,10 +1,26 @@
 import type { Command } from "commander";
-import { addChangeOptions } from "../input/change-options.ts";
-import type { NewLinkOptions, RevokeOptions } from "../manage-links.ts";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
+import type { Outcome } from "../../control/apply/apply-command.ts";
+import { requireKnown } from "../../control/apply/known-sites.ts";
+import { outcomeView, type RecordView, recordView } from "../../control/views/record-view.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { recordAt } from "../../schedule/timetable.ts";
+import { parseInstant } from "../../state/instant.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
+import type { State } from "../../state/state.ts";
+import { formatList } from "../../text/list.ts";
+import { plain, quote } from "../../text/quote.ts";
+import { siteName } from "../../text/site-name.ts";
+import { parseEnd } from "../input/closure-options.ts";
+import { addChangeOptions, addExamples } from "../input/definition.ts";
+import { NOTHING_WRITTEN } from "../output/describe-closure.ts";
+import { formatTable } from "../output/format-table.ts";
+import type { ChangeOptions } from "../project/change-project.ts";
+import { withProject } from "../project/project.ts";
+import { hostsBySite } from "../project/read-state.ts";
+import type { Perform, Report, Session } from "../session.ts";
+import { formatShortTime, formatTime } from "../times/format-time.ts";
 
-export function defineLink(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const link = program
     .command("link")
     .helpCommand(false)
@@ -23,9 +39,7 @@ export function defineLink(program: Command, perform: Perform): void {
     .option("--until-open", "it ends when the site opens, which has to be closed now")
     .option("--site <id>", "which it opens; left out: *, every site")
     .option("--reason <text>", "why, for the history");
-  create.action((options: NewLinkOptions) =>
-    perform(create, async (session) => (await import("../manage-links.ts")).createLink(session, options)),
-  );
+  create.action((options: NewLinkOptions) => perform(create, (session) => createLink(session, options)));
   addExamples(create, [
     ['link create --label "QA" --expires 2h --site shop', "for one site, for two hours"],
     ['link create --label "Customer" --expires "monday 06:00"', "for every site, until Monday"],
@@ -36,9 +50,7 @@ export function defineLink(program: Command, perform: Perform): void {
     .command("list")
     .description("Lists links, without what would let somebody in.")
     .argument("[site...]", "ids: those that open one of these; left out: all");
-  list.action((sites: readonly string[]) =>
-    perform(list, async (session) => (await import("../manage-links.ts")).listLinks(session, sites)),
-  );
+  list.action((sites: readonly string[]) => perform(list, (session) => listLinks(session, sites)));
   addExamples(list, [
     ["link list", "every link"],
     ["link list shop", "those that open the shop"],
@@ -54,10 +66,163 @@ export function defineLink(program: Command, perform: Perform): void {
     // An id may begin with a hyphen. A misspelt option is then a link that is not there, and refused as such.
   ).allowUnknownOption();
   revoke.action((ids: readonly string[], options: RevokeOptions) =>
-    perform(revoke, async (session) => (await import("../manage-links.ts")).revokeLinks(session, ids, options)),
+    perform(revoke, (session) => revokeLinks(session, ids, options)),
   );
   addExamples(revoke, [
     ["link revoke 3kT9_xQa", "one, by its id"],
     ["link revoke --all --site shop", "all of the shop"],
   ]);
+}
+
+interface NewLinkOptions {
+  readonly label: string;
+  readonly expires?: string;
+  readonly untilOpen?: boolean;
+  readonly site?: string;
+  readonly reason?: string;
+}
+
+interface RevokeOptions extends ChangeOptions {
+  readonly all?: boolean;
+  readonly site?: string;
+}
+
+/** A link with the site that it opens, and without what would let somebody in. */
+type LinkView = { readonly site: string } & RecordView["links"][number];
+
+/** What `link create` does. */
+async function createLink(session: Session, options: NewLinkOptions): Promise<Report> {
+  const { label, reason, site = ALL_SITES, untilOpen } = options;
+  return await withProject(session, async ({ controller, options: normal }) => {
+    const end = await parseEnd({ until: options.expires ?? "never" }, session.time);
+    const expires = end?.until ?? null;
+    const link = { site, label, expires, untilOpen, reason };
+    const { id, query, position } = await controller.createLink(link, session.context.by);
+    const hosts = hostsBySite(await controller.state(), normal).get(site) ?? [];
+    const urls = hosts.filter(isPublic).map((host) => `https://${host}/?${query}`);
+    const remarks = end?.remark ? [end.remark] : [];
+    const time = { ...session.time, timeZone: end?.timeZone ?? session.time.timeZone };
+    const where = site === ALL_SITES ? "any site" : site;
+    const addresses =
+      urls.length === 0
+        ? [`  ?${query}`, `Add it to any address of ${where}.`]
+        : [...urls.map((url) => `  ${url}`), `Any other address of ${where} with the same query does as well.`];
+    return {
+      json: {
+        command: "link create",
+        id,
+        site,
+        label,
+        expires,
+        untilOpen: untilOpen === true,
+        query,
+        urls,
+        remarks,
+        version: position.version,
+      },
+      text: [
+        `Whoever has this link (${quote(label)}) gets into ${siteName(site)} while it is closed:`,
+        ...addresses,
+        endSentence(expires === null ? null : formatTime(parseInstant(expires), time), untilOpen === true),
+        ...remarks,
+        "It is shown only this once: what is stored is a hash.",
+        `To revoke it: ${session.program} link revoke ${id}`,
+      ].join("\n"),
+    };
+  });
+}
+
+/** What `link list` does: for sites those that open one of them, else all there are. */
+async function listLinks(session: Session, sites: readonly string[]): Promise<Report> {
+  return await withProject(session, async ({ controller, options }) => {
+    const state = await controller.state();
+    const known = new Set(hostsBySite(state, options).keys());
+    for (const site of sites) requireKnown(site, known);
+    const { now, timeZone } = session.time;
+    const links = linksOf(state, now).filter(
+      ({ site }) => sites.length === 0 || site === ALL_SITES || sites.includes(site),
+    );
+    const rows = links.map(({ id, site, label, expires, untilOpen, created: { at, by } }) => {
+      const end = expires === null ? null : parseInstant(expires);
+      const moment = end === null ? [] : [formatShortTime(end, timeZone)];
+      const until = [...moment, ...(untilOpen === true ? ["when it opens"] : [])].join(", or ") || "when revoked";
+      const made = `${formatShortTime(parseInstant(at), timeZone)} by ${plain(by.label)} (${by.kind})`;
+      return [id, site, plain(label), end !== null && end <= now ? `${until} (expired)` : until, made];
+    });
+    const head = ["Id", "Site", "Label", "Expires", "Made"].map(session.style.faint);
+    const none = `There is no link. To make one: ${session.program} link create --label LABEL --expires 2h`;
+    return { json: { links }, text: rows.length === 0 ? none : `${formatTable(head, rows)}\nTimes: ${timeZone}` };
+  });
+}
+
+/** What `link revoke` does. Sites are changed one after the other. */
+async function revokeLinks(session: Session, ids: readonly string[], options: RevokeOptions): Promise<Report> {
+  const { all = false, dryRun = false, reason, site } = options;
+  requireOne(ids, all);
+  return await withProject(session, async ({ controller, options: normal }) => {
+    const state = await controller.state();
+    if (site !== undefined) requireKnown(site, new Set(hostsBySite(state, normal).keys()));
+    const there = linksOf(state, session.time.now).filter((link) => site === undefined || link.site === site);
+    for (const id of ids) requireThere(id, there);
+    const chosen = there.filter(({ id }) => all || ids.includes(id));
+    // Without a link, too, all cookies of a site that is named are void from then on.
+    const sites = new Set(all && site !== undefined ? [site] : chosen.map((link) => link.site));
+    const outcomes: Outcome[] = [];
+    let { version } = state;
+    for (const id of sites) {
+      const links = all ? undefined : chosen.filter((link) => link.site === id).map((link) => link.id);
+      const execute = dryRun ? controller.rehearse : controller.execute;
+      const result = await execute({ type: "revoke-links", site: id, links, reason }, session.context.by);
+      outcomes.push(...result.outcomes);
+      version = result.position.version;
+    }
+    return {
+      json: { command: "link revoke", dryRun, outcomes: outcomes.map(outcomeView), version },
+      text: [
+        ...(dryRun ? [NOTHING_WRITTEN] : []),
+        ...(outcomes.length === 0 ? ["There is no link: nothing changed."] : outcomes.map(tell)),
+      ].join("\n"),
+    };
+  });
+}
+
+/** A host of this machine is served on a port that is not known here, and without TLS. */
+function isPublic(host: string): boolean {
+  return !host.startsWith("*") && !/(^|\.)localhost$/.test(host);
+}
+
+function linksOf({ records }: State, now: number): readonly LinkView[] {
+  return [...records.values()].flatMap((record) =>
+    recordView(recordAt(record, now)).links.map((it) => ({ site: record.id, ...it })),
+  );
+}
+
+function endSentence(time: string | null, untilOpen: boolean): string {
+  const ends = [...(time === null ? [] : [time]), ...(untilOpen ? ["it opens"] : [])];
+  return `Until ${ends.join(", or until ") || "it is revoked"}.`;
+}
+
+function requireOne(ids: readonly string[], all: boolean): void {
+  if (ids.length > 0 !== all) return;
+  const message = all ? "Links are named, and --all is given." : "No link is named.";
+  throw new MaintenanceError("ERR_INVALID_COMMAND", message, {
+    hint: "Name ids, as `link list` shows them, or --all.",
+  });
+}
+
+function requireThere(id: string, links: readonly LinkView[]): void {
+  if (links.some((link) => link.id === id)) return;
+  const there = links.map((link) => `${link.id} (${link.site}, ${quote(link.label)})`).join(", ");
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no link '${id}'.`, {
+    hint: there === "" ? "There is none at all." : `There are: ${there}.`,
+  });
+}
+
+function tell({ site, before, after }: Outcome): string {
+  const left = new Set(after?.links.map(({ id }) => id));
+  const gone = (before?.links ?? []).filter(({ id }) => !left.has(id));
+  const names = formatList(gone.map(({ id, label }) => `${id} (${quote(label)})`));
+  return names === ""
+    ? `No link opens ${siteName(site)}; every bypass cookie of it is void.`
+    : `No longer let into ${siteName(site)}: ${names}, and the cookies that came of it.`;
 }

@@ -1,9 +1,20 @@
 import type { Command } from "commander";
-import type { OffOptions } from "../open-sites.ts";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
+import type { NormalOptions } from "../../config/normal-options.ts";
+import type { OpenCommand } from "../../control/command.ts";
+import { outcomeView } from "../../control/views/record-view.ts";
+import { MaintenanceError } from "../../errors.ts";
+import { isClosedAt } from "../../schedule/timetable.ts";
+import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
+import type { State } from "../../state/state.ts";
+import { formatCount, formatList } from "../../text/list.ts";
+import { siteName, siteSubject } from "../../text/site-name.ts";
+import { addExamples } from "../input/definition.ts";
+import { requirePrompts } from "../input/prompts.ts";
+import { describeEnd, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
+import { type Project, withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
 
-export function defineOff(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = program
     .command("off")
     .description("Opens sites, and puts back what their closing replaced; without a site: everything that * closed.")
@@ -13,11 +24,88 @@ export function defineOff(program: Command, perform: Perform): void {
     .option("--ignore-missing", "skips sites that nobody knows")
     .option("--dry-run", "says what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OffOptions) =>
-    perform(command, async (session) => (await import("../open-sites.ts")).openSites(session, sites, options)),
+    perform(command, (session) => openSites(session, sites, options)),
   );
   addExamples(command, [
     ["off", "open everything again"],
     ["off shop blog", "open two sites"],
     ['off shop --reason "migration done"', "and say why in the history"],
   ]);
+}
+
+interface OffOptions {
+  readonly reason?: string;
+  readonly interactive?: boolean;
+  readonly ignoreMissing?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** What `off` does. */
+async function openSites(session: Session, named: readonly string[], options: OffOptions): Promise<Report> {
+  return await withProject(session, async (project) => {
+    const { controller } = project;
+    const { dryRun = false, interactive = false, reason, ignoreMissing } = options;
+    const sites = interactive && named.length === 0 ? await askWhichToOpen(session, project) : named;
+    const command: OpenCommand = { type: "open", sites: sites.length === 0 ? undefined : sites, reason, ignoreMissing };
+    const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, session.context.by);
+    const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
+    const state = await controller.state();
+    const { name: store } = await controller.store();
+    const done = new Set(opened);
+    const closed = closedRecords(state, session.time.now).filter(({ id }) => !done.has(id));
+    const lines = outcomes.map(({ site, effect }) => {
+      const name = siteSubject(site);
+      if (effect === "skipped") return `${name} is not known, and was skipped.`;
+      return effect === "unchanged" ? `${name} is open already: nothing changed.` : `${name} is open now, in ${store}.`;
+    });
+    return {
+      json: {
+        command: "off",
+        dryRun,
+        outcomes: outcomes.map(outcomeView),
+        stillClosed: closed.map(({ id }) => id),
+        version: position.version,
+      },
+      text: [
+        ...(dryRun ? [NOTHING_WRITTEN] : []),
+        ...lines,
+        ...describeStillClosed(opened, closed, project.options, session),
+      ].join("\n"),
+    };
+  });
+}
+
+async function askWhichToOpen(session: Session, { controller }: Project): Promise<readonly string[]> {
+  const prompts = await requirePrompts(session);
+  const closed = closedRecords(await controller.state(), session.time.now);
+  if (closed.length === 0) {
+    throw new MaintenanceError("ERR_INVALID_COMMAND", "There is nothing to open.", { hint: "No site is closed." });
+  }
+  const choices = closed.map(({ id, mode }) => ({ value: id, label: `${siteName(id)}: ${mode}` }));
+  return await prompts.selectMany("Which sites do you want to open?", choices);
+}
+
+/** Every site that is closed in `state` at `now`, groups included. */
+function closedRecords(state: State, now: number): readonly SiteRecord[] {
+  return [...state.records.values()].filter((record) => isClosedAt(record, now));
+}
+
+const MOST_NAMED = 10;
+
+/** What is closed still after `opened` were opened: above all what keeps their visitors out all the same. */
+function describeStillClosed(
+  opened: readonly string[],
+  closed: readonly SiteRecord[],
+  { groups }: NormalOptions,
+  { time, program }: Pick<Session, "time" | "program">,
+): readonly string[] {
+  const isForAll = ({ id }: SiteRecord): boolean => id === ALL_SITES || groups.includes(id);
+  const forAllFirst = closed.toSorted((a, b) => Number(isForAll(b)) - Number(isForAll(a)));
+  const lines = forAllFirst.slice(0, MOST_NAMED).map((record) => {
+    const effect = isForAll(record) ? `, and with it ${formatList(opened.map(siteName))}` : "";
+    const end = describeEnd(record, time);
+    return `${siteSubject(record.id)} is ${record.mode} still${effect}, ${end}. To open: ${undoLine(program, [record.id])}`;
+  });
+  const more = closed.length - lines.length;
+  return more === 0 ? lines : [...lines, `${formatCount(more)} more are closed still: ${program} status`];
 }

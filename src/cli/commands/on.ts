@@ -1,10 +1,26 @@
 import type { Command } from "commander";
-import type { OnOptions } from "../close-sites.ts";
-import { addClosureOptions } from "../input/closure-options.ts";
-import { addExamples } from "../output/examples.ts";
-import type { Perform } from "../session.ts";
+import type { Outcome } from "../../control/apply/apply-command.ts";
+import { outcomeView } from "../../control/views/record-view.ts";
+import { type ChangesBySite, findClosing } from "../../control/views/recorded-change.ts";
+import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
+import { shutsEverybodyOut } from "../../control/views/ways-in.ts";
+import { parseInstant } from "../../state/instant.ts";
+import type { SiteRecord } from "../../state/site-record.ts";
+import { formatList } from "../../text/list.ts";
+import { plain, quote } from "../../text/quote.ts";
+import { siteName, siteSubject } from "../../text/site-name.ts";
+import { addClosureOptions, type ClosureOptions, parseEnd, toCloseCommand } from "../input/closure-options.ts";
+import { addExamples } from "../input/definition.ts";
+import { confirm } from "../input/prompts.ts";
+import { describeChange } from "../output/describe-change.ts";
+import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
+import { newExemptionWarnings } from "../output/exemption-warnings-of.ts";
+import { type Project, withProject } from "../project/project.ts";
+import { readClosings, recordNow, recordsForAll } from "../project/read-state.ts";
+import type { Perform, Report, Session } from "../session.ts";
+import { formatTime, type TimeReference } from "../times/format-time.ts";
 
-export function defineOn(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = addClosureOptions(
     program
       .command("on")
@@ -16,7 +32,7 @@ export function defineOn(program: Command, perform: Perform): void {
     .option("--yes", "does not ask, even if nobody would get in")
     .option("--dry-run", "says what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OnOptions) =>
-    perform(command, async (session) => (await import("../close-sites.ts")).closeSites(session, sites, options)),
+    perform(command, (session) => closeSites(session, sites, options)),
   );
   addExamples(command, [
     ['on --message "Back at nine"', "close everything until you open it"],
@@ -26,4 +42,140 @@ export function defineOn(program: Command, perform: Perform): void {
     ["on shop --only '/checkout/*'", "close a part of a site"],
     ["on -i", "be asked for everything"],
   ]);
+}
+
+interface OnOptions extends ClosureOptions {
+  readonly interactive?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** What `on` does. */
+async function closeSites(session: Session, named: readonly string[], given: OnOptions): Promise<Report> {
+  return await withProject(session, async (project) => {
+    const { dryRun = false, interactive = false, yes = false } = given;
+    const { sites, options } = interactive
+      ? await (await import("../input/ask-how-to-close.ts")).askHowToClose(session, project, named, given)
+      : { sites: named, options: given };
+    const end = await parseEnd(options, session.time);
+    const command = toCloseCommand(sites, options, end);
+    const told = end === null ? session : { ...session, time: { ...session.time, timeZone: end.timeZone } };
+
+    const rehearsal = await project.controller.rehearse(command, session.context.by);
+    const preview = await describeClosing(told, project, rehearsal.outcomes, options.reason);
+    const warnings = [
+      ...(await doorsThatShut(project, rehearsal.outcomes, session.time.now)),
+      ...newExemptionWarnings(rehearsal.outcomes, project, session.time.now),
+    ];
+    for (const warning of warnings) session.warn(warning);
+    const asks = session.context.isInteractive && !dryRun && !yes && (interactive || warnings.length > 0);
+    if (asks) {
+      if (interactive) session.context.stderr.write(`${preview.join("\n")}\n`);
+      await confirm(session, `Close ${formatList(rehearsal.outcomes.map(({ site }) => siteName(site)))}?`);
+    }
+
+    const result = dryRun ? rehearsal : await project.controller.execute(command, session.context.by);
+    if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
+    const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
+    const lines = dryRun ? preview : await describeClosing(told, project, result.outcomes, options.reason);
+    const remarks = [
+      ...(end?.remark ? [end.remark] : []),
+      ...(await robotsRemarks(project, result.outcomes, session.time.now)),
+    ];
+    const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
+    return {
+      json: {
+        command: "on",
+        dryRun,
+        outcomes: result.outcomes.map(outcomeView),
+        warnings,
+        remarks,
+        version: result.position.version,
+      },
+      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...remarks, ...undo].join("\n"),
+    };
+  });
+}
+
+async function robotsRemarks(
+  { controller, options }: Project,
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<readonly string[]> {
+  const closing = outcomes.flatMap(({ after }) => (after?.until ? [after] : []));
+  if (closing.length === 0) return [];
+  const forAll = recordsForAll(await controller.state(), options, now);
+  const found = await robotsWarningOfClosing(closing, forAll, options, now);
+  return found === null ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
+}
+
+/** Where the state is a file: who cannot read it, and whether the next deploy loses it. */
+async function whoCannotFollow({ controller }: Project, session: Session): Promise<readonly string[]> {
+  const store = await controller.store();
+  const findings = store.capabilities.opensWhenRemoved === true ? ((await store.examine?.()) ?? []) : [];
+  const found = findings
+    .filter(({ level }) => level !== "fine")
+    .map(({ message, hint }) => `${message}. ${hint ?? ""}`);
+  for (const warning of found) session.warn(warning);
+  return found;
+}
+
+/** What an operator should hear before it is done: a door that shuts behind everybody. */
+async function doorsThatShut(
+  { controller, options }: Project,
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<readonly string[]> {
+  const state = await controller.state();
+  const forAll = recordsForAll(state, options, now);
+  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, forAll, options);
+  return outcomes.flatMap(({ site, after }) => {
+    if (after === null || !shuts(after) || shuts(recordNow(state, site, now))) return [];
+    const why = after.lockdown
+      ? "in lockdown exemptions do not count"
+      : "no address, user or path for people is exempt (--allow-ip lets somebody in, and so does `exempt` in the configuration)";
+    return [`Nobody will get in to ${siteName(after.id)} while it is closed, not even you: ${why}.`];
+  });
+}
+
+/** What became of each site that was to be closed: a sentence, and below it how it is closed now. */
+async function describeClosing(
+  { time, style }: Pick<Session, "time" | "style">,
+  { controller, options }: Project,
+  outcomes: readonly Outcome[],
+  reason: string | undefined,
+): Promise<readonly string[]> {
+  const { name: store } = await controller.store();
+  const forAll = recordsForAll(await controller.state(), options, time.now).map(
+    (record) => outcomes.find(({ site }) => site === record.id)?.after ?? record,
+  );
+  const history = outcomes.some(({ effect }) => effect === "updated" || effect === "unchanged")
+    ? await readClosings(controller)
+    : new Map();
+  return outcomes.flatMap((outcome) => {
+    const { site, after } = outcome;
+    if (after === null) return [`${siteSubject(site)} is not known, and was skipped.`];
+    const details = describeClosure(after, forAll, options, time).map((line) => `  ${line}`);
+    return [style.strong(headline(outcome, after, { history, time, reason, store })), ...details];
+  });
+}
+
+interface Told {
+  readonly history: ChangesBySite;
+  readonly time: TimeReference;
+  /** Of this change. */
+  readonly reason: string | undefined;
+  /** Where it is written. */
+  readonly store: string;
+}
+
+function headline({ effect, before }: Outcome, after: SiteRecord, { history, time, reason, store }: Told): string {
+  const name = siteSubject(after.id);
+  if (effect === "closed") return `${name} is ${after.mode} now, in ${store}.`;
+  const start = findClosing(after.id, history);
+  const since = start === null ? "" : `, since ${formatTime(parseInstant(start.at), time)} by ${plain(start.by.label)}`;
+  if (effect === "unchanged") return `${name} is ${after.mode} already${since}: nothing changed.`;
+  const changes = describeChange(before, after, time.timeZone);
+  const why = reason === undefined ? [] : [`reason: ${quote(reason)}`];
+  return `${name} was ${before?.mode ?? "open"} already${since}. Changed now: ${[...changes, ...why].join("; ")}.`;
 }

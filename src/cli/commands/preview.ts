@@ -1,10 +1,21 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { addNoticeOptions } from "../input/closure-options.ts";
-import { addExamples } from "../output/examples.ts";
-import type { PreviewOptions } from "../preview-page.ts";
-import type { Perform } from "../session.ts";
+import type { AdminClient } from "../../admin/remote/admin-client.ts";
+import { previewRecord } from "../../control/apply/close-record.ts";
+import { knownSites, requireKnown } from "../../control/apply/known-sites.ts";
+import { validateCommand } from "../../control/apply/validate-command.ts";
+import { previewAnswer } from "../../engine/answer/preview-answer.ts";
+import { MaintenanceError, messageOf } from "../../errors.ts";
+import { createGate } from "../../gate.ts";
+import { parseLanguageTag } from "../../state/setting.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
+import { addNoticeOptions, type ClosureOptions, parseEnd, toCloseCommand } from "../input/closure-options.ts";
+import { addExamples } from "../input/definition.ts";
+import { type Project, withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
 
-export function definePreview(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = addNoticeOptions(
     program
       .command("preview")
@@ -15,11 +26,104 @@ export function definePreview(program: Command, perform: Perform): void {
     .addOption(new Option("--type <type>", "default: html").choices(["html", "json", "text"]))
     .option("--out <file>", "writes it there instead of printing it");
   command.action((site: string | undefined, options: PreviewOptions) =>
-    perform(command, async (session) => (await import("../preview-page.ts")).previewPage(session, site, options)),
+    perform(command, (session) => previewPage(session, site, options)),
   );
   addExamples(command, [
     ['preview --message "Back at nine" --until 21:00 --out page.html', "look at it in a browser"],
     ["preview shop --lang de --type text", "read it in German"],
     ["preview --type json", "see what a program gets"],
   ]);
+}
+
+interface PreviewOptions extends ClosureOptions {
+  readonly lang?: string;
+  readonly type?: "html" | "json" | "text";
+  readonly out?: string;
+}
+
+/** What `preview` does. */
+async function previewPage(session: Session, site: string | undefined, options: PreviewOptions): Promise<Report> {
+  return await withProject(session, async (project) => {
+    const record = await closedRecord(session, project, site ?? ALL_SITES, options);
+    const { status, body } =
+      project.admin === null
+        ? await render(record, project, session, options)
+        : await askServer(project.admin, record, project, session, options);
+    const json = { site: record.id, status, type: options.type ?? "html", body, file: options.out ?? null };
+    if (options.out === undefined) return { json, text: body };
+    const file = resolve(session.context.cwd, options.out);
+    await write(file, body);
+    return { json: { ...json, file }, text: `What a visitor would see is in ${file}; nothing was closed.` };
+  });
+}
+
+/** The site's record as it would be, were it closed with these options now. */
+async function closedRecord(
+  session: Session,
+  { controller, options: configured }: Project,
+  site: string,
+  options: PreviewOptions,
+): Promise<SiteRecord> {
+  const state = await controller.state();
+  requireKnown(site, knownSites(state, new Set([...configured.sites.keys(), ...configured.groups])));
+  const command = validateCommand(toCloseCommand([site], options, await parseEnd(options, session.time)));
+  const record = state.records.get(site) ?? openRecord(site);
+  if (command.type !== "close") return record;
+  const closed = previewRecord(record, command, session.time.now);
+  const redirect = closed.response.redirect ?? configured.response.redirect;
+  if (redirect !== null) session.warn(`Browsers would be sent to ${redirect} instead.`);
+  return closed;
+}
+
+/** By a gate like the application's, which tells of a template that fails. */
+async function render(
+  record: SiteRecord,
+  { given, controller }: Project,
+  session: Session,
+  { lang = "", type = "html" }: PreviewOptions,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const logger = { debug() {}, info() {}, warn: session.warn, error: session.warn };
+  const language = lang === "" ? "" : parseLanguageTag(lang);
+  const gate = createGate({ ...given, store: await controller.store(), logger });
+  try {
+    await gate.ready();
+    const { status, body } = previewAnswer(record, { type, language }, gate.snapshot, session.time.now);
+    return { status, body: body ?? "" };
+  } finally {
+    await gate.close();
+  }
+}
+
+const CONTENT_TYPES = { html: "text/html", json: "application/problem+json", text: "text/plain" } as const;
+
+/** Templates, and functions of the configuration, only the server has. */
+async function askServer(
+  admin: AdminClient,
+  { id, response, notice }: SiteRecord,
+  { options: configured }: Project,
+  { time }: Session,
+  options: PreviewOptions,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const { lang: locale, type = "html", readOnly } = options;
+  const translated = locale === undefined ? undefined : notice.translations[locale];
+  const message = translated?.message || options.message;
+  const title = translated?.title || options.title;
+  // As it would be stored.
+  const url = options.more === undefined ? undefined : (notice.url ?? undefined);
+  const until = (await parseEnd(options, time))?.until ?? undefined;
+  const mode = readOnly === true ? "read-only" : undefined;
+  const query = { site: id, locale, title, message, url, until, mode, type: type === "html" ? undefined : type };
+  const body = await admin.getText("preview", query, CONTENT_TYPES[type]);
+  return { status: response.status ?? configured.response.status, body };
+}
+
+async function write(file: string, body: string): Promise<void> {
+  try {
+    await writeFile(file, body);
+  } catch (cause) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `--out: '${file}' cannot be written: ${messageOf(cause)}.`, {
+      hint: "Name a file in a folder that is there and may be written to.",
+      cause,
+    });
+  }
 }

@@ -1,9 +1,16 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { resolve } from "node:path";
 import type { Command } from "commander";
-import { addExamples } from "../output/examples.ts";
-import type { ServeOptions } from "../serve-admin.ts";
-import type { Perform } from "../session.ts";
+import { MaintenanceError, messageOf } from "../../errors.ts";
+import type { Logger } from "../../logger.ts";
+import { wholeNumber } from "../input/closure-options.ts";
+import { addExamples } from "../input/definition.ts";
+import { withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
 
-export function defineServe(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const command = program
     .command("serve")
     .description("Serves the admin, its page and its API, over the configured store, until it is stopped.")
@@ -18,12 +25,156 @@ export function defineServe(program: Command, perform: Perform): void {
       "a number of proxies, addresses or ranges with commas between, or a preset: nginx, …",
     )
     .option("--origin <origin>", "where operators open it, https://admin.example: behind a proxy that changes Host");
-  command.action((options: ServeOptions) =>
-    perform(command, async (session) => (await import("../serve-admin.ts")).serveAdmin(session, options)),
-  );
+  command.action((options: ServeOptions) => perform(command, (session) => serveAdmin(session, options)));
   addExamples(command, [
     ["serve", "on http://127.0.0.1:9000/, for tokens, and for whoever knows MAINTENANCE_ADMIN_PASSWORD"],
     ["serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem", "for others too"],
     ["serve --base-path /maintenance --trust-proxy 1", "behind a proxy that ends the TLS"],
   ]);
+}
+
+interface ServeOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly basePath?: string;
+  readonly name?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly trustProxy?: string;
+  readonly origin?: string;
+}
+
+const DEFAULT_PORT = 9_000;
+const YEAR_IN_SECONDS = 31_536_000;
+const PASSWORD_VARIABLE = "MAINTENANCE_ADMIN_PASSWORD";
+/** Milliseconds for answers that are under way when it is stopped. */
+const LONGEST_GOODBYE = 5_000;
+
+/** What `serve` does. Ends with SIGINT or SIGTERM. */
+async function serveAdmin(session: Session, options: ServeOptions): Promise<Report> {
+  const { context, warn } = session;
+  const { host = "127.0.0.1", basePath = "/", name, origin } = options;
+  const port = wholeNumber("--port", options.port) ?? DEFAULT_PORT;
+  const tls = await readTls(context.cwd, options);
+  // Only now: the help loads every command, and the admin is as large as all the others together.
+  const [{ adminWith }, { createAccess }, { nodeAdmin }, { createGate }] = await Promise.all([
+    import("../../admin/admin.ts"),
+    import("../../admin/access/create-access.ts"),
+    import("../../adapters/node.ts"),
+    import("../../gate.ts"),
+  ]);
+  return await withProject(session, async ({ given, controller, admin: remote }) => {
+    if (remote !== null) {
+      throw new MaintenanceError("ERR_INVALID_OPTION", "serve works on a store, and not on another admin.", {
+        hint: "Leave out --url.",
+      });
+    }
+    const ofGate = { ...given, store: await controller.store(), logger: loggerOf(session) };
+    const gate = createGate(ofGate);
+    // Never started: only its options count. What `gate` says of visitors goes by the proxies of the application, not by those of the admin.
+    const clients =
+      options.trustProxy === undefined
+        ? gate
+        : createGate({ ...ofGate, trustProxy: readTrustProxy(options.trustProxy) });
+    const password = context.env[PASSWORD_VARIABLE] || undefined;
+    try {
+      const known = { gate, controller, name, basePath, origin, password };
+      const admin = adminWith(createAccess(known), { ...known, clients });
+      const listener = nodeAdmin(admin);
+      const server = tls === null ? createServer(listener) : createTlsServer(tls, strictly(listener));
+      await gate.ready();
+      const url = await listen(server, { host, port, scheme: tls === null ? "http" : "https", basePath });
+      if (password === undefined && gate.snapshot.all.stored.access.tokens.length === 0) {
+        warn(
+          `Nobody can sign in yet. Set ${PASSWORD_VARIABLE}, or make a token: ${session.program} token create --help`,
+        );
+      }
+      const where = `The admin is at ${url} (Ctrl+C stops it)\n`;
+      (session.json ? context.stderr : context.stdout).write(where);
+      const signal = await untilStopped();
+      admin.close();
+      await close(server);
+      return { json: { command: "serve", url, signal }, text: "Stopped." };
+    } finally {
+      await gate.close();
+    }
+  });
+}
+
+/** RFC 6797: a browser that has come by https once never comes by plain http. `localhost` is left to the developer's other servers. */
+function strictly(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    if (!/^(?:.+\.)?localhost(?::\d+)?$/i.test(request.headers.host ?? "")) {
+      response.setHeader("Strict-Transport-Security", `max-age=${YEAR_IN_SECONDS}`);
+    }
+    listener(request, response);
+  };
+}
+
+async function readTls(
+  cwd: string,
+  { tlsCert, tlsKey }: ServeOptions,
+): Promise<{ readonly cert: Buffer; readonly key: Buffer } | null> {
+  if (tlsCert === undefined && tlsKey === undefined) return null;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", "--tls-cert and --tls-key go together, and one is missing.");
+  }
+  const read = async (option: string, file: string): Promise<Buffer> => {
+    try {
+      return await readFile(resolve(cwd, file));
+    } catch (cause) {
+      const hint = "Name a PEM file that is there and may be read.";
+      throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${file}' cannot be read: ${messageOf(cause)}.`, {
+        hint,
+        cause,
+      });
+    }
+  };
+  return { cert: await read("--tls-cert", tlsCert), key: await read("--tls-key", tlsKey) };
+}
+
+/** As the option `trustProxy` takes it. */
+function readTrustProxy(value: string): number | string | readonly string[] {
+  if (/^\d+$/.test(value)) return Number(value);
+  return /[,.:/]/.test(value) ? value.split(",").map((range) => range.trim()) : value;
+}
+
+async function listen(
+  server: Server,
+  { host, port, scheme, basePath }: { host: string; port: number; scheme: string; basePath: string },
+): Promise<string> {
+  try {
+    await new Promise<void>((listening, failed) => server.once("error", failed).listen(port, host, listening));
+  } catch (cause) {
+    throw new MaintenanceError(
+      "ERR_INVALID_OPTION",
+      `It cannot listen on ${host}, port ${port}: ${messageOf(cause)}.`,
+      {
+        hint: "Choose another with --port and --host, or see who is there already.",
+        cause,
+      },
+    );
+  }
+  const address = server.address();
+  const found = typeof address === "object" && address !== null ? address.port : port;
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${found}${basePath.replace(/\/$/, "")}/`;
+}
+
+async function untilStopped(): Promise<string> {
+  return await new Promise((stopped) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped(signal));
+  });
+}
+
+/** What is under way may end; who is late is cut off. */
+async function close(server: Server): Promise<void> {
+  const late = setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE);
+  await new Promise((closed) => server.close(closed));
+  clearTimeout(late);
+}
+
+/** On stderr, where it stands beside what the server's own supervisor writes. */
+function loggerOf({ context: { stderr } }: Session): Logger {
+  const line = (text: string): void => stderr.write(`${text}\n`);
+  return { debug() {}, info: line, warn: line, error: line };
 }

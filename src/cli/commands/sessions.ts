@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import { addChangeOptions } from "../input/change-options.ts";
-import { addExamples } from "../output/examples.ts";
+import { addChangeOptions, addExamples } from "../input/definition.ts";
+import { NOTHING_WRITTEN } from "../output/describe-closure.ts";
 import type { ChangeOptions } from "../project/change-project.ts";
-import type { Perform } from "../session.ts";
+import { withProject } from "../project/project.ts";
+import type { Perform, Report, Session } from "../session.ts";
 
-export function defineSessions(program: Command, perform: Perform): void {
+export function define(program: Command, perform: Perform): void {
   const sessions = program
     .command("sessions")
     .helpCommand(false)
@@ -12,8 +13,21 @@ export function defineSessions(program: Command, perform: Perform): void {
   addExamples(sessions, [["sessions end", "sign everybody out"]]);
 
   const end = addChangeOptions(sessions.command("end").description("Signs everybody out of the admin, everywhere."));
-  end.action((options: ChangeOptions) =>
-    perform(end, async (session) => (await import("../end-sessions.ts")).endSessions(session, options)),
-  );
+  end.action((options: ChangeOptions) => perform(end, (session) => endSessions(session, options)));
   addExamples(end, [["sessions end --reason 'the password was seen'", "sign everybody out"]]);
+}
+
+/** What `sessions end` does. */
+async function endSessions(session: Session, { dryRun = false, reason }: ChangeOptions): Promise<Report> {
+  return await withProject(session, async ({ controller }) => {
+    const execute = dryRun ? controller.rehearse : controller.execute;
+    const { position } = await execute({ type: "end-sessions", reason }, session.context.by);
+    return {
+      json: { command: "sessions end", dryRun, version: position.version },
+      text: [
+        ...(dryRun ? [NOTHING_WRITTEN] : []),
+        "Everybody who has signed in to the admin with the password has to sign in again. Tokens go on.",
+      ].join("\n"),
+    };
+  });
 }

@@ -2,11 +2,10 @@ import { type AdminClient, createAdminClient } from "../../admin/remote/admin-cl
 import { type RemoteHealth, readHealth, readSession, readSites, readWarnings } from "../../admin/remote/answers.ts";
 import { broken, type Finding, fine, warning } from "../../finding.ts";
 import { parseInstant } from "../../state/instant.ts";
-import { listSome } from "../../text/list-some.ts";
+import { listSome } from "../../text/list.ts";
 import { siteName } from "../../text/site-name.ts";
 import type { Session } from "../session.ts";
-import { formatTime } from "../times/format-time.ts";
-import type { TimeReference } from "../times/time-reference.ts";
+import { formatTime, type TimeReference } from "../times/format-time.ts";
 import { LARGEST_SKEW } from "./examine-project.ts";
 
 /** What can be told of an admin from here: whether it answers, whom it takes this for, and how its server is. Throws when it cannot be asked. */

@@ -5,8 +5,8 @@ import { siteName } from "../../text/site-name.ts";
 import type { Project } from "../project/project.ts";
 import type { Session } from "../session.ts";
 import { parseTime } from "../times/parse-time.ts";
-import { requirePrompts } from "./ask.ts";
 import type { ClosureOptions } from "./closure-options.ts";
+import { requirePrompts } from "./prompts.ts";
 
 interface Asked {
   readonly sites: readonly string[];

@@ -1,7 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { confirm, isCancel, multiselect, password, select, text } from "@clack/prompts";
-import { cancelled } from "./cancelled.ts";
-import type { Prompts } from "./prompts.ts";
+import { cancelled, type Prompts } from "./prompts.ts";
 
 /** Prompts on a terminal. `output` is not where results go, so that those can be piped on. */
 export function clackPrompts(input: Readable, output: Writable): Prompts {

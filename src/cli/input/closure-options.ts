@@ -4,7 +4,7 @@ import { type ErrorCode, MaintenanceError } from "../../errors.ts";
 import { isDuration, likelyDuration, parseDuration } from "../../state/duration.ts";
 import { formatInstant } from "../../state/instant.ts";
 import type { ResponseSettings } from "../../state/site-record.ts";
-import type { TimeReference } from "../times/time-reference.ts";
+import type { TimeReference } from "../times/format-time.ts";
 
 /** How to close, as it was typed. */
 export interface ClosureOptions {

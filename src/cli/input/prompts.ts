@@ -1,3 +1,6 @@
+import { MaintenanceError } from "../../errors.ts";
+import type { Session } from "../session.ts";
+
 /** How a person is asked. Each rejects with `ERR_INVALID_COMMAND` when they would rather not answer. */
 export interface Prompts {
   confirm(message: string): Promise<boolean>;
@@ -12,4 +15,25 @@ export interface Prompts {
 export interface Choice {
   readonly value: string;
   readonly label: string;
+}
+
+/** Somebody was asked, and said no. */
+export function cancelled(): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_COMMAND", "Cancelled: nothing was changed.", {
+    hint: "Run it again when you are ready.",
+  });
+}
+
+/** The way to ask; throws `ERR_INVALID_COMMAND` where nobody is there to answer. */
+export async function requirePrompts({ context }: Session): Promise<Prompts> {
+  if (context.isInteractive) return await context.loadPrompts();
+  throw new MaintenanceError("ERR_INVALID_COMMAND", "--interactive needs a terminal to ask on.", {
+    hint: "Give the sites and options on the command line instead.",
+  });
+}
+
+/** Throws `ERR_INVALID_COMMAND` unless the answer is yes. */
+export async function confirm({ context }: Session, question: string): Promise<void> {
+  const prompts = await context.loadPrompts();
+  if (!(await prompts.confirm(question))) throw cancelled();
 }

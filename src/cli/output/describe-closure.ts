@@ -2,10 +2,10 @@ import type { NormalOptions } from "../../config/normal-options.ts";
 import { wayInWords, waysIn } from "../../control/views/ways-in.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
+import { formatList } from "../../text/list.ts";
 import { quote } from "../../text/quote.ts";
-import { capitalize, listing } from "../../text/site-name.ts";
-import { formatTime } from "../times/format-time.ts";
-import type { TimeReference } from "../times/time-reference.ts";
+import { capitalize } from "../../text/site-name.ts";
+import { formatTime, type TimeReference } from "../times/format-time.ts";
 
 /** `until Saturday …`, or until somebody opens it. */
 export function describeEnd({ until }: Pick<SiteRecord, "until">, time: TimeReference): string {
@@ -26,7 +26,7 @@ export function describeClosure(
   const redirect = response.redirect ?? options.response.redirect;
   return [
     `${capitalize(describeEnd(record, time))}.`,
-    ...(paths.length === 0 ? [] : [`Only ${listing(paths)} is affected; the rest stays open.`]),
+    ...(paths.length === 0 ? [] : [`Only ${formatList(paths)} is affected; the rest stays open.`]),
     mode === "read-only"
       ? `In applications that read this state reading goes on; what writes gets a ${status}.`
       : `Visitors of applications that read this state get a ${status}.`,

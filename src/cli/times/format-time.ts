@@ -1,5 +1,4 @@
 import { formatInstant } from "../../state/instant.ts";
-import type { TimeReference } from "./time-reference.ts";
 
 /** In full: `Saturday 21 November 2026, 22:00 Europe/Berlin (in 2 h 10 min; 2026-11-21T21:00:00Z)`. */
 export function formatTime(time: number, { now, timeZone }: TimeReference): string {
@@ -46,4 +45,12 @@ function partsOf(time: number, timeZone: string, month: "long" | "2-digit" = "lo
   });
   const parts = new Map<string, string>(format.formatToParts(time).map(({ type, value }) => [type, value]));
   return (type) => parts.get(type) ?? "";
+}
+
+/** What times are read and told against. */
+export interface TimeReference {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The local zone, by its IANA name: `Europe/Berlin`. */
+  readonly timeZone: string;
 }

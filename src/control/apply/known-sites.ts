@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../../errors.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
-import { listSome } from "../../text/list-some.ts";
+import { listSome } from "../../text/list.ts";
 import { nearest } from "../../text/nearest.ts";
 
 /** Ids of sites. */

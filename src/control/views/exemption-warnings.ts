@@ -4,7 +4,7 @@ import { compileAddressMatcher } from "../../rules/addresses/matcher.ts";
 import { LOOPBACK, PRIVATE } from "../../rules/addresses/proxy-presets.ts";
 import { type AddressRange, type IPv4Range, maskOf, parseAddressRange } from "../../rules/addresses/range.ts";
 import { compilePathMatcher } from "../../rules/paths/matcher.ts";
-import { formatCount } from "../../text/list-some.ts";
+import { formatCount } from "../../text/list.ts";
 import type { WayIn } from "./ways-in.ts";
 
 /** What is known of how a gate finds the address of a client. */

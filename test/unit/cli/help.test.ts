@@ -7,7 +7,7 @@ import { fakeContext } from "./fake-context.ts";
 
 const DOCUMENT = readFileSync(new URL("../../../docs/cli.md", import.meta.url), "utf8");
 
-const program = createProgram(fakeContext({ cwd: "/" }), async () => {});
+const program = await createProgram(fakeContext({ cwd: "/" }), async () => {}, []);
 
 function commandsOf(command: Command, path = ""): [path: string, command: Command][] {
   const name = path === "" ? [] : [[path, command] as [string, Command]];

@@ -5,3 +5,10 @@ export function addExamples(command: Command, examples: readonly (readonly [line
   const lines = examples.map(([line, purpose]) => `  # ${purpose}\n  maintenance-mode ${line}`);
   command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
+
+/** What every command has that changes the state for good. */
+export function addChangeOptions(command: Command): Command {
+  return command
+    .option("--reason <text>", "why, for the history")
+    .option("--dry-run", "says what would happen, and writes nothing");
+}
