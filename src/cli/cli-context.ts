@@ -17,7 +17,7 @@ export interface CliContext {
   readonly by: Actor;
   /** Of this package. */
   readonly version: string;
-  /** Loaded when somebody is to be asked. */
+  /** Loads the prompts when there is a question to ask. */
   loadPrompts(): Promise<Prompts>;
   /** All that is piped in, up to its end. */
   readInput(): Promise<string>;

@@ -3,13 +3,13 @@ import { MaintenanceError } from "../errors.ts";
 import type { CliContext } from "./cli-context.ts";
 import type { GlobalOptions } from "./program.ts";
 
-/** What to type before a command's name to mean the same place again: `npx maintenance-mode --config deploy/closing.ts`. */
+/** Returns what to type before a command's name to use the same configuration or admin again: `npx maintenance-mode --config deploy/site.ts`. */
 export function invocation(name: string, { config, url }: GlobalOptions): string {
   if (config !== undefined) return `${name} --config ${shellWord(config)}`;
   return url !== undefined && isAdminUrl(url) ? `${name} --url ${shellWord(url)}` : name;
 }
 
-/** What is none may hold a password, and is not repeated. */
+/** An invalid address may contain a password, and is not repeated. */
 function isAdminUrl(url: string): boolean {
   try {
     parseAdminUrl(url);

@@ -14,11 +14,11 @@ export interface Session {
   /** For what goes to stdout. */
   readonly style: Style;
   readonly time: TimeReference;
-  /** What to type before a command's name: `npx maintenance-mode` for whoever came that way, with the `--config` or `--url` that they gave. */
+  /** What the user types before a command's name: `maintenance-mode` or `npx maintenance-mode`, with the given `--config` or `--url`. */
   readonly program: string;
   /** Says that there is no configuration file in `folder`, and in which store the state is then. */
   usesDefaults(folder: string, store: string): void;
-  /** Tells on stderr what the operator should know, and goes on. */
+  /** Writes a warning to stderr. */
   warn(message: string): void;
 }
 
@@ -30,5 +30,5 @@ export interface Report {
   readonly exitCode?: number;
 }
 
-/** Runs a command's work, and tells what it reports. */
+/** Runs a command's work and prints its report. */
 export type Perform = (command: Command, work: (session: Session) => Promise<Report>) => Promise<void>;

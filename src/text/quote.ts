@@ -1,4 +1,4 @@
-/** What somebody else wrote, for a terminal: on one line, and without what a terminal would obey. */
+/** Returns untrusted text for a terminal: on one line, without control and bidirectional characters. */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ").trim();
 }
@@ -7,8 +7,8 @@ export function quote(text: string): string {
   return `"${plain(text)}"`;
 }
 
-/** At most `most` characters of it. */
-export function shorten(text: string, most: number): string {
+/** Returns at most `maxLength` characters of the text. */
+export function shorten(text: string, maxLength: number): string {
   const line = plain(text);
-  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1).trimEnd()}…`;
 }

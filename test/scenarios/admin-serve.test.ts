@@ -153,7 +153,7 @@ describe("serve", () => {
   test("says what to set when nobody can sign in, and ends with Ctrl+C", async () => {
     const { url, written } = await start(["--base-path", "/ops"]);
     expect(url).toMatch(/\/ops\/$/);
-    expect(written()).toContain("Nobody can sign in yet. Set MAINTENANCE_ADMIN_PASSWORD");
+    expect(written()).toContain("No one can sign in yet. Set MAINTENANCE_ADMIN_PASSWORD");
     expect((await fetch(new URL("/", url))).status).toBe(404);
     expect((await fetch(`${url}api/v1/sites`)).status).toBe(401);
     expect(await stop("SIGINT")).toBe(0);

@@ -38,7 +38,7 @@ describe("doctor", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("! warning  override: MAINTENANCE_MODE=off in the environment decides");
     expect(stdout).toContain("! warning  clock: the last change is of Tuesday 1 January 2199");
-    expect(stdout).toContain("! warning  way in: while it is closed, nobody gets in to everything (*)");
+    expect(stdout).toContain("! warning  way in: while it is closed, no one gets in to everything (*)");
   });
 
   test("warns where a router ignores case and the patterns that close do not", async () => {

@@ -17,7 +17,7 @@ describe("on, status, off", () => {
     const on = await project.run("on", "--message", "Back at nine");
     expect(on).toMatchObject({ code: 0, stderr: "" });
     expect(on.stdout).toContain("Everything (*) is closed now, in file ");
-    expect(on.stdout).toContain("Until somebody opens it.");
+    expect(on.stdout).toContain("Until it is opened.");
     expect(on.stdout).toContain('Message: "Back at nine"');
     expect(on.stdout).toContain("Still let in: path /healthz (configuration), staff users (configuration).");
     expect(on.stdout).toContain("To open again: maintenance-mode off\n");
@@ -70,7 +70,7 @@ describe("on, status, off", () => {
     const off = await project.run("off", "shop");
     expect(off.stdout).toContain("shop is open now, in ");
     expect(off.stdout).toContain(
-      "Everything (*) is closed still, and with it shop, until somebody opens it. To open: maintenance-mode off\n",
+      "Everything (*) is closed still, and with it shop, until it is opened. To open: maintenance-mode off\n",
     );
     const all = await project.json("off");
     expect(all.output).toMatchObject({
@@ -138,7 +138,7 @@ describe("who is shut out", () => {
     const { code, stderr } = await project.run("on");
     expect(code).toBe(0);
     expect(stderr).toContain(
-      "Warning: Nobody will get in to everything (*) while it is closed, not even you: no address, user",
+      "Warning: No one will get in to everything (*) while it is closed, not even you: no address, user",
     );
     expect((await project.run("status")).code).toBe(2);
   });
@@ -149,7 +149,7 @@ describe("who is shut out", () => {
     project.put("maintenance.config.json", "{}");
     expect((await project.run("on", "--allow-ip", "203.0.113.7")).stderr).toBe("");
     expect((await project.json("on", "--lockdown")).output).toMatchObject({
-      warnings: [expect.stringContaining("Nobody")],
+      warnings: [expect.stringContaining("No one")],
     });
   });
 });

@@ -78,7 +78,7 @@ test("a token is printed once, lets in, and is worth nothing after it is revoked
   const line = ["--name", "ci", "--may", "view,switch", "--site", "shop", "--expires", "90d"];
   const made = await project.run("token", "create", ...line, "--reason", "deploys");
   expect(made).toMatchObject({ code: 0, stderr: "" });
-  expect(made.stdout).toContain('Whoever has this token ("ci") may view and switch in the admin, for shop:');
+  expect(made.stdout).toContain('Anyone who has this token ("ci") may view and switch in the admin, for shop:');
   expect(made.stdout).toContain("It is shown only this once");
   const token = /^ {2}(mm_[\w-]{43})$/m.exec(made.stdout)?.[1] ?? "";
   const id = /^To revoke it: maintenance-mode token revoke (\w{8})$/m.exec(made.stdout)?.[1] ?? "";

@@ -35,7 +35,6 @@ interface CopyOptions {
 
 const PAGE = 500;
 
-/** What `copy` does. */
 async function copyState(session: Session, options: CopyOptions): Promise<Report> {
   return await withSource(session, options.from, async (from) => {
     const to = await openStore(options.to, session.context);
@@ -85,7 +84,7 @@ async function copy(from: Store, to: Store, { replace = false, dryRun = false }:
   const json = { from: from.name, to: to.name, dryRun, ...counts };
   if (dryRun) return { json, text: `Dry run: nothing was written. From ${from.name}\nto ${to.name}\n${what}.` };
   const written = await to.importState(content, there);
-  if (!written.ok) throw new MaintenanceError("ERR_CONFLICT", `${to.name}: somebody else wrote at the same time.`);
+  if (!written.ok) throw new MaintenanceError("ERR_CONFLICT", `${to.name}: another process wrote at the same time.`);
   const kept = await verify(content, to);
   const left = kept === counts.history ? "" : `\nOf the history it keeps the newest ${kept}.`;
   await requireUnchanged(from, content);
@@ -95,7 +94,7 @@ async function copy(from: Store, to: Store, { replace = false, dryRun = false }:
   };
 }
 
-/** Under a lineage of its own: whoever followed the other store must not take this one's positions for that one's. */
+/** The copy gets a new lineage: a gate that followed the other store must not take positions of one for those of the other. */
 async function readAll(store: Store): Promise<StateContent & { readonly source: Position }> {
   const { lineage: source, version, records } = await store.load();
   const lineage = crypto.randomUUID();
@@ -122,7 +121,7 @@ async function verify(content: StateContent, to: Store): Promise<number> {
   );
   if (isDeepStrictEqual(comparable(state), comparable(content)) && sameHistory) return history.length;
   throw new MaintenanceError("ERR_STATE_UNREADABLE", `What ${to.name} holds now is not what was copied.`, {
-    hint: "Go on with the old store, and report this to whoever made the other.",
+    hint: "Go on with the old store, and report this to the maintainer of the other.",
   });
 }
 

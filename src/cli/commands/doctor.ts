@@ -20,7 +20,7 @@ export function define(program: Command, perform: Perform): void {
   ]);
 }
 
-/** What `doctor` does. Whatever is wrong is a finding, never an error. */
+/** Whatever is wrong is a finding, never an error. */
 async function examine(session: Session): Promise<Report> {
   const findings: Finding[] = [fine("runtime", `Node.js ${process.versions.node}`)];
   try {

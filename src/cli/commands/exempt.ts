@@ -31,7 +31,7 @@ export function define(program: Command, perform: Perform): void {
 
   const list = exempt
     .command("list")
-    .description("Lists exemptions, and where each stands.")
+    .description("Lists exemptions, and where each is set.")
     .option(...SITE);
   list.action((options: ExemptOptions) => perform(list, (session) => listExemptions(session, options.site)));
   addExamples(list, [["exempt list --site shop", "those that count for the shop"]]);
@@ -73,7 +73,7 @@ interface ExemptOptions extends ChangeOptions {
   readonly untilOpen?: boolean;
 }
 
-/** What `exempt list` does: for one site those that count for it, else all there are. Links have a list of their own. */
+/** For one site those that count for it, else all there are. Links have a list of their own. */
 async function listExemptions(session: Session, site: string | undefined): Promise<Report> {
   return await withProject(session, async (project) => {
     const { controller, options } = project;
@@ -98,7 +98,6 @@ async function listExemptions(session: Session, site: string | undefined): Promi
   });
 }
 
-/** What `exempt add` does. */
 async function addExemptions(session: Session, options: ExemptOptions): Promise<Report> {
   const { ip = [], path = [], description = "", site = ALL_SITES, untilOpen } = options;
   requireAny(options);
@@ -117,7 +116,6 @@ async function addExemptions(session: Session, options: ExemptOptions): Promise<
   );
 }
 
-/** What `exempt remove` does. */
 async function removeExemptions(session: Session, options: ExemptOptions): Promise<Report> {
   const { ip: addresses, path: paths, site = ALL_SITES } = options;
   requireAny(options);

@@ -73,7 +73,6 @@ const MARKED_ROUTES =
 
 const HEADER_LINE = /^([^\s:]+):\s*(.*)$/;
 
-/** What `explain` does. */
 async function explainRequest(session: Session, url: string, options: ExplainOptions): Promise<Report> {
   return await withProject(session, async (project) => {
     const { method, ip, header = [], user, operation } = options;
@@ -139,7 +138,7 @@ async function decideHere(
   });
 }
 
-/** Its functions, keys and templates only the server has. */
+/** Only the server has its functions, keys and templates. */
 async function askServer(
   admin: AdminClient,
   { facts }: FactsOfRequest,
@@ -207,12 +206,12 @@ function tellAnswer(answer: ExplainedAnswer | null, { outcome }: Decision): read
   return [head, ...answer.headers.map(([name, value]) => `  ${name}: ${value}`)];
 }
 
-/** A gate over the project's stored state, as the application holds one, for as long as `work` takes. Throws when it cannot be read. */
+/** Runs `work` with a gate over the project's state, like the application's. Throws when the state is unreadable. */
 async function withGate<Result>(
   { controller, given }: Project,
   work: (gate: Gate) => Promise<Result>,
 ): Promise<Result> {
-  // Whatever is wrong with the state is thrown here, in full; a gate would only note it.
+  // Throws what is wrong with the state; a gate would only log it.
   await controller.state();
   const gate = createGate({ ...given, store: await controller.store() });
   try {

@@ -36,9 +36,9 @@ interface HistoryOptions {
 }
 
 const DEFAULT_LIMIT = 20;
-const LARGEST_LIMIT = 1_000;
-/** Of one change. */
-const MOST_SITES = 20;
+const MAX_LIMIT = 1_000;
+/** Of one change, in the text output. */
+const MAX_SITES = 20;
 
 interface SiteChange {
   readonly site: string;
@@ -48,14 +48,13 @@ interface SiteChange {
   readonly changes: readonly string[];
 }
 
-/** What `history` does. */
 async function showHistory(session: Session, { site, limit, before }: HistoryOptions): Promise<Report> {
   const query = {
     site,
     limit: wholeNumber("--limit", limit) ?? DEFAULT_LIMIT,
     before: wholeNumber("--before", before),
   };
-  if (query.limit < 1 || query.limit > LARGEST_LIMIT) {
+  if (query.limit < 1 || query.limit > MAX_LIMIT) {
     throw new MaintenanceError("ERR_INVALID_OPTION", `--limit: ${query.limit} is out of range.`, {
       hint: "Use 1 to 1000.",
     });
@@ -101,12 +100,12 @@ function tell(
     `${style.strong(formatTime(parseInstant(at), time))}`,
     `  version ${version}, by ${who}${reason === "" ? "" : `, because ${quote(reason)}`}`,
     ...sites
-      .slice(0, MOST_SITES)
+      .slice(0, MAX_SITES)
       .map(
         ({ site, effect, changes }) => `  ${siteName(site)} ${effect}${changes.map((it) => `\n    ${it}`).join("")}`,
       ),
-    ...(sites.length > MOST_SITES
-      ? [`  and ${formatCount(sites.length - MOST_SITES)} more sites (--json names them)`]
+    ...(sites.length > MAX_SITES
+      ? [`  and ${formatCount(sites.length - MAX_SITES)} more sites (--json names them)`]
       : []),
   ].join("\n");
 }

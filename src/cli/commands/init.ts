@@ -53,7 +53,6 @@ function besideReleases(base: string): string {
   );
 }
 
-/** What `init` does. */
 async function initialize(session: Session, { force = false, dryRun = false }: InitOptions): Promise<Report> {
   const root = findProjectRoot(session.context.cwd);
   const manifest = await readManifest(join(root, "package.json"));

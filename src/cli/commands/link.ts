@@ -24,7 +24,7 @@ export function define(program: Command, perform: Perform): void {
   const link = program
     .command("link")
     .helpCommand(false)
-    .description("Makes, shows and revokes bypass links, which let in whoever holds one.");
+    .description("Creates, lists and revokes bypass links. Anyone who has a link gets in.");
   addExamples(link, [
     ['link create --label "QA" --expires 2h --site shop', "a way into the shop for two hours"],
     ["link list", "see every link"],
@@ -48,7 +48,7 @@ export function define(program: Command, perform: Perform): void {
 
   const list = link
     .command("list")
-    .description("Lists links, without what would let somebody in.")
+    .description("Lists links, without their secrets.")
     .argument("[site...]", "ids: those that open one of these; left out: all");
   list.action((sites: readonly string[]) => perform(list, (session) => listLinks(session, sites)));
   addExamples(list, [
@@ -87,10 +87,9 @@ interface RevokeOptions extends ChangeOptions {
   readonly site?: string;
 }
 
-/** A link with the site that it opens, and without what would let somebody in. */
+/** A link with the site that it opens, without its secrets. */
 type LinkView = { readonly site: string } & RecordView["links"][number];
 
-/** What `link create` does. */
 async function createLink(session: Session, options: NewLinkOptions): Promise<Report> {
   const { label, reason, site = ALL_SITES, untilOpen } = options;
   return await withProject(session, async ({ controller, options: normal }) => {
@@ -121,7 +120,7 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
         version: position.version,
       },
       text: [
-        `Whoever has this link (${quote(label)}) gets into ${siteName(site)} while it is closed:`,
+        `Anyone who has this link (${quote(label)}) gets into ${siteName(site)} while it is closed:`,
         ...addresses,
         endSentence(expires === null ? null : formatTime(parseInstant(expires), time), untilOpen === true),
         ...remarks,
@@ -132,7 +131,7 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
   });
 }
 
-/** What `link list` does: for sites those that open one of them, else all there are. */
+/** For sites those that open one of them, else all there are. */
 async function listLinks(session: Session, sites: readonly string[]): Promise<Report> {
   return await withProject(session, async ({ controller, options }) => {
     const state = await controller.state();
@@ -155,7 +154,7 @@ async function listLinks(session: Session, sites: readonly string[]): Promise<Re
   });
 }
 
-/** What `link revoke` does. Sites are changed one after the other. */
+/** Sites are changed one after the other. */
 async function revokeLinks(session: Session, ids: readonly string[], options: RevokeOptions): Promise<Report> {
   const { all = false, dryRun = false, reason, site } = options;
   requireOne(ids, all);

@@ -30,7 +30,6 @@ interface MigrateOptions {
   readonly dryRun?: boolean;
 }
 
-/** What `migrate` does. */
 async function migrateStore(session: Session, { print, to, dryRun = false }: MigrateOptions): Promise<Report> {
   return await withProject(session, async ({ controller }) => {
     const { name, migrations } = await controller.store();

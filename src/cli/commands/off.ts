@@ -17,11 +17,11 @@ import type { Perform, Report, Session } from "../session.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("off")
-    .description("Opens sites, and puts back what their closing replaced; without a site: everything that * closed.")
+    .description("Opens sites and restores what their closure replaced; without a site: everything that * closed.")
     .argument("[site...]", "ids; left out: *")
     .option("--reason <text>", "why, for the history")
     .option("-i, --interactive", "asks which")
-    .option("--ignore-missing", "skips sites that nobody knows")
+    .option("--ignore-missing", "skips unknown sites")
     .option("--dry-run", "says what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OffOptions) =>
     perform(command, (session) => openSites(session, sites, options)),
@@ -40,7 +40,6 @@ interface OffOptions {
   readonly dryRun?: boolean;
 }
 
-/** What `off` does. */
 async function openSites(session: Session, named: readonly string[], options: OffOptions): Promise<Report> {
   return await withProject(session, async (project) => {
     const { controller } = project;
@@ -90,7 +89,7 @@ function closedRecords(state: State, now: number): readonly SiteRecord[] {
   return [...state.records.values()].filter((record) => isClosedAt(record, now));
 }
 
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
 /** What is closed still after `opened` were opened: above all what keeps their visitors out all the same. */
 function describeStillClosed(
@@ -101,7 +100,7 @@ function describeStillClosed(
 ): readonly string[] {
   const isForAll = ({ id }: SiteRecord): boolean => id === ALL_SITES || groups.includes(id);
   const forAllFirst = closed.toSorted((a, b) => Number(isForAll(b)) - Number(isForAll(a)));
-  const lines = forAllFirst.slice(0, MOST_NAMED).map((record) => {
+  const lines = forAllFirst.slice(0, MAX_NAMED).map((record) => {
     const effect = isForAll(record) ? `, and with it ${formatList(opened.map(siteName))}` : "";
     const end = describeEnd(record, time);
     return `${siteSubject(record.id)} is ${record.mode} still${effect}, ${end}. To open: ${undoLine(program, [record.id])}`;

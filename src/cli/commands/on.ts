@@ -16,7 +16,7 @@ import { describeChange } from "../output/describe-change.ts";
 import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
 import { newExemptionWarnings } from "../output/exemption-warnings-of.ts";
 import { type Project, withProject } from "../project/project.ts";
-import { readClosings, recordNow, recordsForAll } from "../project/read-state.ts";
+import { readRecentChanges, recordNow, recordsForAll } from "../project/read-state.ts";
 import type { Perform, Report, Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
 
@@ -28,15 +28,15 @@ export function define(program: Command, perform: Perform): void {
       .argument("[site...]", "ids; left out: *, which stands for all"),
   )
     .option("-i, --interactive", "asks for what was not given")
-    .option("--ignore-missing", "skips sites that nobody knows")
-    .option("--yes", "does not ask, even if nobody would get in")
+    .option("--ignore-missing", "skips unknown sites")
+    .option("--yes", "does not ask, even if no one would get in")
     .option("--dry-run", "says what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OnOptions) =>
     perform(command, (session) => closeSites(session, sites, options)),
   );
   addExamples(command, [
     ['on --message "Back at nine"', "close everything until you open it"],
-    ["on shop --until '22:00 Europe/Berlin'", "close one site; it opens by itself"],
+    ["on shop --until '22:00 Europe/Berlin'", "close one site until then"],
     ["on shop --for 2h --allow-ip 10.0.0.0/8", "and let the office in"],
     ["on --read-only --reason 'moving the database'", "let people read on"],
     ["on shop --only '/checkout/*'", "close a part of a site"],
@@ -50,7 +50,6 @@ interface OnOptions extends ClosureOptions {
   readonly dryRun?: boolean;
 }
 
-/** What `on` does. */
 async function closeSites(session: Session, named: readonly string[], given: OnOptions): Promise<Report> {
   return await withProject(session, async (project) => {
     const { dryRun = false, interactive = false, yes = false } = given;
@@ -59,10 +58,10 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
       : { sites: named, options: given };
     const end = await parseEnd(options, session.time);
     const command = toCloseCommand(sites, options, end);
-    const told = end === null ? session : { ...session, time: { ...session.time, timeZone: end.timeZone } };
+    const shown = end === null ? session : { ...session, time: { ...session.time, timeZone: end.timeZone } };
 
     const rehearsal = await project.controller.rehearse(command, session.context.by);
-    const preview = await describeClosing(told, project, rehearsal.outcomes, options.reason);
+    const preview = await describeOutcomes(shown, project, rehearsal.outcomes, options.reason);
     const warnings = [
       ...(await doorsThatShut(project, rehearsal.outcomes, session.time.now)),
       ...newExemptionWarnings(rehearsal.outcomes, project, session.time.now),
@@ -77,7 +76,7 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const result = dryRun ? rehearsal : await project.controller.execute(command, session.context.by);
     if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
-    const lines = dryRun ? preview : await describeClosing(told, project, result.outcomes, options.reason);
+    const lines = dryRun ? preview : await describeOutcomes(shown, project, result.outcomes, options.reason);
     const remarks = [
       ...(end?.remark ? [end.remark] : []),
       ...(await robotsRemarks(project, result.outcomes, session.time.now)),
@@ -120,7 +119,7 @@ async function whoCannotFollow({ controller }: Project, session: Session): Promi
   return found;
 }
 
-/** What an operator should hear before it is done: a door that shuts behind everybody. */
+/** Warnings for closures that leave no way in, for the operator either. */
 async function doorsThatShut(
   { controller, options }: Project,
   outcomes: readonly Outcome[],
@@ -133,13 +132,13 @@ async function doorsThatShut(
     if (after === null || !shuts(after) || shuts(recordNow(state, site, now))) return [];
     const why = after.lockdown
       ? "in lockdown exemptions do not count"
-      : "no address, user or path for people is exempt (--allow-ip lets somebody in, and so does `exempt` in the configuration)";
-    return [`Nobody will get in to ${siteName(after.id)} while it is closed, not even you: ${why}.`];
+      : "no address, user or path for people is exempt (--allow-ip adds an address, and so does `exempt` in the configuration)";
+    return [`No one will get in to ${siteName(after.id)} while it is closed, not even you: ${why}.`];
   });
 }
 
-/** What became of each site that was to be closed: a sentence, and below it how it is closed now. */
-async function describeClosing(
+/** Returns, for each site of the command, a sentence on what changed and below it how the site is closed now. */
+async function describeOutcomes(
   { time, style }: Pick<Session, "time" | "style">,
   { controller, options }: Project,
   outcomes: readonly Outcome[],
@@ -150,7 +149,7 @@ async function describeClosing(
     (record) => outcomes.find(({ site }) => site === record.id)?.after ?? record,
   );
   const history = outcomes.some(({ effect }) => effect === "updated" || effect === "unchanged")
-    ? await readClosings(controller)
+    ? await readRecentChanges(controller)
     : new Map();
   return outcomes.flatMap((outcome) => {
     const { site, after } = outcome;
@@ -160,7 +159,7 @@ async function describeClosing(
   });
 }
 
-interface Told {
+interface Described {
   readonly history: ChangesBySite;
   readonly time: TimeReference;
   /** Of this change. */
@@ -169,7 +168,7 @@ interface Told {
   readonly store: string;
 }
 
-function headline({ effect, before }: Outcome, after: SiteRecord, { history, time, reason, store }: Told): string {
+function headline({ effect, before }: Outcome, after: SiteRecord, { history, time, reason, store }: Described): string {
   const name = siteSubject(after.id);
   if (effect === "closed") return `${name} is ${after.mode} now, in ${store}.`;
   const start = findClosing(after.id, history);

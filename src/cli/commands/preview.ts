@@ -41,7 +41,6 @@ interface PreviewOptions extends ClosureOptions {
   readonly out?: string;
 }
 
-/** What `preview` does. */
 async function previewPage(session: Session, site: string | undefined, options: PreviewOptions): Promise<Report> {
   return await withProject(session, async (project) => {
     const record = await closedRecord(session, project, site ?? ALL_SITES, options);
@@ -75,7 +74,7 @@ async function closedRecord(
   return closed;
 }
 
-/** By a gate like the application's, which tells of a template that fails. */
+/** Renders with a gate like the application's, which logs a template that fails. */
 async function render(
   record: SiteRecord,
   { given, controller }: Project,
@@ -96,7 +95,7 @@ async function render(
 
 const CONTENT_TYPES = { html: "text/html", json: "application/problem+json", text: "text/plain" } as const;
 
-/** Templates, and functions of the configuration, only the server has. */
+/** Only the server has the templates and functions of its configuration. */
 async function askServer(
   admin: AdminClient,
   { id, response, notice }: SiteRecord,

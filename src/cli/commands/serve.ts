@@ -27,7 +27,7 @@ export function define(program: Command, perform: Perform): void {
     .option("--origin <origin>", "where operators open it, https://admin.example: behind a proxy that changes Host");
   command.action((options: ServeOptions) => perform(command, (session) => serveAdmin(session, options)));
   addExamples(command, [
-    ["serve", "on http://127.0.0.1:9000/, for tokens, and for whoever knows MAINTENANCE_ADMIN_PASSWORD"],
+    ["serve", "on http://127.0.0.1:9000/, for tokens, and for users who know MAINTENANCE_ADMIN_PASSWORD"],
     ["serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem", "for others too"],
     ["serve --base-path /maintenance --trust-proxy 1", "behind a proxy that ends the TLS"],
   ]);
@@ -47,10 +47,10 @@ interface ServeOptions {
 const DEFAULT_PORT = 9_000;
 const YEAR_IN_SECONDS = 31_536_000;
 const PASSWORD_VARIABLE = "MAINTENANCE_ADMIN_PASSWORD";
-/** Milliseconds for answers that are under way when it is stopped. */
-const LONGEST_GOODBYE = 5_000;
+/** How long a stopped server waits for responses in progress. */
+const MAX_DRAIN_MS = 5_000;
 
-/** What `serve` does. Ends with SIGINT or SIGTERM. */
+/** Ends with SIGINT or SIGTERM. */
 async function serveAdmin(session: Session, options: ServeOptions): Promise<Report> {
   const { context, warn } = session;
   const { host = "127.0.0.1", basePath = "/", name, origin } = options;
@@ -86,7 +86,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
       const url = await listen(server, { host, port, scheme: tls === null ? "http" : "https", basePath });
       if (password === undefined && gate.snapshot.all.stored.access.tokens.length === 0) {
         warn(
-          `Nobody can sign in yet. Set ${PASSWORD_VARIABLE}, or make a token: ${session.program} token create --help`,
+          `No one can sign in yet. Set ${PASSWORD_VARIABLE}, or make a token: ${session.program} token create --help`,
         );
       }
       const where = `The admin is at ${url} (Ctrl+C stops it)\n`;
@@ -166,14 +166,14 @@ async function untilStopped(): Promise<string> {
   });
 }
 
-/** What is under way may end; who is late is cut off. */
+/** Waits for responses in progress; connections that are still open after `MAX_DRAIN_MS` are closed. */
 async function close(server: Server): Promise<void> {
-  const late = setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE);
+  const late = setTimeout(() => server.closeAllConnections(), MAX_DRAIN_MS);
   await new Promise((closed) => server.close(closed));
   clearTimeout(late);
 }
 
-/** On stderr, where it stands beside what the server's own supervisor writes. */
+/** Writes to stderr, where a supervisor collects logs. */
 function loggerOf({ context: { stderr } }: Session): Logger {
   const line = (text: string): void => stderr.write(`${text}\n`);
   return { debug() {}, info: line, warn: line, error: line };

@@ -10,14 +10,15 @@ export function define(program: Command, perform: Perform): void {
     .command("sessions")
     .helpCommand(false)
     .description("Ends the sessions of those who signed in to the admin.");
-  addExamples(sessions, [["sessions end", "sign everybody out"]]);
+  addExamples(sessions, [["sessions end", "sign every user out"]]);
 
-  const end = addChangeOptions(sessions.command("end").description("Signs everybody out of the admin, everywhere."));
+  const end = addChangeOptions(
+    sessions.command("end").description("Signs every user out of the admin, on every server."),
+  );
   end.action((options: ChangeOptions) => perform(end, (session) => endSessions(session, options)));
-  addExamples(end, [["sessions end --reason 'the password was seen'", "sign everybody out"]]);
+  addExamples(end, [["sessions end --reason 'the password was seen'", "sign every user out"]]);
 }
 
-/** What `sessions end` does. */
 async function endSessions(session: Session, { dryRun = false, reason }: ChangeOptions): Promise<Report> {
   return await withProject(session, async ({ controller }) => {
     const execute = dryRun ? controller.rehearse : controller.execute;
@@ -26,7 +27,7 @@ async function endSessions(session: Session, { dryRun = false, reason }: ChangeO
       json: { command: "sessions end", dryRun, version: position.version },
       text: [
         ...(dryRun ? [NOTHING_WRITTEN] : []),
-        "Everybody who has signed in to the admin with the password has to sign in again. Tokens go on.",
+        "Users who signed in to the admin with the password have to sign in again. Tokens stay valid.",
       ].join("\n"),
     };
   });

@@ -62,7 +62,6 @@ export function define(program: Command, perform: Perform): void {
   addExamples(remove, [["sites remove shop", "forget it; were it closed, its visitors would get in again"]]);
 }
 
-/** What `sites list` does. */
 async function listSites(session: Session): Promise<Report> {
   return await withProject(session, async (project) => {
     const { controller, options } = project;
@@ -77,7 +76,6 @@ async function listSites(session: Session): Promise<Report> {
   });
 }
 
-/** What `sites show` does. */
 async function showSite(session: Session, id: string): Promise<Report> {
   return await withProject(session, async (project) => {
     const state = await project.controller.state();
@@ -102,7 +100,6 @@ async function showSite(session: Session, id: string): Promise<Report> {
   });
 }
 
-/** What `sites add` does. */
 async function addSite(
   session: Session,
   site: string,
@@ -115,7 +112,6 @@ async function addSite(
   });
 }
 
-/** What `sites remove` does. */
 async function removeSite(session: Session, site: string, options: ChangeOptions): Promise<Report> {
   return await changeProject(session, "sites remove", { type: "remove-site", site }, options, ({ before }) => {
     const closed = before !== null && isClosedAt(before, session.time.now);

@@ -21,7 +21,7 @@ import { capitalize, siteSubject } from "../../text/site-name.ts";
 import { addExamples } from "../input/definition.ts";
 import { formatTable } from "../output/format-table.ts";
 import { withProject } from "../project/project.ts";
-import { hostsBySite, readClosings, recordNow, recordsForAll } from "../project/read-state.ts";
+import { hostsBySite, readRecentChanges, recordNow, recordsForAll } from "../project/read-state.ts";
 import type { Perform, Report, Session } from "../session.ts";
 import { formatDistance, formatShortTime } from "../times/format-time.ts";
 
@@ -32,7 +32,7 @@ export function define(program: Command, perform: Perform): void {
       "Shows which sites are closed, until when and by whom. Exit code: 0 all open, 2 something is not, 1 error.",
     )
     .argument("[site...]", "ids; left out: every site that is known")
-    .option("--ignore-missing", "skips sites that nobody knows");
+    .option("--ignore-missing", "skips unknown sites");
   command.action((sites: readonly string[], options: { readonly ignoreMissing?: boolean }) =>
     perform(command, (session) => showStatus(session, sites, options.ignoreMissing === true)),
   );
@@ -63,13 +63,12 @@ interface SiteView {
   readonly unreadable: string | null;
 }
 
-const LONGEST_MESSAGE = 60;
-/** Described one by one below the table. */
+const MAX_MESSAGE_LENGTH = 60;
+/** Closures that are described below the table. */
 const MAX_CLOSURES = 5;
-/** Of sites that nobody has named. */
-const LONGEST_TABLE = 100;
+/** Of the table, when no site is named. */
+const MAX_ROWS = 100;
 
-/** What `status` does. */
 async function showStatus(session: Session, asked: readonly string[], ignoreMissing: boolean): Promise<Report> {
   return await withProject(session, async ({ controller, options, admin }) => {
     const { now, timeZone } = session.time;
@@ -79,7 +78,7 @@ async function showStatus(session: Session, asked: readonly string[], ignoreMiss
     const ids = asked.length === 0 ? [...known.keys()] : asked.filter((id) => known.has(id) || !ignoreMissing);
     const names = new Set(known.keys());
     for (const id of ids) requireKnown(id, names);
-    const history = await readClosings(controller);
+    const history = await readRecentChanges(controller);
     const waysOf = (id: string): readonly WayIn[] =>
       waysIn(recordNow(state, id, now), recordsForAll(state, options, now), options);
     const isConfigured = ({ source }: WayIn): boolean => source === CONFIGURATION;
@@ -88,7 +87,7 @@ async function showStatus(session: Session, asked: readonly string[], ignoreMiss
       exempt: snapshot.sites.get(id)?.mode === "open" ? [] : waysOf(id).filter((way) => !isConfigured(way)),
       ...unreadableView(state.unreadable.get(id)),
     }));
-    const shown = asked.length === 0 ? mostTelling(views) : views;
+    const shown = asked.length === 0 ? mostRelevant(views) : views;
     const { name: store, current } = await controller.store();
     const override = options.override?.where ?? null;
     const { lineage, version } = state;
@@ -146,7 +145,7 @@ function snapshotOf(state: State, options: NormalOptions, now: number): Snapshot
   return compileSnapshot({ ...state, records }, { policy, configured, groups, lookAtEach: false }, now);
 }
 
-/** Since when, and by whom, stands in a record that cannot be read. */
+/** The start of a closure, and its author, are in the record that cannot be read. */
 function unreadableView(
   error: MaintenanceError | undefined,
 ): Pick<SiteView, "unreadable"> & Partial<Pick<SiteView, "since" | "by">> {
@@ -189,11 +188,11 @@ function startOf(
 }
 
 /** `*`, and what is closed for a reason of its own, before what is closed with others and what is open. */
-function mostTelling(views: readonly SiteView[]): readonly SiteView[] {
+function mostRelevant(views: readonly SiteView[]): readonly SiteView[] {
   const rank = ({ id, closedBy, unreadable }: SiteView): number =>
     id === ALL_SITES ? 3 : closedBy === id || unreadable !== null ? 2 : closedBy ? 1 : 0;
-  if (views.length <= LONGEST_TABLE) return views;
-  return views.toSorted((a, b) => rank(b) - rank(a)).slice(0, LONGEST_TABLE);
+  if (views.length <= MAX_ROWS) return views;
+  return views.toSorted((a, b) => rank(b) - rank(a)).slice(0, MAX_ROWS);
 }
 
 function isOpen({ mode, unreadable }: SiteView): boolean {
@@ -243,7 +242,7 @@ function tableOf(views: readonly SiteView[], { style, time }: Session): string {
     untilWords(view, time.now, time.timeZone),
     view.since === null ? "" : formatShortTime(parseInstant(view.since), time.timeZone),
     plain(view.by ?? ""),
-    shorten(view.message, LONGEST_MESSAGE),
+    shorten(view.message, MAX_MESSAGE_LENGTH),
   ]);
   return formatTable(head, rows);
 }

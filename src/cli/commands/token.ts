@@ -47,7 +47,7 @@ export function define(program: Command, perform: Perform): void {
     ["token create --name monitoring --may view", "for one that only looks"],
   ]);
 
-  const list = token.command("list").description("Lists tokens, without what would let somebody in.");
+  const list = token.command("list").description("Lists tokens, without their secrets.");
   list.action(() => perform(list, (session) => listTokens(session)));
   addExamples(list, [["token list --json", "for a program"]]);
 
@@ -86,7 +86,6 @@ interface RevokeTokensOptions extends ChangeOptions {
   readonly all?: boolean;
 }
 
-/** What `token create` does. */
 async function createToken(session: Session, options: NewTokenOptions): Promise<Report> {
   const { name, reason, dryRun = false } = options;
   const { by } = session.context;
@@ -117,7 +116,7 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
       },
       text: [
         ...(dryRun ? [NOTHING_WRITTEN] : []),
-        `Whoever has this token (${quote(name)}) may ${formatList(may)} in the admin, ${whereOf(sites)}:`,
+        `Anyone who has this token (${quote(name)}) may ${formatList(may)} in the admin, ${whereOf(sites)}:`,
         secret === null ? "  (it is made when this is no dry run)" : `  ${secret}`,
         expires === null ? "Until it is revoked." : `Until ${formatTime(parseInstant(expires), time)}.`,
         ...remarks,
@@ -129,7 +128,6 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
   });
 }
 
-/** What `token list` does. */
 async function listTokens(session: Session): Promise<Report> {
   return await withProject(session, async ({ controller }) => {
     const { now, timeZone } = session.time;
@@ -147,7 +145,6 @@ async function listTokens(session: Session): Promise<Report> {
   });
 }
 
-/** What `token revoke` does. */
 async function revokeTokens(
   session: Session,
   ids: readonly string[],
@@ -194,7 +191,7 @@ function requireOne(ids: readonly string[], all: boolean): void {
   });
 }
 
-/** What `token hash-password` does: asks for a password where somebody is there to ask, and else reads it from stdin. */
+/** Asks for a password on an interactive terminal; otherwise reads it from stdin. */
 async function printPasswordHash({ context }: Session): Promise<Report> {
   const passwordHash = await hashPassword(context.isInteractive ? await ask() : await read());
   return { json: { passwordHash }, text: passwordHash };

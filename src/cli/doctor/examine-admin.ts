@@ -6,9 +6,9 @@ import { listSome } from "../../text/list.ts";
 import { siteName } from "../../text/site-name.ts";
 import type { Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
-import { LARGEST_SKEW } from "./examine-project.ts";
+import { MAX_SKEW_MS } from "./examine-project.ts";
 
-/** What can be told of an admin from here: whether it answers, whom it takes this for, and how its server is. Throws when it cannot be asked. */
+/** Returns whether the admin answers, the identity and rights of the token there, and the health of the server. Throws when no request succeeds. */
 export async function examineAdmin(session: Session, url: string): Promise<readonly Finding[]> {
   const { clock, env } = session.context;
   const admin = createAdminClient({ url, token: env.MAINTENANCE_TOKEN, clock });
@@ -17,11 +17,11 @@ export async function examineAdmin(session: Session, url: string): Promise<reado
   return [
     fine("admin", `${admin.url} answers`),
     await rights(admin, asked),
-    Math.abs(skew) > LARGEST_SKEW
+    Math.abs(skew) > MAX_SKEW_MS
       ? warning(
           "clock",
           `there it is ${formatTime(parseInstant(asked.now), session.time)}, and here ${formatTime(clock.now(), session.time)}`,
-          "Set both clocks by NTP: ends of closures are told by the clock here, and kept by the one there.",
+          "Set both clocks by NTP: ends of closures are computed with the clock here, and kept by the one there.",
         )
       : fine("clock", "the same here and there"),
     ...(await health(admin, session)),

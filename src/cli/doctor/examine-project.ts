@@ -19,13 +19,13 @@ import type { Session } from "../session.ts";
 import { formatTime } from "../times/format-time.ts";
 import { examineTemplate } from "./examine-template.ts";
 
-/** Clocks of servers that are looked after differ by less. Milliseconds. */
-export const LARGEST_SKEW = 60_000;
+/** Clocks that are set by NTP differ by less. */
+export const MAX_SKEW_MS = 60_000;
 
 const LOST =
   "Before the first switch that is so. If sites were closed, restore the store, or close them again; docs/stores-faults.md of this package says which deploys lose it.";
 
-/** Everything that can be looked at without changing anything. */
+/** Checks everything that can be checked without a change. */
 export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {
   const { controller } = project;
   const { context } = session;
@@ -45,7 +45,7 @@ export async function examineProject(project: Project, session: Session): Promis
   ];
 }
 
-/** By default the state is found from the folder in which a process is started: two folders, two states. */
+/** By default the store is found from the working directory: processes started in two folders use two stores. */
 function configuration({ configFile }: Project, { name }: Store): Finding {
   if (configFile !== null) return fine("configuration", configFile);
   const message = `no file, and the defaults count: an application that is started in another folder may read another state than ${name}`;
@@ -72,7 +72,7 @@ function examineState(store: Store, state: State, project: Project, { time, cont
     lineage === ""
       ? warning("stored state", `${store.name} is empty: never written, or lost`, LOST)
       : fine("stored state", `version ${version}, ${records.size} ${records.size === 1 ? "record" : "records"}`),
-    latest - time.now > LARGEST_SKEW
+    latest - time.now > MAX_SKEW_MS
       ? warning(
           "clock",
           `the last change is of ${formatTime(latest, time)}, later than now`,
@@ -86,7 +86,7 @@ function examineState(store: Store, state: State, project: Project, { time, cont
   ];
 }
 
-/** Whoever routes `/SHOP` as `/shop` serves it also where only `/shop/*` is closed, unless the patterns ignore case too. */
+/** A router that takes `/SHOP` for `/shop` serves it although `/shop/*` is closed, unless the patterns ignore case too. */
 async function examineRouting(
   { records }: State,
   { options }: Project,
@@ -119,7 +119,7 @@ function doors(state: State, { options }: Project, now: number): Finding {
   const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
   if (shut.length === 0) return fine("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
   const hint = "Set `exempt` in the configuration, or: npx maintenance-mode exempt add --ip ADDRESS";
-  return warning("way in", `while it is closed, nobody gets in to ${listSome(shut.map(siteName))}`, hint);
+  return warning("way in", `while it is closed, no one gets in to ${listSome(shut.map(siteName))}`, hint);
 }
 
 /** Rules that let everyone in, and addresses that are a proxy's: those that count everywhere, then those of single sites. */
@@ -154,13 +154,13 @@ async function examineRobots(state: State, { options }: Project, { time }: Sessi
   return [];
 }
 
-/** Where the state is in order, its history need not be. */
+/** The history may be unreadable although the state is valid. */
 async function examineHistory({ controller }: Project): Promise<readonly Finding[]> {
   const read = await attempt("history", () => controller.history({ limit: 200 }));
   return "level" in read ? [read] : [];
 }
 
-/** As real a write as there is without a change: a commit to a state that is not this one takes the lock, and is refused. */
+/** Tests writing without a change: a commit on another lineage takes the lock and is refused. */
 async function examineWriting(store: Store, { context, time }: Session): Promise<Finding> {
   const subject = "writing";
   const tried = await attempt(subject, async () =>
@@ -178,7 +178,7 @@ async function examineWriting(store: Store, { context, time }: Session): Promise
     ? broken(
         subject,
         "the store takes changes to a state that it does not hold",
-        "Report it to whoever made the store.",
+        "Report it to the maintainer of the store.",
       )
     : fine(subject, "the store takes changes");
 }

@@ -49,7 +49,7 @@ async function render({ given }: Project, now: number): Promise<readonly string[
   return [...complaints];
 }
 
-/** Frameworks look in the folder `views` unless they are told otherwise. */
+/** Frameworks look in the folder `views` by default. */
 function examineView(view: string, folders: readonly string[]): Finding {
   const looked = [...new Set(folders.map((folder) => join(folder, "views")))];
   const found = looked.find((folder) => hasView(folder, view));

@@ -30,13 +30,13 @@ export interface ClosureOptions {
 
 /** The end of a closure as it was typed; `null`: none was. */
 interface TypedEnd {
-  /** RFC 3339; `null`: until somebody opens it. */
+  /** RFC 3339; `null`: until it is opened by hand. */
   readonly until: string | null;
   readonly timeZone: string;
   readonly remark: string | null;
 }
 
-/** What visitors are told: what `on` sets and `preview` shows. */
+/** The options of the notice to visitors, which `on` sets and `preview` shows. */
 export function addNoticeOptions(command: Command): Command {
   return command
     .option("--message <text>", "what visitors read")
@@ -47,10 +47,10 @@ export function addNoticeOptions(command: Command): Command {
     .addOption(
       new Option(
         "--until <when>",
-        "opens by itself then: 22:00, 2h, 'tomorrow 03:00 Europe/Berlin'; or: never",
+        "opens automatically then: 22:00, 2h, 'tomorrow 03:00 Europe/Berlin'; or: never",
       ).conflicts("for"),
     )
-    .option("--for <duration>", "opens by itself after that: 90s, 30m, 2h, 1h30m, 2d")
+    .option("--for <duration>", "opens automatically after that: 90s, 30m, 2h, 1h30m, 2d")
     .option("--read-only", "reading goes on, writing is refused");
 }
 

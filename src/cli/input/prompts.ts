@@ -17,14 +17,14 @@ export interface Choice {
   readonly label: string;
 }
 
-/** Somebody was asked, and said no. */
+/** The user declined a question. */
 export function cancelled(): MaintenanceError {
   return new MaintenanceError("ERR_INVALID_COMMAND", "Cancelled: nothing was changed.", {
     hint: "Run it again when you are ready.",
   });
 }
 
-/** The way to ask; throws `ERR_INVALID_COMMAND` where nobody is there to answer. */
+/** Returns the prompts. Throws `ERR_INVALID_COMMAND` without an interactive terminal. */
 export async function requirePrompts({ context }: Session): Promise<Prompts> {
   if (context.isInteractive) return await context.loadPrompts();
   throw new MaintenanceError("ERR_INVALID_COMMAND", "--interactive needs a terminal to ask on.", {

@@ -3,7 +3,7 @@ import { ERROR_HINTS, messageOf } from "../../errors.ts";
 import { isDuration, likelyDuration } from "../../state/duration.ts";
 import type { Style } from "./style.ts";
 
-/** An error as the command line tells it. */
+/** An error as the command line prints it. */
 export interface CliError {
   readonly code: string;
   readonly message: string;

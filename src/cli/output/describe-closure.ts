@@ -7,12 +7,12 @@ import { quote } from "../../text/quote.ts";
 import { capitalize } from "../../text/site-name.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
 
-/** `until Saturday …`, or until somebody opens it. */
+/** Returns `until Saturday …`, or `until it is opened`. */
 export function describeEnd({ until }: Pick<SiteRecord, "until">, time: TimeReference): string {
-  return until === null ? "until somebody opens it" : `until ${formatTime(parseInstant(until), time)}`;
+  return until === null ? "until it is opened" : `until ${formatTime(parseInstant(until), time)}`;
 }
 
-/** What a closed site does to its visitors: what is affected, what they are told, what stays open. One sentence each. */
+/** Returns what a closure means for visitors: what is affected, what they read, who still gets in. One sentence each. */
 export function describeClosure(
   record: SiteRecord,
   /** Of the groups, then of `*`: what they let in counts too. */
@@ -38,7 +38,7 @@ export function describeClosure(
     ...(response.refresh === null ? [] : [`Refresh: ${response.refresh} s`]),
     ...(record.lockdown ? ["Lockdown: exemptions do not count."] : []),
     ways.length === 0
-      ? "Nobody is let in."
+      ? "No one is let in."
       : `Still let in: ${ways.map((way) => wayInWords(way, record.id)).join(", ")}.`,
     ...(record.id === ALL_SITES ? [] : ["The other sites stay as they are."]),
   ];
@@ -51,5 +51,5 @@ export function undoLine(program: string, sites: readonly string[]): string {
   return [everything, names.length === 0 ? "" : `${program} off ${names.join(" ")}`].filter(Boolean).join("; ");
 }
 
-/** Opens what a rehearsal tells. */
+/** The first line of the report of a rehearsal. */
 export const NOTHING_WRITTEN = "Dry run: nothing was written. This is what would be:";

@@ -4,7 +4,7 @@ import { type WayIn, waysOfRecord } from "../../control/views/ways-in.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
 import type { Project } from "../project/project.ts";
 
-/** What an operator should hear of the exemptions that a change adds, before it is made. */
+/** Returns the warnings about exemptions that a change adds. */
 export function newExemptionWarnings(
   outcomes: readonly Outcome[],
   { options, ignoredProxies }: Project,
@@ -20,7 +20,7 @@ export function newExemptionWarnings(
   return [...new Set(added)];
 }
 
-/** The same of every rule that counts. */
+/** Returns the warnings about exemptions that are in force. */
 export function standingWarnings(ways: readonly WayIn[], { options, ignoredProxies }: Project): readonly string[] {
   return exemptionWarnings(ways, { ...options, ignoredProxies });
 }

@@ -11,11 +11,11 @@ export interface ChangeOptions {
 }
 
 interface Warned {
-  /** What an operator should hear before it is done. */
+  /** Returns the warnings to print before the change is made. */
   readonly warnings?: (outcomes: readonly Outcome[], project: Project) => readonly string[];
 }
 
-/** Carries out a command and tells each outcome in a sentence; `name` is how it was typed. */
+/** Carries out a command and reports each outcome in a sentence; `name` is the command as it was typed. */
 export async function changeProject(
   session: Session,
   name: string,

@@ -5,7 +5,7 @@ import { MaintenanceError, messageOf } from "../../errors.ts";
 /** Where the lines for an application go, and how they read. */
 export interface Framework {
   readonly name: string;
-  /** Its router takes `/SHOP` for `/shop` unless told otherwise. */
+  /** Its router takes `/SHOP` for `/shop` by default. */
   readonly ignoresCase: boolean;
   readonly lines: (config: ConfigImport) => readonly string[];
 }
@@ -16,7 +16,7 @@ export interface ConfigImport {
   readonly by: "import" | "require";
 }
 
-/** The first that package.json depends on counts: what stands on another comes before it. */
+/** The first that package.json depends on counts: a framework comes before the one that it is built on. */
 const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] })[] = [
   {
     name: "Next",
@@ -116,7 +116,7 @@ export async function readManifest(path: string): Promise<Manifest> {
     );
     return { isModule: member("type") === "module", dependencies: new Set(kinds.flat()) };
   } catch (cause) {
-    const hint = "Mend it, and run this again.";
+    const hint = "Fix it, and run this again.";
     throw new MaintenanceError("ERR_CONFIG_FILE", `'${path}' cannot be read: ${messageOf(cause)}.`, { hint, cause });
   }
 }

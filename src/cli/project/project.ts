@@ -40,7 +40,7 @@ export async function withProject<Result>(
   const file = await loadConfigFile(context.cwd, root, configPath);
   if (file === null) requireProject(root);
   const options = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
-  // What goes wrong is told once, by the command itself.
+  // The command reports an error once.
   const store = file?.options.store ?? (await storeOfProject(root, file?.path));
   const given = { ...file?.options, store, clock: file?.options.clock ?? context.clock, logger: silentLogger };
   const controller = createController(given);

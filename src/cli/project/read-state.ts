@@ -26,8 +26,8 @@ export function hostsBySite(state: State, { sites, groups }: NormalOptions): Rea
   );
 }
 
-/** What was done lately, to tell since when a site is closed. Nothing where it cannot be read: that it is closed is told all the same. */
-export async function readClosings(controller: Pick<Controller, "history">): Promise<ChangesBySite> {
+/** Returns the latest 200 changes, which say since when a site is closed. Empty when the history is unreadable: the state alone is shown then. */
+export async function readRecentChanges(controller: Pick<Controller, "history">): Promise<ChangesBySite> {
   await loadLinearRegExp();
   try {
     return changesBySite(await controller.history({ limit: 200 }));

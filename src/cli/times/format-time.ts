@@ -47,7 +47,7 @@ function partsOf(time: number, timeZone: string, month: "long" | "2-digit" = "lo
   return (type) => parts.get(type) ?? "";
 }
 
-/** What times are read and told against. */
+/** The instant and the zone that times are parsed and printed with. */
 export interface TimeReference {
   /** Epoch milliseconds. */
   readonly now: number;

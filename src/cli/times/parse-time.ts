@@ -8,7 +8,7 @@ import { formatTime, type TimeReference } from "./format-time.ts";
 export interface ParsedTime {
   /** Epoch milliseconds, a whole second, in the future. */
   readonly time: number;
-  /** In which to tell it: the one that was named, else the local one. */
+  /** The zone in which to print it: the one that was named, else the local one. */
   readonly timeZone: string;
   /** What became of an hour that does not exist or comes twice, where the clocks change; else `null`. */
   readonly remark: string | null;
@@ -21,8 +21,8 @@ const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /**
  * Reads a time in the future as people write it: `22:00` (when it next is), `tomorrow 03:00 Europe/Berlin`, `monday 06:00`, `2h`, `in 2h`,
- * `2026-12-01 06:00`, RFC 3339. An hour that the clocks skip moves forward; of one that comes twice the later counts: nobody
- * is let in early. Throws `ERR_INVALID_TIME`, naming the value.
+ * `2026-12-01 06:00`, RFC 3339. An hour that the clocks skip moves forward; of one that comes twice the later counts, so that
+ * no site opens early. Throws `ERR_INVALID_TIME`, naming the value.
  */
 export function parseTime(text: string, reference: TimeReference): ParsedTime {
   const value = text.trim().replace(/\s+/g, " ");
@@ -120,7 +120,7 @@ function parseTimeZone(text: string): string {
   }
 }
 
-/** A city alone names its zone; else whatever is spelt most like it. */
+/** A city alone names its zone; otherwise the zone with the most similar name. */
 function likelyZone(text: string): string | undefined {
   const zones = Intl.supportedValuesOf("timeZone");
   const city = text.toLowerCase().replaceAll(" ", "_");

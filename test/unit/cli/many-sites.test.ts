@@ -55,7 +55,7 @@ test("opening one names some of those that are closed still", async () => {
 
 test("a look at everything names some of the sites that nobody gets in to", async () => {
   const { written } = await cli.start(["doctor"], { now: "2026-11-21T18:50:00Z" });
-  expect(written.stdout).toMatch(/nobody gets in to everything \(\*\), site-0, .* and 99,991 more$/m);
+  expect(written.stdout).toMatch(/no one gets in to everything \(\*\), site-0, .* and 99,991 more$/m);
 });
 
 test("the history of a change of every site shows some of them, that which was asked for among them", async () => {

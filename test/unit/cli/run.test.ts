@@ -77,7 +77,7 @@ describe("shutting everybody out", () => {
   test("is asked about at a terminal", async () => {
     const no = await cli.start(["on"], { answers: [false] });
     expect(no).toMatchObject({ code: 1, questions: ["Close everything (*)?"] });
-    expect(no.written.stderr).toContain("Warning: Nobody will get in to everything (*)");
+    expect(no.written.stderr).toContain("Warning: No one will get in to everything (*)");
     expect(existsSync(cli.stateFile)).toBe(false);
     expect(await cli.start(["on"], { answers: [true] })).toMatchObject({ code: 0 });
     // It is shut already: nothing more happens to anybody.
@@ -92,13 +92,13 @@ describe("shutting everybody out", () => {
     await cli.start(["off"]);
     const alone = await cli.start(["on"], { isInteractive: false });
     expect(alone).toMatchObject({ code: 0, questions: [] });
-    expect(alone.written.stderr).toContain("Warning: Nobody will get in");
+    expect(alone.written.stderr).toContain("Warning: No one will get in");
   });
 
   test("what only machines ask for is no way in", async () => {
     cli.members = 'exempt: { healthPaths: ["/healthz"] }';
     const { written } = await cli.start(["on"], { isInteractive: false });
-    expect(written.stderr).toContain("Nobody will get in");
+    expect(written.stderr).toContain("No one will get in");
     expect(written.stdout).toContain(
       "Still let in: path /healthz (configuration: health probes), path /.well-known/acme-challenge/*",
     );
@@ -161,10 +161,10 @@ test("a closure that has ended leaves nothing behind", async () => {
   expect((await cli.start(["status"], later)).code).toBe(0);
   expect((await cli.start(["exempt", "list"], later)).written.stdout).not.toContain("10.0.0.1");
   expect((await cli.start(["sites", "show", "shop"], later)).written.stdout).not.toContain("over");
-  expect((await cli.start(["doctor"], later)).written.stdout).toContain("nobody gets in to everything (*), shop");
+  expect((await cli.start(["doctor"], later)).written.stdout).toContain("no one gets in to everything (*), shop");
   const again = await cli.start(["on", "shop"], { ...later, isInteractive: false });
   expect(again.written.stdout).toContain("shop is closed now, in file ");
-  expect(again.written.stderr).toContain("Nobody will get in to shop");
+  expect(again.written.stderr).toContain("No one will get in to shop");
 });
 
 test("what would let somebody in is never written", async () => {
