@@ -42,7 +42,7 @@ const CLOCK_LOOK_MS = 1_000;
 /** Milliseconds by which a clock may be set back without another look at what has ended: that is done by the next change. */
 const MAX_STEP_BACK_MS = 1_000;
 
-/** What an application holds: it decides for each request, and follows the store by itself. */
+/** What an application holds: it decides for each request, and follows the store automatically. */
 export interface Gate {
   /** Replaced whole with each change. While `snapshot.passAll` is true a request may pass without another look. */
   readonly snapshot: Snapshot;
@@ -84,7 +84,7 @@ export interface Gate {
   addOperatorPaths(patterns: readonly string[]): void;
   /** How many requests were blocked, and how many let through although the site is closed. */
   counters(): GateCounters;
-  /** Calls `listener` with each event; returns what ends that. If it throws or rejects, that is reported, and harms nobody. */
+  /** Calls `listener` with each event; returns what ends that. A listener that throws or rejects is logged; the gate and the other listeners go on. */
   subscribe(listener: (event: GateEvent) => unknown): () => void;
   /** Stops following. Closes the store only when the gate made it. Idempotent. */
   close(): Promise<void>;

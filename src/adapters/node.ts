@@ -11,7 +11,7 @@ import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { undecidedFor } from "./node/undecided-request.ts";
 import { isDecided, requireGate } from "./shared/decided-requests.ts";
 
-/** What a server tells of requests: in HTTP/2 `connect` brings a response too. */
+/** Events of a server that bring a request and a response; in HTTP/2 `connect` is one too. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);
 const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);
 
@@ -55,7 +55,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     if (!isRequest(request) || isDecided(gate, request) || undecidedFor(gate, request) !== undefined) {
       return Reflect.apply(emit, server, values);
     }
-    // To a CONNECT of HTTP/2 that nobody listens to Node answers 405, if it hears so at once.
+    // Node answers 405 to a CONNECT of HTTP/2 without a listener, if `emit` returns false synchronously.
     if (event === "connect" && server.listenerCount(event) === 0) return false;
     const proceed = (): void => void Reflect.apply(emit, server, values);
     if (REQUEST_EVENTS.has(event) && isResponse(second)) {

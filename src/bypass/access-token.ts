@@ -59,7 +59,7 @@ export function toBase64Url(bytes: Uint8Array): string {
     .replace(/=+$/, "");
 }
 
-/** Whether two texts are equal, in a time that tells nothing of where they differ. Their length is no secret. */
+/** Whether two texts are equal, in a time that does not depend on where they differ. Their length is no secret. */
 export function equalInConstantTime(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

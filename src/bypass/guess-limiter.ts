@@ -45,7 +45,7 @@ export function createGuessLimiter(onFirstReached: (address: string | undefined)
         reached = now;
         return;
       }
-      // Whoever comes from this many addresses gets the oldest forgotten: the memory stays bounded.
+      // A client with this many addresses evicts the oldest: memory stays bounded.
       if (clients.size >= MAX_CLIENTS) clients.delete(clients.keys().next().value ?? "");
       clients.delete(key);
       clients.set(key, { since: now, count: 1 });

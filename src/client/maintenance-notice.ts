@@ -20,7 +20,7 @@ export interface MaintenanceNotice {
  * a server may call it too. It is empty until `show` is called, or until the URL in `src`, asked once at the beginning, says that
  * the site is closed. While it is shown and seen it asks with a `HEAD` every 30 to 60 seconds, and at the end it sends
  * `maintenance-end` and hides, or reloads the page. A read-only site cannot be asked so, as it lets a `HEAD` pass: its notice stays
- * until the known end or `hide()`, and never reloads, so that nobody loses what they entered.
+ * until the known end or `hide()`, and never reloads, so that users do not lose what they entered.
  */
 export function defineMaintenanceNotice(name = "maintenance-notice"): void {
   if (typeof customElements === "undefined" || customElements.get(name)) return;

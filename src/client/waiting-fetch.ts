@@ -12,7 +12,7 @@ export interface WaitingFetchOptions {
   readonly maxAttempts?: number;
   /** Says of a request whose method is not safe (`POST`) that it may be sent again. Default: none may. */
   readonly retry?: (request: Request) => boolean;
-  /** Is told of every answer of a closed site, before any wait. */
+  /** Called for every answer of a closed site, before any wait. */
   readonly onMaintenance?: (info: MaintenanceInfo) => void;
   /** A number from 0 up to 1. Default: `Math.random`. */
   readonly random?: () => number;

@@ -10,13 +10,25 @@ import type { Store } from "../stores/store.ts";
 
 /** What a configuration may say. Generous here; `normalizeOptions` makes it complete and refuses what it does not know. */
 export interface MaintenanceOptions extends BrandingOptions {
-  /** Default: `fileStore()`, in `.maintenance/` of the project. */
+  /**
+   * Where the state is stored.
+   * @default fileStore(), in `.maintenance/` of the project
+   */
   readonly store?: Store | undefined;
-  /** The sites that this application serves, by id. `*` needs no mention. */
+  /**
+   * The sites that this application serves, by id. `*` always exists.
+   * @example { shop: { hosts: ["shop.example", "*.shop.example"] } }
+   */
   readonly sites?: Readonly<Record<string, SiteOptions>> | undefined;
-  /** Groups that count for every request through this gate: `["payments-db"]`. */
+  /**
+   * Groups that apply to every request through this gate.
+   * @example ["payments-db"]
+   */
   readonly groups?: readonly string[] | undefined;
-  /** Where the operators' own surfaces are mounted, as path patterns: they answer whatever is closed, even in lockdown. */
+  /**
+   * Path patterns of the operators' own surfaces: they are never blocked, even in lockdown.
+   * @example ["/ops/*"]
+   */
   readonly operatorPaths?: readonly string[] | undefined;
   /** Who gets in although a site is closed. */
   readonly exempt?: ExemptOptions | undefined;
@@ -33,15 +45,27 @@ export interface MaintenanceOptions extends BrandingOptions {
    * characters. `MAINTENANCE_KEYS` in the environment, separated by commas, comes before. Default: each link has a key of its own, in the store.
    */
   readonly keys?: readonly string[] | undefined;
-  /** Bypass cookies are sent over HTTPS only. Default: true; turn it off only where the site has no HTTPS. */
+  /**
+   * Bypass cookies are sent over HTTPS only. Turn it off only where the site has no HTTPS.
+   * @default true
+   */
   readonly secureCookies?: boolean | undefined;
   /** What counts as reading and as writing while a site is `read-only`. */
   readonly readOnly?: ReadOnlyOptions | undefined;
-  /** Of what the blocked are answered; a site's record may say otherwise. 400 to 599. Default: 503. */
+  /**
+   * Status of the response to a blocked request, 400 to 599; a site's record can override it.
+   * @default 503
+   */
   readonly statusCode?: number | undefined;
-  /** Seconds for `Retry-After`; 0 leaves it out. Default: the seconds to a known end, else 3,600. */
+  /**
+   * Seconds in `Retry-After`; 0 leaves the header out.
+   * @default the seconds to a known end, else 3,600
+   */
   readonly retryAfter?: number | undefined;
-  /** Seconds for `Refresh`. Default: none (the built-in page returns by itself). */
+  /**
+   * Seconds in `Refresh`.
+   * @default no header: the built-in page returns automatically
+   */
   readonly refresh?: number | undefined;
   /**
    * A path or URL to send browsers to while a site is closed. `GET` and `HEAD` of it pass; of an absolute URL, if its host is one of a
@@ -50,7 +74,10 @@ export interface MaintenanceOptions extends BrandingOptions {
   readonly redirect?: string | undefined;
   /** Or a function that says so for each request. Default: as the request's `Accept` prefers, HTML when it does not say. */
   readonly responseType?: AnswerType | ((request: RequestFacts) => AnswerType | undefined) | undefined;
-  /** Path patterns that are always answered with problem+json. */
+  /**
+   * Path patterns that are always answered with problem+json.
+   * @example ["/api/*"]
+   */
   readonly jsonPaths?: readonly string[] | undefined;
   /**
    * The page of a closed site in place of the built-in one: a function, a file with `{{placeholders}}`, or, inside a framework with views, the
@@ -64,18 +91,25 @@ export interface MaintenanceOptions extends BrandingOptions {
   /** Other origins whose programs may read that the site is closed. */
   readonly cors?: CorsOptions | undefined;
   /**
-   * Whose word on the client's address is believed: the number of proxies in front, their addresses and ranges, or a preset:
-   * `aws-alb`, `cloudflare`, `fly`, `heroku`, `nginx`, `vercel`. Default: nobody's, and the address is the socket's. The walk through
-   * `X-Forwarded-For` goes from the right, and stops at the first address that is not trusted.
+   * The proxies whose forwarding header is trusted: their number, their addresses and ranges, or a preset: `aws-alb`, `cloudflare`,
+   * `fly`, `heroku`, `nginx`, `vercel`. `X-Forwarded-For` is read from the right, up to the first address that is not trusted.
+   * @default none: the client's address is that of the socket
+   * @example ["10.0.0.0/8"]
    */
   readonly trustProxy?: number | string | readonly string[] | undefined;
-  /** The client's address, where the platform tells it in a way of its own; `undefined`: as `trustProxy` finds it. Given the framework's request. */
+  /** Returns the client's address from the framework's request; `undefined` falls back to `trustProxy`. */
   clientAddress?(request: object): string | undefined;
-  /** Beats the store while it stands, and every switch is refused. `MAINTENANCE_MODE=on|off` in the environment beats this. */
+  /** Overrides the store while it is set, and every switch is refused. `MAINTENANCE_MODE=on|off` in the environment beats this. */
   readonly override?: "on" | "off" | undefined;
-  /** What a process does that could never load the state. Default: `open`. */
+  /**
+   * Whether sites are open or closed while a process has never loaded the state.
+   * @default "open"
+   */
   readonly whenNeverLoaded?: "open" | "closed" | undefined;
-  /** Milliseconds between two polls of the store; 100 to 3,600,000. Default: 2,000. */
+  /**
+   * Milliseconds between two polls of the store, 100 to 3,600,000.
+   * @default 2000
+   */
   readonly pollInterval?: number | undefined;
   /**
    * Milliseconds that the first requests wait for the first load, which is tried again every 100 ms, before `whenNeverLoaded` counts.
@@ -83,9 +117,15 @@ export interface MaintenanceOptions extends BrandingOptions {
    * @default 5000
    */
   readonly startTimeout?: number | undefined;
-  /** Patterns match whatever the case of the path. Default: false. */
+  /**
+   * Patterns ignore the case of the path.
+   * @default false
+   */
   readonly ignoreCase?: boolean | undefined;
-  /** Where warnings and errors go. Default: warnings of the process. */
+  /**
+   * Where warnings and errors are logged.
+   * @default warnings of the process
+   */
   readonly logger?: Logger | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
@@ -123,7 +163,10 @@ export interface SiteOptions extends BrandingOptions {
 export interface ExemptOptions {
   /** Path patterns. */
   readonly paths?: readonly string[] | undefined;
-  /** Addresses and CIDR ranges. */
+  /**
+   * Addresses and CIDR ranges.
+   * @example ["10.0.0.0/8", "2001:db8::/32"]
+   */
   readonly addresses?: readonly string[] | undefined;
   readonly methods?: readonly string[] | undefined;
   /** Where health probes ask, as path patterns. For `GET` and `HEAD` only. */
@@ -137,7 +180,10 @@ export interface ExemptOptions {
   readonly adminPaths?: readonly string[] | undefined;
   /** Kinds of user, or a predicate over whatever `getUser` gives. */
   readonly users?: UserExemptions | ((user: unknown) => boolean) | undefined;
-  /** Everything passes while a test runner runs the process (`NODE_ENV=test`). Default: false. */
+  /**
+   * Every request passes while a test runner runs the process (`NODE_ENV=test`).
+   * @default false
+   */
   readonly tests?: boolean | undefined;
 }
 
@@ -149,7 +195,7 @@ export interface UserExemptions {
 }
 
 export interface LogOutOptions {
-  /** Everybody who is signed in. */
+  /** Every user who is signed in. */
   readonly authenticated?: boolean | undefined;
   readonly staff?: boolean | undefined;
   readonly superuser?: boolean | undefined;

@@ -8,7 +8,7 @@ import type { Store } from "../stores/store.ts";
 import { applyChanges, replaceState } from "./advance-state.ts";
 
 /**
- * How a gate follows its store. `starting`: nothing was read yet. `live`: told of changes as they happen, and polling besides.
+ * How a gate follows its store. `starting`: nothing was read yet. `live`: notified of changes by the store, and polling besides.
  * `polling`: only polling. `stale`: the store is away or its state unreadable, and what was last read holds. `closed`: at an end.
  */
 export type FeedState = "starting" | "live" | "polling" | "stale" | "closed";
@@ -30,7 +30,7 @@ export interface FeedOptions {
   readonly random: () => number;
   /** Milliseconds between two polls, give or take a tenth. */
   readonly pollInterval: number;
-  /** No timer may run: whoever holds the feed asks for each read. */
+  /** No timer may run: the owner of the feed asks for each read. */
   readonly onRequestOnly: boolean;
   /** Whether requests wait for the first state: as long as they do, a read that fails is followed by another within 100 ms. */
   readonly isStarting: () => boolean;
@@ -38,7 +38,7 @@ export interface FeedOptions {
   readonly onState: (state: State) => void;
   /** Called when there is a state that cannot be read, and none was read before. */
   readonly onRefused: () => void;
-  /** Called when the name of the state of following is another. */
+  /** Called when `state` has changed. */
   readonly onStatus: (status: FeedStatus) => void;
 }
 
@@ -52,9 +52,9 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** Milliseconds. */
+/** How long one read of the store may take. */
 const MAX_READ_MS = 10_000;
-/** Milliseconds to the next read while nothing was read yet and requests wait; afterwards doubled each time, up to `pollInterval`. */
+/** Delay before the next read while requests wait for the first state; afterwards doubled each time, up to `pollInterval`. */
 const START_RETRY_MS = 100;
 
 /** Keeps one gate up to date with one store: the only owner of the state in memory. Where timers run, reads never overlap. */
@@ -70,7 +70,7 @@ export function createFeed(options: FeedOptions): Feed {
   let watching = false;
   /** The last watch broke, and the one under way has not been heard of yet. */
   let doubted = false;
-  let told: FeedState = "starting";
+  let lastReported: FeedState = "starting";
   let reading: Promise<void> | null = null;
   /** Begins when `reading` is over. */
   let nextReading: Promise<void> | null = null;
@@ -131,7 +131,7 @@ export function createFeed(options: FeedOptions): Feed {
   async function readNow(): Promise<void> {
     if (closed) return;
     await read();
-    tell();
+    reportStatus();
   }
 
   function refresh(): Promise<void> {
@@ -187,7 +187,7 @@ export function createFeed(options: FeedOptions): Feed {
       .finally(() => {
         watching = false;
         doubted = true;
-        tell();
+        reportStatus();
       });
   }
 
@@ -201,10 +201,10 @@ export function createFeed(options: FeedOptions): Feed {
     return { state: nameState(), lastContact, error, unreadable: held?.unreadable ?? new Map() };
   }
 
-  function tell(): void {
+  function reportStatus(): void {
     const found = status();
-    if (found.state === told) return;
-    told = found.state;
+    if (found.state === lastReported) return;
+    lastReported = found.state;
     options.onStatus(found);
   }
 
@@ -258,7 +258,7 @@ async function fetchState(
   const wasWritten = held === null ? refused : held.lineage !== "";
   const isLost = document.lineage === "" && wasWritten;
   if (isLost && opensWhenRemoved !== true) {
-    // A file may be removed by hand to say "open". Nobody empties a database or a bucket for that: it was flushed, or lost.
+    // A file may be removed by hand to say "open". A database or a bucket is not emptied for that: it was flushed, or lost.
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, and was not before.`, {
       hint: "Put it back from a backup, or switch a site: that begins a new state, which every gate follows.",
     });

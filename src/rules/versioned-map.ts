@@ -12,7 +12,7 @@ const CHUNK_BITS = 8;
 const CHUNK_MASK = 2 ** CHUNK_BITS - 1;
 const NO_VALUES: readonly never[] = [];
 /** So many keys that no version holds any more are not worth a new index. */
-const MOST_UNUSED = 1_024;
+const MAX_UNUSED = 1_024;
 
 /**
  * An immutable map, in the order in which its keys first came. A changed copy shares all but the chunks that changed, so that one change
@@ -79,10 +79,10 @@ export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap
     }
     if (copies.size === 0) return this;
     const next = new VersionedMap(this.#index, replaced(this.#chunks, copies), size);
-    return keys.length > 2 * size + MOST_UNUSED ? VersionedMap.of(next) : next;
+    return keys.length > 2 * size + MAX_UNUSED ? VersionedMap.of(next) : next;
   }
 
-  /** What `changedKeys` tells. Between versions of one map it costs next to nothing. */
+  /** The keys that `changedKeys` returns. Between versions of one map it costs next to nothing. */
   changedSince(before: ReadonlyMap<string, V>): readonly string[] {
     if (!(before instanceof VersionedMap) || before.#index !== this.#index) return differingKeys(before, this);
     const changed: string[] = [];
@@ -124,7 +124,7 @@ export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap
   }
 }
 
-/** The keys whose value is another in `after` than in `before`, or that only one of the two has. */
+/** Returns the keys whose value differs between `before` and `after`, or that only one of them has. */
 export function changedKeys<V extends NonNullable<unknown>>(
   before: ReadonlyMap<string, V>,
   after: ReadonlyMap<string, V>,

@@ -21,8 +21,8 @@ export function lastingLinks(links: SiteRecord["links"]): SiteRecord["links"] {
 }
 
 /**
- * What a record says at `now`. A closure that has come to its end is over with all that it brought, although nobody has written
- * that down yet: its exemptions must not let anybody into the next one. The very `record` when there is no such closure.
+ * Returns the record as it applies at `now`. After the end of a closure its settings no longer apply, although the store still has them:
+ * its exemptions must not apply to the next closure. Returns `record` itself when no closure has ended.
  */
 export function recordAt(record: SiteRecord, now: number): SiteRecord {
   return record.mode === "open" || isClosedAt(record, now) ? record : openRecordAgain(record);
@@ -41,7 +41,7 @@ export function activeMode(timetable: Timetable, now: number): Mode {
   return now < timetable.until ? timetable.mode : "open";
 }
 
-/** The next moment after `now` at which a mode changes by itself; `Infinity` when none does. */
+/** Returns when a mode next changes automatically after `now`, in epoch milliseconds; `Infinity` when none does. */
 export function nextEdge(timetables: Iterable<Timetable>, now: number): number {
   let next = Number.POSITIVE_INFINITY;
   for (const { mode, until } of timetables) {

@@ -12,7 +12,7 @@ export interface AccessToken {
   readonly may: readonly Right[];
   /** Ids; `null`: every site. */
   readonly sites: readonly string[] | null;
-  /** From this moment on it lets nobody in; `null`: until it is revoked. */
+  /** When it expires; `null`: it is valid until it is revoked. */
   readonly expires: Instant | null;
   readonly created: { readonly at: Instant; readonly by: Actor };
 }
@@ -38,7 +38,7 @@ export interface EndedSession {
 export const NO_ACCESS: AccessRecord = { tokens: [], sessionGeneration: 0, sessionKey: null, endedSessions: [] };
 
 /**
- * What somebody may do in the admin. `view`: see everything but secrets. `switch`: close and open. `edit`: a site's settings and
+ * A right in the admin. `view`: see everything but secrets. `switch`: close and open. `edit`: a site's settings and
  * exemptions. `links`: bypass links. `access`: tokens and sessions, and so, in the end, everything.
  */
 export type Right = "view" | "switch" | "edit" | "links" | "access";

@@ -1,7 +1,7 @@
 import type { Actor } from "./actor.ts";
 import type { Instant } from "./instant.ts";
 
-/** A way in for whoever holds its token, which is not here: only its hash is kept. */
+/** Lets in every client that presents its token. Only the hash of the token is stored. */
 export interface BypassLink {
   /** Eight characters; no secret. */
   readonly id: string;

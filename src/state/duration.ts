@@ -2,8 +2,8 @@ import { MaintenanceError } from "../errors.ts";
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
 const DURATION = /^(?:\d{1,9} ?[smhdw] ?)+$/i;
-/** Milliseconds: 366 days. */
-const LONGEST = 366 * 86_400_000;
+/** 366 days. */
+const MAX_DURATION_MS = 366 * 86_400_000;
 
 /** Whether `text` is written as a duration: `2h`, `1h30m`, `2 d`. */
 export function isDuration(text: string): boolean {
@@ -24,13 +24,13 @@ export function parseDuration(text: string): number {
     seconds += Number(count) * (SECONDS[(unit ?? "").toLowerCase()] ?? 0);
   }
   if (seconds === 0) throw invalid(`'${text}' is no time at all.`);
-  if (seconds * 1_000 > LONGEST) throw invalid(`'${text}' is more than a year.`);
+  if (seconds * 1_000 > MAX_DURATION_MS) throw invalid(`'${text}' is more than a year.`);
   return seconds * 1_000;
 }
 
 const UNIT_WORDS = /^(\d{1,9})\s*(sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?)$/i;
 
-/** `2h` for `2hours`, `2 hrs`: what somebody meant who wrote the unit as a word; `null`: nothing known. */
+/** Returns the duration that was probably meant, `2h` for `2hours` or `2 hrs`; `null` when none is known. */
 export function likelyDuration(text: string): string | null {
   const [, count, unit = ""] = UNIT_WORDS.exec(text.trim()) ?? [];
   return count === undefined ? null : `${count}${unit.slice(0, 1).toLowerCase()}`;

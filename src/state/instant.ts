@@ -1,6 +1,6 @@
 import { MaintenanceError } from "../errors.ts";
 
-/** A moment as it stands in records: RFC 3339, UTC, whole seconds: `2026-12-01T06:00:00Z`. */
+/** A moment as records store it: RFC 3339, UTC, whole seconds: `2026-12-01T06:00:00Z`. */
 export type Instant = string;
 
 // RFC 3339 section 5.6, with its mandatory offset: a time without one means another moment on each server.

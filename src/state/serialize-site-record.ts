@@ -2,7 +2,7 @@ import { openRecord, type SiteRecord } from "./site-record.ts";
 
 /**
  * A record to the text that stores keep: only what is not the default, so that a person can read it and a later release can
- * add members. The id and the version stand beside the text.
+ * add members. The id and the version are stored beside the text.
  */
 export function serializeSiteRecord(record: SiteRecord): string {
   return JSON.stringify(differences(openRecord(record.id), record, ["id", "version"]));

@@ -93,7 +93,7 @@ export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> 
 const BASE64_URL_256_BITS = /^[\w-]{43}$/;
 
 const shortId = v.pipe(v.string(), v.regex(/^[\w-]{8}$/, "expected eight letters, digits, '_' or '-'"));
-/** What is not one is not shown: a key that somebody cut short is a secret still, and messages go to logs. */
+/** What is not one is not shown: a truncated key is still a secret, and messages go to logs. */
 const secret = (what: string): v.GenericSchema<unknown, string> =>
   v.pipe(
     v.string(),

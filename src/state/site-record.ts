@@ -53,7 +53,7 @@ export interface Exemptions {
   readonly addresses: readonly ExemptAddress[];
 }
 
-/** What a closure may set for itself, and `open` puts back. */
+/** Settings that a closure can set for itself, and that `open` restores. */
 export interface ClosureSettings {
   /** Patterns: only these paths are affected; empty means the whole site. */
   readonly paths: readonly string[];
@@ -72,11 +72,11 @@ export interface SiteRecord extends ClosureSettings {
   readonly mode: Mode;
   /** When the closure began; `null`: it is open, or was closed by hand. */
   readonly since: Instant | null;
-  /** The manual switch falls back to open by itself at this moment. */
+  /** When the site opens automatically; `null`: it stays closed until it is opened. */
   readonly until: Instant | null;
-  /** The settings that stood before this closure replaced them, for `open` to put back: nothing lingers. */
+  /** The settings that this closure replaced: `open` restores them. */
   readonly restore: Partial<ClosureSettings> | null;
-  /** The scope (`withMaintenance`) whose change of the switch was the last; `null`: somebody or something else has changed it since. */
+  /** The scope (`withMaintenance`) whose change of the switch was the last; `null`: it was changed otherwise since. */
   readonly scope: string | null;
   readonly links: readonly BypassLink[];
   /** Raising it voids every bypass cookie issued before. */
@@ -88,7 +88,7 @@ export interface SiteRecord extends ClosureSettings {
   readonly changed: { readonly at: Instant; readonly by: Actor; readonly reason: string } | null;
 }
 
-/** The site that stands for all. */
+/** The id that means every site. */
 export const ALL_SITES = "*";
 
 export const NO_NOTICE: Notice = { title: "", message: "", translations: {}, url: null };

@@ -8,7 +8,7 @@ import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
 export interface State extends Position {
   /** By id. A site without a record is open. */
   readonly records: ReadonlyMap<string, SiteRecord>;
-  /** What is stored and cannot be read, by id: empty but where each record stands for itself. */
+  /** What is stored and cannot be read, by id: empty where a store keeps all records in one text. */
   readonly unreadable: ReadonlyMap<string, MaintenanceError>;
   /** What counts for those in a process that has never read them: each is closed. */
   readonly closedInstead: ReadonlyMap<string, SiteRecord>;
@@ -41,7 +41,7 @@ export function parseState(document: StateDocument, separateRecords = false): St
   return { lineage: document.lineage, version: document.version, records, unreadable, closedInstead };
 }
 
-/** A record, or, where it may be refused by itself, why it cannot be read. Throws as `parseState` does. */
+/** Returns the record, or, with `separateRecords`, the error why it cannot be read. Otherwise throws as `parseState` does. */
 export function readRecord(
   id: string,
   version: number,

@@ -2,7 +2,7 @@ import type { FeedState } from "../feed/feed.ts";
 import type { GateStatus } from "../gate-status.ts";
 import type { Mode } from "../state/mode.ts";
 
-/** What a gate tells its listeners. Plain data, with times in epoch milliseconds. */
+/** An event of a gate. Plain data, with times in epoch milliseconds. */
 export type GateEvent = ChangedEvent | SwitchedEvent | FollowedEvent;
 
 /** The gate has applied a change of whatever kind, a notice or an exemption included, or an end that is known has come. */
@@ -24,7 +24,7 @@ export interface SwitchedEvent {
   readonly to: Mode;
   /** Only these paths are affected; empty: the whole site. */
   readonly only: readonly string[];
-  /** When it opens by itself, or `null`. */
+  /** When it opens automatically, or `null`. */
   readonly until: number | null;
   readonly version: number;
   readonly at: number;

@@ -15,7 +15,7 @@ import type { GateEvent, SwitchedEvent } from "./gate-event.ts";
 
 export type GateListener = (event: GateEvent) => unknown;
 
-/** What one gate tells: events to listeners, messages to the runtime's diagnostics channels, and counts. */
+/** The reports of one gate: events to listeners, messages to the runtime's diagnostics channels, and counts. */
 export interface Telemetry {
   /** Finds the diagnostics channels. Never rejects. */
   findChannels(): Promise<void>;
@@ -37,7 +37,7 @@ export function createTelemetry({ clock, logger }: { readonly clock: Clock; read
   let channels = NO_CHANNELS;
   let held: Held | null = null;
 
-  function tell(event: GateEvent): void {
+  function emit(event: GateEvent): void {
     for (const listener of listeners) void call(listener, event);
   }
 
@@ -73,15 +73,15 @@ export function createTelemetry({ clock, logger }: { readonly clock: Clock; read
       held = { snapshot, at: clock.now() };
       if (listeners.size === 0 && !channels.switched.hasSubscribers) return;
       if (!isChange(before, held)) return;
-      tell({ type: "changed", version: snapshot.version, at: held.at });
+      emit({ type: "changed", version: snapshot.version, at: held.at });
       for (const event of switchedSites(before, held)) {
         if (channels.switched.hasSubscribers) channels.switched.publish(event);
-        tell(event);
+        emit(event);
       }
     },
     followed({ state, error }) {
       if (state === "starting" || state === "closed") return;
-      tell({ type: "followed", state, error: statusError(error), at: clock.now() });
+      emit({ type: "followed", state, error: statusError(error), at: clock.now() });
     },
     counters({ sites }) {
       const isKnown = (site: string): boolean => sites.has(site);
@@ -123,7 +123,7 @@ function isChange(before: Held | null, { snapshot }: Held): boolean {
   return changedKeys(old.sites, snapshot.sites).length > 0;
 }
 
-/** What counts for every site is another. */
+/** Whether a site that applies to every request has changed. */
 function isSwitchedForAll(before: Snapshot, after: Snapshot): boolean {
   return before.forAll.some((site, index) => site !== after.forAll[index]);
 }

@@ -15,7 +15,7 @@ type Values = [...error: unknown[], Request, Response, next: (error?: unknown) =
 let defaultGate: Gate | null = null;
 
 /**
- * `handler` to all that look at it, a router or an app too; whoever calls it gets what a closed site answers. By the gate that is
+ * Returns a stand-in for `handler`, which may be a router or an app, that answers every call as a closed site does. By the gate that is
  * given, or that of the middleware before it, or one with default options, which follows no store.
  */
 export function forceClosed<Closed extends Handler>(handler: Closed, given: Gate | undefined): Closed {

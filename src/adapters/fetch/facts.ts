@@ -18,7 +18,7 @@ export class FetchFacts implements AskableFacts {
   readonly #gate: Gate;
   #address: string | null | undefined = null;
 
-  /** `peer`: the address that is connected, where the platform tells it. */
+  /** `peer`: the address that is connected, where the platform reports it. */
   constructor(request: Request, peer: string | undefined, gate: Gate) {
     const { url } = request;
     const start = url.indexOf("://") + 3;

@@ -47,7 +47,7 @@ export async function answerWithAdmin(
     const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
     await (isStream ? writeStream(answer, response) : writeWhole(answer, request, response));
   } catch {
-    // The client is gone, or the answer has begun: there is nobody to tell.
+    // The client has disconnected, or the answer has begun: no other answer can be sent.
     response.destroy();
   }
 }
@@ -71,7 +71,7 @@ async function writeStream(answer: Response, response: ServerResponse): Promise<
   response.end();
 }
 
-/** Or closed. */
+/** Resolves when `response` can be written again, or was closed. */
 async function drained(response: ServerResponse): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = (): void => {

@@ -9,12 +9,12 @@ import { markBypass } from "../shared/mark-bypass.ts";
 import type { Decided } from "../shared/resolve-deferred.ts";
 import type { NodeFacts } from "./facts.ts";
 
-/** A declared body up to this size is read and thrown away, which costs less than a new connection. */
-const SMALL_BODY = 65_536;
-/** Milliseconds for which a large body is still read once the answer is out. */
-const LONGEST_LINGER = 5_000;
+/** A declared body up to this size is read and discarded, which costs less than a new connection. */
+const MAX_DISCARDED_BYTES = 65_536;
+/** How long a large body is still read after the answer was sent. */
+const MAX_LINGER_MS = 5_000;
 
-/** Writes what was planned, in place of whatever was set before, but for the application's policies, cookies and the like. */
+/** Writes `plan`. Headers that describe another answer are removed first; policies and cookies of the application stay. */
 export function answerNode(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
   removeDescriptions(request, response);
   if (hasLargeBody(request)) {
@@ -26,8 +26,8 @@ export function answerNode(request: IncomingMessage, response: ServerResponse, p
 }
 
 /**
- * One list is the fastest way to write headers. But middleware that has put itself around `writeHead` may not know lists: sessions,
- * compression and loggers over `on-headers` before 1.1 take ours apart, letter by letter.
+ * One list is the fastest way to write headers. Middleware that wraps `writeHead` may not support lists, such as sessions, compression
+ * and loggers that use `on-headers` before 1.1.
  */
 function beginAnswer(response: ServerResponse, status: number, headers: readonly string[]): void {
   if (!Object.hasOwn(response, "writeHead")) {
@@ -39,22 +39,22 @@ function beginAnswer(response: ServerResponse, status: number, headers: readonly
   response.writeHead(status);
 }
 
-/** A body that is still arriving, and is long or of unknown length. In HTTP/2 it ends with its stream. */
+/** Whether a long body, or one of unknown length, is still arriving. In HTTP/2 it ends with its stream. */
 function hasLargeBody(request: IncomingMessage): boolean {
   if (request.complete || request.httpVersionMajor > 1) return false;
   const { headers } = request;
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > SMALL_BODY;
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > MAX_DISCARDED_BYTES;
 }
 
 /**
- * To close a connection on which bytes wait unread resets it, and a reset may wipe out the answer before the client has read it
- * (RFC 9112 section 9.6). So the whole answer goes out at once, and the connection is closed when the client has seen it, or is late.
+ * Closing a connection with unread bytes resets it, and the client may lose the answer (RFC 9112 section 9.6). The answer is written at
+ * once, and the connection is closed when the body has arrived or after `MAX_LINGER_MS`.
  */
 function answerAndLinger(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
   beginAnswer(response, plan.status, [...plan.headers, "Connection", "close"]);
   if (plan.body === null) response.flushHeaders();
   else response.write(plan.body);
-  const cancel = clock.setTimer(() => response.end(), LONGEST_LINGER);
+  const cancel = clock.setTimer(() => response.end(), MAX_LINGER_MS);
   finished(request, { writable: false }, () => {
     cancel();
     response.end();
@@ -62,7 +62,7 @@ function answerAndLinger(request: IncomingMessage, response: ServerResponse, pla
   request.resume();
 }
 
-/** Carries out a decision. True: the request passes, and the application answers. */
+/** Carries out a decision. Returns `true` when the request passes to the application, `false` when it was answered here. */
 export function passOrAnswer(
   gate: Gate,
   decision: Decided,

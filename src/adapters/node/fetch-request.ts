@@ -39,7 +39,7 @@ function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> | Uint8Arr
   return request.readableEnded ? parsedBody(request) : unreadBody(request);
 }
 
-/** Read by whoever stands before, such as `express.json()`, which leaves what it made of it. */
+/** The body that middleware in front has read, such as `express.json()`, written out again. */
 function parsedBody(request: IncomingMessage): Uint8Array | string {
   const body: unknown = Reflect.get(request, "body");
   if (typeof body === "string" || body instanceof Uint8Array) return body;
@@ -51,7 +51,7 @@ function parsedBody(request: IncomingMessage): Uint8Array | string {
   return new URLSearchParams(pairs).toString();
 }
 
-/** Whoever stops reading leaves the connection as it is: the answer has to go out on it. */
+/** Cancelling the stream does not destroy the connection: the answer is still written to it. */
 function unreadBody(request: IncomingMessage): ReadableStream<Uint8Array> {
   const chunks = request.iterator({ destroyOnReturn: false });
   return new ReadableStream<Uint8Array>(

@@ -171,7 +171,7 @@ function refuseUpgrade(socket: Duplex, { status, headers, body }: ResponsePlan):
   socket.end(lines.join("\r\n"), () => socket.destroy());
 }
 
-/** Node has taken its own listeners off the socket: an error that nobody listens to would end the process. */
+/** Node has removed its own listeners from the socket: an `error` event without a listener would end the process. */
 function ignoreErrors(socket: Duplex): () => void {
   const ignore = (): void => {};
   socket.on("error", ignore);

@@ -35,7 +35,7 @@ export function findAddress(gate: Gate, source: AddressSource): string | undefin
 /** Gates that have reported that an address is not known. */
 const reported = new WeakSet<Gate>();
 
-/** Rules over addresses that cannot match are said once: an operator who relies on one would stand outside. */
+/** Warns once when address rules cannot match: an operator who relies on one would be blocked. */
 function reportUnknown(gate: Gate): void {
   const { policy, sites } = gate.snapshot;
   const hasRules = [...sites.values()].some(({ rules }) => rules.exemptAddresses !== null);

@@ -10,10 +10,10 @@ import { defaultUser, isToBeLoggedOut, userFacts } from "../../engine/decide/use
 import { messageOf } from "../../errors.ts";
 import type { Gate } from "../../gate.ts";
 
-/** What can be carried out. */
+/** A final decision. */
 export type Decided = Exclude<Decision, Defer>;
 
-/** Milliseconds for which a function of the application is waited for. */
+/** How long the gate waits for a function of the application. */
 const MAX_WAIT_MS = 10_000;
 
 /**
@@ -40,7 +40,7 @@ export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: 
   }
 }
 
-/** Decides without asking anybody: for whoever carries no session, and where nobody can be asked. */
+/** Decides without asking the application: for requests without a session, and where it cannot be asked. */
 export function decideAnonymous(gate: Gate, facts: AskableFacts): Decided {
   for (;;) {
     const decision: Decision = gate.decide(facts);
@@ -50,7 +50,7 @@ export function decideAnonymous(gate: Gate, facts: AskableFacts): Decided {
   }
 }
 
-/** Who asks. Whoever is of a kind to be logged out counts as anonymous; `ends`: and is logged out. */
+/** Returns the user. Users matched by `logOut` count as anonymous; with `ends` their session is ended too. */
 export async function findUser(gate: Gate, request: object, ends: boolean): Promise<UserFacts> {
   const user = await askUser(gate, request);
   if (!isToBeLoggedOut(user, gate.options.logOut)) return user;
@@ -88,7 +88,7 @@ async function askOperation(gate: Gate, request: object): Promise<Operation | nu
   }
 }
 
-/** Nobody, as the application's own predicate sees nobody. */
+/** The facts of an anonymous user, with what the application's predicate says of one. */
 function anonymousFacts({ options }: Gate): UserFacts {
   if (options.exempt.users === null) return ANONYMOUS;
   try {
@@ -99,7 +99,7 @@ function anonymousFacts({ options }: Gate): UserFacts {
   }
 }
 
-/** What `asked` resolves with. Rejects when it takes too long: a client must not wait for an answer that never comes. */
+/** Resolves as `asked` does. Rejects after `MAX_WAIT_MS`, so that a client never waits for an answer that does not come. */
 async function inTime<Value>({ options }: Gate, asked: Value | PromiseLike<Value>): Promise<Value> {
   if (typeof asked !== "object" || asked === null || !("then" in asked)) return asked;
   return new Promise((resolve, reject) => {

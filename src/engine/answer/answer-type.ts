@@ -17,10 +17,10 @@ export const TYPES: Readonly<Record<AnswerType, string>> = {
 /** One of the protocols in a list (RFC 9110 section 7.8). */
 const WEBSOCKET = /(?:^|,)\s*websocket\s*(?:,|$)/i;
 
-// Browsers and libraries send a fifth of this; what follows it is not worth a visitor's time.
-const LONGEST_HEADER = 1_000;
+/** Characters of `Accept` that are read: browsers and libraries send a fifth of this. */
+const MAX_HEADER_LENGTH = 1_000;
 
-/** What a blocked request is answered with: by its path, by configuration, or else as its `Accept` prefers. */
+/** Returns the type of the answer: JSON for `jsonPaths` and WebSockets, else the configured type, else what `Accept` prefers. */
 export function answerType(facts: RequestFacts, policy: Policy): AnswerType {
   // A client that opens a WebSocket is a program, which follows no redirect (RFC 6455 section 4.1). A browser may offer `h2c`.
   const upgrade = facts.header("upgrade");
@@ -77,7 +77,7 @@ interface AcceptedType {
 /** RFC 9110 section 12.5.1. HTML when nothing is preferred, or nothing that we have. */
 const typeByAccept: (accept: string) => AcceptedType = memoize((accept) => {
   if (accept === "") return { type: "html", byName: false };
-  const negotiator = new Negotiator({ headers: { accept: accept.slice(0, LONGEST_HEADER) } });
+  const negotiator = new Negotiator({ headers: { accept: accept.slice(0, MAX_HEADER_LENGTH) } });
   // Best first: what a range such as `text/*` takes in may stand in the header too, preferred less or refused (`q=0`).
   const acceptable = negotiator.mediaTypes(["text/html", "application/json", "text/plain"]);
   for (const range of negotiator.mediaTypes()) {

@@ -16,7 +16,7 @@ export interface CustomAnswer {
 
 export type Respond = (request: RequestFacts, decision: Block) => CustomAnswer | undefined;
 
-/** Headers that tell caches and clients that this is maintenance: an answer of the application's cannot lose them. */
+/** Headers by which caches and clients recognise maintenance: `respond` cannot replace them. */
 const KEPT: ReadonlySet<string> = new Set(["cache-control", "maintenance", "content-length"]);
 
 /** `plan` as the application wants it. When its function throws or gives what cannot be sent, `plan` as it is, and a report. */

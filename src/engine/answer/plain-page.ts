@@ -7,7 +7,7 @@ const TITLES: Readonly<Record<PageContext["mode"], string>> = {
   paused: "Paused for maintenance",
 };
 
-/** What is told when the built-in page cannot be loaded: English, unadorned, and it cannot fail. */
+/** The page when the built-in one cannot be loaded: English, without style, and it cannot fail. */
 export const plainPage: Page = {
   languagesFor: () => ({ page: "en", ranges: ["en"] }),
   directionOf: () => "ltr",

@@ -16,7 +16,7 @@ import { noticeIn, translationFor } from "./notice-for.ts";
 import { redirectWithoutLoop } from "./redirect-loop.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
 
-/** What to write to a request that `decide` blocked. Rendered once per snapshot, type and language. */
+/** Returns the answer to a blocked request; `now` in epoch milliseconds. Rendered once per snapshot, type and language. */
 export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
   const { policy } = snapshot;
   const origin = allowedOrigin(facts, policy.cors);
@@ -50,7 +50,7 @@ const VARIETIES = ["html", "json", "text", "redirect"] as const;
 
 const FATES = [null, "not-taken", "check-first"] as const;
 
-/** A number, since a text would have to be put together for each request. */
+/** A number: building a string key for each request would be slower. */
 function varietyOf(variety: (typeof VARIETIES)[number], sent: PageContext["sent"], { mode, until }: Block): number {
   const answer = VARIETIES.indexOf(variety) * FATES.length + FATES.indexOf(sent);
   return (answer * MODES.length + MODES.indexOf(mode)) * 2 + (until === null ? 0 : 1);
@@ -133,7 +133,7 @@ function prepare(
   });
 }
 
-/** RFC 9110 section 8.5: all languages of the intended readers, that of the notice first where it is another than that of the page. */
+/** RFC 9110 section 8.5: all languages of the intended readers, that of the notice first where it differs from that of the page. */
 function contentLanguage({ language, titleLanguage, messageLanguage }: PageContext): string {
   return [...new Set([titleLanguage, messageLanguage, language])].filter((tag) => tag !== null).join(", ");
 }

@@ -1,4 +1,4 @@
-/** What to write, framework-free. Adapters copy it out; they add nothing and leave nothing away. */
+/** The answer to write, independent of the framework. Adapters write all of it and add nothing. */
 export interface ResponsePlan {
   readonly status: number;
   /** Name, value, name, value …: what `response.writeHead(status, headers)` of `node:http` takes as it is. */
@@ -7,5 +7,5 @@ export interface ResponsePlan {
   readonly body: string | null;
 }
 
-/** In which form the blocked are told. */
+/** The form of the answer to a blocked request. */
 export type AnswerType = "html" | "json" | "text";

@@ -24,7 +24,7 @@ export interface TemplateOptions {
   readonly template: TemplateFunction;
   /** The application's additions. */
   readonly context: Additions | null;
-  /** Is told of a template that failed. */
+  /** Called with a message when a template fails. */
   readonly report: (message: string) => void;
 }
 

@@ -91,7 +91,7 @@ function decideAt(host: string | undefined, facts: RequestFacts, snapshot: Snaps
     };
   }
 
-  // 7. Everyone else is told.
+  // 7. Everything else is blocked.
   return block(imposed ?? "mode", snapshot, closure);
 }
 

@@ -1,7 +1,7 @@
 import type { PathRule } from "../../rules/paths/matcher.ts";
 import type { Mode } from "../../state/mode.ts";
 
-/** What becomes of a request. A value: it can be logged, compared and explained, and holds no secret. */
+/** The decision on a request. Plain data without secrets: it can be logged and compared. */
 export type Decision = Allow | Admit | Block | Defer;
 
 export type AllowReason =
@@ -35,13 +35,13 @@ export interface Allow {
   readonly site: string | null;
   readonly mode: Mode;
   readonly rule: Rule | null;
-  /** The site is closed and this request passes all the same: the answer must not land in a shared cache. */
+  /** The site is closed and the request passes: the answer must not be stored in a shared cache. */
   readonly bypass: boolean;
   /** The version of the state that decided. */
   readonly version: number;
 }
 
-/** A bypass link was opened: its token is swapped for a cookie, and the browser sent to the clean address. */
+/** The request presents a bypass link: the client gets a cookie, and is redirected to the address without the token. */
 export interface Admit {
   readonly outcome: "admit";
   readonly reason: "bypass-link";
@@ -61,12 +61,12 @@ export interface Block {
   /** The site whose record decides what is answered. */
   readonly site: string;
   readonly mode: Exclude<Mode, "open">;
-  /** Epoch milliseconds when the site opens by itself, or `null`. */
+  /** When the site opens automatically, in epoch milliseconds, or `null`. */
   readonly until: number | null;
   readonly version: number;
 }
 
-/** It depends on what only the application can tell, and nobody has asked yet: find out, and decide again. */
+/** The decision depends on a fact that only the application knows. Ask it, and decide again. */
 export interface Defer {
   readonly outcome: "defer";
   readonly needs: "user" | "operation";
@@ -88,7 +88,7 @@ export function allowOpen(version: number): Allow {
   });
 }
 
-/** How a rule over paths is told. */
+/** Returns the rule as a decision reports it. */
 export function ruleOf({ pattern, source, description }: PathRule): Rule {
   return { text: pattern, source, description };
 }

@@ -21,8 +21,8 @@ const CHALLENGES = /^\/\.well-known\/acme-challenge(?:\/|$)/i;
 const CHALLENGE = /^\/\.well-known\/acme-challenge\/[\w-]+$/i;
 
 /**
- * The first rule that lets this request through, cheap ones first; `null` for none, `"ask"` when it depends on who asks and
- * nobody has looked. The rules of the site, of the gate's groups, of `*` and of the configuration are added up.
+ * Returns the first rule that lets this request through, cheap rules first; `null` when there is none, `"ask"` when it depends on the
+ * user and `facts.user` is not known. The rules of the site, the gate's groups, `*` and the configuration all apply.
  */
 export function findExemption(
   facts: RequestFacts,
@@ -33,7 +33,7 @@ export function findExemption(
   now: number,
 ): Exemption | "ask" | null {
   const { policy } = snapshot;
-  /** Whose records count. */
+  /** The sites whose records apply. */
   const holders = site === null ? snapshot.forAll : [site, ...snapshot.forAll];
   const limited = closure.alone ? closure.site.rules.limited : null;
   if (policy.testRun) return { reason: "test-run", rule: null };
@@ -94,7 +94,7 @@ function addressRule(facts: RequestFacts, policy: Policy, holders: readonly Comp
   return rule;
 }
 
-/** Where there are no rules the address need not be found out. */
+/** Reads the address only when there are rules. */
 function ruleFor(facts: RequestFacts, matcher: AddressMatcher | null): AddressRule | null {
   return matcher === null || facts.address === undefined ? null : matcher.explain(facts.address);
 }
@@ -107,7 +107,7 @@ function userExemption(
   if (users === null && logOut === null) return null;
   if (known === undefined) return "ask";
   if (users === null) return null;
-  // Whoever is logged out counts as nobody. While a site can be read nobody is.
+  // Users matched by `logOut` are treated as anonymous, except in read-only mode.
   const user = mode !== "read-only" && isToBeLoggedOut(known, logOut) ? ANONYMOUS : known;
   const kind = user.exempt
     ? "the application's predicate"
@@ -130,7 +130,7 @@ interface Bypass {
   readonly holder: CompiledSite;
 }
 
-/** Cookies of one request beyond these are not looked at: each that names a link costs a signature. Browsers send one. */
+/** Further cookies of a request are ignored: each that names a link costs a signature. Browsers send one. */
 export const MAX_BYPASS_COOKIES = 4;
 
 /** The bypass link by which a request may pass: presented by its token, or swapped for a cookie before. */

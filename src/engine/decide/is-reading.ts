@@ -17,7 +17,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set([
   "SEARCH",
 ]);
 
-/** By which frameworks and middleware let a client ask for another method than the one it sends. */
+/** Headers by which frameworks and middleware let a client override the method. */
 const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
 
 /** The method, as far as it is certain that the application goes by the same; else `null`. */
@@ -41,8 +41,8 @@ interface Reading {
 }
 
 /**
- * Why a request may pass a site that is read-only; `null` when it writes, `"ask"` when only the application can tell.
- * An unclear path (`null`) is not believed to be one whose POST only reads, and may be one whose GET writes.
+ * Returns why a request may pass a read-only site; `null` when it writes, `"ask"` when the application has to say so.
+ * An unclear path (`null`) never counts as one whose POST only reads, and always as one whose GET may write.
  */
 export function isReading(facts: RequestFacts, path: string | null, policy: Policy): Reading | "ask" | null {
   if (SAFE_METHODS.has(clearMethod(facts) ?? "")) {

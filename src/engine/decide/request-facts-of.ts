@@ -6,7 +6,7 @@ import { formatAddress } from "../../rules/addresses/format.ts";
 import { furtherHosts, hostOf } from "../../rules/hosts/host.ts";
 import { ANONYMOUS, type Operation, type RequestFacts, type UserFacts } from "./request-facts.ts";
 
-/** A request in words, as somebody asks about it who does not send it. */
+/** A request as a user describes it, to ask what would happen to it. */
 export interface DescribedRequest {
   /** Default: `GET`. */
   readonly method?: string | undefined;
@@ -77,7 +77,7 @@ export function requestFactsOf(
     otherHosts: furtherHosts(rest, headers.get("x-forwarded-host")),
     target: rest.startsWith("/") ? rest : `/${rest}`,
     address: judged,
-    // A function over users is given what the application knows of them, and nobody does here.
+    // A predicate needs the application's own user, which is not available here.
     user: user === undefined || exempt.users?.predicate ? undefined : USERS[user],
     operation,
     route: undefined,

@@ -1,4 +1,4 @@
-/** What deciding needs to know of a request. Adapters provide it; members may be computed when first read. */
+/** The facts of a request that a decision depends on. Adapters provide them; members may be computed when first read. */
 export interface RequestFacts {
   /** As received: `GET`. */
   readonly method: string;
@@ -8,11 +8,11 @@ export interface RequestFacts {
   readonly otherHosts: readonly string[];
   /** The request target as received: path and query, `/a?x=1`. */
   readonly target: string;
-  /** The client's address, found through the declared proxies; `undefined` when there is none to be had. */
+  /** The client's address, found through the declared proxies; `undefined` when it is not known. */
   readonly address: string | undefined;
-  /** Who asks; `undefined` while nobody has looked. Deciding then defers when it depends on it. */
+  /** The user; `undefined` until the application was asked. A decision that depends on it is then deferred. */
   readonly user: UserFacts | undefined;
-  /** Whether it only reads, as the application's own hook says; `undefined` while nobody has asked, `null` when it cannot tell. */
+  /** Whether the request only reads, as `readOnly.classify` says; `undefined` until it was asked, `null` when it does not know. */
   readonly operation: Operation | null | undefined;
   /** `false`: no code of the application has run for this request. Left out where that is not known. */
   readonly processed?: false | undefined;

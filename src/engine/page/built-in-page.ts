@@ -14,7 +14,7 @@ export const builtInPage: Page = {
   renderText,
 };
 
-/** The same as the page, for clients that take `text/plain` alone, and for what loads an image or a script. */
+/** The text of the page, for clients that accept `text/plain` only, and for requests for an image or a script. */
 export function renderText(context: PageContext): string {
   const { texts, title, message, sent, end, url, contact } = pageContent(context);
   const paragraphs = [title, message];
@@ -25,12 +25,12 @@ export function renderText(context: PageContext): string {
   return `${paragraphs.join("\n\n")}\n`;
 }
 
-// What people write reaches a tenth of this; what follows it is not worth a visitor's time.
-const LONGEST_HEADER = 1_000;
+/** Characters of `Accept-Language` that are read: real headers reach a tenth of this. */
+const MAX_HEADER_LENGTH = 1_000;
 
-/** The built-in language that an `Accept-Language` header prefers: that of the first range, best first, that has one. Default: `en`. */
+/** Returns the built-in language that `acceptLanguage` prefers; `en` when no range has one. */
 export function negotiateLanguages(acceptLanguage: string): WantedLanguages {
-  const headers = { "accept-language": acceptLanguage.slice(0, LONGEST_HEADER) };
+  const headers = { "accept-language": acceptLanguage.slice(0, MAX_HEADER_LENGTH) };
   const ranges: string[] = [];
   for (const range of new Negotiator({ headers }).languages()) {
     ranges.push(range);

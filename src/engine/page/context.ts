@@ -1,6 +1,6 @@
 import type { Mode } from "../../state/mode.ts";
 
-/** What a page may show: plain text everywhere, escaped by whoever renders. */
+/** The input of a page. All members are plain text: the renderer escapes them. */
 export interface PageContext {
   readonly site: string;
   readonly mode: Exclude<Mode, "open">;
@@ -22,7 +22,7 @@ export interface PageContext {
    * that is not known; `null` for a request that sends nothing. Such a page must not reload: the form would be lost.
    */
   readonly sent: "not-taken" | "check-first" | null;
-  /** When it opens by itself, in epoch milliseconds, or `null`. */
+  /** When the site opens automatically, in epoch milliseconds, or `null`. */
   readonly until: number | null;
   /** When the closure began, in epoch milliseconds, or `null`. */
   readonly since: number | null;
@@ -51,11 +51,11 @@ export type RenderPage = (context: PageContext) => RenderedPage;
 export interface WantedLanguages {
   /** In which the page has texts: the best that it has, else its default. */
   readonly page: string;
-  /** The language ranges down to the one that found it, best first, and then that language itself: what else may be told in. */
+  /** The language ranges down to the one that found it, best first, and then that language itself: the notice can be in any of them. */
   readonly ranges: readonly string[];
 }
 
-/** What tells the blocked, in their language. The built-in one is in `page/`; an application may bring its own. */
+/** Renders the answer to blocked clients in their language. The built-in page is in `page/`; an application can supply another. */
 export interface Page {
   /** Never throws, whatever the header holds. */
   languagesFor(acceptLanguage: string): WantedLanguages;

@@ -16,7 +16,7 @@ const TEXTS: ReadonlyMap<string, PageTexts> = new Map(
 
 const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he"];
 
-/** The language of whoever asks for none that is built in. */
+/** Used for clients that ask for no built-in language. */
 export const DEFAULT_LANGUAGE = "en";
 
 /** The languages with built-in texts, as BCP 47 tags (RFC 5646). */

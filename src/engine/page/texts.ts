@@ -8,7 +8,7 @@ export interface PageTexts extends Readonly<Record<PageContext["mode"], ModeText
   readonly timeLeft: string;
   /** What the countdown says when it has run out and the site is not open yet. */
   readonly soon: string;
-  /** That nobody needs to reload. */
+  /** Says that a reload is not needed. */
   readonly returns: string;
   /** What became of what was sent where the application never saw it, and what to do about it. */
   readonly notTaken: string;

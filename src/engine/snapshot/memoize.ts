@@ -1,5 +1,5 @@
-const MOST_ENTRIES = 256;
-const LONGEST_KEY = 512;
+const MAX_ENTRIES = 256;
+const MAX_KEY_LENGTH = 512;
 
 /**
  * Remembers what a pure function of a header's value gave. Bounded, since clients choose the values: when full it starts afresh, and
@@ -11,8 +11,8 @@ export function memoize<Result>(compute: (value: string) => Result): (value: str
     const remembered = known.get(value);
     if (remembered !== undefined) return remembered;
     const result = compute(value);
-    if (known.size >= MOST_ENTRIES) known.clear();
-    if (value.length <= LONGEST_KEY) known.set(value, result);
+    if (known.size >= MAX_ENTRIES) known.clear();
+    if (value.length <= MAX_KEY_LENGTH) known.set(value, result);
     return result;
   };
 }

@@ -33,7 +33,7 @@ export interface Policy {
   readonly jsonPaths: PathMatcher | null;
   readonly cors: CorsPolicy | null;
   readonly respond: Respond | null;
-  /** Is told of what the application gave and could not be used. */
+  /** Called with a message when a value that the application returned cannot be used. */
   readonly report: (message: string) => void;
   /** Whose page it is, by the id of the site to which the host belongs. */
   readonly siteBranding: ReadonlyMap<string, Branding>;

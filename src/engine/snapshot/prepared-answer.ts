@@ -1,21 +1,21 @@
 import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
 import type { ResponsePlan } from "../answer/response-plan.ts";
 
-/** What one closure answers in one type and language, ready to be written. */
+/** Makes the plan for one closure in one type and language; `now` in epoch milliseconds. */
 export type PreparedAnswer = (now: number, head: boolean) => ResponsePlan;
 
 export interface AnswerParts {
   readonly status: number;
   /** All but `Retry-After` and `Content-Length`. */
   readonly headers: readonly string[];
-  /** The body, for the seconds that the same answer's `Retry-After` says. */
+  /** Returns the body for the seconds in the answer's `Retry-After`. */
   readonly body: (retryAfter: number | null) => string;
   readonly retryAfter: RetryAfter;
-  /** `Retry-After` is another with each request: the end is known. */
+  /** `Retry-After` differs between requests, because the end is known. */
   readonly varies: boolean;
 }
 
-/** Where nothing varies all is done here, once, and each request is handed the same object. */
+/** Returns a function that makes the plan. When nothing varies, the plan is made once and every request gets the same object. */
 export function prepareAnswer(parts: AnswerParts): PreparedAnswer {
   if (parts.varies) return (now, head) => assemble(parts, now, head);
   const whole = assemble(parts, 0, false);
@@ -38,8 +38,10 @@ function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
+/** Seconds to wait when no end is known. */
 const DEFAULT_SECONDS = 3_600;
-const LARGEST_SPREAD = 0.1;
+/** Share of the seconds that is added at random. */
+const MAX_SPREAD = 0.1;
 
 /** Seconds that a client should wait, at most `MAX_RETRY_SECONDS`; `null` sends none. */
 type RetryAfter = (now: number) => number | null;
@@ -54,6 +56,6 @@ export function retryAfter(set: number | null, until: number | null, random: () 
   if (until === null) return () => DEFAULT_SECONDS;
   return (now) => {
     const seconds = Math.max(1, Math.ceil((until - now) / 1000));
-    return Math.min(seconds + Math.floor(seconds * LARGEST_SPREAD * random()), MAX_RETRY_SECONDS);
+    return Math.min(seconds + Math.floor(seconds * MAX_SPREAD * random()), MAX_RETRY_SECONDS);
   };
 }

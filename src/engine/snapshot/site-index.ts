@@ -5,12 +5,12 @@ import { isClosedAt, nextEdge } from "../../schedule/timetable.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
 
-/** Every known site, compiled, and what is to be known of all of them together. Immutable. */
+/** Every known site, compiled, with the lookups over all of them. Immutable. */
 export interface SiteIndex {
   readonly options: IndexOptions;
-  /** For which moment, in epoch milliseconds. */
+  /** When it was compiled, in epoch milliseconds. */
   readonly at: number;
-  /** What it was compiled from. */
+  /** The records that it was compiled from. */
   readonly records: ReadonlyMap<string, SiteRecord>;
   readonly sites: VersionedMap<CompiledSite>;
   readonly byHost: SiteLookup<CompiledSite>;
@@ -18,7 +18,7 @@ export interface SiteIndex {
   readonly notOpen: number;
   /** Those of them that have hosts: a request whose host is unclear may be for any of them. */
   readonly notOpenByHost: VersionedMap<CompiledSite>;
-  /** Those of them that open by themselves. */
+  /** Sites of `notOpen` that open automatically. */
   readonly ending: VersionedMap<CompiledSite>;
   /** The next moment at which one of those opens, in epoch milliseconds; `Infinity` when none does. */
   readonly nextEdge: number;
@@ -46,7 +46,7 @@ export function indexSites(records: ReadonlyMap<string, SiteRecord>, options: In
   return withCompiled(nothing, [...records.keys(), ...options.configured.keys()], records, now);
 }
 
-/** What `indexSites` would give for `records` at `now`, at the cost of what has changed since `index`. */
+/** Returns what `indexSites` returns for `records` at `now`, at the cost of the changes since `index`. */
 export function updateIndex(index: SiteIndex, records: ReadonlyMap<string, SiteRecord>, now: number): SiteIndex {
   const changed = changedKeys(index.records, records);
   const ended = now < index.nextEdge ? [] : [...index.ending.values()].filter(({ until }) => until <= now);

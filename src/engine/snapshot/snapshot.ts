@@ -12,23 +12,23 @@ import { indexSites, type SiteIndex, updateIndex } from "./site-index.ts";
  * which shares with the old what did not change.
  */
 export interface Snapshot extends Position {
-  /** Nothing anywhere is closed or could become so by itself: a request passes without another look. */
+  /** No site is closed, and none can close without a new snapshot: requests pass without a decision. */
   readonly passAll: boolean;
   readonly policy: Policy;
-  /** From what the next one is made. */
+  /** Input for compiling the next snapshot incrementally. */
   readonly index: SiteIndex;
-  /** The next moment at which a mode changes by itself, in epoch milliseconds; `Infinity` when none does. */
+  /** When a mode next changes automatically, in epoch milliseconds; `Infinity` when none does. */
   readonly nextEdge: number;
   /** Every site that a record or the configuration knows, by id. */
   readonly sites: ReadonlyMap<string, CompiledSite>;
   readonly byHost: SiteLookup<CompiledSite>;
   /** `*`. */
   readonly all: CompiledSite;
-  /** What a request gets whose own site is open; `null` when what counts for every request is not plainly open. */
+  /** The decision on a request whose own site is open; `null` when an override, a group or `*` is not open. */
   readonly open: Allow | null;
   /** What counts for every request: the groups that this gate names, then `*`. */
   readonly forAll: readonly CompiledSite[];
-  /** Stands in for every record while the state was never loaded. */
+  /** The state was never loaded: `whenNeverLoaded` decides. */
   readonly neverLoaded: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface CompileOptions {
   /** Hosts by site id, from the configuration. */
   readonly configured: ReadonlyMap<string, readonly string[]>;
   readonly groups: readonly string[];
-  /** Requests have to be looked at even while all is open: no timer keeps the snapshot fresh. */
+  /** Requests are decided even while everything is open, because no timer keeps the snapshot fresh. */
   readonly lookAtEach: boolean;
 }
 
@@ -74,7 +74,7 @@ export function compileSnapshot(
   };
 }
 
-/** What a gate holds that could not load the state yet, or ever: all open or all closed, as the policy says. */
+/** The snapshot of a gate that has not loaded the state: everything open or everything closed, as the policy says. */
 export function neverLoadedSnapshot(options: CompileOptions): Snapshot {
   const snapshot = compileSnapshot(EMPTY_STATE, options, 0);
   return { ...snapshot, passAll: false, open: null, neverLoaded: true };

@@ -27,9 +27,9 @@ export function parseHost(text: string): string {
   if (/[\s\p{Cc}%*\\]/u.test(name)) throw refusal(text, "holds a character that no host name has");
   if (name.includes(":") && parseAddress(name) !== null) throw refusal(text, "has no brackets", `Write '[${name}]'.`);
   if (/[/?#@]|:\d*$/.test(name.replace(/^\[[^\]]*\]/, ""))) {
-    const mend = hostNameOf(name.includes("://") ? name : `http://${name}`);
-    if (mend === null) throw refusal(text, "is not a host name");
-    throw refusal(text, "is more than a host name", `Write '${wildcard ? "*." : ""}${mend}'.`);
+    const fix = hostNameOf(name.includes("://") ? name : `http://${name}`);
+    if (fix === null) throw refusal(text, "is not a host name");
+    throw refusal(text, "is more than a host name", `Write '${wildcard ? "*." : ""}${fix}'.`);
   }
   const host = hostNameOf(`http://${name}`);
   if (host === null || !isHostName(host, name)) throw refusal(text, "is not a host name");

@@ -43,8 +43,8 @@ const MAX_PATTERN_LENGTH = 2048;
 const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Reads a path pattern. Throws `ERR_INVALID_PATTERN`, with the mend as hint. A regular expression is compiled to see whether it is
- * valid only once `loadLinearRegExp` has been awaited; whoever matches with it compiles it in any case.
+ * Reads a path pattern. Throws `ERR_INVALID_PATTERN`, with the fix as hint. A regular expression is compiled to see whether it is
+ * valid only once `loadLinearRegExp` has been awaited; matching with it compiles it in any case.
  */
 export function parsePathPattern(text: string): PathPattern {
   if (text.length > MAX_PATTERN_LENGTH) {
@@ -88,7 +88,7 @@ function refuseOtherSyntax(text: string): void {
     throw refusal(text, "starts neither with '/' nor with 're:'", fixForStart(text));
   }
   if (/[?#]/.test(text)) {
-    throw refusal(text, "holds '?' or '#', and patterns are matched against the path alone", mendOf(text, /[?#].*$/s));
+    throw refusal(text, "holds '?' or '#', and patterns are matched against the path alone", fixFor(text, /[?#].*$/s));
   }
   const other = /[{}()+]/.exec(text);
   if (other !== null) {
@@ -98,15 +98,15 @@ function refuseOtherSyntax(text: string): void {
     throw refusal(text, `holds '${other[0]}'`, `${expression}'${plain}' for the characters.`);
   }
   if (text.replace(/\/\*$/, "").includes("*")) {
-    const mend = /^[^*]*[^*/]\*$/.test(text)
+    const fix = /^[^*]*[^*/]\*$/.test(text)
       ? `Write '${text.slice(0, -1)}/*'.`
       : `Write '${expressionOf(text)}', or ':name' for one whole segment.`;
-    throw refusal(text, "holds a '*' that is not its last segment", mend);
+    throw refusal(text, "holds a '*' that is not its last segment", fix);
   }
   const colon = text.split("/").find((segment) => segment.includes(":") && !PARAMETER.test(segment));
   if (colon !== undefined) {
-    const mend = `Write '${text.replace(colon, colon.replaceAll(":", "%3A"))}' for the character.`;
-    throw refusal(text, `holds '${colon}', and a parameter is one whole segment such as ':id'`, mend);
+    const fix = `Write '${text.replace(colon, colon.replaceAll(":", "%3A"))}' for the character.`;
+    throw refusal(text, `holds '${colon}', and a parameter is one whole segment such as ':id'`, fix);
   }
 }
 
@@ -133,7 +133,7 @@ function expressionOf(glob: string): string {
   return `re:${start}${body}$`;
 }
 
-function mendOf(text: string, superfluous: RegExp): string {
+function fixFor(text: string, superfluous: RegExp): string {
   return `Write '${text.replace(superfluous, "")}', or 're:' and a regular expression.`;
 }
 
