@@ -10,7 +10,7 @@ import { planAdmission } from "./engine/answer/plan-admission.ts";
 import { planResponse } from "./engine/answer/plan-response.ts";
 import type { ResponsePlan } from "./engine/answer/response-plan.ts";
 import { placeholderTemplate, type TemplateFunction } from "./engine/answer/template.ts";
-import { decideLimited } from "./engine/decide/decide.ts";
+import { decideLimitingGuesses } from "./engine/decide/decide.ts";
 import type { Admit, Block, Decision } from "./engine/decide/decision.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
 import type { RequestFacts } from "./engine/decide/request-facts.ts";
@@ -131,7 +131,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       return feed.refresh();
     },
     decide(facts) {
-      const decision = decideLimited(facts, gate.snapshot, clock, guesses);
+      const decision = decideLimitingGuesses(facts, gate.snapshot, clock, guesses);
       telemetry.decided(decision, facts);
       return decision;
     },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGate, type Gate } from "../gate.ts";
-import { decideInside } from "./express/decide.ts";
+import { guardInside } from "./express/decide.ts";
 import { forceClosed } from "./express/forced-closed.ts";
 import { isExpressApp, stackOf } from "./express/stack.ts";
 import { type TemplateFlag, templateFlag } from "./express/template-flag.ts";
@@ -51,7 +51,7 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
   gate.start();
 
   function enter(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void {
-    decideInside({ gate, request, response }).then(
+    guardInside({ gate, request, response }).then(
       (passes) => {
         if (!passes) return;
         if (isDecided(gate, request)) continueNow(request);

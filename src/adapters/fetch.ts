@@ -7,7 +7,7 @@ import { FetchFacts } from "./fetch/facts.ts";
 import { permitsStoring } from "./shared/answer-headers.ts";
 import { isDecided, markDecided, requireGate } from "./shared/decided-requests.ts";
 import { askAddress } from "./shared/find-address.ts";
-import { decideAnonymous, resolveDeferred } from "./shared/resolve-deferred.ts";
+import { decideByAsking, decideWithoutAsking } from "./shared/resolve-deferred.ts";
 import { forceOpen, isForcedOpen } from "./shared/route-mark.ts";
 
 /** A handler in the manner of the Fetch standard; `Rest` is what the platform adds: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */
@@ -48,19 +48,19 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   const peerOf = (request: Request, rest: Rest): string | undefined =>
     askAddress(gate, () => options.address?.(request, ...rest), "The option 'address'");
 
-  async function decideAndAnswer(request: Request, rest: Rest): Promise<Response> {
+  async function guardHandler(request: Request, rest: Rest): Promise<Response> {
     await gate.settle();
     if (isDecided(gate, request)) return handler(request, ...rest);
     const facts = new FetchFacts(request, peerOf(request, rest), gate);
     facts.processed = false;
-    const decision = await resolveDeferred(gate, facts, request);
+    const decision = await decideByAsking(gate, facts, request);
     if (decision.outcome !== "allow") return answerFetch(gate.plan(decision, facts));
     markDecided(gate, request);
     const response = handler(request, ...rest);
     return decision.bypass ? markedCopy(await response, decision) : response;
   }
 
-  return (request, ...rest) => (gate.snapshot.passAll ? handler(request, ...rest) : decideAndAnswer(request, rest));
+  return (request, ...rest) => (gate.snapshot.passAll ? handler(request, ...rest) : guardHandler(request, rest));
 }
 
 /**
@@ -85,7 +85,7 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
     await gate.settle();
     const facts = new FetchFacts(request, undefined, gate);
     facts.route = "forced-closed";
-    const decision = decideAnonymous(gate, facts);
+    const decision = decideWithoutAsking(gate, facts);
     return decision.outcome === "block" ? answerFetch(gate.plan(decision, facts)) : handler(request, ...rest);
   };
 }

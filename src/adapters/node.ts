@@ -6,7 +6,7 @@ import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { type ExpressApp, isExpressApp } from "./express/stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
-import { decideInFront, decideUpgrade } from "./node/front.ts";
+import { guardRequest, guardUpgrade } from "./node/front.ts";
 import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { undecidedFor } from "./node/undecided-request.ts";
 import { isDecided, requireGate } from "./shared/decided-requests.ts";
@@ -60,9 +60,8 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     const proceed = (): void => void Reflect.apply(emit, server, values);
     if (REQUEST_EVENTS.has(event) && isResponse(second)) {
       const app = (): ExpressApp | null => (isPlain(server, event) ? (declared ?? onlyApp(server)) : null);
-      decideInFront({ gate, request, response: second, app, proceed });
-    } else if (UPGRADE_EVENTS.has(event) && second instanceof Duplex)
-      void decideUpgrade(gate, request, second, proceed);
+      guardRequest({ gate, request, response: second, app, proceed });
+    } else if (UPGRADE_EVENTS.has(event) && second instanceof Duplex) void guardUpgrade(gate, request, second, proceed);
     else return Reflect.apply(emit, server, values);
     return true;
   };

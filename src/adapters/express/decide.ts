@@ -6,7 +6,7 @@ import { NodeFacts } from "../node/facts.ts";
 import { isOwnContinue, serverOf } from "../node/late-continue.ts";
 import { UndecidedRequest, undecidedFor } from "../node/undecided-request.ts";
 import { decidesFor, markDecided } from "../shared/decided-requests.ts";
-import { findUser, resolveDeferred } from "../shared/resolve-deferred.ts";
+import { decideByAsking, findUser } from "../shared/resolve-deferred.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
 import { lookAhead } from "./look-ahead.ts";
 import { firstLayerOf, handlesOf, isExpressApp } from "./stack.ts";
@@ -20,13 +20,13 @@ export interface InsideRequest {
 }
 
 /** Decides on a request and carries that out. True: it passes, and the application answers. */
-export async function decideInside({ gate, request, response }: InsideRequest): Promise<boolean> {
+export async function guardInside({ gate, request, response }: InsideRequest): Promise<boolean> {
   await gate.settle();
   const { app } = request;
   const facts = new NodeFacts(request, request.originalUrl, gate);
   const ahead = hasForcedOpen() ? lookAhead(gate, app, facts) : null;
   if (ahead?.isOpen) facts.route = "forced-open";
-  const decision = await resolveDeferred(gate, facts, request);
+  const decision = await decideByAsking(gate, facts, request);
   const isOpen = decision.outcome === "allow" && decision.reason === "route-forced-open";
   // In case it is not the route that answers: by then there is no time to ask.
   if (isOpen && gate.options.exempt.users !== null) facts.user = await findUser(gate, request, false);

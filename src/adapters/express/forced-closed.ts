@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGate, type Gate } from "../../gate.ts";
 import { NodeFacts } from "../node/facts.ts";
 import { unmarkBypass } from "../shared/mark-bypass.ts";
-import { decideAnonymous } from "../shared/resolve-deferred.ts";
+import { decideWithoutAsking } from "../shared/resolve-deferred.ts";
 import { answerBlocked } from "./decide.ts";
 import { gateOfFlag } from "./template-flag.ts";
 import type { Rendering } from "./view.ts";
@@ -47,7 +47,7 @@ async function answer(request: Request, response: Response, given: Gate | undefi
   const gate = following ?? plainGate();
   const facts = new NodeFacts(request, request.originalUrl, gate);
   facts.route = "forced-closed";
-  const decision = decideAnonymous(gate, facts);
+  const decision = decideWithoutAsking(gate, facts);
   if (decision.outcome !== "block") return false;
   unmarkBypass(response);
   await answerBlocked(gate, decision, facts, request, response);

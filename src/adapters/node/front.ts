@@ -8,7 +8,7 @@ import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
 import { withView } from "../express/view.ts";
 import { isLeftToInside, reportMissingInside, withoutQuery } from "../shared/report-order.ts";
-import { type Decided, decideAnonymous, findUser, resolveDeferred } from "../shared/resolve-deferred.ts";
+import { type Decided, decideByAsking, decideWithoutAsking, findUser } from "../shared/resolve-deferred.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
 import { answerNode, passOrAnswer } from "./answer.ts";
 import { NodeFacts } from "./facts.ts";
@@ -25,14 +25,14 @@ export interface FrontRequest {
   readonly proceed: () => void;
 }
 
-/** Answers a request in front of the application, or hands it on: at once, unless something has to be waited for. */
-export function decideInFront(front: FrontRequest): void {
+/** Decides on a request in front of the application and carries that out: at once, unless the gate has to wait for the first state. */
+export function guardRequest(front: FrontRequest): void {
   const settling = front.gate.settle();
-  if (settling === null) decideNow(front);
-  else whenKnown(front, settling, () => decideNow(front));
+  if (settling === null) guardSettled(front);
+  else whenKnown(front, settling, () => guardSettled(front));
 }
 
-function decideNow(front: FrontRequest): void {
+function guardSettled(front: FrontRequest): void {
   const { gate, request } = front;
   const facts = new NodeFacts(request, request.url ?? "", gate);
   facts.processed = false;
@@ -48,9 +48,9 @@ function decideNow(front: FrontRequest): void {
     const isInside = app !== null && found.hasInside && isLeftToInside(gate, app, facts.method);
     if (!isInside) {
       if (decision.needs === "operation" || carriesSession(facts)) reportMissingInside(gate, facts);
-      whenKnown(front, resolveDeferred(gate, facts, request), (decided) => carryOut(front, facts, decided));
+      whenKnown(front, decideByAsking(gate, facts, request), (decided) => carryOut(front, facts, decided));
     } else if (decision.needs === "operation" || carriesSession(facts)) leaveToApp(front, app, facts, found);
-    else carryOut(front, facts, decideAnonymous(gate, facts));
+    else carryOut(front, facts, decideWithoutAsking(gate, facts));
   } else {
     if (decision.outcome === "block" && hasForcedOpen() && marked === null) reportMissingInside(gate, facts);
     carryOut(front, facts, decision);
@@ -113,7 +113,7 @@ function carriesSession(facts: NodeFacts): boolean {
 }
 
 /** The same for an upgrade, on the bare socket. No middleware sees it, so that it is always decided here. */
-export async function decideUpgrade(
+export async function guardUpgrade(
   gate: Gate,
   request: IncomingMessage,
   socket: Duplex,
@@ -122,7 +122,7 @@ export async function decideUpgrade(
   const heedErrors = ignoreErrors(socket);
   await gate.settle();
   const facts = new NodeFacts(request, request.url ?? "", gate);
-  const decision = await resolveDeferred(gate, facts, request);
+  const decision = await decideByAsking(gate, facts, request);
   if (decision.outcome !== "block") {
     if (!socket.destroyed) {
       heedErrors();

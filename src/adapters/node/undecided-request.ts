@@ -17,7 +17,7 @@ import {
 import { keepPolicies } from "../shared/answer-headers.ts";
 import { decidesFor, isDecided } from "../shared/decided-requests.ts";
 import { reportEarlyAnswer, withoutQuery } from "../shared/report-order.ts";
-import { decideAnonymous } from "../shared/resolve-deferred.ts";
+import { decideWithoutAsking } from "../shared/resolve-deferred.ts";
 import { passOrAnswer } from "./answer.ts";
 import type { NodeFacts } from "./facts.ts";
 import { withholdAnswer } from "./withhold-answer.ts";
@@ -159,7 +159,7 @@ export class UndecidedRequest {
     facts.route = undefined;
     this.#passes = false;
     try {
-      const decision = decideAnonymous(gate, facts);
+      const decision = decideWithoutAsking(gate, facts);
       if (decision.outcome !== "allow" && response.headersSent) response.destroy();
       else {
         if (decision.outcome !== "allow") keepPolicies(response);

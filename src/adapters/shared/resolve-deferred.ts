@@ -21,7 +21,7 @@ const MAX_WAIT_MS = 10_000;
  * that fails to answer, or is late, is reported, and the request counts as anonymous and as writing. When the body was read by what
  * was asked, the request is blocked: the application would wait for it forever.
  */
-export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: object): Promise<Decided> {
+export async function decideByAsking(gate: Gate, facts: AskableFacts, request: object): Promise<Decided> {
   const isRead = isBodyRead(request);
   for (;;) {
     const decision: Decision = gate.decide(facts);
@@ -41,7 +41,7 @@ export async function resolveDeferred(gate: Gate, facts: AskableFacts, request: 
 }
 
 /** Decides without asking the application: for requests without a session, and where it cannot be asked. */
-export function decideAnonymous(gate: Gate, facts: AskableFacts): Decided {
+export function decideWithoutAsking(gate: Gate, facts: AskableFacts): Decided {
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;

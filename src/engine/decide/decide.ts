@@ -25,9 +25,9 @@ import { type Closure, strictestClosure } from "./strictest-closure.ts";
  * milliseconds), never waits and never throws. The order of the steps is part of the contract.
  */
 export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
-  let strictest = decideAt(facts.host, facts, snapshot, now);
+  let strictest = decideForHost(facts.host, facts, snapshot, now);
   for (const host of facts.otherHosts) {
-    const decision = decideAt(host, facts, snapshot, now);
+    const decision = decideForHost(host, facts, snapshot, now);
     if (severity(decision) > severity(strictest)) strictest = decision;
   }
   return strictest;
@@ -39,7 +39,7 @@ function severity(decision: Decision): number {
 }
 
 /** As a request for `host`. */
-function decideAt(host: string | undefined, facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
+function decideForHost(host: string | undefined, facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
   const { policy } = snapshot;
   /** `null`: it is unclear, and then never exempt and inside every scope. */
   const path = normalizePath(facts.target);
@@ -123,7 +123,7 @@ function defer(needs: "user" | "operation", snapshot: Snapshot, { site, mode }: 
  * What `decide` answers at whatever time, where that takes no more than finding the site: nothing that counts for this request is
  * closed. `null`: it takes more. While one site is closed, the requests for all others should not pay for it.
  */
-export function decideOpen(facts: RequestFacts, snapshot: Snapshot): Allow | null {
+export function allowIfOpen(facts: RequestFacts, snapshot: Snapshot): Allow | null {
   const { open } = snapshot;
   if (open === null || facts.route !== undefined) return null;
   if (!isOfOpenSite(facts.host, snapshot)) return null;
@@ -148,13 +148,13 @@ function isOperatorSurface(facts: RequestFacts, { policy }: Snapshot): boolean {
  * `decide`, which counts wrong tokens and forged cookies as guesses. A client that has used up its guesses has one cookie looked at
  * instead of several: what is genuine lets in all the same, since browsers send one. Asks for the time only where something is closed.
  */
-export function decideLimited(
+export function decideLimitingGuesses(
   facts: RequestFacts,
   snapshot: Snapshot,
   clock: Pick<Clock, "now">,
   guesses: GuessLimiter,
 ): Decision {
-  const open = decideOpen(facts, snapshot);
+  const open = allowIfOpen(facts, snapshot);
   if (open !== null) return open;
   const now = clock.now();
   const presents = mayCarryToken(facts.target);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createGuessLimiter } from "../../../src/bypass/guess-limiter.ts";
-import { decideLimited } from "../../../src/engine/decide/decide.ts";
+import { decideLimitingGuesses } from "../../../src/engine/decide/decide.ts";
 import { ANONYMOUS, type UserFacts } from "../../../src/engine/decide/request-facts.ts";
 import { requestFacts } from "../../support/request-facts.ts";
 import { NOW, snapshotOf } from "../../support/snapshot.ts";
@@ -12,7 +12,7 @@ test("a wrong token counts once where the user has to be asked before the reques
   const guesses = { ...createGuessLimiter(), fail: (address: string | undefined) => void fails.push(address) };
   const outcome = (user: UserFacts | undefined): string => {
     const facts = requestFacts({ target: "/?maintenance-access=wrong", address: "10.0.0.1", user });
-    return decideLimited(facts, snapshot, { now: () => NOW }, guesses).outcome;
+    return decideLimitingGuesses(facts, snapshot, { now: () => NOW }, guesses).outcome;
   };
   expect(outcome(undefined)).toBe("defer");
   expect(fails).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createGuessLimiter } from "../../../src/bypass/guess-limiter.ts";
-import { decide, decideLimited, decideOpen } from "../../../src/engine/decide/decide.ts";
+import { allowIfOpen, decide, decideLimitingGuesses } from "../../../src/engine/decide/decide.ts";
 import { requestFacts } from "../../support/request-facts.ts";
 import { NOW, snapshotOf, unloadedSnapshot } from "../../support/snapshot.ts";
 
@@ -10,9 +10,9 @@ const shop = requestFacts({ host: "shop.example" });
 test("while another site is closed, every request for an open one gets the same decision, and the time is not asked for", () => {
   const snapshot = snapshotOf({ blog: { mode: "closed" } }, { sites });
   const clock = { now: () => expect.unreachable("the time was asked for") };
-  const decision = decideLimited(shop, snapshot, clock, createGuessLimiter());
+  const decision = decideLimitingGuesses(shop, snapshot, clock, createGuessLimiter());
   expect(decision).toEqual(decide(shop, snapshot, NOW));
-  expect(decideOpen(requestFacts({ host: "unknown.example" }), snapshot)).toBe(decision);
+  expect(allowIfOpen(requestFacts({ host: "unknown.example" }), snapshot)).toBe(decision);
   expect(Object.isFrozen(decision)).toBe(true);
 });
 
@@ -25,12 +25,12 @@ test.each([
   ["an override closes it", snapshotOf({}, { sites, override: "on" })],
   ["the state was never loaded", unloadedSnapshot({ sites })],
 ])("it takes the whole decision when %s", (_when, snapshot) => {
-  expect(decideOpen(shop, snapshot)).toBeNull();
+  expect(allowIfOpen(shop, snapshot)).toBeNull();
 });
 
 test("it takes the whole decision for a marked route and for an operators' surface", () => {
   const snapshot = snapshotOf({ blog: { mode: "closed" } }, { sites, operatorPaths: ["/ops/*"] });
-  expect(decideOpen({ ...shop, route: "forced-closed" }, snapshot)).toBeNull();
-  expect(decideOpen({ ...shop, target: "/ops/" }, snapshot)).toBeNull();
-  expect(decideOpen({ ...shop, target: "/x/../ops/" }, snapshot)).toMatchObject({ reason: "open" });
+  expect(allowIfOpen({ ...shop, route: "forced-closed" }, snapshot)).toBeNull();
+  expect(allowIfOpen({ ...shop, target: "/ops/" }, snapshot)).toBeNull();
+  expect(allowIfOpen({ ...shop, target: "/x/../ops/" }, snapshot)).toMatchObject({ reason: "open" });
 });
