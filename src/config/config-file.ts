@@ -28,7 +28,7 @@ const WORKSPACE_FOLDERS: readonly string[] = ["apps", "packages", "services"];
 
 export interface ConfigFile {
   readonly path: string;
-  /** As the file gives them: whoever uses them checks them. */
+  /** The options as the file has them, unchecked. */
   readonly options: MaintenanceOptions;
 }
 
@@ -93,7 +93,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
-    throw unloadable(file, `it is not JSON: ${messageOf(cause)}`, "Mend it there.", cause);
+    throw unloadable(file, `it is not JSON: ${messageOf(cause)}`, "Fix it there.", cause);
   }
 }
 
@@ -125,7 +125,7 @@ function diagnose(cause: unknown, file: string): readonly [reason: string, hint:
     ];
   }
   if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
-    return [`${messageOf(cause)}${where}`, "Install what it imports (npm install), or mend the path of the import."];
+    return [`${messageOf(cause)}${where}`, "Install what it imports (npm install), or fix the path of the import."];
   }
   if (cause instanceof SyntaxError) {
     const hint = `\`node ${file}\` shows where; of TypeScript only what can be erased is understood.`;
@@ -135,7 +135,7 @@ function diagnose(cause: unknown, file: string): readonly [reason: string, hint:
   const own = cause instanceof Error && "hint" in cause && typeof cause.hint === "string" ? cause.hint : undefined;
   return [
     `it throws ${cause instanceof Error ? cause.name : "a value"}: ${messageOf(cause).replace(/\.$/, "")}${where}`,
-    own ?? "Mend it there.",
+    own ?? "Fix it there.",
   ];
 }
 

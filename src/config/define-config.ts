@@ -1,6 +1,10 @@
 import type { MaintenanceOptions } from "./options.ts";
 
-/** Gives an editor the types of a configuration; returns it as it is. Whoever reads it checks it. */
+/**
+ * Returns `options` unchanged: it only gives an editor the types of a configuration.
+ * @example
+ * export default defineConfig({ sites: { shop: { hosts: ["shop.example"] } } });
+ */
 export function defineConfig(options: MaintenanceOptions): MaintenanceOptions {
   return options;
 }

@@ -52,7 +52,7 @@ export interface CloseCommand {
   readonly exempt?: NewExemptions | undefined;
   readonly lockdown?: boolean | undefined;
   readonly reason?: string | undefined;
-  /** Skips sites that nobody knows instead of refusing. */
+  /** Skips unknown sites instead of refusing the command. */
   readonly ignoreMissing?: boolean | undefined;
   /** The scope that closes them, to recognise its own change when it ends. */
   readonly scope?: string | undefined;
@@ -68,7 +68,7 @@ export interface OpenCommand {
   readonly scope?: string | undefined;
 }
 
-/** Changes a site's lasting settings. Must name the version it saw: refused with `ERR_CONFLICT` when it is another by now. */
+/** Changes a site's lasting settings. Rejects with `ERR_CONFLICT` if the site is no longer at `version`. */
 export interface EditCommand {
   readonly type: "edit";
   readonly site: string;
@@ -90,7 +90,10 @@ export interface AddSiteCommand {
 export interface RemoveSiteCommand {
   readonly type: "remove-site";
   readonly site: string;
-  /** The version that was seen: refused with `ERR_CONFLICT` when it is another by now. Left out: whatever it is. */
+  /**
+   * The version that the caller has read. Rejects with `ERR_CONFLICT` if the site has changed since.
+   * @default any version
+   */
   readonly version?: number | undefined;
   readonly reason?: string | undefined;
 }
@@ -144,7 +147,7 @@ export interface AddTokenCommand {
   readonly reason?: string | undefined;
 }
 
-/** Takes tokens of the admin away: from then on they let nobody in. */
+/** Revokes access tokens of the admin, with immediate effect. */
 export interface RevokeTokensCommand {
   readonly type: "revoke-tokens";
   /** Ids; left out: all of them. Refused with `ERR_INVALID_COMMAND` for one that is not there. */
@@ -169,7 +172,7 @@ export interface EndSessionCommand {
   readonly reason?: string | undefined;
 }
 
-/** Ends every session of the admin: whoever is signed in has to sign in again. */
+/** Ends every session of the admin: all users have to sign in again. */
 export interface EndSessionsCommand {
   readonly type: "end-sessions";
   readonly reason?: string | undefined;

@@ -68,7 +68,7 @@ export interface NewLink {
 
 export interface CreatedLink extends CommandResult {
   readonly id: string;
-  /** A secret: whoever has it gets in. */
+  /** A secret: it lets every holder in. */
   readonly token: string;
   /** What to add to an address of the site: `maintenance-access=…`. */
   readonly query: string;
@@ -193,7 +193,7 @@ function pauseAfter(failures: number, { clock, random }: NormalOptions): Promise
   return keepAlive(new Promise((resolve) => clock.setTimer(resolve, random() * most)));
 }
 
-/** What was made on a version that is gone by now must not be made again on the next. */
+/** A command that names a version must not be repeated on the next version. */
 function namesVersion(command: Command): boolean {
   return "version" in command && command.version !== undefined;
 }

@@ -31,7 +31,7 @@ export interface FileStoreOptions extends DocumentStoreOptions {
 const schema = closedObject({ path: pathOption, lockTimeout: milliseconds(0, 600_000, 5_000) });
 
 /** File systems stamp files with the time of their last tick, up to two seconds long: two changes within one may look alike. */
-const SETTLED_AFTER = 2_000;
+const SETTLED_AFTER_MS = 2_000;
 const UNSETTLED = " unsettled";
 
 /**
@@ -48,7 +48,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
 
   const findHome = async (): Promise<string | null> => identityOf(dirname(await findTarget(path)));
 
-  /** A file that is not there was removed, unless its folder has gone with it: nobody unmounts or moves a folder to say "open". */
+  /** A missing file means "open" only if its folder is still there: an unmounted or moved folder is a failure. */
   async function requireHome(): Promise<void> {
     const folder = dirname(await findTarget(path));
     const now = await identityOf(folder);
@@ -125,7 +125,7 @@ async function exclusively<T>(path: string, timeout: number, work: () => Promise
 async function findTarget(path: string): Promise<string> {
   const found = await unlessRefused(["ENOENT"], () => realpath(path));
   if (found !== null) return found;
-  // EINVAL: by now it is there, and no link.
+  // EINVAL: the file exists meanwhile, and is no link.
   const next = await unlessRefused(["ENOENT", "EINVAL"], () => readlink(path));
   return next === null ? path : findTarget(resolve(dirname(path), next));
 }
@@ -149,7 +149,7 @@ async function readTagged(path: string): Promise<TaggedText | null> {
   try {
     // Before the content: if that changes in between, the tag is too old, and the next poll reads again.
     const stats = await file.stat({ bigint: true });
-    const fresh = Date.now() - Number(stats.ctimeMs) < SETTLED_AFTER;
+    const fresh = Date.now() - Number(stats.ctimeMs) < SETTLED_AFTER_MS;
     return { text: decode(await file.readFile(), path), tag: `${tagOf(stats)}${fresh ? UNSETTLED : ""}` };
   } finally {
     await file.close();

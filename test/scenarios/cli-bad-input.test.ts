@@ -41,11 +41,11 @@ describe("in the configuration file", () => {
   });
 
   test.each([
-    ["a.mjs", "throw new Error('no such host');", "it throws Error: no such host (line 1)", "Mend it there."],
+    ["a.mjs", "throw new Error('no such host');", "it throws Error: no such host (line 1)", "Fix it there."],
     ["b.mjs", "\nexport default {;", "it has a syntax error: ", "b.mjs` shows where"],
     ["c.ts", "enum A { B }\nexport default {};", "it has a syntax error: ", "what can be erased"],
     ["d.mjs", "export const options = {};", "no default export, and exports only 'options'", "export default"],
-    ["e.json", "{ nope", "it is not JSON", "Mend it there."],
+    ["e.json", "{ nope", "it is not JSON", "Fix it there."],
     ["f.json", "[]", "gives a list, not an object", "export default"],
     ["g.json", '{ "sties": {} }', "the configuration has no 'sties'. [ERR_INVALID_OPTION]", "Did you mean 'sites'?"],
     ["h.json", '{ "exempt": { "addresses": ["10.1"] } }', "exempt.addresses[0]", "[ERR_INVALID_ADDRESS]"],

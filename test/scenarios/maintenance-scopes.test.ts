@@ -154,7 +154,7 @@ test("what somebody else decided meanwhile stays, and is told", async () => {
     await controller.execute({ type: "close", notice: { message: "The disk is full" } }, BY);
   });
   expect(gate.mode()).toBe("closed");
-  expect(log.join()).toContain("'*' was changed by somebody else meanwhile");
+  expect(log.join()).toContain("'*' has changed meanwhile");
 });
 
 describe("the last to change the switch decides, also where the settings are the same", () => {

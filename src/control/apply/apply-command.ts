@@ -25,7 +25,7 @@ import { type KnownSites, knownSites, requireKnown } from "./known-sites.ts";
 import { keepLimits, limitRecord } from "./limit-record.ts";
 import { isStillOf, restoreSwitch, switchSettingsOf } from "./restore-switch.ts";
 
-/** What a command did to one site. `unchanged`: it was so already. `skipped`: nobody knows it, and that was allowed. */
+/** The effect of a command on one site. `unchanged`: nothing to change. `skipped`: the site is unknown, and the command allows that. */
 export interface Outcome {
   readonly site: string;
   readonly effect: "closed" | "opened" | "updated" | "added" | "removed" | "unchanged" | "skipped";
@@ -61,7 +61,6 @@ export function applyCommand(state: State, command: Command, given: ApplyContext
   const outcomes = context.limited === true ? applied.map(limitOutcome) : applied;
   for (const { site } of outcomes) {
     const unreadable = state.unreadable.get(site);
-    // Nobody can say what it would change.
     if (unreadable !== undefined) throw unreadable;
   }
   const records = outcomes.filter(isChange).map((outcome) => recordChange(outcome, command, context));

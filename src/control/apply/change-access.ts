@@ -14,7 +14,7 @@ interface AccessContext {
   readonly known: KnownSites;
 }
 
-/** Throws `ERR_INVALID_TIME` for a token that has expired already, `ERR_UNKNOWN_SITE` for one of a site that nobody knows. */
+/** Throws `ERR_INVALID_TIME` for a token that has expired already, `ERR_UNKNOWN_SITE` for an unknown site. */
 export function addToken(
   access: AccessRecord,
   { token }: AddTokenCommand,
@@ -54,7 +54,7 @@ export function endSession(access: AccessRecord, { session, until }: EndSessionC
   return { ...access, endedSessions: parseInstant(until) > now ? [...kept, { session, until }] : kept };
 }
 
-/** The key goes too, in case that somebody has read it. */
+/** Also removes the key, in case it has leaked. */
 export function endSessions(access: AccessRecord): AccessRecord {
   return { ...access, sessionGeneration: access.sessionGeneration + 1, sessionKey: null, endedSessions: [] };
 }

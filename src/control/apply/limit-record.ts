@@ -47,7 +47,7 @@ function requireSmall(before: SiteRecord, after: SiteRecord): void {
   if (tooLarge === undefined) return;
   const [what, size, most] = tooLarge;
   throw new MaintenanceError("ERR_INVALID_COMMAND", `'${after.id}' would have ${size} ${what}, and may have ${most}.`, {
-    hint: "Remove some first, use a range or a prefix in their place, or ask somebody with the right on everything.",
+    hint: "Remove some first, use a range or a prefix in their place, or ask an operator with rights on everything.",
   });
 }
 

@@ -10,11 +10,11 @@ export interface LiveScope {
 export interface LiveScopes {
   begin(scope: LiveScope): void;
   /**
-   * Takes `scope` out, and returns what is left for it to put back. A site in which a later scope is still at work is not: that one now
-   * puts back what `scope` had found, as if it had found it itself.
+   * Removes `scope`, and returns the sites that it has to restore. A site that a later scope still holds is not among them: that scope
+   * now restores what `scope` had found.
    */
   end(scope: LiveScope): readonly FoundRecord[];
-  /** Runs `step` when all before it have run: one scope must not find what another is about to put back. */
+  /** Runs `step` when all before it have run: one scope must not find what another is about to restore. */
   inTurn<Result>(step: () => Promise<Result>): Promise<Result>;
 }
 
@@ -39,9 +39,9 @@ function createLiveScopes(): LiveScopes {
       const later = live.splice(live.indexOf(scope)).slice(1);
       live.push(...later);
       return scope.records.filter((own) => {
-        const heir = later.find(({ records }) => records.some(({ site }) => site === own.site));
-        if (heir === undefined) return !isSame(own.found, own.left);
-        heir.records = heir.records.map((record) => inherit(record, own));
+        const successor = later.find(({ records }) => records.some(({ site }) => site === own.site));
+        if (successor === undefined) return !isSame(own.found, own.left);
+        successor.records = successor.records.map((record) => inherit(record, own));
         return false;
       });
     },
@@ -53,7 +53,7 @@ function createLiveScopes(): LiveScopes {
   };
 }
 
-/** Unless somebody else has changed the site between the two: what they decided is what is put back. */
+/** Unless the site was changed between the two scopes: then that change is what is restored. */
 function inherit(record: FoundRecord, own: FoundRecord): FoundRecord {
   if (record.site !== own.site || !isStillOf(record.found, own)) return record;
   return { ...record, found: restoreSwitch(record.found, own) };

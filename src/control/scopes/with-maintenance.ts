@@ -11,7 +11,7 @@ import { controllerFor } from "../controller.ts";
 import { endOnSignal } from "./end-on-signal.ts";
 import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
 
-/** Of a gate, what a scope needs: where the state lives, and to be told to look there. */
+/** The part of a gate that a scope needs. */
 export interface ScopedGate {
   readonly options: NormalOptions;
   refresh(): Promise<unknown>;
@@ -19,7 +19,10 @@ export interface ScopedGate {
 
 /** How the sites are for as long as the scope lasts: closed in some way, or, with the mode `open`, open. */
 export type ScopeOptions = ScopeSettings & {
-  /** Who the history shows. Default: a program by the name of `scope`. */
+  /**
+   * The actor that the history shows.
+   * @default { kind: "program", label: "scope" }
+   */
   readonly by?: Actor | undefined;
 };
 
@@ -34,9 +37,9 @@ export interface MaintenanceScope extends AsyncDisposable {
 const SCOPE: Actor = { kind: "program", label: "scope" };
 
 /**
- * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and puts back exactly what it found, also when `work`
+ * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and restores exactly what it found, also when `work`
  * throws and when such scopes are nested: a site that was closed before stays closed as it was. Of scopes of one gate that overlap
- * the last to end restores what the first has found. A switch by somebody else meanwhile stays, also to the same settings.
+ * the last to end restores what the first has found. A change made meanwhile stays, even if it sets the same settings.
  *
  * On SIGINT and SIGTERM the sites are restored, and then the signal is raised again; a second signal does not wait. An application that
  * listens for the signal itself decides when the process ends: it must not call `process.exit()` before `work` has ended.
@@ -97,7 +100,7 @@ export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptio
         return controller.execute({ type: "put-back", records, reason: options.reason }, by);
       });
       for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
-        logger.warn(`'${site}' was changed by somebody else meanwhile, and is left as it is.`);
+        logger.warn(`'${site}' has changed meanwhile, and is left as it is.`);
       }
       await gate.refresh();
     } finally {

@@ -21,7 +21,7 @@ const WIDEST_IPV6 = 16;
 /** The addresses of IPv6 that are in use on the internet, RFC 4291 section 2.4. */
 const PUBLIC_IPV6 = parseAddressRange("2000::/3");
 
-/** Paths that nobody would write down: a rule that lets all of these in lets in everything. */
+/** Paths that no rule would name: a rule that matches all of these matches every path. */
 const ANY_PATHS = ["/n8k2q", "/9~Q", "/V5c1t/w7h3z.x/j4m9r"];
 
 /**
@@ -49,7 +49,7 @@ export function exemptionWarnings(ways: readonly WayIn[], sources: AddressSource
   ];
 }
 
-/** A range that is wider than any that somebody owns. */
+/** A range that is wider than any real network. */
 function coverageWarning(text: string, range: AddressRange): string | null {
   if (range.prefix >= (range.family === 4 ? WIDEST_IPV4 : WIDEST_IPV6)) return null;
   const shown = formatAddressRange(text);

@@ -2,7 +2,7 @@ import type { BypassLink } from "../../state/bypass-link.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
 import type { Outcome } from "../apply/apply-command.ts";
 
-/** What a record says of its site, for programs; how it was stored is left out, and so is what would let somebody in. */
+/** A record for programs: without storage details and without secrets. */
 export interface RecordView extends Omit<SiteRecord, "version" | "since" | "restore" | "changed" | "links" | "access"> {
   readonly links: readonly Omit<BypassLink, "hash" | "key">[];
 }
@@ -24,10 +24,10 @@ export function outcomeView({ site, effect, before, after }: Outcome): object {
   return { site, effect, before: before && recordView(before), after: after && recordView(after) };
 }
 
-/** Stands where a hash or a key was: of their form, so that the record can be read. */
+/** Replaces hashes and keys. It has their form, so that the record can be parsed. */
 const REDACTED = "A".repeat(43);
 
-/** The record without what lets somebody in, and in a form that `parseSiteRecord` takes. Idempotent. */
+/** Returns the record with all secrets replaced, in a form that `parseSiteRecord` accepts. Idempotent. */
 export function redactRecord(record: SiteRecord): SiteRecord {
   const { links, access } = record;
   return {

@@ -27,7 +27,7 @@ export interface UnreadableEntry {
 const FORMAT = 1;
 
 const MODE_OF_WORD: ReadonlyMap<string, string> = new Map([
-  // A file that was only touched: somebody wants everything closed, now.
+  // An empty file, as `touch` creates it, closes everything.
   ["", "closed"],
   ["closed", "closed"],
   ["on", "closed"],

@@ -7,7 +7,7 @@ import type { Store, StoreCapabilities } from "../store.ts";
 import { type DocumentStorage, documentStore } from "./document.ts";
 import { unreadable } from "./format.ts";
 
-/** A key of somebody's cache: read and written, without any condition. */
+/** A key of a cache: read and written without conditions. */
 export interface KeyValue {
   readonly name: string;
   readonly capabilities: StoreCapabilities;

@@ -18,7 +18,7 @@ export const NO_CONTENT: DocumentContent = { lineage: "", version: 0, records: [
 /** The lineage of a document that was written by hand and names none. */
 const EDITED = "edited";
 
-const LONGEST_HISTORY = 200;
+const MAX_HISTORY = 200;
 /** Of record texts: with records of 100 KB a full history would have to be written and read again at every switch. */
 const LARGEST_HISTORY = 1_000_000;
 
@@ -35,7 +35,7 @@ export function nextView(
   if (previous === null) return { ...seen, lineage: stated, steps: [] };
   if (stated === (previous.content.lineage ?? EDITED) && version === previous.version) {
     if (sameRecords(records, previous.records)) return { ...seen, lineage: previous.lineage, steps: previous.steps };
-    // An edit by hand that left the version alone: whoever holds the old content must not take its position for this one's.
+    // An edit by hand that left the version alone: the old content must not share a position with this one.
     return { ...seen, lineage: mintLineage(), steps: [] };
   }
   return { ...seen, lineage: stated, steps: stated === previous.lineage ? stepsTo(previous, content) : [] };
@@ -50,7 +50,7 @@ export function changesAfter(view: DocumentView, position: Position): readonly S
 /** The history with `entry` before it, cut to what a document carries. */
 export function extendHistory(history: DocumentContent["history"], entry: HistoryEntry): DocumentContent["history"] {
   let size = 0;
-  const kept = [entry, ...history].slice(0, LONGEST_HISTORY);
+  const kept = [entry, ...history].slice(0, MAX_HISTORY);
   const end = kept.findIndex((one, index) => {
     for (const { before, after } of isReadable(one) ? one.records : [])
       size += (before?.length ?? 0) + (after?.length ?? 0);
@@ -86,7 +86,7 @@ function stepsTo(previous: DocumentView, content: DocumentContent): readonly Sta
   }
   if (entries.at(-1)?.version !== content.version || !sameRecords(records, content.records)) return [];
   const steps = entries.map((entry) => ({ ...entry, lineage: previous.lineage }));
-  return [...previous.steps, ...steps].slice(-LONGEST_HISTORY);
+  return [...previous.steps, ...steps].slice(-MAX_HISTORY);
 }
 
 export function isReadable(entry: HistoryEntry | UnreadableEntry): entry is HistoryEntry {

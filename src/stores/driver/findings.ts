@@ -1,19 +1,19 @@
 import { type Finding, fine, warning } from "../../finding.ts";
 
 /** Milliseconds. */
-const SLOW = 100;
-const LARGEST_SKEW = 5_000;
+const SLOW_MS = 100;
+const MAX_SKEW_MS = 5_000;
 const NTP = "Set the clocks of your servers by NTP.";
 
 /** `milliseconds` that `server` took to answer. */
 export function latencyFinding(milliseconds: number, server: string): Finding {
-  if (milliseconds <= SLOW) return fine("latency", `${milliseconds} ms`);
+  if (milliseconds <= SLOW_MS) return fine("latency", `${milliseconds} ms`);
   const hint = `Put ${server} nearer to the application, or see what keeps it busy.`;
   return warning("latency", `it took ${milliseconds} ms to answer`, hint);
 }
 
 /** What the server's clock says, in epoch milliseconds, beside ours; it may be off by `tolerance`. */
-export function clockFinding(there: number, tolerance: number = LARGEST_SKEW, hint: string = NTP): Finding {
+export function clockFinding(there: number, tolerance: number = MAX_SKEW_MS, hint: string = NTP): Finding {
   const ahead = there - Date.now();
   if (!(Math.abs(ahead) > tolerance)) return fine("clock of the server", "as here");
   const seconds = Math.round(Math.abs(ahead) / 1_000);

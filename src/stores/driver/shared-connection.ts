@@ -2,13 +2,13 @@ import { systemClock } from "../../clock.ts";
 import { withinDeadline } from "../../deadline.ts";
 import type { MaintenanceError } from "../../errors.ts";
 
-/** How to come by a connection to a server, and what becomes of it. */
+/** How to open, check and drop a connection to a server. */
 export interface Connector<Connection> {
   /** Where it leads, for messages: `Redis at cache.example:6379`. */
   readonly name: string;
   /** Milliseconds that opening it may take, and each use of it. */
   readonly timeout: number;
-  /** Once `signal` aborts nobody wants it any more: whatever was opened by then must be ended. */
+  /** Once `signal` aborts, the caller has given up: everything opened until then must be closed. */
   open(signal: AbortSignal): Promise<Connection>;
   isUsable(connection: Connection): boolean;
   /** Ends it at once. What is under way on it rejects. */
@@ -36,14 +36,14 @@ export interface SharedConnection<Connection> {
 
 /**
  * Milliseconds from one failed attempt to open to the next: the first, doubled with each failure, up to the last. Short, since a gate
- * that starts must find its store within moments; those who call again and again have a backoff of their own.
+ * that starts must find its store quickly; callers that repeat a call have their own backoff.
  */
-const FIRST_PAUSE = 25;
-const LAST_PAUSE = 100;
+const MIN_PAUSE_MS = 25;
+const MAX_PAUSE_MS = 100;
 
 /**
- * One connection for all calls at once: opened by the first, opened again by the first after it was lost. Nothing waits in a queue
- * for a server to come back: a call that finds none fails, and whoever made it tries again.
+ * Returns one connection for all concurrent calls. The first call opens it, and the first call after a loss opens it again. Calls are
+ * not queued while the server is away: they fail, and the caller tries again.
  */
 export function sharedConnection<Connection>(
   connector: Connector<Connection>,
@@ -73,7 +73,7 @@ export function sharedConnection<Connection>(
       return current;
     } catch (error) {
       // With jitter, so that a hundred processes that lost one server do not all come back in the same moment.
-      pause = Math.min(Math.max(pause * 2, FIRST_PAUSE), LAST_PAUSE) * (0.5 + random() / 2);
+      pause = Math.min(Math.max(pause * 2, MIN_PAUSE_MS), MAX_PAUSE_MS) * (0.5 + random() / 2);
       throw error;
     } finally {
       opening = null;

@@ -21,7 +21,7 @@ export interface CopiesOptions {
 }
 
 /** Milliseconds for one copy, and from one that failed to the next attempt. */
-const LONGEST_COPY = 30_000;
+const MAX_COPY_MS = 30_000;
 const PAUSE = 5_000;
 /** Milliseconds after which a copy is looked at again, although the state is the same: it may have been deleted by hand. */
 const LOOK = 2_000;
@@ -51,7 +51,7 @@ export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
       let failed = false;
       for (const other of others) {
         try {
-          const deadline = { name: other.name, milliseconds: LONGEST_COPY, signal: ending.signal, clock };
+          const deadline = { name: other.name, milliseconds: MAX_COPY_MS, signal: ending.signal, clock };
           await withinDeadline(deadline, (signal) => copy(first, other, target, signal));
           failures.delete(other);
         } catch (error) {

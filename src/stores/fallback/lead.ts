@@ -18,8 +18,8 @@ export interface Lead {
 }
 
 /** Milliseconds from one failure to the next attempt: the first, doubled with each, up to the last. */
-const FIRST_PAUSE = 500;
-const LAST_PAUSE = 5_000;
+const MIN_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 5_000;
 
 export function followLead(first: Store, clock: Clock, onPosition: (position: Position) => void): Lead {
   const mayLag = first.capabilities.readAfterWrite === "eventual";
@@ -51,7 +51,7 @@ export function followLead(first: Store, clock: Clock, onPosition: (position: Po
       onPosition(said);
     },
     failed() {
-      retryAt = clock.now() + Math.min(FIRST_PAUSE * 2 ** failures, LAST_PAUSE);
+      retryAt = clock.now() + Math.min(MIN_PAUSE_MS * 2 ** failures, MAX_PAUSE_MS);
       failures += 1;
     },
     retry() {

@@ -30,9 +30,9 @@ interface Holder {
 }
 
 /** A holder of which nothing else can be told is taken for dead after so many milliseconds; a lock is held for a few. */
-const LONGEST_HOLD = 30_000;
-const SHORTEST_WAIT = 2;
-const LONGEST_WAIT = 50;
+const MAX_HOLD_MS = 30_000;
+const MIN_WAIT_MS = 2;
+const MAX_WAIT_MS = 50;
 /** What file systems without hard links say. */
 const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES"];
 
@@ -59,8 +59,8 @@ export async function acquireLock(path: string, options: LockOptions): Promise<F
       await takeAway(path, holder.token, { ...options, timeout: left });
       continue;
     }
-    const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** attempt);
-    await sleep(SHORTEST_WAIT + random() * (longest - SHORTEST_WAIT), undefined, { signal: options.signal });
+    const longest = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** attempt);
+    await sleep(MIN_WAIT_MS + random() * (longest - MIN_WAIT_MS), undefined, { signal: options.signal });
   }
 }
 
@@ -75,7 +75,7 @@ async function create(path: string, token: string, me: LockOwner): Promise<boole
   } catch (error) {
     const code = fileErrorCode(error) ?? "";
     if (code === "EEXIST") return false;
-    // The folder vanished, or somebody cleared the draft away as a left-over.
+    // The folder has vanished, or another process has removed the draft as a left-over.
     if (code === "ENOENT" && (await stat(dirname(path))).isDirectory()) return false;
     if (!NO_LINKS.includes(code)) throw error;
     return await createInPlace(path, content);
@@ -110,7 +110,7 @@ async function readHolder(path: string): Promise<Holder | null> {
 
 async function isDead({ owner, since }: Holder, me: LockOwner, now: number): Promise<boolean> {
   const alive = owner === null ? undefined : await isAlive(owner, me.space);
-  return alive === undefined ? now - since > LONGEST_HOLD : !alive;
+  return alive === undefined ? now - since > MAX_HOLD_MS : !alive;
 }
 
 /**
@@ -191,7 +191,7 @@ async function isAlive(owner: LockOwner, space: string): Promise<boolean | undef
   }
   const found = await readProcess(owner.pid);
   if (found === null || owner.started === "") return true;
-  // A zombie answers to signals until its parent takes note of it, and in many a container nobody does.
+  // A zombie accepts signals until its parent reaps it, which in many containers never happens.
   return found.started === owner.started && !"ZX".includes(found.state);
 }
 

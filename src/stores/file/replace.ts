@@ -66,7 +66,7 @@ async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {
-    // EINVAL: this file system keeps its folders in order by itself.
+    // EINVAL: this file system needs no fsync of folders.
     await unlessRefused(["EINVAL"], () => folder.sync());
   } finally {
     await folder.close();

@@ -28,7 +28,7 @@ async function nearestFolder(path: string): Promise<Watched> {
   }
 }
 
-/** Resolves when the signal aborts, or when something else is to be watched by now. */
+/** Resolves when the signal aborts, or when another file has to be watched. */
 async function watchFolder(watched: Watched, path: string, listener: () => void, signal: AbortSignal): Promise<void> {
   const { folder, ino, awaited } = watched;
   await new Promise<void>((resolve, reject) => {

@@ -125,7 +125,7 @@ export function logStore(storage: LogStorage): Store {
       call(signal, async () => {
         if (position.lineage !== "" && position.lineage !== view?.lineage) return "reload";
         const tail = await storage.readTail(position.version, signal).catch((error: unknown) => {
-          // Somebody has edited the log by hand. The state itself may well be in order.
+          // The log was edited by hand. The state itself may still be readable.
           if (isMaintenanceError(error, "ERR_STATE_UNREADABLE")) return null;
           throw error;
         });

@@ -16,7 +16,7 @@ export function mysqlFault(error: unknown): SqlFault {
   return FAULTS[driverCode(error)] ?? "other";
 }
 
-/** What a user is told. */
+/** Returns the error that the user gets. */
 export function explainMysql(name: string, secrets: readonly unknown[], error: unknown): MaintenanceError {
   return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
@@ -25,10 +25,10 @@ const GRANT = "Let this user do what docs/stores-sql.md of this package lists: G
 const READ_ONLY = "This server takes no changes, it is a replica perhaps: name the primary in mysqlStore({ url }).";
 
 const HINTS: DriverHints = [
-  ["ER_ACCESS_DENIED_ERROR", "Mend the user name or the password of mysqlStore({ url })."],
+  ["ER_ACCESS_DENIED_ERROR", "Fix the user name or the password of mysqlStore({ url })."],
   ["ER_DBACCESS_DENIED_ERROR", GRANT],
   ["ER_TABLEACCESS_DENIED_ERROR", GRANT],
-  ["ER_BAD_DB_ERROR", "Create the database, or mend its name in mysqlStore({ url })."],
+  ["ER_BAD_DB_ERROR", "Create the database, or fix its name in mysqlStore({ url })."],
   ["ER_NO_DB_ERROR", "Name the database in mysqlStore({ url })."],
   ["ER_OPTION_PREVENTS_STATEMENT", READ_ONLY],
   ["ER_READ_ONLY_MODE", READ_ONLY],

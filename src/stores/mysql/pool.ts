@@ -29,23 +29,23 @@ interface PooledConnection {
   readonly stream?: { ref?(): unknown; unref?(): unknown };
 }
 
-const MOST_CONNECTIONS = 4;
+const MAX_CONNECTIONS = 4;
 /** A connection keeps so many statements prepared. */
-const MOST_STATEMENTS = 100;
+const MAX_STATEMENTS = 100;
 /** Seconds after which the server ends a connection, and gives up its locks, when the network has lost it. */
-const LONGEST_SILENCE = 60;
+const MAX_SILENCE_SECONDS = 60;
 
 export async function openPool(settings: Readonly<Record<string, unknown>>, timeout: number): Promise<OwnPool> {
   const { default: mysql } = await loadDriver("mysqlStore", "mysql2", () => import("mysql2/promise"));
   const pool = mysql.createPool({
-    connectionLimit: MOST_CONNECTIONS,
-    maxPreparedStatements: MOST_STATEMENTS,
+    connectionLimit: MAX_CONNECTIONS,
+    maxPreparedStatements: MAX_STATEMENTS,
     connectTimeout: driverTimeout(timeout),
     enableKeepAlive: true,
     ...settings,
   });
   pool.pool.on("connection", (connection) =>
-    connection.query(`set session wait_timeout = ${LONGEST_SILENCE}`, () => {}),
+    connection.query(`set session wait_timeout = ${MAX_SILENCE_SECONDS}`, () => {}),
   );
   // A connection that nothing waits for keeps no process alive.
   pool.pool.on("acquire", (connection: PooledConnection) => connection.stream?.ref?.());
@@ -53,13 +53,13 @@ export async function openPool(settings: Readonly<Record<string, unknown>>, time
   return pool;
 }
 
-/** Where a pool leads; `null` when it does not tell, as one over several servers. */
+/** Returns where a pool leads; `null` if that is unknown, as for a pool over several servers. */
 export function settingsOf({ config, pool }: MysqlPool): Readonly<Record<string, unknown>> | null {
   const { connectionConfig } = Object(config ?? pool?.config) as { readonly connectionConfig?: object };
   return connectionConfig === undefined ? null : { ...connectionConfig };
 }
 
-/** Closes nothing: whoever opened the pool does. */
+/** Does not close the pool: its owner does. */
 export function poolDatabase(pool: MysqlPool): SqlDatabase {
   const promises = (pool.promise?.() ?? pool) as PromisePool;
   return { connect: async () => toConnection(await promises.getConnection()), close: async () => {} };

@@ -7,7 +7,7 @@ const STREAM_NOT_FOUND = 10_059;
 const STREAM_IN_USE = [10_058, 10_065];
 const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 
-/** What a user is told. */
+/** Returns the error that the user gets. */
 export function explainNats(name: string, secrets: readonly unknown[], error: unknown): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   return driverError(name, error, secrets, hintFor);
@@ -18,17 +18,17 @@ export function isNoBucket(error: unknown): boolean {
   return codeOf(error) === STREAM_NOT_FOUND;
 }
 
-/** Somebody else is making the bucket. */
+/** Another process is creating the bucket. */
 export function isBucketThere(error: unknown): boolean {
   return STREAM_IN_USE.includes(codeOf(error));
 }
 
-/** Somebody else was faster to write the key. */
+/** Another process has written the key first. */
 export function isOvertaken(error: unknown): boolean {
   return WRONG_LAST_SEQUENCE.includes(codeOf(error));
 }
 
-/** Nobody takes messages for the bucket yet. */
+/** The bucket does not accept messages yet. */
 export function isNotTaken(error: unknown): boolean {
   return error instanceof Error && ["JetStreamNotEnabled", "NoRespondersError"].includes(error.name);
 }
@@ -42,7 +42,7 @@ function hintFor(said: string): string | undefined {
 }
 
 const HINTS: readonly (readonly [sign: RegExp, hint: string])[] = [
-  [/authorization|authentication/i, "Mend natsStore({ connection: { user, pass } }), { token } or { authenticator }."],
+  [/authorization|authentication/i, "Fix natsStore({ connection: { user, pass } }), { token } or { authenticator }."],
   [/permissions violation/i, "Let this user do what docs/stores-nats.md of this package lists."],
   [/no responders|jetstream.*not enabled/i, "Start the server with JetStream: nats-server -js."],
   [/insufficient|maximum bytes|maximum messages|no space/i, "NATS is full: give JetStream or the bucket more room."],
@@ -50,7 +50,7 @@ const HINTS: readonly (readonly [sign: RegExp, hint: string])[] = [
     /maximum message size|max_msg_size|maximum payload/i,
     "Raise max_payload of the server, or change fewer sites at once.",
   ],
-  [/connection refused/i, "Start NATS, or mend the address in natsStore({ servers })."],
+  [/connection refused/i, "Start NATS, or fix the address in natsStore({ servers })."],
   ...networkHints("NATS", "natsStore({ servers })").map(([code, hint]) => [new RegExp(code), hint] as const),
   [/certificate|secure connection/i, "See natsStore({ connection: { tls } })."],
   [/timeout/i, "See whether the server is there, and whether JetStream has a leader."],

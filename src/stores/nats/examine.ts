@@ -3,7 +3,7 @@ import { latencyFinding } from "../driver/findings.ts";
 import type { NatsLink } from "./client.ts";
 import { isNoBucket } from "./error.ts";
 
-/** What the server tells of itself and of the bucket. */
+/** Returns findings about the server and the bucket. */
 export async function examineNats({ connection, manager }: NatsLink, bucket: string): Promise<readonly Finding[]> {
   const latency = Math.ceil(await connection.rtt());
   const { version = "unknown", cluster } = connection.info ?? {};

@@ -175,7 +175,7 @@ function recordsAt(
   sites: readonly string[] | null,
 ): readonly StoredRecord[] {
   const newest = new Map<string, Pick<NatsSite, "stateVersion" | "version" | "text">>();
-  // A row of another lineage was written too late, by somebody who did not know that all had been wiped.
+  // A row of another lineage was written late, by a process that did not know that the bucket was wiped.
   for (const row of rows) if (row.lineage === head.lineage) newest.set(row.id, row);
   for (const { version: stateVersion, records } of entries) {
     for (const { id, seen, after: text } of records) {

@@ -37,7 +37,7 @@ export async function openNats(
     throw error;
   }
 
-  /** It does not connect again by itself: that would go on behind the back of whoever waits. */
+  /** Auto-reconnect is disabled: a buffered command would be sent after its caller has timed out. */
   async function connect(): Promise<NatsConnection> {
     const transport = await load("@nats-io/transport-node");
     return transport.connect({

@@ -3,7 +3,7 @@ import type { HistoryQuery, StateChange } from "../store.ts";
 import type { NatsLog } from "./log.ts";
 
 /** More changes than this are dearer than a reload. */
-const MOST_CHANGES = 500;
+const MAX_CHANGES = 500;
 /** How many changes are read at once where not all of them may be wanted. */
 const PAGE = 64;
 
@@ -12,13 +12,13 @@ export async function readNatsTail(log: NatsLog, version: number, signal?: Abort
   const keys = await log.currentKeys(signal);
   const [at, { entries, moved }] = await Promise.all([
     version === 0 ? null : log.entry(keys, version, signal),
-    log.after(keys, version, MOST_CHANGES, signal),
+    log.after(keys, version, MAX_CHANGES, signal),
   ]);
   if (moved !== null) {
     log.moveTo(moved);
     return readNatsTail(log, version, signal);
   }
-  const found = entries.length > MOST_CHANGES ? "many" : entries;
+  const found = entries.length > MAX_CHANGES ? "many" : entries;
   if (at !== null) return { stamp: "moved" in at ? null : at.stamp, entries: found };
   // An import brings no more of the log than there was; the head knows its own stamp.
   const head = await log.head(keys, signal);

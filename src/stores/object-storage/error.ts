@@ -9,10 +9,10 @@ const PERMISSIONS =
   "Allow s3:GetObject and s3:PutObject on the object, and s3:ListBucket on the bucket: without that an object which is not there is denied too.";
 const KEYS = "Compare accessKeyId, secretAccessKey and sessionToken with those that the provider shows.";
 
-/** What the codes of S3 mean for whoever has configured this. */
+/** Messages and hints for the error codes of S3. */
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   AccessDenied: { words: "it denies access", hint: PERMISSIONS },
-  NoSuchBucket: { words: "there is no such bucket", hint: "Create the bucket, or mend 'bucket' or 'endpoint'." },
+  NoSuchBucket: { words: "there is no such bucket", hint: "Create the bucket, or fix 'bucket' or 'endpoint'." },
   InvalidAccessKeyId: { words: "it does not know the accessKeyId", hint: KEYS },
   SignatureDoesNotMatch: {
     words: "the secretAccessKey does not fit the accessKeyId",

@@ -16,16 +16,16 @@ export function postgresFault(error: unknown): SqlFault {
   return FAULTS[driverCode(error)] ?? "other";
 }
 
-/** What a user is told. */
+/** Returns the error that the user gets. */
 export function explainPostgres(name: string, secrets: readonly unknown[], error: unknown): MaintenanceError {
   return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 
 const HINTS: DriverHints = [
-  ["28P01", "Mend the user name or the password of postgresStore({ url })."],
-  ["28000", "Mend the user name of postgresStore({ url }), or let it in from here: pg_hba.conf."],
-  ["SASL", "Mend the password of postgresStore({ url })."],
-  ["3D000", "Create the database, or mend its name in postgresStore({ url })."],
+  ["28P01", "Fix the user name or the password of postgresStore({ url })."],
+  ["28000", "Fix the user name of postgresStore({ url }), or let it in from here: pg_hba.conf."],
+  ["SASL", "Fix the password of postgresStore({ url })."],
+  ["3D000", "Create the database, or fix its name in postgresStore({ url })."],
   ["42501", "Let this user do what docs/stores-sql.md of this package lists: GRANT."],
   ["25006", "This server takes no changes, it is a replica perhaps: name the primary in postgresStore({ url })."],
   ["53100", "Free some space on the disk of the server; the state is as it was."],

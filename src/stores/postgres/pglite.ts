@@ -8,7 +8,7 @@ export interface PGliteInstance {
   listen(channel: string, listener: () => void): Promise<() => Promise<void>>;
 }
 
-/** Closes nothing: the instance is the user's. */
+/** Does not close the instance, which is the user's. */
 export function pgliteDatabase(pglite: PGliteInstance, { channel }: PostgresChannel): SqlDatabase {
   return {
     connect: async () => toConnection(pglite),
@@ -29,7 +29,7 @@ interface OpenTransaction extends Pick<PGliteInstance, "query"> {
   end(error?: Error): Promise<unknown>;
 }
 
-/** It has one connection for everybody, and lets nobody in between only while a function of ours runs. */
+/** A PGlite has one connection. It is exclusive only while the function of `transaction` runs. */
 function toConnection(pglite: PGliteInstance): SqlConnection {
   let open: OpenTransaction | null = null;
 

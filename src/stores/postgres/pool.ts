@@ -21,13 +21,13 @@ export interface OwnPool extends PostgresPool {
   end(): Promise<void>;
 }
 
-/** One listens, and the others do what calls come in at once. */
-const MOST_CONNECTIONS = 4;
+/** One connection listens; the others serve concurrent calls. */
+const MAX_CONNECTIONS = 4;
 
 export async function openPool(settings: Readonly<Record<string, unknown>>, timeout: number): Promise<OwnPool> {
   const { default: pg } = await loadDriver("postgresStore", "pg", () => import("pg"));
   return new pg.Pool({
-    max: MOST_CONNECTIONS,
+    max: MAX_CONNECTIONS,
     application_name: "maintenance-mode",
     connectionTimeoutMillis: driverTimeout(timeout),
     keepAlive: true,
@@ -57,7 +57,7 @@ function guardPool(pool: PoolEvents): void {
     client.on("error", ignore);
   };
   pool.on?.("connect", guardClient);
-  // Those that the pool had before it was handed to the store.
+  // Connections that the pool had before it was passed to the store.
   pool.on?.("acquire", guardClient);
   pool.on?.("error", ignore);
 }

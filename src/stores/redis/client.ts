@@ -43,7 +43,7 @@ export type RedisClient = NodeRedisClient | IoRedisClient;
 /** What the store needs of a client, whichever it is. */
 export interface RedisConnection {
   isUsable(): boolean;
-  /** Resolves once it can be used; a client that connects by itself need not be waited for. */
+  /** Resolves once the client can be used; a client that connects automatically resolves at once. */
   connect(): Promise<unknown>;
   send(args: readonly string[]): Promise<unknown>;
   /** Calls `listener` for every message; `lost` once the connection has failed. */

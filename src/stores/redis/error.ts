@@ -1,7 +1,7 @@
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type DriverHints, driverError, hintAmong, networkHints } from "../driver/error.ts";
 
-/** What a user is told. */
+/** Returns the error that the user gets. */
 export function explainRedis(name: string, secrets: readonly unknown[], error: unknown): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   const message = error instanceof Error ? error.message : "";
@@ -34,16 +34,16 @@ const RIGHTS = "Let this user do what docs/stores-redis.md of this package lists
 
 const HINTS: DriverHints = [
   ["READONLY", "This is a replica, which takes no changes: name the primary in redisStore({ url })."],
-  ["WRONGPASS", "Mend the user name or the password of redisStore({ url })."],
+  ["WRONGPASS", "Fix the user name or the password of redisStore({ url })."],
   ["NOAUTH", "Redis wants a password: redisStore({ url: 'redis://USER:PASSWORD@HOST' })."],
-  ["AUTH", "Mend the user name or the password of redisStore({ url })."],
+  ["AUTH", "Fix the user name or the password of redisStore({ url })."],
   ["NOPERM", RIGHTS],
   ["The user executing the script", RIGHTS],
   ["LOADING", "Redis is still reading its data from the disk; it will answer soon."],
   ["OOM", "Redis is full: raise maxmemory, or remove what is not needed."],
   ["MISCONF", "Redis cannot write to its disk, and takes no changes until it can: see its log."],
   ["NOREPLICAS", "Redis takes no changes without its replicas (min-replicas-to-write): see that they are connected."],
-  ["DB index", "Mend the number of the database at the end of redisStore({ url })."],
+  ["DB index", "Fix the number of the database at the end of redisStore({ url })."],
   ["Invalid pathname", "Write a number, that of the database, at the end of redisStore({ url }), or nothing."],
   [
     "Socket closed unexpectedly",

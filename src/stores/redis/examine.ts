@@ -2,7 +2,7 @@ import { broken, type Finding, fine, warning } from "../../finding.ts";
 import { clockFinding, latencyFinding } from "../driver/findings.ts";
 import type { RedisConnection } from "./client.ts";
 
-/** What the server tells of itself. */
+/** Returns findings about the server. */
 export async function examineRedis(connection: RedisConnection): Promise<readonly Finding[]> {
   const before = performance.now();
   await connection.send(["PING"]);

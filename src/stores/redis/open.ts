@@ -29,7 +29,7 @@ export async function openRedis(address: RedisAddress, signal: AbortSignal): Pro
   return connection;
 }
 
-// Neither connects again by itself, nor keeps commands for later: both would go on behind the back of whoever waits.
+// Auto-reconnect and the offline queue are disabled: a queued command would run after its caller has timed out.
 
 async function createNodeRedis({ url, connection, timeout }: RedisAddress): Promise<NodeRedisClient | null> {
   const driver = await ifInstalled(() => loadDriver("redisStore", "redis", () => import("redis")));

@@ -3,7 +3,7 @@ import { parseChange } from "../log/change.ts";
 import type { LogEntry } from "../log/log.ts";
 import type { StoredRecord } from "../store.ts";
 
-/** What the scripts answer, read with suspicion: somebody may have written to the keys by hand. Throws `ERR_STATE_UNREADABLE`. */
+/** Parses the replies of the scripts. Throws `ERR_STATE_UNREADABLE` for a reply that does not fit: the keys may have been edited by hand. */
 
 export function readList(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw unreadable("there is no list where one belongs");
@@ -47,7 +47,6 @@ export function writeRow(version: number, text: string): string {
 }
 
 function unreadable(what: string): MaintenanceError {
-  const hint =
-    "Look at the keys that docs/stores-redis.md of this package lists, and put back what was changed by hand.";
+  const hint = "Look at the keys that docs/stores-redis.md of this package lists, and undo what was changed by hand.";
   return new MaintenanceError("ERR_STATE_UNREADABLE", `The state in Redis cannot be read: ${what}.`, { hint });
 }

@@ -4,30 +4,30 @@ export interface SqlResult {
   readonly rows: readonly unknown[];
 }
 
-/** A connection in the hands of one call. */
+/** A connection that one call uses. */
 export interface SqlConnection {
   /**
-   * An embedded database answers at once, with no promise: so a transaction is over before anybody else in this process has
-   * a turn, the owner of the connection included.
+   * An embedded database returns its result synchronously, so that a transaction ends before other code of this process runs,
+   * including the owner of the connection.
    */
   query(sql: string, parameters: readonly unknown[]): SqlResult | Promise<SqlResult>;
-  /** Gives it back. Once it is `lost`, ends it: nobody waits any more for what is under way on it. */
+  /** Returns the connection to its pool; destroys it if it is `lost`. */
   release(lost: boolean): void;
 }
 
 /** A database that was opened. */
 export interface SqlDatabase {
-  /** One that nobody else uses. Whoever asks may stop waiting, and gives it back when it comes. */
+  /** Resolves with a connection for exclusive use. A caller that has stopped waiting releases it when it arrives. */
   connect(): Promise<SqlConnection>;
-  /** As `Store.watch`, where the server tells of changes. */
+  /** As `Store.watch`, if the server notifies of changes. */
   listen?(listener: () => void, signal: AbortSignal): Promise<void>;
-  /** It is another one by now: a file that was deleted or replaced. It is closed, and the engine opens the new one. */
+  /** Whether the file was deleted or replaced. The storage then closes this database and opens the new one. */
   isGone?(): boolean;
-  /** Closes what was opened, and no more. Idempotent. */
+  /** Closes only what was opened here. Idempotent. */
   close(): Promise<void>;
 }
 
-/** What an error of a driver means to whoever sent the query. */
+/** The meaning of a driver's error for the caller. */
 export type SqlFault = "no-table" | "duplicate" | "busy" | "other";
 
 /** What is known of the server beside the tables: for `examine`. */
@@ -53,7 +53,7 @@ export interface SqlEngine {
   readonly driver?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Loads the driver and opens the database. Called again after it has rejected. */
   open(): Promise<SqlDatabase>;
-  /** Nobody has written yet, and there is nothing to open before somebody does. */
+  /** Whether there is no database yet: the first write creates it. */
   isAbsent?(): boolean;
   faultOf(error: unknown): SqlFault;
   /** The error that a user gets for one of the driver's. */

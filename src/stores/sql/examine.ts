@@ -10,12 +10,12 @@ import type { Tables } from "./tables.ts";
 export interface Examining {
   readonly engine: SqlEngine;
   readonly db: Kysely<Tables>;
-  /** Runs a script; rejects with what a user is told. */
+  /** Runs a script; rejects with the error that the user gets. */
   attempt<T>(begin: () => SqlScript<T>): Promise<T>;
   listSteps: StoreMigrations["list"];
 }
 
-/** What the server tells of itself, and whether this user may do what a store does. */
+/** Returns findings about the server and about the privileges of this user. */
 export async function examine({ engine, db, attempt, listSteps }: Examining): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   try {

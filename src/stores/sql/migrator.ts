@@ -14,7 +14,7 @@ const STEPS: Readonly<Record<string, MigrationStep>> = { "0001-state": state, "0
 /** The word for the place before the first step. */
 const NONE = "none";
 /** Milliseconds that one query of a migration may take, waiting for the others that do the same included. */
-const PATIENCE = 100_000;
+const MAX_QUERY_MS = 100_000;
 
 type Migrated = Awaited<ReturnType<StoreMigrations["migrate"]>>;
 
@@ -99,13 +99,13 @@ function resultsOf({ error, results = [] }: MigrationResultSet): Migrated {
   }));
 }
 
-/** Kysely's view of a connection that somebody else gives back. */
+/** A Kysely driver over one connection, which the caller releases. */
 function overConnection({ name, begin }: SqlEngine, connection: SqlConnection): Driver {
   const ask = async (sql: string, parameters: readonly unknown[] = []): Promise<void> => {
     await query(sql, parameters);
   };
   const query = async <Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> => {
-    const { rows } = await withinDeadline({ name, milliseconds: PATIENCE }, async () =>
+    const { rows } = await withinDeadline({ name, milliseconds: MAX_QUERY_MS }, async () =>
       connection.query(sql, parameters),
     );
     return { rows: rows as Row[] };

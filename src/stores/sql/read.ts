@@ -9,9 +9,9 @@ import { rowsOf, type SqlScript } from "./script.ts";
 import type { ChangeRecordsTable, ChangesTable, Tables } from "./tables.ts";
 
 /** Beyond this a reload costs less than the changes do. */
-const MOST_RECORDS = 1_000;
+const MAX_RECORDS = 1_000;
 /** More ids than this are not asked for one by one. */
-const MOST_IDS = 1_000;
+const MAX_IDS = 1_000;
 
 /** One statement, and so one moment: a row for the head, and one for each record. */
 export function* readState(
@@ -29,7 +29,7 @@ export function* readState(
   const records = db
     .selectFrom("sites")
     .select(["id", "version", "text", sql.lit(0).$castTo<number | string | bigint>().as("is_head")])
-    .$if(sites !== null && sites.length <= MOST_IDS, (query) => query.where("id", "in", sites ?? []));
+    .$if(sites !== null && sites.length <= MAX_IDS, (query) => query.where("id", "in", sites ?? []));
   const rows = yield* rowsOf(sites?.length === 0 ? state : state.unionAll(records));
   const head = rows.find((row) => Number(row.is_head) === 1);
   return {
@@ -56,7 +56,7 @@ export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTai
       .select(["head.version as head_version", "head.stamp as head_stamp", ...CHANGE_COLUMNS])
       .orderBy("c.version")
       .orderBy("r.site")
-      .limit(sql.lit(MOST_RECORDS + 1)),
+      .limit(sql.lit(MAX_RECORDS + 1)),
   );
   const head = rows[0];
   if (head === undefined) return { stamp: null, entries: [] };
@@ -64,7 +64,7 @@ export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTai
   const own = rows.find((row) => row.version !== null && Number(row.version) === version);
   const entries = toChanges(rows.filter((row) => Number(row.version) > version));
   const reached = entries.at(-1)?.version ?? version;
-  const isWhole = rows.length <= MOST_RECORDS && reached >= Number(head.head_version);
+  const isWhole = rows.length <= MAX_RECORDS && reached >= Number(head.head_version);
   return {
     stamp: own?.stamp ?? (Number(head.head_version) === version ? head.head_stamp : null),
     entries: isWhole ? entries : "many",

@@ -11,11 +11,11 @@ import type { SqlQueries } from "./queries.ts";
 import { drive, type SqlScript } from "./script.ts";
 
 /** Milliseconds between two attempts at what another transaction stood in the way of, at most. */
-const LONGEST_PAUSE = 50;
+const MAX_PAUSE_MS = 50;
 /** Changes that are read from an embedded database in one go. */
 const MAX_SLICE = 10;
 /** Milliseconds, with the making of tables, and with waiting for other processes that do the same. */
-const LONGEST_OPENING = 120_000;
+const MAX_OPENING_MS = 120_000;
 
 /** Where the state lives in an SQL database: everything that the databases have in common. */
 export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () => number = Math.random): LogStorage {
@@ -36,7 +36,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   async function makeTables(database: SqlDatabase): Promise<void> {
     const { listSteps, migrate } = await queries();
     await withConnection(database, undefined, async (connection) => {
-      // Looked at first: whoever may only read can do so where nothing is to be done.
+      // Check first: a user with read access only can continue if no step is missing.
       const steps = await listSteps(connection);
       if (steps.some(({ applied }) => !applied)) await migrate(connection);
     });
@@ -63,9 +63,9 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     asItIs?: boolean,
   ): Promise<T> {
     let deadline: number | null = null;
-    for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       try {
-        const database = await withinDeadline({ name, milliseconds: LONGEST_OPENING, signal }, () => current(asItIs));
+        const database = await withinDeadline({ name, milliseconds: MAX_OPENING_MS, signal }, () => current(asItIs));
         return await withConnection(database, signal, work);
       } catch (error) {
         // From the first refusal on: loading the driver may have taken longer than that.
@@ -123,7 +123,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     );
   }
 
-  /** Rejects with what a user is told. */
+  /** Turns a driver's error into the error that the user gets. */
   async function told<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       return await work();
@@ -158,7 +158,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     absent: T,
     begin: (queries: SqlQueries) => SqlScript<T>,
   ): Promise<T> {
-    // Where nobody has ever written a reader creates nothing.
+    // A read does not create a database that was never written.
     return told(async () => (engine.isAbsent?.() ? absent : call(signal, begin)), signal);
   }
 
@@ -170,7 +170,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
       try {
         return await call(signal, begin);
       } catch (error) {
-        // Somebody else was the first to write this row.
+        // Another writer has created this row first.
         if (engine.faultOf(error) === "duplicate") return null;
         throw error;
       }

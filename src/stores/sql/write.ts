@@ -7,8 +7,8 @@ import { rowsOf, run, type SqlScript } from "./script.ts";
 import type { Tables } from "./tables.ts";
 
 /** One statement takes up to so many rows, and about so many characters: servers limit both. */
-const MOST_ROWS = 500;
-const MOST_CHARACTERS = 1_000_000;
+const MAX_ROWS = 500;
+const MAX_CHARACTERS = 1_000_000;
 
 /** What a script writes with. */
 export interface Writing {
@@ -70,7 +70,7 @@ export function* replace(
   return next;
 }
 
-/** Whoever writes waits here for whoever wrote first. */
+/** Locks the row of the state: later writers wait here for the first. */
 function* lockHead({ db, kind }: Writing): SqlScript<LogHead | null> {
   const query = db.selectFrom("state").select(["lineage", "version", "stamp"]).where("id", "=", 1);
   const [head] = yield* rowsOf(kind === "sqlite" ? query : query.forUpdate());
@@ -137,7 +137,7 @@ function* chunksOf<Row extends object>(rows: readonly Row[]): Generator<readonly
   for (const row of rows) {
     chunk.push(row);
     for (const value of Object.values(row)) characters += typeof value === "string" ? value.length : 0;
-    if (chunk.length < MOST_ROWS && characters < MOST_CHARACTERS) continue;
+    if (chunk.length < MAX_ROWS && characters < MAX_CHARACTERS) continue;
     yield chunk;
     chunk = [];
     characters = 0;

@@ -36,7 +36,7 @@ export function sqliteFault(error: unknown): SqlFault {
   }
 }
 
-/** What a user is told. `path`: of the database, where it is ours. */
+/** Returns the error that the user gets. `path`: the file of the database, unless the user has opened it. */
 export function explainSqlite(name: string, path: string | null, error: unknown): MaintenanceError {
   const code = codeOf(error);
   if (code === "SQLITE_CORRUPT" || code === "SQLITE_NOTADB") {

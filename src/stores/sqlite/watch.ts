@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { watchFile } from "../file/watch.ts";
 import type { SqlDatabase } from "../sql/engine.ts";
 
-/** Milliseconds. The folder tells of most commits, but not of all. */
+/** Milliseconds between two checks: the folder's events show most commits, but not all. */
 const POLL_EVERY = 100;
 /** Milliseconds before each look, once the folder has told: a commit is written first, and counts a little later. */
 const LOOKS = [0, 1, 2, 4, 8, 16] as const;

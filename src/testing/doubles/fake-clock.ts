@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../clock.ts";
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only when a test advances it. */
 export interface FakeClock extends Clock {
   /**
    * Goes on by `ms`, calling what is due in order, each at its own time, and letting promises settle before the next.
@@ -12,7 +12,7 @@ export interface FakeClock extends Clock {
   readonly timers: number;
 }
 
-const LONGEST_DELAY = 2 ** 31 - 1;
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** `start` in epoch milliseconds; default: 2026-01-01T00:00:00Z. */
 export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock {
@@ -22,7 +22,7 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
   return {
     now: () => now,
     setTimer(callback, delay) {
-      const timer = { due: now + Math.min(Math.max(delay, 0), LONGEST_DELAY), callback };
+      const timer = { due: now + Math.min(Math.max(delay, 0), MAX_DELAY_MS), callback };
       timers.add(timer);
       return () => void timers.delete(timer);
     },

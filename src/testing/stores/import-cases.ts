@@ -148,7 +148,7 @@ export const backupCases: StoreCases = {
 
 async function imported(store: Store, content: StateContent, over: Position): Promise<Position> {
   const result = await store.importState(content, over);
-  assert.ok(result.ok, "nobody else wrote, and yet there was a conflict");
+  assert.ok(result.ok, "a conflict without another writer");
   return result.position;
 }
 

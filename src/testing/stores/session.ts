@@ -38,7 +38,7 @@ export function draftFrom(
 /** Loads, commits and expects no conflict. */
 export async function change(store: Store, after: Readonly<Record<string, object | null>>): Promise<Position> {
   const result = await store.commit(draftFrom(await store.load(), after));
-  assert.ok(result.ok, "nobody else wrote, and yet there was a conflict");
+  assert.ok(result.ok, "a conflict without another writer");
   return result.position;
 }
 
