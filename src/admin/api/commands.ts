@@ -7,11 +7,12 @@ import { commandResultSchema } from "../schema/remote-answers.ts";
 import { commandsBody } from "../schema/remote-requests.ts";
 import type { CommandResultView } from "../schema/remote-types.ts";
 import { visibleText } from "../views/visible-record.ts";
+import { change } from "./change.ts";
 import { firstRight, neededRights } from "./command-rights.ts";
 import { requireAllowedSize } from "./limited-request.ts";
 import { defineRoute, type Route, requireRight } from "./route.ts";
 
-/** What is wrong with the command, told of its place in the body. */
+/** What is wrong with the command, with its place in the body. */
 async function placed<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -35,7 +36,9 @@ export const COMMAND_ROUTES: readonly Route[] = [
     told: ({ body: { command } }) => {
       return { operation: command.type, sites: [...new Set(firstRight(command).sites)] };
     },
-    async handle({ admin, principal, by, body: { command, dryRun = false } }) {
+    async handle(call) {
+      const { admin, principal } = call;
+      const { command, dryRun } = call.body;
       await loadLinearRegExp();
       const first = firstRight(command);
       requireRight(principal, first.right, first.sites);
@@ -45,9 +48,8 @@ export const COMMAND_ROUTES: readonly Route[] = [
         const needed = neededRights(valid);
         for (const { right, sites } of needed) requireRight(principal, right, sites);
         const limited = needed.some(({ right }) => !principal.may(right, ALL_SITES));
-        return await admin.controller[dryRun ? "rehearse" : "execute"](valid, by, { limited });
+        return await change({ ...call, authority: { limited } }, valid, { dryRun });
       });
-      if (!dryRun) await admin.gate.refresh();
       const visible = (record: SiteRecord | null) => record && visibleText(principal, record);
       const result: CommandResultView = {
         outcomes: outcomes.map(({ site, effect, before, after }) => {

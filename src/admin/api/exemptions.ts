@@ -1,15 +1,15 @@
 import { CONFIGURATION } from "../../config/normalize-options.ts";
-import type { AddExemptionsCommand, RemoveExemptionsCommand } from "../../control/command.ts";
 import { exemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import { waysIn } from "../../control/views/ways-in.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
-import { badRequest, orNotFound } from "../http/problem.ts";
+import { badRequest } from "../http/problem.ts";
 import { exemptionsBody, exemptionsQuery } from "../schema/requests.ts";
 import { exemptionListSchema, siteSchema } from "../schema/responses.ts";
 import type { ExemptionList } from "../schema/types.ts";
 import { addressSources, findSite } from "../views/site-view.ts";
+import { change } from "./change.ts";
 import { defineRoute, type Route } from "./route.ts";
-import { answerWithRehearsal, answerWithSite } from "./sites.ts";
+import { answerWithSite, changeSite } from "./sites.ts";
 
 export const EXEMPTION_ROUTES: readonly Route[] = [
   defineRoute({
@@ -47,14 +47,12 @@ export const EXEMPTION_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: siteSchema },
     problems: [409, 503],
     async handle(call) {
-      const { admin, params, body, by } = call;
-      const { reason, untilOpen, dryRun, ...exempt } = body;
-      findSite(admin.gate.snapshot, params.site);
-      const command: AddExemptionsCommand = { type: "add-exemptions", site: params.site, exempt, untilOpen, reason };
-      if (dryRun === true) return await answerWithRehearsal(call, command);
-      await admin.controller.execute(command, by, call.authority);
-      await admin.gate.refresh();
-      return answerWithSite(200, call, params.site);
+      const { reason, untilOpen, dryRun, ...exempt } = call.body;
+      return await changeSite(
+        call,
+        { type: "add-exemptions", site: call.params.site, exempt, untilOpen, reason },
+        dryRun,
+      );
     },
   }),
   defineRoute({
@@ -67,15 +65,12 @@ export const EXEMPTION_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: siteSchema },
     problems: [409, 503],
     async handle(call) {
-      const { admin, params, query, by } = call;
-      const { path: paths = [], address: addresses = [] } = query;
+      const { path: paths = [], address: addresses = [] } = call.query;
       if (paths.length + addresses.length === 0)
         throw badRequest(422, "No exemption is named.", "Add ?path=… or ?address=…");
-      findSite(admin.gate.snapshot, params.site);
-      const command: RemoveExemptionsCommand = { type: "remove-exemptions", site: params.site, paths, addresses };
-      await orNotFound(admin.controller.execute(command, by));
-      await admin.gate.refresh();
-      return answerWithSite(200, call, params.site);
+      const { site } = call.params;
+      await change(call, { type: "remove-exemptions", site, paths, addresses }, { isNamed: true });
+      return answerWithSite(200, call, site);
     },
   }),
 ];

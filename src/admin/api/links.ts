@@ -1,12 +1,13 @@
 import { recordAt } from "../../schedule/timetable.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
-import { badRequest, orNotFound } from "../http/problem.ts";
+import { badRequest } from "../http/problem.ts";
 import { linkBody, linksQuery } from "../schema/requests.ts";
 import { linksSchema, newLinkSchema } from "../schema/responses.ts";
 import type { LinkView, NewLinkView } from "../schema/types.ts";
 import { findSite, hostsOf, linkView } from "../views/site-view.ts";
 import { forEachVisible } from "../views/visible-sites.ts";
+import { change, changeBy } from "./change.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 export const LINK_ROUTES: readonly Route[] = [
@@ -41,11 +42,12 @@ export const LINK_ROUTES: readonly Route[] = [
     body: linkBody,
     answer: { status: 201, schema: newLinkSchema },
     problems: [409, 503],
-    async handle({ admin, asked, params, body, by, authority }) {
-      const { site } = params;
-      findSite(admin.gate.snapshot, site);
-      const { id, token, query, outcomes } = await admin.controller.createLink({ site, ...body }, by, authority);
-      await admin.gate.refresh();
+    async handle(call) {
+      const { admin, asked, body, by, authority } = call;
+      const { site } = call.params;
+      const { id, token, query, outcomes } = await changeBy(call, (controller) =>
+        controller.createLink({ site, ...body }, by, authority),
+      );
       const found = findSite(admin.gate.snapshot, site);
       const link = outcomes[0]?.after?.links.find((one) => one.id === id);
       if (link === undefined) throw badRequest(409, `The link '${id}' could not be made.`);
@@ -67,11 +69,9 @@ export const LINK_ROUTES: readonly Route[] = [
     right: "links",
     answer: { status: 204 },
     problems: [409, 503],
-    async handle({ admin, params, by }) {
-      findSite(admin.gate.snapshot, params.site);
-      const { site, id } = params;
-      await orNotFound(admin.controller.execute({ type: "revoke-links", site, links: [id] }, by));
-      await admin.gate.refresh();
+    async handle(call) {
+      const { site, id } = call.params;
+      await change(call, { type: "revoke-links", site, links: [id] }, { isNamed: true });
       return { status: 204 };
     },
   }),
@@ -83,10 +83,8 @@ export const LINK_ROUTES: readonly Route[] = [
     right: "links",
     answer: { status: 204 },
     problems: [409, 503],
-    async handle({ admin, params, by }) {
-      findSite(admin.gate.snapshot, params.site);
-      await admin.controller.execute({ type: "revoke-links", site: params.site }, by);
-      await admin.gate.refresh();
+    async handle(call) {
+      await change(call, { type: "revoke-links", site: call.params.site });
       return { status: 204 };
     },
   }),

@@ -16,8 +16,8 @@ import { requireAllowedSize } from "./limited-request.ts";
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** What a handler answers: JSON, or a response of its own making. */
-export type Answer =
-  | { readonly status: number; readonly body?: unknown; readonly headers?: readonly HeaderPair[] }
+export type Answer<Body = unknown> =
+  | { readonly status: number; readonly body?: Body; readonly headers?: readonly HeaderPair[] }
   | { readonly response: Response };
 
 export interface RouteDescription {
@@ -46,12 +46,23 @@ export interface RouteDescription {
   readonly problems?: readonly number[];
 }
 
-export interface Route extends RouteDescription {
-  /** Reads and checks what was sent, then does the work. Throws a refusal, or a `MaintenanceError`. */
-  run(admin: AdminContext, asked: AdminRequest, principal: Principal, params: Params): Promise<Answer>;
+export interface Route<Result = unknown> extends RouteDescription {
+  /**
+   * Reads and validates the request, checks the caller's rights, does the work and logs a change. `sent` is the body of a form of the
+   * page, which has been read.
+   *
+   * @throws a refusal, or a `MaintenanceError`
+   */
+  run(
+    admin: AdminContext,
+    asked: AdminRequest,
+    principal: Principal,
+    params: Params,
+    sent?: object,
+  ): Promise<Answer<Result>>;
 }
 
-interface Definition<Body, Query> extends RouteDescription {
+interface Definition<Body, Query, Result> extends RouteDescription {
   readonly query?: v.GenericSchema<unknown, Query>;
   readonly body?: v.GenericSchema<unknown, Body>;
   /**
@@ -62,7 +73,7 @@ interface Definition<Body, Query> extends RouteDescription {
   sitesIn?(body: unknown, asked: Named<Query>): readonly string[];
   /** What to log of a change, where neither its name nor the sites that were asked for say it. */
   told?(call: Call<Body, Query>): { readonly operation: string; readonly sites: readonly string[] };
-  handle(call: Call<Body, Query>): Answer | Promise<Answer>;
+  handle(call: Call<Body, Query>): Answer<Result> | Promise<Answer<Result>>;
 }
 
 /** What is known of a request before its body is read. */
@@ -74,7 +85,7 @@ interface Named<Query> {
 }
 
 /** A row of the table of routes. The right is asked of every site that is named, before the body is validated and anything is done. */
-export function defineRoute<Body, Query>(definition: Definition<Body, Query>): Route {
+export function defineRoute<Body, Query, Result>(definition: Definition<Body, Query, Result>): Route<Result> {
   const {
     sites = ({ params }) => [params.site === "" ? "*" : params.site],
     sitesIn,
@@ -84,7 +95,7 @@ export function defineRoute<Body, Query>(definition: Definition<Body, Query>): R
   } = definition;
   return {
     ...description,
-    async run(admin, asked, principal, params) {
+    async run(admin, asked, principal, params, sent) {
       if (definition.path.includes("{site}")) requireSiteId(params.site);
       const version = definition.versioned === true ? readIfMatch(asked.request.headers) : -1;
       // Without a schema there is nothing to read, and `Query` and `Body` are never looked at.
@@ -96,7 +107,7 @@ export function defineRoute<Body, Query>(definition: Definition<Body, Query>): R
         named = sites(known);
         requireRight(principal, right, named);
       }
-      const read = definition.body && (await readJson(definition, admin, asked));
+      const read = definition.body && (sent ?? (await readJson(definition, admin, asked)));
       if (sitesIn !== undefined) {
         named = sitesIn(read, known);
         if (isRight(right)) requireRight(principal, right, named);
@@ -127,7 +138,7 @@ export function requireRight(principal: Principal, right: Right, sites: readonly
 }
 
 /** How the history shows a principal. */
-export function actorOf({ name }: Principal, { address }: AdminRequest): Actor {
+function actorOf({ name }: Principal, { address }: AdminRequest): Actor {
   return { kind: "admin", label: name, ...(address === undefined ? {} : { from: address }) };
 }
 

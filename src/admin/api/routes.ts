@@ -10,14 +10,15 @@ import { defineRoute, type Route } from "./route.ts";
 import { SESSION_ROUTES } from "./session.ts";
 import { SITE_ROUTES } from "./sites.ts";
 import { STATE_ROUTES } from "./state.ts";
-import { SWITCH_ROUTES } from "./switching.ts";
+import { CLOSE_ROUTE, OPEN_ROUTE } from "./switching.ts";
 import { TOKEN_ROUTES } from "./tokens.ts";
 
 /** The API, version 1: all of it. */
 export const ROUTES: readonly Route[] = [
   ...SESSION_ROUTES,
   ...SITE_ROUTES,
-  ...SWITCH_ROUTES,
+  CLOSE_ROUTE,
+  OPEN_ROUTE,
   ...EXEMPTION_ROUTES,
   ...LINK_ROUTES,
   ...HISTORY_ROUTES,

@@ -15,6 +15,7 @@ import { passwordBody } from "../schema/requests.ts";
 import { sessionSchema } from "../schema/responses.ts";
 import type { SessionView } from "../schema/types.ts";
 import { addressSources } from "../views/site-view.ts";
+import { change } from "./change.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 type Known = Extract<Identified, { outcome: "known" }>;
@@ -100,9 +101,8 @@ export const SESSION_ROUTES: readonly Route[] = [
     right: "access",
     answer: { status: 204 },
     problems: [409, 503],
-    async handle({ admin, by }) {
-      await admin.controller.execute({ type: "end-sessions" }, by);
-      await admin.gate.refresh();
+    async handle(call) {
+      await change(call, { type: "end-sessions" });
       return { status: 204 };
     },
   }),

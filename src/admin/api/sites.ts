@@ -1,43 +1,35 @@
 import type { AddExemptionsCommand, EditCommand } from "../../control/command.ts";
 import { snapshotWith } from "../../engine/decide/explain-request.ts";
-import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
-import { ALL_SITES, openRecord } from "../../state/site-record.ts";
+import { openRecord } from "../../state/site-record.ts";
 import type { Call } from "../admin-context.ts";
 import { entityTag } from "../http/entity-tag.ts";
-import { badRequest, RefusedRequest } from "../http/problem.ts";
+import { badRequest } from "../http/problem.ts";
 import { addSiteBody, editBody, sitesQuery } from "../schema/requests.ts";
 import { siteListSchema, siteSchema } from "../schema/responses.ts";
-import type { SiteView } from "../schema/types.ts";
 import { listSites } from "../views/list-sites.ts";
 import { findSite, siteView } from "../views/site-view.ts";
+import { change } from "./change.ts";
 import { neededRights } from "./command-rights.ts";
 import { type Answer, defineRoute, type Route, requireRight } from "./route.ts";
 
-/** What `site` says now, with the tag for `If-Match`. Throws a refusal with 404. */
-export function answerWithSite(status: 200 | 201, call: Call<unknown, unknown>, site: string): Answer {
-  const view = viewOf(call, site);
+/** The site as it is now, with the tag for `If-Match`. Throws a refusal with 404. */
+export function answerWithSite(status: 200 | 201, { admin, principal }: Call<unknown, unknown>, site: string): Answer {
+  const view = siteView(admin, principal, findSite(admin.gate.snapshot, site));
   return { status, body: view, headers: [entityTag(view.version)] };
 }
 
-/** What the site of `command` would say if that were carried out. */
-export async function answerWithRehearsal(
-  { admin, principal, by, authority }: Call<unknown, unknown>,
+/** Executes the command, and answers with the site as it is afterwards; with `dryRun` as it would be. */
+export async function changeSite(
+  call: Call<unknown, unknown>,
   command: AddExemptionsCommand | EditCommand,
+  dryRun = false,
 ): Promise<Answer> {
-  const { outcomes } = await admin.controller.rehearse(command, by, authority);
-  const record = outcomes[0]?.after ?? openRecord(command.site ?? ALL_SITES);
+  const { admin, principal } = call;
+  const { outcomes } = await change(call, command, { dryRun });
+  if (!dryRun) return answerWithSite(200, call, call.params.site);
+  const record = outcomes[0]?.after ?? openRecord(call.params.site);
   const snapshot = snapshotWith(admin.gate.snapshot, record, admin.now());
   return { status: 200, body: siteView(admin, principal, findSite(snapshot, record.id), snapshot) };
-}
-
-function viewOf({ admin, principal }: Call<unknown, unknown>, site: string): SiteView {
-  return siteView(admin, principal, findSite(admin.gate.snapshot, site));
-}
-
-/** Throws a refusal with 412 and what stands there now. */
-async function refuseConflict(call: Call<unknown, unknown>, cause: MaintenanceError): Promise<never> {
-  await call.admin.gate.refresh();
-  throw new RefusedRequest(cause, { status: 412, current: viewOf(call, call.params.site) });
 }
 
 export const SITE_ROUTES: readonly Route[] = [
@@ -63,11 +55,11 @@ export const SITE_ROUTES: readonly Route[] = [
     answer: { status: 201, schema: siteSchema },
     problems: [409, 503],
     async handle(call) {
-      const { admin, body, by } = call;
-      await admin.gate.refresh();
-      if (admin.gate.snapshot.sites.has(body.site)) throw badRequest(409, `There is a site '${body.site}' already.`);
-      await admin.controller.execute({ type: "add-site", ...body }, by);
-      await admin.gate.refresh();
+      const { body } = call;
+      const { gate } = call.admin;
+      await gate.refresh();
+      if (gate.snapshot.sites.has(body.site)) throw badRequest(409, `There is a site '${body.site}' already.`);
+      await change(call, { type: "add-site", ...body });
       return answerWithSite(201, call, body.site);
     },
   }),
@@ -94,20 +86,11 @@ export const SITE_ROUTES: readonly Route[] = [
     answer: { status: 200, schema: siteSchema },
     problems: [503],
     async handle(call) {
-      const { admin, principal, params, body, by, authority, version } = call;
+      const { principal, params, body, version } = call;
       const { reason, dryRun, ...settings } = body;
       const command: EditCommand = { type: "edit", site: params.site, version, settings, reason };
       for (const { right, sites } of neededRights(command)) requireRight(principal, right, sites);
-      findSite(admin.gate.snapshot, params.site);
-      try {
-        if (dryRun === true) return await answerWithRehearsal(call, command);
-        await admin.controller.execute(command, by, authority);
-      } catch (error) {
-        if (isMaintenanceError(error, "ERR_CONFLICT")) return await refuseConflict(call, error);
-        throw error;
-      }
-      await admin.gate.refresh();
-      return answerWithSite(200, call, params.site);
+      return await changeSite(call, command, dryRun);
     },
   }),
   defineRoute({
@@ -121,15 +104,8 @@ export const SITE_ROUTES: readonly Route[] = [
     answer: { status: 204 },
     problems: [409, 503],
     async handle(call) {
-      const { admin, params, by, version } = call;
-      findSite(admin.gate.snapshot, params.site);
-      try {
-        await admin.controller.execute({ type: "remove-site", site: params.site, version }, by);
-      } catch (error) {
-        if (isMaintenanceError(error, "ERR_CONFLICT")) return await refuseConflict(call, error);
-        throw error;
-      }
-      await admin.gate.refresh();
+      const { params, version } = call;
+      await change(call, { type: "remove-site", site: params.site, version });
       return { status: 204 };
     },
   }),

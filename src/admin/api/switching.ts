@@ -1,55 +1,45 @@
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { CloseCommand, OpenCommand } from "../../control/command.ts";
-import type { Authority } from "../../control/controller.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
 import { isClosedAt } from "../../schedule/timetable.ts";
-import type { Actor } from "../../state/actor.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
-import type { AdminRequest } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
-import type { AdminContext } from "../admin-context.ts";
+import type { AdminContext, Call } from "../admin-context.ts";
 import { RefusedRequest } from "../http/problem.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { closeBody, namedSites, openBody } from "../schema/requests.ts";
 import { changeResultSchema } from "../schema/responses.ts";
-import type { ChangeResult } from "../schema/types.ts";
+import type { ChangeResult, SiteView } from "../schema/types.ts";
 import { closeWarnings, staleWarning } from "../views/close-warnings.ts";
 import { siteView } from "../views/site-view.ts";
-import { defineRoute, type Route } from "./route.ts";
+import { change } from "./change.ts";
+import { type Answer, defineRoute, type Route } from "./route.ts";
 
 type Switch = (CloseCommand | OpenCommand) & { readonly sites: readonly string[] };
 
-/** Closes or opens, all of the sites or none of them; with `dryRun` says what would become of them. Throws as `execute` does. */
-export async function switchSites(
-  admin: AdminContext,
+/** Closes or opens all of the sites or none; with `dryRun` says what would become of them. Throws as `execute` does. */
+async function switchSites(
+  call: Call<{ readonly dryRun?: boolean | undefined }, unknown>,
   command: Switch,
-  {
-    by,
-    authority,
-    asked,
-    dryRun = false,
-  }: {
-    readonly by: Actor;
-    readonly authority: Authority;
-    readonly asked: AdminRequest;
-    readonly dryRun?: boolean | undefined;
-  },
-): Promise<Omit<ChangeResult, "sites">> {
-  const { controller, gate } = admin;
+): Promise<Answer<ChangeResult>> {
+  const { admin, asked, principal } = call;
+  const { dryRun = false } = call.body;
+  const { gate } = admin;
   const before = gate.snapshot.sites;
   try {
-    const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, by, authority);
-    if (!dryRun) await gate.refresh();
+    const { outcomes, position } = await change(call, command, { dryRun });
     const warnings =
       command.type === "close"
         ? await closeWarnings(gate, before, outcomes, asked.address)
         : openWarnings(admin, outcomes);
-    return {
+    const body: ChangeResult = {
       dryRun,
       outcomes: outcomes.map(({ site, effect }) => ({ site, result: resultOf(effect) })),
       version: position.version,
+      sites: dryRun ? [] : sitesAfter(admin, principal, outcomes),
       warnings,
     };
+    return { status: 200, body };
   } catch (error) {
     throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? await nameUnknown(admin, command.sites, error) : error;
   }
@@ -74,17 +64,15 @@ function openWarnings(admin: AdminContext, outcomes: readonly Outcome[]): readon
   return [...staleWarning(admin.gate), ...still];
 }
 
-/** So many sites an answer shows as they are afterwards. */
+/** Sites that an answer shows as they are after the change. */
 const MAX_SHOWN_SITES = 100;
 
-/** The sites as they are now, for the page to show at once. */
-function withSites(admin: AdminContext, principal: Principal, result: Omit<ChangeResult, "sites">): ChangeResult {
-  const shown = result.dryRun ? [] : result.outcomes.slice(0, MAX_SHOWN_SITES);
-  const sites = shown.flatMap(({ site }) => {
+/** The changed sites that the caller may see, so that the page shows them at once. */
+function sitesAfter(admin: AdminContext, principal: Principal, outcomes: readonly Outcome[]): readonly SiteView[] {
+  return outcomes.slice(0, MAX_SHOWN_SITES).flatMap(({ site }) => {
     const found = admin.gate.snapshot.sites.get(site);
     return found === undefined || !principal.may("view", site) ? [] : [siteView(admin, principal, found)];
   });
-  return { ...result, sites };
 }
 
 /** Every one of them, by its place in the body. */
@@ -105,35 +93,34 @@ function sitesOf(body: unknown): readonly string[] {
   return validateInput(namedSites, body, "body").sites;
 }
 
-export const SWITCH_ROUTES: readonly Route[] = [
-  defineRoute({
-    method: "POST",
-    path: "close",
-    operation: "closeSites",
-    summary: "Closes sites, all of them or none, or changes how they are closed; `*` is everything.",
-    right: "switch",
-    sitesIn: sitesOf,
-    body: closeBody,
-    answer: { status: 200, schema: changeResultSchema },
-    problems: [409, 423, 503],
-    async handle({ admin, asked, principal, body: { dryRun, ...command }, by, authority }) {
-      const result = await switchSites(admin, { type: "close", ...command }, { by, authority, asked, dryRun });
-      return { status: 200, body: withSites(admin, principal, result) };
-    },
-  }),
-  defineRoute({
-    method: "POST",
-    path: "open",
-    operation: "openSites",
-    summary: "Opens sites, all of them or none, and puts back what their closing replaced.",
-    right: "switch",
-    sitesIn: sitesOf,
-    body: openBody,
-    answer: { status: 200, schema: changeResultSchema },
-    problems: [409, 423, 503],
-    async handle({ admin, asked, principal, body: { dryRun, ...command }, by, authority }) {
-      const result = await switchSites(admin, { type: "open", ...command }, { by, authority, asked, dryRun });
-      return { status: 200, body: withSites(admin, principal, result) };
-    },
-  }),
-];
+export const CLOSE_ROUTE: Route<ChangeResult> = defineRoute({
+  method: "POST",
+  path: "close",
+  operation: "closeSites",
+  summary: "Closes sites, all of them or none, or changes how they are closed; `*` is everything.",
+  right: "switch",
+  sitesIn: sitesOf,
+  body: closeBody,
+  answer: { status: 200, schema: changeResultSchema },
+  problems: [409, 423, 503],
+  handle(call) {
+    const { dryRun: _dryRun, ...command } = call.body;
+    return switchSites(call, { type: "close", ...command });
+  },
+});
+
+export const OPEN_ROUTE: Route<ChangeResult> = defineRoute({
+  method: "POST",
+  path: "open",
+  operation: "openSites",
+  summary: "Opens sites, all of them or none, and puts back what their closing replaced.",
+  right: "switch",
+  sitesIn: sitesOf,
+  body: openBody,
+  answer: { status: 200, schema: changeResultSchema },
+  problems: [409, 423, 503],
+  handle(call) {
+    const { dryRun: _dryRun, ...command } = call.body;
+    return switchSites(call, { type: "open", ...command });
+  },
+});

@@ -1,8 +1,9 @@
 import type { AccessToken } from "../../state/access-token.ts";
-import { badRequest, orNotFound } from "../http/problem.ts";
+import { badRequest } from "../http/problem.ts";
 import { tokenBody } from "../schema/requests.ts";
 import { newTokenSchema, tokensSchema } from "../schema/responses.ts";
 import type { TokenView } from "../schema/types.ts";
+import { change, changeBy } from "./change.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 function tokenView({ hash: _hash, ...view }: AccessToken): TokenView {
@@ -31,9 +32,9 @@ export const TOKEN_ROUTES: readonly Route[] = [
     body: tokenBody,
     answer: { status: 201, schema: newTokenSchema },
     problems: [409, 503],
-    async handle({ admin, body, by }) {
-      const { id, token, outcomes } = await admin.controller.createToken(body, by);
-      await admin.gate.refresh();
+    async handle(call) {
+      const { body, by } = call;
+      const { id, token, outcomes } = await changeBy(call, (controller) => controller.createToken(body, by));
       const made = outcomes[0]?.after?.access.tokens.find((one) => one.id === id);
       if (made === undefined) throw badRequest(409, `The token '${id}' could not be made.`);
       return { status: 201, body: { ...tokenView(made), token } };
@@ -47,9 +48,8 @@ export const TOKEN_ROUTES: readonly Route[] = [
     right: "access",
     answer: { status: 204 },
     problems: [409, 503],
-    async handle({ admin, params, by }) {
-      await orNotFound(admin.controller.execute({ type: "revoke-tokens", tokens: [params.id] }, by));
-      await admin.gate.refresh();
+    async handle(call) {
+      await change(call, { type: "revoke-tokens", tokens: [call.params.id] }, { isNamed: true });
       return { status: 204 };
     },
   }),

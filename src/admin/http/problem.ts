@@ -1,4 +1,4 @@
-import { type ErrorCode, isMaintenanceError, MaintenanceError, messageOf } from "../../errors.ts";
+import { type ErrorCode, MaintenanceError, messageOf } from "../../errors.ts";
 import type { Identified } from "../access/access.ts";
 import type { Problem, SiteView } from "../schema/types.ts";
 
@@ -124,16 +124,6 @@ export function badRequest(
     status,
     headers,
   });
-}
-
-/** What a command refuses because it is not there is refused with 404, where the path or the query names it. */
-export async function orNotFound(command: Promise<unknown>): Promise<void> {
-  try {
-    await command;
-  } catch (error) {
-    if (!isMaintenanceError(error, "ERR_INVALID_COMMAND")) throw error;
-    throw badRequest(404, error.message, error.hint);
-  }
 }
 
 /** A refusal of whoever was not let in. */

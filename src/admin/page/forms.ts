@@ -2,16 +2,16 @@ import { html, type Markup } from "../../engine/page/html.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import type { AdminContext, Seen } from "../admin-context.ts";
-import { logChange, logRefusal } from "../admin-log.ts";
-import { requireAllowedSize } from "../api/limited-request.ts";
-import { actorOf, requireRight } from "../api/route.ts";
+import { logRefusal } from "../admin-log.ts";
+import type { Route } from "../api/route.ts";
 import { signIn, signOut } from "../api/session.ts";
-import { switchSites } from "../api/switching.ts";
+import { CLOSE_ROUTE, OPEN_ROUTE } from "../api/switching.ts";
 import { badRequest, type HeaderPair, refusalOf, toRefusal } from "../http/problem.ts";
 import { readForm } from "../http/read-body.ts";
 import { COMMON_HEADERS, headersFrom } from "../http/security-headers.ts";
 import { validateInput } from "../http/validate-input.ts";
-import { closeBody, openBody, passwordBody } from "../schema/requests.ts";
+import { passwordBody } from "../schema/requests.ts";
+import type { ChangeResult } from "../schema/types.ts";
 import { joinMarkup, nameOf, pageOf, warningList } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
 
@@ -70,57 +70,35 @@ async function submitPassword({ admin, asked, fields }: Sent): Promise<readonly 
   return (await signIn(admin, asked, password)).headers;
 }
 
-async function known({ admin, asked, seen }: Sent) {
-  const identified = await admin.access.identify(asked);
-  if (identified.outcome === "refused") throw refusalOf(identified);
-  const { principal } = identified;
-  seen.principal = principal;
-  const authority = { limited: !principal.may("switch", ALL_SITES) };
-  return { ...identified, by: actorOf(principal, asked), authority };
-}
-
-/** Asks once, with what to beware of, and closes when the answer comes. */
+/** Asks for confirmation with the warnings first, then closes. */
 async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const { admin, asked, fields, files } = sent;
-  const { principal, headers, by, authority } = await known(sent);
-  const message = fields.get("message");
-  const body = { sites: fields.getAll("site"), reason: reasonOf(fields), ...(message && { notice: { message } }) };
-  const command = { type: "close", ...validateInput(closeBody, body, "body") } as const;
-  requireRight(principal, "switch", command.sites);
-  if (authority.limited) requireAllowedSize(admin, command, command.sites);
   const dryRun = !fields.has("sure");
-  const { warnings } = await switchSites(admin, command, { by, authority, asked, dryRun });
-  // Without the script, which would put the whole page in its place.
-  if (dryRun) {
-    const parts = { heading: "Sites", content: closureForm(command, warnings), name: nameOf(admin, asked) };
-    return pageOf(parts, { ...files, script: "" }, 200, headers);
-  }
-  logChange(admin.gate.options.logger, principal, asked, {
-    operation: "close",
-    sites: command.sites,
-    reason: reasonOf(fields) ?? "",
-  });
-  return headers;
+  const message = fields.get("message");
+  const body = { ...switchBody(fields), ...(message && { notice: { message } }), dryRun };
+  const { headers, warnings } = await submit(sent, CLOSE_ROUTE, body);
+  if (!dryRun) return headers;
+  const parts = { heading: "Sites", content: closureForm(body, warnings), name: nameOf(admin, asked) };
+  // The script would replace the whole page.
+  return pageOf(parts, { ...files, script: "" }, 200, headers);
 }
 
 async function open(sent: Sent): Promise<readonly HeaderPair[]> {
-  const { admin, asked, fields } = sent;
-  const { principal, headers, by, authority } = await known(sent);
-  const body = { sites: fields.getAll("site"), reason: reasonOf(fields) };
-  const command = { type: "open", ...validateInput(openBody, body, "body") } as const;
-  requireRight(principal, "switch", command.sites);
-  if (authority.limited) requireAllowedSize(admin, command, command.sites);
-  await switchSites(admin, command, { by, authority, asked });
-  logChange(admin.gate.options.logger, principal, asked, {
-    operation: "open",
-    sites: command.sites,
-    reason: reasonOf(fields) ?? "",
-  });
-  return headers;
+  return (await submit(sent, OPEN_ROUTE, switchBody(sent.fields))).headers;
 }
 
-function reasonOf(fields: URLSearchParams): string | undefined {
-  return fields.get("reason") || undefined;
+function switchBody(fields: URLSearchParams) {
+  return { sites: [...new Set(fields.getAll("site"))], reason: fields.get("reason") || undefined };
+}
+
+/** Does what a route of the API does with `body`. */
+async function submit({ admin, asked, seen }: Sent, route: Route<ChangeResult>, body: object) {
+  const identified = await admin.access.identify(asked);
+  if (identified.outcome === "refused") throw refusalOf(identified);
+  const { principal, headers } = identified;
+  seen.principal = principal;
+  const answer = await route.run(admin, asked, principal, { site: "", id: "" }, body);
+  return { headers, warnings: "response" in answer ? [] : (answer.body?.warnings ?? []) };
 }
 
 interface AskedClosure {

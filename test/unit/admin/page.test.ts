@@ -66,7 +66,7 @@ describe("without script", () => {
     });
     expect((await submit("open", { site: "shop", message: "" })).headers.get("location")).toBe("./?done=open");
     expect(under.gate.mode("shop")).toBe("open");
-    expect(under.log.filter((line) => /(close|open) on shop/.test(line))).toHaveLength(2);
+    expect(under.log.filter((line) => /(close|open)Sites on shop/.test(line))).toHaveLength(2);
   });
 
   test("it asks once before it closes, says who would be shut out, and goes on saying so", async () => {
