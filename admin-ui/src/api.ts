@@ -16,8 +16,8 @@ import type {
 import type { Exemption } from "./model/closure.ts";
 import type { SiteSettings } from "./model/field.ts";
 import { problemWords } from "./model/problem-words.ts";
-import { requestHeaders } from "./state/bearer.ts";
-import { answered, unanswered } from "./state/connection.ts";
+import { requestHeaders } from "./state/session/bearer.ts";
+import { answered, unanswered } from "./state/session/connection.ts";
 
 /** What the API refused, or that it could not be reached. The message is a sentence for the operator. */
 export class ApiError extends Error {

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Field } from "../components/field.tsx";
-import { HistoryList } from "../components/history-list.tsx";
+import { Field } from "../components/fields/field.tsx";
+import { HistoryList } from "../components/history/history-list.tsx";
 import { COMMAND_WORDS } from "../model/history-words.ts";
 import { type HistoryFilter, routeTo } from "../model/route.ts";
-import { goTo } from "../state/current-route.ts";
+import { goTo } from "../state/page/current-route.ts";
 
 const PAUSE = 400;
 

@@ -2,14 +2,14 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { LinkView } from "../../../src/admin/schema/types.ts";
 import { readLinks } from "../api.ts";
-import { LinkForm } from "../components/link-form.tsx";
-import { LinkList } from "../components/link-list.tsx";
-import { ProblemNote } from "../components/problem-note.tsx";
+import { ProblemNote } from "../components/fields/problem-note.tsx";
+import { LinkForm } from "../components/links/link-form.tsx";
+import { LinkList } from "../components/links/link-list.tsx";
 import { refusal } from "../model/rights-words.ts";
-import { changes } from "../state/changes.ts";
-import { session } from "../state/session.ts";
-import { everythingMode } from "../state/site-cache.ts";
-import { useReading } from "../state/use-reading.ts";
+import { useReading } from "../state/page/use-reading.ts";
+import { session } from "../state/session/session.ts";
+import { changes } from "../state/sites/changes.ts";
+import { everythingMode } from "../state/sites/site-cache.ts";
 
 /** The bypass links of every site. */
 export function LinksView(): JSX.Element {

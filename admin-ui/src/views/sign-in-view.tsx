@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
-import { SignInForm } from "../components/sign-in-form.tsx";
-import { INSTALLATION } from "../state/installation.ts";
-import type { SignedOut } from "../state/session.ts";
+import { SignInForm } from "../components/access/sign-in-form.tsx";
+import { INSTALLATION } from "../state/session/installation.ts";
+import type { SignedOut } from "../state/session/session.ts";
 
 /** As the server's own form looks, of which it takes the place. */
 export function SignInView(props: SignedOut): JSX.Element {

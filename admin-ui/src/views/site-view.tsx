@@ -2,20 +2,20 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { SiteView as Site } from "../../../src/admin/schema/types.ts";
 import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
-import { AnswerPart } from "../components/answer-part.tsx";
-import { ConflictPanel } from "../components/conflict-panel.tsx";
-import { ExemptionsPart } from "../components/exemptions-part.tsx";
-import { HistoryList } from "../components/history-list.tsx";
-import { LinksPart } from "../components/links-part.tsx";
-import { MessagePart } from "../components/message-part.tsx";
-import { SaveBar } from "../components/save-bar.tsx";
-import { StateLine } from "../components/state-line.tsx";
-import { SwitchPart } from "../components/switch-part.tsx";
+import { StateLine } from "../components/closure/state-line.tsx";
+import { SwitchPart } from "../components/closure/switch-part.tsx";
+import { ExemptionsPart } from "../components/exemptions/exemptions-part.tsx";
+import { HistoryList } from "../components/history/history-list.tsx";
+import { LinksPart } from "../components/links/links-part.tsx";
+import { AnswerPart } from "../components/settings/answer-part.tsx";
+import { ConflictPanel } from "../components/settings/conflict-panel.tsx";
+import { MessagePart } from "../components/settings/message-part.tsx";
+import { SaveBar } from "../components/settings/save-bar.tsx";
 import { siteName } from "../model/mode-words.ts";
 import { EVERYTHING, routeTo, type SitePart } from "../model/route.ts";
-import { announce } from "../state/announcer.ts";
-import { noticeSignedOut } from "../state/session.ts";
-import { loadSite, siteSignal } from "../state/site-cache.ts";
+import { announce } from "../state/page/announcer.ts";
+import { noticeSignedOut } from "../state/session/session.ts";
+import { loadSite, siteSignal } from "../state/sites/site-cache.ts";
 
 const PARTS: Readonly<Record<SitePart, string>> = {
   switch: "Switch",

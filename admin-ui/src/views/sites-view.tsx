@@ -1,18 +1,18 @@
 import type { JSX } from "preact";
 import type { SiteList } from "../../../src/admin/schema/types.ts";
-import { AddSite } from "../components/add-site.tsx";
-import { ProblemNote } from "../components/problem-note.tsx";
-import { SelectionBar } from "../components/selection-bar.tsx";
-import { SiteFilter } from "../components/site-filter.tsx";
-import { SiteRow } from "../components/site-row.tsx";
+import { ProblemNote } from "../components/fields/problem-note.tsx";
+import { AddSite } from "../components/sites/add-site.tsx";
+import { SelectionBar } from "../components/sites/selection-bar.tsx";
+import { SiteFilter } from "../components/sites/site-filter.tsx";
+import { SiteRow } from "../components/sites/site-row.tsx";
 import { refusal } from "../model/rights-words.ts";
 import { count } from "../model/time-words.ts";
-import { createDrafts } from "../state/drafts.ts";
-import { isSelectable, select, selection } from "../state/selection.ts";
-import { session } from "../state/session.ts";
-import { listQuery, loadMoreSites, reloadSites, siteList } from "../state/site-list.ts";
-import { useAction } from "../state/use-action.ts";
-import { useReading } from "../state/use-reading.ts";
+import { createDrafts } from "../state/drafts/drafts.ts";
+import { useAction } from "../state/page/use-action.ts";
+import { useReading } from "../state/page/use-reading.ts";
+import { session } from "../state/session/session.ts";
+import { isSelectable, select, selection } from "../state/sites/selection.ts";
+import { listQuery, loadMoreSites, reloadSites, siteList } from "../state/sites/site-list.ts";
 
 const addings = createDrafts(false);
 

@@ -3,16 +3,16 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { TokenView } from "../../../src/admin/schema/types.ts";
 import { readTokens, revokeToken, signOutEverybody } from "../api.ts";
-import { ProblemNote } from "../components/problem-note.tsx";
-import { TokenForm } from "../components/token-form.tsx";
-import { useConfirm } from "../components/use-confirm.tsx";
+import { TokenForm } from "../components/access/token-form.tsx";
+import { ProblemNote } from "../components/fields/problem-note.tsx";
+import { useConfirm } from "../components/page/use-confirm.tsx";
 import { siteName } from "../model/mode-words.ts";
 import { refusal } from "../model/rights-words.ts";
 import { agoWords, hourWords } from "../model/time-words.ts";
-import { announce } from "../state/announcer.ts";
-import { now } from "../state/server-clock.ts";
-import { loadSession, session } from "../state/session.ts";
-import { useAction } from "../state/use-action.ts";
+import { announce } from "../state/page/announcer.ts";
+import { useAction } from "../state/page/use-action.ts";
+import { now } from "../state/session/server-clock.ts";
+import { loadSession, session } from "../state/session/session.ts";
 
 /** Tokens for scripts and colleagues, and the end of every session. */
 export function TokensView(): JSX.Element {

@@ -1,0 +1,115 @@
+import type { JSX } from "preact";
+import type { ChangeResult, SiteView } from "../../../../src/admin/schema/types.ts";
+import { ApiError, close } from "../../api.ts";
+import { closeBody, endChoiceOf, modeOf, withClosure, withEdits } from "../../model/closure.ts";
+import { NO_EDITS } from "../../model/edits.ts";
+import { endOf } from "../../model/end-choice.ts";
+import { exemptionSentence } from "../../model/exemption-sentence.ts";
+import { languageName } from "../../model/language-name.ts";
+import { errorAt } from "../../model/problem-errors.ts";
+import { closingSentence, listWords } from "../../model/switch-sentence.ts";
+import { closureOf } from "../../state/drafts/closure-drafts.ts";
+import { editsOf, setEdits } from "../../state/drafts/site-edits.ts";
+import { now, readClock } from "../../state/session/server-clock.ts";
+import { ClosureFields } from "./closure-fields.tsx";
+import { SwitchForm } from "./switch-form.tsx";
+import { YourOwnWay } from "./your-own-way.tsx";
+
+interface CloseDialogProps {
+  readonly sites: readonly SiteView[];
+  /** Otherwise they are on the page of the one site. */
+  readonly withFields: boolean;
+}
+
+export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Element {
+  const closure = closureOf(sites);
+  const [first] = sites;
+  const only = sites.length === 1 && first !== undefined ? first : null;
+  const edits = only === null ? NO_EDITS : editsOf(only.id);
+  const currentEnd = only?.until == null ? null : Date.parse(only.until);
+  const endAt = (moment: number): number | null | string =>
+    endOf(endChoiceOf(sites, closure.value), moment, currentEnd);
+  const until = endAt(now.value);
+  const mode = modeOf(sites, closure.value);
+  const planned = only === null ? null : withClosure(withEdits(only, edits), closure.value);
+
+  const work = async (request: { readonly reason?: string; readonly dryRun?: boolean }): Promise<ChangeResult> => {
+    // From this moment on, not from when the dialog was opened.
+    const end = endAt(readClock());
+    if (typeof end === "string") throw wrongEnd(end);
+    const typed = only === null ? null : { site: only, edits };
+    const result = await close({ ...closeBody(sites, closure.value, end, typed), ...request });
+    // Hosts are no part of a closure: what was typed there is still to be saved.
+    if (only !== null && request.dryRun !== true)
+      setEdits(only.id, edits.hosts === undefined ? NO_EDITS : { hosts: edits.hosts });
+    return result;
+  };
+
+  return (
+    <SwitchForm
+      sites={sites}
+      deed="close"
+      verb={sites.every((site) => site.mode !== "open") ? "Change" : "Close"}
+      mode={mode}
+      sentence={
+        typeof until === "string"
+          ? "Choose another end first."
+          : closingSentence({
+              sites,
+              mode,
+              until,
+              now: now.value,
+              settings: planned,
+              message: closure.value.message ?? "",
+            })
+      }
+      work={work}
+      inputs={[JSON.stringify(closure.value)]}
+      pointers={withFields ? ["/until", "/notice"] : []}
+    >
+      {(problem) => (
+        <>
+          {planned === null ? null : <Besides planned={planned} />}
+          {only === null || typeof until === "string" ? null : (
+            <YourOwnWay site={only} body={closeBody(sites, closure.value, until, { site: only, edits })} />
+          )}
+          {withFields ? (
+            <ClosureFields
+              sites={sites}
+              closure={closure}
+              endError={typeof until === "string" ? until : errorAt(problem, "/until")}
+              noticeError={errorAt(problem, "/notice")}
+            />
+          ) : null}
+          {Object.keys(edits).length === 0 ? null : (
+            <p class="quiet">What you typed and did not save counts for this closure, and ends with it.</p>
+          )}
+        </>
+      )}
+    </SwitchForm>
+  );
+}
+
+/** In which languages, and who still gets in. */
+function Besides({ planned }: { readonly planned: SiteView }): JSX.Element {
+  const languages = Object.keys(planned.notice.translations).map(languageName);
+  return (
+    <p class="quiet">
+      {languages.length === 0 ? "" : `With a text of its own in ${listWords(languages)}. `}
+      {exemptionSentence(planned)}
+    </p>
+  );
+}
+
+/** Said at the same place, and in the same way, as what the API finds wrong. */
+function wrongEnd(message: string): ApiError {
+  return new ApiError({
+    type: "about:blank",
+    title: "Not in order",
+    status: 422,
+    code: "ERR_INVALID_TIME",
+    detail: message,
+    hint: "",
+    errors: [{ pointer: "/until", message }],
+  });
+}

@@ -1,0 +1,116 @@
+import type { JSX } from "preact";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { close } from "../../api.ts";
+import { type Exemption, exemptionsOfClosure } from "../../model/closure.ts";
+import { errorAt } from "../../model/problem-errors.ts";
+import { createDrafts } from "../../state/drafts/drafts.ts";
+import { useAction } from "../../state/page/use-action.ts";
+import { OwnAddress } from "../exemptions/own-address.tsx";
+import { ExactField } from "../fields/exact-field.tsx";
+import { ProblemNote } from "../fields/problem-note.tsx";
+
+interface ClosureExemptionsProps {
+  readonly sites: readonly SiteView[];
+  readonly exempt: readonly Exemption[];
+  readonly onChange: (exempt: readonly Exemption[]) => void;
+}
+
+const values = createDrafts("");
+const descriptions = createDrafts("");
+
+/** Who is let in for this closure, and no longer. */
+export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptionsProps): JSX.Element {
+  const ids = sites.map(({ id }) => id);
+  const value = values.of(ids.join(" "));
+  const description = descriptions.of(ids.join(" "));
+  const action = useAction();
+  const [only] = sites.length === 1 ? sites : [];
+  const chosen = new Set(exempt.map((one) => one.value));
+  const inForce = only === undefined ? [] : exemptionsOfClosure(only).filter((one) => !chosen.has(one.value));
+  const add = (): void => {
+    if (value.peek().trim() === "") return;
+    void action.run(async () => {
+      const typed = value.peek().trim();
+      const added = { kind: kindOf(typed), value: typed, description: description.peek().trim() } as const;
+      const item = { description: added.description };
+      await close({
+        sites: ids,
+        exempt:
+          added.kind === "paths"
+            ? { paths: [{ pattern: typed, ...item }], addresses: [] }
+            : { paths: [], addresses: [{ range: typed, ...item }] },
+        dryRun: true,
+      });
+      onChange([...exempt.filter((one) => one.value !== typed), added]);
+      value.value = "";
+      description.value = "";
+    });
+  };
+  return (
+    <fieldset class="plain stack">
+      <legend>Let in, for this closure</legend>
+      {exempt.length + inForce.length === 0 ? null : (
+        <ul class="rows">
+          {/* Those in force are removed where every exemption is. */}
+          {inForce.map((one) => (
+            <li key={one.value}>
+              <div>
+                <code>{one.value}</code>
+                <p class="quiet">{one.description}</p>
+              </div>
+            </li>
+          ))}
+          {exempt.map((one) => (
+            <li key={one.value}>
+              <div>
+                <code>{one.value}</code>
+                <p class="quiet">{one.description}</p>
+              </div>
+              <button
+                type="button"
+                class="link"
+                aria-label={`Remove ${one.value}`}
+                onClick={() => onChange(exempt.filter(({ value: other }) => other !== one.value))}
+              >
+                Remove
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <OwnAddress
+        rows={[...exempt, ...sites.flatMap((site) => site.exemptions.addresses.map(({ range }) => ({ value: range })))]}
+        onUse={(address) => {
+          value.value = address;
+        }}
+      />
+      {/* Within the form of a dialog there is no other form: Enter adds, and closes nothing. */}
+      <div class="inline-fields">
+        <ExactField
+          label="Address, range or path"
+          hint="10.0.0.0/8 or /help/*"
+          error={errorAt(action.problem, "/exempt")}
+          autoComplete="off"
+          value={value}
+          onEnter={add}
+        />
+        <ExactField
+          label="Description (optional)"
+          hint="Who or what that is"
+          maxLength={200}
+          value={description}
+          onEnter={add}
+        />
+        <button type="button" onClick={add}>
+          {action.busy ? "One moment …" : "Let in"}
+        </button>
+      </div>
+      <ProblemNote problem={action.problem} pointers={["/exempt"]} />
+    </fieldset>
+  );
+}
+
+/** Paths begin with a slash, or say that they are an expression. */
+function kindOf(typed: string): Exemption["kind"] {
+  return typed.startsWith("/") || typed.startsWith("re:") ? "paths" : "addresses";
+}

@@ -1,0 +1,62 @@
+import type { JSX } from "preact";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { Closure } from "../../model/closure.ts";
+import { languageName } from "../../model/language-name.ts";
+import { Field } from "../fields/field.tsx";
+import { AddLanguage } from "../settings/add-language.tsx";
+
+interface ClosureTextsProps {
+  readonly sites: readonly SiteView[];
+  readonly closure: Closure;
+  readonly onChange: (change: Pick<Closure, "message"> | Pick<Closure, "texts">) => void;
+  readonly error: string;
+}
+
+/** What visitors read during this closure, in every language that it is given in. What is set for the site comes back afterwards. */
+export function ClosureTexts({ sites, closure, onChange, error }: ClosureTextsProps): JSX.Element {
+  const [first] = sites;
+  const notice = sites.length === 1 && first !== undefined ? first.notice : null;
+  const own = notice?.translations ?? {};
+  const languages = [...new Set([...Object.keys(own), ...Object.keys(closure.texts)])];
+  const setText = (tag: string, text: string): void => onChange({ texts: { ...closure.texts, [tag]: text } });
+  return (
+    <>
+      <Field
+        label="Message for visitors"
+        hint={
+          notice === null
+            ? "For this closure. Left empty, what is set for each site counts."
+            : "For this closure. Left empty, visitors read the built-in text in their language."
+        }
+        error={error}
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            rows={3}
+            dir="auto"
+            value={closure.message ?? notice?.message ?? ""}
+            onInput={({ currentTarget: { value } }) =>
+              onChange({ message: value === (notice?.message ?? "") ? null : value })
+            }
+          />
+        )}
+      </Field>
+      {languages.map((tag) => (
+        <Field key={tag} label={`Message in ${languageName(tag)}`}>
+          {(control) => (
+            <textarea
+              {...control}
+              rows={2}
+              dir="auto"
+              lang={tag}
+              value={closure.texts[tag] ?? own[tag]?.message ?? ""}
+              onInput={(event) => setText(tag, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      ))}
+      <AddLanguage taken={languages} disabled={false} onAdd={(tag) => setText(tag, "")} />
+    </>
+  );
+}

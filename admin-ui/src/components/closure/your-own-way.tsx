@@ -1,0 +1,47 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { type CloseBody, explain } from "../../api.ts";
+import { siteUrlOf } from "../../model/site-url.ts";
+import { hasEnded, session } from "../../state/session/session.ts";
+
+const PAUSE = 250;
+
+interface YourOwnWayProps {
+  readonly site: SiteView;
+  readonly body: CloseBody;
+}
+
+/** What would become of the operator's own request, were the site closed so: by the function that decides. */
+export function YourOwnWay({ site, body }: YourOwnWayProps): JSX.Element | null {
+  const sentence = useSignal("");
+  const state = session.value;
+  const address = state.state === "in" ? state.session.address : null;
+  const { mode = "closed", notice, response, paths, exempt, lockdown } = body;
+  const settings = JSON.stringify({ notice, response, paths, exempt, lockdown });
+  const ended = hasEnded();
+  useEffect(() => {
+    if (address === null || ended) return;
+    let current = true;
+    const timer = setTimeout(() => {
+      explain({ url: siteUrlOf(site, "/"), address, if: { mode, site: site.id, ...JSON.parse(settings) } }).then(
+        (told) => {
+          if (current) sentence.value = told.sentence;
+        },
+        // It is a help, and the change itself says what is wrong.
+        () => undefined,
+      );
+    }, PAUSE);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [settings, mode, address, ended]);
+  if (address === null || sentence.value === "") return null;
+  return (
+    <p role="status">
+      You, from <code>{address}</code>, would be: {sentence.value.charAt(0).toLowerCase() + sentence.value.slice(1)}
+    </p>
+  );
+}

@@ -1,0 +1,178 @@
+import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { addExemption, removeExemption } from "../../api.ts";
+import type { ExemptionKind } from "../../model/closure.ts";
+import { siteInSentence } from "../../model/mode-words.ts";
+import { errorAt } from "../../model/problem-errors.ts";
+import { createDrafts } from "../../state/drafts/drafts.ts";
+import { announce } from "../../state/page/announcer.ts";
+import { useAction } from "../../state/page/use-action.ts";
+import { keepSite } from "../../state/sites/site-cache.ts";
+import { Choice } from "../fields/choice.tsx";
+import { ExactField } from "../fields/exact-field.tsx";
+import { Field } from "../fields/field.tsx";
+import { ProblemNote } from "../fields/problem-note.tsx";
+import { useConfirm } from "../page/use-confirm.tsx";
+import { OwnAddress } from "./own-address.tsx";
+
+interface ExemptionRowsProps {
+  readonly site: SiteView;
+  readonly kind: ExemptionKind;
+  readonly rows: readonly ExemptionRow[];
+}
+
+export interface ExemptionRow {
+  readonly value: string;
+  readonly description: string;
+  /** It ends when the site opens. */
+  readonly untilOpen: boolean;
+}
+
+const WORDS = {
+  addresses: {
+    heading: "Addresses",
+    one: "Address or range",
+    hint: "10.0.0.42, or a range such as 10.0.0.0/8",
+    none: "This site has no exempt address of its own.",
+    add: "Let this address in",
+  },
+  paths: {
+    heading: "Paths",
+    one: "Path",
+    hint: "/health, or all below such as /blog/*",
+    none: "This site has no exempt path of its own.",
+    add: "Let this path through",
+  },
+} as const;
+
+const values = createDrafts("");
+const descriptions = createDrafts("");
+const lives = createDrafts<"closure" | "good">("closure");
+
+/** Exempt addresses or paths, one a row, each with why it is there and how long it holds. */
+export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Element {
+  const words = WORDS[kind];
+  const mayEdit = site.may.includes("edit");
+  const isOpen = site.mode === "open";
+  const value = values.of(`${site.id} ${kind}`);
+  const description = descriptions.of(`${site.id} ${kind}`);
+  const life = lives.of(site.id);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const action = useAction();
+  const confirm = useConfirm();
+  const remove = (row: ExemptionRowsProps["rows"][number]): void => {
+    void action.run(async () => {
+      keepSite(await removeExemption(site.id, kind, row.value));
+      announce(`${row.value} is not exempt any more.`, "done", async () =>
+        keepSite(await addExemption(site.id, { kind, ...row })),
+      );
+      heading.current?.focus();
+    });
+  };
+  return (
+    <div>
+      <h3 ref={heading} tabIndex={-1}>
+        {words.heading}
+      </h3>
+      {rows.length === 0 ? <p class="quiet">{words.none}</p> : null}
+      <ul class="rows">
+        {rows.map((row) => (
+          <li key={row.value}>
+            <div>
+              <code>{row.value}</code>
+              <p class="quiet">{rowWords(row, site.id)}</p>
+            </div>
+            <button
+              type="button"
+              class="link"
+              disabled={!mayEdit}
+              aria-label={`Remove ${row.value}`}
+              onClick={() => remove(row)}
+            >
+              Remove
+            </button>
+          </li>
+        ))}
+      </ul>
+      {kind === "addresses" && mayEdit ? (
+        <OwnAddress
+          rows={rows}
+          onUse={(address) => {
+            value.value = address;
+          }}
+        />
+      ) : null}
+      <form
+        class="inline-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const untilOpen = !isOpen && life.peek() === "closure";
+          const added = { kind, value: value.peek().trim(), description: description.peek().trim(), untilOpen };
+          const add = async (): Promise<void> => {
+            keepSite(await addExemption(site.id, added));
+            value.value = "";
+            description.value = "";
+            announce(`${added.value} is exempt${untilOpen ? `, until ${siteInSentence(site.id)} opens` : ""}.`);
+          };
+          void action.run(async () => {
+            const { warnings } = await addExemption(site.id, added, true);
+            const news = warnings.filter((warning) => !site.warnings.includes(warning));
+            if (news.length === 0) await add();
+            else
+              confirm.ask({
+                title: `Let ${added.value} in?`,
+                text: news.join(" "),
+                deed: "Let in all the same",
+                work: () => void action.run(add),
+              });
+          });
+        }}
+      >
+        <fieldset class="plain inline-fields" disabled={!mayEdit}>
+          <legend class="unseen">{words.add}</legend>
+          <ExactField
+            label={words.one}
+            hint={words.hint}
+            error={errorAt(action.problem, `/${kind}`)}
+            required
+            autoComplete="off"
+            value={value}
+          />
+          <Field label="Description" hint="Who or what that is">
+            {(control) => (
+              <input
+                {...control}
+                maxLength={200}
+                value={description.value}
+                onInput={(event) => (description.value = event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          {isOpen ? null : (
+            <Choice
+              legend="Holds"
+              options={[
+                { value: "closure", words: site.id === "*" ? "Until all sites open" : `Until ${site.id} opens` },
+                { value: "good", words: "For good" },
+              ]}
+              value={life.value}
+              onChange={(next) => {
+                life.value = next;
+              }}
+            />
+          )}
+          <button type="submit">{words.add}</button>
+        </fieldset>
+        <ProblemNote problem={action.problem} pointers={[`/${kind}`]} />
+      </form>
+      {confirm.dialog}
+    </div>
+  );
+}
+
+function rowWords({ description, untilOpen }: ExemptionRow, site: string): string {
+  return [description, untilOpen ? `Until ${siteInSentence(site)} ${site === "*" ? "open" : "opens"}.` : ""]
+    .filter((part) => part !== "")
+    .join(". ");
+}

@@ -1,0 +1,49 @@
+import type { JSX } from "preact";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { exemptionsOfClosure } from "../../model/closure.ts";
+import { routeTo } from "../../model/route.ts";
+import { EditRefusal } from "../settings/edit-refusal.tsx";
+import { ExemptionRows } from "./exemption-rows.tsx";
+import { ExplainBox } from "./explain-box.tsx";
+import { OtherRules } from "./other-rules.tsx";
+
+/** Who gets in although the site is closed. */
+export function ExemptionsPart({ site }: { readonly site: SiteView }): JSX.Element {
+  const { addresses, paths } = site.exemptions;
+  const untilOpen = exemptionsOfClosure(site).map(({ value }) => value);
+  return (
+    <section class="stack-wide">
+      <div>
+        <h2 tabIndex={-1}>Who gets in</h2>
+        {site.lockdown ? <p class="sentence">Lockdown is on: while the site is closed, no exemption counts.</p> : null}
+        {site.mode === "open" ? (
+          <p class="quiet">
+            What you add here stays. To let in for one closure only, say so{" "}
+            <a href={routeTo({ view: "site", site: site.id, part: "switch" })}>where you close the site</a>.
+          </p>
+        ) : null}
+        <EditRefusal site={site} />
+      </div>
+      <ExemptionRows
+        site={site}
+        kind="addresses"
+        rows={addresses.map(({ range, description }) => ({
+          value: range,
+          description,
+          untilOpen: untilOpen.includes(range),
+        }))}
+      />
+      <ExemptionRows
+        site={site}
+        kind="paths"
+        rows={paths.map(({ pattern, description }) => ({
+          value: pattern,
+          description,
+          untilOpen: untilOpen.includes(pattern),
+        }))}
+      />
+      <OtherRules site={site} />
+      <ExplainBox site={site} />
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { interrupt } from "../../state/drafts/interrupted.ts";
+import { announce, announcement, dismissAnnouncement } from "../../state/page/announcer.ts";
+import { noticeSignedOut } from "../../state/session/session.ts";
+
+const SHOWN_FOR = 8_000;
+
+/** What was done or noticed last. Read out politely; what can be taken back stays until the next. */
+export function Announcer(): JSX.Element {
+  const current = announcement.value;
+  const undo = current?.undo;
+  useEffect(() => {
+    if (current === null || current.undo !== undefined || current.tone === "failed") return;
+    const timer = setTimeout(dismissAnnouncement, SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [current]);
+  return (
+    <div class="announcer" role="status">
+      {current === null ? null : (
+        <div class="announcement" data-tone={current.tone}>
+          <p>{current.text}</p>
+          {undo === undefined ? null : (
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                dismissAnnouncement();
+                undo().catch((error: Error) => {
+                  if (noticeSignedOut(error)) interrupt(() => void undo());
+                  else announce(error.message, "failed");
+                });
+              }}
+            >
+              Undo
+            </button>
+          )}
+          <button type="button" class="link" onClick={dismissAnnouncement}>
+            Dismiss
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

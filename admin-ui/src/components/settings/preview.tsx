@@ -1,0 +1,103 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { instantOf } from "../../model/end-choice.ts";
+import { languageName } from "../../model/language-name.ts";
+import { session } from "../../state/session/session.ts";
+import { Choice } from "../fields/choice.tsx";
+import { Field } from "../fields/field.tsx";
+import { PreviewFrame } from "./preview-frame.tsx";
+
+const PAUSE = 300;
+const WIDTHS = [
+  { value: "narrow", words: "Narrow" },
+  { value: "wide", words: "Wide" },
+] as const;
+const SCHEMES = [
+  { value: "light", words: "Light" },
+  { value: "dark", words: "Dark" },
+] as const;
+
+interface PreviewProps {
+  /** With what is being typed. */
+  readonly site: SiteView;
+  /** The end that is being chosen, in epoch milliseconds; `undefined`: the one that is set. */
+  readonly until?: number | null;
+  /** Empty: one that is chosen here. */
+  readonly language: string;
+  /** What it lies in is called so already. */
+  readonly withoutHeading?: boolean;
+}
+
+/** What a visitor would see. Nothing is closed by looking. */
+export function Preview({ site, until, language, withoutHeading = false }: PreviewProps): JSX.Element {
+  const locale = useSignal("");
+  const width = useSignal<"narrow" | "wide">("narrow");
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const scheme = useSignal<"light" | "dark">(dark ? "dark" : "light");
+  const state = session.value;
+  const locales = state.state === "in" ? state.session.locales : [];
+  const shown = language || locale.value || "en";
+  const end = until === undefined ? site.until : until === null ? null : instantOf(until);
+  const wanted = JSON.stringify(draftFields(site, end, shown));
+  const source = useSignal(wanted);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      source.value = wanted;
+    }, PAUSE);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  return (
+    <section class="preview stack" aria-label="Preview">
+      {withoutHeading ? null : <h2>Preview</h2>}
+      <p class="quiet">What a visitor would see. Nothing is closed by looking.</p>
+      <div class="preview-row">
+        {language === "" ? (
+          <Field label="Language of the visitor">
+            {(control) => (
+              <select
+                {...control}
+                value={shown}
+                onChange={(event) => {
+                  locale.value = event.currentTarget.value;
+                }}
+              >
+                {locales.map((tag) => (
+                  <option key={tag} value={tag}>
+                    {languageName(tag)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        ) : null}
+        <Choice legend="Width" options={WIDTHS} value={width.value} onChange={(next) => (width.value = next)} />
+        <Choice legend="Colours" options={SCHEMES} value={scheme.value} onChange={(next) => (scheme.value = next)} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what is wider than the screen */}
+      <section class="stage" data-width={width.value} aria-label="The page, which scrolls" tabIndex={0}>
+        <PreviewFrame
+          key={source.value}
+          fields={JSON.parse(source.value)}
+          title={`Preview in ${languageName(shown)}`}
+          scheme={scheme.value}
+        />
+      </section>
+    </section>
+  );
+}
+
+function draftFields(site: SiteView, until: string | null, locale: string): Readonly<Record<string, string>> {
+  const { notice } = site;
+  const own = notice.translations[locale];
+  return {
+    site: site.id,
+    locale,
+    ...(site.mode === "read-only" ? { mode: site.mode } : {}),
+    title: own?.title || notice.title,
+    message: own?.message || notice.message,
+    ...(notice.url === null ? {} : { url: notice.url }),
+    ...(until === null ? {} : { until }),
+  };
+}

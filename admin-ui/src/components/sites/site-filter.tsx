@@ -1,0 +1,81 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { announce } from "../../state/page/announcer.ts";
+import { noticeSignedOut } from "../../state/session/session.ts";
+import { type ListQuery, listQuery, searchSites } from "../../state/sites/site-list.ts";
+import { Field } from "../fields/field.tsx";
+
+const MODES = [
+  { value: "", words: "All" },
+  { value: "open", words: "Open" },
+  { value: "read-only", words: "Read-only" },
+  { value: "closed", words: "Closed" },
+] as const;
+const ORDERS = [
+  { value: "", words: "By name" },
+  { value: "closed", words: "Closed first" },
+  { value: "changed", words: "Changed last" },
+] as const;
+const PAUSE = 200;
+
+export function SiteFilter(): JSX.Element {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const { search, mode, sort } = listQuery.value;
+  const ask = (query: ListQuery): void => {
+    searchSites(query).catch((error: Error) => {
+      if (!noticeSignedOut(error)) announce(error.message, "failed");
+    });
+  };
+  return (
+    <search class="filter">
+      <Field label="Search">
+        {(control) => (
+          <input
+            {...control}
+            type="search"
+            placeholder="Name, host"
+            autoComplete="off"
+            spellcheck={false}
+            defaultValue={search}
+            onInput={(event) => {
+              const typed = event.currentTarget.value.trim();
+              clearTimeout(timer.current);
+              timer.current = setTimeout(() => ask({ ...listQuery.value, search: typed }), PAUSE);
+            }}
+          />
+        )}
+      </Field>
+      <Choose label="Show" options={MODES} value={mode} onChange={(next) => ask({ ...listQuery.value, mode: next })} />
+      <Choose
+        label="Order"
+        options={ORDERS}
+        value={sort}
+        onChange={(next) => ask({ ...listQuery.value, sort: next })}
+      />
+    </search>
+  );
+}
+
+interface ChooseProps {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly words: string }[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function Choose({ label, options, value, onChange }: ChooseProps): JSX.Element {
+  return (
+    <Field label={label}>
+      {(control) => (
+        <select {...control} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.words}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

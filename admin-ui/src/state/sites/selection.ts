@@ -1,0 +1,25 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+
+const current = signal<ReadonlyMap<string, SiteView>>(new Map());
+
+/** The sites that were ticked, by id; also those that another search hides. */
+export const selection: ReadonlySignal<ReadonlyMap<string, SiteView>> = current;
+
+/** The switch over everything is none of several: whoever ticks all that are shown means those, and not every other too. */
+export function isSelectable({ id, may }: SiteView): boolean {
+  return id !== "*" && may.includes("switch");
+}
+
+export function select(sites: readonly SiteView[], selected: boolean): void {
+  const next = new Map(current.value);
+  for (const site of sites) {
+    if (selected) next.set(site.id, site);
+    else next.delete(site.id);
+  }
+  current.value = next;
+}
+
+export function clearSelection(): void {
+  current.value = new Map();
+}

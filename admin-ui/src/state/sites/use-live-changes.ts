@@ -1,0 +1,63 @@
+import { useEffect } from "preact/hooks";
+import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { followChanges } from "../../live.ts";
+import { MODE_WORDS, siteName } from "../../model/mode-words.ts";
+import { announce } from "../page/announcer.ts";
+import { route } from "../page/current-route.ts";
+import { keepHealth, loadHealth } from "../session/health.ts";
+import { hasEnded, noticeSignedOut, session } from "../session/session.ts";
+import { changes } from "./changes.ts";
+import { loadSite, siteSignal } from "./site-cache.ts";
+import { reloadSites } from "./site-list.ts";
+
+const SOON = 150;
+
+/** Keeps what is on the screen as it is on the server, for as long as somebody is signed in. */
+export function useLiveChanges(): void {
+  const paused = hasEnded();
+  useEffect(() => {
+    if (paused) return;
+    const ended = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let touched: Set<string> | null = new Set();
+    const onChange = (sites: readonly string[] | null): void => {
+      // A script that closes a hundred sites one by one is one reading here.
+      touched = sites === null || touched === null ? null : new Set([...touched, ...sites]);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const which = touched;
+        touched = new Set();
+        readAgain(which).catch(noticeSignedOut);
+      }, SOON);
+    };
+    followChanges({ onChange, onHealth: ({ health }) => keepHealth(health) }, ended.signal);
+    loadHealth().catch(noticeSignedOut);
+    return () => {
+      clearTimeout(timer);
+      ended.abort();
+    };
+  }, [paused]);
+}
+
+async function readAgain(sites: ReadonlySet<string> | null): Promise<void> {
+  changes.value += 1;
+  const shown = route.value;
+  await loadSite("*");
+  if (shown.view === "sites") await reloadSites();
+  if (shown.view !== "site") return;
+  // What is in force on a site may come from another, such as `*`.
+  const before = siteSignal(shown.site).value;
+  await loadSite(shown.site);
+  const after = siteSignal(shown.site).value;
+  if (sites !== null && before instanceof Object && after instanceof Object) tellNews(before, after);
+  if (sites === null) await loadHealth();
+}
+
+/** Says aloud what a colleague did to the site in view. */
+function tellNews(before: SiteView, after: SiteView): void {
+  const state = session.value;
+  const mine = state.state === "in" && after.changed?.by.label === state.session.name;
+  if (after.version === before.version || after.changed === null || mine) return;
+  const what = before.mode === after.mode ? "changed" : `switched to ${MODE_WORDS[after.mode].toLowerCase()}`;
+  announce(`${siteName(after.id)} was ${what} by ${after.changed.by.label}.`, "news");
+}
