@@ -61,7 +61,7 @@ export interface NewToken {
 }
 
 const BASE = "./api/v1/";
-const TIMEOUT = 20_000;
+const TIMEOUT_MS = 20_000;
 
 const siteUrl = (site: string): string => `sites/${encodeURIComponent(site)}`;
 
@@ -152,7 +152,7 @@ async function send(method: string, path: string, body: unknown, version: number
   const headers = new Headers({ accept: "application/json", ...requestHeaders() });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (version !== undefined) headers.set("if-match", `"${version}"`);
-  const init: RequestInit = { method, headers, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) };
+  const init: RequestInit = { method, headers, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) };
   if (body !== undefined) init.body = JSON.stringify(body);
   try {
     const response = await fetch(BASE + path, init);

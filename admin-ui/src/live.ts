@@ -8,18 +8,18 @@ export interface LiveListener {
   onHealth(event: Extract<AdminEvent, { type: "health" }>): void;
 }
 
-const POLL = 10_000;
-const RETRY = 2_000;
-const LONGEST_RETRY = 30_000;
-/** A comment comes every 20 seconds: a stream silent for longer is dead, though nobody said so. */
-const SILENCE = 45_000;
+const POLL_MS = 10_000;
+const MIN_RETRY_MS = 2_000;
+const MAX_RETRY_MS = 30_000;
+/** A comment comes every 20 seconds: a stream that is silent for longer is dead. */
+const MAX_SILENCE_MS = 45_000;
 
 /** Follows what others do. While the stream is away, it polls; after each return, everything is read again. */
 export function followChanges(listener: LiveListener, signal: AbortSignal): void {
   let attempt = 0;
   const poll = setInterval(() => {
     if (attempt > 0 && !document.hidden) listener.onChange(null);
-  }, POLL);
+  }, POLL_MS);
   signal.addEventListener("abort", () => clearInterval(poll));
   void connect();
 
@@ -28,10 +28,10 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
       await untilVisible(signal);
       await readStream().catch(() => undefined);
       if (signal.aborted) return;
-      // Whether it is the stream alone or the connection is told by reading.
+      // Reading shows whether the stream alone is gone, or the connection.
       if (attempt === 0) listener.onChange(null);
       attempt += 1;
-      await pause(Math.min(LONGEST_RETRY, RETRY * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2), signal);
+      await pause(Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2), signal);
     }
   }
 
@@ -41,7 +41,7 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
     // Over HTTP/1.1 a browser has six connections to a server: tabs out of sight must not hold them all.
     document.addEventListener("visibilitychange", end, { once: true });
     addEventListener("offline", end, { once: true });
-    let timer = setTimeout(end, SILENCE);
+    let timer = setTimeout(end, MAX_SILENCE_MS);
     const read = createEventParser((data) => dispatch(JSON.parse(data)));
     try {
       const response = await openEvents(AbortSignal.any([signal, ended.signal]));
@@ -51,7 +51,7 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
       for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
         attempt = 0;
         clearTimeout(timer);
-        timer = setTimeout(end, SILENCE);
+        timer = setTimeout(end, MAX_SILENCE_MS);
         read(piece.value);
       }
     } finally {

@@ -29,7 +29,7 @@ export interface Call<Body, Query> {
   readonly admin: AdminContext;
   readonly asked: AdminRequest;
   readonly principal: Principal;
-  /** How the history shows whoever asks. */
+  /** How the history shows the caller. */
   readonly by: Actor;
   /** Whether the route's right reaches everything, or only the sites that are named. */
   readonly authority: Authority;
@@ -45,7 +45,7 @@ export interface Seen {
   principal: Principal | null;
 }
 
-/** What stands in the path in place of `{site}` and `{id}`; empty where there is none. */
+/** The values of `{site}` and `{id}` in the path; empty where there is none. */
 export interface Params {
   readonly site: string;
   readonly id: string;

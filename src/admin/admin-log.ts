@@ -6,7 +6,7 @@ import type { RefusalLog } from "./access/refusal-log.ts";
 import type { RefusedRequest } from "./http/problem.ts";
 import { problemOf } from "./http/problem.ts";
 
-/** Who changed what, why and from where. */
+/** Logs who changed what, why and from where. */
 export function logChange(
   logger: Logger,
   { name, via }: Principal,
@@ -18,14 +18,14 @@ export function logChange(
   logger.info(`The admin: ${quote(name)} (${via}) from ${plain(address ?? "an unknown address")}: ${what}${why}.`);
 }
 
-/** Who was refused what, why and from where. What `Access` refuses it has told itself. */
+/** Logs who was refused what, why and from where. `Access` logs its own refusals. */
 export function logRefusal(
   log: RefusalLog,
   principal: Principal | null,
   { request, address }: AdminRequest,
   refusal: RefusedRequest,
 ): void {
-  if (refusal.options.isTold === true) return;
+  if (refusal.options.isLogged === true) return;
   const { status, code, detail } = problemOf(refusal);
   const who = `${principal === null ? "" : `${quote(principal.name)}, `}${plain(address ?? "an unknown address")}`;
   // Without the query: links carry secrets there.

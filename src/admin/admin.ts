@@ -46,13 +46,13 @@ export interface Admin {
   readonly basePath: string;
   /** Answers a request below `basePath`, and any other with 404. Never rejects. */
   fetch(request: Request, info?: RequestInfo): Promise<Response>;
-  /** Ends the streams of events. Leaves `gate` and `controller` to whoever made them. Idempotent. */
+  /** Ends the streams of events. Does not close `gate` and `controller`. Idempotent. */
   close(): void;
 }
 
 /**
- * Makes the admin. Inert before the first request. Its own paths pass `gate` in every mode from then on, lockdown included. Nobody gets in
- * before a way in is configured: the page says what to set. Throws `ERR_INVALID_OPTION`.
+ * Makes the admin. Does nothing before the first request. `gate` lets its paths pass in every mode, lockdown included. Until a
+ * way to sign in is configured, every request is refused, and the page says what to set. Throws `ERR_INVALID_OPTION`.
  */
 export function createAdmin(options: AdminOptions): Admin {
   requireGate("createAdmin", options.gate);
@@ -60,7 +60,7 @@ export function createAdmin(options: AdminOptions): Admin {
   return adminWith(createAccess(options), options);
 }
 
-/** The same, with whatever lets people in. */
+/** The same with another `Access`. */
 export function adminWith(
   access: Access,
   {

@@ -20,7 +20,7 @@ const MAX_STREAMS_PER_OWNER = 20;
 /** Streams of all together: each change is written to each. */
 const MAX_STREAMS = 1_000;
 
-/** Follows `gate` for as long as somebody listens. */
+/** Subscribes to `gate` while at least one stream is open. */
 export function createEventStreams(gate: Gate): EventStreams {
   /** Each with whose it is. */
   const readers = new Map<EventReader, string>();
@@ -68,7 +68,7 @@ export function createEventStreams(gate: Gate): EventStreams {
   };
 }
 
-/** Sites that are another in `after`, by id; `*` besides when a group is, for that counts for every site too. */
+/** Ids of the sites that differ in `after`; also `*` when a group differs, since a group counts for every site. */
 function changedSites(before: Snapshot, after: Snapshot): readonly string[] {
   const changed = new Set<string>();
   for (const [id, site] of after.sites) if (before.sites.get(id) !== site) changed.add(id);

@@ -14,10 +14,10 @@ import { answerWithFile, loadPageFiles, type PageFiles } from "./page/page-files
 import { answerPreviewForm, PREVIEW_FORM } from "./page/preview-form.ts";
 
 const API = "/api/v1/";
-/** Whoever asks where nobody need be known. */
-const NOBODY: Principal = { name: "nobody", via: "session", key: "", may: () => false };
+/** The caller of a route that needs no sign-in. */
+const ANONYMOUS: Principal = { name: "nobody", via: "session", key: "", may: () => false };
 
-/** Answers whatever is asked below `basePath`. Never rejects. */
+/** Answers every request below `basePath`. Never rejects. */
 export function createHandler(
   admin: AdminContext,
   basePath: string,
@@ -77,10 +77,10 @@ async function answerApi(admin: AdminContext, asked: AdminRequest, path: string,
   );
   const method = asked.request.method === "HEAD" ? "GET" : asked.request.method;
   const route = found.routes.find((one) => one.method === method);
-  if (route === undefined) throw badRequest(405, `${method} is not to be had here.`);
+  if (route === undefined) throw badRequest(405, `${method} is not allowed here.`);
   const { principal, headers } = await admit(admin.access, asked, route);
   seen.principal = principal;
-  return answerWith(await route.run(admin, asked, principal ?? NOBODY, found.params), headers);
+  return answerWith(await route.run(admin, asked, principal ?? ANONYMOUS, found.params), headers);
 }
 
 async function admit(
@@ -98,7 +98,7 @@ async function admit(
 function requireMethod({ method }: Request, allowed: readonly string[]): void {
   const all = allowed.includes("GET") ? [...allowed, "HEAD"] : allowed;
   if (all.includes(method)) return;
-  throw badRequest(405, `${method.slice(0, 20)} is not to be had here.`, `There is: ${all.join(", ")}.`, [
+  throw badRequest(405, `${method.slice(0, 20)} is not allowed here.`, `Allowed: ${all.join(", ")}.`, [
     ["Allow", all.join(", ")],
   ]);
 }

@@ -161,7 +161,7 @@ describe("refused", () => {
     const server = await serve(createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }));
     const url = `https://localhost:${new URL(server.url).port}/maintenance/`;
     const { stderr } = await here({ MAINTENANCE_TOKEN: "mm_x" }, "status", "--url", url);
-    expect(stderr).toContain(`The admin at ${url} cannot be reached: its certificate is signed by itself.`);
+    expect(stderr).toContain(`The admin at ${url} cannot be reached: its certificate is self-signed.`);
     expect(stderr).toContain("NODE_EXTRA_CA_CERTS");
     await server.close();
   });

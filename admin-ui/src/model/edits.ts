@@ -1,7 +1,7 @@
 import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { type FieldKey, type FieldValue, readField, sameValue } from "./field.ts";
 
-/** What somebody typed and has not saved, and what stood there when they began. */
+/** Unsaved input, and the value that the field had before. */
 export interface Edit {
   readonly base: FieldValue;
   readonly value: FieldValue;
@@ -9,7 +9,7 @@ export interface Edit {
 
 export type Edits = Readonly<Record<FieldKey, Edit>>;
 
-/** A field that was edited here and changed by somebody else meanwhile. */
+/** A field that was edited here and has been changed by another user meanwhile. */
 export interface FieldConflict {
   readonly key: FieldKey;
   readonly yours: FieldValue;
@@ -30,7 +30,7 @@ export function editField(site: SiteView, edits: Edits, key: FieldKey, value: Fi
   return { ...edits, [key]: { base, value } };
 }
 
-/** Edits as they stand beside a newer state of the site: what is stored by now is no edit any more. */
+/** Edits on a newer version of the site: an edit whose value is stored is dropped. */
 export function settleEdits(site: SiteView, edits: Edits): Edits {
   const open = Object.entries(edits).filter(([key, { value }]) => !sameValue(readField(site, key), value));
   return Object.fromEntries(open);

@@ -1,4 +1,4 @@
-/** When a closing is to end by itself. `as-now`: what stands there stays. */
+/** When a closure ends automatically. `as-now`: the stored end stays. */
 export type EndChoice =
   | { readonly kind: "as-now" }
   | { readonly kind: "never" }

@@ -1,6 +1,6 @@
 import type { SiteView } from "../../../src/admin/schema/types.ts";
 
-/** What stands in one field of the page. */
+/** The value of one field of the page. */
 export type FieldValue = string | number | boolean | null | readonly string[];
 
 /** The members of a site that the page edits and saves together. */
@@ -12,7 +12,7 @@ type EditableSite = SiteSettings & Pick<SiteView, "configuredHosts">;
 export type FieldKey = string;
 
 /**
- * What stands in the field `key` of a site; `""` for the texts of a language that it does not have. Of its hosts those of the record,
+ * The value of the field `key` of a site; `""` for the texts of a language that it does not have. Of its hosts those of the record,
  * for the configuration's are not the page's to edit.
  */
 export function readField(site: EditableSite, key: FieldKey): FieldValue {

@@ -11,7 +11,7 @@ const DEEDS: Readonly<Record<Right, string>> = {
   access: "manage tokens and sessions of",
 };
 
-/** Why somebody may not, as a sentence; `null`: they may. */
+/** Why the user may not, as a sentence; `null`: the user may. */
 export function refusal(may: readonly Right[], right: Right, site: string): string | null {
   if (may.includes(right)) return null;
   return `You may not ${DEEDS[right]} ${siteInSentence(site)}: that takes the right “${right}”.`;

@@ -12,7 +12,7 @@ export interface ClosingPlan {
   readonly now: number;
   /** Of the one site, with what is being typed; `null` where each of several sites has its own. */
   readonly settings: SiteSettings | null;
-  /** The message given for this closing; `""`: none. */
+  /** The message of this closure; `""`: none. */
   readonly message: string;
 }
 

@@ -93,7 +93,7 @@ export function SitesView(): JSX.Element {
   );
 }
 
-/** The site that stands for all is none to be counted. */
+/** `*` stands for all sites and is not counted. */
 function summaryWords({ sites, total, closed }: SiteList, filtered: boolean): string {
   const [first] = sites;
   const all = first?.id === "*" ? 1 : 0;

@@ -1,14 +1,14 @@
 import type { MaintenanceError } from "../../errors.ts";
 import type { Principal } from "./principal.ts";
 
-/** Lets people in and keeps everybody else out. */
+/** Identifies the callers of the admin. */
 export interface Access {
-  /** Ways that are configured, for the sign-in page. All false: nobody gets in, and `advice` says what to set. */
+  /** Ways that are configured, for the sign-in page. All false: every request is refused, and `advice` says what to set. */
   readonly ways: { readonly application: boolean; readonly tokens: boolean; readonly password: boolean };
   readonly advice: string | null;
   /**
-   * Who asks. Never throws and never rejects. For a change (any method but GET, HEAD and OPTIONS) the request must also come from
-   * the same origin, unless it carries a bearer token, which no browser adds by itself.
+   * The caller. Never throws and never rejects. For a change (any method but GET, HEAD and OPTIONS) the request must also come from
+   * the same origin, unless it carries a bearer token, which no browser adds automatically.
    */
   identify(request: AdminRequest): Promise<Identified>;
   /** Swaps the password for a session. `headers` carries the cookie. Refused like `identify`. */

@@ -20,8 +20,8 @@ export interface Authorized {
 }
 
 /**
- * The application's own way to tell who asks; `null` or `false`: nobody that it knows. What throws, rejects or returns anything
- * else lets nobody in, and is logged. The body of the request is not its to read. `original` is the framework's own request: under
+ * The application's own way to identify the caller; `null` or `false`: not a user it knows. A function that throws, rejects or returns
+ * anything else refuses the request, and is logged. It must not read the body of the request. `original` is the framework's own request: under
  * `expressAdmin` that of Express, with the `user` that its middleware has set; with `nodeAdmin` the `IncomingMessage`.
  */
 export type Authorize = AuthorizeMethod["authorize"];
@@ -44,7 +44,7 @@ const answerSchema: v.GenericSchema<unknown, Authorized> = closedObject({
   sites: v.exactOptional(v.array(v.pipe(v.string(), parsesWith(parseSiteId)))),
 });
 
-/** `null`: nobody that the application knows. A refusal when it could not tell; the log has why. */
+/** `null`: the application does not know the caller. A refusal when it failed; the log says why. */
 export async function askApplication(
   authorize: Authorize,
   { request, address, original }: AdminRequest,
@@ -79,7 +79,7 @@ function askedEachTime(may: Asked, sites: readonly string[] | null, logger: Logg
     try {
       const answer: unknown = may(right, site);
       if (typeof answer === "boolean") return answer;
-      // A promise is nothing that can be waited for here; nobody else would hear it reject, and that would end the process.
+      // A promise cannot be awaited here. An unhandled rejection would end the process.
       if (answer instanceof Promise) answer.catch(() => {});
       logger.error(`The function 'may' that authorize returned gave ${typeof answer} for '${right}', which is a no.`);
     } catch (error) {

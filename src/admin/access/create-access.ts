@@ -12,7 +12,7 @@ import { createRefusalLog } from "./refusal-log.ts";
 import { createTokenWay, hasExpired, presentedToken } from "./token-way.ts";
 
 export interface AccessOptions extends PasswordOptions {
-  /** Holds the record in which tokens and the key of sessions stand. Its clock, its logger and its `keys` count here too. */
+  /** Holds the record with the tokens and the key of sessions. Its clock, its logger and its `keys` count here too. */
   readonly gate: Pick<Gate, "options" | "snapshot" | "settle" | "refresh">;
   /** Stores a key when the first session begins, where the configuration has none. */
   readonly controller: Pick<Controller, "execute">;
@@ -33,8 +33,8 @@ const ADVICE =
 const NEVER_LOADED = "The state was never loaded, so that no token is known. See whether the store can be reached.";
 
 /**
- * Lets in whomever a token, a session or the application vouches for; the first of these that a request brings decides. With none of
- * them configured or stored nobody gets in. Throws `ERR_INVALID_OPTION`, and never shows the password.
+ * Identifies callers by a token, a session or the application; the first of these that a request carries decides. With none of
+ * them configured or stored, every request is refused. Throws `ERR_INVALID_OPTION`, and never shows the password.
  */
 export function createAccess(options: AccessOptions): Access {
   const { gate, authorize, tokens = true, randomBytes = randomBytesOfPlatform } = options;
@@ -73,21 +73,21 @@ export function createAccess(options: AccessOptions): Access {
     };
   }
 
-  /** Also for whom the application knows: by a cookie, perhaps, which the browser sends along wherever a form comes from. */
+  /** Also for users of the application: the browser may send its cookie with a form of another site. */
   function admit(request: AdminRequest, answer: Known | Refusal): Known | Refusal {
     if (!("outcome" in answer) || answer.principal.via === "token" || READING.has(request.request.method))
       return answer;
     return isSameOrigin(request, origin) ? answer : { ...ELSEWHERE, who: answer.principal.name };
   }
 
-  /** Whatever goes wrong in here is a refusal. */
-  async function told(request: AdminRequest, asked: () => Promise<Known | Refusal>): Promise<Identified> {
+  /** Every error in here is a refusal. */
+  async function identified(request: AdminRequest, asked: () => Promise<Known | Refusal>): Promise<Identified> {
     try {
       await gate.settle();
       const answer = await asked();
       return "outcome" in answer ? answer : refuse(request, answer, log);
     } catch (error) {
-      const message = `It could not be told who asks: ${messageOf(error)}`;
+      const message = `The caller could not be identified: ${messageOf(error)}`;
       return refuse(request, { status: 401, message, cause: error }, log);
     }
   }
@@ -99,9 +99,9 @@ export function createAccess(options: AccessOptions): Access {
     get advice() {
       return advice();
     },
-    identify: (request) => told(request, async () => admit(request, await ask(request))),
+    identify: (request) => identified(request, async () => admit(request, await ask(request))),
     signIn: (request, candidate) =>
-      told(request, async () => {
+      identified(request, async () => {
         if (passwordWay === null)
           return { status: 401, message: "There is no password to sign in with.", hint: advice() ?? undefined };
         return isSameOrigin(request, origin) ? await passwordWay.signIn(request, candidate) : ELSEWHERE;

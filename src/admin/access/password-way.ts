@@ -14,7 +14,7 @@ import { comesByProxy, sessionTransport, setSessionCookie } from "./session-cook
 import { createSessions } from "./sessions.ts";
 
 export interface PasswordWay {
-  /** Whoever has signed in before; `null`: nobody, or their session has ended. */
+  /** The caller who has signed in before; `null`: none, or the session has ended. */
   identify(request: AdminRequest): Known | null;
   /** The request carries the cookie of a session, whatever it is worth. */
   carriesCookie(request: AdminRequest): boolean;
@@ -32,7 +32,7 @@ export interface PasswordWayOptions {
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
-/** Whoever signs in with the one password, as the history shows them; the address beside it tells them apart. */
+/** Name of everyone who signs in with the one password, in the history; the address beside it distinguishes them. */
 const NAME = "admin";
 const KEY_BYTES = 32;
 /** After a wrong password from an address that is not known. */
@@ -68,13 +68,13 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
     return outcomes[0]?.after?.access ?? access;
   }
 
-  /** Whoever signs out is signed out here in any case: the cookie goes, and this process refuses its copies. */
+  /** Signing out always succeeds here: the cookie is removed, and this process refuses its copies. */
   async function endEverywhere(ended: EndedSession, address: string | undefined): Promise<void> {
     try {
       await controller.execute({ type: "end-session", ...ended }, { kind: "admin", label: NAME, from: address });
       await gate.refresh();
     } catch (error) {
-      logger.error(`Other processes were not told that a session has ended: ${messageOf(error)}`);
+      logger.error(`Other processes do not know that a session has ended: ${messageOf(error)}`);
     }
   }
 

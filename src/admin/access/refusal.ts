@@ -5,7 +5,7 @@ import type { RefusalLog } from "./refusal-log.ts";
 export type Known = Extract<Identified, { outcome: "known" }>;
 type Refused = Extract<Identified, { outcome: "refused" }>;
 
-/** Why somebody is refused, before it is told. */
+/** Why a request is refused, before it is logged. */
 export interface Refusal {
   readonly status: Refused["status"];
   readonly message: string;
@@ -33,7 +33,7 @@ export function refuse({ request, address }: AdminRequest, refusal: Refusal, log
   const target = oneLine(new URL(request.url).pathname).slice(0, 200);
   const from = `${who === undefined ? "" : `${oneLine(who)}, `}${oneLine(address ?? "an unknown address")}`;
   const line = `The admin refused ${oneLine(request.method)} ${target} to ${from}, with ${status}: ${message}`;
-  // Whoever opens the page before signing in has done nothing wrong.
+  // Opening the page before signing in is not an attack.
   log(status === 401 && who === undefined && challenge === "" ? "info" : "warn", line, address);
   return {
     outcome: "refused",

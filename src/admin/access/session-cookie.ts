@@ -2,7 +2,7 @@ import { hmacSha256 } from "#crypto";
 import { equalInConstantTime } from "../../bypass/access-token.ts";
 import type { AdminRequest } from "./access.ts";
 
-/** What the cookie of somebody who signed in says, and its signature proves. Times in epoch seconds. */
+/** The content of a session's cookie, which its signature proves. Times in epoch seconds. */
 export interface AdminSession {
   /** The same from signing in to the end. */
   readonly session: string;
@@ -65,7 +65,7 @@ export function sessionTransport({ request, secure, local }: AdminRequest, decla
 }
 
 /**
- * Whether the page that sends this came another way than it seems: nginx names itself in `Host` unless it is told otherwise, and adds
+ * Whether the page that sends this came another way than it seems: nginx names itself in `Host` by default, and adds
  * no header by which it could be known. No page can set `Origin` (Fetch section 3.2).
  */
 export function comesByProxy({ request }: AdminRequest, { secure }: SessionTransport): boolean {

@@ -6,26 +6,26 @@ import { type AdminSession, signSession, verifySession } from "./session-cookie.
 
 // In seconds.
 const RENEWED_AFTER = 15 * 60;
-const LONGEST_IDLE = 60 * 60;
-const LONGEST = 12 * 60 * 60;
+const MAX_IDLE_S = 60 * 60;
+const MAX_AGE_S = 12 * 60 * 60;
 
 /** Cookies beyond these are not looked at: each costs a signature to verify. */
-const MOST_COOKIES = 8;
-const MOST_ENDED = 10_000;
+const MAX_COOKIES = 8;
+const MAX_ENDED = 10_000;
 const ID_BYTES = 16;
 
-/** The sessions of those who signed in with the password. They stand in cookies; here is only what ended before its time. */
+/** The sessions of those who signed in with the password. Cookies hold them; only those that ended early are kept here. */
 export interface Sessions {
-  /** The first of `cookies` that is genuine and in force. `access` is what is stored by now. */
+  /** The first of `cookies` that is genuine and in force. `access` is the stored access record. */
   find(cookies: readonly string[], access: AccessRecord, now: number): AdminSession | null;
-  /** A session that nobody has seen before. */
+  /** A new session. */
   begin(access: AccessRecord, now: number): AdminSession;
   /** The same session under a new id and for another hour, when that is due; else `null`. */
   renew(session: AdminSession, now: number): AdminSession | null;
   /** The value of its cookie. Throws `ERR_STORE_UNAVAILABLE` where there is no key to sign with. */
   sign(session: AdminSession, access: AccessRecord): string;
   /**
-   * From now on it is refused by this process, whoever has a copy of its cookie; by the others once what this returns is stored.
+   * From now on this process refuses every copy of its cookie; the others do once what this returns is stored.
    */
   end(session: AdminSession): EndedSession;
 }
@@ -50,7 +50,7 @@ export function createSessions({ keys, fingerprint, name, randomBytes }: Session
 
   return {
     find(cookies, access, now) {
-      for (const cookie of cookies.slice(0, MOST_COOKIES)) {
+      for (const cookie of cookies.slice(0, MAX_COOKIES)) {
         const session = verifySession(cookie, keysOf(access), fingerprint);
         if (session === null || session.generation !== access.sessionGeneration) continue;
         if (now >= session.expires * 1_000 || ended.has(session.session)) continue;
@@ -61,7 +61,7 @@ export function createSessions({ keys, fingerprint, name, randomBytes }: Session
     begin({ sessionGeneration }, now) {
       const began = Math.floor(now / 1_000);
       const ids = { session: mintId(), id: mintId() };
-      return { ...ids, name, began, issued: began, expires: began + LONGEST_IDLE, generation: sessionGeneration };
+      return { ...ids, name, began, issued: began, expires: began + MAX_IDLE_S, generation: sessionGeneration };
     },
     renew(session, now) {
       const issued = Math.floor(now / 1_000);
@@ -70,7 +70,7 @@ export function createSessions({ keys, fingerprint, name, randomBytes }: Session
         ...session,
         id: mintId(),
         issued,
-        expires: Math.min(issued + LONGEST_IDLE, session.began + LONGEST),
+        expires: Math.min(issued + MAX_IDLE_S, session.began + MAX_AGE_S),
       };
     },
     sign(session, access) {
@@ -79,15 +79,15 @@ export function createSessions({ keys, fingerprint, name, randomBytes }: Session
       return signSession(session, key, fingerprint);
     },
     end(session) {
-      if (ended.size >= MOST_ENDED) forgetOne(ended, session.issued);
-      ended.set(session.session, session.began + LONGEST);
-      return { session: session.session, until: formatInstant((session.began + LONGEST) * 1_000) };
+      if (ended.size >= MAX_ENDED) forgetOne(ended, session.issued);
+      ended.set(session.session, session.began + MAX_AGE_S);
+      return { session: session.session, until: formatInstant((session.began + MAX_AGE_S) * 1_000) };
     },
   };
 }
 
-/** One that has come to its end by itself, or else the oldest. Only genuine sessions are in there. */
+/** One that has expired, or else the oldest. Only genuine sessions are in there. */
 function forgetOne(ended: Map<string, number>, now: number): void {
   for (const [session, end] of ended) if (end <= now) ended.delete(session);
-  if (ended.size >= MOST_ENDED) ended.delete(ended.keys().next().value ?? "");
+  if (ended.size >= MAX_ENDED) ended.delete(ended.keys().next().value ?? "");
 }

@@ -7,7 +7,7 @@ import { createAttemptLimiter } from "./attempt-limiter.ts";
 import { grant } from "./principal.ts";
 import type { Known, Refusal } from "./refusal.ts";
 
-/** Whom the bearer token of a request vouches for; `null`: it carries none of ours. `access`: `null` while nothing was loaded. */
+/** Identifies the caller by a bearer token; `null`: the request carries none of ours. `access`: `null` while nothing was loaded. */
 export type TokenWay = (request: AdminRequest, access: AccessRecord | null, now: number) => Known | Refusal | null;
 
 const INVALID = ', error="invalid_token"';
@@ -36,14 +36,14 @@ export function createTokenWay(othersBearers: boolean): TokenWay {
   };
 }
 
-const LONGEST = 500;
+const MAX_TOKEN_LENGTH = 500;
 
-/** What stands behind `Authorization: Bearer` (RFC 6750 section 2.1); `null`: no such header. What is malformed is an empty token. */
+/** The token of `Authorization: Bearer` (RFC 6750 section 2.1); `null`: no such header; empty: malformed. */
 export function presentedToken(headers: Headers): string | null {
   const value = headers.get("authorization") ?? "";
   if (!/^bearer(?: |$)/i.test(value)) return null;
   const token = /^bearer +([\w.~+/=-]+)$/i.exec(value)?.[1] ?? "";
-  return token.length > LONGEST ? "" : token;
+  return token.length > MAX_TOKEN_LENGTH ? "" : token;
 }
 
 /** By their hashes, once for each list: the record of `*` keeps its list until it changes. */

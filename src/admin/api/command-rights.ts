@@ -45,7 +45,7 @@ const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: t
   "end-sessions": ["access", ALL_SITES],
 };
 
-/** All that whoever sends `command` must be allowed: the same as the routes ask that have one of these commands each. */
+/** Every right that the sender of `command` needs: the same as the routes for each of these commands require. */
 export function neededRights(command: Command): readonly NeededRight[] {
   const first = firstRight(command);
   if (command.type === "put-back") {
@@ -62,12 +62,12 @@ function siteOf({ site }: Pick<FoundRecord, "site">): string {
   return site;
 }
 
-/** A scope puts back what it found; but what is sent here may say anything, and so let somebody in for good. */
+/** A scope restores what it found. But the settings that are sent here can be any, and could exempt a client permanently. */
 function changesWhatLasts({ left, found }: FoundRecord): boolean {
   return JSON.stringify(lasting(left)) !== JSON.stringify(lasting(found));
 }
 
-/** What stands once the site is open. */
+/** The settings that remain when the site is open. */
 function lasting(settings: SwitchSettings): readonly unknown[] {
   const { paths, exemptions, lockdown, notice, response } = { ...settings, ...settings.restore };
   return [paths, exemptions, lockdown, notice, response];

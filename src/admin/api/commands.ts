@@ -33,7 +33,7 @@ export const COMMAND_ROUTES: readonly Route[] = [
     body: commandsBody,
     answer: { status: 200, schema: commandResultSchema },
     problems: [409, 423, 503],
-    told: ({ body: { command } }) => {
+    logged: ({ body: { command } }) => {
       return { operation: command.type, sites: [...new Set(firstRight(command).sites)] };
     },
     async handle(call) {

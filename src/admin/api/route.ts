@@ -15,7 +15,7 @@ import { requireAllowedSize } from "./limited-request.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** What a handler answers: JSON, or a response of its own making. */
+/** What a handler returns: JSON, or a whole response. */
 export type Answer<Body = unknown> =
   | { readonly status: number; readonly body?: Body; readonly headers?: readonly HeaderPair[] }
   | { readonly response: Response };
@@ -28,13 +28,13 @@ export interface RouteDescription {
   readonly summary: string;
   /** How it is found in generated clients. */
   readonly operation: string;
-  /** What one who asks must be allowed; `known`: nothing but to be known; `anyone`: not even that. */
+  /** The right that the caller needs; `known`: any identified caller; `anyone`: any caller. */
   readonly right: Right | "known" | "anyone";
   readonly query?: v.GenericSchema;
   readonly body?: v.GenericSchema;
-  /** A change of what was seen at one version: `If-Match` has to name it. */
+  /** `If-Match` must name the version that the caller has seen. */
   readonly versioned?: boolean;
-  /** It changes nothing, although it is no GET. */
+  /** It changes nothing, although its method is not GET. */
   readonly reads?: boolean;
   readonly answer: {
     readonly status: 200 | 201 | 204;
@@ -42,7 +42,7 @@ export interface RouteDescription {
     readonly type?: string | readonly string[];
     readonly schema?: v.GenericSchema;
   };
-  /** Problems that its path, its right and its body do not tell of. */
+  /** Statuses of problems besides those that its path, its right and its body imply. */
   readonly problems?: readonly number[];
 }
 
@@ -71,8 +71,8 @@ interface Definition<Body, Query, Result> extends RouteDescription {
   sites?(asked: Named<Query>): readonly string[];
   /** Instead, where the body names the sites: reads them from a body of which nothing else was looked at. Throws a refusal. */
   sitesIn?(body: unknown, asked: Named<Query>): readonly string[];
-  /** What to log of a change, where neither its name nor the sites that were asked for say it. */
-  told?(call: Call<Body, Query>): { readonly operation: string; readonly sites: readonly string[] };
+  /** What to log of a change. @default the operation, and the sites that the request names */
+  logged?(call: Call<Body, Query>): { readonly operation: string; readonly sites: readonly string[] };
   handle(call: Call<Body, Query>): Answer<Result> | Promise<Answer<Result>>;
 }
 
@@ -89,7 +89,7 @@ export function defineRoute<Body, Query, Result>(definition: Definition<Body, Qu
   const {
     sites = ({ params }) => [params.site === "" ? "*" : params.site],
     sitesIn,
-    told,
+    logged,
     handle,
     ...description
   } = definition;
@@ -120,7 +120,7 @@ export function defineRoute<Body, Query, Result>(definition: Definition<Body, Qu
       const answer = await handle(call);
       const isChange = definition.method !== "GET" && definition.right !== "anyone" && definition.reads !== true;
       if (isChange && memberOf(body, "dryRun") !== true) {
-        const what = told?.(call) ?? { operation: definition.operation, sites: named };
+        const what = logged?.(call) ?? { operation: definition.operation, sites: named };
         const reason = String(memberOf(body, "reason") ?? "");
         logChange(admin.gate.options.logger, principal, asked, { ...what, reason });
       }
@@ -169,7 +169,7 @@ function requireSiteId(site: string): void {
   }
 }
 
-/** A site that is named in the path and that nobody knows. */
+/** A site in the path that does not exist. */
 export function unknownSite(site: string): RefusedRequest {
   return new RefusedRequest(new MaintenanceError("ERR_UNKNOWN_SITE", `There is no site '${site}'.`), { status: 404 });
 }

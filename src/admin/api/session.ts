@@ -32,7 +32,7 @@ export function sessionView({ gate, now }: AdminContext, { address }: AdminReque
   };
 }
 
-/** What an operator should hear before they exempt `address`. */
+/** What an operator should know before exempting `address`. */
 function exemptionWarning(gate: Gate, address: string): string | null {
   const way: WayIn = { kind: "address", rule: address, description: "", source: ALL_SITES };
   return exemptionWarnings([way], addressSources(gate)).join(" ") || null;
@@ -46,7 +46,7 @@ export async function signIn(admin: AdminContext, asked: AdminRequest, password:
   return identified;
 }
 
-/** What ends the session, if there is one. Throws a refusal for whoever comes from elsewhere. */
+/** Ends the session, if there is one, and returns the headers for that. Throws a refusal for a request from another origin. */
 export async function signOut(admin: AdminContext, asked: AdminRequest): Promise<readonly HeaderPair[]> {
   const identified = await admin.access.identify(asked);
   if (identified.outcome === "known") {

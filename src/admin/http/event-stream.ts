@@ -6,7 +6,7 @@ import type { AdminContext } from "../admin-context.ts";
 import type { AdminEvent } from "../schema/types.ts";
 import { healthView } from "../views/health-view.ts";
 
-/** Somebody who listens. */
+/** One open stream. */
 export interface EventReader {
   tellHealth(): void;
   /** Of `sites` those that may be seen. */
@@ -21,10 +21,9 @@ export interface ReaderListener {
   ended(reader: EventReader): void;
 }
 
-/** Milliseconds. */
-const HEARTBEAT = 20_000;
-/** A reader who leaves so many events lying is gone. */
-const MOST_UNREAD = 200;
+const HEARTBEAT_MS = 20_000;
+/** Unread events after which a stream ends. */
+const MAX_UNREAD = 200;
 
 /** A stream of server-sent events, which ends with the request, with the right to it, or by `end`. */
 export function openEventStream(
@@ -71,11 +70,11 @@ export function openEventStream(
 
   function write(text: string): void {
     if (output === null) return;
-    if ((output.desiredSize ?? 0) < -MOST_UNREAD) reader.end();
+    if ((output.desiredSize ?? 0) < -MAX_UNREAD) reader.end();
     else output.enqueue(encoder.encode(text));
   }
 
-  /** Keeps proxies from closing it, and finds out whether it may go on. */
+  /** Keeps proxies from closing the stream, and ends it when the caller is no longer allowed in. */
   async function beat(): Promise<void> {
     const identified = await access.identify(asked);
     if (output === null) return;
@@ -86,7 +85,7 @@ export function openEventStream(
   }
 
   function setTimer(): void {
-    stopTimer = clock.setTimer(() => void beat(), HEARTBEAT);
+    stopTimer = clock.setTimer(() => void beat(), HEARTBEAT_MS);
   }
 
   return new ReadableStream<Uint8Array>({

@@ -2,7 +2,7 @@ import { expressionCost } from "../../rules/expression-cost.ts";
 import { MAX_EXPRESSION_LENGTH, REGEXP_PREFIX } from "../../rules/linear-regexp.ts";
 import { badRequest } from "./problem.ts";
 
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 /** Items of one list, members of one object: each is validated, stored and read again. `sites` may be longer: these are only names. */
 const MAX_LIST_ITEMS = 1_000;
 /** Instructions of all regular expressions in one body: each is compiled to see whether it is valid. Some 2 µs each. */
@@ -10,7 +10,7 @@ const MAX_BODY_INSTRUCTIONS = 4_000;
 /** Texts, names, lists and objects of one body together: some 1 µs each to look at. Bodies that change something have a tenth of this. */
 const MAX_PIECES = 30_000;
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
-// A tab and line breaks may stand in a message; the rest is nothing that anybody types.
+// A message may contain tabs and line breaks, and no other control character.
 const UNWANTED = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
 
 /**
@@ -64,7 +64,7 @@ function check(text: string): void {
     }
     if (token === "{" || token === "[") {
       open.push(token === "{" ? new Set() : null);
-      if (open.length > DEEPEST) throw badRequest(400, `The body is nested more than ${DEEPEST} deep.`);
+      if (open.length > MAX_DEPTH) throw badRequest(400, `The body is nested more than ${MAX_DEPTH} deep.`);
     } else if (token === "}" || token === "]") {
       open.pop();
     } else if (token !== ",") {

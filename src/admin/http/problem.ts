@@ -2,22 +2,22 @@ import { type ErrorCode, MaintenanceError, messageOf } from "../../errors.ts";
 import type { Identified } from "../access/access.ts";
 import type { Problem, SiteView } from "../schema/types.ts";
 
-/** A header as the parts of the admin hand it on. */
+/** A response header. */
 export type HeaderPair = readonly [name: string, value: string];
 
 export interface ProblemOptions {
-  /** Where the code alone does not say it. */
+  /** @default the status of the error's code */
   readonly status?: number;
   readonly errors?: Problem["errors"];
   readonly current?: SiteView;
   readonly headers?: readonly HeaderPair[];
-  /** The log has it already. */
-  readonly isTold?: boolean;
-  /** Members that one kind of problem has besides. */
+  /** It has been logged. */
+  readonly isLogged?: boolean;
+  /** Further members of the problem. */
   readonly besides?: Pick<Problem, "ways" | "advice">;
 }
 
-/** Thrown by whoever refuses a request; the handler makes the answer of it. */
+/** Thrown to refuse a request. The handler turns it into the response. */
 export class RefusedRequest extends Error {
   override readonly name = "RefusedRequest";
   readonly error: MaintenanceError;
@@ -69,23 +69,23 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   ERR_UNEXPECTED: 500,
 };
 
-/** The status that an error is answered with; what the request itself has wrong is 422. */
+/** The HTTP status of an error; 422 for what is wrong with the request itself. */
 export function statusOf(error: MaintenanceError): number {
   return STATUSES[error.code] ?? 422;
 }
 
-/** What was thrown, as a refusal. What nobody foresaw tells nobody outside what it was: see the log. */
+/** What was thrown, as a refusal. Unexpected errors are logged; the client gets a generic 500. */
 export function toRefusal(thrown: unknown): RefusedRequest {
   if (thrown instanceof RefusedRequest) return thrown;
   if (thrown instanceof MaintenanceError) return new RefusedRequest(thrown);
   return new RefusedRequest(
-    new MaintenanceError("ERR_UNEXPECTED", "Something that nobody foresaw went wrong here.", {
+    new MaintenanceError("ERR_UNEXPECTED", "An unexpected error occurred.", {
       cause: messageOf(thrown),
     }),
   );
 }
 
-/** Which member of the body a code speaks of, where the message does not begin with its name. */
+/** The member of the body that a code is about, where the message does not begin with its name. */
 const MEMBERS: Partial<Record<ErrorCode, string>> = { ERR_UNKNOWN_SITE: "/sites", ERR_INVALID_HOST: "/hosts" };
 
 /** RFC 9457. */
@@ -106,13 +106,13 @@ export function problemOf({ error, options }: RefusedRequest): Problem {
   };
 }
 
-/** `until: 2020-… is in the past` speaks of `/until`; empty: of the whole. */
+/** `/until` for `until: 2020-… is in the past`; empty: the whole body. */
 function pointerOf({ code, message }: MaintenanceError): string {
   const [, member] = /^([a-z]\w*): /i.exec(message) ?? [];
   return member === undefined ? (MEMBERS[code] ?? "") : `/${member}`;
 }
 
-/** A refusal with this status: what is wrong with the request as such. */
+/** A refusal with this status, for what is wrong with the request as such. */
 export function badRequest(
   status: number,
   message: string,
@@ -126,10 +126,10 @@ export function badRequest(
   });
 }
 
-/** A refusal of whoever was not let in. */
+/** The refusal of a caller who was not identified. `Access` has logged it. */
 export function refusalOf(
   { error, status, headers }: Extract<Identified, { outcome: "refused" }>,
   besides: ProblemOptions["besides"] = {},
 ): RefusedRequest {
-  return new RefusedRequest(error, { status, headers, besides, isTold: true });
+  return new RefusedRequest(error, { status, headers, besides, isLogged: true });
 }

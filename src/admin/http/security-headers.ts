@@ -33,7 +33,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ];
 
-/** On every HTML answer of the admin's own: nobody frames it, nothing runs in it but its own files. */
+/** On every HTML answer of the admin: no other page frames it, and it runs only its own files. */
 export const PAGE_HEADERS: readonly HeaderPair[] = [
   ...ONE_READER,
   // With `no-referrer` its forms would come with `Origin: null`, and browsers without `Sec-Fetch-Site` could not use them.

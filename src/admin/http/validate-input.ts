@@ -3,13 +3,13 @@ import { MaintenanceError } from "../../errors.ts";
 import { describeIssue } from "../../validation/validate.ts";
 import { RefusedRequest } from "./problem.ts";
 
-const MOST_ERRORS = 50;
+const MAX_ERRORS = 50;
 
 /** Parses what a client sent. Throws a refusal with 422 and every member that is wrong, as JSON pointers. */
 export function validateInput<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: "body" | "query"): T {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const errors = result.issues.slice(0, MOST_ERRORS).map((issue) => {
+  const errors = result.issues.slice(0, MAX_ERRORS).map((issue) => {
     const { message, hint } = describeIssue(issue, "ERR_INVALID_REQUEST", what);
     return { pointer: pointerOf(issue.path ?? []), message: `${message} ${hint}` };
   });

@@ -110,7 +110,7 @@ ${content}
 `;
 }
 
-/** Only what the admin itself has to say: whoever makes a link to this page writes no text on it. */
+/** Only the admin's own sentences: a link to this page must not put text on it. */
 function messageOf(query: URLSearchParams): Markup | null {
   const done = query.get("done") ?? "";
   if (Object.hasOwn(DONE, done)) return html`<p role="status">${DONE[done] ?? ""}</p>`;
@@ -129,9 +129,9 @@ function waitWords(seconds: string | null): string {
 }
 
 function signInForm({ ways, advice }: Access, message: string | null): Markup {
-  const told = message === null ? null : html`<p role="alert" class="error">${message}</p>`;
+  const error = message === null ? null : html`<p role="alert" class="error">${message}</p>`;
   if (ways.password) {
-    return html`${told}<form class="stack" method="post" action="./sign-in">
+    return html`${error}<form class="stack" method="post" action="./sign-in">
 <div class="field"><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required></div>
 <div class="actions"><button class="primary">Sign in</button></div>
 </form>`;
@@ -139,7 +139,7 @@ function signInForm({ ways, advice }: Access, message: string | null): Markup {
   const how = ways.application
     ? "Sign in to the application first."
     : (advice ?? "Programs sign in here with a token; no password is set for people.");
-  return html`${told}<p>${how}</p>`;
+  return html`${error}<p>${how}</p>`;
 }
 
 async function sitesForm(
@@ -190,7 +190,7 @@ export function joinMarkup(items: readonly Markup[]): Markup {
   return items.reduce((all, item) => html`${all}${item}`, html``);
 }
 
-/** `null` where there is nothing to beware of. */
+/** `null` without warnings. */
 export function warningList(heading: string, warnings: readonly string[]): Markup | null {
   if (warnings.length === 0) return null;
   return html`<h2>${heading}</h2>\n<ul>${joinMarkup(warnings.map((warning) => html`<li>${warning}</li>`))}</ul>`;

@@ -12,7 +12,7 @@ import { previewQuery } from "../schema/requests.ts";
 export const PREVIEW_FORM = "/preview";
 
 /**
- * The preview in the page's frame. A form asks for it, as a frame's address can carry neither the token of whoever has no session nor a
+ * The preview in the page's frame. A form requests it: the address of a frame can carry neither a bearer token nor a
  * message of any length.
  */
 export async function answerPreviewForm(admin: AdminContext, asked: AdminRequest, seen: Seen): Promise<Response> {

@@ -48,7 +48,7 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
           authorization,
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
-        // Whoever a redirect leads to has no right to the token.
+        // The target of a redirect must not get the token.
         redirect: "manual",
         signal: abort.signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

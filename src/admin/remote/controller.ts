@@ -15,7 +15,7 @@ import { readNewLink, readNewToken } from "./answers.ts";
 import { readHistory, remoteStore } from "./store.ts";
 
 /**
- * A controller over the admin's API. Who did it is whom the token names: the `by` of each command is left to the server. Throws what the server
+ * A controller over the admin's API. The server takes the actor from the token: the `by` of each command is ignored. Throws what the server
  * refuses, and what keeps it from being asked. Records come without secrets.
  */
 export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): Controller {
@@ -66,7 +66,7 @@ function withExpiry<Made extends { readonly expires?: End | null | undefined }>(
   return made.expires ? { ...made, expires: resolveEnd(made.expires, now, "expires") } : made;
 }
 
-/** Records that the server cannot read are told by name. */
+/** Records that the server cannot read are named. */
 export function stateOf(view: StateView): State {
   const state = parseState(view, view.separateRecords);
   const unreadable = view.unreadable.map((id): [string, MaintenanceError] => {

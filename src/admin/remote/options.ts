@@ -9,7 +9,7 @@ export async function readConfiguration(client: AdminClient): Promise<Configurat
   return (await client.get("state", { site: ALL_SITES }, readStateView)).configuration;
 }
 
-/** The options that give the configuration that a server tells of, when they are made complete. The override is told, and not given. */
+/** The options that give the configuration that a server tells of, once they are normalised. The override is reported, and is not an option. */
 export function optionsOf(configuration: ConfigurationView): MaintenanceOptions {
   const { override: _override, ignoredProxies: _proxies, redirect, trustProxy, exempt, ...options } = configuration;
   const { users, ...rules } = exempt;

@@ -11,7 +11,7 @@ export interface AdminAnswer {
 /** What there must be of a `Problem`; the rest is for the page. */
 const problemSchema = v.object({ code: v.string(), detail: v.string(), hint: v.string() });
 
-/** An answer that is not what was asked for: the server's own refusal, or somebody else's word. */
+/** An answer that is not what was asked for: the server's own refusal, or the answer of a proxy or another server. */
 export function errorOf(url: string, answer: AdminAnswer): MaintenanceError {
   return refusalIn(answer) ?? strayAnswer(url, answer);
 }
@@ -43,7 +43,7 @@ function strayAnswer(url: string, { status, headers }: AdminAnswer): Maintenance
     );
   }
   if (headers.has("maintenance")) {
-    return stray(`At ${url} a closed site answers, and no admin.`, "Mend the path: it has to be the admin's own.");
+    return stray(`At ${url} a closed site answers, and no admin.`, "Fix the path: it has to be the admin's own.");
   }
   if (status === 502 || status === 503 || status === 504) {
     return new MaintenanceError(
@@ -56,7 +56,7 @@ function strayAnswer(url: string, { status, headers }: AdminAnswer): Maintenance
   }
   if (status === 401 || status === 403 || status === 407) {
     return stray(
-      `${url} answers ${status} with ${type}: not the admin, but somebody in front of it, refuses.`,
+      `${url} answers ${status} with ${type}: a proxy in front of the admin refuses the request.`,
       "Let the admin's API pass there: it checks the token itself.",
     );
   }

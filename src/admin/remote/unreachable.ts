@@ -9,19 +9,19 @@ export interface Attempt {
 
 type Reason = readonly [why: string, hint: string];
 
-const AUTHORITY = "If it is your own authority: NODE_EXTRA_CA_CERTS=authority.pem says whom to trust besides.";
-const UNKNOWN_AUTHORITY: Reason = ["its certificate is signed by somebody unknown here", AUTHORITY];
-const NO_TLS: Reason = ["it does not speak TLS at that port", "Mend the port in the URL."];
+const AUTHORITY = "If it is your own authority: NODE_EXTRA_CA_CERTS=authority.pem adds it to the trusted ones.";
+const UNKNOWN_AUTHORITY: Reason = ["its certificate is signed by an unknown authority", AUTHORITY];
+const NO_TLS: Reason = ["it does not speak TLS at that port", "Fix the port in the URL."];
 
 /** What goes wrong before anything is sent, by the codes of Node. */
 const REASONS: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [
     "ECONNREFUSED",
-    ["nothing answers at that port", "Start the server that serves the admin, or mend the port in the URL."],
+    ["nothing answers at that port", "Start the server that serves the admin, or fix the port in the URL."],
   ],
-  ["ENOTFOUND", ["there is no host of that name", "Mend the host in the URL, or see whether this machine is online."]],
+  ["ENOTFOUND", ["there is no host of that name", "Fix the host in the URL, or see whether this machine is online."]],
   ["EAI_AGAIN", ["its name could not be looked up", "See whether this machine is online, and try again."]],
-  ["DEPTH_ZERO_SELF_SIGNED_CERT", ["its certificate is signed by itself", AUTHORITY]],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", ["its certificate is self-signed", AUTHORITY]],
   ["SELF_SIGNED_CERT_IN_CHAIN", UNKNOWN_AUTHORITY],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNKNOWN_AUTHORITY],
   ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNKNOWN_AUTHORITY],
@@ -48,7 +48,7 @@ export function unreachable(url: string, cause: unknown, { seconds, writes }: At
           `there was no whole answer within ${seconds} seconds`,
           "See whether the server and its store are well, and try again.",
         ]);
-  // Refused before anything was sent, it was not carried out; else nobody knows.
+  // Refused before anything was sent, it was not carried out; otherwise that is unknown.
   const unknown =
     writes && reason === undefined ? " If something was to be changed, it may have been: see `status` first." : "";
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `The admin at ${url} cannot be reached: ${why}.`, {

@@ -24,7 +24,7 @@ export async function closeWarnings(
     (id) => outcomes.find(({ site }) => site === id)?.after ?? current(id),
   );
   const shut = (record: SiteRecord): boolean => shutsOut(address, record, forAll, options);
-  const closing = outcomes.flatMap(({ site, after }) =>
+  const closed = outcomes.flatMap(({ site, after }) =>
     after !== null && shut(after) && !shut(current(site)) ? [after] : [],
   );
   const letIn = outcomes.flatMap(({ site, after }) =>
@@ -34,7 +34,7 @@ export async function closeWarnings(
   const robots = await robotsWarningOfClosing(records, forAll, options, options.clock.now());
   return [
     ...staleWarning(gate),
-    ...shutWarnings(closing, address),
+    ...shutWarnings(closed, address),
     ...new Set(letIn),
     ...(robots === null ? [] : [`${robots}. Let the path /robots.txt in.`]),
   ];
@@ -49,7 +49,7 @@ function newExemptionWarnings(gate: Gate, before: SiteRecord, after: SiteRecord)
   return warnings(after).filter((warning) => !known.has(warning));
 }
 
-/** The same of sites that are closed by now. */
+/** The same for sites that are closed already. */
 export function standingWarnings(
   gate: Gate,
   closed: readonly string[],
@@ -73,11 +73,11 @@ function shutWarnings(shut: readonly SiteRecord[], address: string | undefined):
   ];
 }
 
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** `'shop', 'blog' and 40 more`; empty for none. */
 function listing(records: readonly SiteRecord[]): string {
-  const named = records.slice(0, MOST_NAMED).map(({ id }) => (id === ALL_SITES ? "everything (*)" : `'${id}'`));
+  const named = records.slice(0, MAX_NAMED).map(({ id }) => (id === ALL_SITES ? "everything (*)" : `'${id}'`));
   const more = records.length - named.length;
   return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -32,7 +32,7 @@ function viewOf(found: Exclude<RecordedSite, "unreadable">, id: string, withAcce
   return { ...recordView(record), tokens: tokens.map(({ hash: _hash, ...token }) => token), sessionGeneration };
 }
 
-/** Members that are objects are looked into; lists are told whole. */
+/** Members that are objects are looked into; lists are shown whole. */
 function differences(before: object, after: object, path: string): Changes {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => {

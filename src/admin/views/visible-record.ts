@@ -9,7 +9,7 @@ import type { RecordChange, StateChange, StoredRecord } from "../../stores/store
 import type { Principal } from "../access/principal.ts";
 import type { RecordText } from "../schema/remote-types.ts";
 
-/** No record: whoever reads it finds that it cannot be read. */
+/** Sent in place of a record that cannot be read; it does not parse as one. */
 const UNREADABLE = '"unreadable"';
 
 /** What `principal` may know of a record, never a secret. Who may not see the site gets what its visitors meet. */
@@ -77,7 +77,7 @@ function visibleRecordChange(principal: Principal, { id, seen, before, after }: 
   return { id, seen, before: visible(seen, before), after: visible(seen + 1, after) };
 }
 
-/** What cannot be read cannot be searched for secrets either: nothing of it is told. */
+/** A record that cannot be read cannot be searched for secrets either: none of it is sent. */
 function redactText(principal: Principal, id: string, version: number, text: string): string {
   try {
     return visibleText(principal, parseSiteRecord(id, version, text)).text;

@@ -5,8 +5,8 @@ import { isEverySite } from "../access/principal.ts";
 import { forEachInSlices } from "../http/in-slices.ts";
 
 /**
- * Visits the sites that `principal` may see, in no order. In slices: there may be 100,000. Whoever has rights on some sites only costs
- * what these cost.
+ * Visits the sites that `principal` may see, in no order. In slices: there may be 100,000. A caller with rights on
+ * some sites costs what these cost.
  */
 export async function forEachVisible(
   { sites }: Snapshot,

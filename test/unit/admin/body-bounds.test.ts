@@ -39,7 +39,7 @@ test.each([
   expect([limited.status, limited.json.detail]).toEqual([422, expect.stringContaining("more than 500 instructions")]);
 });
 
-test("whoever lacks the right hears that, and not what is wrong with the rest", async () => {
+test("a caller without the right is refused for that, and not for the rest of the body", async () => {
   for (const line of ["POST close", "POST open"]) {
     const { status } = await under.ask(line, { sites: ["shop"], paths: ["re:("], x: 1 }, { "x-user": "viewer" });
     expect(status).toBe(403);

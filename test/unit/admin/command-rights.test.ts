@@ -46,6 +46,6 @@ test.each([
   ["exempts", { ...open, exemptions: letsIn }],
   ["exempts once it is open", { ...open, mode: "closed" as const, restore: { exemptions: letsIn } }],
   ["tells something else", { ...open, notice: { ...open.notice, message: "Gone" } }],
-])("what a scope puts back and %s for good is an edit too", (_case, found) => {
+])("what a scope restores and %s for good is an edit too", (_case, found) => {
   expect(rights(putBack(lockdown, found))).toEqual(["switch shop", "edit shop"]);
 });

@@ -65,7 +65,7 @@ test.each(["add-link", "add-token", "begin-sessions", "nonsense", undefined])(
   },
 );
 
-test("what is wrong with a command is told with its own code and hint", async () => {
+test("an invalid command is refused with its own code and hint", async () => {
   const misspelt = await send({ type: "close", sites: ["shp"] });
   expect(misspelt.json).toMatchObject({
     status: 422,

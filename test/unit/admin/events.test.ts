@@ -51,7 +51,7 @@ function eventOf(piece: string | null): unknown {
   return data;
 }
 
-test("begins with the health, and then tells of changes as they come, by whomever", async () => {
+test("begins with the health, and then sends every change, by any process", async () => {
   const stream = await listen();
   expect(eventOf(await stream.next())).toMatchObject({ type: "health", health: { version: 0 } });
   await under.controller.execute({ type: "close", sites: ["shop", "blog"] }, BY);
@@ -72,7 +72,7 @@ test("names only sites that may be seen, and `*` to everybody", async () => {
   expect(eventOf(await stream.next())).toEqual({ type: "change", version: 2, sites: ["*"] });
 });
 
-test("tells when a closure ends by itself, and when the store is gone", async () => {
+test("says when a closure ends automatically, and when the store is gone", async () => {
   await under.ask("POST close", { sites: ["shop"], until: "2026-11-21T12:00:10Z" });
   const stream = await listen();
   await stream.next();
@@ -83,7 +83,7 @@ test("tells when a closure ends by itself, and when the store is gone", async ()
   expect(eventOf(await stream.next())).toMatchObject({ type: "health", health: { state: "stale" } });
 });
 
-test("whoever comes back to another version reads everything again", async () => {
+test("a client that returns to another version reads everything again", async () => {
   await under.ask("POST close", { sites: ["shop"] });
   const stream = await listen("root", { "last-event-id": "0" });
   const first = [await stream.next(), await stream.next()].map(eventOf);

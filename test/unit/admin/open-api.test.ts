@@ -6,7 +6,7 @@ import { adminUnderTest } from "./admin-under-test.ts";
 import { DOCUMENT, OPERATIONS, validatorOf } from "./description-check.ts";
 
 describe("the description", () => {
-  test("is served to anybody, as it stands", async () => {
+  test("is served to every caller, as it is", async () => {
     const under = adminUnderTest();
     const { status, json } = await under.ask("GET openapi.json", undefined, { "x-user": "" });
     expect(status).toBe(200);

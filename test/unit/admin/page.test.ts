@@ -19,7 +19,7 @@ async function submit(form: string, fields: Readonly<Record<string, string>>, as
 }
 
 describe("without script", () => {
-  test("whoever is not signed in is asked for the password, or told what to do", async () => {
+  test("a user who is not signed in gets the password form, or what to set", async () => {
     const page = await under.ask("GET /maintenance/", undefined, { "x-user": "nobody" });
     expect(page.status).toBe(200);
     expect(page.text).toContain('<label for="password">Password</label>');
@@ -148,7 +148,7 @@ describe("what the page is made of", () => {
     files: { "assets/index-1a2b.js": { type: "text/javascript; charset=utf-8", text: "1" } },
   };
 
-  test("is kept for a year by whoever has it", () => {
+  test("is cached for a year", () => {
     const { headers, status } = answerWithFile(files, "assets/index-1a2b.js");
     expect(status).toBe(200);
     expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");

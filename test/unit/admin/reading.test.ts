@@ -167,7 +167,7 @@ describe("session", () => {
     expect(json.locales).toContain("pt");
   });
 
-  test("says to whoever is not signed in how to sign in", async () => {
+  test("says how to sign in to a caller who is not signed in", async () => {
     const { status, json } = await under.ask("GET session", undefined, { "x-user": "nobody" });
     expect(status).toBe(401);
     expect(json).toMatchObject({ ways: { application: true, tokens: false, password: true }, advice: null });

@@ -76,7 +76,7 @@ describe("one site", () => {
     expect((await under.ask("GET sites/*")).json).toMatchObject({ id: "*" });
   });
 
-  test("that nobody knows is a 404, as is what is no id", async () => {
+  test("that does not exist is a 404, as is what is no id", async () => {
     expect((await under.ask("GET sites/nope")).status).toBe(404);
     expect((await under.ask("GET sites/NOPE")).json).toMatchObject({ status: 404, code: "ERR_NOT_FOUND" });
   });
@@ -96,7 +96,7 @@ describe("one site", () => {
     }
   });
 
-  test("that has changed since is a conflict, which shows what stands there now", async () => {
+  test("that has changed since is a conflict, which shows the stored site", async () => {
     await under.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Theirs" } }, BY);
     const { status, json } = await under.ask("PATCH sites/shop", { lockdown: true }, { "if-match": '"0"' });
     expect(status).toBe(412);

@@ -68,7 +68,7 @@ describe("the state", () => {
     expect([...all, ...(OPTIONS.keys ?? [])].filter((secret) => answer.text.includes(secret))).toEqual([]);
   });
 
-  test("has tokens for whoever may change access, and for nobody else", async () => {
+  test("has tokens only for callers with the right to change access", async () => {
     expect((await ask("GET state")).text).toContain('\\"ci\\"');
     expect((await ask("GET state", "viewer")).text).not.toContain('\\"ci\\"');
   });
@@ -83,7 +83,7 @@ describe("the state", () => {
     expect(idsIn(await ask("GET state", "nobody"))).toEqual(["*"]);
   });
 
-  test("tells of one site, or some", async () => {
+  test("returns one site, or some", async () => {
     expect(idsIn(await ask("GET state?site=shop"))).toEqual(["*", "shop"]);
     expect(idsIn(await ask("GET state?site=nowhere"))).toEqual(["*"]);
     expect((await ask("GET state?site=NO")).status).toBe(422);
@@ -107,7 +107,7 @@ describe("the state", () => {
     expect(rest.operatorPaths.map(({ pattern }) => pattern)).toEqual(["/ops", "/maintenance", "/maintenance/*"]);
   });
 
-  test("says that a function decides over users, and where an override stands", async () => {
+  test("says that a function decides over users, and where an override is set", async () => {
     await under.close();
     under = adminUnderTest({ exempt: { users: () => true }, override: "on" });
     const { configuration } = (await ask("GET state")).json;

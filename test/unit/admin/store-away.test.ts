@@ -51,7 +51,7 @@ test("while the store is away, what was last read is shown, and every change is 
   await under.close();
 });
 
-test("what nobody foresaw tells nobody outside what it was, and the log says it", async () => {
+test("an unexpected error is a generic 500, and the log says what it was", async () => {
   const under = adminUnderTest();
   const controller = { ...under.controller, history: () => Promise.reject(new TypeError("secret detail")) };
   const admin = adminWith(under.access, { gate: under.gate, controller });
@@ -64,7 +64,7 @@ test("what nobody foresaw tells nobody outside what it was, and the log says it"
   await under.close();
 });
 
-test("a line of the log is one line, whatever somebody calls themselves or their reason", async () => {
+test("an entry of the log is one line, whatever the name and the reason contain", async () => {
   const under = adminUnderTest();
   under.access.add("eve", ["switch"]);
   await under.ask("POST close", { sites: ["shop"], reason: 'a\nThe admin: "root" did it' }, { "x-user": "eve" });

@@ -14,7 +14,7 @@ async function version(): Promise<number> {
   return (await under.controller.state()).version;
 }
 
-describe("closing and opening", () => {
+describe("close and open", () => {
   test("is seen at once by the gate of the one who did it", async () => {
     const closed = await under.ask("POST close", { sites: ["shop", "blog"], notice: { message: "Back at nine" } });
     expect(closed.status).toBe(200);
@@ -52,7 +52,7 @@ describe("closing and opening", () => {
     expect(under.log.filter((line) => line.includes("closeSites"))).toEqual([]);
   });
 
-  test("is all or nothing: every site that nobody knows is named, or skipped when that was allowed", async () => {
+  test("is all or nothing: every unknown site is named, or skipped when that was allowed", async () => {
     const refused = await under.ask("POST close", { sites: ["nope", "shop", "nada"] });
     expect(refused.status).toBe(422);
     expect(refused.json).toMatchObject({

@@ -129,7 +129,7 @@ describe("explain", () => {
     expect(await ask("198.51.100.8")).toMatchObject({ decision: { outcome: "block" }, ifClosed: null });
   });
 
-  test("of a closure that nobody has made: its settings, its mode, and its site", async () => {
+  test("of an assumed closure: its settings, its mode, and its site", async () => {
     const ask = async (assumed: object, url = "https://shop.example/cart") =>
       (await under.ask("POST explain", { url, method: "POST", if: assumed })).json.decision;
     expect(await ask({ mode: "closed" })).toMatchObject({ outcome: "block", site: "shop", mode: "closed" });

@@ -72,17 +72,17 @@ describe("what is sent", () => {
 
 describe("an answer that is none", () => {
   test("is the server's refusal, with its code, its words and its hint", async () => {
-    const problem = { status: 423, code: "ERR_OVERRIDDEN", detail: "It\u001b[31m is so.", hint: "Mend it." };
+    const problem = { status: 423, code: "ERR_OVERRIDDEN", detail: "It\u001b[31m is so.", hint: "Fix it." };
     const client = await clientOver(
       answering(423, { "content-type": "application/problem+json" }, JSON.stringify(problem)),
     );
     const error = await failureOf(client.post("commands", {}, asIs));
-    expect(error).toMatchObject({ code: "ERR_OVERRIDDEN", message: "It [31m is so.", hint: "Mend it." });
+    expect(error).toMatchObject({ code: "ERR_OVERRIDDEN", message: "It [31m is so.", hint: "Fix it." });
   });
 
   test.each([
     [302, { location: "https://login.example/?next=secret" }, "sends on to 'https://login.example/'", "sign-in page"],
-    [401, { "content-type": "text/html" }, "401 with text/html: not the admin, but somebody in front", "API pass"],
+    [401, { "content-type": "text/html" }, "401 with text/html: a proxy in front of the admin", "API pass"],
     [404, { "content-type": "text/html; charset=utf-8" }, "There is no admin at", "as a browser shows it"],
     [200, { "content-type": "text/html" }, "There is no admin at", "as a browser shows it"],
     [502, { "content-type": "text/html" }, "answers 502 with text/html", "behind the proxy"],
@@ -156,7 +156,7 @@ describe("a server that cannot be reached", () => {
   });
 });
 
-test("the token goes to nobody else: a redirect is not followed", async () => {
+test("the token goes to no other server: a redirect is not followed", async () => {
   let asked = 0;
   const other = await serve(
     createServer((_request, response) => {

@@ -48,7 +48,7 @@ describe("a controller over the API", () => {
     expect(await remote.history()).toEqual(await under.controller.history());
   });
 
-  test("is refused a change of what is another by now", async () => {
+  test("refuses a change of what has changed since", async () => {
     const edit = { type: "edit", site: "shop", version: 3, settings: { lockdown: true } } as const;
     await expect(remote.execute(edit, BY)).rejects.toMatchObject({
       code: "ERR_CONFLICT",

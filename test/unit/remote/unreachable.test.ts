@@ -10,11 +10,11 @@ function failed(code: string): Error {
 
 describe("why the admin could not be asked", () => {
   test.each([
-    ["ECONNREFUSED", "nothing answers at that port", "mend the port"],
-    ["ENOTFOUND", "there is no host of that name", "Mend the host"],
+    ["ECONNREFUSED", "nothing answers at that port", "fix the port"],
+    ["ENOTFOUND", "there is no host of that name", "Fix the host"],
     ["EAI_AGAIN", "its name could not be looked up", "online"],
-    ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is signed by itself", "NODE_EXTRA_CA_CERTS"],
-    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "signed by somebody unknown here", "NODE_EXTRA_CA_CERTS"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is self-signed", "NODE_EXTRA_CA_CERTS"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "signed by an unknown authority", "NODE_EXTRA_CA_CERTS"],
     ["CERT_HAS_EXPIRED", "its certificate has expired", "Renew"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another host", "the name that the certificate is for"],
     ["toString", "the connection broke (deep down)", "see `status` first"],

@@ -9,7 +9,7 @@ interface EndFieldProps {
   readonly value: EndChoice;
   readonly onChange: (value: EndChoice) => void;
   readonly error: string;
-  /** The end that stands now, of a site that is closed already; `undefined`: it is not. */
+  /** The stored end of a site that is closed already; `undefined`: it is open. */
   readonly current?: number | null;
 }
 
@@ -31,7 +31,7 @@ const OPTIONS: readonly Option<Key>[] = [
   { value: "at", words: "Day and hour" },
 ];
 
-/** When the closing ends by itself. */
+/** When the closure ends automatically. */
 export function EndField({ value, onChange, error, current }: EndFieldProps): JSX.Element {
   const others = current === null ? OPTIONS.filter((option) => option.value !== "never") : OPTIONS;
   const options = current === undefined ? OPTIONS : [asNow(current), ...others];

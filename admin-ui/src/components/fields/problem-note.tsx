@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Problem } from "../../../../src/admin/schema/types.ts";
 import { generalError } from "../../model/problem-errors.ts";
 
-/** What was refused, but for what stands at the fields named by `pointers`. */
+/** Why a request was refused, without the errors that the fields named by `pointers` show. */
 export function ProblemNote(props: {
   readonly problem: Problem | null;
   readonly pointers?: readonly string[];

@@ -12,7 +12,7 @@ import { now } from "../../state/session/server-clock.ts";
 
 type Side = "yours" | "theirs";
 
-/** Both sides of every field that two people changed, until somebody has chosen for each. Nothing is lost before. */
+/** Both values of every field that two users changed, until the user has chosen one of each. Nothing is lost before. */
 export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Element {
   const choices = useSignal<Readonly<Record<string, Side>>>({});
   const conflicts = conflictsOf(site, editsOf(site.id));

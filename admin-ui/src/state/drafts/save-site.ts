@@ -24,7 +24,7 @@ export function saveProblemOf(site: string): Problem | null {
   return current.value.site === site ? current.value.problem : null;
 }
 
-/** Saves everything that was typed for a site, on the version that is in view. When somebody else was faster, both sides are kept. */
+/** Saves everything that was typed for a site, on the version that is in view. When another user has saved first, both values are kept. */
 export async function saveEdits(site: SiteView): Promise<void> {
   if (current.peek().busy) return;
   current.value = { site: site.id, busy: true, problem: null };

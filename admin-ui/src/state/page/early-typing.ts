@@ -6,7 +6,7 @@ export function keepEarlyTyping(field: Element | null): void {
     typed = field.value;
 }
 
-/** Once; `null`: nobody was there yet. */
+/** Once; `null`: nothing was typed. */
 export function takeEarlyTyping(): string | null {
   const early = typed;
   typed = null;

@@ -1,6 +1,6 @@
 const KEY = "maintenance-token";
 
-/** The token with which somebody signed in, for as long as this tab is open. A session has a cookie and needs none. */
+/** The token with which the user signed in, as long as this tab is open. A session has a cookie and needs none. */
 export function keepToken(token: string | null): void {
   if (token === null) sessionStorage.removeItem(KEY);
   else sessionStorage.setItem(KEY, token);

@@ -4,7 +4,7 @@ const TICK = 10_000;
 const current = signal(Date.now());
 let ahead = 0;
 
-/** Epoch milliseconds by the server's clock, which decides when a closing ends; a phone's own may be wrong. Moves on by itself. */
+/** Epoch milliseconds by the server's clock, which decides when a closure ends; a phone's own may be wrong. Advances automatically. */
 export const now: ReadonlySignal<number> = current;
 
 export function setServerTime(instant: string): void {

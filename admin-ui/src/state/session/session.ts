@@ -94,7 +94,7 @@ export function noticeSignedOut(error: unknown): boolean {
     if (now.state === "in") current.value = { ...now, ended: signedOut(reason, note) };
   };
   end(error);
-  // Which ways in there are is told here alone.
+  // This is the only answer that lists the ways to sign in.
   readSession().then(enter, (reason) => {
     if (reason instanceof ApiError && reason.problem.status === 401) end(reason);
   });

@@ -6,7 +6,7 @@ const current = signal<ReadonlyMap<string, SiteView>>(new Map());
 /** The sites that were ticked, by id; also those that another search hides. */
 export const selection: ReadonlySignal<ReadonlyMap<string, SiteView>> = current;
 
-/** The switch over everything is none of several: whoever ticks all that are shown means those, and not every other too. */
+/** The switch over everything is never selected along with others: ticking all shown sites means those, and not every other. */
 export function isSelectable({ id, may }: SiteView): boolean {
   return id !== "*" && may.includes("switch");
 }

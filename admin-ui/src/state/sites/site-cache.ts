@@ -12,7 +12,7 @@ export function siteSignal(id: string): ReadonlySignal<CachedSite> {
   return slot(id);
 }
 
-/** Takes what the API has just told. A restored store may tell a lower version than before, and is right. */
+/** Keeps what the API has just returned. After a restore of the store its version may be lower than before. */
 export function keepSite(site: SiteView): void {
   slot(site.id).value = site;
   settleSiteEdits(site);

@@ -10,9 +10,10 @@ import { changes } from "./changes.ts";
 import { loadSite, siteSignal } from "./site-cache.ts";
 import { reloadSites } from "./site-list.ts";
 
-const SOON = 150;
+/** Changes within this time are read together. */
+const READING_DELAY_MS = 150;
 
-/** Keeps what is on the screen as it is on the server, for as long as somebody is signed in. */
+/** Updates the screen when something changes on the server, while a user is signed in. */
 export function useLiveChanges(): void {
   const paused = hasEnded();
   useEffect(() => {
@@ -28,7 +29,7 @@ export function useLiveChanges(): void {
         const which = touched;
         touched = new Set();
         readAgain(which).catch(noticeSignedOut);
-      }, SOON);
+      }, READING_DELAY_MS);
     };
     followChanges({ onChange, onHealth: ({ health }) => keepHealth(health) }, ended.signal);
     loadHealth().catch(noticeSignedOut);

@@ -11,7 +11,7 @@ async function answered(authorize: unknown) {
   return await it.access.identify(asks());
 }
 
-test.each([[null], [false]])("%s is nobody, which is no fault", async (value) => {
+test.each([[null], [false]])("%s means an unknown user, which is no fault", async (value) => {
   expect(await answered(() => value)).toMatchObject({ status: 401, error: { message: "Nobody is signed in." } });
   expect(it.log).toEqual([expect.stringMatching(/^info: /)]);
 });
@@ -34,7 +34,7 @@ test.each<[unknown, RegExp]>([
   [{ name: "ada", may: RIGHTS, sites: ["Shop"] }, /sites\[0\]: 'Shop'/],
   [{ name: "ada", may: RIGHTS, site: "shop" }, /has no 'site'/],
   [new Response(), /name|may|has no/],
-])("%j lets nobody in, and is reported", async (value, message) => {
+])("%j refuses the request, and is logged", async (value, message) => {
   expect(await answered(async () => value)).toMatchObject({
     outcome: "refused",
     status: 401,
@@ -58,7 +58,7 @@ test.each([
       throw undefined;
     },
   ],
-])("a function that %s lets nobody in, and is reported", async (_, authorize) => {
+])("a function that %s refuses the request, and is logged", async (_, authorize) => {
   expect(await answered(authorize)).toMatchObject({ outcome: "refused", status: 401 });
   expect(it.log.map((line) => line.split(":")[0])).toEqual(["error", "info"]);
 });

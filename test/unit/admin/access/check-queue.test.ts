@@ -14,7 +14,7 @@ function checks() {
 
 const place = (rank: number, client: string, network = client): Place => ({ rank, client, network });
 
-test("two are checked at once, and whoever has not failed comes before those who have", async () => {
+test("two are checked at once, and clients that have not failed come first", async () => {
   const { begun, check } = checks();
   const queue = createCheckQueue();
   const all = [
@@ -36,7 +36,7 @@ test("two are checked at once, and whoever has not failed comes before those who
   expect(await Promise.all(all)).toEqual([true, true, true, true, true]);
 });
 
-test("a full queue makes room for whoever has not failed, and one network does not fill it", async () => {
+test("a full queue makes room for a client that has not failed, and one network does not fill it", async () => {
   const { begun, check } = checks();
   const queue = createCheckQueue();
   const flood = Array.from({ length: 100 }, (_, index) =>

@@ -8,7 +8,7 @@ let it: AccessUnderTest;
 afterEach(() => it.close());
 
 describe("with nothing configured and nothing stored", () => {
-  test("nobody gets in, and the advice says what to set", async () => {
+  test("every request is refused, and the advice says what to set", async () => {
     it = await accessUnderTest();
     expect(it.access.ways).toEqual({ application: false, tokens: false, password: false });
     for (const setting of ["token create", "password", "authorize"]) expect(it.access.advice).toContain(setting);
@@ -62,7 +62,7 @@ describe("while the state was never loaded", () => {
     return under;
   }
 
-  test("no token and no session is believed, and whoever asks learns why", async () => {
+  test("no token and no session is accepted, and the refusal says why", async () => {
     it = await withoutStore({ password: PASSWORD });
     expect(await it.access.signIn(asks("POST", SAME_ORIGIN), PASSWORD)).toMatchObject({
       outcome: "refused",

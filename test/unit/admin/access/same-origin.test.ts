@@ -83,7 +83,7 @@ describe("a change by cookie", () => {
     }
   });
 
-  test("a form of another site signs nobody out, though it comes without the cookie", async () => {
+  test("a form of another site ends no session, though it comes without the cookie", async () => {
     it = await accessUnderTest({ password: PASSWORD });
     const cookie = await signIn(it);
     for (const from of [{}, { "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {

@@ -28,7 +28,7 @@ async function use(cookie: string, method = "GET"): Promise<Identified> {
   return await it.access.identify(asks(method, { cookie, ...SAME_ORIGIN }));
 }
 
-test("whoever signs in may do everything everywhere, by a cookie that no script, no other site and no plain http gets", async () => {
+test("a user who signs in has every right everywhere, by a cookie that no script, no other site and no plain http gets", async () => {
   const answer = await it.access.signIn(asks("POST", SAME_ORIGIN), PASSWORD);
   expect(answer).toMatchObject({ outcome: "known", principal: { name: "admin", via: "session" } });
   const known = await use(cookieOf(answer), "POST");
@@ -97,7 +97,7 @@ describe("a session", () => {
     expect(await use(cookie)).toMatchObject({ outcome: "refused", status: 401 });
   });
 
-  test("ends when somebody signs out, also for whoever has a copy of its cookie, old or renewed", async () => {
+  test("ends with the sign-out, also for copies of its cookie, old or renewed", async () => {
     const first = await signIn(it);
     await it.clock.advance(15 * MINUTE);
     const second = cookieOf(await use(first));
@@ -109,7 +109,7 @@ describe("a session", () => {
     expect(await use(other)).toMatchObject({ outcome: "known" });
   });
 
-  test("ends for every process over the store when somebody signs out, and for those that start later", async () => {
+  test("ends with the sign-out for every process over the store, and for those that start later", async () => {
     const store = memoryStore();
     await it.close();
     it = await accessUnderTest({ password: PASSWORD }, { store });
@@ -135,7 +135,7 @@ describe("a session", () => {
     store.inject("fail");
     expect(await it.access.signOut(asks("DELETE", { cookie, ...SAME_ORIGIN }))).toHaveLength(1);
     expect(await use(cookie)).toMatchObject({ outcome: "refused" });
-    expect(it.log.join()).toContain("error: Other processes were not told that a session has ended");
+    expect(it.log.join()).toContain("error: Other processes do not know that a session has ended");
   });
 
   test("ends with all others, and the next one begins with another key", async () => {
@@ -163,7 +163,7 @@ describe("a session", () => {
 });
 
 describe("the key that signs", () => {
-  test("is stored with the first session, by whoever it was, and shared by every process", async () => {
+  test("is stored with the first session, and shared by every process", async () => {
     const store = memoryStore();
     await it.close();
     it = await accessUnderTest({ password: PASSWORD }, { store });

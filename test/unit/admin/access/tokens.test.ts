@@ -108,7 +108,7 @@ test("what is stored of a token is no token", async () => {
   }
 });
 
-test("whoever guesses waits longer each time, and neither neighbours nor genuine tokens suffer", async () => {
+test("a client that guesses waits longer each time; its neighbours and genuine tokens do not", async () => {
   const { token } = await create();
   for (let guess = 1; guess <= 5; guess += 1)
     expect(await present(`Bearer mm_${guess}`)).toMatchObject({ status: 401 });
