@@ -4,8 +4,10 @@ import { outcomeView } from "../../control/views/record-view.ts";
 import { type ChangesBySite, findClosing } from "../../control/views/recorded-change.ts";
 import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
 import { shutsEverybodyOut } from "../../control/views/ways-in.ts";
+import { recordAt } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
-import type { SiteRecord } from "../../state/site-record.ts";
+import { openRecord, type SiteRecord } from "../../state/site-record.ts";
+import type { State } from "../../state/state.ts";
 import { formatList } from "../../text/list.ts";
 import { plain, quote } from "../../text/quote.ts";
 import { siteName, siteSubject } from "../../text/site-name.ts";
@@ -16,7 +18,7 @@ import { describeChange } from "../output/describe-change.ts";
 import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
 import { newExemptionWarnings } from "../output/exemption-warnings-of.ts";
 import { type Project, withProject } from "../project/project.ts";
-import { readRecentChanges, recordNow, recordsForAll } from "../project/read-state.ts";
+import { readRecentChanges, recordsForAll } from "../project/read-state.ts";
 import type { Perform, Report, Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
 
@@ -60,26 +62,31 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const command = toCloseCommand(sites, options, end);
     const shown = end === null ? session : { ...session, time: { ...session.time, timeZone: end.timeZone } };
 
-    const rehearsal = await project.controller.rehearse(command, session.context.by);
-    const preview = await describeOutcomes(shown, project, rehearsal.outcomes, options.reason);
+    const { controller } = project;
+    const { by, isInteractive } = session.context;
+    const { now } = session.time;
+    const mayAsk = isInteractive && !dryRun && !yes;
+    // Without a question to ask first, one commit tells all that is reported: a rehearsal would read the store once more.
+    const seen = await (dryRun || mayAsk ? controller.rehearse : controller.execute)(command, by);
+    const state = await controller.state();
     const warnings = [
-      ...(await doorsThatShut(project, rehearsal.outcomes, session.time.now)),
-      ...newExemptionWarnings(rehearsal.outcomes, project, session.time.now),
+      ...doorsThatShut(project, state, seen.outcomes, now),
+      ...newExemptionWarnings(seen.outcomes, project, now),
     ];
     for (const warning of warnings) session.warn(warning);
-    const asks = session.context.isInteractive && !dryRun && !yes && (interactive || warnings.length > 0);
-    if (asks) {
+    if (mayAsk && (interactive || warnings.length > 0)) {
+      const preview = interactive ? await describeOutcomes(shown, project, state, seen.outcomes, options.reason) : [];
       if (interactive) session.context.stderr.write(`${preview.join("\n")}\n`);
-      await confirm(session, `Close ${formatList(rehearsal.outcomes.map(({ site }) => siteName(site)))}?`);
+      await confirm(session, `Close ${formatList(seen.outcomes.map(({ site }) => siteName(site)))}?`);
     }
 
-    const result = dryRun ? rehearsal : await project.controller.execute(command, session.context.by);
+    const result = mayAsk ? await controller.execute(command, by) : seen;
     if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
-    const lines = dryRun ? preview : await describeOutcomes(shown, project, result.outcomes, options.reason);
+    const lines = await describeOutcomes(shown, project, state, result.outcomes, options.reason);
     const remarks = [
       ...(end?.remark ? [end.remark] : []),
-      ...(await robotsRemarks(project, result.outcomes, session.time.now)),
+      ...(await robotsRemarks(project, state, result.outcomes, now)),
     ];
     const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
     return {
@@ -96,15 +103,30 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
   });
 }
 
+/** The records of the groups and of `*`, as they were before the command or as they are after it, whichever of both `state` holds. */
+function recordsForAllOf(
+  side: "before" | "after",
+  outcomes: readonly Outcome[],
+  { options }: Project,
+  state: State,
+  now: number,
+): readonly SiteRecord[] {
+  return recordsForAll(state, options, now).map((record) => {
+    const outcome = outcomes.find(({ site }) => site === record.id);
+    return outcome === undefined ? record : recordAt(outcome[side] ?? openRecord(record.id), now);
+  });
+}
+
 async function robotsRemarks(
-  { controller, options }: Project,
+  project: Project,
+  state: State,
   outcomes: readonly Outcome[],
   now: number,
 ): Promise<readonly string[]> {
   const closing = outcomes.flatMap(({ after }) => (after?.until ? [after] : []));
   if (closing.length === 0) return [];
-  const forAll = recordsForAll(await controller.state(), options, now);
-  const found = await robotsWarningOfClosing(closing, forAll, options, now);
+  const forAll = recordsForAllOf("after", outcomes, project, state, now);
+  const found = await robotsWarningOfClosing(closing, forAll, project.options, now);
   return found === null ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
 }
 
@@ -120,16 +142,11 @@ async function whoCannotFollow({ controller }: Project, session: Session): Promi
 }
 
 /** Warnings for closures that leave no way in, for the operator either. */
-async function doorsThatShut(
-  { controller, options }: Project,
-  outcomes: readonly Outcome[],
-  now: number,
-): Promise<readonly string[]> {
-  const state = await controller.state();
-  const forAll = recordsForAll(state, options, now);
-  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, forAll, options);
-  return outcomes.flatMap(({ site, after }) => {
-    if (after === null || !shuts(after) || shuts(recordNow(state, site, now))) return [];
+function doorsThatShut(project: Project, state: State, outcomes: readonly Outcome[], now: number): readonly string[] {
+  const forAll = recordsForAllOf("before", outcomes, project, state, now);
+  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, forAll, project.options);
+  return outcomes.flatMap(({ site, before, after }) => {
+    if (after === null || !shuts(after) || shuts(recordAt(before ?? openRecord(site), now))) return [];
     const why = after.lockdown
       ? "in lockdown exemptions do not count"
       : "no address, user or path for people is exempt (--allow-ip adds an address, and so does `exempt` in the configuration)";
@@ -140,14 +157,14 @@ async function doorsThatShut(
 /** Returns, for each site of the command, a sentence on what changed and below it how the site is closed now. */
 async function describeOutcomes(
   { time, style }: Pick<Session, "time" | "style">,
-  { controller, options }: Project,
+  project: Project,
+  state: State,
   outcomes: readonly Outcome[],
   reason: string | undefined,
 ): Promise<readonly string[]> {
+  const { controller, options } = project;
   const { name: store } = await controller.store();
-  const forAll = recordsForAll(await controller.state(), options, time.now).map(
-    (record) => outcomes.find(({ site }) => site === record.id)?.after ?? record,
-  );
+  const forAll = recordsForAllOf("after", outcomes, project, state, time.now);
   const history = outcomes.some(({ effect }) => effect === "updated" || effect === "unchanged")
     ? await readRecentChanges(controller)
     : new Map();

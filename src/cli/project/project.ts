@@ -6,7 +6,7 @@ import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import type { MaintenanceOptions } from "../../config/options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
-import { type Controller, createController } from "../../control/controller.ts";
+import { type Controller, controllerFor } from "../../control/controller.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
 import { createDefaultStore } from "../../platform/node.ts";
@@ -39,16 +39,17 @@ export async function withProject<Result>(
   const root = findProjectRoot(context.cwd);
   const file = await loadConfigFile(context.cwd, root, configPath);
   if (file === null) requireProject(root);
-  const options = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
+  const normal = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
   // The command reports an error once.
   const store = file?.options.store ?? (await storeOfProject(root, file?.path));
   const given = { ...file?.options, store, clock: file?.options.clock ?? context.clock, logger: silentLogger };
-  const controller = createController(given);
+  const options = { ...normal, store: store ?? null, clock: given.clock, logger: given.logger };
+  const controller = controllerFor(options);
   try {
     if (file === null) session.usesDefaults(root, (await controller.store()).name);
     return await work({
       configFile: file?.path ?? null,
-      options: { ...options, clock: given.clock },
+      options,
       given,
       controller,
       ignoredProxies: [],
