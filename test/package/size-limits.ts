@@ -14,7 +14,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // The stores grew: records and their history are checked one by one, a lost store is told from a new one, deadlines do not count time
   // in which the event loop is blocked, errors name values in words, and a text is neither parsed
   // nor its history serialised again.
-  "./stores/file": 13_900,
+  "./stores/file": 14_230,
   "./stores/memory": 9_300,
   "./stores/sqlite": 14_520,
   "./stores/postgres": 14_600,
@@ -24,7 +24,8 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./stores/object-storage": 13_350,
   "./stores/keyv": 11_650,
   "./stores/unstorage": 11_580,
-  "./stores/fallback": 5_220,
+  // Grew: its options are checked by the schema, which the store behind it loads too.
+  "./stores/fallback": 8_670,
   // With the page, of which 60 KB are allowed by themselves. Grew: warnings of exemptions, explanations of requests, the forms of a closure.
   "./admin": 82_570,
   // Grew: the cases of the adapter suite.
