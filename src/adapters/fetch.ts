@@ -5,9 +5,9 @@ import { kindOf, MaintenanceError } from "../errors.ts";
 import type { Gate } from "../gate.ts";
 import { FetchFacts } from "./fetch/facts.ts";
 import { permitsStoring } from "./shared/answer-headers.ts";
+import { decideByAsking, decideWithoutAsking } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided, requireGate } from "./shared/decided-requests.ts";
 import { askAddress } from "./shared/find-address.ts";
-import { decideByAsking, decideWithoutAsking } from "./shared/resolve-deferred.ts";
 import { forceOpen, isForcedOpen } from "./shared/route-mark.ts";
 
 /** A handler in the manner of the Fetch standard; `Rest` is what the platform adds: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */

@@ -111,7 +111,7 @@ describe("explain", () => {
     expect(open.stdout).toContain("Rule: staff, in the configuration");
     const unknown = await project.run("explain", "https://blog.example/");
     expect(unknown.stdout).toContain("  anonymous: Blocked, its site is closed, and nothing exempts it.");
-    expect(unknown.stdout).toContain("  staff: Allowed, whoever asks is exempt.");
+    expect(unknown.stdout).toContain("  staff: Allowed, its user is exempt.");
     expect(unknown.stdout).toContain("To see what follows: add --user.");
   });
 

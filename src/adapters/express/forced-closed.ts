@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGate, type Gate } from "../../gate.ts";
 import { NodeFacts } from "../node/facts.ts";
+import { decideWithoutAsking } from "../shared/decide-by-asking.ts";
 import { unmarkBypass } from "../shared/mark-bypass.ts";
-import { decideWithoutAsking } from "../shared/resolve-deferred.ts";
 import { answerBlocked } from "./decide.ts";
 import { gateOfFlag } from "./template-flag.ts";
 import type { Rendering } from "./view.ts";

@@ -1,8 +1,8 @@
 import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
 import type { Gate } from "../../gate.ts";
 import { furtherHosts } from "../../rules/hosts/host.ts";
+import type { AskableFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
-import type { AskableFacts } from "../shared/resolve-deferred.ts";
 
 /** A `Request`, as deciding reads it: with the URL that the handler sees too. */
 export class FetchFacts implements AskableFacts {

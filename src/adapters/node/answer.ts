@@ -4,9 +4,9 @@ import type { Clock } from "../../clock.ts";
 import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { Gate } from "../../gate.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
+import type { Decided } from "../shared/decide-by-asking.ts";
 import { markDecided } from "../shared/decided-requests.ts";
 import { markBypass } from "../shared/mark-bypass.ts";
-import type { Decided } from "../shared/resolve-deferred.ts";
 import type { NodeFacts } from "./facts.ts";
 
 /** A declared body up to this size is read and discarded, which costs less than a new connection. */

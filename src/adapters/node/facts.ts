@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
 import type { Gate } from "../../gate.ts";
 import { furtherHosts, hostInTarget } from "../../rules/hosts/host.ts";
+import type { AskableFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
-import type { AskableFacts } from "../shared/resolve-deferred.ts";
 
 /** In place of two `Host` lines, of which Node keeps the first and others the last: it names no host, and so any. */
 const SEVERAL_HOSTS = ",";

@@ -15,9 +15,9 @@ import {
   takesErrors,
 } from "../express/stack.ts";
 import { keepPolicies } from "../shared/answer-headers.ts";
+import { decideWithoutAsking } from "../shared/decide-by-asking.ts";
 import { decidesFor, isDecided } from "../shared/decided-requests.ts";
 import { reportEarlyAnswer, withoutQuery } from "../shared/report-order.ts";
-import { decideWithoutAsking } from "../shared/resolve-deferred.ts";
 import { passOrAnswer } from "./answer.ts";
 import type { NodeFacts } from "./facts.ts";
 import { withholdAnswer } from "./withhold-answer.ts";

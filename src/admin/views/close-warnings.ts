@@ -63,7 +63,7 @@ export function standingWarnings(
 }
 
 function shutWarnings(shut: readonly SiteRecord[], address: string | undefined): readonly string[] {
-  const names = (lockdown: boolean): string => listing(shut.filter((record) => record.lockdown === lockdown));
+  const names = (lockdown: boolean): string => nameSites(shut.filter((record) => record.lockdown === lockdown));
   const [locked, closed] = [names(true), names(false)];
   const goesOn = "This admin goes on working.";
   const who = address ?? "you";
@@ -76,7 +76,7 @@ function shutWarnings(shut: readonly SiteRecord[], address: string | undefined):
 const MAX_NAMED = 3;
 
 /** `'shop', 'blog' and 40 more`; empty for none. */
-function listing(records: readonly SiteRecord[]): string {
+function nameSites(records: readonly SiteRecord[]): string {
   const named = records.slice(0, MAX_NAMED).map(({ id }) => (id === ALL_SITES ? "everything (*)" : `'${id}'`));
   const more = records.length - named.length;
   return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;

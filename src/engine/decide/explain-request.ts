@@ -103,7 +103,7 @@ const REASONS: Readonly<Record<Allow["reason"] | Block["reason"], string>> = {
   "redirect-target": "it is where the blocked are sent",
   "bypass-link": "it opens a bypass link",
   "bypass-cookie": "it carries the cookie of a bypass link",
-  user: "whoever asks is exempt",
+  user: "its user is exempt",
   mode: "its site is closed, and nothing exempts it",
   lockdown: "its site is in lockdown, where no exemption counts",
 };

@@ -83,7 +83,7 @@ function subjectOf(key: string): string {
   return `The key '${key}' of the bucket`;
 }
 
-/** Names the life that counts. Only a shortcut: whoever has an older one finds the way at the end of its log. */
+/** Names the current life. Only a shortcut: a client with an older one finds the next at the end of its log. */
 export const CURRENT = "current";
 /** Of a bucket into which no state was ever imported. */
 export const FIRST_LIFE = "0";

@@ -1,9 +1,7 @@
 import type { RedisConnection } from "./client.ts";
 
-/**
- * What runs in the server, so that nobody sees half of it. KEYS are always head, sites, changes; `replace` has two more. Versions
- * are kept as texts, and formatted with `%d`: Lua would write a large number as 1e+15.
- */
+// Scripts run in the server, so that no client reads a half-written change. KEYS are always head, sites, changes; `replace` has two more.
+// Versions are stored as texts and formatted with `%d`: Lua would write a large number as 1e+15.
 
 /** ARGV: `all`; or `some` and the ids. Nothing: never written. Else lineage, version, stamp, and ids and rows in turn. */
 export const READ_STATE = `

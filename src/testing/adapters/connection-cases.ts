@@ -45,7 +45,7 @@ export const connectionCases: AdapterCases = {
     assert.equal(connections.size, 1);
   },
 
-  "a client that goes away in the middle of an answer harms nobody": {
+  "a client that goes away in the middle of an answer harms no other client": {
     options: () => ({ exempt: { paths: ["/stream"] } }),
     async check({ send, close, app, leaving }) {
       await close();
@@ -56,7 +56,7 @@ export const connectionCases: AdapterCases = {
     },
   },
 
-  "a client that goes away while the user is looked up harms nobody": {
+  "a client that goes away while the user is looked up harms no other client": {
     options: (session) => ({
       exempt: { users: { authenticated: true } },
       getUser() {

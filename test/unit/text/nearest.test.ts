@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../src/text/nearest.ts";
+import { nearest } from "../../../src/text/nearest.ts";
 
 test.each([
   ["ngin", ["fly", "nginx"], "nginx"],

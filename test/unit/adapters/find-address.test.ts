@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { fetchMaintenance } from "../../../../src/adapters/fetch.ts";
-import { findAddress } from "../../../../src/adapters/shared/find-address.ts";
-import type { MaintenanceOptions } from "../../../../src/config/options.ts";
-import { createController } from "../../../../src/control/controller.ts";
-import { createGate, type Gate } from "../../../../src/gate.ts";
-import { memoryStore } from "../../../../src/stores/memory.ts";
+import { fetchMaintenance } from "../../../src/adapters/fetch.ts";
+import { findAddress } from "../../../src/adapters/shared/find-address.ts";
+import type { MaintenanceOptions } from "../../../src/config/options.ts";
+import { createController } from "../../../src/control/controller.ts";
+import { createGate, type Gate } from "../../../src/gate.ts";
+import { memoryStore } from "../../../src/stores/memory.ts";
 
 /** A gate, and what it has told. */
 function gateWith(options: MaintenanceOptions): { readonly gate: Gate; readonly told: readonly string[] } {

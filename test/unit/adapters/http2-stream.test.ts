@@ -3,9 +3,9 @@ import { connect, createServer, type Http2ServerResponse, type IncomingHttpHeade
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { withholdAnswer } from "../../../../src/adapters/node/withhold-answer.ts";
-import { guard } from "../../../../src/adapters/node.ts";
-import { testGate } from "../../../support/closed-gate.ts";
+import { withholdAnswer } from "../../../src/adapters/node/withhold-answer.ts";
+import { guard } from "../../../src/adapters/node.ts";
+import { testGate } from "../../support/closed-gate.ts";
 
 interface Answer {
   readonly headers: IncomingHttpHeaders & { readonly ":status"?: number };

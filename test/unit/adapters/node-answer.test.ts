@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { answerNode } from "../../../../src/adapters/node/answer.ts";
-import { sendText } from "../../../../src/testing/adapters/client.ts";
-import { createFakeClock } from "../../../../src/testing/doubles/fake-clock.ts";
-import { serve } from "../../../support/serve.ts";
+import { answerNode } from "../../../src/adapters/node/answer.ts";
+import { sendText } from "../../../src/testing/adapters/client.ts";
+import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
+import { serve } from "../../support/serve.ts";
 
 const plan = { status: 503, headers: ["Content-Length", "6"], body: "closed" };
 

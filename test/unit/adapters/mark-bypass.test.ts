@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { markBypass } from "../../../../src/adapters/shared/mark-bypass.ts";
-import { send, type WireAnswer } from "../../../../src/testing/adapters/client.ts";
-import { serve } from "../../../support/serve.ts";
+import { markBypass } from "../../../src/adapters/shared/mark-bypass.ts";
+import { send, type WireAnswer } from "../../../src/testing/adapters/client.ts";
+import { serve } from "../../support/serve.ts";
 
 const allow = {
   outcome: "allow",
