@@ -254,4 +254,68 @@ describeInBrowser("the admin says at once", () => {
     await page.getByText("130 sites. 1 not open.").waitFor();
     await page.locator(".site-row", { hasText: "site-100" }).getByText("Closed").waitFor();
   });
+
+  test("a change although the first reading of it failed", async () => {
+    site = await startAdminSite();
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    const row = page.locator(".site-row", { hasText: "shop" });
+    await row.getByText("Open", { exact: true }).waitFor();
+    let failures = 0;
+    await page.route("**/api/v1/sites?*", async (route) => {
+      failures += 1;
+      if (failures === 1)
+        await route.fulfill({ status: 500, json: { status: 500, code: "ERR_INTERNAL", title: "", hint: "" } });
+      else await route.continue();
+    });
+    await site.controller.execute({ type: "close", sites: ["shop"] }, BY);
+    await row.getByText("Closed").waitFor();
+    expect(failures).toBeGreaterThan(1);
+  });
+
+  test("a change although more sites were asked for between two reloads", async () => {
+    const sites = Object.fromEntries(Array.from({ length: 130 }, (_, at) => [`site-${at + 100}`, {}]));
+    site = await startAdminSite({ options: { sites } });
+    const page = await openAdmin(browser, site, complaints, { name: "mia" });
+    await page.getByText("50 of 131 are shown.").waitFor();
+    const first = holdRequests("limit=50");
+    const second = holdRequests("limit=100");
+    const more = holdRequests("after=");
+    await page.route("**/api/v1/sites?*", async (route) => {
+      const url = route.request().url();
+      await (url.includes("after=") ? more : url.includes("limit=100") ? second : first).held;
+      await route.continue();
+    });
+    await site.controller.execute({ type: "close", sites: ["site-101"] }, BY);
+    await first.asked;
+    await page.getByRole("button", { name: "Show more" }).click();
+    await site.controller.execute({ type: "close", sites: ["site-100"] }, BY);
+    await second.asked;
+    first.release();
+    await first.answered();
+    second.release();
+    const row = page.locator(".site-row", { hasText: "site-100" });
+    await row.getByText("Closed").waitFor();
+    more.release();
+    await more.answered();
+    await page.getByText("100 of 131 are shown.").waitFor();
+    await row.getByText("Closed").waitFor();
+
+    /** Holds the requests for lists whose address includes `part`; of the first page unless it is `after=`. */
+    function holdRequests(part: string) {
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const responses: Promise<unknown>[] = [];
+      const asked = new Promise<void>((resolve) => {
+        page.on("request", (request) => {
+          const url = request.url();
+          if (!url.includes("/sites?") || !url.includes(part) || url.includes("after=") !== (part === "after=")) return;
+          responses.push(request.response());
+          resolve();
+        });
+      });
+      return { asked, held, release, answered: () => Promise.all(responses) };
+    }
+  });
 });

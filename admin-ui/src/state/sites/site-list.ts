@@ -34,16 +34,24 @@ export function reloadSites(): Promise<void> {
   return reading;
 }
 
-/** Reads the next page: after a reload that is under way, and as part of one that starts meanwhile. Neither loses the other's answer. */
+/** Reads the next page: after the reloads that are under way, and as part of one that starts meanwhile. Neither loses the other's answer. */
 export async function loadMoreSites(): Promise<void> {
-  const before = found.value?.sites.length ?? 0;
+  const before = length();
   wanted = Math.min(MAX_LIMIT, before + PAGE);
-  await reading;
-  const shown = found.value;
-  if (shown?.next == null || shown.sites.length > before) return;
+  await latestReload();
+  const next = found.value?.next ?? null;
+  if (next === null || length() > before) return;
   const turn = latest;
-  const more = await readSites({ ...asked.value, after: shown.next, limit: PAGE });
-  if (turn === latest) found.value = { ...more, sites: [...shown.sites, ...more.sites] };
+  const more = await readSites({ ...asked.value, after: next, limit: PAGE });
+  if (turn === latest) found.value = { ...more, sites: [...(found.value?.sites ?? []), ...more.sites] };
+}
+
+/** A reload that starts while an earlier one is awaited drops the answer of that one: what counts is the last. */
+async function latestReload(): Promise<void> {
+  for (let turn = 0; turn !== latest; ) {
+    turn = latest;
+    await reading;
+  }
 }
 
 /** Takes what is newer of sites that are listed. They stay where they are until the list is read again. */
@@ -53,6 +61,10 @@ export function keepListed(newer: readonly SiteView[]): void {
   const closed = (sites: readonly SiteView[]): number => sites.filter(({ inForce }) => inForce.mode !== "open").length;
   const sites = list.sites.map((site) => newer.find(({ id }) => id === site.id) ?? site);
   found.value = { ...list, sites, closed: list.closed - closed(list.sites) + closed(sites) };
+}
+
+function length(): number {
+  return found.value?.sites.length ?? 0;
 }
 
 async function read(): Promise<void> {

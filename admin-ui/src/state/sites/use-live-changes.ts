@@ -12,6 +12,8 @@ import { reloadSites } from "./site-list.ts";
 
 /** Changes within this time are read together. */
 const READING_DELAY_MS = 150;
+/** After a reading that failed: no other event may come for hours. */
+const RETRY_DELAY_MS = 2_000;
 
 /** Updates the screen when something changes on the server, while a user is signed in. */
 export function useLiveChanges(): void {
@@ -24,12 +26,19 @@ export function useLiveChanges(): void {
     const onChange = (sites: readonly string[] | null): void => {
       // A script that closes a hundred sites one by one is one reading here.
       touched = sites === null || touched === null ? null : new Set([...touched, ...sites]);
+      readAfter(READING_DELAY_MS);
+    };
+    const readAfter = (delay: number): void => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         const which = touched;
         touched = new Set();
-        readAgain(which).catch(noticeSignedOut);
-      }, READING_DELAY_MS);
+        readAgain(which).catch((error: unknown) => {
+          if (noticeSignedOut(error) || ended.signal.aborted) return;
+          touched = null;
+          readAfter(RETRY_DELAY_MS);
+        });
+      }, delay);
     };
     followChanges({ onChange, onHealth: ({ health }) => keepHealth(health) }, ended.signal);
     loadHealth().catch(noticeSignedOut);
