@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { type PackedPackage, packPackage } from "../test/package/packed-package.ts";
+import { type PackedPackage, packPackage } from "../test/installed/packed-package.ts";
 import { measureEntry, measureWorker, SIZE_LIMITS, WORKER_LIMIT } from "../test/package/size-limits.ts";
 
 const packed = packPackage();

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type PackedPackage, packPackage } from "../package/packed-package.ts";
+import { type PackedPackage, packPackage } from "../installed/packed-package.ts";
 import { findBinary } from "../support/servers/find-binary.ts";
 import { freePort } from "../support/servers/free-port.ts";
 import { type RunningServer, startServer } from "../support/servers/start-server.ts";

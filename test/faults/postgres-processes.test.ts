@@ -1,13 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
-import { postgresStore } from "../../../../src/stores/postgres.ts";
-import { processCases } from "../../../support/process-cases.ts";
-import { requireService } from "../../../support/require-service.ts";
-import {
-  POSTGRES_BINARY,
-  POSTGRES_INSTALL,
-  type PostgresServer,
-  startPostgres,
-} from "../../../support/servers/postgres.ts";
+import { postgresStore } from "../../src/stores/postgres.ts";
+import { processCases } from "../support/process-cases.ts";
+import { requireService } from "../support/require-service.ts";
+import { POSTGRES_BINARY, POSTGRES_INSTALL, type PostgresServer, startPostgres } from "../support/servers/postgres.ts";
 
 requireService(
   "PostgreSQL",

@@ -3,11 +3,11 @@ import { chown, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { postgresStore } from "../../../../src/stores/postgres.ts";
-import { requireService } from "../../../support/require-service.ts";
-import { findBinary } from "../../../support/servers/find-binary.ts";
-import { POSTGRES_BINARY, type PostgresServer, startPostgres } from "../../../support/servers/postgres.ts";
-import { ownerNamed } from "../../../support/servers/server-folder.ts";
+import { postgresStore } from "../../src/stores/postgres.ts";
+import { requireService } from "../support/require-service.ts";
+import { findBinary } from "../support/servers/find-binary.ts";
+import { POSTGRES_BINARY, type PostgresServer, startPostgres } from "../support/servers/postgres.ts";
+import { ownerNamed } from "../support/servers/server-folder.ts";
 
 const openssl = findBinary(["openssl"]);
 const suite = requireService(

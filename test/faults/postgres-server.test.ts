@@ -1,16 +1,11 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { postgresStore } from "../../../../src/stores/postgres.ts";
-import { change } from "../../../../src/testing/stores/session.ts";
-import { databaseServerCases } from "../../../support/database-server-cases.ts";
-import { documentedGrants } from "../../../support/documented-grants.ts";
-import { requireService } from "../../../support/require-service.ts";
-import {
-  POSTGRES_BINARY,
-  POSTGRES_INSTALL,
-  type PostgresServer,
-  startPostgres,
-} from "../../../support/servers/postgres.ts";
+import { postgresStore } from "../../src/stores/postgres.ts";
+import { change } from "../../src/testing/stores/session.ts";
+import { databaseServerCases } from "../support/database-server-cases.ts";
+import { documentedGrants } from "../support/documented-grants.ts";
+import { requireService } from "../support/require-service.ts";
+import { POSTGRES_BINARY, POSTGRES_INSTALL, type PostgresServer, startPostgres } from "../support/servers/postgres.ts";
 
 requireService(
   "PostgreSQL",

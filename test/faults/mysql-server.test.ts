@@ -1,11 +1,11 @@
 import mysql from "mysql2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { mysqlStore } from "../../../../src/stores/mysql.ts";
-import { change } from "../../../../src/testing/stores/session.ts";
-import { databaseServerCases } from "../../../support/database-server-cases.ts";
-import { documentedGrants } from "../../../support/documented-grants.ts";
-import { requireService } from "../../../support/require-service.ts";
-import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "../../../support/servers/mariadb.ts";
+import { mysqlStore } from "../../src/stores/mysql.ts";
+import { change } from "../../src/testing/stores/session.ts";
+import { databaseServerCases } from "../support/database-server-cases.ts";
+import { documentedGrants } from "../support/documented-grants.ts";
+import { requireService } from "../support/require-service.ts";
+import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "../support/servers/mariadb.ts";
 
 requireService(
   "MariaDB",

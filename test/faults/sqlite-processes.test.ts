@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
-import { sqliteStore } from "../../../../src/stores/sqlite.ts";
-import { processCases } from "../../../support/process-cases.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { processCases } from "../support/process-cases.ts";
 
 describe("SQLite among processes", () => {
   let folder: string;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type FixtureRun, runFixture } from "../../fixtures/run-fixture.ts";
-import { startBreakingProxy } from "../../support/servers/breaking-proxy.ts";
-import type { PostgresServer } from "../../support/servers/postgres.ts";
-import { openPlace, POSTGRES, STORES_WITH_A_SERVER, type StoreServer } from "../../support/servers/store-kinds.ts";
+import { type FixtureRun, runFixture } from "../fixtures/run-fixture.ts";
+import { startBreakingProxy } from "../support/servers/breaking-proxy.ts";
+import type { PostgresServer } from "../support/servers/postgres.ts";
+import { openPlace, POSTGRES, STORES_WITH_A_SERVER, type StoreServer } from "../support/servers/store-kinds.ts";
 
 /** Of each server's answers: the whole of its handshake, and what it says to the first calls. */
 const BYTES = 600;

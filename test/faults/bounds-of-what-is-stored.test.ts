@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createController } from "../../../src/control/controller.ts";
-import { createGate } from "../../../src/gate.ts";
-import { silentLogger } from "../../../src/logger.ts";
-import { draftFrom } from "../../../src/testing/stores/session.ts";
-import { EVERY_STORE } from "../../support/servers/every-store.ts";
+import { createController } from "../../src/control/controller.ts";
+import { createGate } from "../../src/gate.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { draftFrom } from "../../src/testing/stores/session.ts";
+import { EVERY_STORE } from "../support/servers/every-store.ts";
 
 // An earlier release may have accepted more than this one does: what it has written must not become unreadable. The numbers are written
 // out, so that lowering a bound that holds for stored values too fails here.

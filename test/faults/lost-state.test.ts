@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Store } from "../../../src/stores/store.ts";
-import { findBinary } from "../../support/servers/find-binary.ts";
-import { removeBucket } from "../../support/servers/nats.ts";
-import { POSTGRES_BINARY } from "../../support/servers/postgres.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { findBinary } from "../support/servers/find-binary.ts";
+import { removeBucket } from "../support/servers/nats.ts";
+import { POSTGRES_BINARY } from "../support/servers/postgres.ts";
 import {
   MARIADB,
   NATS,
@@ -18,8 +18,8 @@ import {
   SQLITE,
   type StoreKind,
   type StoreServer,
-} from "../../support/servers/store-kinds.ts";
-import { withSite } from "../../support/site-under-fault.ts";
+} from "../support/servers/store-kinds.ts";
+import { withSite } from "../support/site-under-fault.ts";
 
 const run = promisify(execFile);
 

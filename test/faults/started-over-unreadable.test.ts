@@ -1,12 +1,12 @@
 import Keyv from "keyv";
 import { expect, test } from "vitest";
-import { createController } from "../../../src/control/controller.ts";
-import { createGate } from "../../../src/gate.ts";
-import { silentLogger } from "../../../src/logger.ts";
-import { keyvStore } from "../../../src/stores/keyv.ts";
-import { runWithout } from "../../support/servers/run-without.ts";
+import { createController } from "../../src/control/controller.ts";
+import { createGate } from "../../src/gate.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { keyvStore } from "../../src/stores/keyv.ts";
+import { runWithout } from "../support/servers/run-without.ts";
 
-const source = (path: string): string => JSON.stringify(new URL(`../../../src/${path}`, import.meta.url));
+const source = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url));
 
 test("a gate that starts over what it cannot read stays closed when that is removed, until the next switch", async () => {
   const keyv = new Keyv();

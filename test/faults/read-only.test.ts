@@ -3,24 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { mysqlStore } from "../../../src/stores/mysql.ts";
-import { postgresStore } from "../../../src/stores/postgres.ts";
-import { sqliteStore } from "../../../src/stores/sqlite.ts";
-import { change } from "../../../src/testing/stores/session.ts";
-import { runFixture } from "../../fixtures/run-fixture.ts";
-import { refusedChangeCases } from "../../support/refused-change-cases.ts";
-import { requireService } from "../../support/require-service.ts";
-import { freePort } from "../../support/servers/free-port.ts";
-import { startNats } from "../../support/servers/nats.ts";
-import {
-  MARIADB,
-  NATS,
-  OBJECT_STORAGE,
-  openPlace,
-  POSTGRES,
-  REDIS,
-  SQLITE,
-} from "../../support/servers/store-kinds.ts";
+import { mysqlStore } from "../../src/stores/mysql.ts";
+import { postgresStore } from "../../src/stores/postgres.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import { change } from "../../src/testing/stores/session.ts";
+import { runFixture } from "../fixtures/run-fixture.ts";
+import { refusedChangeCases } from "../support/refused-change-cases.ts";
+import { requireService } from "../support/require-service.ts";
+import { freePort } from "../support/servers/free-port.ts";
+import { startNats } from "../support/servers/nats.ts";
+import { MARIADB, NATS, OBJECT_STORAGE, openPlace, POSTGRES, REDIS, SQLITE } from "../support/servers/store-kinds.ts";
 
 /** Whoever comes without a name. */
 const natsUser = (rights = ""): string =>

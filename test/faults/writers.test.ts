@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Clock, systemClock } from "../../../src/clock.ts";
-import type { Store } from "../../../src/stores/store.ts";
-import { type FixtureRun, runFixture } from "../../fixtures/run-fixture.ts";
-import { openPlace, SQLITE, STORES_WITH_A_SERVER, type StoreServer } from "../../support/servers/store-kinds.ts";
-import { withSite } from "../../support/site-under-fault.ts";
+import { type Clock, systemClock } from "../../src/clock.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { type FixtureRun, runFixture } from "../fixtures/run-fixture.ts";
+import { openPlace, SQLITE, STORES_WITH_A_SERVER, type StoreServer } from "../support/servers/store-kinds.ts";
+import { withSite } from "../support/site-under-fault.ts";
 
 const HOUR = 3_600_000;
 

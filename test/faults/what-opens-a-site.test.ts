@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import { createController } from "../../../src/control/controller.ts";
-import { createGate, type Gate } from "../../../src/gate.ts";
-import { fallback } from "../../../src/stores/fallback.ts";
-import { fileStore } from "../../../src/stores/file.ts";
-import { memoryStore } from "../../../src/stores/memory.ts";
-import { sqliteStore } from "../../../src/stores/sqlite.ts";
-import type { Store } from "../../../src/stores/store.ts";
-import { chaosStore } from "../../../src/testing/doubles/chaos-store.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { createController } from "../../src/control/controller.ts";
+import { createGate, type Gate } from "../../src/gate.ts";
+import { fallback } from "../../src/stores/fallback.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import { memoryStore } from "../../src/stores/memory.ts";
+import { sqliteStore } from "../../src/stores/sqlite.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { chaosStore } from "../../src/testing/doubles/chaos-store.ts";
 
 // docs/stores-faults.md#what-may-open-a-site has a row for each test.
 
 const BY = { kind: "program", label: "test" } as const;
-const ROOT = new URL("../../..", import.meta.url);
+const ROOT = new URL("../..", import.meta.url);
 let folder: string;
 let path: string;
 const gates: Gate[] = [];

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createController } from "../../../src/control/controller.ts";
-import { runFixture } from "../../fixtures/run-fixture.ts";
-import { BY } from "../../support/gate-under-test.ts";
+import { createController } from "../../src/control/controller.ts";
+import { runFixture } from "../fixtures/run-fixture.ts";
+import { BY } from "../support/gate-under-test.ts";
 import {
   MARIADB,
   NATS,
@@ -12,7 +12,7 @@ import {
   REDIS,
   type StoreKind,
   type StoreServer,
-} from "../../support/servers/store-kinds.ts";
+} from "../support/servers/store-kinds.ts";
 
 /** Milliseconds: longer than the start timeout, and than the deadline of each store. */
 const BLOCKED = 6_000;

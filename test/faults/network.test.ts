@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Store } from "../../../src/stores/store.ts";
-import { createTcpProxy, type TcpProxy } from "../../../src/testing/doubles/tcp-proxy.ts";
-import { openStoreOf } from "../../support/servers/open-store-of.ts";
-import { openPlace, STORES_WITH_A_SERVER, type StoreServer } from "../../support/servers/store-kinds.ts";
-import { withSite } from "../../support/site-under-fault.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { createTcpProxy, type TcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
+import { openStoreOf } from "../support/servers/open-store-of.ts";
+import { openPlace, STORES_WITH_A_SERVER, type StoreServer } from "../support/servers/store-kinds.ts";
+import { withSite } from "../support/site-under-fault.ts";
 
 const AWAY = { code: "ERR_STORE_UNAVAILABLE" };
 /** Milliseconds that an answer may take. */

@@ -5,19 +5,20 @@ import Keyv from "keyv";
 import { createStorage } from "unstorage";
 import fsDriver from "unstorage/drivers/fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createAdmin } from "../../../src/admin/admin.ts";
-import { createController } from "../../../src/control/controller.ts";
-import { createGate } from "../../../src/gate.ts";
-import { silentLogger } from "../../../src/logger.ts";
-import { fileStore } from "../../../src/stores/file.ts";
-import { keyvStore } from "../../../src/stores/keyv.ts";
-import { objectStorageStore } from "../../../src/stores/object-storage.ts";
-import type { Store } from "../../../src/stores/store.ts";
-import { unstorageStore } from "../../../src/stores/unstorage.ts";
-import type { Suite } from "../../support/require-service.ts";
-import { removeBucket } from "../../support/servers/nats.ts";
-import { openStoreOf } from "../../support/servers/open-store-of.ts";
-import { startS3 } from "../../support/servers/s3.ts";
+import { createAdmin } from "../../src/admin/admin.ts";
+import { createController } from "../../src/control/controller.ts";
+import { createGate } from "../../src/gate.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import { keyvStore } from "../../src/stores/keyv.ts";
+import { objectStorageStore } from "../../src/stores/object-storage.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { unstorageStore } from "../../src/stores/unstorage.ts";
+import { createCliProject } from "../scenarios/cli-project.ts";
+import type { Suite } from "../support/require-service.ts";
+import { removeBucket } from "../support/servers/nats.ts";
+import { openStoreOf } from "../support/servers/open-store-of.ts";
+import { startS3 } from "../support/servers/s3.ts";
 import {
   MARIADB,
   NATS,
@@ -27,9 +28,8 @@ import {
   SQLITE,
   type StoreKind,
   type StoreServer,
-} from "../../support/servers/store-kinds.ts";
-import { type SiteUnderFault, withSite } from "../../support/site-under-fault.ts";
-import { createCliProject } from "../cli-project.ts";
+} from "../support/servers/store-kinds.ts";
+import { type SiteUnderFault, withSite } from "../support/site-under-fault.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -102,7 +102,7 @@ interface Emptied {
   stop?(): Promise<void>;
 }
 
-const source = (path: string): string => JSON.stringify(new URL(`../../../src/stores/${path}`, import.meta.url));
+const source = (path: string): string => JSON.stringify(new URL(`../../src/stores/${path}`, import.meta.url));
 
 const places: Readonly<Record<string, () => Promise<Emptied>>> = {
   async "object storage"() {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createAdmin } from "../../../src/admin/admin.ts";
-import { createController } from "../../../src/control/controller.ts";
-import { createGate } from "../../../src/gate.ts";
-import type { Store } from "../../../src/stores/store.ts";
-import { draftFrom } from "../../../src/testing/stores/session.ts";
-import { requestFacts } from "../../support/request-facts.ts";
-import { EVERY_STORE } from "../../support/servers/every-store.ts";
+import { createAdmin } from "../../src/admin/admin.ts";
+import { createController } from "../../src/control/controller.ts";
+import { createGate } from "../../src/gate.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { draftFrom } from "../../src/testing/stores/session.ts";
+import { requestFacts } from "../support/request-facts.ts";
+import { EVERY_STORE } from "../support/servers/every-store.ts";
 
 const BY = { kind: "program", label: "test" } as const;
 const SITES = {

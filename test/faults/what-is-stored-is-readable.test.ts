@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createController } from "../../../src/control/controller.ts";
-import { withMaintenance } from "../../../src/control/scopes/with-maintenance.ts";
-import { isMaintenanceError } from "../../../src/errors.ts";
-import { createGate } from "../../../src/gate.ts";
-import { silentLogger } from "../../../src/logger.ts";
-import type { Store } from "../../../src/stores/store.ts";
-import { draftFrom } from "../../../src/testing/stores/session.ts";
-import { spoiled, words } from "../../support/odd-input.ts";
-import { requireReadable } from "../../support/readable-state.ts";
-import { EVERY_STORE } from "../../support/servers/every-store.ts";
+import { createController } from "../../src/control/controller.ts";
+import { withMaintenance } from "../../src/control/scopes/with-maintenance.ts";
+import { isMaintenanceError } from "../../src/errors.ts";
+import { createGate } from "../../src/gate.ts";
+import { silentLogger } from "../../src/logger.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { draftFrom } from "../../src/testing/stores/session.ts";
+import { spoiled, words } from "../support/odd-input.ts";
+import { requireReadable } from "../support/readable-state.ts";
+import { EVERY_STORE } from "../support/servers/every-store.ts";
 
 const sites = fc.constantFrom(["*"], ["shop"], ["blog", "shop"], ["added"]);
 const settings = fc.record({

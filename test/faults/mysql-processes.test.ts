@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
-import { mysqlStore } from "../../../../src/stores/mysql.ts";
-import { processCases } from "../../../support/process-cases.ts";
-import { requireService } from "../../../support/require-service.ts";
-import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "../../../support/servers/mariadb.ts";
+import { mysqlStore } from "../../src/stores/mysql.ts";
+import { processCases } from "../support/process-cases.ts";
+import { requireService } from "../support/require-service.ts";
+import { MARIADB_BINARY, MARIADB_INSTALL, type MariaDbServer, startMariaDb } from "../support/servers/mariadb.ts";
 
 requireService(
   "MariaDB",

@@ -2,16 +2,16 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { type Refusal, refusedChangeCases } from "../../support/refused-change-cases.ts";
-import { requireService } from "../../support/require-service.ts";
-import { IS_MARIADB, MARIADB_INSTALL } from "../../support/servers/mariadb.ts";
-import { ownerNamed } from "../../support/servers/server-folder.ts";
+import { type Refusal, refusedChangeCases } from "../support/refused-change-cases.ts";
+import { requireService } from "../support/require-service.ts";
+import { IS_MARIADB, MARIADB_INSTALL } from "../support/servers/mariadb.ts";
+import { ownerNamed } from "../support/servers/server-folder.ts";
 import {
   maySmallDisksBeMounted,
   mountSmallDisk,
   SMALL_DISK_NEEDS,
   type SmallDisk,
-} from "../../support/servers/small-disk.ts";
+} from "../support/servers/small-disk.ts";
 import {
   MARIADB,
   NATS,
@@ -21,7 +21,7 @@ import {
   SQLITE,
   type StoreKind,
   type StoreServer,
-} from "../../support/servers/store-kinds.ts";
+} from "../support/servers/store-kinds.ts";
 
 const onSmallDisk = requireService("a small disk", SMALL_DISK_NEEDS, maySmallDisksBeMounted());
 

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { MaintenanceOptions } from "../../../src/config/options.ts";
-import { createController } from "../../../src/control/controller.ts";
-import { isMaintenanceError } from "../../../src/errors.ts";
-import { silentLogger } from "../../../src/logger.ts";
-import { fileStore } from "../../../src/stores/file.ts";
-import { oddJson, oddText, spoiled, words } from "../../support/odd-input.ts";
-import { requireReadable } from "../../support/readable-state.ts";
-import { type CliInProcess, cliInProcess } from "../../unit/cli/cli-in-process.ts";
-import { type AdminServer, adminServer, signIn } from "../admin-server.ts";
-import { createCliProject, runBin } from "../cli-project.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { createController } from "../../src/control/controller.ts";
+import { isMaintenanceError } from "../../src/errors.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import { type AdminServer, adminServer, signIn } from "../scenarios/admin-server.ts";
+import { createCliProject, runBin } from "../scenarios/cli-project.ts";
+import { oddJson, oddText, spoiled, words } from "../support/odd-input.ts";
+import { requireReadable } from "../support/readable-state.ts";
+import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
 
 // Beside programs (what-is-stored-is-readable.test.ts): the admin's API and forms, the command line, and sites of the configuration.
 
