@@ -27,13 +27,23 @@ export function apiReport(root: string): string {
   }
 
   function print(symbol: ts.Symbol): string {
-    const declarations = symbol.declarations ?? [];
-    for (const declaration of declarations) noteMentions(declaration);
-    const texts = declarations.map((declaration) => {
+    const texts = (symbol.declarations ?? []).map((declaration) => {
+      if (ts.isTypeAliasDeclaration(declaration) && isInferred(declaration.type)) return inferredType(declaration);
+      noteMentions(declaration);
       const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
       return printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
     });
     return [...new Set(texts)].join("\n");
+  }
+
+  /** The members of a type that is inferred from a schema: the declaration names the schema alone. */
+  function inferredType(declaration: ts.TypeAliasDeclaration): string {
+    const type = checker.getTypeAtLocation(declaration);
+    const flags =
+      ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.InTypeAlias | ts.NodeBuilderFlags.MultilineObjectLiterals;
+    const node = checker.typeToTypeNode(type, declaration, flags) ?? declaration.type;
+    const text = printer.printNode(ts.EmitHint.Unspecified, node, declaration.getSourceFile());
+    return `export type ${declaration.name.text} = ${text};`;
   }
 
   /** Remembers what of this package a declaration names. */
@@ -46,6 +56,10 @@ export function apiReport(root: string): string {
       if (symbol !== undefined && isOurs(resolve(symbol))) mentioned.add(resolve(symbol));
     }
     ts.forEachChild(node, noteMentions);
+  }
+
+  function isInferred(node: ts.Node): boolean {
+    return ts.isTypeQueryNode(node) || ts.forEachChild(node, isInferred) === true;
   }
 
   function isOurs(symbol: ts.Symbol): boolean {

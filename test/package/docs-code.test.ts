@@ -55,7 +55,7 @@ function compilerOptions(): ts.CompilerOptions {
     const source = file.replace("./dist/", `${ROOT}src/`).replace(/\.js$/, ".ts");
     return [`maintenance-mode${subpath.slice(1)}`, [source]];
   });
-  const { rootDir: _rootDir, outDir: _outDir, isolatedDeclarations: _isolated, ...rest } = options;
+  const { rootDir: _rootDir, outDir: _outDir, ...rest } = options;
   return {
     ...rest,
     declaration: false,

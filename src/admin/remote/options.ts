@@ -1,7 +1,7 @@
 import type { MaintenanceOptions } from "../../config/options.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
+import type { ConfigurationView } from "../schema/remote-answers.ts";
 import { readStateView } from "../schema/remote-answers.ts";
-import type { ConfigurationView } from "../schema/remote-types.ts";
 import type { AdminClient } from "./admin-client.ts";
 
 /** What the server's configuration says. */

@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../../errors.ts";
 import type { HistoryQuery, StateChange, Store, StoredRecord } from "../../stores/store.ts";
+import type { ChangesPage, StateView } from "../schema/remote-answers.ts";
 import { readChangesPage, readStateView } from "../schema/remote-answers.ts";
-import type { ChangesPage, StateView } from "../schema/remote-types.ts";
 import type { AdminClient } from "./admin-client.ts";
 
 const READ_ONLY = "What is behind an admin is changed by commands, and not written to.";

@@ -53,6 +53,7 @@ export function jsonSchemaOf(schema: v.GenericSchema, named: NamedSchemas): Json
       return { oneOf: listOf(part("options")).map(inner) };
     case "strict_object":
     case "loose_object":
+    case "object":
       return object(part("entries"), schema.type === "strict_object", inner);
     default:
       return {};

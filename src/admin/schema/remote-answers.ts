@@ -1,20 +1,22 @@
 import * as v from "valibot";
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
-import type { Position, RecordChange } from "../../stores/store.ts";
 import { dictionary } from "../../validation/objects.ts";
-import type { ChangesPage, CommandResultView, ConfigurationView, RecordText, StateView } from "./remote-types.ts";
+import type { Output } from "./responses.ts";
 
-// What the routes for the command line answer; the command line reads it by these too. A later server may add members.
+// What the routes for the command line answer: the schemas describe it, and the command line reads it by them. No secret is in here. A
+// later server may add members.
 
-const text: v.GenericSchema<unknown, string> = v.string();
-const flag: v.GenericSchema<unknown, boolean> = v.boolean();
-const texts: v.GenericSchema<unknown, readonly string[]> = v.array(v.string());
+const text = v.string();
+const flag = v.boolean();
+const texts = v.array(text);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const textOrNull: v.GenericSchema<unknown, string | null> = v.nullable(v.string());
+const textOrNull = v.nullable(text);
 
-const position: v.GenericSchema<unknown, Position> = v.looseObject({ lineage: text, version: count });
-const recordText: v.GenericSchema<unknown, RecordText> = v.looseObject({ version: count, text });
+const position = v.object({ lineage: text, version: count });
+const recordText = v.object({ version: count, text });
+export type RecordText = Output<typeof recordText>;
+
 const EFFECTS: readonly Outcome["effect"][] = [
   "closed",
   "opened",
@@ -25,70 +27,83 @@ const EFFECTS: readonly Outcome["effect"][] = [
   "skipped",
 ];
 
-export const commandResultSchema: v.GenericSchema<unknown, CommandResultView> = v.looseObject({
-  outcomes: v.array(
-    v.looseObject({
-      site: text,
-      effect: v.picklist(EFFECTS),
-      before: v.nullable(recordText),
-      after: v.nullable(recordText),
-    }),
-  ),
-  position,
+const outcome = v.object({
+  site: text,
+  effect: v.picklist(EFFECTS),
+  before: v.nullable(recordText),
+  after: v.nullable(recordText),
 });
+export type OutcomeView = Output<typeof outcome>;
 
-const configuration: v.GenericSchema<unknown, ConfigurationView> = v.looseObject({
-  sites: dictionary(v.string(), v.looseObject({ hosts: texts })),
+/** `POST commands` */
+export const commandResultSchema = v.object({ outcomes: v.array(outcome), position });
+export type CommandResultView = Output<typeof commandResultSchema>;
+
+/** What the configuration says, as options: functions, keys and templates are not sent. */
+const configuration = v.object({
+  sites: dictionary(v.string(), v.object({ hosts: texts })),
   groups: texts,
   operatorPaths: texts,
-  exempt: v.looseObject({
+  exempt: v.object({
     paths: texts,
     healthPaths: texts,
     adminPaths: texts,
     wellKnownPaths: texts,
     addresses: texts,
     methods: texts,
+    // `function`: only the application knows which users are exempt. `null`: none.
     users: v.nullable(
       v.union([
-        v.looseObject({ anonymous: flag, authenticated: flag, staff: flag, superuser: flag }),
+        v.object({ anonymous: flag, authenticated: flag, staff: flag, superuser: flag }),
         v.literal("function"),
       ]),
     ),
+    // This is a test run, and every request passes.
     tests: flag,
   }),
-  readOnly: v.looseObject({ reads: texts, writes: texts }),
+  readOnly: v.object({ reads: texts, writes: texts }),
   statusCode: count,
   redirect: textOrNull,
-  override: v.nullable(v.looseObject({ mode: v.picklist(["open", "closed"]), where: text })),
+  override: v.nullable(v.object({ mode: v.picklist(["open", "closed"]), where: text })),
   ignoreCase: flag,
+  // A number of proxies, or their addresses; `null`: none is trusted.
   trustProxy: v.nullable(v.union([count, texts])),
+  // Addresses that sent a forwarding header and that `trustProxy` does not name.
   ignoredProxies: texts,
 });
+export type ConfigurationView = Output<typeof configuration>;
 
-export const stateSchema: v.GenericSchema<unknown, StateView> = v.looseObject({
+/** `GET state?site=` */
+export const stateSchema = v.object({
   lineage: text,
   version: count,
+  // Where the state lives.
   store: text,
+  // A record that cannot be read says nothing of the others.
   separateRecords: flag,
-  records: v.array(v.looseObject({ id: text, version: count, text })),
+  // Those that the caller may see. Of `*` and the groups at least what visitors meet, since these count for every site.
+  records: v.array(v.object({ id: text, version: count, text })),
+  // Sites whose records cannot be read.
   unreadable: texts,
   configuration,
 });
+export type StateView = Output<typeof stateSchema>;
 
-const actor: v.GenericSchema<unknown, Actor> = v.looseObject({
+const actor: v.GenericSchema<unknown, Actor> = v.object({
   kind: v.picklist(ACTOR_KINDS),
   label: text,
   from: v.exactOptional(v.string()),
 });
-const recordChange: v.GenericSchema<unknown, RecordChange> = v.looseObject({
+const recordChange = v.object({
   id: text,
   seen: count,
   before: textOrNull,
   after: textOrNull,
 });
-export const changesSchema: v.GenericSchema<unknown, ChangesPage> = v.looseObject({
+/** `GET changes?site=&before=&limit=`, newest first. */
+export const changesSchema = v.object({
   changes: v.array(
-    v.looseObject({
+    v.object({
       lineage: text,
       version: count,
       command: text,
@@ -98,8 +113,10 @@ export const changesSchema: v.GenericSchema<unknown, ChangesPage> = v.looseObjec
       reason: text,
     }),
   ),
+  // The `before` of the next page; `null`: this was the last.
   next: v.nullable(count),
 });
+export type ChangesPage = Output<typeof changesSchema>;
 
 /** Each throws when it is something else. */
 export function readStateView(body: unknown): StateView {

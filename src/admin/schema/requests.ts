@@ -19,7 +19,6 @@ import { partialObject } from "../../validation/objects.ts";
 import { closedObject, parsesWith } from "../../validation/validate.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
 import { SITE_ORDERS, type SiteQuery } from "../views/list-sites.ts";
-import type { ExplainRequest } from "./types.ts";
 
 // What the API takes: the same pieces that commands are made of, so that what comes through here is what may be stored.
 
@@ -138,6 +137,27 @@ export const tokenBody: v.GenericSchema<
 export const passwordBody: v.GenericSchema<unknown, { readonly password: string }> = closedObject({
   password: v.pipe(text(1_000), v.nonEmpty("expected a password")),
 });
+
+/** `POST explain` */
+export interface ExplainRequest {
+  /** An absolute URL, or a path, which is then asked of `*`. */
+  readonly url: string;
+  readonly method?: string | undefined;
+  readonly address?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly user?: "anonymous" | "authenticated" | "staff" | "superuser" | undefined;
+  /** What the application would say that it does, on a site that is read-only. */
+  readonly operation?: "read" | "write" | undefined;
+  /** Asks what would happen if a site were closed like that, whatever it is now. */
+  readonly if?: AssumedClosure | undefined;
+}
+
+/** A closure that nobody has made: the settings are those of `POST close`. */
+export interface AssumedClosure extends Pick<CloseCommand, "notice" | "response" | "paths" | "exempt" | "lockdown"> {
+  readonly mode: "read-only" | "closed";
+  /** Left out: the site that the URL's host belongs to, or `*` where it belongs to none. */
+  readonly site?: string | undefined;
+}
 
 const explainEntries = {
   url: text(8_000),

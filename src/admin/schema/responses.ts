@@ -1,38 +1,29 @@
 import * as v from "valibot";
 import type { WayIn } from "../../control/views/ways-in.ts";
+import type { Decision } from "../../engine/decide/decision.ts";
 import { ERROR_HINTS, type ErrorCode } from "../../errors.ts";
 import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
 import { MODES, type Mode } from "../../state/mode.ts";
 import type { Exemptions, Notice, ResponseSettings } from "../../state/site-record.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
-import type {
-  AdminEvent,
-  ChangeResult,
-  ExemptionList,
-  Explanation,
-  Health,
-  HistoryPage,
-  LinkView,
-  NewLinkView,
-  Problem,
-  SessionView,
-  SiteList,
-  SiteView,
-  TokenView,
-} from "./types.ts";
 
-// What the API answers, for its description; the handlers' types are those of api-types.ts.
+// What the API answers, version 1: each shape once, with what the description of the API says of its members. The handlers, the admin
+// page and the command line take their types from here. Times are RFC 3339 in UTC. No secret is in here, but where it is said.
 
-const text: v.GenericSchema<unknown, string> = v.string();
-const flag: v.GenericSchema<unknown, boolean> = v.boolean();
+/** What a schema lets through, to read only. */
+export type Output<Schema extends v.GenericSchema> = ReadonlyDeep<v.InferOutput<Schema>>;
+type ReadonlyDeep<Value> = Value extends object ? { readonly [Key in keyof Value]: ReadonlyDeep<Value[Key]> } : Value;
+
+const text = v.string();
+const flag = v.boolean();
 const time = v.pipe(v.string(), v.isoTimestamp());
 const whole = v.pipe(v.number(), v.integer());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const orNull = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> => v.nullable(schema);
+const orNull = v.nullable;
+const list = v.array;
 /** With what the description says of it. */
-const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
+const told = <Schema extends v.GenericSchema>(schema: Schema, description: string) =>
   v.pipe(schema, v.description(description));
-const list = <T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> => v.array(schema);
 
 export const mode: v.GenericSchema<unknown, Mode> = v.picklist(MODES);
 export const right: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
@@ -74,18 +65,20 @@ const linkEntries = {
   limited: told(flag, limited),
   created,
 };
-export const linkSchema: v.GenericSchema<unknown, LinkView> = v.strictObject(linkEntries);
-export const newLinkSchema: v.GenericSchema<unknown, NewLinkView> = v.strictObject({
+export const linkSchema = v.strictObject(linkEntries);
+export type LinkView = Output<typeof linkSchema>;
+export const newLinkSchema = v.strictObject({
   ...linkEntries,
   token: told(text, "Shown this once, and kept nowhere."),
   query: told(text, "What to add to any address of the site: `maintenance-access=…`."),
   url: told(orNull(text), "One address that can be opened at once, where a host of the site is known."),
 });
-export const linksSchema: v.GenericSchema<unknown, { readonly links: readonly LinkView[] }> = v.strictObject({
+export type NewLinkView = Output<typeof newLinkSchema>;
+export const linksSchema = v.strictObject({
   links: list(linkSchema),
 });
 
-export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
+export const siteSchema = v.strictObject({
   id: text,
   configured: told(flag, "The configuration names it: it cannot be removed."),
   hosts: told(list(text), "Of the record and of the configuration."),
@@ -122,15 +115,17 @@ export const siteSchema: v.GenericSchema<unknown, SiteView> = v.strictObject({
   changed: orNull(v.strictObject({ at: time, by: actor, reason: text })),
   may: told(list(right), "What you may do here."),
 });
-export const siteListSchema: v.GenericSchema<unknown, SiteList> = v.strictObject({
+export type SiteView = Output<typeof siteSchema>;
+export const siteListSchema = v.strictObject({
   sites: list(siteSchema),
   total: told(count, "How many match the search in all."),
   closed: told(count, "How many of all that you may see are not open."),
   next: told(orNull(text), "The `after` of the next page; `null`: this was the last."),
 });
+export type SiteList = Output<typeof siteListSchema>;
 
 const WAYS: readonly WayIn["kind"][] = ["surface", "address", "path", "method", "link", "user", "test-run"];
-export const exemptionListSchema: v.GenericSchema<unknown, ExemptionList> = v.strictObject({
+export const exemptionListSchema = v.strictObject({
   rules: told(
     list(
       v.strictObject({
@@ -148,8 +143,9 @@ export const exemptionListSchema: v.GenericSchema<unknown, ExemptionList> = v.st
     "Sentences on all of them together: rules that let everyone in, and addresses that are a proxy's.",
   ),
 });
+export type ExemptionList = Output<typeof exemptionListSchema>;
 
-export const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.strictObject({
+export const changeResultSchema = v.strictObject({
   dryRun: flag,
   outcomes: list(v.strictObject({ site: text, result: v.picklist(["changed", "unchanged", "skipped"]) })),
   version: told(count, "Of the state, afterwards."),
@@ -159,13 +155,14 @@ export const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.stri
   ),
   warnings: told(list(text), "Sentences for the operator: the own way in would shut, the store cannot be read."),
 });
+export type ChangeResult = Output<typeof changeResultSchema>;
 
-const memberChange: v.GenericSchema<unknown, { member: string; before: unknown; after: unknown }> = v.strictObject({
+const memberChange = v.strictObject({
   member: told(text, "Dotted: `notice.message`."),
   before: v.unknown(),
   after: v.unknown(),
 });
-export const historySchema: v.GenericSchema<unknown, HistoryPage> = v.strictObject({
+export const historySchema = v.strictObject({
   entries: list(
     v.strictObject({
       version: count,
@@ -178,9 +175,12 @@ export const historySchema: v.GenericSchema<unknown, HistoryPage> = v.strictObje
   ),
   next: told(orNull(count), "The `before` of the next page; `null`: this was the last."),
 });
+/** One change. Secrets are left out of `before` and `after`. */
+export type HistoryEntryView = HistoryPage["entries"][number];
+export type HistoryPage = Output<typeof historySchema>;
 
 const rule = v.strictObject({ text: v.string(), source: v.string(), description: v.string() });
-const decision: v.GenericSchema<unknown, Explanation["decision"]> = v.looseObject({
+const decision = v.looseObject({
   outcome: v.picklist(["allow", "admit", "block", "defer"]),
   site: orNull(text),
   mode,
@@ -188,8 +188,8 @@ const decision: v.GenericSchema<unknown, Explanation["decision"]> = v.looseObjec
   rule: v.exactOptional(v.nullable(rule)),
   reason: v.exactOptional(v.string()),
   until: v.exactOptional(v.nullable(v.number())),
-}) as v.GenericSchema<unknown, Explanation["decision"]>;
-export const explanationSchema: v.GenericSchema<unknown, Explanation> = v.strictObject({
+}) as v.GenericSchema<unknown, Decision>;
+export const explanationSchema = v.strictObject({
   decision,
   sentence: told(text, "`Allowed: its address is exempt.`"),
   site: told(orNull(text), "The site that the URL's host belongs to; `null`: none, and what counts is `*`."),
@@ -202,12 +202,11 @@ export const explanationSchema: v.GenericSchema<unknown, Explanation> = v.strict
     orNull(v.strictObject({ decision, sentence: text })),
     "Where nothing that is closed counts for the request: what would happen if its site were closed as it stands.",
   ),
-  answer: orNull(
-    v.strictObject({ status: whole, headers: list(v.pipe(v.tuple([v.string(), v.string()]), v.readonly())) }),
-  ),
+  answer: orNull(v.strictObject({ status: whole, headers: list(v.tuple([text, text])) })),
 });
+export type Explanation = Output<typeof explanationSchema>;
 
-export const healthSchema: v.GenericSchema<unknown, Health> = v.strictObject({
+export const healthSchema = v.strictObject({
   state: told(
     v.picklist(["starting", "live", "polling", "stale", "closed"]),
     "`live`: told of changes as they happen. `stale`: the store is away, and what was last read holds.",
@@ -232,13 +231,15 @@ export const healthSchema: v.GenericSchema<unknown, Health> = v.strictObject({
     "A request, by its method and path, that ended before the maintenance middleware saw it: the middleware is mounted too late.",
   ),
 });
+export type Health = Output<typeof healthSchema>;
 
-export const eventSchema: v.GenericSchema<unknown, AdminEvent> = v.variant("type", [
+export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("change"), version: count, sites: list(text) }),
   v.strictObject({ type: v.literal("health"), health: healthSchema }),
 ]);
+export type AdminEvent = Output<typeof eventSchema>;
 
-export const sessionSchema: v.GenericSchema<unknown, SessionView> = v.strictObject({
+export const sessionSchema = v.strictObject({
   name: text,
   via: v.picklist(["application", "token", "session"]),
   may: list(right),
@@ -247,6 +248,7 @@ export const sessionSchema: v.GenericSchema<unknown, SessionView> = v.strictObje
   addressWarning: told(orNull(text), "What an operator should hear before exempting that address."),
   now: time,
 });
+export type SessionView = Output<typeof sessionSchema>;
 
 const tokenEntries = {
   id: text,
@@ -256,16 +258,17 @@ const tokenEntries = {
   expires: orNull(time),
   created,
 };
-export const tokenSchema: v.GenericSchema<unknown, TokenView> = v.strictObject(tokenEntries);
-export const newTokenSchema: v.GenericSchema<unknown, TokenView & { readonly token: string }> = v.strictObject({
+export const tokenSchema = v.strictObject(tokenEntries);
+export type TokenView = Output<typeof tokenSchema>;
+export const newTokenSchema = v.strictObject({
   ...tokenEntries,
   token: text,
 });
-export const tokensSchema: v.GenericSchema<unknown, { readonly tokens: readonly TokenView[] }> = v.strictObject({
+export const tokensSchema = v.strictObject({
   tokens: list(tokenSchema),
 });
 
-export const problemSchema: v.GenericSchema<unknown, Problem> = v.strictObject({
+export const problemSchema = v.strictObject({
   type: text,
   title: text,
   status: whole,
@@ -273,19 +276,18 @@ export const problemSchema: v.GenericSchema<unknown, Problem> = v.strictObject({
   detail: text,
   hint: text,
   errors: v.exactOptional(
-    v.pipe(
-      v.array(v.strictObject({ pointer: text, message: text })),
-      v.description("With 422: every member that is wrong, as a JSON pointer (RFC 6901)."),
+    told(
+      list(v.strictObject({ pointer: text, message: text })),
+      "With 422: every member that is wrong, as a JSON pointer (RFC 6901).",
     ),
   ),
-  current: v.exactOptional(v.pipe(siteSchema, v.description("With 412: what stands there now."))),
+  current: v.exactOptional(told(siteSchema, "With 412: the site as it is stored now.")),
   ways: v.exactOptional(
-    v.pipe(
+    told(
       v.strictObject({ application: flag, tokens: flag, password: flag }),
-      v.description("With the 401 of `GET session`: how somebody may sign in."),
+      "With the 401 of `GET session`: the ways to sign in.",
     ),
   ),
-  advice: v.exactOptional(
-    v.pipe(v.nullable(v.string()), v.description("With that 401: what to set, where nobody may.")),
-  ),
+  advice: v.exactOptional(told(orNull(text), "With that 401: what to set, where there is no way to sign in.")),
 });
+export type Problem = Output<typeof problemSchema>;

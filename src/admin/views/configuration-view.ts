@@ -4,7 +4,7 @@ import type { Gate } from "../../gate.ts";
 import type { TrustProxy } from "../../rules/addresses/client-address.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { Principal } from "../access/principal.ts";
-import type { ConfigurationView } from "../schema/remote-types.ts";
+import type { ConfigurationView } from "../schema/remote-answers.ts";
 
 /**
  * What of the configuration is no secret, and can be written down; of the sites those that `principal` may see. Who gets in is for those

@@ -7,7 +7,7 @@ import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.
 import { readRecord } from "../../state/state.ts";
 import type { RecordChange, StateChange, StoredRecord } from "../../stores/store.ts";
 import type { Principal } from "../access/principal.ts";
-import type { RecordText } from "../schema/remote-types.ts";
+import type { RecordText } from "../schema/remote-answers.ts";
 
 /** Sent in place of a record that cannot be read; it does not parse as one. */
 const UNREADABLE = '"unreadable"';
