@@ -3,12 +3,10 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { requireService } from "../support/require-service.ts";
-import { type CliProject, createCliProject } from "./cli-project.ts";
+import { BIN, type CliProject, createCliProject } from "./cli-project.ts";
 
-const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
 const PASSWORD = "correct horse battery";
 
 let project: CliProject;
@@ -39,7 +37,7 @@ interface Served {
 
 /** Starts `serve` on a free port, and waits until it says where it is. */
 async function start(line: readonly string[], environment: Record<string, string> = {}): Promise<Served> {
-  const started = spawn(process.execPath, ["--conditions=source", BIN, "serve", "--port", "0", ...line], {
+  const started = spawn(process.execPath, [BIN, "serve", "--port", "0", ...line], {
     cwd: project.folder,
     env: { PATH: process.env.PATH, HOME: project.folder, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ANONYMOUS, type RequestFacts } from "../../src/engine/decide/request-facts.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
 import { fileStore } from "../../src/stores/file.ts";
-import { type CliProject, CONFIG, createCliProject } from "./cli-project.ts";
+import { type CliProject, CONFIG, createCliProject, runBin } from "./cli-project.ts";
 
 let project: CliProject;
 let gate: Gate;
@@ -143,7 +143,12 @@ describe("explain", () => {
   });
 
   test("knows of an override", async () => {
-    const { stdout } = await project.runWith({ MAINTENANCE_MODE: "on" }, "explain", "/", "--user", "anonymous");
+    const { stdout } = await runBin(project.folder, { MAINTENANCE_MODE: "on" }, [
+      "explain",
+      "/",
+      "--user",
+      "anonymous",
+    ]);
     expect(stdout).toContain("Blocked: an override holds everything closed.");
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
-import { type CliProject, createCliProject, runBin } from "./cli-project.ts";
+import { type CliProject, createCliProject, runCli } from "./cli-project.ts";
 
 // Each hint is tested by doing what it says.
 
@@ -115,12 +115,12 @@ test("through a link the hint names the folder in which the lock is needed", asy
 test("in a folder that is no project, --config works on the state of the application that it names", async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
   try {
-    const refused = await runBin(elsewhere, {}, ["on"]);
+    const refused = await runCli(elsewhere, {}, ["on"]);
     expect(refused.stderr).toContain("name its configuration with --config PATH");
     const config = join(project.folder, "maintenance.config.json");
-    expect((await runBin(elsewhere, {}, ["on", "shop", "--config", config])).stdout).toContain(project.stateFile);
+    expect((await runCli(elsewhere, {}, ["on", "shop", "--config", config])).stdout).toContain(project.stateFile);
     expect((await project.json("status", "shop")).output).toMatchObject({ sites: [{ id: "shop", mode: "closed" }] });
-    const copied = await runBin(elsewhere, {}, ["copy", "--from", config, "--to", "file:copy.json", "--dry-run"]);
+    const copied = await runCli(elsewhere, {}, ["copy", "--from", config, "--to", "file:copy.json", "--dry-run"]);
     expect(copied.stdout).toContain(project.stateFile);
     expect(await project.run("off", "shop")).toMatchObject({ code: 0 });
     expect(existsSync(join(elsewhere, ".maintenance"))).toBe(false);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CliProject, createCliProject, runBin } from "./cli-project.ts";
+import { type CliProject, createCliProject, runCli } from "./cli-project.ts";
 
 let project: CliProject;
 
@@ -89,7 +89,7 @@ describe("a store that is empty, or would be", () => {
     const release = join(project.folder, "releases/1");
     project.put("releases/1/package.json", '{ "type": "module" }');
     symlinkSync("releases/1", join(project.folder, "current"));
-    const inRelease = { run: (...line: string[]) => runBin(release, {}, line) };
+    const inRelease = { run: (...line: string[]) => runCli(release, {}, line) };
     const place = `${release}/.maintenance/state.json' is in a release folder`;
     expect((await inRelease.run("on", "--yes")).stderr).toContain(place);
     expect((await inRelease.run("doctor")).stdout).toContain(place);

@@ -1,10 +1,15 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CliContext, Output } from "../../src/cli/cli-context.ts";
+import { run } from "../../src/cli/run.ts";
+import { systemClock } from "../../src/clock.ts";
 
-const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
+/** As built: a process that compiles the sources first takes twice as long. */
+export const BIN = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
+const VERSION: string = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 
 export interface CliResult {
   readonly code: number | null;
@@ -12,15 +17,18 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** A project of somebody's, in a folder of its own, with the real command line in a process of its own. */
+/** A user's project in a folder of its own, with the command line over real files. */
 export interface CliProject {
   readonly folder: string;
   readonly stateFile: string;
   put(name: string, text: string): string;
   read(name: string): string;
+  /** In the process of the tests, except where the project has a JavaScript or TypeScript file: a module is loaded once in a process. */
   run(...line: string[]): Promise<CliResult>;
   runWith(environment: Record<string, string>, ...line: string[]): Promise<CliResult>;
-  /** With `--json`: what stands on stdout, or else on stderr. */
+  /** In a process of its own. */
+  spawn(...line: string[]): Promise<CliResult>;
+  /** With `--json`: stdout or, without one, stderr. */
   json(...line: string[]): Promise<{ readonly code: number | null; readonly output: unknown }>;
   remove(): void;
 }
@@ -43,7 +51,8 @@ export function createCliProject(files: Record<string, string> = { "maintenance.
     },
     read: (name) => readFileSync(join(folder, name), "utf8"),
     run: (...line) => project.runWith({}, ...line),
-    runWith: (environment, ...line) => runBin(folder, environment, line),
+    runWith: (environment, ...line) => runCli(folder, environment, line),
+    spawn: (...line) => runBin(folder, {}, line),
     async json(...line) {
       const { code, stdout, stderr } = await project.run(...line, "--json");
       return { code, output: JSON.parse(stdout || stderr) };
@@ -55,13 +64,63 @@ export function createCliProject(files: Record<string, string> = { "maintenance.
   return project;
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs the command line in `cwd`, in a process of its own only where that makes a difference: see `CliProject.run`. */
+export async function runCli(
+  cwd: string,
+  environment: Record<string, string>,
+  line: readonly string[],
+): Promise<CliResult> {
+  const isModule = /\.[cm]?[jt]s$/;
+  if (line.some((argument) => isModule.test(argument)) || globSync("**/*.{js,mjs,cjs,ts}", { cwd }).length > 0) {
+    return await runBin(cwd, environment, line);
+  }
+  // One at a time: the working directory is that of the whole process.
+  const result = last.then(() => runHere(cwd, environment, line));
+  last = result.catch(() => {});
+  return await result;
+}
+
+async function runHere(cwd: string, environment: Record<string, string>, line: readonly string[]): Promise<CliResult> {
+  const written = { stdout: "", stderr: "" };
+  const output = (name: "stdout" | "stderr"): Output => ({
+    isTTY: false,
+    columns: undefined,
+    write(text) {
+      written[name] += text;
+    },
+  });
+  const context: CliContext = {
+    env: { PATH: process.env.PATH, HOME: cwd, ...environment },
+    cwd,
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    isInteractive: false,
+    clock: systemClock,
+    timeZone: "Europe/Berlin",
+    by: { kind: "cli", label: userInfo().username, from: hostname() },
+    version: VERSION,
+    loadPrompts: () => Promise.reject(new Error("There is no terminal to ask at.")),
+    readInput: async () => "",
+  };
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    return { code: await run(context, line), ...written };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/** Runs the command line in a process of its own. */
 export async function runBin(
   cwd: string,
   environment: Record<string, string>,
   line: readonly string[],
 ): Promise<CliResult> {
   const env = { PATH: process.env.PATH, HOME: cwd, TZ: "Europe/Berlin", ...environment };
-  const child = spawn(process.execPath, ["--conditions=source", BIN, ...line], {
+  const child = spawn(process.execPath, [BIN, ...line], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe"],

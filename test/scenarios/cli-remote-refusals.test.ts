@@ -7,7 +7,7 @@ import { run } from "../../src/cli/run.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import { serve } from "../support/serve.ts";
 import { fakeContext } from "../unit/cli/fake-context.ts";
-import { type CliProject, createCliProject } from "./cli-project.ts";
+import { type CliProject, createCliProject, runBin } from "./cli-project.ts";
 import { type RemoteAdmin, remoteAdmin } from "./remote-admin.ts";
 
 const OPTIONS: MaintenanceOptions = { sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } } };
@@ -44,16 +44,17 @@ async function asked(token: string, ...line: string[]): Promise<Told> {
 
 test("the real command line closes a site over HTTP, sees it, and opens it again", async () => {
   const token = await admin.createToken();
+  const spawned = (given: Record<string, string>, ...line: string[]) => runBin(project.folder, given, line);
   const env = { MAINTENANCE_TOKEN: token };
-  const on = await project.runWith(env, "on", "shop", "--message", "Back at nine", "--url", admin.url);
+  const on = await spawned(env, "on", "shop", "--message", "Back at nine", "--url", admin.url);
   expect(on).toMatchObject({ code: 0, stdout: expect.stringContaining("shop is closed now, in "), stderr: "" });
   expect((await admin.controller.state()).records.get("shop")).toMatchObject({ mode: "closed" });
-  const status = await project.runWith({ ...env, MAINTENANCE_URL: admin.url }, "status", "shop", "--json");
+  const status = await spawned({ ...env, MAINTENANCE_URL: admin.url }, "status", "shop", "--json");
   expect(status.code).toBe(2);
   expect(JSON.parse(status.stdout)).toMatchObject({ url: admin.url, sites: [{ id: "shop", mode: "closed" }] });
-  expect((await project.runWith(env, "off", "shop", "--url", admin.url)).code).toBe(0);
+  expect((await spawned(env, "off", "shop", "--url", admin.url)).code).toBe(0);
   await admin.stop();
-  const gone = await project.runWith(env, "off", "shop", "--url", admin.url, "--json");
+  const gone = await spawned(env, "off", "shop", "--url", admin.url, "--json");
   expect(gone).toMatchObject({ code: 1, stdout: "" });
   expect(JSON.parse(gone.stderr).error).toMatchObject({
     code: "ERR_STORE_UNAVAILABLE",

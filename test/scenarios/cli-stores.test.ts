@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliProject, createCliProject } from "./cli-project.ts";
 
-const SQLITE = fileURLToPath(new URL("../../src/stores/sqlite.ts", import.meta.url));
+const SQLITE = fileURLToPath(new URL("../../dist/stores/sqlite.js", import.meta.url));
 const configOver = (options: object): string =>
   `import { sqliteStore } from ${JSON.stringify(SQLITE)};
 export default { sites: { shop: {} }, store: sqliteStore(${JSON.stringify(options)}) };`;

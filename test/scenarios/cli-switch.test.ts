@@ -191,7 +191,7 @@ describe("an override", () => {
 
 test("ten processes that switch at once lose nothing", async () => {
   const runs = await Promise.all(
-    Array.from({ length: 10 }, (_, n) => project.run("sites", "add", `site-${n}`, "--reason", `r${n}`)),
+    Array.from({ length: 10 }, (_, n) => project.spawn("sites", "add", `site-${n}`, "--reason", `r${n}`)),
   );
   expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(10).fill({ code: 0, stderr: "" }));
   const { output } = await project.json("history");

@@ -1,12 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { requireService } from "../support/require-service.ts";
-import { type CliProject, CONFIG, createCliProject } from "./cli-project.ts";
+import { BIN, type CliProject, CONFIG, createCliProject } from "./cli-project.ts";
 
-const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
-const COMMAND = `'${process.execPath}' --conditions=source '${BIN}'`;
+const COMMAND = `'${process.execPath}' '${BIN}'`;
 
 let project: CliProject;
 
