@@ -4,6 +4,7 @@ import type { PageContext } from "../../src/engine/page/context.ts";
 import { directionOf, textsFor } from "../../src/engine/page/languages.ts";
 import { MODES } from "../../src/state/mode.ts";
 import { pageContextOf } from "../unit/engine/page/page-context-of.ts";
+import { keepScreenshot } from "./admin-operator.ts";
 import { AXE_SOURCE, describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
 import { type PageSite, startPageSite } from "./page-site.ts";
 
@@ -93,6 +94,21 @@ describeInBrowser("the page in a browser", () => {
       const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
       expect(overflow, language).toBe(0);
     }
+  });
+
+  test("a page with a name, a message, an end and a contact fits into a small window", async () => {
+    const page = await visitClosed(
+      {
+        name: "Example Shop",
+        message: "We are moving to a faster database.",
+        until: UNTIL,
+        contact: "help@shop.example",
+      },
+      { viewport: { width: 800, height: 740 } },
+    );
+    await page.getByText("22:00").waitFor();
+    expect(await page.evaluate("document.documentElement.scrollHeight - innerHeight")).toBe(0);
+    await keepScreenshot(page, "page", false);
   });
 
   test("it asks for nothing but itself, until it looks whether the site has opened", async () => {
