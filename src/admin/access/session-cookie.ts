@@ -1,5 +1,4 @@
-import { hmacSha256 } from "#crypto";
-import { equalInConstantTime } from "../../bypass/access-token.ts";
+import { type Signing, signValue, verifyValue } from "../../bypass/signed-value.ts";
 import type { AdminRequest } from "./access.ts";
 
 /** The content of a session's cookie, which its signature proves. Times in epoch seconds. */
@@ -16,31 +15,25 @@ export interface AdminSession {
   readonly generation: number;
 }
 
-const PURPOSE = "maintenance-mode admin session 1";
-const SEPARATOR = "~";
+/** `fingerprint` is that of the password: another password ends the session. */
+const signing = (fingerprint: string): Signing => ({
+  purpose: `maintenance-mode admin session 1\n${fingerprint}`,
+  parts: 7,
+});
 
-/** Signed with HMAC-SHA-256 (RFC 2104). `fingerprint` is that of the password. */
+/** The value of a session's cookie. */
 export function signSession(session: AdminSession, key: string, fingerprint: string): string {
   const { id, name, began, issued, expires, generation } = session;
-  const payload = [session.session, id, name, began, issued, expires, generation].join(SEPARATOR);
-  return `${payload}${SEPARATOR}${signature(payload, key, fingerprint)}`;
+  return signValue(signing(fingerprint), [session.session, id, name, began, issued, expires, generation], key);
 }
 
-/** What one of `keys` has signed; `null` for anything else. Says nothing of whether the session is still in force. */
+/** The session that one of `keys` has signed; otherwise `null`. The caller checks that it is still in force. */
 export function verifySession(value: string, keys: readonly string[], fingerprint: string): AdminSession | null {
-  const end = value.lastIndexOf(SEPARATOR);
-  const payload = value.slice(0, Math.max(end, 0));
-  const given = value.slice(end + 1);
-  let valid = false;
-  for (const key of keys) valid = equalInConstantTime(given, signature(payload, key, fingerprint)) || valid;
-  const [session, id, name, began, issued, expires, generation, ...more] = payload.split(SEPARATOR);
-  if (!valid || !session || !id || !name || more.length > 0) return null;
-  const times = { began: Number(began), issued: Number(issued), expires: Number(expires) };
-  return { session, id, name, ...times, generation: Number(generation) };
-}
-
-function signature(payload: string, key: string, fingerprint: string): string {
-  return hmacSha256(key, `${PURPOSE}\n${fingerprint}\n${payload}`);
+  const [session, id, name, ...numbers] = verifyValue(signing(fingerprint), value, keys) ?? [];
+  const [began, issued, expires, generation] = numbers.map(Number);
+  if (!session || !id || !name) return null;
+  if (began === undefined || issued === undefined || expires === undefined || generation === undefined) return null;
+  return { session, id, name, began, issued, expires, generation };
 }
 
 /** How the cookie of a session travels between this admin and this browser. */

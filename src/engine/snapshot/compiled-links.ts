@@ -1,5 +1,6 @@
 import { equalInConstantTime, hashToken } from "../../bypass/access-token.ts";
-import { type BypassGrant, claimedLink, verifyGrant } from "../../bypass/bypass-cookie.ts";
+import { type BypassGrant, verifyGrant } from "../../bypass/bypass-cookie.ts";
+import { claimedPart } from "../../bypass/signed-value.ts";
 import type { BypassLink } from "../../state/bypass-link.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
@@ -46,14 +47,14 @@ export function compileLinks({ id: site, links, linkGeneration }: SiteRecord): C
       return found !== undefined && equalInConstantTime(found.hash, hash) && isCurrent(found, now) ? found : null;
     },
     byCookie(value, keys, now) {
-      const link = byId.get(claimedLink(value));
+      const link = byId.get(claimedPart(value));
       if (link === undefined || !isCurrent(link, now)) return null;
       const grant = verify(value, keysFor(link, keys));
       if (grant === null || grant.site !== site || grant.generation !== linkGeneration) return null;
       return now < grant.expires * 1000 ? link : null;
     },
     isForged(value, now) {
-      const link = byId.get(claimedLink(value));
+      const link = byId.get(claimedPart(value));
       return link !== undefined && isCurrent(link, now) && !verified.has(value);
     },
   };
