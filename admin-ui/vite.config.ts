@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 
-// One script and one style, by relative address: a proxy may strip the path under which the admin is mounted.
+// One script, one style and a script with the texts of each further language, by relative address: a proxy may strip the path under which the
+// admin is mounted.
 export default defineConfig({
   base: "./",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -9,6 +10,5 @@ export default defineConfig({
     modulePreload: false,
     cssCodeSplit: false,
     assetsInlineLimit: 0,
-    rolldownOptions: { output: { codeSplitting: false } },
   },
 });

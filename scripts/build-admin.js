@@ -11,6 +11,7 @@ const DECLARATION = `/** The admin's page, by the names under which its HTML ask
 export declare const PAGE_ASSETS: {
   readonly script: string;
   readonly style: string;
+  readonly languages: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, { readonly type: string; readonly text: string }>>;
 };
 `;
@@ -18,14 +19,23 @@ export declare const PAGE_ASSETS: {
 const root = fileURLToPath(new URL("../admin-ui", import.meta.url));
 const target = new URL("../dist/admin/", import.meta.url);
 
-/** Fails when the page is larger than an operator on a phone should wait for. */
+/** The file of a language, in the folder of all of them: its tag in lower case. */
+const TEXTS = /\/admin-ui\/src\/texts\/([\w-]+)\.ts$/;
+
+/** Fails when the page in one language is larger than an operator on a phone should wait for. */
 export async function buildAdmin() {
   const { output } = await build({ root, logLevel: "warn", build: { write: false } });
   const files = Object.fromEntries(output.flatMap(toFile));
-  const size = Object.values(files).reduce((sum, { text }) => sum + gzipSync(text).length, 0);
+  const sizeOf = (name) => gzipSync(files[name].text).length;
+  const script = output.find((part) => part.type === "chunk" && part.isEntry).fileName;
+  const style = Object.keys(files).find((name) => name.endsWith(".css"));
+  const languages = Object.fromEntries(output.flatMap(toLanguage));
+  const size = sizeOf(script) + sizeOf(style) + Math.max(0, ...Object.values(languages).map(sizeOf));
   if (size > LARGEST) throw new Error(`The admin's page has ${size} bytes compressed, of ${LARGEST} allowed.`);
-  const nameOf = (end) => Object.keys(files).find((name) => name.endsWith(end)) ?? "";
-  const assets = { script: nameOf(".js"), style: nameOf(".css"), files };
+  const known = new Set([script, style, ...Object.values(languages)]);
+  const others = Object.keys(files).filter((name) => !known.has(name));
+  if (others.length > 0) throw new Error(`The admin's page has files that are no language: ${others.join(", ")}.`);
+  const assets = { script, style, languages, files };
   await mkdir(target, { recursive: true });
   await writeFile(new URL("page-assets.js", target), `export const PAGE_ASSETS = ${JSON.stringify(assets)};\n`);
   await writeFile(new URL("page-assets.d.ts", target), DECLARATION);
@@ -36,4 +46,11 @@ function toFile(part) {
   const type = TYPES[part.fileName.split(".").at(-1)];
   if (type === undefined) return [];
   return [[part.fileName, { type, text: part.type === "chunk" ? part.code : String(part.source) }]];
+}
+
+/** The texts of a language are a chunk of their own, which nothing but the script imports. */
+function toLanguage(part) {
+  if (part.type !== "chunk" || part.isEntry) return [];
+  const [, file] = TEXTS.exec(part.facadeModuleId ?? "") ?? [];
+  return file === undefined ? [] : [[new Intl.Locale(file).baseName, part.fileName]];
 }

@@ -13,6 +13,8 @@ import type {
   SiteView,
   TokenView,
 } from "../../src/admin/schema/types.ts";
+import { t } from "./language/current.ts";
+import { type Said, textOf } from "./language/said.ts";
 import type { Exemption } from "./model/closure.ts";
 import type { SiteSettings } from "./model/field.ts";
 import { problemWords } from "./model/problem-words.ts";
@@ -26,10 +28,15 @@ export class ApiError extends Error {
   readonly retryAt: number | null;
 
   constructor(problem: Problem, retryAt: number | null = null) {
-    super(problemWords(problem));
+    super(textOf(problemWords(problem)));
     this.problem = problem;
     this.retryAt = retryAt;
   }
+}
+
+/** Whatever was thrown, as one text for the operator. */
+export function errorWords(error: Error): Said {
+  return error instanceof ApiError ? problemWords(error.problem) : { english: error.message };
 }
 
 export interface CloseBody {
@@ -160,8 +167,8 @@ async function send(method: string, path: string, body: unknown, version: number
     return response;
   } catch {
     unanswered();
-    const detail = method === "GET" ? "The admin cannot be reached." : "No answer came: it may or may not be done.";
-    throw new ApiError({ ...strangeAnswer(0), detail, hint: "Check the connection, then look again." });
+    const { unreachable, uncertain } = t().health;
+    throw new ApiError({ ...strangeAnswer(0), detail: method === "GET" ? unreachable : uncertain });
   }
 }
 
@@ -171,7 +178,7 @@ function strangeAnswer(status: number): Problem {
     title: "",
     status,
     code: "ERR_INVALID_REQUEST",
-    detail: `Something on the way answered with ${status} in place of the admin.`,
+    detail: t().health.strange(status),
     hint: "",
   };
 }

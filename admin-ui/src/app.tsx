@@ -5,7 +5,9 @@ import { CloseDialog } from "./components/closure/close-dialog.tsx";
 import { OpenDialog } from "./components/closure/open-dialog.tsx";
 import { Announcer } from "./components/page/announcer.tsx";
 import { HealthBanner } from "./components/page/health-banner.tsx";
+import { LanguageChoice } from "./components/page/language-choice.tsx";
 import { PageHeader } from "./components/page/page-header.tsx";
+import { t } from "./language/current.ts";
 import { siteName } from "./model/mode-words.ts";
 import type { Route } from "./model/route.ts";
 import { pendingSwitch } from "./state/drafts/pending-switch.ts";
@@ -26,7 +28,7 @@ export function App(): JSX.Element {
   const state = session.value;
   const shown = route.value;
   const main = useRef<HTMLElement>(null);
-  useTitle(state.state === "in" ? titleOf(shown) : "Sign in");
+  useTitle(state.state === "in" ? titleOf(shown) : t().signIn);
   useFocusAfterSignIn(state.state);
   return (
     <>
@@ -39,15 +41,16 @@ export function App(): JSX.Element {
           main.current?.focus();
         }}
       >
-        Skip to the content
+        {t().nav.skip}
       </a>
       {state.state === "in" ? <PageHeader session={state.session} /> : null}
       <main ref={main} id="main" tabIndex={-1}>
-        {state.state === "loading" ? <p class="quiet">One moment …</p> : null}
+        {state.state === "loading" ? <p class="quiet">{t().loading}</p> : null}
         {state.state === "out" ? <SignInView {...state} /> : null}
         {state.state === "in" ? <SignedIn shown={shown} /> : null}
         {state.state === "in" && state.ended !== null ? <SignInAgain {...state.ended} /> : null}
       </main>
+      <LanguageChoice />
       <Announcer />
     </>
   );
@@ -85,7 +88,8 @@ function View({ shown }: { readonly shown: Route }): JSX.Element {
 }
 
 function titleOf(shown: Route): string {
-  const titles = { sites: "Sites", links: "Links", history: "History", tokens: "Access", unknown: "No such page" };
+  const { nav, sites, notFound } = t();
+  const titles = { sites, links: nav.links, history: nav.history, tokens: nav.access, unknown: notFound.title };
   return shown.view === "site" ? siteName(shown.site) : titles[shown.view];
 }
 

@@ -16,6 +16,8 @@ import "./styles/sites.css";
 import "./styles/site.css";
 import "./styles/records.css";
 import "./styles/plain.css";
+import { startLanguage } from "./language/choose.ts";
+import { t } from "./language/current.ts";
 
 const root = document.getElementById("app");
 if (root !== null) void start(root);
@@ -26,7 +28,7 @@ if (root !== null) void start(root);
  */
 async function start(root: Element): Promise<void> {
   const touched = isTouched(root);
-  await startSession();
+  await Promise.all([startLanguage(), startSession()]);
   if (session.value.state === "in" && route.value.view === "sites") await reloadSites().catch(() => undefined);
   if (touched()) offerPage(root);
   else takeOver(root);
@@ -47,7 +49,7 @@ function takeOver(root: Element): void {
 function offerPage(root: Element): void {
   const button = document.createElement("button");
   button.className = "link";
-  button.textContent = "Go on with the full page";
+  button.textContent = t().reload;
   button.addEventListener("click", () => {
     keepEarlyTyping(root.querySelector("#password"));
     takeOver(root);

@@ -1,3 +1,5 @@
+import { t } from "../language/current.ts";
+
 /** When a closure ends automatically. `as-now`: the stored end stays. */
 export type EndChoice =
   | { readonly kind: "as-now" }
@@ -21,8 +23,8 @@ export function endOf(choice: EndChoice, now: number, current: number | null): n
     }
     case "at": {
       const end = Date.parse(choice.local);
-      if (Number.isNaN(end)) return "Choose a day and an hour.";
-      return end > now ? end : "This moment has passed. Choose a later one.";
+      if (Number.isNaN(end)) return t().end.missing;
+      return end > now ? end : t().end.past;
     }
   }
 }

@@ -1,20 +1,18 @@
 import type { SiteView } from "../../../src/admin/schema/types.ts";
-import { listWords } from "./switch-sentence.ts";
-import { count } from "./time-words.ts";
+import { t } from "../language/current.ts";
 
-/** Who would still get in, by what the site's own record says. */
+/** What still gets in, by what the site's own record says. */
 export function exemptionSentence({
-  exemptions,
+  exemptions: { addresses, paths },
   links,
   lockdown,
 }: Pick<SiteView, "exemptions" | "links" | "lockdown">): string {
-  if (lockdown) return "Lockdown is on: no exemption counts.";
-  const words = [
-    count(exemptions.addresses.length, "exempt address").replace(/addresss$/, "addresses"),
-    count(exemptions.paths.length, "exempt path"),
-    count(links.filter(({ expired }) => !expired).length, "bypass link"),
-  ].filter((part) => part !== "");
-  return words.length === 0
-    ? "This site has no exempt address or path and no link of its own."
-    : `Still in: ${listWords(words)}.`;
+  const { summary, summaryLockdown, summaryNone } = t().exemptions;
+  const counts = {
+    addresses: addresses.length,
+    paths: paths.length,
+    links: links.filter(({ expired }) => !expired).length,
+  };
+  if (lockdown) return summaryLockdown;
+  return Object.values(counts).every((count) => count === 0) ? summaryNone : summary(counts);
 }

@@ -1,33 +1,39 @@
-import { languageName } from "./language-name.ts";
-
-const LABELS: Readonly<Record<string, string>> = {
-  hosts: "Hosts",
-  mode: "Mode",
-  until: "Until",
-  paths: "Only these paths",
-  lockdown: "Lockdown",
-  "notice.title": "Title",
-  "notice.message": "Message",
-  "notice.url": "Status page",
-  "response.status": "Status code",
-  "response.retryAfter": "Retry-After",
-  "response.refresh": "Refresh",
-  "response.redirect": "Redirect",
-  "exemptions.paths": "Exempt paths",
-  "exemptions.addresses": "Exempt addresses",
-  links: "Bypass links",
-  linkGeneration: "All bypass links revoked",
-  tokens: "Access tokens",
-  sessionGeneration: "Times that everybody was signed out",
-};
+import { formats, t } from "../language/current.ts";
 
 /** What a member is called on the page: `notice.translations.de.title` is the title, in German. */
 export function fieldLabel(key: string): string {
-  const [group, member, language, name] = key.split(".");
-  if (group === "notice" && member === "translations" && language !== undefined) {
-    return `${name === undefined ? "Texts" : (LABELS[`notice.${name}`] ?? name)} (${languageName(language)})`;
+  const [group, member, tag, name] = key.split(".");
+  if (group === "notice" && member === "translations" && tag !== undefined) {
+    const field = name === undefined ? t().fields.texts : labelOf(`notice.${name}`);
+    return t().fields.translated({ field, language: formats().languageName(tag) });
   }
-  return LABELS[key] ?? key;
+  return labelOf(key);
+}
+
+/** A member of a later release is named as it is. */
+function labelOf(key: string): string {
+  const { settings, message, fields, end } = t();
+  const labels = {
+    hosts: settings.hosts,
+    mode: end.mode,
+    until: fields.until,
+    paths: settings.paths,
+    lockdown: settings.lockdown,
+    "notice.title": message.title,
+    "notice.message": message.message,
+    "notice.url": message.url,
+    "response.status": settings.status,
+    "response.retryAfter": settings.retryAfter,
+    "response.refresh": settings.refresh,
+    "response.redirect": settings.redirect,
+    "exemptions.paths": fields.exemptPaths,
+    "exemptions.addresses": fields.exemptAddresses,
+    links: fields.links,
+    linkGeneration: fields.linksRevoked,
+    tokens: fields.tokens,
+    sessionGeneration: fields.signedOut,
+  };
+  return Object.entries(labels).find(([member]) => member === key)?.[1] ?? key;
 }
 
 export function isEmpty(value: unknown): boolean {
@@ -36,8 +42,8 @@ export function isEmpty(value: unknown): boolean {
 
 /** Any stored value in words; what is not there is `none`. */
 export function valueWords(value: unknown): string {
-  if (isEmpty(value)) return "none";
-  if (typeof value === "boolean") return value ? "on" : "off";
+  if (isEmpty(value)) return t().fields.none;
+  if (typeof value === "boolean") return value ? t().fields.on : t().fields.off;
   if (Array.isArray(value)) return value.map(itemWords).join(", ");
   return itemWords(value);
 }

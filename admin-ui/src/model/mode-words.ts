@@ -1,21 +1,11 @@
 import type { SiteView } from "../../../src/admin/schema/types.ts";
+import { ALL_SITES } from "../../../src/state/site-record.ts";
+import { t } from "../language/current.ts";
 
 export type Mode = SiteView["mode"];
 export type ClosingMode = "closed" | "read-only";
 
-export const MODE_WORDS: Readonly<Record<Mode, string>> = {
-  open: "Open",
-  "read-only": "Read-only",
-  paused: "Paused",
-  closed: "Closed",
-};
-
-/** How a site is called in a heading. */
+/** What a site is called where its name is on its own. */
 export function siteName(id: string): string {
-  return id === "*" ? "All sites" : id;
-}
-
-/** How a site is called within a sentence. */
-export function siteInSentence(id: string): string {
-  return id === "*" ? "all sites" : id;
+  return id === ALL_SITES ? t().allSites : id;
 }

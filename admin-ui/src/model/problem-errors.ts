@@ -1,14 +1,15 @@
 import type { Problem } from "../../../src/admin/schema/types.ts";
-import { hintWords, plainWords, problemWords } from "./problem-words.ts";
+import { isSilent, type Said } from "../language/said.ts";
+import { hintWords, plainWords, problemWords, together } from "./problem-words.ts";
 
 /**
  * The sentences for the field whose JSON pointer starts with `pointer`: `/notice` covers `/notice/title` and not `/notices`.
  * `""` when there is nothing to say.
  */
-export function errorAt(problem: Problem | null, pointer: string): string {
+export function errorAt(problem: Problem | null, pointer: string): Said {
   const errors = problem?.errors ?? [];
   const here = errors.filter((error) => error.pointer === pointer || error.pointer.startsWith(`${pointer}/`));
-  return [...new Set(here.map(({ message }) => plainWords(message)))].join(" ");
+  return together(here.map(({ message }) => messageWords(problem, message)));
 }
 
 /** The pointer of a field by its dotted key: `notice.translations.pt-BR.title`. */
@@ -17,14 +18,18 @@ export function pointerOf(key: string): string {
 }
 
 /** What is to be said of the whole: the problem itself, unless each of its errors is said at one of the fields that are shown. */
-export function generalError(problem: Problem | null, pointers: readonly string[]): string {
+export function generalError(problem: Problem | null, pointers: readonly string[]): Said {
   if (problem === null) return "";
   const { errors = [] } = problem;
   if (errors.length === 0) return problemWords(problem);
   const rest = errors.filter((error) =>
-    pointers.every((pointer) => errorAt({ ...problem, errors: [error] }, pointer) === ""),
+    pointers.every((pointer) => isSilent(errorAt({ ...problem, errors: [error] }, pointer))),
   );
   if (rest.length === 0) return "";
-  const texts = [...rest.map(({ message }) => plainWords(message)), hintWords(problem)];
-  return [...new Set(texts)].filter((text) => text !== "").join(" ");
+  return together([...rest.map(({ message }) => messageWords(problem, message)), { english: hintWords(problem) }]);
+}
+
+/** The page's own problems have no type, and are in its language. */
+export function messageWords(problem: Problem | null, message: string): Said {
+  return problem?.type === "about:blank" ? message : { english: plainWords(message) };
 }

@@ -1,26 +1,15 @@
 import type { Problem } from "../../../src/admin/schema/types.ts";
+import { t } from "../language/current.ts";
+import { isSilent, type Said, textOf } from "../language/said.ts";
 
-/** What the page says in place of the words that the API has for programs. */
-const WORDS: Partial<Record<Problem["code"], string>> = {
-  ERR_UNAUTHENTICATED: "Your session has ended. Sign in again.",
-  ERR_FORBIDDEN: "You may not do this. Ask the person who runs this admin for the right.",
-  ERR_NOT_FOUND: "This is not there any more. Reload the page.",
-  ERR_INVALID_REQUEST: "The server did not understand this page. Reload the page, then try again.",
-  ERR_TOO_MANY_REQUESTS: "Too many tries came from here. Wait a minute, then try again.",
-  ERR_CONFLICT: "This was changed by another person meanwhile. Look at it again, then repeat your change.",
-  ERR_OVERRIDDEN: "An override is set on the server: no switch has any effect until it is removed there.",
-  ERR_STORE_UNAVAILABLE: "The store did not answer: the change may or may not be made. Look again in a moment.",
-  ERR_UNEXPECTED: "Something went wrong on the server. Its log says what.",
-};
-
-/** A refusal as one text for the operator. */
-export function problemWords(problem: Problem): string {
-  const { status, code, detail } = problem;
-  // Nothing was reached, or something answered in place of the admin: this page has said it in its own words.
-  if (problem.type === "about:blank") return join([detail, problem.hint]);
+/** A refusal as one text for the operator: in the words of the page where it has some, else in those of the server. */
+export function problemWords(problem: Problem): Said {
+  const { status, code, detail, type } = problem;
+  // Nothing was reached, or something answered in place of the admin: the page has said it already.
+  if (type === "about:blank") return detail;
   // What is wrong with a field of a form is said of that field alone.
-  const own = status === 422 && code === "ERR_INVALID_REQUEST" ? undefined : WORDS[code];
-  return own ?? join([plainWords(detail), hintWords(problem)]);
+  const own = status === 422 && code === "ERR_INVALID_REQUEST" ? undefined : ownWords(code);
+  return own ?? together([{ english: plainWords(detail) }, { english: hintWords(problem) }]);
 }
 
 /** Without `body, addresses[0].range: `, which is for programs. */
@@ -29,10 +18,17 @@ export function plainWords(message: string): string {
 }
 
 /** What to do about it; empty where that is said for programs. */
-export function hintWords({ hint }: Problem): string {
+export function hintWords({ hint }: Pick<Problem, "hint">): string {
   return /\bdocs\/|\bopenapi\b|--help\b/.test(hint) ? "" : hint;
 }
 
-function join(texts: readonly string[]): string {
-  return texts.filter((text) => text !== "").join(" ");
+/** Several texts as one, each of them once. English as soon as one of them is. */
+export function together(texts: readonly Said[]): Said {
+  const said = texts.filter((text) => !isSilent(text));
+  const text = [...new Set(said.map(textOf))].join(" ");
+  return said.every((one) => typeof one === "string") ? text : { english: text };
+}
+
+function ownWords(code: Problem["code"]): string | undefined {
+  return Object.entries(t().refused).find(([known]) => known === code)?.[1];
 }

@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Field } from "../components/fields/field.tsx";
 import { HistoryList } from "../components/history/history-list.tsx";
-import { COMMAND_WORDS } from "../model/history-words.ts";
+import { t } from "../language/current.ts";
+import { actionWords } from "../model/history-words.ts";
 import { type HistoryFilter, routeTo } from "../model/route.ts";
 import { goTo } from "../state/page/current-route.ts";
 
@@ -33,20 +34,20 @@ export function HistoryView({ filter }: { readonly filter: HistoryFilter }): JSX
   return (
     <>
       <div class="title">
-        <h1 tabIndex={-1}>History</h1>
+        <h1 tabIndex={-1}>{t().nav.history}</h1>
       </div>
       <search class="filter-row">
-        {text("site", "Site")}
-        {text("by", "Who")}
-        <Field label="What">
+        {text("site", t().history.site)}
+        {text("by", t().history.by)}
+        <Field label={t().history.action}>
           {(control) => (
             <select
               {...control}
               value={filter.command}
               onChange={(event) => choose({ command: event.currentTarget.value }, 0)}
             >
-              <option value="">Everything</option>
-              {Object.entries(COMMAND_WORDS).map(([command, words]) => (
+              <option value="">{t().history.everything}</option>
+              {actionWords().map(([command, words]) => (
                 <option key={command} value={command}>
                   {words}
                 </option>
@@ -57,7 +58,7 @@ export function HistoryView({ filter }: { readonly filter: HistoryFilter }): JSX
       </search>
       {any ? (
         <p>
-          <a href={routeTo({ view: "history", filter: { site: "", by: "", command: "" } })}>Show everything</a>
+          <a href={routeTo({ view: "history", filter: { site: "", by: "", command: "" } })}>{t().history.showAll}</a>
         </p>
       ) : null}
       <HistoryList filter={filter} />

@@ -5,6 +5,7 @@ import { readLinks } from "../api.ts";
 import { ProblemNote } from "../components/fields/problem-note.tsx";
 import { LinkForm } from "../components/links/link-form.tsx";
 import { LinkList } from "../components/links/link-list.tsx";
+import { t } from "../language/current.ts";
 import { refusal } from "../model/rights-words.ts";
 import { useReading } from "../state/page/use-reading.ts";
 import { session } from "../state/session/session.ts";
@@ -28,11 +29,8 @@ export function LinksView(): JSX.Element {
   return (
     <div class="stack-wide">
       <div class="title">
-        <h1 tabIndex={-1}>Links</h1>
-        <p class="quiet">
-          A link lets its holder in while a site is closed, from anywhere. A link made here holds for all sites; for
-          one, make it on that site’s page.
-        </p>
+        <h1 tabIndex={-1}>{t().links.title}</h1>
+        <p class="quiet">{t().links.textAll}</p>
         {refused === null ? null : <p class="refused">{refused}</p>}
       </div>
       <ProblemNote problem={problem} />

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { SiteView as Site } from "../../../src/admin/schema/types.ts";
 import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
+import { errorWords } from "../api.ts";
 import { StateLine } from "../components/closure/state-line.tsx";
 import { SwitchPart } from "../components/closure/switch-part.tsx";
 import { ExemptionsPart } from "../components/exemptions/exemptions-part.tsx";
@@ -11,40 +12,35 @@ import { AnswerPart } from "../components/settings/answer-part.tsx";
 import { ConflictPanel } from "../components/settings/conflict-panel.tsx";
 import { MessagePart } from "../components/settings/message-part.tsx";
 import { SaveBar } from "../components/settings/save-bar.tsx";
+import { t } from "../language/current.ts";
 import { siteName } from "../model/mode-words.ts";
 import { EVERYTHING, routeTo, type SitePart } from "../model/route.ts";
 import { announce } from "../state/page/announcer.ts";
 import { noticeSignedOut } from "../state/session/session.ts";
 import { loadSite, siteSignal } from "../state/sites/site-cache.ts";
 
-const PARTS: Readonly<Record<SitePart, string>> = {
-  switch: "Switch",
-  exemptions: "Who gets in",
-  links: "Links",
-  message: "Message",
-  answer: "Settings",
-  history: "History",
-};
+const PARTS: readonly SitePart[] = ["switch", "exemptions", "links", "message", "answer", "history"];
 
 export function SiteView({ id, part }: { readonly id: string; readonly part: SitePart }): JSX.Element {
   const site = siteSignal(id).value;
   useEffect(() => {
     loadSite(id).catch((error: Error) => {
-      if (!noticeSignedOut(error)) announce(error.message, "failed");
+      if (!noticeSignedOut(error)) announce(errorWords(error), "failed");
     });
   }, [id]);
   return (
     <>
       <p class="back">
         <a href={routeTo({ view: "sites" })}>
-          <span aria-hidden="true">←</span>Sites
+          <span aria-hidden="true">←</span>
+          {t().sites}
         </a>
       </p>
       <div class="title">
         <h1 tabIndex={-1}>{siteName(id)}</h1>
         {site instanceof Object ? <SiteFacts site={site} withState={part !== "switch"} /> : null}
       </div>
-      {site === null ? <p class="quiet">One moment …</p> : null}
+      {site === null ? <p class="quiet">{t().loading}</p> : null}
       {typeof site === "string" ? <p role="alert">{site}</p> : null}
       {site instanceof Object ? (
         <>
@@ -78,14 +74,14 @@ function PartLinks({ id, part }: { readonly id: string; readonly part: SitePart 
   return (
     <nav ref={nav} class="parts" aria-label={siteName(id)}>
       <ul>
-        {(Object.keys(PARTS) as SitePart[]).map((one) => (
+        {PARTS.map((one) => (
           <li key={one}>
             <a
               href={routeTo({ view: "site", site: id, part: one })}
               aria-current={one === part ? "page" : undefined}
-              data-words={PARTS[one]}
+              data-words={t().parts[one]}
             >
-              {PARTS[one]}
+              {t().parts[one]}
             </a>
           </li>
         ))}
@@ -109,7 +105,7 @@ function Part({ site, part }: { readonly site: Site; readonly part: SitePart }):
     case "history":
       return (
         <section>
-          <h2 tabIndex={-1}>History</h2>
+          <h2 tabIndex={-1}>{t().parts.history}</h2>
           <HistoryList filter={{ ...EVERYTHING, site: site.id }} />
         </section>
       );

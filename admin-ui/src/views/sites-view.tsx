@@ -5,8 +5,8 @@ import { AddSite } from "../components/sites/add-site.tsx";
 import { SelectionBar } from "../components/sites/selection-bar.tsx";
 import { SiteFilter } from "../components/sites/site-filter.tsx";
 import { SiteRow } from "../components/sites/site-row.tsx";
+import { t } from "../language/current.ts";
 import { refusal } from "../model/rights-words.ts";
-import { count } from "../model/time-words.ts";
 import { createDrafts } from "../state/drafts/drafts.ts";
 import { useAction } from "../state/page/use-action.ts";
 import { useReading } from "../state/page/use-reading.ts";
@@ -29,7 +29,7 @@ export function SitesView(): JSX.Element {
   return (
     <>
       <div class="title">
-        <h1 tabIndex={-1}>Sites</h1>
+        <h1 tabIndex={-1}>{t().sites}</h1>
         <p class="quiet" role="status">
           {list === null ? "" : summaryWords(list, listQuery.value.search !== "" || listQuery.value.mode !== "")}
         </p>
@@ -37,7 +37,7 @@ export function SitesView(): JSX.Element {
       <SiteFilter />
       {refused ? <p class="refused">{refusal([], "switch", "*")}</p> : null}
       <ProblemNote problem={action.problem ?? problem} />
-      {list === null && problem === null ? <p class="quiet">One moment …</p> : null}
+      {list === null && problem === null ? <p class="quiet">{t().loading}</p> : null}
       {shown.length < 2 ? null : (
         <label class="select-all">
           <input
@@ -46,7 +46,7 @@ export function SitesView(): JSX.Element {
             disabled={switchable.length === 0}
             onChange={(event) => select(switchable, event.currentTarget.checked)}
           />
-          Select all that are shown
+          {t().list.selectAll}
         </label>
       )}
       {shown.length === 0 ? null : (
@@ -56,15 +56,13 @@ export function SitesView(): JSX.Element {
           ))}
         </ul>
       )}
-      {list !== null && list.sites.length === 0 ? <p>No site matches. Search for another name or host.</p> : null}
+      {list !== null && list.sites.length === 0 ? <p>{t().list.noMatch}</p> : null}
       {list?.next == null ? null : (
         <p class="actions">
           <button type="button" onClick={() => action.run(loadMoreSites)}>
-            {action.busy ? "One moment …" : "Show more"}
+            {action.busy ? t().working : t().list.more}
           </button>
-          <span class="quiet">
-            {list.sites.length.toLocaleString("en-GB")} of {list.total.toLocaleString("en-GB")} are shown.
-          </span>
+          <span class="quiet">{t().list.shown({ shown: list.sites.length, total: list.total })}</span>
         </p>
       )}
       {list !== null && state.state === "in" && state.session.may.includes("edit") ? (
@@ -83,7 +81,7 @@ export function SitesView(): JSX.Element {
                 adding.value = true;
               }}
             >
-              Add a site
+              {t().list.addTitle}
             </button>
           </p>
         )
@@ -98,7 +96,6 @@ function summaryWords({ sites, total, closed }: SiteList, filtered: boolean): st
   const [first] = sites;
   const all = first?.id === "*" ? 1 : 0;
   const allClosed = all === 1 && first?.inForce.mode !== "open" ? 1 : 0;
-  const number = count(total - all, "site") || "No site";
-  const state = closed === 0 ? "All are open." : `${(closed - allClosed).toLocaleString("en-GB")} not open.`;
-  return `${number}${filtered ? " found" : ""}. ${state}`;
+  const { found, summary } = t().list;
+  return (filtered ? found : summary)({ total: total - all, closed: closed - allClosed });
 }

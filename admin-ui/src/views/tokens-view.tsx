@@ -6,9 +6,10 @@ import { readTokens, revokeToken, signOutEverybody } from "../api.ts";
 import { TokenForm } from "../components/access/token-form.tsx";
 import { ProblemNote } from "../components/fields/problem-note.tsx";
 import { useConfirm } from "../components/page/use-confirm.tsx";
+import { formats, t } from "../language/current.ts";
+import { fill } from "../language/said-text.tsx";
 import { siteName } from "../model/mode-words.ts";
 import { refusal } from "../model/rights-words.ts";
-import { agoWords, hourWords } from "../model/time-words.ts";
 import { announce } from "../state/page/announcer.ts";
 import { useAction } from "../state/page/use-action.ts";
 import { now } from "../state/session/server-clock.ts";
@@ -16,6 +17,7 @@ import { loadSession, session } from "../state/session/session.ts";
 
 /** Tokens for scripts and colleagues, and the end of every session. */
 export function TokensView(): JSX.Element {
+  const texts = t().access;
   const tokens = useSignal<readonly TokenView[]>([]);
   const action = useAction();
   const confirm = useConfirm();
@@ -30,7 +32,7 @@ export function TokensView(): JSX.Element {
   if (refused !== null) {
     return (
       <>
-        <h1 tabIndex={-1}>Access</h1>
+        <h1 tabIndex={-1}>{t().nav.access}</h1>
         <p class="refused">{refused}</p>
       </>
     );
@@ -38,68 +40,75 @@ export function TokensView(): JSX.Element {
   return (
     <div class="stack-wide">
       <div class="title">
-        <h1 tabIndex={-1}>Access</h1>
+        <h1 tabIndex={-1}>{t().nav.access}</h1>
       </div>
       <TokenForm onMade={load} />
       <div>
-        <h2>Tokens that stand</h2>
+        <h2>{texts.tokens}</h2>
         <ProblemNote problem={action.problem} />
-        {tokens.value.length === 0 ? <p class="quiet">There is none.</p> : null}
+        {tokens.value.length === 0 ? <p class="quiet">{texts.noTokens}</p> : null}
         <ul class="rows">
           {tokens.value.map((token) => (
             <li key={token.id}>
               <div>
                 <p>
-                  <strong>{token.name}</strong>: {token.may.join(", ")}
+                  {fill(
+                    (name) =>
+                      texts.tokenRights({ name, rights: token.may.map((right) => texts.rightName[right]).join(", ") }),
+                    <strong>{token.name}</strong>,
+                  )}
                 </p>
                 <p class="quiet">
-                  {token.sites === null ? "Every site." : `${token.sites.map(siteName).join(", ")}.`} {endWords(token)}{" "}
-                  Made by {token.created.by.label}, {agoWords(Date.parse(token.created.at), now.value)}.
+                  {token.sites === null ? texts.allSites : texts.onlySites(token.sites.map(siteName))} {endWords(token)}{" "}
+                  {texts.created({
+                    by: token.created.by.label,
+                    ago: formats().ago(Date.parse(token.created.at), now.value),
+                  })}
                 </p>
               </div>
               <button
                 type="button"
                 class="link"
-                aria-label={`Revoke ${token.name}`}
+                aria-label={t().revokeItem(token.name)}
                 onClick={() =>
                   confirm.ask({
-                    title: `Revoke ${token.name}?`,
-                    text: "Whatever uses it is refused from then on. This cannot be undone.",
-                    deed: "Revoke",
+                    title: texts.askRevoke(token.name),
+                    text: texts.revokeText,
+                    deed: t().revoke,
                     work: () =>
                       void action.run(async () => {
                         await revokeToken(token.id);
-                        announce(`${token.name} is revoked.`);
+                        announce(texts.revoked(token.name));
                         await load();
                       }),
                   })
                 }
               >
-                Revoke
+                {t().revoke}
               </button>
             </li>
           ))}
         </ul>
       </div>
       <div class="stack">
-        <h2>Sessions</h2>
+        <h2>{texts.sessions}</h2>
         <p class="actions">
           <button
             type="button"
             onClick={() =>
               confirm.ask({
-                title: "Sign everybody out?",
-                text: "Every session ends, yours too. Tokens go on.",
-                deed: "Sign everybody out",
+                title: texts.askSignOutEveryone,
+                text: texts.signOutEveryoneText,
+                deed: texts.signOutEveryone,
                 work: () =>
                   void action.run(async () => {
                     await signOutEverybody();
-                    await loadSession("Everybody is signed out.");
+                    await loadSession(t().access.everyoneSignedOut);
                   }),
               })
             }
           >
-            Sign everybody out
+            {texts.signOutEveryone}
           </button>
         </p>
       </div>
@@ -109,5 +118,6 @@ export function TokensView(): JSX.Element {
 }
 
 function endWords({ expires }: TokenView): string {
-  return expires === null ? "Holds until it is revoked." : `Holds until ${hourWords(Date.parse(expires), now.value)}.`;
+  const texts = t().access;
+  return expires === null ? texts.noExpiry : texts.expires(formats().hour(Date.parse(expires), now.value));
 }

@@ -4,6 +4,8 @@ declare module "#admin-assets" {
     /** Names among `files`. */
     readonly script: string;
     readonly style: string;
+    /** Names among `files`, by the tag of the language. */
+    readonly languages: Readonly<Record<string, string>>;
     /** By name: `assets/index-<hash>.js`. */
     readonly files: Readonly<Record<string, { readonly type: string; readonly text: string }>>;
   };

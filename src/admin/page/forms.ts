@@ -14,6 +14,8 @@ import { passwordBody } from "../schema/requests.ts";
 import type { ChangeResult } from "../schema/types.ts";
 import { joinMarkup, nameOf, pageOf, warningList } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
+import { languageOf, sharedTexts } from "./page-language.ts";
+import type { SharedTexts } from "./texts.ts";
 
 interface Sent {
   readonly admin: AdminContext;
@@ -78,7 +80,10 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const body = { ...switchBody(fields), ...(message && { notice: { message } }), dryRun };
   const { headers, warnings } = await submit(sent, CLOSE_ROUTE, body);
   if (!dryRun) return headers;
-  const parts = { heading: "Sites", content: closureForm(body, warnings), name: nameOf(admin, asked) };
+  const language = languageOf(asked.request);
+  const texts = sharedTexts(language);
+  const content = closureForm(body, warnings, texts);
+  const parts = { language, heading: texts.sites, content, name: nameOf(admin, asked) };
   // The script would replace the whole page.
   return pageOf(parts, { ...files, script: "" }, 200, headers);
 }
@@ -108,24 +113,25 @@ interface AskedClosure {
 }
 
 /** What asks once, without script, before sites are closed. */
-function closureForm({ sites, notice, reason = "" }: AskedClosure, warnings: readonly string[]): Markup {
-  const what = namesOf(sites);
+function closureForm(
+  { sites, notice, reason = "" }: AskedClosure,
+  warnings: readonly string[],
+  texts: SharedTexts,
+): Markup {
+  const [first = ""] = sites;
+  const target = sites.includes(ALL_SITES) ? ALL_SITES : sites.length === 1 ? first : sites.length;
   const message = notice?.message ?? "";
-  const read = message === "" ? "the text that is set, or the built-in one" : `“${message}”`;
-  return html`<h2>Close ${what}?</h2>
-<p>Visitors will read ${read}, until ${sites.length === 1 ? "it is" : "they are"} opened again.</p>
-${warningList("Before you go on", warnings)}
+  const { willRead, willReadBuiltIn, untilOpened } = texts.plain;
+  return html`<h2>${texts.askClose(target)}</h2>
+${sites.length > 1 ? html`<p>${sites.join(", ")}</p>` : null}
+<p>${message === "" ? willReadBuiltIn : willRead(message)} ${untilOpened}</p>
+${warningList(texts.beforeYouContinue, warnings)}
 <form method="post" action="./close">
 ${joinMarkup(sites.map((site) => hidden("site", site)))}${hidden("message", message)}${hidden("reason", reason)}
-<p><button name="sure" value="yes">Close ${what}</button> <a href="./">Cancel</a></p>
+<p><button name="sure" value="yes">${texts.close(target)}</button> <a href="./">${texts.cancel}</a></p>
 </form>`;
 }
 
 function hidden(name: string, value: string): Markup {
   return html`<input type="hidden" name="${name}" value="${value}">`;
-}
-
-function namesOf(sites: readonly string[]): string {
-  if (sites.includes(ALL_SITES)) return "all sites";
-  return sites.length > 3 ? `${sites.length} sites` : sites.join(", ");
 }

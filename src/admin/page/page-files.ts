@@ -9,10 +9,12 @@ export interface PageFiles {
   /** Names among `files`; empty where there is none. */
   readonly script: string;
   readonly style: string;
+  /** The name of the file with the texts of a language, by its tag. English is in the script. */
+  readonly languages: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, { readonly type: string; readonly text: string }>>;
 }
 
-const NO_FILES: PageFiles = { script: "", style: "", files: {} };
+const NO_FILES: PageFiles = { script: "", style: "", languages: {}, files: {} };
 
 /** Without them the page works by plain forms. Never rejects. */
 export async function loadPageFiles(logger: Logger): Promise<PageFiles> {

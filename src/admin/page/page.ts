@@ -1,5 +1,5 @@
 import { html, type Markup } from "../../engine/page/html.ts";
-import type { ErrorCode } from "../../errors.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
 import type { Access, AdminRequest } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
@@ -9,29 +9,12 @@ import { headersFrom, PAGE_HEADERS } from "../http/security-headers.ts";
 import type { SiteView } from "../schema/types.ts";
 import { standingWarnings } from "../views/close-warnings.ts";
 import { listSites } from "../views/list-sites.ts";
+import type { AdminLanguage } from "./languages.ts";
 import type { PageFiles } from "./page-files.ts";
+import { languageOf, sharedTexts } from "./page-language.ts";
+import type { SharedTexts } from "./texts.ts";
 
 const PER_PAGE = 50;
-
-const DONE: Readonly<Record<string, string>> = {
-  "sign-in": "You are signed in.",
-  "sign-out": "You are signed out.",
-  close: "Closed.",
-  open: "Opened.",
-};
-
-/** What the page says of a refusal, in place of the hint that programs get. */
-const REFUSED: Partial<Record<ErrorCode | "sign-in", string>> = {
-  "sign-in": "That is not the password. Try again.",
-  ERR_UNAUTHENTICATED: "Your session has ended. Sign in again.",
-  ERR_FORBIDDEN: "You may not do this. Ask the person who runs this admin for the right.",
-  ERR_INVALID_REQUEST: "Something in the form is missing or too long. Nothing was changed.",
-  ERR_UNKNOWN_SITE: "There is no such site any more. Nothing was changed.",
-  ERR_CONFLICT: "This was changed by another person meanwhile. Look at it again, then repeat your change.",
-  ERR_OVERRIDDEN: "An override is set on the server: no switch has any effect until it is removed there.",
-  ERR_TOO_MANY_REQUESTS: "Too many tries came from here.",
-  ERR_STORE_UNAVAILABLE: "The store did not answer: the change may or may not be made. Look again in a moment.",
-};
 
 /** What the script reads in place of asking: who is signed in, or how to sign in. */
 type Start =
@@ -39,10 +22,13 @@ type Start =
   | { readonly state: "out"; readonly ways: Access["ways"]; readonly advice: string | null };
 
 export interface PageParts {
+  readonly language: AdminLanguage;
   readonly heading: string;
   readonly content: Markup;
   /** Which installation this is. */
   readonly name: string;
+  /** As narrow as a form of one field. */
+  readonly isNarrow?: boolean;
   readonly start?: Start;
 }
 
@@ -54,18 +40,21 @@ export async function answerPage(admin: AdminContext, asked: AdminRequest, files
     ([name]) => identified.outcome === "known" || name.toLowerCase() !== "www-authenticate",
   );
   const name = nameOf(admin, asked);
-  const said = messageOf(searchParams);
+  const language = languageOf(asked.request);
+  const texts = sharedTexts(language);
+  const said = messageOf(texts, searchParams);
   if (identified.outcome === "known") {
     const { principal } = identified;
-    const content = html`${said}${await sitesForm(admin, asked, principal, searchParams)}`;
+    const content = html`${said}${await sitesForm(admin, asked, principal, searchParams, texts)}`;
     const start = { state: "in", session: sessionView(admin, asked, principal) } as const;
-    return pageOf({ heading: "Sites", content, name, start }, files, 200, kept);
+    return pageOf({ language, heading: texts.sites, content, name, start }, files, 200, kept);
   }
   const { ways, advice } = admin.access;
   const isOut = identified.status === 401;
-  const content = html`<p class="quiet">${name}</p>${said}${signInForm(admin.access, isOut ? null : identified.error.message)}`;
+  const content = html`<p class="quiet">${name}</p>${said}${signInForm(admin.access, isOut ? null : identified.error.message, texts)}`;
   const start = isOut ? { start: { state: "out", ways, advice } as const } : {};
-  return pageOf({ heading: "Sign in", content, name, ...start }, files, isOut ? 200 : identified.status, kept);
+  const parts = { language, heading: texts.signIn, content, name, isNarrow: true, ...start };
+  return pageOf(parts, files, isOut ? 200 : identified.status, kept);
 }
 
 /** Which installation this is: what the operators call it, or its host. */
@@ -80,10 +69,12 @@ export function pageOf(parts: PageParts, files: PageFiles, status: number, heade
 }
 
 /** Of the same classes as the script's own page: where that takes over, nothing moves. */
-function document({ heading, content, name, start }: PageParts, { script, style }: PageFiles): Markup {
+function document(parts: PageParts, { script, style, languages }: PageFiles): Markup {
+  const { language, heading, content, name, isNarrow = false, start } = parts;
+  const texts = languages[language];
   const data = start === undefined ? null : html`<meta name="admin-start" content="${JSON.stringify(start)}">`;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -95,11 +86,12 @@ ${data}
 <title>${heading} · ${name}</title>
 ${style === "" ? null : html`<link rel="stylesheet" href="./${style}">`}
 ${script === "" ? null : html`<script type="module" src="./${script}"></script>`}
+${script === "" || texts === undefined ? null : html`<link rel="modulepreload" href="./${texts}">`}
 </head>
 <body>
 <div id="app">
 <main id="main">
-<div class="${heading === "Sign in" ? "narrow" : "plain-page"}">
+<div class="${isNarrow ? "narrow" : "plain-page"}">
 <h1>${heading}</h1>
 ${content}
 </div>
@@ -111,35 +103,40 @@ ${content}
 }
 
 /** Only the admin's own sentences: a link to this page must not put text on it. */
-function messageOf(query: URLSearchParams): Markup | null {
-  const done = query.get("done") ?? "";
-  if (Object.hasOwn(DONE, done)) return html`<p role="status">${DONE[done] ?? ""}</p>`;
+function messageOf(texts: SharedTexts, query: URLSearchParams): Markup | null {
+  const { plain } = texts;
+  const done = new Map([
+    ["sign-in", plain.signedIn],
+    ["sign-out", texts.signedOut],
+    ["close", plain.closed],
+    ["open", plain.opened],
+  ]).get(query.get("done") ?? "");
+  if (done !== undefined) return html`<p role="status">${done}</p>`;
   const refused = query.get("refused") ?? "";
   if (refused === "") return null;
-  const words = Object.entries(REFUSED).find(([code]) => code === refused)?.[1];
-  const text = words ?? "That was refused, and nothing was changed. The server's log says why.";
-  return html`<p role="alert" class="error">${text}${waitWords(query.get("wait"))}</p>`;
+  return html`<p role="alert" class="error">${refusalText(texts, refused, query.get("wait") ?? "")}</p>`;
 }
 
-/** Of seconds, as the form's answer has put them into the address. */
-function waitWords(seconds: string | null): string {
-  if (seconds === null || !/^\d{1,5}$/.test(seconds)) return "";
-  const minutes = Math.ceil(Number(seconds) / 60);
-  return ` You can try again in ${minutes <= 1 ? "a minute" : `${minutes} minutes`}.`;
+/** `wait`: seconds, as the form's answer has put them into the address. */
+function refusalText({ refused, wrongPassword, plain }: SharedTexts, code: string, wait: string): string {
+  if (code === "sign-in") return wrongPassword;
+  if (code === "ERR_INVALID_REQUEST") return plain.invalidForm;
+  if (code === "ERR_TOO_MANY_REQUESTS" && /^\d{1,5}$/.test(wait))
+    return plain.tooManyAttempts(Math.ceil(Number(wait) / 60));
+  return Object.entries(refused).find(([known]) => known === code)?.[1] ?? plain.refused;
 }
 
-function signInForm({ ways, advice }: Access, message: string | null): Markup {
-  const error = message === null ? null : html`<p role="alert" class="error">${message}</p>`;
+/** `message` and the advice are the server's own words, which are English. */
+function signInForm({ ways, advice }: Access, message: string | null, texts: SharedTexts): Markup {
+  const error = message === null ? null : html`<p role="alert" class="error" lang="en">${message}</p>`;
   if (ways.password) {
     return html`${error}<form class="stack" method="post" action="./sign-in">
-<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required></div>
-<div class="actions"><button class="primary">Sign in</button></div>
+<div class="field"><label for="password">${texts.password}</label><input id="password" name="password" type="password" autocomplete="current-password" required></div>
+<div class="actions"><button class="primary">${texts.signIn}</button></div>
 </form>`;
   }
-  const how = ways.application
-    ? "Sign in to the application first."
-    : (advice ?? "Programs sign in here with a token; no password is set for people.");
-  return html`${error}<p>${how}</p>`;
+  if (ways.application) return html`${error}<p>${texts.applicationOnly}</p>`;
+  return html`${error}${advice === null ? html`<p>${texts.plain.tokensOnly}</p>` : html`<p lang="en">${advice}</p>`}`;
 }
 
 async function sitesForm(
@@ -147,34 +144,38 @@ async function sitesForm(
   asked: AdminRequest,
   principal: Principal,
   query: URLSearchParams,
+  texts: SharedTexts,
 ): Promise<Markup> {
+  const { plain } = texts;
   const list = await listSites(admin, principal, queryOf(query));
   const closed = list.sites.filter(({ mode }) => mode !== "open").map(({ id }) => id);
-  const more = list.next === null ? null : html`<p><a href="./?${pageQuery(query, list.next)}">More sites</a></p>`;
+  const more =
+    list.next === null ? null : html`<p><a href="./?${pageQuery(query, list.next)}">${plain.moreSites}</a></p>`;
   const signOut =
     principal.via === "session"
-      ? html`<form method="post" action="./sign-out"><p><button>Sign out</button></p></form>`
+      ? html`<form method="post" action="./sign-out"><p><button>${texts.signOut}</button></p></form>`
       : null;
-  return html`<p>${nameOf(admin, asked)}. Signed in as ${principal.name}. ${list.closed} of your sites ${list.closed === 1 ? "is" : "are"} not open.</p>
-${warningList("Warning", standingWarnings(admin.gate, closed, asked.address))}
-<form method="get" action="./"><p><label for="search">Search</label> <input id="search" name="search" type="search" value="${query.get("search") ?? ""}"> <button>Search</button></p></form>
+  return html`<p>${nameOf(admin, asked)}. ${plain.signedInAs(principal.name)} ${plain.notOpen(list.closed)}</p>
+${warningList(plain.warning, standingWarnings(admin.gate, closed, asked.address))}
+<form method="get" action="./"><p><label for="search">${texts.search}</label> <input id="search" name="search" type="search" value="${query.get("search") ?? ""}"> <button>${texts.search}</button></p></form>
 <form method="post" action="./close">
 <table>
-<thead><tr><th scope="col">Site</th><th scope="col">Its own switch</th><th scope="col">What visitors meet</th></tr></thead>
-<tbody>${joinMarkup(list.sites.map(siteRow))}</tbody>
+<thead><tr><th scope="col">${plain.site}</th><th scope="col">${plain.ownSwitch}</th><th scope="col">${plain.inForce}</th></tr></thead>
+<tbody>${joinMarkup(list.sites.map((site) => siteRow(site, texts)))}</tbody>
 </table>
-<p><label for="message">What visitors read</label> <input id="message" name="message" maxlength="2000"></p>
-<p><label for="reason">Why, for the history</label> <input id="reason" name="reason" maxlength="500"></p>
-<p><button formaction="./close">Close the chosen sites</button> <button formaction="./open">Open the chosen sites</button></p>
+<p><label for="message">${texts.messageForVisitors}</label> <input id="message" name="message" maxlength="2000"></p>
+<p><label for="reason">${plain.reason}</label> <input id="reason" name="reason" maxlength="500"></p>
+<p><button formaction="./close">${plain.closeSelected}</button> <button formaction="./open">${plain.openSelected}</button></p>
 </form>
 ${more}${signOut}`;
 }
 
-function siteRow({ id, mode, until, inForce, may }: SiteView): Markup {
+function siteRow({ id, mode, until, inForce, may }: SiteView, { allSites, modes, plain }: SharedTexts): Markup {
   const box = may.includes("switch") ? html`<input type="checkbox" name="site" id="site-${id}" value="${id}"> ` : null;
-  const end = until === null ? "" : ` until ${until}`;
-  const part = inForce.only.length === 0 ? "" : `, only ${inForce.only.join(", ")}`;
-  return html`<tr><td>${box}<label for="site-${id}">${id === "*" ? "All sites" : id}</label></td><td>${mode}${end}</td><td>${inForce.mode}${part}</td></tr>\n`;
+  const own = until === null ? modes[mode] : plain.until({ mode: modes[mode], end: until });
+  const met = modes[inForce.mode];
+  const part = inForce.only.length === 0 ? met : plain.only({ mode: met, paths: inForce.only.join(", ") });
+  return html`<tr><td>${box}<label for="site-${id}">${id === ALL_SITES ? allSites : id}</label></td><td>${own}</td><td>${part}</td></tr>\n`;
 }
 
 function queryOf(query: URLSearchParams): Parameters<typeof listSites>[2] {
@@ -190,8 +191,8 @@ export function joinMarkup(items: readonly Markup[]): Markup {
   return items.reduce((all, item) => html`${all}${item}`, html``);
 }
 
-/** `null` without warnings. */
+/** `null` without warnings, which are English. */
 export function warningList(heading: string, warnings: readonly string[]): Markup | null {
   if (warnings.length === 0) return null;
-  return html`<h2>${heading}</h2>\n<ul>${joinMarkup(warnings.map((warning) => html`<li>${warning}</li>`))}</ul>`;
+  return html`<h2>${heading}</h2>\n<ul>${joinMarkup(warnings.map((warning) => html`<li lang="en">${warning}</li>`))}</ul>`;
 }

@@ -28,11 +28,15 @@ export function renderText(context: PageContext): string {
 /** Characters of `Accept-Language` that are read: real headers reach a tenth of this. */
 const MAX_HEADER_LENGTH = 1_000;
 
+/** The language ranges of an `Accept-Language` header (RFC 9110 section 12.5.4), the preferred first. */
+export function acceptedRanges(acceptLanguage: string): readonly string[] {
+  return new Negotiator({ headers: { "accept-language": acceptLanguage.slice(0, MAX_HEADER_LENGTH) } }).languages();
+}
+
 /** Returns the built-in language that `acceptLanguage` prefers; `en` when no range has one. */
 export function negotiateLanguages(acceptLanguage: string): WantedLanguages {
-  const headers = { "accept-language": acceptLanguage.slice(0, MAX_HEADER_LENGTH) };
   const ranges: string[] = [];
-  for (const range of new Negotiator({ headers }).languages()) {
+  for (const range of acceptedRanges(acceptLanguage)) {
     ranges.push(range);
     const page = findLanguage(range, LANGUAGES);
     if (page !== null) return { page, ranges: [...ranges, page] };

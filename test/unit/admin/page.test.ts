@@ -28,15 +28,15 @@ describe("without script", () => {
       "./?refused=sign-in",
     );
     const wrong = await under.ask("GET /maintenance/?refused=sign-in", undefined, { "x-user": "nobody" });
-    expect(wrong.text).toContain("That is not the password.");
+    expect(wrong.text).toContain("Wrong password.");
     const told = await under.ask("GET /maintenance/?refused=ERR_UNAUTHENTICATED", undefined, { "x-user": "nobody" });
     expect(told.text).toContain("Your session has ended. Sign in again.");
     const late = await under.ask("GET /maintenance/?refused=ERR_TOO_MANY_REQUESTS&wait=130", undefined, {
       "x-user": "nobody",
     });
-    expect(late.text).toContain("Too many tries came from here. You can try again in 3 minutes.");
+    expect(late.text).toContain("Too many attempts. Try again in 3 minutes.");
     const forged = await under.ask("GET /maintenance/?refused=<b>&wait=<b>", undefined, { "x-user": "nobody" });
-    expect(forged.text).toContain("That was refused, and nothing was changed.");
+    expect(forged.text).toContain("The request was refused, and nothing was changed.");
     expect(forged.text).not.toContain("<b>");
   });
 
@@ -73,7 +73,7 @@ describe("without script", () => {
     const asked = await submit("close", { site: "shop", message: "<Back> at nine", reason: "moving" });
     expect(asked.status).toBe(200);
     expect(asked.text).toContain("<h2>Close shop?</h2>");
-    expect(asked.text).toContain("Visitors will read “&lt;Back&gt; at nine”");
+    expect(asked.text).toContain("Visitors will see “&lt;Back&gt; at nine”");
     expect(asked.text).toContain("You will not get in to &#39;shop&#39; yourself");
     expect(asked.text).toContain('<input type="hidden" name="reason" value="moving">');
     expect(asked.text).not.toContain("<script");
@@ -145,6 +145,7 @@ describe("what the page is made of", () => {
   const files = {
     script: "assets/index-1a2b.js",
     style: "assets/index-3c4d.css",
+    languages: {},
     files: { "assets/index-1a2b.js": { type: "text/javascript; charset=utf-8", text: "1" } },
   };
 

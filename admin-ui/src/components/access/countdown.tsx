@@ -1,16 +1,17 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { t } from "../../language/current.ts";
+import { fill } from "../../language/said-text.tsx";
 
 interface CountdownProps {
-  readonly words: string;
   /** Epoch milliseconds. */
   readonly until: number;
   readonly onEnd: () => void;
 }
 
 /** How long to wait, second by second. A screen reader hears it once. */
-export function Countdown({ words, until, onEnd }: CountdownProps): JSX.Element {
+export function Countdown({ until, onEnd }: CountdownProps): JSX.Element {
   const left = useSignal(secondsTo(until));
   useEffect(() => {
     left.value = secondsTo(until);
@@ -23,7 +24,7 @@ export function Countdown({ words, until, onEnd }: CountdownProps): JSX.Element 
   return (
     <div role="timer" aria-live="off">
       <p class="error">
-        {words} You can try again in <strong class="countdown">{clockWords(left.value)}</strong>.
+        {fill((left) => t().access.countdown(left), <strong class="countdown">{clockWords(left.value)}</strong>)}
       </p>
     </div>
   );

@@ -2,6 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Problem } from "../../../../src/admin/schema/types.ts";
+import { t } from "../../language/current.ts";
+import { isSilent, type Said } from "../../language/said.ts";
+import { SaidText } from "../../language/said-text.tsx";
 import { problemWords } from "../../model/problem-words.ts";
 import { takeEarlyTyping } from "../../state/page/early-typing.ts";
 import { useAction } from "../../state/page/use-action.ts";
@@ -28,8 +31,16 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
   const none = !ways.password && !ways.tokens;
   return (
     <>
-      {note === "" ? null : <p role="status">{note}</p>}
-      {advice === null ? null : <p class="sentence">{advice}</p>}
+      {note === null || isSilent(note) ? null : (
+        <p role="status">
+          <SaidText said={note} />
+        </p>
+      )}
+      {advice === null ? null : (
+        <p class="sentence" lang="en">
+          {advice}
+        </p>
+      )}
       {none ? null : (
         <form
           class="stack"
@@ -40,8 +51,8 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
         >
           {chosen === "password" ? <input type="text" hidden readOnly autoComplete="username" value="admin" /> : null}
           <Field
-            label={chosen === "password" ? "Password" : "Token"}
-            error={action.retryAt === null ? refusalWords(action.problem) : ""}
+            label={chosen === "password" ? t().password : t().access.token}
+            error={action.retryAt === null ? refusalWords(action.problem, chosen) : ""}
           >
             {(control) => (
               <input
@@ -57,12 +68,10 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
               />
             )}
           </Field>
-          {action.retryAt === null ? null : (
-            <Countdown words="Too many tries came from here." until={action.retryAt} onEnd={action.forget} />
-          )}
+          {action.retryAt === null ? null : <Countdown until={action.retryAt} onEnd={action.forget} />}
           <div class="actions">
             <button type="submit" class="primary" disabled={action.retryAt !== null}>
-              {action.busy ? "One moment …" : "Sign in"}
+              {action.busy ? t().working : t().signIn}
             </button>
             {ways.password && ways.tokens ? (
               <button
@@ -75,7 +84,7 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
                   input.current?.focus();
                 }}
               >
-                {chosen === "password" ? "Use a token" : "Use the password"}
+                {chosen === "password" ? t().access.useToken : t().access.usePassword}
               </button>
             ) : null}
           </div>
@@ -83,11 +92,10 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
       )}
       {ways.application ? (
         <p class={none ? "sentence" : "quiet"}>
-          {none ? "Sign in to the application, then " : "Or sign in to the application, then "}
+          {none ? t().applicationOnly : t().access.orApplication}{" "}
           <button type="button" class="link" onClick={() => application.run(() => signInWith("application", ""))}>
-            come back here
+            {t().access.useApplication}
           </button>
-          .
         </p>
       ) : null}
       <ProblemNote problem={application.problem} />
@@ -96,12 +104,10 @@ export function SignInForm({ ways, advice, note }: SignedOut): JSX.Element {
 }
 
 /** Of what was tried: no session has ended. */
-function refusalWords(problem: Problem | null): string {
+function refusalWords(problem: Problem | null, way: "password" | "token"): Said {
   if (problem === null) return "";
-  return problem.status === 401 || problem.status === 403 ? join(problem) : problemWords(problem);
-}
-
-/** The hint to a 401 is for programs, that to a 403 says how to open the page. */
-function join({ status, detail, hint }: Problem): string {
-  return status === 401 ? detail : `${detail} ${hint}`;
+  if (problem.status === 401 && way === "password") return t().wrongPassword;
+  if (problem.status === 401) return t().access.wrongToken;
+  // Its hint says how to open the page.
+  return problem.status === 403 ? { english: `${problem.detail} ${problem.hint}` } : problemWords(problem);
 }

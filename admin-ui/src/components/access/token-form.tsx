@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { addToken } from "../../api.ts";
+import { formats, t } from "../../language/current.ts";
+import { SaidText } from "../../language/said-text.tsx";
 import { instantOf } from "../../model/end-choice.ts";
 import { errorAt } from "../../model/problem-errors.ts";
 import type { Right } from "../../model/rights-words.ts";
@@ -13,25 +15,17 @@ import { ExactField } from "../fields/exact-field.tsx";
 import { Field } from "../fields/field.tsx";
 import { ProblemNote } from "../fields/problem-note.tsx";
 
-const RIGHTS: readonly { readonly right: Right; readonly words: string }[] = [
-  { right: "view", words: "view: see everything but secrets" },
-  { right: "switch", words: "switch: close and open" },
-  { right: "edit", words: "edit: settings and exemptions" },
-  { right: "links", words: "links: make and revoke bypass links" },
-  { right: "access", words: "access: tokens and sessions" },
-];
-const DAYS = [
-  { value: "30", words: "30 days" },
-  { value: "365", words: "1 year" },
-  { value: "", words: "Until revoked" },
-] as const;
+const RIGHTS: readonly Right[] = ["view", "switch", "edit", "links", "access"];
+const DAY_MS = 86_400_000;
+const DAYS = ["30", "365", ""] as const;
 
 const names = createDrafts("");
 const rightsOf = createDrafts<readonly Right[]>(["view"]);
 const sitesOf = createDrafts("");
-const daysOf = createDrafts<(typeof DAYS)[number]["value"]>("30");
+const daysOf = createDrafts<(typeof DAYS)[number]>("30");
 
 export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }): JSX.Element {
+  const texts = t().access;
   const name = names.of("");
   const rights = rightsOf.of("");
   const sites = sitesOf.of("");
@@ -45,11 +39,12 @@ export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }):
       name: name.value.trim(),
       may: rights.value,
       ...(named.length === 0 ? {} : { sites: named }),
-      ...(days.value === "" ? {} : { expires: instantOf(readClock() + Number(days.value) * 86_400_000) }),
+      ...(days.value === "" ? {} : { expires: instantOf(readClock() + Number(days.value) * DAY_MS) }),
     });
     name.value = "";
     await onMade();
   };
+  const wrongRights = errorAt(action.problem, "/may");
   return (
     <form
       class="stack"
@@ -58,8 +53,8 @@ export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }):
         void action.run(make);
       }}
     >
-      <h2>Make a token</h2>
-      <Field label="Name" hint="As the history shows it" error={errorAt(action.problem, "/name")}>
+      <h2>{texts.newToken}</h2>
+      <Field label={texts.name} hint={texts.nameHint} error={errorAt(action.problem, "/name")}>
         {(control) => (
           <input
             {...control}
@@ -71,8 +66,8 @@ export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }):
         )}
       </Field>
       <fieldset class="plain">
-        <legend>It may</legend>
-        {RIGHTS.map(({ right, words }) => (
+        <legend>{texts.rights}</legend>
+        {RIGHTS.map((right) => (
           <label key={right} class="check">
             <input
               type="checkbox"
@@ -82,20 +77,22 @@ export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }):
                 rights.value = event.currentTarget.checked ? [...others, right] : others;
               }}
             />
-            <span>{words}</span>
+            <span>{texts.right[right]}</span>
           </label>
         ))}
-        {errorAt(action.problem, "/may") === "" ? null : <p class="error">{errorAt(action.problem, "/may")}</p>}
+        {wrongRights === "" ? null : (
+          <p class="error">
+            <SaidText said={wrongRights} />
+          </p>
+        )}
       </fieldset>
-      <ExactField
-        label="Only these sites (optional)"
-        hint="Names, such as shop, blog"
-        error={errorAt(action.problem, "/sites")}
-        value={sites}
-      />
+      <ExactField label={texts.only} hint={texts.onlyHint} error={errorAt(action.problem, "/sites")} value={sites} />
       <Choice
-        legend="Holds for"
-        options={DAYS}
+        legend={t().links.validFor}
+        options={DAYS.map((value) => ({
+          value,
+          words: value === "" ? t().links.untilRevoked : formats().span(Number(value) * DAY_MS),
+        }))}
         value={days.value}
         onChange={(next) => (days.value = next)}
         error={errorAt(action.problem, "/expires")}
@@ -103,15 +100,15 @@ export function TokenForm({ onMade }: { readonly onMade: () => Promise<void> }):
       <ProblemNote problem={action.problem} pointers={["/name", "/may", "/sites", "/expires"]} />
       <div class="actions">
         <button type="submit" class="primary">
-          {action.busy ? "One moment …" : "Make a token"}
+          {action.busy ? t().working : texts.create}
         </button>
       </div>
       {made.value === null ? null : (
         <CopyOnce
           key={made.value.id}
-          title={`The token ${made.value.name}`}
+          title={texts.tokenTitle(made.value.name)}
           text={made.value.token}
-          note="It is shown this once: copy it now."
+          note={t().links.shownOnce}
         />
       )}
     </form>

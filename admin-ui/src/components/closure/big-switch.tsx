@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
-import { siteInSentence } from "../../model/mode-words.ts";
+import { t } from "../../language/current.ts";
 import { StateLine } from "./state-line.tsx";
 
 interface BigSwitchProps {
@@ -14,7 +14,7 @@ interface BigSwitchProps {
 /** The largest things on the screen: how the site is, and the button that changes it. */
 export function BigSwitch({ site, refused, onPress }: BigSwitchProps): JSX.Element {
   const id = useId();
-  const deed = site.mode === "open" ? "Close" : "Open";
+  const words = site.mode === "open" ? t().close(site.id) : t().switching.open(site.id);
   return (
     <div class="big-switch">
       <StateLine site={site} />
@@ -26,7 +26,7 @@ export function BigSwitch({ site, refused, onPress }: BigSwitchProps): JSX.Eleme
         aria-describedby={refused === null ? undefined : id}
         onClick={onPress}
       >
-        {deed} {siteInSentence(site.id)}
+        {words}
       </button>
       {refused === null ? null : (
         <p class="refused" id={id}>

@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import type { ChangeResult, SiteView } from "../../../../src/admin/schema/types.ts";
 import { ApiError, close } from "../../api.ts";
+import { formats, t } from "../../language/current.ts";
 import { closeBody, endChoiceOf, modeOf, withClosure, withEdits } from "../../model/closure.ts";
 import { NO_EDITS } from "../../model/edits.ts";
 import { endOf } from "../../model/end-choice.ts";
 import { exemptionSentence } from "../../model/exemption-sentence.ts";
-import { languageName } from "../../model/language-name.ts";
 import { errorAt } from "../../model/problem-errors.ts";
-import { closingSentence, listWords } from "../../model/switch-sentence.ts";
+import { closingSentences } from "../../model/switch-sentence.ts";
 import { closureOf } from "../../state/drafts/closure-drafts.ts";
 import { editsOf, setEdits } from "../../state/drafts/site-edits.ts";
 import { now, readClock } from "../../state/session/server-clock.ts";
@@ -49,12 +49,12 @@ export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Elemen
     <SwitchForm
       sites={sites}
       deed="close"
-      verb={sites.every((site) => site.mode !== "open") ? "Change" : "Close"}
+      isChange={sites.every((site) => site.mode !== "open")}
       mode={mode}
       sentence={
         typeof until === "string"
-          ? "Choose another end first."
-          : closingSentence({
+          ? t().effect.invalidEnd
+          : closingSentences({
               sites,
               mode,
               until,
@@ -81,9 +81,7 @@ export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Elemen
               noticeError={errorAt(problem, "/notice")}
             />
           ) : null}
-          {Object.keys(edits).length === 0 ? null : (
-            <p class="quiet">What you typed and did not save counts for this closure, and ends with it.</p>
-          )}
+          {Object.keys(edits).length === 0 ? null : <p class="quiet">{t().switching.unsaved}</p>}
         </>
       )}
     </SwitchForm>
@@ -92,10 +90,10 @@ export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Elemen
 
 /** In which languages, and who still gets in. */
 function Besides({ planned }: { readonly planned: SiteView }): JSX.Element {
-  const languages = Object.keys(planned.notice.translations).map(languageName);
+  const languages = Object.keys(planned.notice.translations).map((tag) => formats().languageName(tag));
   return (
     <p class="quiet">
-      {languages.length === 0 ? "" : `With a text of its own in ${listWords(languages)}. `}
+      {languages.length === 0 ? "" : `${t().switching.languages(languages)} `}
       {exemptionSentence(planned)}
     </p>
   );
@@ -105,7 +103,7 @@ function Besides({ planned }: { readonly planned: SiteView }): JSX.Element {
 function wrongEnd(message: string): ApiError {
   return new ApiError({
     type: "about:blank",
-    title: "Not in order",
+    title: "",
     status: 422,
     code: "ERR_INVALID_TIME",
     detail: message,

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
 import { close } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import { type Exemption, exemptionsOfClosure } from "../../model/closure.ts";
 import { errorAt } from "../../model/problem-errors.ts";
 import { createDrafts } from "../../state/drafts/drafts.ts";
@@ -48,7 +49,7 @@ export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptions
   };
   return (
     <fieldset class="plain stack">
-      <legend>Let in, for this closure</legend>
+      <legend>{t().exemptions.ofClosure}</legend>
       {exempt.length + inForce.length === 0 ? null : (
         <ul class="rows">
           {/* Those in force are removed where every exemption is. */}
@@ -69,10 +70,10 @@ export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptions
               <button
                 type="button"
                 class="link"
-                aria-label={`Remove ${one.value}`}
+                aria-label={t().removeItem(one.value)}
                 onClick={() => onChange(exempt.filter(({ value: other }) => other !== one.value))}
               >
-                Remove
+                {t().remove}
               </button>
             </li>
           ))}
@@ -87,22 +88,22 @@ export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptions
       {/* Within the form of a dialog there is no other form: Enter adds, and closes nothing. */}
       <div class="inline-fields">
         <ExactField
-          label="Address, range or path"
-          hint="10.0.0.0/8 or /help/*"
+          label={t().exemptions.addressOrPath}
+          hint={t().exemptions.addressOrPathHint}
           error={errorAt(action.problem, "/exempt")}
           autoComplete="off"
           value={value}
           onEnter={add}
         />
         <ExactField
-          label="Description (optional)"
-          hint="Who or what that is"
+          label={t().exemptions.description}
+          hint={t().exemptions.descriptionHint}
           maxLength={200}
           value={description}
           onEnter={add}
         />
         <button type="button" onClick={add}>
-          {action.busy ? "One moment …" : "Let in"}
+          {action.busy ? t().working : t().exemptions.add}
         </button>
       </div>
       <ProblemNote problem={action.problem} pointers={["/exempt"]} />

@@ -1,6 +1,8 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { t } from "../../language/current.ts";
+import type { Said } from "../../language/said.ts";
 import { type Closure, endChoiceOf, modeOf } from "../../model/closure.ts";
 import { Choice } from "../fields/choice.tsx";
 import { ClosureExemptions } from "./closure-exemptions.tsx";
@@ -10,14 +12,11 @@ import { EndField } from "./end-field.tsx";
 interface ClosureFieldsProps {
   readonly sites: readonly SiteView[];
   readonly closure: Signal<Closure>;
-  readonly endError: string;
-  readonly noticeError: string;
+  readonly endError: Said;
+  readonly noticeError: Said;
 }
 
-const MODES = [
-  { value: "closed", words: "Closed" },
-  { value: "read-only", words: "Read-only" },
-] as const;
+const MODES = ["closed", "read-only"] as const;
 
 /** How closed, until when, with what words and for whom not: all of it for this closure. */
 export function ClosureFields({ sites, closure, endError, noticeError }: ClosureFieldsProps): JSX.Element {
@@ -35,8 +34,8 @@ export function ClosureFields({ sites, closure, endError, noticeError }: Closure
         {...(current === undefined ? {} : { current })}
       />
       <Choice
-        legend="Mode"
-        options={MODES}
+        legend={t().end.mode}
+        options={MODES.map((value) => ({ value, words: t().modes[value] }))}
         value={modeOf(sites, closure.value)}
         onChange={(mode) => change({ mode })}
       />

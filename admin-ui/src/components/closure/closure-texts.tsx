@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { formats, t } from "../../language/current.ts";
+import type { Said } from "../../language/said.ts";
 import type { Closure } from "../../model/closure.ts";
-import { languageName } from "../../model/language-name.ts";
 import { Field } from "../fields/field.tsx";
 import { AddLanguage } from "../settings/add-language.tsx";
 
@@ -9,7 +10,7 @@ interface ClosureTextsProps {
   readonly sites: readonly SiteView[];
   readonly closure: Closure;
   readonly onChange: (change: Pick<Closure, "message"> | Pick<Closure, "texts">) => void;
-  readonly error: string;
+  readonly error: Said;
 }
 
 /** What visitors read during this closure, in every language that it is given in. What is set for the site comes back afterwards. */
@@ -22,12 +23,8 @@ export function ClosureTexts({ sites, closure, onChange, error }: ClosureTextsPr
   return (
     <>
       <Field
-        label="Message for visitors"
-        hint={
-          notice === null
-            ? "For this closure. Left empty, what is set for each site counts."
-            : "For this closure. Left empty, visitors read the built-in text in their language."
-        }
+        label={t().messageForVisitors}
+        hint={notice === null ? t().message.hintSeveral : t().message.hintOne}
         error={error}
       >
         {(control) => (
@@ -43,7 +40,7 @@ export function ClosureTexts({ sites, closure, onChange, error }: ClosureTextsPr
         )}
       </Field>
       {languages.map((tag) => (
-        <Field key={tag} label={`Message in ${languageName(tag)}`}>
+        <Field key={tag} label={t().message.inLanguage(formats().languageName(tag))}>
           {(control) => (
             <textarea
               {...control}

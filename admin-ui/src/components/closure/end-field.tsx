@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
-import { type EndChoice, localInputValue } from "../../model/end-choice.ts";
-import { hourWords, zoneName } from "../../model/time-words.ts";
+import { formats, t } from "../../language/current.ts";
+import type { Said } from "../../language/said.ts";
+import { type EndChoice, endOf, localInputValue } from "../../model/end-choice.ts";
+import { zoneName } from "../../model/zone-name.ts";
 import { now, readClock } from "../../state/session/server-clock.ts";
 import { Choice, type Option } from "../fields/choice.tsx";
 import { Field } from "../fields/field.tsx";
@@ -8,7 +10,7 @@ import { Field } from "../fields/field.tsx";
 interface EndFieldProps {
   readonly value: EndChoice;
   readonly onChange: (value: EndChoice) => void;
-  readonly error: string;
+  readonly error: Said;
   /** The stored end of a site that is closed already; `undefined`: it is open. */
   readonly current?: number | null;
 }
@@ -23,31 +25,26 @@ const CHOICES: Readonly<Record<Exclude<Key, "at">, EndChoice>> = {
   never: { kind: "never" },
 };
 
-const OPTIONS: readonly Option<Key>[] = [
-  { value: "never", words: "No end" },
-  { value: "half-hour", words: "30 minutes" },
-  { value: "two-hours", words: "2 hours" },
-  { value: "tomorrow", words: "Tomorrow 06:00" },
-  { value: "at", words: "Day and hour" },
-];
+const MINUTE_MS = 60_000;
 
 /** When the closure ends automatically. */
 export function EndField({ value, onChange, error, current }: EndFieldProps): JSX.Element {
-  const others = current === null ? OPTIONS.filter((option) => option.value !== "never") : OPTIONS;
-  const options = current === undefined ? OPTIONS : [asNow(current), ...others];
+  const all = endOptions();
+  const others = current === null ? all.filter((option) => option.value !== "never") : all;
+  const options = current === undefined ? all : [asNow(current), ...others];
   const choose = (key: Key): void =>
     onChange(key === "at" ? { kind: "at", local: localInputValue(readClock() + 3_600_000) } : CHOICES[key]);
   return (
     <>
       <Choice
-        legend="Until"
+        legend={t().end.legend}
         options={options}
         value={keyOf(value)}
         onChange={choose}
         error={value.kind === "at" ? "" : error}
       />
       {value.kind === "at" ? (
-        <Field label="Day and hour of the end" hint={zoneName()} error={error}>
+        <Field label={t().end.atLabel} hint={zoneName()} error={error}>
           {(control) => (
             <input
               {...control}
@@ -62,8 +59,26 @@ export function EndField({ value, onChange, error, current }: EndFieldProps): JS
   );
 }
 
+function endOptions(): readonly Option<Key>[] {
+  const { never, at } = t().end;
+  const { span, hour } = formats();
+  const tomorrow = endOf(CHOICES.tomorrow, now.value, null);
+  return [
+    { value: "never", words: never },
+    { value: "half-hour", words: span(30 * MINUTE_MS) },
+    { value: "two-hours", words: span(120 * MINUTE_MS) },
+    { value: "tomorrow", words: capitalised(hour(Number(tomorrow), now.value)) },
+    { value: "at", words: at },
+  ];
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
+
 function asNow(end: number | null): Option<Key> {
-  return { value: "as-now", words: end === null ? "As now: no end" : `As now: ${hourWords(end, now.value)}` };
+  const { asNow: unchanged, asNowNone } = t().end;
+  return { value: "as-now", words: end === null ? asNowNone : unchanged(formats().hour(end, now.value)) };
 }
 
 function keyOf(value: EndChoice): Key {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { MODE_WORDS, type Mode } from "../../model/mode-words.ts";
+import { t } from "../../language/current.ts";
+import type { Mode } from "../../model/mode-words.ts";
 
 /** One shape for each mode, the same as on the page that visitors see. */
 const SHAPES: Readonly<Record<Mode, string>> = {
@@ -14,7 +15,7 @@ export function ModeBadge({ mode }: { readonly mode: Mode }): JSX.Element {
   return (
     <span class="mode" data-mode={mode}>
       <ModeShape mode={mode} />
-      {MODE_WORDS[mode]}
+      {t().modes[mode]}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
 import { open } from "../../api.ts";
-import { openingSentence } from "../../model/switch-sentence.ts";
+import { openingSentences } from "../../model/switch-sentence.ts";
 import { everythingMode } from "../../state/sites/site-cache.ts";
 import { SwitchForm } from "./switch-form.tsx";
 
@@ -10,9 +10,8 @@ export function OpenDialog({ sites }: { readonly sites: readonly SiteView[] }): 
     <SwitchForm
       sites={sites}
       deed="open"
-      verb="Open"
       mode="open"
-      sentence={openingSentence(sites, everythingMode())}
+      sentence={openingSentences(sites, everythingMode())}
       work={(request) => open({ sites: sites.map(({ id }) => id), ...request })}
       inputs={[]}
       pointers={[]}

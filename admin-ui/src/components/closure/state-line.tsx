@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
-import { siteInSentence } from "../../model/mode-words.ts";
-import { hourWords, spanWords, zoneName } from "../../model/time-words.ts";
+import { formats, t } from "../../language/current.ts";
+import { fill } from "../../language/said-text.tsx";
+import { zoneName } from "../../model/zone-name.ts";
 import { now } from "../../state/session/server-clock.ts";
 import { ModeBadge } from "./mode-badge.tsx";
 
@@ -14,11 +15,13 @@ export function StateLine({ site }: { readonly site: SiteView }): JSX.Element {
       <ModeBadge mode={mode} />
       {end === null || end <= now.value ? null : (
         <span class="quiet">
-          for {spanWords(end - now.value)}, until <time dateTime={until ?? ""}>{hourWords(end, now.value)}</time> (
-          {zoneName()})
+          {fill(
+            (moment) => t().state.until({ span: formats().span(end - now.value), end: moment, zone: zoneName() }),
+            <time dateTime={until ?? ""}>{formats().hour(end, now.value)}</time>,
+          )}
         </span>
       )}
-      {mode === "open" || by === site.id ? null : <span class="quiet">by {siteInSentence(by)}</span>}
+      {mode === "open" || by === site.id ? null : <span class="quiet">{t().state.by(by)}</span>}
     </p>
   );
 }

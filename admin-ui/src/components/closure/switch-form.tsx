@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { ChangeResult, Problem, SiteView } from "../../../../src/admin/schema/types.ts";
-import { type Mode, siteInSentence } from "../../model/mode-words.ts";
+import { t } from "../../language/current.ts";
+import type { ClosingMode } from "../../model/mode-words.ts";
 import { errorAt } from "../../model/problem-errors.ts";
-import { count } from "../../model/time-words.ts";
 import { forgetClosure, reasonOf } from "../../state/drafts/closure-drafts.ts";
 import { forgetSwitch } from "../../state/drafts/pending-switch.ts";
 import { announce } from "../../state/page/announcer.ts";
@@ -18,9 +18,10 @@ import { Warnings } from "../page/warnings.tsx";
 interface SwitchFormProps {
   readonly sites: readonly SiteView[];
   readonly deed: "close" | "open";
-  readonly verb: "Open" | "Close" | "Change";
+  /** The sites are closed already, and stay so in another way. */
+  readonly isChange?: boolean;
   /** That the sites will have. */
-  readonly mode: Mode;
+  readonly mode: "open" | ClosingMode;
   readonly sentence: string;
   readonly work: (request: { readonly reason?: string; readonly dryRun?: boolean }) => Promise<ChangeResult>;
   /** What `work` depends on: when it is another, the dry run is made again. */
@@ -32,27 +33,33 @@ interface SwitchFormProps {
 
 /** Asks once before sites are switched: which, what it will do, and with which warnings. */
 export function SwitchForm(props: SwitchFormProps): JSX.Element {
-  const { sites, deed, verb, mode, sentence, work, inputs, pointers, children } = props;
+  const { sites, deed, isChange = false, mode, sentence, work, inputs, pointers, children } = props;
   const reason = reasonOf(deed, sites);
   const action = useAction();
   const dryRun = useDryRun(() => work({ dryRun: true }), inputs);
   const problem = action.problem ?? dryRun.problem;
   const [first] = sites;
-  const target = sites.length === 1 && first !== undefined ? siteInSentence(first.id) : count(sites.length, "site");
+  const target = sites.length === 1 && first !== undefined ? first.id : sites.length;
+  const { switching, close, askClose, working, beforeYouContinue, cancel } = t();
+  const [button, question] =
+    deed === "open"
+      ? [switching.open, switching.askOpen]
+      : isChange
+        ? [switching.change, switching.askChange]
+        : [close, askClose];
   const submit = (): void => {
     void action.run(async () => {
       const words = reason.peek().trim();
       const result = await work(words === "" ? {} : { reason: words });
       await showChange(result);
-      const plural = sites.length > 1 || first?.id === "*";
-      announce(`${target === "all sites" ? "All sites" : target} ${plural ? "are" : "is"} ${mode}.`);
+      announce(switching.done[mode](target));
       forgetSwitch();
       forgetClosure(sites);
       clearSelection();
     });
   };
   return (
-    <Modal title={`${verb} ${target}?`} onCancel={forgetSwitch}>
+    <Modal title={question(target)} onCancel={forgetSwitch}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -61,9 +68,9 @@ export function SwitchForm(props: SwitchFormProps): JSX.Element {
         }}
       >
         <p class="sentence">{sentence}</p>
-        <Warnings heading="Before you go on" warnings={dryRun.warnings} />
+        <Warnings heading={beforeYouContinue} warnings={dryRun.warnings} />
         {children(problem)}
-        <Field label="Reason, for the history (optional)" error={errorAt(problem, "/reason")}>
+        <Field label={switching.reason} hint={switching.reasonHint} error={errorAt(problem, "/reason")}>
           {(control) => (
             <input
               {...control}
@@ -79,10 +86,10 @@ export function SwitchForm(props: SwitchFormProps): JSX.Element {
         <ProblemNote problem={problem} pointers={[...pointers, "/reason"]} />
         <div class="actions">
           <button type="submit" class="primary" data-mode={mode}>
-            {action.busy ? "One moment …" : `${verb} ${target}`}
+            {action.busy ? working : button(target)}
           </button>
           <button type="button" onClick={forgetSwitch}>
-            Cancel
+            {cancel}
           </button>
         </div>
       </form>

@@ -2,14 +2,15 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { formats, t } from "../../language/current.ts";
+import { fill } from "../../language/said-text.tsx";
 import { endChoiceOf, isChosen, modeOf, withClosure, withEdits } from "../../model/closure.ts";
 import { endOf } from "../../model/end-choice.ts";
 import { exemptionSentence } from "../../model/exemption-sentence.ts";
-import { siteInSentence } from "../../model/mode-words.ts";
+import { siteName } from "../../model/mode-words.ts";
 import { refusal } from "../../model/rights-words.ts";
 import { routeTo } from "../../model/route.ts";
-import { closingSentence, openingSentence } from "../../model/switch-sentence.ts";
-import { agoWords } from "../../model/time-words.ts";
+import { closingSentences, openingSentences } from "../../model/switch-sentence.ts";
 import { closureOf } from "../../state/drafts/closure-drafts.ts";
 import { askToSwitch } from "../../state/drafts/pending-switch.ts";
 import { editsOf } from "../../state/drafts/site-edits.ts";
@@ -33,14 +34,13 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
     site.until === null ? null : Date.parse(site.until),
   );
   const refused =
-    refusal(site.may, "switch", site.id) ??
-    (health.value?.override == null ? null : "An override is set: the switch has no effect.");
+    refusal(site.may, "switch", site.id) ?? (health.value?.override == null ? null : t().switching.overridden);
   const draft = withClosure(withEdits(site, editsOf(site.id)), closure.value);
   const mode = modeOf(sites, closure.value);
   const sentence =
     typeof until === "string"
-      ? "Choose another end first."
-      : closingSentence({ sites, mode, until, now: now.value, settings: draft, message: closure.value.message ?? "" });
+      ? t().effect.invalidEnd
+      : closingSentences({ sites, mode, until, now: now.value, settings: draft, message: closure.value.message ?? "" });
   const ask = (): void => {
     tried.value = true;
     if (typeof until === "string") focusFirstError();
@@ -49,7 +49,7 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
   return (
     <section>
       <h2 class="unseen" tabIndex={-1}>
-        Switch
+        {t().parts.switch}
       </h2>
       <BigSwitch
         site={site}
@@ -57,7 +57,7 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
         onPress={() => (isOpen ? ask() : askToSwitch({ deed: "open", sites }))}
       />
       {health.value?.override == null ? (
-        <p class="sentence">{isOpen ? sentence : openingSentence(sites, everythingMode())}</p>
+        <p class="sentence">{isOpen ? sentence : openingSentences(sites, everythingMode())}</p>
       ) : null}
       <MetElsewhere site={site} />
       <p class="quiet">
@@ -65,7 +65,7 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
       </p>
       {isOpen ? null : <LastChange site={site} />}
       <fieldset class="plain stack" disabled={refused !== null}>
-        <legend class="subheading">{isOpen ? "How to close it" : "How it is closed"}</legend>
+        <legend class="subheading">{isOpen ? t().switching.howToClose : t().switching.howClosed}</legend>
         <ClosureFields
           sites={sites}
           closure={closure}
@@ -77,7 +77,7 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
             <p class="sentence">{sentence}</p>
             <div class="actions">
               <button type="button" class="primary" data-mode={mode} onClick={ask}>
-                Change {siteInSentence(site.id)}
+                {t().switching.change(site.id)}
               </button>
             </div>
           </div>
@@ -85,9 +85,7 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
       </fieldset>
       <PreviewOnDemand site={draft} until={typeof until === "number" ? until : null} />
       <p class="apart">
-        <a href={routeTo({ view: "site", site: site.id, part: "message" })}>
-          Texts that stay, a title and a status page
-        </a>
+        <a href={routeTo({ view: "site", site: site.id, part: "message" })}>{t().switching.lastingTexts}</a>
       </p>
     </section>
   );
@@ -104,7 +102,7 @@ function PreviewOnDemand({ site, until }: { readonly site: SiteView; readonly un
         shown.value = details.current?.open ?? false;
       }}
     >
-      <summary>Preview</summary>
+      <summary>{t().switching.preview}</summary>
       {shown.value ? <Preview site={site} until={until} language="" withoutHeading /> : null}
     </details>
   );
@@ -116,8 +114,10 @@ function MetElsewhere({ site }: { readonly site: SiteView }): JSX.Element | null
   if (mode === "open" || by === site.id || health.value?.override != null) return null;
   return (
     <p>
-      Its own switch is {site.mode}. What visitors meet is the switch of{" "}
-      <a href={routeTo({ view: "site", site: by, part: "switch" })}>{siteInSentence(by)}</a>.
+      {fill(
+        (name) => t().state.elsewhere({ own: t().modes[site.mode], site: name }),
+        <a href={routeTo({ view: "site", site: by, part: "switch" })}>{siteName(by)}</a>,
+      )}
     </p>
   );
 }
@@ -125,10 +125,12 @@ function MetElsewhere({ site }: { readonly site: SiteView }): JSX.Element | null
 function LastChange({ site }: { readonly site: SiteView }): JSX.Element | null {
   const { changed } = site;
   if (changed === null) return null;
+  const { at, by, reason } = changed;
+  const ago = formats().ago(Date.parse(at), now.value);
+  const words = t().state;
   return (
     <p class="quiet">
-      Last changed by {changed.by.label}, {agoWords(Date.parse(changed.at), now.value)}
-      {changed.reason === "" ? "." : `: ${changed.reason}`}
+      {reason === "" ? words.changed({ by: by.label, ago }) : words.changedWhy({ by: by.label, ago, reason })}
     </p>
   );
 }

@@ -1,8 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { Explanation, SiteView } from "../../../../src/admin/schema/types.ts";
 import { type CloseBody, explain } from "../../api.ts";
+import { t } from "../../language/current.ts";
+import { fill } from "../../language/said-text.tsx";
+import { decisionWords } from "../../model/decision-words.ts";
 import { siteUrlOf } from "../../model/site-url.ts";
 import { hasEnded, session } from "../../state/session/session.ts";
 
@@ -15,7 +18,7 @@ interface YourOwnWayProps {
 
 /** What would become of the operator's own request, were the site closed so: by the function that decides. */
 export function YourOwnWay({ site, body }: YourOwnWayProps): JSX.Element | null {
-  const sentence = useSignal("");
+  const told = useSignal<Explanation["decision"] | null>(null);
   const state = session.value;
   const address = state.state === "in" ? state.session.address : null;
   const { mode = "closed", notice, response, paths, exempt, lockdown } = body;
@@ -26,8 +29,8 @@ export function YourOwnWay({ site, body }: YourOwnWayProps): JSX.Element | null 
     let current = true;
     const timer = setTimeout(() => {
       explain({ url: siteUrlOf(site, "/"), address, if: { mode, site: site.id, ...JSON.parse(settings) } }).then(
-        (told) => {
-          if (current) sentence.value = told.sentence;
+        (explained) => {
+          if (current) told.value = explained.decision;
         },
         // It is a help, and the change itself says what is wrong.
         () => undefined,
@@ -38,10 +41,10 @@ export function YourOwnWay({ site, body }: YourOwnWayProps): JSX.Element | null 
       clearTimeout(timer);
     };
   }, [settings, mode, address, ended]);
-  if (address === null || sentence.value === "") return null;
+  if (address === null || told.value === null) return null;
   return (
     <p role="status">
-      You, from <code>{address}</code>, would be: {sentence.value.charAt(0).toLowerCase() + sentence.value.slice(1)}
+      {fill((own) => t().switching.ownRequest(own), <code>{address}</code>)} {decisionWords(told.value)}
     </p>
   );
 }

@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
 import { addExemption, removeExemption } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import type { ExemptionKind } from "../../model/closure.ts";
-import { siteInSentence } from "../../model/mode-words.ts";
 import { errorAt } from "../../model/problem-errors.ts";
 import { createDrafts } from "../../state/drafts/drafts.ts";
 import { announce } from "../../state/page/announcer.ts";
@@ -29,30 +29,14 @@ export interface ExemptionRow {
   readonly untilOpen: boolean;
 }
 
-const WORDS = {
-  addresses: {
-    heading: "Addresses",
-    one: "Address or range",
-    hint: "10.0.0.42, or a range such as 10.0.0.0/8",
-    none: "This site has no exempt address of its own.",
-    add: "Let this address in",
-  },
-  paths: {
-    heading: "Paths",
-    one: "Path",
-    hint: "/health, or all below such as /blog/*",
-    none: "This site has no exempt path of its own.",
-    add: "Let this path through",
-  },
-} as const;
-
 const values = createDrafts("");
 const descriptions = createDrafts("");
 const lives = createDrafts<"closure" | "good">("closure");
 
 /** Exempt addresses or paths, one a row, each with why it is there and how long it holds. */
 export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Element {
-  const words = WORDS[kind];
+  const texts = t().exemptions;
+  const words = wordsOf(kind);
   const mayEdit = site.may.includes("edit");
   const isOpen = site.mode === "open";
   const value = values.of(`${site.id} ${kind}`);
@@ -64,9 +48,7 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
   const remove = (row: ExemptionRowsProps["rows"][number]): void => {
     void action.run(async () => {
       keepSite(await removeExemption(site.id, kind, row.value));
-      announce(`${row.value} is not exempt any more.`, "done", async () =>
-        keepSite(await addExemption(site.id, { kind, ...row })),
-      );
+      announce(texts.removed(row.value), "done", async () => keepSite(await addExemption(site.id, { kind, ...row })));
       heading.current?.focus();
     });
   };
@@ -87,10 +69,10 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
               type="button"
               class="link"
               disabled={!mayEdit}
-              aria-label={`Remove ${row.value}`}
+              aria-label={t().removeItem(row.value)}
               onClick={() => remove(row)}
             >
-              Remove
+              {t().remove}
             </button>
           </li>
         ))}
@@ -113,7 +95,7 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
             keepSite(await addExemption(site.id, added));
             value.value = "";
             description.value = "";
-            announce(`${added.value} is exempt${untilOpen ? `, until ${siteInSentence(site.id)} opens` : ""}.`);
+            announce(untilOpen ? texts.addedUntil({ item: added.value, site: site.id }) : texts.added(added.value));
           };
           void action.run(async () => {
             const { warnings } = await addExemption(site.id, added, true);
@@ -121,9 +103,9 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
             if (news.length === 0) await add();
             else
               confirm.ask({
-                title: `Let ${added.value} in?`,
-                text: news.join(" "),
-                deed: "Let in all the same",
+                title: texts.askAdd(added.value),
+                text: { english: news.join(" ") },
+                deed: texts.addAnyway,
                 work: () => void action.run(add),
               });
           });
@@ -139,7 +121,7 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
             autoComplete="off"
             value={value}
           />
-          <Field label="Description" hint="Who or what that is">
+          <Field label={texts.description} hint={texts.descriptionHint}>
             {(control) => (
               <input
                 {...control}
@@ -151,10 +133,10 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
           </Field>
           {isOpen ? null : (
             <Choice
-              legend="Holds"
+              legend={texts.valid}
               options={[
-                { value: "closure", words: site.id === "*" ? "Until all sites open" : `Until ${site.id} opens` },
-                { value: "good", words: "For good" },
+                { value: "closure", words: texts.untilOpen(site.id) },
+                { value: "good", words: texts.permanent },
               ]}
               value={life.value}
               onChange={(next) => {
@@ -172,7 +154,18 @@ export function ExemptionRows({ site, kind, rows }: ExemptionRowsProps): JSX.Ele
 }
 
 function rowWords({ description, untilOpen }: ExemptionRow, site: string): string {
-  return [description, untilOpen ? `Until ${siteInSentence(site)} ${site === "*" ? "open" : "opens"}.` : ""]
-    .filter((part) => part !== "")
-    .join(". ");
+  return [description, untilOpen ? t().exemptions.untilOpen(site) : ""].filter((part) => part !== "").join(" · ");
+}
+
+function wordsOf(kind: ExemptionKind): Readonly<Record<"heading" | "one" | "hint" | "none" | "add", string>> {
+  const texts = t().exemptions;
+  return kind === "addresses"
+    ? {
+        heading: texts.addresses,
+        one: texts.address,
+        hint: texts.addressHint,
+        none: texts.noAddresses,
+        add: texts.addAddress,
+      }
+    : { heading: texts.paths, one: texts.path, hint: texts.pathHint, none: texts.noPaths, add: texts.addPath };
 }

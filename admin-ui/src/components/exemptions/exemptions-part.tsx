@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { t } from "../../language/current.ts";
 import { exemptionsOfClosure } from "../../model/closure.ts";
 import { routeTo } from "../../model/route.ts";
 import { EditRefusal } from "../settings/edit-refusal.tsx";
@@ -14,12 +15,12 @@ export function ExemptionsPart({ site }: { readonly site: SiteView }): JSX.Eleme
   return (
     <section class="stack-wide">
       <div>
-        <h2 tabIndex={-1}>Who gets in</h2>
-        {site.lockdown ? <p class="sentence">Lockdown is on: while the site is closed, no exemption counts.</p> : null}
+        <h2 tabIndex={-1}>{t().exemptions.title}</h2>
+        {site.lockdown ? <p class="sentence">{t().exemptions.lockdown}</p> : null}
         {site.mode === "open" ? (
           <p class="quiet">
-            What you add here stays. To let in for one closure only, say so{" "}
-            <a href={routeTo({ view: "site", site: site.id, part: "switch" })}>where you close the site</a>.
+            {t().exemptions.lasting}{" "}
+            <a href={routeTo({ view: "site", site: site.id, part: "switch" })}>{t().exemptions.forClosure}</a>
           </p>
         ) : null}
         <EditRefusal site={site} />

@@ -3,8 +3,11 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ExplainRequest, Explanation, SiteView } from "../../../../src/admin/schema/types.ts";
 import { explain } from "../../api.ts";
-import { siteInSentence } from "../../model/mode-words.ts";
+import { t } from "../../language/current.ts";
+import { fill } from "../../language/said-text.tsx";
+import { decisionWords } from "../../model/decision-words.ts";
 import { errorAt } from "../../model/problem-errors.ts";
+import { sourceOfRule } from "../../model/rule-source.ts";
 import { siteUrlOf } from "../../model/site-url.ts";
 import { createDrafts } from "../../state/drafts/drafts.ts";
 import { useAction } from "../../state/page/use-action.ts";
@@ -51,16 +54,22 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
         void action.run(ask);
       }}
     >
-      <h3>Would this request get in, and why?</h3>
+      <h3>{t().explain.title}</h3>
       <div class="row">
         <ExactField
-          label="From address (optional)"
+          label={t().explain.address}
           error={errorAt(action.problem, "/address")}
           autoComplete="off"
           value={address}
         />
-        <ExactField label="Path" error={errorAt(action.problem, "/url")} required autoComplete="off" value={path} />
-        <Field label="Method" error={errorAt(action.problem, "/method")}>
+        <ExactField
+          label={t().exemptions.path}
+          error={errorAt(action.problem, "/url")}
+          required
+          autoComplete="off"
+          value={path}
+        />
+        <Field label={t().explain.method} error={errorAt(action.problem, "/method")}>
           {(control) => (
             <select {...control} value={method.value} onChange={(event) => (method.value = event.currentTarget.value)}>
               {METHODS.map((name) => (
@@ -69,7 +78,7 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
             </select>
           )}
         </Field>
-        <Field label="User">
+        <Field label={t().explain.user}>
           {(control) => (
             <select
               {...control}
@@ -78,7 +87,7 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
             >
               {USERS.map((kind) => (
                 <option key={kind} value={kind}>
-                  {kind === "" ? "unknown" : kind}
+                  {t().explain.users[kind]}
                 </option>
               ))}
             </select>
@@ -86,7 +95,7 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
         </Field>
       </div>
       <div class="actions">
-        <button type="submit">Ask</button>
+        <button type="submit">{t().explain.submit}</button>
       </div>
       <ProblemNote problem={action.problem} pointers={["/address", "/url", "/method"]} />
       <div aria-live="polite">{answer.value === null ? null : <Answer {...answer.value} />}</div>
@@ -94,25 +103,30 @@ export function ExplainBox({ site }: { readonly site: SiteView }): JSX.Element {
   );
 }
 
-function Answer({ decision, sentence, answer, remarks, ifClosed }: Explanation): JSX.Element {
+function Answer({ decision, answer, remarks, ifClosed }: Explanation): JSX.Element {
+  const source = "rule" in decision && decision.rule !== null ? sourceOfRule(decision.rule.source) : "";
   return (
     <div class="explanation stack" data-outcome={(ifClosed?.decision ?? decision).outcome}>
-      <p class="sentence">{sentence}</p>
+      <p class="sentence">{decisionWords(decision)}</p>
       {ifClosed === null ? null : (
         <p class="sentence">
-          <strong>If it were closed:</strong> {ifClosed.sentence}
+          <strong>{t().explain.ifClosed}</strong> {decisionWords(ifClosed.decision)}
         </p>
       )}
       {"rule" in decision && decision.rule !== null ? (
         <p>
-          By the rule <code>{decision.rule.text}</code> of {siteInSentence(decision.rule.source)}
-          {decision.rule.description === "" ? "." : `: ${decision.rule.description}`}
+          {fill((rule) => t().explain.rule({ rule, source }), <code>{decision.rule.text}</code>)}
+          {decision.rule.description === "" ? "" : ` · ${decision.rule.description}`}
         </p>
       ) : null}
-      {remarks.length === 0 ? null : <p class="quiet">{remarks.join(" ")}</p>}
+      {remarks.length === 0 ? null : (
+        <p class="quiet" lang="en">
+          {remarks.join(" ")}
+        </p>
+      )}
       {answer === null ? null : (
         <details>
-          <summary>What is sent: {answer.status}</summary>
+          <summary>{t().explain.answer(answer.status)}</summary>
           <dl class="headers">
             {answer.headers.map(([name, value]) => (
               <div key={name}>

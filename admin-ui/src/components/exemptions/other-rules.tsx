@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ExemptionList, SiteView } from "../../../../src/admin/schema/types.ts";
 import { readExemptions } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import { routeTo } from "../../model/route.ts";
-import { sourceOfRule, whatOfRule } from "../../model/rule-words.ts";
-import { count } from "../../model/time-words.ts";
+import { sourceOfRule } from "../../model/rule-source.ts";
 import { useReading } from "../../state/page/use-reading.ts";
 import { changes } from "../../state/sites/changes.ts";
 import { ProblemNote } from "../fields/problem-note.tsx";
@@ -24,19 +24,19 @@ export function OtherRules({ site }: { readonly site: SiteView }): JSX.Element {
   const others = rules.filter(({ source }) => source !== site.id);
   return (
     <div class="stack">
-      <Warnings heading="Look at this" warnings={warnings} />
-      <h3>From elsewhere</h3>
+      <Warnings heading={t().exemptions.check} warnings={warnings} />
+      <h3>{t().exemptions.elsewhere}</h3>
       <ProblemNote problem={problem} />
-      {others.length === 0 && list.value !== null ? <p class="quiet">Nothing else lets anybody in.</p> : null}
+      {others.length === 0 && list.value !== null ? <p class="quiet">{t().exemptions.nothingElsewhere}</p> : null}
       <ul class="rows">
         {others.map(({ kind, rule, description, source }) => (
           <li key={`${source} ${kind} ${rule}`}>
             <div>
               <p>
-                {whatOfRule(kind)} <code>{rule}</code>
+                {t().exemptions.kinds[kind]} <code>{rule}</code>
               </p>
               <p class="quiet">
-                {description === "" ? "" : `${description}. `}
+                {description === "" ? "" : `${description} · `}
                 {source === "configuration" ? (
                   sourceOfRule(source)
                 ) : (
@@ -47,7 +47,7 @@ export function OtherRules({ site }: { readonly site: SiteView }): JSX.Element {
           </li>
         ))}
       </ul>
-      {hidden === 0 ? null : <p class="quiet">And {count(hidden, "more rule")} that you may not see.</p>}
+      {hidden === 0 ? null : <p class="quiet">{t().exemptions.hidden(hidden)}</p>}
     </div>
   );
 }

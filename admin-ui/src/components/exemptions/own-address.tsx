@@ -1,4 +1,6 @@
 import type { JSX } from "preact";
+import { t } from "../../language/current.ts";
+import { fill } from "../../language/said-text.tsx";
 import { session } from "../../state/session/session.ts";
 
 interface OwnAddressProps {
@@ -14,12 +16,16 @@ export function OwnAddress({ rows, onUse }: OwnAddressProps): JSX.Element | null
   return (
     <div class="quiet own-address">
       <p>
-        You come from <code>{address}</code>.{" "}
+        {fill((own) => t().exemptions.ownAddress(own), <code>{address}</code>)}{" "}
         <button type="button" class="link" onClick={() => onUse(address)}>
-          Fill it in
+          {t().exemptions.useOwn}
         </button>
       </p>
-      {addressWarning === null ? null : <p class="caution">{addressWarning}</p>}
+      {addressWarning === null ? null : (
+        <p class="caution" lang="en">
+          {addressWarning}
+        </p>
+      )}
     </div>
   );
 }

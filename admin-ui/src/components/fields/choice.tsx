@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import { isSilent, type Said } from "../../language/said.ts";
+import { SaidText } from "../../language/said-text.tsx";
 
 export interface Option<Value extends string> {
   readonly value: Value;
@@ -11,7 +13,7 @@ interface ChoiceProps<Value extends string> {
   readonly options: readonly Option<Value>[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
-  readonly error?: string;
+  readonly error?: Said;
 }
 
 /** One of a few, side by side: radio buttons of a size that a thumb hits. */
@@ -19,7 +21,7 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Ele
   const { legend, options, value, onChange, error = "" } = props;
   const name = useId();
   return (
-    <fieldset class="choice" aria-describedby={error === "" ? undefined : `${name}-error`}>
+    <fieldset class="choice" aria-describedby={isSilent(error) ? undefined : `${name}-error`}>
       <legend>{legend}</legend>
       <div class="options">
         {options.map((option) => (
@@ -35,9 +37,9 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Ele
           </label>
         ))}
       </div>
-      {error === "" ? null : (
+      {isSilent(error) ? null : (
         <p class="error" id={`${name}-error`}>
-          {error}
+          <SaidText said={error} />
         </p>
       )}
     </fieldset>

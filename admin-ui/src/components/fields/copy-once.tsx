@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../../language/current.ts";
 
 interface CopyOnceProps {
   readonly title: string;
@@ -24,16 +25,16 @@ export function CopyOnce({ title, text, note, isShared = false }: CopyOnceProps)
     field.current?.select();
     try {
       await navigator.clipboard.writeText(text);
-      outcome.value = "Copied.";
+      outcome.value = t().links.copied;
     } catch {
       // Without https a browser gives no clipboard.
-      outcome.value = document.execCommand("copy") ? "Copied." : "It is selected: copy it with the keyboard.";
+      outcome.value = document.execCommand("copy") ? t().links.copied : t().links.copySelected;
     }
   };
   const share = async (): Promise<void> => {
     try {
       await navigator.share({ title, url: text });
-      outcome.value = "Shared.";
+      outcome.value = t().links.shared;
     } catch (error) {
       // Not to share it after all is no mistake.
       if (error instanceof DOMException && error.name === "AbortError") return;
@@ -51,11 +52,11 @@ export function CopyOnce({ title, text, note, isShared = false }: CopyOnceProps)
       <div class="actions">
         {canShare ? (
           <button type="button" class="primary" onClick={share}>
-            Share
+            {t().links.share}
           </button>
         ) : null}
         <button type="button" class={canShare ? "" : "primary"} onClick={copy}>
-          Copy
+          {t().links.copy}
         </button>
         <p role="status" class="quiet">
           {outcome.value}

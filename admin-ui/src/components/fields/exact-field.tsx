@@ -1,11 +1,12 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { Said } from "../../language/said.ts";
 import { Field } from "./field.tsx";
 
 interface ExactFieldProps {
   readonly label: string;
   readonly hint?: string;
-  readonly error?: string;
+  readonly error?: Said;
   readonly value: Signal<string>;
   readonly required?: boolean;
   readonly maxLength?: number;

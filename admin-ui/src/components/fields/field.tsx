@@ -1,5 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
+import { isSilent, type Said } from "../../language/said.ts";
+import { SaidText } from "../../language/said-text.tsx";
 
 /** What ties an input to its label, its hint and its error. */
 export interface ControlProps {
@@ -11,18 +13,20 @@ export interface ControlProps {
 interface FieldProps {
   readonly label: string;
   readonly hint?: string;
-  readonly error?: string;
+  readonly error?: Said;
   readonly children: (control: ControlProps) => ComponentChildren;
 }
 
 /** One labelled input, with its error as a sentence beside it. */
 export function Field({ label, hint = "", error = "", children }: FieldProps): JSX.Element {
   const id = useId();
-  const described = [hint === "" ? "" : `${id}-hint`, error === "" ? "" : `${id}-error`].filter((part) => part !== "");
+  const described = [hint === "" ? "" : `${id}-hint`, isSilent(error) ? "" : `${id}-error`].filter(
+    (part) => part !== "",
+  );
   const control: ControlProps = {
     id,
     ...(described.length === 0 ? {} : { "aria-describedby": described.join(" ") }),
-    ...(error === "" ? {} : { "aria-invalid": "true" }),
+    ...(isSilent(error) ? {} : { "aria-invalid": "true" }),
   };
   return (
     <div class="field">
@@ -33,9 +37,9 @@ export function Field({ label, hint = "", error = "", children }: FieldProps): J
         </p>
       )}
       {children(control)}
-      {error === "" ? null : (
+      {isSilent(error) ? null : (
         <p class="error" id={`${id}-error`}>
-          {error}
+          <SaidText said={error} />
         </p>
       )}
     </div>

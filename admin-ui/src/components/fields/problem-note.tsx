@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import type { Problem } from "../../../../src/admin/schema/types.ts";
+import { isSilent } from "../../language/said.ts";
+import { SaidText } from "../../language/said-text.tsx";
 import { generalError } from "../../model/problem-errors.ts";
 
 /** Why a request was refused, without the errors that the fields named by `pointers` show. */
@@ -8,5 +10,13 @@ export function ProblemNote(props: {
   readonly pointers?: readonly string[];
 }): JSX.Element {
   const text = generalError(props.problem, props.pointers ?? []);
-  return <div role="alert">{text === "" ? null : <p class="error">{text}</p>}</div>;
+  return (
+    <div role="alert">
+      {isSilent(text) ? null : (
+        <p class="error">
+          <SaidText said={text} />
+        </p>
+      )}
+    </div>
+  );
 }

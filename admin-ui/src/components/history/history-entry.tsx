@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { HistoryEntryView } from "../../../../src/admin/schema/types.ts";
+import { formats, t } from "../../language/current.ts";
 import { fieldLabel, isEmpty, valueWords } from "../../model/field-words.ts";
-import { deedWords, sourceWords } from "../../model/history-words.ts";
+import { entryWords, wayWords } from "../../model/history-words.ts";
 import { siteName } from "../../model/mode-words.ts";
-import { agoWords, hourWords } from "../../model/time-words.ts";
 import { now } from "../../state/session/server-clock.ts";
 
 export function HistoryEntry({ entry }: { readonly entry: HistoryEntryView }): JSX.Element {
@@ -12,33 +12,38 @@ export function HistoryEntry({ entry }: { readonly entry: HistoryEntryView }): J
   return (
     <li>
       <p>
-        <strong>{entry.by.label}</strong> {deedWords(entry)}
+        <strong>{entryWords(entry)}</strong>
       </p>
       <p class="quiet">
+        {entry.by.label} ·{" "}
         <time dateTime={entry.at}>
-          {agoWords(at, now.value)}, {hourWords(at, now.value)}
-        </time>
-        , {sourceWords(entry.by)}
+          {formats().ago(at, now.value)} ({formats().hour(at, now.value)})
+        </time>{" "}
+        · {wayWords(entry.by)}
       </p>
-      {entry.reason === "" ? null : <p>Reason: {entry.reason}</p>}
+      {entry.reason === "" ? null : <p>{t().history.reason(entry.reason)}</p>}
       {entry.sites.map(({ site, changes }) =>
         changes.length === 0 ? null : (
           <dl key={site} class="changes">
             {changes.map(({ member, before, after }) => (
               <div key={member}>
-                <dt>{several ? `${siteName(site)}: ${fieldLabel(member)}` : fieldLabel(member)}</dt>
+                <dt>
+                  {several
+                    ? t().history.member({ site: siteName(site), member: fieldLabel(member) })
+                    : fieldLabel(member)}
+                </dt>
                 <dd dir="auto">
                   {isEmpty(before) ? null : (
                     <>
                       <del>
-                        <span class="unseen">before: </span>
+                        <span class="unseen">{t().history.before} </span>
                         {memberWords(member, before)}
                       </del>{" "}
                       <span aria-hidden="true">→</span>{" "}
                     </>
                   )}
                   <ins>
-                    <span class="unseen">after: </span>
+                    <span class="unseen">{t().history.after} </span>
                     {memberWords(member, after)}
                   </ins>
                 </dd>
@@ -52,6 +57,8 @@ export function HistoryEntry({ entry }: { readonly entry: HistoryEntryView }): J
 }
 
 function memberWords(member: string, value: unknown): string {
-  if (member === "until" && typeof value === "string") return hourWords(Date.parse(value), now.value);
+  if (member === "until" && typeof value === "string") return formats().hour(Date.parse(value), now.value);
+  const modes: Readonly<Record<string, string>> = t().modes;
+  if (member === "mode" && typeof value === "string") return modes[value] ?? value;
   return valueWords(value);
 }

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { HistoryPage } from "../../../../src/admin/schema/types.ts";
 import { readHistory } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import type { HistoryFilter } from "../../model/route.ts";
 import { useAction } from "../../state/page/use-action.ts";
 import { useReading } from "../../state/page/use-reading.ts";
@@ -33,7 +34,7 @@ export function HistoryList({ filter }: { readonly filter: HistoryFilter }): JSX
   return (
     <>
       <ProblemNote problem={action.problem ?? problem} />
-      {shown !== null && shown.entries.length === 0 ? <p class="quiet">Nothing was changed yet.</p> : null}
+      {shown !== null && shown.entries.length === 0 ? <p class="quiet">{t().history.none}</p> : null}
       <ol class="history">
         {(shown?.entries ?? []).map((entry) => (
           <HistoryEntry key={entry.version} entry={entry} />
@@ -42,7 +43,7 @@ export function HistoryList({ filter }: { readonly filter: HistoryFilter }): JSX
       {shown?.next == null ? null : (
         <p class="actions">
           <button type="button" onClick={() => action.run(more)}>
-            Show older
+            {t().history.older}
           </button>
         </p>
       )}

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { NewLinkView } from "../../../../src/admin/schema/types.ts";
 import { addLink } from "../../api.ts";
+import { formats, t } from "../../language/current.ts";
 import { instantOf } from "../../model/end-choice.ts";
 import { errorAt } from "../../model/problem-errors.ts";
 import { createDrafts } from "../../state/drafts/drafts.ts";
@@ -9,21 +10,16 @@ import { useAction } from "../../state/page/use-action.ts";
 import { readClock } from "../../state/session/server-clock.ts";
 import { changes } from "../../state/sites/changes.ts";
 import { loadSite } from "../../state/sites/site-cache.ts";
-import { Choice } from "../fields/choice.tsx";
+import { Choice, type Option } from "../fields/choice.tsx";
 import { Field } from "../fields/field.tsx";
 import { ProblemNote } from "../fields/problem-note.tsx";
 import { NewLink } from "./new-link.tsx";
 
 const HOUR = 3_600_000;
-const UNTIL_OPEN = { value: "open", words: "Until it opens" } as const;
-const DURATIONS = [
-  { value: "2", words: "2 hours" },
-  { value: "24", words: "1 day" },
-  { value: "168", words: "1 week" },
-  { value: "", words: "Until revoked" },
-] as const;
+/** In hours; empty: until it is revoked. */
+const DURATIONS = ["2", "24", "168", ""] as const;
 
-type Holds = (typeof DURATIONS)[number]["value"] | "open";
+type Holds = (typeof DURATIONS)[number] | "open";
 
 const labels = createDrafts("");
 const lives = createDrafts<Holds>("2");
@@ -60,10 +56,10 @@ export function LinkForm({ site, isClosed, disabled, heading: Heading }: LinkFor
         void action.run(make);
       }}
     >
-      <Heading>Make a link</Heading>
+      <Heading>{t().links.newLink}</Heading>
       <fieldset class="plain stack" disabled={disabled}>
-        <legend class="unseen">Make a link</legend>
-        <Field label="Who it is for" error={errorAt(action.problem, "/label")}>
+        <legend class="unseen">{t().links.newLink}</legend>
+        <Field label={t().links.recipient} error={errorAt(action.problem, "/label")}>
           {(control) => (
             <input
               {...control}
@@ -75,8 +71,8 @@ export function LinkForm({ site, isClosed, disabled, heading: Heading }: LinkFor
           )}
         </Field>
         <Choice
-          legend="Holds for"
-          options={isClosed ? [UNTIL_OPEN, ...DURATIONS] : DURATIONS}
+          legend={t().links.validFor}
+          options={(isClosed ? ["open" as const, ...DURATIONS] : DURATIONS).map(optionOf)}
           value={holds}
           onChange={(next) => {
             life.value = next;
@@ -85,7 +81,7 @@ export function LinkForm({ site, isClosed, disabled, heading: Heading }: LinkFor
         />
         <div class="actions">
           <button type="submit" class="primary">
-            {action.busy ? "One moment …" : "Make a link"}
+            {action.busy ? t().working : t().links.create}
           </button>
         </div>
       </fieldset>
@@ -93,4 +89,10 @@ export function LinkForm({ site, isClosed, disabled, heading: Heading }: LinkFor
       {made.value === null ? null : <NewLink key={made.value.id} link={made.value} />}
     </form>
   );
+}
+
+function optionOf(value: Holds): Option<Holds> {
+  const { untilOpen, untilRevoked } = t().links;
+  if (value === "open" || value === "") return { value, words: value === "open" ? untilOpen : untilRevoked };
+  return { value, words: formats().span(Number(value) * HOUR) };
 }

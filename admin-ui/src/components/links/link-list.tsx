@@ -2,9 +2,9 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { LinkView } from "../../../../src/admin/schema/types.ts";
 import { revokeAllLinks, revokeLink } from "../../api.ts";
+import { formats, t } from "../../language/current.ts";
 import { siteName } from "../../model/mode-words.ts";
 import { routeTo } from "../../model/route.ts";
-import { agoWords, hourWords, spanWords } from "../../model/time-words.ts";
 import { announce } from "../../state/page/announcer.ts";
 import { useAction } from "../../state/page/use-action.ts";
 import { now } from "../../state/session/server-clock.ts";
@@ -37,14 +37,14 @@ export function LinkList({ site, links, mayRevoke }: LinkListProps): JSX.Element
     <div>
       {site === null ? (
         <h2 ref={heading} tabIndex={-1}>
-          Links that there are
+          {t().links.active}
         </h2>
       ) : (
         <h3 ref={heading} tabIndex={-1}>
-          Links that there are
+          {t().links.active}
         </h3>
       )}
-      {links.length === 0 ? <p class="quiet">There is none.</p> : null}
+      {links.length === 0 ? <p class="quiet">{t().links.none}</p> : null}
       <ul class="rows">
         {links.map((link) => (
           <li key={link.id}>
@@ -59,18 +59,21 @@ export function LinkList({ site, links, mayRevoke }: LinkListProps): JSX.Element
                 ) : null}
               </p>
               <p class="quiet">
-                {expiryWords(link, now.value)} Made by {link.created.by.label},{" "}
-                {agoWords(Date.parse(link.created.at), now.value)}.
+                {expiryWords(link, now.value)}{" "}
+                {t().links.created({
+                  by: link.created.by.label,
+                  ago: formats().ago(Date.parse(link.created.at), now.value),
+                })}
               </p>
             </div>
             <button
               type="button"
               class="link"
               disabled={!mayRevoke(link)}
-              aria-label={`Revoke ${link.label}`}
-              onClick={() => revoke(`The link for ${link.label} is revoked.`, [link.site], () => revokeLink(link))}
+              aria-label={t().revokeItem(link.label)}
+              onClick={() => revoke(t().links.revoked(link.label), [link.site], () => revokeLink(link))}
             >
-              Revoke
+              {t().revoke}
             </button>
           </li>
         ))}
@@ -83,14 +86,14 @@ export function LinkList({ site, links, mayRevoke }: LinkListProps): JSX.Element
             disabled={!links.every(mayRevoke)}
             onClick={() =>
               confirm.ask({
-                title: "Revoke all links?",
-                text: "Everybody who came by one of them is out at once. This cannot be undone.",
-                deed: "Revoke all",
-                work: () => revoke("All links are revoked.", [site], () => revokeAllLinks(site)),
+                title: t().links.askRevokeAll,
+                text: t().links.revokeAllText,
+                deed: t().links.revokeAll,
+                work: () => revoke(t().links.allRevoked, [site], () => revokeAllLinks(site)),
               })
             }
           >
-            Revoke all
+            {t().links.revokeAll}
           </button>
         </p>
       )}
@@ -100,9 +103,11 @@ export function LinkList({ site, links, mayRevoke }: LinkListProps): JSX.Element
 }
 
 function expiryWords({ site, expires, expired, untilOpen }: LinkView, moment: number): string {
-  const opening = site === "*" ? "all sites open" : `${site} opens`;
-  if (expires === null) return untilOpen ? `Holds until ${opening}.` : "Holds until it is revoked.";
-  const end = Date.parse(expires);
-  if (expired || end <= moment) return `Ended ${hourWords(end, moment)}.`;
-  return `Holds for ${spanWords(end - moment)}, until ${hourWords(end, moment)}${untilOpen ? ` or until ${opening}` : ""}.`;
+  const texts = t().links;
+  if (expires === null) return untilOpen ? texts.validUntilOpen(site) : texts.validUntilRevoked;
+  const at = Date.parse(expires);
+  const end = formats().hour(at, moment);
+  if (expired || at <= moment) return texts.expired(end);
+  const ending = { span: formats().span(at - moment), end };
+  return untilOpen ? texts.validOrOpen({ ...ending, site }) : texts.valid(ending);
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { t } from "../../language/current.ts";
 import { refusal } from "../../model/rights-words.ts";
 import { LinkForm } from "./link-form.tsx";
 import { LinkList } from "./link-list.tsx";
@@ -10,8 +11,8 @@ export function LinksPart({ site }: { readonly site: SiteView }): JSX.Element {
   return (
     <section class="stack-wide">
       <div>
-        <h2 tabIndex={-1}>Links</h2>
-        <p class="quiet">A link lets its holder in while the site is closed, from anywhere.</p>
+        <h2 tabIndex={-1}>{t().links.title}</h2>
+        <p class="quiet">{t().links.text}</p>
         {refused === null ? null : <p class="refused">{refused}</p>}
       </div>
       <LinkForm heading="h3" site={site.id} isClosed={site.mode !== "open"} disabled={refused !== null} />

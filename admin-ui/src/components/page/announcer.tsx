@@ -1,5 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { errorWords } from "../../api.ts";
+import { t } from "../../language/current.ts";
+import { SaidText } from "../../language/said-text.tsx";
 import { interrupt } from "../../state/drafts/interrupted.ts";
 import { announce, announcement, dismissAnnouncement } from "../../state/page/announcer.ts";
 import { noticeSignedOut } from "../../state/session/session.ts";
@@ -19,7 +22,9 @@ export function Announcer(): JSX.Element {
     <div class="announcer" role="status">
       {current === null ? null : (
         <div class="announcement" data-tone={current.tone}>
-          <p>{current.text}</p>
+          <p>
+            <SaidText said={current.text} />
+          </p>
           {undo === undefined ? null : (
             <button
               type="button"
@@ -28,15 +33,15 @@ export function Announcer(): JSX.Element {
                 dismissAnnouncement();
                 undo().catch((error: Error) => {
                   if (noticeSignedOut(error)) interrupt(() => void undo());
-                  else announce(error.message, "failed");
+                  else announce(errorWords(error), "failed");
                 });
               }}
             >
-              Undo
+              {t().undo}
             </button>
           )}
           <button type="button" class="link" onClick={dismissAnnouncement}>
-            Dismiss
+            {t().dismiss}
           </button>
         </div>
       )}

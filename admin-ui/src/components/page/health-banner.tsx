@@ -1,18 +1,18 @@
 import type { JSX } from "preact";
-import { MODE_WORDS } from "../../model/mode-words.ts";
-import { agoWords } from "../../model/time-words.ts";
+import { formats, t } from "../../language/current.ts";
 import { lostSince } from "../../state/session/connection.ts";
 import { health } from "../../state/session/health.ts";
 import { now } from "../../state/session/server-clock.ts";
 
 /** Says what makes every switch powerless, or this page old, for as long as it does. */
 export function HealthBanner(): JSX.Element | null {
+  const texts = t().health;
   const told = health.value;
   if (lostSince.value !== null) {
     return (
-      <aside class="banner connection" aria-label="Connection">
-        <h2>The admin cannot be reached: what you see may be old.</h2>
-        <p>It last answered {agoWords(lostSince.value, now.value)}. This page goes on trying.</p>
+      <aside class="banner connection" aria-label={texts.connection}>
+        <h2>{texts.lost}</h2>
+        <p>{texts.reconnecting(formats().ago(lostSince.value, now.value))}</p>
       </aside>
     );
   }
@@ -20,23 +20,26 @@ export function HealthBanner(): JSX.Element | null {
   const { override, state, error, lastContact, store } = told;
   if (override !== null) {
     return (
-      <aside class="banner" aria-label="Override">
-        <h2>An override is set: no switch has any effect.</h2>
-        <p>
-          {override.where} says {MODE_WORDS[override.mode].toLowerCase()}, and beats what is stored. Remove it there
-          first.
-        </p>
+      <aside class="banner" aria-label={texts.override}>
+        <h2>{texts.overridden}</h2>
+        <p>{texts.overriddenBy({ where: override.where, mode: t().modes[override.mode] })}</p>
       </aside>
     );
   }
   if (state !== "stale") return null;
   return (
-    <aside class="banner" aria-label="Store">
-      <h2>The store does not answer: a switch may fail.</h2>
+    <aside class="banner" aria-label={texts.store}>
+      <h2>{texts.stale}</h2>
       <p>
-        {store}: {error === null ? "no answer." : `${error.message} ${error.hint}`}
-        {lastContact === null ? "" : ` Last heard of ${agoWords(Date.parse(lastContact), now.value)}.`} Visitors meet
-        what was known then.
+        {error === null ? (
+          texts.noResponse(store)
+        ) : (
+          <span lang="en">
+            {store}: {error.message} {error.hint}
+          </span>
+        )}{" "}
+        {lastContact === null ? "" : `${texts.lastContact(formats().ago(Date.parse(lastContact), now.value))} `}
+        {texts.lastKnown}
       </p>
     </aside>
   );

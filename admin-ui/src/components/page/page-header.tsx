@@ -2,6 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SessionView } from "../../../../src/admin/schema/types.ts";
+import { errorWords } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import { EVERYTHING, routeTo } from "../../model/route.ts";
 import { announce } from "../../state/page/announcer.ts";
 import { route } from "../../state/page/current-route.ts";
@@ -24,12 +26,13 @@ export function PageHeader({ session }: { readonly session: SessionView }): JSX.
     addEventListener("keydown", closeByEscape);
     return () => removeEventListener("keydown", closeByEscape);
   }, [open.value]);
+  const { nav } = t();
   const links = [
-    { words: "Sites", to: { view: "sites" } as const, current: view === "sites" || view === "site" },
-    { words: "Links", to: { view: "links" } as const, current: view === "links" },
-    { words: "History", to: { view: "history", filter: EVERYTHING } as const, current: view === "history" },
+    { words: t().sites, to: { view: "sites" } as const, current: view === "sites" || view === "site" },
+    { words: nav.links, to: { view: "links" } as const, current: view === "links" },
+    { words: nav.history, to: { view: "history", filter: EVERYTHING } as const, current: view === "history" },
     ...(session.may.includes("access")
-      ? [{ words: "Access", to: { view: "tokens" } as const, current: view === "tokens" }]
+      ? [{ words: nav.access, to: { view: "tokens" } as const, current: view === "tokens" }]
       : []),
   ];
   return (
@@ -44,10 +47,10 @@ export function PageHeader({ session }: { readonly session: SessionView }): JSX.
           open.value = !open.value;
         }}
       >
-        Menu
+        {nav.menu}
       </button>
       <div id="menu" class="menu" data-open={open.value ? "" : undefined}>
-        <nav aria-label="Main">
+        <nav aria-label={nav.main}>
           <ul>
             {links.map(({ words, to, current }) => (
               <li key={words}>
@@ -64,9 +67,9 @@ export function PageHeader({ session }: { readonly session: SessionView }): JSX.
             <button
               type="button"
               class="link"
-              onClick={() => signOutHere().catch((error: Error) => announce(error.message, "failed"))}
+              onClick={() => signOutHere().catch((error: Error) => announce(errorWords(error), "failed"))}
             >
-              Sign out
+              {t().signOut}
             </button>
           )}
         </p>

@@ -1,10 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../language/current.ts";
+import type { Said } from "../../language/said.ts";
+import { SaidText } from "../../language/said-text.tsx";
 import { Modal } from "./modal.tsx";
 
 interface Question {
   readonly title: string;
-  readonly text: string;
+  readonly text: Said;
   readonly deed: string;
   readonly work: () => void;
 }
@@ -20,7 +23,9 @@ export function useConfirm(): { readonly ask: (question: Question) => void; read
     asked === null ? null : (
       <Modal title={asked.title} onCancel={forget}>
         <div class="stack">
-          <p class="sentence">{asked.text}</p>
+          <p class="sentence">
+            <SaidText said={asked.text} />
+          </p>
           <div class="actions">
             <button
               type="button"
@@ -33,7 +38,7 @@ export function useConfirm(): { readonly ask: (question: Question) => void; read
               {asked.deed}
             </button>
             <button type="button" onClick={forget}>
-              Cancel
+              {t().cancel}
             </button>
           </div>
         </div>

@@ -13,7 +13,9 @@ export function Warnings({ heading, warnings }: WarningsProps): JSX.Element {
           <h3>{heading}</h3>
           <ul>
             {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+              <li key={warning} lang="en">
+                {warning}
+              </li>
             ))}
           </ul>
         </div>

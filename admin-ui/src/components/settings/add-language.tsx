@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { languageName, languageTag } from "../../model/language-name.ts";
+import { formats, t } from "../../language/current.ts";
+import { languageTag } from "../../model/language-tag.ts";
 import { session } from "../../state/session/session.ts";
 import { ExactField } from "../fields/exact-field.tsx";
 import { Field } from "../fields/field.tsx";
@@ -25,7 +26,7 @@ export function AddLanguage({ taken, disabled, onAdd }: AddLanguageProps): JSX.E
   const languages = (state.state === "in" ? state.session.locales : []).filter((tag) => !taken.includes(tag));
   const add = (): void => {
     const tag = chosen.peek() === OTHER ? languageTag(typed.peek().trim()) : chosen.peek();
-    if (tag === null) error.value = `'${typed.peek()}' is no language tag: write one such as el or pt-BR.`;
+    if (tag === null) error.value = t().message.invalidTag(typed.peek());
     if (tag === null || tag === "") return;
     chosen.value = "";
     typed.value = "";
@@ -34,7 +35,7 @@ export function AddLanguage({ taken, disabled, onAdd }: AddLanguageProps): JSX.E
   };
   return (
     <div class="inline-fields">
-      <Field label="Add a language">
+      <Field label={t().message.addLanguage}>
         {(control) => (
           <select
             {...control}
@@ -44,23 +45,23 @@ export function AddLanguage({ taken, disabled, onAdd }: AddLanguageProps): JSX.E
               chosen.value = event.currentTarget.value;
             }}
           >
-            <option value="">Choose …</option>
+            <option value="">{t().message.choose}</option>
             {languages
-              .map((tag) => ({ tag, name: languageName(tag) }))
-              .sort((a, b) => a.name.localeCompare(b.name, "en"))
+              .map((tag) => ({ tag, name: formats().languageName(tag) }))
+              .sort((a, b) => formats().compare(a.name, b.name))
               .map(({ tag, name }) => (
                 <option key={tag} value={tag}>
                   {name}
                 </option>
               ))}
-            <option value={OTHER}>Another one …</option>
+            <option value={OTHER}>{t().message.other}</option>
           </select>
         )}
       </Field>
       {chosen.value === OTHER ? (
         <ExactField
-          label="Language tag"
-          hint="Such as el for Greek, or pt-BR"
+          label={t().message.tag}
+          hint={t().message.tagHint}
           error={error.value}
           maxLength={35}
           autoComplete="off"
@@ -69,7 +70,7 @@ export function AddLanguage({ taken, disabled, onAdd }: AddLanguageProps): JSX.E
         />
       ) : null}
       <button type="button" disabled={disabled || chosen.value === ""} onClick={add}>
-        Add this language
+        {t().message.add}
       </button>
     </div>
   );

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
 import { removeSite } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import { editField, shownValue } from "../../model/edits.ts";
 import { editsOf, setEdits } from "../../state/drafts/site-edits.ts";
 import { announce } from "../../state/page/announcer.ts";
@@ -14,66 +15,47 @@ import { SiteField } from "./site-field.tsx";
 
 /** How the site answers while it is closed, and where. */
 export function AnswerPart({ site }: { readonly site: SiteView }): JSX.Element {
+  const texts = t().settings;
   return (
     <section class="stack-wide">
       <div>
-        <h2 tabIndex={-1}>Settings</h2>
+        <h2 tabIndex={-1}>{texts.title}</h2>
         <EditRefusal site={site} />
       </div>
       <div class="stack">
-        <h3>What is closed</h3>
-        <SiteField
-          site={site}
-          name="paths"
-          label="Only these paths"
-          hint="One a line, such as /checkout/*. Left empty, the whole site is closed."
-          kind="lines"
-        />
+        <h3>{texts.scope}</h3>
+        <SiteField site={site} name="paths" label={texts.paths} hint={texts.pathsHint} kind="lines" />
         <Lockdown site={site} />
         {site.id === "*" ? null : (
           <SiteField
             site={site}
             name="hosts"
-            label={site.configuredHosts.length === 0 ? "Hosts" : "More hosts"}
+            label={site.configuredHosts.length === 0 ? texts.hosts : texts.moreHosts}
             hint={
-              site.configuredHosts.length === 0
-                ? "One a line, such as shop.example."
-                : `One a line, besides ${site.configuredHosts.join(", ")}, which the configuration gives.`
+              site.configuredHosts.length === 0 ? texts.hostsHint : texts.moreHostsHint(site.configuredHosts.join(", "))
             }
             kind="lines"
           />
         )}
       </div>
       <div class="stack">
-        <h3>The answer</h3>
+        <h3>{texts.response}</h3>
         <div class="row">
-          <SiteField
-            site={site}
-            name="response.status"
-            label="Status code"
-            hint="400 to 599; empty: 503"
-            kind="number"
-          />
+          <SiteField site={site} name="response.status" label={texts.status} hint={texts.statusHint} kind="number" />
           <SiteField
             site={site}
             name="response.retryAfter"
-            label="Retry-After"
-            hint="Seconds; 0 leaves it out"
+            label={texts.retryAfter}
+            hint={texts.secondsHint}
             kind="number"
           />
-          <SiteField
-            site={site}
-            name="response.refresh"
-            label="Refresh"
-            hint="Seconds; 0 leaves it out"
-            kind="number"
-          />
+          <SiteField site={site} name="response.refresh" label={texts.refresh} hint={texts.secondsHint} kind="number" />
         </div>
         <SiteField
           site={site}
           name="response.redirect"
-          label="Redirect"
-          hint="A path such as /down, or a whole address, to send browsers to in place of the page."
+          label={texts.redirect}
+          hint={texts.redirectHint}
           kind="optional"
         />
       </div>
@@ -95,8 +77,8 @@ function Lockdown({ site }: { readonly site: SiteView }): JSX.Element {
         }
       />
       <span>
-        Lockdown
-        <span class="hint">While closed, no exemption counts. This admin stays within reach.</span>
+        {t().settings.lockdown}
+        <span class="hint">{t().settings.lockdownHint}</span>
       </span>
     </label>
   );
@@ -110,13 +92,13 @@ function RemoveSite({ site }: { readonly site: SiteView }): JSX.Element {
     void action.run(async () => {
       await removeSite(site);
       gone.value = true;
-      announce(`${site.id} is removed.`);
+      announce(t().settings.removed(site.id));
       goTo({ view: "sites" });
     });
   };
   return (
     <div class="stack">
-      <h3>Remove</h3>
+      <h3>{t().settings.removeTitle}</h3>
       <ProblemNote problem={action.problem} />
       <p class="actions">
         <button
@@ -124,14 +106,14 @@ function RemoveSite({ site }: { readonly site: SiteView }): JSX.Element {
           disabled={!site.may.includes("edit") || gone.value}
           onClick={() =>
             confirm.ask({
-              title: `Remove ${site.id}?`,
-              text: "Its settings, exemptions and links go with it. This cannot be undone.",
-              deed: `Remove ${site.id}`,
+              title: t().settings.askRemove(site.id),
+              text: t().settings.removeText,
+              deed: t().removeItem(site.id),
               work: remove,
             })
           }
         >
-          Remove this site
+          {t().settings.removeThis}
         </button>
       </p>
       {confirm.dialog}

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { formats, t } from "../../language/current.ts";
 import { conflictsOf, type FieldConflict, resolveConflict } from "../../model/edits.ts";
 import { fieldLabel, valueWords } from "../../model/field-words.ts";
-import { hourWords } from "../../model/time-words.ts";
 import { saveEdits } from "../../state/drafts/save-site.ts";
 import { editsOf, setEdits } from "../../state/drafts/site-edits.ts";
 import { announce } from "../../state/page/announcer.ts";
@@ -14,6 +14,7 @@ type Side = "yours" | "theirs";
 
 /** Both values of every field that two users changed, until the user has chosen one of each. Nothing is lost before. */
 export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Element {
+  const texts = t().conflict;
   const choices = useSignal<Readonly<Record<string, Side>>>({});
   const conflicts = conflictsOf(site, editsOf(site.id));
   const open = conflicts.filter(({ key }) => choices.value[key] === undefined);
@@ -23,19 +24,21 @@ export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Elemen
     choices.value = {};
     setEdits(site.id, edits);
     if (Object.keys(edits).length > 0) void saveEdits(site);
-    else announce("Theirs is kept.");
+    else announce(texts.keptTheirs);
   };
   return (
-    <section class={conflicts.length === 0 ? "" : "conflict stack"} aria-label="Conflict">
+    <section class={conflicts.length === 0 ? "" : "conflict stack"} aria-label={texts.label}>
       <div role="alert">
         {conflicts.length === 0 ? null : (
           <>
-            <h2 tabIndex={-1}>Two of you changed this</h2>
+            <h2 tabIndex={-1}>{texts.title}</h2>
             <p>
               {site.changed === null
-                ? "Another person saved first."
-                : `${site.changed.by.label} saved first, at ${hourWords(Date.parse(site.changed.at), now.value)}.`}{" "}
-              Choose for each field which one to keep, then save.
+                ? texts.text
+                : texts.textBy({
+                    by: site.changed.by.label,
+                    at: formats().hour(Date.parse(site.changed.at), now.value),
+                  })}
             </p>
           </>
         )}
@@ -54,9 +57,9 @@ export function ConflictPanel({ site }: { readonly site: SiteView }): JSX.Elemen
           ))}
           <div class="actions">
             <button type="button" class="primary" disabled={open.length > 0} onClick={save}>
-              Save what is chosen
+              {texts.save}
             </button>
-            {open.length === 0 ? null : <span class="quiet">Choose for each field first.</span>}
+            {open.length === 0 ? null : <span class="quiet">{texts.chooseFirst}</span>}
           </div>
         </>
       )}
@@ -73,8 +76,8 @@ interface SidesProps {
 function Sides({ conflict, chosen, onChoose }: SidesProps): JSX.Element {
   const name = useId();
   const sides = [
-    { side: "yours", words: "Yours", value: conflict.yours },
-    { side: "theirs", words: "Theirs", value: conflict.theirs },
+    { side: "yours", words: t().conflict.yours, value: conflict.yours },
+    { side: "theirs", words: t().conflict.theirs, value: conflict.theirs },
   ] as const;
   return (
     <fieldset class="choice sides">

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { formats, t } from "../../language/current.ts";
 import { withEdits } from "../../model/closure.ts";
 import { languagesOf } from "../../model/field.ts";
-import { languageName } from "../../model/language-name.ts";
 import { createDrafts } from "../../state/drafts/drafts.ts";
 import { editsOf } from "../../state/drafts/site-edits.ts";
 import { AddLanguage } from "./add-language.tsx";
@@ -25,12 +25,15 @@ export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element 
   return (
     <section class="split">
       <div class="stack">
-        <h2 tabIndex={-1}>Message</h2>
+        <h2 tabIndex={-1}>{t().message.message}</h2>
         <p class="quiet">{lastingWords(site)}</p>
         <EditRefusal site={site} />
         <TabList
-          label="Language"
-          tabs={tabs.map((tag) => ({ id: tag, words: tag === "" ? "All languages" : languageName(tag) }))}
+          label={t().message.language}
+          tabs={tabs.map((tag) => ({
+            id: tag,
+            words: tag === "" ? t().message.allLanguages : formats().languageName(tag),
+          }))}
           chosen={language}
           onChoose={(tag) => {
             chosen.value = tag;
@@ -41,7 +44,7 @@ export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element 
               key={`${prefix}.title`}
               site={site}
               name={`${prefix}.title`}
-              label="Title"
+              label={t().message.title}
               hint={titleHint(language)}
               kind="text"
               {...langOf(language)}
@@ -50,7 +53,7 @@ export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element 
               key={`${prefix}.message`}
               site={site}
               name={`${prefix}.message`}
-              label="Message"
+              label={t().message.message}
               kind="area"
               {...langOf(language)}
             />
@@ -64,29 +67,19 @@ export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element 
             chosen.value = tag;
           }}
         />
-        <SiteField
-          site={site}
-          name="notice.url"
-          label="Status page"
-          hint="A link to read more, such as https://status.example/"
-          kind="optional"
-        />
+        <SiteField site={site} name="notice.url" label={t().message.url} hint={t().message.urlHint} kind="optional" />
       </div>
       <Preview site={withEdits(site, editsOf(site.id))} language={language} />
     </section>
   );
 }
 
-function lastingWords({ id, afterwards }: SiteView): string {
-  return afterwards?.notice === undefined
-    ? "These texts stay, closure after closure. For one closure only, type them where you close the site."
-    : `These are the texts of this closure. Once ${id === "*" ? "it" : id} opens, those from before are back, unless you save here.`;
+function lastingWords({ afterwards }: SiteView): string {
+  return afterwards?.notice === undefined ? t().message.lasting : t().message.ofClosure;
 }
 
 function titleHint(language: string): string {
-  return language === ""
-    ? "Left empty, visitors read the built-in text in their language."
-    : "Left empty, the text for all languages counts. A language without texts is removed.";
+  return language === "" ? t().message.titleHint : t().message.translationHint;
 }
 
 function langOf(language: string): { readonly lang?: string } {

@@ -2,22 +2,16 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { formats, language as pageLanguage, t } from "../../language/current.ts";
 import { instantOf } from "../../model/end-choice.ts";
-import { languageName } from "../../model/language-name.ts";
 import { session } from "../../state/session/session.ts";
 import { Choice } from "../fields/choice.tsx";
 import { Field } from "../fields/field.tsx";
 import { PreviewFrame } from "./preview-frame.tsx";
 
 const PAUSE = 300;
-const WIDTHS = [
-  { value: "narrow", words: "Narrow" },
-  { value: "wide", words: "Wide" },
-] as const;
-const SCHEMES = [
-  { value: "light", words: "Light" },
-  { value: "dark", words: "Dark" },
-] as const;
+const WIDTHS = ["narrow", "wide"] as const;
+const SCHEMES = ["light", "dark"] as const;
 
 interface PreviewProps {
   /** With what is being typed. */
@@ -32,13 +26,14 @@ interface PreviewProps {
 
 /** What a visitor would see. Nothing is closed by looking. */
 export function Preview({ site, until, language, withoutHeading = false }: PreviewProps): JSX.Element {
+  const texts = t().preview;
   const locale = useSignal("");
   const width = useSignal<"narrow" | "wide">("narrow");
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const scheme = useSignal<"light" | "dark">(dark ? "dark" : "light");
   const state = session.value;
   const locales = state.state === "in" ? state.session.locales : [];
-  const shown = language || locale.value || "en";
+  const shown = language || locale.value || pageLanguage.value.tag;
   const end = until === undefined ? site.until : until === null ? null : instantOf(until);
   const wanted = JSON.stringify(draftFields(site, end, shown));
   const source = useSignal(wanted);
@@ -49,12 +44,12 @@ export function Preview({ site, until, language, withoutHeading = false }: Previ
     return () => clearTimeout(timer);
   }, [wanted]);
   return (
-    <section class="preview stack" aria-label="Preview">
-      {withoutHeading ? null : <h2>Preview</h2>}
-      <p class="quiet">What a visitor would see. Nothing is closed by looking.</p>
+    <section class="preview stack" aria-label={texts.title}>
+      {withoutHeading ? null : <h2>{texts.title}</h2>}
+      <p class="quiet">{texts.text}</p>
       <div class="preview-row">
         {language === "" ? (
-          <Field label="Language of the visitor">
+          <Field label={texts.language}>
             {(control) => (
               <select
                 {...control}
@@ -65,22 +60,32 @@ export function Preview({ site, until, language, withoutHeading = false }: Previ
               >
                 {locales.map((tag) => (
                   <option key={tag} value={tag}>
-                    {languageName(tag)}
+                    {formats().languageName(tag)}
                   </option>
                 ))}
               </select>
             )}
           </Field>
         ) : null}
-        <Choice legend="Width" options={WIDTHS} value={width.value} onChange={(next) => (width.value = next)} />
-        <Choice legend="Colours" options={SCHEMES} value={scheme.value} onChange={(next) => (scheme.value = next)} />
+        <Choice
+          legend={texts.width}
+          options={WIDTHS.map((one) => ({ value: one, words: texts[one] }))}
+          value={width.value}
+          onChange={(next) => (width.value = next)}
+        />
+        <Choice
+          legend={texts.colours}
+          options={SCHEMES.map((one) => ({ value: one, words: texts[one] }))}
+          value={scheme.value}
+          onChange={(next) => (scheme.value = next)}
+        />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what is wider than the screen */}
-      <section class="stage" data-width={width.value} aria-label="The page, which scrolls" tabIndex={0}>
+      <section class="stage" data-width={width.value} aria-label={texts.stage} tabIndex={0}>
         <PreviewFrame
           key={source.value}
           fields={JSON.parse(source.value)}
-          title={`Preview in ${languageName(shown)}`}
+          title={texts.frame(formats().languageName(shown))}
           scheme={scheme.value}
         />
       </section>

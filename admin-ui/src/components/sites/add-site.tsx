@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { addSite } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import { errorAt } from "../../model/problem-errors.ts";
 import { createDrafts } from "../../state/drafts/drafts.ts";
 import { announce } from "../../state/page/announcer.ts";
@@ -24,7 +25,7 @@ export function AddSite({ onDone }: { readonly onDone: () => void }): JSX.Elemen
         void action.run(async () => {
           const site = await addSite(id.value.trim(), hosts.value.split(/[\s,]+/).filter(Boolean));
           keepSite(site);
-          announce(`${site.id} is added.`);
+          announce(t().list.added(site.id));
           id.value = "";
           hosts.value = "";
           onDone();
@@ -32,27 +33,27 @@ export function AddSite({ onDone }: { readonly onDone: () => void }): JSX.Elemen
         });
       }}
     >
-      <h2>Add a site</h2>
+      <h2>{t().list.addTitle}</h2>
       <ExactField
-        label="Name"
-        hint="Lower-case letters, digits and -"
+        label={t().list.name}
+        hint={t().list.nameHint}
         error={errorAt(action.problem, "/site")}
         required
         value={id}
       />
       <ExactField
-        label="Hosts (optional)"
-        hint="Such as shop.example. Without any it is a group."
+        label={t().list.hostsField}
+        hint={t().list.hostsHint}
         error={errorAt(action.problem, "/hosts")}
         value={hosts}
       />
       <ProblemNote problem={action.problem} pointers={["/site", "/hosts"]} />
       <div class="actions">
         <button type="submit" class="primary">
-          Add
+          {t().list.add}
         </button>
         <button type="button" onClick={onDone}>
-          Cancel
+          {t().cancel}
         </button>
       </div>
     </form>

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { count } from "../../model/time-words.ts";
+import { t } from "../../language/current.ts";
 import { askToSwitch } from "../../state/drafts/pending-switch.ts";
 import { clearSelection, selection } from "../../state/sites/selection.ts";
 
@@ -7,21 +7,21 @@ import { clearSelection, selection } from "../../state/sites/selection.ts";
 export function SelectionBar(): JSX.Element {
   const sites = [...selection.value.values()];
   return (
-    <section class="bar" aria-label="Selected sites" hidden={sites.length === 0}>
-      <p role="status">{sites.length === 0 ? "" : `${count(sites.length, "site")} selected`}</p>
+    <section class="bar" aria-label={t().list.selection} hidden={sites.length === 0}>
+      <p role="status">{sites.length === 0 ? "" : t().list.selected(sites.length)}</p>
       <div class="actions">
         <button
           type="button"
           data-mode="closed"
           onClick={() => askToSwitch({ deed: "close", sites, withFields: true })}
         >
-          Close
+          {t().switching.closeShort}
         </button>
         <button type="button" data-mode="open" onClick={() => askToSwitch({ deed: "open", sites })}>
-          Open
+          {t().switching.openShort}
         </button>
         <button type="button" class="link" onClick={clearSelection}>
-          Select none
+          {t().list.selectNone}
         </button>
       </div>
     </section>

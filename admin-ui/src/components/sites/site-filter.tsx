@@ -1,21 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { errorWords } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import { announce } from "../../state/page/announcer.ts";
 import { noticeSignedOut } from "../../state/session/session.ts";
 import { type ListQuery, listQuery, searchSites } from "../../state/sites/site-list.ts";
 import { Field } from "../fields/field.tsx";
 
-const MODES = [
-  { value: "", words: "All" },
-  { value: "open", words: "Open" },
-  { value: "read-only", words: "Read-only" },
-  { value: "closed", words: "Closed" },
-] as const;
-const ORDERS = [
-  { value: "", words: "By name" },
-  { value: "closed", words: "Closed first" },
-  { value: "changed", words: "Changed last" },
-] as const;
 const PAUSE = 200;
 
 export function SiteFilter(): JSX.Element {
@@ -24,17 +15,27 @@ export function SiteFilter(): JSX.Element {
   const { search, mode, sort } = listQuery.value;
   const ask = (query: ListQuery): void => {
     searchSites(query).catch((error: Error) => {
-      if (!noticeSignedOut(error)) announce(error.message, "failed");
+      if (!noticeSignedOut(error)) announce(errorWords(error), "failed");
     });
   };
+  const texts = t().list;
+  const modes = [
+    { value: "", words: texts.all },
+    ...(["open", "read-only", "closed"] as const).map((value) => ({ value, words: t().modes[value] })),
+  ];
+  const orders = [
+    { value: "", words: texts.byName },
+    { value: "closed", words: texts.closedFirst },
+    { value: "changed", words: texts.lastChanged },
+  ];
   return (
     <search class="filter">
-      <Field label="Search">
+      <Field label={t().search}>
         {(control) => (
           <input
             {...control}
             type="search"
-            placeholder="Name, host"
+            placeholder={texts.searchHint}
             autoComplete="off"
             spellcheck={false}
             defaultValue={search}
@@ -46,10 +47,15 @@ export function SiteFilter(): JSX.Element {
           />
         )}
       </Field>
-      <Choose label="Show" options={MODES} value={mode} onChange={(next) => ask({ ...listQuery.value, mode: next })} />
       <Choose
-        label="Order"
-        options={ORDERS}
+        label={texts.show}
+        options={modes}
+        value={mode}
+        onChange={(next) => ask({ ...listQuery.value, mode: next })}
+      />
+      <Choose
+        label={texts.order}
+        options={orders}
         value={sort}
         onChange={(next) => ask({ ...listQuery.value, sort: next })}
       />

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
 import { unicodeHost } from "../../../../src/rules/hosts/unicode.ts";
-import { siteInSentence, siteName } from "../../model/mode-words.ts";
+import { t } from "../../language/current.ts";
+import { siteName } from "../../model/mode-words.ts";
 import { refusal } from "../../model/rights-words.ts";
 import { routeTo } from "../../model/route.ts";
-import { count } from "../../model/time-words.ts";
 import { askToSwitch } from "../../state/drafts/pending-switch.ts";
 import { isSelectable, select, selection } from "../../state/sites/selection.ts";
 import { StateLine } from "../closure/state-line.tsx";
@@ -21,7 +21,7 @@ export function SiteRow({ site }: { readonly site: SiteView }): JSX.Element {
       ) : (
         <input
           type="checkbox"
-          aria-label={`Select ${id}`}
+          aria-label={t().list.select(id)}
           checked={selection.value.has(id)}
           disabled={!isSelectable(site)}
           onChange={(event) => select([site], event.currentTarget.checked)}
@@ -39,21 +39,22 @@ export function SiteRow({ site }: { readonly site: SiteView }): JSX.Element {
         class="small-switch"
         disabled={refused !== null}
         title={refused ?? undefined}
-        aria-label={`${deed === "close" ? "Close" : "Open"} ${siteInSentence(id)}`}
+        aria-label={deed === "close" ? t().close(id) : t().switching.open(id)}
         onClick={() =>
           askToSwitch(deed === "close" ? { deed, sites: [site], withFields: true } : { deed, sites: [site] })
         }
       >
-        {deed === "close" ? "Close" : "Open"}
+        {deed === "close" ? t().switching.closeShort : t().switching.openShort}
       </button>
     </li>
   );
 }
 
 function hostsWords({ id, hosts }: SiteView): string {
-  if (id === "*") return "The switch over everything";
-  const [first, second, ...more] = hosts.map(unicodeHost);
-  if (first === undefined) return "A group, without hosts of its own";
-  if (second === undefined) return first;
-  return more.length === 0 ? `${first}, ${second}` : `${first}, ${second} and ${count(more.length, "more host")}`;
+  const texts = t().list;
+  if (id === "*") return texts.everything;
+  if (hosts.length === 0) return texts.group;
+  const names = hosts.map(unicodeHost);
+  const shown = names.length > 3 ? names.slice(0, 2) : names;
+  return texts.hosts({ hosts: shown, more: names.length - shown.length });
 }

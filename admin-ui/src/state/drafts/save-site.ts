@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Problem, SiteView } from "../../../../src/admin/schema/types.ts";
 import { ApiError, saveSite } from "../../api.ts";
+import { t } from "../../language/current.ts";
 import { conflictsOf, valuesOf } from "../../model/edits.ts";
 import { settingsWith } from "../../model/field.ts";
 import { announce } from "../page/announcer.ts";
@@ -33,7 +34,7 @@ export async function saveEdits(site: SiteView): Promise<void> {
     const saved = await saveSite(site.id, settingsWith(site, valuesOf(editsOf(site.id))), site.version);
     setEdits(site.id, {});
     keepSite(saved);
-    announce("Saved.");
+    announce(t().saving.saved);
     leaveBar();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -57,7 +58,7 @@ export function discardEdits(site: string): void {
   const kept = editsOf(site);
   setEdits(site, {});
   current.value = { site, busy: false, problem: null };
-  announce("Your changes are gone.", "done", async () => setEdits(site, kept));
+  announce(t().saving.discarded, "done", async () => setEdits(site, kept));
   leaveBar();
 }
 

@@ -1,7 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Said } from "../../language/said.ts";
 
 export interface Announcement {
-  readonly text: string;
+  readonly text: Said;
   readonly tone: "done" | "failed" | "news";
   /** Takes back what was done. */
   readonly undo?: () => Promise<void>;
@@ -12,7 +13,7 @@ const current = signal<Announcement | null>(null);
 /** What was last done, refused or noticed: one sentence, shown and read out. */
 export const announcement: ReadonlySignal<Announcement | null> = current;
 
-export function announce(text: string, tone: Announcement["tone"] = "done", undo?: () => Promise<void>): void {
+export function announce(text: Said, tone: Announcement["tone"] = "done", undo?: () => Promise<void>): void {
   current.value = undo === undefined ? { text, tone } : { text, tone, undo };
 }
 

@@ -1,6 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { SessionView } from "../../../../src/admin/schema/types.ts";
-import { ApiError, readSession, signIn, signOut } from "../../api.ts";
+import { ApiError, errorWords, readSession, signIn, signOut } from "../../api.ts";
+import { t } from "../../language/current.ts";
+import type { Said } from "../../language/said.ts";
 import { forgetDrafts } from "../drafts/drafts.ts";
 import { takeInterrupted } from "../drafts/interrupted.ts";
 import { bearer, keepToken } from "./bearer.ts";
@@ -17,7 +19,8 @@ export interface Ways {
 export interface SignedOut {
   readonly ways: Ways;
   readonly advice: string | null;
-  readonly note: string;
+  /** `null`: nothing more than that a session has ended, where there was one. */
+  readonly note: Said | null;
 }
 
 export type SessionState =
@@ -43,11 +46,11 @@ export async function startSession(): Promise<void> {
   }
   const told: Start = JSON.parse(start);
   if (told.state === "in") enter(told.session);
-  else current.value = { state: "out", ways: told.ways, advice: told.advice, note: "" };
+  else current.value = { state: "out", ways: told.ways, advice: told.advice, note: null };
 }
 
 /** Asks who we are. What cannot be answered leaves us signed out, with the reason. */
-export async function loadSession(note = ""): Promise<void> {
+export async function loadSession(note: Said | null = null): Promise<void> {
   try {
     enter(await readSession());
   } catch (error) {
@@ -79,7 +82,7 @@ export async function signOutHere(): Promise<void> {
   if (bearer() !== null) keepToken(null);
   else await signOut();
   forgetDrafts();
-  await loadSession("You are signed out.");
+  await loadSession(t().signedOut);
 }
 
 /** Whether `error` says that the session ended under our hands: then that is asked for, and nothing else is wrong. */
@@ -88,10 +91,9 @@ export function noticeSignedOut(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.problem.status !== 401 || state.state !== "in") return false;
   if (state.ended !== null) return true;
   keepToken(null);
-  const note = "Sign in again: nothing that you typed is lost.";
   const end = (reason: unknown): void => {
     const now = current.value;
-    if (now.state === "in") current.value = { ...now, ended: signedOut(reason, note) };
+    if (now.state === "in") current.value = { ...now, ended: signedOut(reason, null) };
   };
   end(error);
   // This is the only answer that lists the ways to sign in.
@@ -110,12 +112,12 @@ function enter(view: SessionView): void {
   if (before.state === "in" && before.session.name === view.name) again?.();
 }
 
-function signedOut(error: unknown, note: string): SignedOut {
+function signedOut(error: unknown, note: Said | null): SignedOut {
   const { ways, advice } = (error instanceof ApiError ? error.problem : {}) as Partial<{ ways: Ways; advice: string }>;
   const reached = error instanceof ApiError && error.problem.status === 401;
   return {
     ways: ways ?? { application: false, tokens: true, password: true },
     advice: advice ?? null,
-    note: reached ? note : error instanceof Error ? error.message : note,
+    note: !reached && error instanceof Error ? errorWords(error) : note,
   };
 }

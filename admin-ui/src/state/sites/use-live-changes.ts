@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import { t } from "../../language/current.ts";
 import { followChanges } from "../../live.ts";
-import { MODE_WORDS, siteName } from "../../model/mode-words.ts";
 import { announce } from "../page/announcer.ts";
 import { route } from "../page/current-route.ts";
 import { keepHealth, loadHealth } from "../session/health.ts";
@@ -68,6 +68,7 @@ function tellNews(before: SiteView, after: SiteView): void {
   const state = session.value;
   const mine = state.state === "in" && after.changed?.by.label === state.session.name;
   if (after.version === before.version || after.changed === null || mine) return;
-  const what = before.mode === after.mode ? "changed" : `switched to ${MODE_WORDS[after.mode].toLowerCase()}`;
-  announce(`${siteName(after.id)} was ${what} by ${after.changed.by.label}.`, "news");
+  const { news, newMode } = t().state;
+  const told = { by: after.changed.by.label, site: after.id };
+  announce(before.mode === after.mode ? news(told) : newMode({ ...told, mode: t().modes[after.mode] }), "news");
 }

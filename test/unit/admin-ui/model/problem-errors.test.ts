@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { textOf } from "../../../../admin-ui/src/language/said.ts";
 import { errorAt, generalError, pointerOf } from "../../../../admin-ui/src/model/problem-errors.ts";
 import { problemWords } from "../../../../admin-ui/src/model/problem-words.ts";
 import type { Problem } from "../../../../src/admin/schema/types.ts";
@@ -19,16 +20,16 @@ const problem: Problem = {
 };
 
 test("an error stands at the field that its pointer names or leads below, once", () => {
-  expect(errorAt(problem, "/paths")).toBe("no pattern");
-  expect(errorAt(problem, pointerOf("notice.title"))).toBe("too long");
+  expect(errorAt(problem, "/paths")).toEqual({ english: "no pattern" });
+  expect(errorAt(problem, pointerOf("notice.title"))).toEqual({ english: "too long" });
   expect(errorAt(problem, "/path")).toBe("");
   expect(errorAt(null, "/paths")).toBe("");
 });
 
 test("what stands at no field is said of the whole", () => {
   expect(generalError(problem, ["/paths", "/notice"])).toBe("");
-  expect(generalError(problem, ["/paths"])).toBe("too long Compare it.");
-  expect(generalError({ ...problem, errors: [] }, [])).toBe("The body is wrong. Compare it.");
+  expect(generalError(problem, ["/paths"])).toEqual({ english: "too long Compare it." });
+  expect(generalError({ ...problem, errors: [] }, [])).toEqual({ english: "The body is wrong. Compare it." });
   expect(generalError(null, [])).toBe("");
 });
 
@@ -36,8 +37,8 @@ test("where it stands in the body is told to programs, and not to people", () =>
   const message = "body, addresses[0].range: The address '10.0.0.0/33' is refused: its prefix length is wrong.";
   const told = { ...problem, detail: message, errors: [{ pointer: "/addresses/0/range", message }] };
   const words = "The address '10.0.0.0/33' is refused: its prefix length is wrong.";
-  expect(errorAt(told, "/addresses")).toBe(words);
-  expect(generalError(told, [])).toBe(`${words} Compare it.`);
+  expect(errorAt(told, "/addresses")).toEqual({ english: words });
+  expect(generalError(told, [])).toEqual({ english: `${words} Compare it.` });
 });
 
 test("a refusal is said in the words of the page, not in those of the API", () => {
@@ -46,7 +47,7 @@ test("a refusal is said in the words of the page, not in those of the API", () =
   });
   for (const [code, hint] of Object.entries(ERROR_HINTS) as [Problem["code"], string][]) {
     for (const status of [400, 401, 403, 404, 409, 412, 422, 423, 429, 500, 503]) {
-      const words = problemWords(refused(status, code, "body, response.status: 99 is no status.", hint));
+      const words = textOf(problemWords(refused(status, code, "body, response.status: 99 is no status.", hint)));
       expect(words, `${code} ${status}`).not.toMatch(/Authorization|Bearer|Retry-After|openapi|docs\/|--help|body,/);
       expect(words).not.toBe("");
     }

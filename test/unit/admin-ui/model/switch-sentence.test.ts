@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exemptionSentence } from "../../../../admin-ui/src/model/exemption-sentence.ts";
-import { type ClosingPlan, closingSentence, openingSentence } from "../../../../admin-ui/src/model/switch-sentence.ts";
-import { zoneName } from "../../../../admin-ui/src/model/time-words.ts";
+import { type ClosingPlan, closingSentences, openingSentences } from "../../../../admin-ui/src/model/switch-sentence.ts";
+import { zoneName } from "../../../../admin-ui/src/model/zone-name.ts";
 import { siteViewOf } from "../site-view-of.ts";
 
 const NOW = new Date(2026, 4, 14, 21, 40).getTime();
@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const shop = siteViewOf();
 
 function sentenceOf(changes: Partial<ClosingPlan>): string {
-  return closingSentence({
+  return closingSentences({
     sites: [shop],
     mode: "closed",
     until: null,
@@ -23,45 +23,45 @@ function sentenceOf(changes: Partial<ClosingPlan>): string {
 describe("what the switch will do", () => {
   test("names the hosts, the words, how long and until when", () => {
     expect(sentenceOf({ until: NOW + 2 * HOUR, message: "Back  soon." })).toBe(
-      `Visitors of shop.example will see “Back soon”, for 2 hours, until 23:40 (${zoneName()}).`,
+      `Visitors to shop.example will see “Back soon”. Opens automatically after 2 hours: 23:40 (${zoneName()}).`,
     );
   });
 
   test("says that without an end it has to be opened", () => {
-    expect(sentenceOf({})).toBe("Visitors of shop.example will see the built-in page, until it is opened again.");
+    expect(sentenceOf({})).toBe("Visitors to shop.example will see the built-in page. Stays this way until you open it again.");
   });
 
   test("says that who is read-only may read", () => {
-    expect(sentenceOf({ mode: "read-only" })).toMatch(/^Visitors of shop\.example can read, and change nothing, /);
+    expect(sentenceOf({ mode: "read-only" })).toMatch(/^Visitors to shop\.example can read but not make changes\. /);
   });
 
   test("names a redirect, and the paths it is limited to", () => {
     const settings = siteViewOf({ paths: ["/a", "/b"], response: { ...shop.response, redirect: "/down" } });
     expect(sentenceOf({ settings })).toMatch(
-      /^Visitors of shop\.example, under \/a and \/b only, are sent to \/down, /,
+      /^Visitors to shop\.example will be redirected to \/down\. Only \/a and \/b will be affected\. /,
     );
   });
 
   test("counts several sites, and names the first", () => {
     const sites = ["a", "b", "c", "d", "e"].map((id) => siteViewOf({ id }));
     expect(sentenceOf({ sites, settings: null })).toBe(
-      "Visitors of 5 sites (a, b, c and 2 more) will see each site’s own page, until they are opened again.",
+      "Visitors to 5 sites (a, b, c and 2 more) will see each site’s own message. Stays this way until you open it again.",
     );
-    expect(openingSentence(sites.slice(0, 2), "open")).toMatch(
-      /^Visitors of 2 sites \(a and b\) get in again at once\./,
+    expect(openingSentences(sites.slice(0, 2), "open")).toMatch(
+      /^Visitors to 2 sites \(a and b\) get access again immediately\./,
     );
   });
 
   test("opens nothing while the switch over all sites is closed", () => {
-    expect(openingSentence([shop], "closed")).toBe(
-      "Visitors of shop.example do not get in yet: the switch over all sites is closed too.",
+    expect(openingSentences([shop], "closed")).toBe(
+      "Visitors to shop.example do not get access yet, because all sites are set to “Closed”.",
     );
   });
 
   test("tells everything from a group", () => {
-    expect(openingSentence([siteViewOf({ id: "*", hosts: [] })], "closed")).toMatch(/^Visitors of every site /);
-    expect(openingSentence([siteViewOf({ id: "db", hosts: [] })], "open")).toMatch(
-      /^Visitors of all that belongs to db /,
+    expect(openingSentences([siteViewOf({ id: "*", hosts: [] })], "closed")).toMatch(/^Visitors to all sites /);
+    expect(openingSentences([siteViewOf({ id: "db", hosts: [] })], "open")).toMatch(
+      /^Visitors to all sites in db /,
     );
   });
 });
@@ -76,9 +76,9 @@ describe("who still gets in", () => {
   };
 
   test.each([
-    [{}, "This site has no exempt address or path and no link of its own."],
-    [{ exemptions }, "Still in: 2 exempt addresses and 1 exempt path."],
-    [{ exemptions, lockdown: true }, "Lockdown is on: no exemption counts."],
+    [{}, "No exemptions or bypass links"],
+    [{ exemptions }, "Exempt: 2 addresses and 1 path"],
+    [{ exemptions, lockdown: true }, "Lockdown is on: exemptions do not apply"],
   ])("%j", (changes, sentence) => {
     expect(exemptionSentence(siteViewOf(changes))).toBe(sentence);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { endOf, instantOf, localInputValue } from "../../../../admin-ui/src/model/end-choice.ts";
-import { agoWords, hourWords, spanWords } from "../../../../admin-ui/src/model/time-words.ts";
+import { formats } from "../../../../admin-ui/src/language/current.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,7 +21,7 @@ describe("an end", () => {
   test("at a day and an hour is in local time, and must be there and to come", () => {
     const end = endOf({ kind: "at", local: "2026-05-14T23:00" }, NOW, null);
     expect(end).toBe(new Date(2026, 4, 14, 23).getTime());
-    expect(endOf({ kind: "at", local: "" }, NOW, null)).toMatch(/^Choose/);
+    expect(endOf({ kind: "at", local: "" }, NOW, null)).toMatch(/^Enter a date/);
     expect(endOf({ kind: "at", local: "2026-05-14T21:00" }, NOW, null)).toMatch(/has passed/);
   });
 
@@ -38,7 +38,7 @@ test.each([
   [90 * MINUTE, "1 hour 30 minutes"],
   [3 * DAY + 2 * HOUR, "3 days 2 hours"],
 ])("%d milliseconds are %s", (milliseconds, words) => {
-  expect(spanWords(milliseconds)).toBe(words);
+  expect(formats().span(milliseconds)).toBe(words);
 });
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
   [2 * DAY, "2 days ago"],
   [-MINUTE, "just now"],
 ])("%d milliseconds back is %s", (passed, words) => {
-  expect(agoWords(NOW - passed, NOW)).toBe(words);
+  expect(formats().ago(NOW - passed, NOW)).toBe(words);
 });
 
 test.each([
@@ -58,5 +58,5 @@ test.each([
   [new Date(2026, 4, 20, 6, 0), "Wed 20 May, 06:00"],
   [new Date(2027, 0, 1, 0, 0), "Fri, 1 Jan 2027, 00:00"],
 ])("the hour of %s", (moment, words) => {
-  expect(hourWords(moment.getTime(), NOW)).toBe(words);
+  expect(formats().hour(moment.getTime(), NOW)).toBe(words);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fieldLabel, valueWords } from "../../../../admin-ui/src/model/field-words.ts";
-import { COMMAND_WORDS, deedWords, sourceWords } from "../../../../admin-ui/src/model/history-words.ts";
+import { actionWords, entryWords, wayWords } from "../../../../admin-ui/src/model/history-words.ts";
 import { refusal } from "../../../../admin-ui/src/model/rights-words.ts";
 
 test.each([
@@ -34,24 +34,24 @@ describe("an entry of the history", () => {
   const sites = (...ids: string[]) => ids.map((site) => ({ site, changes: [] }));
 
   test("says what was done to which sites", () => {
-    expect(deedWords({ command: "close", sites: sites("shop", "*") })).toBe("closed shop and all sites");
-    expect(deedWords({ command: "open", sites: sites("a", "b", "c", "d", "e") })).toBe("opened a, b, c and 2 more");
-    expect(deedWords({ command: "of-tomorrow", sites: sites("a") })).toBe("did “of-tomorrow” to a");
+    expect(entryWords({ command: "close", sites: sites("shop", "*") })).toBe("Closed: shop and all sites");
+    expect(entryWords({ command: "open", sites: sites("a", "b", "c", "d", "e") })).toBe("Opened: a, b, c and 2 more");
+    expect(entryWords({ command: "of-tomorrow", sites: sites("a") })).toBe("of-tomorrow: a");
   });
 
   test("of tokens and sessions names no site, and no command", () => {
-    expect(deedWords({ command: "begin-sessions", sites: sites("*") })).toBe("signed in for the first time");
-    expect(deedWords({ command: "end-sessions", sites: sites("*") })).toBe("signed everybody out");
-    for (const words of Object.values(COMMAND_WORDS)) expect(words).not.toMatch(/-/);
+    expect(entryWords({ command: "begin-sessions", sites: sites("*") })).toBe("First sign-in");
+    expect(entryWords({ command: "end-sessions", sites: sites("*") })).toBe("Everyone signed out");
+    for (const [command, words] of actionWords()) expect(words, command).not.toBe(command);
   });
 
   test("says by which way it came", () => {
-    expect(sourceWords({ kind: "cli", label: "noor", from: "deploy-1" })).toBe("on the command line, from deploy-1");
-    expect(sourceWords({ kind: "program", label: "deploy" })).toBe("by a program");
+    expect(wayWords({ kind: "cli", label: "noor", from: "deploy-1" })).toBe("command line, from deploy-1");
+    expect(wayWords({ kind: "program", label: "deploy" })).toBe("program");
   });
 });
 
 test("who may not is told which right it takes", () => {
   expect(refusal(["view", "switch"], "switch", "shop")).toBe(null);
-  expect(refusal(["view"], "switch", "*")).toBe("You may not close or open all sites: that takes the right “switch”.");
+  expect(refusal(["view"], "switch", "*")).toBe("You don’t have permission to open or close all sites (Switch).");
 });

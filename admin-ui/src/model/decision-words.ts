@@ -1,0 +1,9 @@
+import type { Explanation } from "../../../src/admin/schema/types.ts";
+import { t } from "../language/current.ts";
+
+/** `Blocked: the site is closed and no exemption applies.` */
+export function decisionWords(decision: Explanation["decision"]): string {
+  const { allowed, blocked, depends, reasons } = t().explain;
+  if (decision.outcome === "defer") return depends[decision.needs];
+  return (decision.outcome === "block" ? blocked : allowed)(reasons[decision.reason]);
+}
