@@ -45,7 +45,7 @@ describeInBrowser("two operators at once", () => {
     await mia.getByText("do not get in yet: the switch over all sites is closed too.").waitFor();
     await mia.getByRole("button", { name: "Open shop" }).click();
     await mia.getByRole("dialog").getByRole("button", { name: "Open shop" }).click();
-    await noor.getByText("Its own switch is open. What visitors meet is the switch of all sites.").waitFor();
+    await noor.getByText("This site itself is set to “Open”. What visitors get is set by All sites.").waitFor();
     await noor.locator(".state").getByText("by all sites").waitFor();
   });
 
@@ -87,11 +87,11 @@ describeInBrowser("two operators at once", () => {
     await conflict.getByText(/^noor saved first/).waitFor();
     expect(await mia.getByLabel("Title").inputValue()).toBe("Back at nine");
     expect(await mia.getByRole("region", { name: "Unsaved changes" }).isVisible()).toBe(false);
-    expect(await conflict.getByRole("button", { name: "Save what is chosen" }).isDisabled()).toBe(true);
+    expect(await conflict.getByRole("button", { name: "Save selection" }).isDisabled()).toBe(true);
     expect(await findViolations(mia)).toEqual([]);
     await keepScreenshot(mia, "conflict", false);
     await conflict.getByRole("radio", { name: /^Theirs/ }).check();
-    await conflict.getByRole("button", { name: "Save what is chosen" }).click();
+    await conflict.getByRole("button", { name: "Save selection" }).click();
     await mia.getByText("Saved.").waitFor();
     await expect.poll(() => noor.getByLabel("Message", { exact: true }).inputValue()).toBe("The stockroom moves.");
     expect(await noor.getByLabel("Title").inputValue()).toBe("Back at ten");
@@ -119,7 +119,7 @@ describeInBrowser("two operators at once", () => {
     const conflict = mia.getByRole("region", { name: "Conflict" });
     await conflict.getByText("Back at ten").waitFor();
     await conflict.getByRole("radio", { name: /^Yours/ }).check();
-    await conflict.getByRole("button", { name: "Save what is chosen" }).click();
+    await conflict.getByRole("button", { name: "Save selection" }).click();
     await expect.poll(() => noor.getByLabel("Title").inputValue()).toBe("Back at nine");
   });
 
@@ -138,7 +138,7 @@ describeInBrowser("two operators at once", () => {
     await mia.getByLabel("Title").fill("Back at nine");
     out = true;
     await site.controller.execute({ type: "close", sites: ["blog"] }, { kind: "program", label: "test" });
-    await mia.getByText("Sign in again: nothing that you typed is lost.").waitFor();
+    await mia.getByText("Sign in again. Your input has been kept").waitFor();
     await mia.getByLabel("Password", { exact: true }).last().fill(PASSWORD);
     await mia.getByRole("button", { name: "Sign in" }).click();
     await expect.poll(() => mia.getByLabel("Title").inputValue()).toBe("Back at nine");

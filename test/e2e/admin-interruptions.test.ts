@@ -18,11 +18,11 @@ describeInBrowser("an operator who is interrupted", () => {
   async function endSession(page: Page, change: string): Promise<void> {
     await page.context().clearCookies();
     await site.controller.execute({ type: "add-site", site: change }, { kind: "cli", label: "noor" });
-    await page.getByRole("dialog", { name: "Your session has ended." }).waitFor();
+    await page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
   }
 
   async function signInAgain(page: Page): Promise<void> {
-    const dialog = page.getByRole("dialog", { name: "Your session has ended." });
+    const dialog = page.getByRole("dialog", { name: "Your session has ended" });
     await dialog.getByLabel("Password", { exact: true }).last().fill(PASSWORD);
     await dialog.getByRole("button", { name: "Sign in" }).click();
     await dialog.waitFor({ state: "detached" });
@@ -32,22 +32,22 @@ describeInBrowser("an operator who is interrupted", () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
     await page.getByRole("link", { name: "shop", exact: true }).click();
-    await page.getByRole("link", { name: "Who gets in" }).click();
+    await page.getByRole("link", { name: "Exemptions" }).click();
     await page.getByLabel("Address or range").fill("198.51.100.0/24");
     await page.getByLabel("Description").first().fill("The other office");
     await endSession(page, "wiki");
     await keepScreenshot(page, "session-ended", false);
     expect(await findViolations(page)).toEqual([]);
     await signInAgain(page);
-    await page.getByRole("button", { name: "Let this address in" }).click();
+    await page.getByRole("button", { name: "Add address" }).click();
     await page.getByText("The other office").waitFor();
 
     // And by a button that is refused; whatever the page reads meanwhile may be faster, and cover it.
     await page.getByLabel("Path", { exact: true }).first().fill("/imprint");
     await page.context().clearCookies();
-    await page.getByRole("button", { name: "Let this path through" }).dispatchEvent("click");
+    await page.getByRole("button", { name: "Add path" }).dispatchEvent("click");
     await signInAgain(page);
-    await page.getByRole("button", { name: "Let this path through" }).click();
+    await page.getByRole("button", { name: "Add path" }).click();
     await page.getByRole("listitem").filter({ hasText: "/imprint" }).waitFor();
 
     await page.getByRole("link", { name: "Sites" }).first().click();
@@ -64,7 +64,7 @@ describeInBrowser("an operator who is interrupted", () => {
   test("by a connection that breaks is told so, and when it is back", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("button", { name: "Close shop" }).waitFor();
-    const banner = page.getByRole("heading", { name: "The admin cannot be reached: what you see may be old." });
+    const banner = page.getByRole("heading", { name: "Connection lost. This page may be out of date." });
     await page.context().setOffline(true);
     await banner.waitFor();
     await keepScreenshot(page, "offline", false);
@@ -122,7 +122,7 @@ describeInBrowser("an operator who is interrupted", () => {
     await page.getByLabel("Password").fill("not this one at all");
     late = false;
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("That is not the password. Try again.").waitFor();
+    await page.getByText("Wrong password. Try again.").waitFor();
     await page.locator(".announcement").waitFor();
     expect(new URL(page.url()).search).toBe("");
   });
@@ -130,7 +130,7 @@ describeInBrowser("an operator who is interrupted", () => {
   test("by haste closes what was ticked, and never every site", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByLabel("Search").fill("o");
-    await page.getByLabel("Select all that are shown").check();
+    await page.getByLabel("Select all shown").check();
     await page.getByText("3 sites selected").waitFor();
     expect(await page.getByLabel("Select all sites").count()).toBe(0);
     await page.getByLabel("Search").fill("");

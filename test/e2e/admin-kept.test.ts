@@ -21,10 +21,10 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await page.getByLabel("Read-only").check();
     await page.getByLabel("Message for visitors").fill("We are moving");
     await page.getByLabel("Add a language").selectOption("de");
-    await page.getByRole("button", { name: "Add this language" }).click();
+    await page.getByRole("button", { name: "Add language" }).click();
     await page.getByLabel("Message in German (de)").fill("Wir ziehen um");
     await page.getByLabel("Address, range or path").fill("/help/*");
-    await page.getByRole("button", { name: "Let in", exact: true }).click();
+    await page.getByRole("button", { name: "Add exemption" }).click();
     await page.getByRole("listitem").filter({ hasText: "/help/*" }).waitFor();
     await page.getByLabel("Address, range or path").fill("10.0.0");
   }
@@ -41,12 +41,12 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
   test("over a visit to every other part of the site, and to the list", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
     await choose(page);
-    for (const part of ["Who gets in", "Links", "Message", "Settings", "History", "Switch"]) {
+    for (const part of ["Exemptions", "Links", "Message", "Settings", "History", "Overview"]) {
       await page.getByLabel("shop", { exact: true }).getByRole("link", { name: part }).click();
       await page.getByRole("heading", { name: part, exact: true }).first().waitFor();
     }
     await expectKept(page);
-    await page.getByRole("link", { name: "Texts that stay" }).click();
+    await page.getByRole("link", { name: "Edit the permanent message" }).click();
     await page.goBack();
     await page.getByRole("link", { name: "Sites" }).first().click();
     await page.getByRole("link", { name: "shop", exact: true }).click();
@@ -101,25 +101,25 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
 
   test("in every other form, over a visit to another view", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/links" });
-    await page.getByLabel("Who it is for").fill("QA");
-    await page.getByLabel("1 week").check();
+    await page.getByLabel("Recipient").fill("QA");
+    await page.getByLabel("7 days").check();
     await page.goto(`${site.url}#/tokens`);
     await page.getByLabel("Name", { exact: true }).fill("deploy");
-    await page.getByLabel("switch: close and open").check();
+    await page.getByLabel("Switch: open and close sites").check();
     await page.goto(`${site.url}#/sites/shop/exemptions`);
-    await page.getByLabel("From address (optional)").fill("10.1.2.3");
+    await page.getByLabel("Client address (optional)").fill("10.1.2.3");
     await page.getByLabel("Path", { exact: true }).first().fill("/imprint");
     await page.goto(`${site.url}#/`);
     await page.getByRole("button", { name: "Add a site" }).click();
     await page.getByLabel("Name", { exact: true }).fill("wiki");
     await page.goto(`${site.url}#/sites/shop/links`);
-    await expect.poll(() => page.getByLabel("Who it is for").inputValue()).toBe("QA");
-    expect(await page.getByLabel("1 week").isChecked()).toBe(true);
+    await expect.poll(() => page.getByLabel("Recipient").inputValue()).toBe("QA");
+    expect(await page.getByLabel("7 days").isChecked()).toBe(true);
     await page.goto(`${site.url}#/tokens`);
     await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("deploy");
-    expect(await page.getByLabel("switch: close and open").isChecked()).toBe(true);
+    expect(await page.getByLabel("Switch: open and close sites").isChecked()).toBe(true);
     await page.goto(`${site.url}#/sites/shop/exemptions`);
-    await expect.poll(() => page.getByLabel("From address (optional)").inputValue()).toBe("10.1.2.3");
+    await expect.poll(() => page.getByLabel("Client address (optional)").inputValue()).toBe("10.1.2.3");
     expect(await page.getByLabel("Path", { exact: true }).first().inputValue()).toBe("/imprint");
     await page.goto(`${site.url}#/`);
     await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("wiki");
@@ -133,8 +133,8 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await page.getByLabel("Title").fill("Back at nine");
     await page.context().clearCookies();
     await page.getByRole("button", { name: "Save" }).click();
-    const again = page.getByRole("dialog", { name: "Your session has ended." });
-    await again.getByText("What you asked for last is done then.").waitFor();
+    const again = page.getByRole("dialog", { name: "Your session has ended" });
+    await again.getByText("your last action will be completed").waitFor();
     expect(await page.locator("body").innerText()).not.toMatch(/Authorization|Bearer|token:/);
     await again.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await again.getByRole("button", { name: "Sign in" }).click();
@@ -154,7 +154,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await dialog.getByText("You will not get in").waitFor();
     await page.context().clearCookies();
     await dialog.getByRole("button", { name: "Close shop" }).click();
-    const again = page.getByRole("dialog", { name: "Your session has ended." });
+    const again = page.getByRole("dialog", { name: "Your session has ended" });
     // Back does not leave it: it has no answer yet.
     await page.goBack();
     await again.getByLabel("Password", { exact: true }).fill(PASSWORD);

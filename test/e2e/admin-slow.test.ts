@@ -73,7 +73,7 @@ describeInBrowser("on a slow line", () => {
     const handle = await field.elementHandle();
     await page.keyboard.type(PASSWORD.slice(0, 5));
     await letGo();
-    await page.getByRole("button", { name: "Go on with the full page" }).waitFor();
+    await page.getByRole("button", { name: "Continue to the full page" }).waitFor();
     expect(
       await handle?.evaluate((element) => element.isConnected && element.ownerDocument.activeElement === element),
     ).toBe(true);
@@ -94,7 +94,7 @@ describeInBrowser("on a slow line", () => {
     });
     await page.getByLabel("shop").check();
     await letGo();
-    await page.getByRole("button", { name: "Go on with the full page" }).click();
+    await page.getByRole("button", { name: "Continue to the full page" }).click();
     await page.getByRole("button", { name: "Close shop" }).waitFor();
   });
 

@@ -55,7 +55,9 @@ describeInBrowser("an operator with a phone", () => {
     await dialog.getByLabel("30 minutes").check();
     await dialog.getByLabel("Message for visitors").fill("Back in half an hour");
     await dialog
-      .getByText(/^Visitors of 2 sites \(blog and docs\) will see “Back in half an hour”, for 30 minutes/)
+      .getByText(
+        /^Visitors to 2 sites \(blog and docs\) will see “Back in half an hour”\. Opens automatically after 30 minutes/,
+      )
       .waitFor();
     await keepScreenshot(page, "several-dialog", false);
     await dialog.getByRole("button", { name: "Close 2 sites" }).click();
@@ -64,10 +66,10 @@ describeInBrowser("an operator with a phone", () => {
     expect((await visit(browser, site.urlAt("docs.localhost"))).text).toContain("Back in half an hour");
     await page.getByLabel("Show", { exact: true }).selectOption("closed");
     await expect.poll(() => page.locator(".site-row").count()).toBe(2);
-    await page.getByLabel("Select all that are shown").check();
+    await page.getByLabel("Select all shown").check();
     await bar.getByRole("button", { name: "Open" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Open 2 sites" }).click();
-    await page.getByText("No site matches.").waitFor();
+    await page.getByText("No sites match.").waitFor();
     expect((await visit(browser, site.urlAt("docs.localhost"))).status).toBe(200);
   });
 });

@@ -17,13 +17,13 @@ const VIEWS: readonly (readonly [name: string, fragment: string, complete: (page
   ["list", "#/", (page) => page.locator(".site-row time").waitFor()],
   ["site", "#/sites/shop", (page) => page.getByRole("button", { name: "Open shop" }).waitFor()],
   ["who-gets-in", "#/sites/shop/exemptions", (page) => page.getByText("The office").waitFor()],
-  ["links", "#/sites/shop/links", (page) => page.getByText("Made by noor").waitFor()],
+  ["links", "#/sites/shop/links", (page) => page.getByText("Created by noor").waitFor()],
   ["preview", "#/sites/shop/message", seePreview],
   ["settings", "#/sites/shop/answer", (page) => page.getByLabel("Status code").waitFor()],
   ["site-history", "#/sites/shop/history", (page) => page.getByText("noor made a link for shop").waitFor()],
   ["history", "#/history", (page) => page.getByText("noor made a link for shop").waitFor()],
-  ["all-links", "#/links", (page) => page.getByText("Made by noor").waitFor()],
-  ["access", "#/tokens", (page) => page.getByText("There is none.").waitFor()],
+  ["all-links", "#/links", (page) => page.getByText("Created by noor").waitFor()],
+  ["access", "#/tokens", (page) => page.getByText("No tokens yet.").waitFor()],
 ];
 
 async function seePreview(page: Page): Promise<void> {
@@ -87,7 +87,7 @@ describeInBrowser("every view of the admin", () => {
     await page.getByLabel("Message", { exact: true }).fill("Back <b>soon</b>");
     await preview.getByText("Back <b>soon</b>").waitFor();
     await page.getByLabel("Add a language").selectOption("ar");
-    await page.getByRole("button", { name: "Add this language" }).click();
+    await page.getByRole("button", { name: "Add language" }).click();
     await page.getByLabel("Message", { exact: true }).fill("سنعود قريبا");
     await preview.getByText("سنعود قريبا").waitFor();
     expect(await preview.locator("html").getAttribute("dir")).toBe("rtl");
@@ -104,12 +104,12 @@ describeInBrowser("every view of the admin", () => {
 
   test("a site may be told of in a language of which nothing is built in", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/blog/message" });
-    await page.getByLabel("Add a language").selectOption("Another one …");
+    await page.getByLabel("Add a language").selectOption("Other…");
     await page.getByLabel("Language tag").fill("grèek");
-    await page.getByRole("button", { name: "Add this language" }).click();
+    await page.getByRole("button", { name: "Add language" }).click();
     await page.getByText("'grèek' is no language tag: write one such as el or pt-BR.").waitFor();
     await page.getByLabel("Language tag").fill("EL");
-    await page.getByRole("button", { name: "Add this language" }).click();
+    await page.getByRole("button", { name: "Add language" }).click();
     await page.getByRole("tab", { name: "Greek (el)" }).waitFor();
     await page.getByLabel("Message", { exact: true }).fill("Επιστρέφουμε στις εννέα");
     await page.frameLocator("iframe").getByText("Επιστρέφουμε στις εννέα").waitFor();
@@ -121,10 +121,10 @@ describeInBrowser("every view of the admin", () => {
 
   test("who may only look finds everything, and each control disabled with the reason", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "viewer", at: "#/sites/shop" });
-    await page.getByText("You may not close or open shop: that takes the right “switch”.").waitFor();
+    await page.getByText("You don’t have permission to open or close shop (Switch).").waitFor();
     expect(await page.getByRole("button", { name: "Open shop" }).isDisabled()).toBe(true);
-    await page.getByRole("link", { name: "Who gets in" }).click();
-    await page.getByText("You may not change settings and exemptions of shop").waitFor();
+    await page.getByRole("link", { name: "Exemptions" }).click();
+    await page.getByText("You don’t have permission to change shop (Edit).").waitFor();
     expect(await page.getByRole("button", { name: "Remove 10.0.0.0/8" }).isDisabled()).toBe(true);
     expect(await page.getByRole("link", { name: "Access" }).count()).toBe(0);
     await expectWellBuilt(page, "viewer");
@@ -133,9 +133,9 @@ describeInBrowser("every view of the admin", () => {
   test("a token that is made lets somebody do what it may, until it is revoked", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/tokens" });
     await page.getByLabel("Name", { exact: true }).fill("deploy");
-    await page.getByLabel("switch: close and open").check();
-    await page.getByRole("button", { name: "Make a token" }).click();
-    const token = await page.getByLabel("The token deploy").inputValue();
+    await page.getByLabel("Switch: open and close sites").check();
+    await page.getByRole("button", { name: "Create token" }).click();
+    const token = await page.getByLabel("Token deploy").inputValue();
     await page.getByText("deploy: view, switch").waitFor();
     await keepScreenshot(page, "token-made");
     await expectWellBuilt(page, "token made");
@@ -153,7 +153,7 @@ describeInBrowser("every view of the admin", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("deploy is revoked.").waitFor();
     // Without a click: the page follows.
-    await holder.getByText("Your session has ended.").waitFor();
+    await holder.getByText("Your session has ended").waitFor();
   });
 
   test("a password that is wrong is refused beside its field", async () => {
@@ -186,7 +186,7 @@ describeInBrowser("the admin says at once", () => {
   test("that an override makes its switches powerless", async () => {
     site = await startAdminSite({ options: { override: "on" } });
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
-    await page.getByRole("heading", { name: "An override is set: no switch has any effect." }).waitFor();
+    await page.getByRole("heading", { name: "An override is set. Opening and closing sites has no effect." }).waitFor();
     await expect.poll(() => page.locator(".big-switch button").isDisabled()).toBe(true);
     await keepScreenshot(page, "override");
     expect(await findViolations(page)).toEqual([]);
@@ -199,7 +199,7 @@ describeInBrowser("the admin says at once", () => {
     await page.getByRole("link", { name: "shop", exact: true }).waitFor();
     store.inject("fail", "load", "changesSince");
     await site.gate.refresh();
-    const heading = page.getByRole("heading", { name: "The store does not answer: a switch may fail." });
+    const heading = page.getByRole("heading", { name: "The store is not responding. Changes may fail." });
     await heading.waitFor();
     await keepScreenshot(page, "stale");
     expect(await findViolations(page)).toEqual([]);
@@ -228,7 +228,7 @@ describeInBrowser("the admin says at once", () => {
     await page.getByRole("button", { name: "Show more" }).click();
     await expect.poll(() => page.locator(".site-row").count()).toBe(100);
     await page.getByLabel("Search").fill("s77.example");
-    await page.getByText("1 site found.").waitFor();
+    await page.getByText("1 site found, all open").waitFor();
     expect(await page.locator(".site-name").allInnerTexts()).toEqual(["site-177"]);
   });
 

@@ -47,7 +47,7 @@ export async function walkWholeWay(walk: Walk): Promise<void> {
   await page.getByLabel("shop", { exact: true }).getByRole("link", { name: "History" }).click();
   const entries = page.locator(".history > li");
   await expect.poll(() => entries.count()).toBe(2);
-  expect(await entries.last().innerText()).toMatch(/admin closed shop[\s\S]+Reason: Moving the stock/);
+  expect(await entries.last().innerText()).toMatch(/Closed: shop[\s\S]+admin[\s\S]+Reason: Moving the stock/);
   await look(walk, "8-history");
   await open(walk, link);
 }
@@ -57,27 +57,27 @@ async function chooseClosure(walk: Walk): Promise<void> {
   await page.getByLabel("2 hours").check();
   await page.getByLabel("Message for visitors").fill(ENGLISH);
   await page.getByLabel("Add a language").selectOption("de");
-  await page.getByRole("button", { name: "Add this language" }).click();
+  await page.getByRole("button", { name: "Add language" }).click();
   await page.getByLabel("Message in German (de)").fill(GERMAN);
   await page.getByLabel("Address, range or path").fill("10.0.0.0/40");
-  await page.getByRole("button", { name: "Let in", exact: true }).click();
+  await page.getByRole("button", { name: "Add exemption" }).click();
   await expect.poll(() => page.getByLabel("Address, range or path").getAttribute("aria-invalid")).toBe("true");
   await page.getByLabel("Address, range or path").fill("10.0.0.0/8");
   await page.getByLabel("Description (optional)").fill("The office");
-  await page.getByRole("button", { name: "Let in", exact: true }).click();
+  await page.getByRole("button", { name: "Add exemption" }).click();
   await page.getByRole("listitem").filter({ hasText: "10.0.0.0/8" }).waitFor();
   await expect
     .poll(() => page.locator(".sentence").first().innerText())
     .toMatch(
-      /^Visitors of shop\.localhost will see “We are moving to a bigger stockroom”, for 2 hours, until (tomorrow )?\d\d:\d\d \(Europe\/Berlin\)\.$/,
+      /^Visitors to shop\.localhost will see “We are moving to a bigger stockroom”\. Opens automatically after 2 hours: (tomorrow )?\d\d:\d\d \(Europe\/Berlin\)\.$/,
     );
   await look(walk, "3-site");
   await page.getByText("Preview", { exact: true }).first().click();
   const preview = page.frameLocator("iframe");
   await preview.getByText(ENGLISH).waitFor();
-  await page.getByLabel("Language of the visitor").selectOption("de");
+  await page.getByLabel("Visitor’s language").selectOption("de");
   await preview.getByText(GERMAN).waitFor();
-  await page.locator("iframe").scrollIntoViewIfNeeded();
+  await page.locator(".stage").scrollIntoViewIfNeeded();
   await look(walk, "4-preview", false);
   expect((await visit(walk.browser, walk.site.urlAt("shop.localhost"))).status).toBe(200);
   await page.bringToFront();
@@ -89,20 +89,20 @@ async function close({ browser, site, page, ...walk }: Walk): Promise<void> {
 
   const dialog = page.getByRole("dialog", { name: "Close shop?" });
   await dialog.getByText("You will not get in to 'shop' yourself").waitFor();
-  await dialog.getByText(/^You, from 127\.0\.0\.1, would be: blocked/).waitFor();
-  await dialog.getByText("With a text of its own in German (de). Still in: 1 exempt address.").waitFor();
+  await dialog.getByText(/^Your own request from 127\.0\.0\.1: Blocked/).waitFor();
+  await dialog.getByText("Message also in German (de). Exempt: 1 address").waitFor();
   await look({ browser, site, page, ...walk }, "5-dialog", false);
   await dialog.getByLabel("Reason").fill("Moving the stock");
   await dialog.getByRole("button", { name: "Close shop" }).click();
   await page.getByRole("button", { name: "Open shop" }).waitFor();
   await page.getByText("shop is closed.").waitFor();
-  const letIn = page.getByRole("group", { name: "Let in, for this closure" });
+  const letIn = page.getByRole("group", { name: "Exemptions for this closure" });
   await letIn
     .getByRole("listitem")
     .filter({ hasText: /10\.0\.0\.0\/8\s*The office/ })
     .waitFor();
   expect(await page.locator(".own-address p").allInnerTexts()).toEqual([
-    "You come from 127.0.0.1. Fill it in",
+    "Your address is 127.0.0.1. Use it",
     expect.stringContaining("is this machine itself"),
   ]);
   await look({ browser, site, page, ...walk }, "6-closed");
@@ -115,14 +115,14 @@ async function close({ browser, site, page, ...walk }: Walk): Promise<void> {
 
 async function seeWhoGetsIn(walk: Walk): Promise<void> {
   const { page } = walk;
-  await page.getByRole("link", { name: "Still in: 1 exempt address." }).click();
+  await page.getByRole("link", { name: "Exempt: 1 address" }).click();
   await page
     .getByRole("listitem")
-    .filter({ hasText: /10\.0\.0\.0\/8\s*The office\. Until shop opens\./ })
+    .filter({ hasText: /10\.0\.0\.0\/8\s*The office · Until shop opens/ })
     .waitFor();
   await page.getByRole("listitem").filter({ hasText: "Set in the configuration" }).first().waitFor();
-  await page.getByLabel("From address (optional)").fill("10.1.2.3");
-  await page.getByRole("button", { name: "Ask" }).click();
+  await page.getByLabel("Client address (optional)").fill("10.1.2.3");
+  await page.getByRole("button", { name: "Test" }).click();
   await page.locator(".explanation").getByText("10.0.0.0/8").waitFor();
   await page.locator(".explanation").getByText("The address is 10.1.2.3, as given.").waitFor();
   await look(walk, "6-who-gets-in");
@@ -131,17 +131,17 @@ async function seeWhoGetsIn(walk: Walk): Promise<void> {
 async function makeLink(walk: Walk): Promise<string> {
   const { browser, site, page } = walk;
   await page.getByLabel("shop", { exact: true }).getByRole("link", { name: "Links" }).click();
-  await page.getByLabel("Who it is for").fill("QA");
+  await page.getByLabel("Recipient").fill("QA");
   await page.getByLabel("Until it opens").check();
-  await page.getByRole("button", { name: "Make a link" }).click();
-  const shown = page.getByLabel("The link for QA");
+  await page.getByRole("button", { name: "Create link" }).click();
+  const shown = page.getByLabel("Link for QA");
   const link = await shown.inputValue();
   const { search } = new URL(link);
   expect(search).toMatch(/^\?maintenance-access=[\w-]{40,}$/);
   expect(await shown.evaluate((field) => field.scrollWidth - field.clientWidth), "the link is cut off").toBe(0);
   await page.getByRole("button", { name: "Copy" }).click();
   await page.getByText("Copied.").waitFor();
-  await page.getByText(/^Holds until shop opens\./).waitFor();
+  await page.getByText(/^Valid until shop opens\./).waitFor();
   await look(walk, "7-link");
   const tester = await (await browser.newContext()).newPage();
   expect((await tester.goto(site.urlAt("shop.localhost", `/${search}`)))?.status()).toBe(200);
@@ -151,7 +151,7 @@ async function makeLink(walk: Walk): Promise<string> {
 
 async function open(walk: Walk, link: string): Promise<void> {
   const { browser, site, page } = walk;
-  await page.getByRole("link", { name: "Switch" }).click();
+  await page.getByRole("link", { name: "Overview" }).click();
   await page.getByRole("button", { name: "Open shop" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Open shop" }).click();
   await page.getByRole("button", { name: "Close shop" }).waitFor();

@@ -31,7 +31,7 @@ describeInBrowser("the admin without script", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByLabel("shop").check();
     await keepScreenshot(page, "without-script-sites");
-    await page.getByRole("button", { name: "Close the chosen sites" }).click();
+    await page.getByRole("button", { name: "Close selected sites" }).click();
     await page.getByRole("heading", { name: "Close shop?" }).waitFor();
     await page.getByText("You will not get in to 'shop' yourself").waitFor();
     await keepScreenshot(page, "without-script-asks");
@@ -42,7 +42,7 @@ describeInBrowser("the admin without script", () => {
     const visitor = await (await browser.newContext()).newPage();
     expect((await visitor.goto(site.urlAt("shop.localhost")))?.status()).toBe(503);
     await page.getByLabel("shop").check();
-    await page.getByRole("button", { name: "Open the chosen sites" }).click();
+    await page.getByRole("button", { name: "Open selected sites" }).click();
     await page.getByText("Opened.").waitFor();
     expect((await visitor.goto(site.urlAt("shop.localhost")))?.status()).toBe(200);
     await page.getByRole("button", { name: "Sign out" }).click();

@@ -26,7 +26,7 @@ describeInBrowser("the admin speaks to people", () => {
       if ((await answer).status() === 429) break;
     }
     const countdown = page.getByRole("timer");
-    await countdown.getByText("Too many tries came from here. You can try again in").waitFor();
+    await countdown.getByText("Too many attempts. Try again in").waitFor();
     const left = async (): Promise<number> => {
       const [minutes = 0, seconds = 0] = (await page.locator(".countdown").innerText()).split(":").map(Number);
       return minutes * 60 + seconds;
@@ -59,37 +59,37 @@ describeInBrowser("the admin speaks to people", () => {
     await site.controller.execute({ type: "put-back", records: [] }, { kind: "program", label: "scope" });
     await site.gate.refresh();
     await page.goto(`${site.url}#/history`);
-    await page.getByText("admin signed in for the first time").waitFor();
-    await page.getByText("noor made an access token").waitFor();
-    await page.getByText("Access tokens", { exact: true }).waitFor();
+    await page.locator(".history").getByText("First sign-in").waitFor();
+    await page.locator(".history").getByText("Token created").waitFor();
+    await page.locator(".history").getByText("Tokens", { exact: true }).waitFor();
     expect(await page.locator("body").innerText()).not.toMatch(API_WORDS);
     await keepScreenshot(page, "history-words");
   });
 
   test("an address of no page says so, with a way back", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/bogus" });
-    await page.getByRole("heading", { name: "No such page" }).waitFor();
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.getByText("#/bogus").waitFor();
     expect(await findViolations(page)).toEqual([]);
-    await page.getByRole("link", { name: "Back to the sites" }).click();
+    await page.getByRole("link", { name: "Back to sites" }).click();
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
   test("an end that is past is refused at its field, in the page and in the dialog, and nothing is promised", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
-    const end = (): ReturnType<Page["getByLabel"]> => page.getByLabel("Day and hour of the end");
-    await page.getByLabel("Day and hour", { exact: true }).check();
+    const end = (): ReturnType<Page["getByLabel"]> => page.getByLabel("Date and time of the end");
+    await page.getByLabel("Date and time", { exact: true }).check();
     await end().fill("2020-01-01T10:00");
-    await page.getByText("This moment has passed. Choose a later one.").waitFor();
-    expect(await page.locator(".sentence").first().innerText()).toBe("Choose another end first.");
+    await page.getByText("This time has passed. Choose a later one.").waitFor();
+    expect(await page.locator(".sentence").first().innerText()).toBe("Choose a valid end first.");
     await page.getByRole("button", { name: "Close shop" }).click();
     await expect.poll(() => end().evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
     expect(await page.getByRole("dialog").count()).toBe(0);
     await page.goto(`${site.url}#/`);
     await page.getByRole("button", { name: "Close shop" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText("This moment has passed. Choose a later one.").waitFor();
-    expect(await dialog.locator(".sentence").innerText()).toBe("Choose another end first.");
+    await dialog.getByText("This time has passed. Choose a later one.").waitFor();
+    expect(await dialog.locator(".sentence").innerText()).toBe("Choose a valid end first.");
     await dialog.getByRole("button", { name: "Close shop" }).click();
     await expect.poll(() => end().getAttribute("aria-invalid")).toBe("true");
     expect(site.gate.mode("shop")).toBe("open");
@@ -98,34 +98,34 @@ describeInBrowser("the admin speaks to people", () => {
   test("an exemption that lets everybody in is asked about first", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/exemptions" });
     await page.getByLabel("Address or range").fill("0.0.0.0/0");
-    await page.getByRole("button", { name: "Let this address in" }).click();
-    const dialog = page.getByRole("dialog", { name: "Let 0.0.0.0/0 in?" });
+    await page.getByRole("button", { name: "Add address" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add 0.0.0.0/0?" });
     await dialog.getByText("every IPv4 address").waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     expect(site.gate.snapshot.sites.get("shop")?.record.exemptions.addresses).toEqual([]);
-    await page.getByRole("button", { name: "Let this address in" }).click();
-    await dialog.getByRole("button", { name: "Let in all the same" }).click();
+    await page.getByRole("button", { name: "Add address" }).click();
+    await dialog.getByRole("button", { name: "Add anyway" }).click();
     await page.getByText("0.0.0.0/0 is exempt.").waitFor();
-    await page.getByRole("link", { name: "Switch" }).click();
+    await page.getByRole("link", { name: "Overview" }).click();
     await page.getByLabel("Address, range or path").fill("/*");
-    await page.getByRole("button", { name: "Let in", exact: true }).click();
+    await page.getByRole("button", { name: "Add exemption" }).click();
     await page.getByRole("listitem").filter({ hasText: "/*" }).waitFor();
     await page.getByRole("button", { name: "Close shop" }).click();
     await page.getByRole("dialog").getByText("The path '/*' matches every path").waitFor();
     await page
       .getByRole("dialog")
-      .getByText(/^You, from 127\.0\.0\.1, would be: allowed/)
+      .getByText(/^Your own request from 127\.0\.0\.1: Allowed/)
       .waitFor();
   });
 
   test("a question about an open site is answered for now and for a closure, with the address", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/exemptions" });
-    await page.getByLabel("From address (optional)").fill("::ffff:198.51.100.7");
-    await page.getByRole("button", { name: "Ask" }).click();
-    await page.getByText("If it were closed: Blocked").waitFor();
+    await page.getByLabel("Client address (optional)").fill("::ffff:198.51.100.7");
+    await page.getByRole("button", { name: "Test" }).click();
+    await page.getByText("If the site were closed: Blocked").waitFor();
     await page.getByText("The address is 198.51.100.7, as given.").waitFor();
     await page.getByLabel("Path", { exact: true }).last().fill("https://other.example/");
-    await page.getByRole("button", { name: "Ask" }).click();
+    await page.getByRole("button", { name: "Test" }).click();
     await page.getByText("The host 'other.example' belongs to no site").waitFor();
   });
 
@@ -136,10 +136,10 @@ describeInBrowser("the admin speaks to people", () => {
       prepare: (tab) =>
         tab.addInitScript("navigator.share = async (what) => { document.documentElement.dataset.shared = what.url; }"),
     });
-    await page.getByLabel("Who it is for").fill("QA");
+    await page.getByLabel("Recipient").fill("QA");
     expect(await page.getByLabel("Until it opens").count()).toBe(0);
-    await page.getByRole("button", { name: "Make a link" }).click();
-    const link = await page.getByLabel("The link for QA").inputValue();
+    await page.getByRole("button", { name: "Create link" }).click();
+    const link = await page.getByLabel("Link for QA").inputValue();
     await page.getByRole("button", { name: "Share" }).click();
     await page.getByText("Shared.").waitFor();
     expect(await page.locator("html").getAttribute("data-shared")).toBe(link);
@@ -200,9 +200,9 @@ describeInBrowser("the admin at a glance", () => {
     await keepScreenshot(page, "fifty-wide");
     const { height = 0 } = (await row.nth(5).boundingBox()) ?? {};
     expect(height).toBeLessThan(56);
-    await page.getByLabel("Order").selectOption("Closed first");
+    await page.getByLabel("Sort by").selectOption("Closed first");
     await expect.poll(() => row.nth(1).locator(".site-name").innerText()).toBe("site-44");
-    await page.getByLabel("Order").selectOption("By name");
+    await page.getByLabel("Sort by").selectOption("Name");
     await expect.poll(() => row.nth(1).locator(".site-name").innerText()).toBe("site-10");
     await page.setViewportSize({ width: 390, height: 844 });
     await keepScreenshot(page, "fifty-narrow", false);
@@ -223,10 +223,10 @@ describeInBrowser("the admin at a glance", () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     for (const typed of ["münchen", "MÜNCHEN.example", "xn--mnchen"]) {
       await page.getByLabel("Search").fill(typed);
-      await page.getByText("1 site found.").waitFor();
+      await page.getByText("1 site found, all open").waitFor();
       expect(await page.locator(".site-name").allInnerTexts()).toEqual(["muc"]);
       await page.getByLabel("Search").fill("");
-      await page.getByText("2 sites. All are open.").waitFor();
+      await page.getByText("2 sites, all open").waitFor();
     }
   });
 });

@@ -5,7 +5,10 @@ import { setLanguage } from "./current.ts";
 
 /** Each is a file of its own, which is loaded when it is chosen. English is there from the start. */
 const LOADERS: Readonly<Record<AdminLanguage, () => Promise<(words: Words) => Texts>>> = {
+  de: async () => (await import("../texts/de.ts")).de,
   en: async () => en,
+  es: async () => (await import("../texts/es.ts")).es,
+  fr: async () => (await import("../texts/fr.ts")).fr,
 };
 
 const YEAR_SECONDS = 31_536_000;

@@ -1,8 +1,8 @@
 import type { HistoryEntryView } from "../../../src/admin/schema/types.ts";
 import type { Command } from "../../../src/control/command.ts";
+import { ALL_SITES } from "../../../src/state/site-record.ts";
 import { t } from "../language/current.ts";
 import type { Texts } from "../texts/en.ts";
-import { ALL_SITES } from "../../../src/state/site-record.ts";
 
 /** Every command that leaves an entry has its words. */
 type Actions = Texts["history"]["actions"] & Readonly<Record<Command["type"], string>>;

@@ -22,7 +22,6 @@ export const en = (words: Words) => {
     undo: "Undo",
     dismiss: "Dismiss",
     reload: "Continue to the full page",
-    none: "None",
     time: {
       lessThanAMinute: "less than a minute",
       justNow: "just now",

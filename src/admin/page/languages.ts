@@ -1,9 +1,12 @@
 /** The languages of the admin's page, by BCP 47 tag, each by its own name. */
 export const ADMIN_LANGUAGES = {
+  de: "Deutsch",
   en: "English",
+  es: "Español",
+  fr: "Français",
 } as const;
 
 export type AdminLanguage = keyof typeof ADMIN_LANGUAGES;
 
-/** What the page keeps the operator's choice in, for the path of the admin alone: the server writes the first of the page in it. */
+/** The cookie with the language that the operator has chosen. A cookie, as the server writes the first of the page in it. */
 export const LANGUAGE_COOKIE = "maintenance-language";

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { exemptionSentence } from "../../../../admin-ui/src/model/exemption-sentence.ts";
-import { type ClosingPlan, closingSentences, openingSentences } from "../../../../admin-ui/src/model/switch-sentence.ts";
+import {
+  type ClosingPlan,
+  closingSentences,
+  openingSentences,
+} from "../../../../admin-ui/src/model/switch-sentence.ts";
 import { zoneName } from "../../../../admin-ui/src/model/zone-name.ts";
 import { siteViewOf } from "../site-view-of.ts";
 
@@ -28,7 +32,9 @@ describe("what the switch will do", () => {
   });
 
   test("says that without an end it has to be opened", () => {
-    expect(sentenceOf({})).toBe("Visitors to shop.example will see the built-in page. Stays this way until you open it again.");
+    expect(sentenceOf({})).toBe(
+      "Visitors to shop.example will see the built-in page. Stays this way until you open it again.",
+    );
   });
 
   test("says that who is read-only may read", () => {
@@ -60,9 +66,7 @@ describe("what the switch will do", () => {
 
   test("tells everything from a group", () => {
     expect(openingSentences([siteViewOf({ id: "*", hosts: [] })], "closed")).toMatch(/^Visitors to all sites /);
-    expect(openingSentences([siteViewOf({ id: "db", hosts: [] })], "open")).toMatch(
-      /^Visitors to all sites in db /,
-    );
+    expect(openingSentences([siteViewOf({ id: "db", hosts: [] })], "open")).toMatch(/^Visitors to all sites in db /);
   });
 });
 

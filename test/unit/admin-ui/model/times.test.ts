@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { endOf, instantOf, localInputValue } from "../../../../admin-ui/src/model/end-choice.ts";
 import { formats } from "../../../../admin-ui/src/language/current.ts";
+import { endOf, instantOf, localInputValue } from "../../../../admin-ui/src/model/end-choice.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
