@@ -1,0 +1,33 @@
+import { de } from "../../../admin-ui/src/texts/de.ts";
+import { en, type Texts } from "../../../admin-ui/src/texts/en.ts";
+import { es } from "../../../admin-ui/src/texts/es.ts";
+import { fr } from "../../../admin-ui/src/texts/fr.ts";
+import type { AdminLanguage } from "../../../src/admin/page/languages.ts";
+import type { Words } from "../../../src/admin/page/words.ts";
+
+export const TEXTS: Readonly<Record<AdminLanguage, (words: Words) => Texts>> = { de, en, es, fr };
+
+/** Texts that are the same as the English ones, by their paths: that is the word in both languages. `*`: in any of them. */
+export const SAME_TEXTS: Readonly<Record<string, readonly string[]>> = {
+  // Names of HTTP's fields, and texts of nothing but their values.
+  "*": [
+    "access.tokenRights",
+    "fields.translated",
+    "history.entry",
+    "history.member",
+    "saving.error",
+    "settings.refresh",
+    "settings.retryAfter",
+    "time.dayAndHour",
+  ],
+  de: [
+    ...["access.name", "access.rightName.links", "access.token", "access.tokenTitle", "explain.users.superuser"],
+    ...["fields.tokens", "links.title", "list.byName", "list.hostsField", "list.name", "nav.links", "parts.links"],
+    ...["settings.hosts"],
+  ],
+  es: ["access.token", "access.tokenTitle", "fields.tokens", "settings.hosts"],
+  fr: [
+    ...["access.sessions", "end.mode", "history.action", "history.site", "message.message", "nav.menu"],
+    ...["parts.message", "plain.site", "sites"],
+  ],
+};
