@@ -34,7 +34,7 @@ describeInBrowser("two operators at once", () => {
     await mia.getByRole("button", { name: "Close shop" }).click();
     await mia.getByRole("dialog").getByRole("button", { name: "Close shop" }).click();
     await noor.getByRole("button", { name: "Open shop" }).waitFor();
-    await noor.getByText("shop was switched to closed by mia.").waitFor();
+    await noor.getByText("mia set shop to “Closed”.").waitFor();
     await list.getByRole("button", { name: "Open shop" }).waitFor();
   });
 
@@ -42,7 +42,7 @@ describeInBrowser("two operators at once", () => {
     await open("#/sites/shop");
     await site.controller.execute({ type: "close", sites: ["shop", "*"] }, { kind: "program", label: "deploy" });
     await site.gate.refresh();
-    await mia.getByText("do not get in yet: the switch over all sites is closed too.").waitFor();
+    await mia.getByText("do not get access yet, because all sites are set to “Closed”.").waitFor();
     await mia.getByRole("button", { name: "Open shop" }).click();
     await mia.getByRole("dialog").getByRole("button", { name: "Open shop" }).click();
     await noor.getByText("This site itself is set to “Open”. What visitors get is set by All sites.").waitFor();

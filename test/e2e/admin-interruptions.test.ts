@@ -32,7 +32,7 @@ describeInBrowser("an operator who is interrupted", () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
     await page.getByRole("link", { name: "shop", exact: true }).click();
-    await page.getByRole("link", { name: "Exemptions" }).click();
+    await page.getByRole("link", { name: "Exemptions", exact: true }).click();
     await page.getByLabel("Address or range").fill("198.51.100.0/24");
     await page.getByLabel("Description").first().fill("The other office");
     await endSession(page, "wiki");

@@ -123,7 +123,7 @@ describeInBrowser("every view of the admin", () => {
     const page = await openAdmin(browser, site, complaints, { name: "viewer", at: "#/sites/shop" });
     await page.getByText("You don’t have permission to open or close shop (Switch).").waitFor();
     expect(await page.getByRole("button", { name: "Open shop" }).isDisabled()).toBe(true);
-    await page.getByRole("link", { name: "Exemptions" }).click();
+    await page.getByRole("link", { name: "Exemptions", exact: true }).click();
     await page.getByText("You don’t have permission to change shop (Edit).").waitFor();
     expect(await page.getByRole("button", { name: "Remove 10.0.0.0/8" }).isDisabled()).toBe(true);
     expect(await page.getByRole("link", { name: "Access" }).count()).toBe(0);
