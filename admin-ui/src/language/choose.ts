@@ -9,6 +9,12 @@ const LOADERS: Readonly<Record<AdminLanguage, () => Promise<(words: Words) => Te
   en: async () => en,
   es: async () => (await import("../texts/es.ts")).es,
   fr: async () => (await import("../texts/fr.ts")).fr,
+  it: async () => (await import("../texts/it.ts")).it,
+  ja: async () => (await import("../texts/ja.ts")).ja,
+  nl: async () => (await import("../texts/nl.ts")).nl,
+  pl: async () => (await import("../texts/pl.ts")).pl,
+  pt: async () => (await import("../texts/pt.ts")).pt,
+  "zh-Hans": async () => (await import("../texts/zh-hans.ts")).zhHans,
 };
 
 const YEAR_SECONDS = 31_536_000;

@@ -81,7 +81,7 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const { headers, warnings } = await submit(sent, CLOSE_ROUTE, body);
   if (!dryRun) return headers;
   const language = languageOf(asked.request);
-  const texts = sharedTexts(language);
+  const texts = await sharedTexts(language);
   const content = closureForm(body, warnings, texts);
   const parts = { language, heading: texts.sites, content, name: nameOf(admin, asked) };
   // The script would replace the whole page.

@@ -4,6 +4,12 @@ export const ADMIN_LANGUAGES = {
   en: "English",
   es: "Español",
   fr: "Français",
+  it: "Italiano",
+  ja: "日本語",
+  nl: "Nederlands",
+  pl: "Polski",
+  pt: "Português",
+  "zh-Hans": "简体中文",
 } as const;
 
 export type AdminLanguage = keyof typeof ADMIN_LANGUAGES;

@@ -2,14 +2,23 @@ import { cookieValues } from "../../bypass/cookie-header.ts";
 import { acceptedRanges } from "../../engine/page/built-in-page.ts";
 import { findLanguage } from "../../engine/page/find-language.ts";
 import { ADMIN_LANGUAGES, type AdminLanguage, LANGUAGE_COOKIE } from "./languages.ts";
-import { de } from "./texts/de.ts";
 import { en } from "./texts/en.ts";
-import { es } from "./texts/es.ts";
-import { fr } from "./texts/fr.ts";
 import type { SharedTexts } from "./texts.ts";
 import { createWords, type Words } from "./words.ts";
 
-const TEXTS: Readonly<Record<AdminLanguage, (words: Words) => SharedTexts>> = { de, en, es, fr };
+/** Each is a module of its own, which is loaded when it is first asked for. */
+const LOADERS: Readonly<Record<AdminLanguage, () => Promise<(words: Words) => SharedTexts>>> = {
+  de: async () => (await import("./texts/de.ts")).de,
+  en: async () => en,
+  es: async () => (await import("./texts/es.ts")).es,
+  fr: async () => (await import("./texts/fr.ts")).fr,
+  it: async () => (await import("./texts/it.ts")).it,
+  ja: async () => (await import("./texts/ja.ts")).ja,
+  nl: async () => (await import("./texts/nl.ts")).nl,
+  pl: async () => (await import("./texts/pl.ts")).pl,
+  pt: async () => (await import("./texts/pt.ts")).pt,
+  "zh-Hans": async () => (await import("./texts/zh-hans.ts")).zhHans,
+};
 
 /** The language that the operator has chosen, or else the one that the browser prefers; `en` when there is neither. */
 export function languageOf({ headers }: Pick<Request, "headers">): AdminLanguage {
@@ -24,6 +33,6 @@ export function languageOf({ headers }: Pick<Request, "headers">): AdminLanguage
   return "en";
 }
 
-export function sharedTexts(language: AdminLanguage): SharedTexts {
-  return TEXTS[language](createWords(language));
+export async function sharedTexts(language: AdminLanguage): Promise<SharedTexts> {
+  return (await LOADERS[language]())(createWords(language));
 }

@@ -41,7 +41,7 @@ export async function answerPage(admin: AdminContext, asked: AdminRequest, files
   );
   const name = nameOf(admin, asked);
   const language = languageOf(asked.request);
-  const texts = sharedTexts(language);
+  const texts = await sharedTexts(language);
   const said = messageOf(texts, searchParams);
   if (identified.outcome === "known") {
     const { principal } = identified;

@@ -1,0 +1,118 @@
+import type { Browser, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { ADMIN_LANGUAGES } from "../../src/admin/page/languages.ts";
+import { keepScreenshot, openAdmin } from "./admin-operator.ts";
+import { type AdminSite, PASSWORD } from "./admin-site.ts";
+import { eachWithAdmin } from "./each-with-admin.ts";
+import { describeInBrowser, findViolations } from "./page-browser.ts";
+
+const WIDTHS = [390, 1280] as const;
+const BY = { kind: "cli", label: "noor" } as const;
+const VIEWS = [
+  ["sites", "#/"],
+  ["site", "#/sites/shop"],
+  ["open-site", "#/sites/blog"],
+  ["exemptions", "#/sites/shop/exemptions"],
+  ["message", "#/sites/shop/message"],
+  ["settings", "#/sites/shop/answer"],
+  ["links", "#/sites/shop/links"],
+  ["history", "#/history"],
+  ["tokens", "#/tokens"],
+] as const;
+
+/** The texts of buttons and links that do not fit into them. */
+const CLIPPED = `[...document.querySelectorAll("button, a, label, h1, h2, h3, th, legend")]
+  .filter((one) => one.checkVisibility() && !one.closest(".unseen, .parts, .installation, .skip"))
+  .filter((one) => getComputedStyle(one).overflow !== "visible" || one.tagName === "BUTTON")
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+  .map((one) => one.textContent)`;
+
+describeInBrowser("the admin in the language of its reader", () => {
+  let browser: Browser;
+  let site: AdminSite;
+  let complaints: string[];
+
+  eachWithAdmin((given) => {
+    ({ browser, site, complaints } = given);
+  });
+
+  async function look(page: Page, tag: string, view: string): Promise<void> {
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 844 });
+      await keepScreenshot(page, `language-${tag}-${view}-${width}`, view !== "dialog");
+      const at = `${view} in ${tag} at ${width}`;
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), at).toBeLessThan(1);
+      expect(await page.evaluate(CLIPPED), at).toEqual([]);
+    }
+    expect(await findViolations(page), `${view} in ${tag}`).toEqual([]);
+    expect(await page.locator("html").getAttribute("lang")).toBe(tag);
+  }
+
+  test.each(Object.keys(ADMIN_LANGUAGES))("%s fits on a phone and on a wide screen", async (tag) => {
+    const { controller, gate } = site;
+    const exempt = { addresses: [{ range: "10.0.0.0/8", description: "10" }], paths: [] };
+    const until = new Date(Date.now() + 93_600_000).toISOString().replace(/\.\d+/, "");
+    await controller.execute({ type: "close", sites: ["shop"], until, exempt, reason: "12" }, BY);
+    await controller.createLink({ site: "shop", label: "QA" }, BY);
+    await controller.createToken({ name: "ci", may: ["view", "switch"] }, BY);
+    await gate.refresh();
+    const files: string[] = [];
+    const page = await openAdmin(browser, site, complaints, {
+      locale: tag,
+      prepare: async (tab) => tab.on("request", (request) => files.push(request.url())),
+    });
+    await look(page, tag, "sign-in");
+    await page.locator("input[type=password]").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.locator(".site-row").first().waitFor();
+    expect(files.filter((url) => url.endsWith(".js"))).toHaveLength(tag === "en" ? 1 : 2);
+    for (const [view, at] of VIEWS) {
+      await page.goto(site.url + at);
+      await page.locator("main h1").waitFor();
+      await page.locator("main h2, .site-row, .history li").first().waitFor();
+      await look(page, tag, view);
+    }
+    await page.goto(`${site.url}#/`);
+    await page.locator(".site-row", { hasText: "docs" }).getByRole("button").click();
+    await page.getByRole("dialog").locator(".warning").waitFor();
+    await look(page, tag, "dialog");
+  });
+
+  test("another language is chosen on the page, which keeps what was typed, and is there the next time at once", async () => {
+    const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
+    await page.getByLabel("Message for visitors").fill("Back at nine");
+    await page.getByLabel("Language", { exact: true }).selectOption("Deutsch");
+    await page.getByRole("button", { name: "shop schließen" }).waitFor();
+    expect(await page.getByLabel("Nachricht für Besucher").inputValue()).toBe("Back at nine");
+    expect(
+      await page.getByLabel("Sprache", { exact: true }).evaluate((one) => one.ownerDocument.activeElement === one),
+    ).toBe(true);
+    expect(await page.locator("html").getAttribute("lang")).toBe("de");
+    const answer = await page.reload();
+    expect(await answer?.text()).toContain('<html lang="de">');
+    await page.getByRole("button", { name: "shop schließen" }).waitFor();
+  });
+
+  test("without script the forms are in the language that the browser asks for", async () => {
+    const page = await openAdmin(browser, site, complaints, { locale: "fr-CA", javaScriptEnabled: false });
+    await page.getByLabel("Mot de passe").fill(PASSWORD);
+    await page.getByRole("button", { name: "Se connecter" }).click();
+    await page.getByLabel("shop").check();
+    await page.getByRole("button", { name: "Fermer les sites sélectionnés" }).click();
+    await page.getByRole("heading", { name: "Fermer shop" }).waitFor();
+    await keepScreenshot(page, "language-fr-without-script");
+    await page.getByRole("button", { name: "Fermer shop" }).click();
+    await page.getByText("Fermeture effectuée.").waitFor();
+    expect(site.gate.mode("shop")).toBe("closed");
+  });
+
+  test("when the texts of its language cannot be loaded the page is in English", async () => {
+    const page = await openAdmin(browser, site, complaints, {
+      name: "mia",
+      locale: "de-AT",
+      prepare: (tab) => tab.route(/\/de-[\w-]+\.js$/, (route) => route.abort()),
+    });
+    await page.getByRole("button", { name: "Close shop" }).waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+  });
+});
