@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { createGuessLimiter } from "./bypass/guess-limiter.ts";
 import { keepAlive } from "./clock.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
@@ -8,22 +9,15 @@ import { setDeadline } from "./deadline.ts";
 import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
 import { planResponse } from "./engine/answer/plan-response.ts";
-import type { ResponsePlan } from "./engine/answer/response-plan.ts";
 import { placeholderTemplate, type TemplateFunction } from "./engine/answer/template.ts";
 import { decideLimitingGuesses } from "./engine/decide/decide.ts";
-import type { Admit, Block, Decision } from "./engine/decide/decision.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
-import type { RequestFacts } from "./engine/decide/request-facts.ts";
 import type { Page } from "./engine/page/context.ts";
 import { compilePolicy } from "./engine/snapshot/policy.ts";
-import {
-  type CompileOptions,
-  compileSnapshot,
-  neverLoadedSnapshot,
-  type Snapshot,
-} from "./engine/snapshot/snapshot.ts";
+import { type CompileOptions, compileSnapshot, neverLoadedSnapshot } from "./engine/snapshot/snapshot.ts";
 import { isMaintenanceError, messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
+import { attachInternals, type GateInternals } from "./gate/internals.ts";
 import { type GateStatus, gateStatus } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
 import { formatAddress } from "./rules/addresses/format.ts";
@@ -42,20 +36,11 @@ const CLOCK_LOOK_MS = 1_000;
 /** Milliseconds by which a clock may be set back without another look at what has ended: that is done by the next change. */
 const MAX_STEP_BACK_MS = 1_000;
 
-/** What an application holds: it decides for each request, and follows the store automatically. */
-export interface Gate {
-  /** Replaced whole with each change. While `snapshot.passAll` is true a request may pass without another look. */
-  readonly snapshot: Snapshot;
-  readonly options: NormalOptions;
-  /**
-   * Adapters ask this before they decide, and wait for what they get: the first load is under way, so that a restart lets nobody
-   * into a closed site, or, where no timer runs, a refresh is due. `null`: nothing to wait for. Never rejects.
-   */
-  settle(): Promise<void> | null;
-  /** Never waits, never throws. */
-  decide(facts: RequestFacts): Decision;
-  /** What to write to a request that was blocked, or that has opened a bypass link. */
-  plan(decision: Block | Admit, facts: RequestFacts): ResponsePlan;
+/**
+ * The gate of an application: reports whether sites are closed, and follows the store. Adapters decide on requests with it.
+ * `await using gate = createGate(options)` closes it at the end of the block.
+ */
+export interface Gate extends AsyncDisposable {
   /** Begins to follow the store. Adapters call it; idempotent. */
   start(): void;
   /**
@@ -77,15 +62,10 @@ export interface Gate {
   isClosed(site?: string, where?: Where): boolean;
   /** Reads the store now, without waiting for the next poll. */
   refresh(): Promise<GateStatus>;
-  /**
-   * Lets these paths pass in every mode, lockdown included, as `operatorPaths` does: what the admin asks for its own. Idempotent. Throws
-   * `ERR_INVALID_PATTERN`.
-   */
-  addOperatorPaths(patterns: readonly string[]): void;
-  /** How many requests were blocked, and how many let through although the site is closed. */
-  counters(): GateCounters;
   /** Calls `listener` with each event; returns what ends that. A listener that throws or rejects is logged; the gate and the other listeners go on. */
   subscribe(listener: (event: GateEvent) => unknown): () => void;
+  /** How many requests were blocked, and how many let through although the site is closed. */
+  counters(): GateCounters;
   /** Stops following. Closes the store only when the gate made it. Idempotent. */
   close(): Promise<void>;
 }
@@ -117,7 +97,37 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   let lookFailure = "";
   let ended = false;
 
-  const gate: { -readonly [Key in keyof Gate]: Gate[Key] } = {
+  const gate: Gate = {
+    start() {
+      // On Workers each of the first requests begins for itself: what another began ends with that one, come to an end or not.
+      if (starting !== null && (settled || !onRequestOnly)) return;
+      starting = withinStartTimeout(begin());
+    },
+    async ready() {
+      gate.start();
+      if (starting !== null && !settled) await keepAlive(starting);
+      return gate.status();
+    },
+    status: () => gateStatus(inside.snapshot, feed?.status() ?? null, guesses.reached, clock.now()),
+    mode: (site = ALL_SITES, where = "anywhere") => inForce(inside.snapshot, site, where, clock.now()).mode,
+    isClosed: (site, where) => compareModes(gate.mode(site, where), "read-only") > 0,
+    async refresh() {
+      await gate.ready();
+      await feed?.refresh();
+      return gate.status();
+    },
+    subscribe: telemetry.subscribe,
+    counters: () => telemetry.counters(inside.snapshot),
+    async close() {
+      ended = true;
+      cancelLook();
+      await feed?.close();
+      await ownStore?.close();
+    },
+    [Symbol.asyncDispose]: () => gate.close(),
+  };
+  const inside: { -readonly [Key in keyof GateInternals]: GateInternals[Key] } = {
+    ...gate,
     snapshot: neverLoadedSnapshot(compiling),
     options: normal,
     settle() {
@@ -131,56 +141,31 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       return feed.refresh();
     },
     decide(facts) {
-      const decision = decideLimitingGuesses(facts, gate.snapshot, clock, guesses);
+      const decision = decideLimitingGuesses(facts, inside.snapshot, clock, guesses);
       telemetry.decided(decision, facts);
       return decision;
     },
     plan: (decision, facts) =>
       decision.outcome === "admit"
-        ? planAdmission(decision, facts, gate.snapshot, clock.now())
-        : planResponse(decision, facts, gate.snapshot, clock.now()),
-    start() {
-      // On Workers each of the first requests begins for itself: what another began ends with that one, come to an end or not.
-      if (starting !== null && (settled || !onRequestOnly)) return;
-      starting = withinStartTimeout(begin());
-    },
-    async ready() {
-      gate.start();
-      if (starting !== null && !settled) await keepAlive(starting);
-      return gate.status();
-    },
-    status: () => gateStatus(gate.snapshot, feed?.status() ?? null, guesses.reached, clock.now()),
-    mode: (site = ALL_SITES, where = "anywhere") => inForce(gate.snapshot, site, where, clock.now()).mode,
-    isClosed: (site, where) => compareModes(gate.mode(site, where), "read-only") > 0,
-    async refresh() {
-      await gate.ready();
-      await feed?.refresh();
-      return gate.status();
-    },
+        ? planAdmission(decision, facts, inside.snapshot, clock.now())
+        : planResponse(decision, facts, inside.snapshot, clock.now()),
     addOperatorPaths(patterns) {
-      const own = gate.options.operatorPaths;
+      const own = inside.options.operatorPaths;
       const added = patterns.filter((pattern) => !own.some((rule) => rule.pattern === pattern));
       if (added.length === 0) return;
-      gate.options = { ...gate.options, operatorPaths: [...own, ...toPathRules(added, "operators")] };
-      const operatorPaths = compilePathMatcher(usable(gate.options).operatorPaths, gate.options);
+      inside.options = { ...inside.options, operatorPaths: [...own, ...toPathRules(added, "operators")] };
+      const operatorPaths = compilePathMatcher(usable(inside.options).operatorPaths, inside.options);
       compiling = { ...compiling, policy: { ...compiling.policy, operatorPaths } };
-      gate.snapshot = { ...gate.snapshot, policy: { ...gate.snapshot.policy, operatorPaths } };
-    },
-    counters: () => telemetry.counters(gate.snapshot),
-    subscribe: telemetry.subscribe,
-    async close() {
-      ended = true;
-      cancelLook();
-      await feed?.close();
-      await ownStore?.close();
+      inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, operatorPaths } };
     },
   };
+  attachInternals(gate, inside);
   return gate;
 
   async function begin(): Promise<void> {
     await telemetry.findChannels();
     const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
-    if (usesLinearRegExp(configuredPatterns(gate.options))) {
+    if (usesLinearRegExp(configuredPatterns(inside.options))) {
       await loadLinearRegExp().catch((error: unknown) => {
         logger.error(`The regular expressions of the configuration are left out: ${messageOf(error)}`);
       });
@@ -188,8 +173,8 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     if (normal.store === null) ownStore ??= await openDefaultStore(logger);
     const store = normal.store ?? ownStore;
     if (feed === null) {
-      compiling = compileOptions(usable(gate.options), page, onRequestOnly, template);
-      gate.snapshot = neverLoadedSnapshot(compiling);
+      compiling = compileOptions(usable(inside.options), page, onRequestOnly, template);
+      inside.snapshot = neverLoadedSnapshot(compiling);
       if (store === null || ended) return;
       const isStarting = (): boolean => !settled && normal.startTimeout > 0;
       feed = createFeed({
@@ -239,27 +224,27 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
 
   /** What is stored and cannot be read was not "never loaded": every site is closed, whatever `whenNeverLoaded` says. */
   function onRefused(): void {
-    if (ended || !gate.snapshot.neverLoaded) return;
-    gate.snapshot = { ...gate.snapshot, policy: { ...gate.snapshot.policy, whenNeverLoaded: "closed" } };
-    telemetry.replaced(gate.snapshot);
+    if (ended || !inside.snapshot.neverLoaded) return;
+    inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, whenNeverLoaded: "closed" } };
+    telemetry.replaced(inside.snapshot);
   }
 
   /** One assignment: a request sees the old snapshot or the new one, never a part of each. */
   function compile(next: State): void {
     if (ended) return;
     const now = clock.now();
-    const previous = gate.snapshot.neverLoaded ? null : gate.snapshot;
-    gate.snapshot = compileSnapshot(next, compiling, now, previous);
+    const previous = inside.snapshot.neverLoaded ? null : inside.snapshot;
+    inside.snapshot = compileSnapshot(next, compiling, now, previous);
     compiledAt = now;
     lookSoon();
-    telemetry.replaced(gate.snapshot);
+    telemetry.replaced(inside.snapshot);
   }
 
   /** Compiles anew when an end has come, or was undone: the clock may be set, and no timer hears of that. */
   function lookAtClock(): void {
     try {
       const now = clock.now();
-      const isCurrent = now < gate.snapshot.nextEdge && now > compiledAt - MAX_STEP_BACK_MS;
+      const isCurrent = now < inside.snapshot.nextEdge && now > compiledAt - MAX_STEP_BACK_MS;
       if (state === null || isCurrent) return;
       compile(state);
       lookFailure = "";
@@ -273,7 +258,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   function lookSoon(): void {
     cancelLook();
     if (onRequestOnly || ended) return;
-    const left = gate.snapshot.nextEdge - clock.now();
+    const left = inside.snapshot.nextEdge - clock.now();
     const delay = left > 0 ? Math.min(left, CLOCK_LOOK_MS) : CLOCK_LOOK_MS;
     cancelLook = clock.setTimer(() => {
       lookAtClock();

@@ -15,7 +15,6 @@ export {
 export {
   type MaintenanceScope,
   openMaintenanceScope,
-  type ScopedGate,
   type ScopeOptions,
   withMaintenance,
 } from "./control/scopes/with-maintenance.ts";

@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
+import { adapterGate } from "../../dist/adapters/adapter.js";
 import { expressMaintenance } from "../../dist/adapters/express.js";
 import { guard } from "../../dist/adapters/node.js";
 import { createController, createGate, type Gate } from "../../dist/index.js";
@@ -36,6 +37,7 @@ const sayHello: RequestListener = (_request, response) => {
 
 /** What the gate plans, planned once. */
 function sayClosed(gate: Gate): RequestListener {
+  const inside = adapterGate(gate);
   const facts = {
     method: "GET",
     host: "127.0.0.1",
@@ -47,9 +49,9 @@ function sayClosed(gate: Gate): RequestListener {
     route: undefined,
     header: (name: string) => REQUEST_HEADERS[name],
   };
-  const decision = gate.decide(facts);
+  const decision = inside.decide(facts);
   if (decision.outcome !== "block") throw new Error("The gate that stands for closed is not closed.");
-  const { status, headers, body } = gate.plan(decision, facts);
+  const { status, headers, body } = inside.plan(decision, facts);
   return (_request, response) => {
     response.writeHead(status, [...headers]);
     response.end(body);

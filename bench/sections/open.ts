@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import { type AdapterGate, adapterGate } from "../../dist/adapters/adapter.js";
 import { type ExpressRequest, expressMaintenance } from "../../dist/adapters/express.js";
 import { fetchMaintenance } from "../../dist/adapters/fetch.js";
 import { guard } from "../../dist/adapters/node.js";
@@ -80,7 +81,7 @@ function adapterVariants(gate: Gate): Variant[] {
   ];
 }
 
-async function gateWhere(closed: readonly string[]): Promise<Gate> {
+async function gateWhere(closed: readonly string[]): Promise<AdapterGate> {
   const options = {
     store: memoryStore(),
     sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } },
@@ -90,7 +91,7 @@ async function gateWhere(closed: readonly string[]): Promise<Gate> {
   }
   const gate = createGate(options);
   await gate.ready();
-  return gate;
+  return adapterGate(gate);
 }
 
 /** A function of its own each time, as the handlers of an application are: the call in the chain has many targets. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { gateInternals } from "../gate/internals.ts";
 import { createGate, type Gate } from "../gate.ts";
 import { guardInside } from "./express/decide.ts";
 import { forceClosed } from "./express/forced-closed.ts";
@@ -7,7 +8,7 @@ import { type TemplateFlag, templateFlag } from "./express/template-flag.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
 import { hostOfRequest } from "./node/facts.ts";
 import { continueInside, continueNow } from "./node/late-continue.ts";
-import { isDecided, registerInside, requireGate } from "./shared/decided-requests.ts";
+import { isDecided, registerInside } from "./shared/decided-requests.ts";
 import { forceOpen, type Markable, markOpen } from "./shared/route-mark.ts";
 
 /** What the middleware leaves in `response.locals.maintenance`, where views look. */
@@ -47,30 +48,30 @@ export type ExpressMiddleware = (
  * Throws `ERR_INVALID_OPTION` for what is not a gate.
  */
 export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware {
-  requireGate("expressMaintenance", gate);
-  gate.start();
+  const internals = gateInternals(gate, "expressMaintenance");
+  internals.start();
 
   function enter(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void {
-    guardInside({ gate, request, response }).then(
+    guardInside({ gate: internals, request, response }).then(
       (passes) => {
         if (!passes) return;
-        if (isDecided(gate, request)) continueNow(request);
+        if (isDecided(internals, request)) continueNow(request);
         next();
       },
       (error: unknown) => next(error),
     );
   }
 
-  const continues = continueInside(gate);
+  const continues = continueInside(internals);
   const middleware: ExpressMiddleware = (request, response, next) => {
     continues(request);
     response.locals ??= {};
     const target = request.originalUrl ?? "";
-    response.locals.maintenance = templateFlag(gate, hostOfRequest(request, target), target);
-    if (gate.snapshot.passAll || isDecided(gate, request)) next();
+    response.locals.maintenance = templateFlag(internals, hostOfRequest(request, target), target);
+    if (internals.snapshot.passAll || isDecided(internals, request)) next();
     else enter(request, response, next);
   };
-  registerInside(middleware, gate);
+  registerInside(middleware, internals);
   return middleware;
 }
 
@@ -91,8 +92,8 @@ export function maintenanceOff(handler: Markable): Markable {
  */
 export function maintenanceOn<Handler extends Markable>(handler: Handler, gate?: Gate): Handler;
 export function maintenanceOn(handler: Markable, gate?: Gate): Markable {
-  if (gate !== undefined) requireGate("maintenanceOn", gate);
-  return typeof handler === "function" ? forceClosed(handler, gate) : handler.map((one) => maintenanceOn(one, gate));
+  const given = gate === undefined ? null : gateInternals(gate, "maintenanceOn");
+  return typeof handler === "function" ? forceClosed(handler, given) : handler.map((one) => maintenanceOn(one, gate));
 }
 
 /**

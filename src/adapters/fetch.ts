@@ -2,11 +2,12 @@ import { BYPASS_CACHE_CONTROL, BYPASS_NOT_MODIFIED, bypassHeader } from "../engi
 import type { ResponsePlan } from "../engine/answer/response-plan.ts";
 import type { Allow } from "../engine/decide/decision.ts";
 import { kindOf, MaintenanceError } from "../errors.ts";
+import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { FetchFacts } from "./fetch/facts.ts";
 import { permitsStoring } from "./shared/answer-headers.ts";
 import { decideByAsking, decideWithoutAsking } from "./shared/decide-by-asking.ts";
-import { isDecided, markDecided, requireGate } from "./shared/decided-requests.ts";
+import { isDecided, markDecided } from "./shared/decided-requests.ts";
 import { askAddress } from "./shared/find-address.ts";
 import { forceOpen, isForcedOpen } from "./shared/route-mark.ts";
 
@@ -34,7 +35,7 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   handler: FetchHandler<Rest>,
   options: FetchMaintenanceOptions<Rest> = {},
 ): FetchHandler<Rest> {
-  requireGate("fetchMaintenance", gate);
+  const internals = gateInternals(gate, "fetchMaintenance");
   if (typeof handler !== "function") {
     throw new MaintenanceError(
       "ERR_INVALID_OPTION",
@@ -46,21 +47,21 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   }
   if (isForcedOpen(handler)) return handler;
   const peerOf = (request: Request, rest: Rest): string | undefined =>
-    askAddress(gate, () => options.address?.(request, ...rest), "The option 'address'");
+    askAddress(internals, () => options.address?.(request, ...rest), "The option 'address'");
 
   async function guardHandler(request: Request, rest: Rest): Promise<Response> {
-    await gate.settle();
-    if (isDecided(gate, request)) return handler(request, ...rest);
-    const facts = new FetchFacts(request, peerOf(request, rest), gate);
+    await internals.settle();
+    if (isDecided(internals, request)) return handler(request, ...rest);
+    const facts = new FetchFacts(request, peerOf(request, rest), internals);
     facts.processed = false;
-    const decision = await decideByAsking(gate, facts, request);
-    if (decision.outcome !== "allow") return answerFetch(gate.plan(decision, facts));
-    markDecided(gate, request);
+    const decision = await decideByAsking(internals, facts, request);
+    if (decision.outcome !== "allow") return answerFetch(internals.plan(decision, facts));
+    markDecided(internals, request);
     const response = handler(request, ...rest);
     return decision.bypass ? markedCopy(await response, decision) : response;
   }
 
-  return (request, ...rest) => (gate.snapshot.passAll ? handler(request, ...rest) : guardHandler(request, rest));
+  return (request, ...rest) => (internals.snapshot.passAll ? handler(request, ...rest) : guardHandler(request, rest));
 }
 
 /**
@@ -80,13 +81,13 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
   handler: FetchHandler<Rest>,
   gate: Gate,
 ): FetchHandler<Rest> {
-  requireGate("maintenanceOn", gate);
+  const internals = gateInternals(gate, "maintenanceOn");
   return async (request, ...rest) => {
-    await gate.settle();
-    const facts = new FetchFacts(request, undefined, gate);
+    await internals.settle();
+    const facts = new FetchFacts(request, undefined, internals);
     facts.route = "forced-closed";
-    const decision = decideWithoutAsking(gate, facts);
-    return decision.outcome === "block" ? answerFetch(gate.plan(decision, facts)) : handler(request, ...rest);
+    const decision = decideWithoutAsking(internals, facts);
+    return decision.outcome === "block" ? answerFetch(internals.plan(decision, facts)) : handler(request, ...rest);
   };
 }
 

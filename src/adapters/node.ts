@@ -3,13 +3,14 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Server } from "node:net";
 import { Duplex } from "node:stream";
 import { kindOf, MaintenanceError } from "../errors.ts";
+import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { type ExpressApp, isExpressApp } from "./express/stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
 import { guardRequest, guardUpgrade } from "./node/front.ts";
 import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { undecidedFor } from "./node/undecided-request.ts";
-import { isDecided, requireGate } from "./shared/decided-requests.ts";
+import { isDecided } from "./shared/decided-requests.ts";
 
 /** Events of a server that bring a request and a response; in HTTP/2 `connect` is one too. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);
@@ -38,9 +39,9 @@ export interface GuardOptions {
  */
 export function guard(server: Server, gate: Gate, options: GuardOptions = {}): () => void {
   requireServer(server);
-  requireGate("guard", gate);
+  const internals = gateInternals(gate, "guard");
   const declared = requireApp(options.app);
-  gate.start();
+  internals.start();
   let active = true;
   const wasOwn = Object.hasOwn(server, "emit");
   const { emit }: EventEmitter = server;
@@ -48,11 +49,11 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
   // In place of the server's own `emit`, because listeners come and go, and what is added later must be behind the guard too.
   const guarded = (...values: [event: string | symbol, ...rest: unknown[]]): boolean => {
     const [event, request, second] = values;
-    if (gate.snapshot.passAll || !active) {
+    if (internals.snapshot.passAll || !active) {
       // Fast path for `emit(event, request, response)`: `Reflect.apply` with an array measured 40 times slower.
       return values.length === 3 ? emit.call(server, event, request, second) : Reflect.apply(emit, server, values);
     }
-    if (!isRequest(request) || isDecided(gate, request) || undecidedFor(gate, request) !== undefined) {
+    if (!isRequest(request) || isDecided(internals, request) || undecidedFor(internals, request) !== undefined) {
       return Reflect.apply(emit, server, values);
     }
     // Node answers 405 to a CONNECT of HTTP/2 without a listener, if `emit` returns false synchronously.
@@ -60,8 +61,9 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     const proceed = (): void => void Reflect.apply(emit, server, values);
     if (REQUEST_EVENTS.has(event) && isResponse(second)) {
       const app = (): ExpressApp | null => (isPlain(server, event) ? (declared ?? onlyApp(server)) : null);
-      guardRequest({ gate, request, response: second, app, proceed });
-    } else if (UPGRADE_EVENTS.has(event) && second instanceof Duplex) void guardUpgrade(gate, request, second, proceed);
+      guardRequest({ gate: internals, request, response: second, app, proceed });
+    } else if (UPGRADE_EVENTS.has(event) && second instanceof Duplex)
+      void guardUpgrade(internals, request, second, proceed);
     else return Reflect.apply(emit, server, values);
     return true;
   };

@@ -1,5 +1,5 @@
 import type { Authority, Controller } from "../control/controller.ts";
-import type { Gate } from "../gate.ts";
+import type { GateInternals } from "../gate/internals.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
@@ -9,9 +9,9 @@ import type { EventStreams } from "./event-streams.ts";
 /** What the handlers of the admin work with. */
 export interface AdminContext {
   readonly controller: Controller;
-  readonly gate: Gate;
+  readonly gate: GateInternals;
   /** By the proxies of this one the admin's own clients are found: the same as `gate`, unless the admin is served behind others. */
-  readonly clients: Gate;
+  readonly clients: GateInternals;
   readonly access: Access;
   readonly streams: EventStreams;
   /** For what the handlers refuse. */

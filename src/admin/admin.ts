@@ -1,17 +1,12 @@
-import { requireGate } from "../adapters/shared/decided-requests.ts";
 import type { Controller } from "../control/controller.ts";
 import { MaintenanceError } from "../errors.ts";
+import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
-import type { Access } from "./access/access.ts";
 import type { Authorize } from "./access/authorize.ts";
 import { createAccess } from "./access/create-access.ts";
 import type { PasswordOptions } from "./access/password.ts";
-import { createRefusalLog } from "./access/refusal-log.ts";
-import type { AdminContext } from "./admin-context.ts";
+import { adminWith } from "./admin-with.ts";
 import type { RequestInfo } from "./client-of.ts";
-import { createEventStreams } from "./event-streams.ts";
-import { createHandler } from "./handler.ts";
-import { parseBasePath } from "./http/request-path.ts";
 
 export type { Authorize, Authorized } from "./access/authorize.ts";
 export type { Right } from "./access/principal.ts";
@@ -55,46 +50,10 @@ export interface Admin {
  * way to sign in is configured, every request is refused, and the page says what to set. Throws `ERR_INVALID_OPTION`.
  */
 export function createAdmin(options: AdminOptions): Admin {
-  requireGate("createAdmin", options.gate);
+  const gate = gateInternals(options.gate, "createAdmin");
   requireController(options.controller);
-  return adminWith(createAccess(options), options);
-}
-
-/** The same with another `Access`. */
-export function adminWith(
-  access: Access,
-  {
-    controller,
-    gate,
-    name,
-    basePath: given = "/maintenance",
-    clients = gate,
-  }: Pick<AdminOptions, "controller" | "gate" | "name" | "basePath"> & { readonly clients?: Gate },
-): Admin {
-  const basePath = parseBasePath(given);
-  // At the root it would be everything that passes: there it has a server of its own, and no guard.
-  if (basePath !== "") gate.addOperatorPaths([basePath, `${basePath}/*`]);
-  const streams = createEventStreams(gate);
-  const context: AdminContext = {
-    controller,
-    gate,
-    clients,
-    access,
-    streams,
-    log: createRefusalLog(gate.options.logger, gate.options.clock),
-    name: name === undefined ? null : parseName(name),
-    now: () => gate.options.clock.now(),
-    describe: async () => (await import("./schema/open-api.ts")).openApi(),
-  };
-  return { basePath, fetch: createHandler(context, basePath), close: streams.close };
-}
-
-/** Throws `ERR_INVALID_OPTION`. */
-function parseName(name: unknown): string {
-  if (typeof name === "string" && /^[^\p{Cc}]{1,100}$/u.test(name) && name.trim() !== "") return name.trim();
-  throw new MaintenanceError("ERR_INVALID_OPTION", `createAdmin: name: '${String(name).slice(0, 80)}' is not a name.`, {
-    hint: "Write one line of up to 100 characters, such as 'Acme, staging', or leave it out.",
-  });
+  const known = { ...options, gate };
+  return adminWith(createAccess(known), known);
 }
 
 function requireController(controller: unknown): void {

@@ -1,5 +1,5 @@
 import { findAddress } from "../adapters/shared/find-address.ts";
-import type { Gate } from "../gate.ts";
+import type { GateInternals } from "../gate/internals.ts";
 import { forwardedProtocol } from "../rules/addresses/client-address.ts";
 import { formatAddress } from "../rules/addresses/format.ts";
 import type { AdminRequest } from "./access/access.ts";
@@ -14,7 +14,7 @@ export interface RequestInfo {
 
 /** The request with what is known of its client, through the proxies that the gate trusts. */
 export function clientOf(
-  gate: Gate,
+  gate: GateInternals,
   request: Request,
   { address: peer, request: own = request }: RequestInfo,
 ): AdminRequest {

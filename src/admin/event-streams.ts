@@ -1,6 +1,6 @@
 import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import { MaintenanceError } from "../errors.ts";
-import type { Gate } from "../gate.ts";
+import type { GateInternals } from "../gate/internals.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import type { AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
@@ -21,7 +21,7 @@ const MAX_STREAMS_PER_OWNER = 20;
 const MAX_STREAMS = 1_000;
 
 /** Subscribes to `gate` while at least one stream is open. */
-export function createEventStreams(gate: Gate): EventStreams {
+export function createEventStreams(gate: GateInternals): EventStreams {
   /** Each with whose it is. */
   const readers = new Map<EventReader, string>();
   let last: Snapshot = gate.snapshot;

@@ -135,8 +135,8 @@ export const IMPORT_TABLE: readonly Area[] = [
     types: ["feed"],
   },
   {
-    name: "gate.ts",
-    holds: "what an application holds: feed and engine together",
+    name: "gate",
+    holds: "what an application holds: feed and engine together; and what adapters read of it",
     imports: [
       ...BASE,
       "rules",
@@ -157,7 +157,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     holds: "one file per framework: they translate, and never decide",
     imports: [
       ...BASE,
-      "gate.ts",
+      "gate",
       "rules/addresses/client-address.ts",
       "rules/addresses/format.ts",
       "rules/hosts/host.ts",
@@ -185,9 +185,15 @@ export const IMPORT_TABLE: readonly Area[] = [
     packages: ["valibot"],
   },
   {
+    name: "control/scopes",
+    holds: "sites that are closed while a function runs, by way of a gate",
+    imports: [...BASE, "state", "control", "gate/internals.ts"],
+    types: ["gate"],
+  },
+  {
     name: "index.ts",
     holds: "the public names",
-    imports: [...BASE, "state", "config", "control", "gate.ts"],
+    imports: [...BASE, "state", "config", "control", "gate"],
     types: ["engine", "feed", "gate-status.ts", "stores/store.ts", "telemetry"],
   },
   {
@@ -203,7 +209,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "engine",
       "control",
       "config",
-      "gate.ts",
+      "gate",
       "gate-status.ts",
       "adapters/shared",
       "text",
@@ -239,7 +245,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "adapters/node.ts",
       "text",
       "config",
-      "gate.ts",
+      "gate",
       "gate-status.ts",
       "platform/node.ts",
       "node-version.ts",
@@ -260,7 +266,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "feed",
       "control",
       "config",
-      "gate.ts",
+      "gate",
       "gate-status.ts",
       "adapters",
     ],

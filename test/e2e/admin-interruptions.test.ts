@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { keepScreenshot, openAdmin, signIn } from "./admin-operator.ts";
 import { type AdminSite, PASSWORD } from "./admin-site.ts";
 import { eachWithAdmin } from "./each-with-admin.ts";
@@ -58,7 +59,7 @@ describeInBrowser("an operator who is interrupted", () => {
     await signInAgain(page);
     await closing.getByRole("button", { name: "Close docs" }).click();
     await page.getByRole("button", { name: "Open docs" }).waitFor();
-    expect(site.gate.snapshot.sites.get("docs")?.record.notice.message).toBe("A long and careful text");
+    expect(gateInternals(site.gate).snapshot.sites.get("docs")?.record.notice.message).toBe("A long and careful text");
   });
 
   test("by a connection that breaks is told so, and when it is back", async () => {

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { openAdmin, signIn } from "./admin-operator.ts";
 import { type AdminSite, PASSWORD } from "./admin-site.ts";
 import { eachWithAdmin } from "./each-with-admin.ts";
@@ -88,7 +89,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await page.getByRole("dialog").getByRole("button", { name: "Close shop" }).click();
     await page.getByRole("button", { name: "Open shop" }).waitFor();
     expect(site.gate.mode("shop")).toBe("read-only");
-    expect(site.gate.snapshot.sites.get("shop")?.record).toMatchObject({
+    expect(gateInternals(site.gate).snapshot.sites.get("shop")?.record).toMatchObject({
       notice: { message: "We are moving", translations: { de: { message: "Wir ziehen um" } } },
       exemptions: { paths: [{ pattern: "/help/*" }] },
     });
@@ -139,7 +140,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await again.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await again.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Saved.").waitFor();
-    expect(site.gate.snapshot.sites.get("shop")?.record.notice.title).toBe("Back at nine");
+    expect(gateInternals(site.gate).snapshot.sites.get("shop")?.record.notice.title).toBe("Back at nine");
     expect(await page.locator(".error").count()).toBe(0);
     expect(await page.getByRole("region", { name: "Unsaved changes" }).isVisible()).toBe(false);
   });
@@ -161,6 +162,6 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await again.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("button", { name: "Open shop" }).waitFor();
     await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
-    expect(site.gate.snapshot.sites.get("shop")?.record.until).not.toBe(null);
+    expect(gateInternals(site.gate).snapshot.sites.get("shop")?.record.until).not.toBe(null);
   });
 });

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { openAdmin } from "./admin-operator.ts";
 import { type AdminSite, PASSWORD } from "./admin-site.ts";
 import { eachWithAdmin } from "./each-with-admin.ts";
@@ -115,7 +116,10 @@ describeInBrowser("the admin by keyboard alone", () => {
       ["add-link", ""],
       ["close", "By keyboard"],
     ]);
-    expect(site.gate.snapshot.sites.get("shop")?.record).toMatchObject({ links: [], notice: { translations: {} } });
+    expect(gateInternals(site.gate).snapshot.sites.get("shop")?.record).toMatchObject({
+      links: [],
+      notice: { translations: {} },
+    });
   });
 
   test("a dialog holds the focus, gives it back when it is left by Escape, and nothing has happened", async () => {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { instantOf } from "../../admin-ui/src/model/end-choice.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import { chaosStore } from "../../src/testing/doubles/chaos-store.ts";
 import { keepScreenshot, openAdmin } from "./admin-operator.ts";
@@ -99,7 +100,7 @@ describeInBrowser("every view of the admin", () => {
     await page.getByLabel("Dark").check();
     await expect.poll(paper).toBe("rgb(21, 20, 19)");
     expect((await fetch(site.url)).status).toBe(200);
-    expect(site.gate.snapshot.sites.get("blog")?.record.mode).toBe("open");
+    expect(gateInternals(site.gate).snapshot.sites.get("blog")?.record.mode).toBe("open");
   });
 
   test("a site may be told of in a language of which nothing is built in", async () => {
@@ -115,7 +116,7 @@ describeInBrowser("every view of the admin", () => {
     await page.frameLocator("iframe").getByText("Επιστρέφουμε στις εννέα").waitFor();
     await expectWellBuilt(page, "another language");
     await page.getByRole("button", { name: "Save" }).click();
-    const greek = (): unknown => site.gate.snapshot.sites.get("blog")?.record.notice.translations;
+    const greek = (): unknown => gateInternals(site.gate).snapshot.sites.get("blog")?.record.notice.translations;
     await expect.poll(greek).toMatchObject({ el: { message: "Επιστρέφουμε στις εννέα" } });
   });
 

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { keepScreenshot, signIn } from "./admin-operator.ts";
 import type { AdminSite } from "./admin-site.ts";
 import { findViolations } from "./page-browser.ts";
@@ -157,7 +158,7 @@ async function open(walk: Walk, link: string): Promise<void> {
   await page.getByRole("button", { name: "Close shop" }).waitFor();
   await look(walk, "9-open");
   expect((await visit(browser, site.urlAt("shop.localhost"))).status).toBe(200);
-  const record = site.gate.snapshot.sites.get("shop")?.record;
+  const record = gateInternals(site.gate).snapshot.sites.get("shop")?.record;
   expect(record).toMatchObject({ links: [], exemptions: { addresses: [] }, notice: { message: "", translations: {} } });
   await site.controller.execute({ type: "close", sites: ["shop"] }, { kind: "cli", label: "noor" });
   await site.gate.refresh();

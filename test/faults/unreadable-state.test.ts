@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAdmin } from "../../src/admin/admin.ts";
 import { createController } from "../../src/control/controller.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate } from "../../src/gate.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { draftFrom } from "../../src/testing/stores/session.ts";
@@ -25,7 +26,7 @@ function gateOver(store: Store) {
   const note = (message: string): void => void log.push(message);
   const logger = { debug: () => {}, info: () => {}, warn: note, error: note };
   const gate = createGate({ sites: SITES, store, logger, whenNeverLoaded: "open" });
-  const passes = (host: string): boolean => gate.decide(requestFacts({ host })).outcome === "allow";
+  const passes = (host: string): boolean => gateInternals(gate).decide(requestFacts({ host })).outcome === "allow";
   return { gate, log, passes };
 }
 

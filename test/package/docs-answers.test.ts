@@ -3,6 +3,7 @@ import type { CloseCommand } from "../../src/control/command.ts";
 import { plainPage } from "../../src/engine/answer/plain-page.ts";
 import type { ResponsePlan } from "../../src/engine/answer/response-plan.ts";
 import { placeholderTemplate, templateContext } from "../../src/engine/answer/template.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
 import { pageContextOf } from "../unit/engine/page/page-context-of.ts";
@@ -25,10 +26,10 @@ async function answer(accept: string): Promise<ResponsePlan> {
   await controller.execute(CLOSING, BY);
   await gate.ready();
   const facts = requestFacts({ host: "shop.example", headers: { accept } });
-  const decision = gate.decide(facts);
+  const decision = gateInternals(gate).decide(facts);
   await gate.close();
   if (decision.outcome !== "block") throw new Error(`The request was not blocked: ${decision.outcome}.`);
-  return gate.plan(decision, facts);
+  return gateInternals(gate).plan(decision, facts);
 }
 
 describe("the answers in the docs are the answers that are given", () => {

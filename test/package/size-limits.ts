@@ -9,8 +9,8 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./node": 14_290,
   // Grew: both of the above, and an answer before a body is sent.
   "./express": 50_420,
-  // Grew: addresses in one spelling, users judged as Django judges them.
-  "./fetch": 5_610,
+  // Grew: addresses in one spelling, users judged as Django judges them, the internals of a gate are found in any copy of the package.
+  "./fetch": 5_760,
   // The stores grew: records and their history are checked one by one, a lost store is told from a new one, deadlines do not count time
   // in which the event loop is blocked, errors name values in words, and a text is neither parsed
   // nor its history serialised again.
@@ -31,6 +31,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./admin": 84_670,
   // Grew: the cases of the adapter suite.
   "./testing": 66_900,
+  "./adapter": 6_140,
   "./client": 2_048,
   "./logging": 800,
   "./opentelemetry": 2_500,

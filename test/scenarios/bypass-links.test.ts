@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import type { ResponsePlan } from "../../src/engine/answer/response-plan.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts, type TestRequest } from "../support/request-facts.ts";
 
@@ -32,9 +33,9 @@ function headersOf({ headers }: ResponsePlan): Readonly<Record<string, string>> 
 /** What a browser gets for opening a link: where it goes, and the cookie's value; `null` when it is not let in. */
 function open({ gate }: GateUnderTest, request: TestRequest) {
   const facts = requestFacts({ host: "shop.example", ...request });
-  const decision = gate.decide(facts);
+  const decision = gateInternals(gate).decide(facts);
   if (decision.outcome !== "admit") return null;
-  const plan = gate.plan(decision, facts);
+  const plan = gateInternals(gate).plan(decision, facts);
   const headers = headersOf(plan);
   return {
     status: plan.status,
@@ -62,7 +63,7 @@ describe("opening a link", () => {
       "Set-Cookie": expect.stringMatching(/; Path=\/; Max-Age=7200; HttpOnly; Secure; SameSite=Lax$/),
     });
     expect(JSON.stringify(opened)).not.toContain(token);
-    const decision = under.gate.decide(requestFacts(withCookie(opened?.value ?? "", { target: "/b" })));
+    const decision = gateInternals(under.gate).decide(requestFacts(withCookie(opened?.value ?? "", { target: "/b" })));
     expect(decision).toMatchObject({
       outcome: "allow",
       reason: "bypass-cookie",
@@ -98,7 +99,7 @@ describe("opening a link", () => {
     const under = await closedGate();
     const { query } = await linkFor(under, "shop");
     expect(
-      under.gate.decide(requestFacts({ host: "shop.example", method: "POST", target: `/?${query}` })),
+      gateInternals(under.gate).decide(requestFacts({ host: "shop.example", method: "POST", target: `/?${query}` })),
     ).toMatchObject({
       outcome: "allow",
       reason: "bypass-link",
@@ -123,7 +124,7 @@ describe("what does not let in", () => {
     const under = await closedGate();
     const { token } = await linkFor(under, "shop");
     const request = { host: "shop.example", target: target.replaceAll("TOKEN", token) };
-    expect(under.gate.decide(requestFacts(request)).outcome).toBe("block");
+    expect(gateInternals(under.gate).decide(requestFacts(request)).outcome).toBe("block");
   });
 
   test("a link, or its cookie, that has expired, was revoked, or is of an older generation", async () => {

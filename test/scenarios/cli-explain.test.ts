@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ANONYMOUS, type RequestFacts } from "../../src/engine/decide/request-facts.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { type CliProject, CONFIG, createCliProject, runBin } from "./cli-project.ts";
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await gate.options.store?.close();
+  await gateInternals(gate).options.store?.close();
   await gate.close();
   project.remove();
 });
@@ -68,7 +69,7 @@ describe("explain", () => {
     for (const [line, facts] of cases) {
       const { code, output } = await project.json("explain", ...line);
       expect(code).toBe(0);
-      expect(output, line.join(" ")).toMatchObject({ decision: gate.decide({ ...FACTS, ...facts }) });
+      expect(output, line.join(" ")).toMatchObject({ decision: gateInternals(gate).decide({ ...FACTS, ...facts }) });
     }
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createController } from "../../src/control/controller.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate } from "../../src/gate.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { requestFacts } from "../support/request-facts.ts";
@@ -33,7 +34,7 @@ async function outcomeAt(host: string, target: string): Promise<string> {
   const store = fileStore({ path: project.stateFile });
   const gate = createGate({ store, sites: SITES });
   await gate.ready();
-  const { outcome } = gate.decide(requestFacts({ host, target }));
+  const { outcome } = gateInternals(gate).decide(requestFacts({ host, target }));
   await gate.close();
   await store.close();
   return outcome;

@@ -5,6 +5,7 @@ import type { Access } from "../../src/admin/access/access.ts";
 import { createAccess } from "../../src/admin/access/create-access.ts";
 import { run } from "../../src/cli/run.ts";
 import { createController } from "../../src/control/controller.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate } from "../../src/gate.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { fileStore } from "../../src/stores/file.ts";
@@ -53,7 +54,7 @@ async function withAccess<Result>(work: (access: Access) => Promise<Result>, set
   const controller = createController({ store });
   await gate.ready();
   try {
-    return await work(createAccess({ gate, controller, ...settings }));
+    return await work(createAccess({ gate: gateInternals(gate), controller, ...settings }));
   } finally {
     await gate.close();
     await store.close();

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
 
@@ -10,19 +11,19 @@ test("requests are counted once each, by site and reason, and only while they co
     exempt: { paths: ["/healthz"], users: { staff: true } },
   });
   await gate.ready();
-  gate.decide(requestFacts({ user: NOBODY }));
+  gateInternals(gate).decide(requestFacts({ user: NOBODY }));
   expect(gate.counters()).toEqual({ blocked: [], bypassed: [] });
 
   await controller.execute({ type: "close", sites: ["shop"] }, BY);
   const { token } = await controller.createLink({ site: "shop", label: "QA" }, BY);
   await gate.refresh();
   const shop = { host: "shop.example", user: NOBODY };
-  expect(gate.decide(requestFacts({ host: "shop.example" })).outcome).toBe("defer");
-  gate.decide(requestFacts(shop));
-  gate.decide(requestFacts(shop));
-  gate.decide(requestFacts({ ...shop, target: "/healthz" }));
-  gate.decide(requestFacts({ ...shop, target: `/?maintenance-access=${token}` }));
-  gate.decide(requestFacts({ ...shop, host: "elsewhere.example" }));
+  expect(gateInternals(gate).decide(requestFacts({ host: "shop.example" })).outcome).toBe("defer");
+  gateInternals(gate).decide(requestFacts(shop));
+  gateInternals(gate).decide(requestFacts(shop));
+  gateInternals(gate).decide(requestFacts({ ...shop, target: "/healthz" }));
+  gateInternals(gate).decide(requestFacts({ ...shop, target: `/?maintenance-access=${token}` }));
+  gateInternals(gate).decide(requestFacts({ ...shop, host: "elsewhere.example" }));
   expect(gate.counters()).toEqual({
     blocked: [{ site: "shop", reason: "mode", count: 2 }],
     bypassed: [
@@ -37,7 +38,7 @@ test("a site that is known no longer is left out", async () => {
   await controller.execute({ type: "add-site", site: "news", hosts: ["news.example"] }, BY);
   await controller.execute({ type: "close", sites: ["news"] }, BY);
   await gate.ready();
-  gate.decide(requestFacts({ host: "news.example" }));
+  gateInternals(gate).decide(requestFacts({ host: "news.example" }));
   expect(gate.counters().blocked).toEqual([{ site: "news", reason: "mode", count: 1 }]);
   await controller.execute({ type: "remove-site", site: "news" }, BY);
   await gate.refresh();

@@ -1,6 +1,7 @@
 import { type ChannelListener, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { expect, onTestFinished, test } from "vitest";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { openChannels } from "../../src/platform/none.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
@@ -33,8 +34,10 @@ test("a blocked request is published without what it brought in its query, heade
   const messages = published("blocked", "bypassed");
   const { gate } = await closed();
   const headers = { cookie: "session=secret", authorization: "secret" };
-  gate.decide(requestFacts({ host: "shop.example", target: "/a%20b?maintenance-access=secret", headers }));
-  gate.decide(requestFacts({ host: "shop.example", target: "/c%3Fmaintenance-access=secret", headers }));
+  gateInternals(gate).decide(
+    requestFacts({ host: "shop.example", target: "/a%20b?maintenance-access=secret", headers }),
+  );
+  gateInternals(gate).decide(requestFacts({ host: "shop.example", target: "/c%3Fmaintenance-access=secret", headers }));
   const message = { method: "GET", site: "shop", mode: "closed", reason: "mode", rule: null, version: 1 };
   expect(messages).toEqual([
     { ...message, path: "/a b" },
@@ -45,7 +48,7 @@ test("a blocked request is published without what it brought in its query, heade
 test("what gets in is published with its rule", async () => {
   const messages = published("blocked", "bypassed");
   const { gate } = await closed({ exempt: { addresses: ["10.0.0.0/8"] } });
-  gate.decide(requestFacts({ host: "shop.example", address: "10.1.2.3" }));
+  gateInternals(gate).decide(requestFacts({ host: "shop.example", address: "10.1.2.3" }));
   expect(messages).toEqual([
     { method: "GET", path: "/", site: "shop", mode: "closed", reason: "address", rule: "10.0.0.0/8", version: 1 },
   ]);
@@ -56,7 +59,7 @@ test("of a bypass link only its id is published", async () => {
   const { gate, controller } = await closed();
   const { token, id } = await controller.createLink({ site: "shop", label: "QA" }, BY);
   await gate.refresh();
-  gate.decide(requestFacts({ host: "shop.example", target: `/?maintenance-access=${token}` }));
+  gateInternals(gate).decide(requestFacts({ host: "shop.example", target: `/?maintenance-access=${token}` }));
   expect(messages).toMatchObject([{ reason: "bypass-link", rule: id, path: "/" }]);
   expect(JSON.stringify(messages)).not.toContain(token);
 });
@@ -65,7 +68,7 @@ test("what is open is published nowhere", async () => {
   const messages = published("blocked", "bypassed", "switched");
   const { gate } = gateUnderTest();
   await gate.ready();
-  gate.decide(requestFacts());
+  gateInternals(gate).decide(requestFacts());
   expect(messages).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import { createController } from "../../src/control/controller.ts";
 import { MaintenanceError } from "../../src/errors.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate } from "../../src/gate.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
@@ -21,16 +22,16 @@ describe("starting", () => {
   test("the first requests wait for the first load, so that a restart lets nobody into a closed site", async () => {
     const { gate, controller, passes } = gateUnderTest();
     await controller.execute({ type: "close" }, BY);
-    expect(gate.snapshot.passAll).toBe(false);
-    await gate.settle();
-    expect(gate.settle()).toBeNull();
+    expect(gateInternals(gate).snapshot.passAll).toBe(false);
+    await gateInternals(gate).settle();
+    expect(gateInternals(gate).settle()).toBeNull();
     expect(passes()).toBe(false);
   });
 
   test("they wait no longer than the start timeout, and then the policy counts", async () => {
     const { gate, store, clock, passes, log } = gateUnderTest({ whenNeverLoaded: "closed", startTimeout: 1_000 });
     store.inject("hang", "load");
-    const settled = gate.settle();
+    const settled = gateInternals(gate).settle();
     await clock.advance(1_000);
     await settled;
     expect(passes()).toBe(false);
@@ -73,9 +74,11 @@ describe("a store that refuses while the gate starts", () => {
     if (error === undefined) store.inject("fail");
     else store.load = () => Promise.reject(error);
     let settled = false;
-    void gate.settle()?.then(() => {
-      settled = true;
-    });
+    void gateInternals(gate)
+      .settle()
+      ?.then(() => {
+        settled = true;
+      });
     await clock.advance(4_900);
     expect(settled).toBe(false);
     expect(gate.status()).toMatchObject({ state: "stale", error: { code } });
@@ -93,7 +96,7 @@ describe("a store that refuses while the gate starts", () => {
     store.inject("fail");
     gate.start();
     await clock.advance(500);
-    expect(gate.settle()).toBeNull();
+    expect(gateInternals(gate).settle()).toBeNull();
     const during = store.calls.load;
     expect(during).toBeGreaterThanOrEqual(5);
     await clock.advance(200 + 400 + 800 + 1_600);
@@ -180,13 +183,13 @@ describe("following", () => {
   test("a switch is seen at once where the store can tell", async () => {
     const { gate, controller, clock, passes } = gateUnderTest();
     await gate.ready();
-    expect(gate.snapshot.passAll).toBe(true);
+    expect(gateInternals(gate).snapshot.passAll).toBe(true);
     await controller.execute({ type: "close" }, BY);
     await clock.advance(0);
     expect(passes()).toBe(false);
     await controller.execute({ type: "open" }, BY);
     await clock.advance(0);
-    expect(gate.snapshot.passAll).toBe(true);
+    expect(gateInternals(gate).snapshot.passAll).toBe(true);
     expect(gate.status()).toMatchObject({ state: "live", version: 2 });
   });
 
@@ -244,11 +247,11 @@ describe("following", () => {
     const { gate, controller, clock } = gateUnderTest({ sites: { shop: {}, blog: {} } });
     await controller.execute({ type: "close", sites: ["blog"] }, BY);
     await gate.ready();
-    const before = gate.snapshot.sites.get("blog");
+    const before = gateInternals(gate).snapshot.sites.get("blog");
     await controller.execute({ type: "close", sites: ["shop"] }, BY);
     await clock.advance(0);
-    expect(gate.snapshot.sites.get("shop")?.mode).toBe("closed");
-    expect(gate.snapshot.sites.get("blog")).toBe(before);
+    expect(gateInternals(gate).snapshot.sites.get("shop")?.mode).toBe("closed");
+    expect(gateInternals(gate).snapshot.sites.get("blog")).toBe(before);
   });
 });
 
@@ -291,7 +294,7 @@ describe("when the store is away", () => {
     expect(passes()).toBe(false);
     await clock.advance(1);
     expect(passes()).toBe(true);
-    expect(gate.snapshot.passAll).toBe(true);
+    expect(gateInternals(gate).snapshot.passAll).toBe(true);
   });
 });
 
@@ -300,7 +303,7 @@ describe("what cannot be read", () => {
     const { gate, store, clock, controller, passes, log } = gateUnderTest();
     await controller.execute({ type: "close" }, BY);
     await gate.ready();
-    const { lineage } = gate.snapshot;
+    const { lineage } = gateInternals(gate).snapshot;
     const record = { id: "*", seen: 1, before: "{}", after: '{"mode":"ajar"}' };
     await store.commit({ lineage, command: "edit", records: [record], at: "2026-11-21T12:00:00Z", by: BY, reason: "" });
     await clock.advance(POLL);

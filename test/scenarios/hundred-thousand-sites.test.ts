@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createController } from "../../src/control/controller.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate } from "../../src/gate.ts";
 import { silentLogger } from "../../src/logger.ts";
 import type { Store } from "../../src/stores/store.ts";
@@ -97,20 +98,20 @@ for (const { kind, ...limits } of KINDS) {
       const gate = createGate({ store: counted, logger: silentLogger, pollInterval: NEVER });
       opened.push(gate);
       await gate.ready();
-      expect(gate.snapshot.sites.size).toBeGreaterThanOrEqual(COUNT);
+      expect(gateInternals(gate).snapshot.sites.size).toBeGreaterThanOrEqual(COUNT);
       // The first change of a connection prepares what later ones find ready.
       await controller.execute({ type: "close", sites: ["site-1"] }, BY);
       await expect.poll(() => gate.isClosed("site-1"), { timeout: 30_000 }).toBe(true);
 
       const switched: string[] = [];
       gate.subscribe((event) => event.type === "switched" && switched.push(event.site));
-      const { sites: before } = gate.snapshot;
+      const { sites: before } = gateInternals(gate).snapshot;
       hints = 0;
       for (const meter of [writer, follower]) meter.taken();
       await controller.execute({ type: "close", sites: ["site-77777"] }, BY);
       expect(writer.taken()).toBeLessThanOrEqual(limits.change);
       await expect.poll(() => gate.isClosed("site-77777"), { timeout: 30_000 }).toBe(true);
-      const { sites: after } = gate.snapshot;
+      const { sites: after } = gateInternals(gate).snapshot;
       expect(IDS.filter((id) => before.get(id) !== after.get(id))).toEqual(["site-77777"]);
       expect(switched).toEqual(["site-77777"]);
       if (server.port !== 0) {

@@ -1,6 +1,8 @@
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import type { CloseCommand } from "../../src/control/command.ts";
 import { createController } from "../../src/control/controller.ts";
+import type { RequestFacts } from "../../src/engine/decide/request-facts.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
 import type { Logger } from "../../src/logger.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
@@ -44,15 +46,21 @@ export async function testGate(options: MaintenanceOptions = {}): Promise<TestGa
   };
 }
 
-/** The gate as it is now, counting its decisions. */
-export function counted(gate: Gate): Gate & { decisions(): number } {
-  let decisions = 0;
-  return {
-    ...gate,
-    decisions: () => decisions,
-    decide(facts) {
-      decisions += 1;
-      return gate.decide(facts);
-    },
-  };
+/** Counts the decisions of `gate` from now on. */
+export function countDecisions(gate: Gate): () => number {
+  const inside = gateInternals(gate);
+  const { decide } = inside;
+  let count = 0;
+  Reflect.set(inside, "decide", (facts: RequestFacts) => {
+    count += 1;
+    return decide(facts);
+  });
+  return () => count;
+}
+
+/** From now on `gate` fails to plan an answer. */
+export function breakPlans(gate: Gate): void {
+  Reflect.set(gateInternals(gate), "plan", () => {
+    throw new Error("no plan");
+  });
 }

@@ -1,5 +1,6 @@
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import { type Controller, createController } from "../../src/control/controller.ts";
+import { gateInternals } from "../../src/gate/internals.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import { type ChaosStore, chaosStore } from "../../src/testing/doubles/chaos-store.ts";
@@ -35,6 +36,6 @@ export function gateUnderTest(options: MaintenanceOptions = {}): GateUnderTest {
     store,
     clock,
     log,
-    passes: (request) => gate.decide(requestFacts(request)).outcome === "allow",
+    passes: (request) => gateInternals(gate).decide(requestFacts(request)).outcome === "allow",
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Block } from "../../engine/decide/decision.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { answerNode, passOrAnswer } from "../node/answer.ts";
 import { NodeFacts } from "../node/facts.ts";
 import { isOwnContinue, serverOf } from "../node/late-continue.ts";
@@ -14,7 +14,7 @@ import { type Rendering, withView } from "./view.ts";
 
 /** A request of Express, inside an app. */
 export interface InsideRequest {
-  readonly gate: Gate;
+  readonly gate: GateInternals;
   readonly request: IncomingMessage & { readonly originalUrl: string; readonly app?: object | undefined };
   readonly response: ServerResponse & Rendering;
 }
@@ -46,7 +46,7 @@ export async function guardInside({ gate, request, response }: InsideRequest): P
 }
 
 /** Whether no code of the application comes before the middleware: all that its server calls is an app in which it is mounted first. */
-function isFirst(gate: Gate, app: unknown, { socket }: IncomingMessage): boolean {
+function isFirst(gate: GateInternals, app: unknown, { socket }: IncomingMessage): boolean {
   const server = serverOf(socket);
   if (server === null || !isExpressApp(app)) return false;
   const [listener, ...others]: readonly unknown[] = server.listeners("request");
@@ -62,7 +62,7 @@ function isFirst(gate: Gate, app: unknown, { socket }: IncomingMessage): boolean
 
 /** Answers a blocked request, with the application's view where one is configured. */
 export async function answerBlocked(
-  gate: Gate,
+  gate: GateInternals,
   block: Block,
   facts: NodeFacts,
   request: IncomingMessage,

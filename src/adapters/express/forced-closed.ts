@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createGate, type Gate } from "../../gate.ts";
+import { type GateInternals, gateInternals } from "../../gate/internals.ts";
+import { createGate } from "../../gate.ts";
 import { NodeFacts } from "../node/facts.ts";
 import { decideWithoutAsking } from "../shared/decide-by-asking.ts";
 import { unmarkBypass } from "../shared/mark-bypass.ts";
@@ -12,13 +13,13 @@ type Request = IncomingMessage & { readonly originalUrl: string };
 type Response = ServerResponse & Rendering & { readonly locals: Readonly<Record<string, unknown>> };
 type Values = [...error: unknown[], Request, Response, next: (error?: unknown) => void];
 
-let defaultGate: Gate | null = null;
+let defaultGate: GateInternals | null = null;
 
 /**
  * Returns a stand-in for `handler`, which may be a router or an app, that answers every call as a closed site does. By the gate that is
  * given, or that of the middleware before it, or one with default options, which follows no store.
  */
-export function forceClosed<Closed extends Handler>(handler: Closed, given: Gate | undefined): Closed {
+export function forceClosed<Closed extends Handler>(handler: Closed, given: GateInternals | null): Closed {
   const call = (self: unknown, values: Values): void => {
     const [request, response, next] = values.slice(-3) as [Request, Response, (error?: unknown) => void];
     answer(request, response, given)
@@ -35,13 +36,13 @@ export function forceClosed<Closed extends Handler>(handler: Closed, given: Gate
   });
 }
 
-function plainGate(): Gate {
-  defaultGate ??= createGate();
+function plainGate(): GateInternals {
+  defaultGate ??= gateInternals(createGate());
   return defaultGate;
 }
 
 /** False for the operators' own surfaces, which answer whatever is closed. */
-async function answer(request: Request, response: Response, given: Gate | undefined): Promise<boolean> {
+async function answer(request: Request, response: Response, given: GateInternals | null): Promise<boolean> {
   const following = given ?? gateOfFlag(response.locals?.maintenance);
   await following?.settle();
   const gate = following ?? plainGate();

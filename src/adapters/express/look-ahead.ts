@@ -1,4 +1,4 @@
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { normalizePath } from "../../rules/paths/normalize.ts";
 import { decidesFor } from "../shared/decided-requests.ts";
 import {
@@ -27,7 +27,7 @@ export interface Ahead {
 const NOTHING: Ahead = { isOpen: false, marked: [], hasInside: false };
 
 interface Search {
-  readonly gate: Gate;
+  readonly gate: GateInternals;
   readonly method: string;
   isOpen: boolean;
   marked: Layer[];
@@ -36,7 +36,7 @@ interface Search {
 
 /** Looks through an app and its routers for what is ahead of a request, before anything is called. */
 export function lookAhead(
-  gate: Gate,
+  gate: GateInternals,
   app: unknown,
   { method, target }: { readonly method: string; readonly target: string },
 ): Ahead {

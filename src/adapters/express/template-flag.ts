@@ -1,4 +1,4 @@
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
 import type { Mode } from "../../state/mode.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
@@ -15,16 +15,16 @@ export interface TemplateFlag {
   readonly mode: Mode;
   /** Visitors are kept out of the path of the request: not when it is `read-only`, and not when another part of the site is closed. */
   readonly isClosed: boolean;
-  readonly [GATE]: Gate;
+  readonly [GATE]: GateInternals;
 }
 
 /** `target` as received. */
-export function templateFlag(gate: Gate, host: string | undefined, target: string): TemplateFlag {
+export function templateFlag(gate: GateInternals, host: string | undefined, target: string): TemplateFlag {
   return gate.snapshot.passAll ? new OpenFlag(gate, host) : flagWhenAsked(gate, host, target);
 }
 
 /** The gate behind what middleware has left for templates; `null` for anything else. */
-export function gateOfFlag(value: unknown): Gate | null {
+export function gateOfFlag(value: unknown): GateInternals | null {
   return isFlag(value) ? value[GATE] : null;
 }
 
@@ -33,16 +33,16 @@ class OpenFlag implements TemplateFlag {
   readonly site: string;
   readonly mode = "open";
   readonly isClosed = false;
-  readonly [GATE]: Gate;
+  readonly [GATE]: GateInternals;
 
-  constructor(gate: Gate, host: string | undefined) {
+  constructor(gate: GateInternals, host: string | undefined) {
     this.site = siteOf(gate, host);
     this[GATE] = gate;
   }
 }
 
 /** Looks only when asked: before the first load is there, nothing is known yet. */
-function flagWhenAsked(gate: Gate, host: string | undefined, target: string): TemplateFlag {
+function flagWhenAsked(gate: GateInternals, host: string | undefined, target: string): TemplateFlag {
   const path = target.replace(ORIGIN, "");
   const where = isPath(path) ? path : "anywhere";
   return {
@@ -66,7 +66,7 @@ function isPath(text: string): text is `/${string}` {
   return text.startsWith("/");
 }
 
-function siteOf({ snapshot }: Gate, host: string | undefined): string {
+function siteOf({ snapshot }: GateInternals, host: string | undefined): string {
   const site = snapshot.byHost.find(host);
   return site === null || site === UNCLEAR ? ALL_SITES : site.id;
 }

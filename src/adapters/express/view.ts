@@ -4,7 +4,7 @@ import { templateContext } from "../../engine/answer/template.ts";
 import type { Block } from "../../engine/decide/decision.ts";
 import type { RequestFacts } from "../../engine/decide/request-facts.ts";
 import { messageOf } from "../../errors.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 
 /** What renders a view: a response inside of an app, or the app itself. */
 export interface Rendering {
@@ -13,7 +13,7 @@ export interface Rendering {
 
 /** `plan` with the framework's view in place of the built-in page, which stands in for a view that fails. Never rejects. */
 export async function withView(
-  gate: Gate,
+  gate: GateInternals,
   block: Block,
   facts: RequestFacts,
   renderer: Rendering,
@@ -37,7 +37,7 @@ export async function withView(
   }
 }
 
-function contextOf({ snapshot, options }: Gate, block: Block, facts: RequestFacts): object {
+function contextOf({ snapshot, options }: GateInternals, block: Block, facts: RequestFacts): object {
   return templateContext(pageContextOf(block, facts, snapshot), snapshot.policy.page, options.context);
 }
 
@@ -53,7 +53,7 @@ async function render(renderer: Rendering, view: string, context: object): Promi
 }
 
 /** The framework's view that takes the place of the page in `plan`; `null` where there is none, or where `plan` shows no page. */
-function viewFor({ options: { template, respond } }: Gate, { headers }: ResponsePlan): string | null {
+function viewFor({ options: { template, respond } }: GateInternals, { headers }: ResponsePlan): string | null {
   if (!template || typeof template === "function" || !("view" in template)) return null;
   const has = (name: string): boolean =>
     headers.some((other, index) => index % 2 === 0 && other.toLowerCase() === name.toLowerCase());

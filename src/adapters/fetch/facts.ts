@@ -1,5 +1,5 @@
 import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { furtherHosts } from "../../rules/hosts/host.ts";
 import type { AskableFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
@@ -15,11 +15,11 @@ export class FetchFacts implements AskableFacts {
   operation: Operation | null | undefined;
   readonly #request: Request;
   readonly #peer: string | undefined;
-  readonly #gate: Gate;
+  readonly #gate: GateInternals;
   #address: string | null | undefined = null;
 
   /** `peer`: the address that is connected, where the platform reports it. */
-  constructor(request: Request, peer: string | undefined, gate: Gate) {
+  constructor(request: Request, peer: string | undefined, gate: GateInternals) {
     const { url } = request;
     const start = url.indexOf("://") + 3;
     const slash = url.indexOf("/", start);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { Clock } from "../../clock.ts";
 import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
 import type { Decided } from "../shared/decide-by-asking.ts";
 import { markDecided } from "../shared/decided-requests.ts";
@@ -64,7 +64,7 @@ function answerAndLinger(request: IncomingMessage, response: ServerResponse, pla
 
 /** Carries out a decision. Returns `true` when the request passes to the application, `false` when it was answered here. */
 export function passOrAnswer(
-  gate: Gate,
+  gate: GateInternals,
   decision: Decided,
   facts: NodeFacts,
   request: IncomingMessage,

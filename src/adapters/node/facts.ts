@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { furtherHosts, hostInTarget } from "../../rules/hosts/host.ts";
 import type { AskableFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
@@ -35,11 +35,11 @@ export class NodeFacts implements AskableFacts {
   user: UserFacts | undefined;
   operation: Operation | null | undefined;
   readonly #request: IncomingMessage;
-  readonly #gate: Gate;
+  readonly #gate: GateInternals;
   #address: string | null | undefined = null;
 
   /** `target` as received: frameworks rewrite `request.url` below a mounted prefix. */
-  constructor(request: IncomingMessage, target: string, gate: Gate) {
+  constructor(request: IncomingMessage, target: string, gate: GateInternals) {
     this.target = target;
     this.#request = request;
     this.#gate = gate;

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { Block } from "../../engine/decide/decision.ts";
 import { messageOf } from "../../errors.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
 import { withView } from "../express/view.ts";
@@ -16,7 +16,7 @@ import { UndecidedRequest } from "./undecided-request.ts";
 
 /** A request in front of the application. */
 export interface FrontRequest {
-  readonly gate: Gate;
+  readonly gate: GateInternals;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** The Express app that alone takes the server's requests, if there is one. */
@@ -103,7 +103,7 @@ function answerWithView(front: FrontRequest, app: ExpressApp, facts: NodeFacts, 
   });
 }
 
-function hasView({ options }: Gate): boolean {
+function hasView({ options }: GateInternals): boolean {
   return "view" in (options.template ?? {});
 }
 
@@ -114,7 +114,7 @@ function carriesSession(facts: NodeFacts): boolean {
 
 /** The same for an upgrade, on the bare socket. No middleware sees it, so that it is always decided here. */
 export async function guardUpgrade(
-  gate: Gate,
+  gate: GateInternals,
   request: IncomingMessage,
   socket: Duplex,
   proceed: () => void,
@@ -144,7 +144,7 @@ function cutOff({ gate, response }: FrontRequest, facts: NodeFacts, error: unkno
   response.destroy();
 }
 
-function reportFailure({ options }: Gate, { method, target }: NodeFacts, error: unknown): void {
+function reportFailure({ options }: GateInternals, { method, target }: NodeFacts, error: unknown): void {
   options.logger.error(`${method} ${withoutQuery(target)} could not be answered, and was cut off: ${messageOf(error)}`);
 }
 

@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { isDecided } from "../shared/decided-requests.ts";
 import { continueWhenRead } from "./withhold-answer.ts";
 
@@ -36,7 +36,7 @@ const pending = new WeakMap<object, () => void>();
  * For middleware, which knows its server by the first request only: from the next one on a client that expects `100 Continue` gets it
  * once the gate lets it pass, or once something reads the body.
  */
-export function continueInside(gate: Gate): (request: IncomingMessage) => void {
+export function continueInside(gate: GateInternals): (request: IncomingMessage) => void {
   let known: unknown;
   return ({ socket }) => {
     const server = serverOf(socket);

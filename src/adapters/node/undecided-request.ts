@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { messageOf } from "../../errors.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import {
   type ExpressApp,
   type Handle,
@@ -23,7 +23,7 @@ import type { NodeFacts } from "./facts.ts";
 import { withholdAnswer } from "./withhold-answer.ts";
 
 interface Undecided {
-  readonly gate: Gate;
+  readonly gate: GateInternals;
   readonly app: ExpressApp;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -41,7 +41,7 @@ const undecided = new WeakMap<object, UndecidedRequest[]>();
 const watched = new WeakSet<Layer>();
 
 /** The one of `gate` for `request`, if a guard has passed it on. */
-export function undecidedFor(gate: Gate, request: object): UndecidedRequest | undefined {
+export function undecidedFor(gate: GateInternals, request: object): UndecidedRequest | undefined {
   return undecided.get(request)?.find((one) => one.gate === gate);
 }
 
@@ -50,7 +50,7 @@ export function undecidedFor(gate: Gate, request: object): UndecidedRequest | un
  * then its middleware runs, but what it could end in is not called, and no answer goes out.
  */
 export class UndecidedRequest {
-  readonly gate: Gate;
+  readonly gate: GateInternals;
   readonly #now: Undecided;
   readonly #settle: () => boolean;
   #place: "closed" | "open" | "failed" = "closed";

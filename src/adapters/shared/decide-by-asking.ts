@@ -8,7 +8,7 @@ import {
 } from "../../engine/decide/request-facts.ts";
 import { defaultUser, isToBeLoggedOut, userFacts } from "../../engine/decide/user-facts.ts";
 import { messageOf } from "../../errors.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 
 /** A final decision. */
 export type Decided = Exclude<Decision, Defer>;
@@ -21,7 +21,7 @@ const MAX_WAIT_MS = 10_000;
  * that fails to answer, or is late, is reported, and the request counts as anonymous and as writing. When the body was read by what
  * was asked, the request is blocked: the application would wait for it forever.
  */
-export async function decideByAsking(gate: Gate, facts: AskableFacts, request: object): Promise<Decided> {
+export async function decideByAsking(gate: GateInternals, facts: AskableFacts, request: object): Promise<Decided> {
   const isRead = isBodyRead(request);
   for (;;) {
     const decision: Decision = gate.decide(facts);
@@ -41,7 +41,7 @@ export async function decideByAsking(gate: Gate, facts: AskableFacts, request: o
 }
 
 /** Decides without asking the application: for requests without a session, and where it cannot be asked. */
-export function decideWithoutAsking(gate: Gate, facts: AskableFacts): Decided {
+export function decideWithoutAsking(gate: GateInternals, facts: AskableFacts): Decided {
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;
@@ -51,14 +51,14 @@ export function decideWithoutAsking(gate: Gate, facts: AskableFacts): Decided {
 }
 
 /** Returns the user. Users matched by `logOut` count as anonymous; with `ends` their session is ended too. */
-export async function findUser(gate: Gate, request: object, ends: boolean): Promise<UserFacts> {
+export async function findUser(gate: GateInternals, request: object, ends: boolean): Promise<UserFacts> {
   const user = await askUser(gate, request);
   if (!isToBeLoggedOut(user, gate.options.logOut)) return user;
   if (ends) await logOut(gate, request);
   return anonymousFacts(gate);
 }
 
-async function logOut(gate: Gate, request: object): Promise<void> {
+async function logOut(gate: GateInternals, request: object): Promise<void> {
   const { logOut: configured, logger } = gate.options;
   try {
     await inTime(gate, configured?.with(request));
@@ -67,7 +67,7 @@ async function logOut(gate: Gate, request: object): Promise<void> {
   }
 }
 
-async function askUser(gate: Gate, request: object): Promise<UserFacts> {
+async function askUser(gate: GateInternals, request: object): Promise<UserFacts> {
   const { getUser, exempt, logger } = gate.options;
   try {
     const user = (await inTime(gate, getUser?.(request))) ?? defaultUser(request);
@@ -78,7 +78,7 @@ async function askUser(gate: Gate, request: object): Promise<UserFacts> {
   }
 }
 
-async function askOperation(gate: Gate, request: object): Promise<Operation | null> {
+async function askOperation(gate: GateInternals, request: object): Promise<Operation | null> {
   const { readOnly, logger } = gate.options;
   try {
     return (await inTime(gate, readOnly.classify?.(request))) ?? null;
@@ -89,7 +89,7 @@ async function askOperation(gate: Gate, request: object): Promise<Operation | nu
 }
 
 /** The facts of an anonymous user, with what the application's predicate says of one. */
-function anonymousFacts({ options }: Gate): UserFacts {
+function anonymousFacts({ options }: GateInternals): UserFacts {
   if (options.exempt.users === null) return ANONYMOUS;
   try {
     return userFacts(undefined, options.exempt.users);
@@ -100,7 +100,7 @@ function anonymousFacts({ options }: Gate): UserFacts {
 }
 
 /** Resolves as `asked` does. Rejects after `MAX_WAIT_MS`, so that a client never waits for an answer that does not come. */
-async function inTime<Value>({ options }: Gate, asked: Value | PromiseLike<Value>): Promise<Value> {
+async function inTime<Value>({ options }: GateInternals, asked: Value | PromiseLike<Value>): Promise<Value> {
   if (typeof asked !== "object" || asked === null || !("then" in asked)) return asked;
   return new Promise((resolve, reject) => {
     const late = new Error(`no answer in ${MAX_WAIT_MS / 1_000} s`);
@@ -123,4 +123,5 @@ export interface AskableFacts extends RequestFacts {
   user: UserFacts | undefined;
   operation: Operation | null | undefined;
   route: RouteMark | undefined;
+  processed?: false | undefined;
 }

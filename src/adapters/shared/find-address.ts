@@ -1,5 +1,5 @@
 import { kindOf, messageOf } from "../../errors.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { clientAddress } from "../../rules/addresses/client-address.ts";
 import { formatAddress } from "../../rules/addresses/format.ts";
 
@@ -13,17 +13,17 @@ export interface AddressSource {
 }
 
 /** By gate, the addresses whose forwarding header was ignored. The first is logged; there is no more of them, so that no client can fill a log or the memory. */
-const ignored = new WeakMap<Gate, Set<string>>();
+const ignored = new WeakMap<GateInternals, Set<string>>();
 const MAX_IGNORED_PROXIES = 8;
 const NONE: ReadonlySet<string> = new Set();
 
 /** Addresses that sent this gate a forwarding header which `trustProxy` does not name: up to 8 of them, the first that came. */
-export function ignoredProxies(gate: Gate): readonly string[] {
+export function ignoredProxies(gate: GateInternals): readonly string[] {
   return [...(ignored.get(gate) ?? NONE)];
 }
 
 /** The client's address: as the application's own `clientAddress` has it, else as `trustProxy` finds it. Looked for only when it matters. */
-export function findAddress(gate: Gate, source: AddressSource): string | undefined {
+export function findAddress(gate: GateInternals, source: AddressSource): string | undefined {
   const own = askAddress(gate, () => gate.options.clientAddress?.(source.request), "The option 'clientAddress'");
   if (own !== undefined) return own;
   if ((ignored.get(gate)?.size ?? 0) < MAX_IGNORED_PROXIES) noteIgnored(gate, source);
@@ -33,10 +33,10 @@ export function findAddress(gate: Gate, source: AddressSource): string | undefin
 }
 
 /** Gates that have reported that an address is not known. */
-const reported = new WeakSet<Gate>();
+const reported = new WeakSet<GateInternals>();
 
 /** Warns once when address rules cannot match: an operator who relies on one would be blocked. */
-function reportUnknown(gate: Gate): void {
+function reportUnknown(gate: GateInternals): void {
   const { policy, sites } = gate.snapshot;
   const hasRules = [...sites.values()].some(({ rules }) => rules.exemptAddresses !== null);
   if (policy.exemptAddresses === null && !hasRules) return;
@@ -47,7 +47,11 @@ function reportUnknown(gate: Gate): void {
 }
 
 /** What a function of the application says of an address; `undefined` when it does not know, or, which is reported, when it fails. */
-export function askAddress({ options: { logger } }: Gate, ask: () => unknown, subject: string): string | undefined {
+export function askAddress(
+  { options: { logger } }: GateInternals,
+  ask: () => unknown,
+  subject: string,
+): string | undefined {
   try {
     const address = ask() ?? undefined;
     if (address === undefined || typeof address === "string") return address;
@@ -60,7 +64,7 @@ export function askAddress({ options: { logger } }: Gate, ask: () => unknown, su
   return undefined;
 }
 
-function noteIgnored(gate: Gate, source: AddressSource): void {
+function noteIgnored(gate: GateInternals, source: AddressSource): void {
   const { trustProxy, logger } = gate.options;
   const { peer } = source;
   if (trustProxy.kind === "hops") return;

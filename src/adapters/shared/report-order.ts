@@ -1,18 +1,18 @@
 import type { RequestFacts } from "../../engine/decide/request-facts.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { hasInside } from "./decided-requests.ts";
 
 const FIX =
   "Mount expressMaintenance before everything that answers, in the app that the server was given, or name that app: guard(server, gate, { app }).";
 
-const reportedMissing = new WeakSet<Gate>();
+const reportedMissing = new WeakSet<GateInternals>();
 /** The request that was reported last, by its method and path. */
-const missed = new WeakMap<Gate, string>();
+const missed = new WeakMap<GateInternals, string>();
 /** Apps in which something before the middleware has answered; `true`: also to a request that may have changed something. */
-const answeredEarly = new WeakMap<Gate, WeakMap<object, boolean>>();
+const answeredEarly = new WeakMap<GateInternals, WeakMap<object, boolean>>();
 
 /** Reports, once for each gate, that a request is decided without what the application knows of it. */
-export function reportMissingInside(gate: Gate, { method, target }: RequestFacts): void {
+export function reportMissingInside(gate: GateInternals, { method, target }: RequestFacts): void {
   if (!hasInside(gate) || reportedMissing.has(gate)) return;
   reportedMissing.add(gate);
   const request = `${method} ${withoutQuery(target)}`;
@@ -24,7 +24,7 @@ export function reportMissingInside(gate: Gate, { method, target }: RequestFacts
 
 /** Reports, once for each app, that an answer was withheld, and remembers when the request may have changed something. */
 export function reportEarlyAnswer(
-  gate: Gate,
+  gate: GateInternals,
   app: object,
   { method, target }: RequestFacts,
   status: number | null,
@@ -44,12 +44,12 @@ export function reportEarlyAnswer(
 }
 
 /** The last request, by its method and path, that was reported as not seen by the middleware; `null`: none was. */
-export function missedByMiddleware(gate: Gate): string | null {
+export function missedByMiddleware(gate: GateInternals): string | null {
   return missed.get(gate) ?? null;
 }
 
 /** Whether a request for `method` may be left to the middleware in `app`. */
-export function isLeftToInside(gate: Gate, app: object, method: string): boolean {
+export function isLeftToInside(gate: GateInternals, app: object, method: string): boolean {
   return isSafe(method) || answeredEarly.get(gate)?.get(app) !== true;
 }
 

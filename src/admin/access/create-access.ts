@@ -1,7 +1,7 @@
 import { parseOrigin } from "../../config/options-schema.ts";
 import type { Controller } from "../../control/controller.ts";
 import { messageOf } from "../../errors.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
 import type { Access, AdminRequest, Identified } from "./access.ts";
 import { type Authorize, askApplication } from "./authorize.ts";
@@ -13,7 +13,7 @@ import { createTokenWay, hasExpired, presentedToken } from "./token-way.ts";
 
 export interface AccessOptions extends PasswordOptions {
   /** Holds the record with the tokens and the key of sessions. Its clock, its logger and its `keys` count here too. */
-  readonly gate: Pick<Gate, "options" | "snapshot" | "settle" | "refresh">;
+  readonly gate: Pick<GateInternals, "options" | "snapshot" | "settle" | "refresh">;
   /** Stores a key when the first session begins, where the configuration has none. */
   readonly controller: Pick<Controller, "execute">;
   readonly authorize?: Authorize | undefined;

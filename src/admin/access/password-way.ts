@@ -2,7 +2,7 @@ import { toBase64Url } from "../../bypass/access-token.ts";
 import { cookieValues } from "../../bypass/cookie-header.ts";
 import type { Controller } from "../../control/controller.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { type AccessRecord, type EndedSession, RIGHTS } from "../../state/access-token.ts";
 import type { AdminRequest } from "./access.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";
@@ -24,7 +24,7 @@ export interface PasswordWay {
 
 export interface PasswordWayOptions {
   readonly password: Password;
-  readonly gate: Pick<Gate, "options" | "refresh">;
+  readonly gate: Pick<GateInternals, "options" | "refresh">;
   readonly controller: Pick<Controller, "execute">;
   /** `null` while nothing was loaded. */
   readonly stored: () => AccessRecord | null;

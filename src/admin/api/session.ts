@@ -1,7 +1,7 @@
 import { exemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import type { WayIn } from "../../control/views/ways-in.ts";
 import { LANGUAGES } from "../../engine/page/languages.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest, Identified } from "../access/access.ts";
@@ -33,7 +33,7 @@ export function sessionView({ gate, now }: AdminContext, { address }: AdminReque
 }
 
 /** What an operator should know before exempting `address`. */
-function exemptionWarning(gate: Gate, address: string): string | null {
+function exemptionWarning(gate: GateInternals, address: string): string | null {
   const way: WayIn = { kind: "address", rule: address, description: "", source: ALL_SITES };
   return exemptionWarnings([way], addressSources(gate)).join(" ") || null;
 }

@@ -3,7 +3,7 @@ import { exemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
 import { shutsOut, waysOfRecord } from "../../control/views/ways-in.ts";
 import type { CompiledSite } from "../../engine/snapshot/compiled-site.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { addressSources } from "./site-view.ts";
@@ -13,7 +13,7 @@ import { addressSources } from "./site-view.ts";
  * becomes of crawlers.
  */
 export async function closeWarnings(
-  gate: Gate,
+  gate: GateInternals,
   before: ReadonlyMap<string, CompiledSite>,
   outcomes: readonly Outcome[],
   address: string | undefined,
@@ -41,7 +41,7 @@ export async function closeWarnings(
 }
 
 /** On what `after` lets in that `before` did not. */
-function newExemptionWarnings(gate: Gate, before: SiteRecord, after: SiteRecord): readonly string[] {
+function newExemptionWarnings(gate: GateInternals, before: SiteRecord, after: SiteRecord): readonly string[] {
   const now = gate.options.clock.now();
   const warnings = (record: SiteRecord): readonly string[] =>
     exemptionWarnings(waysOfRecord(record, now), addressSources(gate));
@@ -51,7 +51,7 @@ function newExemptionWarnings(gate: Gate, before: SiteRecord, after: SiteRecord)
 
 /** The same for sites that are closed already. */
 export function standingWarnings(
-  gate: Gate,
+  gate: GateInternals,
   closed: readonly string[],
   address: string | undefined,
 ): readonly string[] {
@@ -83,14 +83,14 @@ function nameSites(records: readonly SiteRecord[]): string {
 }
 
 /** The store was just written to, but this process cannot read it: others may be no better off. */
-export function staleWarning(gate: Gate): readonly string[] {
+export function staleWarning(gate: GateInternals): readonly string[] {
   const { state, lastContact } = gate.status();
   if (state !== "stale") return [];
   const since = lastContact === null ? "never answered" : `has not answered since ${formatInstant(lastContact)}`;
   return [`The store ${since}: servers that cannot read it will not follow this switch.`];
 }
 
-function overrideWarning(gate: Gate): readonly string[] {
+function overrideWarning(gate: GateInternals): readonly string[] {
   const { override } = gate.options;
   return override === null
     ? []

@@ -1,6 +1,6 @@
 import { ignoredProxies } from "../../adapters/shared/find-address.ts";
 import type { NormalOptions, UserPolicy } from "../../config/normal-options.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import type { TrustProxy } from "../../rules/addresses/client-address.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { Principal } from "../access/principal.ts";
@@ -10,7 +10,7 @@ import type { ConfigurationView } from "../schema/remote-answers.ts";
  * What of the configuration is no secret, and can be written down; of the sites those that `principal` may see. Who gets in is for those
  * who may see everything.
  */
-export function configurationView(principal: Principal, gate: Gate): ConfigurationView {
+export function configurationView(principal: Principal, gate: GateInternals): ConfigurationView {
   const { options } = gate;
   const { response, override, groups, ignoreCase } = options;
   const seesAll = principal.may("view", ALL_SITES);

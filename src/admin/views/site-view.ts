@@ -5,7 +5,7 @@ import { waysOfRecord } from "../../control/views/ways-in.ts";
 import { type InForce, inForce } from "../../engine/decide/in-force.ts";
 import type { CompiledSite } from "../../engine/snapshot/compiled-site.ts";
 import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
-import type { Gate } from "../../gate.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { isClosedAt, recordAt } from "../../schedule/timetable.ts";
 import type { BypassLink } from "../../state/bypass-link.ts";
 import { formatInstant, parseInstant } from "../../state/instant.ts";
@@ -65,7 +65,7 @@ function inForceView({ mode, until, by, only }: InForce): SiteView["inForce"] {
 }
 
 /** What the gate knows of how the addresses of clients are found. */
-export function addressSources(gate: Gate): AddressSources {
+export function addressSources(gate: GateInternals): AddressSources {
   const { trustProxy, ignoreCase } = gate.options;
   return { trustProxy, ignoreCase, ignoredProxies: ignoredProxies(gate) };
 }

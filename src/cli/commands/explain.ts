@@ -21,7 +21,8 @@ import {
 } from "../../engine/decide/request-facts-of.ts";
 import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
 import { MaintenanceError } from "../../errors.ts";
-import { createGate, type Gate } from "../../gate.ts";
+import { type GateInternals, gateInternals } from "../../gate/internals.ts";
+import { createGate } from "../../gate.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import { plain } from "../../text/quote.ts";
 import { siteName, siteSubject } from "../../text/site-name.ts";
@@ -209,14 +210,14 @@ function tellAnswer(answer: ExplainedAnswer | null, { outcome }: Decision): read
 /** Runs `work` with a gate over the project's state, like the application's. Throws when the state is unreadable. */
 async function withGate<Result>(
   { controller, given }: Project,
-  work: (gate: Gate) => Promise<Result>,
+  work: (gate: GateInternals) => Promise<Result>,
 ): Promise<Result> {
   // Throws what is wrong with the state; a gate would only log it.
   await controller.state();
   const gate = createGate({ ...given, store: await controller.store() });
   try {
     await gate.ready();
-    return await work(gate);
+    return await work(gateInternals(gate));
   } finally {
     await gate.close();
   }

@@ -7,6 +7,7 @@ import { knownSites, requireKnown } from "../../control/apply/known-sites.ts";
 import { validateCommand } from "../../control/apply/validate-command.ts";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
+import { gateInternals } from "../../gate/internals.ts";
 import { createGate } from "../../gate.ts";
 import { parseLanguageTag } from "../../state/setting.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
@@ -86,7 +87,7 @@ async function render(
   const gate = createGate({ ...given, store: await controller.store(), logger });
   try {
     await gate.ready();
-    const { status, body } = previewAnswer(record, { type, language }, gate.snapshot, session.time.now);
+    const { status, body } = previewAnswer(record, { type, language }, gateInternals(gate).snapshot, session.time.now);
     return { status, body: body ?? "" };
   } finally {
     await gate.close();

@@ -57,11 +57,12 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
   const port = wholeNumber("--port", options.port) ?? DEFAULT_PORT;
   const tls = await readTls(context.cwd, options);
   // Only now: the help loads every command, and the admin is as large as all the others together.
-  const [{ adminWith }, { createAccess }, { nodeAdmin }, { createGate }] = await Promise.all([
-    import("../../admin/admin.ts"),
+  const [{ adminWith }, { createAccess }, { nodeAdmin }, { createGate }, { gateInternals }] = await Promise.all([
+    import("../../admin/admin-with.ts"),
     import("../../admin/access/create-access.ts"),
     import("../../adapters/node.ts"),
     import("../../gate.ts"),
+    import("../../gate/internals.ts"),
   ]);
   return await withProject(session, async ({ given, controller, admin: remote }) => {
     if (remote !== null) {
@@ -70,12 +71,12 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
       });
     }
     const ofGate = { ...given, store: await controller.store(), logger: loggerOf(session) };
-    const gate = createGate(ofGate);
+    const gate = gateInternals(createGate(ofGate));
     // Never started: only its options count. What `gate` says of visitors goes by the proxies of the application, not by those of the admin.
     const clients =
       options.trustProxy === undefined
         ? gate
-        : createGate({ ...ofGate, trustProxy: readTrustProxy(options.trustProxy) });
+        : gateInternals(createGate({ ...ofGate, trustProxy: readTrustProxy(options.trustProxy) }));
     const password = context.env[PASSWORD_VARIABLE] || undefined;
     try {
       const known = { gate, controller, name, basePath, origin, password };

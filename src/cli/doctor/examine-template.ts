@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, parse } from "node:path";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
 import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { gateInternals } from "../../gate/internals.ts";
 import { createGate } from "../../gate.ts";
 import type { Logger } from "../../logger.ts";
 import { formatInstant } from "../../state/instant.ts";
@@ -41,7 +42,7 @@ async function render({ given }: Project, now: number): Promise<readonly string[
   try {
     await gate.ready();
     for (const until of [null, formatInstant(now + HOUR)]) {
-      previewAnswer({ ...closed, until }, { type: "html", language: "" }, gate.snapshot, now);
+      previewAnswer({ ...closed, until }, { type: "html", language: "" }, gateInternals(gate).snapshot, now);
     }
   } finally {
     await gate.close();

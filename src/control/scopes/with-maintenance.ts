@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { NormalOptions } from "../../config/normal-options.ts";
 import { messageOf } from "../../errors.ts";
+import { gateInternals } from "../../gate/internals.ts";
+import type { Gate } from "../../gate.ts";
 import type { Actor } from "../../state/actor.ts";
 import { openRecord } from "../../state/site-record.ts";
 import type { Outcome } from "../apply/apply-command.ts";
@@ -10,12 +11,6 @@ import type { CloseCommand, FoundRecord, OpenCommand } from "../command.ts";
 import { controllerFor } from "../controller.ts";
 import { endOnSignal } from "./end-on-signal.ts";
 import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
-
-/** The part of a gate that a scope needs. */
-export interface ScopedGate {
-  readonly options: NormalOptions;
-  refresh(): Promise<unknown>;
-}
 
 /** How the sites are for as long as the scope lasts: closed in some way, or, with the mode `open`, open. */
 export type ScopeOptions = ScopeSettings & {
@@ -47,7 +42,7 @@ const SCOPE: Actor = { kind: "program", label: "scope" };
  * Returns what `work` returns. Throws as `controller.execute` does.
  */
 export async function withMaintenance<Result>(
-  gate: ScopedGate,
+  gate: Gate,
   options: ScopeOptions,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
@@ -60,11 +55,12 @@ export async function withMaintenance<Result>(
 }
 
 /** The same for `await using scope = await openMaintenanceScope(gate, { sites: ["shop"] })`. */
-export async function openMaintenanceScope(gate: ScopedGate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
+export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
   const { by = SCOPE, ...settings } = options;
-  const controller = controllerFor(gate.options);
-  const scopes = liveScopesOf(gate);
-  const { logger } = gate.options;
+  const inside = gateInternals(gate, "openMaintenanceScope");
+  const controller = controllerFor(inside.options);
+  const scopes = liveScopesOf(inside);
+  const { logger } = inside.options;
   const scope: LiveScope = { records: [] };
   let ending: Promise<void> | null = null;
   const opening = scopes.inTurn(async () => {

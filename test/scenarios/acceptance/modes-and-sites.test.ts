@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import express from "express";
 import { describe, expect, test, vi } from "vitest";
 import { guard } from "../../../src/adapters/node.ts";
+import { gateInternals } from "../../../src/gate/internals.ts";
 import { sendText } from "../../../src/testing/adapters/client.ts";
 import { testGate } from "../../support/closed-gate.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
@@ -67,7 +68,7 @@ test.each(["Node.js/24", "Cloudflare-Workers"])(
     const request = { host: "shop.example", target: "/checkout" };
     expect(passes(request)).toBe(true);
     await clock.advance(3_600_000);
-    await gate.settle();
+    await gateInternals(gate).settle();
     expect(passes(request)).toBe(false);
     await gate.close();
     vi.unstubAllGlobals();

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { expressMaintenance } from "../../../src/adapters/express.ts";
 import { send } from "../../../src/testing/adapters/client.ts";
 import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
-import { testGate } from "../../support/closed-gate.ts";
+import { breakPlans, testGate } from "../../support/closed-gate.ts";
 import { serve } from "../../support/serve.ts";
 
 const served: ServedApp[] = [];
@@ -140,13 +140,8 @@ describe.each([
   test("passes an error on, and neither hangs nor lets anybody in, when an answer cannot be planned", async () => {
     const { gate, close } = await testGate();
     await close();
-    const broken = {
-      ...gate,
-      plan: () => {
-        throw new Error("no plan");
-      },
-    };
-    const app = create().use(expressMaintenance(broken));
+    breakPlans(gate);
+    const app = create().use(expressMaintenance(gate));
     app.use(((error, _request, response, _next) => {
       response.status(500).send(error.message);
     }) satisfies express.ErrorRequestHandler);
@@ -157,5 +152,5 @@ describe.each([
 
 test("expressMaintenance refuses options in the place of a gate", () => {
   // @ts-expect-error A caller without a type checker.
-  expect(() => expressMaintenance({ exempt: {} })).toThrow("expressMaintenance: '[object Object]' is not a gate.");
+  expect(() => expressMaintenance({ exempt: {} })).toThrow("expressMaintenance: an object is not a gate.");
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fetchMaintenance, maintenanceOff, maintenanceOn } from "../../../src/adapters/fetch.ts";
-import { counted, testGate } from "../../support/closed-gate.ts";
+import { countDecisions, testGate } from "../../support/closed-gate.ts";
 
 const request = (path = "/", init: RequestInit = {}): Request => new Request(`http://app.example${path}`, init);
 const everything = { exempt: { paths: ["/*"] } };
@@ -117,18 +117,18 @@ describe("fetchMaintenance", () => {
   test("decides once when two of them hold one gate", async () => {
     const { gate, close } = await testGate(everything);
     await close();
-    const counting = counted(gate);
+    const decisions = countDecisions(gate);
     await fetchMaintenance(
-      counting,
-      fetchMaintenance(counting, () => new Response("app")),
+      gate,
+      fetchMaintenance(gate, () => new Response("app")),
     )(request());
-    expect(counting.decisions()).toBe(1);
+    expect(decisions()).toBe(1);
   });
 
   test("refuses what is no gate", () => {
     // @ts-expect-error A caller without a type checker.
     expect(() => fetchMaintenance(undefined, () => new Response())).toThrow(
-      "fetchMaintenance: 'undefined' is not a gate.",
+      "fetchMaintenance: undefined is not a gate.",
     );
   });
 });
@@ -153,6 +153,6 @@ describe("routes of a fetch handler", () => {
 
   test("says what is no gate", () => {
     // @ts-expect-error A caller without a type checker.
-    expect(() => maintenanceOn(() => new Response(), {})).toThrow("maintenanceOn: '[object Object]' is not a gate.");
+    expect(() => maintenanceOn(() => new Response(), {})).toThrow("maintenanceOn: an object is not a gate.");
   });
 });

@@ -3,15 +3,16 @@ import { fetchMaintenance } from "../../../src/adapters/fetch.ts";
 import { findAddress } from "../../../src/adapters/shared/find-address.ts";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
 import { createController } from "../../../src/control/controller.ts";
-import { createGate, type Gate } from "../../../src/gate.ts";
+import { type GateInternals, gateInternals } from "../../../src/gate/internals.ts";
+import { createGate } from "../../../src/gate.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 
 /** A gate, and what it has told. */
-function gateWith(options: MaintenanceOptions): { readonly gate: Gate; readonly told: readonly string[] } {
+function gateWith(options: MaintenanceOptions): { readonly gate: GateInternals; readonly told: readonly string[] } {
   const told: string[] = [];
   const tell = (message: string): void => void told.push(message);
   const logger = { debug: tell, info: tell, warn: tell, error: tell };
-  return { gate: createGate({ store: memoryStore(), logger, ...options }), told };
+  return { gate: gateInternals(createGate({ store: memoryStore(), logger, ...options })), told };
 }
 
 const request = { own: "10.0.0.9" };

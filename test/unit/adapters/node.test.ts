@@ -8,7 +8,7 @@ import { createGate } from "../../../src/gate.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import { send, sendText } from "../../../src/testing/adapters/client.ts";
 import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
-import { counted, testGate } from "../../support/closed-gate.ts";
+import { breakPlans, countDecisions, testGate } from "../../support/closed-gate.ts";
 import { serve } from "../../support/serve.ts";
 
 const served: ServedApp[] = [];
@@ -67,7 +67,7 @@ describe("guard", () => {
     const app = express() as unknown as Server;
     expect(() => guard(app, gate)).toThrow("guard: a function is not a server.");
     // @ts-expect-error A caller without a type checker.
-    expect(() => guard(createServer(), {})).toThrow("guard: '[object Object]' is not a gate.");
+    expect(() => guard(createServer(), {})).toThrow("guard: an object is not a gate.");
   });
 
   test("answers 503 before a body is asked for with 100 Continue", async () => {
@@ -130,14 +130,9 @@ describe("guard", () => {
   test("cuts off what it cannot answer, reports it and goes on", async () => {
     const { gate, close, errors } = await testGate();
     await close();
-    const broken = {
-      ...gate,
-      plan: () => {
-        throw new Error("no plan");
-      },
-    };
+    breakPlans(gate);
     const server = createServer(hello).on("upgrade", () => {});
-    guard(server, broken);
+    guard(server, gate);
     const url = await listen(server);
     await expect(send(url)).rejects.toThrow("socket hang up");
     await expect(send(url, { headers: { Connection: "Upgrade", Upgrade: "websocket" } })).rejects.toThrow();
@@ -159,12 +154,12 @@ describe("guard and the inside middleware", () => {
   test("decide once on each request, wherever it was decided", async () => {
     const { gate, close } = await testGate({ ...options, exempt: { ...options.exempt, paths: ["/health"] } });
     await close();
-    const counting = counted(gate);
-    const server = createServer(express().use(expressMaintenance(counting)).use(hello));
-    guard(server, counting);
+    const decisions = countDecisions(gate);
+    const server = createServer(express().use(expressMaintenance(gate)).use(hello));
+    guard(server, gate);
     const url = await listen(server);
     expect((await send(url, { path: "/health" })).status).toBe(200);
-    expect(counting.decisions()).toBe(1);
+    expect(decisions()).toBe(1);
     expect((await send(url)).status).toBe(503);
   });
 

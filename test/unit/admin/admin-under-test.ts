@@ -1,6 +1,8 @@
 import { expect } from "vitest";
-import { type Admin, adminWith } from "../../../src/admin/admin.ts";
+import type { Admin } from "../../../src/admin/admin.ts";
+import { adminWith } from "../../../src/admin/admin-with.ts";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
+import { type GateInternals, gateInternals } from "../../../src/gate/internals.ts";
 import { type GateUnderTest, gateUnderTest } from "../../support/gate-under-test.ts";
 import { undocumented } from "./description-check.ts";
 import { type FakeAccess, fakeAccess } from "./fake-access.ts";
@@ -15,6 +17,7 @@ export interface Answer {
 }
 
 export interface AdminUnderTest extends GateUnderTest {
+  readonly gate: GateInternals;
   readonly admin: Admin;
   readonly access: FakeAccess;
   /** Every answer is held against its description. `GET sites`, `POST close`; the path is below `/maintenance/api/v1/`, or, with a slash, of the server. As `root`, from 192.0.2.1. */
@@ -30,9 +33,11 @@ export const SITES = {
 export function adminUnderTest(options: MaintenanceOptions = SITES): AdminUnderTest {
   const under = gateUnderTest(options);
   const access = fakeAccess();
-  const admin = adminWith(access, under);
+  const gate = gateInternals(under.gate);
+  const admin = adminWith(access, { ...under, gate });
   return {
     ...under,
+    gate,
     admin,
     access,
     async ask(line, body, headers = {}) {

@@ -54,7 +54,7 @@ test.each([
 });
 
 test("at the root of a server of its own nothing passes the gate because of it", async () => {
-  const { adminWith } = await import("../../../src/admin/admin.ts");
+  const { adminWith } = await import("../../../src/admin/admin-with.ts");
   const admin = adminWith(under.access, { ...under, basePath: "/" });
   expect((await admin.fetch(new Request("http://a.example/", { headers: { "x-user": "root" } }))).status).toBe(200);
   expect(await statusOf("/")).toBe(503);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { adminWith } from "../../../src/admin/admin.ts";
+import { adminWith } from "../../../src/admin/admin-with.ts";
 import { answerWithFile } from "../../../src/admin/page/page-files.ts";
 import { type AdminUnderTest, type Answer, adminUnderTest, SITES } from "./admin-under-test.ts";
 

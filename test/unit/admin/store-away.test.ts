@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { adminWith } from "../../../src/admin/admin.ts";
+import { adminWith } from "../../../src/admin/admin-with.ts";
 import { createController } from "../../../src/control/controller.ts";
 import { BY } from "../../support/gate-under-test.ts";
 import { adminUnderTest, SITES } from "./admin-under-test.ts";

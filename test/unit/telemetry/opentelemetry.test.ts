@@ -6,6 +6,7 @@ import {
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
 import { expect, onTestFinished, test } from "vitest";
+import { gateInternals } from "../../../src/gate/internals.ts";
 import { countWithOpenTelemetry, importApi } from "../../../src/telemetry/opentelemetry.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 import { requestFacts } from "../../support/request-facts.ts";
@@ -33,10 +34,10 @@ test("OpenTelemetry observes what the gate has counted, until it is told to stop
   const { gate, controller } = gateUnderTest();
   await controller.execute({ type: "close", mode: "read-only" }, BY);
   await gate.ready();
-  gate.decide(requestFacts({ method: "POST" }));
+  gateInternals(gate).decide(requestFacts({ method: "POST" }));
   const { provider, collect } = collecting();
   const stop = await countWithOpenTelemetry(gate, { metrics: provider });
-  gate.decide(requestFacts({ method: "POST" }));
+  gateInternals(gate).decide(requestFacts({ method: "POST" }));
   expect(await collect()).toEqual([
     'maintenance.blocked {"maintenance.site":"*","maintenance.reason":"mode"}: 2',
     'maintenance.mode {"maintenance.site":"*","maintenance.mode":"open"}: 0',
@@ -47,7 +48,7 @@ test("OpenTelemetry observes what the gate has counted, until it is told to stop
     "maintenance.state.version {}: 1",
   ]);
   stop();
-  gate.decide(requestFacts({ method: "POST" }));
+  gateInternals(gate).decide(requestFacts({ method: "POST" }));
   // The SDK goes on exporting what it saw last.
   expect((await collect())[0]).toMatch(/: 2$/);
 });

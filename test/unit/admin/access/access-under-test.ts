@@ -2,7 +2,8 @@ import type { Access, AdminRequest, Identified } from "../../../../src/admin/acc
 import { type AccessOptions, createAccess } from "../../../../src/admin/access/create-access.ts";
 import type { MaintenanceOptions } from "../../../../src/config/options.ts";
 import { type Controller, createController } from "../../../../src/control/controller.ts";
-import { createGate, type Gate } from "../../../../src/gate.ts";
+import { type GateInternals, gateInternals } from "../../../../src/gate/internals.ts";
+import { createGate } from "../../../../src/gate.ts";
 import type { Actor } from "../../../../src/state/actor.ts";
 import { memoryStore } from "../../../../src/stores/memory.ts";
 import { createFakeClock, type FakeClock } from "../../../../src/testing/doubles/fake-clock.ts";
@@ -14,7 +15,7 @@ export const BY: Actor = { kind: "program", label: "test" };
 /** Access over a real gate and a real store, with a clock that stands still. */
 export interface AccessUnderTest {
   readonly access: Access;
-  readonly gate: Gate;
+  readonly gate: GateInternals;
   readonly controller: Controller;
   readonly clock: FakeClock;
   /** Each line as `warn: …`. */
@@ -33,7 +34,7 @@ export async function accessUnderTest(
   const line = (level: string) => (message: string) => void log.push(`${level}: ${message}`);
   const logger = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
   const all = { store: memoryStore(), sites: { shop: {}, blog: {} }, clock, logger, ...options };
-  const gate = createGate(all);
+  const gate = gateInternals(createGate(all));
   const controller = createController(all);
   const ready = gate.ready();
   // For a store that is away: the gate waits for it.

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from "node:http";
+import { type AdapterGate, gateInternals } from "../gate/internals.ts";
+import type { Gate } from "../gate.ts";
+import { FetchFacts } from "./fetch/facts.ts";
+import { NodeFacts } from "./node/facts.ts";
+import { type AskableFacts, type Decided, decideByAsking } from "./shared/decide-by-asking.ts";
+import { isDecided, markDecided } from "./shared/decided-requests.ts";
+
+export type { Clock } from "../clock.ts";
+export type { ResponsePlan } from "../engine/answer/response-plan.ts";
+export type { Admit, Allow, Block, Decision, Defer } from "../engine/decide/decision.ts";
+export type { Operation, RequestFacts, RouteMark, UserFacts } from "../engine/decide/request-facts.ts";
+export type { AdapterGate, AdapterOptions, AdapterSnapshot } from "../gate/internals.ts";
+export type { Logger } from "../logger.ts";
+export type { AskableFacts, Decided } from "./shared/decide-by-asking.ts";
+export { markBypass } from "./shared/mark-bypass.ts";
+
+/**
+ * Returns the side of `gate` that adapters use: always the same object. Call it once, where the adapter is mounted. Gates of another
+ * installed copy of this package are understood too.
+ *
+ * @throws MaintenanceError `ERR_INVALID_OPTION` for what `createGate` has not returned, a copy of a gate included.
+ * @example
+ * const inside = adapterGate(gate);
+ * inside.start();
+ */
+export function adapterGate(gate: Gate): AdapterGate {
+  return gateInternals(gate, "adapterGate");
+}
+
+/**
+ * Returns the facts of a request of `node:http`, `node:https` or the compatibility API of `node:http2`. They read the request when they
+ * are asked.
+ *
+ * @param target the request target as received: frameworks rewrite `request.url` below a mounted prefix. @default request.url
+ */
+export function nodeFacts(
+  gate: AdapterGate,
+  request: IncomingMessage,
+  target: string = request.url ?? "",
+): AskableFacts {
+  return new NodeFacts(request, target, gateInternals(gate, "nodeFacts"));
+}
+
+/**
+ * Returns the facts of a `Request` of the Fetch standard.
+ *
+ * @param peer the address that is connected, where the platform reports it.
+ */
+export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): AskableFacts {
+  return new FetchFacts(request, peer, gateInternals(gate, "fetchFacts"));
+}
+
+/**
+ * Waits until the gate has loaded its state, asks the application for the user or the operation where the decision depends on them
+ * (`getUser`, `logOut`, `readOnly.classify`), and returns the decision: `allow`, `block` or `admit`. Returns `null` when an adapter in
+ * front has let the same request pass already. Never rejects: an application that fails to answer within ten seconds is logged, and the
+ * request counts as anonymous and as writing.
+ *
+ * @param request the framework's own request, which those functions receive: the same object in each adapter of the application.
+ */
+export async function decideRequest(gate: AdapterGate, facts: AskableFacts, request: object): Promise<Decided | null> {
+  const internals = gateInternals(gate, "decideRequest");
+  await internals.settle();
+  if (isDecided(internals, request)) return null;
+  const decision = await decideByAsking(internals, facts, request);
+  if (decision.outcome === "allow") markDecided(internals, request);
+  return decision;
+}

@@ -1,0 +1,46 @@
+import { MaintenanceError } from "../errors.ts";
+import type { GateInternals } from "../gate/internals.ts";
+import type { Access } from "./access/access.ts";
+import { createRefusalLog } from "./access/refusal-log.ts";
+import type { Admin, AdminOptions } from "./admin.ts";
+import type { AdminContext } from "./admin-context.ts";
+import { createEventStreams } from "./event-streams.ts";
+import { createHandler } from "./handler.ts";
+import { parseBasePath } from "./http/request-path.ts";
+
+interface AdminParts extends Pick<AdminOptions, "controller" | "name" | "basePath"> {
+  readonly gate: GateInternals;
+  /** By the proxies of this gate the clients of the admin are found. @default gate */
+  readonly clients?: GateInternals;
+}
+
+/** Returns an admin with this way to identify callers. Throws `ERR_INVALID_OPTION`. */
+export function adminWith(
+  access: Access,
+  { controller, gate, name, basePath: given = "/maintenance", clients = gate }: AdminParts,
+): Admin {
+  const basePath = parseBasePath(given);
+  // At the root it would be everything that passes: there it has a server of its own, and no guard.
+  if (basePath !== "") gate.addOperatorPaths([basePath, `${basePath}/*`]);
+  const streams = createEventStreams(gate);
+  const context: AdminContext = {
+    controller,
+    gate,
+    clients,
+    access,
+    streams,
+    log: createRefusalLog(gate.options.logger, gate.options.clock),
+    name: name === undefined ? null : parseName(name),
+    now: () => gate.options.clock.now(),
+    describe: async () => (await import("./schema/open-api.ts")).openApi(),
+  };
+  return { basePath, fetch: createHandler(context, basePath), close: streams.close };
+}
+
+/** Throws `ERR_INVALID_OPTION`. */
+function parseName(name: unknown): string {
+  if (typeof name === "string" && /^[^\p{Cc}]{1,100}$/u.test(name) && name.trim() !== "") return name.trim();
+  throw new MaintenanceError("ERR_INVALID_OPTION", `createAdmin: name: '${String(name).slice(0, 80)}' is not a name.`, {
+    hint: "Write one line of up to 100 characters, such as 'Acme, staging', or leave it out.",
+  });
+}

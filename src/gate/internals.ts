@@ -1,0 +1,92 @@
+import type { Clock } from "../clock.ts";
+import type { NormalOptions } from "../config/normal-options.ts";
+import type { ResponsePlan } from "../engine/answer/response-plan.ts";
+import type { Admit, Block, Decision } from "../engine/decide/decision.ts";
+import type { RequestFacts } from "../engine/decide/request-facts.ts";
+import type { Snapshot } from "../engine/snapshot/snapshot.ts";
+import { kindOf, MaintenanceError } from "../errors.ts";
+import type { Gate } from "../gate.ts";
+import type { Logger } from "../logger.ts";
+
+/**
+ * The side of a gate that adapters use: it decides on requests and plans what to answer. One object per gate. `snapshot` and `options`
+ * are replaced as they change: read them from this object each time.
+ */
+export interface AdapterGate extends Gate {
+  /** The state that the gate holds. Replaced whole with each change. */
+  readonly snapshot: AdapterSnapshot;
+  readonly options: AdapterOptions;
+  /**
+   * Called before each decision. Returns a promise to wait for while the first load is under way, so that a restart lets no request
+   * into a closed site, or, where no timer runs, while a refresh is due. Returns `null` when there is nothing to wait for. Never rejects.
+   */
+  settle(): Promise<void> | null;
+  /**
+   * Decides on a request. Synchronous, never throws. The decision `defer` names what has to be looked up first: the user or the
+   * operation.
+   */
+  decide(facts: RequestFacts): Decision;
+  /** Returns what to write to a request that was blocked, or that has opened a bypass link. */
+  plan(decision: Block | Admit, facts: RequestFacts): ResponsePlan;
+  /**
+   * Lets these paths pass in every mode, lockdown included, as the option `operatorPaths` does. Idempotent.
+   * @throws MaintenanceError `ERR_INVALID_PATTERN`
+   */
+  addOperatorPaths(patterns: readonly string[]): void;
+}
+
+export interface AdapterSnapshot {
+  /** Nothing is closed: a request may pass without being decided on. One property to read for each request. */
+  readonly passAll: boolean;
+  /** Of the state as a whole; 0 before the first load. */
+  readonly version: number;
+  /** The state was never loaded: `whenNeverLoaded` decides. */
+  readonly neverLoaded: boolean;
+}
+
+/** The options of the gate that an adapter may need, with their defaults. */
+export interface AdapterOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** They sign the cookies of bypass links: never log or send them. */
+  readonly keys: readonly string[];
+  readonly secureCookies: boolean;
+  readonly ignoreCase: boolean;
+}
+
+/** The same object, with everything that this package reads of it. */
+export interface GateInternals extends AdapterGate {
+  readonly snapshot: Snapshot;
+  readonly options: NormalOptions;
+}
+
+/**
+ * The member of a gate that returns its internals. Registered for the whole process, so that it is found in gates of another copy of
+ * this package; a function and not enumerable, so that logging a gate never shows its keys.
+ */
+const INTERNALS: unique symbol = Symbol.for("maintenance-mode.internals");
+
+/** Returns the internals of `gate`: always the same object. Throws `ERR_INVALID_OPTION`, which names `caller`. */
+export function gateInternals(gate: Gate, caller = "gateInternals"): GateInternals {
+  const member: unknown = typeof gate === "object" && gate !== null ? Reflect.get(gate, INTERNALS) : null;
+  const internals: unknown = typeof member === "function" ? member() : null;
+  if (isInternals(internals)) return internals;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${caller}: ${nameOf(gate)} is not a gate.`, {
+    hint: "Pass the object that createGate(options) has returned, and not a copy of it.",
+  });
+}
+
+/** Gives both the member by which `gateInternals` finds `internals`, and hides what holds keys from logs and JSON. */
+export function attachInternals(gate: Gate, internals: GateInternals): void {
+  for (const side of [gate, internals]) Object.defineProperty(side, INTERNALS, { value: () => internals });
+  // Still plain members, which requests read without a call.
+  for (const name of ["snapshot", "options"]) Object.defineProperty(internals, name, { enumerable: false });
+}
+
+function isInternals(value: unknown): value is GateInternals {
+  return typeof value === "object" && value !== null && "settle" in value && "decide" in value && "snapshot" in value;
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === "string" ? `'${value}'` : kindOf(value);
+}
