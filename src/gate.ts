@@ -184,7 +184,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
         isStarting,
         onState,
         onRefused,
-        onStatus: telemetry.followed,
+        onStatus: telemetry.statusChanged,
       });
     }
     refreshDue = clock.now() + normal.pollInterval;

@@ -31,7 +31,7 @@ export function createEventStreams(gate: GateInternals): EventStreams {
   function follow(): void {
     last = gate.snapshot;
     unsubscribe = gate.subscribe((event) => {
-      if (event.type === "followed") for (const reader of readers.keys()) reader.tellHealth();
+      if (event.type === "status") for (const reader of readers.keys()) reader.tellHealth();
       if (event.type !== "changed") return;
       const sites = changedSites(last, gate.snapshot);
       last = gate.snapshot;

@@ -3,7 +3,7 @@ import type { GateStatus } from "../gate-status.ts";
 import type { Mode } from "../state/mode.ts";
 
 /** An event of a gate. Plain data, with times in epoch milliseconds. */
-export type GateEvent = ChangedEvent | SwitchedEvent | FollowedEvent;
+export type GateEvent = ChangedEvent | SwitchedEvent | StatusEvent;
 
 /** The gate has applied a change of whatever kind, a notice or an exemption included, or an end that is known has come. */
 export interface ChangedEvent {
@@ -31,8 +31,8 @@ export interface SwitchedEvent {
 }
 
 /** The gate follows its store in another way than before. */
-export interface FollowedEvent {
-  readonly type: "followed";
+export interface StatusEvent {
+  readonly type: "status";
   readonly state: Exclude<FeedState, "starting" | "closed">;
   /** Why it is stale, else `null`. */
   readonly error: GateStatus["error"];

@@ -25,7 +25,7 @@ export interface Telemetry {
   /** The gate holds another snapshot. */
   replaced(snapshot: Snapshot): void;
   /** The feed follows in another way. */
-  followed(status: FeedStatus): void;
+  statusChanged(status: FeedStatus): void;
   /** Of the sites that `snapshot` knows. */
   counters(snapshot: Snapshot): GateCounters;
 }
@@ -79,9 +79,9 @@ export function createTelemetry({ clock, logger }: { readonly clock: Clock; read
         emit(event);
       }
     },
-    followed({ state, error }) {
+    statusChanged({ state, error }) {
       if (state === "starting" || state === "closed") return;
-      emit({ type: "followed", state, error: statusError(error), at: clock.now() });
+      emit({ type: "status", state, error: statusError(error), at: clock.now() });
     },
     counters({ sites }) {
       const isKnown = (site: string): boolean => sites.has(site);

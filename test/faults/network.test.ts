@@ -82,7 +82,7 @@ for (const kind of STORES_WITH_A_SERVER) {
       const store = here(10_000);
       await withSite(store, async (site) => {
         const states = new Set<string>();
-        site.gate.subscribe((event) => event.type === "followed" && states.add(event.state));
+        site.gate.subscribe((event) => event.type === "status" && states.add(event.state));
         proxy.delay(50);
         expect(await site.switch("closed", store)).toBeNull();
         await site.becomes("closed");

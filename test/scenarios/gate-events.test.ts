@@ -26,7 +26,7 @@ function listened(options: MaintenanceOptions = {}): Listened {
     events,
     switches: () =>
       take().flatMap((event) => (event.type === "switched" ? [`${event.site}: ${event.from} > ${event.to}`] : [])),
-    states: () => take().flatMap((event) => (event.type === "followed" ? [event.state] : [])),
+    states: () => take().flatMap((event) => (event.type === "status" ? [event.state] : [])),
   };
 }
 
@@ -213,7 +213,7 @@ describe("following", () => {
     expect(states()).toEqual(["live"]);
     store.inject("fail");
     await clock.advance(POLL * 4);
-    expect(events).toMatchObject([{ type: "followed", state: "stale", error: { code: "ERR_STORE_UNAVAILABLE" } }]);
+    expect(events).toMatchObject([{ type: "status", state: "stale", error: { code: "ERR_STORE_UNAVAILABLE" } }]);
     states();
     store.mend();
     await clock.advance(POLL * 2);
