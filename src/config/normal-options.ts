@@ -90,7 +90,7 @@ export interface LogOutPolicy {
   /** `null`: as `authenticated` says. */
   readonly staff: boolean | null;
   readonly superuser: boolean | null;
-  readonly with: LogOutOptions["with"];
+  readonly end: LogOutOptions["end"];
 }
 
 /** What beats the store while it stands. */

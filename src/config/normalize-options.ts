@@ -183,7 +183,7 @@ function normalizeLogOut(logOut: MaintenanceOptions["logOut"]): LogOutPolicy | n
   if (logOut === undefined) return null;
   const { authenticated = false, staff = null, superuser = null } = logOut;
   if (!authenticated && !staff && !superuser) return null;
-  return { authenticated, staff, superuser, with: logOut.with.bind(logOut) };
+  return { authenticated, staff, superuser, end: logOut.end.bind(logOut) };
 }
 
 function normalizeUsers(users: ExemptOptions["users"]): UserPolicy | null {

@@ -145,7 +145,7 @@ const entries = {
   secureCookies: flag,
   clientAddress: v.optional(aFunction),
   getUser: v.optional(aFunction),
-  logOut: v.optional(closedObject({ authenticated: flag, staff: flag, superuser: flag, with: aFunction })),
+  logOut: v.optional(closedObject({ authenticated: flag, staff: flag, superuser: flag, end: aFunction })),
   readOnly: v.optional(closedObject({ reads: paths, writes: paths, classify: v.optional(aFunction) })),
   statusCode: v.optional(v.pipe(v.number(), parsesWith(parseStatus))),
   retryAfter: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),

@@ -200,7 +200,7 @@ export interface LogOutOptions {
   readonly staff?: boolean | undefined;
   readonly superuser?: boolean | undefined;
   /** Ends the session of this request, before it is decided on; given the framework's request. May be asynchronous. */
-  with(request: object): unknown;
+  end(request: object): unknown;
 }
 
 export interface ReadOnlyOptions {

@@ -136,7 +136,7 @@ describe("explain", () => {
     ["a function over users is asked on the server alone", "users: (user) => user !== undefined", "staff", "defer"],
   ])("says of users what the server does: %s", async (_name, users, kind, outcome) => {
     const sites = `sites: { shop: { hosts: ["shop.example"] } }`;
-    const config = `export default { ${sites}, exempt: { ${users} }, logOut: { staff: true, with() {} } };`;
+    const config = `export default { ${sites}, exempt: { ${users} }, logOut: { staff: true, end() {} } };`;
     project.put("signed-in.config.js", config);
     await project.run("on", "shop");
     const line = ["https://shop.example/", "--user", kind, "--config", "signed-in.config.js"];

@@ -243,7 +243,7 @@ function isWhereTheBlockedAreSent(
 
 function userExemption(
   { user }: RequestFacts,
-  { exempt = {}, logOut = { with: () => undefined } }: MaintenanceOptions,
+  { exempt = {}, logOut = { end: () => undefined } }: MaintenanceOptions,
   isReadOnly: boolean,
 ): boolean | "unknown" {
   const { users = {} } = exempt;

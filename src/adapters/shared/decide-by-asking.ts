@@ -61,9 +61,9 @@ export async function findUser(gate: GateInternals, request: object, ends: boole
 async function logOut(gate: GateInternals, request: object): Promise<void> {
   const { logOut: configured, logger } = gate.options;
   try {
-    await inTime(gate, configured?.with(request));
+    await inTime(gate, configured?.end(request));
   } catch (error) {
-    logger.error(`logOut.with failed, and the request counts as anonymous all the same: ${messageOf(error)}`);
+    logger.error(`logOut.end failed, and the request counts as anonymous all the same: ${messageOf(error)}`);
   }
 }
 

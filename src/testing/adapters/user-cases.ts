@@ -36,7 +36,7 @@ export const userCases: AdapterCases = {
     options: (session) => ({
       getUser: cookieUser,
       exempt: { users: { authenticated: true } },
-      logOut: { staff: true, with: (request) => endSession(session(), request) },
+      logOut: { staff: true, end: (request) => endSession(session(), request) },
     }),
     async check(session) {
       assertOpen(await session.send(as("staff")));
@@ -53,7 +53,7 @@ export const userCases: AdapterCases = {
     options: (session) => ({
       getUser: cookieUser,
       exempt: { paths: ["/health"] },
-      logOut: { authenticated: true, with: (request) => endSession(session(), request) },
+      logOut: { authenticated: true, end: (request) => endSession(session(), request) },
     }),
     async check(session) {
       await session.close();
@@ -110,7 +110,7 @@ export const userCases: AdapterCases = {
       exempt: { users: { anonymous: true } },
       logOut: {
         superuser: true,
-        with() {
+        end() {
           throw new Error("the session store is away");
         },
       },

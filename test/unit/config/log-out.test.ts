@@ -3,18 +3,18 @@ import { normalizeOptions } from "../../../src/config/normalize-options.ts";
 
 test("nobody is logged out unless a kind is named", () => {
   expect(normalizeOptions({}, {}).logOut).toBeNull();
-  expect(normalizeOptions({ logOut: { staff: false, with: () => {} } }, {}).logOut).toBeNull();
+  expect(normalizeOptions({ logOut: { staff: false, end: () => {} } }, {}).logOut).toBeNull();
 });
 
 test("a kind that is not named goes with the rest", () => {
-  const { logOut } = normalizeOptions({ logOut: { staff: true, with: () => "ended" } }, {});
+  const { logOut } = normalizeOptions({ logOut: { staff: true, end: () => "ended" } }, {});
   expect(logOut).toMatchObject({ authenticated: false, staff: true, superuser: null });
-  expect(logOut?.with({})).toBe("ended");
+  expect(logOut?.end({})).toBe("ended");
 });
 
 test("says what is missing and what it does not know", () => {
   // @ts-expect-error A caller without a type checker.
-  expect(() => normalizeOptions({ logOut: { staff: true } }, {})).toThrow("the configuration, logOut.with");
-  const misspelt = { logOut: { stuff: true, with: () => {} } };
+  expect(() => normalizeOptions({ logOut: { staff: true } }, {})).toThrow("the configuration, logOut.end");
+  const misspelt = { logOut: { stuff: true, end: () => {} } };
   expect(() => normalizeOptions(misspelt, {})).toThrow(expect.objectContaining({ hint: "Did you mean 'staff'?" }));
 });

@@ -40,7 +40,7 @@ describe("what is not in order is refused at start-up, with the place, the value
     [{ template: { file: "a", view: "b" } }, "ERR_INVALID_OPTION", /template has no 'file'/, /./],
     [{ trustProxy: [1] }, "ERR_INVALID_OPTION", /trustProxy\[0\]: expected a string, found 1/, /./],
     [{ trustProxy: true }, "ERR_INVALID_OPTION", /trustProxy: .*found true/, /./],
-    [{ logOut: { staff: true } }, "ERR_INVALID_OPTION", /logOut\.with is missing/, /./],
+    [{ logOut: { staff: true } }, "ERR_INVALID_OPTION", /logOut\.end is missing/, /./],
     [{ sites: { Shop: {} } }, "ERR_INVALID_SITE_ID", /'Shop'/, /'shop'/],
     [{ sites: { shop: { hosts: ["http://shop.example"] } } }, "ERR_INVALID_HOST", /http:\/\/shop\.example/, /./],
     [

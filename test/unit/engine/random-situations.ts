@@ -245,7 +245,7 @@ const options: fc.Arbitrary<MaintenanceOptions> = partial<MaintenanceOptions>({
       authenticated: fc.boolean(),
       staff: fc.boolean(),
       superuser: fc.boolean(),
-      with: fc.constant(() => undefined),
+      end: fc.constant(() => undefined),
     }),
     4,
   ),

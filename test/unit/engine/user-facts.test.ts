@@ -42,7 +42,7 @@ describe("a superuser, who is staff as well, is judged as a superuser", () => {
     [{ authenticated: true, staff: true, superuser: false }, false],
     [{ authenticated: false, staff: null, superuser: true }, true],
   ])("%o: logged out %s", (policy, expected) => {
-    expect(isToBeLoggedOut(superuser, { ...policy, with: () => {} })).toBe(expected);
+    expect(isToBeLoggedOut(superuser, { ...policy, end: () => {} })).toBe(expected);
   });
 });
 
