@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { type Clock, systemClock } from "../clock.ts";
 import { withinDeadline } from "../deadline.ts";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../errors.ts";
@@ -10,7 +11,11 @@ import { copyMember, leadingMember, type Member } from "./fallback/member.ts";
 import { firstAnswer } from "./fallback/race.ts";
 import type { CommitResult, Store } from "./store.ts";
 
-export interface FallbackOptions {
+export interface FallbackStoreOptions {
+  /** The store that takes all changes, and that reads go to while it answers. */
+  readonly primary: Store;
+  /** Stores to read from while the primary is away, the preferred one first: usually one file on the same machine. */
+  readonly copies: readonly [Store, ...Store[]];
   /**
    * Milliseconds that a read waits for one store before it also asks the next: 1 to 60,000.
    * @default 1_000
@@ -21,8 +26,8 @@ export interface FallbackOptions {
 }
 
 /** Several stores that act as one. */
-export interface Fallback extends Store {
-  /** Name of the store that answered last; of the first store before there was an answer. */
+export interface FallbackStore extends Store {
+  /** Name of the store that answered last; of the primary before there was an answer. */
   readonly current: string;
 }
 
@@ -30,27 +35,25 @@ export interface Fallback extends Store {
 const MAX_ANSWER_MS = 10_000;
 
 /**
- * Returns a store that reads from the first of `given` that answers. Changes go to the first store only: if it does not answer, they
- * reject with `ERR_STORE_UNAVAILABLE`. The state of the first store is copied to the others.
+ * Returns a store that reads from the first that answers of `primary` and `copies`. Changes go to the primary only: if it does not
+ * answer, they reject with `ERR_STORE_UNAVAILABLE`. The state of the primary is copied to the copies.
  *
- * The capabilities are those of the first store, with one exception: during an outage of the first store, a copy may be older than the
- * last change of another process. It is never older than what the first store has returned in this process. Other failures, such as an
+ * The capabilities are those of the primary, with one exception: during an outage of the primary, a copy may be older than the last
+ * change of another process. It is never older than what the primary has returned in this process. Other failures, such as an
  * unreadable state or missing tables, are reported and not hidden by a copy. `close()` closes all stores.
  * @example
- * const store = fallback(redisStore({ url: process.env.REDIS_URL }), fileStore());
- * @throws `ERR_INVALID_OPTION` for fewer than two stores, for the same store twice and for an invalid option.
+ * const store = fallbackStore({ primary: redisStore({ url: process.env.REDIS_URL }), copies: [fileStore()] });
+ * @throws `ERR_INVALID_OPTION` for a missing primary or copy, for the same store twice and for an option that is unknown or invalid.
  */
-export function fallback(
-  ...given: readonly [Store, Store, ...Store[]] | readonly [Store, Store, ...Store[], FallbackOptions]
-): Fallback {
-  const { first, others, patience, clock } = checkFallback(given);
-  const name = [first, ...others].map((store) => store.name).join(", else ");
-  const copies = keepCopies({ first, others, clock });
-  const lead = followLead(first, clock, copies.follow);
-  const leader = leadingMember(first, lead);
+export function fallbackStore(options: FallbackStoreOptions): FallbackStore {
+  const { primary, copies: others, patience, clock } = checkOptions(options);
+  const name = [primary, ...others].map((store) => store.name).join(", else ");
+  const copies = keepCopies({ primary, others, clock });
+  const lead = followLead(primary, clock, copies.follow);
+  const leader = leadingMember(primary, lead);
   const copied = others.map((store, index) => copyMember(store, index + 1, lead));
   const closing = new AbortController();
-  let current = first;
+  let current = primary;
 
   function begin(signal: AbortSignal | undefined): AbortSignal {
     closing.signal.throwIfAborted();
@@ -107,33 +110,33 @@ export function fallback(
   }
 
   function refused(cause: unknown): MaintenanceError {
-    const readFrom = current === first ? others.map((store) => store.name).join(" or ") : current.name;
-    const message = `Changes go to ${first.name} only: ${messageOf(cause)} Meanwhile the state is read from ${readFrom}.`;
+    const readFrom = current === primary ? others.map((store) => store.name).join(" or ") : current.name;
+    const message = `Changes go to ${primary.name} only: ${messageOf(cause)} Meanwhile the state is read from ${readFrom}.`;
     const hint = "Try again once it answers. `npx maintenance-mode doctor` shows what is wrong.";
     return new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint, cause });
   }
 
   return {
     name,
-    capabilities: first.capabilities,
+    capabilities: primary.capabilities,
     get current() {
       return current.name;
     },
-    ...(first.migrations && { migrations: first.migrations }),
+    ...(primary.migrations && { migrations: primary.migrations }),
     load: ({ sites, signal } = {}) => read(signal, (member, ending) => member.load({ sites, signal: ending })),
     changesSince: (position, { signal } = {}) =>
       read(signal, (member, ending) => member.changesSince(position, ending)),
     history: (query, { signal } = {}) => read(signal, (member, ending) => member.history(query, ending)),
-    commit: (draft, options) => write(options?.signal, () => first.commit(draft, options)),
-    importState: (content, over, options) => write(options?.signal, () => first.importState(content, over, options)),
+    commit: (draft, options) => write(options?.signal, () => primary.commit(draft, options)),
+    importState: (content, over, options) => write(options?.signal, () => primary.importState(content, over, options)),
     async examine({ signal } = {}) {
       const ending = begin(signal);
       await withinDeadline({ name, milliseconds: MAX_ANSWER_MS, signal: ending, clock }, copies.settled).catch(
         () => {},
       );
-      return examineFallback({ first, others, copies, clock, longestAnswer: MAX_ANSWER_MS }, ending);
+      return examineFallback({ primary, others, copies, clock, longestAnswer: MAX_ANSWER_MS }, ending);
     },
-    ...(first.watch && {
+    ...(primary.watch && {
       async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
         begin(undefined);
         if (signal.aborted) return;
@@ -141,7 +144,7 @@ export function fallback(
           lead.retry();
           listener();
         };
-        await first.watch?.(hear, { signal: AbortSignal.any([signal, closing.signal]) });
+        await primary.watch?.(hear, { signal: AbortSignal.any([signal, closing.signal]) });
         if (!signal.aborted) closing.signal.throwIfAborted();
       },
     }),
@@ -151,7 +154,7 @@ export function fallback(
       // A program that changes the state and ends at once should leave a copy too.
       await withinDeadline({ name, milliseconds: patience, clock }, copies.settled).catch(() => {});
       copies.end();
-      await Promise.all([first, ...others].map((store) => store.close()));
+      await Promise.all([primary, ...others].map((store) => store.close()));
     },
   };
 }
@@ -166,41 +169,25 @@ function noAnswer(cause: AggregateError): MaintenanceError {
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `No store answers. ${reasons}`, { cause });
 }
 
-interface CheckedFallback {
-  readonly first: Store;
-  readonly others: readonly Store[];
-  readonly patience: number;
-  readonly clock: Clock;
-}
-
-const schema = closedObject({ patience: milliseconds(1, 60_000, 1_000) });
+const aStore = v.custom<Store>(isStore, "expected a store, such as fileStore()");
+const schema = closedObject({
+  primary: aStore,
+  copies: v.pipe(v.array(aStore), v.minLength(1, "expected at least one store, such as [fileStore()]")),
+  patience: milliseconds(1, 60_000, 1_000),
+});
 
 /** Throws `ERR_INVALID_OPTION`. */
-function checkFallback(given: readonly (Store | FallbackOptions)[]): CheckedFallback {
-  const last = given.at(-1);
-  const hasOptions = typeof last === "object" && last !== null && !isStore(last);
-  const options: FallbackOptions = hasOptions ? last : {};
-  const members = hasOptions ? given.slice(0, -1) : given;
-  const stores = members.map((member, index) => {
-    if (isStore(member)) return member;
-    throw optionError(
-      `fallback: argument ${index + 1} is no store.`,
-      "Pass stores, such as fileStore(), and then the options.",
-    );
-  });
-  const [first, ...others] = stores;
-  if (first === undefined || others.length === 0) {
-    throw optionError(
-      `fallback has ${stores.length} of at least 2 stores.`,
-      "Pass at least two: the store that takes the changes, and a copy.",
-    );
+function checkOptions(options: FallbackStoreOptions): v.InferOutput<typeof schema> & { readonly clock: Clock } {
+  // Without options at all the schema names what is missing.
+  const { clock = systemClock, ...own } = Object(options) as FallbackStoreOptions;
+  const checked = validate(schema, own, "ERR_INVALID_OPTION", "fallbackStore");
+  const stores = [checked.primary, ...checked.copies];
+  const twice = stores.find((store, index) => stores.indexOf(store) < index);
+  if (twice !== undefined) {
+    const hint = "A store cannot be its own copy: pass another in 'copies'.";
+    throw optionError(`fallbackStore has '${twice.name}' twice.`, hint);
   }
-  if (new Set(stores).size < stores.length) {
-    throw optionError(`fallback has '${first.name}' twice.`, "A store cannot be its own copy: pass another.");
-  }
-  const { clock = systemClock, ...own } = options;
-  const { patience } = validate(schema, own, "ERR_INVALID_OPTION", "fallback");
-  return { first, others, patience, clock };
+  return { ...checked, clock };
 }
 
 function isStore(value: unknown): value is Store {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
-import { fallback } from "../../src/stores/fallback.ts";
+import { fallbackStore } from "../../src/stores/fallback.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { storeConformance } from "../../src/testing/stores/conformance.ts";
@@ -12,7 +12,10 @@ async function open() {
   const path = join(folder, "first.json");
   const opened: Store[] = [];
   const create = (): Store => {
-    const store = fallback(fileStore({ path }), fileStore({ path: join(folder, "copy.json") }));
+    const store = fallbackStore({
+      primary: fileStore({ path }),
+      copies: [fileStore({ path: join(folder, "copy.json") })],
+    });
     opened.push(store);
     return store;
   };

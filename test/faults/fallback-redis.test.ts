@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createController } from "../../src/control/controller.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
-import { type Fallback, fallback } from "../../src/stores/fallback.ts";
+import { type FallbackStore, fallbackStore } from "../../src/stores/fallback.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { redisStore } from "../../src/stores/redis.ts";
 import { createTcpProxy, type TcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
@@ -35,9 +35,13 @@ suite("a chain of Redis and a file", () => {
     await rm(folder, { recursive: true });
   });
 
-  function open(): { store: Fallback; gate: Gate } {
+  function open(): { store: FallbackStore; gate: Gate } {
     const redis = redisStore({ url: `redis://127.0.0.1:${proxy.port}`, timeout: 2_000 });
-    const store = fallback(redis, fileStore({ path: join(folder, "copy.json") }), { patience: 200 });
+    const store = fallbackStore({
+      primary: redis,
+      copies: [fileStore({ path: join(folder, "copy.json") })],
+      patience: 200,
+    });
     const gate = createGate({ store, pollInterval: 100 });
     closers.push(store.close, gate.close);
     return { store, gate };

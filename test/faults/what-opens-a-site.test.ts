@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
 import { createController } from "../../src/control/controller.ts";
 import { createGate, type Gate } from "../../src/gate.ts";
-import { fallback } from "../../src/stores/fallback.ts";
+import { fallbackStore } from "../../src/stores/fallback.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
@@ -146,7 +146,7 @@ test.each([
 
 test("a process starts during an outage, and its copy is from before the site was closed", async () => {
   const first = chaosStore(memoryStore());
-  const chain = (): Store => fallback(first, fileStore({ path }));
+  const chain = (): Store => fallbackStore({ primary: first, copies: [fileStore({ path })] });
   await createController({ store: first }).execute({ type: "add-site", site: "blog", hosts: ["blog.example"] }, BY);
   await start(chain());
   await expect.poll(() => readFile(path, "utf8").catch(() => "")).toContain("blog");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MaintenanceError } from "../../src/errors.ts";
-import { type Fallback, fallback } from "../../src/stores/fallback.ts";
+import { type FallbackStore, fallbackStore } from "../../src/stores/fallback.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { type ChaosStore, chaosStore } from "../../src/testing/doubles/chaos-store.ts";
@@ -29,11 +29,11 @@ afterEach(async () => {
 
 const path = (name: string): string => join(folder, `${name}.json`);
 
-/** One process: its first store can fail, its copy is on this machine's disk. */
-function start(): { first: ChaosStore; copy: ChaosStore; chain: Fallback } {
+/** One process: its primary can fail, its copy is on this machine's disk. */
+function start(): { first: ChaosStore; copy: ChaosStore; chain: FallbackStore } {
   const first = chaosStore(fileStore({ path: path("first") }));
   const copy = chaosStore(fileStore({ path: path("copy") }));
-  const chain = fallback(first, copy, { clock });
+  const chain = fallbackStore({ primary: first, copies: [copy], clock });
   opened.push(chain);
   return { first, copy, chain };
 }
@@ -241,14 +241,14 @@ describe("what is no outage", () => {
 });
 
 describe("examining", () => {
-  const told = async (chain: Fallback) =>
+  const told = async (chain: FallbackStore) =>
     ((await chain.examine?.()) ?? []).map(({ level, subject, message }) => `${level} ${subject}: ${message}`);
 
   test("says that all is well", async () => {
     const { first, copy, chain } = start();
     await change(chain, { shop: CLOSED });
     expect(await told(chain)).toEqual([
-      `fine first store: ${first.name} answers`,
+      `fine primary: ${first.name} answers`,
       `fine copy: ${copy.name} holds version 1`,
       expect.stringContaining(`fine ${first.name}, readers: `),
       expect.stringContaining(`fine ${copy.name}, readers: `),
@@ -290,7 +290,7 @@ test("closing closes all of them, once, after the copy was made", async () => {
 test("an error of no kind is an outage too: a store of one's own may throw anything", async () => {
   const { first, copy } = start();
   const own: Store = { ...first, name: "own", load: () => Promise.reject(new TypeError("socket hang up")) };
-  const chain = fallback(own, copy, { clock });
+  const chain = fallbackStore({ primary: own, copies: [copy], clock });
   await expect(chain.load()).rejects.toThrow(MaintenanceError);
   await expect(chain.load()).rejects.toThrow(/socket hang up/);
 });

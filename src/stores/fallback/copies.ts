@@ -2,9 +2,9 @@ import type { Clock } from "../../clock.ts";
 import { withinDeadline } from "../../deadline.ts";
 import type { Position, StateContent, Store } from "../store.ts";
 
-/** Keeps what the first store holds in the others: what a process that starts during an outage of the first will know. */
+/** Keeps what the primary holds in the others: what a process that starts during an outage of the primary will know. */
 export interface Copies {
-  /** Says where the first is. What differs from it is copied in the background; nothing is thrown. */
+  /** Says where the primary is. What differs from it is copied in the background; nothing is thrown. */
   follow(position: Position): void;
   /** Why the last copy could not be made; `undefined`: it could, or none was tried. */
   failureOf(store: Store): unknown;
@@ -15,7 +15,7 @@ export interface Copies {
 }
 
 export interface CopiesOptions {
-  readonly first: Store;
+  readonly primary: Store;
   readonly others: readonly Store[];
   readonly clock: Clock;
 }
@@ -30,7 +30,7 @@ const ATTEMPTS = 3;
 /** As many changes as a document keeps. */
 const HISTORY = 200;
 
-export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
+export function keepCopies({ primary, others, clock }: CopiesOptions): Copies {
   const ending = new AbortController();
   const failures = new Map<Store, unknown>();
   let wanted: Position | null = null;
@@ -52,7 +52,7 @@ export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
       for (const other of others) {
         try {
           const deadline = { name: other.name, milliseconds: MAX_COPY_MS, signal: ending.signal, clock };
-          await withinDeadline(deadline, (signal) => copy(first, other, target, signal));
+          await withinDeadline(deadline, (signal) => copy(primary, other, target, signal));
           failures.delete(other);
         } catch (error) {
           failed = true;
@@ -82,23 +82,23 @@ export function keepCopies({ first, others, clock }: CopiesOptions): Copies {
 }
 
 /** Resolves also when another process has made the copy. */
-async function copy(first: Store, other: Store, target: Position, signal: AbortSignal): Promise<void> {
+async function copy(primary: Store, other: Store, target: Position, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    // In this order: what the first says after it is newer than any copy that was made before.
+    // In this order: what the primary says after it is newer than any copy that was made before.
     if ((await other.changesSince(target, { signal })).length === 0) return;
     const held = await other.load({ sites: [], signal });
     if (isSame(held, target)) return;
-    const content = await readContent(first, signal);
-    const lags = first.capabilities.readAfterWrite === "eventual" && held.version > content.version;
+    const content = await readContent(primary, signal);
+    const lags = primary.capabilities.readAfterWrite === "eventual" && held.version > content.version;
     if (content.version === 0 || isSame(held, content) || (lags && held.lineage === content.lineage)) return;
     const over = { lineage: held.lineage, version: held.version };
     if ((await other.importState(content, over, { signal })).ok) return;
   }
 }
 
-async function readContent(first: Store, signal: AbortSignal): Promise<StateContent> {
-  const document = await first.load({ signal });
-  const history = await first.history({ limit: HISTORY }, { signal });
+async function readContent(primary: Store, signal: AbortSignal): Promise<StateContent> {
+  const document = await primary.load({ signal });
+  const history = await primary.history({ limit: HISTORY }, { signal });
   // A change may have come in between the two.
   return { ...document, history: history.filter(({ version }) => version <= document.version) };
 }

@@ -6,7 +6,7 @@ import type { Position, Store } from "../store.ts";
 import { type Copies, isSame } from "./copies.ts";
 
 export interface ExaminedFallback {
-  readonly first: Store;
+  readonly primary: Store;
   readonly others: readonly Store[];
   readonly copies: Copies;
   readonly clock: Clock;
@@ -14,16 +14,16 @@ export interface ExaminedFallback {
 }
 
 export async function examineFallback(examined: ExaminedFallback, signal: AbortSignal): Promise<readonly Finding[]> {
-  const { first, others, copies, clock, longestAnswer } = examined;
+  const { primary, others, copies, clock, longestAnswer } = examined;
   const positionOf = (store: Store): Promise<Position | Error> =>
     withinDeadline({ name: store.name, milliseconds: longestAnswer, signal, clock }, (ending) =>
       store.load({ sites: [], signal: ending }),
     ).catch(toError);
-  const leading = await positionOf(first);
-  const findings: Finding[] = [examineFirst(first, leading)];
+  const leading = await positionOf(primary);
+  const findings: Finding[] = [examinePrimary(primary, leading)];
   for (const other of others)
     findings.push(examineCopy(other, await positionOf(other), leading, copies.failureOf(other)));
-  for (const store of [first, ...others]) {
+  for (const store of [primary, ...others]) {
     const own = (await store.examine?.({ signal }).catch(() => [])) ?? [];
     findings.push(...own.map((finding) => ({ ...finding, subject: `${store.name}, ${finding.subject}` })));
   }
@@ -31,8 +31,8 @@ export async function examineFallback(examined: ExaminedFallback, signal: AbortS
   return findings;
 }
 
-function examineFirst(store: Store, held: Position | Error): Finding {
-  const subject = "first store";
+function examinePrimary(store: Store, held: Position | Error): Finding {
+  const subject = "primary";
   if (!(held instanceof Error)) return fine(subject, `${store.name} answers`);
   const consequence = "every change is refused, and reads go to a copy where there is one";
   return broken(subject, `${held.message} Meanwhile ${consequence}.`, hintOf(held));
@@ -46,7 +46,7 @@ function examineCopy(store: Store, held: Position | Error, leading: Position | E
   if (leading instanceof Error || isSame(held, leading)) return fine(subject, what);
   return warning(
     subject,
-    `${what}, and the first version ${leading.version}`,
+    `${what}, and the primary version ${leading.version}`,
     "It follows with the next read; look again.",
   );
 }

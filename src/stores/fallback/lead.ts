@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { MaintenanceError } from "../../errors.ts";
 import type { Position, Store } from "../store.ts";
 
-/** What is known of the first store: what it has said, and whether to ask it. */
+/** What is known of the primary: what it has said, and whether to ask it. */
 export interface Lead {
   /** Called when a call begins; what it gives belongs to the answer. */
   begin(): number;
@@ -13,7 +13,7 @@ export interface Lead {
   retry(): void;
   /** Whether reads ask it before all others. */
   leads(): boolean;
-  /** Throws when what `copy` holds is nothing, or not what the first has last said in this process. */
+  /** Throws when what `copy` holds is nothing, or not what the primary has last said in this process. */
   requireCurrent(held: Position, copy: Store): void;
 }
 
@@ -21,8 +21,8 @@ export interface Lead {
 const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 5_000;
 
-export function followLead(first: Store, clock: Clock, onPosition: (position: Position) => void): Lead {
-  const mayLag = first.capabilities.readAfterWrite === "eventual";
+export function followLead(primary: Store, clock: Clock, onPosition: (position: Position) => void): Lead {
+  const mayLag = primary.capabilities.readAfterWrite === "eventual";
   let calls = 0;
   let said: Position | null = null;
   /** How many calls had begun when it was said: their answers may be older. */
@@ -62,7 +62,7 @@ export function followLead(first: Store, clock: Clock, onPosition: (position: Po
       if (version === 0) throw unusable(`${copy.name} holds no copy yet.`);
       if (said === null || (lineage === said.lineage && version >= said.version)) return;
       throw unusable(
-        `${copy.name} holds version ${version}, and not what ${first.name} said last (version ${said.version}).`,
+        `${copy.name} holds version ${version}, and not what ${primary.name} said last (version ${said.version}).`,
       );
     },
   };

@@ -25,7 +25,7 @@ export function leadingMember(store: Store, lead: Lead): Member {
     async changesSince(position, signal) {
       const began = lead.begin();
       if (position.lineage.includes(MARK)) {
-        // Nothing can be told from a copy's position; whether the first is back can.
+        // Nothing can be told from a copy's position; whether the primary is back can.
         await told(store.load({ sites: [], signal }), began, (document) => document);
         return "reload";
       }
@@ -38,7 +38,7 @@ export function leadingMember(store: Store, lead: Lead): Member {
 }
 
 /**
- * A store that holds a copy. The positions that it gives out have a lineage of their own: a copy and the first may hold different
+ * A store that holds a copy. The positions that it gives out have a lineage of their own: a copy and the primary may hold different
  * states under one version, after one of them was restored, and neither may say of the other's that nothing has changed.
  */
 export function copyMember(store: Store, index: number, lead: Lead): Member {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Keyv from "keyv";
 import { createStorage } from "unstorage";
-import { fallback } from "../../../src/stores/fallback.ts";
+import { fallbackStore } from "../../../src/stores/fallback.ts";
 import { fileStore } from "../../../src/stores/file.ts";
 import { keyvStore } from "../../../src/stores/keyv.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
@@ -57,7 +57,10 @@ export const EVERY_STORE: readonly EveryStore[] = [
   }),
   inFolder("file", (folder) => fileStore({ path: join(folder, "state.json") })),
   inFolder("fallback", (folder) =>
-    fallback(fileStore({ path: join(folder, "state.json") }), fileStore({ path: join(folder, "copy.json") })),
+    fallbackStore({
+      primary: fileStore({ path: join(folder, "state.json") }),
+      copies: [fileStore({ path: join(folder, "copy.json") })],
+    }),
   ),
   inProcess("keyv", () => {
     const keyv = new Keyv();

@@ -1,25 +1,30 @@
 import { expect, test } from "vitest";
-import { fallback } from "../../../src/stores/fallback.ts";
+import { type FallbackStoreOptions, fallbackStore } from "../../../src/stores/fallback.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import { chaosStore } from "../../../src/testing/doubles/chaos-store.ts";
 
-const first = memoryStore();
+const primary = memoryStore();
+const copy = memoryStore();
 
 test.each([
-  [[], "at least two"],
-  [[first], "at least two"],
-  [[first, { patience: 5 }], "at least two"],
-  [[first, first], "twice"],
-  [[first, "file"], "argument 2 is no store"],
-  [[first, null], "argument 2 is no store"],
-  [[{ patience: 5 }, first, memoryStore()], "argument 1 is no store"],
-  [[first, memoryStore(), { patience: 0 }], "patience: expected 1 to 60,000 milliseconds, found 0"],
-  [[first, memoryStore(), { patience: Number.NaN }], "patience: expected 1 to 60,000 milliseconds, found NaN"],
-  [[first, memoryStore(), { patiense: 5 }], "'patiense'"],
+  [undefined, "primary is missing"],
+  [{}, "primary is missing"],
+  [{ copies: [copy] }, "primary is missing"],
+  [{ primary }, "copies is missing"],
+  [{ primary, copies: [] }, "copies: expected at least one store"],
+  [{ primary, copies: copy }, "copies"],
+  [{ primary: "file", copies: [copy] }, "primary: expected a store, such as fileStore(), found 'file'"],
+  [{ primary, copies: [null] }, "copies[0]: expected a store, such as fileStore(), found null"],
+  [{ primary, copies: [primary] }, "twice"],
+  [{ primary, copies: [copy, copy] }, "twice"],
+  [{ primary, copies: [copy], patience: 0 }, "patience: expected 1 to 60,000 milliseconds, found 0"],
+  [{ primary, copies: [copy], patience: Number.NaN }, "patience: expected 1 to 60,000 milliseconds, found NaN"],
+  [{ primary, copies: [copy], patiense: 5 }, "'patiense'"],
+  [{ primary, copy: [copy] }, "copies is missing"],
 ])("%# is refused, with what to do", (given, wanted) => {
   let thrown: { code?: string; message?: string; hint?: string } = {};
   try {
-    fallback(...(given as unknown as Parameters<typeof fallback>));
+    fallbackStore(given as unknown as FallbackStoreOptions);
   } catch (error) {
     thrown = error as typeof thrown;
   }
@@ -27,9 +32,9 @@ test.each([
   expect(`${thrown.message} ${thrown.hint}`).toContain(wanted);
 });
 
-test("it asks nobody anything until it is used", () => {
+test("it calls no store until it is used", () => {
   const [a, b] = [chaosStore(memoryStore()), chaosStore(memoryStore())];
-  const chain = fallback(a, b);
+  const chain = fallbackStore({ primary: a, copies: [b] });
   expect([a.calls.load, b.calls.load]).toEqual([0, 0]);
   expect(chain.current).toBe(a.name);
   expect(chain.name).toBe(`${a.name}, else ${b.name}`);
