@@ -30,6 +30,7 @@ export const ERROR_HINTS = {
   ERR_UNAUTHENTICATED: "Sign in, or send a token: Authorization: Bearer TOKEN.",
   ERR_FORBIDDEN: "Ask whoever runs the admin for this right on this site.",
   ERR_NOT_FOUND: "Compare the address with the API's description, openapi.json.",
+  ERR_METHOD_NOT_ALLOWED: "Use a method that the response's `Allow` header names.",
   ERR_INVALID_REQUEST: "Compare the request with the API's description, openapi.json.",
   ERR_TOO_MANY_REQUESTS: "Wait for as long as Retry-After says, then try again.",
   ERR_UNEXPECTED: "The log of whoever answered says what it was; report it if it comes again.",

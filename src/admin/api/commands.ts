@@ -32,7 +32,7 @@ export const COMMAND_ROUTES: readonly Route[] = [
     right: "known",
     body: commandsBody,
     answer: { status: 200, schema: commandResultSchema },
-    problems: [409, 423, 503],
+    problems: [409, 503],
     logged: ({ body: { command } }) => {
       return { operation: command.type, sites: [...new Set(firstRight(command).sites)] };
     },

@@ -102,7 +102,7 @@ export const CLOSE_ROUTE: Route<ChangeResult> = defineRoute({
   sitesIn: sitesOf,
   body: closeBody,
   answer: { status: 200, schema: changeResultSchema },
-  problems: [409, 423, 503],
+  problems: [409, 503],
   handle(call) {
     const { dryRun: _dryRun, ...command } = call.body;
     return switchSites(call, { type: "close", ...command });
@@ -118,7 +118,7 @@ export const OPEN_ROUTE: Route<ChangeResult> = defineRoute({
   sitesIn: sitesOf,
   body: openBody,
   answer: { status: 200, schema: changeResultSchema },
-  problems: [409, 423, 503],
+  problems: [409, 503],
   handle(call) {
     const { dryRun: _dryRun, ...command } = call.body;
     return switchSites(call, { type: "open", ...command });

@@ -42,7 +42,6 @@ const TITLES: Readonly<Record<number, string>> = {
   413: "Too large",
   415: "Not in this form",
   422: "Not in order",
-  423: "Overridden",
   428: "Name the version you saw",
   429: "Too many requests",
   500: "Something went wrong",
@@ -53,11 +52,12 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   ERR_UNAUTHENTICATED: 401,
   ERR_FORBIDDEN: 403,
   ERR_NOT_FOUND: 404,
+  ERR_METHOD_NOT_ALLOWED: 405,
   ERR_INVALID_REQUEST: 400,
   ERR_TOO_MANY_REQUESTS: 429,
   ERR_SITE_CONFIGURED: 409,
   ERR_CONFLICT: 409,
-  ERR_OVERRIDDEN: 423,
+  ERR_OVERRIDDEN: 409,
   ERR_STORE_UNAVAILABLE: 503,
   ERR_STATE_UNREADABLE: 503,
   ERR_STATE_TOO_NEW: 503,
@@ -119,7 +119,7 @@ export function badRequest(
   hint?: string,
   headers: readonly HeaderPair[] = [],
 ): RefusedRequest {
-  const code = status === 404 || status === 405 ? "ERR_NOT_FOUND" : "ERR_INVALID_REQUEST";
+  const code = status === 404 ? "ERR_NOT_FOUND" : status === 405 ? "ERR_METHOD_NOT_ALLOWED" : "ERR_INVALID_REQUEST";
   return new RefusedRequest(new MaintenanceError(code, message, hint === undefined ? {} : { hint }), {
     status,
     headers,

@@ -205,3 +205,9 @@ test("sites come by name, the closed ones first, or those that changed last firs
   expect((await under.ask("GET sites?sort=changed&limit=2&after=a")).json).toMatchObject({ next: null });
   expect((await under.ask("GET sites?sort=nope")).status).toBe(422);
 });
+
+test("a method that a path does not take is 405 with a code of its own, and the ones that it takes", async () => {
+  const { status, headers, json } = await under.ask("PUT sites/shop", {});
+  expect([status, json.code]).toEqual([405, "ERR_METHOD_NOT_ALLOWED"]);
+  expect(headers.get("allow")).toBe("GET, PATCH, DELETE, HEAD");
+});

@@ -205,7 +205,7 @@ test("an override refuses every switch, and says where it is set", async () => {
   under = adminUnderTest({ ...SITES, override: "off" });
   for (const line of ["POST close", "POST open"]) {
     const { status, json } = await under.ask(line, { sites: ["shop"] });
-    expect([status, json.code]).toEqual([423, "ERR_OVERRIDDEN"]);
+    expect([status, json.code]).toEqual([409, "ERR_OVERRIDDEN"]);
     expect(json.detail).toContain('override: "off" in the configuration');
   }
   expect((await under.ask("GET health")).json.override).toMatchObject({ mode: "open" });

@@ -72,9 +72,9 @@ describe("what is sent", () => {
 
 describe("an answer that is none", () => {
   test("is the server's refusal, with its code, its words and its hint", async () => {
-    const problem = { status: 423, code: "ERR_OVERRIDDEN", detail: "It\u001b[31m is so.", hint: "Fix it." };
+    const problem = { status: 409, code: "ERR_OVERRIDDEN", detail: "It\u001b[31m is so.", hint: "Fix it." };
     const client = await clientOver(
-      answering(423, { "content-type": "application/problem+json" }, JSON.stringify(problem)),
+      answering(409, { "content-type": "application/problem+json" }, JSON.stringify(problem)),
     );
     const error = await failureOf(client.post("commands", {}, asIs));
     expect(error).toMatchObject({ code: "ERR_OVERRIDDEN", message: "It [31m is so.", hint: "Fix it." });

@@ -46,7 +46,7 @@ test("a refusal is said in the words of the page, not in those of the API", () =
     ...{ type: `urn:maintenance-mode:${code}`, title: "", status, code, detail, hint },
   });
   for (const [code, hint] of Object.entries(ERROR_HINTS) as [Problem["code"], string][]) {
-    for (const status of [400, 401, 403, 404, 409, 412, 422, 423, 429, 500, 503]) {
+    for (const status of [400, 401, 403, 404, 409, 412, 422, 429, 500, 503]) {
       const words = textOf(problemWords(refused(status, code, "body, response.status: 99 is no status.", hint)));
       expect(words, `${code} ${status}`).not.toMatch(/Authorization|Bearer|Retry-After|openapi|docs\/|--help|body,/);
       expect(words).not.toBe("");
