@@ -1,6 +1,15 @@
 export type { Clock } from "./clock.ts";
 export { defineConfig } from "./config/define-config.ts";
-export type * from "./config/options.ts";
+export type {
+  BrandingOptions,
+  CorsOptions,
+  ExemptOptions,
+  LogOutOptions,
+  MaintenanceOptions,
+  ReadOnlyOptions,
+  SiteOptions,
+  UserExemptions,
+} from "./config/options.ts";
 export type { Application, Outcome } from "./control/apply/apply-command.ts";
 export type { NewToken } from "./control/apply/mint-access-token.ts";
 export type * from "./control/command.ts";
@@ -16,22 +25,54 @@ export {
   type MaintenanceScope,
   openMaintenanceScope,
   type ScopeOptions,
+  type ScopeSettings,
   withMaintenance,
 } from "./control/scopes/with-maintenance.ts";
-export type { ResponsePlan } from "./engine/answer/response-plan.ts";
-export type * from "./engine/decide/decision.ts";
-export type { RequestFacts, UserFacts } from "./engine/decide/request-facts.ts";
-export type { Snapshot } from "./engine/snapshot/snapshot.ts";
-export { type ErrorCode, isMaintenanceError, MaintenanceError } from "./errors.ts";
+export type { CustomAnswer } from "./engine/answer/custom-answer.ts";
+export type { AnswerType } from "./engine/answer/response-plan.ts";
+export type { TemplateContext, TemplateFunction } from "./engine/answer/template.ts";
+export type { AllowReason, Block, BlockReason, ExemptionReason } from "./engine/decide/decision.ts";
+export type { Where } from "./engine/decide/in-force.ts";
+export type { Operation, RequestFacts, RouteMark, UserFacts } from "./engine/decide/request-facts.ts";
+export type { PageContext, RenderedPage } from "./engine/page/context.ts";
+export { type ErrorCode, isMaintenanceError, MaintenanceError, type MaintenanceErrorOptions } from "./errors.ts";
+export type { FeedState } from "./feed/feed.ts";
+export type { Finding } from "./finding.ts";
 export { createGate, type Gate } from "./gate.ts";
 export type { GateStatus, SiteStatus } from "./gate-status.ts";
 export type { Logger } from "./logger.ts";
-export type { AccessRecord, AccessToken, Right } from "./state/access-token.ts";
+export type { AccessRecord, AccessToken, EndedSession, Right } from "./state/access-token.ts";
 export type { Actor } from "./state/actor.ts";
+export type { BypassLink } from "./state/bypass-link.ts";
+export type { End } from "./state/end.ts";
+export type { Instant } from "./state/instant.ts";
 export type { Mode } from "./state/mode.ts";
-export type { ExemptAddress, ExemptPath, Notice, ResponseSettings, SiteRecord } from "./state/site-record.ts";
+export type {
+  ClosureSettings,
+  ExemptAddress,
+  Exemptions,
+  ExemptPath,
+  Notice,
+  ResponseSettings,
+  SiteRecord,
+} from "./state/site-record.ts";
 export type { State } from "./state/state.ts";
-export type * from "./stores/store.ts";
+export type {
+  ChangeDraft,
+  CommitResult,
+  HistoryQuery,
+  LoadOptions,
+  Position,
+  RecordChange,
+  StateChange,
+  StateContent,
+  StateDocument,
+  Store,
+  StoreCallOptions,
+  StoreCapabilities,
+  StoredRecord,
+  StoreMigrations,
+} from "./stores/store.ts";
 export type { Count, GateCounters } from "./telemetry/counters.ts";
 export type { DecidedMessage } from "./telemetry/diagnostics.ts";
-export type * from "./telemetry/gate-event.ts";
+export type { ChangedEvent, GateEvent, StatusEvent, SwitchedEvent } from "./telemetry/gate-event.ts";

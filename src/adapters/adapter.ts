@@ -8,7 +8,17 @@ import { isDecided, markDecided } from "./shared/decided-requests.ts";
 
 export type { Clock } from "../clock.ts";
 export type { ResponsePlan } from "../engine/answer/response-plan.ts";
-export type { Admit, Allow, Block, Decision, Defer } from "../engine/decide/decision.ts";
+export type {
+  Admit,
+  Allow,
+  AllowReason,
+  Block,
+  BlockReason,
+  Decision,
+  Defer,
+  ExemptionReason,
+  Rule,
+} from "../engine/decide/decision.ts";
 export type { Operation, RequestFacts, RouteMark, UserFacts } from "../engine/decide/request-facts.ts";
 export type { AdapterGate, AdapterOptions, AdapterSnapshot } from "../gate/internals.ts";
 export type { Logger } from "../logger.ts";

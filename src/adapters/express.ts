@@ -4,15 +4,16 @@ import { createGate, type Gate } from "../gate.ts";
 import { guardInside } from "./express/decide.ts";
 import { forceClosed } from "./express/forced-closed.ts";
 import { isExpressApp, stackOf } from "./express/stack.ts";
-import { type TemplateFlag, templateFlag } from "./express/template-flag.ts";
+import { type MaintenanceFlag, templateFlag } from "./express/template-flag.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
 import { hostOfRequest } from "./node/facts.ts";
 import { continueInside, continueNow } from "./node/late-continue.ts";
 import { isDecided, registerInside } from "./shared/decided-requests.ts";
 import { forceOpen, type Markable, markOpen } from "./shared/route-mark.ts";
 
-/** What the middleware leaves in `response.locals.maintenance`, where views look. */
-export type MaintenanceFlag = Pick<TemplateFlag, "site" | "mode" | "isClosed">;
+export type { MaintenanceFlag } from "./express/template-flag.ts";
+export type { MountableAdmin } from "./node/admin.ts";
+export type { Markable } from "./shared/route-mark.ts";
 
 declare global {
   // The name under which Express's own types can be extended.

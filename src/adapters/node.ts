@@ -12,6 +12,8 @@ import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { undecidedFor } from "./node/undecided-request.ts";
 import { isDecided } from "./shared/decided-requests.ts";
 
+export type { MountableAdmin } from "./node/admin.ts";
+
 /** Events of a server that bring a request and a response; in HTTP/2 `connect` is one too. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);
 const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);

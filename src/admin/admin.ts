@@ -9,9 +9,27 @@ import { adminWith } from "./admin-with.ts";
 import type { RequestInfo } from "./client-of.ts";
 
 export type { Authorize, Authorized } from "./access/authorize.ts";
+export type { PasswordOptions } from "./access/password.ts";
 export type { Right } from "./access/principal.ts";
 export type { RequestInfo } from "./client-of.ts";
-export type * from "./schema/types.ts";
+export type {
+  AdminEvent,
+  AssumedClosure,
+  ChangeResult,
+  ExemptionList,
+  ExplainRequest,
+  Explanation,
+  Health,
+  HistoryEntryView,
+  HistoryPage,
+  LinkView,
+  NewLinkView,
+  Problem,
+  SessionView,
+  SiteList,
+  SiteView,
+  TokenView,
+} from "./schema/types.ts";
 
 export interface AdminOptions extends PasswordOptions {
   /** Carries out what is changed. Over the same store as `gate`. */

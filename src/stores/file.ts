@@ -18,6 +18,8 @@ import { removeLeftOvers, replaceFile } from "./file/replace.ts";
 import { watchFile } from "./file/watch.ts";
 import type { Store } from "./store.ts";
 
+export type { DocumentStoreOptions } from "./document/document.ts";
+
 export interface FileStoreOptions extends DocumentStoreOptions {
   /**
    * Where the state is; relative to the working directory. Default: `.maintenance/state.json` in the nearest folder, from

@@ -6,6 +6,8 @@ import { keyValueStore } from "./document/key-value.ts";
 import { type KeyOptions, keyOption, timeoutOption } from "./driver/options.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
 
+export type { KeyOptions, TimeoutOption } from "./driver/options.ts";
+
 /** What is used of a `Keyv`, version 4 and later. */
 export interface KeyvClient {
   get(key: string): Promise<unknown>;

@@ -10,6 +10,10 @@ import { type SqlOptions, sqlEntries } from "./sql/options.ts";
 import { sqlStorage } from "./sql/storage.ts";
 import type { Store } from "./store.ts";
 
+export type { LogOptions, TimeoutOption } from "./driver/options.ts";
+export type { MysqlPool } from "./mysql/pool.ts";
+export type { SqlOptions } from "./sql/options.ts";
+
 export interface MysqlStoreOptions extends SqlOptions {
   /** `mysql://USER:PASSWORD@HOST:PORT/DATABASE`. */
   readonly url?: string | undefined;

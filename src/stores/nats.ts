@@ -17,6 +17,9 @@ import { readNatsHistory, readNatsTail } from "./nats/tail.ts";
 import { watchNats } from "./nats/watch.ts";
 import type { Store } from "./store.ts";
 
+export type { LogOptions, TimeoutOption } from "./driver/options.ts";
+export type { NatsClient } from "./nats/client.ts";
+
 export interface NatsStoreOptions extends LogOptions {
   /**
    * `HOST:PORT`, or several servers of one cluster.

@@ -8,6 +8,9 @@ import { checkObjectStorageOptions, type SignedFetch } from "./object-storage/op
 import { objectRequests } from "./object-storage/request.ts";
 import type { Store } from "./store.ts";
 
+export type { TimeoutOption } from "./driver/options.ts";
+export type { SignedFetch } from "./object-storage/options.ts";
+
 export interface ObjectStorageStoreOptions extends TimeoutOption {
   /** Without the bucket: `https://s3.eu-central-1.amazonaws.com` or `https://ACCOUNT.r2.cloudflarestorage.com`. */
   readonly endpoint: string;

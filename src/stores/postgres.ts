@@ -11,6 +11,11 @@ import { type SqlOptions, schemaOption, sqlEntries } from "./sql/options.ts";
 import { sqlStorage } from "./sql/storage.ts";
 import type { Store } from "./store.ts";
 
+export type { LogOptions, TimeoutOption } from "./driver/options.ts";
+export type { PGliteInstance } from "./postgres/pglite.ts";
+export type { PostgresClient, PostgresPool } from "./postgres/pool.ts";
+export type { SqlOptions } from "./sql/options.ts";
+
 export interface PostgresStoreOptions extends SqlOptions {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with any parameter that the driver reads, such as `?sslmode=verify-full`. */
   readonly url?: string | undefined;

@@ -23,6 +23,9 @@ import { COMMIT, READ_HISTORY, READ_STATE, READ_TAIL, REPLACE, scriptRunner } fr
 import { watchRedis } from "./redis/watch.ts";
 import type { StateChange, Store } from "./store.ts";
 
+export type { LogOptions, TimeoutOption } from "./driver/options.ts";
+export type { IoRedisClient, NodeRedisClient, RedisClient, RedisClientOptions } from "./redis/client.ts";
+
 export interface RedisStoreOptions extends LogOptions {
   /** `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `rediss://` for TLS. */
   readonly url?: string | undefined;

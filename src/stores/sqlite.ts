@@ -13,6 +13,10 @@ import { explainSqlite, sqliteFault } from "./sqlite/error.ts";
 import { watchSqlite } from "./sqlite/watch.ts";
 import type { Store } from "./store.ts";
 
+export type { LogOptions, TimeoutOption } from "./driver/options.ts";
+export type { SqlOptions } from "./sql/options.ts";
+export type { SqliteDriver, SqliteHandle, SqliteStatement } from "./sqlite/driver.ts";
+
 export interface SqliteStoreOptions extends SqlOptions {
   /**
    * The database file, relative to the working directory.

@@ -6,6 +6,8 @@ import { keyValueStore } from "./document/key-value.ts";
 import { type KeyOptions, keyOption, timeoutOption } from "./driver/options.ts";
 import type { Store, StoreCapabilities } from "./store.ts";
 
+export type { KeyOptions, TimeoutOption } from "./driver/options.ts";
+
 /** What is used of a storage of unstorage 1. */
 export interface UnstorageClient {
   getItem(key: string): Promise<unknown>;

@@ -22,7 +22,7 @@ export interface PinoHooks {
   logMethod(this: unknown, args: unknown[], method: PinoMethod): void;
 }
 
-interface PinoMethod {
+export interface PinoMethod {
   apply(self: unknown, args: unknown[]): unknown;
 }
 
@@ -58,4 +58,5 @@ export function sentryBeforeSend<SentryEvent extends object, Hint extends object
   return (event, hint) => (isMaintenanceEntry(hint) || isMaintenanceEntry(event.contexts) ? null : next(event, hint));
 }
 
-type Sent<SentryEvent> = SentryEvent | null | PromiseLike<SentryEvent | null>;
+/** What `beforeSend` of Sentry returns: the event, or `null` to drop it. */
+export type Sent<SentryEvent> = SentryEvent | null | PromiseLike<SentryEvent | null>;

@@ -1,27 +1,29 @@
 import { MaintenanceError } from "../errors.ts";
 import { METRICS, type MeasuredGate } from "./metrics.ts";
 
+export type { MeasuredGate } from "./metrics.ts";
+
 /** Of `@opentelemetry/api`, what is used. */
 export interface OpenTelemetryApi {
   readonly metrics: { getMeter(name: string): Meter };
 }
 
-interface Meter {
+export interface Meter {
   createObservableCounter(name: string, options: InstrumentOptions): ObservableInstrument;
   createObservableGauge(name: string, options: InstrumentOptions): ObservableInstrument;
 }
 
-interface InstrumentOptions {
+export interface InstrumentOptions {
   description: string;
   unit: string;
 }
 
-interface ObservableInstrument {
+export interface ObservableInstrument {
   addCallback(callback: Observe): void;
   removeCallback(callback: Observe): void;
 }
 
-type Observe = (result: { observe(value: number, attributes: Record<string, string>): void }) => void;
+export type Observe = (result: { observe(value: number, attributes: Record<string, string>): void }) => void;
 
 // Not written into the import: a bundler would insist on a package that may be absent.
 const PACKAGE = "@opentelemetry/api";

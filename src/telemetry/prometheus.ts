@@ -1,5 +1,7 @@
 import { METRICS, type MeasuredGate, type Metric, type Sample } from "./metrics.ts";
 
+export type { MeasuredGate } from "./metrics.ts";
+
 /** The `Content-Type` of the text. */
 export const PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 

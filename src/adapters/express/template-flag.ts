@@ -8,18 +8,21 @@ const GATE: unique symbol = Symbol("gate");
 /**
  * What templates may ask about the request at hand: not about other parts of its site, of which `gate.mode` knows. Properties of the object itself: Handlebars and Liquid look at no others.
  */
-export interface TemplateFlag {
+export interface MaintenanceFlag {
   /** The site's id; `*` for a host that no site has. */
   readonly site: string;
   /** The mode in force for the path of the request. For a path that can be read in two ways it is the strictest of the site. */
   readonly mode: Mode;
   /** Visitors are kept out of the path of the request: not when it is `read-only`, and not when another part of the site is closed. */
   readonly isClosed: boolean;
+}
+
+interface TemplateFlag extends MaintenanceFlag {
   readonly [GATE]: GateInternals;
 }
 
 /** `target` as received. */
-export function templateFlag(gate: GateInternals, host: string | undefined, target: string): TemplateFlag {
+export function templateFlag(gate: GateInternals, host: string | undefined, target: string): MaintenanceFlag {
   return gate.snapshot.passAll ? new OpenFlag(gate, host) : flagWhenAsked(gate, host, target);
 }
 

@@ -14,7 +14,7 @@ export interface Authorized {
   /** As the history will show it. */
   readonly name: string;
   /** A function is asked for each right on each site, `*` among them; only `true` is a yes. */
-  readonly may: readonly Right[] | Asked;
+  readonly may: readonly Right[] | ((right: Right, site: string) => boolean);
   /** Ids: only these. Left out: every site. */
   readonly sites?: readonly string[];
 }
@@ -24,16 +24,10 @@ export interface Authorized {
  * anything else refuses the request, and is logged. It must not read the body of the request. `original` is the framework's own request: under
  * `expressAdmin` that of Express, with the `user` that its middleware has set; with `nodeAdmin` the `IncomingMessage`.
  */
-export type Authorize = AuthorizeMethod["authorize"];
-
-interface AuthorizeMethod {
+export type Authorize = {
   // A method, so that a function whose `original` has the framework's type is one too.
-  authorize(request: Request, original: object): MaybePromise<Authorized | null | false>;
-}
-
-type MaybePromise<T> = T | Promise<T>;
-
-type Asked = (right: Right, site: string) => boolean;
+  authorize(request: Request, original: object): Authorized | null | false | Promise<Authorized | null | false>;
+}["authorize"];
 
 const answerSchema: v.GenericSchema<unknown, Authorized> = closedObject({
   name: v.pipe(v.string(), v.maxLength(200), v.regex(/^[^\p{Cc}]+$/u, "expected a name on one line")),
@@ -72,7 +66,11 @@ function principalOf({ name, may, sites }: Authorized, address: string | undefin
   };
 }
 
-function askedEachTime(may: Asked, sites: readonly string[] | null, logger: Logger): Principal["may"] {
+function askedEachTime(
+  may: (right: Right, site: string) => boolean,
+  sites: readonly string[] | null,
+  logger: Logger,
+): Principal["may"] {
   const reaches = reachOf(sites);
   return (right, site) => {
     if (!reaches(site)) return false;

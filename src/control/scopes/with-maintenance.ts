@@ -21,7 +21,8 @@ export type ScopeOptions = ScopeSettings & {
   readonly by?: Actor | undefined;
 };
 
-type ScopeSettings = Omit<CloseCommand, "type"> | ({ readonly mode: "open" } & Omit<OpenCommand, "type">);
+/** How a scope closes or opens its sites. */
+export type ScopeSettings = Omit<CloseCommand, "type"> | ({ readonly mode: "open" } & Omit<OpenCommand, "type">);
 
 /** Sites that are closed, or open, until it is disposed of. */
 export interface MaintenanceScope extends AsyncDisposable {

@@ -15,7 +15,7 @@ export interface SqliteHandle {
   close(): void;
 }
 
-interface SqliteStatement {
+export interface SqliteStatement {
   /** Whether it gives rows; better-sqlite3 only. */
   readonly reader?: boolean;
   all(...parameters: readonly never[]): unknown[];
