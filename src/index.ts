@@ -12,15 +12,32 @@ export type {
 } from "./config/options.ts";
 export type { Application, Outcome } from "./control/apply/apply-command.ts";
 export type { NewToken } from "./control/apply/mint-access-token.ts";
-export type * from "./control/command.ts";
-export {
-  type CommandResult,
-  type Controller,
-  type CreatedLink,
-  type CreatedToken,
-  createController,
-  type NewLink,
-} from "./control/controller.ts";
+export type {
+  AddExemptionsCommand,
+  AddLinkCommand,
+  AddSiteCommand,
+  AddTokenCommand,
+  BeginSessionsCommand,
+  CloseCommand,
+  Command,
+  EditCommand,
+  EndSessionCommand,
+  EndSessionsCommand,
+  FoundRecord,
+  NewExemptAddress,
+  NewExemptions,
+  NewExemptPath,
+  NoticeSettings,
+  OpenCommand,
+  PutBackCommand,
+  RemoveExemptionsCommand,
+  RemoveSiteCommand,
+  RevokeLinksCommand,
+  RevokeTokensCommand,
+  SiteSettings,
+  SwitchSettings,
+} from "./control/command.ts";
+export { type CommandResult, type Controller, type ControllerOptions, createController } from "./control/controller.ts";
 export {
   type MaintenanceScope,
   openMaintenanceScope,
@@ -28,6 +45,27 @@ export {
   type ScopeSettings,
   withMaintenance,
 } from "./control/scopes/with-maintenance.ts";
+export type {
+  ChangeOptions,
+  CloseOptions,
+  CreatedLink,
+  CreatedToken,
+  EditOptions,
+  ExemptionVerbs,
+  LinkVerbs,
+  ListedLink,
+  ListedToken,
+  NewExemptionsOptions,
+  NewLink,
+  NewSite,
+  OpenOptions,
+  RemovedExemptions,
+  RemoveSiteOptions,
+  RevokeLinkOptions,
+  SiteSelection,
+  SiteVerbs,
+  TokenVerbs,
+} from "./control/verbs.ts";
 export type { CustomAnswer } from "./engine/answer/custom-answer.ts";
 export type { AnswerType } from "./engine/answer/response-plan.ts";
 export type { TemplateContext, TemplateFunction } from "./engine/answer/template.ts";

@@ -19,10 +19,7 @@ const controller = createController({ store: await openStore(placeOf(process.arg
 let closes = true;
 process.on("message", async () => {
   const commanded = moment();
-  const { position } = await controller.execute(
-    { type: closes ? "close" : "open" },
-    { kind: "program", label: "bench" },
-  );
+  const { position } = await controller[closes ? "close" : "open"]("*");
   closes = !closes;
   tell({ type: "written", version: position.version, commanded, replaced });
 });

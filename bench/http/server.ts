@@ -74,7 +74,7 @@ function guarded(server: Server, gate: Gate): Server {
 
 async function createReadyGate(closed: boolean): Promise<Gate> {
   const options = { store: memoryStore() };
-  if (closed) await createController(options).execute({ type: "close" }, { kind: "program", label: "bench" });
+  if (closed) await createController(options).close("*");
   const gate = createGate(options);
   await gate.ready();
   return gate;

@@ -87,7 +87,7 @@ async function gateWhere(closed: readonly string[]): Promise<AdapterGate> {
     sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } },
   };
   if (closed.length > 0) {
-    await createController(options).execute({ type: "close", sites: closed }, { kind: "program", label: "bench" });
+    await createController(options).close(closed);
   }
   const gate = createGate(options);
   await gate.ready();

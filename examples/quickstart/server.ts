@@ -68,7 +68,7 @@ async function stop(): Promise<void> {
   setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE).unref();
   operators.close();
   await new Promise((resolve) => server.close(resolve));
-  await controller.close();
+  await controller.dispose();
   await gate.close();
 }
 

@@ -1,4 +1,4 @@
-import type { Authority, Controller } from "../control/controller.ts";
+import type { Authority, BaseController } from "../control/controller.ts";
 import type { GateInternals } from "../gate/internals.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
@@ -8,7 +8,7 @@ import type { EventStreams } from "./event-streams.ts";
 
 /** What the handlers of the admin work with. */
 export interface AdminContext {
-  readonly controller: Controller;
+  readonly controller: BaseController;
   readonly gate: GateInternals;
   /** By the proxies of this one the admin's own clients are found: the same as `gate`, unless the admin is served behind others. */
   readonly clients: GateInternals;

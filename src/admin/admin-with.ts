@@ -1,3 +1,4 @@
+import type { BaseController } from "../control/controller.ts";
 import { MaintenanceError } from "../errors.ts";
 import type { GateInternals } from "../gate/internals.ts";
 import type { Access } from "./access/access.ts";
@@ -8,7 +9,8 @@ import { createEventStreams } from "./event-streams.ts";
 import { createHandler } from "./handler.ts";
 import { parseBasePath } from "./http/request-path.ts";
 
-interface AdminParts extends Pick<AdminOptions, "controller" | "name" | "basePath"> {
+interface AdminParts extends Pick<AdminOptions, "name" | "basePath"> {
+  readonly controller: BaseController;
   readonly gate: GateInternals;
   /** By the proxies of this gate the clients of the admin are found. @default gate */
   readonly clients?: GateInternals;

@@ -68,12 +68,16 @@ export interface OpenCommand {
   readonly scope?: string | undefined;
 }
 
+/** Settings of a site that last when its closure ends. */
+export interface SiteSettings
+  extends Partial<Pick<SiteRecord, "hosts" | "paths" | "exemptions" | "lockdown" | "notice" | "response">> {}
+
 /** Changes a site's lasting settings. Rejects with `ERR_CONFLICT` if the site is no longer at `version`. */
 export interface EditCommand {
   readonly type: "edit";
   readonly site: string;
   readonly version: number;
-  readonly settings: Partial<Pick<SiteRecord, "hosts" | "paths" | "exemptions" | "lockdown" | "notice" | "response">>;
+  readonly settings: SiteSettings;
   readonly reason?: string | undefined;
 }
 
@@ -98,9 +102,30 @@ export interface RemoveSiteCommand {
   readonly reason?: string | undefined;
 }
 
+/** @example { addresses: ["10.0.0.0/8"], paths: [{ pattern: "/health", description: "load balancer" }] } */
 export interface NewExemptions {
-  readonly paths?: readonly ExemptPath[] | undefined;
-  readonly addresses?: readonly ExemptAddress[] | undefined;
+  /** Patterns, with a description where the list of exemptions should show one. */
+  readonly paths?: readonly (string | NewExemptPath)[] | undefined;
+  /** Addresses and CIDR ranges, with a description where the list of exemptions should show one. */
+  readonly addresses?: readonly (string | NewExemptAddress)[] | undefined;
+}
+
+export interface NewExemptPath {
+  readonly pattern: string;
+  /**
+   * Up to 500 characters.
+   * @default ""
+   */
+  readonly description?: string | undefined;
+}
+
+export interface NewExemptAddress {
+  readonly range: string;
+  /**
+   * Up to 500 characters.
+   * @default ""
+   */
+  readonly description?: string | undefined;
 }
 
 /** Adds exemptions; one that is listed already gets the new description. Idempotent. */
@@ -123,7 +148,7 @@ export interface RemoveExemptionsCommand {
   readonly reason?: string | undefined;
 }
 
-/** Adds a bypass link. Made by `controller.createLink`, which mints the token and gives its hash to this. */
+/** Adds a bypass link. Made by `controller.links.create`, which mints the token and gives its hash to this. */
 export interface AddLinkCommand {
   readonly type: "add-link";
   readonly site?: string | undefined;
@@ -140,7 +165,7 @@ export interface RevokeLinksCommand {
   readonly reason?: string | undefined;
 }
 
-/** Adds a token for the admin. Made by `controller.createToken`, which mints it and gives its hash to this. */
+/** Adds a token for the admin. Made by `controller.tokens.create`, which mints it and gives its hash to this. */
 export interface AddTokenCommand {
   readonly type: "add-token";
   readonly token: Omit<AccessToken, "created">;
@@ -193,6 +218,25 @@ export interface FoundRecord {
   /** As the scope left it, with its id. */
   readonly left: SwitchSettings;
   readonly found: SwitchSettings;
+}
+
+/** A command as `validateCommand` returns it: exemptions in full. */
+export type ValidCommand =
+  | Exclude<Command, CloseCommand | AddExemptionsCommand>
+  | ValidCloseCommand
+  | ValidAddExemptionsCommand;
+
+export interface ValidCloseCommand extends CloseCommand {
+  readonly exempt?: ValidExemptions | undefined;
+}
+
+interface ValidAddExemptionsCommand extends AddExemptionsCommand {
+  readonly exempt: ValidExemptions;
+}
+
+export interface ValidExemptions {
+  readonly paths?: readonly ExemptPath[] | undefined;
+  readonly addresses?: readonly ExemptAddress[] | undefined;
 }
 
 /** All that closing and opening may change of a record. */

@@ -1,47 +1,69 @@
-import { ACCESS_PARAMETER, hashToken, mintToken } from "../bypass/access-token.ts";
+/// <reference lib="esnext.disposable" preserve="true" />
+import * as v from "valibot";
 import { keepAlive } from "../clock.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { normalizeOptions } from "../config/normalize-options.ts";
 import type { MaintenanceOptions } from "../config/options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
-import type { Actor } from "../state/actor.ts";
-import { type End, resolveEnd } from "../state/end.ts";
+import { type Actor, parseActor } from "../state/actor.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
 import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
+import { closedObject, validate } from "../validation/validate.ts";
 import { type Application, applyCommand, type Outcome } from "./apply/apply-command.ts";
 import { knownSites } from "./apply/known-sites.ts";
-import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-token.ts";
 import { validateCommand } from "./apply/validate-command.ts";
-import type { Command } from "./command.ts";
+import type { Command, ValidCommand } from "./command.ts";
+import { createVerbs, type Verbs } from "./verbs.ts";
 
-/** The only writer: turns commands into stored changes. Holds no state of its own. */
-export interface Controller {
+/**
+ * The only writer: turns commands into stored changes. Holds no state of its own. Each verb is one command, given to `execute`.
+ *
+ * @example
+ * await using controller = createController(config, { by: "deploy" });
+ * await controller.close("shop", { message: "Back at nine", for: "2h" });
+ * await controller.open("shop");
+ */
+export interface Controller extends Verbs, AsyncDisposable {
   /**
-   * Carries out `command`, all of it or nothing. A change by another in the meantime is read, and the command applied to
-   * what it left. Throws the code that the command breaks; `ERR_OVERRIDDEN` for a switch while an override stands; `ERR_CONFLICT` when
-   * others keep coming first; `ERR_STORE_UNAVAILABLE` when the store did not answer: it may or may not have been written.
+   * Carries out `command`, plain data from a queue or over HTTP, all of it or nothing. A change by another in the meantime is read, and
+   * the command applied to what it left.
+   *
+   * @throws the code that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_CONFLICT` when others keep
+   * coming first; `ERR_STORE_UNAVAILABLE` when the store did not answer: it may or may not have been written
    */
-  execute(command: Command, by: Actor, authority?: Authority): Promise<CommandResult>;
-  /** What `execute` would do now. Writes nothing. Throws the same. */
-  rehearse(command: Command, by: Actor, authority?: Authority): Promise<CommandResult>;
+  execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
   /**
-   * Makes a bypass link. Its token is in the result and nowhere else: what is stored is a hash. Throws as `execute` does.
+   * Returns what `execute` would do now. Writes nothing.
+   *
+   * @throws as `execute` does
    */
-  createLink(request: NewLink, by: Actor, authority?: Authority): Promise<CreatedLink>;
-  /**
-   * Makes a token for the admin. It is in the result and nowhere else: what is stored is a hash. Throws as `execute` does.
-   */
-  createToken(request: NewToken, by: Actor): Promise<CreatedToken>;
-  /** The state as stored. */
+  rehearse(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
+  /** Returns the state as stored. */
   state(): Promise<State>;
-  /** What was done, newest first; 50 of them unless told otherwise. */
+  /** Returns what was done, newest first: 50 changes unless `limit` says otherwise. */
   history(query?: Partial<HistoryQuery>): Promise<readonly StateChange[]>;
-  /** Where the state lives. */
+  /** Returns where the state lives. */
   store(): Promise<Store>;
-  /** Closes the store only when the controller made it. Idempotent. */
-  close(): Promise<void>;
+  /** Releases the store, if the controller opened it: one that the options name stays open. Idempotent. */
+  dispose(): Promise<void>;
+}
+
+/** The part of a controller that the admin and the command line need, and that one over the admin's API has as well. */
+export interface BaseController
+  extends Pick<Controller, "execute" | "rehearse" | "state" | "history" | "store" | "dispose"> {
+  readonly links: Pick<Controller["links"], "create">;
+  readonly tokens: Pick<Controller["tokens"], "create">;
+}
+
+export interface ControllerOptions {
+  /**
+   * The actor that the history shows for changes that name no other: an actor, or the label of a program.
+   * @default { kind: "program", label: "program" }
+   * @example "deploy"
+   */
+  readonly by?: Actor | string | undefined;
 }
 
 /** How far the rights of the caller reach, where that is not everything. */
@@ -54,35 +76,9 @@ export interface Authority {
   readonly limited?: boolean | undefined;
 }
 
-export interface NewLink {
-  /** Left out: `*`, a way into every site. */
-  readonly site?: string | undefined;
-  /** For whom or what: it names the link in lists and in the history. */
-  readonly label: string;
-  /** A `Date`, an RFC 3339 time or a duration such as `2h`. @default null: until it is revoked */
-  readonly expires?: End | null | undefined;
-  /** It also ends when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false */
-  readonly untilOpen?: boolean | undefined;
-  readonly reason?: string | undefined;
-}
-
-export interface CreatedLink extends CommandResult {
-  readonly id: string;
-  /** A secret: it lets every holder in. */
-  readonly token: string;
-  /** What to add to an address of the site: `maintenance-access=…`. */
-  readonly query: string;
-}
-
-export interface CreatedToken extends CommandResult {
-  readonly id: string;
-  /** A secret, for `Authorization: Bearer …`. */
-  readonly token: string;
-}
-
 export interface CommandResult {
   readonly outcomes: readonly Outcome[];
-  /** Where the state stands afterwards. */
+  /** Of the state afterwards. */
   readonly position: Position;
 }
 
@@ -95,15 +91,28 @@ const MAX_ATTEMPTS = 100;
 const FIRST_PAUSE_MS = 10;
 const LAST_PAUSE_MS = 500;
 
-/** Makes a controller. Synchronous and inert. Throws `ERR_INVALID_OPTION` and its kin for options that are not in order. */
-export function createController(options: MaintenanceOptions = {}): Controller {
-  return controllerFor(normalizeOptions(options));
+/**
+ * Makes a controller. Synchronous and inert: the store is opened with the first change.
+ *
+ * @throws `ERR_INVALID_OPTION` and its kin for options that are not in order, `ERR_INVALID_COMMAND` for a `by` that is no actor
+ * @example const controller = createController(config, { by: "deploy" });
+ */
+export function createController(options: MaintenanceOptions = {}, own: ControllerOptions = {}): Controller {
+  const { by } = validate(ownOptions, own, "ERR_INVALID_OPTION", "createController");
+  return controllerFor(normalizeOptions(options), by);
 }
 
+/** What `by` may be, `parseActor` says. */
+const ownOptions: v.GenericSchema<unknown, ControllerOptions> = closedObject({
+  by: v.optional(v.custom<Actor | string>(() => true)),
+});
+
 /** The same, for options that are complete. */
-export function controllerFor(normal: NormalOptions): Controller {
+export function controllerFor(normal: NormalOptions, usual: Actor | string = PROGRAM): Controller {
+  const usualActor = parseActor(actorOf(usual));
   const configured = configuredSites(normal);
   let opening: Promise<Store> | null = null;
+  let disposing: Promise<void> | null = null;
 
   async function open(): Promise<Store> {
     opening ??=
@@ -126,11 +135,11 @@ export function controllerFor(normal: NormalOptions): Controller {
     return named === null || named.every((id) => known.has(id)) ? state : await load();
   }
 
-  function apply(state: State, command: Command, by: Actor, { limited }: Authority): Application {
+  function apply(state: State, command: ValidCommand, by: Actor, { limited }: Authority): Application {
     return applyCommand(state, command, { configured, now: normal.clock.now(), by, limited });
   }
 
-  async function prepare(command: Command): Promise<Command> {
+  async function prepare(command: Command): Promise<ValidCommand> {
     await loadLinearRegExp();
     const valid = validateCommand(command);
     if (normal.override !== null && SWITCHES.has(valid.type)) {
@@ -139,13 +148,23 @@ export function controllerFor(normal: NormalOptions): Controller {
     return valid;
   }
 
-  const controller: Controller = {
+  async function release(): Promise<void> {
+    if (normal.store !== null || opening === null) return;
+    await (await opening).close();
+  }
+
+  function dispose(): Promise<void> {
+    disposing ??= release();
+    return disposing;
+  }
+
+  const commands: Pick<Controller, "execute" | "rehearse"> = {
     async execute(command, by, authority = {}) {
       const valid = await prepare(command);
       const store = await open();
       for (let attempt = 1; ; attempt += 1) {
         const state = await loadFor(valid);
-        const { outcomes, draft } = apply(state, valid, by, authority);
+        const { outcomes, draft } = apply(state, valid, actorOf(by), authority);
         if (draft === null) return { outcomes, position: state };
         const result = await store.commit(draft);
         if (result.ok) return { outcomes, position: result.position };
@@ -158,33 +177,27 @@ export function controllerFor(normal: NormalOptions): Controller {
     async rehearse(command, by, authority = {}) {
       const valid = await prepare(command);
       const state = await loadFor(valid);
-      return { outcomes: apply(state, valid, by, authority).outcomes, position: state };
+      return { outcomes: apply(state, valid, actorOf(by), authority).outcomes, position: state };
     },
-    async createLink({ site, label, expires = null, untilOpen = false, reason }, by, authority) {
-      const token = mintToken();
-      const ends = {
-        expires: expires && resolveEnd(expires, normal.clock.now(), "expires"),
-        ...(untilOpen && { untilOpen }),
-      };
-      const link = { id: mintId(), label, hash: hashToken(token), key: mintToken(), ...ends };
-      const result = await controller.execute({ type: "add-link", site, link, reason }, by, authority);
-      return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
-    },
-    async createToken(request, by) {
-      const { secret, token } = mintAccessToken(request, normal.clock.now());
-      const result = await controller.execute({ type: "add-token", token, reason: request.reason }, by);
-      return { ...result, id: token.id, token: secret };
-    },
+  };
+  return {
+    ...commands,
+    ...createVerbs({ execute: commands.execute, load, now: () => normal.clock.now(), configured, by: usualActor }),
     state: () => load(),
     async history(query = {}) {
       return await (await open()).history({ limit: 50, ...query });
     },
     store: open,
-    async close() {
-      if (normal.store === null && opening !== null) await (await opening).close();
-    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
-  return controller;
+}
+
+const PROGRAM: Actor = { kind: "program", label: "program" };
+
+/** A label is that of a program. What is neither, `parseActor` refuses. */
+function actorOf(by: Actor | string): Actor {
+  return typeof by === "string" ? { kind: "program", label: by } : by;
 }
 
 /** With jitter: writers that have met once must not meet again at the same moment. */

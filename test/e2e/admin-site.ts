@@ -68,7 +68,7 @@ export async function startAdminSite(
       admin.close();
       await served.close();
       await gate.close();
-      await controller.close();
+      await controller.dispose();
     },
   };
 }

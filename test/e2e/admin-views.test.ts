@@ -49,7 +49,7 @@ describeInBrowser("every view of the admin", () => {
     await controller.execute({ type: "close", sites: ["shop"], until, notice, reason: "Moving the stock" }, BY);
     await controller.execute({ type: "close", sites: ["docs"], mode: "read-only" }, BY);
     await controller.execute({ type: "add-exemptions", site: "shop", exempt }, BY);
-    await controller.createLink({ site: "shop", label: "QA", expires: until }, BY);
+    await controller.links.create({ site: "shop", label: "QA", expires: until, by: BY });
   });
 
   async function expectWellBuilt(page: Page, name: string): Promise<void> {

@@ -56,7 +56,7 @@ describeInBrowser("the admin speaks to people", () => {
   test("the history says in words what signing in and tokens have left there", async () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
-    await site.controller.createToken({ name: "ci", may: ["view"] }, { kind: "cli", label: "noor" });
+    await site.controller.tokens.create({ name: "ci", may: ["view"], by: { kind: "cli", label: "noor" } });
     await site.controller.execute({ type: "put-back", records: [] }, { kind: "program", label: "scope" });
     await site.gate.refresh();
     await page.goto(`${site.url}#/history`);

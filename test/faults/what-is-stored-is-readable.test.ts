@@ -54,11 +54,11 @@ const tokens = spoiled(
   fc.record({ name: words, may: fc.constant(["view"]), sites: fc.constantFrom(null, ["shop"]), reason: words }),
 );
 
-type Call = readonly ["execute" | "createLink" | "createToken" | "withMaintenance", unknown, unknown];
+type Call = readonly ["execute" | "links" | "tokens" | "withMaintenance", unknown, unknown];
 const calls: fc.Arbitrary<Call> = fc.oneof(
   fc.tuple(fc.constant("execute"), commands, actors),
-  fc.tuple(fc.constant("createLink"), links, actors),
-  fc.tuple(fc.constant("createToken"), tokens, actors),
+  fc.tuple(fc.constant("links"), links, actors),
+  fc.tuple(fc.constant("tokens"), tokens, actors),
   fc.tuple(fc.constant("withMaintenance"), fc.record({ sites }), actors),
 );
 
@@ -79,7 +79,8 @@ async function attempt(store: Store, [name, first, second]: Call): Promise<boole
       } finally {
         await gate.close();
       }
-    } else await Reflect.apply(controller[name], controller, [first, second]);
+    } else if (name === "execute") await Reflect.apply(controller.execute, controller, [first, second]);
+    else await controller[name].create({ ...Object(first), by: second });
     return true;
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;

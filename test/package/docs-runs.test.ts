@@ -102,7 +102,7 @@ describe("the guides from Django", () => {
     });
     expect((await Promise.all(answers)).filter((path) => path !== null)).toEqual(exempt);
     await gate.close();
-    await controller.close();
+    await controller.dispose();
     await options.store.close();
   });
 
@@ -122,7 +122,7 @@ describe("the guides from Django", () => {
        }
        console.log(JSON.stringify(seen));
        await gate.close();
-       await controller.close();`,
+       await controller.dispose();`,
     );
     const { stdout } = await execute(process.execPath, ["run.ts"], { cwd: folder });
     expect(JSON.parse(stdout)).toEqual([true, false]);

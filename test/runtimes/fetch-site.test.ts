@@ -37,7 +37,7 @@ for (const [runtime, app] of [
     afterEach(async () => {
       await site?.stop();
       site = null;
-      await controller.close();
+      await controller.dispose();
       await store.close();
       await s3.close();
     });
@@ -81,7 +81,7 @@ for (const [runtime, app] of [
 
     test("swaps a bypass link for a cookie that lets in", async () => {
       await controller.execute(CLOSE, BY);
-      const { query } = await controller.createLink({ site: undefined, label: "QA", expires: null }, BY);
+      const { query } = await controller.links.create({ site: undefined, label: "QA", expires: null, by: BY });
       await start();
       const opened = await get(`/a?x=1&${query}`);
       expect([opened.status, opened.headers.get("Location")]).toEqual([302, "/a?x=1"]);

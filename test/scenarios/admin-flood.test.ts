@@ -84,7 +84,8 @@ describe("two colleagues of one name, over HTTP", () => {
     server = await adminServer();
     const ends = new AbortController();
     const colleague = async () =>
-      (await server.controller.createToken({ name: "robin", may: ["view"] }, { kind: "program", label: "test" })).token;
+      (await server.controller.tokens.create({ name: "robin", may: ["view"], by: { kind: "program", label: "test" } }))
+        .token;
     const [first, second] = [await colleague(), await colleague()];
     const open = async (token: string): Promise<number> => {
       const response = await fetch(`${server.url}${server.admin.basePath}/api/v1/events`, {

@@ -22,7 +22,7 @@ async function preview(fields: Record<string, string>, headers: Record<string, s
 }
 
 async function tokenFor(site: string): Promise<string> {
-  const { token } = await server.controller.createToken({ name: "ci", may: ["view"], sites: [site] }, BY);
+  const { token } = await server.controller.tokens.create({ name: "ci", may: ["view"], sites: [site], by: BY });
   await server.gate.refresh();
   return token;
 }

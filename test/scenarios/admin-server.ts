@@ -58,7 +58,7 @@ export async function adminServer({ options, admin: given, listen }: AdminServer
       admin.close();
       await served.close();
       await gate.close();
-      await controller.close();
+      await controller.dispose();
     },
   };
 }

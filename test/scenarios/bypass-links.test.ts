@@ -19,7 +19,7 @@ async function closedGate(options: MaintenanceOptions = {}): Promise<GateUnderTe
 }
 
 async function linkFor({ gate, controller }: GateUnderTest, site: string | undefined, expires: string | null = null) {
-  const link = await controller.createLink({ site, label: "QA", expires }, BY);
+  const link = await controller.links.create({ site, label: "QA", expires, by: BY });
   await gate.refresh();
   return link;
 }

@@ -34,8 +34,8 @@ function bytesOf({ records }: StateChange): number {
 async function makeLinks(store: Store): Promise<readonly StateChange[]> {
   const controller = createController({ store, sites: { shop: {} } });
   for (let count = 0; count < LINKS; count += 1)
-    await controller.createLink({ site: "shop", label: `guest ${count}` }, BY);
-  await expect(controller.createLink({ site: "shop", label: "one more" }, BY)).rejects.toMatchObject({
+    await controller.links.create({ site: "shop", label: `guest ${count}`, by: BY });
+  await expect(controller.links.create({ site: "shop", label: "one more", by: BY })).rejects.toMatchObject({
     code: "ERR_INVALID_COMMAND",
   });
   return await controller.history({ limit: 1_000 });

@@ -135,8 +135,8 @@ async function closedServer(listen?: AdminServerOptions["listen"]): Promise<Admi
   };
   server = await adminServer({ options, ...(listen && { listen }) });
   const by = { kind: "program", label: "test" } as const;
-  await server.controller.createLink({ site: "*", label: "guest" }, by);
-  await server.controller.createToken({ name: "ci", may: ["view"] }, by);
+  await server.controller.links.create({ site: "*", label: "guest", by });
+  await server.controller.tokens.create({ name: "ci", may: ["view"], by });
   await server.controller.execute({ type: "close" }, by);
   await server.gate.refresh();
   return server;

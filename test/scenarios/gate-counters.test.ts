@@ -15,7 +15,7 @@ test("requests are counted once each, by site and reason, and only while they co
   expect(gate.counters()).toEqual({ blocked: [], bypassed: [] });
 
   await controller.execute({ type: "close", sites: ["shop"] }, BY);
-  const { token } = await controller.createLink({ site: "shop", label: "QA" }, BY);
+  const { token } = await controller.links.create({ site: "shop", label: "QA", by: BY });
   await gate.refresh();
   const shop = { host: "shop.example", user: NOBODY };
   expect(gateInternals(gate).decide(requestFacts({ host: "shop.example" })).outcome).toBe("defer");

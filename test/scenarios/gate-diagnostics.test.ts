@@ -57,7 +57,7 @@ test("what gets in is published with its rule", async () => {
 test("of a bypass link only its id is published", async () => {
   const messages = published("blocked", "bypassed");
   const { gate, controller } = await closed();
-  const { token, id } = await controller.createLink({ site: "shop", label: "QA" }, BY);
+  const { token, id } = await controller.links.create({ site: "shop", label: "QA", by: BY });
   await gate.refresh();
   gateInternals(gate).decide(requestFacts({ host: "shop.example", target: `/?maintenance-access=${token}` }));
   expect(messages).toMatchObject([{ reason: "bypass-link", rule: id, path: "/" }]);

@@ -19,8 +19,8 @@ test("a client that uses up its guesses of bypass links is logged once, and show
   const admin = createAdmin({ gate, controller });
   const server = createServer(nodeAdmin(admin, (_request, response) => void response.end("hello")));
   guard(server, gate);
-  const { token } = await controller.createToken({ name: "ops", may: RIGHTS }, BY);
-  await controller.createLink({ site: "*", label: "colleague" }, BY);
+  const { token } = await controller.tokens.create({ name: "ops", may: RIGHTS, by: BY });
+  await controller.links.create({ site: "*", label: "colleague", by: BY });
   await controller.execute({ type: "close" }, BY);
   await gate.ready();
   const served = await serve(server);
@@ -50,6 +50,6 @@ test("a client that uses up its guesses of bypass links is logged once, and show
     admin.close();
     await served.close();
     await gate.close();
-    await controller.close();
+    await controller.dispose();
   }
 });

@@ -216,7 +216,9 @@ describe("what is no change of the switch does not keep a scope from restoring, 
       { sites: ["shop"], exempt: { addresses: [{ range: "10.0.0.42", description: "" }] } },
       async () => {
         await controller.execute({ type: "add-exemptions", site: "shop", exempt: LASTING }, BY);
-        const { version } = await controller.createLink({ site: "shop", label: "QA" }, BY).then(() => recordOf(under));
+        const { version } = await controller.links
+          .create({ site: "shop", label: "QA", by: BY })
+          .then(() => recordOf(under));
         const settings = { notice: { ...NO_NOTICE, message: "Always" } };
         await controller.execute({ type: "edit", site: "shop", version, settings }, BY);
       },

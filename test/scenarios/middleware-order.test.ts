@@ -25,7 +25,11 @@ test("middleware that is mounted after the routes is found by doctor once a requ
   app.use(expressMaintenance(gate));
   const server = createServer(app);
   guard(server, gate);
-  const { token } = await controller.createToken({ name: "ops", may: RIGHTS }, { kind: "program", label: "test" });
+  const { token } = await controller.tokens.create({
+    name: "ops",
+    may: RIGHTS,
+    by: { kind: "program", label: "test" },
+  });
   await controller.execute({ type: "close" }, { kind: "program", label: "test" });
   await gate.ready();
   const served = await serve(server);
@@ -42,6 +46,6 @@ test("middleware that is mounted after the routes is found by doctor once a requ
     admin.close();
     await served.close();
     await gate.close();
-    await controller.close();
+    await controller.dispose();
   }
 });

@@ -182,5 +182,5 @@ test("a command reads the sites that it names, and all of them only where it mus
     hint: "Did you mean 'blog'?",
   });
   expect(asked).toEqual([["shop"], undefined, ["blgo"], undefined]);
-  await controller.close();
+  await controller.dispose();
 });

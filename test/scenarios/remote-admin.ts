@@ -54,7 +54,12 @@ export async function remoteAdmin(options: MaintenanceOptions): Promise<RemoteAd
     stateFile,
     sent,
     async createToken(token = {}) {
-      const made = await controller.createToken({ name: "ops", may: RIGHTS, ...token }, { kind: "cli", label: "ada" });
+      const made = await controller.tokens.create({
+        name: "ops",
+        may: RIGHTS,
+        ...token,
+        by: { kind: "cli", label: "ada" },
+      });
       await gate.refresh();
       return made.token;
     },

@@ -1,5 +1,5 @@
 import type { Command } from "../../control/command.ts";
-import type { CommandResult, Controller } from "../../control/controller.ts";
+import type { BaseController, CommandResult } from "../../control/controller.ts";
 import { isMaintenanceError } from "../../errors.ts";
 import type { Call } from "../admin-context.ts";
 import { badRequest, RefusedRequest } from "../http/problem.ts";
@@ -31,7 +31,7 @@ export function change(
 /** The same for a change that is a method of the controller of its own. */
 export async function changeBy<Result>(
   { admin, principal, params: { site }, version }: Call<unknown, unknown>,
-  work: (controller: Controller) => Promise<Result>,
+  work: (controller: BaseController) => Promise<Result>,
   { dryRun = false, isNamed = false }: ChangeOptions = {},
 ): Promise<Result> {
   const { controller, gate } = admin;

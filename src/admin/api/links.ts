@@ -46,7 +46,7 @@ export const LINK_ROUTES: readonly Route[] = [
       const { admin, asked, body, by, authority } = call;
       const { site } = call.params;
       const { id, token, query, outcomes } = await changeBy(call, (controller) =>
-        controller.createLink({ site, ...body }, by, authority),
+        controller.links.create({ site, ...body, by }, authority),
       );
       const found = findSite(admin.gate.snapshot, site);
       const link = outcomes[0]?.after?.links.find((one) => one.id === id);

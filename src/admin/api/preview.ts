@@ -1,5 +1,5 @@
 import { previewRecord } from "../../control/apply/close-record.ts";
-import type { CloseCommand } from "../../control/command.ts";
+import type { ValidCloseCommand } from "../../control/command.ts";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
 import { recordAt } from "../../schedule/timetable.ts";
 import type { AdminContext } from "../admin-context.ts";
@@ -34,7 +34,7 @@ export function showPreview(admin: AdminContext, query: PreviewQuery): Response 
   return new Response(plan.body, { headers: headersFrom(headersOf(plan.headers)) });
 }
 
-function commandOf({ site, title, message, url, until, mode }: PreviewQuery): CloseCommand {
+function commandOf({ site, title, message, url, until, mode }: PreviewQuery): ValidCloseCommand {
   const drafted = title !== undefined || message !== undefined || url !== undefined;
   return { type: "close", sites: [site], mode, until, notice: drafted ? { title, message, url } : undefined };
 }

@@ -34,7 +34,7 @@ export const TOKEN_ROUTES: readonly Route[] = [
     problems: [409, 503],
     async handle(call) {
       const { body, by } = call;
-      const { id, token, outcomes } = await changeBy(call, (controller) => controller.createToken(body, by));
+      const { id, token, outcomes } = await changeBy(call, (controller) => controller.tokens.create({ ...body, by }));
       const made = outcomes[0]?.after?.access.tokens.find((one) => one.id === id);
       if (made === undefined) throw badRequest(409, `The token '${id}' could not be made.`);
       return { status: 201, body: { ...tokenView(made), token } };

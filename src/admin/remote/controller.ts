@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { Command } from "../../control/command.ts";
-import type { CommandResult, Controller } from "../../control/controller.ts";
+import type { BaseController, CommandResult } from "../../control/controller.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import { type End, resolveEnd } from "../../state/end.ts";
@@ -18,7 +18,7 @@ import { readHistory, remoteStore } from "./store.ts";
  * A controller over the admin's API. The server takes the actor from the token: the `by` of each command is ignored. Throws what the server
  * refuses, and what keeps it from being asked. Records come without secrets.
  */
-export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): Controller {
+export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): BaseController {
   async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
     await loadLinearRegExp();
     const { outcomes, position } = await client.post("commands", { command, dryRun }, readCommandResultView);
@@ -42,23 +42,27 @@ export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> 
   return {
     execute: (command) => send(command, false),
     rehearse: (command) => send(command, true),
-    createLink: ({ site = ALL_SITES, ...link }) =>
-      change(site, async () => {
-        const path = `sites/${encodeURIComponent(site)}/links`;
-        const { id, token, query } = await client.post(path, withExpiry(link, clock.now()), readNewLink);
-        return { id, token, query };
-      }),
-    createToken: (request) =>
-      change(ALL_SITES, async () => {
-        const { id, token } = await client.post("tokens", withExpiry(request, clock.now()), readNewToken);
-        return { id, token };
-      }),
+    links: {
+      create: ({ site = ALL_SITES, by: _by, ...link }) =>
+        change(site, async () => {
+          const path = `sites/${encodeURIComponent(site)}/links`;
+          const { id, token, query } = await client.post(path, withExpiry(link, clock.now()), readNewLink);
+          return { id, token, query };
+        }),
+    },
+    tokens: {
+      create: ({ by: _by, ...request }) =>
+        change(ALL_SITES, async () => {
+          const { id, token } = await client.post("tokens", withExpiry(request, clock.now()), readNewToken);
+          return { id, token };
+        }),
+    },
     state: () => read(),
     history: (query = {}) => readHistory(client, { limit: 50, ...query }),
     async store() {
       return remoteStore(client, await client.get("state", { site: ALL_SITES }, readStateView));
     },
-    close: async () => {},
+    dispose: async () => {},
   };
 }
 

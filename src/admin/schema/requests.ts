@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { CloseCommand, EditCommand, OpenCommand } from "../../control/command.ts";
+import type { CloseCommand, EditCommand, OpenCommand, ValidCloseCommand } from "../../control/command.ts";
 import type { AnswerType } from "../../engine/answer/response-plan.ts";
 import { USER_KINDS } from "../../engine/decide/request-facts-of.ts";
 import { MODES } from "../../state/mode.ts";
@@ -153,7 +153,8 @@ export interface ExplainRequest {
 }
 
 /** A closure that nobody has made: the settings are those of `POST close`. */
-export interface AssumedClosure extends Pick<CloseCommand, "notice" | "response" | "paths" | "exempt" | "lockdown"> {
+export interface AssumedClosure
+  extends Pick<ValidCloseCommand, "notice" | "response" | "paths" | "exempt" | "lockdown"> {
   readonly mode: "read-only" | "closed";
   /** Left out: the site that the URL's host belongs to, or `*` where it belongs to none. */
   readonly site?: string | undefined;

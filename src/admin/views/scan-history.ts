@@ -1,4 +1,4 @@
-import type { Controller } from "../../control/controller.ts";
+import type { BaseController } from "../../control/controller.ts";
 import type { StateChange } from "../../stores/store.ts";
 import { nextTurn } from "../http/in-slices.ts";
 
@@ -20,7 +20,7 @@ export interface HistoryScan {
 }
 
 /** Goes through the history, newest first, and lets the event loop go on in between. Returns where to go on; `null`: that was all. */
-export async function scanHistory(controller: Controller, scan: HistoryScan): Promise<number | null> {
+export async function scanHistory(controller: BaseController, scan: HistoryScan): Promise<number | null> {
   let next = scan.before;
   let limit = MIN_PAGE;
   let read = 0;

@@ -96,7 +96,7 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
     const end = await parseEnd({ until: options.expires ?? "never" }, session.time);
     const expires = end?.until ?? null;
     const link = { site, label, expires, untilOpen, reason };
-    const { id, query, position } = await controller.createLink(link, session.context.by);
+    const { id, query, position } = await controller.links.create({ ...link, by: session.context.by });
     const hosts = hostsBySite(await controller.state(), normal).get(site) ?? [];
     const urls = hosts.filter(isPublic).map((host) => `https://${host}/?${query}`);
     const remarks = end?.remark ? [end.remark] : [];

@@ -96,7 +96,7 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
     // What is misspelt is refused with all the others that a command may break.
     const may = options.may.split(",").map((right) => right.trim()) as readonly Right[];
     const request: NewToken = { name, may, sites, expires, reason };
-    const made = dryRun ? null : await controller.createToken(request, by);
+    const made = dryRun ? null : await controller.tokens.create({ ...request, by });
     const { position } = made ?? (await controller.rehearse(addToken(request, session.time.now), by));
     const remarks = end?.remark ? [end.remark] : [];
     const time = { ...session.time, timeZone: end?.timeZone ?? session.time.timeZone };

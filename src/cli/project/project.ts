@@ -6,7 +6,7 @@ import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import type { MaintenanceOptions } from "../../config/options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
-import { type Controller, controllerFor } from "../../control/controller.ts";
+import { type BaseController, controllerFor } from "../../control/controller.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
 import { createDefaultStore } from "../../platform/node.ts";
@@ -20,7 +20,7 @@ export interface Project {
   readonly options: NormalOptions;
   /** The same as the file gives them. */
   readonly given: MaintenanceOptions;
-  readonly controller: Controller;
+  readonly controller: BaseController;
   /** Addresses that sent the server's gate a forwarding header which `trustProxy` does not name; known only through its admin. */
   readonly ignoredProxies: readonly string[];
   /** The admin through which all of this is seen; `null`: the store itself. */
@@ -56,7 +56,7 @@ export async function withProject<Result>(
       admin: null,
     });
   } finally {
-    await controller.close();
+    await controller.dispose();
     // Made by the configuration file for this very process.
     await given.store?.close();
   }

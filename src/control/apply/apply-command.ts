@@ -16,6 +16,7 @@ import type {
   FoundRecord,
   OpenCommand,
   RemoveSiteCommand,
+  ValidCommand,
 } from "../command.ts";
 import { addToken, beginSessions, endSession, endSessions, revokeTokens } from "./change-access.ts";
 import { addLink, revokeLinks } from "./change-links.ts";
@@ -55,7 +56,7 @@ export interface ApplyContext {
  * What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why: whatever it
  * returns can be read again once it is stored.
  */
-export function applyCommand(state: State, command: Command, given: ApplyContext): Application {
+export function applyCommand(state: State, command: ValidCommand, given: ApplyContext): Application {
   const context = { ...given, by: parseActor(given.by) };
   const applied = outcomesOf(state, command, context);
   const outcomes = context.limited === true ? applied.map(limitOutcome) : applied;
@@ -81,7 +82,7 @@ function limitOutcome(outcome: Outcome): Outcome {
   return after === null ? outcome : { ...outcome, after: limitRecord(before ?? openRecord(site), after) };
 }
 
-function outcomesOf(state: State, command: Command, context: ApplyContext): readonly Outcome[] {
+function outcomesOf(state: State, command: ValidCommand, context: ApplyContext): readonly Outcome[] {
   const known = knownSites(state, context.configured);
   const { now } = context;
   switch (command.type) {

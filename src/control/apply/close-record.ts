@@ -3,14 +3,14 @@ import { isClosedAt, openRecordAgain } from "../../schedule/timetable.ts";
 import { resolveEnd } from "../../state/end.ts";
 import { formatInstant, type Instant } from "../../state/instant.ts";
 import type { ClosureSettings, Notice, SiteRecord } from "../../state/site-record.ts";
-import type { CloseCommand, NoticeSettings } from "../command.ts";
+import type { NoticeSettings, ValidCloseCommand } from "../command.ts";
 import { addExemptions } from "./exemption-list.ts";
 
 /**
  * A record as `command` closes it. What the closing replaces is kept in `restore`; a site that is closed already keeps
  * what it has there, so that `open` puts back what stood before the first of them. Throws `ERR_INVALID_TIME` for an end that is past.
  */
-export function closeRecord(record: SiteRecord, command: CloseCommand, now: number): SiteRecord {
+export function closeRecord(record: SiteRecord, command: ValidCloseCommand, now: number): SiteRecord {
   const until = endOf(command, now);
   const wasClosed = isClosedAt(record, now);
   const base = wasClosed ? record : openRecordAgain(record);
@@ -28,7 +28,7 @@ export function closeRecord(record: SiteRecord, command: CloseCommand, now: numb
 }
 
 /** `undefined`: nothing is said of it. */
-function endOf(command: CloseCommand, now: number): Instant | null | undefined {
+function endOf(command: ValidCloseCommand, now: number): Instant | null | undefined {
   if (command.for !== undefined && command.until !== undefined) {
     throw new MaintenanceError("ERR_INVALID_COMMAND", "Both 'until' and 'for' are given.", {
       hint: "Leave one of them out.",
@@ -39,7 +39,7 @@ function endOf(command: CloseCommand, now: number): Instant | null | undefined {
 }
 
 function settingsOf(
-  { paths, exempt, lockdown, notice, response }: CloseCommand,
+  { paths, exempt, lockdown, notice, response }: ValidCloseCommand,
   base: SiteRecord,
 ): Partial<ClosureSettings> {
   return {
@@ -81,7 +81,7 @@ function addTranslations(before: Notice["translations"], added: Notice["translat
  * The record as it would be, were its site closed with `command` now; a site that is closed keeps its mode where none is given. Throws
  * `ERR_INVALID_TIME` for an end that is past.
  */
-export function previewRecord(record: SiteRecord, command: CloseCommand, now: number): SiteRecord {
+export function previewRecord(record: SiteRecord, command: ValidCloseCommand, now: number): SiteRecord {
   const keeps = command.mode === undefined && isClosedAt(record, now) && record.mode !== "open";
   return closeRecord(record, keeps ? { ...command, mode: record.mode } : command, now);
 }

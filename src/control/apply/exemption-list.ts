@@ -9,13 +9,13 @@ import {
   type ExemptPath,
   type SiteRecord,
 } from "../../state/site-record.ts";
-import type { NewExemptions } from "../command.ts";
+import type { ValidExemptions } from "../command.ts";
 
 /**
  * Added at the end; one that is there already keeps its place and takes the new description, if there is one.
  * @throws `ERR_INVALID_PATTERN` when regular expressions are added and the list has too many, or too costly ones, then.
  */
-export function addExemptions(exemptions: Exemptions, added: NewExemptions): Exemptions {
+export function addExemptions(exemptions: Exemptions, added: ValidExemptions): Exemptions {
   const paths = merge(exemptions.paths, added.paths ?? [], patternOf);
   if (usesLinearRegExp((added.paths ?? []).map(patternOf))) requireBoundedExpressions(paths.map(patternOf));
   return {
@@ -25,7 +25,7 @@ export function addExemptions(exemptions: Exemptions, added: NewExemptions): Exe
 }
 
 /** Adds exemptions that end with the closure. Throws `ERR_INVALID_COMMAND` for a site that is open. */
-export function addClosureExemptions(record: SiteRecord, added: NewExemptions, now: number): SiteRecord {
+export function addClosureExemptions(record: SiteRecord, added: ValidExemptions, now: number): SiteRecord {
   requireClosed(record, now, "an exemption until it opens");
   const exemptions = addExemptions(record.exemptions, added);
   if (JSON.stringify(exemptions) === JSON.stringify(record.exemptions)) return record;
@@ -33,7 +33,7 @@ export function addClosureExemptions(record: SiteRecord, added: NewExemptions, n
 }
 
 /** Adds exemptions that last, also after a closure that has exemptions of its own. */
-export function addLastingExemptions(record: SiteRecord, added: NewExemptions): SiteRecord {
+export function addLastingExemptions(record: SiteRecord, added: ValidExemptions): SiteRecord {
   return changeExemptions(record, (exemptions) => addExemptions(exemptions, added));
 }
 

@@ -1,19 +1,32 @@
 import { hashToken, mintToken } from "../../bypass/access-token.ts";
 import type { AccessToken, Right } from "../../state/access-token.ts";
+import type { Actor } from "../../state/actor.ts";
 import { type End, resolveEnd } from "../../state/end.ts";
 
 /** How every access token begins, so that a person, and whatever searches code for secrets, knows one. */
 export const ACCESS_TOKEN_PREFIX = "mm_";
 
 export interface NewToken {
-  /** For whom or what: the history shows it with every change that is made with the token. */
+  /** For whom or what: the history shows it with every change that is made with the token. 1 to 100 characters. */
   readonly name: string;
   readonly may: readonly Right[];
-  /** Ids; `null` or left out: every site. */
+  /**
+   * Ids; `null`: every site.
+   * @default null
+   */
   readonly sites?: readonly string[] | null | undefined;
-  /** A `Date`, an RFC 3339 time or a duration such as `2h`. @default null: until it is revoked */
+  /**
+   * A `Date`, an RFC 3339 time or a duration such as `2h`.
+   * @default null: until it is revoked
+   */
   readonly expires?: End | null | undefined;
+  /** Why, for the history: up to 500 characters. */
   readonly reason?: string | undefined;
+  /**
+   * The actor that the history shows, or its label.
+   * @default the `by` of `createController`
+   */
+  readonly by?: Actor | string | undefined;
 }
 
 export interface MintedToken {

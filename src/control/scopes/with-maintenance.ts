@@ -81,7 +81,7 @@ export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {
     await gate.refresh();
   } catch (error) {
     forget();
-    await controller.close();
+    await controller.dispose();
     throw error;
   }
 
@@ -102,7 +102,7 @@ export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {
       await gate.refresh();
     } finally {
       forget();
-      await controller.close();
+      await controller.dispose();
     }
   }
   return { end, [Symbol.asyncDispose]: end };

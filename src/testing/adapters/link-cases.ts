@@ -13,7 +13,7 @@ const BY = { kind: "program", label: "conformance" } as const;
 
 /** The query that opens a fresh link into every site. */
 async function createLink({ controller, gate }: AdapterSession): Promise<string> {
-  const { query } = await controller.createLink({ label: "for a reviewer" }, BY);
+  const { query } = await controller.links.create({ label: "for a reviewer", by: BY });
   await gate.refresh();
   return query;
 }

@@ -3,10 +3,9 @@ import { sqliteStore } from "maintenance-mode/stores/sqlite";
 
 const store = sqliteStore({ path: "state.db" });
 const controller = createController({ store });
-const by = { kind: "program", label: "sqlite" } as const;
-await controller.execute({ type: "close", sites: ["*"] }, by);
-await controller.execute({ type: "open", sites: ["*"] }, by);
+await controller.close("*");
+await controller.open("*");
 const history = await controller.history();
-await controller.close();
+await controller.dispose();
 await store.close();
 console.log(history.map(({ version }) => version).join(" "));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { NewLink } from "../../../src/control/controller.ts";
+import type { NewLink } from "../../../src/control/verbs.ts";
 import { BY } from "../../support/gate-under-test.ts";
 import { inEachPlace, type Place, type ServedApp, serveApp } from "./served-app.ts";
 
@@ -15,7 +15,7 @@ async function closedSites(place: Place, options: Parameters<typeof serveApp>[1]
 }
 
 async function newLink({ controller, gate }: ServedApp, link: Partial<NewLink> = {}) {
-  const created = await controller.createLink({ site: "shop", label: "QA", ...link }, BY);
+  const created = await controller.links.create({ site: "shop", label: "QA", ...link, by: BY });
   await gate.refresh();
   return created;
 }

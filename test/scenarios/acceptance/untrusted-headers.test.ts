@@ -121,7 +121,7 @@ const requests = fc.record({
 inEachPlace("no header of a peer that nobody trusts turns a block into anything else, %s", (place) => {
   test("on the wire", async () => {
     const app = await serveApp(place, OPTIONS);
-    await app.controller.createLink({ label: "QA" }, BY);
+    await app.controller.links.create({ label: "QA", by: BY });
     await app.execute({ type: "close" });
     const agent = await keepConnection();
     await fc.assert(
@@ -137,7 +137,7 @@ inEachPlace("no header of a peer that nobody trusts turns a block into anything 
 
 test("no header of a peer that nobody trusts turns a block into anything else, around a fetch handler", async () => {
   const { gate, controller } = gateUnderTest(OPTIONS);
-  await controller.createLink({ label: "QA" }, BY);
+  await controller.links.create({ label: "QA", by: BY });
   await controller.execute({ type: "close" }, BY);
   const address = (): string => "203.0.113.9";
   const handler = fetchMaintenance(gate, () => new Response("the app"), { address });

@@ -62,7 +62,7 @@ export function adminUnderTest(options: MaintenanceOptions = SITES): AdminUnderT
     async close() {
       admin.close();
       await under.gate.close();
-      await under.controller.close();
+      await under.controller.dispose();
     },
   };
 }

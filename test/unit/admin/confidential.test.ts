@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(async () => {
   admin.close();
   await under.gate.close();
-  await under.controller.close();
+  await under.controller.dispose();
 });
 
 async function signIn(address: string | undefined, headers: Record<string, string> = {}): Promise<number> {

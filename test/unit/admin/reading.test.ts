@@ -13,7 +13,7 @@ afterEach(() => under.close());
 describe("history", () => {
   test("says what changed, member by member, without secrets", async () => {
     await under.ask("POST close", { sites: ["shop"], notice: { message: "Back at nine" }, reason: "moving" });
-    await under.controller.createLink({ site: "shop", label: "QA" }, { ...BY, label: "ann" });
+    await under.controller.links.create({ site: "shop", label: "QA", by: { ...BY, label: "ann" } });
     const { json, text } = await under.ask("GET history");
     expect(json.next).toBe(null);
     expect(json.entries).toMatchObject([
@@ -85,7 +85,7 @@ describe("explain", () => {
 
   test("a link's cookie is not handed out", async () => {
     await under.ask("POST close", { sites: ["shop"] });
-    const { query } = await under.controller.createLink({ site: "shop", label: "QA" }, BY);
+    const { query } = await under.controller.links.create({ site: "shop", label: "QA", by: BY });
     await under.gate.refresh();
     const { json } = await under.ask("POST explain", { url: `https://shop.example/?${query}` });
     expect(json).toMatchObject({ decision: { outcome: "admit" }, sentence: "Allowed: it opens a bypass link." });

@@ -64,7 +64,7 @@ describe("the list of sites", () => {
 
 describe("one site", () => {
   test("comes with its version, and without secrets", async () => {
-    await under.controller.createLink({ site: "shop", label: "QA" }, BY);
+    await under.controller.links.create({ site: "shop", label: "QA", by: BY });
     const { headers, json, text } = await under.ask("GET sites/shop");
     expect(headers.get("etag")).toBe('"1"');
     expect(json).toMatchObject({ version: 1, links: [{ label: "QA", site: "shop", expired: false }] });

@@ -33,8 +33,8 @@ beforeEach(async () => {
   under = adminUnderTest(OPTIONS);
   await under.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Shop's plans" } }, BY);
   await under.controller.execute({ type: "close", sites: ["blog"], notice: { message: "Blog's plans" } }, BY);
-  await under.controller.createLink({ site: "*", label: "QA" }, BY);
-  await under.controller.createToken({ name: "ci", may: ["view"] }, BY);
+  await under.controller.links.create({ site: "*", label: "QA", by: BY });
+  await under.controller.tokens.create({ name: "ci", may: ["view"], by: BY });
   await under.controller.execute({ type: "close", notice: { message: "All is closed" }, reason: "our reason" }, BY);
   under.access.add("shopkeeper", ["view"], ["shop"]);
   under.access.add("viewer", ["view"]);

@@ -47,7 +47,7 @@ test("while the store is away, what was last read is shown, and every change is 
   expect((await ask("POST", "api/v1/open", { sites: ["shop"] })).status).toBe(200);
   expect(under.gate.mode("shop")).toBe("open");
   admin.close();
-  await controller.close();
+  await controller.dispose();
   await under.close();
 });
 

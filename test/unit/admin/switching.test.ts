@@ -133,7 +133,7 @@ describe("an operator of one site", () => {
 
   test("sees nothing of other sites in lists", async () => {
     await under.controller.execute({ type: "close", sites: ["shop", "blog", "*"], reason: "all" }, BY);
-    await under.controller.createLink({ site: "blog", label: "secret" }, BY);
+    await under.controller.links.create({ site: "blog", label: "secret", by: BY });
     await under.ask("GET sites/shop", undefined, asAnn);
     await under.gate.refresh();
     const texts = await Promise.all(
@@ -161,7 +161,7 @@ describe("warnings", () => {
     expect(await warnings({ lockdown: true, exempt: { addresses: ["192.0.2.1"] } })).toEqual([
       expect.stringContaining("In lockdown no exemption counts"),
     ]);
-    await under.controller.createLink({ label: "me" }, BY);
+    await under.controller.links.create({ label: "me", by: BY });
     await under.gate.refresh();
     expect(await warnings({})).toEqual([]);
   });

@@ -169,7 +169,10 @@ test("a closure that has ended leaves nothing behind", async () => {
 
 test("what would let somebody in is never written", async () => {
   const store = fileStore({ path: cli.stateFile });
-  const { token } = await createController({ store }).createLink({ label: "QA" }, { kind: "program", label: "test" });
+  const { token } = await createController({ store }).links.create({
+    label: "QA",
+    by: { kind: "program", label: "test" },
+  });
   await store.close();
   const { "*": record } = JSON.parse(readFileSync(cli.stateFile, "utf8")).sites;
   const [{ hash, key }] = record.links;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
-import type { CloseCommand, Command } from "../../../src/control/command.ts";
+import type { ValidCloseCommand, ValidCommand } from "../../../src/control/command.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { NO_NOTICE, type SiteRecord } from "../../../src/state/site-record.ts";
 import type { State } from "../../../src/state/state.ts";
@@ -9,12 +9,12 @@ import { NOW, stateOf } from "../../support/snapshot.ts";
 const configured = new Map([["shop", ["shop.example"]]]);
 const by = { kind: "program", label: "test" } as const;
 
-function apply(state: State, command: Command) {
+function apply(state: State, command: ValidCommand) {
   return applyCommand(state, command, { configured, now: NOW, by });
 }
 
 /** The records after some commands, each applied to what the one before it left. */
-function carryOut(state: State, ...commands: readonly Command[]): State {
+function carryOut(state: State, ...commands: readonly ValidCommand[]): State {
   let current = state;
   for (const command of commands) {
     const records = new Map(current.records);
@@ -51,7 +51,7 @@ describe("close", () => {
     expect(state.records.get("*")?.changed).toEqual({ at: "2026-11-21T12:00:00Z", by, reason: "deploy" });
   });
 
-  test.each<[Partial<CloseCommand>]>([[{ until: "2h" }], [{ for: "2h" }], [{ until: new Date(NOW + 7_200_000) }]])(
+  test.each<[Partial<ValidCloseCommand>]>([[{ until: "2h" }], [{ for: "2h" }], [{ until: new Date(NOW + 7_200_000) }]])(
     "ends two hours from now: %o",
     (end) => {
       const state = carryOut(stateOf({}), { type: "close", ...end });
@@ -66,7 +66,7 @@ describe("close", () => {
   });
 
   test("again, with the same options, changes nothing", () => {
-    const command: Command = { type: "close", notice: { message: "Back at nine" } };
+    const command: ValidCommand = { type: "close", notice: { message: "Back at nine" } };
     const { outcomes, draft } = apply(carryOut(stateOf({}), command), command);
     expect(outcomes).toMatchObject([{ site: "*", effect: "unchanged" }]);
     expect(draft).toBeNull();
@@ -74,7 +74,7 @@ describe("close", () => {
 
   test("again, with other options, updates them and keeps the rest", () => {
     const state = carryOut(stateOf({}), { type: "close", notice: { message: "Back at nine" }, lockdown: true });
-    const command: Command = { type: "close", notice: { message: "Back at ten" } };
+    const command: ValidCommand = { type: "close", notice: { message: "Back at ten" } };
     expect(apply(state, command).outcomes).toMatchObject([{ effect: "updated" }]);
     expect(record(carryOut(state, command))).toMatchObject({ lockdown: true, notice: { message: "Back at ten" } });
   });
@@ -86,7 +86,7 @@ describe("close", () => {
   });
 
   test("refuses a site that nobody knows, with the likely one, and closes none of the others", () => {
-    const command: Command = { type: "close", sites: ["shop", "shpo"] };
+    const command: ValidCommand = { type: "close", sites: ["shop", "shpo"] };
     expect(() => apply(stateOf({}), command)).toThrow(
       expect.objectContaining({ code: "ERR_UNKNOWN_SITE", hint: "Did you mean 'shop'?" }),
     );
@@ -133,7 +133,7 @@ describe("open", () => {
 describe("edit", () => {
   test("is refused when the record is not the one that was seen: it stays closed", () => {
     const state = stateOf({ shop: { mode: "closed", version: 4 } });
-    const edit: Command = { type: "edit", site: "shop", version: 3, settings: { notice: NO_NOTICE } };
+    const edit: ValidCommand = { type: "edit", site: "shop", version: 3, settings: { notice: NO_NOTICE } };
     expect(() => apply(state, edit)).toThrow(expect.objectContaining({ code: "ERR_CONFLICT" }));
     expect(record(carryOut(state, { ...edit, version: 4, settings: edited }), "shop")).toMatchObject({
       mode: "closed",
@@ -153,7 +153,7 @@ describe("edit", () => {
   });
 
   test("a host belongs to one site only", () => {
-    const edit: Command = { type: "edit", site: "*", version: 0, settings: { hosts: ["shop.example"] } };
+    const edit: ValidCommand = { type: "edit", site: "*", version: 0, settings: { hosts: ["shop.example"] } };
     expect(() => apply(stateOf({}), edit)).toThrow(expect.objectContaining({ code: "ERR_INVALID_HOST" }));
   });
 });
@@ -166,7 +166,7 @@ describe("sites", () => {
     expect(carryOut(added, { type: "remove-site", site: "blog" }).records.has("blog")).toBe(false);
   });
 
-  test.each<[string, Command, string]>([
+  test.each<[string, ValidCommand, string]>([
     ["a known id", { type: "add-site", site: "shop" }, "ERR_INVALID_COMMAND"],
     ["a host of another", { type: "add-site", site: "blog", hosts: ["shop.example"] }, "ERR_INVALID_HOST"],
     ["removing a configured one", { type: "remove-site", site: "shop" }, "ERR_SITE_CONFIGURED"],

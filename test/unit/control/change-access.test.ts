@@ -107,10 +107,10 @@ describe("sessions", () => {
   });
 });
 
-test("createToken gives the token once, and stores its hash", async () => {
+test("tokens.create returns the token once, and stores its hash", async () => {
   const controller = createController({ store: memoryStore(), sites: { shop: {} } });
   const request = { name: "ci", may: ["switch"], sites: ["shop"], expires: "2099-01-01T00:00:00Z" } as const;
-  const { id, token } = await controller.createToken(request, BY);
+  const { id, token } = await controller.tokens.create({ ...request, by: BY });
   expect(token).toMatch(/^mm_[\w-]{43}$/);
   const stored = (await controller.state()).records.get("*")?.access.tokens;
   expect(stored).toEqual([{ ...request, id, hash: hashToken(token), created: expect.anything() }]);
@@ -121,7 +121,7 @@ test("an edit cannot reach tokens and sessions, and closing and opening leave th
   const edit = { type: "edit", site: "*", version: 0, settings: { access: NO_ACCESS } };
   expect(() => validateCommand(edit)).toThrow(/has no 'access'/);
   const controller = createController({ store: memoryStore() });
-  const { id } = await controller.createToken({ name: "ci", may: ["view"] }, BY);
+  const { id } = await controller.tokens.create({ name: "ci", may: ["view"], by: BY });
   await controller.execute({ type: "close" }, BY);
   await controller.execute({ type: "open" }, BY);
   expect((await controller.state()).records.get("*")?.access.tokens.map((token) => token.id)).toEqual([id]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
-import type { Command } from "../../../src/control/command.ts";
+import type { ValidCommand } from "../../../src/control/command.ts";
 import { openRecordAgain, recordAt } from "../../../src/schedule/timetable.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { NO_NOTICE, openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
@@ -12,7 +12,7 @@ const HASH = "h".repeat(43);
 const REFUSED = expect.objectContaining({ code: "ERR_INVALID_COMMAND" });
 
 /** The record of `*` after some commands, each applied to what the one before it left. */
-function recordAfter(state: State, ...commands: readonly Command[]): SiteRecord {
+function recordAfter(state: State, ...commands: readonly ValidCommand[]): SiteRecord {
   let current = state;
   for (const command of commands) {
     const records = new Map(current.records);
@@ -24,11 +24,11 @@ function recordAfter(state: State, ...commands: readonly Command[]): SiteRecord 
   return current.records.get("*") ?? openRecord("*");
 }
 
-function exempt(range: string, untilOpen: boolean): Command {
+function exempt(range: string, untilOpen: boolean): ValidCommand {
   return { type: "add-exemptions", exempt: { addresses: [{ range, description: "" }] }, untilOpen };
 }
 
-function link(id: string, untilOpen: boolean): Command {
+function link(id: string, untilOpen: boolean): ValidCommand {
   const ends = untilOpen ? { untilOpen } : {};
   return { type: "add-link", link: { id, label: id, hash: HASH, key: HASH, expires: null, ...ends } };
 }
@@ -52,7 +52,7 @@ describe("an exemption until the site opens", () => {
 
   test("can be removed before, as one of a closing can be", () => {
     const one = { addresses: [{ range: "10.0.0.1", description: "" }] };
-    const remove: Command = { type: "remove-exemptions", addresses: ["10.0.0.1"] };
+    const remove: ValidCommand = { type: "remove-exemptions", addresses: ["10.0.0.1"] };
     expect(ranges(recordAfter(stateOf({}), { type: "close" }, exempt("10.0.0.1", true), remove))).toEqual([]);
     expect(ranges(recordAfter(stateOf({}), { type: "close", exempt: one }, remove))).toEqual([]);
     expect(() => recordAfter(stateOf({}), { type: "close", exempt: one }, remove, remove)).toThrow(REFUSED);
@@ -88,7 +88,7 @@ describe("a link until the site opens", () => {
   test("is gone once a scope restores an open site", () => {
     const { id: _, version: __, hosts: ___, ...rest } = openRecord("*");
     const { links: _links, linkGeneration: _generation, access: _access, changed: _changed, ...found } = rest;
-    const commands: readonly Command[] = [
+    const commands: readonly ValidCommand[] = [
       { type: "close", scope: "a1b2c3d4" },
       link("untilopn", true),
       { type: "put-back", records: [{ site: "*", left: { ...found, mode: "closed", scope: "a1b2c3d4" }, found }] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
 import { switchSettingsOf } from "../../../src/control/apply/restore-switch.ts";
-import type { Command } from "../../../src/control/command.ts";
+import type { ValidCommand } from "../../../src/control/command.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
 import { NOW, stateOf } from "../../support/snapshot.ts";
@@ -10,7 +10,7 @@ const by = { kind: "program", label: "test" } as const;
 const SCOPE = "scope001";
 const HASH = "h".repeat(43);
 
-type Step = readonly [who: "full" | "limited", command: Command];
+type Step = readonly [who: "full" | "limited", command: ValidCommand];
 
 /** The record of the shop after some commands; a limited caller has rights on the shop alone. */
 function shopAfter(...steps: readonly Step[]): SiteRecord {
@@ -25,28 +25,28 @@ function shopAfter(...steps: readonly Step[]): SiteRecord {
   return state.records.get("shop") ?? openRecord("shop");
 }
 
-const add = (pattern: string, description = ""): Command => ({
+const add = (pattern: string, description = ""): ValidCommand => ({
   type: "add-exemptions",
   site: "shop",
   exempt: { paths: [{ pattern, description }] },
 });
-const close = (pattern?: string): Command => ({
+const close = (pattern?: string): ValidCommand => ({
   type: "close",
   sites: ["shop"],
   ...(pattern !== undefined && { exempt: { paths: [{ pattern, description: "" }] } }),
 });
-const edit = (version: number, ...paths: readonly { pattern: string; limited?: boolean }[]): Command => ({
+const edit = (version: number, ...paths: readonly { pattern: string; limited?: boolean }[]): ValidCommand => ({
   type: "edit",
   site: "shop",
   version,
   settings: { exemptions: { paths: paths.map((path) => ({ description: "", ...path })), addresses: [] } },
 });
-const link = (id: string): Command => ({
+const link = (id: string): ValidCommand => ({
   type: "add-link",
   site: "shop",
   link: { id, label: id, hash: HASH, key: HASH, expires: null },
 });
-const open: Command = { type: "open", sites: ["shop"] };
+const open: ValidCommand = { type: "open", sites: ["shop"] };
 
 /** Patterns, with a `~` before what is limited. */
 function paths({ exemptions }: SiteRecord): readonly string[] {
@@ -124,12 +124,12 @@ test("one with rights on everything vouches by adding again or by saying so, and
 });
 
 describe("what each change to a record costs is bounded for a limited caller", () => {
-  const paths = (count: number): Command => ({
+  const paths = (count: number): ValidCommand => ({
     type: "add-exemptions",
     site: "shop",
     exempt: { paths: Array.from({ length: count }, (_, place) => ({ pattern: `/${place}`, description: "" })) },
   });
-  const message = (length: number): Command => ({
+  const message = (length: number): ValidCommand => ({
     type: "close",
     sites: ["shop"],
     notice: {

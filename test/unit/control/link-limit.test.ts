@@ -8,7 +8,7 @@ const BY = { kind: "program", label: "test" } as const;
 test("a record has a hundred links; of those that have expired a new one takes the place", async () => {
   const clock = createFakeClock();
   const controller = createController({ store: memoryStore(), sites: { shop: {} }, clock });
-  const make = (expires?: string) => controller.createLink({ site: "shop", label: "QA", expires }, BY);
+  const make = (expires?: string) => controller.links.create({ site: "shop", label: "QA", expires, by: BY });
   await make("1h");
   for (let count = 1; count < 100; count += 1) await make();
   await expect(make()).rejects.toMatchObject({
@@ -23,7 +23,7 @@ test("a record has a hundred links; of those that have expired a new one takes t
 
 test("there are a hundred access tokens", async () => {
   const controller = createController({ store: memoryStore() });
-  const make = () => controller.createToken({ name: "ci", may: ["view"] }, BY);
+  const make = () => controller.tokens.create({ name: "ci", may: ["view"], by: BY });
   for (let count = 0; count < 100; count += 1) await make();
   await expect(make()).rejects.toMatchObject({
     code: "ERR_INVALID_COMMAND",

@@ -4,7 +4,7 @@ import { nodeAdmin } from "../../../src/adapters/node.ts";
 import { createAdminClient } from "../../../src/admin/remote/admin-client.ts";
 import { remoteController, stateOf } from "../../../src/admin/remote/controller.ts";
 import { systemClock } from "../../../src/clock.ts";
-import type { Controller } from "../../../src/control/controller.ts";
+import type { BaseController } from "../../../src/control/controller.ts";
 import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
 import { serve } from "../../support/serve.ts";
 import { type AdminUnderTest, adminUnderTest } from "../admin/admin-under-test.ts";
@@ -13,7 +13,7 @@ const BY = { kind: "cli", label: "ada" } as const;
 
 let under: AdminUnderTest;
 let served: ServedApp;
-let remote: Controller;
+let remote: BaseController;
 
 beforeEach(async () => {
   under = adminUnderTest();
@@ -57,14 +57,14 @@ describe("a controller over the API", () => {
   });
 
   test("makes links and tokens, whose secrets are in the result alone", async () => {
-    const link = await remote.createLink({ site: "shop", label: "QA" }, BY);
+    const link = await remote.links.create({ site: "shop", label: "QA", by: BY });
     expect(link).toMatchObject({ query: `maintenance-access=${link.token}`, position: { version: 1 } });
     expect(link.outcomes).toMatchObject([{ site: "shop", effect: "updated", before: null }]);
     expect(link.outcomes[0]?.after?.links).toMatchObject([{ id: link.id, label: "QA" }]);
     expect(link.outcomes[0]?.after?.links[0]?.hash).not.toBe(
       (await under.controller.state()).records.get("shop")?.links[0]?.hash,
     );
-    const token = await remote.createToken({ name: "ci", may: ["view"] }, BY);
+    const token = await remote.tokens.create({ name: "ci", may: ["view"], by: BY });
     expect(token.token).toMatch(/^mm_/);
     expect(token.outcomes[0]?.after?.access.tokens).toMatchObject([{ id: token.id, name: "ci" }]);
   });

@@ -13,9 +13,9 @@ async function status(): Promise<number> {
 }
 
 const before = await status();
-await controller.execute({ type: "close" }, { kind: "program", label: "consumer" });
+await controller.close("*");
 const closed = await status();
-await controller.execute({ type: "open" }, { kind: "program", label: "consumer" });
+await controller.open("*");
 console.log(before, closed, await status());
-await controller.close();
+await controller.dispose();
 await gate.close();

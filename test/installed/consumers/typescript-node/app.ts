@@ -7,8 +7,7 @@ import { memoryStore } from "maintenance-mode/stores/memory";
 
 const config = defineConfig({ store: memoryStore(), sites: { shop: { hosts: ["localhost", "127.0.0.1"] } } });
 const gate = createGate(config);
-const controller = createController(config);
-const by = { kind: "program", label: "consumer" } as const;
+const controller = createController(config, { by: "consumer" });
 
 const app = express();
 app.use(expressMaintenance(gate));
@@ -34,11 +33,11 @@ export function reasonOf(decision: Decision): string | null {
 }
 
 const before = await status();
-await controller.execute({ type: "close", sites: ["shop"] }, by);
+await controller.close("shop");
 const closed = await status();
-await controller.execute({ type: "open", sites: ["shop"] }, by);
+await controller.open("shop");
 console.log(before, closed, await status());
 server.close();
 server.closeAllConnections();
-await controller.close();
+await controller.dispose();
 await gate.close();

@@ -50,7 +50,7 @@ export async function accessUnderTest(
     log,
     async close() {
       await gate.close();
-      await controller.close();
+      await controller.dispose();
     },
   };
 }

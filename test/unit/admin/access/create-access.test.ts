@@ -24,7 +24,7 @@ describe("with nothing configured and nothing stored", () => {
 
   test("the first token opens a way", async () => {
     it = await accessUnderTest();
-    const { token } = await it.controller.createToken({ name: "ci", may: ["view"] }, BY);
+    const { token } = await it.controller.tokens.create({ name: "ci", may: ["view"], by: BY });
     await it.gate.refresh();
     expect(it.access.ways).toEqual({ application: false, tokens: true, password: false });
     expect(it.access.advice).toBeNull();
@@ -36,7 +36,7 @@ describe("with nothing configured and nothing stored", () => {
 
 test("which way a request came decides who it is: a token before a session, a session before the application", async () => {
   it = await accessUnderTest({ password: PASSWORD, authorize: () => ({ name: "ada", may: RIGHTS }) });
-  const { token } = await it.controller.createToken({ name: "ci", may: ["view"] }, BY);
+  const { token } = await it.controller.tokens.create({ name: "ci", may: ["view"], by: BY });
   await it.gate.refresh();
   const cookie = await signIn(it);
   const [authorization, via] = [`Bearer ${token}`, (name: string, way: string) => ({ principal: { name, via: way } })];

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => it.close());
 
 async function create(request: Partial<NewToken> = {}): Promise<{ readonly id: string; readonly token: string }> {
-  const created = await it.controller.createToken({ name: "ci", may: ["view", "switch"], ...request }, BY);
+  const created = await it.controller.tokens.create({ name: "ci", may: ["view", "switch"], ...request, by: BY });
   await it.gate.refresh();
   return created;
 }

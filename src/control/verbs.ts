@@ -1,0 +1,363 @@
+import { ACCESS_PARAMETER, hashToken, mintToken } from "../bypass/access-token.ts";
+import { kindOf, MaintenanceError } from "../errors.ts";
+import { recordAt } from "../schedule/timetable.ts";
+import type { AccessToken } from "../state/access-token.ts";
+import type { Actor } from "../state/actor.ts";
+import type { BypassLink } from "../state/bypass-link.ts";
+import { type End, resolveEnd } from "../state/end.ts";
+import { ALL_SITES } from "../state/site-record.ts";
+import type { State } from "../state/state.ts";
+import { knownSites, requireKnown } from "./apply/known-sites.ts";
+import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-token.ts";
+import type {
+  AddSiteCommand,
+  CloseCommand,
+  Command,
+  NewExemptions,
+  OpenCommand,
+  RemoveSiteCommand,
+  SiteSettings,
+} from "./command.ts";
+import type { Authority, CommandResult } from "./controller.ts";
+
+/** The id of a site, `"*"` for everything, or several of them: what a verb does to these is done to all of them or to none. */
+export type SiteSelection = string | readonly string[];
+
+/** What every verb that writes takes. */
+export interface ChangeOptions {
+  /** Why, for the history: up to 500 characters. */
+  readonly reason?: string | undefined;
+  /**
+   * The actor that the history shows, or its label.
+   * @default the `by` of `createController`
+   */
+  readonly by?: Actor | string | undefined;
+}
+
+/** How sites are closed. What is left out stays as it is, and what is set comes back with `open`. */
+export interface CloseOptions extends Omit<CloseCommand, "type" | "sites" | "scope" | "reason">, ChangeOptions {}
+
+export interface OpenOptions extends Omit<OpenCommand, "type" | "sites" | "scope" | "reason">, ChangeOptions {}
+
+/** A site's lasting settings: those that are given are replaced, each of them whole. */
+export interface EditOptions extends SiteSettings, ChangeOptions {
+  /** The version that the caller has read. */
+  readonly version: number;
+}
+
+export interface NewExemptionsOptions extends NewExemptions, ChangeOptions {
+  /**
+   * They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open.
+   * @default false
+   */
+  readonly untilOpen?: boolean | undefined;
+}
+
+export interface RemovedExemptions extends ChangeOptions {
+  /** Patterns, as they were added. */
+  readonly paths?: readonly string[] | undefined;
+  /** Addresses and ranges, in any spelling. */
+  readonly addresses?: readonly string[] | undefined;
+}
+
+export interface NewLink extends ChangeOptions {
+  /**
+   * The site that it opens.
+   * @default "*": every site
+   */
+  readonly site?: string | undefined;
+  /** For whom or what: it names the link in lists and in the history. 1 to 100 characters. */
+  readonly label: string;
+  /**
+   * A `Date`, an RFC 3339 time or a duration such as `2h`.
+   * @default null: until it is revoked
+   */
+  readonly expires?: End | null | undefined;
+  /**
+   * It also ends when the site opens; refused with `ERR_INVALID_COMMAND` while it is open.
+   * @default false
+   */
+  readonly untilOpen?: boolean | undefined;
+}
+
+export interface CreatedLink extends CommandResult {
+  readonly id: string;
+  /** A secret: it lets every holder in. */
+  readonly token: string;
+  /** What to add to an address of the site: `maintenance-access=…`. */
+  readonly query: string;
+}
+
+export interface RevokeLinkOptions extends ChangeOptions {
+  /**
+   * The site that the links open.
+   * @default "*"
+   */
+  readonly site?: string | undefined;
+}
+
+/** A link, without its secrets. */
+export interface ListedLink extends Omit<BypassLink, "hash" | "key"> {
+  /** The site that it opens. */
+  readonly site: string;
+}
+
+export interface CreatedToken extends CommandResult {
+  readonly id: string;
+  /** A secret, for `Authorization: Bearer …`. */
+  readonly token: string;
+}
+
+/** A token of the admin, without its hash. */
+export type ListedToken = Omit<AccessToken, "hash">;
+
+export interface NewSite extends Omit<AddSiteCommand, "type" | "site" | "reason">, ChangeOptions {}
+
+export interface RemoveSiteOptions extends Omit<RemoveSiteCommand, "type" | "site" | "reason">, ChangeOptions {}
+
+/** Who gets in although a site is closed: paths and addresses, until they are removed or, with `untilOpen`, until the site opens. */
+export interface ExemptionVerbs {
+  /**
+   * Adds exemptions to the site, `"*"` for all sites. One that is listed already takes the new description. Idempotent.
+   *
+   * @throws as `execute` does
+   * @example await controller.exemptions.add("shop", { addresses: [{ range: "10.0.0.0/8", description: "office" }] });
+   */
+  add(site: string, exemptions: NewExemptionsOptions): Promise<CommandResult>;
+  /**
+   * Removes exemptions by their pattern or range.
+   *
+   * @throws `ERR_INVALID_COMMAND` when one is not listed
+   * @example await controller.exemptions.remove("shop", { addresses: ["10.0.0.0/8"] });
+   */
+  remove(site: string, exemptions: RemovedExemptions): Promise<CommandResult>;
+}
+
+/** Bypass links: every holder of one gets in while the site is closed. */
+export interface LinkVerbs {
+  /**
+   * Creates a bypass link. Its token is in the result and nowhere else: a hash of it is stored.
+   *
+   * @throws as `execute` does; `ERR_INVALID_TIME` for an `expires` that is past
+   * @example const { query } = await controller.links.create({ site: "shop", label: "QA", expires: "2h" });
+   */
+  create(link: NewLink, authority?: Authority): Promise<CreatedLink>;
+  /**
+   * Revokes a link by its id, several, or all of the site with `"*"`, and with it every cookie for which it was swapped.
+   *
+   * @throws `ERR_INVALID_COMMAND` for an id that the site has no link of
+   * @example await controller.links.revoke(id, { site: "shop" });
+   */
+  revoke(ids: string | readonly string[], options?: RevokeLinkOptions): Promise<CommandResult>;
+  /**
+   * Returns the links that open the site, those of `"*"` included; without a site all of them. Expired ones are listed until they are
+   * revoked.
+   *
+   * @throws `ERR_UNKNOWN_SITE`, `ERR_STORE_UNAVAILABLE`, `ERR_STATE_UNREADABLE`
+   */
+  list(site?: string): Promise<readonly ListedLink[]>;
+}
+
+/** Tokens with which programs use the admin. */
+export interface TokenVerbs {
+  /**
+   * Creates a token. It is in the result and nowhere else: a hash of it is stored.
+   *
+   * @throws as `execute` does; `ERR_INVALID_TIME` for an `expires` that is past
+   * @example const { token } = await controller.tokens.create({ name: "ci", may: ["view", "switch"], expires: "90d" });
+   */
+  create(token: NewToken): Promise<CreatedToken>;
+  /**
+   * Revokes a token by its id, several, or all of them with `"*"`, with immediate effect.
+   *
+   * @throws `ERR_INVALID_COMMAND` for an id that no token has
+   */
+  revoke(ids: string | readonly string[], options?: ChangeOptions): Promise<CommandResult>;
+  /**
+   * Returns all tokens. Expired ones are listed until they are revoked.
+   *
+   * @throws `ERR_STORE_UNAVAILABLE`, `ERR_STATE_UNREADABLE`
+   */
+  list(): Promise<readonly ListedToken[]>;
+}
+
+/** Sites that no configuration names. */
+export interface SiteVerbs {
+  /**
+   * Adds a site; without hosts it is a group.
+   *
+   * @throws `ERR_INVALID_COMMAND` when there is such a site, `ERR_INVALID_HOST` when a host belongs to another
+   * @example await controller.sites.add("blog", { hosts: ["blog.example"] });
+   */
+  add(id: string, site?: NewSite): Promise<CommandResult>;
+  /**
+   * Removes a site that was added.
+   *
+   * @throws `ERR_SITE_CONFIGURED` when the configuration names it, `ERR_CONFLICT` when it is no longer at `version`
+   */
+  remove(id: string, options?: RemoveSiteOptions): Promise<CommandResult>;
+}
+
+/** One method for each command: each is one `execute`. */
+export interface Verbs {
+  /**
+   * Closes sites, all of them or none, or changes how they are closed. Idempotent: what is left out stays as it is.
+   *
+   * @throws `ERR_INVALID_COMMAND` without a site, and for `until` together with `for`; otherwise as `execute` does
+   * @example
+   * await controller.close("shop", { message: "Back at nine", for: "2h", exempt: { addresses: ["10.0.0.0/8"] } });
+   * await controller.close("*", { until: new Date("2026-12-01T06:00:00Z"), reason: "migration 12" });
+   */
+  close(sites: SiteSelection, options?: CloseOptions): Promise<CommandResult>;
+  /**
+   * Opens sites, all of them or none, and restores what their closure replaced. Idempotent. A site stays closed while `*` or a group is
+   * closed.
+   *
+   * @throws `ERR_INVALID_COMMAND` without a site; otherwise as `execute` does
+   * @example await controller.open(["shop", "blog"]);
+   */
+  open(sites: SiteSelection, options?: OpenOptions): Promise<CommandResult>;
+  /**
+   * Changes a site's lasting settings.
+   *
+   * @throws `ERR_CONFLICT` when the site is no longer at `version`; otherwise as `execute` does
+   * @example await controller.edit("shop", { version: 3, hosts: ["shop.example", "www.shop.example"] });
+   */
+  edit(site: string, settings: EditOptions): Promise<CommandResult>;
+  readonly exemptions: ExemptionVerbs;
+  readonly links: LinkVerbs;
+  readonly tokens: TokenVerbs;
+  readonly sites: SiteVerbs;
+}
+
+interface VerbContext {
+  execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
+  /** The state as stored. */
+  load(): Promise<State>;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Hosts by site id, from the configuration. */
+  readonly configured: ReadonlyMap<string, readonly string[]>;
+  /** Of changes that name no actor. */
+  readonly by: Actor | string;
+}
+
+/** Returns the verbs: each makes a command of its arguments, and `execute` validates it. */
+export function createVerbs({ execute, load, now, configured, by: usual }: VerbContext): Verbs {
+  /** The arguments of `verb` as a command: `fixed` are those of the verb itself, which no option may replace. */
+  function run(verb: string, fixed: object, given: ChangeOptions | undefined, authority?: Authority) {
+    const { by = usual, ...settings } = given ?? {};
+    const taken = Object.keys(fixed).find((name) => Object.hasOwn(settings, name));
+    if (taken !== undefined) {
+      throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: '${taken}' is no option.`, {
+        hint: `Leave it out: it follows from the call of controller.${verb}().`,
+      });
+    }
+    // A caller in JavaScript may pass anything: `execute` validates all of it.
+    return execute({ ...settings, ...fixed } as Command, by, authority);
+  }
+
+  return {
+    async close(sites, options) {
+      return await run("close", { type: "close", sites: selected("close", sites) }, options);
+    },
+    async open(sites, options) {
+      return await run("open", { type: "open", sites: selected("open", sites) }, options);
+    },
+    async edit(site, { version, reason, by, ...settings }) {
+      return await run("edit", { type: "edit", site, version, settings }, { reason, by });
+    },
+    exemptions: {
+      async add(site, { paths, addresses, ...options }) {
+        const fixed = { type: "add-exemptions", site: oneSite("exemptions.add", site), exempt: { paths, addresses } };
+        return await run("exemptions.add", fixed, options);
+      },
+      async remove(site, exemptions) {
+        const fixed = { type: "remove-exemptions", site: oneSite("exemptions.remove", site) };
+        return await run("exemptions.remove", fixed, exemptions);
+      },
+    },
+    links: {
+      async create({ site, label, expires = null, untilOpen = false, ...options }, authority) {
+        const token = mintToken();
+        const link = {
+          id: mintId(),
+          label,
+          hash: hashToken(token),
+          key: mintToken(),
+          expires: expires && resolveEnd(expires, now(), "expires"),
+          ...(untilOpen && { untilOpen }),
+        };
+        const result = await run("links.create", { type: "add-link", site, link }, options, authority);
+        return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
+      },
+      async revoke(ids, options) {
+        return await run("links.revoke", { type: "revoke-links", links: selectedIds("links.revoke", ids) }, options);
+      },
+      async list(site) {
+        const state = await load();
+        if (site !== undefined) requireKnown(site, knownSites(state, configured));
+        const { records } = state;
+        const of = site === undefined ? [...records.keys()] : [...new Set([ALL_SITES, site])];
+        return of.flatMap((id) => {
+          const record = records.get(id);
+          if (record === undefined) return [];
+          return recordAt(record, now()).links.map(({ hash: _hash, key: _key, ...link }) => ({ site: id, ...link }));
+        });
+      },
+    },
+    tokens: {
+      async create({ name, may, sites, expires, ...options }) {
+        const { secret, token } = mintAccessToken({ name, may, sites, expires }, now());
+        const result = await run("tokens.create", { type: "add-token", token }, options);
+        return { ...result, id: token.id, token: secret };
+      },
+      async revoke(ids, options) {
+        const fixed = { type: "revoke-tokens", tokens: selectedIds("tokens.revoke", ids) };
+        return await run("tokens.revoke", fixed, options);
+      },
+      async list() {
+        const { records } = await load();
+        return (records.get(ALL_SITES)?.access.tokens ?? []).map(({ hash: _hash, ...token }) => token);
+      },
+    },
+    sites: {
+      async add(id, site) {
+        return await run("sites.add", { type: "add-site", site: id }, site);
+      },
+      async remove(id, options) {
+        return await run("sites.remove", { type: "remove-site", site: id }, options);
+      },
+    },
+  };
+}
+
+/** Throws `ERR_INVALID_COMMAND` for what selects no site: in the command that would be everything. */
+function selected(verb: "close" | "open", sites: unknown): readonly string[] {
+  if (typeof sites === "string" && sites !== "") return [sites];
+  if (Array.isArray(sites) && sites.length > 0) return sites;
+  const hint = `Name a site, or several in a list. For everything call controller.${verb}("*"); to release the store, controller.dispose().`;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: ${nameOf(sites)} is no site.`, { hint });
+}
+
+/** Throws `ERR_INVALID_COMMAND` for what is no text: in the command a site that is left out is every site. */
+function oneSite(verb: string, site: unknown): string {
+  if (typeof site === "string") return site;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: ${nameOf(site)} is no site.`, {
+    hint: `Name a site. For everything call controller.${verb}("*", …).`,
+  });
+}
+
+/** Returns the ids; `undefined` for `"*"`, which is how the command says all of them. Throws `ERR_INVALID_COMMAND` for no id. */
+function selectedIds(verb: "links.revoke" | "tokens.revoke", ids: unknown): readonly string[] | undefined {
+  if (ids === "*") return undefined;
+  if (typeof ids === "string" && ids !== "") return [ids];
+  if (Array.isArray(ids) && ids.length > 0) return ids;
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: ${nameOf(ids)} is no id.`, {
+    hint: `Name an id, or several in a list. For all of them call controller.${verb}("*").`,
+  });
+}
+
+function nameOf(value: unknown): string {
+  return Array.isArray(value) ? "an empty list" : typeof value === "string" ? `'${value}'` : kindOf(value);
+}

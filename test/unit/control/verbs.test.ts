@@ -1,0 +1,302 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Controller, type ControllerOptions, createController } from "../../../src/control/controller.ts";
+import { fileStore } from "../../../src/stores/file.ts";
+import { memoryStore } from "../../../src/stores/memory.ts";
+import type { Store } from "../../../src/stores/store.ts";
+import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
+
+const NOW = Date.parse("2026-11-21T12:00:00Z");
+const SITES = { shop: { hosts: ["shop.example"] }, blog: {} };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "verbs-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const STORES: readonly (readonly [name: string, open: () => Store])[] = [
+  ["memory", () => memoryStore()],
+  ["file", () => fileStore({ path: join(folder, "state.json") })],
+];
+
+function controllerOver(store: Store = memoryStore(), own?: ControllerOptions): Controller {
+  return createController({ store, sites: SITES, clock: createFakeClock(NOW) }, own);
+}
+
+async function recordOf(controller: Controller, site: string) {
+  return (await controller.state()).records.get(site);
+}
+
+/** What a call of a program in JavaScript passes, past the types. */
+function call(controller: Controller, verb: "close" | "open" | "edit", ...given: readonly unknown[]): Promise<unknown> {
+  return Reflect.apply(controller[verb], controller, given);
+}
+
+describe.each(STORES)("over the store %s", (_name, open) => {
+  test("close closes a site as its options say, and open restores what was there", async () => {
+    const controller = controllerOver(open(), { by: "deploy" });
+    const exempt = { addresses: ["10.0.0.0/8"], paths: [{ pattern: "/health", description: "probe" }] };
+    const { outcomes } = await controller.close("shop", { for: "2h", exempt, lockdown: true, reason: "migration 12" });
+    expect(outcomes.map(({ site, effect }) => [site, effect])).toEqual([["shop", "closed"]]);
+    expect(await recordOf(controller, "shop")).toMatchObject({
+      mode: "closed",
+      until: "2026-11-21T14:00:00Z",
+      exemptions: {
+        addresses: [{ range: "10.0.0.0/8", description: "" }],
+        paths: [{ pattern: "/health", description: "probe" }],
+      },
+      lockdown: true,
+      changed: { by: { kind: "program", label: "deploy" }, reason: "migration 12" },
+    });
+    await controller.open("shop", { reason: "done", by: { kind: "cli", label: "ada" } });
+    expect(await recordOf(controller, "shop")).toMatchObject({
+      mode: "open",
+      exemptions: { addresses: [], paths: [] },
+      lockdown: false,
+      changed: { by: { kind: "cli", label: "ada" }, reason: "done" },
+    });
+    await controller.dispose();
+  });
+
+  test("edit changes what lasts, and refuses a version that is no longer there", async () => {
+    const controller = controllerOver(open());
+    await controller.edit("shop", { version: 0, paths: ["/checkout/*"], hosts: ["shop.example"] });
+    expect(await recordOf(controller, "shop")).toMatchObject({ paths: ["/checkout/*"], version: 1 });
+    await expect(controller.edit("shop", { version: 0, lockdown: true })).rejects.toMatchObject({
+      code: "ERR_CONFLICT",
+    });
+  });
+
+  test("exemptions are added and removed", async () => {
+    const controller = controllerOver(open());
+    await controller.exemptions.add("*", { addresses: ["10.0.0.0/8"], paths: ["/health"] });
+    await controller.exemptions.remove("*", { paths: ["/health"] });
+    expect((await recordOf(controller, "*"))?.exemptions).toEqual({
+      addresses: [{ range: "10.0.0.0/8", description: "" }],
+      paths: [],
+    });
+    await expect(controller.exemptions.add("shop", { paths: ["/x"], untilOpen: true })).rejects.toMatchObject({
+      code: "ERR_INVALID_COMMAND",
+      message: "'shop' is open: an exemption until it opens needs a closure to end with.",
+    });
+  });
+
+  test("links are created, listed without their secrets, and revoked", async () => {
+    const controller = controllerOver(open(), { by: "deploy" });
+    const { id, token, query } = await controller.links.create({
+      site: "shop",
+      label: "QA",
+      expires: new Date(NOW + 1_000),
+    });
+    const all = await controller.links.create({ label: "everyone", expires: "2h" });
+    expect(query).toBe(`maintenance-access=${token}`);
+    const created = { at: "2026-11-21T12:00:00Z", by: { kind: "program", label: "deploy" } };
+    const [qa, everyone] = [
+      { site: "shop", id, label: "QA", expires: "2026-11-21T12:00:01Z", created },
+      { site: "*", id: all.id, label: "everyone", expires: "2026-11-21T14:00:00Z", created },
+    ];
+    expect(await controller.links.list("shop")).toEqual([everyone, qa]);
+    expect(await controller.links.list("blog")).toEqual([everyone]);
+    expect(await controller.links.list()).toEqual(expect.arrayContaining([everyone, qa]));
+    await controller.links.revoke(id, { site: "shop" });
+    await controller.links.revoke("*");
+    expect(await controller.links.list()).toEqual([]);
+    await expect(controller.links.list("shpo")).rejects.toMatchObject({ code: "ERR_UNKNOWN_SITE" });
+  });
+
+  test("tokens are created, listed without their hashes, and revoked", async () => {
+    const controller = controllerOver(open());
+    const { id, token } = await controller.tokens.create({ name: "ci", may: ["view"], by: "setup" });
+    const other = await controller.tokens.create({ name: "ops", may: ["view"], expires: "1d" });
+    expect(token).toMatch(/^mm_/);
+    const created = { at: "2026-11-21T12:00:00Z", by: { kind: "program", label: "setup" } };
+    const [first, second] = await controller.tokens.list();
+    expect(first).toEqual({ id, name: "ci", may: ["view"], sites: null, expires: null, created });
+    expect(second).toMatchObject({ id: other.id, created: { by: { kind: "program", label: "program" } } });
+    await controller.tokens.revoke([id]);
+    expect((await controller.tokens.list()).map(({ name }) => name)).toEqual(["ops"]);
+    await controller.tokens.revoke("*");
+    expect(await controller.tokens.list()).toEqual([]);
+  });
+
+  test("sites are added and removed", async () => {
+    const controller = controllerOver(open());
+    await controller.sites.add("docs", { hosts: ["docs.example"] });
+    await controller.sites.add("group");
+    expect(await recordOf(controller, "docs")).toMatchObject({ hosts: ["docs.example"] });
+    await expect(controller.sites.remove("docs", { version: 7 })).rejects.toMatchObject({ code: "ERR_CONFLICT" });
+    await controller.sites.remove("docs");
+    expect(await recordOf(controller, "docs")).toBeUndefined();
+    await expect(controller.sites.remove("shop")).rejects.toMatchObject({ code: "ERR_SITE_CONFIGURED" });
+  });
+
+  test("several sites are closed and opened at once, all of them or none", async () => {
+    const controller = controllerOver(open());
+    await expect(controller.close(["shop", "blgo"])).rejects.toMatchObject({ code: "ERR_UNKNOWN_SITE" });
+    expect((await controller.state()).version).toBe(0);
+    await controller.close(["shop", "blog"]);
+    expect((await controller.history()).map(({ records }) => records.length)).toEqual([2]);
+    await controller.open(["shop", "blog"]);
+    const { records } = await controller.state();
+    expect([...records.values()].map(({ mode }) => mode)).toEqual(["open", "open"]);
+  });
+
+  test("each verb is one entry of the history, under the name of its command", async () => {
+    const controller = controllerOver(open());
+    await controller.close("*", { mode: "read-only" });
+    await controller.edit("shop", { version: 0, lockdown: true });
+    const { id } = await controller.links.create({ label: "QA" });
+    await controller.links.revoke([id]);
+    await controller.exemptions.add("shop", { paths: ["/a"] });
+    await controller.exemptions.remove("shop", { paths: ["/a"] });
+    await controller.open("*");
+    expect((await controller.history()).map(({ command }) => command).reverse()).toEqual(
+      "close edit add-link revoke-links add-exemptions remove-exemptions open".split(" "),
+    );
+  });
+});
+
+describe("without a site", () => {
+  test.each([[], [undefined], [null], [[]], [""], [{}], [{ sites: "*" }], [true], [7], [Promise.resolve("shop")]])(
+    "close and open refuse %j, and change nothing",
+    async (...given) => {
+      const controller = controllerOver();
+      for (const verb of ["close", "open"] as const) {
+        const hint = `Name a site, or several in a list. For everything call controller.${verb}("*"); to release the store, controller.dispose().`;
+        await expect(call(controller, verb, ...given)).rejects.toMatchObject({ code: "ERR_INVALID_COMMAND", hint });
+      }
+      expect((await controller.state()).version).toBe(0);
+    },
+  );
+
+  test.each([[[undefined]], [["shop", undefined]], [[["shop"]]], [["shop", ""]]])(
+    "a list with %j in it is refused",
+    async (sites) => {
+      const controller = controllerOver();
+      await expect(call(controller, "close", sites)).rejects.toMatchObject({
+        code: expect.stringMatching(/^ERR_INVALID_(COMMAND|SITE_ID)$/),
+      });
+      expect((await controller.state()).version).toBe(0);
+    },
+  );
+
+  test("an option cannot replace the site or the command", async () => {
+    const controller = controllerOver();
+    for (const option of [{ sites: ["*"] }, { type: "open" }]) {
+      await expect(call(controller, "close", "shop", option)).rejects.toMatchObject({
+        code: "ERR_INVALID_COMMAND",
+        message: `controller.close: '${Object.keys(option)[0]}' is no option.`,
+      });
+    }
+    expect((await controller.state()).version).toBe(0);
+  });
+
+  test("exemptions are added to no site by mistake, and no link or token is revoked by mistake", async () => {
+    const controller = controllerOver();
+    await controller.links.create({ label: "QA" });
+    await controller.tokens.create({ name: "ci", may: ["view"] });
+    const { exemptions, links, tokens } = controller;
+    const calls = [
+      [exemptions.add, undefined, { paths: ["/x"] }],
+      [exemptions.remove, undefined, { paths: ["/x"] }],
+      [links.revoke],
+      [links.revoke, []],
+      [tokens.revoke],
+      [tokens.revoke, undefined],
+    ] as const;
+    for (const [verb, ...given] of calls) {
+      await expect(Reflect.apply(verb, null, given)).rejects.toMatchObject({
+        code: "ERR_INVALID_COMMAND",
+        hint: expect.stringContaining('("*"'),
+      });
+    }
+    expect([(await links.list()).length, (await tokens.list()).length]).toEqual([1, 1]);
+  });
+});
+
+describe("an end", () => {
+  test.each([
+    [{ until: new Date(NOW + 60_000) }, "2026-11-21T12:01:00Z"],
+    [{ until: "2026-11-21T13:01:00+01:00" }, "2026-11-21T12:01:00Z"],
+    [{ until: "2h" }, "2026-11-21T14:00:00Z"],
+    [{ for: "1h30m" }, "2026-11-21T13:30:00Z"],
+    [{ until: null }, null],
+  ])("of %j is stored as %j", async (options, until) => {
+    const controller = controllerOver();
+    await controller.close("shop", options);
+    expect((await recordOf(controller, "shop"))?.until).toBe(until);
+  });
+
+  test("is given once: until and for together are refused", async () => {
+    const controller = controllerOver();
+    await expect(controller.close("shop", { until: "2h", for: "2h" })).rejects.toMatchObject({
+      code: "ERR_INVALID_COMMAND",
+      message: "Both 'until' and 'for' are given.",
+    });
+    expect((await controller.state()).version).toBe(0);
+  });
+
+  test.each([{ until: "yesterday" }, { until: new Date(Number.NaN) }, { for: "2 fortnights" }, { until: "1h ago" }])(
+    "that is none is refused: %j",
+    async (options) => {
+      await expect(controllerOver().close("shop", options)).rejects.toMatchObject({
+        code: expect.stringMatching(/^ERR_INVALID_(TIME|COMMAND)$/),
+      });
+    },
+  );
+});
+
+describe("who makes a change", () => {
+  test("is the actor of the controller, unless the call names one", async () => {
+    const controller = controllerOver(memoryStore(), { by: { kind: "program", label: "deploy", from: "ci-7" } });
+    await controller.close("shop");
+    await controller.open("shop", { by: "night job" });
+    await controller.execute({ type: "close", sites: ["shop"] }, "queue");
+    expect((await controller.history()).map(({ by }) => by)).toEqual([
+      { kind: "program", label: "queue" },
+      { kind: "program", label: "night job" },
+      { kind: "program", label: "deploy", from: "ci-7" },
+    ]);
+  });
+
+  test.each(["", 7, {}, { kind: "robot", label: "x" }])("is refused when the controller is made: %j", (by) => {
+    expect(() => controllerOver(memoryStore(), { by: by as never })).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_COMMAND" }),
+    );
+  });
+
+  test("an unknown option of the controller is refused", () => {
+    expect(() => controllerOver(memoryStore(), { as: "deploy" } as never)).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_OPTION" }),
+    );
+  });
+});
+
+describe("dispose", () => {
+  test("leaves a store of the caller open, and may be called again", async () => {
+    const store = fileStore({ path: join(folder, "state.json") });
+    const controller = controllerOver(store);
+    await controller.close("shop");
+    await controller.dispose();
+    await controller.dispose();
+    expect((await store.load()).version).toBe(1);
+    await store.close();
+  });
+
+  test("ends `await using`", async () => {
+    const store = memoryStore();
+    const seen: string[] = [];
+    {
+      await using controller = controllerOver(store);
+      const { dispose } = controller;
+      expect(controller[Symbol.asyncDispose]).toBe(dispose);
+      await controller.close("shop");
+      seen.push("closed");
+    }
+    expect(seen).toEqual(["closed"]);
+    expect((await store.load()).version).toBe(1);
+  });
+});
