@@ -55,6 +55,16 @@ export interface CloseBody {
 
 export type OpenBody = Pick<CloseBody, "sites" | "reason" | "dryRun">;
 
+interface Grouped {
+  readonly notice?: CloseBody["notice"] | undefined;
+  readonly response?: CloseBody["response"] | undefined;
+}
+
+/** As the API takes settings: the members of the two groups, which a site has, side by side. */
+export function sideBySide<Body extends Grouped>({ notice, response, ...body }: Body): object {
+  return { ...body, ...notice, ...response };
+}
+
 export interface NewExemption extends Exemption {
   /** It ends when the site opens. */
   readonly untilOpen: boolean;
@@ -91,9 +101,9 @@ export const addSite = (site: string, hosts: readonly string[]): Promise<SiteVie
   call("POST", "sites", { site, hosts });
 export const removeSite = ({ id, version }: SiteView): Promise<void> => call("DELETE", siteUrl(id), undefined, version);
 export const saveSite = (site: string, settings: Partial<SiteSettings>, version: number): Promise<SiteView> =>
-  call("PATCH", siteUrl(site), settings, version);
+  call("PATCH", siteUrl(site), sideBySide(settings), version);
 
-export const close = (body: CloseBody): Promise<ChangeResult> => call("POST", "close", body);
+export const close = (body: CloseBody): Promise<ChangeResult> => call("POST", "close", sideBySide(body));
 export const open = (body: OpenBody): Promise<ChangeResult> => call("POST", "open", body);
 
 export const readExemptions = (site: string): Promise<ExemptionList> => call("GET", `${siteUrl(site)}/exemptions`);

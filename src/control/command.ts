@@ -2,7 +2,7 @@ import type { AccessToken } from "../state/access-token.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
 import type { End } from "../state/end.ts";
 import type { Mode } from "../state/mode.ts";
-import type { ClosureSettings, ExemptAddress, ExemptPath, ResponseSettings, SiteRecord } from "../state/site-record.ts";
+import type { ClosureSettings, ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../state/site-record.ts";
 
 /** What an operator can ask for. Plain data: it may come from a shell, over HTTP or from a program. */
 export type Command =
@@ -20,21 +20,37 @@ export type Command =
   | BeginSessionsCommand
   | EndSessionsCommand
   | EndSessionCommand
-  | PutBackCommand;
+  | RestoreCommand;
 
-export interface NoticeSettings {
+/** What visitors read, and how they are answered. A record has them in two groups, `notice` and `response`. */
+export interface AnswerSettings {
+  /** Up to 200 characters; empty: the built-in text. */
   readonly title?: string | undefined;
+  /** Up to 5,000 characters; empty: the built-in text. */
   readonly message?: string | undefined;
-  /** By language tag. Added to those that are there, unless `title` or `message` is given; empty texts remove one. */
+  /**
+   * By language tag (BCP 47). A new `title` or `message` drops those that are there; otherwise `close` adds to them, and empty texts
+   * remove one.
+   * @example { de: { title: "Wartung", message: "Zurück um neun" } }
+   */
   readonly translations?: Readonly<Record<string, { readonly title: string; readonly message: string }>> | undefined;
-  readonly url?: string | null | undefined;
+  /** Where to read more: a status page, `http:` or `https:`. `null`: nowhere. */
+  readonly moreUrl?: string | null | undefined;
+  /** 400 to 599. `null`: as the configuration says. */
+  readonly statusCode?: number | null | undefined;
+  /** Seconds for `Retry-After`; 0 leaves the header out. `null`: as the configuration says. */
+  readonly retryAfter?: number | null | undefined;
+  /** Seconds for `Refresh`; 0 leaves the header out. `null`: as the configuration says. */
+  readonly refresh?: number | null | undefined;
+  /** A path of the site or an absolute URL to send browsers to. `null`: as the configuration says. */
+  readonly redirect?: string | null | undefined;
 }
 
 /**
  * Takes sites out of service, or changes how they are closed. Idempotent: what is left out stays as it is. What it
  * replaces comes back with `open`.
  */
-export interface CloseCommand {
+export interface CloseCommand extends AnswerSettings {
   readonly type: "close";
   /** Ids; left out: `["*"]`, everything. */
   readonly sites?: readonly string[] | undefined;
@@ -44,8 +60,6 @@ export interface CloseCommand {
   readonly until?: End | null | undefined;
   /** The same as a duration, up to a year: `90s`, `30m`, `1h30m`, `2d`. Not together with `until`. */
   readonly for?: string | undefined;
-  readonly notice?: NoticeSettings | undefined;
-  readonly response?: Partial<ResponseSettings> | undefined;
   /** Only these paths; replaces those of the record. */
   readonly paths?: readonly string[] | undefined;
   /** Added to those of the record, for as long as it is closed. */
@@ -68,16 +82,22 @@ export interface OpenCommand {
   readonly scope?: string | undefined;
 }
 
-/** Settings of a site that last when its closure ends. */
-export interface SiteSettings
-  extends Partial<Pick<SiteRecord, "hosts" | "paths" | "exemptions" | "lockdown" | "notice" | "response">> {}
+/** Settings of a site that last when its closure ends: those that are given are replaced, each of them whole. */
+export interface SiteSettings extends AnswerSettings {
+  /** Host names: `shop.example`, `*.shop.example`. */
+  readonly hosts?: readonly string[] | undefined;
+  /** Patterns: only these paths are affected; empty: the whole site. */
+  readonly paths?: readonly string[] | undefined;
+  /** Both lists: one that is left out becomes empty. */
+  readonly exemptions?: NewExemptions | undefined;
+  readonly lockdown?: boolean | undefined;
+}
 
 /** Changes a site's lasting settings. Rejects with `ERR_CONFLICT` if the site is no longer at `version`. */
-export interface EditCommand {
+export interface EditCommand extends SiteSettings {
   readonly type: "edit";
   readonly site: string;
   readonly version: number;
-  readonly settings: SiteSettings;
   readonly reason?: string | undefined;
 }
 
@@ -129,11 +149,10 @@ export interface NewExemptAddress {
 }
 
 /** Adds exemptions; one that is listed already gets the new description. Idempotent. */
-export interface AddExemptionsCommand {
+export interface AddExemptionsCommand extends NewExemptions {
   readonly type: "add-exemptions";
   /** Left out: `*`. */
   readonly site?: string | undefined;
-  readonly exempt: NewExemptions;
   /** They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false: they last */
   readonly untilOpen?: boolean | undefined;
   readonly reason?: string | undefined;
@@ -207,8 +226,8 @@ export interface EndSessionsCommand {
  * Restores sites as a scope found them. A site whose switch was changed since (closed, opened, restored by another scope, or an edit of
  * what the closure set) stays as it is, also where the settings are the same. Links and exemptions are no such change.
  */
-export interface PutBackCommand {
-  readonly type: "put-back";
+export interface RestoreCommand {
+  readonly type: "restore";
   readonly records: readonly FoundRecord[];
   readonly reason?: string | undefined;
 }
@@ -222,16 +241,22 @@ export interface FoundRecord {
 
 /** A command as `validateCommand` returns it: exemptions in full. */
 export type ValidCommand =
-  | Exclude<Command, CloseCommand | AddExemptionsCommand>
+  | Exclude<Command, CloseCommand | EditCommand | AddExemptionsCommand>
   | ValidCloseCommand
+  | ValidEditCommand
   | ValidAddExemptionsCommand;
 
 export interface ValidCloseCommand extends CloseCommand {
   readonly exempt?: ValidExemptions | undefined;
 }
 
-interface ValidAddExemptionsCommand extends AddExemptionsCommand {
-  readonly exempt: ValidExemptions;
+export interface ValidEditCommand extends EditCommand {
+  readonly exemptions?: Exemptions | undefined;
+}
+
+interface ValidAddExemptionsCommand extends AddExemptionsCommand, ValidExemptions {
+  readonly paths?: readonly ExemptPath[] | undefined;
+  readonly addresses?: readonly ExemptAddress[] | undefined;
 }
 
 export interface ValidExemptions {

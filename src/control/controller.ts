@@ -83,7 +83,7 @@ export interface CommandResult {
 }
 
 /** What would have no effect while an override stands. */
-const SWITCHES: ReadonlySet<Command["type"]> = new Set(["close", "open", "put-back"]);
+const SWITCHES: ReadonlySet<Command["type"]> = new Set(["close", "open", "restore"]);
 
 /** Each lost round means that another change was accepted, so that a crowd of writers gets done; this bounds the unlucky one. */
 const MAX_ATTEMPTS = 100;
@@ -218,12 +218,12 @@ function sitesNamedBy(command: Command): readonly string[] | null {
     case "open":
       return command.sites ?? [ALL_SITES];
     case "edit":
-      return command.settings.hosts === undefined ? [command.site] : null;
+      return command.hosts === undefined ? [command.site] : null;
     case "add-site":
       return null;
     case "remove-site":
       return [command.site];
-    case "put-back":
+    case "restore":
       return command.records.map(({ site }) => site);
     case "add-token":
       return [ALL_SITES, ...(command.token.sites ?? [])];

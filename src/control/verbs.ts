@@ -39,7 +39,6 @@ export interface CloseOptions extends Omit<CloseCommand, "type" | "sites" | "sco
 
 export interface OpenOptions extends Omit<OpenCommand, "type" | "sites" | "scope" | "reason">, ChangeOptions {}
 
-/** A site's lasting settings: those that are given are replaced, each of them whole. */
 export interface EditOptions extends SiteSettings, ChangeOptions {
   /** The version that the caller has read. */
   readonly version: number;
@@ -264,13 +263,13 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
     async open(sites, options) {
       return await run("open", { type: "open", sites: selected("open", sites) }, options);
     },
-    async edit(site, { version, reason, by, ...settings }) {
-      return await run("edit", { type: "edit", site, version, settings }, { reason, by });
+    async edit(site, settings) {
+      return await run("edit", { type: "edit", site: oneSite("edit", site) }, settings);
     },
     exemptions: {
-      async add(site, { paths, addresses, ...options }) {
-        const fixed = { type: "add-exemptions", site: oneSite("exemptions.add", site), exempt: { paths, addresses } };
-        return await run("exemptions.add", fixed, options);
+      async add(site, exemptions) {
+        const fixed = { type: "add-exemptions", site: oneSite("exemptions.add", site) };
+        return await run("exemptions.add", fixed, exemptions);
       },
       async remove(site, exemptions) {
         const fixed = { type: "remove-exemptions", site: oneSite("exemptions.remove", site) };

@@ -165,13 +165,13 @@ const noticeSchemasOf = (object: ObjectBuilder, textOf: TextSchema): SchemasOf<N
     v.pipe(v.string(), parsesWith(parseLanguageTag)),
     object({ title: v.optional(textOf(200), ""), message: v.optional(textOf(5_000), "") }),
   ),
-  url: v.nullable(parsed(parseUrl)),
+  moreUrl: v.nullable(parsed(parseUrl)),
 });
 
 export const noticeSchemas: SchemasOf<Notice> = noticeSchemasOf(closedObject, text);
 
 export const responseSchemas: SchemasOf<ResponseSettings> = {
-  status: number(parseStatus),
+  statusCode: number(parseStatus),
   retryAfter: number(parseSeconds),
   refresh: number(parseSeconds),
   redirect: v.nullable(parsed(parseRedirect)),
@@ -202,12 +202,36 @@ interface ClosureParts {
   readonly exempt: SchemasOf<Exemptions>;
 }
 
-export const closureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(closedObject, {
-  notice: noticeSchemas,
-  response: responseSchemas,
-  paths: pathPatternsSchema,
-  exempt: { paths: exemptPathsSchema, addresses: v.array(exemptAddressSchema) },
-});
+// What commands and the API take. They have the members of the two groups of a record side by side.
+
+/** What visitors read, and how they are answered. */
+export const answerEntries = {
+  title: v.optional(noticeSchemas.title),
+  message: v.optional(noticeSchemas.message),
+  translations: v.optional(noticeSchemas.translations),
+  moreUrl: v.optional(noticeSchemas.moreUrl),
+  statusCode: v.optional(responseSchemas.statusCode),
+  retryAfter: v.optional(responseSchemas.retryAfter),
+  refresh: v.optional(responseSchemas.refresh),
+  redirect: v.optional(responseSchemas.redirect),
+};
+
+export const exemptEntries = {
+  paths: v.optional(exemptPathsSchema),
+  addresses: v.optional(v.array(exemptAddressSchema)),
+};
+
+/** A site's lasting settings. */
+export const siteSettingsEntries = {
+  hosts: v.optional(v.array(hostSchema)),
+  paths: v.optional(pathPatternsSchema),
+  exemptions: v.optional(
+    completeObject<Exemptions>({ paths: exemptPathsSchema, addresses: v.array(exemptAddressSchema) }, NO_EXEMPTIONS),
+  ),
+  lockdown: v.optional(v.boolean()),
+  ...answerEntries,
+};
+
 /** Lists of any length, also of regular expressions: what these cost a request is bounded where paths are matched. */
 export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(openObject, {
   notice: noticeSchemasOf(openObject, storedText),

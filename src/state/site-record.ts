@@ -12,13 +12,13 @@ export interface Notice {
   /** By language tag (BCP 47, as in `Accept-Language`): `de`, `pt-BR`. */
   readonly translations: Readonly<Record<string, { readonly title: string; readonly message: string }>>;
   /** Where to read more: a status page. `http:` or `https:` only. */
-  readonly url: string | null;
+  readonly moreUrl: string | null;
 }
 
 /** How the blocked are answered. `null` means: as the configuration says. */
 export interface ResponseSettings {
   /** 400 to 599. */
-  readonly status: number | null;
+  readonly statusCode: number | null;
   /** Seconds for `Retry-After`; 0 leaves the header out. */
   readonly retryAfter: number | null;
   /** Seconds for `Refresh`; 0 leaves the header out. */
@@ -91,8 +91,13 @@ export interface SiteRecord extends ClosureSettings {
 /** The id that means every site. */
 export const ALL_SITES = "*";
 
-export const NO_NOTICE: Notice = { title: "", message: "", translations: {}, url: null };
-export const NO_RESPONSE_SETTINGS: ResponseSettings = { status: null, retryAfter: null, refresh: null, redirect: null };
+export const NO_NOTICE: Notice = { title: "", message: "", translations: {}, moreUrl: null };
+export const NO_RESPONSE_SETTINGS: ResponseSettings = {
+  statusCode: null,
+  retryAfter: null,
+  refresh: null,
+  redirect: null,
+};
 /** One list for all that are empty: there may be 100,000 records. */
 export const NONE: readonly never[] = Object.freeze([]);
 export const NO_EXEMPTIONS: Exemptions = { paths: NONE, addresses: NONE };

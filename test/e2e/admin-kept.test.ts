@@ -76,7 +76,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
   test("while another person closes and opens the site, and after it nothing is chosen for the next closure", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
     await choose(page);
-    await site.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Theirs" } }, BY);
+    await site.controller.execute({ type: "close", sites: ["shop"], message: "Theirs" }, BY);
     await site.gate.refresh();
     await page.getByRole("button", { name: "Open shop" }).waitFor();
     await expectKept(page);

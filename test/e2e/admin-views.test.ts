@@ -43,12 +43,12 @@ describeInBrowser("every view of the admin", () => {
   });
   beforeEach(async () => {
     const until = instantOf(Date.now() + 7_200_000);
-    const notice = { message: "We are moving to a bigger stockroom." };
+    const message = "We are moving to a bigger stockroom.";
     const exempt = { addresses: [{ range: "10.0.0.0/8", description: "The office" }] };
     const { controller } = site;
-    await controller.execute({ type: "close", sites: ["shop"], until, notice, reason: "Moving the stock" }, BY);
+    await controller.execute({ type: "close", sites: ["shop"], until, message, reason: "Moving the stock" }, BY);
     await controller.execute({ type: "close", sites: ["docs"], mode: "read-only" }, BY);
-    await controller.execute({ type: "add-exemptions", site: "shop", exempt }, BY);
+    await controller.execute({ type: "add-exemptions", site: "shop", ...exempt }, BY);
     await controller.links.create({ site: "shop", label: "QA", expires: until, by: BY });
   });
 

@@ -7,7 +7,7 @@ import { eachWithAdmin } from "./each-with-admin.ts";
 import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
 
 /** Words for programs, which no operator should have to read. */
-const API_WORDS = /Authorization|Bearer|Retry-After:|openapi|docs\/|begin-sessions|put-back|ERR_|body,/;
+const API_WORDS = /Authorization|Bearer|Retry-After:|openapi|docs\/|begin-sessions|ERR_|body,/;
 
 describeInBrowser("the admin speaks to people", () => {
   let browser: Browser;
@@ -57,7 +57,7 @@ describeInBrowser("the admin speaks to people", () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
     await site.controller.tokens.create({ name: "ci", may: ["view"], by: { kind: "cli", label: "noor" } });
-    await site.controller.execute({ type: "put-back", records: [] }, { kind: "program", label: "scope" });
+    await site.controller.execute({ type: "restore", records: [] }, { kind: "program", label: "scope" });
     await site.gate.refresh();
     await page.goto(`${site.url}#/history`);
     await page.locator(".history").getByText("First sign-in").waitFor();

@@ -131,7 +131,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
 
   test("a gateway's 502, a redirect of the closed site and no answer at all are no end", async () => {
     const page = await visitOpen();
-    await site.shut({ response: { redirect: "/app" } });
+    await site.shut({ redirect: "/app" });
     await callApi(page, "POST");
     await passOnePoll(page);
     site.failure = 502;

@@ -93,27 +93,27 @@ for (const { name, suite, start } of EVERY_STORE) {
       await store.commit(draftFrom(await store.load(), { shop: beyond }));
       const controller = createController({ sites: { blog: {} }, store });
       const sites = ["shop", "blog"];
-      const half = { type: "add-exemptions", site: "blog", exempt: exempt(expressions(30)) } as const;
+      const half = { type: "add-exemptions", site: "blog", ...exempt(expressions(30)) } as const;
       await controller.execute(half, BY);
       const other = many(30, (index) => `re:^/other-${index}$`);
       const refused: readonly (readonly [command: object, code: string])[] = [
-        [{ type: "close", sites, response: { retryAfter: 86_401 } }, "ERR_INVALID_OPTION"],
-        [{ type: "close", sites, response: { refresh: 86_401 } }, "ERR_INVALID_OPTION"],
-        [{ type: "close", sites, notice: { title: "t".repeat(201) } }, "ERR_INVALID_COMMAND"],
-        [{ type: "close", sites, notice: { message: "m".repeat(5_001) } }, "ERR_INVALID_COMMAND"],
+        [{ type: "close", sites, retryAfter: 86_401 }, "ERR_INVALID_OPTION"],
+        [{ type: "close", sites, refresh: 86_401 }, "ERR_INVALID_OPTION"],
+        [{ type: "close", sites, title: "t".repeat(201) }, "ERR_INVALID_COMMAND"],
+        [{ type: "close", sites, message: "m".repeat(5_001) }, "ERR_INVALID_COMMAND"],
         [{ type: "close", sites, reason: "r".repeat(501) }, "ERR_INVALID_COMMAND"],
         [{ type: "close", sites, paths: expressions(51) }, "ERR_INVALID_PATTERN"],
         [{ type: "close", sites: ["shop"], exempt: exempt(["re:^/one-more$"]) }, "ERR_INVALID_PATTERN"],
-        [{ type: "add-exemptions", site: "shop", exempt: exempt(["re:^/one-more$"]) }, "ERR_INVALID_PATTERN"],
-        [{ ...half, exempt: exempt(other) }, "ERR_INVALID_PATTERN"],
-        [{ ...half, exempt: { addresses: exemptions(501).addresses } }, "ERR_INVALID_COMMAND"],
+        [{ type: "add-exemptions", site: "shop", ...exempt(["re:^/one-more$"]) }, "ERR_INVALID_PATTERN"],
+        [{ ...half, ...exempt(other) }, "ERR_INVALID_PATTERN"],
+        [{ ...half, addresses: exemptions(501).addresses }, "ERR_INVALID_COMMAND"],
       ];
       const before = await store.load();
       for (const [command, code] of refused) {
         await expect(controller.execute(command as never, BY)).rejects.toMatchObject({ code });
       }
       expect(await store.load()).toEqual(before);
-      await controller.execute({ type: "add-exemptions", site: "shop", exempt: exempt(["/plain"]) }, BY);
+      await controller.execute({ type: "add-exemptions", site: "shop", ...exempt(["/plain"]) }, BY);
       await controller.execute({ type: "remove-exemptions", site: "shop", paths: ["re:^/list-0$"] }, BY);
       expect((await controller.state()).records.get("shop")?.exemptions.paths).toHaveLength(60);
       await store.close();

@@ -107,14 +107,14 @@ for (const { name, suite, start } of EVERY_STORE) {
       const [store, other] = [place.open(), place.open()];
       await write(store, { mode: "closed", windows: [{ start: "x" }], notice: { title: "Soon", tone: "calm" } });
       const controller = createController({ sites: SITES, store });
-      await controller.execute({ type: "close", sites: ["shop"], notice: { message: "Later" } }, BY);
+      await controller.execute({ type: "close", sites: ["shop"], message: "Later" }, BY);
       const record = (await controller.state()).records.get("shop");
       await controller.execute(
         {
           type: "edit",
           site: "shop",
           version: record?.version ?? 0,
-          settings: { lockdown: true, notice: { title: "A", message: "", translations: {}, url: null } },
+          lockdown: true, title: "A", message: "", translations: {}, moreUrl: null,
         },
         BY,
       );

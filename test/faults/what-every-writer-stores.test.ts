@@ -47,20 +47,15 @@ async function requireReadableFile(path: string, options: MaintenanceOptions): P
 
 const sites = fc.constantFrom(["*"], ["shop"], ["blog", "shop"], ["added"]);
 const time = fc.constantFrom(null, "2099-12-01T06:00:00Z", "2099-12-01T07:00:00.5+01:00");
-const notice = spoiled(
-  fc.record(
-    { title: words, message: words, url: fc.constantFrom(null, "https://a.example/ü"), translations: fc.constant({}) },
-    { requiredKeys: [] },
-  ),
-  oddJson,
-);
-const response = spoiled(
-  fc.record(
-    { status: fc.constantFrom(null, 503, 404), retryAfter: fc.constantFrom(null, 0, 86_400), refresh: fc.nat(86_400) },
-    { requiredKeys: [] },
-  ),
-  oddJson,
-);
+const answer = {
+  title: words,
+  message: words,
+  translations: fc.constant({}),
+  moreUrl: fc.constantFrom(null, "https://a.example/ü"),
+  statusCode: fc.constantFrom(null, 503, 404),
+  retryAfter: fc.constantFrom(null, 0, 86_400),
+  refresh: fc.nat(86_400),
+};
 const exempt = fc.record(
   {
     paths: fc.array(spoiled(fc.record({ pattern: fc.constantFrom("/a", "re:^/x$"), description: words }), oddJson), {
@@ -70,7 +65,7 @@ const exempt = fc.record(
   },
   { requiredKeys: [] },
 );
-const closure = { notice, response, paths: fc.constantFrom([], ["/a/*"], ["re:^/x$"]), lockdown: fc.boolean() };
+const closure = { ...answer, paths: fc.constantFrom([], ["/a/*"], ["re:^/x$"]), lockdown: fc.boolean() };
 const optional = { requiredKeys: ["sites" as const] };
 
 interface Asked {
@@ -90,7 +85,7 @@ const ofSite = (rest: string) =>
 const command = fc.oneof(
   fc.record({ type: fc.constant("close"), sites, reason: words, ...closure, exempt, until: time }, optional),
   fc.record({ type: fc.constant("open"), sites, reason: words }),
-  fc.record({ type: fc.constant("put-back"), site: fc.constant("shop"), scope: words, settings: fc.record(closure) }),
+  fc.record({ type: fc.constant("restore"), site: fc.constant("shop"), scope: words, settings: fc.record(closure) }),
   fc.record({ type: fc.constant("end-sessions"), reason: words }),
   fc.record({ type: fc.constant("revoke-tokens"), tokens: fc.array(words, { maxLength: 2 }) }),
 );

@@ -15,13 +15,9 @@ const sites = fc.constantFrom(["*"], ["shop"], ["blog", "shop"], ["added"]);
 const settings = fc.record({
   paths: fc.constantFrom([], ["/a/*"], ["re:^/x$"]),
   lockdown: fc.boolean(),
-  notice: spoiled(
-    fc.record({
-      title: words,
-      message: words,
-      translations: fc.dictionary(words, fc.record({ title: words, message: words })),
-    }),
-  ),
+  title: words,
+  message: words,
+  translations: fc.dictionary(words, fc.record({ title: words, message: words })),
 });
 const actors = spoiled(
   fc.record(
@@ -36,14 +32,16 @@ const commands = fc.oneof(
   spoiled(
     fc.record({ type: fc.constant("add-site"), site: fc.constantFrom("added", "__proto__"), hosts: fc.constant([]) }),
   ),
-  spoiled(fc.record({ type: fc.constant("edit"), site: fc.constant("shop"), version: fc.nat(3), settings })),
+  spoiled(
+    settings.chain((own) =>
+      fc.record({ type: fc.constant("edit"), site: fc.constant("shop"), version: fc.nat(3), ...mapped(own) }),
+    ),
+  ),
   spoiled(
     fc.record({
       type: fc.constant("add-exemptions"),
       site: fc.constant("shop"),
-      exempt: fc.record({
-        paths: fc.array(fc.record({ pattern: fc.constant("/a"), description: words }), { maxLength: 2 }),
-      }),
+      paths: fc.array(fc.record({ pattern: fc.constant("/a"), description: words }), { maxLength: 2 }),
     }),
   ),
 );

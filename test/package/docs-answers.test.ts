@@ -17,7 +17,7 @@ function block(language: string, title: string): string {
 }
 
 const NINE = "2026-01-01T09:00:00Z";
-const CLOSING: CloseCommand = { type: "close", sites: ["shop"], until: NINE, notice: { message: "Back at nine" } };
+const CLOSING: CloseCommand = { type: "close", sites: ["shop"], until: NINE, message: "Back at nine" };
 
 /** What `shop`, closed until an hour from now, answers. */
 async function answer(accept: string): Promise<ResponsePlan> {

@@ -8,7 +8,7 @@ import { type S3Server, startS3 } from "../support/servers/s3.ts";
 import { BUN, DENO, INSTALL_RUNTIMES, type RunningApp, removePackage, startApp, WORKERD } from "./runtime.ts";
 
 const BY: Actor = { kind: "program", label: "tests" };
-const CLOSE = { type: "close", sites: ["*"], notice: { message: "Back at nine" } } as const;
+const CLOSE = { type: "close", sites: ["*"], message: "Back at nine" } as const;
 const OPEN = { type: "open", sites: ["*"] } as const;
 
 afterAll(removePackage);

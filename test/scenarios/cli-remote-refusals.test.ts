@@ -87,8 +87,7 @@ describe("a token that does not reach so far", () => {
 
   test("sees its site as visitors meet it, closed with everything, and nothing of the others", async () => {
     const by = { kind: "program", label: "test" } as const;
-    const notice = { message: "Hidden plans" };
-    await admin.controller.execute({ type: "close", sites: ["blog"], notice }, by);
+    await admin.controller.execute({ type: "close", sites: ["blog"], message: "Hidden plans" }, by);
     await admin.controller.execute({ type: "close", reason: "secret reason" }, by);
     const token = await admin.createToken({ may: ["view"], sites: ["shop"] });
     const { code, stdout } = await asked(token, "status", "shop");

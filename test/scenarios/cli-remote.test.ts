@@ -101,7 +101,7 @@ describe("with --url every command says what it says of a store", () => {
     await both("preview", "shop", "--message", "Soon", "--lang", "de", "--json");
     await both("preview", "shop", "--message", "Soon", "--type", "json");
     await both("preview", "shop", "--read-only", "--lang", "fr", "--type", "text", "--json");
-    await both("preview", "--title", "Moving", "--more", "https://status.example", "--for", "2h");
+    await both("preview", "--title", "Moving", "--more-url", "https://status.example", "--for", "2h");
   });
 
   test.each([

@@ -84,7 +84,7 @@ describe("on, status, off", () => {
     // biome-ignore format: an option and its value belong on one line
     const { code, output } = await project.json(
       "on", "shop",
-      "--message", "m", "--title", "t", "--more", "https://status.example",
+      "--message", "m", "--title", "t", "--more-url", "https://status.example",
       "--until", "2099-12-01T06:00:00Z",
       "--only", "/checkout/*", "--only", "/cart",
       "--allow-ip", "10.0.0.0/8", "--allow-path", "/hooks/*",
@@ -107,8 +107,8 @@ describe("on, status, off", () => {
             paths: ["/checkout/*", "/cart"],
             exemptions: { addresses: [{ range: "10.0.0.0/8" }], paths: [{ pattern: "/hooks/*" }] },
             lockdown: true,
-            notice: { title: "t", message: "m", url: "https://status.example/" },
-            response: { status: 500, retryAfter: 60, refresh: 30, redirect: "/down" },
+            notice: { title: "t", message: "m", moreUrl: "https://status.example/" },
+            response: { statusCode: 500, retryAfter: 60, refresh: 30, redirect: "/down" },
           },
         },
       ],

@@ -77,7 +77,7 @@ describe("a switch", () => {
     await controller.execute({ type: "close" }, BY);
     await gate.ready();
     events.length = 0;
-    await controller.execute({ type: "close", sites: ["shop"], notice: { message: "Back at nine" } }, BY);
+    await controller.execute({ type: "close", sites: ["shop"], message: "Back at nine" }, BY);
     await gate.refresh();
     expect(events).toEqual([{ type: "changed", version: 2, at: NOON }]);
   });

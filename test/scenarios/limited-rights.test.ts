@@ -66,7 +66,7 @@ const ATTEMPTS: readonly (readonly [string, () => Promise<Response>])[] = [
     "the commands of the command line",
     () =>
       ask("shopkeeper", "POST", "commands", {
-        command: { type: "add-exemptions", site: "shop", exempt: { paths: ["/*"] } },
+        command: { type: "add-exemptions", site: "shop", paths: ["/*"] },
       }),
   ],
   [
@@ -76,13 +76,13 @@ const ATTEMPTS: readonly (readonly [string, () => Promise<Response>])[] = [
       await ask("shopkeeper", "POST", "commands", { command: close });
       const left = { mode: "closed", until: null, restore: null, scope: "scope001" };
       const found = { ...OPEN, exemptions: { paths: ["/*"] } };
-      const command = { type: "put-back", records: [{ site: "shop", left, found }] };
+      const command = { type: "restore", records: [{ site: "shop", left, found }] };
       return await ask("shopkeeper", "POST", "commands", { command });
     },
   ],
   [
     "a closure that sends everyone to this very path",
-    () => ask("shopkeeper", "POST", "close", { sites: ["shop"], response: { redirect: "/" } }),
+    () => ask("shopkeeper", "POST", "close", { sites: ["shop"], redirect: "/" }),
   ],
 ];
 
@@ -132,7 +132,7 @@ test("hosts cannot be taken from everything by someone with rights on one site",
   const hosts = { hosts: ["main.example", "*.example"] };
   const patched = await ask("shopkeeper", "PATCH", "sites/shop", hosts, { "if-match": '"0"' });
   expect(patched.status).toBe(403);
-  const command = { type: "edit", site: "shop", version: 0, settings: hosts };
+  const command = { type: "edit", site: "shop", version: 0, ...hosts };
   expect((await ask("shopkeeper", "POST", "commands", { command })).status).toBe(403);
   expect((await ask("operator", "PATCH", "sites/shop", hosts, { "if-match": '"0"' })).status).toBe(200);
 });

@@ -28,7 +28,7 @@ test("the site is closed while the work runs, and open again after it", async ()
 test("a closed site is opened while the work runs, and closed again as it was after it", async () => {
   const under = await startedGate();
   const { gate, controller } = under;
-  await controller.execute({ type: "close", sites: ["shop"], notice: { message: "Stocktaking" } }, BY);
+  await controller.execute({ type: "close", sites: ["shop"], message: "Stocktaking" }, BY);
   const before = await stored(under);
   const seen = await withMaintenance(gate, { mode: "open", sites: ["shop"] }, () =>
     withMaintenance(gate, { sites: ["shop"], mode: "read-only" }, () => gate.mode("shop")).then((inner) => [
@@ -59,13 +59,13 @@ describe("what was found is put back to the letter", () => {
         type: "close",
         sites: ["shop"],
         mode: "read-only",
-        notice: { message: "Stocktaking" },
+        message: "Stocktaking",
         until: "2026-12-01T06:00:00Z",
       },
       BY,
     );
     const before = await stored(under);
-    await withMaintenance(gate, { sites: ["shop"], notice: { message: "Deploying" }, lockdown: true }, () => {
+    await withMaintenance(gate, { sites: ["shop"], message: "Deploying", lockdown: true }, () => {
       expect(gate.mode("shop")).toBe("closed");
     });
     expect(await stored(under)).toEqual(before);
@@ -75,9 +75,9 @@ describe("what was found is put back to the letter", () => {
   test("nested scopes each put back their own", async () => {
     const under = await startedGate();
     const { gate } = under;
-    await withMaintenance(gate, { notice: { message: "outer" } }, async () => {
+    await withMaintenance(gate, { message: "outer" }, async () => {
       const outer = await stored(under);
-      await withMaintenance(gate, { notice: { message: "inner" }, mode: "read-only" }, () => {
+      await withMaintenance(gate, { message: "inner", mode: "read-only" }, () => {
         expect(gate.mode()).toBe("read-only");
       });
       expect(await stored(under)).toEqual(outer);
@@ -100,7 +100,7 @@ describe("what was found is put back to the letter", () => {
 describe("scopes that overlap without being nested", () => {
   const settings = [
     ["alike", {}, {}],
-    ["with messages of their own", { notice: { message: "first" } }, { notice: { message: "second" } }],
+    ["with messages of their own", { message: "first" }, { message: "second" }],
     ["of which one is milder", {}, { mode: "read-only" }],
   ] as const;
 
@@ -122,13 +122,11 @@ describe("scopes that overlap without being nested", () => {
 
   test("that begin and end at once put back what was there before the first", async () => {
     const under = await startedGate();
-    await under.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Stocktaking" } }, BY);
+    await under.controller.execute({ type: "close", sites: ["shop"], message: "Stocktaking" }, BY);
     const before = await stored(under);
     const seen = await Promise.all(
       [1, 2, 3, 4].map((number) =>
-        withMaintenance(under.gate, { sites: ["shop", "blog"], notice: { message: `${number}` } }, () =>
-          under.gate.mode("blog"),
-        ),
+        withMaintenance(under.gate, { sites: ["shop", "blog"], message: `${number}` }, () => under.gate.mode("blog")),
       ),
     );
     expect(seen).toEqual(["closed", "closed", "closed", "closed"]);
@@ -139,8 +137,8 @@ describe("scopes that overlap without being nested", () => {
   test("what somebody else decided between two of them stays", async () => {
     const { gate, controller } = await startedGate();
     const first = await openMaintenanceScope(gate);
-    await controller.execute({ type: "close", notice: { message: "The disk is full" } }, BY);
-    const second = await openMaintenanceScope(gate, { notice: { message: "second" } });
+    await controller.execute({ type: "close", message: "The disk is full" }, BY);
+    const second = await openMaintenanceScope(gate, { message: "second" });
     await first.end();
     await second.end();
     expect(gate.mode()).toBe("closed");
@@ -151,7 +149,7 @@ describe("scopes that overlap without being nested", () => {
 test("what somebody else decided meanwhile stays, and is told", async () => {
   const { gate, controller, log } = await startedGate();
   await withMaintenance(gate, {}, async () => {
-    await controller.execute({ type: "close", notice: { message: "The disk is full" } }, BY);
+    await controller.execute({ type: "close", message: "The disk is full" }, BY);
   });
   expect(gate.mode()).toBe("closed");
   expect(log.join()).toContain("'*' has changed meanwhile");
@@ -192,9 +190,9 @@ describe("the last to change the switch decides, also where the settings are the
 
   test("an edit of what the closure set: it stays closed when the scope ends", async () => {
     const { gate, controller } = await startedGate();
-    await withMaintenance(gate, { sites: ["shop"], notice: { message: "Deploying" } }, async () => {
-      const settings = { notice: { ...NO_NOTICE, message: "The disk is full" } };
-      await controller.execute({ type: "edit", site: "shop", version: 1, settings }, BY);
+    await withMaintenance(gate, { sites: ["shop"], message: "Deploying" }, async () => {
+      const settings = { message: "The disk is full" };
+      await controller.execute({ type: "edit", site: "shop", version: 1, ...settings }, BY);
     });
     expect(gate.mode("shop")).toBe("closed");
   });
@@ -215,12 +213,12 @@ describe("what is no change of the switch does not keep a scope from restoring, 
       gate,
       { sites: ["shop"], exempt: { addresses: [{ range: "10.0.0.42", description: "" }] } },
       async () => {
-        await controller.execute({ type: "add-exemptions", site: "shop", exempt: LASTING }, BY);
+        await controller.execute({ type: "add-exemptions", site: "shop", ...LASTING }, BY);
         const { version } = await controller.links
           .create({ site: "shop", label: "QA", by: BY })
           .then(() => recordOf(under));
-        const settings = { notice: { ...NO_NOTICE, message: "Always" } };
-        await controller.execute({ type: "edit", site: "shop", version, settings }, BY);
+        const settings = { message: "Always" };
+        await controller.execute({ type: "edit", site: "shop", version, ...settings }, BY);
       },
     );
     expect(gate.mode("shop")).toBe(found);
@@ -239,7 +237,7 @@ describe("what is no change of the switch does not keep a scope from restoring, 
     const under = await startedGate();
     const { gate, controller } = under;
     await withMaintenance(gate, { sites: ["shop"] }, () =>
-      controller.execute({ type: "add-exemptions", site: "shop", exempt: LASTING, untilOpen: true }, BY),
+      controller.execute({ type: "add-exemptions", site: "shop", ...LASTING, untilOpen: true }, BY),
     );
     expect(await recordOf(under)).toMatchObject({ mode: "open", exemptions: { paths: [] } });
   });
@@ -249,7 +247,7 @@ describe("what is no change of the switch does not keep a scope from restoring, 
       const under = await startedGate();
       const { gate, controller } = under;
       const first = await openMaintenanceScope(gate, { sites: ["shop"] });
-      await controller.execute({ type: "add-exemptions", site: "shop", exempt: LASTING }, BY);
+      await controller.execute({ type: "add-exemptions", site: "shop", ...LASTING }, BY);
       const scopes = [first, await openMaintenanceScope(gate, { sites: ["shop"] })] as const;
       await scopes[endsFirst].end();
       await scopes[1 - endsFirst]?.end();
@@ -272,7 +270,7 @@ test("await using ends with its block, once", async () => {
     await scope.end();
   }
   expect(gate.mode("shop")).toBe("open");
-  expect((await controller.history()).map(({ command }) => command)).toEqual(["put-back", "close"]);
+  expect((await controller.history()).map(({ command }) => command)).toEqual(["restore", "close"]);
 });
 
 test("nothing runs when the site cannot be closed", async () => {

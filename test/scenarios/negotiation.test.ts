@@ -31,7 +31,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
       "pt-BR": { title: "", message: "Voltamos às nove" },
       "zh-Hant": { title: "", message: "九點" },
     };
-    await app.execute({ type: "close", notice: { message: "At nine", translations } });
+    await app.execute({ type: "close", message: "At nine", translations });
     return app;
   }
 
@@ -88,7 +88,8 @@ inEachPlace("what a visitor can read, %s", (place) => {
     const app = await serveApp(place);
     await app.execute({
       type: "close",
-      notice: { message: "At nine", translations: { [key]: { title: "", message: "Own" } } },
+      message: "At nine",
+      translations: { [key]: { title: "", message: "Own" } },
     });
     for (const language of asked) {
       const { headers, body } = await app.ask({ headers: { Accept: "application/json", "Accept-Language": language } });
@@ -107,7 +108,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
       no: { title: "", message: "no" },
       "sr-Cyrl": { title: "", message: "sr-Cyrl" },
     };
-    await app.execute({ type: "close", notice: { message: "-", translations } });
+    await app.execute({ type: "close", message: "-", translations });
     const told = async (language: string): Promise<string> =>
       JSON.parse((await app.ask({ headers: { Accept: "application/json", "Accept-Language": language } })).body)
         .message;
@@ -126,7 +127,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
 
   test("of a page says in which direction a translation runs, whatever it begins with", async () => {
     const app = await serveApp(place);
-    await app.execute({ type: "close", notice: { translations: { iw: { title: "GitHub בתחזוקה", message: "" } } } });
+    await app.execute({ type: "close", translations: { iw: { title: "GitHub בתחזוקה", message: "" } } });
     const page = (await app.ask({ headers: { Accept: "text/html", "Accept-Language": "he" } })).body;
     expect(page).toContain('<html lang="he" dir="rtl">');
     expect(page).toContain('<h1 lang="iw" dir="rtl">GitHub');

@@ -67,7 +67,7 @@ describe("the quickstart, switched by another process", () => {
   test("closes one site for visitors, and lets in whom the configuration names", async () => {
     const staff = await signIn("sofia", "staff");
     const customer = await signIn("carl", "customer");
-    await execute({ type: "close", sites: ["shop"], notice: { message: "Back at nine" } });
+    await execute({ type: "close", sites: ["shop"], message: "Back at nine" });
 
     const closed = await ask("shop.localhost");
     expect([closed.status, closed.body.includes("Back at nine")]).toEqual([503, true]);

@@ -86,7 +86,7 @@ inEachPlace("a redirect, %s", (place) => {
     };
     const { execute, ask } = await serveApp(place, { sites });
     const close = (site: string, redirect: string): Promise<void> =>
-      execute({ type: "close", sites: [site], response: { redirect } });
+      execute({ type: "close", sites: [site], redirect });
     await close("shop", "https://blog.example/down");
     await close("blog", "https://shop.example/down");
     await close("docs", "https://blog.example/sorry");

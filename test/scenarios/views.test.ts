@@ -42,7 +42,7 @@ describe.each([
     finish: (app: Express) => unknown = () => {},
   ) {
     const test = await testGate({ template: { view: "503" }, ...options });
-    await test.close({ notice: { title: "Moving house", message: "Back at nine", url: "https://status.example/" } });
+    await test.close({ title: "Moving house", message: "Back at nine", moreUrl: "https://status.example/" });
     const app = express();
     app.engine("html", (path, values, callback) => {
       fill(path, values).then(

@@ -19,7 +19,7 @@ inEachPlace("an answer to what was sent, %s", (place) => {
 
   test.each(["POST", "PUT", "PATCH", "DELETE"])("%s says what became of it, and never reloads", async (method) => {
     const { execute, ask, reached } = await serveApp(place, { refresh: 60 });
-    await execute({ type: "close", response: { refresh: 30 } });
+    await execute({ type: "close", refresh: 30 });
     const { status, headers, body } = await ask({ method, path: "/submit", headers: ACCEPT });
     expect([status, headers.get("refresh")]).toEqual([503, undefined]);
     expect(body).toContain(said);

@@ -72,8 +72,8 @@ export async function withSite(
       const controller = createController({ store: through, clock, sites: SITES });
       const reason = `change ${accepted.length + refused.length + 1}`;
       // A message of its own, so that closing what is closed is a change as well.
-      const notice = { message: `${reason} ${randomBytes(bulk).toString("hex").slice(0, bulk)}` };
-      const command = to === "closed" ? ({ type: "close", notice } as const) : ({ type: "open" } as const);
+      const message = `${reason} ${randomBytes(bulk).toString("hex").slice(0, bulk)}`;
+      const command = to === "closed" ? ({ type: "close", message } as const) : ({ type: "open" } as const);
       try {
         await controller.execute({ ...command, sites: ["shop"], reason }, BY);
         accepted.push(reason);

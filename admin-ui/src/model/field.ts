@@ -8,7 +8,7 @@ export type SiteSettings = Pick<SiteView, "hosts" | "paths" | "lockdown" | "noti
 
 type EditableSite = SiteSettings & Pick<SiteView, "configuredHosts">;
 
-/** Dotted: `notice.message`, `notice.translations.de.title`, `response.status`, `paths`. */
+/** Dotted: `notice.message`, `notice.translations.de.title`, `response.statusCode`, `paths`. */
 export type FieldKey = string;
 
 /**

@@ -3,7 +3,7 @@ import { isSilent, type Said } from "../language/said.ts";
 import { hintWords, plainWords, problemWords, together } from "./problem-words.ts";
 
 /**
- * The sentences for the field whose JSON pointer starts with `pointer`: `/notice` covers `/notice/title` and not `/notices`.
+ * The sentences for the field whose JSON pointer starts with `pointer`: `/translations` covers `/translations/de` and not `/translation`.
  * `""` when there is nothing to say.
  */
 export function errorAt(problem: Problem | null, pointer: string): Said {
@@ -12,9 +12,9 @@ export function errorAt(problem: Problem | null, pointer: string): Said {
   return together(here.map(({ message }) => messageWords(problem, message)));
 }
 
-/** The pointer of a field by its dotted key: `notice.translations.pt-BR.title`. */
+/** The pointer of a field by its dotted key: `/translations/pt-BR/title` for `notice.translations.pt-BR.title`. */
 export function pointerOf(key: string): string {
-  return `/${key.replaceAll(".", "/")}`;
+  return `/${key.replace(/^(?:notice|response)\./, "").replaceAll(".", "/")}`;
 }
 
 /** What is to be said of the whole: the problem itself, unless each of its errors is said at one of the fields that are shown. */

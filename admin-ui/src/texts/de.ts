@@ -535,7 +535,7 @@ export const de = (words: Words): Texts => {
         "remove-exemptions": "Ausnahme entfernt",
         "add-link": "Link erstellt",
         "revoke-links": "Link widerrufen",
-        "put-back": "Wiederhergestellt",
+        restore: "Wiederhergestellt",
         "add-token": "Token erstellt",
         "revoke-tokens": "Token widerrufen",
         "begin-sessions": "Erste Anmeldung",

@@ -535,7 +535,7 @@ export const en = (words: Words) => {
         "remove-exemptions": "Exemption removed",
         "add-link": "Link created",
         "revoke-links": "Link revoked",
-        "put-back": "Restored",
+        restore: "Restored",
         "add-token": "Token created",
         "revoke-tokens": "Token revoked",
         "begin-sessions": "First sign-in",

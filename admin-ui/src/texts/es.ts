@@ -537,7 +537,7 @@ export const es = (words: Words): Texts => {
         "remove-exemptions": "Excepción eliminada",
         "add-link": "Enlace creado",
         "revoke-links": "Enlace revocado",
-        "put-back": "Restauración",
+        restore: "Restauración",
         "add-token": "Token creado",
         "revoke-tokens": "Token revocado",
         "begin-sessions": "Primer inicio de sesión",

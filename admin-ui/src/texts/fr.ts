@@ -537,7 +537,7 @@ export const fr = (words: Words): Texts => {
         "remove-exemptions": "Exception supprimée",
         "add-link": "Lien créé",
         "revoke-links": "Lien révoqué",
-        "put-back": "Restauration",
+        restore: "Restauration",
         "add-token": "Jeton créé",
         "revoke-tokens": "Jeton révoqué",
         "begin-sessions": "Première connexion",

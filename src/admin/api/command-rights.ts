@@ -30,7 +30,7 @@ function namedBy(command: object): readonly string[] {
 const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: typeof ALL_SITES | "named"]>> = {
   close: ["switch", "named"],
   open: ["switch", "named"],
-  "put-back": ["switch", "named"],
+  restore: ["switch", "named"],
   edit: ["edit", "named"],
   "add-exemptions": ["edit", "named"],
   "remove-exemptions": ["edit", "named"],
@@ -48,11 +48,11 @@ const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: t
 /** Every right that the sender of `command` needs: the same as the routes for each of these commands require. */
 export function neededRights(command: Command): readonly NeededRight[] {
   const first = firstRight(command);
-  if (command.type === "put-back") {
+  if (command.type === "restore") {
     return [first, { right: "edit", sites: command.records.filter(changesWhatLasts).map(siteOf) }];
   }
   // A host that one site takes is taken from all others.
-  if (command.type === "edit" && command.settings.hosts !== undefined) {
+  if (command.type === "edit" && command.hosts !== undefined) {
     return [first, { right: "edit", sites: [ALL_SITES] }];
   }
   return [first];

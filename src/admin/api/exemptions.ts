@@ -50,7 +50,7 @@ export const EXEMPTION_ROUTES: readonly Route[] = [
       const { reason, untilOpen, dryRun, ...exempt } = call.body;
       return await changeSite(
         call,
-        { type: "add-exemptions", site: call.params.site, exempt, untilOpen, reason },
+        { type: "add-exemptions", site: call.params.site, ...exempt, untilOpen, reason },
         dryRun,
       );
     },

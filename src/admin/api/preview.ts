@@ -34,9 +34,8 @@ export function showPreview(admin: AdminContext, query: PreviewQuery): Response 
   return new Response(plan.body, { headers: headersFrom(headersOf(plan.headers)) });
 }
 
-function commandOf({ site, title, message, url, until, mode }: PreviewQuery): ValidCloseCommand {
-  const drafted = title !== undefined || message !== undefined || url !== undefined;
-  return { type: "close", sites: [site], mode, until, notice: drafted ? { title, message, url } : undefined };
+function commandOf({ site, title, message, moreUrl, until, mode }: PreviewQuery): ValidCloseCommand {
+  return { type: "close", sites: [site], mode, until, title, message, moreUrl };
 }
 
 /** The page's own policy, and besides: no script, an origin of its own, and a frame of ours alone. */

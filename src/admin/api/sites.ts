@@ -88,7 +88,7 @@ export const SITE_ROUTES: readonly Route[] = [
     async handle(call) {
       const { principal, params, body, version } = call;
       const { reason, dryRun, ...settings } = body;
-      const command: EditCommand = { type: "edit", site: params.site, version, settings, reason };
+      const command: EditCommand = { type: "edit", site: params.site, version, ...settings, reason };
       for (const { right, sites } of neededRights(command)) requireRight(principal, right, sites);
       return await changeSite(call, command, dryRun);
     },

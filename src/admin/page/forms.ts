@@ -77,7 +77,7 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const { admin, asked, fields, files } = sent;
   const dryRun = !fields.has("sure");
   const message = fields.get("message");
-  const body = { ...switchBody(fields), ...(message && { notice: { message } }), dryRun };
+  const body = { ...switchBody(fields), ...(message && { message }), dryRun };
   const { headers, warnings } = await submit(sent, CLOSE_ROUTE, body);
   if (!dryRun) return headers;
   const language = languageOf(asked.request);
@@ -108,19 +108,18 @@ async function submit({ admin, asked, seen }: Sent, route: Route<ChangeResult>, 
 
 interface AskedClosure {
   readonly sites: readonly string[];
-  readonly notice?: { readonly message?: string | undefined } | undefined;
+  readonly message?: string | undefined;
   readonly reason?: string | undefined;
 }
 
 /** What asks once, without script, before sites are closed. */
 function closureForm(
-  { sites, notice, reason = "" }: AskedClosure,
+  { sites, message = "", reason = "" }: AskedClosure,
   warnings: readonly string[],
   texts: SharedTexts,
 ): Markup {
   const [first = ""] = sites;
   const target = sites.includes(ALL_SITES) ? ALL_SITES : sites.length === 1 ? first : sites.length;
-  const message = notice?.message ?? "";
   const { willRead, willReadBuiltIn, untilOpened } = texts.plain;
   return html`<h2>${texts.askClose(target)}</h2>
 ${sites.length > 1 ? html`<p>${sites.join(", ")}</p>` : null}

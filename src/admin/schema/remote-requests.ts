@@ -18,7 +18,7 @@ const SENT: Readonly<Record<SentCommand, true>> = {
   "revoke-links": true,
   "revoke-tokens": true,
   "end-sessions": true,
-  "put-back": true,
+  restore: true,
 };
 
 /** Of the command only the type is looked at here: the rest is for `validateCommand`. */

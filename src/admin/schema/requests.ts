@@ -1,21 +1,25 @@
 import * as v from "valibot";
-import type { CloseCommand, EditCommand, OpenCommand, ValidCloseCommand } from "../../control/command.ts";
+import type {
+  AnswerSettings,
+  CloseCommand,
+  OpenCommand,
+  ValidCloseCommand,
+  ValidEditCommand,
+} from "../../control/command.ts";
 import type { AnswerType } from "../../engine/answer/response-plan.ts";
 import { USER_KINDS } from "../../engine/decide/request-facts-of.ts";
 import { MODES } from "../../state/mode.ts";
 import { parseLanguageTag, parseUrl } from "../../state/setting.ts";
 import { parseSiteId } from "../../state/site-record.ts";
 import {
-  closureSchemas,
-  exemptAddressSchema,
-  exemptPathsSchema,
+  answerEntries,
+  exemptEntries,
   hostSchema,
   instantSchema,
   noticeSchemas,
   pathPatternsSchema,
-  responseSchemas,
+  siteSettingsEntries,
 } from "../../state/site-record-schema.ts";
-import { partialObject } from "../../validation/objects.ts";
 import { closedObject, parsesWith } from "../../validation/validate.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
 import { SITE_ORDERS, type SiteQuery } from "../views/list-sites.ts";
@@ -36,10 +40,7 @@ const sites = v.pipe(
 const reason = v.optional(text(500));
 const flag = v.optional(v.boolean());
 
-const exempt = closedObject({
-  paths: v.optional(exemptPathsSchema),
-  addresses: v.optional(v.array(exemptAddressSchema)),
-});
+const exempt = closedObject(exemptEntries);
 
 type Switch<Command> = Omit<Command, "type" | "sites"> & {
   readonly sites: readonly string[];
@@ -54,8 +55,7 @@ export const namedSites: v.GenericSchema<unknown, { readonly sites: readonly str
 
 /** How a closure may differ from what the record says. */
 const closureEntries = {
-  notice: v.optional(told(partialObject(noticeSchemas), "What visitors read, until it opens.")),
-  response: v.optional(told(partialObject(responseSchemas), "How visitors are answered, until it opens.")),
+  ...answerEntries,
   paths: v.optional(told(pathPatternsSchema, "Only these are affected.")),
   exempt: v.optional(told(exempt, "Besides those of the record, until it opens.")),
   lockdown: v.optional(told(v.boolean(), "No exemption counts.")),
@@ -77,12 +77,11 @@ export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObj
   dryRun: flag,
 });
 
-type EditBody = EditCommand["settings"] & { readonly reason?: string; readonly dryRun?: boolean };
-export const editBody: v.GenericSchema<unknown, EditBody> = partialObject<EditBody>({
-  hosts: v.array(hostSchema),
-  ...closureSchemas,
-  reason: text(500),
-  dryRun: v.boolean(),
+type EditBody = Omit<ValidEditCommand, "type" | "site" | "version"> & { readonly dryRun?: boolean | undefined };
+export const editBody: v.GenericSchema<unknown, EditBody> = closedObject({
+  ...siteSettingsEntries,
+  reason,
+  dryRun: flag,
 });
 
 export const addSiteBody: v.GenericSchema<
@@ -153,8 +152,7 @@ export interface ExplainRequest {
 }
 
 /** A closure that nobody has made: the settings are those of `POST close`. */
-export interface AssumedClosure
-  extends Pick<ValidCloseCommand, "notice" | "response" | "paths" | "exempt" | "lockdown"> {
+export interface AssumedClosure extends AnswerSettings, Pick<ValidCloseCommand, "paths" | "exempt" | "lockdown"> {
   readonly mode: "read-only" | "closed";
   /** Left out: the site that the URL's host belongs to, or `*` where it belongs to none. */
   readonly site?: string | undefined;
@@ -182,11 +180,7 @@ export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObjec
       closedObject({
         mode: v.picklist(["read-only", "closed"]),
         site: v.optional(told(siteIdSchema, "Left out: the one that the URL's host belongs to, else `*`.")),
-        notice: closureEntries.notice,
-        response: closureEntries.response,
-        paths: closureEntries.paths,
-        exempt: closureEntries.exempt,
-        lockdown: closureEntries.lockdown,
+        ...closureEntries,
       }),
       "What would happen if a site were closed like that, whatever it is now. The settings are those of `POST close`.",
     ),
@@ -256,7 +250,7 @@ export interface PreviewQuery {
   readonly locale?: string | undefined;
   readonly title?: string | undefined;
   readonly message?: string | undefined;
-  readonly url?: string | null | undefined;
+  readonly moreUrl?: string | null | undefined;
   readonly until?: string | undefined;
   readonly mode?: "read-only" | "closed" | undefined;
 }
@@ -271,7 +265,7 @@ export const previewQuery: v.GenericSchema<unknown, PreviewQuery> = closedObject
   type: v.optional(v.picklist(["html", "json", "text"]), "html"),
   title: v.optional(noticeSchemas.title),
   message: v.optional(noticeSchemas.message),
-  url: v.optional(
+  moreUrl: v.optional(
     v.pipe(
       text(2_000),
       parsesWith((url) => url === "" || parseUrl(url)),

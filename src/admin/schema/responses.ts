@@ -46,10 +46,10 @@ const notice: v.GenericSchema<unknown, Notice> = v.strictObject({
   title: text,
   message: text,
   translations: v.record(v.string(), v.strictObject({ title: text, message: text })),
-  url: orNull(text),
+  moreUrl: orNull(text),
 });
 const responseSettings: v.GenericSchema<unknown, ResponseSettings> = v.strictObject({
-  status: orNull(whole),
+  statusCode: orNull(whole),
   retryAfter: orNull(whole),
   refresh: orNull(whole),
   redirect: orNull(text),

@@ -109,12 +109,12 @@ async function askServer(
   const message = translated?.message || options.message;
   const title = translated?.title || options.title;
   // As it would be stored.
-  const url = options.more === undefined ? undefined : (notice.url ?? undefined);
+  const moreUrl = options.moreUrl === undefined ? undefined : (notice.moreUrl ?? undefined);
   const until = (await parseEnd(options, time))?.until ?? undefined;
   const mode = readOnly === true ? "read-only" : undefined;
-  const query = { site: id, locale, title, message, url, until, mode, type: type === "html" ? undefined : type };
+  const query = { site: id, locale, title, message, moreUrl, until, mode, type: type === "html" ? undefined : type };
   const body = await admin.getText("preview", query, CONTENT_TYPES[type]);
-  return { status: response.status ?? configured.response.status, body };
+  return { status: response.statusCode ?? configured.response.status, body };
 }
 
 async function write(file: string, body: string): Promise<void> {

@@ -3,7 +3,6 @@ import type { CloseCommand } from "../../control/command.ts";
 import { type ErrorCode, MaintenanceError } from "../../errors.ts";
 import { isDuration, likelyDuration, parseDuration } from "../../state/duration.ts";
 import { formatInstant } from "../../state/instant.ts";
-import type { ResponseSettings } from "../../state/site-record.ts";
 import type { TimeReference } from "../times/format-time.ts";
 
 /** How to close, as it was typed. */
@@ -12,7 +11,7 @@ export interface ClosureOptions {
   readonly title?: string;
   readonly messageIn?: readonly string[];
   readonly titleIn?: readonly string[];
-  readonly more?: string;
+  readonly moreUrl?: string;
   readonly until?: string;
   readonly for?: string;
   readonly readOnly?: boolean;
@@ -43,7 +42,7 @@ export function addNoticeOptions(command: Command): Command {
     .option("--title <text>", "its title")
     .option("--message-in <lang=text>", "the message in one language: de='Zurück um neun'; repeatable", collect)
     .option("--title-in <lang=text>", "the title in one language; repeatable", collect)
-    .option("--more <url>", "where they can read more")
+    .option("--more-url <url>", "where they can read more")
     .addOption(
       new Option(
         "--until <when>",
@@ -88,39 +87,29 @@ export async function parseEnd(
 
 /** Throws the code of the option that is no number. What the values may be, the command itself says. */
 export function toCloseCommand(sites: readonly string[], options: ClosureOptions, end: TypedEnd | null): CloseCommand {
-  const { message, title, more, allowIp, allowPath, redirect } = options;
-  const notice = { message, title, translations: translationsOf(options), url: more };
-  const status = wholeNumber("--status-code", options.statusCode, "ERR_INVALID_STATUS");
-  const retryAfter = seconds("--retry-after", options.retryAfter);
-  const refresh = seconds("--refresh", options.refresh);
-  const response: Partial<ResponseSettings> = {
-    ...(redirect !== undefined && { redirect }),
-    ...(status !== undefined && { status }),
-    ...(retryAfter !== undefined && { retryAfter }),
-    ...(refresh !== undefined && { refresh }),
-  };
+  const { message, title, moreUrl, allowIp, allowPath, redirect } = options;
   return {
     type: "close",
     sites: sites.length === 0 ? undefined : sites,
     mode: options.readOnly === true ? "read-only" : undefined,
     until: end?.until,
-    notice: hasAny(notice) ? notice : undefined,
-    response: hasAny(response) ? response : undefined,
+    title,
+    message,
+    translations: translationsOf(options),
+    moreUrl,
+    statusCode: wholeNumber("--status-code", options.statusCode, "ERR_INVALID_STATUS"),
+    retryAfter: seconds("--retry-after", options.retryAfter),
+    refresh: seconds("--refresh", options.refresh),
+    redirect,
     paths: options.only,
-    exempt:
-      allowIp === undefined && allowPath === undefined
-        ? undefined
-        : {
-            addresses: allowIp?.map((range) => ({ range, description: "" })),
-            paths: allowPath?.map((pattern) => ({ pattern, description: "" })),
-          },
+    exempt: allowIp === undefined && allowPath === undefined ? undefined : { addresses: allowIp, paths: allowPath },
     lockdown: options.lockdown,
     reason: options.reason,
     ignoreMissing: options.ignoreMissing,
   };
 }
 
-type Translations = NonNullable<CloseCommand["notice"]>["translations"];
+type Translations = CloseCommand["translations"];
 
 /** Throws `ERR_INVALID_OPTION` for what has no language before its `=`. */
 function translationsOf({ titleIn = [], messageIn = [] }: ClosureOptions): Translations {
@@ -160,8 +149,4 @@ function seconds(option: string, text: string | undefined): number | undefined {
   throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${text}' is not a whole number.`, {
     hint: likely === null ? "Write seconds, such as 60, or a duration, such as '2h'." : `Did you mean '${likely}'?`,
   });
-}
-
-function hasAny(members: object): boolean {
-  return Object.values(members).some((member) => member !== undefined);
 }

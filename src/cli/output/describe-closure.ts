@@ -22,7 +22,7 @@ export function describeClosure(
 ): readonly string[] {
   const { mode, paths, notice, response } = record;
   const ways = waysIn(record, forAll, options);
-  const status = response.status ?? options.response.status;
+  const status = response.statusCode ?? options.response.status;
   const redirect = response.redirect ?? options.response.redirect;
   return [
     `${capitalize(describeEnd(record, time))}.`,
@@ -33,7 +33,7 @@ export function describeClosure(
     ...(redirect === null ? [] : [`Browsers are sent to ${redirect}.`]),
     ...(notice.title === "" ? [] : [`Title: ${quote(notice.title)}`]),
     ...(notice.message === "" ? [] : [`Message: ${quote(notice.message)}`]),
-    ...(notice.url === null ? [] : [`Link: ${notice.url}`]),
+    ...(notice.moreUrl === null ? [] : [`Link: ${notice.moreUrl}`]),
     ...(response.retryAfter === null ? [] : [`Retry-After: ${response.retryAfter} s`]),
     ...(response.refresh === null ? [] : [`Refresh: ${response.refresh} s`]),
     ...(record.lockdown ? ["Lockdown: exemptions do not count."] : []),

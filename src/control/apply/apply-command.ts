@@ -12,15 +12,15 @@ import type {
   AddSiteCommand,
   CloseCommand,
   Command,
-  EditCommand,
   FoundRecord,
   OpenCommand,
   RemoveSiteCommand,
   ValidCommand,
+  ValidEditCommand,
 } from "../command.ts";
 import { addToken, beginSessions, endSession, endSessions, revokeTokens } from "./change-access.ts";
 import { addLink, revokeLinks } from "./change-links.ts";
-import { closeRecord } from "./close-record.ts";
+import { closeRecord, editAnswer } from "./close-record.ts";
 import { addClosureExemptions, addLastingExemptions, removeExemptions } from "./exemption-list.ts";
 import { type KnownSites, knownSites, requireKnown } from "./known-sites.ts";
 import { keepLimits, limitRecord } from "./limit-record.ts";
@@ -109,8 +109,8 @@ function outcomesOf(state: State, command: ValidCommand, context: ApplyContext):
       return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
         after:
           command.untilOpen === true
-            ? addClosureExemptions(record, command.exempt, now)
-            : addLastingExemptions(record, command.exempt),
+            ? addClosureExemptions(record, command, now)
+            : addLastingExemptions(record, command),
         effect: "updated",
       }));
     case "remove-exemptions":
@@ -118,8 +118,8 @@ function outcomesOf(state: State, command: ValidCommand, context: ApplyContext):
         after: removeExemptions(record, command.paths ?? [], command.addresses ?? []),
         effect: "updated",
       }));
-    case "put-back":
-      return command.records.map((record) => putBack(state, record, now));
+    case "restore":
+      return command.records.map((record) => restoreSite(state, record, now));
     case "add-link":
     case "revoke-links":
       return each(state, { type: command.type, sites: [command.site ?? ALL_SITES] }, known, (record) => ({
@@ -186,36 +186,40 @@ function changeAccess(
   }));
 }
 
-function editSite(state: State, command: EditCommand, known: KnownSites, context: ApplyContext): Outcome {
-  const { site, version, settings } = command;
+function editSite(state: State, command: ValidEditCommand, known: KnownSites, context: ApplyContext): Outcome {
+  const { site, version, hosts, paths, exemptions, lockdown } = command;
   requireKnown(site, known);
   const before = state.records.get(site) ?? null;
   const record = before ?? openRecord(site);
   requireVersion(record, version);
-  if (settings.hosts !== undefined) {
-    if (site === ALL_SITES && settings.hosts.length > 0) {
+  if (hosts !== undefined) {
+    if (site === ALL_SITES && hosts.length > 0) {
       throw new MaintenanceError("ERR_INVALID_HOST", "'*' stands for every host, and has none of its own.", {
         hint: "Give the host to a site: npx maintenance-mode sites add ID --host HOST",
       });
     }
-    requireFreeHosts(site, settings.hosts, state, context.configured);
+    requireFreeHosts(site, hosts, state, context.configured);
   }
+  const settings: Partial<ClosureSettings> = {
+    ...(paths === undefined ? {} : { paths }),
+    ...(exemptions === undefined ? {} : { exemptions: keepLimits(exemptions, record) }),
+    ...(lockdown === undefined ? {} : { lockdown }),
+    ...editAnswer(record, command),
+  };
   const restore = Object.fromEntries(
     Object.entries(record.restore ?? {}).filter(([key]) => !Object.hasOwn(settings, key)),
   );
   const after: SiteRecord = {
     ...record,
     ...settings,
-    ...(settings.exemptions === undefined ? {} : { exemptions: keepLimits(settings.exemptions, record) }),
-    ...(settings.notice && { notice: { ...record.notice, ...settings.notice } }),
-    ...(settings.response && { response: { ...record.response, ...settings.response } }),
+    ...(hosts === undefined ? {} : { hosts }),
     restore: Object.keys(restore).length === 0 ? null : (restore as Partial<ClosureSettings>),
     scope: Object.keys(restore).length === Object.keys(record.restore ?? {}).length ? record.scope : null,
   };
   return { site, effect: isEqual(record, after) ? "unchanged" : "updated", before, after };
 }
 
-function putBack(state: State, { site, ...change }: FoundRecord, now: number): Outcome {
+function restoreSite(state: State, { site, ...change }: FoundRecord, now: number): Outcome {
   const before = state.records.get(site) ?? null;
   const record = before ?? openRecord(site);
   const restored = { ...record, ...restoreSwitch(switchSettingsOf(record), change) };

@@ -3,7 +3,7 @@ import { isClosedAt, openRecordAgain } from "../../schedule/timetable.ts";
 import { resolveEnd } from "../../state/end.ts";
 import { formatInstant, type Instant } from "../../state/instant.ts";
 import type { ClosureSettings, Notice, SiteRecord } from "../../state/site-record.ts";
-import type { NoticeSettings, ValidCloseCommand } from "../command.ts";
+import type { AnswerSettings, ValidCloseCommand } from "../command.ts";
 import { addExemptions } from "./exemption-list.ts";
 
 /**
@@ -38,29 +38,53 @@ function endOf(command: ValidCloseCommand, now: number): Instant | null | undefi
   return end === undefined || end === null ? end : resolveEnd(end, now, "until");
 }
 
-function settingsOf(
-  { paths, exempt, lockdown, notice, response }: ValidCloseCommand,
-  base: SiteRecord,
-): Partial<ClosureSettings> {
+function settingsOf(command: ValidCloseCommand, base: SiteRecord): Partial<ClosureSettings> {
+  const { paths, exempt, lockdown } = command;
   return {
     ...(paths === undefined ? {} : { paths }),
     ...(exempt === undefined ? {} : { exemptions: addExemptions(base.exemptions, exempt) }),
     ...(lockdown === undefined ? {} : { lockdown }),
-    ...(notice === undefined ? {} : { notice: replaceNotice(base.notice, notice) }),
-    ...(response === undefined ? {} : { response: { ...base.response, ...response } }),
+    ...answerOf(base, command, (there, added) => addTranslations(there, added)),
   };
 }
 
-/** New words make the old translations wrong: a visitor would read last month's message in French. */
-function replaceNotice(before: Notice, { title, message, translations, url }: NoticeSettings): Notice {
-  const newWords = title !== undefined || message !== undefined;
+/** The two groups of a record as an edit changes them: translations that are given replace those that are there. */
+export function editAnswer(
+  base: SiteRecord,
+  settings: AnswerSettings,
+): Partial<Pick<SiteRecord, "notice" | "response">> {
+  return answerOf(base, settings, (_there, given) => given);
+}
+
+/** Returns those of the two groups of a record that `settings` change. */
+function answerOf(
+  { notice, response }: SiteRecord,
+  settings: AnswerSettings,
+  join: (there: Notice["translations"], given: Notice["translations"]) => Notice["translations"],
+): Partial<Pick<SiteRecord, "notice" | "response">> {
+  const { title, message, translations, moreUrl } = settings;
+  const texts = given({ title, message, moreUrl });
+  const answer = given({
+    statusCode: settings.statusCode,
+    retryAfter: settings.retryAfter,
+    refresh: settings.refresh,
+    redirect: settings.redirect,
+  });
+  // New words make the old translations wrong: a visitor would read last month's message in French.
+  const there = title === undefined && message === undefined ? notice.translations : {};
+  const joined = translations === undefined ? there : join(there, translations);
   return {
-    ...before,
-    title: title ?? before.title,
-    message: message ?? before.message,
-    translations: addTranslations(newWords ? {} : before.translations, translations ?? {}),
-    url: url === undefined ? before.url : url,
+    ...(texts === null && translations === undefined ? {} : { notice: { ...notice, ...texts, translations: joined } }),
+    ...(answer === null ? {} : { response: { ...response, ...answer } }),
   };
+}
+
+type Given<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Returns the members that are given; `null`: none is. */
+function given<T extends object>(members: T): Given<T> | null {
+  const some = Object.entries(members).filter(([, value]) => value !== undefined);
+  return some.length === 0 ? null : (Object.fromEntries(some) as Given<T>);
 }
 
 /** A text that is left empty keeps what is there; a language without any text is removed. */

@@ -4,20 +4,18 @@ import { formatInstant, parseInstant } from "../../state/instant.ts";
 import { MODES } from "../../state/mode.ts";
 import { ALL_SITES, openRecord, parseSiteId } from "../../state/site-record.ts";
 import {
-  closureSchemas,
+  answerEntries,
   endedSessionEntries,
-  exemptAddressSchema,
-  exemptPathsSchema,
+  exemptEntries,
   hostSchema,
   instantSchema,
   keySchema,
   newLinkSchema,
   newTokenSchema,
-  noticeSchemas,
   pathPatternsSchema,
   rangeSchema,
-  responseSchemas,
   scopeSchema,
+  siteSettingsEntries,
   storedClosureSchemas,
 } from "../../state/site-record-schema.ts";
 import { completeObject, partialObject } from "../../validation/objects.ts";
@@ -29,10 +27,7 @@ const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
 const sites = v.optional(v.array(siteId));
 const reason = v.optional(v.pipe(v.string(), v.maxLength(500)));
 const flag = v.optional(v.boolean());
-const exempt = closedObject({
-  paths: v.optional(exemptPathsSchema),
-  addresses: v.optional(v.array(exemptAddressSchema)),
-});
+const exempt = closedObject(exemptEntries);
 
 const duration = v.pipe(v.string(), parsesWith(parseDuration));
 /** A duration stays one: it counts from the moment of the change. */
@@ -65,8 +60,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
       mode: v.optional(v.picklist(["read-only", "closed"])),
       until: v.optional(v.nullable(end)),
       for: v.optional(duration),
-      notice: v.optional(partialObject(noticeSchemas)),
-      response: v.optional(partialObject(responseSchemas)),
+      ...answerEntries,
       paths: v.optional(pathPatternsSchema),
       exempt: v.optional(exempt),
       lockdown: flag,
@@ -85,7 +79,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
       type: v.literal("edit"),
       site: siteId,
       version: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      settings: partialObject({ hosts: v.array(hostSchema), ...closureSchemas }),
+      ...siteSettingsEntries,
       reason,
     }),
     "add-site": closedObject({
@@ -103,7 +97,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
     "add-exemptions": closedObject({
       type: v.literal("add-exemptions"),
       site: v.optional(siteId),
-      exempt,
+      ...exempt.entries,
       untilOpen: flag,
       reason,
     }),
@@ -114,8 +108,8 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
       addresses: v.optional(v.array(rangeSchema)),
       reason,
     }),
-    "put-back": closedObject({
-      type: v.literal("put-back"),
+    restore: closedObject({
+      type: v.literal("restore"),
       records: v.array(closedObject({ site: siteId, left: switchSettings, found: switchSettings })),
       reason,
     }),

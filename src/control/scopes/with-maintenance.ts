@@ -94,7 +94,7 @@ export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {
     try {
       const { outcomes } = await scopes.inTurn(() => {
         const records = scopes.end(scope);
-        return controller.execute({ type: "put-back", records, reason: options.reason }, by);
+        return controller.execute({ type: "restore", records, reason: options.reason }, by);
       });
       for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
         logger.warn(`'${site}' has changed meanwhile, and is left as it is.`);

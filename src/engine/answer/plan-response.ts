@@ -87,7 +87,7 @@ export function pageContextOf(block: Block, facts: RequestFacts, snapshot: Snaps
     since: since === null ? null : parseInstant(since),
     updated: changed === null ? null : parseInstant(changed.at),
     ...(policy.siteBranding.get(askedSite(block, facts, snapshot) ?? "") ?? policy.branding),
-    url: notice.url,
+    url: notice.moreUrl,
   };
 }
 
@@ -103,7 +103,7 @@ function prepare(
 ): PreparedAnswer {
   const { page } = policy;
   const settings = site.record.response;
-  const status = redirect === null ? (settings.status ?? policy.response.status) : 302;
+  const status = redirect === null ? (settings.statusCode ?? policy.response.status) : 302;
   const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
   // It would ask by GET for what was sent by POST, and what was entered would be lost.
   const refresh = html === null || context.sent !== null ? 0 : (settings.refresh ?? policy.response.refresh);

@@ -16,7 +16,7 @@ export const answerCases: AdapterCases = {
   },
 
   "a closed site answers 503 with every header, and the app hears nothing of it": async ({ send, close, app }) => {
-    await close({ response: { retryAfter: 60, refresh: 60 } });
+    await close({ retryAfter: 60, refresh: 60 });
     const answer = await send("/foo");
     assertBlocked(answer);
     assert.equal(answer.headers.get("retry-after"), "60");
@@ -39,7 +39,7 @@ export const answerCases: AdapterCases = {
   },
 
   "a client that prefers JSON gets a problem, with the message and Retry-After": async ({ send, close }) => {
-    await close({ notice: { message: "Back at nine" } });
+    await close({ message: "Back at nine" });
     const answer = await send({ headers: { Accept: "application/json" } });
     assertBlocked(answer);
     assert.equal(answer.headers.get("content-type"), "application/problem+json");
@@ -49,7 +49,7 @@ export const answerCases: AdapterCases = {
   },
 
   "plain text is for who accepts only that": async ({ send, close }) => {
-    await close({ notice: { message: "Back at nine" } });
+    await close({ message: "Back at nine" });
     const answer = await send({ headers: { Accept: "text/plain" } });
     assertBlocked(answer);
     assert.match(answer.headers.get("content-type") ?? "", /^text\/plain/);
@@ -74,12 +74,12 @@ export const answerCases: AdapterCases = {
   },
 
   "a message is escaped on the page": async ({ send, close }) => {
-    await close({ notice: { message: "<script>alert(1)</script>" } });
+    await close({ message: "<script>alert(1)</script>" });
     assert.doesNotMatch((await send("/")).body, /<script>alert/);
   },
 
   "browsers are redirected, programs are not, and the target itself passes": async ({ send, close }) => {
-    await close({ response: { redirect: "/down" } });
+    await close({ redirect: "/down" });
     const browser = await send({ headers: { Accept: "text/html" } });
     assert.equal(browser.status, 302);
     assert.equal(browser.headers.get("location"), "/down");
@@ -112,7 +112,7 @@ export const answerCases: AdapterCases = {
       respond: ({ target }) => ({ headers: { "retry-after": decodeURIComponent(target.slice(2)) }, body: "own" }),
     }),
     async check({ send, close, clock }) {
-      await close({ response: { retryAfter: 60 } });
+      await close({ retryAfter: 60 });
       const answered = async (value: string): Promise<string | undefined> => {
         const answer = await send(`/?${encodeURIComponent(value)}`);
         assert.deepEqual([answer.status, answer.body], [503, "own"]);

@@ -96,7 +96,7 @@ export const upgradeCases: AdapterCases = {
   },
 
   "an upgrade of a closed site is answered 503 on the wire, and the connection closed": async (session) => {
-    await session.close({ response: { redirect: "/down" } });
+    await session.close({ redirect: "/down" });
     const answer = await sendText(session.url, HANDSHAKE);
     assert.match(answer, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
     assert.match(answer, /\r\nConnection: close\r\n/);
@@ -117,7 +117,7 @@ export const upgradeCases: AdapterCases = {
   },
 
   "a request that offers another protocol, as browsers do with h2c, is answered as any other": async (session) => {
-    await session.close({ response: { redirect: "/down" } });
+    await session.close({ redirect: "/down" });
     const offer = (protocol: string): string =>
       handshake("app.example").replace("Upgrade: websocket", `Upgrade: ${protocol}\r\nAccept: text/html`);
     assert.match(await sendText(session.url, offer("h2c")), /^HTTP\/1\.1 302 .*\r\nLocation: \/down\r\n/s);
@@ -128,7 +128,7 @@ export const upgradeCases: AdapterCases = {
         protocol,
       );
     }
-    await session.close({ response: { redirect: null } });
+    await session.close({ redirect: null });
     assert.match(await sendText(session.url, offer("h2c")), /^HTTP\/1\.1 503 .*<!doctype html>/s);
     assert.deepEqual(session.app.seen, []);
   },

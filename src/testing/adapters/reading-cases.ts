@@ -137,7 +137,7 @@ export const readingCases: AdapterCases = {
       assert.deepEqual(await statuses([{ method: "POST", ...host("status.example") }]), [503]);
       const headers = { Host: "status.example", "X-Forwarded-Host": "shop.example" };
       assert.deepEqual(await statuses([{ headers }]), [503]);
-      await close({ response: { redirect: "https://nowhere.example/" } });
+      await close({ redirect: "https://nowhere.example/" });
       // It must not be sent to where it is already.
       assertBlocked(await send({ headers: { Host: "nowhere.example", Accept: "text/html" } }));
     },

@@ -35,7 +35,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
 
   test("row 3: an HTML template of one's own is not for programs", async () => {
     const { execute, ask } = await serveApp(place, { template: ({ message }) => `<p>ours: ${message}</p>` });
-    await execute({ type: "close", notice: { message: "Back at nine" } });
+    await execute({ type: "close", message: "Back at nine" });
     expect((await ask()).body).toBe("<p>ours: Back at nine</p>");
     const { status, headers, body } = await ask({ headers: JSON_CLIENT });
     expect([status, headers.get("content-type"), headers.get("retry-after")]).toEqual([
@@ -133,7 +133,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     ["context", { template: ({ message }) => message, context: () => fail("context") }],
   ])("row 25: a %s that throws gives way to the built-in page, and is reported", async (what, options) => {
     const { execute, ask, log } = await serveApp(place, options);
-    await execute({ type: "close", notice: { message: "Back at nine" } });
+    await execute({ type: "close", message: "Back at nine" });
     const { status, body } = await ask();
     expect(status).toBe(503);
     expect(body).toMatch(/<!doctype html>.*Back at nine/s);
@@ -143,13 +143,13 @@ inEachPlace("what visitors are answered, %s", (place) => {
   test("row 30: markup in a message is text, and a line break never comes into a header", async () => {
     const { execute, ask } = await serveApp(place);
     const message = "<script>alert(1)</script>\r\nSet-Cookie: a=b";
-    await execute({ type: "close", notice: { title: message, message }, reason: "a\r\nSet-Cookie: a=b" });
+    await execute({ type: "close", title: message, message, reason: "a\r\nSet-Cookie: a=b" });
     const { headers, body, cookies } = await ask();
     expect(body).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(body).not.toContain("<script>alert");
     expect(cookies).toEqual([]);
     expect([...headers.values()].join("\n")).not.toContain("a=b");
-    const redirect = execute({ type: "close", response: { redirect: "/down\r\nSet-Cookie: a=b" } });
+    const redirect = execute({ type: "close", redirect: "/down\r\nSet-Cookie: a=b" });
     await expect(redirect).rejects.toMatchObject({ code: "ERR_INVALID_HEADER" });
   });
 });

@@ -31,8 +31,8 @@ inEachPlace("switching, %s", (place) => {
 
   test("row 21: on again with other options: they count, and the site was closed once", async () => {
     const { execute, ask, controller } = await serveApp(place);
-    await execute({ type: "close", notice: { message: "Back at nine" } });
-    await execute({ type: "close", notice: { message: "Back at ten" }, response: { retryAfter: 7 } });
+    await execute({ type: "close", message: "Back at nine" });
+    await execute({ type: "close", message: "Back at ten", retryAfter: 7 });
     const { headers, body } = await ask();
     expect([body.includes("Back at ten"), body.includes("Back at nine"), headers.get("retry-after")]).toEqual([
       true,
@@ -92,13 +92,16 @@ test("row 27: an edit by somebody who loaded the site before it was closed is a 
       type: "edit",
       site: "*",
       version: 0,
-      settings: { notice: { title: "A", message: "", translations: {}, url: null } },
+      title: "A",
+      message: "",
+      translations: {},
+      moreUrl: null,
     },
     BY,
   );
   const loaded = (await controller.state()).records.get("*");
   await controller.execute({ type: "close" }, BY);
-  const edit = { type: "edit", site: "*", version: loaded?.version ?? -1, settings: { hosts: [] } } as const;
+  const edit = { type: "edit", site: "*", version: loaded?.version ?? -1, hosts: [] } as const;
   await expect(controller.execute(edit, BY)).rejects.toMatchObject({ code: "ERR_CONFLICT" });
   expect((await controller.state()).records.get("*")?.mode).toBe("closed");
 });

@@ -101,7 +101,7 @@ describe("an address that is not known", () => {
     await controller.execute({ type: "close" }, BY);
     if (exempt.length > 0)
       await controller.execute(
-        { type: "add-exemptions", exempt: { addresses: exempt.map((range) => ({ range, description: "" })) } },
+        { type: "add-exemptions", addresses: exempt.map((range) => ({ range, description: "" })) },
         BY,
       );
     const { gate, told } = gateWith({ store, ...options });

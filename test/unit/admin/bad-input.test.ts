@@ -7,7 +7,7 @@ let under: AdminUnderTest;
 
 beforeEach(async () => {
   under = adminUnderTest();
-  await under.ask("POST close", { sites: ["shop"], notice: { message: "Back at nine" } });
+  await under.ask("POST close", { sites: ["shop"], message: "Back at nine" });
 });
 
 afterEach(() => under.close());
@@ -25,16 +25,26 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     paths: ["/cart/*"],
     exemptions: { paths: [{ pattern: "/x", description: "x" }], addresses: [{ range: "10.0.0.0/8", description: "" }] },
     lockdown: true,
-    notice: { title: "t", message: "m", translations: { de: { title: "t", message: "m" } }, url: "https://a.example/" },
-    response: { status: 503, retryAfter: 60, refresh: 0, redirect: "/down" },
+    title: "t",
+    message: "m",
+    translations: { de: { title: "t", message: "m" } },
+    moreUrl: "https://a.example/",
+    statusCode: 503,
+    retryAfter: 60,
+    refresh: 0,
+    redirect: "/down",
     reason: "why",
   },
   closeSites: {
     sites: ["shop", "blog"],
     mode: "read-only",
     until: "2099-01-01T00:00:00Z",
-    notice: { title: "t", message: "m", translations: { de: { title: "t", message: "m" } }, url: null },
-    response: { status: 503, retryAfter: 60 },
+    title: "t",
+    message: "m",
+    translations: { de: { title: "t", message: "m" } },
+    moreUrl: null,
+    statusCode: 503,
+    retryAfter: 60,
     paths: ["/cart/*"],
     exempt: { paths: [{ pattern: "/x", description: "" }], addresses: [{ range: "10.0.0.1", description: "" }] },
     lockdown: false,

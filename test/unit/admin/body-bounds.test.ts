@@ -27,7 +27,7 @@ test.each([
     "POST commands",
     (paths: readonly string[]) => ({
       command: {
-        type: "put-back",
+        type: "restore",
         records: paths.map((path) => ({ site: "shop", left: { paths: [path] }, found: {} })),
       },
     }),
@@ -93,7 +93,7 @@ test("a site that a scope names very often is not read that often", async () => 
   const calls = await countCalls(async () => {
     const { status } = await under.ask(
       "POST commands",
-      { command: { type: "put-back", records } },
+      { command: { type: "restore", records } },
       { "x-user": "shopkeeper" },
     );
     expect(status).toBe(422);

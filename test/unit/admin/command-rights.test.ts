@@ -12,8 +12,8 @@ function rights(command: Command): readonly string[] {
   return neededRights(command).flatMap(({ right, sites }) => sites.map((site) => `${right} ${site}`));
 }
 
-function putBack(left: SwitchSettings, found: SwitchSettings): Command {
-  return { type: "put-back", records: [{ site: "shop", left, found }] };
+function restored(left: SwitchSettings, found: SwitchSettings): Command {
+  return { type: "restore", records: [{ site: "shop", left, found }] };
 }
 
 const KEY = "k".repeat(43);
@@ -24,9 +24,9 @@ test.each<[Command, readonly string[]]>([
   [{ type: "close" }, ["switch *"]],
   [{ type: "close", sites: ["shop", "blog"], exempt: { paths: [] }, lockdown: true }, ["switch shop", "switch blog"]],
   [{ type: "open", sites: ["shop"], ignoreMissing: true }, ["switch shop"]],
-  [{ type: "edit", site: "shop", version: 1, settings: { paths: [] } }, ["edit shop"]],
-  [{ type: "edit", site: "shop", version: 1, settings: { hosts: [] } }, ["edit shop", "edit *"]],
-  [{ type: "add-exemptions", exempt: {} }, ["edit *"]],
+  [{ type: "edit", site: "shop", version: 1, paths: [] }, ["edit shop"]],
+  [{ type: "edit", site: "shop", version: 1, hosts: [] }, ["edit shop", "edit *"]],
+  [{ type: "add-exemptions" }, ["edit *"]],
   [{ type: "remove-exemptions", site: "shop" }, ["edit shop"]],
   [{ type: "add-site", site: "docs" }, ["edit *"]],
   [{ type: "remove-site", site: "docs" }, ["edit *"]],
@@ -36,8 +36,8 @@ test.each<[Command, readonly string[]]>([
   [{ type: "revoke-tokens", tokens: ["token001"] }, ["access *"]],
   [{ type: "begin-sessions", key: KEY }, ["access *"]],
   [{ type: "end-sessions" }, ["access *"]],
-  [putBack(lockdown, open), ["switch shop"]],
-  [putBack(open, lockdown), ["switch shop"]],
+  [restored(lockdown, open), ["switch shop"]],
+  [restored(open, lockdown), ["switch shop"]],
 ])("%j needs %j", (command, needed) => {
   expect(rights(command)).toEqual(needed);
 });
@@ -47,5 +47,5 @@ test.each([
   ["exempts once it is open", { ...open, mode: "closed" as const, restore: { exemptions: letsIn } }],
   ["tells something else", { ...open, notice: { ...open.notice, message: "Gone" } }],
 ])("what a scope restores and %s for good is an edit too", (_case, found) => {
-  expect(rights(putBack(lockdown, found))).toEqual(["switch shop", "edit shop"]);
+  expect(rights(restored(lockdown, found))).toEqual(["switch shop", "edit shop"]);
 });

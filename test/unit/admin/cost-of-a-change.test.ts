@@ -12,7 +12,7 @@ async function largestChange(changesBefore: number) {
   const under = adminUnderTest();
   under.access.add("shopkeeper", ["view", "edit"], ["shop"]);
   for (let count = 0; count < changesBefore; count += 1) {
-    const body = { sites: ["blog"], notice: { message: `${count}` } };
+    const body = { sites: ["blog"], message: `${count}` };
     expect((await under.ask("POST close", body)).status).toBe(200);
   }
   const change = async (round: number): Promise<void> => {
@@ -21,7 +21,7 @@ async function largestChange(changesBefore: number) {
     );
     const addresses = Array.from({ length: ITEMS }, (_, place) => `2001:db8:${round}:${place}::/64`);
     const headers = { "x-user": "shopkeeper", "if-match": `"${round - 1}"` };
-    const body = { exemptions: { paths, addresses }, notice: { message: MESSAGE } };
+    const body = { exemptions: { paths, addresses }, message: MESSAGE };
     const answer = await under.ask("PATCH sites/shop", body, headers);
     expect([answer.status, answer.json.exemptions?.paths.length]).toEqual([200, ITEMS]);
   };

@@ -36,14 +36,14 @@ test.each([
   ["POST open", { sites: IDS }, "300 sites"],
   ["POST close", { sites: HUNDRED, paths: paths(6) }, "600 items of lists"],
   ["POST close", { sites: HUNDRED, exempt: { addresses: paths(20) }, dryRun: true }, "2000 items of lists"],
-  ["POST close", { sites: HUNDRED, notice: { message: "m".repeat(700) } }, "characters"],
+  ["POST close", { sites: HUNDRED, message: "m".repeat(700) }, "characters"],
   [
     "POST close",
-    { sites: HUNDRED.slice(0, 9), notice: { title: "ä".repeat(100), message: "m".repeat(8_000) } },
+    { sites: HUNDRED.slice(0, 9), title: "ä".repeat(100), message: "m".repeat(8_000) },
     "characters over its 9 sites",
   ],
   ["POST commands", { command: { type: "close", sites: HUNDRED, paths: paths(6) } }, "600 items of lists"],
-  ["POST commands", { command: { type: "put-back", records: found(HUNDRED, { paths: paths(11) }) } }, "items of lists"],
+  ["POST commands", { command: { type: "restore", records: found(HUNDRED, { paths: paths(11) }) } }, "items of lists"],
 ])(
   "%s beyond what one request of a limited caller may change is refused, and no item is validated: %#",
   async (line, body, what) => {
@@ -83,7 +83,7 @@ test("records that are large already are opened in several requests, and one at 
     ["de", "fr", "it", "es", "pt", "nl"].map((language) => [language, { title: "", message: "m".repeat(5_000) }]),
   );
   for (const site of sites)
-    expect((await under.ask("POST close", { sites: [site], notice: { translations } }, WHO)).status).toBe(200);
+    expect((await under.ask("POST close", { sites: [site], translations }, WHO)).status).toBe(200);
   const { status, json } = await under.ask("POST open", { sites }, WHO);
   expect([status, json.detail]).toEqual([422, expect.stringContaining("characters")]);
   for (const some of [sites.slice(0, 2), sites.slice(2)])

@@ -137,7 +137,7 @@ test("a page of large records ends before its limit, and the next goes on from t
   under.access.add("shopkeeper", ["view"], ids);
   const languages = ["de", "fr", "it", "es", "pt", "nl"];
   const translations = Object.fromEntries(languages.map((tag) => [tag, { message: "m".repeat(5_000) }]));
-  await under.ask("POST close", { sites: ids, notice: { translations } });
+  await under.ask("POST close", { sites: ids, translations });
   const found: string[] = [];
   let [pages, next]: [number, string | null] = [0, ""];
   while (next !== null) {
@@ -160,7 +160,7 @@ test.each([
     ["de", "fr", "it", "es", "pt", "nl"].map((language) => [language, { message: "m".repeat(5_000) }]),
   );
   for (let count = 0; count < changes; count += 1) {
-    await under.ask("POST close", { sites: ["shop"], notice: { message: `${count}`, translations } });
+    await under.ask("POST close", { sites: ["shop"], message: `${count}`, translations });
   }
   let shown = 0;
   const slice = await longestSlice(async (note) => {

@@ -12,7 +12,7 @@ afterEach(() => under.close());
 
 describe("history", () => {
   test("says what changed, member by member, without secrets", async () => {
-    await under.ask("POST close", { sites: ["shop"], notice: { message: "Back at nine" }, reason: "moving" });
+    await under.ask("POST close", { sites: ["shop"], message: "Back at nine", reason: "moving" });
     await under.controller.links.create({ site: "shop", label: "QA", by: { ...BY, label: "ann" } });
     const { json, text } = await under.ask("GET history");
     expect(json.next).toBe(null);
@@ -134,7 +134,7 @@ describe("preview", () => {
   });
 
   test("is of the page that is there when no draft is given", async () => {
-    await under.ask("POST close", { sites: ["shop"], notice: { message: "Moving house" } });
+    await under.ask("POST close", { sites: ["shop"], message: "Moving house" });
     expect((await under.ask("GET preview?site=shop")).text).toContain("Moving house");
     expect((await under.ask("GET preview?site=shop&message=Draft")).text).not.toContain("Moving house");
     expect((await under.ask("GET preview?site=nope")).status).toBe(404);

@@ -86,12 +86,12 @@ const ROWS: readonly Row[] = [
   { line: "POST commands", body: { command: { type: "open", sites: ["shop"] } }, needs: [["switch", "shop"]] },
   {
     line: "POST commands",
-    body: { command: { type: "edit", site: "shop", version: 0, settings: { paths: ["/x"] } } },
+    body: { command: { type: "edit", site: "shop", version: 0, paths: ["/x"] } },
     needs: [["edit", "shop"]],
   },
   {
     line: "POST commands",
-    body: { command: { type: "edit", site: "shop", version: 0, settings: { hosts: ["main.example"] } } },
+    body: { command: { type: "edit", site: "shop", version: 0, hosts: ["main.example"] } },
     needs: [
       ["edit", "shop"],
       ["edit", "*"],
@@ -99,7 +99,7 @@ const ROWS: readonly Row[] = [
   },
   {
     line: "POST commands",
-    body: { command: { type: "add-exemptions", site: "shop", exempt: { paths: ["/x"] } } },
+    body: { command: { type: "add-exemptions", site: "shop", paths: ["/x"] } },
     needs: [["edit", "shop"]],
   },
   { line: "POST commands", body: { command: { type: "remove-exemptions", site: "shop" } }, needs: [["edit", "shop"]] },
@@ -110,12 +110,12 @@ const ROWS: readonly Row[] = [
   { line: "POST commands", body: { command: { type: "end-sessions" } }, needs: [["access", "*"]] },
   {
     line: "POST commands",
-    body: { command: { type: "put-back", records: [{ site: "shop", left: NO_SETTINGS, found: NO_SETTINGS }] } },
+    body: { command: { type: "restore", records: [{ site: "shop", left: NO_SETTINGS, found: NO_SETTINGS }] } },
     needs: [["switch", "shop"]],
   },
   {
     line: "POST commands",
-    body: { command: { type: "put-back", records: [{ site: "shop", left: NO_SETTINGS, found: LASTING }] } },
+    body: { command: { type: "restore", records: [{ site: "shop", left: NO_SETTINGS, found: LASTING }] } },
     needs: [
       ["switch", "shop"],
       ["edit", "shop"],

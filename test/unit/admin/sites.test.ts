@@ -97,7 +97,7 @@ describe("one site", () => {
   });
 
   test("that has changed since is a conflict, which shows the stored site", async () => {
-    await under.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Theirs" } }, BY);
+    await under.controller.execute({ type: "close", sites: ["shop"], message: "Theirs" }, BY);
     const { status, json } = await under.ask("PATCH sites/shop", { lockdown: true }, { "if-match": '"0"' });
     expect(status).toBe(412);
     expect(json).toMatchObject({
@@ -127,15 +127,15 @@ describe("one site", () => {
   });
 
   test("is named with every member that is wrong", async () => {
-    const body = { lockdown: "yes", response: { status: 200, retryAfter: -1 }, paths: ["/a", "b"], nonsense: 1 };
+    const body = { lockdown: "yes", statusCode: 200, retryAfter: -1, paths: ["/a", "b"], nonsense: 1 };
     const { status, json } = await under.ask("PATCH sites/shop", body, { "if-match": '"0"' });
     expect(status).toBe(422);
     expect(json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
       "/lockdown",
       "/nonsense",
       "/paths/1",
-      "/response/retryAfter",
-      "/response/status",
+      "/retryAfter",
+      "/statusCode",
     ]);
     expect((await under.controller.state()).version).toBe(0);
   });

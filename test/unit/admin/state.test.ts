@@ -31,11 +31,11 @@ let under: AdminUnderTest;
 
 beforeEach(async () => {
   under = adminUnderTest(OPTIONS);
-  await under.controller.execute({ type: "close", sites: ["shop"], notice: { message: "Shop's plans" } }, BY);
-  await under.controller.execute({ type: "close", sites: ["blog"], notice: { message: "Blog's plans" } }, BY);
+  await under.controller.execute({ type: "close", sites: ["shop"], message: "Shop's plans" }, BY);
+  await under.controller.execute({ type: "close", sites: ["blog"], message: "Blog's plans" }, BY);
   await under.controller.links.create({ site: "*", label: "QA", by: BY });
   await under.controller.tokens.create({ name: "ci", may: ["view"], by: BY });
-  await under.controller.execute({ type: "close", notice: { message: "All is closed" }, reason: "our reason" }, BY);
+  await under.controller.execute({ type: "close", message: "All is closed", reason: "our reason" }, BY);
   under.access.add("shopkeeper", ["view"], ["shop"]);
   under.access.add("viewer", ["view"]);
 });

@@ -16,7 +16,7 @@ async function version(): Promise<number> {
 
 describe("close and open", () => {
   test("is seen at once by the gate of the one who did it", async () => {
-    const closed = await under.ask("POST close", { sites: ["shop", "blog"], notice: { message: "Back at nine" } });
+    const closed = await under.ask("POST close", { sites: ["shop", "blog"], message: "Back at nine" });
     expect(closed.status).toBe(200);
     expect(closed.json).toMatchObject({
       dryRun: false,

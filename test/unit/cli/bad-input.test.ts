@@ -37,7 +37,7 @@ describe("names the thing, the value and the fix, and writes nothing", () => {
     [["on", "--only", "re:("], "[ERR_INVALID_PATTERN]", "re:("],
     [["on", "--redirect", "//evil.example"], "'//evil.example' is not a link.", "absolute URL"],
     [["on", "--redirect", "/a\nb"], "[ERR_INVALID_HEADER]", "Remove line breaks"],
-    [["on", "--more", "javascript:alert(1)"], "'javascript:alert(1)' is not a link.", "http://"],
+    [["on", "--more-url", "javascript:alert(1)"], "'javascript:alert(1)' is not a link.", "http://"],
     [["on", "SHOP"], "'SHOP' is not a site id. [ERR_INVALID_SITE_ID]", "Write it in lower case: 'shop'."],
     [["sites", "add", "x", "--host", "https://x.example/"], "[ERR_INVALID_HOST]", "Write 'x.example'."],
     [["sites", "add", "x", "--host", "shop.example"], "'shop.example' belongs to the site 'shop'.", "Leave it to one"],

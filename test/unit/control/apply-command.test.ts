@@ -33,13 +33,15 @@ function record(state: State, id = "*"): Partial<SiteRecord> {
 }
 
 const exempt = (pattern: string) => ({ paths: [{ pattern, description: "" }], addresses: [] });
-const edited = { notice: { ...NO_NOTICE, message: "Lasting" }, exemptions: exempt("/lasting"), paths: [] };
+const settings = { message: "Lasting", exemptions: exempt("/lasting"), paths: [] };
+const { message, ...lists } = settings;
+const edited = { notice: { ...NO_NOTICE, message }, ...lists };
 
 describe("close", () => {
   test("closes all sites when none is named, with what was asked for", () => {
     const state = carryOut(stateOf({}), {
       type: "close",
-      notice: { message: "Back at nine" },
+      message: "Back at nine",
       until: "2026-11-21T14:00:00+01:00",
       reason: "deploy",
     });
@@ -66,15 +68,15 @@ describe("close", () => {
   });
 
   test("again, with the same options, changes nothing", () => {
-    const command: ValidCommand = { type: "close", notice: { message: "Back at nine" } };
+    const command: ValidCommand = { type: "close", message: "Back at nine" };
     const { outcomes, draft } = apply(carryOut(stateOf({}), command), command);
     expect(outcomes).toMatchObject([{ site: "*", effect: "unchanged" }]);
     expect(draft).toBeNull();
   });
 
   test("again, with other options, updates them and keeps the rest", () => {
-    const state = carryOut(stateOf({}), { type: "close", notice: { message: "Back at nine" }, lockdown: true });
-    const command: ValidCommand = { type: "close", notice: { message: "Back at ten" } };
+    const state = carryOut(stateOf({}), { type: "close", message: "Back at nine", lockdown: true });
+    const command: ValidCommand = { type: "close", message: "Back at ten" };
     expect(apply(state, command).outcomes).toMatchObject([{ effect: "updated" }]);
     expect(record(carryOut(state, command))).toMatchObject({ lockdown: true, notice: { message: "Back at ten" } });
   });
@@ -98,7 +100,7 @@ describe("close", () => {
 
   test("new words do away with the old translations, for as long as it is closed", () => {
     const notice = { ...NO_NOTICE, message: "old", translations: { de: { title: "", message: "alt" } } };
-    const closed = carryOut(stateOf({ "*": { notice } }), { type: "close", notice: { message: "new" } });
+    const closed = carryOut(stateOf({ "*": { notice } }), { type: "close", message: "new" });
     expect(record(closed).notice?.translations).toEqual({});
     expect(record(carryOut(closed, { type: "open" })).notice).toEqual(notice);
   });
@@ -109,8 +111,8 @@ describe("open", () => {
     const start = stateOf({ "*": edited });
     const state = carryOut(
       start,
-      { type: "close", notice: { message: "one" }, exempt: exempt("/once"), paths: ["/a/*"], lockdown: true },
-      { type: "close", notice: { message: "two" }, response: { retryAfter: 5 } },
+      { type: "close", message: "one", exempt: exempt("/once"), paths: ["/a/*"], lockdown: true },
+      { type: "close", message: "two", retryAfter: 5 },
       { type: "open" },
     );
     expect(record(state)).toEqual(record(start));
@@ -133,27 +135,23 @@ describe("open", () => {
 describe("edit", () => {
   test("is refused when the record is not the one that was seen: it stays closed", () => {
     const state = stateOf({ shop: { mode: "closed", version: 4 } });
-    const edit: ValidCommand = { type: "edit", site: "shop", version: 3, settings: { notice: NO_NOTICE } };
+    const edit: ValidCommand = { type: "edit", site: "shop", version: 3, ...NO_NOTICE };
     expect(() => apply(state, edit)).toThrow(expect.objectContaining({ code: "ERR_CONFLICT" }));
-    expect(record(carryOut(state, { ...edit, version: 4, settings: edited }), "shop")).toMatchObject({
+    expect(record(carryOut(state, { ...edit, version: 4, ...settings }), "shop")).toMatchObject({
       mode: "closed",
       ...edited,
     });
   });
 
   test("lasts: opening does not undo what was edited while it was closed", () => {
-    const closed = carryOut(stateOf({}), { type: "close", notice: { message: "for now" } });
+    const closed = carryOut(stateOf({}), { type: "close", message: "for now" });
     const version = closed.records.get("*")?.version ?? -1;
-    const state = carryOut(
-      closed,
-      { type: "edit", site: "*", version, settings: { notice: edited.notice } },
-      { type: "open" },
-    );
+    const state = carryOut(closed, { type: "edit", site: "*", version, message }, { type: "open" });
     expect(record(state).notice).toEqual(edited.notice);
   });
 
   test("a host belongs to one site only", () => {
-    const edit: ValidCommand = { type: "edit", site: "*", version: 0, settings: { hosts: ["shop.example"] } };
+    const edit: ValidCommand = { type: "edit", site: "*", version: 0, hosts: ["shop.example"] };
     expect(() => apply(stateOf({}), edit)).toThrow(expect.objectContaining({ code: "ERR_INVALID_HOST" }));
   });
 });
@@ -182,7 +180,7 @@ describe("exemptions", () => {
     const state = carryOut(
       stateOf({}),
       { type: "close", exempt: exempt("/once") },
-      { type: "add-exemptions", exempt: { paths: [{ pattern: "/health", description: "probe" }] } },
+      { type: "add-exemptions", paths: [{ pattern: "/health", description: "probe" }] },
     );
     expect(record(state).exemptions?.paths.map(({ pattern }) => pattern)).toEqual(["/once", "/health"]);
     expect(record(carryOut(state, { type: "open" })).exemptions?.paths).toEqual([
@@ -193,12 +191,12 @@ describe("exemptions", () => {
   test("adding one again changes its description only", () => {
     const once = carryOut(
       stateOf({}),
-      { type: "add-exemptions", exempt: exempt("/a") },
-      { type: "add-exemptions", exempt: exempt("/b") },
+      { type: "add-exemptions", ...exempt("/a") },
+      { type: "add-exemptions", ...exempt("/b") },
     );
     const again = carryOut(once, {
       type: "add-exemptions",
-      exempt: { paths: [{ pattern: "/a", description: "why" }] },
+      paths: [{ pattern: "/a", description: "why" }],
     });
     expect(record(again).exemptions?.paths).toEqual([
       { pattern: "/a", description: "why" },

@@ -118,7 +118,7 @@ test("tokens.create returns the token once, and stores its hash", async () => {
 });
 
 test("an edit cannot reach tokens and sessions, and closing and opening leave them alone", async () => {
-  const edit = { type: "edit", site: "*", version: 0, settings: { access: NO_ACCESS } };
+  const edit = { type: "edit", site: "*", version: 0, access: NO_ACCESS };
   expect(() => validateCommand(edit)).toThrow(/has no 'access'/);
   const controller = createController({ store: memoryStore() });
   const { id } = await controller.tokens.create({ name: "ci", may: ["view"], by: BY });

@@ -25,7 +25,7 @@ function recordAfter(state: State, ...commands: readonly ValidCommand[]): SiteRe
 }
 
 function exempt(range: string, untilOpen: boolean): ValidCommand {
-  return { type: "add-exemptions", exempt: { addresses: [{ range, description: "" }] }, untilOpen };
+  return { type: "add-exemptions", addresses: [{ range, description: "" }], untilOpen };
 }
 
 function link(id: string, untilOpen: boolean): ValidCommand {
@@ -91,7 +91,7 @@ describe("a link until the site opens", () => {
     const commands: readonly ValidCommand[] = [
       { type: "close", scope: "a1b2c3d4" },
       link("untilopn", true),
-      { type: "put-back", records: [{ site: "*", left: { ...found, mode: "closed", scope: "a1b2c3d4" }, found }] },
+      { type: "restore", records: [{ site: "*", left: { ...found, mode: "closed", scope: "a1b2c3d4" }, found }] },
     ];
     expect(recordAfter(stateOf({}), ...commands)).toMatchObject({ mode: "open", links: [] });
   });
@@ -107,19 +107,19 @@ describe("texts in another language for one closure", () => {
 
   test("end with it, whatever lasts", () => {
     const both = { message: "Back at nine", translations: { de: { title: "", message: "Zurück um neun" } } };
-    const closed = recordAfter(stateOf({ "*": { notice } }), { type: "close", notice: both });
+    const closed = recordAfter(stateOf({ "*": { notice } }), { type: "close", ...both });
     expect(closed.notice).toEqual({ ...NO_NOTICE, ...both });
     expect(openRecordAgain(closed).notice).toEqual(notice);
   });
 
   test("are added to those that are there, and one that is empty is removed", () => {
-    const closed = recordAfter(stateOf({ "*": { notice } }), { type: "close" }, { type: "close", notice: french });
+    const closed = recordAfter(stateOf({ "*": { notice } }), { type: "close" }, { type: "close", ...french });
     expect(closed.notice.translations).toEqual({ ...notice.translations, ...french.translations });
     const translations = { de: { title: "", message: "" }, fr: { title: "Bientôt", message: "" } };
     const again = recordAfter(
       stateOf({ "*": { notice } }),
-      { type: "close", notice: french },
-      { type: "close", notice: { translations } },
+      { type: "close", ...french },
+      { type: "close", translations },
     );
     expect(again.notice.translations).toEqual({ fr: { title: "Bientôt", message: "De retour à neuf heures" } });
     expect(openRecordAgain(again).notice).toEqual(notice);

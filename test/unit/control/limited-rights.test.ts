@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
 import { switchSettingsOf } from "../../../src/control/apply/restore-switch.ts";
-import type { ValidCommand } from "../../../src/control/command.ts";
+import type { ValidCloseCommand, ValidCommand } from "../../../src/control/command.ts";
 import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
 import { NOW, stateOf } from "../../support/snapshot.ts";
@@ -28,9 +28,9 @@ function shopAfter(...steps: readonly Step[]): SiteRecord {
 const add = (pattern: string, description = ""): ValidCommand => ({
   type: "add-exemptions",
   site: "shop",
-  exempt: { paths: [{ pattern, description }] },
+  paths: [{ pattern, description }],
 });
-const close = (pattern?: string): ValidCommand => ({
+const close = (pattern?: string): ValidCloseCommand => ({
   type: "close",
   sites: ["shop"],
   ...(pattern !== undefined && { exempt: { paths: [{ pattern, description: "" }] } }),
@@ -39,7 +39,7 @@ const edit = (version: number, ...paths: readonly { pattern: string; limited?: b
   type: "edit",
   site: "shop",
   version,
-  settings: { exemptions: { paths: paths.map((path) => ({ description: "", ...path })), addresses: [] } },
+  exemptions: { paths: paths.map((path) => ({ description: "", ...path })), addresses: [] },
 });
 const link = (id: string): ValidCommand => ({
   type: "add-link",
@@ -66,7 +66,7 @@ describe("what a caller with rights on the site alone adds is limited", () => {
         [
           "limited",
           {
-            type: "put-back",
+            type: "restore",
             records: [
               {
                 site: "shop",
@@ -127,16 +127,14 @@ describe("what each change to a record costs is bounded for a limited caller", (
   const paths = (count: number): ValidCommand => ({
     type: "add-exemptions",
     site: "shop",
-    exempt: { paths: Array.from({ length: count }, (_, place) => ({ pattern: `/${place}`, description: "" })) },
+    paths: Array.from({ length: count }, (_, place) => ({ pattern: `/${place}`, description: "" })),
   });
   const message = (length: number): ValidCommand => ({
     type: "close",
     sites: ["shop"],
-    notice: {
-      translations: Object.fromEntries(
-        Array.from({ length }, (_, place) => [`de-${1_000 + place}`, { title: "", message: "m".repeat(5_000) }]),
-      ),
-    },
+    translations: Object.fromEntries(
+      Array.from({ length }, (_, place) => [`de-${1_000 + place}`, { title: "", message: "m".repeat(5_000) }]),
+    ),
   });
 
   test.each<[string, Step[], string]>([

@@ -131,7 +131,7 @@ describe("a redirect", () => {
 
 test("the record's own status counts before the configured one", () => {
   expect(answer({}, {}, { statusCode: 500 }).status).toBe(500);
-  expect(answer({}, { response: { ...NO_RESPONSE_SETTINGS, status: 520 } }, { statusCode: 500 }).status).toBe(520);
+  expect(answer({}, { response: { ...NO_RESPONSE_SETTINGS, statusCode: 520 } }, { statusCode: 500 }).status).toBe(520);
 });
 
 test("what is said in the site's own words is escaped", () => {

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 describe("a controller over the API", () => {
   test("does what one over the store does, and says the same", async () => {
-    const command = { type: "close", sites: ["shop"], notice: { message: "Back at nine" } } as const;
+    const command = { type: "close", sites: ["shop"], message: "Back at nine" } as const;
     const rehearsal = await under.controller.rehearse(command, BY);
     expect(await remote.rehearse(command, BY)).toEqual({
       outcomes: rehearsal.outcomes,
@@ -49,7 +49,7 @@ describe("a controller over the API", () => {
   });
 
   test("refuses a change of what has changed since", async () => {
-    const edit = { type: "edit", site: "shop", version: 3, settings: { lockdown: true } } as const;
+    const edit = { type: "edit", site: "shop", version: 3, lockdown: true } as const;
     await expect(remote.execute(edit, BY)).rejects.toMatchObject({
       code: "ERR_CONFLICT",
       message: "'shop' is at version 0, and the change was made on version 3.",

@@ -23,10 +23,10 @@ const notice = fc.record({
   title: fc.string({ maxLength: 200 }),
   message: fc.string({ maxLength: 300 }),
   translations: fc.dictionary(fc.constantFrom("de", "pt-BR"), words, { noNullPrototype: true }),
-  url: fc.option(fc.constant("https://status.example/")),
+  moreUrl: fc.option(fc.constant("https://status.example/")),
 });
 const response = fc.record({
-  status: fc.option(fc.integer({ min: 400, max: 599 })),
+  statusCode: fc.option(fc.integer({ min: 400, max: 599 })),
   retryAfter: seconds,
   refresh: seconds,
   redirect: fc.option(fc.constant("/down")),
@@ -94,7 +94,7 @@ test("members that a later release has added are kept, at every level", () => {
     windows: [{ start: "2026-12-01T06:00:00Z" }],
     proto: 1,
     notice: { title: "Soon", tone: "calm", translations: { de: { title: "", message: "Gleich", tone: 1 } } },
-    response: { status: 503, codings: ["br"] },
+    response: { statusCode: 503, codings: ["br"] },
     exemptions: { paths: [{ pattern: "/a", description: "", since: 3 }], users: ["staff"] },
     restore: { notice: { title: "", tone: "loud" }, freeze: true },
     links: [
@@ -133,7 +133,7 @@ describe("what is not in order is refused, with the place and the value", () => 
       /exemptions\.addresses\[0\]\.range: .*10\.0\.0\.0\/40/,
     ],
     ['{ "exemptions": { "paths": [{ "patern": "/a" }] } }', /exemptions\.paths\[0\]/],
-    ['{ "notice": { "url": "ftp://x" } }', /notice\.url: 'ftp:\/\/x'/],
+    ['{ "notice": { "moreUrl": "ftp://x" } }', /notice\.moreUrl: 'ftp:\/\/x'/],
     ['{ "response": { "retryAfter": -1 } }', /response\.retryAfter: -1/],
     ['{ "response": { "refresh": 1.5 } }', /response\.refresh: 1\.5/],
     ['{ "format": "new" }', /format: expected a whole number/],

@@ -65,7 +65,7 @@ export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Elemen
       }
       work={work}
       inputs={[JSON.stringify(closure.value)]}
-      pointers={withFields ? ["/until", "/notice"] : []}
+      pointers={withFields ? ["/until", "/message", "/translations"] : []}
     >
       {(problem) => (
         <>
@@ -78,7 +78,7 @@ export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Elemen
               sites={sites}
               closure={closure}
               endError={typeof until === "string" ? until : errorAt(problem, "/until")}
-              noticeError={errorAt(problem, "/notice")}
+              noticeError={errorAt(problem, "/message") || errorAt(problem, "/translations")}
             />
           ) : null}
           {Object.keys(edits).length === 0 ? null : <p class="quiet">{t().switching.unsaved}</p>}

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Explanation, SiteView } from "../../../../src/admin/schema/types.ts";
-import { type CloseBody, explain } from "../../api.ts";
+import { type CloseBody, explain, sideBySide } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import { fill } from "../../language/said-text.tsx";
 import { decisionWords } from "../../model/decision-words.ts";
@@ -22,7 +22,7 @@ export function YourOwnWay({ site, body }: YourOwnWayProps): JSX.Element | null 
   const state = session.value;
   const address = state.state === "in" ? state.session.address : null;
   const { mode = "closed", notice, response, paths, exempt, lockdown } = body;
-  const settings = JSON.stringify({ notice, response, paths, exempt, lockdown });
+  const settings = JSON.stringify(sideBySide({ notice, response, paths, exempt, lockdown }));
   const ended = hasEnded();
   useEffect(() => {
     if (address === null || ended) return;

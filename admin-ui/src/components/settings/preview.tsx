@@ -102,7 +102,7 @@ function draftFields(site: SiteView, until: string | null, locale: string): Read
     ...(site.mode === "read-only" ? { mode: site.mode } : {}),
     title: own?.title || notice.title,
     message: own?.message || notice.message,
-    ...(notice.url === null ? {} : { url: notice.url }),
+    ...(notice.moreUrl === null ? {} : { moreUrl: notice.moreUrl }),
     ...(until === null ? {} : { until }),
   };
 }

@@ -63,10 +63,12 @@ function SaveProblem({ site }: { readonly site: SiteView }): JSX.Element | null 
   );
 }
 
-/** `notice.title` for `/notice/title`, and `paths` for `/paths/3`. */
+/** `notice.title` for `/title`, and `paths` for `/paths/3`. */
 function keyOf(pointer: string): string {
-  return pointer
+  const key = pointer
     .slice(1)
     .replace(/\/\d+$/, "")
     .replaceAll("/", ".");
+  if (/^(?:title|message|translations|moreUrl)\b/.test(key)) return `notice.${key}`;
+  return /^(?:statusCode|retryAfter|refresh|redirect)$/.test(key) ? `response.${key}` : key;
 }

@@ -28,10 +28,10 @@ describe("what was typed", () => {
   });
 
   test("may clear a field that has a value", () => {
-    const site = siteViewOf({ response: { ...siteViewOf().response, status: 500 } });
-    const edits = editField(site, NO_EDITS, "response.status", null);
-    expect(shownValue(site, edits, "response.status")).toBe(null);
-    expect(settingsWith(site, valuesOf(edits))).toEqual({ response: { ...site.response, status: null } });
+    const site = siteViewOf({ response: { ...siteViewOf().response, statusCode: 500 } });
+    const edits = editField(site, NO_EDITS, "response.statusCode", null);
+    expect(shownValue(site, edits, "response.statusCode")).toBe(null);
+    expect(settingsWith(site, valuesOf(edits))).toEqual({ response: { ...site.response, statusCode: null } });
   });
 
   test("conflicts when somebody else stored another value, and not before", () => {

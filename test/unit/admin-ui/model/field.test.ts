@@ -6,7 +6,7 @@ const notice = {
   title: "Closed",
   message: "Back soon",
   translations: { de: { title: "", message: "Bald zurück" } },
-  url: null,
+  moreUrl: null,
 };
 
 describe("a field of a site", () => {
@@ -16,7 +16,7 @@ describe("a field of a site", () => {
     ["notice.message", "Back soon"],
     ["notice.translations.de.message", "Bald zurück"],
     ["notice.translations.fr.message", ""],
-    ["response.status", null],
+    ["response.statusCode", null],
     ["paths", ["/a"]],
   ])("%s is read", (key, value) => {
     expect(readField(site, key)).toEqual(value);

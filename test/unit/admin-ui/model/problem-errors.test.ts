@@ -15,7 +15,7 @@ const problem: Problem = {
   errors: [
     { pointer: "/paths/0", message: "no pattern" },
     { pointer: "/paths/1", message: "no pattern" },
-    { pointer: "/notice/title", message: "too long" },
+    { pointer: "/title", message: "too long" },
   ],
 };
 
@@ -27,7 +27,7 @@ test("an error stands at the field that its pointer names or leads below, once",
 });
 
 test("what stands at no field is said of the whole", () => {
-  expect(generalError(problem, ["/paths", "/notice"])).toBe("");
+  expect(generalError(problem, ["/paths", "/title"])).toBe("");
   expect(generalError(problem, ["/paths"])).toEqual({ english: "too long Compare it." });
   expect(generalError({ ...problem, errors: [] }, [])).toEqual({ english: "The body is wrong. Compare it." });
   expect(generalError(null, [])).toBe("");
