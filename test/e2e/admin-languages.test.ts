@@ -53,8 +53,8 @@ describeInBrowser("the admin in the language of its reader", () => {
     const exempt = { addresses: [{ range: "10.0.0.0/8", description: "10" }], paths: [] };
     const until = new Date(Date.now() + 93_600_000).toISOString().replace(/\.\d+/, "");
     await controller.execute({ type: "close", sites: ["shop"], until, exempt, reason: "12" }, BY);
-    await controller.createLink({ site: "shop", label: "QA" }, BY);
-    await controller.createToken({ name: "ci", may: ["view", "switch"] }, BY);
+    await controller.links.create({ site: "shop", label: "QA", by: BY });
+    await controller.tokens.create({ name: "ci", may: ["view", "switch"], by: BY });
     await gate.refresh();
     const files: string[] = [];
     const page = await openAdmin(browser, site, complaints, {

@@ -545,7 +545,7 @@ export const it = (words: Words): Texts => {
         "remove-exemptions": "Eccezione rimossa",
         "add-link": "Link creato",
         "revoke-links": "Link revocato",
-        "put-back": "Ripristino",
+        restore: "Ripristino",
         "add-token": "Token creato",
         "revoke-tokens": "Token revocato",
         "begin-sessions": "Primo accesso",

@@ -518,7 +518,7 @@ export const ja = (words: Words): Texts => {
         "remove-exemptions": "例外の削除",
         "add-link": "リンクの作成",
         "revoke-links": "リンクの無効化",
-        "put-back": "復元",
+        restore: "復元",
         "add-token": "トークンの作成",
         "revoke-tokens": "トークンの無効化",
         "begin-sessions": "最初のログイン",

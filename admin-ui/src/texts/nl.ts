@@ -532,7 +532,7 @@ export const nl = (words: Words): Texts => {
         "remove-exemptions": "Uitzondering verwijderd",
         "add-link": "Link gemaakt",
         "revoke-links": "Link ingetrokken",
-        "put-back": "Hersteld",
+        restore: "Hersteld",
         "add-token": "Token gemaakt",
         "revoke-tokens": "Token ingetrokken",
         "begin-sessions": "Eerste keer ingelogd",

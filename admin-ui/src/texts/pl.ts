@@ -548,7 +548,7 @@ export const pl = (words: Words): Texts => {
         "remove-exemptions": "Usunięto wyjątek",
         "add-link": "Utworzono link",
         "revoke-links": "Unieważniono link",
-        "put-back": "Przywrócono",
+        restore: "Przywrócono",
         "add-token": "Utworzono token",
         "revoke-tokens": "Unieważniono token",
         "begin-sessions": "Pierwsze logowanie",

@@ -525,7 +525,7 @@ export const pt = (words: Words): Texts => {
         "remove-exemptions": "Exceção removida",
         "add-link": "Link criado",
         "revoke-links": "Link revogado",
-        "put-back": "Restauração",
+        restore: "Restauração",
         "add-token": "Token criado",
         "revoke-tokens": "Token revogado",
         "begin-sessions": "Primeira entrada",

@@ -500,7 +500,7 @@ export const zhHans = (words: Words): Texts => {
         "remove-exemptions": "移除例外",
         "add-link": "创建链接",
         "revoke-links": "撤销链接",
-        "put-back": "还原",
+        restore: "还原",
         "add-token": "创建令牌",
         "revoke-tokens": "撤销令牌",
         "begin-sessions": "首次登录",
