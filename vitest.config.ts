@@ -10,8 +10,9 @@ export default defineConfig({
     // Most tests wait for servers and processes: a core that vitest leaves free by default would be idle.
     maxWorkers: "100%",
     reporters: ["default", "./test/support/what-did-not-run.ts"],
+    globalSetup: ["./test/support/servers/server-templates.ts"],
     projects: [
-      { extends: true, test: { name: "unit", include: include(...UNIT) } },
+      { extends: true, test: { name: "unit", include: include(...UNIT), isolate: false } },
       {
         extends: true,
         test: {

@@ -43,7 +43,8 @@ for (const { name, suite, start } of EVERY_STORE) {
     });
     afterAll(() => server?.stop());
 
-    describe.each(RECORDS)("a record that is %s", (_what, record, code) => {
+    // Where the state is one text, each waits for the whole time that a start may take.
+    describe.concurrent.each(RECORDS)("a record that is %s", (_what, record, code) => {
       async function opened() {
         const place = await server.place();
         const stores = [place.open(), place.open()] as const;

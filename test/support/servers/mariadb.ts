@@ -6,6 +6,7 @@ import mysql from "mysql2/promise";
 import { findBinary } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
 import { makeServerFolder, ownerNamed } from "./server-folder.ts";
+import { fillFromTemplate } from "./server-template.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 /** Or MySQL, where `mysqld` comes first in PATH. */
@@ -44,11 +45,12 @@ export async function startMariaDb(settings: Readonly<Record<string, string | nu
 
   try {
     const user = owner === null ? [] : ["--user=mysql"];
-    const args = ["--no-defaults", `--datadir=${join(folder, "data")}`, ...user];
+    const data = join(folder, "data");
+    const args = ["--no-defaults", `--datadir=${data}`, ...user];
     const [command, more] = IS_MARIADB
       ? [INSTALLER ?? "mariadb-install-db", ["--skip-test-db", "--auth-root-authentication-method=normal"]]
       : [MARIADB_BINARY ?? "mysqld", ["--initialize-insecure"]];
-    await promisify(execFile)(command, [...args, ...more], { cwd: folder });
+    await fillFromTemplate("mariadb", data, () => promisify(execFile)(command, [...args, ...more], { cwd: folder }));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

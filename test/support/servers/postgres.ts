@@ -6,6 +6,7 @@ import pg from "pg";
 import { findBinary } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
 import { makeServerFolder, ownerNamed } from "./server-folder.ts";
+import { fillFromTemplate } from "./server-template.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 export const POSTGRES_BINARY: string | null = findBinary(["postgres"], ["/usr/lib/postgresql/*/bin"]);
@@ -51,11 +52,14 @@ export async function startPostgres({ fsync = false, settings = {} }: PostgresOp
   try {
     const passwordFile = join(folder, "password");
     await writeFile(passwordFile, password);
-    const args = ["-D", join(folder, "data"), "-U", "postgres", "-A", "scram-sha-256", "--pwfile", passwordFile];
-    await promisify(execFile)(join(dirname(binary), "initdb"), [...args, "-E", "UTF8", "--no-sync"], {
-      cwd: folder,
-      ...owner,
-    });
+    const data = join(folder, "data");
+    const args = ["-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", passwordFile];
+    await fillFromTemplate("postgres", data, () =>
+      promisify(execFile)(join(dirname(binary), "initdb"), [...args, "-E", "UTF8", "--no-sync"], {
+        cwd: folder,
+        ...owner,
+      }),
+    );
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
