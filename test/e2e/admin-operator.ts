@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type AdminSite, PASSWORD } from "./admin-site.ts";
-import { AXE_SOURCE } from "./page-browser.ts";
 
 export interface OperatorOptions extends BrowserContextOptions {
   /** Whom the application knows this operator as; without it they sign in with the password. */
@@ -36,7 +35,6 @@ export async function openAdmin(
     ...headers,
     ...options,
   });
-  if (options.javaScriptEnabled !== false) await context.addInitScript({ content: AXE_SOURCE });
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

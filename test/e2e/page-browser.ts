@@ -24,10 +24,12 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** What axe finds against WCAG 2.2 AA and its own best practices. The page must have been given `axe.source` as an init script. */
+/** What axe finds against WCAG 2.2 AA and its own best practices. */
 export async function findViolations(page: Page): Promise<string[]> {
-  const results: axe.AxeResults = await page.evaluate("axe.run()");
+  // Only now, and once in a document: as an init script it doubles the time that each page takes to load.
+  for (const frame of page.frames()) {
+    if ((await frame.evaluate("typeof axe")) === "undefined") await frame.evaluate(axe.source);
+  }
+  const results: axe.AxeResults = await page.evaluate('axe.run({ resultTypes: ["violations"] })');
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
-
-export const AXE_SOURCE: string = axe.source;

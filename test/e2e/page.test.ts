@@ -5,7 +5,7 @@ import { directionOf, textsFor } from "../../src/engine/page/languages.ts";
 import { MODES } from "../../src/state/mode.ts";
 import { pageContextOf } from "../unit/engine/page/page-context-of.ts";
 import { keepScreenshot } from "./admin-operator.ts";
-import { AXE_SOURCE, describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
+import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
 import { type PageSite, startPageSite } from "./page-site.ts";
 
 const UNTIL = Date.parse("2026-05-14T20:00:00Z");
@@ -70,7 +70,6 @@ describeInBrowser("the page in a browser", () => {
   for (const colorScheme of ["light", "dark"] as const) {
     test.each(LANGUAGES)(`axe finds nothing, ${colorScheme}, at 320 pixels, in %s`, async (language) => {
       const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } });
-      await context.addInitScript({ content: AXE_SOURCE });
       const page = await context.newPage();
       for (const mode of MODES) {
         if (mode === "open") continue;
