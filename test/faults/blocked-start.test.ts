@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { get } from "node:http";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createController } from "../../src/control/controller.ts";
 import { runFixture } from "../fixtures/run-fixture.ts";
 import { BY } from "../support/gate-under-test.ts";
@@ -19,39 +19,42 @@ const BLOCKED = 6_000;
 /** Enough for the whole of what comes in at first. */
 const REQUESTS = 300;
 
-for (const kind of [POSTGRES, MARIADB, REDIS, NATS] as readonly StoreKind[]) {
-  kind.suite(`an application over ${kind.name}`, () => {
-    let server: StoreServer;
+// They mostly wait, each with a server of its own.
+describe.concurrent("a start that takes long", () => {
+  for (const kind of [POSTGRES, MARIADB, REDIS, NATS] as readonly StoreKind[]) {
+    kind.suite(`an application over ${kind.name}`, () => {
+      let server: StoreServer;
 
-    beforeAll(async () => {
-      server = await kind.start();
-      const store = await openPlace(kind, server, "place");
-      await createController({ store, sites: { shop: {} } }).execute({ type: "close", sites: ["shop"] }, BY);
-      await store.close();
-    });
-    afterAll(() => server?.stop());
+      beforeAll(async () => {
+        server = await kind.start();
+        const store = await openPlace(kind, server, "place");
+        await createController({ store, sites: { shop: {} } }).execute({ type: "close", sites: ["shop"] }, BY);
+        await store.close();
+      });
+      afterAll(() => server?.stop());
 
-    test.concurrent("that blocks the event loop for six seconds while it starts lets nobody into a closed site", async () => {
-      const options = JSON.stringify(kind.options(server, "place", server.port));
-      const { child, lines, ended } = runFixture("site-over-store", kind.store, options, BLOCKED);
-      const port = Number((await lines.next()).value);
-      const answers = await Promise.all(Array.from({ length: REQUESTS }, () => statusOf(port)));
-      expect([...new Set(answers)]).toEqual([503]);
-      child.kill("SIGKILL");
-      await ended;
-    });
+      test("that blocks the event loop for six seconds while it starts lets nobody into a closed site", async () => {
+        const options = JSON.stringify(kind.options(server, "place", server.port));
+        const { child, lines, ended } = runFixture("site-over-store", kind.store, options, BLOCKED);
+        const port = Number((await lines.next()).value);
+        const answers = await Promise.all(Array.from({ length: REQUESTS }, () => statusOf(port)));
+        expect([...new Set(answers)]).toEqual([503]);
+        child.kill("SIGKILL");
+        await ended;
+      });
 
-    const closed = kind === NATS ? "its server, its gate and its store" : "its server, and nothing else,";
-    test.concurrent(`that closes ${closed} ends`, async () => {
-      const options = JSON.stringify(kind.options(server, "place", server.port));
-      const { child, lines, ended } = runFixture("site-over-store", kind.store, options);
-      const port = Number((await lines.next()).value);
-      expect(await statusOf(port)).toBe(503);
-      child.kill("SIGTERM");
-      expect(await ended).toMatchObject({ code: 0, signal: null });
+      const closed = kind === NATS ? "its server, its gate and its store" : "its server, and nothing else,";
+      test(`that closes ${closed} ends`, async () => {
+        const options = JSON.stringify(kind.options(server, "place", server.port));
+        const { child, lines, ended } = runFixture("site-over-store", kind.store, options);
+        const port = Number((await lines.next()).value);
+        expect(await statusOf(port)).toBe(503);
+        child.kill("SIGTERM");
+        expect(await ended).toMatchObject({ code: 0, signal: null });
+      });
     });
-  });
-}
+  }
+});
 
 async function statusOf(port: number): Promise<number | undefined> {
   const request = get({ port, host: "127.0.0.1", headers: { host: "shop.example" }, agent: false });

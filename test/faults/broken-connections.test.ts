@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FixtureRun, runFixture } from "../fixtures/run-fixture.ts";
 import { startBreakingProxy } from "../support/servers/breaking-proxy.ts";
@@ -38,12 +39,15 @@ for (const kind of STORES_WITH_A_SERVER) {
         const options = JSON.stringify(kind.options(server, "place", server.port));
         const run = runFixture("read-and-watch", kind.store, options, owner);
         await run.lines.next();
-        const { execute } = server as PostgresServer;
+        // One connection for all storms: a new one would wait in the queue of those that it ends.
+        const client = new pg.Client({ connectionString: (server as PostgresServer).url() });
+        await client.connect();
         const others = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()";
         for (let storm = 0; storm < STORMS && run.child.exitCode === null; storm += 1) {
-          await execute(`${others} and datname = 'place'`);
+          await client.query(`${others} and datname = 'place'`);
           await sleep(PACE);
         }
+        await client.end();
         await goesOn(run);
       });
     });
