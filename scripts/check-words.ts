@@ -61,7 +61,35 @@ const EXCEPTIONS: readonly Exception[] = [
 /** Folders that are not checked yet. */
 const NOT_YET: readonly string[] = [
   ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", ".changeset", "docs"],
-  ...["src", "admin-ui/src", "examples", "test", "bench", "scripts"],
+  ...["admin-ui/src", "examples", "test", "bench", "scripts"],
+  ...[
+    "adapters",
+    "admin",
+    "bypass",
+    "cli",
+    "client",
+    "clock.ts",
+    "config",
+    "control",
+    "deadline.ts",
+    "engine",
+    "errors.ts",
+    "feed",
+    "finding.ts",
+    "gate-status.ts",
+    "gate.ts",
+    "index.ts",
+    "logger.ts",
+    "node-version.ts",
+    "platform",
+    "rules",
+    "schedule",
+    "state",
+    "telemetry",
+    "testing",
+    "text",
+    "validation",
+  ].map((name) => `src/${name}`),
 ];
 
 const isBelow = (file: string, folder: string): boolean => file === folder || file.startsWith(`${folder}/`);

@@ -22,35 +22,41 @@ export type { DocumentStoreOptions } from "./document/document.ts";
 
 export interface FileStoreOptions extends DocumentStoreOptions {
   /**
-   * Where the state is; relative to the working directory. Default: `.maintenance/state.json` in the nearest folder, from
-   * the working directory upwards, that has a `.maintenance` folder or a package.json.
+   * Path of the file, relative to the working directory.
+   * @default `.maintenance/state.json` in the nearest folder, from the working directory upwards, that has a `.maintenance` folder or a
+   * package.json
    */
   readonly path?: string | undefined;
-  /** Milliseconds that a change waits for other writers, 0 to 600,000, before `ERR_LOCK_TIMEOUT`. Default: 5,000. */
+  /**
+   * Milliseconds that a change waits for other writers before it rejects with `ERR_LOCK_TIMEOUT`: 0 to 600,000.
+   * @default 5_000
+   */
   readonly lockTimeout?: number | undefined;
 }
 
 const schema = closedObject({ path: pathOption, lockTimeout: milliseconds(0, 600_000, 5_000) });
 
-/** File systems stamp files with the time of their last tick, up to two seconds long: two changes within one may look alike. */
+/** Milliseconds. The clocks of file systems tick at most every two seconds: two changes within one tick can have the same time. */
 const SETTLED_AFTER_MS = 2_000;
 const UNSETTLED = " unsettled";
 
 /**
- * Keeps the state in a file that a person may read, edit or just touch. Any number of processes of one machine may share
- * it. Does nothing until it is used, and creates the file and its folder with the first change. Throws
- * `ERR_INVALID_OPTION`.
+ * Returns a store that keeps the state in a file, which a person can read, edit or just `touch`. Any number of processes of one machine
+ * can share it. Does nothing before it is used, and creates the file and its folder with the first change.
+ * @example
+ * const store = fileStore({ path: "/var/lib/shop/maintenance.json" });
+ * @throws `ERR_INVALID_OPTION`
  */
 export function fileStore(options: FileStoreOptions = {}): Store {
   const { mintLineage, random, ...own } = options;
   const { path: given, lockTimeout } = validate(schema, own, "ERR_INVALID_OPTION", "fileStore");
   const path = resolve(given ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
-  /** The folder in which the file was last read or written; `null`: neither yet. */
+  /** The folder in which the file was last read or written; `null` before the first time. */
   let home: string | null = null;
 
   const findHome = async (): Promise<string | null> => identityOf(dirname(await findTarget(path)));
 
-  /** A missing file means "open" only if its folder is still there: an unmounted or moved folder is a failure. */
+  /** A missing file means "open" only if its folder is still there: an unmounted or moved folder is an error. */
   async function requireHome(): Promise<void> {
     const folder = dirname(await findTarget(path));
     const now = await identityOf(folder);
@@ -73,7 +79,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
         const before = await findHome();
         const found = await readTagged(path);
         if (found === null) await requireHome();
-        // The folder may go while the file is read: it was seen in the one that was there before.
+        // The folder may disappear during the read, which was in the folder seen before it.
         else home = before ?? (await findHome()) ?? home;
         return found;
       }),
@@ -93,7 +99,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       }),
     exclusively: (work, signal) =>
       withFileErrors("write", path, async () => {
-        // Before the folder is made anew: a mount that is gone must not be written under.
+        // Before the folder is created: nothing may be written below the mount point of a missing mount.
         if ((await readTag(path)) === null) await requireHome();
         return exclusively(path, lockTimeout, work, signal);
       }),
@@ -104,7 +110,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     ...documentStore(storage, { mintLineage, random }),
     examine: async ({ signal } = {}) => {
       signal?.throwIfAborted();
-      // Only `doctor` asks.
+      // Used by `doctor` only.
       return (await import("./file/examine.ts")).examineFile(path);
     },
   };
@@ -123,25 +129,25 @@ async function exclusively<T>(path: string, timeout: number, work: () => Promise
   }
 }
 
-/** The file behind a symbolic link, which is written through, even where the file is not there yet. */
+/** Returns the file that a symbolic link points to, whether it exists or not. Writes replace that file and keep the link. */
 async function findTarget(path: string): Promise<string> {
   const found = await unlessRefused(["ENOENT"], () => realpath(path));
   if (found !== null) return found;
-  // EINVAL: the file exists meanwhile, and is no link.
+  // EINVAL: the file has been created meanwhile, and is not a link.
   const next = await unlessRefused(["ENOENT", "EINVAL"], () => readlink(path));
   return next === null ? path : findTarget(resolve(dirname(path), next));
 }
 
-/** A folder that takes another's place is another. `null`: there is none. */
+/** Identifies a folder, so that a replacement is noticed. `null` if there is none. */
 async function identityOf(folder: string): Promise<string | null> {
   const stats = await unlessRefused(["ENOENT"], () => stat(folder, { bigint: true }));
   return stats === null ? null : [stats.dev, stats.ino, stats.birthtimeNs].join("-");
 }
 
 function folderGone(path: string, folder: string, isGone: boolean): MaintenanceError {
-  const what = isGone ? `its folder '${folder}' is not there any more` : `its folder '${folder}' is another one now`;
+  const what = isGone ? `its folder '${folder}' no longer exists` : `its folder '${folder}' has been replaced`;
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `The state file '${path}' is gone, and ${what}.`, {
-    hint: "Mount it or move it back. If it was removed on purpose, switch from the command line: that begins a new state, which every gate follows.",
+    hint: "Mount it or move it back. If it was removed on purpose, switch from the command line: this starts a new state, which every gate reads.",
   });
 }
 
@@ -149,7 +155,7 @@ async function readTagged(path: string): Promise<TaggedText | null> {
   const file = await unlessRefused(["ENOENT"], () => open(path, "r"));
   if (file === null) return null;
   try {
-    // Before the content: if that changes in between, the tag is too old, and the next poll reads again.
+    // Before the content: if the file changes in between, the tag is too old and the next poll reads again.
     const stats = await file.stat({ bigint: true });
     const fresh = Date.now() - Number(stats.ctimeMs) < SETTLED_AFTER_MS;
     return { text: decode(await file.readFile(), path), tag: `${tagOf(stats)}${fresh ? UNSETTLED : ""}` };

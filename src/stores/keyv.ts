@@ -8,7 +8,7 @@ import type { Store, StoreCapabilities } from "./store.ts";
 
 export type { KeyOptions, TimeoutOption } from "./driver/options.ts";
 
-/** What is used of a `Keyv`, version 4 and later. */
+/** The members of a `Keyv`, version 4 or later, that the store uses. */
 export interface KeyvClient {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown, ttl?: number): Promise<unknown>;
@@ -36,9 +36,9 @@ const schema = closedObject({
 });
 
 /**
- * Keeps the state under one key of your own `Keyv`, which is never closed. Keyv has no condition for a write: of two processes that
- * switch in the same moment one may lose its change. Writes nothing before the first change. Throws `ERR_INVALID_OPTION`, also for a
- * `Keyv` that keeps its failures to itself: an outage would look like a state that was never written.
+ * Returns a store that keeps the state under one key of your own `Keyv`, which it never closes. Keyv has no conditional writes: if two
+ * processes switch at the same moment, one change may be lost. Writes nothing before the first change.
+ * @throws `ERR_INVALID_OPTION`, also for a `Keyv` that hides its errors: an outage would look like a state that was never written.
  */
 export function keyvStore(keyv: KeyvClient, options: KeyvStoreOptions = {}): Store {
   const { key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "keyvStore");
@@ -46,7 +46,7 @@ export function keyvStore(keyv: KeyvClient, options: KeyvStoreOptions = {}): Sto
   const local = adapter instanceof Map;
   const name = `Keyv over ${adapter.constructor.name}, key ${keyv.namespace ? `${keyv.namespace}:` : ""}${key}`;
 
-  /** There are adapters that tell of a failure by an event only, and go on as if there were nothing. */
+  /** Some adapters report a failure only by an event, and return as if there were no value. */
   async function failingAloud<T>(work: () => Promise<T>, isSuspect: (answer: T) => boolean): Promise<T> {
     const heard: unknown[] = [];
     const listen = (error: unknown): void => void heard.push(error);
@@ -75,7 +75,7 @@ export function keyvStore(keyv: KeyvClient, options: KeyvStoreOptions = {}): Sto
       );
     },
     async set(text) {
-      // 0: for ever, also where the Keyv has a time to live for whatever names none.
+      // 0: without expiry, even if the Keyv has a default time to live.
       const done = await failingAloud(
         () => keyv.set(key, text, 0),
         () => true,
@@ -97,11 +97,14 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-/** Its adapter. */
+/** Returns the adapter of the Keyv. */
 function checkClient(keyv: KeyvClient): object {
   const isKeyv = typeof keyv === "object" && keyv !== null && [keyv.get, keyv.set, keyv.on, keyv.off].every(isFunction);
   if (!isKeyv)
-    throw invalid("keyvStore was given no Keyv.", "Make one: keyvStore(new Keyv({ store, throwOnErrors: true })).");
+    throw invalid(
+      "keyvStore was called without a Keyv.",
+      "Make one: keyvStore(new Keyv({ store, throwOnErrors: true })).",
+    );
   const adapter = keyv.store;
   if (typeof adapter !== "object" || adapter === null || adapter instanceof Map)
     return adapter instanceof Map ? adapter : keyv;

@@ -3,12 +3,12 @@ import { contentStore } from "./document/document.ts";
 import type { DocumentContent } from "./document/format.ts";
 import type { Store } from "./store.ts";
 
-/** Milliseconds that a change waits for those who follow it. */
+/** Milliseconds that a change waits for the gates of this process to follow it. */
 const MAX_FOLLOW_MS = 100;
 
 /**
- * Keeps the state in this process and nowhere else: for tests, and for one process that need not remember. A gate over it decides by a
- * change as soon as the change was accepted.
+ * Returns a store that keeps the state in this process only: for tests, and for a single process whose state need not survive it. A gate
+ * over it applies a change as soon as it is accepted.
  */
 export function memoryStore(): Store {
   const listeners = new Set<() => unknown>();
@@ -29,7 +29,7 @@ export function memoryStore(): Store {
       return true;
     },
     async watch(listener, signal) {
-      // A function of its own, so that the same listener may watch twice.
+      // A new function each time, so that the same listener can watch twice.
       const notify = (): unknown => listener();
       listeners.add(notify);
       queueMicrotask(notify);

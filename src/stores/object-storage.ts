@@ -12,7 +12,7 @@ export type { TimeoutOption } from "./driver/options.ts";
 export type { SignedFetch } from "./object-storage/options.ts";
 
 export interface ObjectStorageStoreOptions extends TimeoutOption {
-  /** Without the bucket: `https://s3.eu-central-1.amazonaws.com` or `https://ACCOUNT.r2.cloudflarestorage.com`. */
+  /** URL without the bucket: `https://s3.eu-central-1.amazonaws.com` or `https://ACCOUNT.r2.cloudflarestorage.com`. */
   readonly endpoint: string;
   readonly bucket: string;
   /**
@@ -71,7 +71,7 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
       const headers = { ...condition, "Content-Type": "application/json", "Cache-Control": "no-store" };
       const { status, code } = await request("PUT", key, { headers, body: text }, signal);
       if (status === 200) return true;
-      // 412: another tag. 409: another write is under way. 404: deleted since it was read.
+      // 412: another tag. 409: another write is under way. 404: deleted since the read.
       if (status === 412 || status === 409 || (status === 404 && code === "NoSuchKey")) return false;
       throw refusedBy(name, status, code);
     },

@@ -95,7 +95,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   return logStore(sqlStorage(engine, { ...settings, schema: settings.schema ?? null }));
 }
 
-/** With limits in the server: without them, a broken connection would keep its locks for hours. */
+/** Sets time limits in the server: without them, a broken connection would keep its locks for hours. */
 function beginWithin(timeout: number): string {
   const limits = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
   return ["begin isolation level read committed", ...limits.map((limit) => `set local ${limit} = ${timeout}`)].join(

@@ -32,7 +32,7 @@ import type { Instant } from "../state/instant.ts";
  * export default { store: loggedStore(memoryStore()) };
  */
 export interface Store {
-  /** What an operator calls the place, without secrets: `file /srv/app/.maintenance/state.json`. */
+  /** Name of the place for operators, without secrets: `file /srv/app/.maintenance/state.json`. */
   readonly name: string;
   readonly capabilities: StoreCapabilities;
   /** Name of the member that answered last, for a store over several places. */

@@ -8,7 +8,7 @@ import type { Store, StoreCapabilities } from "./store.ts";
 
 export type { KeyOptions, TimeoutOption } from "./driver/options.ts";
 
-/** What is used of a storage of unstorage 1. */
+/** The members of an unstorage 1 storage that the store uses. */
 export interface UnstorageClient {
   getItem(key: string): Promise<unknown>;
   hasItem(key: string): Promise<boolean>;
@@ -37,28 +37,30 @@ const schema = closedObject({
   key: keyOption,
   timeout: timeoutOption,
 });
-/** Drivers that no other process sees into. */
+/** Drivers whose data no other process can read. */
 const LOCAL: readonly (string | undefined)[] = ["memory", "lru-cache", "null"];
-/** Drivers whose reads see every write. */
+/** Drivers whose reads return every earlier write. */
 const STRONG: readonly (string | undefined)[] = ["memory", "lru-cache", "fs", "fs-lite"];
 
 /**
- * Keeps the state under one key of your own storage of unstorage, which is never disposed of. Unstorage has no condition for a
- * write: of two processes that switch in the same moment one may lose its change. Writes nothing before the first change. Throws
- * `ERR_INVALID_OPTION`.
+ * Returns a store that keeps the state under one key of your own unstorage storage, which it never disposes of. Unstorage has no
+ * conditional writes: if two processes switch at the same moment, one change may be lost. Writes nothing before the first change.
+ * @throws `ERR_INVALID_OPTION`
  */
 export function unstorageStore(storage: UnstorageClient, options: UnstorageStoreOptions = {}): Store {
   const { key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "unstorageStore");
   if (!isStorage(storage)) {
     const hint = "Make one: unstorageStore(createStorage({ driver })).";
-    throw new MaintenanceError("ERR_INVALID_OPTION", "unstorageStore was given no storage of unstorage.", { hint });
+    throw new MaintenanceError("ERR_INVALID_OPTION", "unstorageStore was called without a storage of unstorage.", {
+      hint,
+    });
   }
   const driver = storage.getMount?.(key).driver ?? {};
   const name = `unstorage${driver.name ? ` over ${driver.name}` : ""}, key ${key}`;
   const push = typeof driver.watch === "function" && storage.watch !== undefined;
 
   function toText(value: unknown): string {
-    // unstorage hands out what it has parsed, and some of its drivers hand out errors as if they were content.
+    // unstorage returns parsed values, and some of its drivers return errors as if they were content.
     if (value instanceof Error) throw value;
     if (["string", "number", "boolean"].includes(typeof value)) return String(value);
     if (
@@ -87,18 +89,18 @@ export function unstorageStore(storage: UnstorageClient, options: UnstorageStore
     async get() {
       const value = await storage.getItem(key);
       if (value !== null && value !== undefined) return toText(value);
-      // "null", or a folder in the place of a file: something is there, and it is no state.
+      // "null", or a folder in place of a file: there is content, and it is not a state.
       return (await storage.hasItem(key)) ? toText(await storage.getItem(key)) : null;
     },
     async set(text) {
-      // 0: for ever, also where the driver has a time to live for whatever names none.
+      // 0: without expiry, even if the driver has a default time to live.
       await storage.setItem(key, text, { ttl: 0 });
     },
     ...(push && { watch: (listener, signal) => watchKey(storage, key, listener, signal) }),
     async examine(): Promise<readonly Finding[]> {
       const { options: driverOptions } = driver;
       if (typeof driverOptions !== "object" || driverOptions === null || !("ttl" in driverOptions)) return [];
-      const message = `the driver has a time to live (ttl: ${String(driverOptions.ttl)}): once the state is forgotten, everything is open`;
+      const message = `the driver has a time to live (ttl: ${String(driverOptions.ttl)}): once the state has expired, everything is open`;
       return [warning("time to live", message, "Mount a driver without a ttl for this key.")];
     },
   });
@@ -111,7 +113,7 @@ async function watchKey(
   signal: AbortSignal,
 ): Promise<void> {
   const suffix = key.replace(/[/\\]/g, ":");
-  // By its end: a storage with a prefix is told the key of the storage behind it.
+  // Compared by its end: a storage with a prefix reports the key of the storage behind it.
   const unwatch = await storage.watch?.((_event, changed) => {
     if (changed.endsWith(suffix)) listener();
   });

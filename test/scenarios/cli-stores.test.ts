@@ -142,7 +142,7 @@ describe("migrate", () => {
     expect((await run("migrate")).stdout).not.toContain("Done: ");
     expect(await run("on", "shop")).toMatchObject({ code: 0 });
     database.exec("insert into maintenance_migrations values ('0099-later', '2099-01-01T00:00:00.000Z')");
-    expect((await run("migrate", "--dry-run")).stderr).toContain("'0099-later', which is unknown here");
+    expect((await run("migrate", "--dry-run")).stderr).toContain("'0099-later', which this release does not know");
     database.exec("delete from maintenance_migrations where name = '0099-later'");
     database.close();
     expect((await run("migrate", "--to", "none")).stdout).toMatch(/^Taken back: /m);

@@ -182,7 +182,7 @@ describe("examining", () => {
     [true, "If-None-Match and If-Match"],
   ] as const)("names what a server ignores, and refuses to write there: %s", async (ignoresConditions, names) => {
     const careless = await start({ ignoresConditions });
-    const message = `the server ignores ${names}: of two changes at once one is lost`;
+    const message = `the server ignores ${names}: one of two concurrent changes is lost`;
     expect((await findings(open({}, careless)))["conditional writes"]).toEqual(["broken", message]);
     const store = open({}, careless);
     await expect(change(store, { shop: { mode: "closed" } })).rejects.toMatchObject({

@@ -13,15 +13,15 @@ import {
   nextView,
 } from "./view.ts";
 
-/** A place that can keep one value. All of it rejects with `ERR_STORE_UNAVAILABLE` when it cannot be done. */
+/** A place that can keep one value. Every method rejects with `ERR_STORE_UNAVAILABLE` when it fails. */
 interface Storage<Value> {
   readonly name: string;
   readonly capabilities: StoreCapabilities;
   /** `null` when there is nothing. */
   read(signal?: AbortSignal): Promise<Value | null>;
-  /** The tag alone: what a poll costs. */
+  /** Reads the tag without the value: the cost of a poll. */
   probe(signal?: AbortSignal): Promise<string | null>;
-  /** Runs `work` while no other process is in here. Left out where `write` alone is enough. */
+  /** Runs `work` under a lock between processes. Absent if the condition of `write` is enough. */
   exclusively?<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** As `Store.watch`. */
   watch?(listener: () => void, signal: AbortSignal): Promise<void>;
@@ -30,13 +30,13 @@ interface Storage<Value> {
 
 /** A place that can keep one text. */
 export interface DocumentStorage extends Storage<TaggedText> {
-  /** What a person does about a text that cannot be read: how to edit it, or to move it away. */
+  /** The hint for a text that cannot be read: how to edit it, or to move it away. */
   readonly fix?: string;
   /** Writes all of `text` or nothing; `false`, and nothing written, when the tag is no longer `expected`. */
   write(text: string, expected: string | null, signal?: AbortSignal): Promise<boolean>;
 }
 
-/** A place that keeps the content as it is, so that a change costs the same whatever the history holds. */
+/** A place that keeps the content in parts, so that the cost of a change does not depend on the length of the history. */
 export interface ContentStorage extends Storage<TaggedContent> {
   /** As `DocumentStorage.write`. */
   write(content: DocumentContent, expected: string | null, signal?: AbortSignal): Promise<boolean>;
@@ -55,13 +55,13 @@ export interface TaggedContent {
 }
 
 export interface DocumentStoreOptions {
-  /** For tests. Default: `crypto.randomUUID()`. */
+  /** For tests. @default () => crypto.randomUUID() */
   readonly mintLineage?: (() => string) | undefined;
-  /** For tests. Default: `Math.random`. */
+  /** For tests. @default Math.random */
   readonly random?: (() => number) | undefined;
 }
 
-/** How often a commit begins anew because another writer was faster. Each time the change of another was accepted. */
+/** The number of times that a commit is tried again after another writer was faster. Each time one change was accepted. */
 const ATTEMPTS = 20;
 
 /** A store over any place that can only keep one text: a file, an object, a key. */
@@ -86,7 +86,7 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
       const found = await storage.read(signal);
       const isEmpty = found === null || found.text.trim() === "";
       if (found !== null && isEmpty && hasSeenContent) {
-        // Not a touch: a program that empties the file before it writes it is at work, or was killed there.
+        // Not created by `touch`: a program that empties the file before it writes is busy, or was killed there.
         throw unreadable(`The state in ${name} is empty, and was not before.`, fix);
       }
       const content = found && contentOf(found.text);
@@ -95,7 +95,7 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
     },
     async write(content, expected, signal) {
       const text = serializeDocument(content);
-      // Before it is written: followers may read it before the writer goes on.
+      // Before the write: followers may read the text before this process continues.
       known = { text, content };
       const isWritten = await storage.write(text, expected, signal);
       if (isWritten) hasSeenContent = true;
@@ -108,7 +108,7 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
 export function contentStore(storage: ContentStorage, options: DocumentStoreOptions = {}): Store {
   const { name, capabilities } = storage;
   const { mintLineage = () => crypto.randomUUID(), random = Math.random } = options;
-  /** Made by each watch for itself, and not by the store: on Workers a signal belongs to the request that made it. */
+  /** One per watch and not one per store: on Workers a signal belongs to the request that created it. */
   const watches = new Set<AbortController>();
   let closed = false;
   let view: DocumentView | null = null;
@@ -143,13 +143,13 @@ export function contentStore(storage: ContentStorage, options: DocumentStoreOpti
     return conflictWith(current);
   }
 
-  /** One at a time within the process: fifty at once would only wait for each other at the lock. */
+  /** Runs the changes of this process one after the other: fifty at once would only wait for each other at the lock. */
   function inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const turn = lastCommit.then(() => {
       signal?.throwIfAborted();
       return storage.exclusively ? storage.exclusively(work, signal) : work();
     });
-    // Whoever called hears of the failure; the next in line need not.
+    // The caller gets the failure; the next change in the queue does not.
     lastCommit = turn.catch(() => {});
     return turn;
   }

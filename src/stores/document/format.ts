@@ -6,19 +6,19 @@ import type { RecordChange, StateChange, StoredRecord } from "../store.ts";
 
 /** A state as one text holds it. */
 export interface DocumentContent {
-  /** Empty: never written. `null`: written by hand, without one. */
+  /** Empty if the state was never written; `null` if it was written by hand, without a lineage. */
   readonly lineage: string | null;
   readonly version: number;
   readonly records: readonly StoredRecord[];
   /** Newest first. */
   readonly history: readonly (HistoryEntry | UnreadableEntry)[];
-  /** Members that a later release has added. */
+  /** Members from a later release. */
   readonly added?: object;
 }
 
 export type HistoryEntry = Omit<StateChange, "lineage">;
 
-/** An entry that cannot be read costs the history, and not the state. It is kept as it is. */
+/** A history entry that cannot be read. The state itself is still usable, and the entry is kept unchanged. */
 export interface UnreadableEntry {
   readonly raw: unknown;
   readonly error: MaintenanceError;
@@ -39,7 +39,7 @@ const MODE_OF_WORD: ReadonlyMap<string, string> = new Map([
 ]);
 
 const versionNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-// Not v.record, which silently leaves out a site that is called "constructor".
+// v.record would silently leave out a site called "constructor".
 const members = v.pipe(v.unknown(), v.check(isObject, "expected an object"));
 const documentSchema = v.pipe(
   members,
@@ -65,8 +65,9 @@ const entrySchema = openObject({
 });
 
 /**
- * Reads what a person or a program has written. Throws `ERR_STATE_UNREADABLE`, naming `subject`, the place and what is
- * wrong, with `fix` as what to do; `ERR_STATE_TOO_NEW` for a later format.
+ * Parses a state that a person or a program has written.
+ * @throws `ERR_STATE_UNREADABLE`, with `subject`, the position and the fault in the message and `fix` as the hint; `ERR_STATE_TOO_NEW`
+ * for a later format.
  */
 export function parseDocument(text: string, subject: string, fix = ""): DocumentContent {
   const mode = MODE_OF_WORD.get(text.trim().toLowerCase());
@@ -85,8 +86,8 @@ export function unreadable(message: string, hint: string, cause?: unknown): Main
 }
 
 /**
- * `content` as `parseDocument` reads it from its text. What `before` has was read from a text: only the rest is looked at, so that a
- * change costs what it changes and not what the history holds.
+ * Returns `content` as `parseDocument` would return it after serialisation. Members shared with `before`, which was parsed, are not
+ * checked again: the cost depends on the size of the change and not on the history.
  */
 export function readBack(content: DocumentContent, before: DocumentContent): DocumentContent {
   const [records, history] = [new Set(before.records), new Set(before.history)];
@@ -101,7 +102,7 @@ export function readBack(content: DocumentContent, before: DocumentContent): Doc
   };
 }
 
-/** For people to read and edit: two spaces, a line feed at the end. `text` of records must be JSON of an object. */
+/** Returns the text, indented by two spaces and with a line feed at the end. The text of a record must be JSON of an object. */
 export function serializeDocument({ lineage, version, records, history, added }: DocumentContent): string {
   const members: readonly (readonly [name: string, ...text: string[]])[] = [
     ...Object.entries({ format: FORMAT, lineage, version }).map(([name, value]) => [name, indented(value, 1)] as const),
@@ -123,7 +124,7 @@ function indented(value: unknown, depth: number): string {
   return JSON.stringify(value, null, INDENT).replaceAll("\n", `\n${INDENT.repeat(depth)}`);
 }
 
-/** The pieces of a list one level inside a document. In pieces, since each text that is put together is copied. */
+/** The parts of a list one level inside a document. Not joined yet: each concatenation copies the text. */
 function listed(brackets: "{}" | "[]", items: readonly string[]): readonly string[] {
   if (items.length === 0) return [brackets];
   const pieces = items.flatMap((item, place) => [place === 0 ? "" : ",", `\n${INDENT}${INDENT}`, item]);
@@ -134,13 +135,13 @@ function siteText(record: StoredRecord): string {
   return `${JSON.stringify(record.id)}: ${indented({ version: record.version, ...membersOf(record) }, 2)}`;
 }
 
-/** Without the version, which stands beside the text. */
+/** The members of a record without its version, which is stored beside the text. */
 function membersOf({ text }: StoredRecord): object {
   const { version: _stated, ...members } = JSON.parse(text);
   return members;
 }
 
-/** An entry is written again with each change that comes after it. */
+/** Serialised entries: each is written again with every later change. */
 const entryTexts = new WeakMap<HistoryEntry, string>();
 
 function entryText(entry: HistoryEntry | UnreadableEntry): string {
@@ -155,7 +156,7 @@ function entryText(entry: HistoryEntry | UnreadableEntry): string {
 }
 
 function fromJson(json: unknown, subject: string): DocumentContent {
-  // Before anything else: a later format may have members that this release would call mistakes.
+  // Checked first: a later format may have members that this release would report as mistakes.
   if (isObject(json) && "format" in json && typeof json.format === "number" && json.format > FORMAT) {
     const message = `${subject} has format ${json.format}; this release reads up to ${FORMAT}.`;
     throw new MaintenanceError("ERR_STATE_TOO_NEW", message);
@@ -177,7 +178,7 @@ function toEntry(raw: unknown, subject: string): HistoryEntry | UnreadableEntry 
     return { ...entry, records: entry.records.map(toTexts) };
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    const hint = "Fix the entry, or remove it: the state itself is in order.";
+    const hint = "Fix the entry, or remove it: the state itself is valid.";
     return { raw, error: unreadable(error.message, hint, error) };
   }
 }

@@ -13,18 +13,18 @@ export interface KeyValue {
   readonly capabilities: StoreCapabilities;
   /** The user's object, never closed: writers that share it take turns. */
   readonly client: object;
-  /** Milliseconds that an answer may take: most caches wait for a lost server for ever. */
+  /** Time limit of a call in milliseconds: most caches wait without limit for a server that is gone. */
   readonly timeout: number;
-  /** `null` when there is nothing. Rejects with whatever went wrong. */
+  /** Returns `null` if there is no value. Rejects with the error of the driver. */
   get(): Promise<string | null>;
   set(text: string): Promise<void>;
   /** As `Store.watch`. */
   watch?(listener: () => void, signal: AbortSignal): Promise<void>;
-  /** What would make it lose the state. */
+  /** Returns findings about settings that would lose the state. */
   examine(): Promise<readonly Finding[]>;
 }
 
-/** Milliseconds from one look for what was written to the next. */
+/** Milliseconds between two reads that look for the text just written. */
 const PAUSE = 50;
 const FIX = "Delete the key, and switch again.";
 
@@ -43,18 +43,18 @@ export function keyValueStore(place: KeyValue): Store {
 
   async function get(signal: AbortSignal | undefined): Promise<string | null> {
     const text = await ask(signal, () => place.get());
-    // A driver that empties a file before it writes it is at work, or was killed there. Nobody has touched it to say "closed".
+    // A driver that empties a file before it writes is busy, or was killed there. An empty text does not mean "closed" here.
     if (text?.trim() === "") throw unreadable(`The state in ${name} is empty.`, FIX);
     return text;
   }
 
-  /** Waits until what was written is read: some drivers accept and drop it, and some caches are late. */
+  /** Waits until the text just written can be read: some drivers accept a text and drop it, and some caches return it late. */
   async function arrived(text: string, before: string | null, signal: AbortSignal | undefined): Promise<boolean> {
     const deadline = systemClock.now() + timeout;
     for (;;) {
       const found = await get(signal);
       if (found === text) return true;
-      // Another process has written in the same moment: the change begins anew, on what that has left.
+      // Another process wrote at the same moment: start the change again from its result.
       if (found !== before) return false;
       if (systemClock.now() > deadline) break;
       await new Promise<void>((resolve) => setTimeout(resolve, PAUSE));

@@ -2,27 +2,27 @@ import type { Position, StateChange, StateDocument, StoredRecord } from "../stor
 import type { DocumentContent, HistoryEntry, UnreadableEntry } from "./format.ts";
 
 /**
- * What a store has last seen of its document. Within one view's life a position stands for one content only: that is
- * what lets two gates share a store, each asking for what came after the position it holds.
+ * The state that a store has last read from its document. Within one generation of a view a position identifies one content. This is why
+ * two gates can share a store, each asking for the changes after its own position.
  */
 export interface DocumentView extends StateDocument {
-  /** Of the storage; `null`: there was nothing. */
+  /** Tag of the storage; `null` if there was no text. */
   readonly tag: string | null;
   readonly content: DocumentContent;
-  /** The changes that led here, oldest first, each proved to follow from the one before. */
+  /** The changes up to this state, oldest first. Each is known to follow from the one before. */
   readonly steps: readonly StateChange[];
 }
 
 export const NO_CONTENT: DocumentContent = { lineage: "", version: 0, records: [], history: [] };
 
-/** The lineage of a document that was written by hand and names none. */
+/** Lineage of a document that was written by hand and has none. */
 const EDITED = "edited";
 
 const MAX_HISTORY = 200;
-/** Of record texts: with records of 100 KB a full history would have to be written and read again at every switch. */
+/** Maximum size in characters of record texts in the history: with records of 100 KB a full history would be rewritten at every switch. */
 const LARGEST_HISTORY = 1_000_000;
 
-/** The view after `content` was read, given the view before it. */
+/** Returns the view after `content` was read. */
 export function nextView(
   previous: DocumentView | null,
   content: DocumentContent,
@@ -35,7 +35,7 @@ export function nextView(
   if (previous === null) return { ...seen, lineage: stated, steps: [] };
   if (stated === (previous.content.lineage ?? EDITED) && version === previous.version) {
     if (sameRecords(records, previous.records)) return { ...seen, lineage: previous.lineage, steps: previous.steps };
-    // An edit by hand that left the version alone: the old content must not share a position with this one.
+    // The file was edited by hand and its version was not raised: the new content must not get the position of the old one.
     return { ...seen, lineage: mintLineage(), steps: [] };
   }
   return { ...seen, lineage: stated, steps: stated === previous.lineage ? stepsTo(previous, content) : [] };
@@ -47,7 +47,7 @@ export function changesAfter(view: DocumentView, position: Position): readonly S
   return changes.length === view.version - position.version ? changes : "reload";
 }
 
-/** The history with `entry` before it, cut to what a document carries. */
+/** Returns the history with `entry` in front, cut to its maximum length. */
 export function extendHistory(history: DocumentContent["history"], entry: HistoryEntry): DocumentContent["history"] {
   let size = 0;
   const kept = [entry, ...history].slice(0, MAX_HISTORY);
@@ -59,7 +59,7 @@ export function extendHistory(history: DocumentContent["history"], entry: Histor
   return end === -1 ? kept : kept.slice(0, end);
 }
 
-/** The records after a change; `null` when one of them is not at the version that the change saw. */
+/** Returns the records after a change, or `null` if a record is not at the version that the change expects. */
 export function applyChange(
   records: readonly StoredRecord[],
   change: Pick<StateChange, "records">,

@@ -5,14 +5,14 @@ const SLOW_MS = 100;
 const MAX_SKEW_MS = 5_000;
 const NTP = "Set the clocks of your servers by NTP.";
 
-/** `milliseconds` that `server` took to answer. */
+/** Reports that `server` took `milliseconds` to answer. */
 export function latencyFinding(milliseconds: number, server: string): Finding {
   if (milliseconds <= SLOW_MS) return fine("latency", `${milliseconds} ms`);
   const hint = `Put ${server} nearer to the application, or see what keeps it busy.`;
   return warning("latency", `it took ${milliseconds} ms to answer`, hint);
 }
 
-/** What the server's clock says, in epoch milliseconds, beside ours; it may be off by `tolerance`. */
+/** Compares the clock of the server, in epoch milliseconds, with the clock of this machine. `tolerance` is in milliseconds. */
 export function clockFinding(there: number, tolerance: number = MAX_SKEW_MS, hint: string = NTP): Finding {
   const ahead = there - Date.now();
   if (!(Math.abs(ahead) > tolerance)) return fine("clock of the server", "as here");

@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../../errors.ts";
 
 interface Alternatives {
-  /** What else would do. */
+  /** The end of the hint: another way to do without the package. */
   readonly instead?: string;
   /** The other packages that the store needs. They are imported only to name all that are missing at once. */
   readonly others?: Readonly<Record<string, () => Promise<unknown>>>;
@@ -39,8 +39,8 @@ function isMissing(cause: unknown): boolean {
 }
 
 /**
- * The deadline that a driver is given: longer than the store's own, which decides and does not count the time in which the event loop
- * is blocked. A driver's own only ends what nothing waits for any more.
+ * Returns the time limit that is passed to a driver. It is longer than the limit of the store, which is the one that decides: the store's
+ * limit excludes the time in which the event loop is blocked. The driver's limit only ends calls that the store has given up.
  */
 export function driverTimeout(timeout: number): number {
   return 2 * timeout;

@@ -68,7 +68,7 @@ export function ownOption<T extends object>(method: keyof T, wanted: string): v.
   return v.optional(v.custom<T>((value) => typeof Object(value)[method] === "function", wanted));
 }
 
-/** Milliseconds, not necessarily whole. */
+/** A number of milliseconds, with or without decimals. */
 export function milliseconds(from: number, to: number, byDefault: number): Defaulted<number> {
   const wanted = `expected ${from} to ${to.toLocaleString("en")} milliseconds`;
   return v.optional(
@@ -80,7 +80,7 @@ export function milliseconds(from: number, to: number, byDefault: number): Defau
   );
 }
 
-/** An `ERR_INVALID_OPTION` for what a schema cannot check, such as options that exclude each other. */
+/** Returns an `ERR_INVALID_OPTION` for a fault that a schema cannot describe, such as options that exclude each other. */
 export function optionError(message: string, hint: string): MaintenanceError {
   return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
 }

@@ -19,7 +19,7 @@ export interface ServerAddress {
 }
 
 /**
- * Returns where a connection leads.
+ * Returns the address of a server and the secrets of its settings.
  * @throws `ERR_INVALID_OPTION` for an invalid port or URL. The message does not repeat the URL, which may contain a password.
  */
 export function serverAddress(
@@ -91,7 +91,7 @@ interface Address {
   readonly connection: Options;
 }
 
-/** Throws `ERR_INVALID_OPTION` unless there is exactly one server: an address, or one of the user's `own` clients, by option. */
+/** Throws `ERR_INVALID_OPTION` unless exactly one server is given: by an address, or by one client of the user's in `own`. */
 export function requireOneServer(store: string, thing: Thing, { address, connection }: Address, own: Options): void {
   const isGiven = (value: unknown): boolean => value !== undefined;
   const hasAddress = Object.values(address).some(isGiven) || Object.keys(connection).length > 0;

@@ -4,39 +4,38 @@ import type { MaintenanceError } from "../../errors.ts";
 
 /** How to open, check and drop a connection to a server. */
 export interface Connector<Connection> {
-  /** Where it leads, for messages: `Redis at cache.example:6379`. */
+  /** The server and its address, for messages: `Redis at cache.example:6379`. */
   readonly name: string;
-  /** Milliseconds that opening it may take, and each use of it. */
+  /** Time limit in milliseconds for opening the connection, and for each use of it. */
   readonly timeout: number;
-  /** Once `signal` aborts, the caller has given up: everything opened until then must be closed. */
+  /** If `signal` aborts, the caller has given up: close everything opened so far. */
   open(signal: AbortSignal): Promise<Connection>;
   isUsable(connection: Connection): boolean;
-  /** Ends it at once. What is under way on it rejects. */
+  /** Closes the connection at once. Calls that are under way on it reject. */
   drop(connection: Connection): void;
-  /** Whether it keeps the process alive: only while it is used. Left out where the driver cannot tell its socket. */
+  /** Lets the connection keep the process alive only while it is used. Absent if the driver does not expose its socket. */
   hold?(connection: Connection, isUsed: boolean): void;
-  /** What a driver's error means; one of this package stays as it is. */
+  /** Turns the error of a driver into an error of this package; errors of this package are returned unchanged. */
   explain(error: unknown): MaintenanceError;
 }
 
 export interface SharedConnection<Connection> {
   /**
-   * Does `work` on the one connection, opened first where there is none. Rejects with `ERR_STORE_UNAVAILABLE`, and drops the
-   * connection, when it takes longer than `patience`, by default the timeout. Rejects with the signal's reason once it
-   * aborts; the work may go on.
+   * Runs `work` on the one connection, opening it if necessary. Rejects with `ERR_STORE_UNAVAILABLE` and drops the connection if it takes
+   * longer than `patience` milliseconds, by default the timeout. Rejects with the signal's reason once it aborts; the work may continue.
    */
   use<T>(
     work: (connection: Connection, ending: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
     patience?: number,
   ): Promise<T>;
-  /** Ends what was opened. Idempotent. */
+  /** Closes the connection if it was opened. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Milliseconds from one failed attempt to open to the next: the first, doubled with each failure, up to the last. Short, since a gate
- * that starts must find its store quickly; callers that repeat a call have their own backoff.
+ * Limits in milliseconds of the pause after a failed attempt to connect. The pause doubles with each failure. The limits are low because
+ * a gate that starts must find its store quickly; callers that repeat a call have their own backoff.
  */
 const MIN_PAUSE_MS = 25;
 const MAX_PAUSE_MS = 100;
@@ -56,7 +55,7 @@ export function sharedConnection<Connection>(
   let pause = 0;
   let uses = 0;
 
-  /** By a number and not by one use: calls come in at once. */
+  /** Counts uses: several calls can arrive at once. */
   function count(change: 1 | -1): void {
     uses += change;
     if (current !== null) connector.hold?.(current, uses > 0);
@@ -72,7 +71,7 @@ export function sharedConnection<Connection>(
       connector.hold?.(current, uses > 0);
       return current;
     } catch (error) {
-      // With jitter, so that a hundred processes that lost one server do not all come back in the same moment.
+      // With jitter: a hundred processes that lost the same server must not all reconnect at the same moment.
       pause = Math.min(Math.max(pause * 2, MIN_PAUSE_MS), MAX_PAUSE_MS) * (0.5 + random() / 2);
       throw error;
     } finally {
@@ -106,7 +105,7 @@ export function sharedConnection<Connection>(
         });
       } catch (error) {
         if (signal?.aborted && error === signal.reason) throw error;
-        // A connection that swallows what is sent looks alive for minutes. The next call gets a fresh one.
+        // A connection whose packets are dropped silently can look alive for minutes. The next call opens a new one.
         if (used !== null && isAborted(late)) drop(used);
         throw connector.explain(error);
       } finally {
@@ -121,14 +120,14 @@ export function sharedConnection<Connection>(
   };
 }
 
-/** By a function of its own: the compiler does not see that a callback assigns. */
+/** A separate function, because the compiler does not see assignments in callbacks. */
 function isAborted(signal: AbortSignal | null): boolean {
   return signal?.aborted === true;
 }
 
 /**
- * Asks every so many milliseconds whether a connection that only listens is still alive: a broken network does not tell. Resolves when
- * the signal aborts; rejects as `lost` does, or as `ask`.
+ * Checks at an interval that a connection which only listens is alive: a broken network sends no error. Resolves when the signal aborts;
+ * rejects as `lost` or `ask` does.
  */
 export async function untilLost(
   lost: Promise<never>,

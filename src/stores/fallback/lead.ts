@@ -2,22 +2,22 @@ import type { Clock } from "../../clock.ts";
 import { MaintenanceError } from "../../errors.ts";
 import type { Position, Store } from "../store.ts";
 
-/** What is known of the primary: what it has said, and whether to ask it. */
+/** Tracks the primary: its last known position, and whether reads ask it first. */
 export interface Lead {
-  /** Called when a call begins; what it gives belongs to the answer. */
+  /** Called when a call begins. Pass the result to `answered`. */
   begin(): number;
-  /** It has answered the call `began`, and is at `position`, where the answer tells that. */
+  /** The call `began` was answered; `position` is `null` if the answer does not contain it. */
   answered(began: number, position: Position | null): void;
   failed(): void;
-  /** There are signs that it is back. */
+  /** Called when the store may be available again. */
   retry(): void;
-  /** Whether reads ask it before all others. */
+  /** Whether reads ask the primary before the others. */
   leads(): boolean;
-  /** Throws when what `copy` holds is nothing, or not what the primary has last said in this process. */
+  /** Throws if `copy` is empty, or differs from what the primary has last returned in this process. */
   requireCurrent(held: Position, copy: Store): void;
 }
 
-/** Milliseconds from one failure to the next attempt: the first, doubled with each, up to the last. */
+/** Limits in milliseconds of the pause before the next attempt. It doubles with each failure. */
 const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 5_000;
 
@@ -25,7 +25,7 @@ export function followLead(primary: Store, clock: Clock, onPosition: (position: 
   const mayLag = primary.capabilities.readAfterWrite === "eventual";
   let calls = 0;
   let said: Position | null = null;
-  /** How many calls had begun when it was said: their answers may be older. */
+  /** The number of calls that had begun when the position was set: answers to earlier calls may be older. */
   let saidAt = 0;
   let failures = 0;
   let retryAt = Number.NEGATIVE_INFINITY;
@@ -33,7 +33,7 @@ export function followLead(primary: Store, clock: Clock, onPosition: (position: 
   function isNews(began: number, position: Position): boolean {
     if (said === null) return true;
     if (position.lineage === said.lineage && position.version >= said.version) return true;
-    // It went back, or began another lineage: it was restored or wiped.
+    // The version went down, or the lineage changed: the store was restored or wiped.
     return began > saidAt && !(mayLag && position.lineage === said.lineage);
   }
 

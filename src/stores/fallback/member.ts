@@ -1,7 +1,7 @@
 import type { HistoryQuery, LoadOptions, Position, StateChange, StateDocument, Store } from "../store.ts";
 import type { Lead } from "./lead.ts";
 
-/** One of the stores, as it is read. Every call is one that has not ended before `signal` aborts. */
+/** One of the stores, for reading. Every call is one that has not ended before `signal` aborts. */
 export interface Member {
   readonly store: Store;
   load(options: LoadOptions): Promise<StateDocument>;
@@ -9,10 +9,10 @@ export interface Member {
   history(query: HistoryQuery, signal: AbortSignal): Promise<readonly StateChange[]>;
 }
 
-/** What follows the lineage of what a copy gives out. */
+/** Suffix of the lineage in the positions of a copy. */
 const MARK = "~copy";
 
-/** The store that counts. */
+/** The primary. */
 export function leadingMember(store: Store, lead: Lead): Member {
   async function told<T>(work: Promise<T>, began: number, positionOf: (answer: T) => Position | null): Promise<T> {
     const answer = await work;
@@ -25,7 +25,7 @@ export function leadingMember(store: Store, lead: Lead): Member {
     async changesSince(position, signal) {
       const began = lead.begin();
       if (position.lineage.includes(MARK)) {
-        // Nothing can be told from a copy's position; whether the primary is back can.
+        // A copy's position says nothing about the primary's changes. Ask only whether the primary is available.
         await told(store.load({ sites: [], signal }), began, (document) => document);
         return "reload";
       }

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { MaintenanceError } from "../../errors.ts";
 
 /**
- * Does `work` on the file at `path`; what the file system refuses becomes `ERR_STORE_UNAVAILABLE`, saying what was
- * tried (`read`, `write`, `watch`), where and what to do. Everything else passes as it is.
+ * Runs `work` on the file at `path`. Errors of the file system become `ERR_STORE_UNAVAILABLE`, with the action (`read`, `write` or
+ * `watch`), the path and a hint. Other errors are passed on unchanged.
  */
 export async function withFileErrors<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -12,7 +12,7 @@ export async function withFileErrors<T>(action: string, path: string, work: () =
   } catch (error) {
     const code = fileErrorCode(error);
     if (code === undefined || !(error instanceof Error)) throw error;
-    // A link on the way leads to another folder: what was refused says which.
+    // With a symbolic link on the way, the error names the real path.
     const refused = "path" in error && typeof error.path === "string" ? error.path : path;
     const hint = hintFor(code, action, path, dirname(refused));
     throw new MaintenanceError(
@@ -26,13 +26,13 @@ export async function withFileErrors<T>(action: string, path: string, work: () =
   }
 }
 
-/** The code (`ENOENT`) of what the file system refused; `undefined` for any other error. */
+/** Returns the code of an error of the file system (`ENOENT`); `undefined` for any other error. */
 export function fileErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** What `attempt` gives, or `null` when it is refused with one of `codes`. */
+/** Returns the result of `attempt`, or `null` if it fails with one of `codes`. */
 export async function unlessRefused<T>(codes: readonly string[], attempt: () => Promise<T>): Promise<T | null> {
   try {
     return await attempt();

@@ -13,7 +13,7 @@ interface ProjectProcess {
 const OTHERS = 0o007;
 const REFUSED = ["ENOENT", "EACCES", "EPERM", "ESRCH", "ENOTDIR"];
 
-/** Who can read the state file, and whether the next deploy would lose it. */
+/** Returns findings about the permissions of the state file, and about its folder. */
 export async function examineFile(path: string): Promise<readonly Finding[]> {
   const root = findProjectRoot(process.cwd());
   const found = await unlessRefused(REFUSED, () => stat(path));
@@ -50,7 +50,7 @@ function examinePlace(path: string, root: string): readonly Finding[] {
   return [warning("place", message, hint)];
 }
 
-/** Processes of Node.js that were started in `root`, or from a file in it, as far as this user may see. Linux only. */
+/** Returns the Node.js processes that were started in `root` or from a file in it, as far as this user may see them. Linux only. */
 async function processesOf(root: string): Promise<readonly ProjectProcess[]> {
   const pids = (await unlessRefused(REFUSED, () => readdir("/proc"))) ?? [];
   const found = await Promise.all(pids.filter((name) => /^\d+$/.test(name)).map((pid) => readProcess(pid, root)));
@@ -64,7 +64,7 @@ async function readProcess(pid: string, root: string): Promise<ProjectProcess | 
   const [program = "", ...given] = (line ?? "").split("\0");
   const isOfProject = folder === root || given.some((text) => text.startsWith(`${root}${sep}`));
   if (status === null || Number(pid) === process.pid || !/node/.test(program) || !isOfProject) return null;
-  // Real, effective, saved and file system ids: proc_pid_status(5).
+  // Real, effective, saved and file system ids: see proc_pid_status(5).
   const idsOf = (name: string): readonly number[] =>
     (new RegExp(`^${name}:\\s*(.*)$`, "m").exec(status)?.[1] ?? "").trim().split(/\s+/).map(Number);
   return { pid, uid: idsOf("Uid")[1] ?? 0, groups: [idsOf("Gid")[1] ?? 0, ...idsOf("Groups")] };

@@ -7,7 +7,7 @@ import { MaintenanceError } from "../../errors.ts";
 import { fileErrorCode, unlessRefused } from "./error.ts";
 
 export interface LockOptions {
-  /** Milliseconds to wait for it. */
+  /** Milliseconds to wait for the lock. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
   /** For tests: epoch milliseconds. */
@@ -17,7 +17,7 @@ export interface LockOptions {
 }
 
 export interface FileLock {
-  /** Names this one holding of the lock, and every file that belongs to it. */
+  /** Identifies this acquisition of the lock, and every file that belongs to it. */
   readonly token: string;
   release(): Promise<void>;
 }
@@ -29,17 +29,16 @@ interface Holder {
   readonly since: number;
 }
 
-/** A holder of which nothing else can be told is taken for dead after so many milliseconds; a lock is held for a few. */
+/** Milliseconds after which a holder is taken for dead if its process cannot be checked. A lock is normally held for a few milliseconds. */
 const MAX_HOLD_MS = 30_000;
 const MIN_WAIT_MS = 2;
 const MAX_WAIT_MS = 50;
-/** What file systems without hard links say. */
+/** Error codes of file systems without hard links. */
 const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES"];
 
 /**
- * Takes the lock between processes that is the file at `path`, in a folder that exists. It is free again once its holder
- * releases it or dies. Rejects with `ERR_LOCK_TIMEOUT`, naming the holder; with the signal's reason; or with what the
- * file system says.
+ * Acquires the lock between processes at `path`, in a folder that exists. The lock is free again once its holder releases it or dies.
+ * Rejects with `ERR_LOCK_TIMEOUT`, which names the holder; with the signal's reason; or with an error of the file system.
  */
 export async function acquireLock(path: string, options: LockOptions): Promise<FileLock> {
   const token = crypto.randomUUID();
@@ -64,7 +63,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<F
   }
 }
 
-/** Created with its content in one step, so that no waiter ever reads half an owner. */
+/** Creates the lock file with its content in one step, so that a waiting process never reads half an owner. */
 async function create(path: string, token: string, me: LockOwner): Promise<boolean> {
   const content = JSON.stringify({ token, ...me });
   const draft = `${path}.${token}.tmp`;
@@ -75,7 +74,7 @@ async function create(path: string, token: string, me: LockOwner): Promise<boole
   } catch (error) {
     const code = fileErrorCode(error) ?? "";
     if (code === "EEXIST") return false;
-    // The folder has vanished, or another process has removed the draft as a left-over.
+    // The folder has disappeared, or another process has removed the draft as a left-over.
     if (code === "ENOENT" && (await stat(dirname(path))).isDirectory()) return false;
     if (!NO_LINKS.includes(code)) throw error;
     return await createInPlace(path, content);
@@ -101,7 +100,7 @@ async function readHolder(path: string): Promise<Holder | null> {
   try {
     const { mtimeMs: since, ino } = await file.stat();
     const owner = parseLock(await file.readFile("utf8"));
-    // Half a lock, where there are no hard links or the power failed: known by what the file system says of it.
+    // An incomplete lock file (no hard links, or a power failure) is identified by its inode and time.
     return { token: owner?.token ?? `${ino}-${since}`, owner, since };
   } finally {
     await file.close();
@@ -114,8 +113,8 @@ async function isDead({ owner, since }: Holder, me: LockOwner, now: number): Pro
 }
 
 /**
- * Removes a dead holder's lock. If every waiter that finds it dead just removed it, a slow one would remove the lock
- * that a quick one has taken since. So this is done under a lock of its own, which only this holder's death is about.
+ * Removes the lock of a dead holder. If every waiting process removed it, a slow one could remove a lock that a fast one has acquired
+ * since. So the removal has a lock of its own, named after the dead holder's token.
  */
 async function takeAway(path: string, token: string, options: LockOptions): Promise<void> {
   const lock = await acquireLock(breakPath(path, token), options);
@@ -131,28 +130,31 @@ async function release(path: string, token: string): Promise<void> {
   if (holder?.token === token) await rm(path, { force: true });
 }
 
-/** The lock under which the lock at `path` is taken from the holder that `token` names. */
+/** Returns the path of the lock under which the lock at `path` is removed from the holder with `token`. */
 export function breakPath(path: string, token: string): string {
   return `${path}.${token.slice(0, 8)}`;
 }
 
 function timeoutError(path: string, timeout: number, holder: Holder | null): MaintenanceError {
   const owner = holder?.owner;
-  let who = "others take it again and again";
-  if (holder) who = owner ? `process ${owner.pid} on host '${owner.host}' holds it` : "it says not by whom it is held";
+  let who = "other processes acquire it again and again";
+  if (holder)
+    who = owner
+      ? `process ${owner.pid} on host '${owner.host}' holds it`
+      : "the file does not say which process holds it";
   return new MaintenanceError("ERR_LOCK_TIMEOUT", `The lock '${path}' was not free within ${timeout} ms: ${who}.`, {
-    ...(owner && { hint: `See what that process does, and try again; if it is gone for good, remove '${path}'.` }),
+    ...(owner && { hint: `Check what that process does, and try again; if it is gone for good, remove '${path}'.` }),
   });
 }
 
-/** Who holds a lock: enough to tell, from another process, whether it still lives. */
+/** Identifies the holder of a lock, so that another process can check whether it is alive. */
 interface LockOwner {
   readonly pid: number;
-  /** When the process started, as the kernel counts it: a pid is given out again. Empty where that is not known. */
+  /** Start time of the process as the kernel counts it, because pids are reused. Empty if it is unknown. */
   readonly started: string;
-  /** Within which processes a pid means the same process: this boot of this machine, this container. */
+  /** Identifies the machine, its boot and the container: a pid is unique within them. */
   readonly space: string;
-  /** For people. */
+  /** For messages. */
   readonly host: string;
 }
 
@@ -162,13 +164,13 @@ const lockSchema = v.pipe(
   v.object({ token: v.string(), pid: v.number(), started: v.string(), space: v.string(), host: v.string() }),
 );
 
-/** The owner and the token that a lock file names; `null` when it was never written to its end. */
+/** Returns the owner and the token in a lock file; `null` if the file is incomplete. */
 function parseLock(text: string): (LockOwner & { readonly token: string }) | null {
   const result = v.safeParse(lockSchema, text);
   return result.success ? result.output : null;
 }
 
-/** What procfs says when a process is gone, or hidden, or when there is no procfs. */
+/** Error codes of procfs for a process that has ended or is hidden, and for a system without procfs. */
 const UNKNOWN = ["ENOENT", "EACCES", "EPERM", "ESRCH"];
 
 async function describeThisProcess(): Promise<LockOwner> {
@@ -179,14 +181,14 @@ async function describeThisProcess(): Promise<LockOwner> {
   return { pid: process.pid, started: (await readProcess(process.pid))?.started ?? "", space, host };
 }
 
-/** `undefined` when it cannot be told from here. */
+/** Returns whether the owner is alive; `undefined` if this process cannot check it. */
 async function isAlive(owner: LockOwner, space: string): Promise<boolean | undefined> {
   if (owner.space !== space) return undefined;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
     if (fileErrorCode(error) === "ESRCH") return false;
-    // EPERM: it lives, and belongs to another user.
+    // EPERM: the process is alive and belongs to another user.
     if (fileErrorCode(error) !== "EPERM") throw error;
   }
   const found = await readProcess(owner.pid);
@@ -198,7 +200,7 @@ async function isAlive(owner: LockOwner, space: string): Promise<boolean | undef
 async function readProcess(pid: number): Promise<{ readonly state: string; readonly started: string } | null> {
   const line = await unlessRefused(UNKNOWN, () => readFile(`/proc/${pid}/stat`, "utf8"));
   if (line === null) return null;
-  // proc_pid_stat(5): the name stands in brackets and may contain anything; state is field 3, the start time field 22.
+  // proc_pid_stat(5): the name is in parentheses and may contain any character; state is field 3, the start time field 22.
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
   return { state: fields[0] ?? "", started: fields[19] ?? "" };
 }

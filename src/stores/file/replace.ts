@@ -4,13 +4,14 @@ import { unlessRefused } from "./error.ts";
 import { DRAFT_MODE, setNewFilePermissions } from "./permissions.ts";
 
 const DRAFT_NAME = /^[0-9a-f-]{36}\.tmp$/;
-/** Drafts of locks are younger than this while they are of use. */
+/** Milliseconds. Drafts of lock files that are in use are younger. */
 const LEFT_OVER_AGE = 30_000;
 
 /**
- * Puts `text` in the place of the file at `path`, or nothing: whoever reads or is killed meanwhile finds the old content
- * or the new one, whole, and after the return the new one even when the power fails. Keeps the mode and, where it may,
- * the owner; a new file has the group of its folder and is kept from others. `false`, and nothing written, when `isUnchanged` says so at the last moment. Only for who holds the file's lock.
+ * Replaces the file at `path` by `text`, atomically and durably: a reader, also after a crash, finds the old or the new content in full;
+ * after the promise has resolved, the new content survives a power failure. Keeps the mode and, if permitted, the owner. A new file gets
+ * the group of its folder and is not readable by others. Returns `false` and writes nothing if `isUnchanged` does, which is called last.
+ * Call it only while holding the lock of the file.
  */
 export async function replaceFile(path: string, text: string, isUnchanged: () => Promise<boolean>): Promise<boolean> {
   const draft = `${path}.${crypto.randomUUID()}.tmp`;
@@ -33,9 +34,9 @@ export async function replaceFile(path: string, text: string, isUnchanged: () =>
 }
 
 /**
- * Removes what killed writers left behind. Only for who holds the file's lock, before it reads: any draft is then of a
- * writer that is dead, or was taken for dead and must not come back and rename it. `kept` is the start of the names of
- * the lock's own files.
+ * Removes the files that killed writers left behind. Call it only while holding the lock of the file, before reading: at that time every
+ * draft belongs to a writer that is dead, or was taken for dead and must not rename it later. Names of the lock's own files start with
+ * `kept`.
  */
 export async function removeLeftOvers(path: string, lockPath: string, kept: string, now: number): Promise<void> {
   const folder = dirname(path);
@@ -56,17 +57,17 @@ async function keepOwnerAndMode(path: string, draft: FileHandle): Promise<void> 
   const old = await unlessRefused(["ENOENT"], () => stat(path));
   if (old === null) return setNewFilePermissions(path, draft);
   const { uid, gid } = await draft.stat();
-  // Only root may give a file away; a colleague in the same group writes it under their own name.
+  // Only root may change the owner of a file. Another member of the group becomes its owner.
   if (uid !== old.uid || gid !== old.gid) await unlessRefused(["EPERM"], () => draft.chown(old.uid, old.gid));
   await draft.chmod(old.mode & 0o7777);
 }
 
-/** Without this the rename itself may be lost when the power fails. */
+/** Without this the rename itself may be lost in a power failure. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {
-    // EINVAL: this file system needs no fsync of folders.
+    // EINVAL: this file system does not need fsync for folders.
     await unlessRefused(["EINVAL"], () => folder.sync());
   } finally {
     await folder.close();

@@ -3,18 +3,18 @@ import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { unlessRefused } from "./error.ts";
 
-/** What there is to watch: a file that is replaced is another file, so it is the folder. */
+/** The watched folder. A file is replaced and not changed, so that a watch on the file would end with the first change. */
 interface Watched {
   readonly folder: string;
-  /** Of the folder: one that was moved away and made anew is another. */
+  /** Inode of the folder, to notice when it is moved away and created again. */
   readonly ino: number;
-  /** The name in it that matters: the file's own, or that of the folder which is to come. */
+  /** The file name that matters in the folder: that of the state file, or of the folder that does not exist yet. */
   readonly awaited: string;
 }
 
 /**
- * Calls `listener` at once, and soon after the file at `path` may have changed, until the signal aborts. While its folder is not
- * there, or no longer, the nearest one above it is watched, so that the very first change is noticed too.
+ * Calls `listener` at once, and shortly after the file at `path` may have changed, until the signal aborts. While its folder does not
+ * exist, the nearest existing parent is watched, so that the first change is noticed too.
  */
 export async function watchFile(path: string, listener: () => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) await watchFolder(await nearestFolder(path), path, listener, signal);
@@ -28,7 +28,7 @@ async function nearestFolder(path: string): Promise<Watched> {
   }
 }
 
-/** Resolves when the signal aborts, or when another file has to be watched. */
+/** Resolves when the signal aborts, or when another folder has to be watched. */
 async function watchFolder(watched: Watched, path: string, listener: () => void, signal: AbortSignal): Promise<void> {
   const { folder, ino, awaited } = watched;
   await new Promise<void>((resolve, reject) => {
@@ -45,10 +45,10 @@ async function watchFolder(watched: Watched, path: string, listener: () => void,
     watcher.once("error", fail);
     watcher.on("change", (_type, name) => {
       if (name === null || name === awaited) listener();
-      // Linux tells by the folder's own name that it was removed or renamed; nothing more will come from there.
+      // On Linux an event with the folder's own name means that it was removed or renamed: no further event will come.
       if (name === null || name === awaited || name === basename(folder)) lookAgain();
     });
-    // What happened before the watch began was not told.
+    // Changes before the watch started caused no event.
     listener();
     lookAgain();
   });

@@ -5,10 +5,10 @@ import type { SchemasOf } from "../../validation/objects.ts";
 import { openObject, requireWellFormed, validate } from "../../validation/validate.ts";
 import type { ChangeDraft, StateContent } from "../store.ts";
 
-/** A change without what its place in the log says: version, lineage and stamp. */
+/** A change without the members that its place in the log gives it: version, lineage and stamp. */
 export type ChangeContent = Omit<ChangeDraft, "lineage">;
 
-/** Of every change, whatever holds its records. Members that a later release may have added are kept. */
+/** Schema entries of a change in every store. Members of a later release are kept. */
 export const changeEntries: SchemasOf<Omit<ChangeContent, "records">> = {
   command: v.string(),
   at: v.pipe(v.string(), v.isoTimestamp()),
@@ -23,7 +23,7 @@ const changeSchema = openObject({
   records: v.array(openObject({ ...recordEntries, before: v.nullable(v.string()), after: v.nullable(v.string()) })),
 });
 
-/** Throws `ERR_STATE_UNREADABLE`, naming `subject`, which begins a sentence. */
+/** Parses a change. Throws `ERR_STATE_UNREADABLE`; the message begins with `subject`. */
 export function parseChange(text: string, subject: string): ChangeContent {
   let json: unknown;
   try {
@@ -39,8 +39,8 @@ export function serializeChange({ command, records, at, by, reason }: ChangeCont
 }
 
 /**
- * Checks a change before it is written: what every store does, so that none holds what it could not read again. Throws
- * `ERR_STATE_UNREADABLE`, naming the member, the value and the fix.
+ * Checks a change before it is written, so that no store holds a change which it cannot read.
+ * @throws `ERR_STATE_UNREADABLE`, with the member, the value and the fix.
  */
 export function requireReadableChange(draft: ChangeDraft, subject = "the change"): void {
   requireKeepable(draft, subject);
@@ -48,7 +48,7 @@ export function requireReadableChange(draft: ChangeDraft, subject = "the change"
   for (const { id, after } of records) if (after !== null) requireObject(after, `${subject}, the record of '${id}'`);
 }
 
-/** The same for a state that is imported. */
+/** Checks an imported state in the same way. */
 export function requireReadableContent({ records, history, lineage, version }: StateContent): void {
   const subject = "the state to import";
   if (lineage === "" || !Number.isSafeInteger(version) || version < 1) {
@@ -66,7 +66,7 @@ export function requireReadableContent({ records, history, lineage, version }: S
   for (const change of history) requireReadableChange(change, `${subject}, the change ${change.version}`);
 }
 
-/** Half a character and NUL are what some databases and drivers refuse or replace. */
+/** Refuses lone surrogates and NUL, which some databases and drivers reject or replace. */
 function requireKeepable(draft: ChangeDraft, subject: string): void {
   const { command, at, by, reason, records } = draft;
   const texts = { command, at, by, reason, ids: records.map(({ id }) => id) };

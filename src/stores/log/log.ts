@@ -14,37 +14,37 @@ import type {
 import { requireReadableChange, requireReadableContent } from "./change.ts";
 import { following, type LogHead, type LogView, seeing } from "./view.ts";
 
-/** A change as the log keeps it. */
+/** A change as it is stored in the log. */
 export interface LogEntry extends Omit<StateChange, "lineage"> {
-  /** Random, minted with each commit: two changes of the same version with different stamps are of different lives. */
+  /** Random, created with each commit: two changes with the same version and different stamps belong to different generations. */
   readonly stamp: string;
 }
 
-/** What the log holds from a version on. */
+/** The log from a version on. */
 export interface LogTail {
-  /** The stamp of that very version, be it that of the head or of a change in the log; `null`: neither has it. */
+  /** The stamp of that version, from the head or from a change in the log; `null` if neither has it. */
   readonly stamp: string | null;
-  /** Every change after it, oldest first; `"many"`: more than a reload would cost. */
+  /** All changes after that version, oldest first; `"many"` if reading them costs more than a reload. */
   readonly entries: readonly LogEntry[] | "many";
 }
 
 /**
- * A place that keeps a record per site and a log of what was done to them: feed and history in one. All of it rejects with
- * `ERR_STORE_UNAVAILABLE` when it cannot be done, and with `ERR_NOT_MIGRATED` where tables are missing.
+ * A place that keeps a record per site and a log of changes, which is both feed and history. Every method rejects with
+ * `ERR_STORE_UNAVAILABLE` when it fails, and with `ERR_NOT_MIGRATED` if tables are missing.
  */
 export interface LogStorage {
   readonly name: string;
-  /** One read, as of one moment. `head` is `null` when nothing was ever written. `sites`: only their records. */
+  /** Reads a consistent state. `head` is `null` if nothing was ever written. With `sites`, only their records. */
   readState(
     sites: readonly string[] | null,
     signal?: AbortSignal,
   ): Promise<{ readonly head: LogHead | null; readonly records: readonly StoredRecord[] }>;
-  /** One small read: what a poll costs. `version` may be 0. */
+  /** One small read: the cost of a poll. `version` may be 0. */
   readTail(version: number, signal?: AbortSignal): Promise<LogTail>;
   readHistory(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StateChange[]>;
   /**
-   * Writes all of the change, or nothing and `null`, when the lineage or a record's version is no longer what the draft saw. The
-   * empty lineage is that of a storage which was never written: its first change begins the lineage `newLineage`.
+   * Writes the whole change; or writes nothing and returns `null` if the lineage or the version of a record differs from the draft's. The
+   * empty lineage means a storage that was never written: its first change starts the lineage `newLineage`.
    */
   append(
     draft: ChangeDraft,
@@ -52,8 +52,8 @@ export interface LogStorage {
     signal?: AbortSignal,
   ): Promise<LogHead | null>;
   /**
-   * Replaces everything with `content`, its lineage included, or writes nothing and answers `null` when lineage or version are no longer
-   * those of `over`. `stampOf` gives the stamp of each version.
+   * Replaces everything by `content`, including its lineage; or writes nothing and returns `null` if lineage and version are no longer
+   * those of `over`. `stampOf` returns the stamp of each version.
    */
   replace(
     content: StateContent,
@@ -68,14 +68,14 @@ export interface LogStorage {
   close?(): Promise<void>;
 }
 
-/** A store over any place that keeps a record per site and a log of changes: an SQL database, Redis, NATS. */
+/** Returns a store over any place that keeps a record per site and a log of changes: an SQL database, Redis, NATS. */
 export function logStore(storage: LogStorage): Store {
   const { name } = storage;
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let view: LogView | null = null;
 
-  /** Calls go on to their end while the store closes; none begins after it. */
+  /** Calls that have started finish while the store closes; none starts afterwards. */
   async function call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     if (closing.signal.aborted) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
     signal?.throwIfAborted();
@@ -104,7 +104,7 @@ export function logStore(storage: LogStorage): Store {
     return { ok: false, reason: "conflict", current: { lineage, version } };
   }
 
-  /** The lineage that the storage has, of one that was given out; `null`: of another life. */
+  /** Returns the lineage in the storage for one that was returned to a caller; `null` for one of an earlier generation. */
   function storedLineage(lineage: string): string | null {
     if (view === null || lineage === "") return lineage;
     return lineage === view.lineage ? view.stored : null;
@@ -151,7 +151,7 @@ export function logStore(storage: LogStorage): Store {
         requireReadableContent(content);
         const lineage = storedLineage(over.lineage);
         if (lineage === null) return conflict(signal);
-        // Not at random: two processes that keep a copy of the same state write the same.
+        // Derived and not random: two processes that copy the same state write the same stamps.
         const stampOf = (version: number): string => `${version}@${content.lineage}`;
         const head = await storage.replace(content, { ...over, lineage }, stampOf, signal);
         if (head === null) return conflict(signal);

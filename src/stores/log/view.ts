@@ -1,42 +1,42 @@
 import type { Position, StateChange } from "../store.ts";
 import type { LogTail } from "./log.ts";
 
-/** Where the log ends. */
+/** The end of the log. */
 export interface LogHead extends Position {
-  /** Of the newest change. */
+  /** Stamp of the newest change. */
   readonly stamp: string;
 }
 
 /**
- * What one store has seen of its log. Within one view's life a position stands for one content only. A database that was put
- * back from a backup has its old lineage, and may by now have other changes under versions that were seen before: that shows in
- * the stamps, and the view goes on under a lineage of its own, so that whoever holds the lost changes reads everything again.
+ * The part of the log that one store has seen. Within one generation of a view a position identifies one content. A database that was
+ * restored from a backup keeps its lineage, but may hold other changes under versions that were seen before. The stamps reveal this: the
+ * view then continues under another lineage, so that callers which hold the lost changes reload.
  */
 export interface LogView {
-  /** The lineage that is given out. */
+  /** The lineage that is returned to callers. */
   readonly lineage: string;
-  /** The lineage that the storage has. */
+  /** The lineage in the storage. */
   readonly stored: string;
-  /** The highest version seen in this life. */
+  /** The highest version seen in this generation. */
   readonly latest: number;
-  /** By version: what was seen in this life, as far back as anybody may still ask from. */
+  /** Stamps by version, as far back as a caller may still ask from. */
   readonly stamps: ReadonlyMap<number, string>;
 }
 
 const MAX_STAMPS = 1_000;
 
-/** The view after the head was read. `before` is the view as it was when that reading began: later commits are no sign of a backup. */
+/** Returns the view after the head was read. `before` is the view at the start of that read: later commits are no sign of a backup. */
 export function seeing(view: LogView | null, before: LogView | null, head: LogHead): LogView {
   const { lineage, version, stamp } = head;
   if (view === null || view.stored !== lineage) return beginning(lineage, head);
   const known = view.stamps.get(version);
   const wentBack = before?.lineage === view.lineage && version < before.latest;
-  // The same each time it is noticed, so that two stores over one database agree on it.
+  // Derived, so that two stores over one database use the same lineage.
   if (wentBack || (known !== undefined && known !== stamp)) return beginning(`${lineage}+${version}-${stamp}`, head);
   return known === undefined ? { ...view, ...noted(view, [[version, stamp]]) } : view;
 }
 
-/** What happened after `position`, which was given out by this view or by another store; `null`: read everything again. */
+/** Returns the changes after `position`, which this view or another store returned; `null` if the caller has to reload. */
 export function following(
   view: LogView | null,
   { lineage, version }: Position,

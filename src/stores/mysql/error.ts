@@ -8,7 +8,7 @@ const FAULTS: Readonly<Record<string, SqlFault>> = {
   ER_DUP_ENTRY: "duplicate",
   ER_LOCK_DEADLOCK: "busy",
   ER_LOCK_WAIT_TIMEOUT: "busy",
-  // MariaDB, when another transaction has changed what was read.
+  // MariaDB: another transaction has changed a row that was read.
   ER_CHECKREAD: "busy",
 };
 

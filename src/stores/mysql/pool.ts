@@ -1,11 +1,11 @@
 import { driverTimeout, loadDriver } from "../driver/load.ts";
 import type { SqlConnection, SqlDatabase } from "../sql/engine.ts";
 
-/** What is used of a pool of mysql2, with callbacks (`promise` gives the other one) or with promises. */
+/** The members of a mysql2 pool that the store uses. The pool may use callbacks, where `promise` returns the other kind, or promises. */
 export interface MysqlPool {
   getConnection(...args: never[]): unknown;
   promise?(...args: never[]): unknown;
-  /** Of the pool with callbacks; that with promises has it as `pool`. */
+  /** On a pool with callbacks; a pool with promises has it as `pool`. */
   readonly config?: object;
   readonly pool?: { readonly config?: object };
 }
@@ -30,9 +30,9 @@ interface PooledConnection {
 }
 
 const MAX_CONNECTIONS = 4;
-/** A connection keeps so many statements prepared. */
+/** The number of prepared statements that a connection keeps. */
 const MAX_STATEMENTS = 100;
-/** Seconds after which the server ends a connection, and gives up its locks, when the network has lost it. */
+/** Seconds after which the server closes a connection that the network has lost, and releases its locks. */
 const MAX_SILENCE_SECONDS = 60;
 
 export async function openPool(settings: Readonly<Record<string, unknown>>, timeout: number): Promise<OwnPool> {
@@ -47,13 +47,13 @@ export async function openPool(settings: Readonly<Record<string, unknown>>, time
   pool.pool.on("connection", (connection) =>
     connection.query(`set session wait_timeout = ${MAX_SILENCE_SECONDS}`, () => {}),
   );
-  // A connection that nothing waits for keeps no process alive.
+  // An idle connection does not keep the process alive.
   pool.pool.on("acquire", (connection: PooledConnection) => connection.stream?.ref?.());
   pool.pool.on("release", (connection: PooledConnection) => connection.stream?.unref?.());
   return pool;
 }
 
-/** Returns where a pool leads; `null` if that is unknown, as for a pool over several servers. */
+/** Returns the settings of a pool; `null` if they are unknown, as for a pool over several servers. */
 export function settingsOf({ config, pool }: MysqlPool): Readonly<Record<string, unknown>> | null {
   const { connectionConfig } = Object(config ?? pool?.config) as { readonly connectionConfig?: object };
   return connectionConfig === undefined ? null : { ...connectionConfig };
@@ -68,7 +68,7 @@ export function poolDatabase(pool: MysqlPool): SqlDatabase {
 function toConnection(connection: MysqlConnection): SqlConnection {
   return {
     async query(sql, parameters) {
-      // Prepared, where there are parameters: how texts must be escaped depends on a setting of the server.
+      // Prepared if it has parameters: the escaping of texts depends on a setting of the server.
       const [rows] = await (parameters.length === 0 ? connection.query(sql) : connection.execute(sql, [...parameters]));
       return { rows: Array.isArray(rows) ? rows : [] };
     },

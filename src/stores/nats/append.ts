@@ -5,20 +5,20 @@ import type { NatsBucket } from "./bucket.ts";
 import type { NatsLog } from "./log.ts";
 import { type NatsEntry, type NatsHead, type NatsKeys, type NatsSite, parseSite, serializeEntry } from "./values.ts";
 
-/** Written at once, when a change touches many sites. */
+/** The number of sites that are written at once. */
 const BATCH = 64;
 
 export interface NatsWriter {
   readonly bucket: NatsBucket;
   readonly log: NatsLog;
   readonly keepChanges: number;
-  /** For the pauses after a conflict. */
+  /** For the jitter of the pauses after a conflict. */
   readonly random: () => number;
 }
 
 /**
- * A change is accepted when its key is created, which only one writer can do. The sites and the head follow: whoever is killed in
- * between leaves them to the next writer, and readers look at the end of the log themselves.
+ * Appends a change. It is accepted when its key is created, which only one writer can do. The sites and the head follow: if the writer is
+ * killed in between, the next writer completes them, and readers read the end of the log themselves.
  */
 export async function appendToNats(
   writer: NatsWriter,
@@ -41,22 +41,22 @@ export async function appendToNats(
     const key = keys.change(next.version);
     if (!(await bucket.put(key, serializeEntry(next, draft), null, signal))) {
       const there = await log.entry(keys, next.version, signal);
-      // Ours, when it was sent twice and the first answer got lost.
+      // Our own change: the request was sent twice, and the first response was lost.
       if (there === null || "moved" in there || there.stamp !== stamp) continue;
     }
     const settled = await log.head(keys, signal);
     if (settled !== null && settled.oldest > next.version) {
-      // So late that the log had been cut off beyond it, and its place was free again: it was never part of it.
+      // So late that the log had been trimmed beyond this version and its key was free again: the change was never part of the log.
       await bucket.purge(key, null, signal);
       continue;
     }
-    // It is accepted: what goes wrong from here on is mended by the next writer.
+    // The change is accepted: the next writer completes anything that fails from here on.
     await settle(writer, keys, [...unsettled, { ...draft, ...next }]).catch(() => {});
     return next;
   }
 }
 
-/** Brings the sites up to the end of the log, then the head. Idempotent: each remembers which change wrote it. */
+/** Brings the sites and then the head up to the end of the log. Idempotent: each records the change that wrote it. */
 async function settle(
   { bucket, log, keepChanges, random }: NatsWriter,
   keys: NatsKeys,
@@ -100,13 +100,13 @@ async function settleSite(
   }
 }
 
-/** Not one by one: cutting off costs a round trip. */
+/** Not trimmed one by one: each time costs a round trip. */
 function headAt({ lineage, version, stamp }: NatsEntry, oldest: number, keepChanges: number): NatsHead {
   const surplus = version - oldest + 1 - keepChanges;
   return { lineage, version, stamp, oldest: surplus > keepChanges / 10 ? oldest + surplus : oldest };
 }
 
-/** The head says so already: from now on nobody takes a place below it for a free one. */
+/** The head already says so: no writer takes a key below it for a free one. */
 async function cutOff(bucket: NatsBucket, keys: NatsKeys, oldest: number): Promise<void> {
   const kept = await bucket.get(keys.change(oldest));
   if (kept !== null) await bucket.purge(keys.allChanges, kept.revision);

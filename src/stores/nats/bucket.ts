@@ -7,34 +7,34 @@ import { readAllOfNats } from "./read-all.ts";
 
 export interface NatsValue {
   readonly text: string;
-  /** Of the bucket, raised by each write to any of its keys. */
+  /** Revision of the bucket, raised by each write to any of its keys. */
   readonly revision: number;
 }
 
-/** What is asked of a bucket, each within the timeout. All of it is answered by the server that leads it. */
+/** The operations on a bucket, each within the timeout. The server that leads the bucket answers all of them. */
 export interface NatsBucket {
-  /** There is a bucket, and something in it. */
+  /** Whether the bucket exists and is not empty. */
   isWritten(signal?: AbortSignal): Promise<boolean>;
-  /** `null`: no such key, or no bucket. */
+  /** Returns `null` if the key or the bucket does not exist. */
   get(key: string, signal?: AbortSignal): Promise<NatsValue | null>;
-  /** Writes where the key is still at `revision`; `null`: where there is none. `false`: it is not, and nothing was written. */
+  /** Writes if the key is at `revision`, or with `null` if it does not exist. Returns `false` if nothing was written. */
   put(key: string, text: string, revision: number | null, signal?: AbortSignal): Promise<boolean>;
-  /** What all keys hold that `filter` matches, by key: each at least as new as when it was asked for. */
+  /** Returns the values of all keys that `filter` matches, by key. Each is at least as new as the call. */
   all(filter: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
-  /** Whether `filter` matches a key, be it one that was deleted. */
+  /** Whether `filter` matches a key, including deleted keys. */
   has(filter: string, signal?: AbortSignal): Promise<boolean>;
-  /** Removes the keys that `filter` matches, or only what was written before `revision`. */
+  /** Removes the keys that `filter` matches; with a revision, only the messages before it. */
   purge(filter: string, revision: number | null, signal?: AbortSignal): Promise<void>;
-  /** Makes the bucket. Idempotent. */
+  /** Creates the bucket. Idempotent. */
   make(signal?: AbortSignal): Promise<void>;
 }
 
-/** Milliseconds over which those are spread who would make the bucket at once. */
+/** Milliseconds over which processes that want to create the bucket at the same time are spread. */
 const SPREAD = 100;
-/** Milliseconds, and how many of these. */
+/** Milliseconds between two attempts, and their number. */
 const MOMENT = 20;
 const MOMENTS = 50;
-/** Bytes that a message needs beside its value: headers, the subject. */
+/** Bytes of a message beside its value: headers and the subject. */
 const OVERHEAD = 2_048;
 
 export function natsBucket(
@@ -57,8 +57,8 @@ export function natsBucket(
   }
 
   /**
-   * NATS 2.9 crashes when it is asked for messages or subjects of a stream that somebody makes in the same moment. How many there are
-   * it may be asked, and nobody needs messages before there are any.
+   * NATS 2.9 crashes if it is asked for messages or subjects of a stream while the stream is being created. The number of messages is safe
+   * to ask for, and messages are needed only if there are any.
    */
   async function isWritten(manager: JetStreamManager): Promise<boolean> {
     const info = await unlessNoBucket(() => manager.streams.info(stream));
@@ -66,7 +66,7 @@ export function natsBucket(
     return written;
   }
 
-  /** Deletions count. */
+  /** Includes deletions. */
   async function newest({ manager }: NatsLink, subject: string): Promise<number> {
     if (!written && !(await isWritten(manager))) return 0;
     const message = await unlessNoBucket(() => manager.streams.getMessage(stream, { last_by_subj: subject }));
@@ -88,7 +88,7 @@ export function natsBucket(
         if (size > most) throw tooLarge(name, size, most);
         const write = () => (revision === null ? kv.create(key, text) : kv.update(key, text, revision));
         try {
-          // Whoever makes the bucket is told so before the server takes messages for it.
+          // The response to the creation of a bucket can arrive before the server accepts messages for it.
           await again(write, (error) => !written && isNotTaken(error), ending);
           return true;
         } catch (error) {
@@ -104,16 +104,16 @@ export function natsBucket(
       }, signal),
     make: (signal) =>
       connection.use(async ({ kvm }, ending) => {
-        // Servers that start together write together, and NATS 2.9 may crash when two make one stream in the same moment.
+        // Servers that start together write together, and NATS 2.9 may crash when two of them create one stream at the same moment.
         await new Promise((resolve) => setTimeout(resolve, random() * SPREAD));
-        // Not for direct reads: another server than the leader may be behind.
+        // Not for direct reads: a server other than the leader may be behind.
         const make = () => kvm.create(bucket, { history: 1, replicas, allow_direct: false });
         await again(make, isBucketThere, ending);
       }, signal),
   };
 }
 
-/** Until it does not fail for this reason any more, for a moment: while two make a bucket at once. */
+/** Repeats `work` for a short time while it fails for this reason: two processes are creating the bucket. */
 async function again(
   work: () => Promise<unknown>,
   mayPass: (error: unknown) => boolean,

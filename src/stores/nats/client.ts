@@ -3,7 +3,7 @@ import type { KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { optionError } from "../driver/options.ts";
 
-/** The members of a `NatsConnection` of nats.js 3 by which one is told; what it is made of is used by @nats-io/kv. */
+/** The members of a `NatsConnection` of nats.js 3 that identify one. @nats-io/kv uses the rest. */
 export interface NatsClient {
   readonly info?: object;
   getServer(): string;
@@ -12,7 +12,7 @@ export interface NatsClient {
   request(subject: string, ...rest: never): Promise<unknown>;
 }
 
-/** A connection, and what is reached through it. */
+/** A connection, and the JetStream clients on it. */
 export interface NatsLink {
   readonly connection: NatsConnection;
   readonly kv: KV;
@@ -27,7 +27,7 @@ export function isNatsConnection(value: unknown): value is NatsConnection {
   );
 }
 
-/** `bus.example:4222, bus2.example:4222`. Throws `ERR_INVALID_OPTION`, without the value: it may hold a password. */
+/** Returns `bus.example:4222, bus2.example:4222`. Throws `ERR_INVALID_OPTION`, without the value: it may contain a password. */
 export function natsPlaces(servers: readonly string[]): string {
   return servers.map(placeOf).join(", ");
 }
@@ -37,7 +37,7 @@ function placeOf(server: string): string {
   const parsed = URL.parse(url);
   if (parsed === null || parsed.hostname === "") {
     throw optionError(
-      "natsStore: servers contains something that is no address.",
+      "natsStore: servers contains something that is not an address.",
       "Write HOST:4222, or nats://HOST:4222.",
     );
   }

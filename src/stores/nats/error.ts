@@ -1,9 +1,9 @@
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
 import { driverError, networkHints } from "../driver/error.ts";
 
-/** Codes of JetStream's errors. */
+/** Error codes of JetStream. */
 const STREAM_NOT_FOUND = 10_059;
-/** Name or subjects are taken. */
+/** The name or the subjects are in use. */
 const STREAM_IN_USE = [10_058, 10_065];
 const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 
@@ -13,7 +13,7 @@ export function explainNats(name: string, secrets: readonly unknown[], error: un
   return driverError(name, error, secrets, hintFor);
 }
 
-/** The bucket is not there yet, or not any more. */
+/** The bucket does not exist yet, or was deleted. */
 export function isNoBucket(error: unknown): boolean {
   return codeOf(error) === STREAM_NOT_FOUND;
 }
@@ -53,5 +53,5 @@ const HINTS: readonly (readonly [sign: RegExp, hint: string])[] = [
   [/connection refused/i, "Start NATS, or fix the address in natsStore({ servers })."],
   ...networkHints("NATS", "natsStore({ servers })").map(([code, hint]) => [new RegExp(code), hint] as const),
   [/certificate|secure connection/i, "See natsStore({ connection: { tls } })."],
-  [/timeout/i, "See whether the server is there, and whether JetStream has a leader."],
+  [/timeout/i, "Check that the server is reachable, and that JetStream has a leader."],
 ];

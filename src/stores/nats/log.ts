@@ -17,40 +17,40 @@ import {
   parseSite,
 } from "./values.ts";
 
-/** The state as of one moment. */
+/** A consistent state. */
 export interface NatsState {
   readonly keys: NatsKeys;
   readonly head: LogHead | null;
-  /** Those that were asked for, as they are at the head. */
+  /** The requested records, as of the head. */
   readonly records: readonly StoredRecord[];
-  /** The end of the log, which is not in the sites yet. */
+  /** The changes at the end of the log that are not applied to the sites yet. */
   readonly unsettled: readonly NatsEntry[];
 }
 
 export interface NatsLog {
-  /** `sites`: `null` for all of them. */
+  /** Reads the records of `sites`; with `null`, all of them. */
   read(sites: readonly string[] | null, signal?: AbortSignal): Promise<NatsState>;
-  /** The keys of the life that was last seen to count. */
+  /** The keys of the generation that was last seen to be current. */
   currentKeys(signal?: AbortSignal): Promise<NatsKeys>;
-  /** Another life counts now; `null`: look again which one. */
+  /** Switches to another generation; with `null`, looks up which one is current. */
   moveTo(life: string | null): void;
   head(keys: NatsKeys, signal?: AbortSignal): Promise<(NatsHead & Pick<NatsValue, "revision">) | null>;
   entry(keys: NatsKeys, version: number, signal?: AbortSignal): Promise<NatsEntry | NatsMove | null>;
-  /** Follows the log from the change after `version` to its end, or for a while: at most some more than `most`. */
+  /** Reads the log from the change after `version` to its end, or until there are `most` changes or a few more. */
   after(keys: NatsKeys, version: number, most: number, signal?: AbortSignal): Promise<NatsStretch>;
 }
 
 export interface NatsStretch {
   readonly entries: readonly NatsEntry[];
-  /** The log ends here, and goes on in this life. */
+  /** The generation in which the log continues; the log ends here. */
   readonly moved: string | null;
 }
 
-/** How many changes are asked for at once, at most. */
+/** The maximum number of changes per request. */
 const STRIDE = 64;
-/** How many sites are asked for at once. */
+/** The number of sites per request. */
 const BATCH = 256;
-/** How often the ground may move below a reader: an import, or more changes than are kept, within one read. */
+/** The number of times that a read may be repeated because of an import, or of more changes than are kept. */
 const ATTEMPTS = 20;
 
 export function natsLog(bucket: NatsBucket, name: string): NatsLog {
@@ -78,7 +78,7 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
   async function after(keys: NatsKeys, version: number, most: number, signal?: AbortSignal): Promise<NatsStretch> {
     const entries: NatsEntry[] = [];
     while (entries.length <= most) {
-      // Mostly there is none or one; where there are many, as many again at once.
+      // Usually there is none or one. If there are many, the next request asks for twice as many.
       const stride = Math.min(Math.max(entries.length, 1), STRIDE);
       const first = version + entries.length + 1;
       const versions = Array.from({ length: stride }, (_, index) => first + index);
@@ -102,14 +102,14 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     return values;
   }
 
-  /** The head first: what is read after it is at least as new. */
+  /** Reads the head first: everything read after it is at least as new. */
   async function settledState(keys: NatsKeys, sites: readonly string[] | null, signal?: AbortSignal) {
     const settled = await head(keys, signal);
     const values = sites === null ? await bucket.all(keys.allSites, signal) : await few(sites.map(keys.site), signal);
     return { settled, rows: [...values].map(([key, text]) => parseSite(key, text)) };
   }
 
-  /** `null`: the ground moved. */
+  /** Returns `null` if the read has to be repeated. */
   async function attempt(sites: readonly string[] | null, signal?: AbortSignal): Promise<NatsState | null> {
     const keys = await currentKeys(signal);
     const { settled, rows } = await settledState(keys, sites, signal);
@@ -119,7 +119,7 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
       return null;
     }
     if (entries.length === 0) {
-      // Nothing at the end of the log may also mean that it has been cut off up to far beyond what was read.
+      // An empty end of the log can also mean that it was trimmed far beyond the version that was read.
       if ((await head(keys, signal))?.version !== settled?.version) return null;
     }
     const last = entries.at(-1) ?? settled;
@@ -134,7 +134,7 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     };
   }
 
-  /** Where not a trace of this life was found. `false`: look again. */
+  /** Returns `true` if no key of this generation exists; `false` if the read has to be repeated. */
   async function isNeverWritten(keys: NatsKeys, signal?: AbortSignal): Promise<boolean> {
     known = null;
     if ((await currentKeys(signal)).head !== keys.head) return false;
@@ -156,7 +156,7 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
         const state = await attempt(sites, signal);
         if (state !== null) return state;
       }
-      throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name}: the state did not hold still while it was read.`);
+      throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name}: the state changed too often while it was read.`);
     },
   };
 }
@@ -167,7 +167,7 @@ function headless(name: string, { head, allChanges }: NatsKeys): MaintenanceErro
   return new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint });
 }
 
-/** The stored records, with what the end of the log did to them. */
+/** Returns the stored records with the changes at the end of the log applied. */
 function recordsAt(
   head: LogHead,
   rows: readonly NatsSite[],
@@ -175,7 +175,7 @@ function recordsAt(
   sites: readonly string[] | null,
 ): readonly StoredRecord[] {
   const newest = new Map<string, Pick<NatsSite, "stateVersion" | "version" | "text">>();
-  // A row of another lineage was written late, by a process that did not know that the bucket was wiped.
+  // A row of another lineage: a process that did not know that the bucket was wiped wrote it late.
   for (const row of rows) if (row.lineage === head.lineage) newest.set(row.id, row);
   for (const { version: stateVersion, records } of entries) {
     for (const { id, seen, after: text } of records) {

@@ -10,14 +10,14 @@ const PACKAGES = {
 
 export interface NatsAddress {
   readonly servers: readonly string[];
-  /** As `connect` of @nats-io/transport-node takes it. */
+  /** Options for `connect` of @nats-io/transport-node. */
   readonly connection: Readonly<Record<string, unknown>>;
-  /** Milliseconds for an answer. */
+  /** Milliseconds to wait for an answer. */
   readonly timeout: number;
   readonly bucket: string;
 }
 
-/** Opens a connection of its own, or takes the user's; asks nothing of JetStream yet. Throws `ERR_DRIVER_MISSING`. */
+/** Opens a connection, or uses the user's client. Sends nothing to JetStream yet. Throws `ERR_DRIVER_MISSING`. */
 export async function openNats(
   { servers, connection, timeout, bucket }: NatsAddress,
   client: NatsConnection | undefined,
@@ -42,7 +42,7 @@ export async function openNats(
     const transport = await load("@nats-io/transport-node");
     return transport.connect({
       timeout: driverTimeout(timeout),
-      // What swallows everything is given up, also where nobody is waiting for an answer.
+      // Close a connection whose packets are dropped silently, even if no caller is waiting for an answer.
       pingInterval: timeout,
       maxPingOut: 2,
       ...connection,
@@ -52,7 +52,7 @@ export async function openNats(
   }
 }
 
-/** At once: what is under way rejects. */
+/** Closes the connection at once: calls that are under way reject. */
 export function dropNats(connection: NatsConnection): void {
   connection.close().catch(() => {});
 }

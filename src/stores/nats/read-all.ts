@@ -4,30 +4,30 @@ import type { SharedConnection } from "../driver/shared-connection.ts";
 import type { NatsLink } from "./client.ts";
 
 export interface NatsRange {
-  /** Of the store, for messages. */
+  /** Name of the store, for messages. */
   readonly name: string;
   readonly stream: string;
-  /** Of the subjects of all keys. */
+  /** Prefix of the subjects of all keys. */
   readonly prefix: string;
-  /** Of keys, with a wildcard. */
+  /** Keys, with a wildcard. */
   readonly filter: string;
-  /** The revision of the newest message, as the server that leads the bucket knows it; 0: there is none. */
+  /** Returns the revision of the newest message according to the server that leads the bucket; 0 if there is none. */
   newest(link: NatsLink, subject: string): Promise<number>;
 }
 
-/** Milliseconds without news after which the leader is asked again: what was to come may have been purged. */
+/** Milliseconds without a message after which the leader is asked again: the expected messages may have been purged. */
 const QUIET = 500;
 
 interface Message {
   readonly revision: number;
-  /** `null`: removed. */
+  /** `null` if the key was removed. */
   readonly text: string | null;
 }
 
 /**
- * The newest text of each key, sent by the server in one go. It may be another server of the cluster than the leader, and behind:
- * it is complete once it has come as far as what the leader holds by then. It may take as long as it does, but each part of it only
- * the timeout.
+ * Returns the newest text of each key, in one stream of messages. The stream may come from a server that is behind the leader: it is
+ * complete once it has reached the revision that the leader has. The whole may take longer than the timeout, which applies to the time
+ * between two messages.
  */
 export async function readAllOfNats(
   connection: SharedConnection<NatsLink>,
@@ -49,7 +49,7 @@ export async function readAllOfNats(
     void messages.closed().then(() => {
       isOver = true;
       wake();
-      // The server would keep it for minutes.
+      // Otherwise the server would keep the consumer for minutes.
       consumer.delete().catch(() => {});
     });
     if (ending.aborted) messages.stop();
@@ -59,14 +59,14 @@ export async function readAllOfNats(
   function take(message: JsMsg): void {
     const { seq: revision, headers } = message;
     const key = message.subject.slice(prefix.length);
-    // What is sent again after a loss may come from a server that is further behind.
+    // Messages that are sent again after a loss may come from a server that is further behind.
     if (revision < (newestByKey.get(key)?.revision ?? 0)) return;
     newestByKey.set(key, { revision, text: headers?.has("KV-Operation") ? null : message.string() });
     reached = Math.max(reached, revision);
     wake();
   }
 
-  /** Returns when something new has come. */
+  /** Resolves when a new message has arrived. */
   async function goOn(link: NatsLink, ending: AbortSignal): Promise<void> {
     const before = reached;
     do {
@@ -80,7 +80,7 @@ export async function readAllOfNats(
         };
         if (isOver || reached >= wanted) wake();
       });
-      // Not while more is coming: the answer would queue behind it.
+      // Not while messages are arriving: the response would be queued behind them.
       if (reached === before || reached >= wanted) wanted = await newest(link, subject);
     } while (reached === before && reached < wanted && !ending.aborted);
   }

@@ -3,12 +3,12 @@ import type { Position, StateContent } from "../store.ts";
 import type { NatsWriter } from "./append.ts";
 import { CURRENT, keysOf, type NatsHead, type NatsSite, serializeEntry } from "./values.ts";
 
-/** Written at once. */
+/** The number of keys written at once. */
 const BATCH = 64;
 
 /**
- * Writes a life beside the one that counts, then ends that one's log with a sign that points to it: the same key that another change
- * would need, so that nothing is written over.
+ * Writes a new generation beside the current one, then ends the log of the current one with a pointer to it. The pointer uses the key
+ * that the next change would need, so that no change is overwritten.
  */
 export async function replaceInNats(
   { bucket, log, keepChanges }: NatsWriter,
@@ -27,7 +27,7 @@ export async function replaceInNats(
   const history = content.history.slice(0, keepChanges);
   const next: NatsHead = { lineage, version, stamp: stampOf(version), oldest: history.at(-1)?.version ?? version + 1 };
   const values = [
-    // The oldest first: the log is cut off by what was written before a change.
+    // The oldest first: trimming the log removes everything written before a change.
     ...history.toReversed().map((change): readonly [string, string] => {
       const place = { lineage, version: change.version, stamp: stampOf(change.version) };
       return [keys.change(change.version), serializeEntry(place, change)];
@@ -49,7 +49,7 @@ export async function replaceInNats(
     return null;
   }
   log.moveTo(life);
-  // It counts: the rest is tidiness. The sign stays, for whoever still comes by the old log.
+  // The new generation is current; the rest is cleaning up. The pointer stays for clients that still read the old log.
   await tidy().catch(() => {});
   return { lineage, version, stamp: next.stamp };
 

@@ -2,12 +2,12 @@ import type { LogTail } from "../log/log.ts";
 import type { HistoryQuery, StateChange } from "../store.ts";
 import type { NatsLog } from "./log.ts";
 
-/** More changes than this are dearer than a reload. */
+/** Reading more changes than this costs more than a reload. */
 const MAX_CHANGES = 500;
-/** How many changes are read at once where not all of them may be wanted. */
+/** Changes per read, if not all of them may be needed. */
 const PAGE = 64;
 
-/** Two small reads when nothing changed: of the change at `version`, and of the one after it, which is not there. */
+/** Two small reads if nothing changed: of the change at `version`, and of the next one, which does not exist. */
 export async function readNatsTail(log: NatsLog, version: number, signal?: AbortSignal): Promise<LogTail> {
   const keys = await log.currentKeys(signal);
   const [at, { entries, moved }] = await Promise.all([
@@ -20,14 +20,14 @@ export async function readNatsTail(log: NatsLog, version: number, signal?: Abort
   }
   const found = entries.length > MAX_CHANGES ? "many" : entries;
   if (at !== null) return { stamp: "moved" in at ? null : at.stamp, entries: found };
-  // An import brings no more of the log than there was; the head knows its own stamp.
+  // An import keeps the log no longer than it was; the head has its own stamp.
   const head = await log.head(keys, signal);
   if (head !== null) {
     const isBeyond = found !== "many" && found.length === 0 && head.version > version;
     return { stamp: head.version === version ? head.stamp : null, entries: isBeyond ? "many" : found };
   }
   if (entries.length > 0) return { stamp: null, entries: found };
-  // Not a trace of this life: another may count by now.
+  // No key of this generation exists: another may be current.
   log.moveTo(null);
   const again = await log.currentKeys(signal);
   return again.head === keys.head ? { stamp: null, entries: [] } : readNatsTail(log, version, signal);

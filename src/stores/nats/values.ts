@@ -5,12 +5,12 @@ import { type ChangeContent, parseChange, serializeChange } from "../log/change.
 import type { LogEntry } from "../log/log.ts";
 import type { LogHead } from "../log/view.ts";
 
-/** A change as its key holds it; once it is there, it is accepted. */
+/** The value of the key of a change. Once the key exists, the change is accepted. */
 export interface NatsEntry extends LogEntry {
   readonly lineage: string;
 }
 
-/** The end of a log: it goes on in another life. */
+/** The end of a log: it continues in another generation. */
 export interface NatsMove {
   readonly moved: string;
 }
@@ -20,14 +20,14 @@ export interface NatsHead extends LogHead {
   readonly oldest: number;
 }
 
-/** The record of a site, up to the change `stateVersion`. */
+/** The record of a site after the change `stateVersion`. */
 export interface NatsSite {
   readonly id: string;
   readonly lineage: string;
   readonly stateVersion: number;
-  /** Of the record. */
+  /** Version of the record. */
   readonly version: number;
-  /** `null`: removed. */
+  /** `null` if the site was removed. */
   readonly text: string | null;
 }
 
@@ -83,13 +83,13 @@ function subjectOf(key: string): string {
   return `The key '${key}' of the bucket`;
 }
 
-/** Names the current life. Only a shortcut: a client with an older one finds the next at the end of its log. */
+/** Key that names the current generation. Only a shortcut: a client with an older one finds the next at the end of its log. */
 export const CURRENT = "current";
-/** Of a bucket into which no state was ever imported. */
+/** The generation of a bucket into which no state was imported. */
 export const FIRST_LIFE = "0";
 
 export interface NatsKeys {
-  /** What the log was at when the sites were last brought up to it. */
+  /** Key of the end of the log as of the last update of the sites. */
   readonly head: string;
   readonly allSites: string;
   readonly allChanges: string;
@@ -97,7 +97,7 @@ export interface NatsKeys {
   change(version: number): string;
 }
 
-/** The keys of one life: an import writes beside the state that counts, and takes its place at the end. */
+/** Returns the keys of one generation. An import writes a new generation beside the current one, and makes it the current one at the end. */
 export function keysOf(life: string): NatsKeys {
   return {
     head: `${life}.head`,
@@ -108,7 +108,7 @@ export function keysOf(life: string): NatsKeys {
   };
 }
 
-/** Keys know letters, digits, `-`, `_`, `=` and `/`, and the dot divides them. What else there is stands as `=XX`, in UTF-8. */
+/** Keys consist of letters, digits, `-`, `_`, `=` and `/`, separated by dots. Any other character is written as `=XX`, in UTF-8. */
 function encodeId(id: string): string {
   return encodeURIComponent(id)
     .replace(/[.!~*'()]/g, toHex)

@@ -4,16 +4,16 @@ import type { NatsLink } from "./client.ts";
 
 interface Hints {
   readonly each: AsyncIterable<unknown>;
-  /** Whether they ended for a better place to listen, and not because the connection was lost. */
+  /** Whether the hints ended because another subscription is better, and not because the connection was lost. */
   goesOn(): boolean;
   stop(): void;
 }
 
 export interface NatsPlace {
-  /** Of the store, for messages. */
+  /** Name of the store, for messages. */
   readonly name: string;
   readonly bucket: string;
-  /** There is a bucket, and something in it. */
+  /** Whether the bucket exists and is not empty. */
   isWritten(signal: AbortSignal): Promise<boolean>;
 }
 
@@ -47,13 +47,13 @@ export async function watchNats(
   }
 }
 
-/** Of the changes of all lives. */
+/** Hints from the changes of all generations. */
 async function hintsOfChanges({ kv }: NatsLink): Promise<Hints> {
   const changes = await kv.watch({ key: "*.change.*", include: "updates", headers_only: true });
   return { each: changes, goesOn: () => false, stop: () => changes.stop() };
 }
 
-/** Of the first message that is meant for the bucket, while there is nothing in it. */
+/** A hint from the first message for the bucket, while it is empty. */
 function hintsOfFirst({ connection }: NatsLink, bucket: string): Hints {
   const first = connection.subscribe(`$KV.${bucket}.>`, { max: 1 });
   return { each: first, goesOn: () => !connection.isClosed(), stop: () => first.unsubscribe() };

@@ -1,16 +1,16 @@
 import { MaintenanceError } from "../../errors.ts";
 import type { ObjectAnswer, ObjectRequest } from "./request.ts";
 
-/** The tag of no object. */
+/** A tag that no object has. */
 const NO_TAG = `"${"0".repeat(32)}"`;
-/** What a server answers that keeps a condition: it is not met, the object is not there, or another write is under way. */
+/** Status codes of a server that honours a condition: it is not met, the object does not exist, or another write is under way. */
 const KEPT: readonly number[] = [404, 409, 412];
 
 export type ConditionsFound = { readonly ignored: readonly string[] } | Pick<ObjectAnswer, "status" | "code">;
 
 /**
- * Tries both conditions of a write on the object beside the state, `KEY.probe`, which stays there: with it, later tries cost two
- * requests. Returns the headers that the server ignores, or its answer when it does not let this be tried.
+ * Tries both conditions of a write on an object beside the state, `KEY.probe`, and leaves it there, so that later tries cost two
+ * requests. Returns the headers that the server ignores, or its response if it refuses the try.
  */
 export async function findIgnoredConditions(
   request: ObjectRequest,
@@ -21,7 +21,7 @@ export async function findIgnoredConditions(
     request("PUT", `${key}.probe`, { headers, body: "{}" }, signal);
   const ignored: string[] = [];
   let created = await write({ "If-None-Match": "*" });
-  // The first of all makes the object; the condition counts from then on.
+  // The first try creates the object; from then on the condition matters.
   if (created.status === 200) created = await write({ "If-None-Match": "*" });
   const matched = await write({ "If-Match": NO_TAG });
   for (const [name, answer] of [
@@ -35,8 +35,8 @@ export async function findIgnoredConditions(
 }
 
 /**
- * Throws `ERR_STORE_UNAVAILABLE` for a server that ignores a condition: it would lose one of two changes at once. Where it cannot be
- * tried, the conditions are taken to be kept, and `doctor` says so. Returns whether another try would find the same.
+ * Throws `ERR_STORE_UNAVAILABLE` for a server that ignores a condition: of two concurrent changes it would lose one. If the try is
+ * refused, the conditions are assumed to be honoured, and `doctor` reports it. Returns whether another try would have the same result.
  */
 export async function requireConditions(
   name: string,
@@ -47,7 +47,7 @@ export async function requireConditions(
   const found = await findIgnoredConditions(request, key, signal);
   if (!("ignored" in found)) return found.status === 403;
   if (found.ignored.length === 0) return true;
-  const message = `${name}: the server ignores ${found.ignored.join(" and ")}, so that of two changes at once one would be lost.`;
-  const hint = "Use a server that keeps the conditions of a write, or another store.";
+  const message = `${name}: the server ignores ${found.ignored.join(" and ")}, so one of two concurrent changes would be lost.`;
+  const hint = "Use a server that honours the conditions of a write, or another store.";
   throw new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint });
 }

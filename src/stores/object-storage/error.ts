@@ -6,7 +6,7 @@ interface Explanation {
 }
 
 const PERMISSIONS =
-  "Allow s3:GetObject and s3:PutObject on the object, and s3:ListBucket on the bucket: without that an object which is not there is denied too.";
+  "Allow s3:GetObject and s3:PutObject on the object, and s3:ListBucket on the bucket: otherwise a missing object is reported as denied.";
 const KEYS = "Compare accessKeyId, secretAccessKey and sessionToken with those that the provider shows.";
 
 /** Messages and hints for the error codes of S3. */
@@ -33,7 +33,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   SlowDown: { words: "it is asked too often", hint: "Poll less often: raise pollInterval." },
 };
 
-/** By status, for an answer that has no body, as that to HEAD. */
+/** Codes by status, for a response without a body, such as the response to HEAD. */
 const CODES: Readonly<Record<number, string>> = {
   301: "PermanentRedirect",
   307: "PermanentRedirect",
@@ -41,13 +41,13 @@ const CODES: Readonly<Record<number, string>> = {
   501: "NotImplemented",
 };
 
-/** The code in an answer's XML; `""` when there is none. Nothing else of it: some servers repeat what was signed. */
+/** Returns the code in the XML of a response, or `""`. Ignores the rest: some servers repeat the signed text. */
 export async function codeOf(response: Response): Promise<string> {
   const [, code = ""] = /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(await response.text()) ?? [];
   return code || (CODES[response.status] ?? "");
 }
 
-/** An answer that is none of those which are expected. */
+/** Returns the error for an unexpected response. */
 export function refusedBy(name: string, status: number, code: string): MaintenanceError {
   const known = Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined;
   const answer = `${status}${code === "" ? "" : ` ${code}`}`;

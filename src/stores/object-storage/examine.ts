@@ -33,7 +33,7 @@ export async function examineObjectStorage(
   }
 }
 
-/** There are servers that take a conditional write for a plain one, and say nothing. */
+/** Some servers ignore the condition and write unconditionally. */
 async function examineConditions(
   { key, request, store }: ExaminedObjectStorage,
   signal?: AbortSignal,
@@ -42,10 +42,10 @@ async function examineConditions(
   const found = await findIgnoredConditions(request, key, signal);
   if ("ignored" in found) {
     if (found.ignored.length === 0) return fine(subject, "If-Match and If-None-Match are kept");
-    const hint = "Use a server that keeps both, or another store. Changes are refused meanwhile.";
+    const hint = "Use a server that keeps both, or another store. Until then changes are refused.";
     return broken(
       subject,
-      `the server ignores ${found.ignored.join(" and ")}: of two changes at once one is lost`,
+      `the server ignores ${found.ignored.join(" and ")}: one of two concurrent changes is lost`,
       hint,
     );
   }

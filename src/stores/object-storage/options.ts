@@ -43,7 +43,7 @@ export interface CheckedObjectStorageOptions {
   readonly key: string;
   readonly region: string;
   readonly timeout: number;
-  /** Who signs: this package with these credentials, or the user's own function. */
+  /** The credentials with which this package signs, or the user's own function. */
   readonly signing: Credentials | SignedFetch;
 }
 

@@ -5,7 +5,7 @@ import { loadDriver } from "../driver/load.ts";
 import { codeOf, unreachable } from "./error.ts";
 import type { Credentials, SignedFetch } from "./options.ts";
 
-/** Sends one signed request to a key of the bucket. Rejects with `ERR_STORE_UNAVAILABLE` only when no answer comes. */
+/** Sends one signed request for a key of the bucket. Rejects with `ERR_STORE_UNAVAILABLE` only if there is no response. */
 export type ObjectRequest = (
   method: "GET" | "HEAD" | "PUT" | "DELETE",
   key: string,
@@ -16,11 +16,11 @@ export type ObjectRequest = (
 export interface ObjectAnswer {
   readonly status: number;
   readonly tag: string | null;
-  /** When the server says it is. */
+  /** The `Date` of the response. */
   readonly date: string | null;
-  /** Of the object, where the status is good. */
+  /** Text of the object, if the status is 2xx. */
   readonly text: string;
-  /** Of the error, where the status is not; `""`: none was named. */
+  /** Error code, if the status is not 2xx; `""` if there is none. */
   readonly code: string;
 }
 
@@ -37,7 +37,7 @@ export function objectRequests({ name, bucketUrl, region, timeout, signing }: Ob
   return (method, key, { headers = {}, body }, signal) =>
     withinDeadline({ name, milliseconds: timeout, signal }, async (ending) => {
       const url = `${bucketUrl}/${key.split("/").map(encodeURIComponent).join("/")}`;
-      // A redirect leads to another region, for which the signature is not good.
+      // A redirect leads to another region, for which the signature is not valid.
       const init: RequestInit = { method, headers, redirect: "manual", signal: ending };
       try {
         const response = await send(url, body === undefined ? init : { ...init, body });
@@ -45,7 +45,7 @@ export function objectRequests({ name, bucketUrl, region, timeout, signing }: Ob
         const isGood = status === 200 || status === 204;
         return {
           status,
-          // A proxy that compresses marks the tag as weak, and a weak one meets no condition.
+          // A proxy that compresses turns the tag into a weak one, which no condition matches.
           tag: response.headers.get("etag")?.replace(/^W\//, "") ?? null,
           date: response.headers.get("date"),
           text: isGood ? await response.text() : "",

@@ -1,7 +1,7 @@
 import type { SqlConnection, SqlDatabase, SqlResult } from "../sql/engine.ts";
 import type { PostgresChannel } from "./watch.ts";
 
-/** What is used of a PGlite. */
+/** The members of a PGlite that the store uses. */
 export interface PGliteInstance {
   query(sql: string, parameters?: unknown[]): Promise<{ readonly rows: unknown[] }>;
   transaction<T>(work: (transaction: Pick<PGliteInstance, "query">) => Promise<T>): Promise<T | undefined>;
@@ -25,7 +25,7 @@ export function pgliteDatabase(pglite: PGliteInstance, { channel }: PostgresChan
 }
 
 interface OpenTransaction extends Pick<PGliteInstance, "query"> {
-  /** Ends it: undone when there is an error. Resolves, or rejects, once it is over. */
+  /** Ends the transaction; with an error, rolls it back. Settles once it has ended. */
   end(error?: Error): Promise<unknown>;
 }
 

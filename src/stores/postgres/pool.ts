@@ -3,7 +3,7 @@ import { driverTimeout, loadDriver } from "../driver/load.ts";
 import type { SqlConnection, SqlDatabase } from "../sql/engine.ts";
 import { type PostgresChannel, watchPostgres } from "./watch.ts";
 
-/** What is used of a `Pool` of pg. */
+/** The members of a `Pool` of pg that the store uses. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on?(...args: never[]): unknown;
@@ -44,8 +44,8 @@ interface PoolEvents {
 const guarded = new WeakSet<object>();
 
 /**
- * Adds what keeps a connection that the server ends from ending the process. The pool removes its own listener before its caller can
- * add one, and calls come back a moment later: in between, an error would be uncaught. What is under way on the connection rejects.
+ * Adds error listeners, so that a connection closed by the server does not end the process. The pool removes its own listener before its
+ * caller can add one: an error in between would be uncaught. Queries that are under way on the connection reject.
  */
 function guardPool(pool: PoolEvents): void {
   if (guarded.has(pool)) return;

@@ -4,18 +4,18 @@ import { untilLost } from "../driver/shared-connection.ts";
 import type { PostgresClient } from "./pool.ts";
 
 export interface PostgresChannel {
-  /** Of the database, for messages. */
+  /** Name of the database, for messages. */
   readonly name: string;
   readonly channel: string;
   /** Milliseconds that the server may take to answer. */
   readonly timeout: number;
-  /** Milliseconds between two questions whether the connection is still alive. */
+  /** Milliseconds between two checks that the connection is alive. */
   readonly heartbeat: number;
 }
 
 /**
- * Listens on a connection of its own, which is ended afterwards. Calls `listener` at once, and with each notification. Resolves when
- * the signal aborts; rejects when the connection is lost, which a broken network does not tell: hence the heartbeat.
+ * Listens on a connection of its own and closes it afterwards. Calls `listener` at once, and for each notification. Resolves when the
+ * signal aborts; rejects when the connection is lost. A broken network sends no error, hence the heartbeat.
  */
 export async function watchPostgres(
   connect: () => Promise<PostgresClient>,
@@ -45,7 +45,7 @@ export async function watchPostgres(
       if (!signal.aborted) listener();
     });
     await ask(`listen "${channel}"`);
-    // To listen is no reason for a process to go on.
+    // Listening alone does not keep the process alive.
     client.unref?.();
     listener();
     await untilLost(lost, heartbeat, () => ask("select 1"), signal);

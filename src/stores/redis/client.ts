@@ -1,4 +1,4 @@
-/** Where a client leads, and the password: for messages, which show the one and never the other. */
+/** Address and password of a client, for messages: they show the address and never the password. */
 export interface RedisClientOptions {
   readonly socket?: object | undefined;
   readonly host?: string | undefined;
@@ -19,7 +19,7 @@ export interface NodeRedisClient {
   on(event: string, listener: (error: Error) => void): unknown;
   ref?(): void;
   unref?(): void;
-  /** At once. Since 5; in 4 it is called `disconnect`. */
+  /** Closes the connection at once. Since version 5; version 4 calls it `disconnect`. */
   destroy?(): void;
   disconnect(): Promise<unknown>;
 }
@@ -34,13 +34,13 @@ export interface IoRedisClient {
   subscribe(channel: string): Promise<unknown>;
   on(event: string, listener: (...args: string[]) => void): unknown;
   disconnect(): void;
-  /** Its socket, once it connects. */
+  /** The socket, once the client connects. */
   readonly stream?: { ref?(): unknown; unref?(): unknown } | undefined;
 }
 
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
-/** What the store needs of a client, whichever it is. */
+/** The members that the store uses, the same for both clients. */
 export interface RedisConnection {
   isUsable(): boolean;
   /** Resolves once the client can be used; a client that connects automatically resolves at once. */
@@ -48,15 +48,15 @@ export interface RedisConnection {
   send(args: readonly string[]): Promise<unknown>;
   /** Calls `listener` for every message; `lost` once the connection has failed. */
   subscribe(channel: string, listener: () => void, lost: (error: Error) => void): Promise<RedisSubscription>;
-  /** Whether it keeps the process alive. */
+  /** Sets whether the connection keeps the process alive. */
   hold(isUsed: boolean): void;
-  /** Ends it at once. */
+  /** Closes the connection at once. */
   drop(): void;
 }
 
-/** A connection of its own, made with `duplicate`. */
+/** A connection of its own, created with `duplicate`. */
 export interface RedisSubscription {
-  /** Rejects when the server does not answer any more. */
+  /** Rejects when the server does not answer. */
   ping(): Promise<unknown>;
   drop(): void;
 }
@@ -77,7 +77,7 @@ function ofNodeRedis(client: NodeRedisClient): RedisConnection {
   return {
     isUsable: () => client.isReady,
     connect: () => client.connect(),
-    // The user's own client may turn texts into something else.
+    // The user's own client may transform replies.
     send: (args) => client.sendCommand(args, { typeMapping: {} }),
     async subscribe(channel, listener, lost) {
       const subscriber = client.duplicate();
@@ -99,7 +99,7 @@ function ofNodeRedis(client: NodeRedisClient): RedisConnection {
 }
 
 function dropNodeRedis(client: NodeRedisClient): void {
-  // It refuses to be closed twice.
+  // A second close would throw.
   if (!client.isOpen) return;
   if (client.destroy) client.destroy();
   else client.disconnect().catch(() => {});
@@ -107,7 +107,7 @@ function dropNodeRedis(client: NodeRedisClient): void {
 
 function ofIoRedis(client: IoRedisClient): RedisConnection {
   return {
-    // While it connects for the first time it keeps what it is told; when it was lost, nothing may wait in it.
+    // Commands are queued during the first connect only: after a loss, nothing may wait in the queue.
     isUsable: () => ["wait", "connecting", "connect", "ready"].includes(client.status),
     connect: () => connectIoRedis(client),
     send: ([command = "", ...args]) => client.call(command, args),
@@ -137,7 +137,7 @@ function holdSocket(socket: { ref?(): unknown; unref?(): unknown } | undefined, 
   else socket?.unref?.();
 }
 
-/** It rejects with "Connection is closed." whatever the matter is; what the matter is it tells by an event before. */
+/** The promise always rejects with "Connection is closed."; the cause is in an event before it. */
 function connectIoRedis(client: IoRedisClient): Promise<unknown> {
   return new Promise((resolve, reject) => {
     client.on("error", reject);

@@ -31,7 +31,7 @@ function eviction(policy = "unknown"): Finding {
 }
 
 function persistence(appends: boolean, save: string | null, fsync: string | null): Finding {
-  if (appends && fsync !== "no") return fine("persistence", `appendonly yes, appendfsync ${fsync ?? "not told"}`);
+  if (appends && fsync !== "no") return fine("persistence", `appendonly yes, appendfsync ${fsync ?? "unknown"}`);
   const hint = "In redis.conf: appendonly yes, and appendfsync always (or everysec, which may lose a second).";
   if (appends)
     return warning("persistence", "appendfsync is no: a crash of the machine loses up to half a minute", hint);
@@ -46,7 +46,7 @@ function readTime(reply: unknown): number {
   return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
 }
 
-/** `null` where this user may not ask. */
+/** Returns `null` if this user has no permission. */
 async function configOf(connection: RedisConnection, name: string): Promise<string | null> {
   try {
     const reply: unknown = await connection.send(["CONFIG", "GET", name]);

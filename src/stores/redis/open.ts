@@ -4,16 +4,16 @@ import { connectionOf, type IoRedisClient, type NodeRedisClient, type RedisConne
 
 export interface RedisAddress {
   readonly url: string | undefined;
-  /** As the driver takes them. */
+  /** Options for the driver. */
   readonly connection: Readonly<Record<string, unknown>>;
   /** Milliseconds to connect. */
   readonly timeout: number;
 }
 
-/** Opens a connection with `redis`, or with `ioredis` where that is what is installed. Throws `ERR_DRIVER_MISSING`. */
+/** Opens a connection with `redis`, or with `ioredis` if only that is installed. Throws `ERR_DRIVER_MISSING`. */
 export async function openRedis(address: RedisAddress, signal: AbortSignal): Promise<RedisConnection> {
   const client = (await createNodeRedis(address)) ?? (await createIoRedis(address));
-  // Without a listener it would end the process; the call that was under way rejects with the same error.
+  // Without a listener an error event would end the process; the call that is under way rejects with the same error.
   client.on("error", () => {});
   const connection = connectionOf(client);
   const drop = (): void => connection.drop();
@@ -45,7 +45,7 @@ async function createNodeRedis({ url, connection, timeout }: RedisAddress): Prom
 
 async function createIoRedis({ url, connection, timeout }: RedisAddress): Promise<IoRedisClient> {
   const driver = await ifInstalled(() => loadDriver("redisStore", "ioredis", () => import("ioredis")));
-  // Of the two that would do, the one to install.
+  // Name only one of the two packages to install.
   const { Redis } = driver ?? (await loadDriver("redisStore", "redis", () => import("ioredis")));
   const options = {
     connectTimeout: driverTimeout(timeout),

@@ -4,16 +4,15 @@ import { writeRow } from "./reply.ts";
 
 type Send = (command: readonly string[]) => Promise<unknown>;
 
-/** Characters of one command, so that none of them keeps Redis from everybody else for long. */
+/** Maximum number of characters of one command, so that no command blocks Redis for long. */
 const BATCH = 256 * 1024;
-/** Of keys that are not the state yet, in seconds since the last batch: when their writer dies, they are removed automatically. */
+/** Seconds after the last batch until keys that are not the state yet expire, if their writer has died. */
 const EXPIRE = 600;
-/** How many changes are one batch: each is a command that may take as long as the store's timeout. */
+/** Changes per batch: each command must finish within the store's timeout. */
 const CHANGES = 50;
 
 /**
- * Writes records and changes to keys of their own, which nothing reads yet. Resolves with how many there are of each: REPLACE refuses to
- * take over fewer.
+ * Writes records and changes to separate keys, which are not read yet. Returns the number of each: REPLACE refuses to activate fewer.
  */
 export async function writeAside(
   content: StateContent,
@@ -21,7 +20,7 @@ export async function writeAside(
   stampOf: (version: number) => string,
   send: Send,
 ): Promise<readonly [records: number, changes: number]> {
-  // Both with each batch: one is complete while the other is still being written.
+  // Both keys with each batch: one is complete while the other is still being written.
   const renew = async (): Promise<void> => {
     for (const key of [sites, changes]) await send(["EXPIRE", key, String(EXPIRE)]);
   };

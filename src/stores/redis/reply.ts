@@ -21,18 +21,18 @@ export function readVersion(reply: unknown): number {
   return version;
 }
 
-/** Of ids and rows in turn, where a row is a version, a space and the text. */
+/** Reads a list of alternating ids and rows. A row is a version, a space and the text. */
 export function readRecords(reply: unknown): readonly StoredRecord[] {
   const list = readList(reply);
   return Array.from({ length: list.length / 2 }, (_, index) => {
     const row = readText(list[index * 2 + 1]);
-    // One that was edited into nonsense has no version, and is refused by itself when it is parsed.
+    // A row that was edited by hand may have no version: the parser refuses that record alone.
     const [, version = "NaN", text = row] = /^(\d+) (.*)$/s.exec(row) ?? [];
     return { id: readText(list[index * 2]), version: Number(version), text };
   });
 }
 
-/** Of entries of a stream: id, and names and values in turn. */
+/** Reads entries of a stream: an id, then alternating names and values. */
 export function readEntries(reply: unknown): readonly LogEntry[] {
   return readList(reply).map((entry) => {
     const [id, fields] = readList(entry);
@@ -47,6 +47,6 @@ export function writeRow(version: number, text: string): string {
 }
 
 function unreadable(what: string): MaintenanceError {
-  const hint = "Look at the keys that docs/stores-redis.md of this package lists, and undo what was changed by hand.";
+  const hint = "Check the keys listed in docs/stores-redis.md of this package, and undo manual changes.";
   return new MaintenanceError("ERR_STATE_UNREADABLE", `The state in Redis cannot be read: ${what}.`, { hint });
 }

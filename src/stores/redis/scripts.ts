@@ -3,7 +3,7 @@ import type { RedisConnection } from "./client.ts";
 // Scripts run in the server, so that no client reads a half-written change. KEYS are always head, sites, changes; `replace` has two more.
 // Versions are stored as texts and formatted with `%d`: Lua would write a large number as 1e+15.
 
-/** ARGV: `all`; or `some` and the ids. Nothing: never written. Else lineage, version, stamp, and ids and rows in turn. */
+/** ARGV: `all`; or `some` and the ids. Returns nothing if never written; else lineage, version, stamp, then alternating ids and rows. */
 export const READ_STATE = `
 local head = redis.call('HMGET', KEYS[1], 'lineage', 'version', 'stamp', 'sites')
 if not head[1] then
@@ -21,7 +21,7 @@ for i = 2, #ARGV do
 end
 return {head[1], head[2], head[3], rows}`;
 
-/** ARGV: version, most. The stamp of that version, how many changes came after it, and these unless they are more than most. */
+/** ARGV: version, most. Returns the stamp of that version, the number of later changes, and these changes unless they are more than most. */
 export const READ_TAIL = `
 local head = redis.call('HMGET', KEYS[1], 'version', 'stamp')
 if not head[1] then return {false, 0, {}} end
@@ -35,13 +35,13 @@ local behind = tonumber(head[1]) - tonumber(ARGV[1])
 if behind < 0 or behind > tonumber(ARGV[2]) then return {stamp, behind, {}} end
 return {stamp, behind, redis.call('XRANGE', KEYS[3], ARGV[1] .. '-1', '+')}`;
 
-/** ARGV: end, count. The lineage, and the changes up to that id, newest first. */
+/** ARGV: end, count. Returns the lineage, and the changes up to that id, newest first. */
 export const READ_HISTORY = `
 return {redis.call('HGET', KEYS[1], 'lineage'), redis.call('XREVRANGE', KEYS[3], ARGV[1], '-', 'COUNT', ARGV[2])}`;
 
 /**
- * ARGV: lineage, new lineage, stamp, change, how many to keep, channel; then id, version seen and row after for each record, where
- * an empty row removes it. Nothing: a conflict. Else lineage and version.
+ * ARGV: lineage, new lineage, stamp, change, number of changes to keep, channel; then for each record the id, the expected version and the
+ * new row, where an empty row removes the record. Returns nothing on a conflict; else lineage and version.
  */
 export const COMMIT = `
 local head = redis.call('HMGET', KEYS[1], 'lineage', 'version')
@@ -68,8 +68,8 @@ redis.call('PUBLISH', ARGV[6], version)
 return {lineage, version}`;
 
 /**
- * KEYS: also the sites and the changes to come. ARGV: lineage and version seen, lineage, version and stamp to come, channel, how many
- * sites and changes there have to be.
+ * KEYS: also the new sites and changes. ARGV: expected lineage and version; new lineage, version and stamp; channel; the required numbers
+ * of sites and changes.
  */
 export const REPLACE = `
 local head = redis.call('HMGET', KEYS[1], 'lineage', 'version')
@@ -94,7 +94,7 @@ redis.call('HSET', KEYS[1], 'lineage', ARGV[3], 'version', ARGV[4], 'stamp', ARG
 redis.call('PUBLISH', ARGV[6], ARGV[4])
 return {ARGV[3], ARGV[4]}`;
 
-/** Runs a script in the server, all of it or nothing of it. */
+/** Runs a script in the server, atomically. */
 export type RunScript = (
   connection: RedisConnection,
   script: string,
@@ -102,7 +102,7 @@ export type RunScript = (
   args: readonly (string | number)[],
 ) => Promise<unknown>;
 
-/** Sends a script as its hash, and as a whole only to a server that has not seen it yet. */
+/** Sends the hash of a script, and its text only to a server that does not have it yet. */
 export function scriptRunner(): RunScript {
   const hashes = new Map<string, string>();
   return async (connection, script, keys, args) => {

@@ -3,16 +3,16 @@ import { type SharedConnection, untilLost } from "../driver/shared-connection.ts
 import type { RedisConnection, RedisSubscription } from "./client.ts";
 
 export interface RedisChannel {
-  /** Of the store, for messages. */
+  /** Name of the store, for messages. */
   readonly name: string;
   readonly channel: string;
-  /** Milliseconds from one look whether the server still answers to the next, and that it may take for its answer. */
+  /** Milliseconds between two checks that the server answers, and time limit of the answer. */
   readonly timeout: number;
-  /** What a driver's error means. */
+  /** Turns the error of a driver into the error for the user. */
   explain(error: unknown): Error;
 }
 
-/** As `Store.watch`. A subscription is silent when the network swallows everything: the server is asked now and then. */
+/** As `Store.watch`. A broken network sends no error on a subscription: the server is checked at an interval. */
 export async function watchRedis(
   connection: SharedConnection<RedisConnection>,
   { name, channel, timeout, explain }: RedisChannel,
@@ -41,7 +41,7 @@ export async function watchRedis(
   }
 }
 
-/** By a function of its own: the compiler does not see that a callback assigns. */
+/** A separate function, because the compiler does not see assignments in callbacks. */
 function endOf(subscription: RedisSubscription | null): void {
   subscription?.drop();
 }

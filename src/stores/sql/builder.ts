@@ -20,7 +20,7 @@ import {
 import type { SqlEngine, SqlSettings } from "./engine.ts";
 import { PREFIXED, type Tables } from "./tables.ts";
 
-/** Builds queries for an engine, with its names of tables; without a driver, it sends none. */
+/** Returns a query builder for an engine, with its table names. It has no driver and sends nothing. */
 export function createBuilder(
   kind: SqlEngine["kind"],
   { tablePrefix, schema }: Pick<SqlSettings, "tablePrefix" | "schema">,
@@ -32,7 +32,7 @@ export function createBuilder(
   return schema === null ? db : db.withSchema(schema);
 }
 
-/** SQLite can undo the making of a table as well; Kysely does without, as foreign keys are in the way of some changes. */
+/** SQLite can roll back the creation of a table too. Kysely assumes otherwise, since foreign keys obstruct some changes. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;

@@ -30,54 +30,54 @@ export interface SqlDatabase {
 /** The meaning of a driver's error for the caller. */
 export type SqlFault = "no-table" | "duplicate" | "busy" | "other";
 
-/** What is known of the server beside the tables: for `examine`. */
+/** Facts about the server, for `examine`. */
 export interface SqlProbe {
-  /** Gives one row with one column, the version. */
+  /** Query that returns one row with one column, the version. */
   readonly version: string;
-  /** Gives one row with one column, milliseconds since the epoch. `null`: it has our clock. */
+  /** Query that returns one row with one column, milliseconds since the epoch; `null` if the database uses the clock of this machine. */
   readonly clock: string | null;
 }
 
-/** What differs between the databases. */
+/** The differences between the databases. */
 export interface SqlEngine {
-  /** Which SQL it speaks. */
+  /** The SQL dialect. */
   readonly kind: "sqlite" | "postgres" | "mysql";
-  /** Where it is, without secrets. */
+  /** Name and address, without secrets. */
   readonly name: string;
-  /** Begins a transaction that may write. */
+  /** Statement that begins a transaction that may write. */
   readonly begin: string;
-  /** Run in each transaction that changed something, before its end. */
+  /** Statement at the end of each transaction that changed something. */
   readonly announce: string | null;
   readonly probe: SqlProbe;
-  /** What `open` imports, by the name of its package; absent where it imports nothing that may be missing. */
+  /** The packages that `open` imports, by name; absent if it imports none that may be missing. */
   readonly driver?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Loads the driver and opens the database. Called again after it has rejected. */
   open(): Promise<SqlDatabase>;
   /** Whether there is no database yet: the first write creates it. */
   isAbsent?(): boolean;
   faultOf(error: unknown): SqlFault;
-  /** The error that a user gets for one of the driver's. */
+  /** Turns an error of the driver into the error for the user. */
   explain(error: unknown): MaintenanceError;
-  /** As `Store.watch`; `use` gives the database. */
+  /** As `Store.watch`; `use` returns the database. */
   watch?(use: () => Promise<SqlDatabase>, listener: () => void, signal: AbortSignal): Promise<void>;
 }
 
-/** What a user may choose of every database. */
+/** Settings of every SQL store. */
 export interface SqlSettings {
-  /** What the names of all tables begin with. */
+  /** Prefix of the names of all tables. */
   readonly tablePrefix: string;
-  /** The schema that they are in; `null`: the connection's own. */
+  /** Schema of the tables; `null` for the connection's own. */
   readonly schema: string | null;
-  /** How many changes the log keeps. */
+  /** Number of changes that the log keeps. */
   readonly keepChanges: number;
-  /** Missing tables are made by the first call. */
+  /** Whether the first call creates missing tables. */
   readonly autoMigrate: boolean;
-  /** Milliseconds for the connection, and for each query. */
+  /** Time limit in milliseconds for the connection and for each query. */
   readonly timeout: number;
 }
 
-/** A migration of a later release stands in the way of this one's. */
+/** Returns the error for a database that a later release has migrated. */
 export function unknownStep(name: string): MaintenanceError {
-  const message = `The database has taken the migration '${name}', which is unknown here.`;
+  const message = `The database has the migration '${name}', which this release does not know.`;
   return new MaintenanceError("ERR_STATE_TOO_NEW", message);
 }

@@ -10,7 +10,7 @@ import type { Tables } from "./tables.ts";
 export interface Examining {
   readonly engine: SqlEngine;
   readonly db: Kysely<Tables>;
-  /** Runs a script; rejects with the error that the user gets. */
+  /** Runs a script; rejects with the error for the user. */
   attempt<T>(begin: () => SqlScript<T>): Promise<T>;
   listSteps: StoreMigrations["list"];
 }
@@ -41,7 +41,7 @@ export async function examine({ engine, db, attempt, listSteps }: Examining): Pr
   return findings;
 }
 
-/** Everything that a commit does, to no row at all: what is not allowed is refused all the same. */
+/** Runs every statement of a commit on no rows: missing privileges are refused all the same. */
 function* changeNothing(db: Kysely<Tables>): SqlScript<void> {
   yield* run(db.selectFrom("state").select("version").where("id", "=", 1));
   yield* run(db.updateTable("state").set({ stamp: "" }).where(sql<boolean>`1 = 0`));
@@ -64,14 +64,10 @@ function namesOf(steps: readonly { readonly name: string }[]): string {
 function migrationsFinding(pending: string, unknown: string): Finding {
   if (pending !== "") return broken("migrations", `missing: ${pending}`, "Run: npx maintenance-mode migrate");
   if (unknown === "") return fine("migrations", "all applied");
-  const hint = "Update maintenance-mode here: a newer release has made these tables.";
-  return warning("migrations", `${unknown} was taken, and is unknown here`, hint);
+  const hint = "Update maintenance-mode here: a newer release has created these tables.";
+  return warning("migrations", `${unknown} was applied, and this release does not know it`, hint);
 }
 
 function failed(subject: string, error: unknown): Finding {
-  return broken(
-    subject,
-    messageOf(error),
-    (error as Partial<MaintenanceError>).hint ?? "See what the server's log says.",
-  );
+  return broken(subject, messageOf(error), (error as Partial<MaintenanceError>).hint ?? "Check the log of the server.");
 }

@@ -9,11 +9,11 @@ import { state } from "./migrations/0001-state.ts";
 import { log } from "./migrations/0002-log.ts";
 import { columnTypes, type MigrationStep } from "./migrations/step.ts";
 
-/** Every step, under the name that the database remembers it by. Their order is that of their names. */
+/** Every step, by the name under which the database records it. They run in the order of their names. */
 const STEPS: Readonly<Record<string, MigrationStep>> = { "0001-state": state, "0002-log": log };
-/** The word for the place before the first step. */
+/** The name of the state before the first step. */
 const NONE = "none";
-/** Milliseconds that one query of a migration may take, waiting for the others that do the same included. */
+/** Milliseconds that one query of a migration may take, including the wait for other processes that migrate. */
 const MAX_QUERY_MS = 100_000;
 
 type Migrated = Awaited<ReturnType<StoreMigrations["migrate"]>>;
@@ -26,7 +26,7 @@ export async function listSteps(
   const driver = overConnection(engine, connection);
   const migrations = await createMigrator(engine, settings, driver).getMigrations();
   const steps = migrations.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
-  // Before the first step there may be no table that tells.
+  // Before the first step there may be no table of migrations.
   if (!steps.some(({ applied }) => applied)) return steps;
   const { tablePrefix, schema } = settings;
   const table = sql.id(...(schema === null ? [] : [schema]), `${tablePrefix}migrations`);
@@ -36,7 +36,7 @@ export async function listSteps(
   return [...steps, ...unknown.map(({ name }) => ({ name, applied: true, unknown: true }) as const)];
 }
 
-/** Takes the database to the step `to`, or to the last. Throws `ERR_INVALID_OPTION`, `ERR_STATE_TOO_NEW` and what the driver does. */
+/** Migrates to the step `to`, or to the last. Throws `ERR_INVALID_OPTION`, `ERR_STATE_TOO_NEW` and the errors of the driver. */
 export async function migrate(
   engine: SqlEngine,
   settings: SqlSettings,
@@ -46,7 +46,7 @@ export async function migrate(
   return resultsOf(await goTo(createMigrator(engine, settings, overConnection(engine, connection)), to));
 }
 
-/** What `migrate` would send to an empty database, without any. */
+/** Returns the statements that `migrate` would send to an empty database. Needs no connection. */
 export async function printSteps(engine: SqlEngine, settings: SqlSettings, to?: string): Promise<string> {
   const printed: string[] = [];
   const note = ({ query }: LogEvent): void => {
@@ -113,7 +113,7 @@ function overConnection({ name, begin }: SqlEngine, connection: SqlConnection): 
   const only: DatabaseConnection = {
     executeQuery: ({ sql, parameters }) => query(sql, parameters),
     streamQuery: () => {
-      throw new TypeError("A migration streams nothing.");
+      throw new TypeError("A migration does not stream rows.");
     },
   };
   return {

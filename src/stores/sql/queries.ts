@@ -12,7 +12,7 @@ import { append, replace } from "./write.ts";
 type Written = ReturnType<typeof append>;
 type Arguments<Name extends "append" | "replace"> = Parameters<LogStorage[Name]>;
 
-/** What is done to one database. It needs Kysely, and is imported when the database is first used, not before. */
+/** The queries on one database. They need Kysely, which is imported when the database is first used. */
 export interface SqlQueries {
   readState(sites: readonly string[] | null): ReturnType<typeof readState>;
   readTail(version: number): ReturnType<typeof readTail>;

@@ -8,12 +8,12 @@ import type { HistoryQuery, RecordChange, StateChange, StoredRecord } from "../s
 import { rowsOf, type SqlScript } from "./script.ts";
 import type { ChangeRecordsTable, ChangesTable, Tables } from "./tables.ts";
 
-/** Beyond this a reload costs less than the changes do. */
+/** Reading more records than this costs more than a reload. */
 const MAX_RECORDS = 1_000;
-/** More ids than this are not asked for one by one. */
+/** More ids than this are not listed in a query: all records are read. */
 const MAX_IDS = 1_000;
 
-/** One statement, and so one moment: a row for the head, and one for each record. */
+/** One statement, so that the state is consistent: a row for the head, and one for each record. */
 export function* readState(
   db: Kysely<Tables>,
   sites: readonly string[] | null,
@@ -40,14 +40,14 @@ export function* readState(
   };
 }
 
-/** One statement. When nothing changed it gives one row, without the text of any record. */
+/** One statement. If nothing changed it returns one row, without the text of any record. */
 export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTail> {
   const rows = yield* rowsOf(
     db
       .selectFrom("state as head")
       .leftJoin("changes as c", (join) => join.on("c.version", ">=", version))
-      // NULL for `version` itself: its records, which may be 100,000, are not even looked at. That they are above it is said again
-      // for PostgreSQL, which else may read all records of all changes for a poll when nothing changed.
+      // NULL for `version` itself, so that its records, which may be 100,000, are not read. The second condition repeats this for PostgreSQL,
+      // which could otherwise read all records of all changes for a poll without changes.
       .leftJoin("change_records as r", (join) =>
         join
           .on("r.version", "=", (row) => row.fn<number>("nullif", ["c.version", row.val(version)]))
@@ -60,7 +60,7 @@ export function* readTail(db: Kysely<Tables>, version: number): SqlScript<LogTai
   );
   const head = rows[0];
   if (head === undefined) return { stamp: null, entries: [] };
-  // Of its own change only the stamp counts: were it edited by hand, a poll would be none the wiser for reading it.
+  // Of the change at `version` only the stamp matters: whether it was edited by hand makes no difference to a poll.
   const own = rows.find((row) => row.version !== null && Number(row.version) === version);
   const entries = toChanges(rows.filter((row) => Number(row.version) > version));
   const reached = entries.at(-1)?.version ?? version;

@@ -2,8 +2,8 @@ import type { CompiledQuery } from "kysely";
 import type { SqlResult } from "./engine.ts";
 
 /**
- * What is done on one connection: yields queries, and is handed what they give. A generator, since one that awaited would let others
- * have their turn on an embedded database in the midst of a transaction.
+ * The queries of one operation: yields each query, and receives its result. It is a generator and not an async function, because an
+ * `await` would let other code run on an embedded database in the middle of a transaction.
  */
 export type SqlScript<T> = Generator<Statement, T, SqlResult>;
 
@@ -19,7 +19,7 @@ export function* run(query: { compile(): CompiledQuery }): SqlScript<void> {
   yield query.compile();
 }
 
-/** All that `body` does, or nothing when it throws. */
+/** Runs `body` in a transaction, which is rolled back if it throws. */
 export function* inTransaction<T>(begin: string, body: SqlScript<T>): SqlScript<T> {
   yield statement(begin);
   try {
@@ -30,15 +30,15 @@ export function* inTransaction<T>(begin: string, body: SqlScript<T>): SqlScript<
     try {
       yield statement("rollback");
     } catch {
-      // The connection is gone, and the transaction with it. What happened first is what counts.
+      // The connection is gone, and the transaction with it. Report the first error.
     }
     throw error;
   }
 }
 
 /**
- * Runs a script to its end. An answer that has no promise is handed on at once. An error goes to the script, unless it is one that
- * `abandons`: the script then stays where it is, since its connection takes no more queries.
+ * Runs a script to its end. A result that is not a promise is passed on synchronously. An error is thrown into the script, except for one
+ * that `abandons` accepts: the script then stops, since its connection takes no more queries.
  */
 export function drive<T>(
   script: SqlScript<T>,

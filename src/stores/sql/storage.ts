@@ -10,14 +10,14 @@ import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engin
 import type { SqlQueries } from "./queries.ts";
 import { drive, type SqlScript } from "./script.ts";
 
-/** Milliseconds between two attempts at what another transaction stood in the way of, at most. */
+/** Maximum milliseconds between two attempts while another transaction holds a lock. */
 const MAX_PAUSE_MS = 50;
-/** Changes that are read from an embedded database in one go. */
+/** Number of changes per read from an embedded database. */
 const MAX_SLICE = 10;
-/** Milliseconds, with the making of tables, and with waiting for other processes that do the same. */
+/** Milliseconds to open the database, including the creation of tables and the wait for other processes that do the same. */
 const MAX_OPENING_MS = 120_000;
 
-/** Where the state lives in an SQL database: everything that the databases have in common. */
+/** The storage in an SQL database: everything that the databases have in common. */
 export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () => number = Math.random): LogStorage {
   const { name } = engine;
   const { timeout, autoMigrate, schema, tablePrefix } = settings;
@@ -42,7 +42,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     });
   }
 
-  /** The open database; not `asItIs`: with its tables, where they are made by themselves. */
+  /** Returns the open database; unless `asItIs`, with its tables, if they are created automatically. */
   async function current(asItIs = false): Promise<SqlDatabase> {
     if (isClosed) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
     const { database, makeTables } = await opened();
@@ -56,7 +56,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     return database;
   }
 
-  /** Does `work` again when another transaction was in its way, for as long as one query may take. */
+  /** Repeats `work` while another transaction blocks it, for at most the time limit of one query. */
   async function patiently<T>(
     work: (connection: SqlConnection) => T | Promise<T>,
     signal?: AbortSignal,
@@ -68,7 +68,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
         const database = await withinDeadline({ name, milliseconds: MAX_OPENING_MS, signal }, () => current(asItIs));
         return await withConnection(database, signal, work);
       } catch (error) {
-        // From the first refusal on: loading the driver may have taken longer than that.
+        // Measured from the first refusal: loading the driver may have taken longer.
         deadline ??= Date.now() + timeout;
         if (engine.faultOf(error) !== "busy" || Date.now() > deadline) throw error;
       }
@@ -102,7 +102,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
       lost = false;
       return result;
     } catch (error) {
-      // The other faults came as an answer: the connection is as good as before.
+      // Any other error came as a response: the connection is still usable.
       lost = engine.faultOf(error) === "other";
       throw error;
     } finally {
@@ -123,7 +123,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     );
   }
 
-  /** Turns a driver's error into the error that the user gets. */
+  /** Turns an error of the driver into the error for the user. */
   async function told<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       return await work();
@@ -140,7 +140,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     return read(signal, [], (all) => all.readHistory(query));
   }
 
-  /** SQLite answers on this thread: between two slices everything else has a turn. */
+  /** SQLite runs on this thread: other code gets a turn between two slices. */
   async function readInSlices(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StateChange[]> {
     const found: StateChange[] = [];
     for (let { before } = query; found.length < query.limit; before = found.at(-1)?.version) {
@@ -221,13 +221,13 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
 
 interface Once<T> {
   (): Promise<T>;
-  /** What was begun and has not failed. */
+  /** The pending or fulfilled promise. */
   begun(): Promise<T> | null;
-  /** The next call begins it again. */
+  /** Makes the next call start the work again. */
   forget(): void;
 }
 
-/** Begins `work` with the first call and gives every call its result. After a failure the next call begins it again. */
+/** Starts `work` with the first call, and returns its result to every call. After a failure the next call starts it again. */
 function once<T>(work: () => Promise<T>): Once<T> {
   let running: Promise<T> | null = null;
   const call = (): Promise<T> => {

@@ -1,9 +1,9 @@
 import type { ColumnType } from "kysely";
 
-/** Drivers give large integers as numbers, texts or bigints. */
+/** Drivers return large integers as numbers, texts or bigints. */
 type Version = ColumnType<number | string | bigint, number, number>;
 
-/** The tables, by the names that they have behind the prefix. */
+/** The tables, by their names without the prefix. */
 export interface Tables {
   state: StateTable;
   sites: SitesTable;
@@ -11,7 +11,7 @@ export interface Tables {
   change_records: ChangeRecordsTable;
 }
 
-/** One row, or none when nothing was ever written. */
+/** One row; none if nothing was ever written. */
 export interface StateTable {
   id: 1;
   lineage: string;
@@ -46,7 +46,7 @@ export interface ChangeRecordsTable {
   after_text: string | null;
 }
 
-/** What gets the prefix: none of these is the name of a column. */
+/** The names that get the prefix: no column has one of them. */
 export const PREFIXED: ReadonlySet<string> = new Set([
   "state",
   "sites",

@@ -6,20 +6,20 @@ import type { SqlEngine } from "./engine.ts";
 import { rowsOf, run, type SqlScript } from "./script.ts";
 import type { Tables } from "./tables.ts";
 
-/** One statement takes up to so many rows, and about so many characters: servers limit both. */
+/** Maximum number of rows per statement, and of characters: servers limit both. */
 const MAX_ROWS = 500;
 const MAX_CHARACTERS = 1_000_000;
 
-/** What a script writes with. */
+/** The parameters of a script that writes. */
 export interface Writing {
   readonly db: Kysely<Tables>;
   readonly kind: SqlEngine["kind"];
   readonly keepChanges: number;
-  /** Run at the end of what changed something. */
+  /** Statement at the end of a transaction that changed something. */
   readonly announce: string | null;
 }
 
-/** As `LogStorage.append`, inside of a transaction. */
+/** As `LogStorage.append`, inside a transaction. */
 export function* append(
   writing: Writing,
   draft: ChangeDraft,
@@ -48,7 +48,7 @@ export function* append(
   return next;
 }
 
-/** As `LogStorage.replace`, inside of a transaction. */
+/** As `LogStorage.replace`, inside a transaction. */
 export function* replace(
   writing: Writing,
   content: StateContent,
@@ -59,7 +59,7 @@ export function* replace(
   const head = yield* lockHead(writing);
   if ((head?.lineage ?? "") !== over.lineage || (head?.version ?? 0) !== over.version) return null;
   const next = { lineage: content.lineage, version: content.version, stamp: stampOf(content.version) };
-  // The state first, so that of two that are the first at once the second waits before it writes anything.
+  // The row of the state first: of two concurrent first writers, the second waits here before it writes anything.
   if (content.lineage === "") yield* run(db.deleteFrom("state"));
   else yield* writeHead(db, next, head !== null);
   for (const table of ["sites", "changes", "change_records"] as const) yield* run(db.deleteFrom(table));
@@ -130,7 +130,7 @@ function* announce(writing: Writing): SqlScript<void> {
   if (writing.announce !== null) yield { sql: writing.announce, parameters: [] };
 }
 
-/** So many rows that a statement can take them. */
+/** Yields the rows in chunks that fit into a statement. */
 function* chunksOf<Row extends object>(rows: readonly Row[]): Generator<readonly Row[], void, undefined> {
   let chunk: Row[] = [];
   let characters = 0;

@@ -8,7 +8,7 @@ import type { SqlResult } from "../sql/engine.ts";
 
 export type SqliteDriver = "node:sqlite" | "better-sqlite3";
 
-/** What is used of a database of better-sqlite3 or of `node:sqlite`. */
+/** The members of a database of better-sqlite3 or `node:sqlite` that the store uses. */
 export interface SqliteHandle {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): unknown;
@@ -16,24 +16,24 @@ export interface SqliteHandle {
 }
 
 export interface SqliteStatement {
-  /** Whether it gives rows; better-sqlite3 only. */
+  /** Whether the statement returns rows; better-sqlite3 only. */
   readonly reader?: boolean;
   all(...parameters: readonly never[]): unknown[];
   run(...parameters: readonly never[]): unknown;
 }
 
 /**
- * Milliseconds that a query blocks this process while another one writes. It is short, since nothing else happens meanwhile: whoever
+ * Milliseconds that a query blocks this process while another process writes. Short, because the event loop is blocked: a caller that
  * finds the database busy tries again later.
  */
 const BUSY_TIMEOUT = 10;
 
-/** Every commit is on the disk when it returns, and readers do not wait for writers. */
+/** A commit is on the disk when it returns, and readers do not wait for writers. */
 const SETTINGS = ["journal_mode = wal", "synchronous = full"];
 
 export async function openSqlite(path: string, driver: SqliteDriver): Promise<SqliteHandle> {
   await makeFolder(dirname(path));
-  // Made before SQLite does so, which gives the files beside it (-wal, -shm) the same permissions. An empty file is an empty database.
+  // Created before SQLite does it, which gives the files beside it (-wal, -shm) the same permissions. An empty file is an empty database.
   const file = await unlessRefused(["EEXIST", "EACCES", "EROFS", "EPERM"], () => openPath(path, "wx", DRAFT_MODE));
   if (file !== null) await setNewFilePermissions(path, file).finally(() => file.close());
   const handle = await open(path, driver);

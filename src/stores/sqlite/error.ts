@@ -3,7 +3,7 @@ import { MaintenanceError, messageOf } from "../../errors.ts";
 import { driverError } from "../driver/error.ts";
 import type { SqlFault } from "../sql/engine.ts";
 
-/** Result codes of SQLite, by the names that better-sqlite3 gives: https://sqlite.org/rescode.html. */
+/** Result codes of SQLite, by their names in better-sqlite3: https://sqlite.org/rescode.html. */
 const CODES = {
   SQLITE_BUSY: 5,
   SQLITE_READONLY: 8,
@@ -17,7 +17,7 @@ const CODES = {
 
 type SqliteCode = keyof typeof CODES;
 
-/** The primary code: `node:sqlite` gives a number, better-sqlite3 a name; either may be followed by details. */
+/** Returns the primary code: `node:sqlite` has a number, better-sqlite3 a name; either may be followed by details. */
 function codeOf(error: unknown): SqliteCode | null {
   const { errcode, code } = Object(error) as { readonly errcode?: unknown; readonly code?: unknown };
   const names = Object.keys(CODES) as SqliteCode[];
@@ -36,7 +36,7 @@ export function sqliteFault(error: unknown): SqlFault {
   }
 }
 
-/** Returns the error that the user gets. `path`: the file of the database, unless the user has opened it. */
+/** Returns the error for the user. `path`: the file of the database, unless the user has opened it. */
 export function explainSqlite(name: string, path: string | null, error: unknown): MaintenanceError {
   const code = codeOf(error);
   if (code === "SQLITE_CORRUPT" || code === "SQLITE_NOTADB") {
@@ -51,13 +51,13 @@ function hintFor(code: SqliteCode | null, path: string | null): string | undefin
   const folder = path === null ? "its folder" : dirname(path);
   switch (code) {
     case "SQLITE_BUSY":
-      return "Another process has been writing for too long; see which (fuser), and try again.";
+      return "Another process has been writing for too long; find it with fuser, and try again.";
     case "SQLITE_READONLY":
     case "SQLITE_CANTOPEN":
       return `Let this user write ${file} and ${folder}, or name another place with sqliteStore({ path }).`;
     case "SQLITE_FULL":
     case "SQLITE_IOERR":
-      return `See that there is space where ${folder} is, and that the disk is well; the state is as it was.`;
+      return `Check that ${folder} has free space, and that the disk works; the state is unchanged.`;
     default:
       return undefined;
   }

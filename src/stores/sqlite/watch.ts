@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { watchFile } from "../file/watch.ts";
 import type { SqlDatabase } from "../sql/engine.ts";
 
-/** Milliseconds between two checks: the folder's events show most commits, but not all. */
+/** Milliseconds between two checks: events of the folder show most commits, but not all. */
 const POLL_EVERY = 100;
-/** Milliseconds before each look, once the folder has told: a commit is written first, and counts a little later. */
+/** Milliseconds before each check after an event of the folder: a commit becomes visible shortly after it is written. */
 const LOOKS = [0, 1, 2, 4, 8, 16] as const;
 
-/** Calls `listener` once, and when the database is no longer what it was, until the signal aborts. */
+/** Calls `listener` once, and whenever the database has changed, until the signal aborts. */
 export async function watchSqlite(
   path: string | null,
   use: () => Promise<SqlDatabase>,
@@ -41,7 +41,7 @@ export async function watchSqlite(
   try {
     await look();
     const failed = new Promise<never>((_, reject) => {
-      // Not to be able to watch the folder is no failure: it is looked at all the same.
+      // If the folder cannot be watched, polling is enough.
       const onFolder = (): void => void lookUntilChanged().catch(reject);
       if (path !== null) watchFile(`${path}-wal`, onFolder, both).catch(() => {});
     });
@@ -57,7 +57,7 @@ export async function watchSqlite(
   }
 }
 
-/** Another one after each commit: SQLite counts those of other connections, and what was changed by this one. */
+/** Returns a tag that changes with each commit: SQLite counts the commits of other connections, and the changes of this one. */
 async function tagOf(database: SqlDatabase): Promise<string> {
   const connection = await database.connect();
   const counts = ["pragma data_version", "select total_changes()"].map(async (sql) => {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { MigrationStep } from "./step.ts";
 
-/** The state as it is now: its head, and a record per site. */
+/** The current state: its head, and a record per site. */
 export const state: MigrationStep = {
   async up(db, types) {
     await db.schema

@@ -1,6 +1,6 @@
 import type { MigrationStep } from "./step.ts";
 
-/** What was done: feed and history in one. */
+/** The log of changes, which is both feed and history. */
 export const log: MigrationStep = {
   async up(db, types) {
     await db.schema

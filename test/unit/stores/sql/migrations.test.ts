@@ -76,8 +76,8 @@ describe("migrations", () => {
     expect(await store.examine?.()).toContainEqual({
       level: "warning",
       subject: "migrations",
-      message: "0099-later was taken, and is unknown here",
-      hint: "Update maintenance-mode here: a newer release has made these tables.",
+      message: "0099-later was applied, and this release does not know it",
+      hint: "Update maintenance-mode here: a newer release has created these tables.",
     });
   });
 
