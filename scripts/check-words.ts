@@ -82,13 +82,9 @@ const NOT_YET: readonly string[] = [
     "logger.ts",
     "node-version.ts",
     "platform",
-    "rules",
     "schedule",
-    "state",
     "telemetry",
-    "testing",
     "text",
-    "validation",
   ].map((name) => `src/${name}`),
 ];
 

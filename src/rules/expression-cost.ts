@@ -1,10 +1,10 @@
 /**
- * About how many instructions a regular expression compiles to, found without compiling it: never much below, often above. Classes of
- * Unicode count for the work of building them. Linear in `source`; what is not a valid expression gets a number too.
+ * Estimates the number of instructions that a regular expression compiles to, without compiling it: never much too low, often too high.
+ * Unicode classes count for the work of building them. Linear in `source`; an invalid expression gets a number too.
  */
 export function expressionCost(source: string): number {
   let building = 0;
-  /** Of each open group: the cost of what is complete, and of its last piece, which a quantifier repeats. */
+  /** For each open group: the cost of its complete parts, and of its last part, which a quantifier repeats. */
   const groups: { sum: number; last: number }[] = [{ sum: 0, last: 0 }];
   TOKEN.lastIndex = 0;
   for (let found = TOKEN.exec(source); found !== null; found = TOKEN.exec(source)) {
@@ -41,11 +41,11 @@ export function expressionCost(source: string): number {
 
 const TOKEN =
   /\\Q[\s\S]*?(?:\\E|$)|\\[pP](?:\{[^}]*\}|[\s\S])|\\x\{[^}]*\}|\\[\s\S]|\[\^?\]?(?:\[:[^\]]*:\]|\\[\s\S]|[^\]\\])*\]?|\(\?(?:P?<[^>]*>|[^:)]*[:)])|\{\d+(?:,\d*)?\}\??|[*+?]\??|[\s\S]/g;
-/** Where every program begins and ends. */
+/** Instructions at the start and end of every program. */
 const FRAME = 3;
 const UNICODE = /^\\[pP]/;
 const UNICODE_CLASS_COST = 100;
-/** Folding the case of a range looks at each of its characters. */
+/** Case-insensitive ranges are built character by character. */
 const CHARACTERS_PER_INSTRUCTION = 128;
 const LAST_WITH_CASE = 0x1e943;
 

@@ -3,33 +3,33 @@ import { MaintenanceError, messageOf } from "../errors.ts";
 import { expressionCost } from "./expression-cost.ts";
 
 export interface LinearRegExp {
-  /** Whether it is found anywhere in the path; `^` and `$` anchor it. */
+  /** Whether the expression matches anywhere in the path; `^` and `$` anchor it. */
   test(path: string): boolean;
-  /** The number of instructions of the compiled program: what one character can cost at most. */
+  /** Number of instructions of the compiled program: the maximum cost of one character. */
   programSize(): number;
 }
 
 export const REGEXP_PREFIX = "re:";
 
-// The bounds of one expression hold for what is stored as well, since it is compiled: lowering them makes records unreadable.
+// The limits of one expression also apply to stored records, which are compiled: lowering them makes records unreadable.
 
-/** In UTF-16 code units: an expression is parsed before anything else is known of it. */
+/** In UTF-16 code units: an expression is parsed before any other limit applies. */
 export const MAX_EXPRESSION_LENGTH = 500;
-/** Instructions of one expression, compiled. A counted repetition (`.{1,300}`) multiplies what it repeats. */
+/** Instructions of one compiled expression. A counted repetition (`.{1,300}`) multiplies what it repeats. */
 export const MAX_EXPRESSION_INSTRUCTIONS = 1_000;
-/** Expressions in one list of patterns that a command or the configuration gives. */
+/** Number of expressions in one list of patterns of a command or the configuration. */
 export const MAX_EXPRESSIONS = 50;
-/** Instructions of all expressions of one list together: each path is tried with all of them. */
+/** Instructions of all expressions in one list: each path is tried with all of them. */
 const MAX_LIST_INSTRUCTIONS = 2_000;
-/** Compiled expressions that are kept for the next record that has the same one: some 10 KB each. */
+/** Number of compiled expressions kept for reuse: about 10 KB each. */
 const MAX_KEPT_EXPRESSIONS = 500;
 
 let engine: typeof RE2JS | undefined;
 
-/** Compiled expressions, the oldest first: the controller, the gate and each reload use the same. */
+/** Compiled expressions, oldest first, shared by the controller, the gate and each reload. */
 const kept = new Map<string, LinearRegExp>();
 
-/** Loads the engine that runs regular expressions in linear time. Idempotent. Costs some milliseconds: ask `usesLinearRegExp` first. */
+/** Loads the engine for regular expressions in linear time. Idempotent. Takes some milliseconds: check `usesLinearRegExp` first. */
 export async function loadLinearRegExp(): Promise<void> {
   engine ??= (await import("re2js")).RE2JS;
 }
@@ -44,7 +44,7 @@ export function usesLinearRegExp(patterns: Iterable<string>): boolean {
   return false;
 }
 
-/** Throws `ERR_INVALID_PATTERN` for an expression that is too costly, before it is compiled. */
+/** Throws `ERR_INVALID_PATTERN` for an expression beyond the limits, before it is compiled. */
 export function requireBoundedExpression(source: string): void {
   if (source.length > MAX_EXPRESSION_LENGTH) {
     throw tooCostly(source, `has ${source.length} characters, and may have ${MAX_EXPRESSION_LENGTH}`);
@@ -52,21 +52,21 @@ export function requireBoundedExpression(source: string): void {
   requireInstructions(source, expressionCost(source));
 }
 
-/** About how many instructions the regular expressions among `patterns` compile to, found without compiling them. */
+/** Estimates the number of instructions of the regular expressions in `patterns`, without compiling them. */
 export function instructionsOf(patterns: readonly string[]): number {
   return patterns
     .filter((one) => one.startsWith(REGEXP_PREFIX))
     .reduce((sum, one) => sum + expressionCost(one.slice(REGEXP_PREFIX.length)), 0);
 }
 
-/** Throws `ERR_INVALID_PATTERN` for a list of patterns whose expressions are too many, or too costly together. */
+/** Throws `ERR_INVALID_PATTERN` for a list with too many regular expressions, or with too many instructions in total. */
 export function requireBoundedExpressions(patterns: readonly string[]): void {
   const sources = patterns.filter((one) => one.startsWith(REGEXP_PREFIX)).map((one) => one.slice(REGEXP_PREFIX.length));
   if (sources.length > MAX_EXPRESSIONS) {
     throw new MaintenanceError(
       "ERR_INVALID_PATTERN",
       `The list has ${sources.length} regular expressions, and may have ${MAX_EXPRESSIONS}.`,
-      { hint: "Write '/path/*' or '/users/:id' where that says the same: there may be any number of these." },
+      { hint: "Write '/path/*' or '/users/:id' where that means the same: their number is not limited." },
     );
   }
   const instructions = instructionsOf(patterns);
@@ -80,10 +80,10 @@ export function requireBoundedExpressions(patterns: readonly string[]): void {
 }
 
 /**
- * Compiles the part after `re:`, in RE2 syntax: no look-around, no back-references. Matching takes time linear in the path, whoever
- * wrote the expression. Each expression is compiled once. The engine must have been loaded.
+ * Compiles the part after `re:`, in RE2 syntax: without look-around and back-references. Matching takes time linear in the length of the
+ * path, for any expression. Each expression is compiled once. Call `loadLinearRegExp` first.
  *
- * @throws `ERR_INVALID_PATTERN` for what is no expression, and for one beyond `MAX_EXPRESSION_LENGTH` or `MAX_EXPRESSION_INSTRUCTIONS`.
+ * @throws `ERR_INVALID_PATTERN` for an invalid expression, and for one beyond `MAX_EXPRESSION_LENGTH` or `MAX_EXPRESSION_INSTRUCTIONS`.
  */
 export function compileLinearRegExp(source: string, ignoreCase: boolean): LinearRegExp {
   if (engine === undefined) throw new Error("loadLinearRegExp() must be awaited before compileLinearRegExp().");

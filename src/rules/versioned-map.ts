@@ -1,22 +1,22 @@
-/** Where each key has its place. Shared by all versions of a map; keys are only ever added. */
+/** The index of each key. Shared by all versions of a map; keys are only added. */
 interface Index {
   readonly places: Map<string, number>;
-  /** By place. */
+  /** Keys by index. */
   readonly keys: string[];
 }
 
-/** Values by place; `null` or nothing: this version does not hold the key. */
+/** Values by index; `null` or absent if this version does not have the key. */
 type Chunk<V> = readonly (V | null)[];
 
 const CHUNK_BITS = 8;
 const CHUNK_MASK = 2 ** CHUNK_BITS - 1;
 const NO_VALUES: readonly never[] = [];
-/** So many keys that no version holds any more are not worth a new index. */
+/** Number of keys without a value in any version that is accepted before a new index is built. */
 const MAX_UNUSED = 1_024;
 
 /**
- * An immutable map, in the order in which its keys first came. A changed copy shares all but the chunks that changed, so that one change
- * among 100,000 costs microseconds.
+ * An immutable map in insertion order. A changed copy shares all chunks but the changed ones: one change among 100,000 keys takes
+ * microseconds.
  */
 export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap<string, V> {
   readonly size: number;
@@ -29,7 +29,7 @@ export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap
     this.size = size;
   }
 
-  /** Of two entries with the same key the first stays. `alike`: a map with much the same keys, to share the index with. */
+  /** Of two entries with the same key the first counts. `alike`: a map with similar keys, to share the index with. */
   static of<V extends NonNullable<unknown>>(
     entries: Iterable<readonly [string, V]> = [],
     alike?: ReadonlyMap<string, unknown>,
@@ -48,12 +48,12 @@ export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap
     return this.get(key) !== undefined;
   }
 
-  /** First removes, then adds; a key that is still there keeps its value. The map itself stays as it is. */
+  /** Returns a map without `removed` and then with `added`; a key that still exists keeps its value. This map does not change. */
   with(removed: Iterable<string>, added: Iterable<readonly [string, V]>): VersionedMap<V> {
     const { places, keys } = this.#index;
     const copies = new Map<number, (V | null)[]>();
     let { size } = this;
-    /** Sees to it that there is a value at a place just where there is none yet, or none where there is one. */
+    /** Sets or removes the value at an index, if it is absent or present respectively. */
     const put = (place: number, value: V | null): void => {
       const position = place >>> CHUNK_BITS;
       const offset = place & CHUNK_MASK;
@@ -82,7 +82,7 @@ export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap
     return keys.length > 2 * size + MAX_UNUSED ? VersionedMap.of(next) : next;
   }
 
-  /** The keys that `changedKeys` returns. Between versions of one map it costs next to nothing. */
+  /** Returns the keys that `changedKeys` returns. Between versions of one map it is nearly free. */
   changedSince(before: ReadonlyMap<string, V>): readonly string[] {
     if (!(before instanceof VersionedMap) || before.#index !== this.#index) return differingKeys(before, this);
     const changed: string[] = [];

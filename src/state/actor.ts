@@ -4,12 +4,12 @@ import { closedObject, openObject, requireWellFormed, validate } from "../valida
 
 export const ACTOR_KINDS = ["cli", "admin", "program", "file"] as const;
 
-/** Who changed something, as the history shows it. */
+/** The author of a change, as the history shows it. */
 export interface Actor {
   readonly kind: (typeof ACTOR_KINDS)[number];
-  /** A name that a colleague would recognise: an account, a deploy job, a token's name. 1 to 500 characters. Never a secret. */
+  /** A name that colleagues recognise: an account, a deploy job, the name of a token. 1 to 500 characters. Never a secret. */
   readonly label: string;
-  /** From where: a host name or a client address. Up to 500 characters. */
+  /** A host name or a client address. Up to 500 characters. */
   readonly from?: string | undefined;
 }
 
@@ -22,14 +22,14 @@ const givenSchema: v.GenericSchema<unknown, Actor> = closedObject({
   from: v.optional(text),
 });
 
-/** As it is stored: kinds and members that a later release has added are kept. */
+/** Schema of a stored actor: kinds and members from a later release are kept. */
 export const storedActorSchema: v.GenericSchema<unknown, Actor> = openObject({
   kind: v.custom<Actor["kind"]>((value) => typeof value === "string", "expected a text"),
   label: v.string(),
   from: v.exactOptional(v.string()),
 });
 
-/** Checks who is said to make a change, before it is stored. Throws `ERR_INVALID_COMMAND`, naming the member, the value and the fix. */
+/** Checks the author of a change before it is stored. Throws `ERR_INVALID_COMMAND` with the member, the value and the fix. */
 export function parseActor(value: unknown): Actor {
   const subject = "the actor ('by')";
   try {
@@ -43,7 +43,7 @@ export function parseActor(value: unknown): Actor {
   }
 }
 
-/** What people type ends up in logs and terminals: a line break there could pass for another entry. */
+/** Replaces line breaks: in a log or a terminal, text after one could pass for another entry. */
 export function oneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, " ").trim();
 }

@@ -1,22 +1,22 @@
 import type { Actor } from "./actor.ts";
 import type { Instant } from "./instant.ts";
 
-/** Lets in every client that presents its token. Only the hash of the token is stored. */
+/** Admits every client that presents its token. Only the hash of the token is stored. */
 export interface BypassLink {
-  /** Eight characters; no secret. */
+  /** Eight characters; not secret. */
   readonly id: string;
-  /** For whom or what it was made: `QA`. */
+  /** The person or purpose that it is for: `QA`. */
   readonly label: string;
   /** SHA-256 of the token, base64url. */
   readonly hash: string;
-  /** Signs the cookies for which this link's token is swapped, where the configuration has no keys. A secret. */
+  /** Signs the cookies of this link, unless the configuration has keys. A secret. */
   readonly key: string;
-  /** From this moment on neither link nor cookie lets anybody in; `null`: until it is revoked. */
+  /** When the link and its cookies expire; `null` if they are valid until the link is revoked. */
   readonly expires: Instant | null;
-  /** It also ends when its site opens. */
+  /** It also expires when its site opens. */
   readonly untilOpen?: boolean;
   /**
-   * Made with rights on this site alone: it does not count while everything (`*`) or a group is closed too.
+   * Created with rights on this site alone: it does not apply while everything (`*`) or a group is closed too.
    * @default false
    */
   readonly limited?: boolean;

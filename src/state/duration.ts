@@ -11,8 +11,8 @@ export function isDuration(text: string): boolean {
 }
 
 /**
- * A duration in milliseconds: any of `w d h m s` with a number before each, a day being 24 hours. Throws `ERR_INVALID_TIME`
- * for anything else, for none at all and for more than a year.
+ * Parses a duration and returns milliseconds: a number before each of `w d h m s`, a day being 24 hours. Throws `ERR_INVALID_TIME` for
+ * anything else, for zero and for more than a year.
  */
 export function parseDuration(text: string): number {
   if (!isDuration(text)) {

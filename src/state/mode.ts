@@ -9,7 +9,7 @@ export function isMode(value: unknown): value is Mode {
   return typeof value === "string" && Object.hasOwn(SEVERITY, value);
 }
 
-/** Above 0 when `a` is more severe than `b`, below 0 when it is milder. */
+/** Returns a number above 0 if `a` is more severe than `b`, below 0 if it is milder, else 0. */
 export function compareModes(a: Mode, b: Mode): number {
   return SEVERITY[a] - SEVERITY[b];
 }

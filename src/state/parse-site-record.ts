@@ -42,9 +42,9 @@ const recordSchema = completeObject<Omit<SiteRecord, "id" | "version">>(
 );
 
 /**
- * A stored text to a record. What is left out is the default; members that a later release has added are kept, and so are texts and
- * lists that are longer than a command may make them: an earlier release may have accepted them. Throws `ERR_STATE_UNREADABLE`, naming the record, the member
- * and the fix; `ERR_STATE_TOO_NEW` when a later release has written it.
+ * Parses a stored text. Absent members get their defaults. Members from a later release are kept, and so are texts and lists that are
+ * longer than a command may make them, since an earlier release may have accepted them. Throws `ERR_STATE_UNREADABLE` with the record,
+ * the member and the fix; `ERR_STATE_TOO_NEW` if a later release has written it.
  */
 export function parseSiteRecord(id: string, version: number, text: string): SiteRecord {
   const known = checked.get(text);
@@ -52,7 +52,7 @@ export function parseSiteRecord(id: string, version: number, text: string): Site
   const subject = id === ALL_SITES ? "the record of all sites ('*')" : `the record of '${id}'`;
   try {
     parseSiteId(id);
-    if (!Number.isSafeInteger(version) || version < 0) throw new Error(`version '${version}' is no version`);
+    if (!Number.isSafeInteger(version) || version < 0) throw new Error(`version '${version}' is not a version`);
     const upgraded = upgradeRecord(JSON.parse(text), subject);
     if (id !== ALL_SITES && upgraded.access !== undefined) throw misplacedAccess(subject);
     return compactRecord({ id, ...validate(recordSchema, upgraded, "ERR_STATE_UNREADABLE", subject), version });
@@ -65,13 +65,13 @@ export function parseSiteRecord(id: string, version: number, text: string): Site
   }
 }
 
-/** Texts that were checked last, with what they say: some changes at once, each of a record of its own. */
+/** Number of checked texts that are kept with their records: a few concurrent changes, each of its own record. */
 const MAX_CHECKED = 8;
 const checked = new Map<string, SiteRecord>();
 
 /**
- * Checks a text before it is stored. The gates of this process read the same text next, and its next change begins with it: neither
- * parses it again. Throws as `parseSiteRecord` does.
+ * Checks a text before it is stored. The gates of this process read the same text next, and its next change starts from it: neither has
+ * to parse it again. Throws as `parseSiteRecord` does.
  */
 export function checkSiteRecord(id: string, version: number, text: string): void {
   const record = parseSiteRecord(id, version, text);
@@ -82,13 +82,13 @@ export function checkSiteRecord(id: string, version: number, text: string): void
 
 function misplacedAccess(subject: string): MaintenanceError {
   return new MaintenanceError("ERR_STATE_UNREADABLE", `${subject} has 'access'.`, {
-    hint: "Tokens and sessions stand in the record of all sites ('*') only: move them there.",
+    hint: "Tokens and sessions are stored in the record of all sites ('*') only: move them there.",
   });
 }
 
 /**
- * The same record in the fewest bytes, since a gate may hold 100,000: written out member by member the object has room for these and
- * no more, and a copied list has none for what might be added. Members that a later release has added are kept all the same.
+ * Returns the same record in less memory, since a gate may hold 100,000: an object literal has no spare room for members, and a copied
+ * list none for elements. Members from a later release are kept.
  */
 function compactRecord(record: SiteRecord): SiteRecord {
   const compact: SiteRecord = {

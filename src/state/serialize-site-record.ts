@@ -1,8 +1,8 @@
 import { openRecord, type SiteRecord } from "./site-record.ts";
 
 /**
- * A record to the text that stores keep: only what is not the default, so that a person can read it and a later release can
- * add members. The id and the version are stored beside the text.
+ * Returns the text that stores keep: only members that differ from the default, so that a person can read it and a later release can add
+ * members. The id and the version are stored beside the text.
  */
 export function serializeSiteRecord(record: SiteRecord): string {
   return JSON.stringify(differences(openRecord(record.id), record, ["id", "version"]));

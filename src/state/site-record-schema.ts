@@ -31,13 +31,13 @@ import {
   type ResponseSettings,
 } from "./site-record.ts";
 
-// The schemas of a record's members, which commands share. What is left out is the default: people write these by hand. What is stored
-// keeps the members that a later release has added (`openObject`); a command that has any is refused (`closedObject`).
+// The schemas of the members of a record, which commands share. Absent members get their defaults, since people write records by hand.
+// Stored records keep members from a later release (`openObject`); commands with unknown members are refused (`closedObject`).
 
-/** A text of at most `most` characters. */
+/** Returns the schema of a text of at most `most` characters. */
 type TextSchema = (most: number) => v.GenericSchema<unknown, string>;
 const text: TextSchema = (most) => v.pipe(v.string(), v.maxLength(most));
-/** A bound may be lowered later, and a text that was accepted before must not make its record unreadable. */
+/** Without a limit: if a limit is lowered later, records with longer texts must stay readable. */
 const storedText: TextSchema = () => v.string();
 const number = (parse: (value: number) => number) => v.nullable(v.pipe(v.number(), parsesWith(parse)));
 const parsed = (parse: (value: string) => string): v.GenericSchema<unknown, string> =>
@@ -48,7 +48,7 @@ export const hostSchema: v.GenericSchema<unknown, string> = parsed(parseHost);
 const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parsePathPattern));
 
 const storedRangeSchema = v.pipe(v.string(), parsesWith(parseAddressRange));
-/** In the one spelling in which ranges are shown, so that each is found by whatever spelling it is removed with. */
+/** Stores ranges in their canonical spelling, so that they can be removed with any other spelling. */
 export const rangeSchema: v.GenericSchema<unknown, string> = v.pipe(storedRangeSchema, v.transform(formatAddressRange));
 const descriptionOf = (textOf: TextSchema) => v.optional(textOf(500), "");
 const limited = v.exactOptional(v.boolean());
@@ -93,7 +93,7 @@ export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> 
 const BASE64_URL_256_BITS = /^[\w-]{43}$/;
 
 const shortId = v.pipe(v.string(), v.regex(/^[\w-]{8}$/, "expected eight letters, digits, '_' or '-'"));
-/** What is not one is not shown: a truncated key is still a secret, and messages go to logs. */
+/** The value is not shown: a truncated key is still a secret, and messages are logged. */
 const secret = (what: string): v.GenericSchema<unknown, string> =>
   v.pipe(
     v.string(),
@@ -232,7 +232,7 @@ export const siteSettingsEntries = {
   ...answerEntries,
 };
 
-/** Lists of any length, also of regular expressions: what these cost a request is bounded where paths are matched. */
+/** Lists of any length, also of regular expressions: their cost for a request is limited where paths are matched. */
 export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(openObject, {
   notice: noticeSchemasOf(openObject, storedText),
   response: storedResponseSchemas,

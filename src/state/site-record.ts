@@ -5,7 +5,7 @@ import type { BypassLink } from "./bypass-link.ts";
 import type { Instant } from "./instant.ts";
 import type { Mode } from "./mode.ts";
 
-/** What the blocked are told. Empty strings mean: the built-in text. */
+/** The notice on the answers to blocked requests. Empty texts mean: the built-in ones. */
 export interface Notice {
   readonly title: string;
   readonly message: string;
@@ -15,7 +15,7 @@ export interface Notice {
   readonly moreUrl: string | null;
 }
 
-/** How the blocked are answered. `null` means: as the configuration says. */
+/** The form of the answers to blocked requests. `null` means: as configured. */
 export interface ResponseSettings {
   /** 400 to 599. */
   readonly statusCode: number | null;
@@ -31,7 +31,7 @@ export interface ExemptPath {
   readonly pattern: string;
   readonly description: string;
   /**
-   * Made with rights on this site alone: it does not count while everything (`*`) or a group is closed too.
+   * Created with rights on this site alone: it does not apply while everything (`*`) or a group is closed too.
    * @default false
    */
   readonly limited?: boolean;
@@ -42,7 +42,7 @@ export interface ExemptAddress {
   readonly range: string;
   readonly description: string;
   /**
-   * Made with rights on this site alone: it does not count while everything (`*`) or a group is closed too.
+   * Created with rights on this site alone: it does not apply while everything (`*`) or a group is closed too.
    * @default false
    */
   readonly limited?: boolean;
@@ -63,27 +63,27 @@ export interface ClosureSettings {
   readonly response: ResponseSettings;
 }
 
-/** Everything that is known of one site. A missing record means open. */
+/** Everything that is stored about a site. A site without a record is open. */
 export interface SiteRecord extends ClosureSettings {
   readonly id: string;
-  /** Lower case, punycode, no port: `shop.example`, `*.shop.example`. None: a group, or a site known by configuration. */
+  /** Lower case, punycode, no port: `shop.example`, `*.shop.example`. Empty for a group, and for a site whose hosts are configured. */
   readonly hosts: readonly string[];
   /** The manual switch. */
   readonly mode: Mode;
-  /** When the closure began; `null`: it is open, or was closed by hand. */
+  /** When the closure began; `null` if the site is open, or was closed by hand. */
   readonly since: Instant | null;
-  /** When the site opens automatically; `null`: it stays closed until it is opened. */
+  /** When the site opens automatically; `null` if it stays closed until it is opened. */
   readonly until: Instant | null;
   /** The settings that this closure replaced: `open` restores them. */
   readonly restore: Partial<ClosureSettings> | null;
-  /** The scope (`withMaintenance`) whose change of the switch was the last; `null`: it was changed otherwise since. */
+  /** The scope (`withMaintenance`) that switched the site last; `null` if another command did. */
   readonly scope: string | null;
   readonly links: readonly BypassLink[];
-  /** Raising it voids every bypass cookie issued before. */
+  /** Raising it invalidates every bypass cookie issued before. */
   readonly linkGeneration: number;
-  /** Who may use the admin. Stands in the record of `*` only. */
+  /** Stored access to the admin. Only the record of `*` has any. */
   readonly access: AccessRecord;
-  /** Of this record: +1 with each change; 0 was never stored. */
+  /** Version of this record: each change adds 1; 0 was never stored. */
   readonly version: number;
   readonly changed: { readonly at: Instant; readonly by: Actor; readonly reason: string } | null;
 }
@@ -98,11 +98,11 @@ export const NO_RESPONSE_SETTINGS: ResponseSettings = {
   refresh: null,
   redirect: null,
 };
-/** One list for all that are empty: there may be 100,000 records. */
+/** One shared empty list: there may be 100,000 records. */
 export const NONE: readonly never[] = Object.freeze([]);
 export const NO_EXEMPTIONS: Exemptions = { paths: NONE, addresses: NONE };
 
-/** The record of a site of which nothing is stored. */
+/** Returns the record of a site that is not stored. */
 export function openRecord(id: string): SiteRecord {
   return {
     id,

@@ -4,17 +4,17 @@ import type { Position, StateDocument } from "../stores/store.ts";
 import { parseSiteRecord } from "./parse-site-record.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "./site-record.ts";
 
-/** The whole state, parsed: what a controller changes and a gate compiles. */
+/** The whole state, parsed. The controller changes it, and gates compile it. */
 export interface State extends Position {
   /** By id. A site without a record is open. */
   readonly records: ReadonlyMap<string, SiteRecord>;
-  /** What is stored and cannot be read, by id: empty where a store keeps all records in one text. */
+  /** Stored records that cannot be read, by id. Empty if the store keeps all records in one text. */
   readonly unreadable: ReadonlyMap<string, MaintenanceError>;
-  /** What counts for those in a process that has never read them: each is closed. */
+  /** Records used in place of these by a process that has never read them: each is closed. */
   readonly closedInstead: ReadonlyMap<string, SiteRecord>;
 }
 
-/** What holds when nothing was ever stored. */
+/** The state if nothing was ever stored. */
 export const EMPTY_STATE: State = {
   lineage: "",
   version: 0,
@@ -24,8 +24,8 @@ export const EMPTY_STATE: State = {
 };
 
 /**
- * All or nothing: throws `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` for the first record that is not in order. With
- * `separateRecords` that one alone is refused, and the others stand.
+ * Parses a state. Throws `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` for the first invalid record; with `separateRecords`, only that
+ * record is refused, and the others remain.
  */
 export function parseState(document: StateDocument, separateRecords = false): State {
   const records = new Map<string, SiteRecord>();
@@ -41,7 +41,7 @@ export function parseState(document: StateDocument, separateRecords = false): St
   return { lineage: document.lineage, version: document.version, records, unreadable, closedInstead };
 }
 
-/** Returns the record, or, with `separateRecords`, the error why it cannot be read. Otherwise throws as `parseState` does. */
+/** Returns the record; with `separateRecords`, the error if it cannot be read. Otherwise throws as `parseState` does. */
 export function readRecord(
   id: string,
   version: number,
@@ -60,8 +60,8 @@ const HOSTS = /"hosts"\s*:\s*\[([^\]]*)\]/;
 const TEXT = /"((?:[^"\\]|\\.)*)"/g;
 
 /**
- * What counts for a site whose stored record cannot be read and never could: it is closed. Its hosts are those that can be made out in
- * the text; where none can, or one of them cannot, every host that belongs to no other site as well.
+ * Returns the record for a site whose stored record cannot be read and never could: it is closed. Its hosts are those found in the text;
+ * if none is found or one cannot be read, also every host that belongs to no other site.
  */
 export function closedRecord(id: string, text: string): SiteRecord {
   const closed: SiteRecord = { ...openRecord(id), mode: "closed" };

@@ -2,15 +2,15 @@ import { MaintenanceError } from "../errors.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Takes the members of a record from one format to the next. */
+/** Converts the members of a record from one format to the next. */
 export type UpgradeStep = (record: JsonObject) => JsonObject;
 
-/** `UPGRADES[0]` leads from format 1 to format 2, and so on. The format written today is one more than there are steps. */
+/** `UPGRADES[0]` converts format 1 to format 2, and so on. The current format is the number of steps plus 1. */
 const UPGRADES: readonly UpgradeStep[] = [];
 
 /**
- * Brings the parsed text of a record up to today's format; its member `format` (absent: 1) says from which. Throws
- * `ERR_STATE_TOO_NEW` for a format that this release does not know, `ERR_STATE_UNREADABLE` for what is no object.
+ * Converts the parsed text of a record to the current format, from the one in its member `format` (1 if absent). Throws
+ * `ERR_STATE_TOO_NEW` for an unknown format, and `ERR_STATE_UNREADABLE` if it is not an object.
  */
 export function upgradeRecord(value: unknown, subject: string, steps: readonly UpgradeStep[] = UPGRADES): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

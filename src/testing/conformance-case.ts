@@ -1,6 +1,6 @@
-/** One thing that an implementation must do. Any test runner can run it: `test(name, run)`. */
+/** One requirement of an implementation. Any test runner can run it: `test(name, run)`. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Rejects with an `AssertionError`, or whatever was thrown, when it does not. */
+  /** Rejects if the requirement is not met: with an `AssertionError`, or with the error of the implementation. */
   run(): Promise<void>;
 }

@@ -4,10 +4,10 @@ import { closedObject } from "./validate.ts";
 /** `closedObject` or `openObject`: whether members that are not listed are refused. */
 export type ObjectBuilder = typeof closedObject;
 
-/** One schema for each member of `T`. */
+/** One schema per member of `T`. */
 export type SchemasOf<T> = { readonly [Key in keyof T]-?: v.GenericSchema<unknown, Exclude<T[Key], undefined>> };
 
-/** Any of the members, and by default no others; a member that is `undefined` counts as left out. */
+/** Accepts any of the members, and by default no others; a member that is `undefined` counts as absent. */
 export function partialObject<T extends object>(
   schemas: SchemasOf<T>,
   object: ObjectBuilder = closedObject,
@@ -19,7 +19,7 @@ export function partialObject<T extends object>(
   );
 }
 
-/** The members that are left out are those of `defaults`. */
+/** Fills absent members from `defaults`. */
 export function completeObject<T extends object>(
   schemas: SchemasOf<T>,
   defaults: T,
@@ -35,10 +35,10 @@ function withoutUndefined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }
 
-/** What `v.record` skips, although a site may be called `constructor`. */
+/** Keys that `v.record` skips, although a site may be called `constructor`. */
 const SKIPPED_KEYS = ["constructor", "prototype", "__proto__"] as const;
 
-/** As `v.record`, with every key of the object: what is skipped would be used unchecked, or be lost. */
+/** As `v.record`, but with every key of the object: a skipped value would be used unchecked, or lost. */
 export function dictionary<Value>(
   key: v.GenericSchema<string, string>,
   value: v.GenericSchema<unknown, Value>,

@@ -6,14 +6,14 @@ import { nearest } from "../text/nearest.ts";
 type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 
 /**
- * Parses `value` by `schema`. The first thing that is wrong is thrown as a `MaintenanceError`, with its place, its value
- * and the fix; `code` is used where the schema's own checks name no better one.
+ * Parses `value` by `schema`. Throws the first fault as a `MaintenanceError` with its position, its value and the fix. `code` is used
+ * unless a check of the schema has its own.
  */
 export function validate<Schema extends AnySchema>(
   schema: Schema,
   value: unknown,
   code: ErrorCode,
-  /** What the value is, for the message: `the configuration`, `the record of 'shop'`. */
+  /** Name of the value for the message: `the configuration`, `the record of 'shop'`. */
   subject: string,
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value, { abortEarly: true });
@@ -21,13 +21,13 @@ export function validate<Schema extends AnySchema>(
   throw describeIssue(result.issues[0], code, subject);
 }
 
-/** An object with these keys and no others: a key that is misspelt is refused with the likely one. A list is no such object. */
+/** An object with these keys and no others. For a misspelt key the error suggests the likely one. Refuses a list. */
 export function closedObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
-  // The issue does not know the keys of its schema; the message is the one thing that may carry them.
+  // The issue does not contain the keys of its schema: the message passes them on.
   const schema = v.strictObject(entries, () => Object.keys(entries).join(" "));
-  // For valibot a list is an object without keys: `notice: []` would pass for a notice with nothing in it.
+  // valibot takes a list for an object without keys: `notice: []` would pass for an empty notice.
   return {
     ...schema,
     "~run": (dataset, config) =>
@@ -36,8 +36,8 @@ export function closedObject<const Entries extends v.ObjectEntries>(
 }
 
 /**
- * An object with these keys, which keeps the members that it does not know: a later release may have added them. A key that is one
- * slip away from a known one is refused as a misspelling, so no release adds a member whose name is that close to another.
+ * An object with these keys that keeps unknown members, since a later release may have added them. A key that differs from a known one by
+ * one slip is refused as a misspelling; so no release adds a member whose name is that close to another.
  */
 export const openObject: typeof closedObject = (entries) => {
   const schema = closedObject(entries);
@@ -59,7 +59,7 @@ export const openObject: typeof closedObject = (entries) => {
   };
 };
 
-/** One letter wrong, missing, added or in another case, or two that changed places. */
+/** One letter wrong, missing, added or in another case, or two letters swapped. */
 function isMisspelling(key: string, name: string): boolean {
   const [a, b] = [key.toLowerCase(), name.toLowerCase()];
   if (Math.abs(a.length - b.length) > 1) return false;
@@ -67,11 +67,11 @@ function isMisspelling(key: string, name: string): boolean {
   return closestMatch(a, [b], { maxDistance: 1 }) !== undefined || sorted(a) === sorted(b);
 }
 
-/** Throws `code` when a text in `value` holds half a character: not every store could keep it. */
+/** Throws `code` if a text in `value` contains a lone surrogate: not every store could keep it. */
 export function requireWellFormed(value: unknown, code: ErrorCode, subject: string, place = ""): void {
   if (typeof value === "string" && !value.isWellFormed()) {
     const where = place === "" ? subject : `${subject}, ${place}`;
-    throw new MaintenanceError(code, `${where}: '${value.toWellFormed().slice(0, 80)}' holds half a character.`, {
+    throw new MaintenanceError(code, `${where}: '${value.toWellFormed().slice(0, 80)}' has a lone surrogate.`, {
       hint: "Remove the lone surrogate: a text that is cut must not be cut within an emoji.",
     });
   }
@@ -86,7 +86,7 @@ export function requireWellFormed(value: unknown, code: ErrorCode, subject: stri
   }
 }
 
-/** A check for a schema: what `parse` throws becomes the issue, with its code and its fix. */
+/** A check for a schema: an error that `parse` throws becomes the issue, with its code and its hint. */
 export function parsesWith<T>(parse: (value: T) => unknown): v.RawCheckAction<T> {
   return v.rawCheck<T>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -94,13 +94,13 @@ export function parsesWith<T>(parse: (value: T) => unknown): v.RawCheckAction<T>
       parse(dataset.value);
     } catch (error) {
       if (!isMaintenanceError(error)) throw error;
-      // An issue has no place of its own for a code and a hint: they travel in `expected` and behind a line break.
+      // An issue has no members for a code and a hint: they are passed in `expected` and after a line break.
       addIssue({ message: `${error.message}\n${error.hint}`, expected: error.code });
     }
   });
 }
 
-/** One issue as the error that tells of it. */
+/** Returns the error for one issue. */
 export function describeIssue(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: string): MaintenanceError {
   const place = pathOf(issue.path ?? []);
   const where = place === "" ? subject : `${subject}, ${place}`;
@@ -117,13 +117,13 @@ export function describeIssue(issue: v.BaseIssue<unknown>, code: ErrorCode, subj
   if (issue.type === "strict_object" && issue.received === "undefined" && place !== "")
     return new MaintenanceError(code, `${where} is missing.`);
   const inList = issue.type === "array" && /^(string|number|boolean)$/.test(typeof issue.input);
-  // A schema's own sentence counts; the library's begin otherwise.
+  // A sentence of the schema itself is used as it is; those of the library begin otherwise.
   const wanted = issue.message.startsWith("expected ") ? issue.message : `expected ${expectationOf(issue)}`;
   const hint = inList ? `Write ${JSON.stringify([issue.input])}.` : likelyValue(issue);
   return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`, hint === null ? {} : { hint });
 }
 
-/** For a value that was written as another type, as the environment has them, or that is misspelt; `null`: nothing is likely. */
+/** Returns a hint for a value of another type, as from the environment, or for a misspelling; `null` if there is none. */
 function likelyValue({ type, input, expected }: v.BaseIssue<unknown>): string | null {
   if (typeof input !== "string") return null;
   if (type === "number" && /^-?\d{1,15}$/.test(input)) return `Write ${Number(input)}.`;
@@ -134,7 +134,7 @@ function likelyValue({ type, input, expected }: v.BaseIssue<unknown>): string | 
   return likely === undefined ? `Write one of: ${values.join(", ")}.` : `Did you mean '${likely}'?`;
 }
 
-/** In words: the library names types, such as `Array` and `(number | string)`. */
+/** Returns the expected type in words; the library has names such as `Array` and `(number | string)`. */
 function expectationOf(issue: v.BaseIssue<unknown>): string {
   const { requirement } = issue as { readonly requirement?: unknown };
   switch (issue.type) {

@@ -204,7 +204,7 @@ describeInBrowser("the admin says at once", () => {
     await heading.waitFor();
     await keepScreenshot(page, "stale");
     expect(await findViolations(page)).toEqual([]);
-    store.mend();
+    store.recover();
     await site.gate.refresh();
     await heading.waitFor({ state: "detached" });
   });

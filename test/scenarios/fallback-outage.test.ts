@@ -106,7 +106,7 @@ describe("during an outage of the first", () => {
       message: `Changes go to ${first.name} only: The connection was lost in 'commit'. Meanwhile the state is read from ${copy.name}.`,
     });
     expect((await chain.load()).version).toBe(1);
-    first.mend();
+    first.recover();
     expect((await first.load()).version).toBe(1);
   });
 
@@ -116,7 +116,7 @@ describe("during an outage of the first", () => {
     await isCopied(1);
     first.inject("fail");
     const state = await chain.load();
-    first.mend();
+    first.recover();
     await changeElsewhere({ shop: OPEN });
     expect(await chain.commit(draftFrom(state, { shop: { mode: "read-only" } }))).toMatchObject({ reason: "conflict" });
   });
@@ -165,7 +165,7 @@ describe("during an outage of the first", () => {
     const loading = chain.load();
     await clock.advance(1_000);
     expect((await soon(loading, "the copy's answer")).version).toBe(1);
-    first.mend();
+    first.recover();
     await isCopied(2);
   });
 });
@@ -178,7 +178,7 @@ describe("when the first is back", () => {
     first.inject("fail");
     const state = await chain.load();
     await changeElsewhere({ shop: OPEN });
-    first.mend();
+    first.recover();
     await clock.advance(5_000);
     expect(await chain.changesSince(state)).toBe("reload");
     expect((await chain.load()).version).toBe(2);
@@ -196,7 +196,7 @@ describe("when the first is back", () => {
     await rm(path("first"));
     const restored = fileStore({ path: path("first"), mintLineage: () => lineage });
     await change(restored, { blog: CLOSED });
-    first.mend();
+    first.recover();
     await clock.advance(5_000);
     expect(await chain.changesSince(state)).toBe("reload");
     expect(contentOf((await chain.load()).records)).toEqual({ blog: { version: 1, content: CLOSED } });
@@ -271,7 +271,7 @@ describe("examining", () => {
     copy.inject("fail", "importState");
     const position = await change(chain, { shop: CLOSED });
     await told(chain);
-    copy.mend();
+    copy.recover();
     await clock.advance(5_000);
     await chain.changesSince(position);
     await isCopied(1);

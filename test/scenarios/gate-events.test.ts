@@ -215,7 +215,7 @@ describe("following", () => {
     await clock.advance(POLL * 4);
     expect(events).toMatchObject([{ type: "status", state: "stale", error: { code: "ERR_STORE_UNAVAILABLE" } }]);
     states();
-    store.mend();
+    store.recover();
     await clock.advance(POLL * 2);
     expect(states()).toEqual(["live"]);
   });
@@ -226,7 +226,7 @@ describe("following", () => {
     await gate.ready();
     await clock.advance(POLL * 5);
     expect(states()).toEqual(["polling"]);
-    store.mend();
+    store.recover();
     await clock.advance(POLL * 2);
     expect(states()).toEqual(["live"]);
     store.dropWatches();

@@ -37,7 +37,7 @@ describe("starting", () => {
     expect(passes()).toBe(false);
     expect(gate.status()).toMatchObject({ neverLoaded: true, state: "starting" });
     expect(log.join()).toContain('whenNeverLoaded: "closed"');
-    store.mend();
+    store.recover();
     await vi.waitUntil(passes);
   });
 
@@ -53,7 +53,7 @@ describe("starting", () => {
       });
       expect(passes()).toBe(policy === "open");
       await controller.execute({ type: "close" }, BY);
-      store.mend();
+      store.recover();
       await clock.advance(POLL);
       expect(gate.status()).toMatchObject({ neverLoaded: false, error: null });
       expect(passes()).toBe(false);
@@ -83,7 +83,7 @@ describe("a store that refuses while the gate starts", () => {
     expect(settled).toBe(false);
     expect(gate.status()).toMatchObject({ state: "stale", error: { code } });
     expect(log).toHaveLength(1);
-    store.mend();
+    store.recover();
     store.load = load;
     await clock.advance(100);
     expect(settled).toBe(true);
@@ -172,7 +172,7 @@ describe("following", () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
     })();
-    store.mend();
+    store.recover();
     await first;
     expect((await last).version).toBe(1);
     steady = false;
@@ -223,7 +223,7 @@ describe("following", () => {
     store.inject("hang", "changesSince");
     await clock.advance(POLL * 3);
     expect(store.calls.changesSince).toBeLessThanOrEqual(2);
-    store.mend();
+    store.recover();
     await clock.advance(0);
     await gate.close();
     const { changesSince } = store.calls;
@@ -267,7 +267,7 @@ describe("when the store is away", () => {
     expect(gate.status()).toMatchObject({ state: "stale", error: { code: "ERR_STORE_UNAVAILABLE" } });
     expect(log.filter((line) => line.includes("lost"))).toHaveLength(1);
     await controller.execute({ type: "open" }, BY);
-    store.mend();
+    store.recover();
     await clock.advance(POLL);
     expect(passes()).toBe(true);
     expect(gate.status().error).toBeNull();
@@ -280,7 +280,7 @@ describe("when the store is away", () => {
     await clock.advance(POLL + 10_000);
     expect(gate.status().state).toBe("stale");
     await controller.execute({ type: "close" }, BY);
-    store.mend();
+    store.recover();
     await clock.advance(POLL);
     expect(passes()).toBe(false);
   });

@@ -54,7 +54,7 @@ test.each(["'x'", "-3", "1.5"])("a record whose version is %s is refused the sam
   const { gate, controller } = over();
   const status = await gate.ready();
   expect(status.unreadable.map(({ site }) => site)).toEqual(["shop"]);
-  expect(status.unreadable[0]?.message).toContain(`version '${version === "'x'" ? "NaN" : version}' is no version`);
+  expect(status.unreadable[0]?.message).toContain(`version '${version === "'x'" ? "NaN" : version}' is not a version`);
   await expect(controller.execute({ type: "open", sites: ["shop"] }, BY)).rejects.toMatchObject({
     code: "ERR_STATE_UNREADABLE",
   });

@@ -4,24 +4,24 @@ import { parseAddress } from "./address.ts";
 import { type AddressMatcher, compileAddressMatcher } from "./matcher.ts";
 import { PROXY_PRESETS, type ProxyPreset } from "./proxy-presets.ts";
 
-/** Whose word on the client's address is believed. */
+/** The proxies that may state the client's address. */
 export type TrustProxy =
   | { readonly kind: "none" }
-  /** So many proxies stand in front; 1 or more. */
+  /** The number of proxies in front, 1 or more. */
   | { readonly kind: "hops"; readonly count: number; readonly header: string }
   | {
       readonly kind: "addresses";
-      /** As they are written. */
+      /** As written in the configuration. */
       readonly ranges: readonly string[];
       readonly matcher: AddressMatcher;
       readonly header: string;
     };
 
-/** Elements of a forwarding header that are read, empty ones too. Chains of proxies have a tenth of this, and 16 KB hold 15,000. */
+/** Number of elements of a forwarding header that are read, including empty ones. Real chains of proxies are a tenth of this; 16 KB hold 15,000. */
 const MAX_ELEMENTS = 100;
 const FORWARDED_FOR = "x-forwarded-for";
 
-/** Reads the option `trustProxy`: a number of proxies, their addresses, or a preset's name. Throws `ERR_INVALID_OPTION` or `ERR_INVALID_ADDRESS`. */
+/** Compiles the option `trustProxy`: a number of proxies, their addresses, or the name of a preset. Throws `ERR_INVALID_OPTION` or `ERR_INVALID_ADDRESS`. */
 export function compileTrustProxy(option: number | string | readonly string[] | undefined): TrustProxy {
   if (option === undefined || option === 0) return { kind: "none" };
   if (typeof option === "string") {
@@ -38,7 +38,7 @@ function trustOf(proxies: number | readonly string[], header: string): TrustProx
       "ERR_INVALID_OPTION",
       `The option 'trustProxy' is '${proxies}', not a number of proxies.`,
       {
-        hint: "Write how many proxies stand in front, such as 1, or their addresses, such as ['10.0.0.0/8'].",
+        hint: "Write the number of proxies in front, such as 1, or their addresses, such as ['10.0.0.0/8'].",
       },
     );
   }
@@ -51,23 +51,19 @@ function presetOf(name: string): ProxyPreset {
   if (preset !== undefined) return preset;
   const names = Object.keys(PROXY_PRESETS);
   const likely = nearest(name, names);
-  throw new MaintenanceError(
-    "ERR_INVALID_OPTION",
-    `The option 'trustProxy' is '${name}', and there is no such preset.`,
-    {
-      hint:
-        likely === undefined
-          ? `There are: ${names.join(", ")}. Addresses go into a list: ['10.0.0.0/8'].`
-          : `Did you mean '${likely}'?`,
-    },
-  );
+  throw new MaintenanceError("ERR_INVALID_OPTION", `The option 'trustProxy' is '${name}', which is not a preset.`, {
+    hint:
+      likely === undefined
+        ? `There are: ${names.join(", ")}. Addresses go into a list: ['10.0.0.0/8'].`
+        : `Did you mean '${likely}'?`,
+  });
 }
 
 /**
- * The client's address: the socket's, or the one that trusted proxies vouch for. `X-Forwarded-For` is read from the right, because
- * each proxy appends the peer that it saw and the rest may be invented. Empty elements are ignored (RFC 9110 section 5.6.1.2). A proxy
- * that vouches for something else than an address (`unknown`) leaves the client unknown: its own address must not stand in. So does a
- * list of more than `MAX_ELEMENTS`, where the client is not found before that.
+ * Returns the client's address: that of the socket, or the one that trusted proxies state. `X-Forwarded-For` is read from the right,
+ * because each proxy appends its peer and the rest may be forged. Empty elements are ignored (RFC 9110 section 5.6.1.2). If a trusted
+ * proxy states something other than an address (`unknown`), the client is unknown: the proxy's own address must not replace it. The
+ * client is also unknown if it is not found within the last `MAX_ELEMENTS` elements.
  */
 export function clientAddress(
   socketAddress: string | undefined,
@@ -95,8 +91,8 @@ export function clientAddress(
 }
 
 /**
- * The scheme by which the client came, as the outermost trusted proxy has seen it; `undefined`: no trusted proxy says. Each proxy
- * appends to `X-Forwarded-Proto` or replaces it; what is on the left of the trusted ones is the client's own invention.
+ * Returns the scheme of the client's request as the outermost trusted proxy reports it; `undefined` if none does. Each proxy appends to
+ * `X-Forwarded-Proto` or replaces it; anything to the left of the trusted ones may be forged.
  */
 export function forwardedProtocol(
   socketAddress: string | undefined,
@@ -112,12 +108,12 @@ export function forwardedProtocol(
     if (trusted > hops.length) break;
   }
   if (trusted === 0) return undefined;
-  // An empty word is kept: a scheme that the client wrote must not take its place.
+  // Empty elements are kept: otherwise a scheme from the client could take their place.
   const protocols = forwarded.split(",").map((entry) => entry.trim().toLowerCase());
   return protocols.at(-Math.min(trusted, protocols.length));
 }
 
-/** The elements of a list in a header, without empty ones. */
+/** Returns the elements of a list in a header, without empty ones. */
 function listOf(header: string): readonly string[] {
   return header
     .split(",")
@@ -129,7 +125,7 @@ function isTrusted(address: string | undefined, hop: number, trust: Exclude<Trus
   return trust.kind === "hops" ? hop < trust.count : address !== undefined && trust.matcher.match(address);
 }
 
-/** `1.2.3.4:567` and `[::1]:80`, as some load balancers write them. */
+/** Removes the port from `1.2.3.4:567` and `[::1]:80`, as some load balancers write them. */
 function withoutPort(entry: string): string {
   if (entry.startsWith("[")) return /^\[([^\]]*)\](?::\d+)?$/.exec(entry)?.[1] ?? "";
   return /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;

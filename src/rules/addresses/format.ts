@@ -2,8 +2,8 @@ import { parseAddress } from "./address.ts";
 import type { IPv6Words } from "./ipv6.ts";
 
 /**
- * The one spelling in which an address is shown: IPv4 also where it came mapped into IPv6, and IPv6 as RFC 5952 has it, without a zone.
- * What is no address stays as it is.
+ * Returns the canonical spelling of an address: IPv4 also for an IPv4-mapped address, IPv6 as in RFC 5952, without a zone. Any other text
+ * is returned unchanged.
  *
  * @example formatAddress("::ffff:127.0.0.1") // "127.0.0.1"
  * @example formatAddress("2001:DB8:0:0:0:0:0:1") // "2001:db8::1"
@@ -14,13 +14,13 @@ export function formatAddress(text: string): string {
   return typeof address === "number" ? formatIPv4(address) : formatIPv6(address);
 }
 
-/** The same for a range: `2001:DB8::/32` is shown as `2001:db8::/32`. The bits after the prefix stay as they were written. */
+/** Returns the canonical spelling of a range: `2001:DB8::/32` becomes `2001:db8::/32`. Bits after the prefix are kept. */
 export function formatAddressRange(text: string): string {
   const slash = text.indexOf("/");
   if (slash === -1) return formatAddress(text);
   const address = formatAddress(text.slice(0, slash));
   const length = Number(text.slice(slash + 1));
-  // A range of mapped addresses is one of IPv4.
+  // A range of IPv4-mapped addresses is shown as an IPv4 range.
   const isMapped = text.includes(":") && !address.includes(":");
   return `${address}/${isMapped ? length - 96 : length}`;
 }
@@ -29,7 +29,7 @@ function formatIPv4(bits: number): string {
   return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
 }
 
-/** Lower case, no leading zeros, and the longest run of two or more zero groups, the first of equal ones, as `::`. */
+/** In lower case, without leading zeros, and with `::` for the longest run of two or more zero groups, the first among equal ones. */
 function formatIPv6(words: IPv6Words): string {
   const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
   let [start, length] = [0, 1];

@@ -1,19 +1,19 @@
 import { maskOf } from "./range.ts";
 
-/** IPv4 ranges to be compiled, one array per member: 100,000 small objects would cost more than the sorting. */
+/** The ranges to compile, one array per member: 100,000 small objects would cost more than the sorting. */
 export interface IPv4RangeList {
   readonly starts: readonly number[];
   readonly prefixes: readonly number[];
-  /** What `find` gives back: whole numbers from 0 to `MAX_RULES - 1`, ascending. */
+  /** The results of `find`: whole numbers from 0 to `MAX_RULES - 1`, ascending. */
   readonly rules: readonly number[];
 }
 
-/** So many fit, with a start, into the 53 bits that sort as plain numbers. */
+/** The largest number of rules that fits, with a start address, into the 53 bits of a number that sorts without a comparator. */
 export const MAX_RULES: number = 2 ** 21;
 
 /**
- * Finds the range that holds an address, and gives back its rule, or -1. Ranges are nested or disjoint; what is nested is dropped,
- * and the rest is sorted. 8 bytes a range and at most 2 more for an index over the first bits, which leaves the search few steps.
+ * Returns a function that finds the range of an address and returns its rule, or -1. Ranges are nested or disjoint; nested ones are
+ * dropped and the rest is sorted. Uses 8 bytes per range, and at most 2 more for an index by the first bits, which shortens the search.
  */
 export function compileIPv4Ranges(list: IPv4RangeList): (address: number) => number {
   const ranges = outermost(list);
@@ -30,16 +30,16 @@ export function compileIPv4Ranges(list: IPv4RangeList): (address: number) => num
       if ((ranges[2 * middle] ?? 0) <= address) low = middle + 1;
       else high = middle;
     }
-    // The last range that starts at or before the address; it may start in an earlier bucket.
+    // The last range that starts at or before the address may start in an earlier bucket.
     if (low === 0) return -1;
     const packed = ranges[2 * low - 1] ?? 0;
     return ((address ^ (ranges[2 * low - 2] ?? 0)) & maskOf(packed & 63)) === 0 ? packed >>> 6 : -1;
   };
 }
 
-/** Pairs of a start, and of a rule with its prefix: what is read together lies together. */
+/** Pairs of a start address, and of a rule with its prefix length: values read together are stored together. */
 function outermost(list: IPv4RangeList): Uint32Array {
-  // Numbers without a comparator sort ten times faster than an order with one.
+  // Numbers sort ten times faster without a comparator.
   const order = new Float64Array(list.starts.length);
   for (let i = 0; i < order.length; i++) order[i] = (list.starts[i] ?? 0) * MAX_RULES + i;
   order.sort();
@@ -61,7 +61,7 @@ function outermost(list: IPv4RangeList): Uint32Array {
   return ranges.slice(0, 2 * count);
 }
 
-/** For each value of the first bits the position of the first start that has it or a greater one, and the count at the end. */
+/** Returns for each value of the first bits the index of the first start address with that value or a greater one; the last element is the count. */
 function firstOfEach(ranges: Uint32Array, bits: number): Uint32Array {
   const index = new Uint32Array(2 ** bits + 1);
   let position = 0;

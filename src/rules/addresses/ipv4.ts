@@ -1,4 +1,4 @@
-/** The 32 bits of the IPv4 address that is the rest of `text` from `start`, as an unsigned number, or -1. Allocates nothing. */
+/** Parses the IPv4 address in `text` from `start` to the end. Returns 32 bits as an unsigned number, or -1. Allocates nothing. */
 export function parseFourParts(text: string, start: number): number {
   let bits = 0;
   let part = -1;
@@ -11,7 +11,7 @@ export function parseFourParts(text: string, start: number): number {
       part = -1;
       dots++;
     } else {
-      // A part that is 0 so far has a leading zero, which some readers take for octal.
+      // A second digit after 0: a leading zero, which some readers take for octal.
       if (code < 0x30 || code > 0x39 || part === 0) return -1;
       part = (part === -1 ? 0 : part * 10) + code - 0x30;
       if (part > 255) return -1;

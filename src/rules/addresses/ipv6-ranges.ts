@@ -3,11 +3,11 @@ import { type IPv6Range, maskOf } from "./range.ts";
 
 export interface NumberedIPv6Range {
   readonly range: IPv6Range;
-  /** What `find` gives back: 0 to 2^24 - 1, ascending. */
+  /** The result of `find`: 0 to 2^24 - 1, ascending. */
   readonly rule: number;
 }
 
-/** Finds the range that holds an address, and gives back its rule, or -1. As for IPv4, at 20 bytes a range and without an index. */
+/** Returns a function that finds the range of an address and returns its rule, or -1. As for IPv4, with 20 bytes per range and no index. */
 export function compileIPv6Ranges(list: readonly NumberedIPv6Range[]): (address: IPv6Words) => number {
   const kept = outermost(list);
   const starts = new Uint32Array(kept.length * 4);
@@ -32,7 +32,7 @@ export function compileIPv6Ranges(list: readonly NumberedIPv6Range[]): (address:
 }
 
 function outermost(list: readonly NumberedIPv6Range[]): readonly NumberedIPv6Range[] {
-  // The sort is stable: the first written stays ahead of its equals.
+  // The sort is stable: of equal ranges the first written comes first.
   const sorted = list.toSorted((a, b) => compareAt(a.range.start, 0, b.range.start) || a.range.prefix - b.range.prefix);
   const kept: NumberedIPv6Range[] = [];
   for (const entry of sorted) {

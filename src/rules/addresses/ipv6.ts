@@ -4,19 +4,19 @@ import { parseFourParts } from "./ipv4.ts";
 export type IPv6Words = readonly [number, number, number, number];
 
 const GROUPS = 8;
-// Eight groups of four digits with the last two in dotted form: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`.
+// The longest spelling: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`.
 const MAX_LENGTH = 45;
 const COLON = 0x3a;
 const DOT = 0x2e;
 
 /**
- * Reads an IPv6 address in one of the forms of RFC 4291 section 2.2: eight groups of one to four hexadecimal digits; `::` once, for
- * one or more groups of zeros; the last two groups as an IPv4 address. `null` for whatever is none.
+ * Parses an IPv6 address in one of the forms of RFC 4291 section 2.2: eight groups of one to four hexadecimal digits; `::` once, for one
+ * or more groups of zeros; the last two groups as an IPv4 address. Returns `null` for anything else.
  */
 export function parseIPv6(text: string): IPv6Words | null {
   if (text.length > MAX_LENGTH) return null;
   const groups: number[] = [];
-  /** How many groups stand before the `::`. */
+  /** Number of groups before the `::`. */
   let before = -1;
   let position = 0;
   if (text.startsWith("::")) {
@@ -51,7 +51,7 @@ export function parseIPv6(text: string): IPv6Words | null {
   return [wordAt(groups, before, 0), wordAt(groups, before, 2), wordAt(groups, before, 4), wordAt(groups, before, 6)];
 }
 
-/** 0 to 15, or -1. */
+/** Returns 0 to 15, or -1. */
 function hexadecimalDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
@@ -62,7 +62,7 @@ function wordAt(groups: readonly number[], before: number, first: number): numbe
   return ((groupAt(groups, before, first) << 16) | groupAt(groups, before, first + 1)) >>> 0;
 }
 
-/** The group in place `i` of eight: what `::` left out is 0, and what stands behind it ends in the last place. */
+/** Returns group `i` of eight: the groups that `::` omits are 0, and those after it are aligned to the end. */
 function groupAt(groups: readonly number[], before: number, i: number): number {
   if (before === -1 || i < before) return groups[i] ?? 0;
   const missing = GROUPS - groups.length;

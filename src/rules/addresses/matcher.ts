@@ -4,22 +4,22 @@ import { compileIPv4Ranges, MAX_RULES } from "./ipv4-ranges.ts";
 import { compileIPv6Ranges, type NumberedIPv6Range } from "./ipv6-ranges.ts";
 import { parseAddressRange } from "./range.ts";
 
-/** An address or CIDR range as it was written, and by whom. */
+/** An address or CIDR range as written, with its source. */
 export interface AddressRule {
   readonly range: string;
   readonly description: string;
-  /** `configuration`, or the site whose record holds it. */
+  /** `configuration`, or the id of the site whose record contains it. */
   readonly source: string;
 }
 
 export interface AddressMatcher {
-  /** Whether any rule holds this address; false for what is no address. Allocates nothing for IPv4. */
+  /** Whether a rule contains this address; false for any other text. Allocates nothing for IPv4. */
   match(address: string): boolean;
-  /** The rule that holds it: the widest, and among equal ones the first written. Costs what `match` costs. */
+  /** Returns the rule that contains the address: the widest, and of equal ones the first written. As fast as `match`. */
   explain(address: string): AddressRule | null;
 }
 
-/** Compiles address rules; `null` when there are none. Throws `ERR_INVALID_ADDRESS`. */
+/** Compiles address rules; returns `null` if there are none. Throws `ERR_INVALID_ADDRESS`. */
 export function compileAddressMatcher(rules: readonly AddressRule[]): AddressMatcher | null {
   if (rules.length === 0) return null;
   if (rules.length > MAX_RULES) {
@@ -54,7 +54,7 @@ export function compileAddressMatcher(rules: readonly AddressRule[]): AddressMat
     match: (address) => find(address) !== -1,
     explain(address) {
       const rule = find(address);
-      // Reading below the first element is far slower than asking first.
+      // Reading below the first element is far slower than this check.
       return rule === -1 ? null : (rules[rule] ?? null);
     },
   };

@@ -1,13 +1,13 @@
-/** How a platform tells who the client is. */
+/** How a platform reports the client's address. */
 export interface ProxyPreset {
-  /** Its proxies: so many hops, or the ranges from which they connect. */
+  /** Its proxies: a number of hops, or the ranges from which they connect. */
   readonly proxies: number | readonly string[];
-  /** A header that it sets itself and takes away from what clients send; default: `X-Forwarded-For`. */
+  /** A header that the platform sets and removes from client requests. @default "X-Forwarded-For" */
   readonly header?: string;
 }
 
 export const LOOPBACK: readonly string[] = ["127.0.0.0/8", "::1"];
-/** RFC 1918, RFC 6598, RFC 4193 and link-local: what a load balancer in one's own network connects from. */
+/** RFC 1918, RFC 6598, RFC 4193 and link-local: the addresses of load balancers in a private network. */
 export const PRIVATE: readonly string[] = [
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -44,11 +44,11 @@ const CLOUDFLARE = [
   "2c0f:f248::/32",
 ];
 
-/** By the name that the option `trustProxy` takes. */
+/** Presets by their names in the option `trustProxy`. */
 export const PROXY_PRESETS: Readonly<Record<string, ProxyPreset>> = {
   "aws-alb": { proxies: PRIVATE },
   cloudflare: { proxies: CLOUDFLARE },
-  // Its proxy writes the client into a header of its own; what it adds to X-Forwarded-For ends with its own address.
+  // The proxy writes the client into its own header. The value it appends to X-Forwarded-For is its own address.
   fly: { proxies: PRIVATE, header: "fly-client-ip" },
   heroku: { proxies: 1 },
   nginx: { proxies: [...LOOPBACK, ...PRIVATE] },

@@ -2,7 +2,7 @@ import { MaintenanceError } from "../../errors.ts";
 import { type Address, parseAddress } from "./address.ts";
 import type { IPv6Words } from "./ipv6.ts";
 
-/** The addresses that share their first `prefix` bits with `start`, whose other bits are 0. */
+/** The addresses that share the first `prefix` bits of `start`, whose other bits are 0. */
 export type AddressRange = IPv4Range | IPv6Range;
 
 export interface IPv4Range {
@@ -22,8 +22,8 @@ export interface IPv6Range {
 const PREFIX_LENGTH = /^(?:0|[1-9]\d{0,2})$/;
 
 /**
- * Reads an address or a CIDR range (RFC 4632 section 3.1, RFC 4291 section 2.3). Bits after the prefix are ignored: `10.0.0.5/8` is
- * `10.0.0.0/8`. An IPv4-mapped range is an IPv4 range. Throws `ERR_INVALID_ADDRESS` with the reason.
+ * Parses an address or a CIDR range (RFC 4632 section 3.1, RFC 4291 section 2.3). Bits after the prefix are ignored: `10.0.0.5/8` equals
+ * `10.0.0.0/8`. An IPv4-mapped range is returned as IPv4. Throws `ERR_INVALID_ADDRESS` with the reason.
  */
 export function parseAddressRange(text: string): AddressRange {
   const slash = text.indexOf("/");
@@ -49,7 +49,7 @@ function rangeOf(address: Address, prefix: number): AddressRange {
   return { family: 6, start: [masked(0), masked(1), masked(2), masked(3)], prefix };
 }
 
-/** 32 bits of which the first `length` are set; below 0 counts as 0, and above 32 as 32. */
+/** Returns 32 bits of which the first `length` are set; less than 0 counts as 0, and more than 32 as 32. */
 export function maskOf(length: number): number {
   return length <= 0 ? 0 : -1 << Math.max(0, 32 - length);
 }

@@ -1,12 +1,12 @@
 import { MaintenanceError } from "../../errors.ts";
 import { parseAddress } from "../addresses/address.ts";
 
-/** Every host that belongs to no other site: of a record whose hosts cannot be read. No one can write it. */
+/** Every host that belongs to no other site: for a record whose hosts cannot be read. It is not accepted as input. */
 export const ANY_HOST = "*";
 
 const LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 const MAX_NAME_LENGTH = 253;
-/** A last label by which URL parsers take the whole for an IPv4 address, in spellings such as `127.1` and `0x7f000001`. */
+/** A last label that makes URL parsers read the whole host as an IPv4 address, in spellings such as `127.1` and `0x7f000001`. */
 const NUMBER_AT_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]+)/i;
 const NETWORK_PATH = /^[/\\]{2,}([^/\\?#]*)/;
@@ -16,8 +16,8 @@ const NO_HOSTS: readonly string[] = [];
 const RECEIVED = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::\d{0,5})?$/;
 
 /**
- * Reads a host name as it is configured: `shop.example`, `*.shop.example`, `localhost`, `127.0.0.1`, `[::1]`. Gives lower case, in
- * punycode (RFC 5891), without the dot of the root. Throws `ERR_INVALID_HOST`; scheme, port and path are refused.
+ * Parses a host name from the configuration: `shop.example`, `*.shop.example`, `localhost`, `127.0.0.1`, `[::1]`. Returns it in lower
+ * case, in punycode (RFC 5891), without a trailing dot. Throws `ERR_INVALID_HOST`; refuses a scheme, port or path.
  */
 export function parseHost(text: string): string {
   const wildcard = text.startsWith("*.");
@@ -33,15 +33,15 @@ export function parseHost(text: string): string {
   }
   const host = hostNameOf(`http://${name}`);
   if (host === null || !isHostName(host, name)) throw refusal(text, "is not a host name");
-  // What a URL parser gives is a part of a longer text, which it keeps in memory.
+  // The URL parser returns a slice of a longer text, which would stay in memory.
   if (!wildcard) return host === text ? text : host;
   if (isAddress(host)) throw refusal(text, "puts a wildcard before an address", `Write '${host}'.`);
   return `*.${host}`;
 }
 
 /**
- * The host that a `Host` header or `:authority` names (RFC 9110 section 7.2), in the form that `parseHost` gives, without the port.
- * `null` when there is none, and for everything that two readers could read in two ways.
+ * Returns the host in a `Host` header or `:authority` (RFC 9110 section 7.2), in the form of `parseHost`, without the port. Returns `null`
+ * if there is none, and for any value that two readers could interpret in two ways.
  */
 export function hostOf(header: string | undefined): string | null {
   if (header === undefined || header.length > MAX_NAME_LENGTH + 7) return null;
@@ -52,9 +52,9 @@ export function hostOf(header: string | undefined): string | null {
 }
 
 /**
- * The hosts that a request may name besides `Host`, as received. Those in `X-Forwarded-Host`: some frameworks read the first and some the
- * last, trusted or not. Proxies add one each; a long list is left in one piece, which names no host. And that in a path such as `//host/x`,
- * which `new URL(request.url, base)` takes for a host and a path.
+ * Returns the other hosts that a request may name besides `Host`, as received. From `X-Forwarded-Host`, whether trusted or not, because
+ * some frameworks read its first element and some its last: one per proxy; a longer list is returned as one text, which is no valid host.
+ * And from a path such as `//host/x`, which `new URL(request.url, base)` reads as a host and a path.
  */
 export function furtherHosts(target: string, forwardedHost: string | undefined): readonly string[] {
   const inPath = NETWORK_PATH.exec(target)?.[1] || undefined;
@@ -65,8 +65,8 @@ export function furtherHosts(target: string, forwardedHost: string | undefined):
 }
 
 /**
- * The host in a request target, in absolute form or authority form (RFC 9112 section 3.2); `undefined` in origin form.
- * The whole target where it cannot be read: that names no host.
+ * Returns the host in a request target in absolute or authority form (RFC 9112 section 3.2); `undefined` for origin form. Returns the
+ * whole target if it cannot be parsed, which is no valid host.
  */
 export function hostInTarget(target: string): string | undefined {
   const first = target.charCodeAt(0);
@@ -74,12 +74,12 @@ export function hostInTarget(target: string): string | undefined {
   return ABSOLUTE_FORM.exec(target)?.[1] ?? target;
 }
 
-/** Of an absolute URL, without the dot of the root. */
+/** Returns the host of an absolute URL, without a trailing dot. */
 function hostNameOf(url: string): string | null {
   return URL.parse(url)?.hostname.replace(/\.$/, "") || null;
 }
 
-/** A URL parser reads `127.1` and `0x7f000001` as `127.0.0.1`, and a `Host` header in that spelling would not be the same. */
+/** A URL parser reads `127.1` and `0x7f000001` as `127.0.0.1`; a `Host` header in such a spelling would not match. */
 function isHostName(host: string, written: string): boolean {
   if (host.startsWith("[")) return true;
   return (

@@ -2,36 +2,36 @@ import { VersionedMap } from "../versioned-map.ts";
 import { ANY_HOST, hostOf } from "./host.ts";
 
 export interface SiteEntry<T> {
-  /** In the form that `parseHost` gives. */
+  /** In the form of `parseHost`. */
   readonly hosts: readonly string[];
   readonly value: T;
 }
 
-/** Of a host that is there and cannot be read: it may be that of any site. */
+/** A host that is present but cannot be read: it may be the host of any site. */
 export const UNCLEAR = "unclear";
 
-/** Finds what belongs to the host that a request names. Immutable. */
+/** Finds the entry for the host of a request. Immutable. */
 export interface SiteLookup<T extends NonNullable<unknown>> {
   /**
-   * Takes the `Host` header as received. An exact host before a wildcard, a longer wildcard before a shorter. `null`: no site has
-   * this host, or the header is missing or empty.
+   * Takes the `Host` header as received. Exact hosts come before wildcards, and longer wildcards before shorter ones. Returns `null` if no
+   * site has this host, or the header is missing or empty.
    */
   find(hostHeader: string | undefined): T | typeof UNCLEAR | null;
   /**
-   * A lookup in which first the hosts in `removed` are gone, and then those in `added` are there. Shares what did not change.
-   * A host that is still there keeps its value.
+   * Returns a lookup without the hosts in `removed` and then with those in `added`. Shares unchanged parts. A host that already exists
+   * keeps its value.
    */
   with(changes: { readonly removed: readonly string[]; readonly added: Iterable<SiteEntry<T>> }): SiteLookup<T>;
 }
 
 const WILDCARD = "*.";
 
-/** Of two entries with the same host the first has it: see `findHostConflict`. */
+/** Of two entries with the same host the first counts: see `findHostConflict`. */
 export function createSiteLookup<T extends NonNullable<unknown>>(entries: Iterable<SiteEntry<T>>): SiteLookup<T> {
   return siteLookup<T>(VersionedMap.of<T>(), VersionedMap.of<T>()).with({ removed: [], added: entries });
 }
 
-/** The first host that two entries claim, with both. */
+/** Returns the first host that two entries have, with both entries. */
 export function findHostConflict<T>(entries: Iterable<SiteEntry<T>>): { host: string; first: T; second: T } | null {
   const owners = new Map<string, SiteEntry<T>>();
   for (const entry of entries) {
@@ -44,7 +44,7 @@ export function findHostConflict<T>(entries: Iterable<SiteEntry<T>>): { host: st
   return null;
 }
 
-/** Wildcards are kept by what follows their `*.`. */
+/** Wildcards are stored by the part after `*.`. */
 function siteLookup<T extends NonNullable<unknown>>(exact: VersionedMap<T>, wildcards: VersionedMap<T>): SiteLookup<T> {
   const other = exact.get(ANY_HOST) ?? null;
   return {

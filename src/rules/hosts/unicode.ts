@@ -1,4 +1,4 @@
-/** A host as people write it: `münchen.example` for `xn--mnchen-3ya.example`. A label that cannot be decoded stays as it is. */
+/** Returns the readable form of a host: `münchen.example` for `xn--mnchen-3ya.example`. Labels that cannot be decoded are kept. */
 export function unicodeHost(host: string): string {
   return host.includes("xn--") ? host.split(".").map(unicodeLabel).join(".") : host;
 }
@@ -11,7 +11,7 @@ function unicodeLabel(label: string): string {
 const [BASE, T_MIN, T_MAX, SKEW, DAMP, FIRST_BIAS, FIRST_CODE_POINT] = [36, 1, 26, 38, 700, 72, 128];
 const MAX_CODE_POINT = 0x10ffff;
 
-/** RFC 3492, section 6.2; `null` for what is no Punycode. */
+/** RFC 3492, section 6.2; `null` if `text` is not Punycode. */
 function decodePunycode(text: string): string | null {
   const end = Math.max(0, text.lastIndexOf("-"));
   const decoded = [...text.slice(0, end)];

@@ -3,47 +3,47 @@ import { foldPath, trimPath } from "./normalize.ts";
 import { type PathPattern, parsePathPattern } from "./pattern.ts";
 import { createSegmentTrie } from "./segment-trie.ts";
 
-/** A path pattern as it was written, and by whom. */
+/** A path pattern as written, with its source. */
 export interface PathRule {
   readonly pattern: string;
   readonly description: string;
-  /** `configuration`, or the site whose record holds it. */
+  /** `configuration`, or the id of the site whose record contains it. */
   readonly source: string;
-  /** An exemption for `GET` and `HEAD` alone. Default: for every method. */
+  /** The exemption applies to `GET` and `HEAD` only. @default false */
   readonly onlyRetrieval?: boolean;
 }
 
 export interface PathMatcher {
   /**
-   * The rule that matches a path in the form that `normalizePath` gives: a literal before any other, then the most specific
-   * segment by segment, then regular expressions as written. Among equal patterns the first written. Expressions are not tried on a
-   * path that is too long for them (`MAX_EXPRESSION_STEPS`).
+   * Returns the rule that matches a path in the form of `normalizePath`: literals first, then the most specific pattern segment by segment,
+   * then regular expressions in their order. Of equal patterns the first written counts. Expressions are not tried on a path that is too
+   * long for them (`MAX_EXPRESSION_STEPS`).
    */
   match(path: string): PathRule | null;
-  /** The same, where it is safer to match: a path that is too long for the expressions counts as matched. */
+  /** Whether a rule matches the path, for rules where matching is the safe result: a path that is too long for the expressions matches. */
   covers(path: string): boolean;
   /** The number of rules. */
   readonly size: number;
 }
 
 /**
- * Instructions times characters: what the expressions of one list may cost for one path. At 50 to 100 ns a step that is 20 ms at
- * most. One common expression of 20 instructions is tried on paths of up to 10,000 characters.
+ * Instructions times characters: the cost of the expressions of one list for one path. At 50 to 100 ns per step this is at most 20 ms. A
+ * common expression of 20 instructions is tried on paths of up to 10,000 characters.
  */
 export const MAX_EXPRESSION_STEPS = 200_000;
 
-/** A lenient matcher tries its expressions on so many forms of a path. */
+/** Number of forms of a path on which a lenient matcher tries its expressions. */
 const MAX_FORMS = 3;
 
 export interface PathMatcherOptions {
   readonly ignoreCase: boolean;
-  /** For rules that keep out: matches every spelling that some router takes for the path. Default: false. */
+  /** Matches every spelling that some router takes for the path: for rules that keep requests out. @default false */
   readonly lenient?: boolean;
 }
 
 /**
- * Compiles path rules; `null` when there are none. Throws `ERR_INVALID_PATTERN`. When `usesLinearRegExp` says so, `loadLinearRegExp`
- * must have been awaited.
+ * Compiles path rules; returns `null` if there are none. Throws `ERR_INVALID_PATTERN`. If `usesLinearRegExp` returns true, call
+ * `loadLinearRegExp` first.
  */
 export function compilePathMatcher(
   rules: readonly PathRule[],

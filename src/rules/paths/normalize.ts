@@ -1,23 +1,23 @@
 const ABSOLUTE_FORM = /^https?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?(?=[/?]|$)/i;
-// Whatever is not certain to be read as it stands. Found by an expression in half the time of a look at each character.
+// Anything that some reader may interpret differently. An expression is twice as fast as checking each character.
 const UNUSUAL = /[^\w/.~:@!$&'()*+,;=-]|\/[/.]/;
-// An encoded slash; a malformed escape, one within another, or one of an unreserved character; a fragment, which no target has; a
-// blank at the end, which URL parsers trim off.
+// An encoded slash; a malformed escape, a nested one, or one of an unreserved character; a fragment, which no target has; a trailing
+// blank, which URL parsers remove.
 const UNCLEAR_AS_SENT = /%(?:2f|(?![0-9a-f]{2})|25[0-9a-f]{2}|2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f|7e)|#|\s$/i;
-// A backslash, a control character, a segment that is `.` or `..`, starts so before a `;`, or is so once blanks are trimmed off.
+// A backslash, a control character, a segment that is `.` or `..`, also before a `;` or surrounded by blanks.
 const UNCLEAR = /[\\\p{Cc}]|\/\s*\.\s*\.?\s*(?=[/;]|$)/u;
 const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 const NOT_STRUCTURE = /[^/%]/g;
 
 /**
- * The one form in which paths are matched, without query and fragment: as sent, but for escapes that cannot be written otherwise
- * (`%20`, `%C3%A9`), which are decoded. Takes a request target as received (RFC 9112 section 3.2), in origin form or absolute form.
+ * Returns the form in which paths are matched, without query and fragment: as sent, with only those escapes decoded that cannot be
+ * written otherwise (`%20`, `%C3%A9`). Takes a request target as received (RFC 9112 section 3.2), in origin or absolute form.
  *
- * `null` means unclear: two readers could take it for two paths, or it is none. What is unclear is never exempt, and counts as
- * inside every scope. `..` is refused and not resolved, because browsers resolve it before they send: who still sends one wants
- * this reader to see one path and the application another. The same holds for an unnecessary escape such as `%61`: routers
- * that do not decode see another path (RFC 3986 section 6.2.2.2).
+ * Returns `null` if the path is unclear: two readers could take it for two paths, or it is not a path. An unclear path is never exempt,
+ * and is inside every scope. `..` is refused and not resolved: browsers resolve it before they send, so a client that sends it may want
+ * the gate and the application to see different paths. The same holds for an unnecessary escape such as `%61`: routers that do not
+ * decode see another path (RFC 3986 section 6.2.2.2).
  */
 export function normalizePath(target: string): string | null {
   if (target.charCodeAt(0) !== 0x2f) return normalizeAbsoluteForm(target);
@@ -51,29 +51,29 @@ function normalizeUnusual(target: string): string | null {
   });
 }
 
-/** Whether some reader of Unicode makes separators or dot segments of what is none here: `／` and `．．` of the full width. */
+/** Whether Unicode normalisation creates separators or dot segments, for example from the full-width `／` and `．．`. */
 function changesWhenFolded(path: string): boolean {
   const folded = path.normalize("NFKC").replace(IGNORABLE, "");
   if (folded === path) return false;
   return UNCLEAR.test(folded) || folded.replace(NOT_STRUCTURE, "") !== path.replace(NOT_STRUCTURE, "");
 }
 
-/** A path in the form that `normalizePath` gives, with the escapes decoded that it keeps, and without empty segments. */
+/** Decodes the remaining escapes of a path in the form of `normalizePath`, and removes empty segments. */
 export function decodePath(path: string): string {
   return path.replace(ESCAPES, decodeURIComponent).replace(/\/{2,}/g, "/");
 }
 
 /**
- * One form for all spellings that some router takes for one path: whatever the case, the form of Unicode, doubled slashes, and a slash
- * at the end. Takes the form that `normalizePath` gives.
+ * Returns one form for all spellings that some router takes for the same path: ignores case, Unicode form, doubled slashes and a trailing
+ * slash. Takes the form of `normalizePath`.
  */
 export function foldPath(path: string): string {
   return trimSlash(decodePath(path).normalize("NFKC").replace(IGNORABLE, "").toLowerCase());
 }
 
 /**
- * What is left of a folded path for servers that cut off more: what follows an escaped `?` or `#`, `;parameters`, dots and blanks at
- * the end of a segment.
+ * Returns the rest of a folded path for servers that cut off more: the part after an escaped `?` or `#`, `;parameters`, and dots and
+ * blanks at the end of a segment.
  */
 export function trimPath(folded: string): string {
   if (!/[?#;.\s]/.test(folded)) return folded;

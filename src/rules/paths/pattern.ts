@@ -7,16 +7,16 @@ import {
 } from "../linear-regexp.ts";
 import { decodePath, normalizePath } from "./normalize.ts";
 
-/** A path pattern, understood. Texts are decoded, without empty segments. */
+/** A parsed path pattern. Texts are decoded, without empty segments. */
 export type PathPattern = LiteralPattern | PrefixPattern | ParametersPattern | RegularExpressionPattern;
 
-/** `/health`: this path and no other; a trailing slash counts. */
+/** `/health`: only this path; a trailing slash makes a difference. */
 export interface LiteralPattern {
   readonly kind: "literal";
   readonly path: string;
 }
 
-/** `/blog/*`: `/blog` and whatever is below it. `/*` has the path `""`. */
+/** `/blog/*`: `/blog` and every path below it. `/*` has the path `""`. */
 export interface PrefixPattern {
   readonly kind: "prefix";
   readonly path: string;
@@ -27,7 +27,7 @@ export interface ParametersPattern {
   readonly kind: "parameters";
   /** `null` is a parameter. */
   readonly segments: readonly (string | null)[];
-  /** It ended in `/*`: whatever is below matches too. */
+  /** The pattern ends in `/*`: it matches every path below too. */
   readonly below: boolean;
 }
 
@@ -37,14 +37,14 @@ export interface RegularExpressionPattern {
   readonly source: string;
 }
 
-/** In UTF-16 code units. Holds for stored patterns as well: lowering it makes records unreadable. */
+/** In UTF-16 code units. Also applies to stored patterns: lowering it makes records unreadable. */
 const MAX_PATTERN_LENGTH = 2048;
 
 const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Reads a path pattern. Throws `ERR_INVALID_PATTERN`, with the fix as hint. A regular expression is compiled to see whether it is
- * valid only once `loadLinearRegExp` has been awaited; matching with it compiles it in any case.
+ * Parses a path pattern. Throws `ERR_INVALID_PATTERN`, with the fix as hint. A regular expression is compiled to validate it if
+ * `loadLinearRegExp` was called; otherwise the matcher compiles it.
  */
 export function parsePathPattern(text: string): PathPattern {
   if (text.length > MAX_PATTERN_LENGTH) {
@@ -113,7 +113,7 @@ function refuseOtherSyntax(text: string): void {
 function fixForStart(text: string): string {
   const path = /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/[^?#]*)?/i.exec(text);
   if (path !== null) return `Write only the path: '${path[1] ?? "/"}'.`;
-  // Anchored, or with what only expressions have: Django writes them without the slash at the start.
+  // Anchored, or with characters that only expressions have: Django writes these without the leading slash.
   if (/[\^$\\|()[\]+]/.test(text)) {
     const anchored = text.replace(/(^|\|)\^?\/?/g, (_, before: string) => `${before}^/`);
     return `Write 're:${text.includes("^") ? anchored : text}', a regular expression over the path with its slash.`;
@@ -123,7 +123,7 @@ function fixForStart(text: string): string {
   return /^[^*]+\/\*$/.test(text) ? `Write '/${text}'.` : `Write '${expressionOf(text)}'.`;
 }
 
-/** What a glob means, as a regular expression. */
+/** Returns the regular expression for a glob. */
 function expressionOf(glob: string): string {
   const start = glob.startsWith("/") ? "^" : glob.startsWith("*") ? "" : "^/";
   const body = glob

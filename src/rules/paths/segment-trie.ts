@@ -1,20 +1,20 @@
-/** Patterns of whole segments, found by walking a path once. */
+/** Patterns of whole segments, matched in one pass over a path. */
 export interface SegmentTrie<T> {
-  /** `null` is a parameter: any one segment that is not empty. `below`: whatever is below matches too. The first added stays. */
+  /** `null` is a parameter: one segment that is not empty. `below`: also matches every path below. The first of equal patterns counts. */
   add(segments: readonly (string | null)[], below: boolean, value: T): void;
-  /** The most specific, segment by segment: written out before a parameter before what is below. */
+  /** Returns the most specific match, segment by segment: literal, then parameter, then `below`. */
   find(path: string): T | null;
 }
 
 interface Node<T> {
-  /** Most nodes are leaves, and an empty map is larger than all the rest of a node. */
+  /** `null` for leaves: most nodes are leaves, and an empty map is larger than the rest of a node. */
   children: Map<string, Node<T>> | null;
-  /** One bit for each `signOf` among the children: most paths need not be cut into segments to see that they are not there. */
+  /** One bit for each `signOf` of the children: most paths that do not match are rejected without cutting out segments. */
   signs: number;
   parameter: Node<T> | null;
-  /** What matches a path that ends here. */
+  /** Value for a path that ends here. */
   exact: T | null;
-  /** What matches a path that ends here or goes on. */
+  /** Value for a path that ends or continues here. */
   below: T | null;
 }
 
@@ -49,14 +49,14 @@ function childOf<T>(node: Node<T>, segment: string | null): Node<T> {
   return child;
 }
 
-/** One of 32 bits, by the length of a segment and its first character. */
+/** Returns one of 32 bits, by the length of a segment and its first character. */
 function signOf(path: string, start: number, end: number): number {
   return 1 << ((path.charCodeAt(start) ^ (end - start)) & 31);
 }
 
 /**
- * `start` is where the next segment starts; beyond the path's end there is none. Each node is visited at most once, so that no path
- * costs more than the patterns do, however they overlap.
+ * `start` is the index of the next segment; beyond the end of the path there is none. Each node is visited at most once, so that the cost
+ * of a path is bounded by the number of patterns, also if they overlap.
  */
 function findFrom<T>(node: Node<T>, path: string, start: number): T | null {
   if (start > path.length) return node.exact ?? node.below;

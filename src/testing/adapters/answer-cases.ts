@@ -4,7 +4,7 @@ import { type AdapterCases, assertBlocked, assertOpen } from "./session.ts";
 const HOUR = 3_600_000;
 
 export const answerCases: AdapterCases = {
-  "while all is open the app's own answer comes back, and nothing is added": async ({ send, app }) => {
+  "while the site is open, the app's answer is returned unchanged": async ({ send, app }) => {
     const answer = await send("/foo?x=1");
     assertOpen(answer);
     assert.equal(answer.body, "GET 0 ");
@@ -15,7 +15,7 @@ export const answerCases: AdapterCases = {
     assert.equal(app.seen.length, 1);
   },
 
-  "a closed site answers 503 with every header, and the app hears nothing of it": async ({ send, close, app }) => {
+  "a closed site answers 503 with every header, and the request does not reach the app": async ({ send, close, app }) => {
     await close({ retryAfter: 60, refresh: 60 });
     const answer = await send("/foo");
     assertBlocked(answer);
@@ -48,7 +48,7 @@ export const answerCases: AdapterCases = {
     assert.equal(String(problem.retryAfter), answer.headers.get("retry-after"));
   },
 
-  "plain text is for who accepts only that": async ({ send, close }) => {
+  "a client that accepts only plain text gets plain text": async ({ send, close }) => {
     await close({ message: "Back at nine" });
     const answer = await send({ headers: { Accept: "text/plain" } });
     assertBlocked(answer);
@@ -56,7 +56,7 @@ export const answerCases: AdapterCases = {
     assert.match(answer.body, /Back at nine/);
   },
 
-  "a path of an API is answered in JSON without being asked to": {
+  "a path of an API gets JSON whatever its Accept": {
     options: () => ({ jsonPaths: ["/api/*"] }),
     async check({ send, close }) {
       await close();
@@ -65,7 +65,7 @@ export const answerCases: AdapterCases = {
     },
   },
 
-  "the page speaks the reader's language, also when the header comes twice": async ({ send, close }) => {
+  "the page is in the reader's language, also when the header comes twice": async ({ send, close }) => {
     await close();
     const german = await send({ headers: { "Accept-Language": "de-AT,de;q=0.9" } });
     assert.equal(german.headers.get("content-language"), "de");
@@ -78,7 +78,7 @@ export const answerCases: AdapterCases = {
     assert.doesNotMatch((await send("/")).body, /<script>alert/);
   },
 
-  "browsers are redirected, programs are not, and the target itself passes": async ({ send, close }) => {
+  "browsers are redirected, programs are not, and requests for the target pass": async ({ send, close }) => {
     await close({ redirect: "/down" });
     const browser = await send({ headers: { Accept: "text/html" } });
     assert.equal(browser.status, 302);
@@ -87,7 +87,7 @@ export const answerCases: AdapterCases = {
     assert.equal((await send("/down")).status, 200);
   },
 
-  "every method is told, and robots.txt and the icon are no exception": async ({ send, close, app }) => {
+  "every method gets the answer, also for robots.txt and the icon": async ({ send, close, app }) => {
     await close();
     for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) assertBlocked(await send({ method }));
     assertBlocked(await send({ headers: { "X-Requested-With": "XMLHttpRequest" } }));
@@ -96,7 +96,7 @@ export const answerCases: AdapterCases = {
     assert.deepEqual(app.seen, []);
   },
 
-  "with an end that is known Retry-After leads there, and at the end it opens by itself": async (session) => {
+  "with a known end, Retry-After points to it, and the site opens automatically at the end": async (session) => {
     const until = new Date(session.clock.now() + 2 * HOUR).toISOString();
     await session.close({ until });
     const seconds = Number((await session.send()).headers.get("retry-after"));

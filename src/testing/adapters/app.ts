@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** What the adapter under test stands before: mount whichever the framework takes, for every path and method. */
+/** The application behind the adapter under test. Mount the member that the framework takes, for every path and method. */
 export interface AppUnderTest {
-  /** For frameworks that hand out the request and response of `node:http`. */
+  /** For frameworks with the request and response of `node:http`. */
   listener(request: IncomingMessage, response: ServerResponse): void;
-  /** For frameworks in the manner of the Fetch standard. */
+  /** For frameworks with the request and response of the Fetch standard. */
   fetch(request: Request): Promise<Response>;
-  /** For the `upgrade` event of a server that the adapter stands in front of. */
+  /** For the `upgrade` event of the server. */
   upgrade(request: IncomingMessage, socket: Duplex): void;
 }
 
-/** The app, and what the cases want to know of it and make it do. */
+/** The app, with what the cases observe and control. */
 export interface WatchedApp extends AppUnderTest {
-  /** Method and path of every request that got in, in order. */
+  /** Method and path of every request that reached the app, oldest first. */
   readonly seen: readonly string[];
-  /** Lets `/stream` write its second half, and `released` resolve. */
+  /** Lets `/stream` write its second half, and resolves `released`. */
   release(): void;
   readonly released: Promise<void>;
 }
@@ -33,14 +33,14 @@ const PLAIN: readonly (readonly [string, string])[] = [
   ["Set-Cookie", "second=2; Path=/"],
 ];
 
-/** Beginnings of paths at which it does something out of the ordinary; anywhere else it echoes. */
+/** Prefixes of paths with special answers; any other path echoes the request. */
 export const STREAM = "/stream";
 export const FAILURE = "/failure";
 export const REDIRECTION = "/redirection";
 export const ARRAY_HEAD = "/array-head";
 export const CACHEABLE = "/cacheable";
 
-/** Fields by which caches store an answer in spite of its `Cache-Control`. */
+/** Header fields that make caches store an answer despite its `Cache-Control`. */
 export const STORING: readonly (readonly [string, string])[] = [
   ["CDN-Cache-Control", "public, max-age=600"],
   ["Cloudflare-CDN-Cache-Control", "max-age=600"],
@@ -93,7 +93,7 @@ export function createApp(): WatchedApp {
     async fetch(request) {
       const { pathname } = new URL(request.url);
       const { status, headers, chunks } = answer(request.method, pathname, await request.text());
-      // Of the platform's own making: its headers cannot be changed.
+      // Created by the platform: its headers cannot be changed.
       if (status === 302) return Response.redirect(headers[0]?.[1] ?? "", status);
       return new Response(ReadableStream.from(encoded(chunks)), { status, headers: headers.map(([...pair]) => pair) });
     },

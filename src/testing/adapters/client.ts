@@ -4,20 +4,20 @@ import { text } from "node:stream/consumers";
 
 export interface WireRequest {
   readonly method?: string;
-  /** Sent as it is, without the normalisation of `fetch`. */
+  /** Sent unchanged, without the normalisation of `fetch`. */
   readonly path?: string;
-  /** A list sends the header more than once. */
+  /** A list sends the header several times. */
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string;
   readonly agent?: Agent;
   readonly signal?: AbortSignal;
-  /** Called with the first piece of the answer's body. */
+  /** Called with the first chunk of the body. */
   readonly onFirstChunk?: () => void;
 }
 
 export interface WireAnswer {
   readonly status: number;
-  /** By lower-case name; of several, the last. */
+  /** By lower-case name; of repeated headers the last. */
   readonly headers: ReadonlyMap<string, string>;
   readonly cookies: readonly string[];
   readonly body: string;
@@ -25,7 +25,7 @@ export interface WireAnswer {
   readonly connection: number;
 }
 
-/** Sends one request to a server on this machine and reads the answer as it is on the wire. */
+/** Sends one request to a server on this machine and returns the answer as it is on the wire. */
 export async function send(url: string, wire: WireRequest = {}): Promise<WireAnswer> {
   const { hostname, port } = new URL(url);
   const { method = "GET", path = "/", headers = {}, agent = false, signal } = wire;
@@ -48,18 +48,18 @@ export async function send(url: string, wire: WireRequest = {}): Promise<WireAns
   };
 }
 
-/** For requests one after the other over one connection; `destroy()` closes it. */
+/** Returns an agent for consecutive requests over one connection; `destroy()` closes it. */
 export async function keepConnection(): Promise<Agent> {
   const { Agent } = await loadHttp();
   return new Agent({ keepAlive: true, maxSockets: 1 });
 }
 
-/** Not before it is needed: importing it sets up all of `fetch`. */
+/** Loaded when needed: the import initialises all of `fetch`. */
 async function loadHttp(): Promise<typeof import("node:http")> {
   return import("node:http");
 }
 
-/** Sends text as it stands on a connection of its own, and resolves with all that came until the other side closed it. */
+/** Sends `request` unchanged on a new connection, and resolves with everything received until the other side closed it. */
 export async function sendText(url: string, request: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

@@ -11,13 +11,17 @@ import { type AdapterCases, runAdapterCase } from "./session.ts";
 import { userCases } from "./user-cases.ts";
 
 export interface AdapterConformanceOptions {
-  /** Serves `app` behind `gate` over HTTP/1.1 on a port of 127.0.0.1 of its own. Called once per case. */
+  /** Serves `app` behind `gate` over HTTP/1.1 on its own port of 127.0.0.1. Called once per case. */
   start(gate: Gate, app: AppUnderTest): Promise<ServedApp>;
-  /** The adapter sees WebSocket and other upgrades, and `start` has given them to `app.upgrade`. Default: false. */
+  /**
+   * The adapter sees WebSocket and other upgrades, and `start` passes them to `app.upgrade`.
+   * @default false
+   */
   readonly upgrades?: boolean | undefined;
   /**
-   * The adapter marks routes, and `start` has mounted `app` also at `/forced-open` with `maintenanceOff` and at `/forced-closed` with
-   * `maintenanceOn`, for every method: the same function as everywhere else, which the marks must leave closed, or open. Default: false.
+   * The adapter marks routes, and `start` also mounts `app` at `/forced-open` with `maintenanceOff` and at `/forced-closed` with
+   * `maintenanceOn`, for every method. It is the same function as elsewhere: the marks must not affect its other mounts.
+   * @default false
    */
   readonly routes?: boolean | undefined;
 }
@@ -25,11 +29,11 @@ export interface AdapterConformanceOptions {
 export interface ServedApp {
   /** `http://127.0.0.1:49152` */
   readonly url: string;
-  /** Ends also connections that are kept alive. */
+  /** Also closes connections that are kept alive. */
   close(): Promise<void>;
 }
 
-/** What every adapter must do, tried over real HTTP. */
+/** Returns the cases that every adapter must pass, tried over real HTTP. */
 export function adapterConformance(options: AdapterConformanceOptions): readonly ConformanceCase[] {
   const all: AdapterCases = {
     ...answerCases,

@@ -4,12 +4,12 @@ import { keepConnection, sendText } from "./client.ts";
 import { type AdapterCases, assertBlocked, assertOpen } from "./session.ts";
 
 export const connectionCases: AdapterCases = {
-  "a body reaches the app whole while all is open": async ({ send }) => {
+  "a body reaches the app in full while the site is open": async ({ send }) => {
     const answer = await send({ method: "POST", body: "x".repeat(300_000) });
     assert.ok(answer.body.startsWith("POST 300000 xxx"));
   },
 
-  "a large POST to a closed site gets its whole 503": async ({ send, close, app }) => {
+  "a large POST to a closed site gets its 503 in full": async ({ send, close, app }) => {
     await close();
     const answer = await send({ method: "POST", path: "/upload", body: "x".repeat(8_000_000) });
     assertBlocked(answer);
@@ -45,7 +45,7 @@ export const connectionCases: AdapterCases = {
     assert.equal(connections.size, 1);
   },
 
-  "a client that goes away in the middle of an answer harms no other client": {
+  "a client that disconnects in the middle of an answer does not affect other clients": {
     options: () => ({ exempt: { paths: ["/stream"] } }),
     async check({ send, close, app, leaving }) {
       await close();
@@ -56,7 +56,7 @@ export const connectionCases: AdapterCases = {
     },
   },
 
-  "a client that goes away while the user is looked up harms no other client": {
+  "a client that disconnects while the user is looked up does not affect other clients": {
     options: (session) => ({
       exempt: { users: { authenticated: true } },
       getUser() {
@@ -90,7 +90,7 @@ const handshake = (host: string): string =>
 const HANDSHAKE = handshake("app.example");
 
 export const upgradeCases: AdapterCases = {
-  "an upgrade reaches the app while all is open": async ({ url, app }) => {
+  "an upgrade reaches the app while the site is open": async ({ url, app }) => {
     assert.match(await sendText(url, HANDSHAKE), /^HTTP\/1\.1 101 .*upgraded$/s);
     assert.deepEqual(app.seen, ["UPGRADE /live"]);
   },
@@ -105,7 +105,7 @@ export const upgradeCases: AdapterCases = {
     assert.deepEqual(session.app.seen, []);
   },
 
-  "an upgrade whose host cannot be read is for every site": {
+  "an upgrade whose host cannot be read counts for every site": {
     options: () => ({ sites: { shop: { hosts: ["shop.example"] } } }),
     async check({ close, url }) {
       await close({ sites: ["shop"] });
@@ -146,7 +146,7 @@ const OPEN = "/forced-open";
 const CLOSED = "/forced-closed";
 
 export const routeCases: AdapterCases = {
-  "a route that is forced open answers as ever while the site is closed, and the others do not": async (session) => {
+  "a route that is forced open answers as usual while the site is closed, and others do not": async (session) => {
     await session.close();
     assertOpen(await session.send(OPEN));
     assertOpen(await session.send({ path: `${OPEN}?x=1` }));
@@ -156,7 +156,7 @@ export const routeCases: AdapterCases = {
     assert.equal(session.app.seen.length, 3);
   },
 
-  "a route that is forced open answers in lockdown, and in whatever mode": async (session) => {
+  "a route that is forced open answers in lockdown, and in every mode": async (session) => {
     await session.close({ lockdown: true });
     assertOpen(await session.send(OPEN));
     await session.close({ mode: "read-only", lockdown: true });

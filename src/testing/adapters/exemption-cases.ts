@@ -21,7 +21,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "an address that passes is handed no cookie of ours": {
+  "an exempt address gets no bypass cookie": {
     options: () => ({ trustProxy: 1, exempt: { addresses: ["10.0.0.42"] } }),
     async check(session) {
       await closeSession(session);
@@ -30,7 +30,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "a forwarded address is not believed unless the proxy is declared": {
+  "a forwarded address is ignored unless the proxy is declared": {
     options: () => ({ exempt: { addresses: ["10.0.0.42"] } }),
     async check(session) {
       await closeSession(session);
@@ -39,7 +39,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "behind one declared proxy the last forwarded address counts, in one header or several": {
+  "behind one declared proxy the last forwarded address counts, in one header or in several": {
     options: () => ({ trustProxy: 1, exempt: { addresses: ["10.0.0.42"] } }),
     async check(session) {
       await closeSession(session);
@@ -53,7 +53,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "clientAddress comes before the proxies; what it does not know or fails on is left to them": {
+  "clientAddress comes before the proxies, which decide where it returns nothing or throws": {
     options: () => ({
       trustProxy: 1,
       exempt: { addresses: ["10.0.0.42"] },
@@ -89,7 +89,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "no spelling of another path slips below an exempt one, and none breaks the server": {
+  "no spelling of another path passes as an exempt one, or breaks the server": {
     options: () => ({ exempt: { paths: ["/open/*"] } }),
     async check(session) {
       await closeSession(session);
@@ -118,7 +118,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "staff and superusers pass as configured, and everyone reaches the sign-in": {
+  "staff and superusers pass as configured, and every client reaches the sign-in": {
     options: () => ({
       exempt: { users: { staff: true, superuser: true }, adminPaths: ["/admin/login"] },
       getUser: cookieUser,
@@ -131,7 +131,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "an asynchronous getUser is waited for; one that throws or rejects lets nobody in": {
+  "the gate waits for an asynchronous getUser; one that throws or rejects admits no client": {
     options: () => ({
       exempt: { users: { authenticated: true } },
       async getUser(request) {
@@ -145,7 +145,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "a predicate of the application's decides on whatever getUser gives": {
+  "a predicate of the application decides on the result of getUser": {
     options: () => ({ exempt: { users: (user) => JSON.stringify(user).includes("friend") }, getUser: cookieUser }),
     async check(session) {
       await closeSession(session);
@@ -153,7 +153,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "the request body reaches the app whole when the user was asked first": {
+  "the request body reaches the app in full after the user was looked up": {
     options: () => ({ exempt: { users: { staff: true } }, getUser: async (request) => cookieUser(request) }),
     async check(session) {
       await closeSession(session);
@@ -164,7 +164,7 @@ export const exemptionCases: AdapterCases = {
     },
   },
 
-  "lockdown shuts out every exemption but the operators' own paths": {
+  "in lockdown no exemption applies but the operators' own paths": {
     options: () => ({
       trustProxy: 1,
       operatorPaths: ["/ops/*"],

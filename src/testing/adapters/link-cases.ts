@@ -11,7 +11,7 @@ import {
 
 const BY = { kind: "program", label: "conformance" } as const;
 
-/** The query that opens a fresh link into every site. */
+/** Returns the query of a new link into every site. */
 async function createLink({ controller, gate }: AdapterSession): Promise<string> {
   const { query } = await controller.links.create({ label: "for a reviewer", by: BY });
   await gate.refresh();
@@ -37,7 +37,7 @@ export const linkCases: AdapterCases = {
     assertBlocked(await session.send({ path: "/b", headers: { Cookie: `other=1; ${pair}x` } }));
   },
 
-  "a POST with a bypass link passes as it is, with its body": async (session) => {
+  "a POST with a bypass link passes without a redirect, with its body": async (session) => {
     await session.close();
     const query = await createLink(session);
     const answer = await session.send({ method: "POST", path: `/a?${query}`, body: "a=1" });
@@ -45,7 +45,7 @@ export const linkCases: AdapterCases = {
     assert.equal(answer.body, "POST 3 a=1");
   },
 
-  "a wrong and an empty token are none": async (session) => {
+  "a wrong or empty token admits no client": async (session) => {
     await session.close();
     const query = await createLink(session);
     for (const wrong of [`${query}x`, "maintenance-access=", "maintenance-access[]=x", query.replace("=", "%3D")]) {
@@ -80,7 +80,7 @@ export const linkCases: AdapterCases = {
   },
 };
 
-/** Everything passes, and all of it has to be marked. */
+/** Requests pass although the site is closed, and every answer has to be marked. */
 function whileEverythingPasses(check: (session: AdapterSession) => Promise<void>): AdapterCase {
   return {
     options: () => ({ exempt: { paths: ["/*"] } }),
@@ -91,7 +91,7 @@ function whileEverythingPasses(check: (session: AdapterSession) => Promise<void>
   };
 }
 
-/** The second half is written when the first has arrived: whoever collects the whole answer first waits for ever. */
+/** The second half is written when the first has arrived: an adapter that collects the whole answer first would never send it. */
 async function streamThrough({ send, app }: AdapterSession): Promise<Awaited<ReturnType<AdapterSession["send"]>>> {
   const answer = await send({ path: STREAM, onFirstChunk: () => app.release() });
   assert.equal(answer.body, "first half, second half");
@@ -99,7 +99,7 @@ async function streamThrough({ send, app }: AdapterSession): Promise<Awaited<Ret
 }
 
 export const bypassCases: AdapterCases = {
-  "an answer that passes a closed site is marked and private, whatever the app says, and keeps its cookies":
+  "an answer that passes a closed site is marked and private, whatever the app sets, and keeps its cookies":
     whileEverythingPasses(async ({ send }) => {
       const answer = await send("/any");
       assertBypass(answer, "path");
@@ -107,12 +107,14 @@ export const bypassCases: AdapterCases = {
       assert.deepEqual(answer.cookies, ["first=1; Path=/", "second=2; Path=/"]);
     }),
 
-  "an app that writes its headers at once, as a list, is marked too": whileEverythingPasses(async ({ send }) => {
-    const answer = await send(ARRAY_HEAD);
-    assertBypass(answer, "path");
-    assert.equal(answer.headers.get("content-type"), "text/plain");
-    assert.deepEqual(answer.cookies, ["first=1; Path=/", "second=2; Path=/"]);
-  }),
+  "an answer whose headers the app writes at once, as a list, is marked too": whileEverythingPasses(
+    async ({ send }) => {
+      const answer = await send(ARRAY_HEAD);
+      assertBypass(answer, "path");
+      assert.equal(answer.headers.get("content-type"), "text/plain");
+      assert.deepEqual(answer.cookies, ["first=1; Path=/", "second=2; Path=/"]);
+    },
+  ),
 
   "an answer that passes a closed site keeps no field by which a cache would store it": whileEverythingPasses(
     async ({ send, open }) => {
@@ -137,7 +139,7 @@ export const bypassCases: AdapterCases = {
     assert.equal(answer.body, "");
   }),
 
-  "an error of the app's stays the app's own": whileEverythingPasses(async ({ send, open }) => {
+  "an error of the app is returned unchanged": whileEverythingPasses(async ({ send, open }) => {
     const marked = await send(FAILURE);
     assertBypass(marked, "path");
     assert.deepEqual([marked.status, marked.body], [500, "the app's own error"]);
@@ -147,7 +149,7 @@ export const bypassCases: AdapterCases = {
     assert.equal(plain.headers.has("maintenance"), false);
   }),
 
-  "a redirection of the app's is marked and leads where it led": whileEverythingPasses(async ({ send }) => {
+  "a redirect of the app is marked and keeps its target": whileEverythingPasses(async ({ send }) => {
     const answer = await send(REDIRECTION);
     assertBypass(answer, "path");
     assert.deepEqual([answer.status, answer.headers.get("location")], [302, "http://localhost/elsewhere"]);
@@ -159,7 +161,7 @@ export const bypassCases: AdapterCases = {
     assertOpen(await send());
   }),
 
-  "a stream passes piece by piece while all is open": async (session) => {
+  "a stream passes piece by piece while the site is open": async (session) => {
     assertOpen(await streamThrough(session));
   },
 

@@ -38,7 +38,7 @@ export const modeCases: AdapterCases = {
     },
   },
 
-  "the application's hook says what only reads; when it fails, nothing does": {
+  "the application's hook classifies requests; if it fails, every request counts as a write": {
     options: () => ({
       readOnly: {
         async classify(request) {
@@ -55,7 +55,7 @@ export const modeCases: AdapterCases = {
     },
   },
 
-  "each host goes by its own site; one that nobody knows, and none, go by `*`": {
+  "each host belongs to its site; an unknown or missing host belongs to `*`": {
     options: () => ({ sites }),
     async check({ close, statuses, url }) {
       await close({ sites: ["shop"] });
@@ -68,7 +68,7 @@ export const modeCases: AdapterCases = {
     },
   },
 
-  "the answer names the site whose record speaks": {
+  "the answer names the site whose record applies": {
     options: () => ({ sites }),
     async check({ close, send }) {
       await close({ sites: ["*"] });
@@ -78,14 +78,14 @@ export const modeCases: AdapterCases = {
     },
   },
 
-  "only the paths that were named are closed": async ({ close, statuses }) => {
+  "only the named paths are closed": async ({ close, statuses }) => {
     await close({ paths: ["/checkout/*"] });
     assert.deepEqual(await statuses(["/checkout/pay", "/", "/checkouts", "/a%40b"]), [503, 200, 200, 200]);
     const spellings = ["/Checkout/pay", "/%63heckout/pay", "/checkout;x/pay", "/x/../checkout/pay", "//checkout/pay"];
     assert.deepEqual(await statuses(spellings), [503, 503, 503, 503, 503]);
   },
 
-  "a site that opens while the user is looked up answers, and never with a 500": {
+  "a site that opens while the user is looked up answers normally, and never with a 500": {
     options: (session) => ({
       exempt: { users: { staff: true } },
       async getUser() {
@@ -99,21 +99,21 @@ export const modeCases: AdapterCases = {
     },
   },
 
-  "what could never be loaded is open": {
+  "a state that could never be loaded counts as open": {
     options: () => ({ store: awayStore(), startTimeout: 0 }),
     async check({ send }) {
       assertOpen(await send());
     },
   },
 
-  "what could never be loaded is closed where the configuration says so": {
+  "a state that could never be loaded counts as closed if the configuration says so": {
     options: () => ({ store: awayStore(), startTimeout: 0, whenNeverLoaded: "closed" }),
     async check({ send }) {
       assertBlocked(await send());
     },
   },
 
-  "an override beats the store": {
+  "an override takes precedence over the store": {
     options: () => ({ override: "on" }),
     async check({ send }) {
       assertBlocked(await send());

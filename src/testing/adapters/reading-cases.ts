@@ -6,7 +6,7 @@ const sites = { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example
 
 const host = (name: string) => ({ headers: { Host: name } });
 
-/** Frameworks, URL parsers and proxies read some of these as `shop.example`, and others as no host. */
+/** Frameworks, URL parsers and proxies read some of these as `shop.example`, and others as a missing host. */
 const UNCLEAR_HOSTS = [
   "shop.example:x",
   "shop.example:80:80",
@@ -46,9 +46,9 @@ async function statusOf({ url }: AdapterSession, head: string): Promise<number> 
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
 }
 
-/** How a request is read that two readers could read in two ways. */
+/** Requests that two readers could interpret in two ways. */
 export const readingCases: AdapterCases = {
-  "a host that cannot be read is that of every site": {
+  "a host that cannot be read counts for every site": {
     options: () => ({ sites, exempt: { paths: ["/open"] } }),
     async check(session) {
       const found = (): Promise<readonly number[]> => session.statuses(UNCLEAR_HOSTS.map(host));
@@ -74,7 +74,7 @@ export const readingCases: AdapterCases = {
     },
   },
 
-  "of several hosts that a request names, each has to be open": {
+  "a request that names several hosts passes only if each is open": {
     options: () => ({ sites, exempt: { paths: ["/open"] } }),
     async check(session) {
       for (const head of TWO_HOSTS) assert.notEqual(await statusOf(session, head), 503, head);
@@ -86,7 +86,7 @@ export const readingCases: AdapterCases = {
     },
   },
 
-  "of several hosts that are closed the one in the request target says what is answered": {
+  "of several closed hosts, the one in the request target decides the answer": {
     options: () => ({ sites }),
     async check({ close, url }) {
       await close({ sites: ["shop", "blog"] });
@@ -98,7 +98,7 @@ export const readingCases: AdapterCases = {
     },
   },
 
-  "health probes and certificate challenges pass by GET and HEAD, and challenges of one segment alone": {
+  "health probes and certificate challenges pass by GET and HEAD, and challenges only with one segment": {
     options: () => ({ exempt: { healthPaths: ["/healthz"], paths: ["/hook"] } }),
     async check({ close, statuses, app }) {
       await close();
@@ -123,7 +123,7 @@ export const readingCases: AdapterCases = {
     },
   },
 
-  "where the blocked are sent passes by GET and HEAD, on the host of a site": {
+  "the target of a redirect passes by GET and HEAD, on the host of a site": {
     options: () => ({
       sites: { ...sites, status: { hosts: ["status.example"] } },
       redirect: "https://status.example/",
@@ -138,12 +138,12 @@ export const readingCases: AdapterCases = {
       const headers = { Host: "status.example", "X-Forwarded-Host": "shop.example" };
       assert.deepEqual(await statuses([{ headers }]), [503]);
       await close({ redirect: "https://nowhere.example/" });
-      // It must not be sent to where it is already.
+      // A request for the target itself must not be redirected to it.
       assertBlocked(await send({ headers: { Host: "nowhere.example", Accept: "text/html" } }));
     },
   },
 
-  "the safe methods pass a site that is read-only, and no other": async ({ close, statuses }) => {
+  "only safe methods pass a read-only site": async ({ close, statuses }) => {
     await close({ mode: "read-only" });
     const safe = ["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT", "SEARCH"];
     assert.deepEqual(
@@ -179,7 +179,7 @@ export const readingCases: AdapterCases = {
     },
   },
 
-  "an empty host is none, and goes by `*`": {
+  "an empty host counts as missing, and belongs to `*`": {
     options: () => ({ sites }),
     async check(session) {
       await session.close({ sites: ["shop"] });

@@ -10,26 +10,26 @@ import { createApp, type WatchedApp } from "./app.ts";
 import { send, type WireAnswer, type WireRequest } from "./client.ts";
 import type { AdapterConformanceOptions } from "./conformance.ts";
 
-/** What one case of the adapter conformance suite works on: an app of its own behind a gate of its own, over HTTP. */
+/** The context of one case of the adapter conformance suite: an app of its own behind a gate of its own, over HTTP. */
 export interface AdapterSession {
   readonly app: WatchedApp;
   readonly gate: Gate;
   readonly controller: Controller;
   readonly clock: FakeClock;
   readonly url: string;
-  /** For a client that goes away, and for the hook that makes it go. */
+  /** Aborted by hooks to make a client disconnect. */
   readonly leaving: AbortController;
-  /** Takes sites out of service; the gate has seen it when this resolves. */
+  /** Closes sites; resolves once the gate has applied it. */
   close(settings?: Omit<CloseCommand, "type">): Promise<void>;
   open(sites?: readonly string[]): Promise<void>;
   /** Sends one request. A string is its path. */
   send(request?: string | WireRequest): Promise<WireAnswer>;
-  /** The status of each, in the same order. */
+  /** Sends the requests and returns their statuses, in the same order. */
   statuses(requests: readonly (string | WireRequest)[]): Promise<readonly number[]>;
 }
 
 export interface AdapterCase {
-  /** How the gate is configured, beside its store and clock; `session` is what the hooks may act on. */
+  /** Options of the gate beside its store and clock; the hooks may use `session`. */
   readonly options?: (session: () => AdapterSession) => MaintenanceOptions;
   check(session: AdapterSession): Promise<void>;
 }
@@ -38,7 +38,7 @@ export type AdapterCases = Readonly<Record<string, AdapterCase | AdapterCase["ch
 
 const BY = { kind: "program", label: "conformance" } as const;
 
-/** Starts what `given` wants, checks it, and closes everything. */
+/** Starts the app with the options of the case, runs the case, and closes everything. */
 export async function runAdapterCase({ start }: AdapterConformanceOptions, given: AdapterCases[string]): Promise<void> {
   const { check, options = undefined } = typeof given === "function" ? { check: given } : given;
   const clock = createFakeClock();
@@ -78,7 +78,7 @@ export async function runAdapterCase({ start }: AdapterConformanceOptions, given
   }
 }
 
-/** The request is answered by the gate, in full, and nothing of the app is in it. */
+/** The gate has answered the request in full, without any part of the app's answer. */
 export function assertBlocked(answer: WireAnswer, mode = "closed"): void {
   const { headers } = answer;
   assert.equal(answer.status, 503);
@@ -91,7 +91,7 @@ export function assertBlocked(answer: WireAnswer, mode = "closed"): void {
   assert.deepEqual(answer.cookies, []);
 }
 
-/** The app's own answer, and nothing added. */
+/** The app's own answer, unchanged. */
 export function assertOpen(answer: WireAnswer): void {
   assert.equal(answer.status, 200);
   assert.equal(answer.headers.get("cache-control"), "public, max-age=60");
@@ -105,7 +105,7 @@ export function assertBypass(answer: WireAnswer, rule: string): void {
   assert.equal(answer.headers.get("cache-control"), "private, no-store");
 }
 
-/** What a hook can know of whatever request the framework hands to it. */
+/** Returns a header of a request, whichever kind the framework passes to hooks. */
 export function headerOf(request: object, name: string): string | undefined {
   const { headers } = request as { readonly headers: Headers | Readonly<Record<string, string | undefined>> };
   return headers instanceof Headers ? (headers.get(name) ?? undefined) : headers[name];

@@ -3,7 +3,7 @@ import { type AdapterCases, type AdapterSession, assertBlocked, assertOpen, head
 
 const as = (user: string) => ({ headers: { Cookie: `user=${user}` } });
 
-/** Reads who asks from a cookie, which stands for a session. */
+/** Returns the user named in a cookie, in place of a session. */
 export function cookieUser(request: object): unknown {
   const kind = /user=(\w+)/.exec(headerOf(request, "cookie") ?? "")?.[1];
   return kind === undefined ? null : { name: kind, isStaff: kind === "staff", isSuperuser: kind === "superuser" };
@@ -16,7 +16,7 @@ async function readBody(request: object): Promise<string> {
   return body;
 }
 
-/** Whose session was ended, in order. */
+/** The users whose sessions were ended, oldest first. */
 const ended = new WeakMap<AdapterSession, string[]>();
 
 function endedIn(session: AdapterSession): string[] {
@@ -25,14 +25,14 @@ function endedIn(session: AdapterSession): string[] {
   return list;
 }
 
-/** Takes its time, as session stores do. */
+/** Asynchronous, as session stores are. */
 async function endSession(session: AdapterSession, request: object): Promise<void> {
   await Promise.resolve();
-  endedIn(session).push(headerOf(request, "cookie") ?? "nobody");
+  endedIn(session).push(headerOf(request, "cookie") ?? "(no cookie)");
 }
 
 export const userCases: AdapterCases = {
-  "users of a kind to be logged out are, and count as anonymous; the others pass as configured": {
+  "users that logOut matches are logged out and count as anonymous; others pass as configured": {
     options: (session) => ({
       getUser: cookieUser,
       exempt: { users: { authenticated: true } },
@@ -49,7 +49,7 @@ export const userCases: AdapterCases = {
     },
   },
 
-  "everybody is logged out where no user is exempt, but not who passes for another reason": {
+  "every user is logged out where no user is exempt, except one who passes for another reason": {
     options: (session) => ({
       getUser: cookieUser,
       exempt: { paths: ["/health"] },
@@ -64,7 +64,7 @@ export const userCases: AdapterCases = {
     },
   },
 
-  "a getUser that does not answer is waited for ten seconds, and lets nobody in": {
+  "the gate waits ten seconds for a getUser that does not answer, and then admits no client": {
     options: (session) => ({
       exempt: { users: { authenticated: true } },
       async getUser() {
@@ -104,7 +104,7 @@ export const userCases: AdapterCases = {
     },
   },
 
-  "whoever counts as anonymous passes where the anonymous do, also when logging out has failed": {
+  "a user that counts as anonymous passes where anonymous clients do, also if logging out has failed": {
     options: () => ({
       getUser: cookieUser,
       exempt: { users: { anonymous: true } },

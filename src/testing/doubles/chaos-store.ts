@@ -4,28 +4,34 @@ import type { Store, StoreCallOptions } from "../../stores/store.ts";
 export type StoreCall = "load" | "changesSince" | "commit" | "history" | "importState" | "watch";
 
 /**
- * `fail`: rejects, and was not done. `lose`: rejects, and was done: the answer got lost. `hang`: not done until `release`.
- * `late`: done at once, answered at `release`.
+ * `fail`: rejects, and nothing was done. `lose`: rejects although the call was done: its answer got lost. `hang`: waits, and is done at
+ * `release`. `late`: done at once, answered at `release`.
  */
 export type Fault = "fail" | "lose" | "hang" | "late";
 
-/** A real store between whose answers and the caller a test may step. */
+/** A store around a real one, into which a test can inject faults. */
 export interface ChaosStore extends Store {
-  /** How often each was called, faults included. */
+  /** Number of calls of each member, including those with faults. */
   readonly calls: Readonly<Record<StoreCall, number>>;
-  /** From now on these calls have this fault; without `calls`, all of them. */
+  /** Gives these calls this fault from now on; without `calls`, all of them. */
   inject(fault: Fault, ...calls: readonly StoreCall[]): void;
-  /** Lets every call through that hangs or is late; faults stay. */
+  /** Lets every waiting call continue; faults remain. */
   release(): void;
-  /** Takes all faults away, and releases. */
-  mend(): void;
+  /** Removes all faults and releases waiting calls. */
+  recover(): void;
   /** Ends every watch with `ERR_STORE_UNAVAILABLE`, as a lost connection would. */
   dropWatches(): void;
 }
 
 const ALL_CALLS: readonly StoreCall[] = ["load", "changesSince", "commit", "history", "importState", "watch"];
 
-/** Wraps `store`, which it closes with itself. Without faults it is the store. */
+/**
+ * Returns a store that passes every call on to `store`, and fails as a test tells it to. Closing it closes `store`.
+ * @example
+ * const store = chaosStore(memoryStore());
+ * store.inject("fail", "load");
+ * store.recover();
+ */
 export function chaosStore(store: Store): ChaosStore {
   const calls: Record<StoreCall, number> = {
     load: 0,
@@ -87,7 +93,7 @@ export function chaosStore(store: Store): ChaosStore {
       for (const call of chosen.length === 0 ? ALL_CALLS : chosen) faults.set(call, fault);
     },
     release,
-    mend() {
+    recover() {
       faults.clear();
       release();
     },
@@ -110,7 +116,7 @@ function createGate(): { readonly opened: Promise<void>; open(): void } {
   return { opened, open: () => open() };
 }
 
-/** Waits as a driver would: no longer than the caller does. */
+/** Waits as a driver would: until the caller gives up. */
 function orAborted(opened: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {

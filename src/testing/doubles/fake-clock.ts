@@ -4,20 +4,20 @@ import type { Clock } from "../../clock.ts";
 /** A clock that moves only when a test advances it. */
 export interface FakeClock extends Clock {
   /**
-   * Goes on by `ms`, calling what is due in order, each at its own time, and letting promises settle before the next.
-   * What a callback throws, it throws.
+   * Advances the time by `ms` milliseconds. Calls due timers one after the other, each at its own time, and lets promises settle before
+   * the next. Throws what a callback throws.
    */
   advance(ms: number): Promise<void>;
-  /** How many timers are set. */
+  /** Number of pending timers. */
   readonly timers: number;
 }
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** `start` in epoch milliseconds; default: 2026-01-01T00:00:00Z. */
+/** @param start Epoch milliseconds. @default Date.UTC(2026, 0, 1) */
 export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock {
   let now = start;
-  // In the order in which they were set: of two that are due at once, the first is called first.
+  // Sorted by creation: of two timers that are due at the same time, the first created is called first.
   const timers = new Set<{ readonly due: number; readonly callback: () => void }>();
   return {
     now: () => now,

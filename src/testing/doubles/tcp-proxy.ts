@@ -2,36 +2,36 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface TcpProxyOptions {
-  /** The server that stands behind it. */
+  /** The server behind the proxy. */
   readonly to: { readonly host: string; readonly port: number };
 }
 
-/** Stands before a real server, and fails as networks do. Listens on 127.0.0.1. */
+/** A proxy in front of a real server that fails as networks do. Listens on 127.0.0.1. */
 export interface TcpProxy {
   readonly host: string;
-  /** A free port, the same for as long as it lives. */
+  /** A free port, constant until the proxy is closed. */
   readonly port: number;
   /**
-   * Half-open: from now on no byte passes either way, and no socket is told. New connections are made, and are as silent.
+   * Stops all data in both directions without closing any socket. New connections are accepted, and carry no data either.
    */
   pause(): void;
-  /** From now on new connections are refused. Those that exist stay. */
+  /** Refuses new connections from now on. Existing ones remain. */
   refuse(): void;
-  /** Resets every connection on both sides (RST). New ones may be made. */
+  /** Resets every connection on both sides (RST). New ones are accepted. */
   cut(): void;
-  /** Passes so many more pieces of data, whichever way they go, and does as `cut` instead of passing the next. `Infinity` takes it back. */
+  /** Passes the given number of chunks, in either direction, and then does as `cut` instead of passing the next. `Infinity` resets it. */
   cutAfter(pieces: number): void;
-  /** From now on every byte, and every end, arrives so many milliseconds later; 0 takes it back. */
+  /** Delays all data, and the end of connections, by the given milliseconds from now on; 0 resets it. */
   delay(milliseconds: number): void;
-  /** Ends `pause` and `refuse`. What was held back arrives, in order. */
+  /** Ends `pause` and `refuse`. Data that was held back is delivered in its order. */
   resume(): Promise<void>;
-  /** How many clients are connected. */
+  /** Number of connected clients. */
   connections(): number;
   /** Resets every connection and stops listening. Idempotent. */
   close(): Promise<void>;
 }
 
-/** Makes a proxy that already listens. */
+/** Starts a proxy. Resolves once it listens. */
 export async function createTcpProxy({ to }: TcpProxyOptions): Promise<TcpProxy> {
   const clients = new Set<Socket>();
   const sockets = new Set<Socket>();
@@ -51,13 +51,13 @@ export async function createTcpProxy({ to }: TcpProxyOptions): Promise<TcpProxy>
   await listen(0);
   const { port } = server.address() as AddressInfo;
 
-  /** Passes on what `from` says, in order, and its end or its failure too. */
+  /** Forwards the data of `from` in its order, and then its end or its error. */
   function forward(from: Socket, to: Socket): void {
     const held: { readonly due: number; readonly pass: () => void }[] = [];
     const flush = (): void => {
       while (!paused && held[0] !== undefined && held[0].due <= Date.now()) held.shift()?.pass();
     };
-    /** By the clock, and not by one timer: on a busy machine those ring early, counting from when their turn of the loop began. */
+    /** Checked against the clock: on a busy machine timers can fire early, since they count from the start of their turn of the loop. */
     const flushWhen = (due: number): void => {
       const left = due - Date.now();
       if (left > 0) setTimeout(flushWhen, left, due);
@@ -85,7 +85,7 @@ export async function createTcpProxy({ to }: TcpProxyOptions): Promise<TcpProxy>
       });
     });
     from.once("end", () => hold(() => to.end()));
-    // The failure itself: "close" follows it.
+    // Ignored: "close" follows.
     from.on("error", () => {});
     from.once("close", (failed) => {
       sockets.delete(from);

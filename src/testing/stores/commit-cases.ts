@@ -7,12 +7,12 @@ const CLOSED = { mode: "closed" };
 const OPEN = { mode: "open" };
 
 export const commitCases: StoreCases = {
-  "a state that was never written is version 0, without lineage, records and history": async ({ store }) => {
+  "a state that was never written has version 0, and no lineage, records or history": async ({ store }) => {
     assert.deepEqual(await store.load(), { lineage: "", version: 0, records: [] });
     assert.deepEqual(await store.history({ limit: 10 }), []);
   },
 
-  "what was committed is what another instance loads": async ({ store, another }) => {
+  "another instance loads what was committed": async ({ store, another }) => {
     const position = await change(store, { shop: CLOSED, "*": { mode: "read-only", hosts: ["a.example"] } });
     assert.notEqual(position.lineage, "");
     const { records } = await loadAt(await another(), position);
@@ -22,7 +22,7 @@ export const commitCases: StoreCases = {
     });
   },
 
-  "a commit raises the version of the state and of what it changes by one": async ({ store }) => {
+  "a commit raises the version of the state and of the changed records by one": async ({ store }) => {
     const first = await change(store, { shop: CLOSED, blog: CLOSED });
     const second = await change(store, { shop: OPEN });
     assert.deepEqual(second, { lineage: first.lineage, version: 2 });
@@ -33,7 +33,7 @@ export const commitCases: StoreCases = {
     });
   },
 
-  "a commit that saw another version of a record is a conflict and writes nothing": async ({ store }) => {
+  "a commit that expects another version of a record is a conflict and writes nothing": async ({ store }) => {
     await change(store, { shop: CLOSED });
     const old = await store.load();
     const position = await change(store, { shop: OPEN });
@@ -42,13 +42,13 @@ export const commitCases: StoreCases = {
     assert.deepEqual(contentOf((await loadAt(store, position)).records).shop, { version: 2, content: OPEN });
   },
 
-  "a commit that saw no record where there is one is a conflict": async ({ store }) => {
+  "a commit that expects no record where there is one is a conflict": async ({ store }) => {
     const { lineage } = await change(store, { shop: CLOSED });
     const result = await store.commit(draftFrom({ lineage, version: 1, records: [] }, { shop: OPEN }));
     assert.equal(result.ok, false);
   },
 
-  "a commit that saw another lineage is a conflict": async ({ store }) => {
+  "a commit that expects another lineage is a conflict": async ({ store }) => {
     const position = await change(store, { shop: CLOSED });
     for (const lineage of ["", "another"]) {
       const result = await store.commit(draftFrom({ lineage, version: 1, records: [] }, { blog: CLOSED }));
@@ -56,7 +56,7 @@ export const commitCases: StoreCases = {
     }
   },
 
-  "of several records all are written or none": async ({ store }) => {
+  "several records are written together or not at all": async ({ store }) => {
     const position = await change(store, { shop: CLOSED });
     const { lineage, version } = position;
     const result = await store.commit(draftFrom({ lineage, version, records: [] }, { blog: CLOSED, shop: OPEN }));
@@ -64,14 +64,14 @@ export const commitCases: StoreCases = {
     assert.deepEqual(contentOf((await loadAt(store, position)).records), { shop: { version: 1, content: CLOSED } });
   },
 
-  "a record that is removed is gone, and may come back": async ({ store }) => {
+  "a removed record is gone, and can be created again": async ({ store }) => {
     await change(store, { shop: CLOSED, blog: OPEN });
     const position = await change(store, { shop: null });
     assert.deepEqual(contentOf((await loadAt(store, position)).records), { blog: { version: 1, content: OPEN } });
     await loadAt(store, await change(store, { shop: OPEN }));
   },
 
-  "texts and ids come back as they were: any script, 100 KB, names that JavaScript knows": async ({
+  "texts and ids are returned unchanged: any script, 100 KB, names of JavaScript's own members": async ({
     store,
     another,
   }) => {
@@ -87,12 +87,12 @@ export const commitCases: StoreCases = {
     assert.deepEqual(found, Object.fromEntries(wanted));
   },
 
-  "what could not be read again is refused before it is written": async ({ store, another }) => {
+  "a change that could not be read again is refused before it is written": async ({ store, another }) => {
     const position = await change(store, { shop: OPEN });
     const draft = draftFrom(await store.load(), { shop: CLOSED });
     const spoils: readonly object[] = [
       { by: { kind: "program" } },
-      { reason: "half of a character: \ud83d" },
+      { reason: "lone surrogate: \ud83d" },
       { reason: "NUL: \0" },
       { at: "yesterday" },
       { records: [{ id: "shop", seen: Number.NaN, before: null, after: "{}" }] },
@@ -102,7 +102,7 @@ export const commitCases: StoreCases = {
     assert.deepEqual(await loadAt(await another(), position), await store.load());
   },
 
-  "an actor of a kind that a later release has added is kept": async ({ store, another }) => {
+  "an actor of a kind from a later release is kept": async ({ store, another }) => {
     const position = await change(store, { shop: OPEN });
     const draft = draftFrom(await store.load(), { shop: CLOSED });
     const by = { kind: "queue", label: "night run" } as const;
@@ -113,7 +113,7 @@ export const commitCases: StoreCases = {
     assert.deepEqual((await other.history({ limit: 1 }))[0]?.by, by);
   },
 
-  "two writers that change two sites at once both win": async ({ store, another }) => {
+  "two concurrent writers that change two sites both succeed": async ({ store, another }) => {
     if (!store.capabilities.compareAndSet) return;
     await change(store, { shop: OPEN, blog: OPEN });
     const other = await another();
@@ -133,11 +133,12 @@ export const commitCases: StoreCases = {
     });
   },
 
-  "of two writers that change one site at once one wins": ({ store, another }) => oneOfTwoWins(store, another, true),
+  "of two concurrent writers that change one site, one succeeds": ({ store, another }) =>
+    oneOfTwoWins(store, another, true),
 
-  "of two writers that are the first at once one wins": ({ store, another }) => oneOfTwoWins(store, another, false),
+  "of two concurrent first writers one succeeds": ({ store, another }) => oneOfTwoWins(store, another, false),
 
-  "fifty writers at once, each trying again after a conflict, lose nothing": async ({ store, another }) => {
+  "fifty concurrent writers, each trying again after a conflict, lose no change": async ({ store, another }) => {
     if (!store.capabilities.compareAndSet) return;
     const stores = [store, await another()];
     const increments = Array.from({ length: 50 }, (_, index) => increment(stores[index % 2] ?? store));

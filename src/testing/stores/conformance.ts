@@ -6,15 +6,15 @@ import { lifecycleCases } from "./lifecycle-cases.ts";
 import type { StoreSession } from "./session.ts";
 
 export interface StoreConformanceOptions {
-  /** Opens a store over a state of its own that was never written. Called once per case. */
+  /** Opens a store over a new state that was never written. Called once per case. */
   open(): Promise<StoreSession>;
 }
 
 const COMMON = { ...commitCases, ...importCases, ...followingCases, ...lifecycleCases };
 
 /**
- * What every `Store` must do. What a store does not claim (`store.capabilities`) is not asked of it; wiping and
- * backups are tried only where the session can.
+ * Returns the cases that every `Store` must pass. A capability that the store does not declare (`store.capabilities`) is not tested;
+ * wiping and backups are tested only if the session supports them.
  */
 export function storeConformance({ open }: StoreConformanceOptions): readonly ConformanceCase[] {
   const all = Object.entries({ ...COMMON, ...wipeCases, ...backupCases });

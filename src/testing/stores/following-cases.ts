@@ -14,7 +14,7 @@ export const followingCases: StoreCases = {
     assert.deepEqual(await store.changesSince(position), []);
   },
 
-  "what another instance has committed since comes in order, or as a reload": async ({ store, another }) => {
+  "changes of another instance are returned oldest first, or as a reload": async ({ store, another }) => {
     const other = await another();
     const from = await change(other, { shop: CLOSED });
     await loadAt(store, from);
@@ -35,14 +35,14 @@ export const followingCases: StoreCases = {
     assert.deepEqual(contentOf(records), { blog: { version: 2, content: OPEN } });
   },
 
-  "a position that never was, or is of another lineage, is told to reload": async ({ store }) => {
+  "a position that never existed, or has another lineage, gets a reload": async ({ store }) => {
     const { lineage } = await change(store, { shop: CLOSED });
     assert.equal(await store.changesSince({ lineage, version: 7 }), "reload");
     assert.equal(await store.changesSince({ lineage: "another", version: 1 }), "reload");
     assert.equal(await store.changesSince({ lineage: "", version: 0 }), "reload");
   },
 
-  "history is told newest first, by site and in pages": async ({ store, another }) => {
+  "history is returned newest first, by site and in pages": async ({ store, another }) => {
     await change(store, { shop: CLOSED });
     await change(store, { blog: CLOSED });
     await change(store, { shop: OPEN, blog: OPEN });
@@ -74,11 +74,11 @@ export const followingCases: StoreCases = {
     assert.deepEqual(parsed(entry), { shop: { seen: 1, before: CLOSED, after: OPEN } });
   },
 
-  "it can watch exactly when it says so": async ({ store }) => {
+  "it has watch exactly if its capabilities say so": async ({ store }) => {
     assert.equal(store.watch !== undefined, store.capabilities.push);
   },
 
-  "a watcher hears at once, hears of another instance's commit, and ends with its signal": async ({
+  "a watch notifies at once, and of another instance's commit, and ends with its signal": async ({
     store,
     another,
   }) => {
@@ -99,9 +99,9 @@ export const followingCases: StoreCases = {
   },
 };
 
-/** Only where the harness can remove the state. */
+/** Only if the session can remove the state. */
 export const wipeCases: StoreCases = {
-  "a state that was wiped is absent, and begins another lineage": async (session) => {
+  "a wiped state is absent, and the next change starts another lineage": async (session) => {
     const before = await change(session.store, { shop: CLOSED });
     await loadAt(session.store, before);
     await wiped(session);

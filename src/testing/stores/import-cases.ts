@@ -7,10 +7,7 @@ const OPEN = { mode: "open" };
 const NEVER_WRITTEN: Position = { lineage: "", version: 0 };
 
 export const importCases: StoreCases = {
-  "a state that was imported is what it was elsewhere: lineage, versions, records and history": async ({
-    store,
-    another,
-  }) => {
+  "an imported state equals its source: lineage, versions, records and history": async ({ store, another }) => {
     const content = contentOfAnother();
     await imported(store, content, NEVER_WRITTEN);
     const other = await another();
@@ -20,7 +17,7 @@ export const importCases: StoreCases = {
     assert.deepEqual(history.map(comparable), content.history.map(comparable));
   },
 
-  "after an import changes go on from its version": async ({ store, another }) => {
+  "after an import, changes continue from its version": async ({ store, another }) => {
     const content = contentOfAnother();
     const { lineage, version } = await imported(store, content, NEVER_WRITTEN);
     await loadAt(store, content);
@@ -33,7 +30,7 @@ export const importCases: StoreCases = {
     });
   },
 
-  "an import over another position than it names is a conflict and writes nothing": async ({ store }) => {
+  "an import over another position than the store's is a conflict and writes nothing": async ({ store }) => {
     const position = await change(store, { blog: OPEN });
     for (const over of [NEVER_WRITTEN, { ...position, version: 7 }, { ...position, lineage: "another" }]) {
       const result = await store.importState(contentOfAnother(), over);
@@ -42,7 +39,7 @@ export const importCases: StoreCases = {
     assert.deepEqual(contentOf((await loadAt(store, position)).records), { blog: { version: 1, content: OPEN } });
   },
 
-  "an import takes the place of everything, and whoever follows reads it again": async ({ store, another }) => {
+  "an import replaces everything, and followers reload": async ({ store, another }) => {
     const before = await change(store, { blog: OPEN, cart: CLOSED });
     const follower = await another();
     await loadAt(follower, before);
@@ -58,7 +55,7 @@ export const importCases: StoreCases = {
     assert.equal(await follower.changesSince(before), "reload");
   },
 
-  "an import without history is followed by reading it whole": async ({ store }) => {
+  "an import without history makes followers reload": async ({ store }) => {
     const content = { ...contentOfAnother(), history: [] };
     const position = await imported(store, content, NEVER_WRITTEN);
     assert.equal(await store.changesSince(NEVER_WRITTEN), "reload");
@@ -66,7 +63,7 @@ export const importCases: StoreCases = {
     assert.deepEqual(await store.changesSince(position), []);
   },
 
-  "asked for some sites, it gives those that have a record": async ({ store }) => {
+  "a load of some sites returns those that have a record": async ({ store }) => {
     const position = await change(store, { shop: CLOSED, blog: OPEN, "*": OPEN });
     const ids = ["shop", "unheard-of"];
     const { lineage, version, records } = await store.load({ sites: ids });
@@ -77,7 +74,7 @@ export const importCases: StoreCases = {
     assert.equal((await store.load({ sites: [] })).version, 1);
   },
 
-  "two thousand records may be changed at once": async ({ store, another }) => {
+  "two thousand records can be changed at once": async ({ store, another }) => {
     const ids = Array.from({ length: 2_000 }, (_, index) => `site-${index}`);
     const all = (content: object | null): Record<string, object | null> =>
       Object.fromEntries(ids.map((id) => [id, content]));
@@ -96,9 +93,9 @@ export const importCases: StoreCases = {
   },
 };
 
-/** Only where the harness can put a state back from a backup. */
+/** Only if the session can restore a state from a backup. */
 export const backupCases: StoreCases = {
-  "a state that was put back from a backup is noticed, and the lost change does not win": async (session) => {
+  "a state restored from a backup is noticed, and the lost change does not win": async (session) => {
     const { store } = session;
     if (store.capabilities.readAfterWrite === "eventual") return;
     await change(store, { shop: OPEN });
@@ -113,7 +110,7 @@ export const backupCases: StoreCases = {
     assert.deepEqual(await store.changesSince({ lineage, version }), []);
   },
 
-  "other changes under the versions of lost ones are told to whoever holds those": async (session) => {
+  "callers that hold lost changes get the other changes under the same versions": async (session) => {
     const { store } = session;
     await change(store, { shop: OPEN });
     const restore = await backedUp(session);
@@ -132,7 +129,7 @@ export const backupCases: StoreCases = {
     });
   },
 
-  "after a backup was put back changes are accepted as before": async (session) => {
+  "after a backup was restored, changes are accepted as before": async (session) => {
     const { store } = session;
     await change(store, { shop: OPEN });
     const restore = await backedUp(session);
@@ -152,7 +149,7 @@ async function imported(store: Store, content: StateContent, over: Position): Pr
   return result.position;
 }
 
-/** What another store held: its log reaches back one change. */
+/** The content of another store, whose log reaches back one change. */
 function contentOfAnother(): StateContent {
   const lineage = "lineage-of-another";
   const shop = { id: "shop", version: 2, text: JSON.stringify(OPEN) };

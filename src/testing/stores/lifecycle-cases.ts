@@ -4,7 +4,7 @@ import type { Store, StoreCallOptions } from "../../stores/store.ts";
 import { change, draftFrom, type StoreCases, soon } from "./session.ts";
 
 export const lifecycleCases: StoreCases = {
-  "closing twice is closing once, and afterwards every call is refused": async ({ store }) => {
+  "close is idempotent, and afterwards every call is refused": async ({ store }) => {
     const state = await store.load();
     await store.close();
     await store.close();
@@ -13,7 +13,7 @@ export const lifecycleCases: StoreCases = {
     }
   },
 
-  "closing ends the watch": async ({ store }) => {
+  "close ends the watch": async ({ store }) => {
     if (store.watch === undefined) return;
     const watching = store.watch(() => {}, { signal: new AbortController().signal });
     const ended = assert.rejects(watching, (error) => isMaintenanceError(error, "ERR_ALREADY_CLOSED"));

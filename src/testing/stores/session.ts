@@ -2,25 +2,25 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChangeDraft, Position, StateDocument, Store, StoredRecord } from "../../stores/store.ts";
 
-/** What one case of the store conformance suite works on: a state that was never written. */
+/** The context of one case of the store conformance suite: a state that was never written. */
 export interface StoreSession {
   readonly store: Store;
   /** Opens a second instance over the same state; for a store that is not shared, `store` itself. */
   another(): Promise<Store>;
-  /** Removes the state behind the store's back. */
+  /** Removes the state without using the store. */
   wipe?(): Promise<void>;
-  /** Copies the state behind the store's back, and resolves with what puts that copy in the place of the state. */
+  /** Copies the state without using the store, and resolves with a function that restores the copy. */
   backup?(): Promise<() => Promise<void>>;
-  /** Closes whatever was opened and removes the state. Called once, also after a failure. */
+  /** Closes everything that was opened and removes the state. Called once, also after a failure. */
   dispose(): Promise<void>;
 }
 
 export type StoreCases = Readonly<Record<string, (session: StoreSession) => Promise<void>>>;
 
-/** Real milliseconds after which something that should happen soon has not happened. */
+/** Milliseconds of real time after which an expected event counts as missing. */
 const PATIENCE = 10_000;
 
-/** What a command would commit that saw `state`: by site, the content after, or `null` to remove it. */
+/** Returns the draft of a command that has read `state`: the new content by site, or `null` to remove the record. */
 export function draftFrom(
   state: StateDocument,
   after: Readonly<Record<string, object | null>>,
@@ -35,14 +35,14 @@ export function draftFrom(
   return { lineage: state.lineage, command, records, at: "2026-01-02T03:04:05Z", by, reason: "to see that it works" };
 }
 
-/** Loads, commits and expects no conflict. */
+/** Loads, commits and expects success. */
 export async function change(store: Store, after: Readonly<Record<string, object | null>>): Promise<Position> {
   const result = await store.commit(draftFrom(await store.load(), after));
   assert.ok(result.ok, "a conflict without another writer");
   return result.position;
 }
 
-/** The state once it is at `position`: at once where reading is strong. */
+/** Returns the state once it has reached `position`: at once if reads are strong. */
 export async function loadAt(store: Store, position: Position): Promise<StateDocument> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
@@ -59,12 +59,12 @@ export async function loadAt(store: Store, position: Position): Promise<StateDoc
   }
 }
 
-/** By id: the version and the content. Texts may differ in the order of their keys. */
+/** Returns version and content by id. Texts may differ in the order of their keys. */
 export function contentOf(records: readonly StoredRecord[]): Record<string, unknown> {
   return Object.fromEntries(records.map(({ id, version, text }) => [id, { version, content: JSON.parse(text) }]));
 }
 
-/** Rejects when `promise` takes longer than anything of its kind should. */
+/** Rejects if `promise` takes longer than expected. */
 export async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
   const patience = new AbortController();
   const late = sleep(PATIENCE, undefined, { signal: patience.signal }).then(() => {

@@ -43,7 +43,7 @@ test("while the store is away, what was last read is shown, and every change is 
     expect([method, path, response.status]).toEqual([method, path, 503]);
     expect(await response.json()).toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
   }
-  under.store.mend();
+  under.store.recover();
   expect((await ask("POST", "api/v1/open", { sites: ["shop"] })).status).toBe(200);
   expect(under.gate.mode("shop")).toBe("open");
   admin.close();

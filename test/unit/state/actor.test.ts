@@ -24,7 +24,7 @@ test.each<[unknown, RegExp, RegExp]>([
   [{ kind: "program", label: 10n }, /label: expected a string, found 10/, /label/],
   [{ kind: "program", label: () => "x" }, /label: expected a string, found a function/, /label/],
   [{ kind: "program", label: "x".repeat(501) }, /label: .*500/, /label/],
-  [{ kind: "program", label: "cut \ud83d" }, /label: 'cut .' holds half a character/, /surrogate/],
+  [{ kind: "program", label: "cut \ud83d" }, /label: 'cut .' has a lone surrogate/, /surrogate/],
   [{ kind: "program", label: "x", from: new Date(0) }, /from: expected a string/, /label/],
 ])("%o is refused with the member, the value and the fix", (value, message, hint) => {
   expect(() => parseActor(value)).toThrow(

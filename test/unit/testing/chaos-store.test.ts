@@ -33,7 +33,7 @@ test("hang answers with the state at the release, late with the state at the cal
   store.inject("late", "load");
   const late = store.load();
   await change(inner, { shop: {} });
-  store.mend();
+  store.recover();
   expect((await hanging).version).toBe(1);
   expect((await late).version).toBe(0);
 });

@@ -215,7 +215,7 @@ describe("the key that signs", () => {
       outcome: "refused",
       status: 503,
     });
-    store.mend();
+    store.recover();
     expect(await use(await signIn(it))).toMatchObject({ outcome: "known" });
   });
 });
