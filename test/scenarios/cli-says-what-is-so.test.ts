@@ -149,7 +149,7 @@ describe("explain", () => {
 
   test("names a host that belongs to no site, and the address, in its one spelling", async () => {
     const other = await project.run("explain", "https://other.example/", "--ip", "::FFFF:203.0.113.7");
-    expect(other.stdout).toContain("The host 'other.example' belongs to no site: what counts is everything (*).");
+    expect(other.stdout).toContain("The host 'other.example' belongs to no site: the rules for everything apply (*).");
     expect(other.stdout).toContain("The address is 203.0.113.7, as given.");
     const six = await project.json("explain", "/", "--ip", "2001:DB8:0:0:0:0:0:1");
     expect(six.output).toMatchObject({ address: "2001:db8::1", addressSource: "given", site: null });
@@ -165,11 +165,11 @@ describe("doctor looks at the template", () => {
 
   test.each([
     ['{ file: "gone.html" }', "✗ broken   template: The template 'gone.html' cannot be used"],
-    ['{ file: "wrong.html" }', "nothing fills {{mesage}}"],
-    ['{ file: "django.html" }', "markup that nothing here renders"],
+    ['{ file: "wrong.html" }', "{{mesage}} has no value"],
+    ['{ file: "django.html" }', "markup that is not rendered"],
     [
       '() => { throw new Error("of mine"); }',
-      "✗ broken   template: The template failed, and the built-in page stands in: of mine",
+      "✗ broken   template: The template failed, so the built-in page is sent: of mine",
     ],
     ["(context) => context.until.toFixed()", "✗ broken   template: The template failed"],
     ['{ view: "gone" }', "! warning  template: the view 'gone' is not in"],

@@ -14,15 +14,15 @@ export const TYPES: Readonly<Record<AnswerType, string>> = {
   text: "text/plain; charset=utf-8",
 };
 
-/** One of the protocols in a list (RFC 9110 section 7.8). */
+/** WebSocket in a list of protocols (RFC 9110 section 7.8). */
 const WEBSOCKET = /(?:^|,)\s*websocket\s*(?:,|$)/i;
 
-/** Characters of `Accept` that are read: browsers and libraries send a fifth of this. */
+/** Number of characters of `Accept` that are read: browsers and libraries send a fifth of this. */
 const MAX_HEADER_LENGTH = 1_000;
 
 /** Returns the type of the answer: JSON for `jsonPaths` and WebSockets, else the configured type, else what `Accept` prefers. */
 export function answerType(facts: RequestFacts, policy: Policy): AnswerType {
-  // A client that opens a WebSocket is a program, which follows no redirect (RFC 6455 section 4.1). A browser may offer `h2c`.
+  // A client that opens a WebSocket is a program, which does not follow redirects (RFC 6455 section 4.1). A browser may offer `h2c`.
   const upgrade = facts.header("upgrade");
   if (upgrade !== undefined && WEBSOCKET.test(upgrade)) return "json";
   if (policy.jsonPaths !== null) {
@@ -35,7 +35,7 @@ export function answerType(facts: RequestFacts, policy: Policy): AnswerType {
   return byName || type !== "html" ? type : (TYPES_BY_DESTINATION.get(facts.header("sec-fetch-dest") ?? "") ?? type);
 }
 
-/** Whether `Accept` names HTML: what browsers do when they ask for a document, and programs that take anything do not. */
+/** Whether `Accept` names HTML: browsers do so when they request a document; programs that accept anything do not. */
 export function acceptsHtmlByName(facts: RequestFacts): boolean {
   const { type, byName } = typeByAccept(facts.header("accept") ?? "");
   return byName && type === "html";
@@ -47,15 +47,15 @@ function configuredType(facts: RequestFacts, { response: { type }, report }: Pol
     const chosen = atOnce(type(facts)) ?? null;
     if (chosen === null || Object.hasOwn(TYPES, chosen)) return chosen;
     report(
-      `'responseType' gave '${String(chosen)}', and Accept decides; it may give: ${Object.keys(TYPES).join(", ")}.`,
+      `'responseType' returned '${String(chosen)}', so Accept decides; it can return: ${Object.keys(TYPES).join(", ")}.`,
     );
   } catch (error) {
-    report(`'responseType' failed, and Accept decides: ${messageOf(error)}`);
+    report(`'responseType' failed, so Accept decides: ${messageOf(error)}`);
   }
   return null;
 }
 
-/** `Sec-Fetch-Dest` of what takes anything and cannot show a page: `fetch`, and what a document loads. */
+/** `Sec-Fetch-Dest` of requests that accept anything and cannot show a page: `fetch`, and the resources of a document. */
 const TYPES_BY_DESTINATION: ReadonlyMap<string, AnswerType> = new Map([
   ["empty", "json"],
   ...["audio", "audioworklet", "font", "image", "manifest", "paintworklet", "report", "script", "serviceworker"].map(
@@ -70,15 +70,15 @@ function asText(destination: string): [string, AnswerType] {
 
 interface AcceptedType {
   readonly type: AnswerType;
-  /** The header names it; else a range such as any type took it in, or nothing did. */
+  /** Whether `Accept` contains the type itself, and not only a range such as `text/*`. */
   readonly byName: boolean;
 }
 
-/** RFC 9110 section 12.5.1. HTML when nothing is preferred, or nothing that we have. */
+/** RFC 9110 section 12.5.1. HTML if nothing is preferred, or nothing that is available. */
 const typeByAccept: (accept: string) => AcceptedType = memoize((accept) => {
   if (accept === "") return { type: "html", byName: false };
   const negotiator = new Negotiator({ headers: { accept: accept.slice(0, MAX_HEADER_LENGTH) } });
-  // Best first: what a range such as `text/*` takes in may stand in the header too, preferred less or refused (`q=0`).
+  // Best first: a type within a range such as `text/*` may also be listed itself, with a lower preference or refused (`q=0`).
   const acceptable = negotiator.mediaTypes(["text/html", "application/json", "text/plain"]);
   for (const range of negotiator.mediaTypes()) {
     const mediaType = range.endsWith("/*") ? acceptable.find((one) => isWithin(one, range)) : range;
@@ -98,12 +98,12 @@ function typeOf(mediaType: string): AnswerType | null {
   return mediaType === "text/html" || mediaType === "application/xhtml+xml" ? "html" : null;
 }
 
-/** `Sec-Fetch-Dest` of what a person looks at (the Fetch standard, section 2.2.5). */
+/** `Sec-Fetch-Dest` of documents that a person looks at (the Fetch standard, section 2.2.5). */
 const DOCUMENTS: ReadonlySet<string> = new Set(["document", "iframe", "frame", "fencedframe"]);
 
 /**
- * Whether a browser asks for a document to show: the only request that a redirect helps. A program would follow it to another
- * page, take its 200 for success and lose what it sent. The type, HTML accepted by name, is for the caller to check.
+ * Whether a browser requests a document to show: only such a request is redirected. A program would follow the redirect to another page,
+ * take its 200 for success and lose the data that it sent. The caller checks that HTML is accepted by name.
  */
 export function isNavigation(facts: RequestFacts): boolean {
   if (!isRetrieval(facts) || facts.header("x-requested-with")?.toLowerCase() === "xmlhttprequest") return false;

@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../decide/request-facts.ts";
 import type { ResponsePlan } from "./response-plan.ts";
 
-/** Which other origins may read that a site is closed (the Fetch standard, section 3.2). */
+/** Other origins that may read the answers of a closed site (the Fetch standard, section 3.2). */
 export interface CorsPolicy {
   /** Origins such as `https://app.example`, or `*`. */
   readonly origins: readonly string[];
@@ -9,7 +9,7 @@ export interface CorsPolicy {
   readonly credentials: boolean;
 }
 
-/** The `Access-Control-Allow-Origin` that a request may be given, or `null`. */
+/** Returns the `Access-Control-Allow-Origin` for a request, or `null`. */
 export function allowedOrigin(facts: RequestFacts, cors: CorsPolicy | null): string | null {
   const origin = facts.header("origin");
   if (cors === null || origin === undefined) return null;
@@ -22,8 +22,8 @@ export function isPreflight(facts: RequestFacts): boolean {
 }
 
 /**
- * Answers a preflight of a closed site, so that the browser sends the request itself and the program reads the 503. Nothing may
- * remember it: what the open site allows is its own business.
+ * Answers a preflight of a closed site, so that the browser sends the request itself and the program gets the 503. Not cacheable: the
+ * open site may allow something else.
  */
 export function preflightAnswer(facts: RequestFacts, origin: string, cors: CorsPolicy): ResponsePlan {
   const headers = facts.header("access-control-request-headers");
@@ -41,7 +41,7 @@ export function preflightAnswer(facts: RequestFacts, origin: string, cors: CorsP
   };
 }
 
-/** `plan`, readable from `origin`, with the headers that say when to come back. */
+/** Returns `plan`, readable from `origin`, including the headers that say when to try again. */
 export function withCors(plan: ResponsePlan, origin: string, cors: CorsPolicy): ResponsePlan {
   const headers = [...plan.headers];
   const vary = headers.indexOf("Vary") + 1;

@@ -5,11 +5,11 @@ import type { Block } from "../decide/decision.ts";
 import type { RequestFacts } from "../decide/request-facts.ts";
 import type { ResponsePlan } from "./response-plan.ts";
 
-/** What an application's own `respond` gives for a blocked request; what it leaves out stays as it would have been. */
+/** The result of an application's own `respond` for a blocked request. Absent members keep their usual values. */
 export interface CustomAnswer {
   /** 400 to 599, or 302, 303, 307. */
   readonly status?: number | undefined;
-  /** `Retry-After` is cut to a day, 86,400 seconds, in seconds and as a date; what is neither is left out. */
+  /** `Retry-After` is limited to one day, 86,400 seconds, whether in seconds or as a date; any other value is dropped. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string | undefined;
 }
@@ -19,7 +19,7 @@ export type Respond = (request: RequestFacts, decision: Block) => CustomAnswer |
 /** Headers by which caches and clients recognise maintenance: `respond` cannot replace them. */
 const KEPT: ReadonlySet<string> = new Set(["cache-control", "maintenance", "content-length"]);
 
-/** `plan` as the application wants it. When its function throws or gives what cannot be sent, `plan` as it is, and a report. */
+/** Returns `plan` with the changes of the application. If its function throws or returns an invalid answer, reports it and returns `plan`. */
 export function customAnswer(
   plan: ResponsePlan,
   respond: Respond,
@@ -32,7 +32,7 @@ export function customAnswer(
     const answer = atOnce(respond(facts, block));
     return answer ? merge(plan, answer, facts.method === "HEAD", now) : plan;
   } catch (error) {
-    report(`'respond' failed, and the usual answer stands in: ${messageOf(error)}`);
+    report(`'respond' failed, so the usual answer is sent: ${messageOf(error)}`);
     return plan;
   }
 }
@@ -62,11 +62,11 @@ function merge(
   return { status, headers: merged, body: head ? null : body };
 }
 
-/** Seconds or an HTTP date (RFC 9110 section 10.2.3), up to a day from `now`; `null` for anything else, which a client may read as years. */
+/** Parses seconds or an HTTP date (RFC 9110 section 10.2.3), at most a day from `now`; `null` for anything else, which a client may read as years. */
 function limitRetryAfter(value: string | null, now: number): string | null {
   if (value === null) return null;
   if (/^\d+$/.test(value)) return String(Math.min(Number(value), MAX_RETRY_SECONDS));
-  // Of the three forms of a date that of `asctime` alone has no zone: it is UTC.
+  // Of the three forms of a date only that of `asctime` has no zone: it is in UTC.
   const at = /^[A-Z][a-z]{2,8},? /.test(value)
     ? Date.parse(value.endsWith("GMT") ? value : `${value} GMT`)
     : Number.NaN;

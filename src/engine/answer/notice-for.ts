@@ -1,19 +1,19 @@
 import type { Notice } from "../../state/site-record.ts";
 import { findLanguage } from "../page/find-language.ts";
 
-/** A site's own title and message. Empty: the built-in one takes its place. */
+/** A site's own title and message. If empty, the built-in text is used. */
 export interface TranslatedNotice {
   readonly title: string;
   readonly message: string;
-  /** The tag of the translation from which it is; `null`: it stands as it was written, or is the built-in one. */
+  /** Language tag of the translation; `null` for a title without translation, and for the built-in one. */
   readonly titleLanguage: string | null;
   readonly messageLanguage: string | null;
 }
 
-/** The translations that were chosen, by the very list of ranges: `policy.languagesFor` gives the same list for the same header. */
+/** Chosen translations by list of ranges: `policy.languagesFor` returns the same list for the same header. */
 const chosen = new WeakMap<Notice["translations"], WeakMap<readonly string[], string | null>>();
 
-/** The tag of the translation for the first of these language ranges that has one, or `null`. */
+/** Returns the tag of the translation for the first of these language ranges that has one, or `null`. */
 export function translationFor({ translations }: Notice, ranges: readonly string[]): string | null {
   let byRanges = chosen.get(translations);
   if (byRanges === undefined) {
@@ -36,7 +36,7 @@ function findTranslation(tags: readonly string[], ranges: readonly string[]): st
   return null;
 }
 
-/** A notice in the translation with this tag; what that leaves empty, and all of it for `null`, as it was written. */
+/** Returns a notice in the translation `tag`, with the original text where the translation is empty; for `null`, the original. */
 export function noticeIn({ title, message, translations }: Notice, tag: string | null): TranslatedNotice {
   const translation = tag === null ? undefined : translations[tag];
   return {

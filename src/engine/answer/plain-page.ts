@@ -7,7 +7,7 @@ const TITLES: Readonly<Record<PageContext["mode"], string>> = {
   paused: "Paused for maintenance",
 };
 
-/** The page when the built-in one cannot be loaded: English, without style, and it cannot fail. */
+/** The page if the built-in one cannot be loaded: in English, without style or any dependency. */
 export const plainPage: Page = {
   languagesFor: () => ({ page: "en", ranges: ["en"] }),
   directionOf: () => "ltr",

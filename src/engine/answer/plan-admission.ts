@@ -9,10 +9,10 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { bypassHeader } from "./maintenance-header.ts";
 import type { ResponsePlan } from "./response-plan.ts";
 
-/** A cookie of a link without an end lasts a day; then the link has to be opened again. */
+/** The cookie of a link without an end expires after a day; then the link has to be opened again. */
 const DAY_IN_SECONDS = 86_400;
 
-/** Swaps a presented token for a cookie, and sends the browser to the same address without it. */
+/** Exchanges a token for a cookie, and redirects the browser to the same address without the token. */
 export function planAdmission(admit: Admit, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
   const { keys, secureCookies } = snapshot.policy;
   const holder = snapshot.sites.get(admit.holder) ?? snapshot.all;
@@ -26,7 +26,7 @@ export function planAdmission(admit: Admit, facts: RequestFacts, snapshot: Snaps
     ...["Content-Length", "0"],
   ];
   const [key] = link === undefined ? [] : keysFor(link, keys);
-  // Revoked between deciding and answering: the clean address decides again.
+  // Revoked between deciding and answering: the request without the token is decided again.
   if (link === undefined || key === undefined) return { status: 302, headers, body: null };
   const seconds = Math.floor(now / 1000);
   const end = link.expires === null ? seconds + DAY_IN_SECONDS : Math.floor(parseInstant(link.expires) / 1000);
@@ -39,7 +39,7 @@ export function planAdmission(admit: Admit, facts: RequestFacts, snapshot: Snaps
   return { status: 302, headers: [...headers, "Set-Cookie", cookie], body: null };
 }
 
-/** `//host/path` would lead to another host, and so would an absolute target: only the path is kept. */
+/** Only the path is kept: `//host/path` or an absolute target would lead to another host. */
 function sameHost(target: string): string {
   return `/${target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "").replace(/^[/\\]+/, "")}`;
 }

@@ -50,19 +50,19 @@ const VARIETIES = ["html", "json", "text", "redirect"] as const;
 
 const FATES = [null, "not-taken", "check-first"] as const;
 
-/** A number: building a string key for each request would be slower. */
+/** A number: a string key would be slower to build for each request. */
 function varietyOf(variety: (typeof VARIETIES)[number], sent: PageContext["sent"], { mode, until }: Block): number {
   const answer = VARIETIES.indexOf(variety) * FATES.length + FATES.indexOf(sent);
   return (answer * MODES.length + MODES.indexOf(mode)) * 2 + (until === null ? 0 : 1);
 }
 
-/** A read-only site blocks what writes, whatever its method. */
+/** A read-only site blocks requests that write, whatever their method. */
 function sentOf({ mode }: Block, facts: RequestFacts): PageContext["sent"] {
   if (isRetrieval(facts) && mode !== "read-only") return null;
   return facts.processed === false ? "not-taken" : "check-first";
 }
 
-/** The site to which the host belongs, where the configuration has a name, contact or logo for it; else `null`. */
+/** Returns the site of the host if the configuration has a name, contact or logo for it; else `null`. */
 function askedSite(block: Block, { host }: RequestFacts, { policy, byHost }: Snapshot): string | null {
   if (policy.siteBranding.size === 0) return null;
   const asked = byHost.find(host);
@@ -70,7 +70,7 @@ function askedSite(block: Block, { host }: RequestFacts, { policy, byHost }: Sna
   return policy.siteBranding.has(id) ? id : null;
 }
 
-/** What a page may show of a closure to the client that sent the request. */
+/** Returns the context of the page for a blocked request. */
 export function pageContextOf(block: Block, facts: RequestFacts, snapshot: Snapshot): PageContext {
   const { policy } = snapshot;
   const { notice, version, since, changed } = (snapshot.sites.get(block.site) ?? snapshot.all).record;
@@ -105,7 +105,7 @@ function prepare(
   const settings = site.record.response;
   const status = redirect === null ? (settings.statusCode ?? policy.response.status) : 302;
   const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
-  // It would ask by GET for what was sent by POST, and what was entered would be lost.
+  // A refresh would repeat a POST as a GET, and the input would be lost.
   const refresh = html === null || context.sent !== null ? 0 : (settings.refresh ?? policy.response.refresh);
   const bodyOf = (seconds: number | null): string => {
     if (redirect !== null) return "";
@@ -133,12 +133,12 @@ function prepare(
   });
 }
 
-/** RFC 9110 section 8.5: all languages of the intended readers, that of the notice first where it differs from that of the page. */
+/** RFC 9110 section 8.5: all languages of the intended readers, first that of the notice if it differs from that of the page. */
 function contentLanguage({ language, titleLanguage, messageLanguage }: PageContext): string {
   return [...new Set([titleLanguage, messageLanguage, language])].filter((tag) => tag !== null).join(", ");
 }
 
-/** Problem details for HTTP APIs (RFC 9457), with what a program needs to come back at the right time. */
+/** Problem details for HTTP APIs (RFC 9457), with what a program needs to retry at the right time. */
 function problemBody(context: PageContext, title: string, status: number, retryAfter: number | null): string {
   return JSON.stringify({
     type: "about:blank",

@@ -8,8 +8,8 @@ import { planResponse } from "./plan-response.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
 
 /**
- * What a visitor would be answered by a site with this record: in this type, whatever `Accept`, the path or a redirect would do. Nothing of
- * `snapshot` changes.
+ * Returns the answer of a site with this record to a visitor, in the given type, ignoring `Accept`, the path and redirects. Does not
+ * change `snapshot`.
  */
 export function previewAnswer(
   record: SiteRecord,

@@ -4,12 +4,12 @@ import type { CompiledSite } from "../snapshot/compiled-site.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { redirectOf } from "./redirect.ts";
 
-/** Redirects that are followed before they count as a loop; browsers give up after 20. */
+/** Number of redirects after which a chain counts as a loop; browsers give up after 20. */
 const MAX_REDIRECTS = 5;
 
 /**
- * Where this request is redirected; `null`: it gets the 503. It is not redirected either where the target belongs to this gate and is
- * redirected in turn, back and forth between two closed sites.
+ * Returns the target to which this request is redirected; `null` if it gets the 503. It is not redirected either if the target belongs
+ * to this gate and is redirected in turn, back and forth between two closed sites.
  */
 export function redirectWithoutLoop(
   facts: RequestFacts,
@@ -30,7 +30,7 @@ export function redirectWithoutLoop(
   return redirect;
 }
 
-/** Where a visitor who opens `url` is redirected. */
+/** Returns the target to which a visitor of `url` is redirected, or `null`. */
 function redirectAt({ host, pathname, search }: URL, snapshot: Snapshot, now: number): string | null {
   const facts: RequestFacts = {
     method: "GET",

@@ -8,8 +8,8 @@ import type { Policy } from "../snapshot/policy.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /**
- * Where a blocked browser is sent; `null`: nowhere. Whoever is there already stays: in lockdown, or by a route that is forced
- * closed, the target is blocked like all else.
+ * Returns the target for a blocked browser, or `null`. A request for the target itself is not redirected, in case it is blocked: in
+ * lockdown, or by a route that is forced closed.
  */
 export function redirectOf(facts: RequestFacts, site: CompiledSite, policy: Policy): string | null {
   const redirect = configuredRedirect(site, policy);
@@ -18,19 +18,19 @@ export function redirectOf(facts: RequestFacts, site: CompiledSite, policy: Poli
   return path !== null && isRedirectTarget(facts, path, site, policy) ? null : redirect;
 }
 
-/** Whether the target is the site's own and not that of the configuration: then it passes the closure of that site alone. */
+/** Whether the target is from the site's record and not from the configuration: then requests for it pass only this site's closure. */
 export function hasOwnRedirect(site: CompiledSite): boolean {
   return site.record.response.redirect !== null;
 }
 
-/** The record's own target, else that of the configuration. */
+/** Returns the target of the record, else that of the configuration. */
 function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
   return site.record.response.redirect ?? policy.response.redirect;
 }
 
 /**
- * Whether a request passes because it asks for the place to which the blocked are sent. The host of an absolute target must be that of a
- * site: clients choose the `Host` that they send, and an application that ignores it would answer.
+ * Whether a request passes because it is for the target of the redirect. The host of an absolute target must be the host of a site:
+ * clients choose the `Host` that they send, and an application that ignores it would answer.
  */
 export function isExemptTarget(
   facts: RequestFacts,
@@ -44,7 +44,7 @@ export function isExemptTarget(
   return byHost.find(host) !== null && facts.otherHosts.every((other) => hostOf(other) === host);
 }
 
-/** Whether this request is for the very place to which the blocked are sent: sending it there again would go round for ever. */
+/** Whether this request is for the target of the redirect itself: redirecting it again would loop. */
 function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite, policy: Policy): boolean {
   const redirect = configuredRedirect(site, policy);
   if (redirect === null) return false;
@@ -53,7 +53,7 @@ function isRedirectTarget(facts: RequestFacts, path: string, site: CompiledSite,
 }
 
 interface Target {
-  /** `null`: whichever is asked. */
+  /** `null` for the host of the request. */
   readonly host: string | null;
   readonly port: string;
   readonly path: string | null;
@@ -68,7 +68,7 @@ const targetOf: (redirect: string) => Target = memoize((redirect) => {
   };
 });
 
-/** What serves folders leads from `/down` to `/down/`, and many a router back. */
+/** Static file servers redirect `/down` to `/down/`, and some routers do the opposite. */
 function withoutSlash(path: string | null): string | null {
   return path === null || path === "/" || !path.endsWith("/") ? path : path.slice(0, -1);
 }
@@ -77,7 +77,7 @@ function isHost({ host, port }: Target, asked: string | undefined): boolean {
   return host === hostOf(asked) && !isOtherPort(port, asked);
 }
 
-/** Only where both are named: behind a proxy `Host` may well be without the port, and passing is better than going round. */
+/** Compared only if both are present: behind a proxy `Host` may be without the port, and admitting is better than a loop. */
 function isOtherPort(port: string, host: string | undefined): boolean {
   const own = /:(\d+)$/.exec(host ?? "")?.[1];
   return port !== "" && own !== undefined && own !== port;

@@ -5,12 +5,12 @@ import { atOnce } from "../decide/at-once.ts";
 import type { Page, PageContext, RenderedPage } from "../page/context.ts";
 import { escapeHtml } from "../page/html.ts";
 
-/** What a template may show, and whatever the application's own `context` adds. Plain text: a template function escapes it. */
+/** The input of a template, with the members that the application's own `context` adds. Plain text: a template function escapes it. */
 export interface TemplateContext extends PageContext {
-  /** The site's own, else the built-in one: never empty. */
+  /** The site's own title, else the built-in one: never empty. */
   readonly title: string;
   readonly message: string;
-  /** The end as RFC 3339, or empty. */
+  /** The end as an RFC 3339 time, or empty. */
   readonly untilText: string;
   readonly [extra: string]: unknown;
 }
@@ -22,13 +22,13 @@ type Additions = (page: PageContext) => Readonly<Record<string, unknown>>;
 
 export interface TemplateOptions {
   readonly template: TemplateFunction;
-  /** The application's additions. */
+  /** Members that the application adds. */
   readonly context: Additions | null;
   /** Called with a message when a template fails. */
   readonly report: (message: string) => void;
 }
 
-/** `page`, with its HTML from the application's template. One that fails gives way to the page's own: never a 500, never an open site. */
+/** Returns `page` with the HTML of the application's template. If the template fails, the page's own HTML is used: never a 500, never an open site. */
 export function templatedPage(page: Page, { template, context: additions, report }: TemplateOptions): Page {
   return {
     ...page,
@@ -36,14 +36,14 @@ export function templatedPage(page: Page, { template, context: additions, report
       try {
         return toRendered(atOnce(template(templateContext(context, page, additions))));
       } catch (error) {
-        report(`The template failed, and the built-in page stands in: ${messageOf(error)}`);
+        report(`The template failed, so the built-in page is sent: ${messageOf(error)}`);
         return page.renderHtml(context);
       }
     },
   };
 }
 
-/** What a template is given, and the framework's own view, which the adapter renders. Throws what `additions` throws. */
+/** Returns the input of a template, or of a framework's own view, which the adapter renders. Throws what `additions` throws. */
 export function templateContext(context: PageContext, page: Page, additions: Additions | null): TemplateContext {
   return {
     ...atOnce(additions?.(context)),
@@ -56,12 +56,12 @@ export function templateContext(context: PageContext, page: Page, additions: Add
 
 const PLACEHOLDER = /\{\{\s*([\w$]+)\s*\}\}/g;
 
-/** The markup of Django, Jinja, Twig, Liquid, Handlebars and EJS: tags, comments, and outputs that are more than a name. */
+/** Markup of Django, Jinja, Twig, Liquid, Handlebars and EJS: tags, comments, and outputs other than a name. */
 const FOREIGN_MARKUP = /\{%.*?(?:%\}|$)|\{#.*?#\}|\{\{(?!\s*[\w$]+\s*\}\}).*?(?:\}\}\}?|$)|<%.*?(?:%>|$)/gm;
 
 /**
  * Compiles a text with `{{placeholders}}` to a template. The values are escaped. The template throws for a placeholder without a value.
- * @throws `ERR_INVALID_OPTION` for the markup of a template engine, by line: visitors would see it as it is.
+ * @throws `ERR_INVALID_OPTION` for the markup of a template engine, with the lines: visitors would see the markup unrendered.
  */
 export function placeholderTemplate(text: string): TemplateFunction {
   const foreign = [...text.matchAll(FOREIGN_MARKUP)].slice(0, 3).map(({ 0: markup, index }) => {
@@ -70,9 +70,9 @@ export function placeholderTemplate(text: string): TemplateFunction {
   if (foreign.length > 0) {
     throw new MaintenanceError(
       "ERR_INVALID_OPTION",
-      `it holds markup that nothing here renders (${foreign.join("; ")})`,
+      `it contains markup that is not rendered (${foreign.join("; ")})`,
       {
-        hint: "Write plain HTML with {{title}}, {{message}}, {{untilText}} and what `context` adds; for a template engine use `{ view }` or a function.",
+        hint: "Write plain HTML with {{title}}, {{message}}, {{untilText}} and the members of `context`; for a template engine use `{ view }` or a function.",
       },
     );
   }
@@ -85,7 +85,7 @@ export function placeholderTemplate(text: string): TemplateFunction {
 
 function unknownPlaceholder(name: string, known: readonly string[]): MaintenanceError {
   const likely = nearest(name, known);
-  return new MaintenanceError("ERR_INVALID_OPTION", `nothing fills {{${name}}}; there are: ${known.join(", ")}.`, {
+  return new MaintenanceError("ERR_INVALID_OPTION", `{{${name}}} has no value; the names are: ${known.join(", ")}.`, {
     hint: likely === undefined ? "Add it in `context`, or remove it." : `Did you mean {{${likely}}}?`,
   });
 }

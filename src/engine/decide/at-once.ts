@@ -1,9 +1,9 @@
 /**
- * `value`, which a function of the application gave. Throws `TypeError` for a promise: nothing here can wait for it, to take it
- * for an answer would hide the mistake, and when it rejects that must not end the process.
+ * Returns `value`, the result of a function of the application. Throws `TypeError` for a promise: the caller cannot wait for it, and
+ * taking it for an answer would hide the mistake. A rejection of the promise is ignored, so that it does not end the process.
  */
 export function atOnce<Value>(value: Value): Value {
   if (!(value instanceof Promise)) return value;
   value.catch(() => {});
-  throw new TypeError("it gave a promise, and has to answer at once");
+  throw new TypeError("it returned a promise, and has to return its result synchronously");
 }

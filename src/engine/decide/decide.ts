@@ -21,8 +21,8 @@ import type { RequestFacts } from "./request-facts.ts";
 import { type Closure, strictestClosure } from "./strictest-closure.ts";
 
 /**
- * Decides what becomes of a request. Pure, synchronous and total: it reads the facts, the snapshot and the time (epoch
- * milliseconds), never waits and never throws. The order of the steps is part of the contract.
+ * Decides whether a request passes. Pure, synchronous and total: depends on the facts, the snapshot and the time (epoch milliseconds),
+ * never waits and never throws. The order of the steps is part of the contract.
  */
 export function decide(facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
   let strictest = decideForHost(facts.host, facts, snapshot, now);
@@ -38,32 +38,32 @@ function severity(decision: Decision): number {
   return { admit: 2, defer: 3, block: 4 }[decision.outcome];
 }
 
-/** As a request for `host`. */
+/** Decides as for a request to `host`. */
 function decideForHost(host: string | undefined, facts: RequestFacts, snapshot: Snapshot, now: number): Decision {
   const { policy } = snapshot;
-  /** `null`: it is unclear, and then never exempt and inside every scope. */
+  /** `null` if the path is unclear: then it is never exempt, and inside every scope. */
   const path = normalizePath(facts.target);
-  /** `null`: the host is that of no site, and what counts for all counts. */
+  /** `null` if the host belongs to no site: then the rules for all sites apply. */
   const found = snapshot.byHost.find(host);
-  /** Whose rules count besides. */
+  /** The site whose rules apply too. */
   const site = found === UNCLEAR ? null : found;
 
-  // 1. The operators' own surfaces always pass.
+  // 1. Operator surfaces always pass.
   const surface = path === null ? null : (policy.operatorPaths?.match(path) ?? null);
   if (surface !== null) return allow("operator-surface", snapshot, ruleOf(surface));
 
-  // 2. What the route itself is marked with.
+  // 2. The mark of the route.
   if (facts.route === "forced-open") return allow("route-forced-open", snapshot);
   if (facts.route === "forced-closed") {
     return block("route-forced-closed", snapshot, fullClosure(site ?? snapshot.all));
   }
 
-  // 3. An override beats the store; what could not be loaded has a declared answer.
+  // 3. An override takes precedence over the store; for a state that was never loaded the configuration decides.
   if (policy.override?.mode === "open") return allow("override-open", snapshot);
   const imposed = policy.override !== null ? "override-closed" : snapshot.neverLoaded ? "never-loaded" : null;
   if (imposed === "never-loaded" && policy.whenNeverLoaded === "open") return allow("open", snapshot);
 
-  // 4. The mode in force, and what it lets pass.
+  // 4. The mode in force, and the requests that it lets pass.
   const closure = imposed === null ? strictestClosure(snapshot, found, path, now) : fullClosure(snapshot.all);
   if (closure === "open" || closure === "out-of-scope") return allow(closure, snapshot);
   if (closure.mode === "read-only") {
@@ -73,7 +73,7 @@ function decideForHost(host: string | undefined, facts: RequestFacts, snapshot: 
       return { ...allow(reading.reason, snapshot, reading.rule), site: closure.site.id, mode: closure.mode };
   }
 
-  // 5. In lockdown no exemption counts.
+  // 5. In lockdown no exemption applies.
   if (closure.lockdown) return block("lockdown", snapshot, closure);
 
   // 6. Exemptions.
@@ -95,12 +95,12 @@ function decideForHost(host: string | undefined, facts: RequestFacts, snapshot: 
   return block(imposed ?? "mode", snapshot, closure);
 }
 
-/** A redirect would lose what a `POST` brings: such a request passes as it is. */
+/** A redirect would lose the body of a `POST`: such a request passes without one. */
 function isRepeatable({ method }: RequestFacts): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** The whole of a site, closed until further notice. */
+/** A closure of the whole site without an end. */
 function fullClosure(site: CompiledSite): Closure {
   return { site, mode: "closed", lockdown: false, alone: false };
 }
@@ -110,7 +110,7 @@ function allow(reason: AllowReason, snapshot: Snapshot, rule: Rule | null = null
 }
 
 function block(reason: BlockReason, snapshot: Snapshot, { site, mode }: Closure): Block {
-  // An end that is known belongs to the switch; what the route or the environment closes has none.
+  // Only a switch has a known end: closures by a route or the environment have none.
   const until = (reason === "mode" || reason === "lockdown") && Number.isFinite(site.until) ? site.until : null;
   return { outcome: "block", reason, site: site.id, mode, until, version: snapshot.version };
 }
@@ -120,8 +120,8 @@ function defer(needs: "user" | "operation", snapshot: Snapshot, { site, mode }: 
 }
 
 /**
- * What `decide` answers at whatever time, where that takes no more than finding the site: nothing that counts for this request is
- * closed. `null`: it takes more. While one site is closed, the requests for all others should not pay for it.
+ * Returns the decision that `decide` makes at any time, if finding the site is enough for it: nothing that applies to this request is
+ * closed. Returns `null` if it is not enough. While one site is closed, requests for other sites must not become slower.
  */
 export function allowIfOpen(facts: RequestFacts, snapshot: Snapshot): Allow | null {
   const { open } = snapshot;
@@ -131,13 +131,13 @@ export function allowIfOpen(facts: RequestFacts, snapshot: Snapshot): Allow | nu
   return isOperatorSurface(facts, snapshot) ? null : open;
 }
 
-/** What is unclear takes a closer look. */
+/** False for an unclear host, which needs the full decision. */
 function isOfOpenSite(host: string | undefined, { byHost }: Snapshot): boolean {
   const site = byHost.find(host);
   return site === null || (site !== UNCLEAR && site.mode === "open");
 }
 
-/** Passes too, but for another reason. */
+/** Such a request passes too, but for another reason. */
 function isOperatorSurface(facts: RequestFacts, { policy }: Snapshot): boolean {
   if (policy.operatorPaths === null) return false;
   const path = normalizePath(facts.target);
@@ -145,8 +145,8 @@ function isOperatorSurface(facts: RequestFacts, { policy }: Snapshot): boolean {
 }
 
 /**
- * `decide`, which counts wrong tokens and forged cookies as guesses. A client that has used up its guesses has one cookie looked at
- * instead of several: what is genuine lets in all the same, since browsers send one. Asks for the time only where something is closed.
+ * As `decide`, but counts wrong tokens and forged cookies as guesses. For a client that has used up its guesses only one cookie is checked
+ * instead of several: a genuine one still admits it, since browsers send one. Reads the time only if something is closed.
  */
 export function decideLimitingGuesses(
   facts: RequestFacts,
@@ -175,7 +175,7 @@ export function decideLimitingGuesses(
   return decision;
 }
 
-/** Blocks before which exemptions were looked at. */
+/** Reasons of blocks for which exemptions were checked. */
 const LOOKED_AT: ReadonlySet<BlockReason> = new Set(["mode", "override-closed", "never-loaded"]);
 
 function isForged(value: string, { host }: RequestFacts, { byHost, forAll }: Snapshot, now: number): boolean {

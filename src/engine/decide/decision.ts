@@ -15,7 +15,7 @@ export type AllowReason =
   | "read-operation"
   | ExemptionReason;
 
-/** Why a request passes although the site is closed. */
+/** The reason why a request passes although the site is closed. */
 export type ExemptionReason =
   | "test-run"
   | "address"
@@ -31,26 +31,26 @@ export type BlockReason = "route-forced-closed" | "override-closed" | "never-loa
 export interface Allow {
   readonly outcome: "allow";
   readonly reason: AllowReason;
-  /** The site whose mode was in effect, or that nothing was. */
+  /** The site whose mode was in effect, or `null`. */
   readonly site: string | null;
   readonly mode: Mode;
   readonly rule: Rule | null;
   /** The site is closed and the request passes: the answer must not be stored in a shared cache. */
   readonly bypass: boolean;
-  /** The version of the state that decided. */
+  /** Version of the state on which the decision is based. */
   readonly version: number;
 }
 
-/** The request presents a bypass link: the client gets a cookie, and is redirected to the address without the token. */
+/** The request contains a bypass link: the client gets a cookie, and is redirected to the address without the token. */
 export interface Admit {
   readonly outcome: "admit";
   readonly reason: "bypass-link";
   readonly site: string;
   readonly mode: Exclude<Mode, "open">;
   readonly rule: Rule;
-  /** The link's id. */
+  /** Id of the link. */
   readonly link: string;
-  /** The site whose record holds it. */
+  /** The site whose record contains the link. */
   readonly holder: string;
   readonly version: number;
 }
@@ -58,7 +58,7 @@ export interface Admit {
 export interface Block {
   readonly outcome: "block";
   readonly reason: BlockReason;
-  /** The site whose record decides what is answered. */
+  /** The site whose record determines the answer. */
   readonly site: string;
   readonly mode: Exclude<Mode, "open">;
   /** When the site opens automatically, in epoch milliseconds, or `null`. */
@@ -66,7 +66,7 @@ export interface Block {
   readonly version: number;
 }
 
-/** The decision depends on a fact that only the application knows. Ask it, and decide again. */
+/** The decision depends on a fact that only the application knows. Ask it and decide again. */
 export interface Defer {
   readonly outcome: "defer";
   readonly needs: "user" | "operation";
@@ -75,7 +75,7 @@ export interface Defer {
   readonly version: number;
 }
 
-/** Of a request for which nothing is closed: the same object for all of them. */
+/** The decision if nothing is closed for the request: the same object for all such requests. */
 export function allowOpen(version: number): Allow {
   return Object.freeze({
     outcome: "allow",
@@ -93,10 +93,10 @@ export function ruleOf({ pattern, source, description }: PathRule): Rule {
   return { text: pattern, source, description };
 }
 
-/** The one rule that let a request through, in the words in which it was written. */
+/** The rule that let a request pass, as written. */
 export interface Rule {
   readonly text: string;
-  /** `configuration`, or the site whose record holds it. */
+  /** `configuration`, or the id of the site whose record contains it. */
   readonly source: string;
   readonly description: string;
 }

@@ -9,18 +9,18 @@ import { decide } from "./decide.ts";
 import type { Allow, Block, Decision } from "./decision.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
-/** What a gate decides of a request, and what it went by. */
+/** The decision of a gate on a request, with its reasons. */
 export interface ExplainedRequest {
   readonly decision: Decision;
   /** One sentence: `Allowed: its address is exempt.` */
   readonly sentence: string;
-  /** What would be sent; `null`: the application's own answer. */
+  /** The answer; `null` for the application's own answer. */
   readonly answer: ExplainedAnswer | null;
-  /** The site that the request's host belongs to; `null`: none, and what counts for every site decides. */
+  /** The site to which the request's host belongs; `null` if there is none: then the rules for all sites decide. */
   readonly site: string | null;
 }
 
-/** Decides of a request as the gate would, and says why. Counts nothing. */
+/** Decides as the gate would, and returns the reasons. Counts nothing. */
 export function explainRequest(facts: RequestFacts, snapshot: Snapshot, now: number): ExplainedRequest {
   const decision = decide(facts, snapshot, now);
   return {
@@ -31,38 +31,38 @@ export function explainRequest(facts: RequestFacts, snapshot: Snapshot, now: num
   };
 }
 
-/** The site whose host the request names; `null`: none. */
+/** Returns the site whose host the request names, or `null`. */
 export function siteOf({ host }: Pick<RequestFacts, "host">, { byHost }: Snapshot): string | null {
   const site = byHost.find(host);
   return site === null || site === UNCLEAR ? null : site.id;
 }
 
-/** Nothing closed counts for the request: what would happen otherwise is not said by the decision. */
+/** Whether nothing closed applies to the request: then the decision does not say what would happen otherwise. */
 export function isPlainlyOpen(decision: Decision): boolean {
   return decision.outcome === "allow" && (decision.reason === "open" || decision.reason === "out-of-scope");
 }
 
-/** What a request's host says of its site: `null` where there is nothing to say. */
+/** Returns a sentence on the request's host, or `null`. */
 export function hostRemark({ host }: Pick<RequestFacts, "host">, site: string | null): string | null {
   if (site !== null) return null;
   if (host && hostOf(host) === null)
-    return `The host '${host}' cannot be read: what counts is the strictest of all sites.`;
+    return `The host '${host}' cannot be read: the strictest mode of all sites applies.`;
   return host === undefined
-    ? `No host is named: what counts is everything (${ALL_SITES}).`
-    : `The host '${host}' belongs to no site: what counts is everything (${ALL_SITES}).`;
+    ? `No host is given: the rules for everything apply (${ALL_SITES}).`
+    : `The host '${host}' belongs to no site: the rules for everything apply (${ALL_SITES}).`;
 }
 
 function sentenceOf(decision: Decision): string {
   if (decision.outcome === "defer") {
     const what =
-      decision.needs === "user" ? "who asks: name a kind of user" : "whether it only reads, which the application says";
+      decision.needs === "user" ? "the user: name a kind of user" : "whether it only reads, which only the application knows";
     return `It depends on ${what}.`;
   }
   const { outcome, reason } = explainDecision(decision);
   return `${outcome}: ${reason}.`;
 }
 
-/** The snapshot that a gate would hold if `record` were stored for its site: for questions of what would happen. Changes nothing. */
+/** Returns the snapshot that a gate would have if `record` were stored for its site: to see what would happen. Changes nothing. */
 export function snapshotWith(snapshot: Snapshot, record: SiteRecord, now: number): Snapshot {
   const { lineage, version, policy, index, forAll, neverLoaded } = snapshot;
   const records = new Map(index.records).set(record.id, record);
@@ -77,10 +77,10 @@ export function snapshotWith(snapshot: Snapshot, record: SiteRecord, now: number
   return { ...assumed, neverLoaded };
 }
 
-/** What would be sent for a decision: all of it, or, where the application answers, what is added. */
+/** The answer for a decision: all of it, or, if the application answers, only the added headers. */
 export interface ExplainedAnswer {
   readonly status: number;
-  /** As they are sent. */
+  /** In the order in which they are sent. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
@@ -108,7 +108,7 @@ const REASONS: Readonly<Record<Allow["reason"] | Block["reason"], string>> = {
   lockdown: "its site is in lockdown, where no exemption counts",
 };
 
-/** `Blocked` or `Allowed`, and why in one clause without a full stop. */
+/** Returns `Blocked` or `Allowed`, and the reason as a clause without a full stop. */
 export function explainDecision(decision: Exclude<Decision, { outcome: "defer" }>): {
   readonly outcome: "Blocked" | "Allowed";
   readonly reason: string;
@@ -116,7 +116,7 @@ export function explainDecision(decision: Exclude<Decision, { outcome: "defer" }
   return { outcome: decision.outcome === "block" ? "Blocked" : "Allowed", reason: REASONS[decision.reason] };
 }
 
-/** What goes out: whole when it is blocked, what is added when it passes a closed site; `null` when nothing is. */
+/** Returns the answer to a blocked request, or the headers added to one that passes a closed site; `null` if none is added. */
 function explainAnswer(
   decision: Decision,
   facts: RequestFacts,

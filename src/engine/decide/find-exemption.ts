@@ -21,7 +21,7 @@ const CHALLENGES = /^\/\.well-known\/acme-challenge(?:\/|$)/i;
 const CHALLENGE = /^\/\.well-known\/acme-challenge\/[\w-]+$/i;
 
 /**
- * Returns the first rule that lets this request through, cheap rules first; `null` when there is none, `"ask"` when it depends on the
+ * Returns the first rule that lets this request pass, checking cheap rules first; `null` if there is none, `"ask"` if it depends on the
  * user and `facts.user` is not known. The rules of the site, the gate's groups, `*` and the configuration all apply.
  */
 export function findExemption(
@@ -83,7 +83,7 @@ function pathRule(
   return rule;
 }
 
-/** Below where challenges are answered (RFC 8555 section 8.3), and none: a token is one segment of base64url. */
+/** Whether a path below the folder of challenges (RFC 8555 section 8.3) is not one: a token is one segment of base64url. */
 function isOddChallenge(path: string): boolean {
   return CHALLENGES.test(path) && !CHALLENGE.test(path);
 }
@@ -94,7 +94,7 @@ function addressRule(facts: RequestFacts, policy: Policy, holders: readonly Comp
   return rule;
 }
 
-/** Reads the address only when there are rules. */
+/** Reads the address only if there are rules. */
 function ruleFor(facts: RequestFacts, matcher: AddressMatcher | null): AddressRule | null {
   return matcher === null || facts.address === undefined ? null : matcher.explain(facts.address);
 }
@@ -126,14 +126,14 @@ function userExemption(
 interface Bypass {
   readonly reason: "bypass-link" | "bypass-cookie";
   readonly link: BypassLink;
-  /** Whose record holds the link. */
+  /** The site whose record contains the link. */
   readonly holder: CompiledSite;
 }
 
-/** Further cookies of a request are ignored: each that names a link costs a signature. Browsers send one. */
+/** Further cookies of a request are ignored: each that names a link costs a signature check. Browsers send one. */
 export const MAX_BYPASS_COOKIES = 4;
 
-/** The bypass link by which a request may pass: presented by its token, or swapped for a cookie before. */
+/** Returns the bypass link by which a request may pass: by its token, or by the cookie that replaced the token. */
 function findBypass(
   facts: RequestFacts,
   holders: readonly CompiledSite[],

@@ -5,33 +5,33 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { strictestClosure } from "./strictest-closure.ts";
 
 /**
- * Of what the mode is asked: of a path such as `/`, or of `anywhere`, where the strictest mode of any part counts. Everything that
- * speaks of a site as a whole asks `anywhere`: a site of which a part is closed is not open.
+ * The part of a site whose mode is requested: a path such as `/`, or `anywhere` for the strictest mode of any part. Use `anywhere` for a
+ * statement about a site as a whole: a site with a closed part is not open.
  */
 export type Where = "anywhere" | `/${string}`;
 
-/** What visitors of a site meet, with what `*` and the groups bring. */
+/** The mode that visitors of a site get, including the effect of `*` and the groups. */
 export interface InForce {
   readonly mode: Mode;
-  /** Epoch milliseconds when it opens automatically; `null`: no end is known. */
+  /** When it opens automatically, in epoch milliseconds; `null` if no end is known. */
   readonly until: number | null;
-  /** The site whose switch that is; of an override where it is set; `whenNeverLoaded`; of an open site its own id. */
+  /** The origin of the mode: the id of the site that is closed, the source of an override, or `whenNeverLoaded`. For an open site its own id. */
   readonly by: string;
-  /** Only these paths are affected; empty: the whole site. */
+  /** Only these paths are affected; empty for the whole site. */
   readonly only: readonly string[];
-  /** The site whose record is in force; `null`: none. */
+  /** The site whose record is in force, or `null`. */
   readonly closure: CompiledSite | null;
   readonly lockdown: boolean;
 }
 
 const NOTHING = { until: null, only: [], closure: null, lockdown: false } as const;
 
-/** What is in force for the site `id` at `now`; for an unknown site that is what counts for all. */
+/** Returns what is in force for the site `id` at `now`; for an unknown site the state of `*`. */
 export function inForce(snapshot: Snapshot, id: string, where: Where, now: number): InForce {
   const { override, whenNeverLoaded } = snapshot.policy;
   if (override !== null) return { ...NOTHING, mode: override.mode, by: override.where };
   if (snapshot.neverLoaded) return { ...NOTHING, mode: whenNeverLoaded, by: "whenNeverLoaded" };
-  // A path that is `null` counts as inside every scope.
+  // `null` is inside every scope.
   const path = where === "anywhere" ? null : normalizePath(where);
   const closure = strictestClosure(snapshot, snapshot.sites.get(id) ?? null, path, now);
   if (typeof closure === "string") return { ...NOTHING, mode: "open", by: id };

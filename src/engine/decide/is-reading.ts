@@ -4,7 +4,7 @@ import type { RequestFacts } from "./request-facts.ts";
 
 /**
  * The safe methods (RFC 9110 section 9.2.1) of the IANA HTTP Method Registry: RFC 9110, RFC 10008 (QUERY), RFC 4918 (PROPFIND), RFC 3253
- * (REPORT), RFC 5323 (SEARCH). Without PRI, which no request has.
+ * (REPORT), RFC 5323 (SEARCH). Without PRI, which is not used in requests.
  */
 const SAFE_METHODS: ReadonlySet<string> = new Set([
   "GET",
@@ -17,10 +17,10 @@ const SAFE_METHODS: ReadonlySet<string> = new Set([
   "SEARCH",
 ]);
 
-/** Headers by which frameworks and middleware let a client override the method. */
+/** Headers with which frameworks and middleware let a client override the method. */
 const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
 
-/** The method, as far as it is certain that the application goes by the same; else `null`. */
+/** Returns the method if it is certain that the application uses the same one; else `null`. */
 export function clearMethod(facts: RequestFacts): string | null {
   const { method } = facts;
   for (const name of METHOD_OVERRIDES) {
@@ -30,7 +30,7 @@ export function clearMethod(facts: RequestFacts): string | null {
   return method;
 }
 
-/** A request for a representation and no more. */
+/** Whether the request only retrieves a representation. */
 export function isRetrieval(facts: RequestFacts): boolean {
   return (facts.method === "GET" || facts.method === "HEAD") && clearMethod(facts) !== null;
 }
@@ -41,8 +41,8 @@ interface Reading {
 }
 
 /**
- * Returns why a request may pass a read-only site; `null` when it writes, `"ask"` when the application has to say so.
- * An unclear path (`null`) never counts as one whose POST only reads, and always as one whose GET may write.
+ * Returns why a request may pass a read-only site; `null` if it writes, `"ask"` if the application has to decide. An unclear path (`null`)
+ * never counts as one whose POST only reads, and always as one whose GET may write.
  */
 export function isReading(facts: RequestFacts, path: string | null, policy: Policy): Reading | "ask" | null {
   if (SAFE_METHODS.has(clearMethod(facts) ?? "")) {

@@ -6,11 +6,11 @@ import { formatAddress } from "../../rules/addresses/format.ts";
 import { furtherHosts, hostOf } from "../../rules/hosts/host.ts";
 import { ANONYMOUS, type Operation, type RequestFacts, type UserFacts } from "./request-facts.ts";
 
-/** A request as a user describes it, to ask what would happen to it. */
+/** A request described by a user, to find out what would happen to it. */
 export interface DescribedRequest {
-  /** Default: `GET`. */
+  /** @default "GET" */
   readonly method?: string | undefined;
-  /** The address that the server's socket sees. */
+  /** The remote address of the server's socket. */
   readonly address?: string | undefined;
   readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
   readonly user?: UserKind | undefined;
@@ -32,29 +32,29 @@ const USERS: Readonly<Record<UserKind, UserFacts>> = {
   superuser: { ...ANONYMOUS, authenticated: true, superuser: true },
 };
 
-/** The address that the rules are held against, and where it came from. */
+/** The address that is compared with the rules, and its source. */
 export interface JudgedAddress {
-  /** In its one spelling; `null`: none is known, and no rule over addresses matches. */
+  /** In its canonical spelling; `null` if it is not known: then no rule on addresses matches. */
   readonly value: string | null;
-  /** `given`, or the name of the header that trusted proxies vouch for; `null`: there is none. */
+  /** `given`, or the name of the header that trusted proxies set; `null` if there is no address. */
   readonly source: string | null;
-  /** A forwarding header that is there, and that is not believed; `null`: none. */
+  /** The name of a forwarding header that is present but not trusted, or `null`. */
   readonly ignored: string | null;
 }
 
-/** A request that was described, as an adapter hands it to the gate. */
+/** A described request, as an adapter passes it to the gate. */
 export interface FactsOfRequest {
   readonly facts: RequestFacts;
   readonly address: JudgedAddress;
 }
 
-/** Throws the code of what is no URL, address, header or method, and of a URL and a `Host` header that name two hosts. */
+/** Throws the error for an invalid URL, address, header or method, and if a URL and a `Host` header name two hosts. */
 export function requestFactsOf(
   url: string,
   { method = "GET", address, headers: given = [], user, operation }: DescribedRequest,
   { trustProxy, exempt }: Pick<NormalOptions, "trustProxy" | "exempt">,
 ): FactsOfRequest {
-  // Not through a URL parser: that would tidy up `/open/../private` before the gate sees it.
+  // Not with a URL parser, which would resolve `/open/../private` before the gate sees it.
   const [, authority, rest = ""] = URL_PARTS.exec(url) ?? [];
   if (!rest.startsWith("/") && (authority === undefined || (rest !== "" && !rest.startsWith("?")))) {
     throw refuse("URL", url, "Write 'https://shop.example/cart', or a path such as '/cart'.");
@@ -93,7 +93,7 @@ export function requestFactsOf(
   };
 }
 
-/** The host of the request: the header as a client would send it, and otherwise that of the URL. They may differ in port and spelling. */
+/** Returns the host of the request: the header as a client would send it, else that of the URL. They may differ in port and spelling. */
 function oneHost(inUrl: string | undefined, header: string | undefined): string | undefined {
   if (inUrl === undefined || header === undefined) return header ?? inUrl;
   const [first, second] = [inUrl, header].map((host) => hostOf(host) ?? host.toLowerCase());
@@ -105,22 +105,22 @@ function oneHost(inUrl: string | undefined, header: string | undefined): string 
   );
 }
 
-/** Sentences on the address, one of them always. */
+/** Returns at least one sentence on the address. */
 export function addressRemarks(
   { value, source, ignored }: JudgedAddress,
   { clientAddress }: Pick<NormalOptions, "clientAddress">,
 ): readonly string[] {
   const from = source === "given" ? "as given" : `from the header ${source}`;
   return [
-    value === null ? "No address is given: no rule over addresses matches." : `The address is ${value}, ${from}.`,
+    value === null ? "No address is given: no rule on addresses matches." : `The address is ${value}, ${from}.`,
     ...(ignored === null ? [] : [`The header ${ignored} is ignored: 'trustProxy' does not name its sender.`]),
     ...(clientAddress === null
       ? []
-      : ["The application asks its option 'clientAddress' first; it cannot be asked here."]),
+      : ["The application calls its option 'clientAddress' first, which is not possible here."]),
   ];
 }
 
-/** Several of one name are joined, as RFC 9110 section 5.2 has it. */
+/** Headers of the same name are joined as in RFC 9110 section 5.2. */
 function toHeaders(given: readonly (readonly [name: string, value: string])[]): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of given) {

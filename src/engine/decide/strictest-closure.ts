@@ -5,27 +5,27 @@ import type { CompiledSite } from "../snapshot/compiled-site.ts";
 import type { SiteIndex } from "../snapshot/site-index.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
-/** What is in force for one request: the most severe mode among its site, the gate's groups and `*`. */
+/** The closure in force for one request: the most severe mode of its site, the gate's groups and `*`. */
 export interface Closure {
   readonly site: CompiledSite;
   readonly mode: Exclude<Mode, "open">;
-  /** One of those in force is in lockdown. */
+  /** Whether one of the closures in force is a lockdown. */
   readonly lockdown: boolean;
   /**
-   * Nothing else that counts for the request is closed: what was written with rights on this site alone counts too. Never where the
-   * host is unclear, which may be that of another site.
+   * Nothing else that applies to the request is closed, so that exemptions created with rights on this site alone apply too. Never true
+   * for an unclear host, which may be the host of another site.
    */
   readonly alone: boolean;
 }
 
 /**
- * Of equally severe closures the most particular speaks: the site before the groups before `*`. Where there is none: `open`, or
- * `out-of-scope` when something is closed, but not this path. A request whose host is unclear is inside the scope of every site.
+ * Of equally severe closures the most specific counts: the site, then the groups, then `*`. If there is none, returns `open`, or
+ * `out-of-scope` if something is closed, but not this path. A request with an unclear host is inside the scope of every site.
  */
 export function strictestClosure(
   snapshot: Snapshot,
   site: CompiledSite | typeof UNCLEAR | null,
-  /** `null` when the path is unclear: it counts as inside every scope. */
+  /** `null` if the path is unclear: then it is inside every scope. */
   path: string | null,
   now: number,
 ): Closure | "open" | "out-of-scope" {
@@ -65,10 +65,10 @@ interface Severest {
   readonly locked: readonly CompiledSite[];
 }
 
-/** Found when an unclear host first asks for it, and once for each state: there may be 100,000 closed sites. */
+/** Computed when first needed for an unclear host, and once per state: there may be 100,000 closed sites. */
 const severest = new WeakMap<SiteIndex, Severest>();
 
-/** The site whose mode is the most severe at `now`, and one in lockdown, as far as there are any. */
+/** Returns the site with the most severe mode at `now`, and one in lockdown, if there are any. */
 function severestSites(index: SiteIndex, now: number): readonly CompiledSite[] {
   let found = severest.get(index);
   if (found === undefined) {

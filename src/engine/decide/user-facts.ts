@@ -9,7 +9,7 @@ const SUPERUSER = {
   roles: ["superuser", "admin"],
 };
 
-/** What an exemption may know of whatever `getUser` gave; nothing there is an anonymous visitor. Throws what the predicate throws. */
+/** Returns the facts about the result of `getUser` that exemptions use; no result is an anonymous visitor. Throws what the predicate throws. */
 export function userFacts(user: unknown, { predicate }: Pick<UserPolicy, "predicate">): UserFacts {
   const exempt = atOnce(predicate?.(user)) === true;
   if (user === undefined || user === null || user === false) return { ...ANONYMOUS, exempt };
@@ -28,8 +28,8 @@ function isSet(flag: unknown): boolean {
 }
 
 /**
- * Whether `policy` ends this user's session. Superusers are judged by `superuser`, staff by `staff`, all others by `authenticated`;
- * a setting that is left out is that of `authenticated`. Superusers are usually staff too, and are not judged as staff.
+ * Whether `policy` ends this user's session. `superuser` applies to superusers, `staff` to staff, `authenticated` to all others; an absent
+ * setting has the value of `authenticated`. For superusers, who are usually staff too, `staff` does not apply.
  */
 export function isToBeLoggedOut(user: UserFacts, policy: LogOutPolicy | null): boolean {
   if (policy === null) return false;
@@ -40,8 +40,8 @@ export function isToBeLoggedOut(user: UserFacts, policy: LogOutPolicy | null): b
 }
 
 /**
- * Where the usual authentication leaves the user: `user`, `session.user` or `auth.user` of the request (Passport, sessions) or, in
- * Express, of `response.locals` (Auth.js, Lucia).
+ * Returns the user as common authentication middleware stores it: `user`, `session.user` or `auth.user` of the request (Passport,
+ * sessions), or in Express of `response.locals` (Auth.js, Lucia).
  */
 export function defaultUser(request: object): unknown {
   return userOf(request) ?? userOf(member(member(request, "res"), "locals"));

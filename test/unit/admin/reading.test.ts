@@ -98,7 +98,7 @@ describe("explain", () => {
     await under.ask("POST close", { sites: ["*"] });
     expect((await under.ask("POST explain", { url: "/" })).json).toMatchObject({
       decision: { outcome: "defer" },
-      sentence: "It depends on who asks: name a kind of user.",
+      sentence: "It depends on the user: name a kind of user.",
       answer: null,
     });
     expect((await under.ask("POST explain", { url: "/", user: "staff" })).json.decision.outcome).toBe("allow");

@@ -154,8 +154,8 @@ describe("explain", () => {
       site: null,
       address: { value: null, source: null, ignored: null },
       remarks: [
-        "The host 'other.example' belongs to no site: what counts is everything (*).",
-        "No address is given: no rule over addresses matches.",
+        "The host 'other.example' belongs to no site: the rules for everything apply (*).",
+        "No address is given: no rule on addresses matches.",
       ],
     });
     const forwarded = { url: "https://shop.example/", headers: { "x-forwarded-for": "203.0.113.7" } };

@@ -99,7 +99,7 @@ describe("an own template", () => {
         },
       },
     ],
-    ["names what nothing fills", { template: placeholderTemplate("{{mesage}}") }],
+    ["names a placeholder without a value", { template: placeholderTemplate("{{mesage}}") }],
     ["gives a promise", { template: (async () => "mine") as unknown as () => string }],
     [
       "has a context that gives a promise",

@@ -16,7 +16,7 @@ test.each([
   [{ servers: undefined }, "no server"],
   [{ servers, client }, "more than one server"],
   [{ servers: "nats://app:the-secret@127.0.0.1" }, "a user name or a password"],
-  [{ servers: [servers, "http://"] }, "no address"],
+  [{ servers: [servers, "http://"] }, "not an address"],
   [{ servers: [] }, "servers"],
   [{ client: {} }, "client"],
   [{ servers, bucket: "a.b" }, "bucket"],
