@@ -1,15 +1,15 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { MaintenanceError } from "./errors.ts";
 
-/** A blocked event loop counts as no more than this: milliseconds between two looks at a deadline. */
+/** Milliseconds between two checks of a deadline: a blocked event loop counts as no more than this. */
 const STEP_MS = 100;
 
 const HINT =
-  "See what it is busy with or waits for (a lock, space on its disk), that host and port lead to it, and that nothing on the way swallows what is sent.";
+  "Check whether it is busy or waiting (for a lock, or disk space), whether host and port are right, and whether a firewall drops the packets.";
 
 /**
- * Calls `callback` once the event loop has been running for `milliseconds`, and returns what cancels it. The time during which the
- * loop is blocked is not counted: after it, timers ring before sockets are read, and an answer that has arrived must not be late.
+ * Calls `callback` once the event loop has run for `milliseconds`, and returns a function that cancels it. Time in which the loop is
+ * blocked is not counted: afterwards, timers fire before sockets are read, and a response that has arrived must not count as late.
  */
 export function setDeadline(clock: Clock, callback: () => void, milliseconds: number): () => void {
   let left = milliseconds;
@@ -27,18 +27,18 @@ export function setDeadline(clock: Clock, callback: () => void, milliseconds: nu
 }
 
 export interface DeadlineOptions {
-  /** What has to answer, for the message. */
+  /** Name of the server or store, for the message. */
   readonly name: string;
-  /** As `setDeadline` counts them. */
+  /** Time limit, counted as by `setDeadline`. */
   readonly milliseconds: number;
   readonly signal?: AbortSignal | undefined;
-  /** Default: the system's. */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
 /**
  * Runs `work` with a signal that aborts when `signal` aborts or the deadline passes. Rejects then with the reason of `signal`, or with
- * `ERR_STORE_UNAVAILABLE`, even if `work` ignores its signal: many drivers wait for a lost connection for ever.
+ * `ERR_STORE_UNAVAILABLE`, even if `work` ignores its signal: many drivers wait for a lost connection without limit.
  */
 export async function withinDeadline<T>(
   { name, milliseconds, signal, clock = systemClock }: DeadlineOptions,
@@ -49,7 +49,7 @@ export async function withinDeadline<T>(
   const onAbort = (): void => ending.abort(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   const expire = (): void => {
-    const message = `${name} gave no answer in ${milliseconds / 1_000} s.`;
+    const message = `${name} did not answer within ${milliseconds / 1_000} s.`;
     ending.abort(new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint: HINT }));
   };
   const cancel = setDeadline(clock, expire, milliseconds);

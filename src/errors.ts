@@ -1,11 +1,10 @@
 /**
- * Every error of this package is a `MaintenanceError` with one of these codes. A code is stable: programs may
- * switch on it. The text is the hint shown when the place that throws has no better one. Each code has a section
- * in docs/errors.md, and a test keeps the two equal.
+ * Every error of this package is a `MaintenanceError` with one of these codes. Codes are stable: programs can switch on them. The text is
+ * the hint for errors that are thrown without one. Each code has a section in docs/errors.md, which a test checks.
  */
 export const ERROR_HINTS = {
   ERR_INVALID_OPTION: "Compare the option with docs/configuration.md of this package.",
-  ERR_CONFIG_FILE: "Mend the configuration file, or name another with --config.",
+  ERR_CONFIG_FILE: "Fix the configuration file, or name another with --config.",
   ERR_INVALID_COMMAND: "Compare the command with docs/concepts.md of this package, or run the CLI with --help.",
   ERR_INVALID_SITE_ID: "Use lower-case letters, digits, '.', '_' and '-', starting with a letter or digit; or '*'.",
   ERR_INVALID_HOST: "Write a host name such as 'shop.example' or '*.shop.example', without scheme, port or path.",
@@ -17,23 +16,23 @@ export const ERROR_HINTS = {
   ERR_UNKNOWN_SITE:
     "Name it in the configuration's `sites`, or add it with: npx maintenance-mode sites add ID --host HOST.",
   ERR_SITE_CONFIGURED: "Remove it from the configuration's `sites` first.",
-  ERR_CONFLICT: "Read the record again, and apply your change to what it says now.",
-  ERR_OVERRIDDEN: "Remove the override first; while it stands, no switch has any effect.",
+  ERR_CONFLICT: "Read the record again, and apply your change to its current version.",
+  ERR_OVERRIDDEN: "Remove the override first; while it is set, no switch has any effect.",
   ERR_STORE_UNAVAILABLE:
     "Check that the store can be reached and written; `npx maintenance-mode doctor` says what is wrong.",
   ERR_DRIVER_MISSING: "Install the package that the message names.",
   ERR_NOT_MIGRATED: "Run: npx maintenance-mode migrate (or look first: npx maintenance-mode migrate --print).",
   ERR_STATE_UNREADABLE:
-    "Mend the stored state, or move it away and switch again; `npx maintenance-mode doctor` shows where it is.",
+    "Fix the stored state, or move it away and switch again; `npx maintenance-mode doctor` shows where it is.",
   ERR_STATE_TOO_NEW: "Update maintenance-mode here: a newer release has written this state.",
-  ERR_LOCK_TIMEOUT: "Another process has held the lock of the state file for too long; see who does, and try again.",
+  ERR_LOCK_TIMEOUT: "Another process has held the lock of the state file for too long; find out which, and try again.",
   ERR_UNAUTHENTICATED: "Sign in, or send a token: Authorization: Bearer TOKEN.",
-  ERR_FORBIDDEN: "Ask whoever runs the admin for this right on this site.",
+  ERR_FORBIDDEN: "Ask the operator of the admin for this right on this site.",
   ERR_NOT_FOUND: "Compare the address with the API's description, openapi.json.",
   ERR_METHOD_NOT_ALLOWED: "Use a method that the response's `Allow` header names.",
   ERR_INVALID_REQUEST: "Compare the request with the API's description, openapi.json.",
-  ERR_TOO_MANY_REQUESTS: "Wait for as long as Retry-After says, then try again.",
-  ERR_UNEXPECTED: "The log of whoever answered says what it was; report it if it comes again.",
+  ERR_TOO_MANY_REQUESTS: "Wait for the seconds in Retry-After, then try again.",
+  ERR_UNEXPECTED: "The log of the server that answered has the details; report the error if it occurs again.",
   ERR_NODE_TOO_OLD: "Install a newer Node.js, 24 for example, and start the program with it.",
   ERR_ALREADY_CLOSED: "Create a new one: this gate, controller or store was closed with close().",
 } as const;
@@ -41,12 +40,12 @@ export const ERROR_HINTS = {
 export type ErrorCode = keyof typeof ERROR_HINTS;
 
 export interface MaintenanceErrorOptions {
-  /** What to do about it, when that can be said better than the code's own hint does. */
+  /** The fix, if it can be described better than by the code's own hint. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
 
-/** The one class of error that this package throws. `message` names the thing and the value, `hint` the fix. */
+/** The only class of error that this package throws. `message` names the thing and the value, `hint` the fix. */
 export class MaintenanceError extends Error {
   override readonly name = "MaintenanceError";
   readonly code: ErrorCode;
@@ -59,17 +58,17 @@ export class MaintenanceError extends Error {
   }
 }
 
-/** Tells whether a caught value is a `MaintenanceError`, and, when `code` is given, that one. */
+/** Returns whether a caught value is a `MaintenanceError`, and, if `code` is given, has that code. */
 export function isMaintenanceError(value: unknown, code?: ErrorCode): value is MaintenanceError {
   return value instanceof MaintenanceError && (code === undefined || value.code === code);
 }
 
-/** The message of whatever was thrown, for a sentence that goes on after it. */
+/** Returns the message of a thrown value, without a full stop that would end the caller's sentence. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The kind of a value that is not what was expected, for a message: `a function`, `an object`, `a list`, `null`. */
+/** Returns the kind of an unexpected value, for a message: `a function`, `an object`, `a list`, `null`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "a list";

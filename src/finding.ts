@@ -1,9 +1,9 @@
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
   readonly level: "fine" | "warning" | "broken";
   readonly subject: string;
   readonly message: string;
-  /** What to do about it. */
+  /** The fix. */
   readonly hint: string | null;
 }
 

@@ -4,33 +4,33 @@ import { type ErrorCode, MaintenanceError } from "./errors.ts";
 import type { FeedState, FeedStatus } from "./feed/feed.ts";
 import type { Mode } from "./state/mode.ts";
 
-/** What a gate holds and how it came by it. Plain data: a health route may answer with it as JSON. */
+/** The state of a gate and its source. Plain data: a health route can answer with it as JSON. */
 export interface GateStatus {
-  /** `starting` also before anything was started. */
+  /** `starting` also before `start()`. */
   readonly state: FeedState;
   readonly lineage: string;
   readonly version: number;
-  /** When the store last answered, in epoch milliseconds; `null`: never. */
+  /** When the store last answered, in epoch milliseconds; `null` if never. */
   readonly lastContact: number | null;
-  /** Why it is stale, or that there are records which cannot be read. */
+  /** The reason if it is stale, or if some records cannot be read. */
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string } | null;
-  /** Sites whose record cannot be read, each with the reason: what was read of them before holds, and one of which nothing was read is closed. */
+  /** Sites whose record cannot be read, each with the reason: the last readable version applies, and a site without one is closed. */
   readonly unreadable: readonly ({ readonly site: string } & NonNullable<GateStatus["error"]>)[];
   /** The state was never loaded: `whenNeverLoaded` decides. */
   readonly neverLoaded: boolean;
-  /** When a client last used up its guesses of bypass links here, in epoch milliseconds; `null`: none has. */
+  /** When a client last used up its guesses of bypass links in this process, in epoch milliseconds; `null` if none has. */
   readonly guessLimitReached: number | null;
-  /** Where the override is set that beats the store, or `null`. */
+  /** Where the override is set, or `null`. */
   readonly override: string | null;
-  /** Every known site with the mode in force, what `*` and the groups bring included. Found when first asked for. */
+  /** Every known site with the mode in force, including the effect of `*` and the groups. Computed when first read. */
   readonly sites: readonly SiteStatus[];
 }
 
 export interface SiteStatus {
   readonly id: string;
-  /** The strictest in force anywhere on the site. */
+  /** The strictest mode in force anywhere on the site. */
   readonly mode: Mode;
-  /** Only these paths are affected; empty: the whole site. */
+  /** Only these paths are affected; empty for the whole site. */
   readonly only: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function gateStatus(
     guessLimitReached,
     override: snapshot.policy.override?.where ?? null,
     get sites() {
-      // With 100,000 of them it is no trifle, and many only want to know how the store is.
+      // With 100,000 sites this is expensive, and many callers only need the state of the store.
       sites ??= [...snapshot.sites.keys()].map((id) => siteStatus(snapshot, id, now));
       return sites;
     },
@@ -74,7 +74,7 @@ function unreadableError(feed: FeedStatus | null): MaintenanceError | null {
   return new MaintenanceError(error.code, message, { hint: error.hint });
 }
 
-/** An error as data. */
+/** Returns an error as plain data. */
 export function statusError(error: MaintenanceError | null): GateStatus["error"] {
   return error === null ? null : errorAsData(error);
 }

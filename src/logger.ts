@@ -1,4 +1,4 @@
-/** What the library writes to. `console`, pino and winston fit as they are. */
+/** The logger of the library. `console`, pino and winston have these methods. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -8,7 +8,7 @@ export interface Logger {
 
 const quiet = (): void => {};
 
-/** `logger`, where a method that throws is ignored: most of what is logged comes from timers and events, where nothing catches it. */
+/** Returns `logger` with methods that never throw: most messages come from timers and events, where nothing catches errors. */
 export function safeLogger(logger: Logger): Logger {
   const safe =
     (level: keyof Logger) =>
@@ -20,7 +20,7 @@ export function safeLogger(logger: Logger): Logger {
   return { debug: safe("debug"), info: safe("info"), warn: safe("warn"), error: safe("error") };
 }
 
-/** Says nothing. */
+/** Logs nothing. */
 export const silentLogger: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 interface WarningProcess {
@@ -28,9 +28,8 @@ interface WarningProcess {
 }
 
 /**
- * The default. A failure that nobody hears is worse than a line on stderr, so warnings and errors become warnings of
- * the process, which an application can listen to, silence (`--disable-warning=MaintenanceWarning`) or trace. Where there is no
- * process, it is silent.
+ * The default logger. Warnings and errors are emitted as warnings of the process, so that failures are visible. An application can listen
+ * to them, silence them (`--disable-warning=MaintenanceWarning`) or trace them. Without a process it logs nothing.
  */
 export const defaultLogger: Logger = {
   debug: quiet,

@@ -1,7 +1,7 @@
-/** The first release that reads a configuration in TypeScript without a flag. */
+/** The first release that loads a TypeScript configuration without a flag. */
 const OLDEST_NODE = { major: 22, minor: 18 } as const;
 
-/** The complaint about a Node.js that is too old to run this package; `null` on a newer one and on every other runtime. */
+/** Returns the message for a Node.js that is too old for this package; `null` for a newer one and for other runtimes. */
 export function nodeTooOld(global: object = globalThis): string | null {
   const runtime = global as {
     readonly process?: {
@@ -11,7 +11,7 @@ export function nodeTooOld(global: object = globalThis): string | null {
   };
   const { node, bun, deno } = runtime.process?.versions ?? {};
   const agent = runtime.navigator?.userAgent;
-  // Other runtimes name a release of Node.js that they are compatible with. Node.js 20 has no navigator.
+  // Other runtimes report a Node.js release that they are compatible with. Node.js 20 has no navigator.
   if (node === undefined || bun !== undefined || deno !== undefined) return null;
   if (agent !== undefined && !agent.startsWith("Node.js")) return null;
   const [major = 0, minor = 0] = node.split(".").map(Number);

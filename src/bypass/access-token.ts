@@ -1,34 +1,34 @@
 import { sha256 } from "#crypto";
 
-/** The query parameter that carries a bypass link's token. */
+/** The query parameter with a bypass link's token. */
 export const ACCESS_PARAMETER = "maintenance-access";
 
 const TOKEN_BYTES = 32;
 
-/** A fresh token of 256 random bits, 43 characters. It is shown once and never stored. */
+/** Returns a new token of 256 random bits, 43 characters. It is shown once and never stored. */
 export function mintToken(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
 }
 
-/** What is stored in a token's place. SHA-256 alone: a token of 256 random bits cannot be guessed from a fast hash either. */
+/** Returns the hash that is stored in place of a token. Plain SHA-256: a token of 256 random bits cannot be guessed from a fast hash either. */
 export function hashToken(token: string): string {
   return sha256(token);
 }
 
 export interface PresentedTokens {
-  /** Each once, in order; at least one. */
+  /** The tokens without duplicates, in their order; at least one. */
   readonly tokens: readonly string[];
-  /** The request target without the parameter, and without a fragment, which does not belong there. */
+  /** The request target without the parameter, and without a fragment, which is not allowed there. */
   readonly rest: string;
 }
 
-/** Tokens beyond these are not looked at: each costs a hash. */
+/** Further tokens are ignored: each costs a hash. */
 const MAX_TOKENS = 4;
 const UNRESERVED_ESCAPES = /%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f|7e)/gi;
 
 /**
- * The tokens that a request target carries, of which any may be valid: a link that is added to one that has it already names two.
- * `null` for none. An escape of an unreserved character is that character (RFC 3986 section 6.2.2.2): some programs escape `-`.
+ * Returns the tokens in a request target, of which any may be valid: if a link is added to a URL that has one, there are two. Returns
+ * `null` if there is none. Escapes of unreserved characters are decoded (RFC 3986 section 6.2.2.2): some programs escape `-`.
  */
 export function presentedTokens(target: string): PresentedTokens | null {
   const [request = ""] = target.split("#", 1);
@@ -46,12 +46,12 @@ export function presentedTokens(target: string): PresentedTokens | null {
   return { tokens: distinct, rest: request.slice(0, start) + (others.length === 0 ? "" : `?${others.join("&")}`) };
 }
 
-/** A quick look, which most requests do not pass. */
+/** A fast check that most requests fail. */
 export function mayCarryToken(target: string): boolean {
   return target.includes(ACCESS_PARAMETER) || (target.includes("%") && target.includes("?"));
 }
 
-/** RFC 4648 section 5, without padding. */
+/** Encodes as in RFC 4648 section 5, without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, "-")
@@ -59,7 +59,7 @@ export function toBase64Url(bytes: Uint8Array): string {
     .replace(/=+$/, "");
 }
 
-/** Whether two texts are equal, in a time that does not depend on where they differ. Their length is no secret. */
+/** Compares two texts in a time that does not depend on where they differ. Their length is not secret. */
 export function equalInConstantTime(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -1,10 +1,10 @@
 import { signValue, verifyValue } from "./signed-value.ts";
 
-/** What a bypass cookie says, and its signature proves. */
+/** The content of a bypass cookie, proved by its signature. */
 export interface BypassGrant {
   readonly link: string;
   readonly site: string;
-  /** The site's link generation when it was issued: raising that voids it. */
+  /** The site's link generation when the cookie was issued: raising it invalidates the cookie. */
   readonly generation: number;
   /** Epoch seconds. */
   readonly expires: number;

@@ -1,23 +1,23 @@
 import { parseAddress } from "../rules/addresses/address.ts";
 
-/** Counts wrong tokens and forged cookies by client, in this process only: nothing is shared, and nothing is stored. */
+/** Counts wrong tokens and forged cookies per client, in this process only: nothing is shared or stored. */
 export interface GuessLimiter {
-  /** Whether this client has used up its guesses for now. */
+  /** Whether this client has used up its guesses for the current interval. */
   isExhausted(address: string | undefined, now: number): boolean;
-  /** Notes a wrong token or a forged cookie. */
+  /** Counts a wrong token or a forged cookie. */
   fail(address: string | undefined, now: number): void;
-  /** When a client last used up its guesses, in epoch milliseconds; `null`: none has. */
+  /** When a client last used up its guesses, in epoch milliseconds; `null` if none has. */
   readonly reached: number | null;
 }
 
-/** Within one interval; a genuine token is let in even so. */
+/** Number of guesses within one interval; a genuine token is accepted even afterwards. */
 const MAX_GUESSES = 10;
 const INTERVAL_MS = 60_000;
-/** The oldest is forgotten. */
+/** Number of clients; the oldest is forgotten. */
 const MAX_CLIENTS = 10_000;
 
 /**
- * Ten guesses a minute for each client. A token has 256 random bits: this bounds what guesses cost, and says who guesses.
+ * Allows each client ten guesses a minute. A token has 256 random bits: the limit bounds the cost of guesses, and names clients that guess.
  * `onFirstReached` is called once.
  */
 export function createGuessLimiter(onFirstReached: (address: string | undefined) => void = () => {}): GuessLimiter {
@@ -53,7 +53,7 @@ export function createGuessLimiter(onFirstReached: (address: string | undefined)
   };
 }
 
-/** By what a client's guesses are counted. One IPv6 client has a whole /64 to guess from (RFC 6177); what cannot be told apart counts as one. */
+/** Returns the key under which a client's guesses are counted. An IPv6 client has a whole /64 (RFC 6177); clients that cannot be distinguished share a key. */
 export function clientKey(address: string | undefined): string {
   const parsed = address === undefined ? null : parseAddress(address);
   if (parsed === null) return "";

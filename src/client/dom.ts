@@ -1,4 +1,4 @@
-/** The few members of the browser's objects that the notice uses, by their shape: the package is compiled without the DOM's types. */
+/** The few members of the browser's objects that the notice uses, by their shape: the package is compiled without DOM types. */
 export interface DomElement extends EventTarget {
   textContent: string;
   readonly isConnected: boolean;

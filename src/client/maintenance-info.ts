@@ -1,25 +1,25 @@
-/** What an answer of a closed site says of its maintenance. */
+/** The maintenance of a closed site, as its answer describes it. */
 export interface MaintenanceInfo {
   /** `closed`, `paused` or `read-only`; a later release of the server may know more. */
   readonly mode: string;
   readonly site: string | null;
-  /** When it is planned to end. */
+  /** The planned end. */
   readonly until: Date | null;
-  /** Of the site's record: another one means that something of the maintenance has changed. */
+  /** Version of the site's record: if it differs, something about the maintenance has changed. */
   readonly version: number | null;
-  /** The seconds to wait before asking again. */
+  /** Seconds to wait before the next request. */
   readonly retryAfter: number | null;
 }
 
 /** A parameter of an item of structured fields (RFC 9651 section 3.1.2), with a value of any kind. */
 const PARAMETER = /; *([a-z*][\w.*-]*)(?:=(%?"(?:[^"\\]|\\["\\])*"|[^ ",;]+))?/g;
-/** What is left of the field: a token, and a line break, which no header can hold, for each parameter. */
+/** The rest of the field: a token, and for each parameter a line break, which no header can contain. */
 const TOKEN = /^ *([A-Za-z*][\w.*:/-]*)\n* *$/;
 
 /**
- * What `response` says of maintenance in its `Maintenance` field (RFC 9651) and `Retry-After` (RFC 9110 section 10.2.3), or `null`
- * for any other answer: one below 400, one that was let through although the site is closed, a field that cannot be read.
- * Never throws. Across origins the server must expose both fields, as its option `cors` does.
+ * Returns the maintenance that `response` describes in its fields `Maintenance` (RFC 9651) and `Retry-After` (RFC 9110 section 10.2.3), or
+ * `null` for any other answer: a status below 400, a request that passed although the site is closed, or an invalid field. Never throws.
+ * Across origins the server must expose both fields, as its option `cors` does.
  */
 export function maintenanceOf({ headers, status }: Response): MaintenanceInfo | null {
   const parameters: Record<string, string | undefined> = {};
@@ -40,19 +40,19 @@ export function maintenanceOf({ headers, status }: Response): MaintenanceInfo | 
   };
 }
 
-/** Tells whether `response` is the answer of a closed site. See `maintenanceOf`. */
+/** Returns whether `response` is the answer of a closed site. See `maintenanceOf`. */
 export function isMaintenance(response: Response): boolean {
   return maintenanceOf(response) !== null;
 }
 
-/** `null` for `NaN`, and for what is below 0. */
+/** Returns `null` for `NaN`, and for numbers below 0. */
 function orNull(value: number): number | null {
   return value >= 0 ? value : null;
 }
 
 /**
- * The seconds from `now`, in milliseconds since the epoch, that a `Retry-After` asks for (RFC 9110 section 10.2.3); `NaN` for what
- * is none. Of the forms of a date all are read but that of `asctime`, which is not in use.
+ * Returns the seconds from `now` (milliseconds since the epoch) to the time in a `Retry-After` (RFC 9110 section 10.2.3); `NaN` for an
+ * invalid value. Reads all forms of a date except that of `asctime`, which is not in use.
  */
 export function secondsOf(value: string, now: number): number {
   if (/^\d{1,15}$/.test(value)) return Number(value);

@@ -7,20 +7,20 @@ declare const customElements: DomElementRegistry | undefined;
 declare const HTMLElement: new () => DomElement;
 declare const CSSStyleSheet: new () => DomStyleSheet;
 
-/** What the element can do, besides being one: `document.querySelector<HTMLElement & MaintenanceNotice>("maintenance-notice")`. */
+/** The methods of the element: `document.querySelector<HTMLElement & MaintenanceNotice>("maintenance-notice")`. */
 export interface MaintenanceNotice {
-  /** Shows the notice, or what is new in it, until the site opens. */
+  /** Shows the notice or updates it, until the site opens. */
   show(info: MaintenanceInfo): void;
-  /** Hides the notice without a word to anybody. Idempotent. */
+  /** Hides the notice without an event. Idempotent. */
   hide(): void;
 }
 
 /**
- * Registers the custom element that shows that a site is closed. Idempotent, and does nothing where there are no elements, so that
- * a server may call it too. It is empty until `show` is called, or until the URL in `src`, asked once at the beginning, says that
- * the site is closed. While it is shown and seen it asks with a `HEAD` every 30 to 60 seconds, and at the end it sends
- * `maintenance-end` and hides, or reloads the page. A read-only site cannot be asked so, as it lets a `HEAD` pass: its notice stays
- * until the known end or `hide()`, and never reloads, so that users do not lose what they entered.
+ * Registers a custom element that shows that a site is closed. Idempotent, and does nothing without custom elements, so that a server can
+ * call it too. The element is empty until `show` is called, or until the URL in `src`, requested once at the beginning, reports that the
+ * site is closed. While the element is visible it sends a `HEAD` request every 30 to 60 seconds; at the end it dispatches
+ * `maintenance-end` and hides, or reloads the page. A read-only site cannot be checked this way, since it lets a `HEAD` pass: its notice
+ * remains until the known end or `hide()`, and never reloads the page, so that users do not lose their input.
  */
 export function defineMaintenanceNotice(name = "maintenance-notice"): void {
   if (typeof customElements === "undefined" || customElements.get(name)) return;
@@ -33,7 +33,7 @@ export function defineMaintenanceNotice(name = "maintenance-notice"): void {
       readonly #parts: readonly DomElement[];
       #info: MaintenanceInfo | null = null;
       #timer: ReturnType<typeof setInterval> | undefined;
-      /** When to ask whether the site is open; 0 is not known yet. */
+      /** When to check whether the site is open; 0 if that is not known yet. */
       #nextPoll = 0;
 
       constructor() {
@@ -44,7 +44,7 @@ export function defineMaintenanceNotice(name = "maintenance-notice"): void {
         this.#parts = [
           append(status, "div", { part: "mode" }),
           append(status, "slot", { part: "message", name: "message" }),
-          // Within a live region a timer is not announced each time that it changes (WAI-ARIA 1.2 section 5.4).
+          // Within a live region, changes of a timer are not announced (WAI-ARIA 1.2 section 5.4).
           append(status, "div", { part: "time", role: "timer" }),
         ];
       }
@@ -70,7 +70,7 @@ export function defineMaintenanceNotice(name = "maintenance-notice"): void {
         this.#say("", "", "");
       }
 
-      /** Only what is new, so that a live region announces nothing twice. */
+      /** Changes only what differs, so that a live region announces nothing twice. */
       #say(...texts: readonly [mode: string, message: string, time: string]): void {
         this.#parts.forEach((part, index) => {
           const text = texts[index] ?? "";
@@ -97,9 +97,9 @@ export function defineMaintenanceNotice(name = "maintenance-notice"): void {
       }
 
       async #poll(): Promise<void> {
-        // Until this one is answered there is no other.
+        // No other request before this one is answered.
         this.#nextPoll = Infinity;
-        // As JSON, because who asks so is never redirected while the site is closed. No answer says nothing of the end.
+        // As JSON, because such a request is never redirected while the site is closed. Without an answer, the end is unknown.
         const response = await fetch(this.getAttribute("src") ?? "/", {
           method: "HEAD",
           headers: { accept: "application/json" },
@@ -110,7 +110,7 @@ export function defineMaintenanceNotice(name = "maintenance-notice"): void {
         if (!response || !this.isConnected) return;
         const info = maintenanceOf(response);
         if (info) this.show(info);
-        // From 502 on a gateway says that the application is not there yet.
+        // From 502 on: a gateway reports that the application is not available yet.
         else if (this.#info && response.status < 502) this.#end(this.hasAttribute("reload"));
       }
 
@@ -135,15 +135,15 @@ function append(
 }
 
 /**
- * How the notice looks: the page's own font and colours, and a bar beside it. While the site is open the live region stays in
- * place, empty, because screen readers announce only what changes within one they know.
+ * The style of the notice: the page's own font and colours, with a bar at its side. While the site is open the live region remains in place,
+ * empty, because screen readers announce only changes within a region that they know.
  */
 const NOTICE_STYLE: string = `:host([mode]){display:block;padding:.75em 1em;border-inline-start:.25em solid var(--maintenance-accent,#b36b00)}
 :host(:not([mode])) slot{display:none}`;
 
 /**
- * The time left until `until`, said twice: in how long, and at what hour where the reader is. Empty when it is over or not known
- * (`NaN`). Both are in milliseconds since the epoch. A `language` that is no tag of BCP 47 gives way to the reader's own.
+ * Returns the time left until `until` twice: as a duration, and as a time in the reader's time zone. Empty if `until` is past or unknown
+ * (`NaN`). Both times are in milliseconds since the epoch. For an invalid `language` the reader's own is used.
  */
 export function sayTimeLeft(until: number, now: number, language: string): string {
   if (!(until > now)) return "";
@@ -158,7 +158,7 @@ function localeOf(language: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(language)[0];
   } catch {
-    // The one thing it throws is a RangeError, for a `lang` such as "" or "en_US".
+    // It throws only a RangeError, for a `lang` such as "" or "en_US".
     return undefined;
   }
 }

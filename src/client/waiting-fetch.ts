@@ -4,19 +4,34 @@ import { type MaintenanceInfo, maintenanceOf } from "./maintenance-info.ts";
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export interface WaitingFetchOptions {
-  /** What sends each request. Default: the global `fetch`. */
+  /**
+   * Sends each request.
+   * @default the global `fetch`
+   */
   readonly fetch?: Fetch;
-  /** The longest that one call waits in all, in milliseconds. Default: 120,000. */
+  /**
+   * Maximum time that one call waits in total, in milliseconds.
+   * @default 120_000
+   */
   readonly maxWait?: number;
-  /** The most requests that one call sends, the first included. Default: 5. */
+  /**
+   * Maximum number of requests of one call, including the first.
+   * @default 5
+   */
   readonly maxAttempts?: number;
-  /** Says of a request whose method is not safe (`POST`) that it may be sent again. Default: none may. */
+  /**
+   * Returns whether a request with an unsafe method (`POST`) may be sent again.
+   * @default () => false
+   */
   readonly retry?: (request: Request) => boolean;
   /** Called for every answer of a closed site, before any wait. */
   readonly onMaintenance?: (info: MaintenanceInfo) => void;
-  /** A number from 0 up to 1. Default: `Math.random`. */
+  /**
+   * Returns a number from 0 up to 1.
+   * @default Math.random
+   */
   readonly random?: () => number;
-  /** Must reject with the signal's reason when that aborts. */
+  /** Waits. Must reject with the signal's reason if the signal aborts. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal | null) => Promise<void>;
 }
 
@@ -24,10 +39,13 @@ export interface WaitingFetchOptions {
 const SAFE = /^(get|head|options|propfind|query|report|search)$/i;
 
 /**
- * A `fetch` that waits while a site is closed: for as long as `Retry-After` says, and by chance up to a second and a tenth more,
- * so that not all return at once. Then it tries again. What cannot be repeated safely is sent once: other methods without a word
- * of `retry`, a body that is a stream. It returns the 503 itself when `Retry-After` is missing or beyond what is left of
+ * Returns a `fetch` that waits while a site is closed: as long as `Retry-After` says, plus at random up to a second and a tenth, so that
+ * not all clients return at once; then it tries again. A request that cannot be repeated safely is sent once: one with an unsafe method,
+ * unless `retry` allows it, or with a stream as its body. Returns the 503 itself if `Retry-After` is missing or longer than the rest of
  * `maxWait`, and after `maxAttempts`. Rejects as `fetch` does, also while it waits.
+ * @example
+ * const patientFetch = waitingFetch({ maxWait: 30_000 });
+ * const response = await patientFetch("https://api.example/orders");
  */
 export function waitingFetch(options: WaitingFetchOptions = {}): Fetch {
   const { maxWait = 120_000, maxAttempts = 5, retry, onMaintenance, random = Math.random, sleep = pause } = options;
@@ -36,13 +54,13 @@ export function waitingFetch(options: WaitingFetchOptions = {}): Fetch {
     const request = typeof input === "object" && "method" in input ? input : null;
     const signal = init?.signal ?? request?.signal ?? null;
     const isSafe = SAFE.test(init?.method ?? request?.method ?? "get");
-    // What is iterated asynchronously, as a stream is, can be read only once.
+    // An asynchronous iterable, such as a stream, can be read only once.
     const isStream = Symbol.asyncIterator in Object(init?.body);
     const mayRepeat = !isStream && (isSafe || retry?.(new Request(request?.clone() ?? input, init)));
     let left = maxWait;
     for (let attempts = mayRepeat ? maxAttempts : 1; ; attempts -= 1) {
       const isLast = attempts <= 1;
-      // Looked up at each attempt: frameworks replace the global one.
+      // Looked up for each attempt: frameworks replace the global `fetch`.
       const response = await (options.fetch ?? fetch)(isLast ? input : (request?.clone() ?? input), init);
       const info = maintenanceOf(response);
       if (!info) return response;
@@ -51,17 +69,17 @@ export function waitingFetch(options: WaitingFetchOptions = {}): Fetch {
       if (isLast || !(wait <= left)) return response;
       const delay = Math.min(left, wait + random() * (1000 + wait / 10));
       left -= delay;
-      // Frees the connection. A body that has failed already is of no more interest.
+      // Releases the connection. An error of the body no longer matters.
       await response.body?.cancel().catch(() => {});
       await sleep(delay, signal);
     }
   };
 }
 
-/** Milliseconds: `setTimeout` fires at once for more. */
+/** Maximum delay of a timer: `setTimeout` fires at once for longer ones. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Resolves after so many milliseconds, at most 2^31 - 1; rejects with the signal's reason as soon as that aborts. */
+/** Resolves after the given milliseconds, at most 2^31 - 1; rejects with the signal's reason as soon as it aborts. */
 export function pause(milliseconds: number, signal: AbortSignal | null): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {

@@ -5,14 +5,14 @@ import { pathToFileURL } from "node:url";
 import { kindOf, MaintenanceError, messageOf } from "../errors.ts";
 import type { MaintenanceOptions } from "./options.ts";
 
-/** What a configuration file may be called, in the order in which they are looked for. */
+/** File extensions of a configuration file, in the order of precedence. */
 const CONFIG_FILE_NAMES: readonly string[] = ["ts", "mts", "cts", "js", "mjs", "cjs", "json"].map(
   (extension) => `maintenance.config.${extension}`,
 );
 
-/** Folders of a repository that may have its only configuration file. They come before what is built from them. */
+/** Folders of a repository that may contain its only configuration file. They take precedence over build output. */
 const SOURCE_FOLDERS: readonly string[] = ["src", "server", "app", "config"];
-/** Folders of an image, which may have nothing but what was built. */
+/** Folders of an image, which may contain only build output. */
 const BUILT_FOLDERS: readonly string[] = [
   "dist",
   "dist/src",
@@ -23,26 +23,26 @@ const BUILT_FOLDERS: readonly string[] = [
   "out",
   "lib",
 ];
-/** Folders of a repository whose own folders are projects. */
+/** Folders of a repository whose subfolders are projects. */
 const WORKSPACE_FOLDERS: readonly string[] = ["apps", "packages", "services"];
 
 export interface ConfigFile {
   readonly path: string;
-  /** The options as the file has them, unchecked. */
+  /** The options of the file, unchecked. */
   readonly options: MaintenanceOptions;
 }
 
 /**
- * Reads the configuration file at `path`, or else the nearest one from `cwd` upwards, no further than `root`, or else the only one in a
- * folder of `root` that is usual for it, such as `dist`. `null` when there is none. Throws `ERR_CONFIG_FILE`, naming the file and what is
- * wrong with it, also when several could be meant.
+ * Reads the configuration file at `path`; else the nearest one from `cwd` upwards, but not above `root`; else the only one in a usual
+ * folder of `root`, such as `dist`. Returns `null` if there is none. Throws `ERR_CONFIG_FILE` with the file and its fault, also if
+ * several files could be meant.
  */
 export async function loadConfigFile(cwd: string, root: string, path?: string): Promise<ConfigFile | null> {
   const file = path === undefined ? (findConfigFile(cwd, root) ?? findNestedFile(root)) : resolve(cwd, path);
   if (file === null) return null;
   if (!existsSync(file)) {
     throw new MaintenanceError("ERR_CONFIG_FILE", `There is no configuration file '${file}'.`, {
-      hint: "Check the path behind --config, or write a file there with: maintenance-mode init",
+      hint: "Check the path after --config, or create a file there with: maintenance-mode init",
     });
   }
   const options = extname(file) === ".json" ? await readJson(file) : await importDefault(file);
@@ -56,7 +56,7 @@ export async function loadConfigFile(cwd: string, root: string, path?: string): 
   );
 }
 
-/** The nearest configuration file, from `cwd` up to `root`; `null`: none. */
+/** Returns the nearest configuration file, from `cwd` up to `root`; `null` if there is none. */
 export function findConfigFile(cwd: string, root: string): string | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const found = configFileIn(folder);
@@ -131,7 +131,7 @@ function diagnose(cause: unknown, file: string): readonly [reason: string, hint:
     const hint = `\`node ${file}\` shows where; of TypeScript only what can be erased is understood.`;
     return [`it has a syntax error: ${messageOf(cause)}`, hint];
   }
-  // An error of this package's own, thrown while the file was read, knows the fix.
+  // An error of this package, thrown by the file itself, has its own hint.
   const own = cause instanceof Error && "hint" in cause && typeof cause.hint === "string" ? cause.hint : undefined;
   return [
     `it throws ${cause instanceof Error ? cause.name : "a value"}: ${messageOf(cause).replace(/\.$/, "")}${where}`,
@@ -139,7 +139,7 @@ function diagnose(cause: unknown, file: string): readonly [reason: string, hint:
   ];
 }
 
-/** The line, when the stack tells it. */
+/** Returns the line, if the stack contains it. */
 function placeIn(cause: unknown, file: string): string {
   const stack = cause instanceof Error ? (cause.stack ?? "") : "";
   for (const name of [pathToFileURL(file).href, file]) {

@@ -10,13 +10,13 @@ import type { PathRule } from "../rules/paths/matcher.ts";
 import type { Store } from "../stores/store.ts";
 import type { LogOutOptions, MaintenanceOptions, ReadOnlyOptions } from "./options.ts";
 
-/** The options, complete: every default filled in, every value checked. What the rest of the package reads. */
+/** The complete options: with all defaults and valid values. The rest of the package reads these. */
 export interface NormalOptions {
-  /** `null`: the default store, made when it is first needed. */
+  /** `null` for the default store, created when it is first needed. */
   readonly store: Store | null;
   /** Hosts by site id. */
   readonly sites: ReadonlyMap<string, readonly string[]>;
-  /** Whose page it is: of the whole configuration, and by site id where a site has its own. */
+  /** Owner of the sites: of the whole configuration, and by site id for a site with its own. */
   readonly branding: Branding;
   readonly siteBranding: ReadonlyMap<string, Branding>;
   readonly groups: readonly string[];
@@ -24,14 +24,14 @@ export interface NormalOptions {
   readonly exempt: {
     readonly paths: readonly PathRule[];
     readonly addresses: readonly AddressRule[];
-    /** Upper case. */
+    /** In upper case. */
     readonly methods: ReadonlySet<string>;
-    /** `null`: no exemption depends on who asks. */
+    /** `null` if no exemption depends on the user. */
     readonly users: UserPolicy | null;
-    /** A test run, and configured to let it pass. */
+    /** This process is a test run, and test runs are exempt. */
     readonly testRun: boolean;
   };
-  /** Sign bypass cookies, the newest first. */
+  /** Keys that sign bypass cookies, newest first. */
   readonly keys: readonly string[];
   readonly secureCookies: boolean;
   readonly readOnly: {
@@ -41,7 +41,7 @@ export interface NormalOptions {
   };
   readonly response: {
     readonly status: number;
-    /** `null`: the seconds to a known end, else an hour. */
+    /** `null` for the seconds to a known end, else an hour. */
     readonly retryAfter: number | null;
     readonly refresh: number;
     readonly redirect: string | null;
@@ -54,7 +54,7 @@ export interface NormalOptions {
   readonly cors: CorsPolicy | null;
   readonly clientAddress: NonNullable<MaintenanceOptions["clientAddress"]> | null;
   readonly getUser: NonNullable<MaintenanceOptions["getUser"]> | null;
-  /** `null`: nobody is logged out. */
+  /** `null` if no user is logged out. */
   readonly logOut: LogOutPolicy | null;
   readonly trustProxy: TrustProxy;
   readonly override: Override | null;
@@ -70,7 +70,7 @@ export interface NormalOptions {
 }
 
 export interface Branding {
-  /** Empty: none. */
+  /** Empty if there is none. */
   readonly name: string;
   readonly contact: string | null;
   /** A `data:` URI. */
@@ -87,15 +87,15 @@ export interface UserPolicy {
 
 export interface LogOutPolicy {
   readonly authenticated: boolean;
-  /** `null`: as `authenticated` says. */
+  /** `null` for the value of `authenticated`. */
   readonly staff: boolean | null;
   readonly superuser: boolean | null;
   readonly end: LogOutOptions["end"];
 }
 
-/** What beats the store while it stands. */
+/** An override of the store. */
 export interface Override {
   readonly mode: "open" | "closed";
-  /** Where an operator finds it, for the sentence that refuses a switch: `MAINTENANCE_MODE=on in the environment`. */
+  /** Where an operator finds it, for the error that refuses a switch: `MAINTENANCE_MODE=on in the environment`. */
   readonly where: string;
 }

@@ -15,15 +15,15 @@ import { optionsSchema, parseKey } from "./options-schema.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What rules that stand in the configuration give as their source. */
+/** Source of the rules in the configuration. */
 export const CONFIGURATION = "configuration";
 
 /** RFC 8555 section 8.3. */
 const WELL_KNOWN_PATHS = ["/.well-known/acme-challenge/*"];
 
 /**
- * Fills in every default and checks every value. Throws `ERR_INVALID_OPTION`, or the code of the rule that a value breaks, naming the
- * option, the value and the fix; `ERR_NODE_TOO_OLD` on a Node.js that the package does not support.
+ * Adds all defaults and checks every value. Throws `ERR_INVALID_OPTION`, or the code of the rule that a value breaks, with the option, the
+ * value and the fix; `ERR_NODE_TOO_OLD` on a Node.js that the package does not support.
  */
 export function normalizeOptions(
   given: MaintenanceOptions = {},
@@ -87,7 +87,7 @@ export function normalizeOptions(
   };
 }
 
-/** CommonJS gets the module by `require("./maintenance.config.mjs")`; one that was compiled to CommonJS has two defaults. */
+/** CommonJS gets the module from `require("./maintenance.config.mjs")`; one compiled to CommonJS has two nested defaults. */
 function withoutModule(options: MaintenanceOptions): MaintenanceOptions {
   const inner: unknown = Object(options) === options ? Reflect.get(options, "default") : undefined;
   return typeof inner === "object" && inner !== null ? withoutModule(inner) : options;
@@ -109,7 +109,7 @@ function brandingOf({ name, contact, logo }: BrandingOptions): Branding {
   return { name: name ?? "", contact: contact ?? null, logo: logo ?? null };
 }
 
-/** A name of a site's own comes without the logo of all: that says another name. */
+/** A site with its own name does not inherit the common logo, which shows another name. */
 function siteBrandingOf(options: MaintenanceOptions): ReadonlyMap<string, Branding> {
   const { contact, logo } = options;
   const own = Object.entries(options.sites ?? {}).filter(
@@ -170,7 +170,7 @@ function normalizeCors(cors: MaintenanceOptions["cors"]): CorsPolicy | null {
   return { origins, credentials: cors.credentials ?? false };
 }
 
-/** Rules of the configuration, all with one description. */
+/** Returns rules of the configuration, all with one description. */
 export function toPathRules(patterns: readonly string[] = [], description = ""): readonly PathRule[] {
   return patterns.map((pattern) => ({ pattern, description, source: CONFIGURATION }));
 }
@@ -188,17 +188,17 @@ function normalizeLogOut(logOut: MaintenanceOptions["logOut"]): LogOutPolicy | n
 
 function normalizeUsers(users: ExemptOptions["users"]): UserPolicy | null {
   if (users === undefined) return null;
-  const nobody = { anonymous: false, authenticated: false, staff: false, superuser: false, predicate: null };
-  if (typeof users === "function") return { ...nobody, predicate: users };
+  const noUser = { anonymous: false, authenticated: false, staff: false, superuser: false, predicate: null };
+  if (typeof users === "function") return { ...noUser, predicate: users };
   const { anonymous = false, authenticated = false, staff = false, superuser = false } = users;
   const any = anonymous || authenticated || staff || superuser;
   return any ? { anonymous, authenticated, staff, superuser, predicate: null } : null;
 }
 
-/** The variable of the environment that overrides every store: `on` or `off`. */
+/** The environment variable that overrides every store: `on` or `off`. */
 const OVERRIDE_VARIABLE = "MAINTENANCE_MODE";
 
-/** The words that Django's users know stand beside `on` and `off`. */
+/** Values that Django users know, besides `on` and `off`. */
 const SETTINGS: Readonly<Record<string, "on" | "off" | undefined>> = Object.assign(Object.create(null), {
   on: "on",
   true: "on",
@@ -210,7 +210,7 @@ const SETTINGS: Readonly<Record<string, "on" | "off" | undefined>> = Object.assi
   "0": "off",
 });
 
-/** The environment comes before the code: at three in the morning a variable is easier to change than the code. */
+/** The environment takes precedence over the code: in an emergency a variable is easier to change. */
 function findOverride(
   environment: Readonly<Record<string, string | undefined>>,
   option: "on" | "off" | undefined,

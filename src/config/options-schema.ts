@@ -15,7 +15,7 @@ const aFunction = v.custom<(...values: never[]) => unknown>(
   "expected a function",
 );
 
-/** One or the other, by what the value is: a union would not tell what is wrong within the one that was meant. */
+/** Validates by one of two schemas, depending on the value: a union would not report the fault within the intended one. */
 function either(
   isFirst: (value: unknown) => boolean,
   first: v.GenericSchema,
@@ -38,7 +38,7 @@ const flag = v.optional(v.boolean());
 const count = (least: number, most: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)));
 
-/** An object of the application's or of another module, used by its shape; `what` is how a user makes one. */
+/** An object of the application or of another module, identified by its methods; `what` says how to create one. */
 const withMethods = (what: string, ...names: readonly string[]) =>
   v.optional(
     v.custom<object>(
@@ -59,7 +59,7 @@ function parseMethod(method: string): string {
   });
 }
 
-/** Never shows the key. Throws `ERR_INVALID_OPTION`. */
+/** Parses a key. Throws `ERR_INVALID_OPTION`, without showing the key. */
 export function parseKey(key: string): string {
   if (key.length >= 32) return key;
   throw new MaintenanceError("ERR_INVALID_OPTION", `a key has ${key.length} characters.`, {
@@ -67,7 +67,7 @@ export function parseKey(key: string): string {
   });
 }
 
-/** Throws `ERR_INVALID_OPTION`. */
+/** Parses an origin. Throws `ERR_INVALID_OPTION`. */
 export function parseOrigin(origin: string): string {
   const likely = URL.parse(origin)?.origin ?? "https://app.example";
   if (likely === origin) return origin;
@@ -78,7 +78,7 @@ export function parseOrigin(origin: string): string {
 
 const MAX_LINE_CHARACTERS = 200;
 
-/** One line that a page shows. Throws `ERR_INVALID_OPTION`. */
+/** Parses one line of text for a page. Throws `ERR_INVALID_OPTION`. */
 function parseLine(text: string): string {
   if (text.trim() !== "" && text.length <= MAX_LINE_CHARACTERS && !/\p{Cc}/u.test(text)) return text;
   throw new MaintenanceError("ERR_INVALID_OPTION", `${JSON.stringify(text.slice(0, 50))} is not one line of text.`, {
@@ -86,13 +86,13 @@ function parseLine(text: string): string {
   });
 }
 
-/** Characters: a logo is sent with every page, and a page without one has seven thousand. */
+/** In characters: a logo is sent with every page, and a page without one has seven thousand. */
 const MAX_LOGO_CHARACTERS = 32_768;
-/** Images that an `img` shows without running anything. */
+/** Images that an `img` element shows without running scripts. */
 const LOGO =
   /^data:image\/(?:avif|gif|jpeg|png|svg\+xml|webp)(?:;charset=[\w-]+|;utf8)?(?:;base64,[\w+/=-]+|,[^\p{Cc}]+)$/u;
 
-/** Throws `ERR_INVALID_OPTION`. */
+/** Parses a logo. Throws `ERR_INVALID_OPTION`. */
 function parseLogo(uri: string): string {
   if (uri.length > MAX_LOGO_CHARACTERS) {
     throw new MaintenanceError("ERR_INVALID_OPTION", `the logo has ${uri.length} characters.`, {
@@ -179,5 +179,5 @@ const entries = {
   random: v.optional(aFunction),
 } satisfies Record<keyof MaintenanceOptions, v.GenericSchema>;
 
-/** Checks every value and refuses every key that it does not know. */
+/** Checks every value and refuses unknown keys. */
 export const optionsSchema: v.GenericSchema<unknown, unknown> = closedObject(entries);

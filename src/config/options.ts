@@ -8,7 +8,7 @@ import type { PageContext } from "../engine/page/context.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../stores/store.ts";
 
-/** What a configuration may say. Generous here; `normalizeOptions` makes it complete and refuses what it does not know. */
+/** The options of a configuration. All are optional: `normalizeOptions` adds the defaults, and refuses unknown ones. */
 export interface MaintenanceOptions extends BrandingOptions {
   /**
    * Where the state is stored.
@@ -30,27 +30,28 @@ export interface MaintenanceOptions extends BrandingOptions {
    * @example ["/ops/*"]
    */
   readonly operatorPaths?: readonly string[] | undefined;
-  /** Who gets in although a site is closed. */
+  /** Requests that pass although a site is closed. */
   readonly exempt?: ExemptOptions | undefined;
   /**
    * Returns the user of a request. Called inside the application, with the framework's request, only when an exemption depends on
    * the user. May be asynchronous. `undefined` and `null` fall back to the default; return `false` for an anonymous visitor.
-   * @default What the usual authentication sets: `user`, `session.user` or `auth.user` of the request, or of Express's `response.locals`.
+   * @default the user that common authentication sets: `user`, `session.user` or `auth.user` of the request, or of Express's `response.locals`
    */
   getUser?(request: object): unknown;
-  /** Whose session ends when they meet a closed site and no other exemption lets them in; from then on they count as anonymous. */
+  /** Users whose sessions end when they request a closed site and no other exemption admits them. From then on they count as anonymous. */
   readonly logOut?: LogOutOptions | undefined;
   /**
-   * Sign the cookies for which bypass links are swapped: the first signs, all verify, so that they can be rotated. Each at least 32
-   * characters. `MAINTENANCE_KEYS` in the environment, separated by commas, comes before. Default: each link has a key of its own, in the store.
+   * Keys that sign the cookies which replace bypass links: the first signs, all verify, so that keys can be rotated. Each has at least 32
+   * characters. `MAINTENANCE_KEYS` in the environment, separated by commas, takes precedence.
+   * @default each link has its own key, in the store
    */
   readonly keys?: readonly string[] | undefined;
   /**
-   * Bypass cookies are sent over HTTPS only. Turn it off only where the site has no HTTPS.
+   * Whether bypass cookies are sent over HTTPS only. Turn it off only if the site has no HTTPS.
    * @default true
    */
   readonly secureCookies?: boolean | undefined;
-  /** What counts as reading and as writing while a site is `read-only`. */
+  /** Which requests read and which write, for a site in `read-only`. */
   readonly readOnly?: ReadOnlyOptions | undefined;
   /**
    * Status of the response to a blocked request, 400 to 599; a site's record can override it.
@@ -72,7 +73,10 @@ export interface MaintenanceOptions extends BrandingOptions {
    * site.
    */
   readonly redirect?: string | undefined;
-  /** Or a function that says so for each request. Default: as the request's `Accept` prefers, HTML when it does not say. */
+  /**
+   * Type of the answer to a blocked request, or a function that returns it for each request.
+   * @default the type that `Accept` prefers, else HTML
+   */
   readonly responseType?: AnswerType | ((request: RequestFacts) => AnswerType | undefined) | undefined;
   /**
    * Path patterns that are always answered with problem+json.
@@ -80,15 +84,15 @@ export interface MaintenanceOptions extends BrandingOptions {
    */
   readonly jsonPaths?: readonly string[] | undefined;
   /**
-   * The page of a closed site in place of the built-in one: a function, a file with `{{placeholders}}`, or, inside a framework with views, the
-   * name of one. Called once per change and language. One that fails gives way to the built-in page, and is reported.
+   * The page of a closed site in place of the built-in one: a function, a file with `{{placeholders}}`, or in a framework with views the name
+   * of one. Rendered once per change and language. If it fails, the built-in page is sent and the error is logged.
    */
   readonly template?: TemplateFunction | { readonly file: string } | { readonly view: string } | undefined;
-  /** What a template is given besides. */
+  /** Returns additional members for the input of a template. */
   context?(page: PageContext): Readonly<Record<string, unknown>>;
-  /** The application's own answer to a blocked request; `undefined`: the usual one. What it throws is reported. */
+  /** Returns the application's own answer to a blocked request; `undefined` for the usual one. Errors are logged. */
   respond?(request: RequestFacts, decision: Block): CustomAnswer | undefined;
-  /** Other origins whose programs may read that the site is closed. */
+  /** Other origins whose programs may read the answers of a closed site. */
   readonly cors?: CorsOptions | undefined;
   /**
    * The proxies whose forwarding header is trusted: their number, their addresses and ranges, or a preset: `aws-alb`, `cloudflare`,
@@ -99,7 +103,7 @@ export interface MaintenanceOptions extends BrandingOptions {
   readonly trustProxy?: number | string | readonly string[] | undefined;
   /** Returns the client's address from the framework's request; `undefined` falls back to `trustProxy`. */
   clientAddress?(request: object): string | undefined;
-  /** Overrides the store while it is set, and every switch is refused. `MAINTENANCE_MODE=on|off` in the environment beats this. */
+  /** Overrides the store while it is set: every switch is refused. `MAINTENANCE_MODE=on|off` in the environment takes precedence. */
   readonly override?: "on" | "off" | undefined;
   /**
    * Whether sites are open or closed while a process has never loaded the state.
@@ -112,13 +116,13 @@ export interface MaintenanceOptions extends BrandingOptions {
    */
   readonly pollInterval?: number | undefined;
   /**
-   * Milliseconds that the first requests wait for the first load, which is tried again every 100 ms, before `whenNeverLoaded` counts.
-   * Time in which the event loop is blocked is not counted.
+   * Milliseconds that the first requests wait for the first load, which is repeated every 100 ms, before `whenNeverLoaded` applies. Time in
+   * which the event loop is blocked is not counted.
    * @default 5000
    */
   readonly startTimeout?: number | undefined;
   /**
-   * Patterns ignore the case of the path.
+   * Whether patterns ignore the case of the path.
    * @default false
    */
   readonly ignoreCase?: boolean | undefined;
@@ -133,30 +137,30 @@ export interface MaintenanceOptions extends BrandingOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** What the page of a closed site says of its owner: for all sites, or for one. */
+/** The owner of a site on the page of a closed site: for all sites, or for one. */
 export interface BrandingOptions {
   /**
-   * Whose site it is, as the page of a closed site says above everything else.
-   * @default the host that the visitor asked for
+   * Name of the site's owner, at the top of the page of a closed site.
+   * @default the host of the request
    * @example "Example Shop"
    */
   readonly name?: string | undefined;
   /**
-   * Where visitors reach people meanwhile: a mail address, a telephone number, a URL, or a sentence.
+   * How visitors can contact the owner: a mail address, a telephone number, a URL, or a sentence.
    * @example "help@shop.example"
    */
   readonly contact?: string | undefined;
   /**
-   * A picture in place of the name, which is then read out: a `data:` URI of at most 32,768 characters, of a PNG, JPEG, GIF, WebP, AVIF or
-   * SVG image.
+   * An image in place of the name, with the name as its alternative text: a `data:` URI of at most 32,768 characters, of a PNG, JPEG, GIF,
+   * WebP, AVIF or SVG image.
    * @example "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="
    */
   readonly logo?: string | undefined;
 }
 
-/** A site, with a `name`, `contact` and `logo` of its own in place of those of the configuration. */
+/** A site. Its `name`, `contact` and `logo` replace those of the configuration. */
 export interface SiteOptions extends BrandingOptions {
-  /** Host names: `shop.example`, `*.shop.example`. None: a group. */
+  /** Host names: `shop.example`, `*.shop.example`. A site without hosts is a group. */
   readonly hosts?: readonly string[] | undefined;
 }
 
@@ -169,19 +173,20 @@ export interface ExemptOptions {
    */
   readonly addresses?: readonly string[] | undefined;
   readonly methods?: readonly string[] | undefined;
-  /** Where health probes ask, as path patterns. For `GET` and `HEAD` only. */
+  /** Path patterns of health probes. For `GET` and `HEAD` only. */
   readonly healthPaths?: readonly string[] | undefined;
   /**
-   * What has to work for the site to come back. Default: `["/.well-known/acme-challenge/*"]`, without which certificates expire; `[]` takes it away. For `GET`
-   * and `HEAD` only; of a certificate challenge one segment of letters, digits, `-` and `_`.
+   * Path patterns that certificate renewal and the like need. For `GET` and `HEAD` only; a certificate challenge has one segment of letters,
+   * digits, `-` and `_`. With `[]`, certificates may expire while a site is closed.
+   * @default ["/.well-known/acme-challenge/*"]
    */
   readonly wellKnownPaths?: readonly string[] | undefined;
-  /** Where operators sign in and work: an admin site. */
+  /** Path patterns of an admin site where operators sign in and work. */
   readonly adminPaths?: readonly string[] | undefined;
-  /** Kinds of user, or a predicate over whatever `getUser` gives. */
+  /** Kinds of user, or a predicate on the result of `getUser`. */
   readonly users?: UserExemptions | ((user: unknown) => boolean) | undefined;
   /**
-   * Every request passes while a test runner runs the process (`NODE_ENV=test`).
+   * Whether every request passes while a test runner runs the process (`NODE_ENV=test`).
    * @default false
    */
   readonly tests?: boolean | undefined;
@@ -195,7 +200,7 @@ export interface UserExemptions {
 }
 
 export interface LogOutOptions {
-  /** Every user who is signed in. */
+  /** Every signed-in user. */
   readonly authenticated?: boolean | undefined;
   readonly staff?: boolean | undefined;
   readonly superuser?: boolean | undefined;
@@ -204,13 +209,13 @@ export interface LogOutOptions {
 }
 
 export interface ReadOnlyOptions {
-  /** Path patterns whose `POST` only reads: a search. */
+  /** Path patterns whose `POST` only reads, such as a search. */
   readonly reads?: readonly string[] | undefined;
-  /** Path patterns whose `GET` writes: a one-click unsubscribe. */
+  /** Path patterns whose `GET` writes, such as a one-click unsubscribe. */
   readonly writes?: readonly string[] | undefined;
   /**
-   * Says of a request with an unsafe method whether it only reads: a GraphQL query, an RPC call. Called inside the application, with the
-   * framework's request; `undefined`: go by the method. May be asynchronous.
+   * Returns whether a request with an unsafe method only reads: a GraphQL query, an RPC call. Called inside the application, with the
+   * framework's request; `undefined` for the usual meaning of the method. May be asynchronous.
    */
   classify?(request: object): Operation | undefined | Promise<Operation | undefined>;
 }
@@ -218,6 +223,9 @@ export interface ReadOnlyOptions {
 export interface CorsOptions {
   /** Origins such as `https://app.example`, or `*` for all. */
   readonly origins: "*" | readonly string[];
-  /** The application uses cookies across origins; not with `*`. Default: false. */
+  /**
+   * Whether the application uses cookies across origins. Not with `*`.
+   * @default false
+   */
   readonly credentials?: boolean | undefined;
 }

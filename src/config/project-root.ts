@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** The nearest folder, from `start` upwards, that has a `.maintenance` folder or a package.json; else `start` itself. */
+/** Returns the nearest folder, from `start` upwards, that has a `.maintenance` folder or a package.json; else `start` itself. */
 export function findProjectRoot(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, ".maintenance")) || existsSync(join(folder, "package.json"))) return folder;
@@ -10,8 +10,8 @@ export function findProjectRoot(start: string): string {
 }
 
 /**
- * The folder that outlives releases, when `root` is one of its `releases/…` and a link `current` beside them names the one in use.
- * `null`: `root` is no such release.
+ * Returns the folder that outlives releases, if `root` is one of its `releases/…` folders and a link `current` beside them points to the
+ * one in use; else `null`.
  */
 export function findReleaseBase(root: string): string | null {
   const releases = dirname(realpathSync(root));

@@ -6,11 +6,11 @@ import { closedRecord, parseState, readRecord, type State } from "../state/state
 import type { StateChange, StateDocument } from "../stores/store.ts";
 
 /**
- * `state` after `changes`, oldest first; `null` when they do not follow on from it. With `separateRecords`, a record that cannot be
- * read is refused alone: what was held of it holds, and a site of which nothing was held is closed. Throws as `parseState` does.
+ * Returns `state` after `changes`, oldest first; `null` if they do not follow it. With `separateRecords`, a record that cannot be read is
+ * refused alone: its last readable version is kept, and a site without one is closed. Throws as `parseState` does.
  */
 export function applyChanges(state: State, changes: readonly StateChange[], separateRecords: boolean): State | null {
-  /** `null`: removed. */
+  /** `null` if the record was removed. */
   const changed = new Map<string, SiteRecord | null>();
   const unreadable = new Map(state.unreadable);
   const closedInstead = new Map(state.closedInstead);
@@ -40,7 +40,7 @@ export function applyChanges(state: State, changes: readonly StateChange[], sepa
   return { lineage: state.lineage, version, records: withChanged(state.records, changed), unreadable, closedInstead };
 }
 
-/** Costs what changed, and not what is held. */
+/** The cost depends on the number of changes, not of records. */
 function withChanged(
   records: State["records"],
   changed: ReadonlyMap<string, SiteRecord | null>,
@@ -50,7 +50,7 @@ function withChanged(
   return held.with(changed.keys(), added);
 }
 
-/** A whole document, in which what did not change is the very object that `previous` holds. Throws as `parseState` does. */
+/** Returns the state of a whole document. Unchanged records are the same objects as in `previous`. Throws as `parseState` does. */
 export function replaceState(document: StateDocument, previous: State | null, separateRecords: boolean): State {
   const state = parseState(document, separateRecords);
   const records = new Map<string, SiteRecord>();

@@ -8,18 +8,18 @@ import type { Store } from "../stores/store.ts";
 import { applyChanges, replaceState } from "./advance-state.ts";
 
 /**
- * How a gate follows its store. `starting`: nothing was read yet. `live`: notified of changes by the store, and polling besides.
- * `polling`: only polling. `stale`: the store is away or its state unreadable, and what was last read holds. `closed`: at an end.
+ * How a gate follows its store. `starting`: nothing was read yet. `live`: the store notifies of changes; the gate polls too. `polling`: the
+ * gate only polls. `stale`: the store is unavailable or its state unreadable; the last state read applies. `closed`: the gate was closed.
  */
 export type FeedState = "starting" | "live" | "polling" | "stale" | "closed";
 
 export interface FeedStatus {
   readonly state: FeedState;
-  /** When the store last answered, in epoch milliseconds; `null`: never. */
+  /** When the store last answered, in epoch milliseconds; `null` if never. */
   readonly lastContact: number | null;
-  /** Why it is stale. */
+  /** The reason if it is stale. */
   readonly error: MaintenanceError | null;
-  /** By site: records that cannot be read, each with the reason. What was read of them before holds. */
+  /** Records that cannot be read, by site, each with the reason. Their last readable versions apply. */
   readonly unreadable: ReadonlyMap<string, MaintenanceError>;
 }
 
@@ -28,15 +28,15 @@ export interface FeedOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
-  /** Milliseconds between two polls, give or take a tenth. */
+  /** Milliseconds between two polls, with a jitter of a tenth. */
   readonly pollInterval: number;
-  /** No timer may run: the owner of the feed asks for each read. */
+  /** No timer may run: the owner of the feed starts each read. */
   readonly onRequestOnly: boolean;
-  /** Whether requests wait for the first state: as long as they do, a read that fails is followed by another within 100 ms. */
+  /** Whether requests wait for the first state: meanwhile a failed read is repeated within 100 ms. */
   readonly isStarting: () => boolean;
-  /** Called with each new state. If it throws, the state before it holds, and it is called again after the next read. */
+  /** Called with each new state. If it throws, the last state still applies, and it is called again after the next read. */
   readonly onState: (state: State) => void;
-  /** Called when there is a state that cannot be read, and none was read before. */
+  /** Called if the stored state cannot be read, and none was read before. */
   readonly onRefused: () => void;
   /** Called when `state` has changed. */
   readonly onStatus: (status: FeedStatus) => void;
@@ -44,7 +44,7 @@ export interface FeedOptions {
 
 export interface Feed {
   status(): FeedStatus;
-  /** Reads until there is a state, or until requests wait no longer; resolves then, and goes on following. Never rejects. */
+  /** Reads until there is a state, or until requests no longer wait; then resolves and keeps following. Never rejects. */
   start(): Promise<void>;
   /** Resolves with the first read that began after this call. Never rejects: see `status`. */
   refresh(): Promise<void>;
@@ -52,34 +52,34 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** How long one read of the store may take. */
+/** Time limit of one read of the store. */
 const MAX_READ_MS = 10_000;
-/** Delay before the next read while requests wait for the first state; afterwards doubled each time, up to `pollInterval`. */
+/** Delay before the next read while requests wait for the first state; then doubled each time, up to `pollInterval`. */
 const START_RETRY_MS = 100;
 
-/** Keeps one gate up to date with one store: the only owner of the state in memory. Where timers run, reads never overlap. */
+/** Returns a feed, which keeps one gate up to date with one store and is the only owner of the state in memory. With timers, reads never overlap. */
 export function createFeed(options: FeedOptions): Feed {
   const { store, clock, logger, random } = options;
   let closed = false;
-  /** End what is under way. None of it outlives the call that began it: on Workers a signal belongs to the request that made it. */
+  /** Cancel what is under way. No signal outlives the call that created it: on Workers a signal belongs to a request. */
   let endRead = (): void => {};
   let endWatch = (): void => {};
   let held: State | null = null;
   let lastContact: number | null = null;
   let error: MaintenanceError | null = null;
   let watching = false;
-  /** The last watch broke, and the one under way has not been heard of yet. */
+  /** The last watch failed, and the current one has not notified yet. */
   let doubted = false;
   let lastReported: FeedState = "starting";
   let reading: Promise<void> | null = null;
-  /** Begins when `reading` is over. */
+  /** Starts when `reading` has ended. */
   let nextReading: Promise<void> | null = null;
   let reads = 0;
-  /** Polls in a row after which there was still no state. */
+  /** Number of consecutive polls without a state. */
   let fruitless = 0;
-  /** What is stored could not be read: it was no empty store. */
+  /** The stored state could not be read: the store was not empty. */
   let refused = false;
-  /** The number of the read that `held` came from. */
+  /** The number of the read that returned `held`. */
   let heldSince = 0;
   let cancelTimer = (): void => {};
 
@@ -95,7 +95,8 @@ export function createFeed(options: FeedOptions): Feed {
       lastContact = clock.now();
       if (next !== held && number >= heldSince && !isOlder(next, held, store)) {
         for (const [site, { message, hint }] of next.unreadable) {
-          if (held?.unreadable.get(site)?.message !== message) logger.error(`${message} The others stand. ${hint}`);
+          if (held?.unreadable.get(site)?.message !== message)
+            logger.error(`${message} The others still apply. ${hint}`);
         }
         apply(next);
         if (next.lineage === "") reportEmpty(store, held, logger);
@@ -109,7 +110,7 @@ export function createFeed(options: FeedOptions): Feed {
       const failure = toError(thrown, store);
       if (error?.message !== failure.message) {
         logger.error(
-          `${failure.message} ${held === null ? "Nothing was loaded yet." : "What was last read holds."} ${failure.hint}`,
+          `${failure.message} ${held === null ? "Nothing was loaded yet." : "The last state read still applies."} ${failure.hint}`,
         );
       }
       error = failure;
@@ -135,10 +136,10 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function refresh(): Promise<void> {
-    // On Workers a read ends with the request that began it, come to an end or not: no other request may wait for it.
+    // On Workers a read ends with the request that started it, whether finished or not: no other request may wait for it.
     if (options.onRequestOnly) return readNow();
     if (reading === null) return begin();
-    // What is under way may have begun before the change that the caller wants to see.
+    // The current read may have started before the change that the caller wants to see.
     nextReading ??= reading.then(() => {
       nextReading = null;
       return reading ?? begin();
@@ -183,7 +184,7 @@ export function createFeed(options: FeedOptions): Feed {
     endWatch = () => ending.abort();
     store
       .watch(onHint, { signal: ending.signal })
-      .catch((thrown: unknown) => logger.debug(`${store.name} cannot be watched, and is polled: ${messageOf(thrown)}`))
+      .catch((thrown: unknown) => logger.debug(`${store.name} cannot be watched and is polled: ${messageOf(thrown)}`))
       .finally(() => {
         watching = false;
         doubted = true;
@@ -191,7 +192,7 @@ export function createFeed(options: FeedOptions): Feed {
       });
   }
 
-  /** A store that can wait, such as `memoryStore`, has the change applied before it accepts the next. */
+  /** For a store that can wait, such as `memoryStore`: resolves once the change is applied. */
   function onHint(): Promise<void> {
     doubted = false;
     return refresh();
@@ -258,38 +259,38 @@ async function fetchState(
   const wasWritten = held === null ? refused : held.lineage !== "";
   const isLost = document.lineage === "" && wasWritten;
   if (isLost && opensWhenRemoved !== true) {
-    // A file may be removed by hand to say "open". A database or a bucket is not emptied for that: it was flushed, or lost.
+    // A file may be removed by hand to say "open". A database or a bucket that is empty was flushed, or lost.
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, and was not before.`, {
-      hint: "Put it back from a backup, or switch a site: that begins a new state, which every gate follows.",
+      hint: "Restore it from a backup, or switch a site: this starts a new state, which every gate reads.",
     });
   }
   if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadEngine(store);
   return replaceState(document, held, separateRecords);
 }
 
-/** The engine is large and seldom needed: it is loaded with the first pattern that wants it. */
+/** The engine is large and seldom needed: it is loaded for the first pattern that needs it. */
 function mayHoldRegExp(texts: readonly string[]): boolean {
   return texts.some((text) => text.includes('"re:'));
 }
 
-/** What is stored and cannot be applied is unreadable, and not away: a site whose paths are unknown must not open. */
+/** A stored state that cannot be applied is unreadable, not unavailable: a site whose paths are unknown must not open. */
 async function loadEngine({ name }: Store): Promise<void> {
   try {
     await loadLinearRegExp();
   } catch (cause) {
-    const message = `${name} holds regular expressions, and what compiles them could not be loaded: ${messageOf(cause)}.`;
+    const message = `${name} holds regular expressions, and their engine could not be loaded: ${messageOf(cause)}.`;
     const hint = "Install the package again, with its dependency re2js, and start the process again.";
     throw new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint, cause });
   }
 }
 
-/** An eventual store may hand out an older state for a while. A strong one that went back was restored, and is believed. */
+/** An eventually consistent store may return an older state for a while. If a strongly consistent one does, it was restored. */
 function isOlder(next: State, held: State | null, store: Store): boolean {
   const comparable = held !== null && held.lineage === next.lineage;
   return comparable && next.version < held.version && store.capabilities.readAfterWrite === "eventual";
 }
 
-/** An empty store opens every site: that is how it begins, and what is left when it was lost. */
+/** An empty store opens every site: it is new, or its state was lost. */
 function reportEmpty({ name }: Store, held: State | null, logger: Logger): void {
   if (held === null) {
     logger.info(`${name} is empty: never written, or lost. Nothing is closed.`);
@@ -297,10 +298,10 @@ function reportEmpty({ name }: Store, held: State | null, logger: Logger): void 
   }
   const closed = [...held.records.values()].filter(({ mode }) => mode !== "open").map(({ id }) => `'${id}'`);
   const what = closed.length === 0 ? "No site was closed." : `Opened with it: ${closed.slice(0, 10).join(", ")}.`;
-  logger.warn(`${name} was removed, and nothing is closed any more. ${what} If that was not meant, switch again.`);
+  logger.warn(`${name} was removed: nothing is closed any more. ${what} If that was not meant, switch again.`);
 }
 
-/** It is there, and cannot be read: not the same as a store that does not answer. */
+/** The state exists but cannot be read, unlike a store that does not answer. */
 function isRefusal({ code }: MaintenanceError): boolean {
   return code === "ERR_STATE_UNREADABLE" || code === "ERR_STATE_TOO_NEW";
 }

@@ -1,22 +1,22 @@
 import { createHash, createHmac, scrypt as scryptOfNode } from "node:crypto";
 
-/** SHA-256 of a text in UTF-8, base64url. */
+/** Returns the SHA-256 of a text in UTF-8, as base64url. */
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** HMAC-SHA-256 (RFC 2104) of a text, both in UTF-8, base64url. */
+/** Returns the HMAC-SHA-256 (RFC 2104) of a text, both in UTF-8, as base64url. */
 export function hmacSha256(key: string, text: string): string {
   return createHmac("sha256", key).update(text).digest("base64url");
 }
 
-/** scrypt (RFC 7914) of 32 bytes, base64url: on another thread, while the event loop goes on. */
+/** Returns the scrypt (RFC 7914) of 32 bytes, as base64url. Runs on another thread, without blocking the event loop. */
 export async function scrypt(
   password: string,
   salt: string,
   { N, r, p }: { readonly N: number; readonly r: number; readonly p: number },
 ): Promise<string> {
-  // The least that OpenSSL accepts: the table, the blocks and some more.
+  // The minimum that OpenSSL accepts: the table, the blocks and some more.
   const maxmem = 128 * r * (N + p + 2) + 1_048_576;
   return await new Promise((resolve, reject) => {
     scryptOfNode(password, salt, 32, { N, r, p, maxmem }, (error, key) => {

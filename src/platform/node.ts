@@ -5,18 +5,18 @@ import { findProjectRoot } from "../config/project-root.ts";
 import type { Store } from "../stores/store.ts";
 import type { DiagnosticsChannels } from "../telemetry/diagnostics.ts";
 
-/** The store when none is configured: a file that the application and the command line both find from the project's root. */
+/** Returns the store that is used if none is configured: a file that the application and the command line both find from the project's root. */
 export async function createDefaultStore(root: string = findProjectRoot(process.cwd())): Promise<Store> {
   const { fileStore } = await import("../stores/file.ts");
   return fileStore({ path: join(root, ".maintenance", "state.json") });
 }
 
-/** The text of a template file, relative to the working directory. Rejects with the error of the file system. */
+/** Returns the text of a template file, relative to the working directory. Rejects with the error of the file system. */
 export async function readTemplate(path: string): Promise<string> {
   return await readFile(path, "utf8");
 }
 
-/** The channels of this process, which all gates share. */
+/** Returns the channels of this process, which all gates share. */
 export function openChannels(): DiagnosticsChannels {
   return {
     switched: channel("maintenance-mode:switched"),

@@ -2,7 +2,7 @@ import { MaintenanceError } from "../errors.ts";
 import type { Store } from "../stores/store.ts";
 import { type DiagnosticsChannels, NO_CHANNELS } from "../telemetry/diagnostics.ts";
 
-// Replaces node.ts in runtimes without a file system and without node:diagnostics_channel.
+// Replaces node.ts in runtimes without a file system and node:diagnostics_channel.
 
 /** Rejects with `ERR_INVALID_OPTION`: without a file system there is no default store. */
 export async function createDefaultStore(): Promise<Store> {
@@ -26,7 +26,7 @@ export async function readTemplate(path: string): Promise<string> {
   );
 }
 
-/** Channels without subscribers. */
+/** Returns channels without subscribers. */
 export function openChannels(): DiagnosticsChannels {
   return NO_CHANNELS;
 }

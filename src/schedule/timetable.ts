@@ -7,13 +7,13 @@ export function isClosedAt({ mode, until }: SiteRecord, now: number): boolean {
   return activeMode({ mode, until: until === null ? Number.POSITIVE_INFINITY : parseInstant(until) }, now) !== "open";
 }
 
-/** The record with its site open: the settings from before the closure are restored, links that were made for it are gone. */
+/** Returns the record with its site open: the settings from before the closure are restored, links created for it are removed. */
 export function openRecordAgain(record: SiteRecord): SiteRecord {
   const links = lastingLinks(record.links);
   return { ...record, ...record.restore, mode: "open", since: null, until: null, restore: null, scope: null, links };
 }
 
-/** The links that outlast a closure. The very list when all of them do. */
+/** Returns the links that outlast a closure: the same list if all of them do. */
 export function lastingLinks(links: SiteRecord["links"]): SiteRecord["links"] {
   return links.some(({ untilOpen }) => untilOpen === true)
     ? links.filter(({ untilOpen }) => untilOpen !== true)
@@ -28,20 +28,20 @@ export function recordAt(record: SiteRecord, now: number): SiteRecord {
   return record.mode === "open" || isClosedAt(record, now) ? record : openRecordAgain(record);
 }
 
-/** What a record says about time, compiled: epoch milliseconds, so that asking costs one comparison. */
+/** The times of a record, compiled: epoch milliseconds, so that a check costs one comparison. */
 export interface Timetable {
   /** The manual switch. */
   readonly mode: Mode;
-  /** When the manual switch falls back to open; `Infinity` when it does not. */
+  /** When the manual switch returns to open; `Infinity` if it does not. */
   readonly until: number;
 }
 
-/** The mode in force at `now`. The end is exclusive: at `until` the site is open. */
+/** Returns the mode in force at `now`. The end is exclusive: at `until` the site is open. */
 export function activeMode(timetable: Timetable, now: number): Mode {
   return now < timetable.until ? timetable.mode : "open";
 }
 
-/** Returns when a mode next changes automatically after `now`, in epoch milliseconds; `Infinity` when none does. */
+/** Returns when a mode next changes automatically after `now`, in epoch milliseconds; `Infinity` if none does. */
 export function nextEdge(timetables: Iterable<Timetable>, now: number): number {
   let next = Number.POSITIVE_INFINITY;
   for (const { mode, until } of timetables) {

@@ -1,15 +1,15 @@
 import type { AllowReason, BlockReason } from "../engine/decide/decision.ts";
 
-/** How many requests a gate has decided on since it was made, by site and reason. Plain data; the counts only grow. */
+/** Numbers of requests that a gate has decided on since it was created, by site and reason. Plain data; the counts only grow. */
 export interface GateCounters {
-  /** Answered in the application's stead. */
+  /** Requests that the gate answered itself. */
   readonly blocked: readonly Count<BlockReason>[];
-  /** Let through although the site is closed, opened bypass links included. */
+  /** Requests that passed although the site is closed, including those that opened a bypass link. */
   readonly bypassed: readonly Count<AllowReason>[];
 }
 
 export interface Count<Reason extends string> {
-  /** The site whose mode was in effect: it may be `*`. */
+  /** The site whose mode was in effect, which may be `*`. */
   readonly site: string;
   readonly reason: Reason;
   readonly count: number;
@@ -17,7 +17,7 @@ export interface Count<Reason extends string> {
 
 export interface Tally<Reason extends string> {
   add(site: string, reason: Reason): void;
-  /** Of the sites that `isKnown`. */
+  /** Counts of the sites for which `isKnown` returns true. */
   counts(isKnown: (site: string) => boolean): readonly Count<Reason>[];
 }
 

@@ -4,7 +4,7 @@ import { normalizePath } from "../rules/paths/normalize.ts";
 import type { Mode } from "../state/mode.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 
-/** Of a channel of `node:diagnostics_channel`, what is used. */
+/** The members of a channel of `node:diagnostics_channel` that are used. */
 export interface DiagnosticsChannel {
   readonly hasSubscribers: boolean;
   publish(message: object): void;
@@ -17,16 +17,16 @@ export interface DiagnosticsChannels {
   readonly bypassed: DiagnosticsChannel;
 }
 
-/** What the channels `blocked` and `bypassed` carry of a request: nothing that came in a query, a header or a cookie. */
+/** The message of the channels `blocked` and `bypassed`. Contains nothing from a query, a header or a cookie. */
 export interface DecidedMessage {
   readonly method: string;
-  /** Normalised, without the query; `null` when it is malformed. */
+  /** Normalised, without the query; `null` if it is malformed. */
   readonly path: string | null;
-  /** The site whose mode was in effect: it may be `*`. */
+  /** The site whose mode was in effect, which may be `*`. */
   readonly site: string;
   readonly mode: Mode;
   readonly reason: AllowReason | BlockReason;
-  /** The rule that let it through, as it was written; of a bypass link its id; `null` where there is none. */
+  /** The rule that let the request pass, as written; for a bypass link its id; `null` if there is none. */
   readonly rule: string | null;
   readonly version: number;
 }
@@ -41,7 +41,7 @@ export function decidedMessage(decision: Exclude<Decision, Defer>, { method, tar
   return { method, path: pathOf(target), site: site ?? ALL_SITES, mode, reason, rule, version };
 }
 
-/** An escaped question mark is decoded: a link that a mail program has escaped too much would show its token. */
+/** Escaped question marks are decoded: a link that a mail program has escaped twice would show its token. */
 function pathOf(target: string): string | null {
   return normalizePath(target)?.split("?", 1)[0] ?? null;
 }

@@ -2,22 +2,22 @@ import { isMaintenanceEntry } from "./maintenance-entry.ts";
 
 export { isMaintenanceEntry };
 
-/** For morgan's option `skip`, and that of express-winston: leaves out the answers of a closed site. */
+/** For the option `skip` of morgan and express-winston: leaves out the answers of a closed site. */
 export function morganSkip(): (request: unknown, response: unknown) => boolean {
   return (_request, response) => isMaintenanceEntry(response);
 }
 
-/** Of a winston format, what winston asks for. */
+/** The member of a winston format that winston calls. */
 export interface WinstonFilter {
   transform<Info extends object>(info: Info): Info | false;
 }
 
-/** A winston format that drops entries which carry the answer of a closed site: `format.combine(winstonFilter(), format.json())`. */
+/** Returns a winston format that drops entries with the answer of a closed site: `format.combine(winstonFilter(), format.json())`. */
 export function winstonFilter(): WinstonFilter {
   return { transform: (info) => (isMaintenanceEntry(info) ? false : info) };
 }
 
-/** Of pino's `hooks`, what is set. */
+/** The member of pino's `hooks` that is set. */
 export interface PinoHooks {
   logMethod(this: unknown, args: unknown[], method: PinoMethod): void;
 }
@@ -26,7 +26,7 @@ export interface PinoMethod {
   apply(self: unknown, args: unknown[]): unknown;
 }
 
-/** For pino's option `hooks`: drops entries one of whose arguments carries the answer of a closed site. */
+/** For pino's option `hooks`: drops entries with the answer of a closed site in an argument. */
 export function pinoHooks(): PinoHooks {
   return {
     logMethod(args, method) {
@@ -36,8 +36,8 @@ export function pinoHooks(): PinoHooks {
 }
 
 /**
- * For pino-http's option `customLogLevel`: `silent` for the answers of a closed site; for all else what `next` says, or `info`, as without this
- * option.
+ * For pino-http's option `customLogLevel`: `silent` for the answers of a closed site; otherwise the result of `next`, or `info`, as
+ * without this option.
  */
 export function pinoHttpLogLevel<Request, Response, Level extends string = "info">(
   next?: (request: Request, response: Response, error?: Error) => Level,
@@ -49,8 +49,8 @@ export function pinoHttpLogLevel<Request, Response, Level extends string = "info
 }
 
 /**
- * For Sentry's option `beforeSend`: drops events whose exception or response context carries the answer of a closed site, such as an error
- * thrown for a request to a service in maintenance. All else goes to `next`, if given.
+ * For Sentry's option `beforeSend`: drops events with the answer of a closed site in their exception or response context, such as an error
+ * thrown for a request to a service in maintenance. Other events are passed to `next`, if given.
  */
 export function sentryBeforeSend<SentryEvent extends object, Hint extends object>(
   next: (event: SentryEvent, hint: Hint) => Sent<SentryEvent> = (event) => event,

@@ -1,6 +1,6 @@
 import { isMode } from "../state/mode.ts";
 
-/** Under what log entries, errors and hints of the common libraries hold a response, or an error that holds one. */
+/** Members of log entries, errors and hints of common libraries that contain a response, or an error with one. */
 const HOLDERS: readonly PropertyKey[] = [
   "res",
   "response",
@@ -9,21 +9,21 @@ const HOLDERS: readonly PropertyKey[] = [
   "error",
   "cause",
   "originalException",
-  // Where winston keeps what was logged beside the message.
+  // The member in which winston keeps what was logged beside the message.
   Symbol.for("splat"),
 ];
 const DEEPEST = 4;
 
 /**
- * Whether a log entry, an error or a response carries the answer of a closed site: a status from 400 up with a `Maintenance` header that names a
- * mode. Knows responses of `node:http` and `fetch`, those of fetching libraries, and pino's serialised ones. An error of the application itself,
- * 503 or other, has no such header, and neither has what passed a closed site. Never throws.
+ * Whether a log entry, an error or a response contains the answer of a closed site: a status of 400 or more with a `Maintenance` header
+ * that names a mode. Reads responses of `node:http` and `fetch`, those of HTTP client libraries, and serialised ones of pino. An error of
+ * the application itself, also a 503, has no such header, and neither has an answer that passed a closed site. Never throws.
  */
 export function isMaintenanceEntry(value: unknown): boolean {
   try {
     return carriesAnswer(value, DEEPEST);
   } catch {
-    // A getter that throws: it is not for a filter to lose the entry.
+    // A getter that throws: a filter must not lose the entry.
     return false;
   }
 }
@@ -56,7 +56,7 @@ function maintenanceHeader(response: ResponseLike): string | undefined {
   const { headers, _header: head } = response;
   const value = read(response, "getHeader") ?? read(headers, "get") ?? member(headers);
   if (typeof value === "string") return value;
-  // What `writeHead` is given at once, node:http keeps nowhere else.
+  // node:http keeps headers that are passed to `writeHead` only here.
   return typeof head === "string" ? /^maintenance: *(.*)$/im.exec(head)?.[1] : undefined;
 }
 

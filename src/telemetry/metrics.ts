@@ -2,14 +2,14 @@ import type { GateStatus } from "../gate-status.ts";
 import { MODES } from "../state/mode.ts";
 import type { GateCounters } from "./counters.ts";
 
-/** Of a gate, what is measured. */
+/** The members of a gate that are measured. */
 export interface MeasuredGate {
   status(): GateStatus;
   counters(): GateCounters;
 }
 
 export interface Metric {
-  /** As OpenTelemetry writes it. */
+  /** Name in the style of OpenTelemetry. */
   readonly name: string;
   readonly kind: "counter" | "gauge";
   readonly help: string;
@@ -22,26 +22,26 @@ export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Every metric, for whichever way it leaves. Labels are bounded: known sites, and reasons and modes of a closed list. */
+/** Every metric, for both formats. Labels are bounded: known sites, and reasons and modes from fixed lists. */
 export const METRICS: readonly Metric[] = [
   {
     name: "maintenance.blocked",
     kind: "counter",
-    help: "Requests answered in the application's stead.",
+    help: "Requests answered with the maintenance page.",
     unit: "{request}",
     samples: (gate) => gate.counters().blocked.map(countSample),
   },
   {
     name: "maintenance.bypassed",
     kind: "counter",
-    help: "Requests let through although the site is closed.",
+    help: "Requests that passed although the site is closed.",
     unit: "{request}",
     samples: (gate) => gate.counters().bypassed.map(countSample),
   },
   {
     name: "maintenance.mode",
     kind: "gauge",
-    help: "1 for the strictest mode that visitors meet anywhere on a site, 0 for each other.",
+    help: "1 for the strictest mode in force anywhere on a site, 0 for every other mode.",
     unit: "",
     samples: (gate) =>
       gate
@@ -53,7 +53,7 @@ export const METRICS: readonly Metric[] = [
   {
     name: "maintenance.store.stale",
     kind: "gauge",
-    help: "1 while the store is away or unreadable, and what was last read holds.",
+    help: "1 while the store is unavailable or unreadable and the last state read applies.",
     unit: "",
     samples: (gate) => [{ value: gate.status().state === "stale" ? 1 : 0, labels: {} }],
   },

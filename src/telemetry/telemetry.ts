@@ -17,12 +17,12 @@ export type GateListener = (event: GateEvent) => unknown;
 
 /** The reports of one gate: events to listeners, messages to the runtime's diagnostics channels, and counts. */
 export interface Telemetry {
-  /** Finds the diagnostics channels. Never rejects. */
+  /** Looks up the diagnostics channels. Never rejects. */
   findChannels(): Promise<void>;
   subscribe(listener: GateListener): () => void;
-  /** A decision was made. Called for those alone that are made while something may be closed. */
+  /** Called for decisions made while something may be closed. */
   decided(decision: Decision, facts: RequestFacts): void;
-  /** The gate holds another snapshot. */
+  /** Called when the gate has another snapshot. */
   replaced(snapshot: Snapshot): void;
   /** The feed follows in another way. */
   statusChanged(status: FeedStatus): void;
@@ -90,20 +90,20 @@ export function createTelemetry({ clock, logger }: { readonly clock: Clock; read
   };
 }
 
-/** A snapshot and the time at which it came to hold, in epoch milliseconds. */
+/** A snapshot and the time from which it applied, in epoch milliseconds. */
 export interface Held {
   readonly snapshot: Snapshot;
   readonly at: number;
 }
 
-/** One event for each site whose mode in force, or the part of the site that it affects, differs. Before the first load (`null`) everything counts as open. */
+/** Returns one event per site whose mode in force, or the affected part of the site, differs. Before the first load (`null`) everything counts as open. */
 export function switchedSites(before: Held | null, after: Held): readonly SwitchedEvent[] {
   const { snapshot, at } = after;
   const known: Snapshot["sites"] = before?.snapshot.sites ?? new Map();
   const ids =
     before === null || isSwitchedForAll(before.snapshot, snapshot)
       ? new Set([...snapshot.sites.keys(), ...known.keys()])
-      : // Sites whose closure has ended are compiled anew: the same object means the same mode.
+      : // Sites whose closure has ended are compiled again: the same object means the same mode.
         changedKeys(known, snapshot.sites);
   const events: SwitchedEvent[] = [];
   for (const site of ids) {
@@ -116,7 +116,7 @@ export function switchedSites(before: Held | null, after: Held): readonly Switch
   return events;
 }
 
-/** Whether anything that `after` holds is not what `before` held. */
+/** Whether `after` contains anything that differs from `before`. */
 function isChange(before: Held | null, { snapshot }: Held): boolean {
   const old = before?.snapshot;
   if (old === undefined || old.version !== snapshot.version || old.lineage !== snapshot.lineage) return true;

@@ -1,4 +1,4 @@
-/** Items that a list of unknown length names one by one. */
+/** Maximum number of items that are listed. */
 const MAX_LISTED = 10;
 
 /** Returns `a`, `a and b` or `a, b and c`. */
@@ -6,7 +6,7 @@ export function formatList(items: readonly string[]): string {
   return items.length < 2 ? items.join() : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 
-/** Returns `a, b, c`; of more than ten items the first ten, and how many more there are. */
+/** Returns `a, b, c`; for more than ten items the first ten, and the number of the others. */
 export function listSome(items: readonly string[]): string {
   const first = items.slice(0, MAX_LISTED).join(", ");
   return items.length <= MAX_LISTED ? first : `${first} and ${formatCount(items.length - MAX_LISTED)} more`;

@@ -1,11 +1,11 @@
 import { closestMatch } from "leven";
 
-/** Edits that a word may be away from a known one, also when it is long. */
+/** Maximum number of edits between a word and a known one, also for long words. */
 const MAX_DISTANCE = 4;
 
 /**
- * The one of `known` that was probably meant by `word`: a third of its letters may be wrong, missing or added, or it has the same letters
- * in another order. Upper and lower case count as the same. `undefined` when none is that near.
+ * Returns the one of `known` that was probably meant by `word`: up to a third of its letters may be wrong, missing or added, or it has the
+ * same letters in another order. Ignores case. Returns `undefined` if none is that near.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();

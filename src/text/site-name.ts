@@ -1,11 +1,11 @@
 import { ALL_SITES } from "../state/site-record.ts";
 
-/** A site in a sentence. */
+/** Returns the name of a site for the middle of a sentence. */
 export function siteName(id: string): string {
   return id === ALL_SITES ? "everything (*)" : id;
 }
 
-/** A site at the start of a sentence. An id stays as it is: that is how it is typed. */
+/** Returns the name of a site for the start of a sentence. An id keeps its case, as it has to be typed. */
 export function siteSubject(id: string): string {
   return id === ALL_SITES ? capitalize(siteName(id)) : id;
 }

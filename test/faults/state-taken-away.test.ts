@@ -78,7 +78,9 @@ describe("the folder of the state file is taken away while the site is closed", 
         await site.reports({ state: "stale", version: 1, error: { code: "ERR_STORE_UNAVAILABLE" } });
         expect(site.complaints).not.toEqual([]);
         for (const complaint of site.complaints) {
-          expect(complaint).toMatch(/state\.json' is gone, and its folder .* What was last read holds\. Mount it/);
+          expect(complaint).toMatch(
+            /state\.json' is gone, and its folder .* The last state read still applies\. Mount it/,
+          );
         }
         expect(await site.switch("open", store)).toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
         expect(await startedNow(fileStore({ path }))).toEqual({ mode: "open", log: [NEVER_WRITTEN_OR_LOST] });
@@ -193,7 +195,7 @@ for (const [name, suite, make] of all) {
             await place.empty();
             await site.reports({ state: "stale", version: 1, error: { code: "ERR_STATE_UNREADABLE" } });
             expect(site.complaints).toContainEqual(
-              expect.stringMatching(/ is empty, and was not before\. What was last read holds\./),
+              expect.stringMatching(/ is empty, and was not before\. The last state read still applies\./),
             );
             expect(await healthOf(site, store)).toMatchObject({
               state: "stale",

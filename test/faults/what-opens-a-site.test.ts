@@ -97,7 +97,7 @@ test("the state file is removed while its folder is there", async () => {
   await rm(path);
   await gate.refresh();
   expect(gate.mode("shop")).toBe("open");
-  expect(log.join("; ")).toMatch(/was removed, and nothing is closed any more\. .*shop/);
+  expect(log.join("; ")).toMatch(/was removed: nothing is closed any more\. .*shop/);
 });
 
 test("a switch begins a new state in a store that was emptied", async () => {

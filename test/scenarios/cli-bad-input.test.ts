@@ -62,7 +62,7 @@ describe("in the configuration file", () => {
   test("that is named and missing", async () => {
     const { code, stderr } = await project.run("status", "--config", "none.ts");
     expect(code).toBe(1);
-    expect(stderr).toContain("none.ts'. [ERR_CONFIG_FILE]\nCheck the path behind --config");
+    expect(stderr).toContain("none.ts'. [ERR_CONFIG_FILE]\nCheck the path after --config");
   });
 });
 

@@ -137,7 +137,7 @@ describe("an answer that does not come", () => {
     closers.push(proxy.close);
     const store = open({ endpoint: `http://127.0.0.1:${proxy.port}`, timeout: 100 });
     proxy.pause();
-    expect(await failureOf(store.load())).toContain("gave no answer in 0.1 s");
+    expect(await failureOf(store.load())).toContain("did not answer within 0.1 s");
     proxy.cut();
     await proxy.resume();
     await expect

@@ -43,7 +43,7 @@ test("a record that was edited into nonsense is refused whole and reported, and 
     unreadable: [{ site: "shop", code: "ERR_STATE_UNREADABLE" }],
   });
   expect(status.unreadable[0]?.message).toContain("mode");
-  expect(log.filter((line) => line.includes("The others stand."))).toHaveLength(1);
+  expect(log.filter((line) => line.includes("The others still apply."))).toHaveLength(1);
   expect(gate.mode("blog")).toBe("closed");
   await gate.close();
 });

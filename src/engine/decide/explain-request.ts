@@ -55,7 +55,9 @@ export function hostRemark({ host }: Pick<RequestFacts, "host">, site: string | 
 function sentenceOf(decision: Decision): string {
   if (decision.outcome === "defer") {
     const what =
-      decision.needs === "user" ? "the user: name a kind of user" : "whether it only reads, which only the application knows";
+      decision.needs === "user"
+        ? "the user: name a kind of user"
+        : "whether it only reads, which only the application knows";
     return `It depends on ${what}.`;
   }
   const { outcome, reason } = explainDecision(decision);

@@ -14,7 +14,7 @@ export const builtInPage: Page = {
   renderText,
 };
 
-/** The text of the page, for clients that accept `text/plain` only, and for requests for an image or a script. */
+/** Returns the page as text, for clients that accept `text/plain` only, and for requests for an image or a script. */
 export function renderText(context: PageContext): string {
   const { texts, title, message, sent, end, url, contact } = pageContent(context);
   const paragraphs = [title, message];
@@ -25,7 +25,7 @@ export function renderText(context: PageContext): string {
   return `${paragraphs.join("\n\n")}\n`;
 }
 
-/** Characters of `Accept-Language` that are read: real headers reach a tenth of this. */
+/** Number of characters of `Accept-Language` that are read: real headers reach a tenth of this. */
 const MAX_HEADER_LENGTH = 1_000;
 
 /** The language ranges of an `Accept-Language` header (RFC 9110 section 12.5.4), the preferred first. */

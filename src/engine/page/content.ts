@@ -2,13 +2,13 @@ import type { PageContext } from "./context.ts";
 import { textsFor } from "./languages.ts";
 import type { PageTexts } from "./texts.ts";
 
-/** What a page says in its language, in whatever type: the site's own words first, then the built-in ones. */
+/** The content of a page in its language, in any type: the site's own texts first, then the built-in ones. */
 export interface PageContent {
   readonly texts: PageTexts;
   readonly word: string;
   readonly title: string;
   readonly message: string;
-  /** What became of what was sent; `null`: nothing was. */
+  /** Sentence on what the client sent; `null` if it sent nothing. */
   readonly sent: string | null;
   readonly end: PageEnd | null;
   readonly since: PageMoment | null;
@@ -18,7 +18,7 @@ export interface PageContent {
   readonly url: string | null;
 }
 
-/** A moment as it is said to a reader whose time zone is not known: in UTC. */
+/** A time for a reader whose time zone is not known: in UTC. */
 export interface PageMoment {
   /** RFC 3339. */
   readonly instant: string;
@@ -35,7 +35,7 @@ export interface PageEnd {
 
 export interface PageContact {
   readonly text: string;
-  /** `null`: a sentence. */
+  /** `null` if the contact is a sentence. */
   readonly href: string | null;
 }
 
@@ -70,7 +70,7 @@ function linkTo(contact: string): string | null {
   return TELEPHONE.test(contact) ? `tel:${contact.replace(/[^\d+]/g, "")}` : null;
 }
 
-/** `null` for what is no time. */
+/** Returns `null` if `epoch` is not a valid time. */
 function instantOf(epoch: number): string | null {
   const date = new Date(epoch);
   return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(/\.\d+Z$/, "Z");
@@ -92,7 +92,7 @@ function pageMoment(epoch: number, language: string): PageMoment | null {
   return instant === null ? null : { instant, text: text === null ? instant : `${text} UTC` };
 }
 
-/** `null` in a runtime built without locale data, which throws for its language: a plain time is better than none. */
+/** Returns `null` in a runtime without locale data for the language, which throws: the caller then shows a plain time. */
 function format(epoch: number, language: string, options: Intl.DateTimeFormatOptions): string | null {
   try {
     return new Intl.DateTimeFormat(language, options).format(epoch);

@@ -4,22 +4,22 @@ import type { Mode } from "../../state/mode.ts";
 export interface PageContext {
   readonly site: string;
   readonly mode: Exclude<Mode, "open">;
-  /** Of the site's record. */
+  /** Version of the site's record. */
   readonly version: number;
-  /** Of the built-in texts that were negotiated: a tag of `LANGUAGES`. */
+  /** Language of the built-in texts, negotiated with the client: a tag of `LANGUAGES`. */
   readonly language: string;
   readonly direction: "ltr" | "rtl";
   /** The site's own title; empty for the built-in one. */
   readonly title: string;
   /** The site's own message; empty for the built-in one. */
   readonly message: string;
-  /** The language tag of a title that was translated; `null` for one that was not, and for the built-in one. */
+  /** Language tag of a translated title; `null` for one without translation, and for the built-in one. */
   readonly titleLanguage: string | null;
-  /** The same of the message. */
+  /** The same for the message. */
   readonly messageLanguage: string | null;
   /**
-   * What became of what the request sent, a form for instance: `"not-taken"` where the application never saw it, `"check-first"` where
-   * that is not known; `null` for a request that sends nothing. Such a page must not reload: the form would be lost.
+   * Whether the application got what the request sent, for instance a form: `"not-taken"` if it certainly did not, `"check-first"` if that
+   * is not known; `null` for a request that sends nothing. Such a page must not reload: the form would be lost.
    */
   readonly sent: "not-taken" | "check-first" | null;
   /** When the site opens automatically, in epoch milliseconds, or `null`. */
@@ -28,17 +28,17 @@ export interface PageContext {
   readonly since: number | null;
   /** When the site's record was last changed, in epoch milliseconds, or `null`. */
   readonly updated: number | null;
-  /** Whose page it is, as the configuration says; empty: the built-in page shows the host. */
+  /** Name of the site's owner from the configuration. If empty, the built-in page shows the host. */
   readonly name: string;
-  /** An address, a number, a URL or a sentence of the configuration, or `null`. */
+  /** An address, a phone number, a URL or a sentence from the configuration, or `null`. */
   readonly contact: string | null;
-  /** A `data:` URI of the configuration, or `null`. */
+  /** A `data:` URI from the configuration, or `null`. */
   readonly logo: string | null;
-  /** Where to read more, or `null`. */
+  /** URL with more information, or `null`. */
   readonly url: string | null;
 }
 
-/** A rendered page: its body, and the policy under which it works. */
+/** A rendered page and its Content-Security-Policy. */
 export interface RenderedPage {
   readonly body: string;
   /** The value of `Content-Security-Policy`, or `null` to send none. */
@@ -47,22 +47,22 @@ export interface RenderedPage {
 
 export type RenderPage = (context: PageContext) => RenderedPage;
 
-/** What an `Accept-Language` header (RFC 9110 section 12.5.4) asks for. */
+/** The languages in an `Accept-Language` header (RFC 9110 section 12.5.4). */
 export interface WantedLanguages {
-  /** In which the page has texts: the best that it has, else its default. */
+  /** The best language for which the page has texts, else its default. */
   readonly page: string;
-  /** The language ranges down to the one that found it, best first, and then that language itself: the notice can be in any of them. */
+  /** The language ranges up to the one that matched, best first, and then that language: the notice can be in any of them. */
   readonly ranges: readonly string[];
 }
 
 /** Renders the answer to blocked clients in their language. The built-in page is in `page/`; an application can supply another. */
 export interface Page {
-  /** Never throws, whatever the header holds. */
+  /** Never throws, whatever the header contains. */
   languagesFor(acceptLanguage: string): WantedLanguages;
   directionOf(language: string): "ltr" | "rtl";
-  /** What a problem or a plain text opens with, when the site has no title of its own. */
+  /** Returns the title of a problem or a plain text for a site without its own title. */
   titleOf(context: PageContext): string;
-  /** What follows the title: the site's own message, or the built-in one. */
+  /** Returns the text after the title: the site's own message, or the built-in one. */
   messageOf(context: PageContext): string;
   renderHtml: RenderPage;
   renderText(context: PageContext): string;

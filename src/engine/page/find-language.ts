@@ -1,20 +1,20 @@
 import { memoize } from "../snapshot/memoize.ts";
 
 interface LanguageTag {
-  /** As written, in lower case, with hyphens. */
+  /** As written, in lower case and with hyphens. */
   readonly tag: string;
   /** The canonical language: `he` for `iw`, `nb` for `no`. */
   readonly language: string;
-  /** The language whose readers understand this one too: `nb` for `nn`. */
+  /** A language whose readers understand this one: `nb` for `nn`. */
   readonly family: string;
-  /** As written, or the likely one: `Hant` for `zh-TW`. */
+  /** The script, as written or the likely one: `Hant` for `zh-TW`. */
   readonly script: string | undefined;
   readonly region: string | undefined;
-  /** As written, or the likely one: `BR` for `pt`. */
+  /** The region, as written or the likely one: `BR` for `pt`. */
   readonly likelyRegion: string | undefined;
 }
 
-/** `Intl` keeps `no`, although its readers write `nb`. */
+/** `Intl` keeps `no`, although most Norwegian texts are tagged `nb`. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([["no", "nb"]]);
 const FAMILIES: ReadonlyMap<string, string> = new Map([
   ["nn", "nb"],
@@ -33,9 +33,9 @@ const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * The tag that serves a reader of `range` best, or `null`. Lookup as in RFC 4647 section 3.4, but over what tags mean: `zh-HK` and `zh-TW`
- * are both traditional Chinese, `pt` and `pt-BR` are written the same way, `iw` is `he`. A tag in another script is only
- * taken where it names the language alone.
+ * Returns the tag that suits a reader of `range` best, or `null`. As the lookup of RFC 4647 section 3.4, but by meaning: `zh-HK` and
+ * `zh-TW` are both traditional Chinese, `pt` and `pt-BR` are written the same way, `iw` is `he`. A tag in another script is only used
+ * if it names the language alone.
  */
 export function findLanguage(range: string, tags: readonly string[]): string | null {
   const wanted = readTag(range);
@@ -48,7 +48,7 @@ export function findLanguage(range: string, tags: readonly string[]): string | n
   return best;
 }
 
-/** In which direction a text in this language is written. */
+/** Returns the direction of text in this language. */
 export function directionOfTag(tag: string): "ltr" | "rtl" {
   return RIGHT_TO_LEFT.has(readTag(tag).script) ? "rtl" : "ltr";
 }
@@ -82,7 +82,7 @@ function localeOf(tag: string): Intl.Locale | null {
   try {
     return new Intl.Locale(tag);
   } catch {
-    // It throws a RangeError for what is not a tag, and for old forms such as `zh-yue`.
+    // Throws a RangeError for invalid tags, and for old forms such as `zh-yue`.
     return null;
   }
 }

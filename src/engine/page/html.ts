@@ -1,4 +1,4 @@
-/** Markup that needs no more escaping. Only `html` and `trusted` make it. */
+/** Markup that is already escaped. Only `html` and `trusted` create it. */
 class Markup {
   readonly text: string;
 
@@ -12,14 +12,14 @@ export type { Markup };
 export type Interpolation = Markup | string | number | null;
 
 /**
- * A template tag. Whatever is put in is escaped for element content and for quoted attribute values, unless it is markup
- * already; `null` leaves nothing.
+ * A template tag. Escapes values for element content and for quoted attribute values, unless they are markup already; `null` adds
+ * nothing.
  */
 export function html(literals: TemplateStringsArray, ...values: readonly Interpolation[]): Markup {
   return new Markup(literals.reduce((text, literal, index) => text + render(values[index - 1] ?? null) + literal));
 }
 
-/** Marks a constant of this package as markup. Nothing that came from outside may go through here. */
+/** Marks a constant of this package as markup. Never pass text from outside. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }
@@ -37,7 +37,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** For element content and quoted attribute values. */
+/** Escapes text for element content and quoted attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

@@ -16,18 +16,18 @@ const TEXTS: ReadonlyMap<string, PageTexts> = new Map(
 
 const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he"];
 
-/** Used for clients that ask for no built-in language. */
+/** Used for clients that prefer no built-in language. */
 export const DEFAULT_LANGUAGE = "en";
 
 /** The languages with built-in texts, as BCP 47 tags (RFC 5646). */
 export const LANGUAGES: readonly string[] = [...TEXTS.keys()];
 
-/** The built-in texts of one of `LANGUAGES`; those of the default language for any other tag. */
+/** Returns the built-in texts of one of `LANGUAGES`; those of the default language for any other tag. */
 export function textsFor(tag: string): PageTexts {
   return TEXTS.get(tag) ?? en;
 }
 
-/** In which direction one of `LANGUAGES` is written. */
+/** Returns the direction of text in one of `LANGUAGES`. */
 export function directionOf(tag: string): "ltr" | "rtl" {
   return RIGHT_TO_LEFT.includes(tag) ? "rtl" : "ltr";
 }

@@ -9,7 +9,7 @@ import { PAGE_STYLE } from "./style.ts";
 export const STYLE_HASH = "sha256-9cuUKb/G6HCReckYSQ2HF6YK05c0snJWU0OBszVzRks=";
 export const SCRIPT_HASH = "sha256-edc5IYQqY3nwfRu3VCxxd4TpwTlm7Fd5jQ6RFtOLiMA=";
 
-/** `img-src` is for the logo and the empty icon, which keeps browsers from asking for `/favicon.ico`; `connect-src` for the return. */
+/** `img-src` is for the logo and the empty icon, which stops browsers from requesting `/favicon.ico`; `connect-src` for the check whether the site is open. */
 const POLICY = [
   "default-src 'none'",
   `style-src '${STYLE_HASH}'`,
@@ -21,22 +21,22 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
-/** A message of more characters or lines comes after the end, which it would push off a small screen. */
+/** A longer message follows the end, which it would otherwise push off a small screen. */
 const LONG_MESSAGE = { characters: 280, lines: 5 };
 
-/** One shape for each mode, so that it can be told without colour. */
+/** One shape per mode, so that modes can be distinguished without colour. */
 const SHAPES: Readonly<Record<PageContext["mode"], Markup>> = {
   closed: trusted('<path d="M1 1h14v14H1z"/>'),
   paused: trusted('<path d="M2 1h4v14H2zm8 0h4v14h-4z"/>'),
   "read-only": trusted('<path d="M8 0a8 8 0 0 0 0 16A8 8 0 0 0 8 0m0 2a6 6 0 0 1 0 12z"/>'),
 };
 
-/** The built-in page: one document that asks for nothing, and the policy under which it works. Pure; never throws. */
+/** Renders the built-in page, one document without further requests, and its policy. Pure; never throws. */
 export function renderPage(context: PageContext): RenderedPage {
   return { body: document(context, pageContent(context)).text, contentSecurityPolicy: POLICY };
 }
 
-/** The style without the spaces that are for the readers of its source. */
+/** Removes the whitespace from the style. */
 export function compactStyle(style: string): string {
   return style
     .replace(/\s*([{};,])\s*/g, "$1")
@@ -44,7 +44,7 @@ export function compactStyle(style: string): string {
     .replaceAll(";}", "}");
 }
 
-/** The script without indentation, and without the line breaks that end no statement. */
+/** Removes indentation from the script, and line breaks that do not end a statement. */
 export function compactScript(script: string): string {
   return script
     .replace(/\n\s*/g, "\n")
@@ -92,12 +92,12 @@ ${facts(content)}
 `;
 }
 
-/** Of a part that may be in another language than the page (WCAG 2.2, 3.1.2). */
+/** Returns the attributes of a part that may be in another language than the page (WCAG 2.2, 3.1.2). */
 function lang(tag: string | null): Markup {
   return tag === null ? html` dir="auto"` : html` lang="${tag}" dir="${directionOfTag(tag)}"`;
 }
 
-/** Whose page it is: the logo, read out as the name; the name; or the host, which the script knows. */
+/** Returns the owner: the logo with the name as its alternative text; the name; or the host, which the script knows. */
 function owner({ name, logo }: PageContext): Markup {
   const image = logo === null ? null : html`<p class="owner"><img src="${logo}" alt="${name}"></p>`;
   if (name === "") return html`${image}<p class="owner" id="host" hidden></p>`;
@@ -121,7 +121,7 @@ ${sent === null ? html`<a class="act" href="">${texts.tryAgain}</a>` : null}
 }
 
 function facts({ since, updated, contact, texts }: PageContent): Markup | null {
-  // Of a closure that nothing has changed since it began, once is enough.
+  // If the closure has not changed since it began, one time is enough.
   const changed = updated?.instant === since?.instant ? null : updated;
   if (since === null && changed === null && contact === null) return null;
   return html`<dl class="facts">

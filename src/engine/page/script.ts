@@ -1,17 +1,18 @@
 /**
- * What the page does in the browser. Constant, so that its hash is: whatever differs is read from `data-` attributes of `main`.
+ * The script of the page. Constant, so that its hash is too: everything variable is read from `data-` attributes of `main`.
  *
- * The end is said in the reader's own zone and way of writing times (a British reader of the English texts gets 22:00, not
- * 10:00 PM), with a countdown that no live region announces; seconds only show in the last five minutes.
+ * The end is shown in the reader's own time zone and format (a British reader of the English texts gets 22:00, not 10:00 PM), with a
+ * countdown that is not announced by screen readers; seconds are shown only in the last five minutes.
  *
- * The return. A `HEAD` on this very URL, every 30 to 60 seconds at first, then rarer, and once soon after the known end; never
- * while the tab is hidden. Everything is jittered, so that an audience does not return in one second. It is over when the
- * answer carries no `Maintenance` field and is no gateway's error; another version in the field means that there is something
- * new to read. A redirect counts as an answer and is not followed: it may lead to an origin that `fetch` may not reach.
- * `location.replace`, which leaves no entry in the history; but to a URL with a fragment, `replace` only scrolls.
+ * Return to the site. The script sends a `HEAD` request to this URL, every 30 to 60 seconds at first, then less often, and once shortly
+ * after the known end; never while the tab is hidden. All intervals have jitter, so that readers do not all return in the same second.
+ * The site is open if the answer has no `Maintenance` field and is not a gateway's error; another version in the field means that the
+ * page has changed. A redirect counts as an answer and is not followed: it may lead to an origin that `fetch` cannot reach. The page is
+ * reloaded with `location.replace`, which adds no entry to the history, or with `location.reload` if the URL has a fragment, to which
+ * `replace` would only scroll.
  *
- * A page that answers what was sent (`data-open`) never leaves: it would ask by GET for the address of a POST, and the way back to the
- * form would be lost. It says when the site is open, and leads back. On a read-only site a `HEAD` passes, and there is nothing to ask.
+ * A page that answers a request with a body (`data-open`) is never replaced: it would send a GET to the address of a POST, and the way
+ * back to the form would be lost. It says when the site is open, and links back. A read-only site is not checked, since a `HEAD` passes.
  */
 export const PAGE_SCRIPT: string = `(() => {
   const { mode, until, version, soon, open } = document.querySelector("main").dataset;

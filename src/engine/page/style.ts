@@ -1,6 +1,6 @@
 /**
- * How the page looks. Constant, so that its hash is. Lengths follow the reader's own font size; logical properties serve both
- * directions of writing; colours keep 4.5 to 1 in light and in dark.
+ * The style of the page. Constant, so that its hash is too. Lengths follow the reader's font size; logical properties suit both
+ * directions of text; colours have a contrast of 4.5 to 1 in light and in dark.
  */
 export const PAGE_STYLE: string = `:root {
   color-scheme: light dark;

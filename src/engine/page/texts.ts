@@ -1,26 +1,26 @@
 import type { PageContext } from "./context.ts";
 
-/** The built-in words of one language: what the page and the plain text may say, and nothing more. */
+/** The built-in texts of one language: all texts of the page and of the plain text. */
 export interface PageTexts extends Readonly<Record<PageContext["mode"], ModeTexts>> {
   /** Label of the hour at which the site is expected back. */
   readonly expectedEnd: string;
   /** Label of the countdown. */
   readonly timeLeft: string;
-  /** What the countdown says when it has run out and the site is not open yet. */
+  /** Shown when the countdown has ended and the site is not open yet. */
   readonly soon: string;
   /** Says that a reload is not needed. */
   readonly returns: string;
-  /** What became of what was sent where the application never saw it, and what to do about it. */
+  /** Says that what the client sent was not saved, because the application never got it, and what to do. */
   readonly notTaken: string;
-  /** The same where nothing says whether the application has seen it. */
+  /** The same if it is not known whether the application got it. */
   readonly checkFirst: string;
   /** Shown in place of the end, on a page that must not reload, once the site is open. */
   readonly open: string;
-  /** Label of the moment at which the closure began. */
+  /** Label of the start of the closure. */
   readonly since: string;
-  /** Label of the moment of the last change. */
+  /** Label of the last change. */
   readonly updated: string;
-  /** Label of where to reach people. */
+  /** Label of the contact. */
   readonly contact: string;
   readonly moreInformation: string;
   readonly tryAgain: string;

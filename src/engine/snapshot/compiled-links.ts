@@ -5,28 +5,28 @@ import type { BypassLink } from "../../state/bypass-link.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
 
-/** The bypass links of one record, ready to be asked. */
+/** The bypass links of one record, compiled. */
 export interface CompiledLinks {
-  /** The link that `token` opens at `now` (epoch milliseconds), or `null`. Costs one hash, whatever the number of links. */
+  /** Returns the link that `token` opens at `now` (epoch milliseconds), or `null`. Costs one hash, whatever the number of links. */
   byToken(token: string, now: number): BypassLink | null;
-  /** The link for which a cookie's value was issued, when it is genuine and lets in at `now`; else `null`. */
+  /** Returns the link for which a cookie was issued, if the cookie is genuine and valid at `now`; else `null`. */
   byCookie(value: string, keys: readonly string[], now: number): BypassLink | null;
-  /** After `byCookie`: whether the value names a link that lets in now, and was not signed for it. */
+  /** Called after `byCookie`: whether the value names a link that is valid now, and was not signed for it. */
   isForged(value: string, now: number): boolean;
 }
 
-/** Cookies of one record that were found genuine, some 200 bytes each; the oldest is forgotten, and costs a signature again. */
+/** Number of genuine cookies of one record that are remembered, some 200 bytes each. A forgotten one costs a signature check again. */
 export const MAX_REMEMBERED_COOKIES = 10_000;
 
-/** A token has 43 characters: what is much longer is not worth a hash. */
+/** A token has 43 characters: a much longer text is not hashed. */
 const MAX_TOKEN_LENGTH = 100;
 
-/** `null` for a record without links. */
+/** Returns `null` for a record without links. */
 export function compileLinks({ id: site, links, linkGeneration }: SiteRecord): CompiledLinks | null {
   if (links.length === 0) return null;
   const byId = new Map(links.map((link) => [link.id, link]));
   const byHash = new Map(links.map((link) => [link.hash, link]));
-  // Only what was found genuine is kept, so that no client fills this with what it made up.
+  // Only genuine cookies are remembered, so that clients cannot fill the memory with invented ones.
   const verified = new Map<string, BypassGrant>();
 
   function verify(value: string, keys: readonly string[]): BypassGrant | null {
@@ -60,7 +60,7 @@ export function compileLinks({ id: site, links, linkGeneration }: SiteRecord): C
   };
 }
 
-/** The configured keys, newest first; without any, the one that was made with the link. */
+/** Returns the configured keys, newest first; if there are none, the key of the link itself. */
 export function keysFor(link: BypassLink, configured: readonly string[]): readonly string[] {
   return configured.length > 0 ? configured : [link.key];
 }

@@ -7,24 +7,24 @@ import type { Exemptions, SiteRecord } from "../../state/site-record.ts";
 import { type CompiledLinks, compileLinks } from "./compiled-links.ts";
 import type { PreparedAnswer } from "./prepared-answer.ts";
 
-/** What a record says of requests, compiled. `null`: there are none. */
+/** The rules of a record for requests, compiled. `null` if there are none. */
 export interface SiteRules {
-  /** `null`: the whole site. */
+  /** `null` for the whole site. */
   readonly scope: PathMatcher | null;
   readonly exemptPaths: PathMatcher | null;
   readonly exemptAddresses: AddressMatcher | null;
-  /** Those that count only while nothing but this site is closed. */
+  /** Rules that apply only while nothing but this site is closed. */
   readonly limited: Pick<SiteRules, "exemptPaths" | "exemptAddresses"> | null;
   readonly links: CompiledLinks | null;
 }
 
 const NO_RULES: SiteRules = { scope: null, exemptPaths: null, exemptAddresses: null, limited: null, links: null };
 
-/** One record, compiled: everything that a request may ask of it is ready. Small, since there may be 100,000 of them. */
+/** One compiled record, ready for requests. Small, since there may be 100,000 of them. */
 export class CompiledSite implements Timetable {
-  /** What it says now: without what a closure had brought that has ended. */
+  /** The record as it applies now: without the settings of a closure that has ended. */
   readonly record: SiteRecord;
-  /** As it is stored. */
+  /** The record as it is stored. */
   readonly stored: SiteRecord;
   readonly rules: SiteRules;
   readonly #end: number | null;
@@ -49,12 +49,12 @@ export class CompiledSite implements Timetable {
     return this.#end ?? Number.POSITIVE_INFINITY;
   }
 
-  /** `null`: there are none. */
+  /** `null` if there are none. */
   get links(): CompiledLinks | null {
     return this.rules.links;
   }
 
-  /** What the blocked are answered in these languages: filled as they are first asked for. */
+  /** Answers to blocked requests in these languages, prepared when first needed. */
   answersIn(languages: string): PreparedAnswer[] {
     this.#answers ??= new Map();
     let answers = this.#answers.get(languages);

@@ -2,8 +2,8 @@ const MAX_ENTRIES = 256;
 const MAX_KEY_LENGTH = 512;
 
 /**
- * Remembers what a pure function of a header's value gave. Bounded, since clients choose the values: when full it starts afresh, and
- * long values are not kept.
+ * Caches a pure function of a header's value. Bounded, since clients choose the values: the cache is cleared when it is full, and long
+ * values are not cached.
  */
 export function memoize<Result>(compute: (value: string) => Result): (value: string) => Result {
   const known = new Map<string, Result>();

@@ -7,25 +7,25 @@ import { type TemplateFunction, templatedPage } from "../answer/template.ts";
 import type { Page, WantedLanguages } from "../page/context.ts";
 import { memoize } from "./memoize.ts";
 
-/** What the configuration says, compiled once per gate: the half of a snapshot that never changes. */
+/** The configuration, compiled once per gate: the part of a snapshot that never changes. */
 export interface Policy {
   readonly operatorPaths: PathMatcher | null;
-  /** For `GET` and `HEAD`. */
+  /** Exempt paths for `GET` and `HEAD`. */
   readonly exemptPaths: PathMatcher | null;
-  /** The same without the rules that are for `GET` and `HEAD` alone. */
+  /** The same without rules for `GET` and `HEAD` only. */
   readonly exemptForAnyMethod: PathMatcher | null;
   readonly exemptAddresses: AddressMatcher | null;
   readonly exemptMethods: ReadonlySet<string>;
   readonly users: UserPolicy | null;
-  /** Who asks matters even where no user is exempt: some are logged out. */
+  /** Which users to log out. If set, the user matters even if no user is exempt. */
   readonly logOut: LogOutPolicy | null;
-  /** Sign bypass cookies, the newest first; none: each link has its own. */
+  /** Keys that sign bypass cookies, newest first; if empty, each link has its own. */
   readonly keys: readonly string[];
   readonly secureCookies: boolean;
   readonly testRun: boolean;
   readonly reads: PathMatcher | null;
   readonly writes: PathMatcher | null;
-  /** The application says of each request whether it only reads. */
+  /** Whether the application classifies requests as reading or writing. */
   readonly classifies: boolean;
   readonly override: Override | null;
   readonly whenNeverLoaded: "open" | "closed";
@@ -35,11 +35,11 @@ export interface Policy {
   readonly respond: Respond | null;
   /** Called with a message when a value that the application returned cannot be used. */
   readonly report: (message: string) => void;
-  /** Whose page it is, by the id of the site to which the host belongs. */
+  /** Name, contact and logo of the owner, by the id of the site to which the host belongs. */
   readonly siteBranding: ReadonlyMap<string, Branding>;
   readonly branding: Branding;
   readonly page: Page;
-  /** `page.languagesFor`, remembered. */
+  /** `page.languagesFor`, cached. */
   readonly languagesFor: (acceptLanguage: string) => WantedLanguages;
   readonly ignoreCase: boolean;
   readonly random: () => number;

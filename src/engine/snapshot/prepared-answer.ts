@@ -1,12 +1,12 @@
 import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
 import type { ResponsePlan } from "../answer/response-plan.ts";
 
-/** Makes the plan for one closure in one type and language; `now` in epoch milliseconds. */
+/** Returns the plan for one closure in one type and language; `now` in epoch milliseconds. */
 export type PreparedAnswer = (now: number, head: boolean) => ResponsePlan;
 
 export interface AnswerParts {
   readonly status: number;
-  /** All but `Retry-After` and `Content-Length`. */
+  /** All headers except `Retry-After` and `Content-Length`. */
   readonly headers: readonly string[];
   /** Returns the body for the seconds in the answer's `Retry-After`. */
   readonly body: (retryAfter: number | null) => string;
@@ -15,7 +15,7 @@ export interface AnswerParts {
   readonly varies: boolean;
 }
 
-/** Returns a function that makes the plan. When nothing varies, the plan is made once and every request gets the same object. */
+/** Returns a function that creates the plan. If nothing varies, the plan is created once and shared by all requests. */
 export function prepareAnswer(parts: AnswerParts): PreparedAnswer {
   if (parts.varies) return (now, head) => assemble(parts, now, head);
   const whole = assemble(parts, 0, false);
@@ -40,15 +40,15 @@ function byteLength(text: string): number {
 
 /** Seconds to wait when no end is known. */
 const DEFAULT_SECONDS = 3_600;
-/** Share of the seconds that is added at random. */
+/** Maximum share of the seconds that is added at random. */
 const MAX_SPREAD = 0.1;
 
 /** Seconds that a client should wait, at most `MAX_RETRY_SECONDS`; `null` sends none. */
 type RetryAfter = (now: number) => number | null;
 
 /**
- * `Retry-After` (RFC 9110 section 10.2.3) for one closure: the number that was set; else the seconds to the known end, with up to a
- * tenth more so that clients do not all return in the same second; else an hour. Never over a day.
+ * Returns the seconds of `Retry-After` (RFC 9110 section 10.2.3) for one closure: the configured number; else the seconds to the known
+ * end, with up to a tenth added so that clients do not all return in the same second; else an hour. At most a day.
  */
 export function retryAfter(set: number | null, until: number | null, random: () => number): RetryAfter {
   if (set === 0) return () => null;

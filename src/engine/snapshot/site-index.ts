@@ -8,24 +8,24 @@ import { type CompiledSite, compileSite } from "./compiled-site.ts";
 /** Every known site, compiled, with the lookups over all of them. Immutable. */
 export interface SiteIndex {
   readonly options: IndexOptions;
-  /** When it was compiled, in epoch milliseconds. */
+  /** Time of compilation in epoch milliseconds. */
   readonly at: number;
   /** The records that it was compiled from. */
   readonly records: ReadonlyMap<string, SiteRecord>;
   readonly sites: VersionedMap<CompiledSite>;
   readonly byHost: SiteLookup<CompiledSite>;
-  /** How many are not open. */
+  /** Number of sites that are not open. */
   readonly notOpen: number;
-  /** Those of them that have hosts: a request whose host is unclear may be for any of them. */
+  /** Those of them that have hosts: a request with an unclear host may be for any of them. */
   readonly notOpenByHost: VersionedMap<CompiledSite>;
-  /** Sites of `notOpen` that open automatically. */
+  /** Sites that are not open and will open automatically. */
   readonly ending: VersionedMap<CompiledSite>;
-  /** The next moment at which one of those opens, in epoch milliseconds; `Infinity` when none does. */
+  /** The next time at which one of them opens, in epoch milliseconds; `Infinity` if there is none. */
   readonly nextEdge: number;
 }
 
 export interface IndexOptions {
-  /** Sites that are known without a record, with their hosts, by id. */
+  /** Hosts of the sites in the configuration, by id. */
   readonly configured: ReadonlyMap<string, readonly string[]>;
   readonly ignoreCase: boolean;
 }
@@ -50,13 +50,13 @@ export function indexSites(records: ReadonlyMap<string, SiteRecord>, options: In
 export function updateIndex(index: SiteIndex, records: ReadonlyMap<string, SiteRecord>, now: number): SiteIndex {
   const changed = changedKeys(index.records, records);
   const ended = now < index.nextEdge ? [] : [...index.ending.values()].filter(({ until }) => until <= now);
-  // The clock was set back: what had ended by it has not.
+  // The clock was set back: closures that had ended may be in force again.
   const undone =
     now < index.at ? [...index.sites.values()].filter((site) => !isNotOpen(site) && isClosedAt(site.stored, now)) : [];
   return withCompiled(index, [...changed, ...[...ended, ...undone].map(({ id }) => id)], records, now);
 }
 
-/** With the sites `ids` as `records` and the configuration have them. */
+/** Returns the index with the sites `ids` compiled from `records` and the configuration. */
 function withCompiled(
   index: SiteIndex,
   ids: readonly string[],
@@ -75,7 +75,7 @@ function withCompiled(
   const hostsOf = ({ record: { id, hosts } }: CompiledSite): readonly string[] => {
     const known = configured.get(id);
     if (known === undefined) return hosts;
-    // The configuration says what belongs to a site whose own hosts cannot be read.
+    // For a site whose own hosts cannot be read, those of the configuration count.
     return [...new Set([...known, ...hosts.filter((host) => host !== ANY_HOST)])];
   };
   const isNotOpenByHost = (site: CompiledSite): boolean => isNotOpen(site) && hostsOf(site).length > 0;

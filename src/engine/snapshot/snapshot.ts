@@ -8,8 +8,8 @@ import type { Policy } from "./policy.ts";
 import { indexSites, type SiteIndex, updateIndex } from "./site-index.ts";
 
 /**
- * The state and the policy, compiled and immutable: the only thing that the request path reads. A change makes a new one,
- * which shares with the old what did not change.
+ * The state and the policy, compiled and immutable: the only data that the request path reads. A change creates a new snapshot, which
+ * shares unchanged parts with the old one.
  */
 export interface Snapshot extends Position {
   /** No site is closed, and none can close without a new snapshot: requests pass without a decision. */
@@ -17,16 +17,16 @@ export interface Snapshot extends Position {
   readonly policy: Policy;
   /** Input for compiling the next snapshot incrementally. */
   readonly index: SiteIndex;
-  /** When a mode next changes automatically, in epoch milliseconds; `Infinity` when none does. */
+  /** When a mode next changes automatically, in epoch milliseconds; `Infinity` if none does. */
   readonly nextEdge: number;
   /** Every site that a record or the configuration knows, by id. */
   readonly sites: ReadonlyMap<string, CompiledSite>;
   readonly byHost: SiteLookup<CompiledSite>;
   /** `*`. */
   readonly all: CompiledSite;
-  /** The decision on a request whose own site is open; `null` when an override, a group or `*` is not open. */
+  /** The decision on a request whose own site is open; `null` if an override, a group or `*` is not open. */
   readonly open: Allow | null;
-  /** What counts for every request: the groups that this gate names, then `*`. */
+  /** The sites that apply to every request: the groups of this gate, then `*`. */
   readonly forAll: readonly CompiledSite[];
   /** The state was never loaded: `whenNeverLoaded` decides. */
   readonly neverLoaded: boolean;
@@ -37,11 +37,11 @@ export interface CompileOptions {
   /** Hosts by site id, from the configuration. */
   readonly configured: ReadonlyMap<string, readonly string[]>;
   readonly groups: readonly string[];
-  /** Requests are decided even while everything is open, because no timer keeps the snapshot fresh. */
+  /** Requests are decided even while everything is open, because no timer keeps the snapshot up to date. */
   readonly lookAtEach: boolean;
 }
 
-/** Compiles `state`. What has not changed since `previous`, which had the same options but for the policy, is taken over as it is. */
+/** Compiles `state`. Reuses unchanged parts of `previous`, which must have the same options except the policy. */
 export function compileSnapshot(
   state: State,
   options: CompileOptions,
@@ -74,13 +74,13 @@ export function compileSnapshot(
   };
 }
 
-/** The snapshot of a gate that has not loaded the state: everything open or everything closed, as the policy says. */
+/** Returns the snapshot of a gate that has not loaded the state: everything open or everything closed, depending on the policy. */
 export function neverLoadedSnapshot(options: CompileOptions): Snapshot {
   const snapshot = compileSnapshot(EMPTY_STATE, options, 0);
   return { ...snapshot, passAll: false, open: null, neverLoaded: true };
 }
 
-/** With the hosts that the configuration gives them; `*` and the groups have none. */
+/** Returns the known sites with the hosts in the configuration; `*` and the groups have none. */
 function knownSites({ configured, groups }: CompileOptions): ReadonlyMap<string, readonly string[]> {
   return new Map([...[ALL_SITES, ...groups].map((id) => [id, []] as const), ...configured]);
 }

@@ -177,7 +177,7 @@ requireService(
     proxy.pause();
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",
-      message: "Keyv over KeyvRedis, key keyv:maintenance.json gave no answer in 0.2 s.",
+      message: "Keyv over KeyvRedis, key keyv:maintenance.json did not answer within 0.2 s.",
     });
     await proxy.resume();
     await expect

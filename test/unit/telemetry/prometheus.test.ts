@@ -21,19 +21,19 @@ test("is written with help, type and labels, each line ended", () => {
     bypassed: [{ site: "shop", reason: "address", count: 1 }],
   } as const;
   expect(prometheusText({ status: () => status, counters: () => counters })).toBe(
-    `# HELP maintenance_blocked_total Requests answered in the application's stead.
+    `# HELP maintenance_blocked_total Requests answered with the maintenance page.
 # TYPE maintenance_blocked_total counter
 maintenance_blocked_total{site="shop",reason="mode"} 3
-# HELP maintenance_bypassed_total Requests let through although the site is closed.
+# HELP maintenance_bypassed_total Requests that passed although the site is closed.
 # TYPE maintenance_bypassed_total counter
 maintenance_bypassed_total{site="shop",reason="address"} 1
-# HELP maintenance_mode 1 for the strictest mode that visitors meet anywhere on a site, 0 for each other.
+# HELP maintenance_mode 1 for the strictest mode in force anywhere on a site, 0 for every other mode.
 # TYPE maintenance_mode gauge
 maintenance_mode{site="shop",mode="open"} 0
 maintenance_mode{site="shop",mode="read-only"} 0
 maintenance_mode{site="shop",mode="paused"} 0
 maintenance_mode{site="shop",mode="closed"} 1
-# HELP maintenance_store_stale 1 while the store is away or unreadable, and what was last read holds.
+# HELP maintenance_store_stale 1 while the store is unavailable or unreadable and the last state read applies.
 # TYPE maintenance_store_stale gauge
 maintenance_store_stale 1
 # HELP maintenance_state_version The version of the state that the gate has applied.

@@ -19,7 +19,7 @@ export const en: PageTexts = {
   expectedEnd: "Expected end",
   timeLeft: "Time left",
   soon: "Any moment now",
-  returns: "You can leave this page open. The site comes back here by itself.",
+  returns: "You can leave this page open. The site comes back here automatically.",
   notTaken: "What you sent was not saved. Go back to what you entered, and send it again later.",
   checkFirst:
     "What you sent may not have been saved. Check whether it was. If not, go back to what you entered, and send it again later.",

@@ -98,7 +98,7 @@ export const it: PageTexts = {
   goBack: "Indietro",
 };
 
-/** In words that are at home in Portugal and in Brazil. */
+/** In words that are usual both in Portugal and in Brazil. */
 export const pt: PageTexts = {
   closed: {
     word: "Fechado",
