@@ -20,7 +20,7 @@ const RULES: readonly Rule[] = [
   { words: /\bmend(?:s|ed|ing)?\b/gi, instead: "fix, or repair" },
   { words: /\bwho(?:so)?ever\b/gi, instead: "the caller, the client, the user" },
   { words: /\bwhom\b/gi, instead: "name the person or the process" },
-  { words: /\b(?:nobody|no one|somebody)\b(?!'s land)/gi, instead: "no caller, no user, another process" },
+  { words: /\b(?:nobody|somebody)\b/gi, instead: "no caller, no user, another process" },
   { words: /\bby now\b/gi, instead: "already; of a value, that it has changed" },
   { words: /\b(?:is|are|was|were|has|have) to be had\b/gi, instead: "available" },
   { words: /\bhad to be\b/gi, instead: "what required it, with a subject" },
@@ -62,13 +62,7 @@ const EXCEPTIONS: readonly Exception[] = [
 const NOT_YET: readonly string[] = [
   ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", ".changeset", "docs"],
   ...["admin-ui/src", "examples", "test", "bench", "scripts"],
-  ...[
-    "adapters",
-    "admin",
-    "cli",
-    "control",
-    "gate.ts",
-  ].map((name) => `src/${name}`),
+  ...["adapters", "cli", "control", "gate.ts"].map((name) => `src/${name}`),
 ];
 
 const isBelow = (file: string, folder: string): boolean => file === folder || file.startsWith(`${folder}/`);

@@ -6,7 +6,7 @@ import type { Principal } from "./access/principal.ts";
 import type { RefusalLog } from "./access/refusal-log.ts";
 import type { EventStreams } from "./event-streams.ts";
 
-/** What the handlers of the admin work with. */
+/** The context of the admin's handlers. */
 export interface AdminContext {
   readonly controller: BaseController;
   readonly gate: GateInternals;
@@ -14,38 +14,38 @@ export interface AdminContext {
   readonly clients: GateInternals;
   readonly access: Access;
   readonly streams: EventStreams;
-  /** For what the handlers refuse. */
+  /** Logs refusals of the handlers. */
   readonly log: RefusalLog;
-  /** Which installation this is; `null`: it is known by its host. */
+  /** Name of the installation; `null` if its host is shown. */
   readonly name: string | null;
-  /** Epoch milliseconds. */
+  /** Returns epoch milliseconds. */
   now(): number;
-  /** The API's description: built from the very routes that are handed this. */
+  /** Returns the API's description, built from the routes that get this context. */
   describe(): Promise<object>;
 }
 
-/** One request that has come as far as its handler: known, checked, read. */
+/** A request that reaches its handler: identified, checked and parsed. */
 export interface Call<Body, Query> {
   readonly admin: AdminContext;
   readonly asked: AdminRequest;
   readonly principal: Principal;
-  /** How the history shows the caller. */
+  /** The caller, for the history. */
   readonly by: Actor;
-  /** Whether the route's right reaches everything, or only the sites that are named. */
+  /** Whether the caller's right covers everything, or only the named sites. */
   readonly authority: Authority;
   readonly params: Params;
   readonly body: Body;
   readonly query: Query;
-  /** That `If-Match` names; -1 where the route takes none. */
+  /** Version in `If-Match`; -1 if the route takes none. */
   readonly version: number;
 }
 
-/** Who asks, as soon as that is known: for the log. */
+/** The caller, once it is known: for the log. */
 export interface Seen {
   principal: Principal | null;
 }
 
-/** The values of `{site}` and `{id}` in the path; empty where there is none. */
+/** The values of `{site}` and `{id}` in the path; empty if absent. */
 export interface Params {
   readonly site: string;
   readonly id: string;

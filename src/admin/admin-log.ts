@@ -6,7 +6,7 @@ import type { RefusalLog } from "./access/refusal-log.ts";
 import type { RefusedRequest } from "./http/problem.ts";
 import { problemOf } from "./http/problem.ts";
 
-/** Logs who changed what, why and from where. */
+/** Logs a change: its author, the sites, the reason and the address. */
 export function logChange(
   logger: Logger,
   { name, via }: Principal,
@@ -18,7 +18,7 @@ export function logChange(
   logger.info(`The admin: ${quote(name)} (${via}) from ${plain(address ?? "an unknown address")}: ${what}${why}.`);
 }
 
-/** Logs who was refused what, why and from where. `Access` logs its own refusals. */
+/** Logs a refusal: the caller, the request, the reason and the address. `Access` logs its own refusals. */
 export function logRefusal(
   log: RefusalLog,
   principal: Principal | null,
@@ -28,7 +28,7 @@ export function logRefusal(
   if (refusal.options.isLogged === true) return;
   const { status, code, detail } = problemOf(refusal);
   const who = `${principal === null ? "" : `${quote(principal.name)}, `}${plain(address ?? "an unknown address")}`;
-  // Without the query: links carry secrets there.
+  // Without the query: links contain secrets there.
   const target = plain(new URL(request.url).pathname).slice(0, 200);
   const cause = status === 500 ? ` (${plain(String(refusal.error.cause))})` : "";
   const line = `The admin refused ${plain(request.method)} ${target} to ${who}, with ${status} ${code}: ${plain(detail)}${cause}`;

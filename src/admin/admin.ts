@@ -32,30 +32,36 @@ export type {
 } from "./schema/types.ts";
 
 export interface AdminOptions extends PasswordOptions {
-  /** Carries out what is changed. Over the same store as `gate`. */
+  /** Executes changes. Over the same store as `gate`. */
   readonly controller: Controller;
-  /** Tells what is: the admin reads what this gate holds. Its logger hears of every change and every refusal. */
+  /** The gate whose state the admin shows. Its logger gets every change and every refusal. */
   readonly gate: Gate;
   /**
-   * Which installation this is, as the page's header and title show it.
+   * Name of the installation, shown in the page's header and title.
    *
    * @default the host under which the page is opened
    * @example "Acme, staging"
    */
   readonly name?: string | undefined;
-  /** The path at which the server sees the admin, mount points included. Default: `/maintenance`. `/`: a server of its own. */
+  /**
+   * The path of the admin, including mount points. `/` for a server of its own.
+   * @default "/maintenance"
+   */
   readonly basePath?: string | undefined;
-  /** The application's own way to tell who asks, and what they may do; its second argument is the framework's request. */
+  /** The application's own way to identify the caller and its rights; its second argument is the framework's request. */
   readonly authorize?: Authorize | undefined;
-  /** Whether stored tokens let anybody in. Default: true. */
+  /**
+   * Whether stored tokens are accepted.
+   * @default true
+   */
   readonly tokens?: boolean | undefined;
-  /** The one origin under which operators open the admin, `https://admin.example`: behind a proxy that changes `Host`. */
+  /** The one origin of the admin's page, `https://admin.example`: behind a proxy that changes `Host`. */
   readonly origin?: string | undefined;
 }
 
-/** The admin: its API and its page, as one handler in the manner of the Fetch standard. */
+/** The admin: its API and its page, as one handler of the Fetch standard. */
 export interface Admin {
-  /** Without a slash at its end; empty: the root. */
+  /** Without a trailing slash; empty for the root. */
   readonly basePath: string;
   /** Answers a request below `basePath`, and any other with 404. Never rejects. */
   fetch(request: Request, info?: RequestInfo): Promise<Response>;
@@ -64,8 +70,11 @@ export interface Admin {
 }
 
 /**
- * Makes the admin. Does nothing before the first request. `gate` lets its paths pass in every mode, lockdown included. Until a
- * way to sign in is configured, every request is refused, and the page says what to set. Throws `ERR_INVALID_OPTION`.
+ * Creates the admin. Does nothing before the first request. `gate` lets its paths pass in every mode, including lockdown. Before a way to
+ * sign in is configured, every request is refused, and the page says what to configure.
+ * @example
+ * const admin = createAdmin({ gate, controller, password: process.env.MAINTENANCE_ADMIN_PASSWORD });
+ * @throws `ERR_INVALID_OPTION`
  */
 export function createAdmin(options: AdminOptions): Admin {
   const gate = gateInternals(options.gate, "createAdmin");
@@ -77,6 +86,6 @@ export function createAdmin(options: AdminOptions): Admin {
 function requireController(controller: unknown): void {
   if (typeof controller === "object" && controller !== null && "execute" in controller) return;
   throw new MaintenanceError("ERR_INVALID_OPTION", `createAdmin: '${String(controller)}' is not a controller.`, {
-    hint: "Make one with createController(options), over the same store as the gate.",
+    hint: "Create one with createController(options), over the same store as the gate.",
   });
 }

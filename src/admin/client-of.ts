@@ -4,15 +4,15 @@ import { forwardedProtocol } from "../rules/addresses/client-address.ts";
 import { formatAddress } from "../rules/addresses/format.ts";
 import type { AdminRequest } from "./access/access.ts";
 
-/** What the server knows of a request besides. */
+/** Facts about a request that the `Request` does not contain. */
 export interface RequestInfo {
-  /** The address that is connected. */
+  /** The remote address of the connection. */
   readonly address?: string | undefined;
-  /** The framework's own request, for `clientAddress` and `authorize`. Default: the one that is handled. */
+  /** The framework's own request, for `clientAddress` and `authorize`. @default the `Request` itself */
   readonly request?: object | undefined;
 }
 
-/** The request with what is known of its client, through the proxies that the gate trusts. */
+/** Returns the request with the facts about its client, found with the proxies that the gate trusts. */
 export function clientOf(
   gate: GateInternals,
   request: Request,
@@ -30,10 +30,10 @@ export function clientOf(
   };
 }
 
-/** Headers that a proxy adds: behind one, the peer is the proxy, and says nothing of where the client is. */
+/** Headers added by proxies: with one of them the peer is a proxy, and its address does not show where the client is. */
 const FORWARDING: readonly string[] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
-/** As a socket writes it: not what a client sent. */
+/** Checks an address as the socket reports it, not one from a client. */
 function isLoopback(peer: string): boolean {
   return /^(?:(?:::ffff:)?127\.|::1$)/.test(peer);
 }

@@ -9,15 +9,15 @@ import { type EventReader, openEventStream } from "./http/event-stream.ts";
 
 /** The open streams of events. */
 export interface EventStreams {
-  /** Throws `ERR_TOO_MANY_REQUESTS` when `principal` has too many already. */
+  /** Throws `ERR_TOO_MANY_REQUESTS` if `principal` has too many already. */
   open(admin: AdminContext, asked: AdminRequest, principal: Principal): ReadableStream<Uint8Array>;
-  /** Ends all of them, and opens no more. Idempotent. */
+  /** Ends all of them, and opens no new ones. Idempotent. */
   close(): void;
 }
 
-/** Streams of one token, session or account at one address: some browser windows. */
+/** Number of streams of one token, session or account at one address: some browser windows. */
 const MAX_STREAMS_PER_OWNER = 20;
-/** Streams of all together: each change is written to each. */
+/** Number of all streams: each change is written to each. */
 const MAX_STREAMS = 1_000;
 
 /** Subscribes to `gate` while at least one stream is open. */
@@ -43,7 +43,7 @@ export function createEventStreams(gate: GateInternals): EventStreams {
     const own = [...readers.values()].filter((one) => one === owner).length;
     if (!closed && own < MAX_STREAMS_PER_OWNER && readers.size < MAX_STREAMS) return;
     throw new MaintenanceError("ERR_TOO_MANY_REQUESTS", "Too many streams of events are open.", {
-      hint: "Close one that is not needed any more.",
+      hint: "Close one that is no longer needed.",
     });
   }
 
@@ -68,7 +68,7 @@ export function createEventStreams(gate: GateInternals): EventStreams {
   };
 }
 
-/** Ids of the sites that differ in `after`; also `*` when a group differs, since a group counts for every site. */
+/** Returns the ids of the sites that differ in `after`; also `*` if a group differs, since a group applies to every site. */
 function changedSites(before: Snapshot, after: Snapshot): readonly string[] {
   const changed = new Set<string>();
   for (const [id, site] of after.sites) if (before.sites.get(id) !== site) changed.add(id);

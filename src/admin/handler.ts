@@ -15,7 +15,7 @@ import { answerPreviewForm, PREVIEW_FORM } from "./page/preview-form.ts";
 
 const API = "/api/v1/";
 /** The caller of a route that needs no sign-in. */
-const ANONYMOUS: Principal = { name: "nobody", via: "session", key: "", may: () => false };
+const ANONYMOUS: Principal = { name: "anonymous", via: "session", key: "", may: () => false };
 
 /** Answers every request below `basePath`. Never rejects. */
 export function createHandler(
@@ -44,7 +44,7 @@ export function createHandler(
   async function answer(asked: AdminRequest, seen: Seen): Promise<Response> {
     const { request } = asked;
     const path = pathWithin(basePath, request.url);
-    // What everything else reads is there once the first load is over.
+    // Everything else is available once the first load has ended.
     admin.gate.start();
     await admin.gate.settle();
     if (path === null) throw badRequest(404, "There is nothing here.");
@@ -56,7 +56,7 @@ export function createHandler(
     }
     if (path !== "" && path !== "/" && !path.startsWith("/assets/")) throw badRequest(404, "There is nothing here.");
     requireMethod(request, ["GET"]);
-    // Relative, as a proxy may have stripped a path of its own.
+    // Relative, since a proxy may have removed a prefix of the path.
     if (path === "") return redirect(`${basePath.slice(basePath.lastIndexOf("/") + 1)}/`);
     const shown = await pageFiles();
     return path === "/" ? await answerPage(admin, asked, shown) : answerWithFile(shown, path.slice(1));

@@ -58,7 +58,7 @@ test("the real command line closes a site over HTTP, sees it, and opens it again
   expect(gone).toMatchObject({ code: 1, stdout: "" });
   expect(JSON.parse(gone.stderr).error).toMatchObject({
     code: "ERR_STORE_UNAVAILABLE",
-    message: `The admin at ${admin.url} cannot be reached: nothing answers at that port.`,
+    message: `The admin at ${admin.url} cannot be reached: no server listens at that port.`,
   });
   expect([on, status, gone].flatMap(({ stdout, stderr }) => [stdout, stderr]).join("")).not.toContain(token);
 });
@@ -80,7 +80,7 @@ describe("a token that does not reach so far", () => {
     ] as const) {
       const { code, stderr } = await asked(token, ...line.split(" "));
       expect({ line, code }).toEqual({ line, code: 1 });
-      expect(stderr).toContain(`'ops' has not the right '${right}' on ${where}. [ERR_FORBIDDEN]`);
+      expect(stderr).toContain(`'ops' does not have the right '${right}' on ${where}. [ERR_FORBIDDEN]`);
     }
     expect((await admin.controller.state()).version).toBe(version);
   });

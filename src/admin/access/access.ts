@@ -3,15 +3,15 @@ import type { Principal } from "./principal.ts";
 
 /** Identifies the callers of the admin. */
 export interface Access {
-  /** Ways that are configured, for the sign-in page. All false: every request is refused, and `advice` says what to set. */
+  /** The configured ways to sign in. If all are false, every request is refused, and `advice` says what to configure. */
   readonly ways: { readonly application: boolean; readonly tokens: boolean; readonly password: boolean };
   readonly advice: string | null;
   /**
-   * The caller. Never throws and never rejects. For a change (any method but GET, HEAD and OPTIONS) the request must also come from
+   * Returns the caller. Never throws or rejects. For a change (any method but GET, HEAD and OPTIONS) the request must also come from
    * the same origin, unless it carries a bearer token, which no browser adds automatically.
    */
   identify(request: AdminRequest): Promise<Identified>;
-  /** Swaps the password for a session. `headers` carries the cookie. Refused like `identify`. */
+  /** Exchanges the password for a session. `headers` contains the cookie. Refused like `identify`. */
   signIn(request: AdminRequest, password: string): Promise<Identified>;
   /**
    * Ends this one session for every process, and returns the headers that remove its cookie; refused like a change, with or without
@@ -24,13 +24,13 @@ type Refused = Extract<Identified, { outcome: "refused" }>;
 
 export interface AdminRequest {
   readonly request: Request;
-  /** Of the client, as the gate's trusted proxies tell it; `undefined`: unknown. */
+  /** Address of the client, found with the gate's trusted proxies; `undefined` if unknown. */
   readonly address: string | undefined;
-  /** The client came by https, as far as can be trusted. */
+  /** Whether the client uses https, as far as that is certain. */
   readonly secure: boolean;
-  /** The connection comes from this machine, and no proxy has said otherwise. Unknown counts as no. */
+  /** Whether the connection comes from this machine without a proxy. False if unknown. */
   readonly local: boolean;
-  /** The framework's own request, where there is one. */
+  /** The framework's own request, if there is one. */
   readonly original: object;
 }
 
@@ -38,12 +38,12 @@ export type Identified =
   | {
       readonly outcome: "known";
       readonly principal: Principal;
-      /** To send along with the answer: a session that was renewed. */
+      /** Headers to send with the answer: the cookie of a renewed session. */
       readonly headers: readonly (readonly [name: string, value: string])[];
     }
   | {
       readonly outcome: "refused";
-      /** 401: who is it? 403: not from this origin. 429: too many guesses. 503: the store did not answer. */
+      /** 401: not identified. 403: from another origin. 429: too many guesses. 503: the store did not answer. */
       readonly status: 401 | 403 | 429 | 503;
       readonly error: MaintenanceError;
       /** `WWW-Authenticate`, `Retry-After`. */

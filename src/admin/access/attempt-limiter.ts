@@ -1,26 +1,26 @@
 import { clientKey, networkKey } from "../../bypass/guess-limiter.ts";
 import type { Place } from "./check-queue.ts";
 
-/** Counts wrong guesses by client, by network and in all, in this process only, and makes each one wait longer than the one before. */
+/** Counts wrong guesses by client, by network and in total, in this process only. Each wrong guess makes the next wait longer. */
 export interface AttemptLimiter {
-  /** Seconds until this client may guess again; 0: it may. Who has not failed never waits for what others did. */
+  /** Returns the seconds until this client may guess again; 0 if it may now. A client without wrong guesses never waits for those of others. */
   wait(address: string | undefined, now: number): number;
-  /** Where in the queue: who has succeeded from there before comes first, who has failed comes last. */
+  /** Returns the place in the queue: clients that succeeded from there before come first, clients that failed come last. */
   place(address: string | undefined, now: number): Place;
   fail(address: string | undefined, now: number): void;
-  /** Forgets what this client guessed: it knew in the end. */
+  /** Forgets the wrong guesses of this client. */
   succeed(address: string | undefined): void;
 }
 
-/** A person mistypes. From then on each wrong guess doubles the wait, which makes about a hundred a day. */
+/** Allows for typing errors. From then on each wrong guess doubles the wait, which allows about a hundred a day. */
 const FREE_GUESSES = 5;
-/** Of a /24 or a /48, and of all clients together: beyond it those who have failed wait as if they had gone on guessing. */
+/** For a /24 or a /48, and for all clients together. Beyond it, clients that have failed wait as if they had made the other guesses. */
 const FREE_GUESSES_OF_NETWORK = 20;
 const FREE_GUESSES_OF_ALL = 500;
 const FIRST_WAIT_MS = 15_000;
 const MAX_WAIT_MS = 15 * 60_000;
 const FORGOTTEN_AFTER_MS = 60 * 60_000;
-/** Clients, networks and clients that succeeded, each: the oldest is forgotten. */
+/** Number of clients, of networks, and of clients that succeeded; the oldest is forgotten. */
 const MAX_REMEMBERED = 10_000;
 
 interface Guesses {
@@ -50,7 +50,7 @@ export function createAttemptLimiter(): AttemptLimiter {
 
   return {
     wait(address, now) {
-      // All whose address is unknown have one key: what one of them guesses must not lock out the others.
+      // All clients with an unknown address share a key: guesses of one must not lock out the others.
       if (address === undefined) return 0;
       const client = current(clients, clientKey(address), now);
       if (client === undefined) return 0;

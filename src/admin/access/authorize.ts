@@ -9,9 +9,9 @@ import type { Principal } from "./principal.ts";
 import { grant, reachOf } from "./principal.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** Who asks, as the application knows them. */
+/** The caller, as the application knows it. */
 export interface Authorized {
-  /** As the history will show it. */
+  /** Name for the history. */
   readonly name: string;
   /** A function is asked for each right on each site, `*` among them; only `true` is a yes. */
   readonly may: readonly Right[] | ((right: Right, site: string) => boolean);
@@ -20,9 +20,9 @@ export interface Authorized {
 }
 
 /**
- * The application's own way to identify the caller; `null` or `false`: not a user it knows. A function that throws, rejects or returns
- * anything else refuses the request, and is logged. It must not read the body of the request. `original` is the framework's own request: under
- * `expressAdmin` that of Express, with the `user` that its middleware has set; with `nodeAdmin` the `IncomingMessage`.
+ * The application's own way to identify the caller; it returns `null` or `false` for an unknown one. A function that throws, rejects or
+ * returns anything else refuses the request, which is logged. It must not read the body of the request. `original` is the framework's own
+ * request: with `expressAdmin` that of Express, with the `user` that its middleware has set; with `nodeAdmin` the `IncomingMessage`.
  */
 export type Authorize = {
   // A method, so that a function whose `original` has the framework's type is one too.
@@ -38,7 +38,7 @@ const answerSchema: v.GenericSchema<unknown, Authorized> = closedObject({
   sites: v.exactOptional(v.array(v.pipe(v.string(), parsesWith(parseSiteId)))),
 });
 
-/** `null`: the application does not know the caller. A refusal when it failed; the log says why. */
+/** Returns `null` if the application does not know the caller, and a refusal if it failed; the log has the reason. */
 export async function askApplication(
   authorize: Authorize,
   { request, address, original }: AdminRequest,
@@ -50,9 +50,9 @@ export async function askApplication(
     const known = validate(answerSchema, answer, "ERR_INVALID_OPTION", "what authorize returned");
     return principalOf(known, address, logger);
   } catch (error) {
-    logger.error(`The admin's option 'authorize' failed, and nobody is let in: ${messageOf(error)}`);
+    logger.error(`The admin's option 'authorize' failed, so the request is refused: ${messageOf(error)}`);
     const hint = "Its function authorize failed: the log says how.";
-    return { status: 401, message: "The application could not tell who asks.", hint, cause: error };
+    return { status: 401, message: "The application could not identify the caller.", hint, cause: error };
   }
 }
 
@@ -77,9 +77,9 @@ function askedEachTime(
     try {
       const answer: unknown = may(right, site);
       if (typeof answer === "boolean") return answer;
-      // A promise cannot be awaited here. An unhandled rejection would end the process.
+      // The call is synchronous: a promise cannot be awaited. An unhandled rejection would end the process.
       if (answer instanceof Promise) answer.catch(() => {});
-      logger.error(`The function 'may' that authorize returned gave ${typeof answer} for '${right}', which is a no.`);
+      logger.error(`The function 'may' that authorize returned gave ${typeof answer} for '${right}', which denies it.`);
     } catch (error) {
       logger.error(`The function 'may' that authorize returned failed for '${right}': ${messageOf(error)}`);
     }

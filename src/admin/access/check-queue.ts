@@ -1,22 +1,22 @@
-/** Checks that cost much and are wanted by many: few at a time, in order of merit, and no more waiting than can be served soon. */
+/** A queue for expensive checks: a few at once, by rank, and no more waiting than can be served soon. */
 export interface CheckQueue {
-  /** What `check` gives; `"busy"` when too many wait that are as good or better. */
+  /** Returns the result of `check`; `"busy"` if too many of the same or a better rank are waiting. */
   run(place: Place, check: () => Promise<boolean>): Promise<boolean | "busy">;
 }
 
 export interface Place {
-  /** The lower, the sooner; among equal ones the first comes first. */
+  /** Lower ranks come first; equal ones in their order of arrival. */
   readonly rank: number;
-  /** Of one client, and of its network. */
+  /** Keys of the client and of its network. */
   readonly client: string;
   readonly network: string;
 }
 
-/** Each takes tens of megabytes and a thread of the four that files and names are looked up with. */
+/** Each check takes tens of megabytes, and one of the four threads that also serve files and DNS. */
 const MAX_AT_ONCE = 2;
-/** At five to ten checks a second the last one is served within ten seconds. */
+/** At five to ten checks per second, the last one is served within ten seconds. */
 const MAX_WAITING = 50;
-/** Waiting or being checked. */
+/** Checks of one client that are waiting or running. */
 const MAX_PER_CLIENT = 2;
 const MAX_PER_NETWORK = 6;
 
@@ -32,7 +32,7 @@ export function createCheckQueue(): CheckQueue {
 
   function hasRoom({ client, network }: Place): boolean {
     const places = [...running, ...waiting].map(({ place }) => place);
-    // What cannot be told apart has no key of its own.
+    // Clients that cannot be distinguished have no key.
     return (
       client === "" ||
       (places.filter((place) => place.client === client).length < MAX_PER_CLIENT &&
@@ -40,7 +40,7 @@ export function createCheckQueue(): CheckQueue {
     );
   }
 
-  /** One of a worse rank makes room. */
+  /** A check of a worse rank is removed if the queue is full. */
   function enter(entry: Entry): boolean {
     if (!hasRoom(entry.place)) return false;
     if (waiting.length >= MAX_WAITING) {

@@ -17,24 +17,24 @@ export interface AccessOptions extends PasswordOptions {
   /** Stores a key when the first session begins, where the configuration has none. */
   readonly controller: Pick<Controller, "execute">;
   readonly authorize?: Authorize | undefined;
-  /** Whether stored tokens let anybody in. Default: true. */
+  /** Whether stored tokens are accepted. @default true */
   readonly tokens?: boolean | undefined;
-  /** The one origin under which operators open the admin, `https://admin.example`: where a proxy changes `Host` or ends the TLS. */
+  /** The one origin of the admin's page, `https://admin.example`: for a proxy that changes `Host` or terminates TLS. */
   readonly origin?: string | undefined;
-  /** Default: what the platform has for cryptography. */
+  /** @default the random numbers of the platform */
   readonly randomBytes?: ((length: number) => Uint8Array) | undefined;
 }
 
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 const ADVICE =
-  "Nobody can use the admin yet. Make a token (npx maintenance-mode token create --name NAME --may view,switch), or give createAdmin a " +
+  "No way to sign in is set up. Create a token (npx maintenance-mode token create --name NAME --may view,switch), or give createAdmin a " +
   "password of at least 12 characters (password: process.env.MAINTENANCE_ADMIN_PASSWORD) or authorize(request) of your own.";
-const NEVER_LOADED = "The state was never loaded, so that no token is known. See whether the store can be reached.";
+const NEVER_LOADED = "The state was never loaded, so no token is known. Check that the store can be reached.";
 
 /**
- * Identifies callers by a token, a session or the application; the first of these that a request carries decides. With none of
- * them configured or stored, every request is refused. Throws `ERR_INVALID_OPTION`, and never shows the password.
+ * Returns an `Access` that identifies callers by a token, a session or the application, whichever of these a request contains first. If
+ * none of them is configured or stored, every request is refused. Throws `ERR_INVALID_OPTION`, which never shows the password.
  */
 export function createAccess(options: AccessOptions): Access {
   const { gate, authorize, tokens = true, randomBytes = randomBytesOfPlatform } = options;
@@ -68,7 +68,7 @@ export function createAccess(options: AccessOptions): Access {
     const ended = passwordWay?.carriesCookie(request) ?? false;
     return {
       status: 401,
-      message: ended ? "The session has ended." : "Nobody is signed in.",
+      message: ended ? "The session has ended." : "You are not signed in.",
       hint: advice() ?? undefined,
     };
   }
@@ -80,7 +80,7 @@ export function createAccess(options: AccessOptions): Access {
     return isSameOrigin(request, origin) ? answer : { ...ELSEWHERE, who: answer.principal.name };
   }
 
-  /** Every error in here is a refusal. */
+  /** Any error becomes a refusal. */
   async function identified(request: AdminRequest, asked: () => Promise<Known | Refusal>): Promise<Identified> {
     try {
       await gate.settle();
@@ -107,7 +107,7 @@ export function createAccess(options: AccessOptions): Access {
         return isSameOrigin(request, origin) ? await passwordWay.signIn(request, candidate) : ELSEWHERE;
       }),
     async signOut(request) {
-      // A form of another site comes without the cookie, which is `SameSite=Strict`, and the answer would remove it all the same.
+      // A form of another site is sent without the cookie, which is `SameSite=Strict`; the answer would still remove it.
       const own = presentedToken(request.request.headers) !== null || isSameOrigin(request, origin);
       return own ? ((await passwordWay?.signOut(request)) ?? []) : refuse(request, ELSEWHERE, log);
     },
@@ -125,20 +125,20 @@ function randomBytesOfPlatform(length: number): Uint8Array {
 }
 
 /**
- * Whether a change comes from the admin's own pages. `Sec-Fetch-Site` decides, where the browser sends it: no page can set it.
- * Else `Origin`. A request with neither is refused: it may be a form of an old browser.
+ * Whether a change comes from the admin's own pages. `Sec-Fetch-Site` decides if the browser sends it: no page can set it. Otherwise
+ * `Origin` does. A request with neither is refused: it may be a form in an old browser.
  *
- * `declared` is the one origin that counts, behind a proxy that changes `Host`; `null`: the one that the request was sent to.
+ * `declared` is the only accepted origin, behind a proxy that changes `Host`; `null` for the origin of the request.
  */
 export function isSameOrigin({ request, secure }: AdminRequest, declared: string | null): boolean {
   const fetchSite = request.headers.get("sec-fetch-site");
-  // Pages with `Referrer-Policy: no-referrer` send their forms with `Origin: null`, as pages without an origin do.
+  // Pages with `Referrer-Policy: no-referrer` send `Origin: null` with their forms, as pages without an origin do.
   const sent = request.headers.get("origin");
   const origin = sent === "null" ? null : sent;
   if (declared !== null && origin !== null && origin !== declared) return false;
   if (fetchSite !== null) return fetchSite === "same-origin";
   if (origin === null) return false;
   const { host } = new URL(request.url);
-  // A proxy that was not declared may have ended the TLS. The page of the same host by https is the admin's own all the same.
+  // An undeclared proxy may have terminated TLS. The page of the same host by https is still the admin's own.
   return origin === declared || origin === `https://${host}` || (!secure && origin === `http://${host}`);
 }

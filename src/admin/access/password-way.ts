@@ -14,9 +14,9 @@ import { comesByProxy, sessionTransport, setSessionCookie } from "./session-cook
 import { createSessions } from "./sessions.ts";
 
 export interface PasswordWay {
-  /** The caller who has signed in before; `null`: none, or the session has ended. */
+  /** Returns the signed-in caller; `null` if there is none, or the session has ended. */
   identify(request: AdminRequest): Known | null;
-  /** The request carries the cookie of a session, whatever it is worth. */
+  /** Whether the request has the cookie of a session, valid or not. */
   carriesCookie(request: AdminRequest): boolean;
   signIn(request: AdminRequest, candidate: string): Promise<Known | Refusal>;
   signOut(request: AdminRequest): Promise<readonly (readonly [name: string, value: string])[]>;
@@ -26,16 +26,16 @@ export interface PasswordWayOptions {
   readonly password: Password;
   readonly gate: Pick<GateInternals, "options" | "refresh">;
   readonly controller: Pick<Controller, "execute">;
-  /** `null` while nothing was loaded. */
+  /** Returns `null` before the first load. */
   readonly stored: () => AccessRecord | null;
   readonly origin: string | null;
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
-/** Name of everyone who signs in with the one password, in the history; the address beside it distinguishes them. */
+/** Name in the history for everyone who signs in with the password; the address beside it distinguishes them. */
 const NAME = "admin";
 const KEY_BYTES = 32;
-/** After a wrong password from an address that is not known. */
+/** Delay after a wrong password from an unknown address. */
 const PAUSE_MS = 1_000;
 
 export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
@@ -54,21 +54,21 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
     return access === null || session === null ? null : { session, access };
   }
 
-  /** What a session is signed by. The first of all brings the key, where the configuration has none. */
+  /** Returns the record with the key for sessions. The first session creates the key, if none is configured. */
   async function ready(address: string | undefined): Promise<AccessRecord> {
     if (stored() === null) await gate.refresh();
     const access = stored();
     if (access === null) throw new MaintenanceError("ERR_STORE_UNAVAILABLE", "The state was never loaded.");
     if (keys.length > 0 || access.sessionKey !== null) return access;
     const { outcomes } = await controller.execute(
-      { type: "begin-sessions", key: toBase64Url(randomBytes(KEY_BYTES)), reason: "somebody signed in" },
+      { type: "begin-sessions", key: toBase64Url(randomBytes(KEY_BYTES)), reason: "first sign-in" },
       { kind: "admin", label: NAME, from: address },
     );
     await gate.refresh();
     return outcomes[0]?.after?.access ?? access;
   }
 
-  /** Signing out always succeeds here: the cookie is removed, and this process refuses its copies. */
+  /** Signing out always succeeds in this process: the cookie is removed, and its copies are refused. */
   async function endEverywhere(ended: EndedSession, address: string | undefined): Promise<void> {
     try {
       await controller.execute({ type: "end-session", ...ended }, { kind: "admin", label: NAME, from: address });
@@ -103,21 +103,22 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
       const transport = sessionTransport(request, origin);
       if (!transport.confidential || comesByProxy(request, transport)) return PLAIN_HTTP;
       const retryAfter = guesses.wait(address, clock.now());
-      if (retryAfter > 0) return { status: 429, message: "Too many wrong passwords came from there.", retryAfter };
+      if (retryAfter > 0) return { status: 429, message: "Too many wrong passwords from this address.", retryAfter };
       const right = await password.check(candidate, guesses.place(address, clock.now()), async () => {
-        // Without an address there is no client to wait: the next check waits instead.
+        // Without an address the client cannot wait: the next check waits instead.
         if (address === undefined) await new Promise<void>((resolve) => clock.setTimer(resolve, PAUSE_MS));
       });
-      if (right === "busy") return { status: 429, message: "Too many passwords come at once.", retryAfter: 2 };
+      if (right === "busy")
+        return { status: 429, message: "Too many passwords are being checked at once.", retryAfter: 2 };
       if (!right) {
         guesses.fail(address, clock.now());
-        return { status: 401, message: "The password is wrong.", who: "somebody who signs in" };
+        return { status: 401, message: "The password is wrong.", who: "an unknown user" };
       }
       guesses.succeed(address);
       try {
         const access = await ready(address);
         const session = sessions.begin(access, clock.now());
-        logger.info(`Somebody signed in to the admin from ${address ?? "an unknown address"}.`);
+        logger.info(`Signed in to the admin from ${address ?? "an unknown address"}.`);
         return known(session, cookieFor(session, access, request));
       } catch (error) {
         const hint = error instanceof MaintenanceError ? error.hint : undefined;
@@ -134,6 +135,6 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
 
 const PLAIN_HTTP: Refusal = {
   status: 403,
-  message: "A password may not come by plain http.",
+  message: "A password is not accepted over plain http.",
   hint: "Open the admin by https; where a proxy ends it, say so with `trustProxy` or with the admin's `origin`. On the machine itself http://localhost will do.",
 };

@@ -7,26 +7,26 @@ import { matchesHash, parsePasswordHash, requireLength } from "./password-hash.t
 export interface PasswordOptions {
   /** At least 12 characters. */
   readonly password?: string | undefined;
-  /** Instead: what `maintenance-mode token hash-password` prints. */
+  /** Instead of `password`: a hash from `maintenance-mode token hash-password`. */
   readonly passwordHash?: string | undefined;
 }
 
 export interface Password {
-  /** Another for another password: it goes into the signature of sessions, so that a change of password ends them. A secret. */
+  /** Differs for each password. Part of the signature of sessions, so that a change of password ends them. A secret. */
   readonly fingerprint: string;
-  /** In constant time. `"busy"`: too many wait to be checked, and it was not looked at. `afterWrong` delays the next check. */
+  /** Compares in constant time. `"busy"` if too many checks are waiting. `afterWrong` delays the next check. */
   check(password: string, place?: Place, afterWrong?: () => Promise<void>): Promise<boolean | "busy">;
 }
 
 /** In UTF-16 code units. */
 const MAX_PASSWORD_LENGTH = 1_000;
 
-/** `null`: none is configured. Throws `ERR_INVALID_OPTION`, which does not show it. */
+/** Returns `null` if no password is configured. Throws `ERR_INVALID_OPTION`, which does not show it. */
 export function readPassword({ password, passwordHash }: PasswordOptions): Password | null {
   if (password === undefined && passwordHash === undefined) return null;
   if (password !== undefined && passwordHash !== undefined) {
     throw new MaintenanceError("ERR_INVALID_OPTION", "password and passwordHash are both given.", {
-      hint: "Give one of them: the hash, where the configuration is read by others.",
+      hint: "Give one of them: the hash, if other people can read the configuration.",
     });
   }
   const matches = password === undefined ? matchHash(passwordHash ?? "") : matchPlain(requireLength(password));

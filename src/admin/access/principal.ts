@@ -3,20 +3,20 @@ import { ALL_SITES } from "../../state/site-record.ts";
 
 export { RIGHTS, type Right } from "../../state/access-token.ts";
 
-/** Who asks, and what they may do. */
+/** An identified caller and its rights. */
 export interface Principal {
-  /** As the history shows it. */
+  /** Name for the history. */
   readonly name: string;
   readonly via: "application" | "token" | "session";
-  /** Tells apart what has the same name: the token, the session, or the client of an account. No secret. */
+  /** Distinguishes callers of the same name: the token, the session, or the client of an account. Not secret. */
   readonly key: string;
-  /** Ids of the only sites on which it may anything; `null` or left out: that may be any. Work that it asks for is done on these. */
+  /** Ids of the only sites on which the caller has any right; `null` or absent for any site. Requests are limited to these. */
   readonly sites?: readonly string[] | null;
-  /** `site` is an id or `*`, which is every site. */
+  /** Whether the caller has the right on `site`, an id or `*` for every site. */
   may(right: Right, site: string): boolean;
 }
 
-/** Asks whether rights that are given for `sites` (`null`: every site) hold for one. `*` is every site: only who has them all has that. */
+/** Returns whether rights on `sites` (`null` for every site) apply to a site. They apply to `*` only if they are on every site. */
 export function reachOf(sites: readonly string[] | null): (site: string) => boolean {
   if (isEverySite(sites)) return () => true;
   const ids = new Set(sites ?? []);
@@ -27,7 +27,7 @@ export function isEverySite(sites: readonly string[] | null | undefined): boolea
   return sites === null || sites === undefined || sites.includes(ALL_SITES);
 }
 
-/** What a principal may: a list of rights, for some sites or for all. */
+/** Returns the rights of a principal: a list, on some sites or on all. */
 export function grant(rights: readonly Right[], sites: readonly string[] | null): Pick<Principal, "may" | "sites"> {
   const reaches = reachOf(sites);
   return { sites, may: (right, site) => rights.includes(right) && reaches(site) };

@@ -2,15 +2,15 @@ import { clientKey } from "../../bypass/guess-limiter.ts";
 import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../logger.ts";
 
-/** Writes refusals to the log: a sample of them, since anybody can have as many as they like. */
+/** Logs a sample of the refusals, since any client can cause as many as it likes. */
 export type RefusalLog = (level: "info" | "warn" | "error", line: string, address: string | undefined) => void;
 
-/** Lines from one client, and from all of them together, within one interval. */
+/** Lines per interval, for one client and for all together. */
 const MAX_LINES_PER_CLIENT = 10;
 const MAX_LINES = 100;
 const INTERVAL_MS = 60_000;
 
-/** The first refusals of each interval are logged; the others are counted, and their number is logged with the first of the next. */
+/** Logs the first refusals of each interval, and the number of the others with the first of the next interval. */
 export function createRefusalLog(logger: Logger, clock: Pick<Clock, "now">): RefusalLog {
   let since = Number.NEGATIVE_INFINITY;
   let lines = 0;

@@ -1,17 +1,17 @@
 import { type Signing, signValue, verifyValue } from "../../bypass/signed-value.ts";
 import type { AdminRequest } from "./access.ts";
 
-/** The content of a session's cookie, which its signature proves. Times in epoch seconds. */
+/** The content of a session's cookie, proved by its signature. Times are in epoch seconds. */
 export interface AdminSession {
-  /** The same from signing in to the end. */
+  /** The same until the session ends. */
   readonly session: string;
-  /** Another with each renewal. */
+  /** Changes with each renewal. */
   readonly id: string;
   readonly name: string;
   readonly began: number;
   readonly issued: number;
   readonly expires: number;
-  /** That of the record when it began: raising that ends it. */
+  /** Session generation of the record when the session began: raising it ends the session. */
   readonly generation: number;
 }
 
@@ -36,19 +36,19 @@ export function verifySession(value: string, keys: readonly string[], fingerprin
   return { session, id, name, began, issued, expires, generation };
 }
 
-/** How the cookie of a session travels between this admin and this browser. */
+/** The properties of a session's cookie between this admin and this browser. */
 export interface SessionTransport {
-  /** With its prefix (RFC 6265bis section 4.1.3.1) no other host can set or shadow it. Browsers ask for `Secure` then. */
+  /** With its prefix (RFC 6265bis section 4.1.3.1) no other host can set or shadow it. Browsers then require `Secure`. */
   readonly name: string;
   readonly secure: boolean;
-  /** The cookie, and the password, may go this way: by https, or without leaving the machine. */
+  /** Whether the cookie and the password may be sent: by https, or without leaving the machine. */
   readonly confidential: boolean;
 }
 
-/** `declared`: the origin that the operators open, when it is configured. */
+/** `declared`: the configured origin of the admin, if any. */
 export function sessionTransport({ request, secure, local }: AdminRequest, declared: string | null): SessionTransport {
   const isHttps = declared === null ? secure : declared.startsWith("https:");
-  // Anybody can send `Host: localhost` from anywhere: the connection decides too.
+  // Any client can send `Host: localhost` from anywhere: the connection counts too.
   const plain = !isHttps && local && isLoopback(new URL(declared ?? request.url).hostname);
   return {
     name: plain ? "maintenance-admin" : "__Host-maintenance-admin",
@@ -58,20 +58,20 @@ export function sessionTransport({ request, secure, local }: AdminRequest, decla
 }
 
 /**
- * Whether the page that sends this came another way than it seems: nginx names itself in `Host` by default, and adds
- * no header by which it could be known. No page can set `Origin` (Fetch section 3.2).
+ * Whether the request came through a proxy that does not identify itself: nginx sends its own name in `Host` by default, and no header
+ * that reveals it. No page can set `Origin` (Fetch section 3.2).
  */
 export function comesByProxy({ request }: AdminRequest, { secure }: SessionTransport): boolean {
   const page = URL.parse(request.headers.get("origin") ?? "");
   return !secure && page !== null && !isLoopback(page.hostname);
 }
 
-/** The value of a `Set-Cookie` header. `maxAge` in seconds; 0 removes the cookie. */
+/** Returns the value of a `Set-Cookie` header. `maxAge` is in seconds; 0 removes the cookie. */
 export function setSessionCookie({ name, secure }: SessionTransport, value: string, maxAge: number): string {
   return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly;${secure ? " Secure;" : ""} SameSite=Strict`;
 }
 
-/** RFC 6761 section 6.3; `URL` has brought addresses into one form. */
+/** RFC 6761 section 6.3. Takes an address as `URL` normalises it. */
 function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -9,38 +9,38 @@ const RENEWED_AFTER = 15 * 60;
 const MAX_IDLE_S = 60 * 60;
 const MAX_AGE_S = 12 * 60 * 60;
 
-/** Cookies beyond these are not looked at: each costs a signature to verify. */
+/** Further cookies are ignored: each costs a signature check. */
 const MAX_COOKIES = 8;
 const MAX_ENDED = 10_000;
 const ID_BYTES = 16;
 
-/** The sessions of those who signed in with the password. Cookies hold them; only those that ended early are kept here. */
+/** The sessions of users who signed in with the password. Cookies hold them; only those that ended early are kept here. */
 export interface Sessions {
-  /** The first of `cookies` that is genuine and in force. `access` is the stored access record. */
+  /** Returns the first of `cookies` that is genuine and in force. `access` is the stored access record. */
   find(cookies: readonly string[], access: AccessRecord, now: number): AdminSession | null;
   /** A new session. */
   begin(access: AccessRecord, now: number): AdminSession;
-  /** The same session under a new id and for another hour, when that is due; else `null`. */
+  /** Returns the same session with a new id and one more hour, if a renewal is due; else `null`. */
   renew(session: AdminSession, now: number): AdminSession | null;
-  /** The value of its cookie. Throws `ERR_STORE_UNAVAILABLE` where there is no key to sign with. */
+  /** Returns the value of its cookie. Throws `ERR_STORE_UNAVAILABLE` if there is no key to sign with. */
   sign(session: AdminSession, access: AccessRecord): string;
   /**
-   * From now on this process refuses every copy of its cookie; the others do once what this returns is stored.
+   * Refuses every copy of its cookie in this process from now on; other processes do once the result is stored.
    */
   end(session: AdminSession): EndedSession;
 }
 
 export interface SessionsOptions {
-  /** From the configuration, the newest first. Without any, the one that is stored counts. */
+  /** Keys from the configuration, newest first. If empty, the stored key is used. */
   readonly keys: readonly string[];
-  /** Of the password. */
+  /** Fingerprint of the password. */
   readonly fingerprint: string;
   readonly name: string;
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
 export function createSessions({ keys, fingerprint, name, randomBytes }: SessionsOptions): Sessions {
-  /** When each would have come to its end at the latest, in epoch seconds. */
+  /** The latest end of each ended session, in epoch seconds. */
   const ended = new Map<string, number>();
   const mintId = (): string => toBase64Url(randomBytes(ID_BYTES));
 
@@ -86,7 +86,7 @@ export function createSessions({ keys, fingerprint, name, randomBytes }: Session
   };
 }
 
-/** One that has expired, or else the oldest. Only genuine sessions are in there. */
+/** Removes an expired one, or else the oldest. Contains only genuine sessions. */
 function forgetOne(ended: Map<string, number>, now: number): void {
   for (const [session, end] of ended) if (end <= now) ended.delete(session);
   if (ended.size >= MAX_ENDED) ended.delete(ended.keys().next().value ?? "");

@@ -7,24 +7,24 @@ import { createAttemptLimiter } from "./attempt-limiter.ts";
 import { grant } from "./principal.ts";
 import type { Known, Refusal } from "./refusal.ts";
 
-/** Identifies the caller by a bearer token; `null`: the request carries none of ours. `access`: `null` while nothing was loaded. */
+/** Identifies the caller by a bearer token; returns `null` if the request has none of this package. `access` is `null` before the first load. */
 export type TokenWay = (request: AdminRequest, access: AccessRecord | null, now: number) => Known | Refusal | null;
 
 const INVALID = ', error="invalid_token"';
 
-/** `othersBearers`: the application has bearer tokens of its own, which are left to it. */
+/** `othersBearers`: the application has its own bearer tokens, which are left to it. */
 export function createTokenWay(othersBearers: boolean): TokenWay {
   const guesses = createAttemptLimiter();
 
   return ({ request, address }, access, now) => {
     const presented = presentedToken(request.headers);
     if (presented === null || (othersBearers && !presented.startsWith(ACCESS_TOKEN_PREFIX))) return null;
-    if (access === null) return { status: 503, message: "The state was never loaded, so that no token is known." };
+    if (access === null) return { status: 503, message: "The state was never loaded, so no token is known." };
     const token = findToken(presented, access.tokens);
     if (token === null) {
-      // A genuine one is let in even so: no guess of 256 bits succeeds, and one script with an old token must not lock out its neighbours.
+      // A genuine token is accepted even so: no guess of 256 bits succeeds, and a script with an old token must not lock out others at its address.
       const retryAfter = guesses.wait(address, now);
-      if (retryAfter > 0) return { status: 429, message: "Too many wrong tokens came from there.", retryAfter };
+      if (retryAfter > 0) return { status: 429, message: "Too many wrong tokens from this address.", retryAfter };
       guesses.fail(address, now);
       return { status: 401, message: "The token is wrong, or was revoked.", challenge: INVALID };
     }
@@ -38,7 +38,7 @@ export function createTokenWay(othersBearers: boolean): TokenWay {
 
 const MAX_TOKEN_LENGTH = 500;
 
-/** The token of `Authorization: Bearer` (RFC 6750 section 2.1); `null`: no such header; empty: malformed. */
+/** Returns the token of `Authorization: Bearer` (RFC 6750 section 2.1); `null` without this header; empty if malformed. */
 export function presentedToken(headers: Headers): string | null {
   const value = headers.get("authorization") ?? "";
   if (!/^bearer(?: |$)/i.test(value)) return null;
@@ -46,10 +46,10 @@ export function presentedToken(headers: Headers): string | null {
   return token.length > MAX_TOKEN_LENGTH ? "" : token;
 }
 
-/** By their hashes, once for each list: the record of `*` keeps its list until it changes. */
+/** Tokens by hash, one index per list: the record of `*` keeps its list until it changes. */
 const indexes = new WeakMap<readonly AccessToken[], ReadonlyMap<string, AccessToken>>();
 
-/** The stored token that was presented, found by its hash: no client can choose how much of that matches. */
+/** Returns the stored token, found by its hash: clients cannot control how much of a hash matches. */
 function findToken(presented: string, tokens: readonly AccessToken[]): AccessToken | null {
   let index = indexes.get(tokens);
   if (index === undefined) {

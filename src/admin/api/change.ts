@@ -6,7 +6,7 @@ import { badRequest, RefusedRequest } from "../http/problem.ts";
 import { findSite, siteView } from "../views/site-view.ts";
 
 interface ChangeOptions {
-  /** Rehearse: nothing is written. @default false */
+  /** Only rehearse: nothing is written. @default false */
   readonly dryRun?: boolean | undefined;
   /** The path or the query names what the command changes, so that the answer is 404 when it does not exist. @default false */
   readonly isNamed?: boolean;

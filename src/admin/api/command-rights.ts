@@ -4,13 +4,13 @@ import type { Right } from "../access/principal.ts";
 
 export interface NeededRight {
   readonly right: Right;
-  /** On each of them. */
+  /** The sites on which the right is needed. */
   readonly sites: readonly string[];
 }
 
 /**
- * The right that the type of a command needs on each site that it names: what can be asked before the rest of it is validated.
- * `neededRights` has the whole answer. What names its sites wrongly counts as naming them all.
+ * Returns the right that a type of command needs on each site that it names, as far as it can be checked before the rest is validated.
+ * `neededRights` returns all of them. A command that names its sites in an invalid way needs the right on all sites.
  */
 export function firstRight(command: { readonly type: Command["type"] }): NeededRight {
   const [right, which] = RIGHT_OF[command.type];
@@ -26,7 +26,7 @@ function namedBy(command: object): readonly string[] {
   return isNamed ? named : [ALL_SITES];
 }
 
-/** On `*` whatever it names, or on the sites that it names. */
+/** The right for each type of command, on `*` or on the sites that it names. */
 const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: typeof ALL_SITES | "named"]>> = {
   close: ["switch", "named"],
   open: ["switch", "named"],
@@ -62,7 +62,7 @@ function siteOf({ site }: Pick<FoundRecord, "site">): string {
   return site;
 }
 
-/** A scope restores what it found. But the settings that are sent here can be any, and could exempt a client permanently. */
+/** A scope restores the settings that it found. But a client can send any settings, and could exempt itself permanently. */
 function changesWhatLasts({ left, found }: FoundRecord): boolean {
   return JSON.stringify(lasting(left)) !== JSON.stringify(lasting(found));
 }

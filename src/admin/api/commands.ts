@@ -12,7 +12,7 @@ import { firstRight, neededRights } from "./command-rights.ts";
 import { requireAllowedSize } from "./limited-request.ts";
 import { defineRoute, type Route, requireRight } from "./route.ts";
 
-/** What is wrong with the command, with its place in the body. */
+/** Adds the position in the body to an error about the command. */
 async function placed<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -28,7 +28,7 @@ export const COMMAND_ROUTES: readonly Route[] = [
     path: "commands",
     operation: "sendCommand",
     summary:
-      "Carries out a command, or with `dryRun` says what it would do. Needs the right of the command on every site that it names; links and tokens are made by routes of their own.",
+      "Carries out a command, or with `dryRun` says what it would do. Needs the right of the command on every site that it names; links and tokens have routes of their own.",
     right: "known",
     body: commandsBody,
     answer: { status: 200, schema: commandResultSchema },

@@ -29,8 +29,7 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
     method: "POST",
     path: "explain",
     operation: "explain",
-    summary:
-      "Whether a request would get in now, or if a site were closed, and why: by the very rules that the server follows.",
+    summary: "Whether a request would pass now, or if a site were closed, and why: by the same rules as the server's.",
     right: "view",
     sitesIn(body, { admin: { gate } }) {
       const asked = validateInput(namedExplain, body, "body");
@@ -68,13 +67,13 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
   }),
 ];
 
-/** The gate's snapshot, were `site` closed like that. Throws a refusal with 404. */
+/** Returns the gate's snapshot as it would be with `site` closed like that. Throws a refusal with 404. */
 function assume({ gate, now }: AdminContext, { site: _site, ...settings }: AssumedClosure, site: string): Snapshot {
   const { stored } = findSite(gate.snapshot, site);
   return snapshotWith(gate.snapshot, closeRecord(stored, { type: "close", ...settings, until: null }, now()), now());
 }
 
-/** A rule of the configuration or of another record is for those who may see that: it may be an address. */
+/** Hides a rule of the configuration or of another record from callers without the right to view it: it may be an address. */
 function visibleDecision(principal: Principal, decision: Decision): Decision {
   if (!("rule" in decision) || decision.rule === null) return decision;
   const { source } = decision.rule;
@@ -97,7 +96,7 @@ function factsOf(
   }
 }
 
-/** A cookie lets its bearer in. */
+/** Removes the values of cookies, which would admit a client. */
 function withoutSecrets({ status, headers }: ExplainedAnswer): ExplainedAnswer {
   const shown = headers.map(([name, value]) =>
     name.toLowerCase() === "set-cookie" ? ([name, `${value.split("=", 1)[0]}=…`] as const) : ([name, value] as const),

@@ -8,7 +8,7 @@ export const HEALTH_ROUTES: readonly Route[] = [
     method: "GET",
     path: "health",
     operation: "getHealth",
-    summary: "How this process follows its store, and whether an override makes every switch powerless.",
+    summary: "How this process follows its store, and whether an override makes switching ineffective.",
     right: "known",
     answer: { status: 200, schema: healthSchema },
     problems: [503],
@@ -20,8 +20,7 @@ export const HEALTH_ROUTES: readonly Route[] = [
     method: "GET",
     path: "events",
     operation: "getEvents",
-    summary:
-      "Server-sent events: `change` names sites that are another by now, `*` standing for all; `health` comes first.",
+    summary: "Server-sent events: `change` names sites that have changed, or `*` for all; `health` is sent first.",
     right: "known",
     answer: { status: 200, type: "text/event-stream", schema: eventSchema },
     async handle({ admin, asked, principal }) {

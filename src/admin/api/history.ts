@@ -12,7 +12,7 @@ export const HISTORY_ROUTES: readonly Route[] = [
     method: "GET",
     path: "history",
     operation: "getHistory",
-    summary: "Who changed what, when, from where and why, newest first, of the sites that you may see.",
+    summary: "The changes of the sites that you may see, newest first, with author, time, address and reason.",
     right: "view",
     sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
     query: historyQuery,

@@ -6,22 +6,22 @@ import type { AdminContext } from "../admin-context.ts";
 import { requireLimitedBody } from "../http/parse-json.ts";
 import { badRequest, type RefusedRequest } from "../http/problem.ts";
 
-// One request of a limited caller changes all of its sites in one piece, while other requests wait. These bounds keep that below 50 ms.
+// A request of a limited caller changes all of its sites at once, while other requests wait. These limits keep that below 50 ms.
 
-/** Sites: each costs some 0.15 ms, however small its record is. */
+/** Number of sites: each costs some 0.15 ms, however small its record is. */
 const MAX_LIMITED_SITES = 100;
-/** Characters of the records, and of what is sent for each of them: some 0.3 µs each to read, write and compile. */
+/** Characters of the records, and of what is sent for each: some 0.3 µs each to read, write and compile. */
 const MAX_LIMITED_CHARACTERS = 98_304;
-/** Items of all lists, in the records and sent for each of them: a pattern or a range is parsed five times, some 2 µs each. */
+/** Items of all lists, in the records and sent for each: a pattern or a range is parsed five times, some 2 µs each. */
 const MAX_LIMITED_ITEMS = 1_000;
-/** So much of that may be sent: the rest is for what a closed record has besides, so that one request opens what one has closed. */
+/** Maximum share of these limits that may be sent: the rest is for the other members of a closed record, so that one request can open what one has closed. */
 const SENT_SHARE = 1 / 2;
-/** Instructions of the different regular expressions: the first ones of a process take some 50 µs an instruction to compile. */
+/** Instructions of the different regular expressions: the first of a process take some 50 µs per instruction to compile. */
 const MAX_LIMITED_INSTRUCTIONS = 500;
 
 /**
- * What a limited caller may send for `sites`. It comes before the validation, which would look at each item. A change of one site is
- * bounded by what becomes of its record.
+ * Limits the request of a limited caller for `sites`. Runs before the validation, which would check each item. A change of one site is
+ * limited by the resulting record.
  * @throws a refusal with 422
  */
 export function requireAllowedSize({ gate }: AdminContext, body: unknown, sites: readonly string[]): void {
@@ -35,7 +35,7 @@ export function requireAllowedSize({ gate }: AdminContext, body: unknown, sites:
 }
 
 function requireSmallTotal(body: object, records: readonly SiteRecord[], count: number): void {
-  // A scope sends the settings of each of its sites; every other command sends the same for all.
+  // A scope sends settings for each of its sites; every other command sends the same for all.
   const { sites: _sites, records: sentOnce, ...sentForEach } = body as Record<string, unknown>;
   let characters = count * JSON.stringify(sentForEach).length + (JSON.stringify(sentOnce) ?? "").length;
   let items = count * itemsIn(sentForEach) + itemsIn(sentOnce);

@@ -15,7 +15,7 @@ export const LINK_ROUTES: readonly Route[] = [
     method: "GET",
     path: "links",
     operation: "listLinks",
-    summary: "The bypass links that you may see; with `site` those that open it, and so those of `*` too.",
+    summary: "The bypass links that you may see; with `site` those that admit to it, including those of `*`.",
     right: "view",
     sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
     query: linksQuery,
@@ -37,7 +37,7 @@ export const LINK_ROUTES: readonly Route[] = [
     method: "POST",
     path: "sites/{site}/links",
     operation: "createLink",
-    summary: "Makes a bypass link. Its token is in this answer and nowhere else.",
+    summary: "Creates a bypass link. Its token is only in this answer.",
     right: "links",
     body: linkBody,
     answer: { status: 201, schema: newLinkSchema },
@@ -65,7 +65,7 @@ export const LINK_ROUTES: readonly Route[] = [
     method: "DELETE",
     path: "sites/{site}/links/{id}",
     operation: "revokeLink",
-    summary: "Revokes one link, and with it every cookie for which it was swapped.",
+    summary: "Revokes one link, and every cookie that was issued for it.",
     right: "links",
     answer: { status: 204 },
     problems: [409, 503],
@@ -79,7 +79,7 @@ export const LINK_ROUTES: readonly Route[] = [
     method: "DELETE",
     path: "sites/{site}/links",
     operation: "revokeLinks",
-    summary: "Revokes every link of the site, and voids every bypass cookie of it.",
+    summary: "Revokes every link of the site, and invalidates its bypass cookies.",
     right: "links",
     answer: { status: 204 },
     problems: [409, 503],
@@ -90,7 +90,7 @@ export const LINK_ROUTES: readonly Route[] = [
   }),
 ];
 
-/** By https; a site that is tried out at home is served as the admin is. */
+/** By https, unless the admin itself is served by http, as on a development machine. */
 function originOf(host: string, { request, secure }: AdminRequest): string {
   if (!/(?:^|\.)localhost$/.test(host)) return `https://${host}`;
   const { port } = new URL(request.url);

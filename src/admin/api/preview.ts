@@ -15,7 +15,7 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     path: "preview",
     operation: "preview",
     summary:
-      "What a visitor of the closed site would see, with a draft's texts where they are given. Nothing is closed.",
+      "The page that a visitor of the closed site would see, with the texts of a draft if given. Nothing is closed.",
     right: "view",
     sites: ({ query }) => [query.site],
     query: previewQuery,
@@ -38,7 +38,7 @@ function commandOf({ site, title, message, moreUrl, until, mode }: PreviewQuery)
   return { type: "close", sites: [site], mode, until, title, message, moreUrl };
 }
 
-/** The page's own policy, and besides: no script, an origin of its own, and a frame of ours alone. */
+/** The page's own policy, with additions: no script, a separate origin, and no frames but the admin's. */
 function headersOf(planned: readonly string[]): readonly HeaderPair[] {
   const header = (name: string): string | undefined => {
     const place = planned.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name);

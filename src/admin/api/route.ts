@@ -15,7 +15,7 @@ import { requireAllowedSize } from "./limited-request.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** What a handler returns: JSON, or a whole response. */
+/** The result of a handler: JSON, or a whole response. */
 export type Answer<Body = unknown> =
   | { readonly status: number; readonly body?: Body; readonly headers?: readonly HeaderPair[] }
   | { readonly response: Response };
@@ -24,9 +24,9 @@ export interface RouteDescription {
   readonly method: Method;
   /** Below `api/v1/`: `sites/{site}/links/{id}`. */
   readonly path: string;
-  /** What it does, in one sentence. */
+  /** One sentence on the purpose of the route. */
   readonly summary: string;
-  /** How it is found in generated clients. */
+  /** Name of the operation in generated clients. */
   readonly operation: string;
   /** The right that the caller needs; `known`: any identified caller; `anyone`: any caller. */
   readonly right: Right | "known" | "anyone";
@@ -34,11 +34,11 @@ export interface RouteDescription {
   readonly body?: v.GenericSchema;
   /** `If-Match` must name the version that the caller has seen. */
   readonly versioned?: boolean;
-  /** It changes nothing, although its method is not GET. */
+  /** Whether it changes nothing, although its method is not GET. */
   readonly reads?: boolean;
   readonly answer: {
     readonly status: 200 | 201 | 204;
-    /** Default: `application/json`. */
+    /** @default "application/json" */
     readonly type?: string | readonly string[];
     readonly schema?: v.GenericSchema;
   };
@@ -48,8 +48,8 @@ export interface RouteDescription {
 
 export interface Route<Result = unknown> extends RouteDescription {
   /**
-   * Reads and validates the request, checks the caller's rights, does the work and logs a change. `sent` is the body of a form of the
-   * page, which has been read.
+   * Reads and validates the request, checks the caller's rights, runs the handler and logs a change. `sent` is the body of a form of the
+   * page, if it has been read already.
    *
    * @throws a refusal, or a `MaintenanceError`
    */
@@ -66,17 +66,17 @@ interface Definition<Body, Query, Result> extends RouteDescription {
   readonly query?: v.GenericSchema<unknown, Query>;
   readonly body?: v.GenericSchema<unknown, Body>;
   /**
-   * Every site that the request names. The right is asked for each, before the body is read; default: the one in its path, or `*`.
+   * Returns every site that the request names. The right is checked for each, before the body is read. @default the site in the path, or `*`
    */
   sites?(asked: Named<Query>): readonly string[];
-  /** Instead, where the body names the sites: reads them from a body of which nothing else was looked at. Throws a refusal. */
+  /** Instead, if the body names the sites: reads them from an otherwise unchecked body. Throws a refusal. */
   sitesIn?(body: unknown, asked: Named<Query>): readonly string[];
-  /** What to log of a change. @default the operation, and the sites that the request names */
+  /** Returns what to log of a change. @default the operation, and the sites that the request names */
   logged?(call: Call<Body, Query>): { readonly operation: string; readonly sites: readonly string[] };
   handle(call: Call<Body, Query>): Answer<Result> | Promise<Answer<Result>>;
 }
 
-/** What is known of a request before its body is read. */
+/** The parts of a request that are known before its body is read. */
 interface Named<Query> {
   readonly admin: AdminContext;
   readonly principal: Principal;
@@ -84,7 +84,7 @@ interface Named<Query> {
   readonly query: Query;
 }
 
-/** A row of the table of routes. The right is asked of every site that is named, before the body is validated and anything is done. */
+/** Defines a route. The right is checked on every named site, before the body is validated and the handler runs. */
 export function defineRoute<Body, Query, Result>(definition: Definition<Body, Query, Result>): Route<Result> {
   const {
     sites = ({ params }) => [params.site === "" ? "*" : params.site],
@@ -98,7 +98,7 @@ export function defineRoute<Body, Query, Result>(definition: Definition<Body, Qu
     async run(admin, asked, principal, params, sent) {
       if (definition.path.includes("{site}")) requireSiteId(params.site);
       const version = definition.versioned === true ? readIfMatch(asked.request.headers) : -1;
-      // Without a schema there is nothing to read, and `Query` and `Body` are never looked at.
+      // Without a schema there is nothing to read, and `Query` and `Body` are not used.
       const query = (definition.query && validateInput(definition.query, queryOf(asked.request.url), "query")) as Query;
       const { right } = definition;
       const known = { admin, principal, params, query };
@@ -129,15 +129,15 @@ export function defineRoute<Body, Query, Result>(definition: Definition<Body, Qu
   };
 }
 
-/** The first of `sites` on which it is missing is named. Throws `ERR_FORBIDDEN`. */
+/** Throws `ERR_FORBIDDEN`, naming the first of `sites` on which the right is missing. */
 export function requireRight(principal: Principal, right: Right, sites: readonly string[]): void {
   const missing = sites.find((site) => !principal.may(right, site));
   if (missing === undefined) return;
   const what = missing === "*" ? "everything (*)" : `'${missing}'`;
-  throw new MaintenanceError("ERR_FORBIDDEN", `'${principal.name}' has not the right '${right}' on ${what}.`);
+  throw new MaintenanceError("ERR_FORBIDDEN", `'${principal.name}' does not have the right '${right}' on ${what}.`);
 }
 
-/** How the history shows a principal. */
+/** Returns the actor for the history. */
 function actorOf({ name }: Principal, { address }: AdminRequest): Actor {
   return { kind: "admin", label: name, ...(address === undefined ? {} : { from: address }) };
 }
@@ -160,7 +160,7 @@ function isRight(right: RouteDescription["right"]): right is Right {
   return right !== "known" && right !== "anyone";
 }
 
-/** What is no id belongs to no site. */
+/** An invalid id belongs to no site. */
 function requireSiteId(site: string): void {
   try {
     parseSiteId(site);
@@ -169,12 +169,12 @@ function requireSiteId(site: string): void {
   }
 }
 
-/** A site in the path that does not exist. */
+/** Returns the refusal for a site in the path that does not exist. */
 export function unknownSite(site: string): RefusedRequest {
   return new RefusedRequest(new MaintenanceError("ERR_UNKNOWN_SITE", `There is no site '${site}'.`), { status: 404 });
 }
 
-/** The query as an object, for a schema: what came once as text, what came several times as a list. Throws a refusal with 400. */
+/** Returns the query as an object for a schema; repeated parameters are lists. Throws a refusal with 400. */
 function queryOf(url: string): Readonly<Record<string, string | readonly string[]>> {
   const { search, searchParams } = new URL(url);
   if (/%(?![0-9a-f]{2})/i.test(search) || [...searchParams].some((pair) => pair.join().includes("\ufffd"))) {

@@ -13,7 +13,7 @@ import { STATE_ROUTES } from "./state.ts";
 import { CLOSE_ROUTE, OPEN_ROUTE } from "./switching.ts";
 import { TOKEN_ROUTES } from "./tokens.ts";
 
-/** The API, version 1: all of it. */
+/** All routes of the API, version 1. */
 export const ROUTES: readonly Route[] = [
   ...SESSION_ROUTES,
   ...SITE_ROUTES,
@@ -40,12 +40,12 @@ export const ROUTES: readonly Route[] = [
 ];
 
 export interface FoundRoute {
-  /** Of every method that this path has. */
+  /** The routes of this path, one per method. */
   readonly routes: readonly Route[];
   readonly params: Params;
 }
 
-/** What belongs to `path`, below `api/v1/` and decoded; `null`: nothing does. */
+/** Returns the routes of `path`, below `api/v1/` and decoded; `null` if there are none. */
 export function findRoutes(path: string): FoundRoute | null {
   const parts = path.split("/");
   const routes = ROUTES.filter((route) => paramsOf(route.path, parts) !== null);

@@ -12,13 +12,13 @@ import { change } from "./change.ts";
 import { neededRights } from "./command-rights.ts";
 import { type Answer, defineRoute, type Route, requireRight } from "./route.ts";
 
-/** The site as it is now, with the tag for `If-Match`. Throws a refusal with 404. */
+/** Answers with the current site and its tag for `If-Match`. Throws a refusal with 404. */
 export function answerWithSite(status: 200 | 201, { admin, principal }: Call<unknown, unknown>, site: string): Answer {
   const view = siteView(admin, principal, findSite(admin.gate.snapshot, site));
   return { status, body: view, headers: [entityTag(view.version)] };
 }
 
-/** Executes the command, and answers with the site as it is afterwards; with `dryRun` as it would be. */
+/** Executes the command, and answers with the site afterwards; with `dryRun` as it would be. */
 export async function changeSite(
   call: Call<unknown, unknown>,
   command: AddExemptionsCommand | EditCommand,
@@ -49,7 +49,7 @@ export const SITE_ROUTES: readonly Route[] = [
     method: "POST",
     path: "sites",
     operation: "addSite",
-    summary: "Makes a site known that no configuration names; the right is asked of `*`.",
+    summary: "Adds a site that is not in the configuration. Needs the right on `*`.",
     right: "edit",
     body: addSiteBody,
     answer: { status: 201, schema: siteSchema },
@@ -79,7 +79,7 @@ export const SITE_ROUTES: readonly Route[] = [
     path: "sites/{site}",
     operation: "editSite",
     summary:
-      "Changes a site's lasting settings: those that are given, each of them whole. `hosts` need the right on `*`. With `dryRun` nothing is written, and the answer is the site as it would be, with its `warnings`.",
+      "Replaces the given settings of a site permanently. `hosts` need the right on `*`. With `dryRun` nothing is written, and the answer is the site as it would be, with its `warnings`.",
     right: "edit",
     body: editBody,
     versioned: true,
@@ -97,7 +97,7 @@ export const SITE_ROUTES: readonly Route[] = [
     method: "DELETE",
     path: "sites/{site}",
     operation: "removeSite",
-    summary: "Forgets a site that was added, and no other; the right is asked of `*`.",
+    summary: "Removes a site that was added, not one from the configuration. Needs the right on `*`.",
     right: "edit",
     sites: () => ["*"],
     versioned: true,

@@ -15,8 +15,7 @@ export const STATE_ROUTES: readonly Route[] = [
     method: "GET",
     path: "state",
     operation: "getState",
-    summary:
-      "The records that you may see as the store has them now, without secrets, and what the configuration says. For the command line.",
+    summary: "The stored records that you may see, without secrets, and the configuration. For the command line.",
     right: "known",
     query: stateQuery,
     answer: { status: 200, schema: stateSchema },
@@ -25,7 +24,7 @@ export const STATE_ROUTES: readonly Route[] = [
       await loadLinearRegExp();
       const { options } = gate;
       const store = await controller.store();
-      // What is closed with these is closed for everybody, whatever else they may see.
+      // A closure of these applies to every caller, whatever else it may see.
       const forAll = [ALL_SITES, ...options.groups];
       const document = await store.load({ sites: named && [...named, ...forAll] });
       const { lineage, version } = document;
@@ -56,7 +55,7 @@ export const STATE_ROUTES: readonly Route[] = [
     method: "GET",
     path: "changes",
     operation: "getChanges",
-    summary: "The history as the store has it, without secrets and other people's sites. For the command line.",
+    summary: "The stored history, without secrets and sites that you may not see. For the command line.",
     right: "view",
     sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
     query: changesQuery,

@@ -17,7 +17,7 @@ import { type Answer, defineRoute, type Route } from "./route.ts";
 
 type Switch = (CloseCommand | OpenCommand) & { readonly sites: readonly string[] };
 
-/** Closes or opens all of the sites or none; with `dryRun` says what would become of them. Throws as `execute` does. */
+/** Closes or opens all of the sites or none; with `dryRun` returns what would change. Throws as `execute` does. */
 async function switchSites(
   call: Call<{ readonly dryRun?: boolean | undefined }, unknown>,
   command: Switch,
@@ -49,7 +49,7 @@ function resultOf(effect: Outcome["effect"]): ChangeResult["outcomes"][number]["
   return effect === "unchanged" || effect === "skipped" ? effect : "changed";
 }
 
-/** What is open by its own switch, and closed all the same. */
+/** Returns warnings about sites that are still closed, although their own switch is open. */
 function openWarnings(admin: AdminContext, outcomes: readonly Outcome[]): readonly string[] {
   const { snapshot, options } = admin.gate;
   const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
@@ -59,15 +59,15 @@ function openWarnings(admin: AdminContext, outcomes: readonly Outcome[]): readon
   });
   const still = closed.map((id) => {
     const name = id === ALL_SITES ? "Everything (*)" : `'${id}'`;
-    return `${name} is closed still, and what you opened with it. Open it too.`;
+    return `${name} is still closed, and so are the sites that you opened. Open it too.`;
   });
   return [...staleWarning(admin.gate), ...still];
 }
 
-/** Sites that an answer shows as they are after the change. */
+/** Number of sites that an answer shows after the change. */
 const MAX_SHOWN_SITES = 100;
 
-/** The changed sites that the caller may see, so that the page shows them at once. */
+/** Returns the changed sites that the caller may see, so that the page shows them at once. */
 function sitesAfter(admin: AdminContext, principal: Principal, outcomes: readonly Outcome[]): readonly SiteView[] {
   return outcomes.slice(0, MAX_SHOWN_SITES).flatMap(({ site }) => {
     const found = admin.gate.snapshot.sites.get(site);
@@ -75,7 +75,7 @@ function sitesAfter(admin: AdminContext, principal: Principal, outcomes: readonl
   });
 }
 
-/** Every one of them, by its place in the body. */
+/** Names every unknown site, by its position in the body. */
 async function nameUnknown(
   { gate }: AdminContext,
   sites: readonly string[],
@@ -97,7 +97,7 @@ export const CLOSE_ROUTE: Route<ChangeResult> = defineRoute({
   method: "POST",
   path: "close",
   operation: "closeSites",
-  summary: "Closes sites, all of them or none, or changes how they are closed; `*` is everything.",
+  summary: "Closes sites, all or none, or changes how they are closed; `*` is everything.",
   right: "switch",
   sitesIn: sitesOf,
   body: closeBody,
@@ -113,7 +113,7 @@ export const OPEN_ROUTE: Route<ChangeResult> = defineRoute({
   method: "POST",
   path: "open",
   operation: "openSites",
-  summary: "Opens sites, all of them or none, and puts back what their closing replaced.",
+  summary: "Opens sites, all or none, and restores the settings that their closures replaced.",
   right: "switch",
   sitesIn: sitesOf,
   body: openBody,

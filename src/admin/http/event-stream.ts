@@ -9,7 +9,7 @@ import { healthView } from "../views/health-view.ts";
 /** One open stream. */
 export interface EventReader {
   tellHealth(): void;
-  /** Of `sites` those that may be seen. */
+  /** Sends an event about those of `sites` that the caller may see. */
   tellChange(version: number, sites: readonly string[]): void;
   /** Idempotent. */
   end(): void;
@@ -17,15 +17,15 @@ export interface EventReader {
 
 export interface ReaderListener {
   began(reader: EventReader): void;
-  /** May be called more than once. */
+  /** Called when a reader ends, possibly more than once. */
   ended(reader: EventReader): void;
 }
 
 const HEARTBEAT_MS = 20_000;
-/** Unread events after which a stream ends. */
+/** Number of unread events after which a stream ends. */
 const MAX_UNREAD = 200;
 
-/** A stream of server-sent events, which ends with the request, with the right to it, or by `end`. */
+/** Opens a stream of server-sent events. It ends with the request, when the caller loses its rights, or by `end`. */
 export function openEventStream(
   admin: AdminContext,
   asked: AdminRequest,
@@ -51,7 +51,7 @@ export function openEventStream(
       );
     },
     tellChange(version, sites) {
-      // `*` changes what the visitors of every site meet.
+      // `*` changes the mode that visitors of every site get.
       const seen = sites.filter((site) => site === ALL_SITES || principal.may("view", site));
       if (seen.length > 0) send({ type: "change", version, sites: seen });
     },
@@ -74,7 +74,7 @@ export function openEventStream(
     else output.enqueue(encoder.encode(text));
   }
 
-  /** Keeps proxies from closing the stream, and ends it when the caller is no longer allowed in. */
+  /** Keeps proxies from closing the stream, and ends it when the caller is no longer accepted. */
   async function beat(): Promise<void> {
     const identified = await access.identify(asked);
     if (output === null) return;

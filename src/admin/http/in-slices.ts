@@ -1,7 +1,7 @@
-/** Sites that are looked at before other requests get their turn: some milliseconds. */
+/** Number of sites that are processed before other requests get their turn: some milliseconds. */
 export const MAX_SLICE = 2_000;
 
-/** Goes through many items, and lets the event loop go on between slices of `MAX_SLICE`. They are not copied: that alone would take long. */
+/** Visits many items, and lets the event loop continue between slices of `MAX_SLICE`. Does not copy them, which would take long. */
 export async function forEachInSlices<Item>(items: Iterable<Item>, visit: (item: Item) => void): Promise<void> {
   let visited = 0;
   for (const item of items) {
@@ -14,7 +14,7 @@ export async function forEachInSlices<Item>(items: Iterable<Item>, visit: (item:
   }
 }
 
-/** Other requests get their turn: a timer and no promise, for input and output too. */
+/** Gives other requests their turn: with a timer and not a promise, so that input and output are processed too. */
 export async function nextTurn(): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, 0));
 }

@@ -3,25 +3,25 @@ import { MAX_EXPRESSION_LENGTH, REGEXP_PREFIX } from "../../rules/linear-regexp.
 import { badRequest } from "./problem.ts";
 
 const MAX_DEPTH = 32;
-/** Items of one list, members of one object: each is validated, stored and read again. `sites` may be longer: these are only names. */
+/** Items of one list, or members of one object: each is validated, stored and read again. `sites` may be longer, since it has only names. */
 const MAX_LIST_ITEMS = 1_000;
-/** Instructions of all regular expressions in one body: each is compiled to see whether it is valid. Some 2 µs each. */
+/** Instructions of all regular expressions in one body: each is compiled to validate it. Some 2 µs each. */
 const MAX_BODY_INSTRUCTIONS = 4_000;
-/** Texts, names, lists and objects of one body together: some 1 µs each to look at. Bodies that change something have a tenth of this. */
+/** Texts, names, lists and objects in one body: some 1 µs each to check. Usual bodies have a tenth of this. */
 const MAX_PIECES = 30_000;
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
-// A message may contain tabs and line breaks, and no other control character.
+// A message may contain tabs and line breaks, but no other control character.
 const UNWANTED = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
 
 /**
- * Reads JSON as strictly as two readers that must agree on it: no name twice in one object, no `__proto__`, no half characters, not
- * nested beyond reason; and no list. Throws a refusal.
+ * Parses JSON strictly, so that no two readers disagree: no duplicate names in an object, no `__proto__`, no lone surrogates, limited
+ * nesting. The body must not be a list. Throws a refusal.
  */
 export function parseJson(text: string): unknown {
   const value = parse(text);
   check(text);
-  // A schema of an object without required members would take a list for one.
-  if (Array.isArray(value)) throw badRequest(422, "The body is a list, and has to be an object.");
+  // A schema of an object without required members would accept a list.
+  if (Array.isArray(value)) throw badRequest(422, "The body is a list, and must be an object.");
   requireShortLists(value, "body", MAX_LIST_ITEMS);
   return value;
 }
@@ -45,11 +45,11 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badRequest(400, "The body is not JSON.", "Send one JSON object, as RFC 8259 has it.");
+    throw badRequest(400, "The body is not JSON.", "Send one JSON object (RFC 8259).");
   }
 }
 
-/** `text` is JSON: all that is left to look at is strings and brackets. */
+/** `text` is valid JSON: only strings and brackets remain to be checked. */
 function check(text: string): void {
   const open: (Set<string> | null)[] = [];
   let instructions = 0;
@@ -84,7 +84,7 @@ function requireInstructions(count: number, most: number): void {
   );
 }
 
-/** Throws a refusal with 422 for a body with longer lists or more instructions of regular expressions than a limited caller may send. */
+/** Throws a refusal with 422 for a body with longer lists, or with more instructions of regular expressions, than a limited caller may send. */
 export function requireLimitedBody(body: unknown, mostItems: number, mostInstructions: number): void {
   requireShortLists(body, "body", mostItems);
   requireInstructions(instructionsIn(body), mostInstructions);
@@ -102,11 +102,11 @@ function costOf(text: string): number {
     : 0;
 }
 
-/** Returns what it costs to compile the string, where it is a regular expression. */
+/** Returns the cost of compiling the string if it is a regular expression. */
 function checkString(token: string, names: Set<string> | null | undefined): number {
   const text = String(JSON.parse(token));
   if (UNWANTED.test(text)) {
-    throw badRequest(400, "The body has a control character or half of a character.", "Send well-formed Unicode text.");
+    throw badRequest(400, "The body has a control character or a lone surrogate.", "Send well-formed Unicode text.");
   }
   if (names === null || names === undefined) {
     return costOf(text);

@@ -11,7 +11,7 @@ export interface ProblemOptions {
   readonly errors?: Problem["errors"];
   readonly current?: SiteView;
   readonly headers?: readonly HeaderPair[];
-  /** It has been logged. */
+  /** The refusal is already in the log. */
   readonly isLogged?: boolean;
   /** Further members of the problem. */
   readonly besides?: Pick<Problem, "ways" | "advice">;
@@ -69,12 +69,12 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   ERR_UNEXPECTED: 500,
 };
 
-/** The HTTP status of an error; 422 for what is wrong with the request itself. */
+/** Returns the HTTP status of an error; 422 for a fault of the request itself. */
 export function statusOf(error: MaintenanceError): number {
   return STATUSES[error.code] ?? 422;
 }
 
-/** What was thrown, as a refusal. Unexpected errors are logged; the client gets a generic 500. */
+/** Returns a thrown value as a refusal. Unexpected errors are logged; the client gets a generic 500. */
 export function toRefusal(thrown: unknown): RefusedRequest {
   if (thrown instanceof RefusedRequest) return thrown;
   if (thrown instanceof MaintenanceError) return new RefusedRequest(thrown);
@@ -85,7 +85,7 @@ export function toRefusal(thrown: unknown): RefusedRequest {
   );
 }
 
-/** The member of the body that a code is about, where the message does not begin with its name. */
+/** The member of the body that a code refers to, if the message does not begin with its name. */
 const MEMBERS: Partial<Record<ErrorCode, string>> = { ERR_UNKNOWN_SITE: "/sites", ERR_INVALID_HOST: "/hosts" };
 
 /** RFC 9457. */
@@ -106,13 +106,13 @@ export function problemOf({ error, options }: RefusedRequest): Problem {
   };
 }
 
-/** `/until` for `until: 2020-… is in the past`; empty: the whole body. */
+/** Returns `/until` for `until: 2020-… is in the past`; empty for the whole body. */
 function pointerOf({ code, message }: MaintenanceError): string {
   const [, member] = /^([a-z]\w*): /i.exec(message) ?? [];
   return member === undefined ? (MEMBERS[code] ?? "") : `/${member}`;
 }
 
-/** A refusal with this status, for what is wrong with the request as such. */
+/** Returns a refusal with this status, for a fault of the request itself. */
 export function badRequest(
   status: number,
   message: string,
@@ -126,7 +126,7 @@ export function badRequest(
   });
 }
 
-/** The refusal of a caller who was not identified. `Access` has logged it. */
+/** Returns the refusal of a caller who was not identified, which `Access` has logged. */
 export function refusalOf(
   { error, status, headers }: Extract<Identified, { outcome: "refused" }>,
   besides: ProblemOptions["besides"] = {},

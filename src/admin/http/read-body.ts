@@ -12,16 +12,16 @@ export interface BodyLimits {
   readonly clock: Clock;
 }
 
-/** From a caller whose identity is known. Parsing and validating a body blocks the event loop in one piece. */
+/** Limit for identified callers. Parsing and validating a body blocks the event loop. */
 export const MAX_BODY_BYTES = 262_144;
-/** From any caller: a password. */
+/** Limit for any caller: a password. */
 export const MAX_OPEN_BODY_BYTES = 4_096;
-/** Of a form of the page. */
+/** Limit for a form of the page. */
 const MAX_FORM_BYTES = 65_536;
 /** From the first to the last byte. */
 export const MAX_BODY_MS = 10_000;
 
-/** The body's text. Throws a refusal: 415 for another type, coding or charset, 413, 408 when it comes too slowly, 400 when it is not UTF-8. */
+/** Returns the text of the body. Throws a refusal: 415 for another type, coding or charset, 413, 408 if it arrives too slowly, 400 if it is not UTF-8. */
 export async function readBody(request: Request, type: string, limits: BodyLimits): Promise<string> {
   requireType(request.headers, type);
   const declared = request.headers.get("content-length");
@@ -41,7 +41,7 @@ function requireType(headers: Headers, type: string): void {
   const coding = headers.get("content-encoding") ?? "identity";
   const isUtf8 = charset === undefined || /^"?utf-?8"?$/.test(charset);
   if (essence === type && isUtf8 && coding.toLowerCase() === "identity") return;
-  throw badRequest(415, `The body is '${given.slice(0, 80)}', and has to be ${type} in UTF-8, not compressed.`);
+  throw badRequest(415, `The body is '${given.slice(0, 80)}', and must be ${type} in UTF-8, not compressed.`);
 }
 
 async function collect(request: Request, { most, within, clock }: BodyLimits): Promise<Uint8Array> {
@@ -57,7 +57,7 @@ async function collect(request: Request, { most, within, clock }: BodyLimits): P
   try {
     for (;;) {
       const read = await Promise.race([reader.read().catch(() => "lost" as const), late]);
-      if (read === "lost") throw badRequest(400, "The body ended before its time.");
+      if (read === "lost") throw badRequest(400, "The body is incomplete.");
       if (read === "late") throw badRequest(408, `The body did not arrive within ${within / 1_000} seconds.`);
       if (read.done) return join(chunks, size);
       size += read.value.byteLength;
@@ -86,7 +86,7 @@ function tooLarge(most: number): Error {
   return badRequest(413, `The body is larger than ${most} bytes.`);
 }
 
-/** The fields of a form. Throws a refusal, as `readBody` does. */
+/** Returns the fields of a form. Throws a refusal as `readBody` does. */
 export async function readForm({ gate }: AdminContext, { request }: AdminRequest): Promise<URLSearchParams> {
   const limits = { most: MAX_FORM_BYTES, within: MAX_BODY_MS, clock: gate.options.clock };
   return new URLSearchParams(await readBody(request, "application/x-www-form-urlencoded", limits));

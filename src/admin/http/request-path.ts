@@ -3,7 +3,7 @@ import { decodePath, normalizePath } from "../../rules/paths/normalize.ts";
 
 const BASE_PATH = /^(?:\/[A-Za-z0-9][\w.~-]*)*$/;
 
-/** `/maintenance`; empty for the root. Throws `ERR_INVALID_OPTION`. */
+/** Returns `/maintenance`; empty for the root. Throws `ERR_INVALID_OPTION`. */
 export function parseBasePath(value: string): string {
   const path = value === "/" ? "" : value;
   if (BASE_PATH.test(path)) return path;
@@ -13,8 +13,8 @@ export function parseBasePath(value: string): string {
 }
 
 /**
- * What follows `basePath` in the path of `url`, decoded: empty, or with its slash. `null` when the path is not below it, or could be read in more
- * than one way: as `..`, with an encoded slash, with two slashes in a row.
+ * Returns the rest of the path of `url` after `basePath`, decoded: empty, or with its leading slash. Returns `null` if the path is not
+ * below it, or ambiguous: with `..`, with an encoded slash, or with two slashes in a row.
  */
 export function pathWithin(basePath: string, url: string): string | null {
   const { pathname } = new URL(url);

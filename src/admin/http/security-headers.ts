@@ -6,14 +6,14 @@ const ONE_READER: readonly HeaderPair[] = [
   ["Cross-Origin-Resource-Policy", "same-origin"],
 ];
 
-/** On what the admin's own pages may show in a frame: it is for one reader, now, and to be read as what it says it is. */
+/** For content that the admin's own pages may show in a frame: not cached, with its declared type only. */
 export const FRAMED_HEADERS: readonly HeaderPair[] = [
   ...ONE_READER,
   ["Referrer-Policy", "no-referrer"],
   ["X-Frame-Options", "SAMEORIGIN"],
 ];
 
-/** On every other answer but a page. A page of the same site on another port may send the cookie along: it can show nothing of this. */
+/** For every answer except pages. A page of the same site on another port may send the cookie, but can show nothing of the answer. */
 export const COMMON_HEADERS: readonly HeaderPair[] = [
   ...ONE_READER,
   ["Referrer-Policy", "no-referrer"],
@@ -33,10 +33,10 @@ const POLICY = [
   "frame-ancestors 'none'",
 ];
 
-/** On every HTML answer of the admin: no other page frames it, and it runs only its own files. */
+/** For every HTML answer of the admin: no other page can frame it, and it runs only its own files. */
 export const PAGE_HEADERS: readonly HeaderPair[] = [
   ...ONE_READER,
-  // With `no-referrer` its forms would come with `Origin: null`, and browsers without `Sec-Fetch-Site` could not use them.
+  // With `no-referrer` its forms would be sent with `Origin: null`, which fails in browsers without `Sec-Fetch-Site`.
   ["Referrer-Policy", "same-origin"],
   ["Content-Security-Policy", POLICY.join("; ")],
   ["Cross-Origin-Opener-Policy", "same-origin"],
@@ -45,12 +45,12 @@ export const PAGE_HEADERS: readonly HeaderPair[] = [
 ];
 
 /**
- * Sent with the end of a session. What the browser has kept of the admin's answers goes. Cookies and storage may be the application's,
- * on whose origin the admin is mounted, and stay.
+ * Sent at the end of a session: the browser drops cached answers of the admin. Cookies and storage may belong to the application on the
+ * same origin, and are kept.
  */
 export const CLEAR_SITE_DATA: HeaderPair = ["Clear-Site-Data", '"cache"'];
 
-/** `Headers` with all of these; of one name several times all stay. */
+/** Returns `Headers` with all of these, keeping repeated names. */
 export function headersFrom(...lists: readonly (readonly HeaderPair[])[]): Headers {
   const headers = new Headers();
   for (const [name, value] of lists.flat()) headers.append(name, value);

@@ -5,7 +5,7 @@ import { RefusedRequest } from "./problem.ts";
 
 const MAX_ERRORS = 50;
 
-/** Parses what a client sent. Throws a refusal with 422 and every member that is wrong, as JSON pointers. */
+/** Parses input of a client. Throws a refusal with 422 and every invalid member, as JSON pointers. */
 export function validateInput<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: "body" | "query"): T {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
@@ -19,7 +19,7 @@ export function validateInput<T>(schema: v.GenericSchema<unknown, T>, value: unk
       "ERR_INVALID_REQUEST",
       errors.length === 1 && first !== undefined
         ? first.message
-        : `${errors.length} things in the ${what} are not in order.`,
+        : `${errors.length} members of the ${what} are invalid.`,
     ),
     { status: 422, errors },
   );

@@ -25,7 +25,7 @@ interface Sent {
   readonly files: PageFiles;
 }
 
-/** What the page can do without script, by path. Each returns what to send along, or a page that asks for more. */
+/** The actions of the page without script, by path. Each returns headers for the answer, or a page that asks for confirmation. */
 const FORMS: ReadonlyMap<string, (sent: Sent) => Promise<readonly HeaderPair[] | Response>> = new Map([
   ["/sign-in", submitPassword],
   ["/sign-out", ({ admin, asked }: Sent) => signOut(admin, asked)],
@@ -37,7 +37,7 @@ export function isForm(path: string): boolean {
   return FORMS.has(path);
 }
 
-/** Does what a form asks, and sends the browser back to the page, which says what came of it. */
+/** Does what a form asks for, and redirects the browser to the page, which shows the result. */
 export async function answerForm(
   admin: AdminContext,
   asked: AdminRequest,
@@ -61,7 +61,7 @@ export async function answerForm(
   }
 }
 
-/** RFC 9110 section 15.4.4: to the page, by GET. */
+/** Redirects to the page by GET (RFC 9110 section 15.4.4). */
 function back(query: string, headers: readonly HeaderPair[]): Response {
   const kept = headers.filter(([name]) => /^(?:set-cookie|clear-site-data)$/i.test(name));
   return new Response(null, { status: 303, headers: headersFrom(COMMON_HEADERS, [["Location", `./?${query}`]], kept) });
@@ -72,7 +72,7 @@ async function submitPassword({ admin, asked, fields }: Sent): Promise<readonly 
   return (await signIn(admin, asked, password)).headers;
 }
 
-/** Asks for confirmation with the warnings first, then closes. */
+/** Shows the warnings for confirmation first, then closes. */
 async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   const { admin, asked, fields, files } = sent;
   const dryRun = !fields.has("sure");
@@ -96,7 +96,7 @@ function switchBody(fields: URLSearchParams) {
   return { sites: [...new Set(fields.getAll("site"))], reason: fields.get("reason") || undefined };
 }
 
-/** Does what a route of the API does with `body`. */
+/** Runs a route of the API with `body`. */
 async function submit({ admin, asked, seen }: Sent, route: Route<ChangeResult>, body: object) {
   const identified = await admin.access.identify(asked);
   if (identified.outcome === "refused") throw refusalOf(identified);

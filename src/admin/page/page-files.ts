@@ -4,9 +4,9 @@ import type { Logger } from "../../logger.ts";
 import { badRequest } from "../http/problem.ts";
 import { COMMON_HEADERS, headersFrom } from "../http/security-headers.ts";
 
-/** What the page is made of. */
+/** The files of the page. */
 export interface PageFiles {
-  /** Names among `files`; empty where there is none. */
+  /** Names among `files`; empty if there is none. */
   readonly script: string;
   readonly style: string;
   /** The name of the file with the texts of a language, by its tag. English is in the script. */
@@ -16,17 +16,17 @@ export interface PageFiles {
 
 const NO_FILES: PageFiles = { script: "", style: "", languages: {}, files: {} };
 
-/** Without them the page works by plain forms. Never rejects. */
+/** Without the files the page works with plain forms. Never rejects. */
 export async function loadPageFiles(logger: Logger): Promise<PageFiles> {
   try {
     return (await import("#admin-assets")).PAGE_ASSETS;
   } catch (error) {
-    logger.warn(`The admin's page has no script, for it could not be loaded: ${messageOf(error)}`);
+    logger.warn(`The admin's page has no script, because it could not be loaded: ${messageOf(error)}`);
     return NO_FILES;
   }
 }
 
-/** Their names carry a hash of what is in them, so that browsers may keep them. Throws a refusal with 404. */
+/** The names contain a hash of the content, so that browsers can cache them. Throws a refusal with 404. */
 export function answerWithFile({ files }: PageFiles, name: string): Response {
   const file = Object.hasOwn(files, name) ? files[name] : undefined;
   if (file === undefined) throw badRequest(404, "There is no such file.");

@@ -25,14 +25,14 @@ export interface PageParts {
   readonly language: AdminLanguage;
   readonly heading: string;
   readonly content: Markup;
-  /** Which installation this is. */
+  /** Name of the installation. */
   readonly name: string;
   /** As narrow as a form of one field. */
   readonly isNarrow?: boolean;
   readonly start?: Start;
 }
 
-/** The page: what the script takes over, and what works without it. */
+/** Answers with the page, which works without script and which the script replaces. */
 export async function answerPage(admin: AdminContext, asked: AdminRequest, files: PageFiles): Promise<Response> {
   const { searchParams } = new URL(asked.request.url);
   const identified = await admin.access.identify(asked);
@@ -57,7 +57,7 @@ export async function answerPage(admin: AdminContext, asked: AdminRequest, files
   return pageOf(parts, files, isOut ? 200 : identified.status, kept);
 }
 
-/** Which installation this is: what the operators call it, or its host. */
+/** Returns the name of the installation, or its host. */
 export function nameOf({ name }: AdminContext, { request }: AdminRequest): string {
   return name ?? new URL(request.url).host;
 }

@@ -12,12 +12,12 @@ import { previewQuery } from "../schema/requests.ts";
 export const PREVIEW_FORM = "/preview";
 
 /**
- * The preview in the page's frame. A form requests it: the address of a frame can carry neither a bearer token nor a
- * message of any length.
+ * Answers with the preview in the page's frame. It is requested by a form: the address of a frame can contain neither a bearer token nor
+ * a message of any length.
  */
 export async function answerPreviewForm(admin: AdminContext, asked: AdminRequest, seen: Seen): Promise<Response> {
   try {
-    // Browsers send each end of a line as two characters, which are not to count against the longest message.
+    // Browsers send each line break as two characters, which must not count for the maximum length.
     const sent = [...(await readForm(admin, asked))].map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]);
     const { token = "", ...fields }: Record<string, string> = Object.fromEntries(sent);
     const identified = await admin.access.identify(token === "" ? asked : withToken(asked, token));
@@ -40,10 +40,10 @@ export async function answerPreviewForm(admin: AdminContext, asked: AdminRequest
   }
 }
 
-/** As a script would send it. */
+/** Adds the token as a script would send it. */
 function withToken(asked: AdminRequest, token: string): AdminRequest {
   const { method, url } = asked.request;
-  // What no header can carry is no token.
+  // A text that no header can contain is not a token.
   const authorization = `Bearer ${/^[\w.~+/=-]+$/.test(token) ? token : ""}`;
   return { ...asked, request: new Request(url, { method, headers: { authorization } }) };
 }

@@ -6,32 +6,32 @@ import { type AdminAnswer, errorOf, notUnderstood } from "./refused-answer.ts";
 import { unreachable } from "./unreachable.ts";
 
 export interface AdminClientOptions {
-  /** As a browser shows it, with or without a slash at the end. */
+  /** As a browser shows it, with or without a trailing slash. */
   readonly url: string;
-  /** Sent with every request, and shown nowhere. */
+  /** Sent with every request, and never shown. */
   readonly token: string | undefined;
   readonly clock: Clock;
 }
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** The admin's API. Every call throws what the server refused, with its code and hint, or why it could not be asked. */
+/** The admin's API. Every call throws the refusal of the server with its code and hint, or the reason why it could not be reached. */
 export interface AdminClient {
-  /** With a slash at its end. */
+  /** With a trailing slash. */
   readonly url: string;
   get<T>(path: string, query: Query, read: (body: unknown) => T): Promise<T>;
-  /** What is `undefined` in `body` is left out. */
+  /** Members of `body` that are `undefined` are omitted. */
   post<T>(path: string, body: object, read: (body: unknown) => T): Promise<T>;
-  /** `type` is that of the answer: `text/html`. */
+  /** `type` is the expected type of the answer: `text/html`. */
   getText(path: string, query: Query, type: string): Promise<string>;
 }
 
-/** Milliseconds, to the last byte of the answer. */
+/** Milliseconds until the last byte of the answer. */
 const DEADLINE = 10_000;
 /** RFC 6750 section 2.1. */
 const BEARER_TOKEN = /^[\w.~+/-]+=*$/;
 
-/** Inert until it is asked. Throws `ERR_INVALID_OPTION` for a URL that cannot be used, `ERR_UNAUTHENTICATED` without a token. */
+/** Does nothing before the first call. Throws `ERR_INVALID_OPTION` for an invalid URL, `ERR_UNAUTHENTICATED` without a token. */
 export function createAdminClient({ url: given, token, clock }: AdminClientOptions): AdminClient {
   const url = parseAdminUrl(given);
   const authorization = `Bearer ${parseToken(token)}`;
@@ -95,15 +95,15 @@ function withQuery(path: string, query: Query): string {
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
 }
 
-/** Never says what it was given. */
+/** The error does not contain the value. */
 function parseToken(token = ""): string {
   const trimmed = token.trim();
   if (BEARER_TOKEN.test(trimmed)) return trimmed;
   const message =
     trimmed === ""
-      ? "MAINTENANCE_TOKEN is not set, and the admin asks for a token."
-      : "MAINTENANCE_TOKEN holds no token.";
+      ? "MAINTENANCE_TOKEN is not set, and the admin needs a token."
+      : "MAINTENANCE_TOKEN does not contain a token.";
   throw new MaintenanceError("ERR_UNAUTHENTICATED", message, {
-    hint: "Make a token where the store is, with `npx maintenance-mode token create`, and set MAINTENANCE_TOKEN to it in the environment.",
+    hint: "Create a token on the server, with `npx maintenance-mode token create`, and set MAINTENANCE_TOKEN to it in the environment.",
   });
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Explanation } from "../schema/types.ts";
 
-// Answers of the API's other routes, as far as they are looked at here. A later server may add members.
+// Answers of the API's other routes, as far as they are used here. A later server may add members.
 
 const text = v.string();
 const texts: v.GenericSchema<unknown, readonly string[]> = v.array(text);
@@ -42,7 +42,7 @@ export function readNewLink(body: unknown): NewSecret & { readonly query: string
 export type RemoteExplanation = Explanation;
 
 export function readExplanation(body: unknown): RemoteExplanation {
-  // The closed list of reasons is checked where they are put into words.
+  // The closed list of reasons is checked where they are turned into text.
   return v.parse(explanationSchema, body) as unknown as RemoteExplanation;
 }
 

@@ -15,8 +15,8 @@ import { readNewLink, readNewToken } from "./answers.ts";
 import { readHistory, remoteStore } from "./store.ts";
 
 /**
- * A controller over the admin's API. The server takes the actor from the token: the `by` of each command is ignored. Throws what the server
- * refuses, and what keeps it from being asked. Records come without secrets.
+ * Returns a controller over the admin's API. The server takes the actor from the token: the `by` of each command is ignored. Throws the
+ * refusals of the server, and errors of the connection. Records come without secrets.
  */
 export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): BaseController {
   async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
@@ -30,7 +30,7 @@ export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> 
     return stateOf(await client.get("state", { site: sites }, readStateView));
   }
 
-  /** What a secret's own route did: it answers with the secret, and with no record. */
+  /** Calls a route that creates a secret: it answers with the secret, and without a record. */
   async function change<Made>(site: string, make: () => Promise<Made>): Promise<CommandResult & Made> {
     const before = await read([site]);
     const made = await make();
@@ -75,7 +75,7 @@ export function stateOf(view: StateView): State {
   const state = parseState(view, view.separateRecords);
   const unreadable = view.unreadable.map((id): [string, MaintenanceError] => {
     const message = `The server cannot read the record of '${id}'.`;
-    const hint = "On the server, `npx maintenance-mode doctor` says what is wrong with it.";
+    const hint = "On the server, `npx maintenance-mode doctor` shows the fault.";
     return [id, new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint })];
   });
   return {

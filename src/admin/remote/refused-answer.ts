@@ -8,23 +8,23 @@ export interface AdminAnswer {
   readonly text: string;
 }
 
-/** What there must be of a `Problem`; the rest is for the page. */
+/** The required members of a `Problem`; the rest is for the page. */
 const problemSchema = v.object({ code: v.string(), detail: v.string(), hint: v.string() });
 
-/** An answer that is not what was asked for: the server's own refusal, or the answer of a proxy or another server. */
+/** Returns the error for an unexpected answer: the server's own refusal, or the answer of a proxy or of another server. */
 export function errorOf(url: string, answer: AdminAnswer): MaintenanceError {
   return refusalIn(answer) ?? strayAnswer(url, answer);
 }
 
-/** The API answered, and in a way that this release does not know. */
+/** Returns the error for an answer of the API that this release does not know. */
 export function notUnderstood(url: string, cause: unknown): MaintenanceError {
-  return new MaintenanceError("ERR_NOT_FOUND", `What ${url} answers is not understood here.`, {
+  return new MaintenanceError("ERR_NOT_FOUND", `The answer of ${url} cannot be read.`, {
     hint: "Use the same release of maintenance-mode here and on the server.",
     cause,
   });
 }
 
-/** `null`: no problem of ours. */
+/** Returns `null` if the answer is not a problem of this API. */
 function refusalIn({ text }: AdminAnswer): MaintenanceError | null {
   const found = v.safeParse(problemSchema, parse(text));
   if (!found.success || !isErrorCode(found.output.code)) return null;
@@ -38,31 +38,31 @@ function strayAnswer(url: string, { status, headers }: AdminAnswer): Maintenance
   if (status >= 300 && status < 400 && location !== null) {
     const target = shorten(location.split(/[?#]/, 1)[0] ?? "", 200);
     return stray(
-      `${url} sends on to '${target}', and the token does not go along.`,
-      "If that is where the admin is, name it with --url; if it is a sign-in page, let the admin's API pass it.",
+      `${url} redirects to '${target}', and the token is not sent there.`,
+      "If that is where the admin is, pass it as --url; if it is a sign-in page, exempt the admin's API from it.",
     );
   }
   if (headers.has("maintenance")) {
-    return stray(`At ${url} a closed site answers, and no admin.`, "Fix the path: it has to be the admin's own.");
+    return stray(`${url} is a closed site, not the admin.`, "Fix the path: it must be the admin's own.");
   }
   if (status === 502 || status === 503 || status === 504) {
     return new MaintenanceError(
       "ERR_STORE_UNAVAILABLE",
       `${url} answers ${status} with ${type}: not the admin, but a proxy in front.`,
       {
-        hint: "See whether the application behind the proxy runs.",
+        hint: "Check that the application behind the proxy is running.",
       },
     );
   }
   if (status === 401 || status === 403 || status === 407) {
     return stray(
       `${url} answers ${status} with ${type}: a proxy in front of the admin refuses the request.`,
-      "Let the admin's API pass there: it checks the token itself.",
+      "Let the proxy pass requests for the admin's API, which checks the token itself.",
     );
   }
   return stray(
     `There is no admin at ${url}: it answers ${status} with ${type}.`,
-    "Write the URL as a browser shows it with the admin open, its path included.",
+    "Write the URL as a browser shows it with the admin open, including its path.",
   );
 }
 

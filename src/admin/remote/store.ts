@@ -4,9 +4,9 @@ import type { ChangesPage, StateView } from "../schema/remote-answers.ts";
 import { readChangesPage, readStateView } from "../schema/remote-answers.ts";
 import type { AdminClient } from "./admin-client.ts";
 
-const READ_ONLY = "What is behind an admin is changed by commands, and not written to.";
+const READ_ONLY = "A state behind an admin is changed by commands only, and cannot be written.";
 
-/** The state behind an admin, to read: commits are refused with `ERR_INVALID_COMMAND`. */
+/** Returns a store that reads the state behind an admin: commits are refused with `ERR_INVALID_COMMAND`. */
 export function remoteStore(
   client: AdminClient,
   { store: name, separateRecords }: Pick<StateView, "store" | "separateRecords">,
@@ -15,7 +15,7 @@ export function remoteStore(
     name,
     capabilities: {
       compareAndSet: true,
-      // As good as the server's own.
+      // The same as the server's own.
       readAfterWrite: "eventual",
       push: false,
       shared: true,
@@ -36,7 +36,7 @@ export function remoteStore(
   };
 }
 
-/** The server looks through so much of its history at once, and may have found less than was asked for. */
+/** The server searches only a part of its history per request, and may return fewer entries than requested. */
 export async function readHistory(
   client: AdminClient,
   { site, before, limit }: HistoryQuery,
@@ -54,7 +54,7 @@ export async function readHistory(
   return changes;
 }
 
-/** The server could not read it, and does not say what is there. */
+/** Returns a record that the server could not read, and whose text it does not send. */
 function withoutText(id: string): StoredRecord {
   return { id, version: 1, text: "null" };
 }

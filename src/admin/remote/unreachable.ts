@@ -1,9 +1,9 @@
 import { MaintenanceError, messageOf } from "../../errors.ts";
 
 export interface Attempt {
-  /** The deadline that passed; `null`: it was something else. */
+  /** The deadline that passed; `null` for another reason. */
   readonly seconds: number | null;
-  /** The request may have been to change something. */
+  /** Whether the request could have changed something. */
   readonly writes: boolean;
 }
 
@@ -13,14 +13,14 @@ const AUTHORITY = "If it is your own authority: NODE_EXTRA_CA_CERTS=authority.pe
 const UNKNOWN_AUTHORITY: Reason = ["its certificate is signed by an unknown authority", AUTHORITY];
 const NO_TLS: Reason = ["it does not speak TLS at that port", "Fix the port in the URL."];
 
-/** What goes wrong before anything is sent, by the codes of Node. */
+/** Faults before anything is sent, by the error codes of Node.js. */
 const REASONS: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [
     "ECONNREFUSED",
-    ["nothing answers at that port", "Start the server that serves the admin, or fix the port in the URL."],
+    ["no server listens at that port", "Start the server that serves the admin, or fix the port in the URL."],
   ],
-  ["ENOTFOUND", ["there is no host of that name", "Fix the host in the URL, or see whether this machine is online."]],
-  ["EAI_AGAIN", ["its name could not be looked up", "See whether this machine is online, and try again."]],
+  ["ENOTFOUND", ["the host does not exist", "Fix the host in the URL, or check that this machine is online."]],
+  ["EAI_AGAIN", ["its name could not be looked up", "Check that this machine is online, and try again."]],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", ["its certificate is self-signed", AUTHORITY]],
   ["SELF_SIGNED_CERT_IN_CHAIN", UNKNOWN_AUTHORITY],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNKNOWN_AUTHORITY],
@@ -30,34 +30,30 @@ const REASONS: ReadonlyMap<string, Reason> = new Map<string, Reason>([
     "ERR_TLS_CERT_ALTNAME_INVALID",
     [
       "its certificate is for another host",
-      "Use the name that the certificate is for, or give the server one for this name.",
+      "Use the name that the certificate is for, or give the server a certificate for this name.",
     ],
   ],
   ["ERR_SSL_WRONG_VERSION_NUMBER", NO_TLS],
   ["ERR_SSL_PACKET_LENGTH_TOO_LONG", NO_TLS],
 ]);
 
-/** Why the admin at `url` could not be asked, as an error that names the fix. Throws nothing. */
+/** Returns an error with the reason why the admin at `url` could not be reached, and the fix. Throws nothing. */
 export function unreachable(url: string, cause: unknown, { seconds, writes }: Attempt): MaintenanceError {
   const reason = seconds === null ? REASONS.get(codeOf(cause) ?? "") : undefined;
   const [why, hint] =
     reason ??
     (seconds === null
-      ? [`the connection broke (${messageOf(rootOf(cause))})`, "See whether the server runs, and try again."]
-      : [
-          `there was no whole answer within ${seconds} seconds`,
-          "See whether the server and its store are well, and try again.",
-        ]);
-  // Refused before anything was sent, it was not carried out; otherwise that is unknown.
-  const unknown =
-    writes && reason === undefined ? " If something was to be changed, it may have been: see `status` first." : "";
+      ? [`the connection broke (${messageOf(rootOf(cause))})`, "Check that the server is running, and try again."]
+      : [`there was no complete answer within ${seconds} seconds`, "Check the server and its store, and try again."]);
+  // A request that was refused before it was sent was not carried out; otherwise that is unknown.
+  const unknown = writes && reason === undefined ? " The change may have been made: check `status` first." : "";
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `The admin at ${url} cannot be reached: ${why}.`, {
     hint: `${hint}${unknown}`,
     cause,
   });
 }
 
-/** `fetch` wraps what happened, and what happened at each of a host's addresses is wrapped once more. */
+/** `fetch` wraps the cause; if a host has several addresses, the causes are wrapped once more. */
 function rootOf(thrown: unknown): unknown {
   const inner =
     thrown instanceof Error

@@ -2,11 +2,11 @@ import type * as v from "valibot";
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
-/** Schemas that stand by name among the components, each with what to say of it where its own pieces do not tell. */
+/** Schemas that are listed by name among the components, each with a description if its parts have none. */
 export type NamedSchemas = ReadonlyMap<v.GenericSchema, string>;
 
 const FORMATS: Readonly<Record<string, string>> = { iso_timestamp: "date-time" };
-/** JSON Schema's word for what a check asks of its `requirement`. */
+/** JSON Schema's keyword for the `requirement` of a check. */
 const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   string: { max_length: "maxLength", min_length: "minLength" },
   array: { max_length: "maxItems", min_length: "minItems" },
@@ -14,7 +14,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   number: { max_value: "maximum", min_value: "minimum" },
 };
 
-/** What a schema takes, as JSON Schema 2020-12. Named ones become references, but for the outermost. */
+/** Returns a schema as JSON Schema 2020-12. Named schemas become references, except the outermost. */
 export function jsonSchemaOf(schema: v.GenericSchema, named: NamedSchemas): JsonSchema {
   const inner = (part: unknown): JsonSchema => {
     if (!isSchema(part)) return {};
@@ -73,7 +73,7 @@ function object(entries: unknown, closed: boolean, inner: (part: unknown) => Jso
   };
 }
 
-/** The first schema that says something, with the checks behind it; or what the metadata say, where all these say another thing. */
+/** Returns the first schema of a pipe with its checks, or its metadata if these replace it. */
 function pipe(items: readonly unknown[], inner: (part: unknown) => JsonSchema): JsonSchema {
   const base = items.filter(isSchema).find(({ type }) => type !== "unknown");
   const schema: Record<string, unknown> = { ...inner(base) };
@@ -83,7 +83,7 @@ function pipe(items: readonly unknown[], inner: (part: unknown) => JsonSchema): 
     const told: unknown = Reflect.get(Reflect.get(item, "metadata") ?? {}, "schema");
     if (isObject(told)) return told;
     const [kind, type, requirement] = ["kind", "type", "requirement"].map((key) => Reflect.get(item, key));
-    // Behind a transformation checks speak of another thing.
+    // After a transformation, checks refer to another value.
     transformed ||= kind === "transformation" && type === "transform";
     if (transformed) continue;
     if (type === "description") schema.description = Reflect.get(item, "description");

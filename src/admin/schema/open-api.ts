@@ -42,14 +42,14 @@ const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [instantSchema, "Time"],
 ]);
 
-/** What pieces do not say of themselves. */
+/** Descriptions of named schemas that have none of their own. */
 const BESIDES: Readonly<Record<string, JsonSchema>> = {
   SiteId: {
     description: "`*`, which is everything, or up to 64 of `a-z 0-9 . _ -`, beginning with a letter or digit.",
   },
   Time: { format: "date-time", description: "RFC 3339, with an offset." },
-  Edit: { description: "What is left out stays as it is; what is given replaces what was there." },
-  Event: { description: "What stands behind `data:`; `event:` is its type, `id:` the version of the state." },
+  Edit: { description: "Absent members are unchanged; given members replace the stored ones." },
+  Event: { description: "The value of `data:`; `event:` is its type, `id:` the version of the state." },
 };
 
 const PROBLEMS: Readonly<Record<number, string>> = {
@@ -64,11 +64,11 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   415: "The body is not `application/json` in UTF-8.",
   422: "Something is not in order: `errors` names every member.",
   428: "`If-Match` is missing.",
-  429: "Too many requests: wait for as long as `Retry-After` says.",
+  429: "Too many requests: wait for the seconds in `Retry-After`.",
   503: "The store did not answer: the change may or may not have been written.",
 };
 
-/** The API's description: OpenAPI 3.1, built from the table of routes and the schemas that check what comes and goes. */
+/** Returns the API's description, OpenAPI 3.1, built from the table of routes and the schemas that validate requests and answers. */
 export function openApi(): JsonSchema {
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const route of ROUTES) {
@@ -82,7 +82,7 @@ export function openApi(): JsonSchema {
       version: "1",
       description: "Takes sites out of service and brings them back. Times are RFC 3339 in UTC; errors are RFC 9457.",
     },
-    servers: [{ url: "./", description: "Where this description is." }],
+    servers: [{ url: "./", description: "The folder of this description." }],
     security: [{ token: [] }, { session: [] }],
     paths,
     components: {
@@ -94,7 +94,7 @@ export function openApi(): JsonSchema {
           in: "cookie",
           name: "__Host-maintenance-admin",
           description:
-            "For browsers: the cookie of a session, or whatever the application goes by. Changes must come from the same origin.",
+            "For browsers: the cookie of a session, or the application's own authentication. Changes must come from the same origin.",
         },
       },
     },
@@ -107,9 +107,9 @@ function operationOf(route: RouteDescription): JsonSchema {
   const problems = problemsOf(route).map((status) => [status, problem(status)]);
   const who =
     right === "anyone"
-      ? "Anybody may."
+      ? "For any caller."
       : right === "known"
-        ? "Whoever is signed in may."
+        ? "For any caller that is signed in."
         : `Needs the right \`${right}\`.`;
   return {
     operationId: operation,
@@ -129,7 +129,7 @@ function success({ answer, path, method }: RouteDescription): JsonSchema {
   const tagged = path.startsWith("sites/{site}") && schema === response.siteSchema;
   const headers = { headers: { ETag: { description: "For `If-Match`.", schema: { type: "string" } } } };
   return {
-    description: method === "GET" ? "What was asked for." : "Done.",
+    description: method === "GET" ? "The requested data." : "Done.",
     ...(tagged ? headers : {}),
     content: contents,
   };
@@ -162,7 +162,7 @@ function parametersOf({ path, query, versioned }: RouteDescription): readonly Js
     name: "If-Match",
     in: "header",
     required: true,
-    description: "The `ETag` of what was seen.",
+    description: "The `ETag` of the version that the change is based on.",
     schema: { type: "string" },
   };
   return [...inPath, ...inQuery, ...(versioned === true ? [tag] : [])];

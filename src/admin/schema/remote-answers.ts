@@ -4,8 +4,8 @@ import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
 import { dictionary } from "../../validation/objects.ts";
 import type { Output } from "./responses.ts";
 
-// What the routes for the command line answer: the schemas describe it, and the command line reads it by them. No secret is in here. A
-// later server may add members.
+// The answers of the routes for the command line, which reads them with these schemas. They contain no secret. A later server may add
+// members.
 
 const text = v.string();
 const flag = v.boolean();
@@ -39,7 +39,7 @@ export type OutcomeView = Output<typeof outcome>;
 export const commandResultSchema = v.object({ outcomes: v.array(outcome), position });
 export type CommandResultView = Output<typeof commandResultSchema>;
 
-/** What the configuration says, as options: functions, keys and templates are not sent. */
+/** The configuration as options, without functions, keys and templates. */
 const configuration = v.object({
   sites: dictionary(v.string(), v.object({ hosts: texts })),
   groups: texts,
@@ -79,9 +79,9 @@ export const stateSchema = v.object({
   version: count,
   // Where the state lives.
   store: text,
-  // A record that cannot be read says nothing of the others.
+  // A record that cannot be read does not affect the others.
   separateRecords: flag,
-  // Those that the caller may see. Of `*` and the groups at least what visitors meet, since these count for every site.
+  // Those that the caller may see. Of `*` and the groups at least the mode for visitors, since these apply to every site.
   records: v.array(v.object({ id: text, version: count, text })),
   // Sites whose records cannot be read.
   unreadable: texts,
@@ -113,12 +113,12 @@ export const changesSchema = v.object({
       reason: text,
     }),
   ),
-  // The `before` of the next page; `null`: this was the last.
+  // The `before` of the next page; `null` for the last page.
   next: v.nullable(count),
 });
 export type ChangesPage = Output<typeof changesSchema>;
 
-/** Each throws when it is something else. */
+/** Each function throws if the body is something else. */
 export function readStateView(body: unknown): StateView {
   return v.parse(stateSchema, body);
 }

@@ -3,9 +3,9 @@ import type { Command } from "../../control/command.ts";
 import { closedObject } from "../../validation/validate.ts";
 import { MAX_SITES, queryNumber, siteIdSchema } from "./requests.ts";
 
-// What the routes for the command line take.
+// The requests of the routes for the command line.
 
-/** Links, tokens and the key of sessions are secrets that the server makes itself: they have routes of their own. */
+/** Links, tokens and the key of sessions are secrets that the server creates itself: they have their own routes. */
 type SentCommand = Exclude<Command["type"], "add-link" | "add-token" | "begin-sessions" | "end-session">;
 const SENT: Readonly<Record<SentCommand, true>> = {
   close: true,
@@ -21,7 +21,7 @@ const SENT: Readonly<Record<SentCommand, true>> = {
   restore: true,
 };
 
-/** Of the command only the type is looked at here: the rest is for `validateCommand`. */
+/** Checks only the type of the command: the rest is for `validateCommand`. */
 export const commandsBody: v.GenericSchema<
   unknown,
   { readonly command: { readonly type: SentCommand }; readonly dryRun?: boolean | undefined }

@@ -24,10 +24,10 @@ import { closedObject, parsesWith } from "../../validation/validate.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
 import { SITE_ORDERS, type SiteQuery } from "../views/list-sites.ts";
 
-// What the API takes: the same pieces that commands are made of, so that what comes through here is what may be stored.
+// The requests of the API, built from the schemas of commands: what is accepted here can be stored.
 
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
-/** Sites that one request may name. */
+/** Number of sites in one request. */
 export const MAX_SITES = 10_000;
 
 export const siteIdSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parseSiteId));
@@ -50,10 +50,10 @@ type Switch<Command> = Omit<Command, "type" | "sites"> & {
 const told = <T>(schema: v.GenericSchema<unknown, T>, description: string): v.GenericSchema<unknown, T> =>
   v.pipe(schema, v.description(description));
 
-/** Of a body only the sites: what they may be is asked before the rest is looked at. */
+/** Checks only the sites of a body: the rights on them are checked before the rest. */
 export const namedSites: v.GenericSchema<unknown, { readonly sites: readonly string[] }> = v.looseObject({ sites });
 
-/** How a closure may differ from what the record says. */
+/** Settings of a closure that replace those of the record. */
 const closureEntries = {
   ...answerEntries,
   paths: v.optional(told(pathPatternsSchema, "Only these are affected.")),
@@ -64,11 +64,11 @@ const closureEntries = {
 export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
   sites: told(sites, "`*` is everything."),
   mode: v.optional(told(v.picklist(["read-only", "closed"]), "Left out: `closed`.")),
-  until: v.optional(told(v.nullable(instantSchema), "When it opens by itself; `null`: when somebody opens it.")),
+  until: v.optional(told(v.nullable(instantSchema), "When it opens automatically; `null`: when it is opened.")),
   ...closureEntries,
   reason,
-  ignoreMissing: v.optional(told(v.boolean(), "Sites that nobody knows are skipped.")),
-  dryRun: v.optional(told(v.boolean(), "Nothing is written: the answer says what would be done.")),
+  ignoreMissing: v.optional(told(v.boolean(), "Unknown sites are skipped.")),
+  dryRun: v.optional(told(v.boolean(), "Nothing is written: the answer says what would change.")),
 });
 export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObject({
   sites,
@@ -145,16 +145,16 @@ export interface ExplainRequest {
   readonly address?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly user?: "anonymous" | "authenticated" | "staff" | "superuser" | undefined;
-  /** What the application would say that it does, on a site that is read-only. */
+  /** How the application would classify the request, for a site that is read-only. */
   readonly operation?: "read" | "write" | undefined;
-  /** Asks what would happen if a site were closed like that, whatever it is now. */
+  /** Asks what would happen if a site were closed like that, whatever its current mode. */
   readonly if?: AssumedClosure | undefined;
 }
 
 /** A closure that nobody has made: the settings are those of `POST close`. */
 export interface AssumedClosure extends AnswerSettings, Pick<ValidCloseCommand, "paths" | "exempt" | "lockdown"> {
   readonly mode: "read-only" | "closed";
-  /** Left out: the site that the URL's host belongs to, or `*` where it belongs to none. */
+  /** @default the site of the URL's host, or `*` if there is none */
   readonly site?: string | undefined;
 }
 
@@ -167,7 +167,7 @@ const explainEntries = {
   operation: v.optional(v.picklist(["read", "write"])),
 };
 
-/** Of a question only what names its sites. */
+/** Checks only the members that name the sites of a question. */
 export const namedExplain: v.GenericSchema<
   unknown,
   Omit<ExplainRequest, "if"> & { readonly if?: { readonly site?: string | undefined } | undefined }
@@ -187,9 +187,9 @@ export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObjec
   ),
 });
 
-// Queries: everything is text, and what may come several times is a list when it does.
+// Queries: all values are text, and repeated parameters are lists.
 
-/** A whole number in a query, where everything is text; as its own kind in the description of the API. */
+/** A whole number in a query, where all values are text; described as an integer in the API's description. */
 export function queryNumber(least: number, most: number): v.GenericSchema<string, number> {
   return v.pipe(
     v.string(),

@@ -7,10 +7,10 @@ import { MODES, type Mode } from "../../state/mode.ts";
 import type { Exemptions, Notice, ResponseSettings } from "../../state/site-record.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
 
-// What the API answers, version 1: each shape once, with what the description of the API says of its members. The handlers, the admin
-// page and the command line take their types from here. Times are RFC 3339 in UTC. No secret is in here, but where it is said.
+// The answers of the API, version 1: each shape once, with the descriptions of its members. The handlers, the admin page and the command
+// line take their types from here. Times are RFC 3339 in UTC. They contain no secret, except where it is mentioned.
 
-/** What a schema lets through, to read only. */
+/** The read-only type of the values that a schema accepts. */
 export type Output<Schema extends v.GenericSchema> = ReadonlyDeep<v.InferOutput<Schema>>;
 type ReadonlyDeep<Value> = Value extends object ? { readonly [Key in keyof Value]: ReadonlyDeep<Value[Key]> } : Value;
 
@@ -21,7 +21,7 @@ const whole = v.pipe(v.number(), v.integer());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const orNull = v.nullable;
 const list = v.array;
-/** With what the description says of it. */
+/** Adds a description to a schema. */
 const told = <Schema extends v.GenericSchema>(schema: Schema, description: string) =>
   v.pipe(schema, v.description(description));
 
@@ -36,7 +36,7 @@ export const actor: v.GenericSchema<unknown, Actor> = v.strictObject({
 });
 const created = v.strictObject({ at: time, by: actor });
 
-const limited = "Made with rights on this site alone: does not count while `*` or a group is closed too.";
+const limited = "Created with rights on this site alone: does not apply while `*` or a group is closed too.";
 const exemptionEntries = { description: text, limited: v.exactOptional(told(v.boolean(), limited)) };
 const exemptions: v.GenericSchema<unknown, Exemptions> = v.strictObject({
   paths: list(v.strictObject({ pattern: text, ...exemptionEntries })),
@@ -69,9 +69,9 @@ export const linkSchema = v.strictObject(linkEntries);
 export type LinkView = Output<typeof linkSchema>;
 export const newLinkSchema = v.strictObject({
   ...linkEntries,
-  token: told(text, "Shown this once, and kept nowhere."),
-  query: told(text, "What to add to any address of the site: `maintenance-access=…`."),
-  url: told(orNull(text), "One address that can be opened at once, where a host of the site is known."),
+  token: told(text, "Only in this answer; it is not stored."),
+  query: told(text, "Query to add to any address of the site: `maintenance-access=…`."),
+  url: told(orNull(text), "A complete address, if a host of the site is known."),
 });
 export type NewLinkView = Output<typeof newLinkSchema>;
 export const linksSchema = v.strictObject({
@@ -81,19 +81,19 @@ export const linksSchema = v.strictObject({
 export const siteSchema = v.strictObject({
   id: text,
   configured: told(flag, "The configuration names it: it cannot be removed."),
-  hosts: told(list(text), "Of the record and of the configuration."),
-  configuredHosts: told(list(text), "Of those, what the configuration gives, which no edit changes."),
-  mode: told(mode, "The site's own switch, at this moment."),
-  until: told(orNull(time), "When it opens by itself."),
+  hosts: told(list(text), "From the record and the configuration."),
+  configuredHosts: told(list(text), "Those from the configuration, which cannot be edited."),
+  mode: told(mode, "The site's own switch now."),
+  until: told(orNull(time), "When it opens automatically."),
   inForce: told(
     v.strictObject({ mode, until: orNull(time), by: text, only: list(text) }),
-    "The strictest that its visitors meet anywhere on it now, with `*`, the groups and an override counted. `by`: the site whose switch that is, or where the override is set. `only`: the paths that are affected; empty: the whole site.",
+    "The strictest mode anywhere on the site now, including the effect of `*`, the groups and an override. `by`: the site whose switch it is, or where the override is set. `only`: the paths that are affected; empty: the whole site.",
   ),
-  paths: told(list(text), "Only these are affected; empty: the whole site."),
+  paths: told(list(text), "Only these paths are affected; empty: the whole site."),
   exemptions,
-  lockdown: told(flag, "While it is closed no exemption counts."),
-  notice: told(notice, "What visitors read; empty: the built-in texts. `translations` by language tag."),
-  response: told(responseSettings, "How visitors are answered; `null`: as the configuration says."),
+  lockdown: told(flag, "No exemption applies while it is closed."),
+  notice: told(notice, "The notice for visitors; empty: the built-in texts. `translations` by language tag."),
+  response: told(responseSettings, "The form of the answer; `null`: as configured."),
   links: list(linkSchema),
   afterwards: told(
     orNull(
@@ -105,11 +105,11 @@ export const siteSchema = v.strictObject({
         response: v.exactOptional(responseSettings),
       }),
     ),
-    "What of the settings above ends with the closure, as it is again once the site opens; `null`: nothing.",
+    "The settings above that end with the closure, with their values after it; `null`: none.",
   ),
   warnings: told(
     list(text),
-    "Sentences on this site's own exemptions: those that let everyone in, and addresses that are a proxy's.",
+    "Sentences on this site's own exemptions: those that admit everyone, and addresses of a proxy.",
   ),
   version: told(count, "For `If-Match`, in quotes."),
   changed: orNull(v.strictObject({ at: time, by: actor, reason: text })),
@@ -118,9 +118,9 @@ export const siteSchema = v.strictObject({
 export type SiteView = Output<typeof siteSchema>;
 export const siteListSchema = v.strictObject({
   sites: list(siteSchema),
-  total: told(count, "How many match the search in all."),
-  closed: told(count, "How many of all that you may see are not open."),
-  next: told(orNull(text), "The `after` of the next page; `null`: this was the last."),
+  total: told(count, "Number of sites that match the search."),
+  closed: told(count, "Number of all visible sites that are not open."),
+  next: told(orNull(text), "The `after` of the next page; `null` for the last page."),
 });
 export type SiteList = Output<typeof siteListSchema>;
 
@@ -130,30 +130,24 @@ export const exemptionListSchema = v.strictObject({
     list(
       v.strictObject({
         kind: v.picklist(WAYS),
-        rule: told(text, "As it is written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; of a link its label."),
+        rule: told(text, "As written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; of a link its label."),
         description: text,
-        source: told(text, "`configuration`, which no edit changes, or the site whose record holds it."),
+        source: told(text, "`configuration`, which cannot be edited, or the site whose record contains it."),
       }),
     ),
-    "Of the configuration, of the site, of the groups and of `*`, as far as you may see those. In lockdown: the operators' paths.",
+    "The rules of the configuration, the site, the groups and `*` that you may see. In lockdown: the operators' paths.",
   ),
-  hidden: told(count, "How many more there are that you may not see."),
-  warnings: told(
-    list(text),
-    "Sentences on all of them together: rules that let everyone in, and addresses that are a proxy's.",
-  ),
+  hidden: told(count, "Number of rules that you may not see."),
+  warnings: told(list(text), "Sentences on all of them together: rules that admit everyone, and addresses of a proxy."),
 });
 export type ExemptionList = Output<typeof exemptionListSchema>;
 
 export const changeResultSchema = v.strictObject({
   dryRun: flag,
   outcomes: list(v.strictObject({ site: text, result: v.picklist(["changed", "unchanged", "skipped"]) })),
-  version: told(count, "Of the state, afterwards."),
-  sites: told(
-    list(siteSchema),
-    "The first 100 of these as they are afterwards, as far as you may see them; empty with `dryRun`.",
-  ),
-  warnings: told(list(text), "Sentences for the operator: the own way in would shut, the store cannot be read."),
+  version: told(count, "Version of the state after the change."),
+  sites: told(list(siteSchema), "The first 100 of the changed sites that you may see; empty with `dryRun`."),
+  warnings: told(list(text), "Sentences for the operator: you would be shut out yourself, the store cannot be read."),
 });
 export type ChangeResult = Output<typeof changeResultSchema>;
 
@@ -173,7 +167,7 @@ export const historySchema = v.strictObject({
       sites: list(v.strictObject({ site: text, changes: list(memberChange) })),
     }),
   ),
-  next: told(orNull(count), "The `before` of the next page; `null`: this was the last."),
+  next: told(orNull(count), "The `before` of the next page; `null` for the last page."),
 });
 /** One change. Secrets are left out of `before` and `after`. */
 export type HistoryEntryView = HistoryPage["entries"][number];
@@ -192,15 +186,15 @@ const decision = v.looseObject({
 export const explanationSchema = v.strictObject({
   decision,
   sentence: told(text, "`Allowed: its address is exempt.`"),
-  site: told(orNull(text), "The site that the URL's host belongs to; `null`: none, and what counts is `*`."),
+  site: told(orNull(text), "The site that the URL's host belongs to; `null`: none, and the rules for `*` apply."),
   address: told(
     v.strictObject({ value: orNull(text), source: orNull(text), ignored: orNull(text) }),
-    "The address that was judged; its `source` is `given`, or the header that trusted proxies vouch for. `ignored`: a forwarding header that is not believed.",
+    "The address that was compared with the rules; its `source` is `given`, or the header that trusted proxies set. `ignored`: a forwarding header that is not trusted.",
   ),
   remarks: told(list(text), "Sentences for people: on a host that belongs to no site, and always on the address."),
   ifClosed: told(
     orNull(v.strictObject({ decision, sentence: text })),
-    "Where nothing that is closed counts for the request: what would happen if its site were closed as it stands.",
+    "If nothing closed applies to the request: what would happen if its site were closed as it is.",
   ),
   answer: orNull(v.strictObject({ status: whole, headers: list(v.tuple([text, text])) })),
 });
@@ -209,22 +203,22 @@ export type Explanation = Output<typeof explanationSchema>;
 export const healthSchema = v.strictObject({
   state: told(
     v.picklist(["starting", "live", "polling", "stale", "closed"]),
-    "`live`: told of changes as they happen. `stale`: the store is away, and what was last read holds.",
+    "`live`: the store reports changes as they happen. `stale`: the store is unavailable, and the last state read applies.",
   ),
   store: text,
   lineage: text,
   version: count,
   lastContact: orNull(time),
   error: orNull(v.strictObject({ code: errorCode, message: text, hint: text })),
-  neverLoaded: told(flag, "The state could never be read: `whenNeverLoaded` decides."),
+  neverLoaded: told(flag, "The state was never loaded: `whenNeverLoaded` decides."),
   override: told(
     orNull(v.strictObject({ mode, where: text })),
-    "What makes every switch powerless, and where it is set.",
+    "The override that makes every switch ineffective, and where it is set.",
   ),
   guessLimitReached: told(orNull(time), "When a client last used up its guesses of bypass links, in this process."),
   ignoredProxies: told(
     list(text),
-    "Addresses that sent this process a forwarding header and that `trustProxy` does not name: up to 8.",
+    "Addresses that sent this process a forwarding header and are not in `trustProxy`: up to 8.",
   ),
   missedByMiddleware: told(
     orNull(text),
@@ -245,7 +239,7 @@ export const sessionSchema = v.strictObject({
   may: list(right),
   locales: list(text),
   address: orNull(text),
-  addressWarning: told(orNull(text), "What an operator should hear before exempting that address."),
+  addressWarning: told(orNull(text), "A warning before exempting that address."),
   now: time,
 });
 export type SessionView = Output<typeof sessionSchema>;
@@ -278,7 +272,7 @@ export const problemSchema = v.strictObject({
   errors: v.exactOptional(
     told(
       list(v.strictObject({ pointer: text, message: text })),
-      "With 422: every member that is wrong, as a JSON pointer (RFC 6901).",
+      "With 422: every invalid member, as a JSON pointer (RFC 6901).",
     ),
   ),
   current: v.exactOptional(told(siteSchema, "With 412: the site as it is stored now.")),

@@ -9,8 +9,8 @@ import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.
 import { addressSources } from "./site-view.ts";
 
 /**
- * What an operator should hear who closes: what keeps the switch from reaching every server, that they shut themselves out, and what
- * becomes of crawlers.
+ * Returns warnings before a closure: reasons why servers may not follow the switch, that operators shut themselves out, and the effect on
+ * crawlers.
  */
 export async function closeWarnings(
   gate: GateInternals,
@@ -49,7 +49,7 @@ function newExemptionWarnings(gate: GateInternals, before: SiteRecord, after: Si
   return warnings(after).filter((warning) => !known.has(warning));
 }
 
-/** The same for sites that are closed already. */
+/** The same warnings for sites that are closed already. */
 export function standingWarnings(
   gate: GateInternals,
   closed: readonly string[],
@@ -68,14 +68,14 @@ function shutWarnings(shut: readonly SiteRecord[], address: string | undefined):
   const goesOn = "This admin goes on working.";
   const who = address ?? "you";
   return [
-    ...(locked && [`In lockdown no exemption counts: nobody gets in to ${locked}, not even you. ${goesOn}`]),
+    ...(locked && [`In lockdown no exemption counts: no user gets in to ${locked}, not even you. ${goesOn}`]),
     ...(closed && [`You will not get in to ${closed} yourself: no address, user or link lets ${who} in. ${goesOn}`]),
   ];
 }
 
 const MAX_NAMED = 3;
 
-/** `'shop', 'blog' and 40 more`; empty for none. */
+/** Returns `'shop', 'blog' and 40 more`; empty without records. */
 function nameSites(records: readonly SiteRecord[]): string {
   const named = records.slice(0, MAX_NAMED).map(({ id }) => (id === ALL_SITES ? "everything (*)" : `'${id}'`));
   const more = records.length - named.length;
@@ -87,12 +87,12 @@ export function staleWarning(gate: GateInternals): readonly string[] {
   const { state, lastContact } = gate.status();
   if (state !== "stale") return [];
   const since = lastContact === null ? "never answered" : `has not answered since ${formatInstant(lastContact)}`;
-  return [`The store ${since}: servers that cannot read it will not follow this switch.`];
+  return [`The store ${since}: servers that cannot read it do not get this change.`];
 }
 
 function overrideWarning(gate: GateInternals): readonly string[] {
   const { override } = gate.options;
   return override === null
     ? []
-    : [`An override stands in ${override.where}: no switch has any effect until it is gone.`];
+    : [`An override is set by ${override.where}: no switch has any effect until it is removed.`];
 }

@@ -7,8 +7,8 @@ import type { Principal } from "../access/principal.ts";
 import type { ConfigurationView } from "../schema/remote-answers.ts";
 
 /**
- * What of the configuration is no secret, and can be written down; of the sites those that `principal` may see. Who gets in is for those
- * who may see everything.
+ * Returns the configuration without secrets and functions, with the sites that `principal` may see. Exempt users and addresses are
+ * included only for principals who may see everything.
  */
 export function configurationView(principal: Principal, gate: GateInternals): ConfigurationView {
   const { options } = gate;

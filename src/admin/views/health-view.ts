@@ -6,7 +6,7 @@ import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import type { Health } from "../schema/types.ts";
 
-/** How this process follows its store. */
+/** Returns how this process follows its store. */
 export async function healthView({ controller, gate, clients }: AdminContext, principal: Principal): Promise<Health> {
   const { state, lineage, version, lastContact, error, neverLoaded, guessLimitReached } = gate.status();
   const { override } = gate.options;

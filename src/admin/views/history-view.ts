@@ -7,7 +7,7 @@ import type { HistoryEntryView } from "../schema/types.ts";
 
 type Changes = HistoryEntryView["sites"][number]["changes"];
 
-/** One change, as far as it is about sites that `principal` may see. Patterns of every kind must be readable. */
+/** Returns one change, with the sites that `principal` may see. Patterns of every kind must be loaded. */
 export function historyEntry(
   { version, at, by, command, reason, records }: StateChange,
   principal: Principal,
@@ -32,7 +32,7 @@ function viewOf(found: Exclude<RecordedSite, "unreadable">, id: string, withAcce
   return { ...recordView(record), tokens: tokens.map(({ hash: _hash, ...token }) => token), sessionGeneration };
 }
 
-/** Members that are objects are looked into; lists are shown whole. */
+/** Compares objects member by member; lists are shown whole. */
 function differences(before: object, after: object, path: string): Changes {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => {

@@ -13,7 +13,7 @@ import { forEachVisible } from "./visible-sites.ts";
 
 export interface SiteQuery {
   readonly search?: string | undefined;
-  /** That visitors meet. */
+  /** The mode for visitors. */
   readonly mode?: Mode | undefined;
   /** @default "id" */
   readonly sort?: SiteOrder | undefined;
@@ -21,16 +21,16 @@ export interface SiteQuery {
   readonly after?: string | undefined;
 }
 
-/** By id; the closed ones first; the ones that changed last first. `*` is always the first. */
+/** `id`: by id. `closed`: closed sites first. `changed`: the last changed first. `*` always comes first. */
 export const SITE_ORDERS = ["id", "closed", "changed"] as const;
 export type SiteOrder = (typeof SITE_ORDERS)[number];
 
-/** Characters after which a page ends before its limit: an answer is serialised in one piece, some 5 ms for so many. */
+/** Characters after which a page ends before its limit: an answer is serialised at once, some 5 ms for so many. */
 const MAX_PAGE_CHARACTERS = 1_000_000;
-/** Characters of sites that are described in one piece: some 10 ms, for the warnings about their exemptions. */
+/** Characters of sites that are described at once: some 10 ms, for the warnings about their exemptions. */
 const MAX_SLICE_CHARACTERS = 100_000;
 
-/** Those that `principal` may see. Only the page is kept in order: of 100,000 sites most are looked at once. */
+/** Returns the sites that `principal` may see. Only the page is sorted: of 100,000 sites most are looked at once. */
 export async function listSites(admin: AdminContext, principal: Principal, query: SiteQuery): Promise<SiteList> {
   const { snapshot, options } = admin.gate;
   const now = admin.now();
@@ -41,7 +41,7 @@ export async function listSites(admin: AdminContext, principal: Principal, query
     (query.mode === undefined || mode === query.mode) &&
     (search === undefined || matches(site, hostsOf(site, options), search));
   const start = placeAfter();
-  // With the first of the next page, where there is one.
+  // With the first of the next page, if there is one.
   const page: Placed[] = [];
   let [total, closed] = [0, 0];
   await forEachVisible(snapshot, principal, (site) => {
@@ -68,7 +68,7 @@ export async function listSites(admin: AdminContext, principal: Principal, query
   }
   return { sites: shown, total, closed, next: page.length > shown.length ? (shown.at(-1)?.id ?? null) : null };
 
-  /** By id a page goes on where its last site would be; in another order where it is now, or else from the start. */
+  /** By id, a page continues after its last site, also if that is gone; in another order after its current place, or else from the start. */
   function placeAfter(): Place | null {
     const { after } = query;
     if (after === undefined) return null;
@@ -88,7 +88,7 @@ interface Placed extends Place {
   readonly site: CompiledSite;
 }
 
-/** Keeps the first `most` in order. */
+/** Inserts into the sorted page and keeps the first `most`. */
 function insert(page: Placed[], placed: Placed, most: number): void {
   const last = page.at(-1);
   if (page.length === most && last !== undefined && comparePlaces(last, placed) < 0) return;
@@ -109,7 +109,7 @@ function weightOf({ id, stored: { changed } }: CompiledSite, order: SiteOrder, m
   return order === "closed" ? MODES.indexOf(mode) : changed === null ? 0 : parseInstant(changed.at);
 }
 
-/** The heaviest first, then by code point. */
+/** Sorts the heaviest first, then by code point. */
 function comparePlaces(a: Place, b: Place): number {
   if (a.weight !== b.weight) return b.weight - a.weight;
   return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;

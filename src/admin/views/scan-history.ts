@@ -2,9 +2,9 @@ import type { BaseController } from "../../control/controller.ts";
 import type { StateChange } from "../../stores/store.ts";
 import { nextTurn } from "../http/in-slices.ts";
 
-/** So many changes are looked through for one answer; `next` then says where to go on. */
+/** Number of changes that are searched for one answer; `next` then says where to continue. */
 const MAX_SCANNED = 2_000;
-/** Changes that are asked of the store at once: few, until they have turned out to be small. */
+/** Number of changes per read of the store: few, until they have turned out to be small. */
 const MIN_PAGE = 25;
 const MAX_PAGE = 200;
 /** Characters of records that are read before other requests get their turn: some milliseconds. */
@@ -14,7 +14,7 @@ export interface HistoryScan {
   readonly site: string | undefined;
   /** Only changes below this version. */
   readonly before: number | undefined;
-  /** There is enough for one answer. */
+  /** Whether there is enough for one answer. */
   isFull(): boolean;
   visit(change: StateChange): void;
 }

@@ -16,14 +16,14 @@ import { unknownSite } from "../api/route.ts";
 import type { LinkView, SiteView } from "../schema/types.ts";
 import { metByVisitors } from "./visible-record.ts";
 
-/** What the gate holds of `site`. Throws a refusal with 404. */
+/** Returns the gate's record of `site`. Throws a refusal with 404. */
 export function findSite(snapshot: Snapshot, site: string): CompiledSite {
   const found = snapshot.sites.get(site);
   if (found === undefined) throw unknownSite(site);
   return found;
 }
 
-/** A site as `principal` may see it, without secrets: without the right to view it, what its visitors can tell. */
+/** Returns a site as `principal` may see it, without secrets: without the right to view it, only what visitors can find out. */
 export function siteView(
   { gate, now }: AdminContext,
   principal: Principal,
@@ -76,7 +76,7 @@ export function linkView(site: string, link: BypassLink, now: number): LinkView 
   return { id, site, label, expires, expired, untilOpen, limited, created };
 }
 
-/** Of the configuration, then of the record. */
+/** Hosts of the configuration, then of the record. */
 export function hostsOf({ stored }: CompiledSite, { sites }: NormalOptions): readonly string[] {
   return [...new Set([...(sites.get(stored.id) ?? []), ...stored.hosts])];
 }

@@ -9,10 +9,10 @@ import type { RecordChange, StateChange, StoredRecord } from "../../stores/store
 import type { Principal } from "../access/principal.ts";
 import type { RecordText } from "../schema/remote-answers.ts";
 
-/** Sent in place of a record that cannot be read; it does not parse as one. */
+/** Sent in place of a record that cannot be read; not a valid record itself. */
 const UNREADABLE = '"unreadable"';
 
-/** What `principal` may know of a record, never a secret. Who may not see the site gets what its visitors meet. */
+/** Returns the part of a record that `principal` may see, never a secret. Without the right to view the site, only the mode for visitors. */
 function visibleRecord(principal: Principal, record: SiteRecord): SiteRecord {
   if (!principal.may("view", record.id)) return metByVisitors(record);
   const redacted = redactRecord(record);
@@ -23,7 +23,7 @@ export function visibleText(principal: Principal, record: SiteRecord): RecordTex
   return { version: record.version, text: serializeSiteRecord(visibleRecord(principal, record)) };
 }
 
-/** As it is stored where there is nothing to hide: of 100,000 sites few have a link. `null`: it cannot be read. Throws as `parseState` does. */
+/** Returns the stored text if nothing is hidden: of 100,000 sites few have a link. `null` if it cannot be read. Throws as `parseState` does. */
 export function visibleStored(
   principal: Principal,
   stored: StoredRecord,
@@ -35,7 +35,7 @@ export function visibleStored(
   return record instanceof MaintenanceError ? null : { id, ...visibleText(principal, record) };
 }
 
-/** What a record may have that is none; whatever else there is has to be looked at. */
+/** Members of a record that contain no secret; any other has to be checked. */
 const NO_SECRETS: ReadonlySet<string> = new Set([
   "hosts",
   "mode",
@@ -87,7 +87,7 @@ function redactText(principal: Principal, id: string, version: number, text: str
   }
 }
 
-/** What the visitors of a closed site can tell of its record. */
+/** Returns the part of a record that visitors of the closed site can find out. */
 export function metByVisitors({ id, version, mode, until, paths, lockdown, notice, response }: SiteRecord): SiteRecord {
   return { ...openRecord(id), version, mode, until, paths, lockdown, notice, response };
 }

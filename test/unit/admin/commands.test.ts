@@ -42,7 +42,7 @@ test("sites that are left out are all of them, and so is the right that is asked
   under.access.add("shopkeeper", ["view", "switch"], ["shop"]);
   expect((await send({ type: "close" }, "shopkeeper")).json).toMatchObject({
     status: 403,
-    detail: "'shopkeeper' has not the right 'switch' on everything (*).",
+    detail: "'shopkeeper' does not have the right 'switch' on everything (*).",
   });
   expect((await send({ type: "close", sites: ["shop", "blog"] }, "shopkeeper")).status).toBe(403);
   expect((await send({ type: "close", sites: ["shop", "nowhere"], ignoreMissing: true }, "shopkeeper")).status).toBe(

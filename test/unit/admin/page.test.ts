@@ -88,7 +88,7 @@ describe("without script", () => {
   test("it says that an override makes the switch powerless", async () => {
     await under.close();
     under = adminUnderTest({ ...SITES, override: "on" });
-    expect((await under.ask("GET /maintenance/")).text).toContain("no switch has any effect until it is gone");
+    expect((await under.ask("GET /maintenance/")).text).toContain("no switch has any effect until it is removed");
     expect((await submit("close", { site: "shop" })).headers.get("location")).toBe("./?refused=ERR_OVERRIDDEN");
   });
 

@@ -196,7 +196,9 @@ describe("warnings", () => {
   test("when what was opened is closed with everything still", async () => {
     await under.controller.execute({ type: "close", sites: ["*"] }, BY);
     const { json } = await under.ask("POST open", { sites: ["shop"] });
-    expect(json.warnings).toEqual(["Everything (*) is closed still, and what you opened with it. Open it too."]);
+    expect(json.warnings).toEqual([
+      "Everything (*) is still closed, and so are the sites that you opened. Open it too.",
+    ]);
   });
 });
 

@@ -66,7 +66,7 @@ describe("what is sent", () => {
   test.each([undefined, "", "two words", "a\nb", "schlüssel"])("is nothing without a token (%j)", (token) => {
     const make = () => createAdminClient({ url: "http://localhost/", token, clock: systemClock });
     expect(make).toThrow(expect.objectContaining({ code: "ERR_UNAUTHENTICATED" }));
-    expect(make).toThrow(/^MAINTENANCE_TOKEN (?:is not set|holds no token)/);
+    expect(make).toThrow(/^MAINTENANCE_TOKEN (?:is not set|does not contain a token)/);
   });
 });
 
@@ -81,12 +81,12 @@ describe("an answer that is none", () => {
   });
 
   test.each([
-    [302, { location: "https://login.example/?next=secret" }, "sends on to 'https://login.example/'", "sign-in page"],
-    [401, { "content-type": "text/html" }, "401 with text/html: a proxy in front of the admin", "API pass"],
+    [302, { location: "https://login.example/?next=secret" }, "redirects to 'https://login.example/'", "sign-in page"],
+    [401, { "content-type": "text/html" }, "401 with text/html: a proxy in front of the admin", "admin's API"],
     [404, { "content-type": "text/html; charset=utf-8" }, "There is no admin at", "as a browser shows it"],
     [200, { "content-type": "text/html" }, "There is no admin at", "as a browser shows it"],
     [502, { "content-type": "text/html" }, "answers 502 with text/html", "behind the proxy"],
-    [200, { "content-type": "application/json" }, "is not understood here", "the same release"],
+    [200, { "content-type": "application/json" }, "cannot be read", "the same release"],
   ])("%i %j names the address and the fix", async (status, headers, message, hint) => {
     const client = await clientOver(answering(status, headers, "<p>Hello</p>"));
     const error = await failureOf(client.get("session", {}, asIs));
@@ -104,7 +104,7 @@ describe("an answer that is none", () => {
     guard(server, gate);
     served = await serve(server);
     const error = await failureOf(clientOf(`${served.url}/admin`).get("session", {}, asIs));
-    expect(error.message).toBe(`At ${served.url}/admin/ a closed site answers, and no admin.`);
+    expect(error.message).toBe(`${served.url}/admin/ is a closed site, not the admin.`);
     await gate.close();
   });
 });
@@ -115,7 +115,7 @@ describe("a server that cannot be reached", () => {
     await gone.close();
     const error = await failureOf(clientOf(gone.url).post("commands", {}, asIs));
     expect(error.code).toBe("ERR_STORE_UNAVAILABLE");
-    expect(error.message).toBe(`The admin at ${gone.url}/ cannot be reached: nothing answers at that port.`);
+    expect(error.message).toBe(`The admin at ${gone.url}/ cannot be reached: no server listens at that port.`);
     expect(error.hint).not.toContain("may have been");
   });
 
@@ -151,7 +151,7 @@ describe("a server that cannot be reached", () => {
     await clock.advance(9_999);
     expect(clock.timers).toBe(1);
     await clock.advance(1);
-    expect((await failure).message).toContain("there was no whole answer within 10 seconds");
+    expect((await failure).message).toContain("there was no complete answer within 10 seconds");
     expect(clock.timers).toBe(0);
   });
 });

@@ -20,10 +20,10 @@ describe("the address of an admin", () => {
   });
 
   test.each([
-    ["ops.example/maintenance", "no http address", "https://ops.example/maintenance/"],
-    ["localhost:3000", "no http address", "https://"],
-    ["ftp://ops.example/", "no http address", "https://"],
-    ["", "no http address", "https://"],
+    ["ops.example/maintenance", "not an http address", "https://ops.example/maintenance/"],
+    ["localhost:3000", "not an http address", "https://"],
+    ["ftp://ops.example/", "not an http address", "https://"],
+    ["", "not an http address", "https://"],
     ["http://ops.example/maintenance", "ops.example is reached without encryption", "https://ops.example/maintenance"],
     ["http://127.0.0.1.evil.example/", "without encryption", "https://"],
     ["http://localhost.evil.example/", "without encryption", "https://"],

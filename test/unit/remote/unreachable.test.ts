@@ -10,8 +10,8 @@ function failed(code: string): Error {
 
 describe("why the admin could not be asked", () => {
   test.each([
-    ["ECONNREFUSED", "nothing answers at that port", "fix the port"],
-    ["ENOTFOUND", "there is no host of that name", "Fix the host"],
+    ["ECONNREFUSED", "no server listens at that port", "fix the port"],
+    ["ENOTFOUND", "the host does not exist", "Fix the host"],
     ["EAI_AGAIN", "its name could not be looked up", "online"],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is self-signed", "NODE_EXTRA_CA_CERTS"],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "signed by an unknown authority", "NODE_EXTRA_CA_CERTS"],
@@ -28,14 +28,14 @@ describe("why the admin could not be asked", () => {
   test("is found in what happened at each of a host's addresses", () => {
     const each = new AggregateError([Object.assign(new Error("first"), { code: "ECONNREFUSED" })]);
     const cause = new TypeError("fetch failed", { cause: each });
-    expect(unreachable(URL, cause, { seconds: null, writes: false }).message).toContain("nothing answers");
+    expect(unreachable(URL, cause, { seconds: null, writes: false }).message).toContain("no server listens");
   });
 
   test("what was sent may have been done, unless it never got there", () => {
     const hintOf = (seconds: number | null, code: string): string =>
       unreachable(URL, failed(code), { seconds, writes: true }).hint;
-    expect(hintOf(10, "ABORT_ERR")).toContain("it may have been");
-    expect(hintOf(null, "ECONNRESET")).toContain("it may have been");
-    expect(hintOf(null, "ECONNREFUSED")).not.toContain("it may have been");
+    expect(hintOf(10, "ABORT_ERR")).toContain("may have been made");
+    expect(hintOf(null, "ECONNRESET")).toContain("may have been made");
+    expect(hintOf(null, "ECONNREFUSED")).not.toContain("may have been made");
   });
 });

@@ -12,7 +12,7 @@ async function answered(authorize: unknown) {
 }
 
 test.each([[null], [false]])("%s means an unknown user, which is no fault", async (value) => {
-  expect(await answered(() => value)).toMatchObject({ status: 401, error: { message: "Nobody is signed in." } });
+  expect(await answered(() => value)).toMatchObject({ status: 401, error: { message: "You are not signed in." } });
   expect(it.log).toEqual([expect.stringMatching(/^info: /)]);
 });
 
@@ -38,7 +38,7 @@ test.each<[unknown, RegExp]>([
   expect(await answered(async () => value)).toMatchObject({
     outcome: "refused",
     status: 401,
-    error: { code: "ERR_UNAUTHENTICATED", message: "The application could not tell who asks." },
+    error: { code: "ERR_UNAUTHENTICATED", message: "The application could not identify the caller." },
   });
   expect(it.log[0]).toMatch(/^error: The admin's option 'authorize' failed/);
   expect(it.log[0]).toMatch(message);

@@ -93,9 +93,9 @@ test("every refusal is in the log: who, where and why, on one line and without a
   await it.access.signIn(asks("POST", SAME_ORIGIN), "secret wrong password");
   expect(it.log.slice(1)).toEqual([
     "warn: The admin refused GET /maintenance/api/v1/sites to 192.0.2.7, with 401: The token is wrong, or was revoked.",
-    "info: The admin refused GET /m/api to an unknown address, with 401: Nobody is signed in.",
+    "info: The admin refused GET /m/api to an unknown address, with 401: You are not signed in.",
     "warn: The admin refused DELETE /maintenance/api/v1/sites to admin, 192.0.2.1, with 403: The change does not come from the admin's own pages.",
-    "warn: The admin refused POST /maintenance/api/v1/sites to somebody who signs in, 192.0.2.1, with 401: The password is wrong.",
+    "warn: The admin refused POST /maintenance/api/v1/sites to an unknown user, 192.0.2.1, with 401: The password is wrong.",
   ]);
   expect(it.log.join()).not.toMatch(/secret|SECRET/);
 });

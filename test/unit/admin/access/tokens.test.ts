@@ -96,7 +96,7 @@ test.each([
 test("no other scheme carries a token", async () => {
   const { token } = await create();
   for (const value of [token, `Basic ${token}`, `Token ${token}`, `BearerX ${token}`]) {
-    expect(await present(value)).toMatchObject({ outcome: "refused", error: { message: "Nobody is signed in." } });
+    expect(await present(value)).toMatchObject({ outcome: "refused", error: { message: "You are not signed in." } });
   }
 });
 
