@@ -17,7 +17,7 @@ function start(): void {
   }
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   process.once("beforeExit", endUnanswered);
-  // Imported only now: an older runtime could not even read it, and would say something less clear.
+  // Imported only now: an older runtime could not parse it, and its error would be less clear.
   import("./run.ts")
     .then(async ({ run }) => exit(await run(createContext(), process.argv.slice(2))))
     .catch((error: unknown) => {
@@ -26,18 +26,18 @@ function start(): void {
     });
 }
 
-/** `maintenance-mode history | head` stops reading when it has enough. */
+/** `maintenance-mode history | head` closes the pipe early. */
 function ignoreClosedPipe(error: Error & { readonly code?: string }): void {
   if (error.code !== "EPIPE") throw error;
 }
 
-/** What is still waited for then can never come, and without a word that would pass for a success. */
+/** Nothing is left to wait for, so the command would never finish. Without an error this would look like success. */
 function endUnanswered(): void {
-  process.stderr.write("Error: What this waits for will never come: a store, or the configuration, gave no answer.\n");
+  process.stderr.write("Error: The command cannot finish: a store, or the configuration, did not answer.\n");
   exit(1);
 }
 
-/** When all is written; a configuration file may have left connections open that would keep the process alive. */
+/** Exits when everything is written; the configuration may have left connections open that would keep the process alive. */
 function exit(code: number): void {
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 }
@@ -63,7 +63,7 @@ function toOutput(stream: NodeJS.WriteStream): Output {
   return { isTTY: stream.isTTY === true, columns: stream.columns, write: (text) => void stream.write(text) };
 }
 
-/** In a container the user may be a number without a name. */
+/** In a container the user may have an id without a name. */
 function userName(): string {
   try {
     return userInfo().username;

@@ -23,7 +23,7 @@ function shellWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Commands that work on what is here, and why they cannot be sent anywhere. */
+/** Commands that work on local things, with the reason why they cannot be run on an admin. */
 const HERE: Readonly<Record<string, string>> = {
   init: "it writes a configuration file in this folder",
   migrate: "it makes tables in the store itself",
@@ -32,8 +32,8 @@ const HERE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The admin that `command` is for: that of `--url`, or else of the environment, where `--config` names no other place. `undefined`: the
- * store itself. Throws `ERR_INVALID_COMMAND` for a command that needs the store, and for a token on the command line.
+ * Returns the address of the admin that `command` is for: that of `--url`, or else of the environment, unless `--config` is given;
+ * `undefined` for the store itself. Throws `ERR_INVALID_COMMAND` for a command that needs the store, and for a token on the command line.
  */
 export function adminUrlOf(
   command: string,
@@ -43,7 +43,7 @@ export function adminUrlOf(
   if (token !== undefined) {
     throw new MaintenanceError(
       "ERR_INVALID_COMMAND",
-      "A token is no argument: every user of this machine sees those.",
+      "A token cannot be an argument: every user of this machine can see arguments.",
       {
         hint: "Set MAINTENANCE_TOKEN in the environment instead. If the token was a real one, revoke it.",
       },

@@ -7,7 +7,7 @@ export interface GlobalOptions {
   readonly config?: string;
   readonly json?: boolean;
   readonly url?: string;
-  /** Never to be used. */
+  /** Always refused. */
   readonly token?: string | boolean;
 }
 
@@ -16,7 +16,7 @@ interface CommandModule {
   define(program: Command, perform: Perform): void;
 }
 
-/** The commands, in the order of the help. A module also holds the work of its command, so that one run loads one of them. */
+/** The commands, in the order of the help. Each module contains one whole command, so that a run loads only one of them. */
 const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   on: () => import("./commands/on.ts"),
   off: () => import("./commands/off.ts"),
@@ -40,7 +40,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
 const OPTIONS_WITH_VALUE: readonly string[] = ["--config", "--url", "--token"];
 
 /**
- * Returns the program with the command that `argv` names; with all commands when `argv` names none or asks for help. The program throws
+ * Returns the program with the command that `argv` names; with all commands if `argv` names none or asks for help. The program throws
  * `CommanderError` and never exits.
  */
 export async function createProgram(
@@ -57,7 +57,7 @@ export async function createProgram(
         "works on the admin at this address instead, with MAINTENANCE_TOKEN; default: MAINTENANCE_URL",
       ).conflicts("config"),
     )
-    // Known, so that it can be refused without being repeated.
+    // Defined, so that it can be refused without being repeated.
     .addOption(new Option("--token [token]").hideHelp())
     .option("--json", "results and errors for programs")
     .version(version, "--version", "print the version")
@@ -68,7 +68,7 @@ export async function createProgram(
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      // `run` reports the error, in the form of all others.
+      // `run` reports the error in the common form.
       outputError: () => {},
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
@@ -87,9 +87,9 @@ export async function createProgram(
 async function loadCommands(argv: readonly string[]): Promise<readonly CommandModule[]> {
   const named = argv.findIndex((argument, index) => !argument.startsWith("-") && !isValue(argv, index));
   const load = Object.hasOwn(COMMANDS, argv[named] ?? "") ? COMMANDS[argv[named] ?? ""] : undefined;
-  // Behind an option that does not exist `--help` asks for the help of the whole program.
+  // After an unknown option, `--help` asks for the help of the whole program.
   if (load !== undefined && (named === 0 || !argv.includes("--help"))) return [await load()];
-  // Help lists every command, and a misspelt name is compared with every one.
+  // The help lists every command, and a misspelt name is compared with every one.
   return await Promise.all(Object.values(COMMANDS).map(async (it) => it()));
 }
 
@@ -97,7 +97,7 @@ function isValue(argv: readonly string[], index: number): boolean {
   return OPTIONS_WITH_VALUE.includes(argv[index - 1] ?? "");
 }
 
-/** The names of the command that `argv` means, as far as there is one, each with a space after it. */
+/** Returns the names of the command in `argv`, as far as it exists, each followed by a space. */
 export function findCommand(program: Command, argv: readonly string[]): string {
   const found = program.commands.find((command) => argv.includes(command.name()));
   return found === undefined ? "" : `${found.name()} ${findCommand(found, argv)}`;

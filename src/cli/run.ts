@@ -39,7 +39,7 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (thrown) {
-    // Help and the version were asked for, and are written.
+    // Help or the version was requested, and is already written.
     if (thrown instanceof CommanderError && /^commander\.(?:help|version)/.test(thrown.code)) return thrown.exitCode;
     const error = toCliError(thrown, `${name} ${findCommand(program, argv)}--help`);
     stderr.write(argv.includes("--json") ? `${JSON.stringify({ error })}\n` : formatCliError(error, errorStyle));

@@ -9,26 +9,26 @@ export interface Session {
   readonly json: boolean;
   /** The argument of `--config`. */
   readonly configPath: string | undefined;
-  /** Of the admin to work on instead of the store; `undefined`: none. */
+  /** Address of the admin to use instead of the store. */
   readonly adminUrl: string | undefined;
-  /** For what goes to stdout. */
+  /** Style for stdout. */
   readonly style: Style;
   readonly time: TimeReference;
-  /** What the user types before a command's name: `maintenance-mode` or `npx maintenance-mode`, with the given `--config` or `--url`. */
+  /** The command line before a command's name: `maintenance-mode` or `npx maintenance-mode`, with the given `--config` or `--url`. */
   readonly program: string;
-  /** Says that there is no configuration file in `folder`, and in which store the state is then. */
+  /** Reports that there is no configuration file in `folder`, and which store is used. */
   usesDefaults(folder: string, store: string): void;
   /** Writes a warning to stderr. */
   warn(message: string): void;
 }
 
-/** What a command has to say, for programs and for people. */
+/** The result of a command, for programs and for users. */
 export interface Report {
   readonly json: object;
   readonly text: string;
-  /** Left out: 0. */
+  /** @default 0 */
   readonly exitCode?: number;
 }
 
-/** Runs a command's work and prints its report. */
+/** Runs a command and prints its report. */
 export type Perform = (command: Command, work: (session: Session) => Promise<Report>) => Promise<void>;

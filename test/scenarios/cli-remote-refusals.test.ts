@@ -115,7 +115,10 @@ describe("refused", () => {
     expect(missing.stderr).toContain("token create");
     for (const argument of [["--token", "mm_abcdef"], ["--token=mm_abcdef"]]) {
       const { code, stderr } = await here({}, "on", "shop", "--url", admin.url, ...argument);
-      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("A token is no argument") });
+      expect({ code, stderr }).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("A token cannot be an argument"),
+      });
       expect(stderr).toContain("Set MAINTENANCE_TOKEN");
       expect(stderr).not.toContain("mm_abcdef");
     }

@@ -30,7 +30,7 @@ describe("where the state is written", () => {
       const { output } = await project.json(...line);
       expect(output).toMatchObject({ configuration: null, store: `file ${project.stateFile}` });
     }
-    expect((await project.run("doctor")).stdout).toContain("! warning  configuration: no file, and the defaults count");
+    expect((await project.run("doctor")).stdout).toContain("! warning  configuration: no file, so the defaults apply");
   });
 
   test("on and off name it, and claim no more than that it is written", async () => {

@@ -116,10 +116,10 @@ describe("copy refuses", () => {
     const before = project.read(".maintenance/state.json");
     const refused = await project.run("copy", "--to", "file:.maintenance/state.json", "--replace");
     expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toContain("state.json holds this very state already.");
+    expect(refused.stderr).toContain("state.json already holds this state.");
     expect(project.read(".maintenance/state.json")).toBe(before);
     const again = await project.run("copy", "--from", "sqlite:copy.db", "--to", "sqlite:copy.db", "--replace");
-    expect(again.stderr).toContain("copy.db holds this very state already.");
+    expect(again.stderr).toContain("copy.db already holds this state.");
   });
 });
 

@@ -189,7 +189,7 @@ test("the hash of a password that was typed twice, or piped in, lets in", async 
     "the password has 9 characters.",
     "The password for the admin",
     "The same again",
-    "This is another one.",
+    "The passwords differ.",
     "The same again",
   ]);
   const piped = fakeContext({ cwd: project.folder, isInteractive: false, input: `${PASSWORD}\n` });

@@ -64,13 +64,13 @@ async function copy(from: Store, to: Store, { replace = false, dryRun = false }:
   const content = await readAll(from);
   if (content.version === 0) {
     throw new MaintenanceError("ERR_INVALID_OPTION", `${from.name} was never written: there is nothing to copy.`, {
-      hint: "See that --from, or the configuration, names the place that you mean.",
+      hint: "Check that --from, or the configuration, names the right store.",
     });
   }
   const there = await to.load();
   const { lineage, version } = content.source;
   if (there.lineage === lineage && there.version === version) {
-    throw new MaintenanceError("ERR_INVALID_OPTION", `${to.name} holds this very state already.`, {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `${to.name} already holds this state.`, {
       hint: "Name two stores: --from and --to lead to the same one.",
     });
   }
@@ -94,7 +94,7 @@ async function copy(from: Store, to: Store, { replace = false, dryRun = false }:
   };
 }
 
-/** The copy gets a new lineage: a gate that followed the other store must not take positions of one for those of the other. */
+/** The copy gets a new lineage: a gate that followed the other store must not mix up positions of the two. */
 async function readAll(store: Store): Promise<StateContent & { readonly source: Position }> {
   const { lineage: source, version, records } = await store.load();
   const lineage = crypto.randomUUID();
@@ -109,7 +109,7 @@ async function readAll(store: Store): Promise<StateContent & { readonly source: 
   }
 }
 
-/** How many entries of the history arrived. Throws `ERR_STATE_UNREADABLE` when what is there is not what was written. */
+/** Returns the number of history entries that arrived. Throws `ERR_STATE_UNREADABLE` if the store's content differs from what was written. */
 async function verify(content: StateContent, to: Store): Promise<number> {
   const { history, ...state } = await readAll(to);
   const comparable = ({ version, records }: Pick<StateContent, "version" | "records">): unknown => [
@@ -120,7 +120,7 @@ async function verify(content: StateContent, to: Store): Promise<number> {
     isDeepStrictEqual(outline(change), outline(content.history[index])),
   );
   if (isDeepStrictEqual(comparable(state), comparable(content)) && sameHistory) return history.length;
-  throw new MaintenanceError("ERR_STATE_UNREADABLE", `What ${to.name} holds now is not what was copied.`, {
+  throw new MaintenanceError("ERR_STATE_UNREADABLE", `The content of ${to.name} differs from what was copied.`, {
     hint: "Go on with the old store, and report this to the maintainer of the other.",
   });
 }
@@ -132,7 +132,7 @@ function outline(change: StateChange | undefined): unknown {
   return { version, at, by: { ...by }, command, reason, records: sites.sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 
-/** Texts may differ in the order of their keys. One that was edited into nonsense is compared as it is. */
+/** Texts may differ in the order of their keys. An invalid text is compared as it is. */
 function parse(text: string | null): unknown {
   try {
     return text === null ? null : JSON.parse(text);

@@ -11,7 +11,7 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("doctor")
     .description(
-      "Checks the configuration, the store and the stored state, and says what to do. Exit code: 1 when something is broken.",
+      "Checks the configuration, the store and the stored state, and says what to do. Exit code: 1 if something is broken.",
     );
   command.action(() => perform(command, (session) => examine(session)));
   addExamples(command, [
@@ -20,7 +20,7 @@ export function define(program: Command, perform: Perform): void {
   ]);
 }
 
-/** Whatever is wrong is a finding, never an error. */
+/** Faults are findings, never errors. */
 async function examine(session: Session): Promise<Report> {
   const findings: Finding[] = [fine("runtime", `Node.js ${process.versions.node}`)];
   try {

@@ -73,7 +73,7 @@ interface ExemptOptions extends ChangeOptions {
   readonly untilOpen?: boolean;
 }
 
-/** For one site those that count for it, else all there are. Links have a list of their own. */
+/** For one site the exemptions that apply to it, else all. Links have a list of their own. */
 async function listExemptions(session: Session, site: string | undefined): Promise<Report> {
   return await withProject(session, async (project) => {
     const { controller, options } = project;

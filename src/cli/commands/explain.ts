@@ -35,7 +35,7 @@ import { formatTime } from "../times/format-time.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("explain")
-    .description("Says what becomes of a request now and why, by the very rules that the server follows.")
+    .description("Explains whether a request passes now and why, by the same rules as the server's.")
     .argument("<url>", "https://shop.example/cart, or a path alone: /cart")
     .option("--method <name>", "default: GET")
     .option("--ip <address>", "where it comes from: the address that the server's socket sees")
@@ -70,7 +70,7 @@ interface ExplainOptions {
 }
 
 const MARKED_ROUTES =
-  "A route that the application has marked with maintenanceOff answers all the same: it is not known here.";
+  "A route that the application has marked with maintenanceOff answers nevertheless: its mark is not known here.";
 
 const HEADER_LINE = /^([^\s:]+):\s*(.*)$/;
 
@@ -139,7 +139,7 @@ async function decideHere(
   });
 }
 
-/** Only the server has its functions, keys and templates. */
+/** Only the server has the functions, keys and templates of its configuration. */
 async function askServer(
   admin: AdminClient,
   { facts }: FactsOfRequest,
@@ -207,12 +207,12 @@ function tellAnswer(answer: ExplainedAnswer | null, { outcome }: Decision): read
   return [head, ...answer.headers.map(([name, value]) => `  ${name}: ${value}`)];
 }
 
-/** Runs `work` with a gate over the project's state, like the application's. Throws when the state is unreadable. */
+/** Runs `work` with a gate over the project's state, like the application's. Throws if the state is unreadable. */
 async function withGate<Result>(
   { controller, given }: Project,
   work: (gate: GateInternals) => Promise<Result>,
 ): Promise<Result> {
-  // Throws what is wrong with the state; a gate would only log it.
+  // Throws the fault of the state, which a gate would only log.
   await controller.state();
   const gate = createGate({ ...given, store: await controller.store() });
   try {

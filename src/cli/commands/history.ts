@@ -17,7 +17,7 @@ import { formatTime } from "../times/format-time.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("history")
-    .description("Shows what was changed, newest first: when, by whom, from where, what and why.")
+    .description("Shows the changes, newest first: time, author, address, change and reason.")
     .option("--site <id>", "only changes of this site")
     .option("--limit <number>", "at most so many: 1 to 1000; default: 20")
     .option("--before <version>", "only what came before this version: the next page");
@@ -37,14 +37,14 @@ interface HistoryOptions {
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1_000;
-/** Of one change, in the text output. */
+/** Number of sites that the text output lists per change. */
 const MAX_SITES = 20;
 
 interface SiteChange {
   readonly site: string;
-  /** `closed`, `opened`, `changed`, `added`, `removed`; `unreadable` when it was written by hand, or by another release. */
+  /** `closed`, `opened`, `changed`, `added`, `removed`; `unreadable` if it was written by hand, or by another release. */
   readonly effect: string;
-  /** What is another than before, in words. */
+  /** The differences, in words. */
   readonly changes: readonly string[];
 }
 

@@ -42,7 +42,7 @@ export default defineConfig({
 });
 `;
 
-/** A state within a release would be left behind by the next one. */
+/** A state inside a release folder would be left behind by the next release. */
 function besideReleases(base: string): string {
   const store = `  // Beside the releases, so that the next one finds it.
   store: fileStore({ path: ${JSON.stringify(`${base}/shared/maintenance/state.json`)} }),
@@ -106,19 +106,19 @@ async function initialize(session: Session, { force = false, dryRun = false }: I
   };
 }
 
-/** In a package without ES modules the extension says that this file is one: Node would have to guess, and warns. */
+/** In a package without ES modules the extension marks this file as one: otherwise Node.js would have to guess, and warn. */
 function configName({ isModule, dependencies }: Manifest, compiled: boolean): string {
   return `maintenance.config.${isModule ? "" : "m"}${compiled || dependencies.has("typescript") ? "ts" : "js"}`;
 }
 
 function configImport(name: string, { isModule }: Manifest, typed: TypeScriptProject | null): ConfigImport {
-  // Without a tsconfig.json nothing compiles the application, and what Node runs names the file as it is.
+  // Without a tsconfig.json nothing compiles the application, so files are named as they are.
   if (typed === null) return { file: name, by: isModule || name.endsWith("ts") ? "import" : "require" };
   return { file: typed.importsTs ? name : name.replace(/ts$/, "js"), by: "import" };
 }
 
 function alreadyThere(there: string, file: string): MaintenanceError {
-  const hint = there === file ? "Add --force to write over it." : `Remove it first: two would be one too many.`;
+  const hint = there === file ? "Add --force to write over it." : `Remove it first: there can be only one.`;
   return new MaintenanceError("ERR_CONFIG_FILE", `There is a configuration file already: '${there}'.`, { hint });
 }
 
@@ -144,7 +144,7 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (cause) {
-    const hint = "See that you may write there, and run this again.";
+    const hint = "Check that you have permission to write there, and run this again.";
     throw new MaintenanceError("ERR_CONFIG_FILE", `'${path}' cannot be written: ${messageOf(cause)}.`, { hint, cause });
   }
 }

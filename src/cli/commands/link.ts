@@ -33,8 +33,8 @@ export function define(program: Command, perform: Perform): void {
 
   const create = link
     .command("create")
-    .description("Makes a link and prints it, this once: only a hash of it is stored.")
-    .requiredOption("--label <text>", "for whom or what it is; it names the link in lists and in the history")
+    .description("Creates a link and prints it once: only a hash of it is stored.")
+    .requiredOption("--label <text>", "the person or purpose; it names the link in lists and in the history")
     .option("--expires <when>", "its end: 2h, 22:00, 'tomorrow 03:00 Europe/Berlin'; left out, or never: until revoked")
     .option("--until-open", "it ends when the site opens, which has to be closed now")
     .option("--site <id>", "which it opens; left out: *, every site")
@@ -59,11 +59,11 @@ export function define(program: Command, perform: Perform): void {
   const revoke = addChangeOptions(
     link
       .command("revoke")
-      .description("Takes links away, and every cookie for which they were swapped.")
+      .description("Revokes links, and every cookie that was issued for them.")
       .argument("[id...]", "as `link list` shows them")
       .option("--all", "all of them instead; with --site all of that site")
       .option("--site <id>", "only of this site; left out: wherever they are"),
-    // An id may begin with a hyphen. A misspelt option is then a link that is not there, and refused as such.
+    // An id may begin with a hyphen. A misspelt option is therefore refused as a link that does not exist.
   ).allowUnknownOption();
   revoke.action((ids: readonly string[], options: RevokeOptions) =>
     perform(revoke, (session) => revokeLinks(session, ids, options)),
@@ -87,7 +87,7 @@ interface RevokeOptions extends ChangeOptions {
   readonly site?: string;
 }
 
-/** A link with the site that it opens, without its secrets. */
+/** A link with the site that it admits to, without its secrets. */
 type LinkView = { readonly site: string } & RecordView["links"][number];
 
 async function createLink(session: Session, options: NewLinkOptions): Promise<Report> {
@@ -131,7 +131,7 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
   });
 }
 
-/** For sites those that open one of them, else all there are. */
+/** For sites the links that admit to one of them, else all. */
 async function listLinks(session: Session, sites: readonly string[]): Promise<Report> {
   return await withProject(session, async ({ controller, options }) => {
     const state = await controller.state();
@@ -164,7 +164,7 @@ async function revokeLinks(session: Session, ids: readonly string[], options: Re
     const there = linksOf(state, session.time.now).filter((link) => site === undefined || link.site === site);
     for (const id of ids) requireThere(id, there);
     const chosen = there.filter(({ id }) => all || ids.includes(id));
-    // Without a link, too, all cookies of a site that is named are void from then on.
+    // Also without links: all cookies of a named site become invalid.
     const sites = new Set(all && site !== undefined ? [site] : chosen.map((link) => link.site));
     const outcomes: Outcome[] = [];
     let { version } = state;
@@ -185,7 +185,7 @@ async function revokeLinks(session: Session, ids: readonly string[], options: Re
   });
 }
 
-/** A host of this machine is served on a port that is not known here, and without TLS. */
+/** A host of this machine is served without TLS, on an unknown port. */
 function isPublic(host: string): boolean {
   return !host.startsWith("*") && !/(^|\.)localhost$/.test(host);
 }

@@ -9,7 +9,7 @@ import type { Perform, Report, Session } from "../session.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("migrate")
-    .description("Makes the tables that the configured store needs, or brings them up to date.")
+    .description("Creates or updates the tables that the configured store needs.")
     .option("--print", "prints the SQL, and runs none of it")
     .option(
       "--to <step>",

@@ -84,14 +84,14 @@ async function askWhichToOpen(session: Session, { controller }: Project): Promis
   return await prompts.selectMany("Which sites do you want to open?", choices);
 }
 
-/** Every site that is closed in `state` at `now`, groups included. */
+/** Returns every site that is closed in `state` at `now`, groups included. */
 function closedRecords(state: State, now: number): readonly SiteRecord[] {
   return [...state.records.values()].filter((record) => isClosedAt(record, now));
 }
 
 const MAX_NAMED = 10;
 
-/** What is closed still after `opened` were opened: above all what keeps their visitors out all the same. */
+/** Returns the sites that are still closed after `opened` were opened: first those that still keep their visitors out. */
 function describeStillClosed(
   opened: readonly string[],
   closed: readonly SiteRecord[],

@@ -66,7 +66,7 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const { by, isInteractive } = session.context;
     const { now } = session.time;
     const mayAsk = isInteractive && !dryRun && !yes;
-    // Without a question to ask first, one commit tells all that is reported: a rehearsal would read the store once more.
+    // Without a question, one commit returns everything for the report: a rehearsal would read the store once more.
     const seen = await (dryRun || mayAsk ? controller.rehearse : controller.execute)(command, by);
     const state = await controller.state();
     const warnings = [
@@ -103,7 +103,7 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
   });
 }
 
-/** The records of the groups and of `*`, as they were before the command or as they are after it, whichever of both `state` holds. */
+/** Returns the records of the groups and of `*`, before or after the command, whichever `state` contains. */
 function recordsForAllOf(
   side: "before" | "after",
   outcomes: readonly Outcome[],
@@ -130,7 +130,7 @@ async function robotsRemarks(
   return found === null ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
 }
 
-/** Where the state is a file: who cannot read it, and whether the next deploy loses it. */
+/** For a state in a file: returns warnings about users that cannot read it, and about the next deploy losing it. */
 async function whoCannotFollow({ controller }: Project, session: Session): Promise<readonly string[]> {
   const store = await controller.store();
   const findings = store.capabilities.opensWhenRemoved === true ? ((await store.examine?.()) ?? []) : [];
@@ -141,7 +141,7 @@ async function whoCannotFollow({ controller }: Project, session: Session): Promi
   return found;
 }
 
-/** Warnings for closures that leave no way in, for the operator either. */
+/** Returns warnings for closures without any exemption, also for the operator. */
 function doorsThatShut(project: Project, state: State, outcomes: readonly Outcome[], now: number): readonly string[] {
   const forAll = recordsForAllOf("before", outcomes, project, state, now);
   const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, forAll, project.options);
@@ -179,9 +179,9 @@ async function describeOutcomes(
 interface Described {
   readonly history: ChangesBySite;
   readonly time: TimeReference;
-  /** Of this change. */
+  /** Reason of this change. */
   readonly reason: string | undefined;
-  /** Where it is written. */
+  /** Name of the store. */
   readonly store: string;
 }
 

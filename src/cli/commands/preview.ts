@@ -57,7 +57,7 @@ async function previewPage(session: Session, site: string | undefined, options: 
   });
 }
 
-/** The site's record as it would be, were it closed with these options now. */
+/** Returns the site's record as it would be if it were closed with these options now. */
 async function closedRecord(
   session: Session,
   { controller, options: configured }: Project,
@@ -75,7 +75,7 @@ async function closedRecord(
   return closed;
 }
 
-/** Renders with a gate like the application's, which logs a template that fails. */
+/** Renders with a gate like the application's, which logs a failing template. */
 async function render(
   record: SiteRecord,
   { given, controller }: Project,
@@ -122,7 +122,7 @@ async function write(file: string, body: string): Promise<void> {
     await writeFile(file, body);
   } catch (cause) {
     throw new MaintenanceError("ERR_INVALID_OPTION", `--out: '${file}' cannot be written: ${messageOf(cause)}.`, {
-      hint: "Name a file in a folder that is there and may be written to.",
+      hint: "Name a file in an existing folder in which you may write.",
       cause,
     });
   }

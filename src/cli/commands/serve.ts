@@ -50,7 +50,7 @@ const PASSWORD_VARIABLE = "MAINTENANCE_ADMIN_PASSWORD";
 /** How long a stopped server waits for responses in progress. */
 const MAX_DRAIN_MS = 5_000;
 
-/** Ends with SIGINT or SIGTERM. */
+/** Ends on SIGINT or SIGTERM. */
 async function serveAdmin(session: Session, options: ServeOptions): Promise<Report> {
   const { context, warn } = session;
   const { host = "127.0.0.1", basePath = "/", name, origin } = options;
@@ -102,7 +102,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
   });
 }
 
-/** RFC 6797: a browser that has come by https once never comes by plain http. `localhost` is left to the developer's other servers. */
+/** RFC 6797: a browser that has once used https never uses plain http again. Not for `localhost`, with other servers of the developer. */
 function strictly(listener: RequestListener): RequestListener {
   return (request, response) => {
     if (!/^(?:.+\.)?localhost(?::\d+)?$/i.test(request.headers.host ?? "")) {
@@ -124,7 +124,7 @@ async function readTls(
     try {
       return await readFile(resolve(cwd, file));
     } catch (cause) {
-      const hint = "Name a PEM file that is there and may be read.";
+      const hint = "Name an existing PEM file that you may read.";
       throw new MaintenanceError("ERR_INVALID_OPTION", `${option}: '${file}' cannot be read: ${messageOf(cause)}.`, {
         hint,
         cause,
@@ -134,7 +134,7 @@ async function readTls(
   return { cert: await read("--tls-cert", tlsCert), key: await read("--tls-key", tlsKey) };
 }
 
-/** As the option `trustProxy` takes it. */
+/** Returns the value for the option `trustProxy`. */
 function readTrustProxy(value: string): number | string | readonly string[] {
   if (/^\d+$/.test(value)) return Number(value);
   return /[,.:/]/.test(value) ? value.split(",").map((range) => range.trim()) : value;

@@ -29,7 +29,7 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("status")
     .description(
-      "Shows which sites are closed, until when and by whom. Exit code: 0 all open, 2 something is not, 1 error.",
+      "Shows which sites are closed, with end and author. Exit code: 0 if all are open, 2 if some are not, 1 for an error.",
     )
     .argument("[site...]", "ids; left out: every site that is known")
     .option("--ignore-missing", "skips unknown sites");
@@ -46,9 +46,9 @@ export function define(program: Command, perform: Perform): void {
 interface SiteView {
   readonly id: string;
   readonly hosts: readonly string[];
-  /** The strictest that visitors meet anywhere on the site: what `*` and the groups bring is counted. */
+  /** The strictest mode anywhere on the site, including the effect of `*` and the groups. */
   readonly mode: Mode;
-  /** The site whose closure that is. */
+  /** The site whose closure it is. */
   readonly closedBy: string | null;
   readonly until: string | null;
   readonly since: string | null;
@@ -57,16 +57,16 @@ interface SiteView {
   readonly message: string;
   readonly only: readonly string[];
   readonly lockdown: boolean;
-  /** The rules of records that let requests in although it is closed; those of the configuration are listed once, beside the sites. */
+  /** The rules of records that let requests in while it is closed; those of the configuration are listed once, beside the sites. */
   readonly exempt: readonly WayIn[];
-  /** Why its record cannot be read: its mode is unknown here. */
+  /** The reason why its record cannot be read: then its mode is unknown here. */
   readonly unreadable: string | null;
 }
 
 const MAX_MESSAGE_LENGTH = 60;
-/** Closures that are described below the table. */
+/** Number of closures that are described below the table. */
 const MAX_CLOSURES = 5;
-/** Of the table, when no site is named. */
+/** Number of rows if no site is named. */
 const MAX_ROWS = 100;
 
 async function showStatus(session: Session, asked: readonly string[], ignoreMissing: boolean): Promise<Report> {
@@ -123,7 +123,7 @@ async function showStatus(session: Session, asked: readonly string[], ignoreMiss
   });
 }
 
-/** What only the server's process knows. */
+/** Facts that only the server's process knows. */
 async function serverHealth(
   admin: AdminClient,
   { time }: Session,
@@ -137,7 +137,7 @@ async function serverHealth(
   return { json: findings.length === 0 ? {} : seen, text };
 }
 
-/** As a gate that starts now compiles it: what visitors meet follows from it. */
+/** Returns the snapshot of a gate that starts now, from which the mode for visitors follows. */
 function snapshotOf(state: State, options: NormalOptions, now: number): Snapshot {
   const { sites: configured, groups } = options;
   const policy = compilePolicy(options, plainPage);
@@ -145,7 +145,7 @@ function snapshotOf(state: State, options: NormalOptions, now: number): Snapshot
   return compileSnapshot({ ...state, records }, { policy, configured, groups, lookAtEach: false }, now);
 }
 
-/** The start of a closure, and its author, are in the record that cannot be read. */
+/** The start and the author of a closure are in the record that cannot be read. */
 function unreadableView(
   error: MaintenanceError | undefined,
 ): Pick<SiteView, "unreadable"> & Partial<Pick<SiteView, "since" | "by">> {
@@ -175,7 +175,7 @@ function viewOf(
   };
 }
 
-/** By the history; where that does not reach back, by the last change. */
+/** From the history; if it does not reach back that far, from the last change. */
 function startOf(
   record: SiteRecord | undefined,
   closing: StateChange | null,
@@ -187,7 +187,7 @@ function startOf(
   return { since: start?.at ?? null, by: start?.by.label ?? null, reason };
 }
 
-/** `*`, and what is closed for a reason of its own, before what is closed with others and what is open. */
+/** `*` and sites with their own closure come before sites closed by others, and before open ones. */
 function mostRelevant(views: readonly SiteView[]): readonly SiteView[] {
   const rank = ({ id, closedBy, unreadable }: SiteView): number =>
     id === ALL_SITES ? 3 : closedBy === id || unreadable !== null ? 2 : closedBy ? 1 : 0;
@@ -210,7 +210,7 @@ function reasons(views: readonly SiteView[], { program }: Session): readonly str
       ];
 }
 
-/** Of each site that is closed by its own switch: why, and what gets in all the same. */
+/** For each site that is closed by its own switch: the reason, and the exemptions. */
 function closures(
   views: readonly SiteView[],
   waysOf: (id: string) => readonly WayIn[],

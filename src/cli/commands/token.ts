@@ -22,7 +22,7 @@ export function define(program: Command, perform: Perform): void {
   const token = program
     .command("token")
     .helpCommand(false)
-    .description("Makes, shows and revokes tokens, by which programs use the admin.");
+    .description("Creates, lists and revokes tokens, with which programs use the admin.");
   addExamples(token, [
     ["token create --name ci --may view,switch --site shop --expires 90d", "let a deploy job close the shop"],
     ["token list", "see every token"],
@@ -32,8 +32,8 @@ export function define(program: Command, perform: Perform): void {
   const create = addChangeOptions(
     token
       .command("create")
-      .description("Makes a token and prints it, this once: only a hash of it is stored.")
-      .requiredOption("--name <text>", "for whom or what it is; the history shows it with each change")
+      .description("Creates a token and prints it once: only a hash of it is stored.")
+      .requiredOption("--name <text>", "the person or program; the history shows it with each change")
       .requiredOption("--may <rights>", "what it may do: view, switch, edit, links, access; with commas between")
       .option("--site <id>", "where it may do that; repeatable; left out: every site", collect)
       .option(
@@ -54,7 +54,7 @@ export function define(program: Command, perform: Perform): void {
   const revoke = addChangeOptions(
     token
       .command("revoke")
-      .description("Takes tokens away.")
+      .description("Revokes tokens.")
       .argument("[id...]", "as `token list` shows them")
       .option("--all", "all of them instead"),
   );
@@ -93,7 +93,7 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
     const end = await parseEnd({ until: options.expires ?? "never" }, session.time);
     const expires = end?.until ?? null;
     const sites = options.site === undefined || options.site.includes(ALL_SITES) ? null : options.site;
-    // What is misspelt is refused with all the others that a command may break.
+    // An invalid right is reported by the validation of the command, with all others.
     const may = options.may.split(",").map((right) => right.trim()) as readonly Right[];
     const request: NewToken = { name, may, sites, expires, reason };
     const made = dryRun ? null : await controller.tokens.create({ ...request, by });
@@ -199,7 +199,7 @@ async function printPasswordHash({ context }: Session): Promise<Report> {
   async function ask(): Promise<string> {
     const prompts = await context.loadPrompts();
     const password = await prompts.password("The password for the admin", whyTooShort);
-    await prompts.password("The same again", (again) => (again === password ? undefined : "This is another one."));
+    await prompts.password("The same again", (again) => (again === password ? undefined : "The passwords differ."));
     return password;
   }
 

@@ -8,7 +8,7 @@ import type { Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
 import { MAX_SKEW_MS } from "./examine-project.ts";
 
-/** Returns whether the admin answers, the identity and rights of the token there, and the health of the server. Throws when no request succeeds. */
+/** Returns findings about the admin, the rights of the token there, and the health of the server. Throws if no request succeeds. */
 export async function examineAdmin(session: Session, url: string): Promise<readonly Finding[]> {
   const { clock, env } = session.context;
   const admin = createAdminClient({ url, token: env.MAINTENANCE_TOKEN, clock });
@@ -43,7 +43,7 @@ async function rights(admin: AdminClient, { name, may }: Asked): Promise<Finding
   );
 }
 
-/** What the server's requests have shown that an operator should know. */
+/** Returns findings about facts that the server's requests have shown. */
 export function seenByServer(
   seen: Pick<RemoteHealth, "guessLimitReached" | "ignoredProxies" | "missedByMiddleware">,
   time: TimeReference,
@@ -68,7 +68,7 @@ export function seenByServer(
   return findings;
 }
 
-/** Rules that let everyone in, as far as the token may see them. */
+/** Returns warnings about rules that admit everyone, as far as the token may see them. */
 async function exemptions(admin: AdminClient): Promise<readonly Finding[]> {
   const { sites } = await admin.get("sites", { limit: 20 }, readSites);
   const warnings: string[] = [];
@@ -86,7 +86,7 @@ async function health(admin: AdminClient, { time }: Session): Promise<readonly F
   return [
     behind
       ? fine("server", `${state}, at version ${version}`)
-      : warning("server", `its state is ${state}, at version ${version}`, "See whether its store can be reached."),
+      : warning("server", `its state is ${state}, at version ${version}`, "Check that its store can be reached."),
     error === null ? fine("store", store) : broken("store", `${store}: ${error.message}`, error.hint),
     override === null
       ? fine("override", "none: what is stored decides")

@@ -19,13 +19,13 @@ import type { Session } from "../session.ts";
 import { formatTime } from "../times/format-time.ts";
 import { examineTemplate } from "./examine-template.ts";
 
-/** Clocks that are set by NTP differ by less. */
+/** Clocks that are synchronised by NTP differ by less. */
 export const MAX_SKEW_MS = 60_000;
 
 const LOST =
   "Before the first switch that is so. If sites were closed, restore the store, or close them again; docs/stores-faults.md of this package says which deploys lose it.";
 
-/** Checks everything that can be checked without a change. */
+/** Returns the findings of all checks that change nothing. */
 export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {
   const { controller } = project;
   const { context } = session;
@@ -48,7 +48,7 @@ export async function examineProject(project: Project, session: Session): Promis
 /** By default the store is found from the working directory: processes started in two folders use two stores. */
 function configuration({ configFile }: Project, { name }: Store): Finding {
   if (configFile !== null) return fine("configuration", configFile);
-  const message = `no file, and the defaults count: an application that is started in another folder may read another state than ${name}`;
+  const message = `no file, so the defaults apply: an application that is started in another folder may read another state than ${name}`;
   return warning("configuration", message, "Write a configuration that names the store: npx maintenance-mode init");
 }
 
@@ -86,7 +86,7 @@ function examineState(store: Store, state: State, project: Project, { time, cont
   ];
 }
 
-/** A router that takes `/SHOP` for `/shop` serves it although `/shop/*` is closed, unless the patterns ignore case too. */
+/** A router that takes `/SHOP` for `/shop` serves it although `/shop/*` is closed, unless patterns ignore case too. */
 async function examineRouting(
   { records }: State,
   { options }: Project,
@@ -109,7 +109,7 @@ function hosts(state: State, { options }: Project): Finding {
   const conflict = findHostConflict(entries);
   if (conflict === null) return fine("hosts", "each belongs to one site");
   const message = `'${conflict.host}' belongs to ${conflict.first} and to ${conflict.second}`;
-  return broken("hosts", message, "Take it away from one of them.");
+  return broken("hosts", message, "Remove it from one of them.");
 }
 
 function doors(state: State, { options }: Project, now: number): Finding {
@@ -122,7 +122,7 @@ function doors(state: State, { options }: Project, now: number): Finding {
   return warning("way in", `while it is closed, no one gets in to ${listSome(shut.map(siteName))}`, hint);
 }
 
-/** Rules that let everyone in, and addresses that are a proxy's: those that count everywhere, then those of single sites. */
+/** Returns rules that admit everyone, and addresses of a proxy: first those that apply everywhere, then those of single sites. */
 function exemptions(state: State, project: Project, now: number): readonly Finding[] {
   const everywhere = standingWarnings(
     [

@@ -12,7 +12,7 @@ import type { Project } from "../project/project.ts";
 
 const HOUR = 3_600_000;
 
-/** Whether the page of a closed site can be made as it is configured: rendered once with an end and once without. */
+/** Checks that the page of a closed site can be rendered as configured: once with an end and once without. */
 export async function examineTemplate(
   project: Project,
   folders: readonly string[],
@@ -32,7 +32,7 @@ export async function examineTemplate(
     : complaints.map((complaint) => broken("template", complaint.replace(/\.$/, ""), hint));
 }
 
-/** What a gate with this template reports. */
+/** Returns the messages that a gate with this template logs. */
 async function render({ given }: Project, now: number): Promise<readonly string[]> {
   const complaints = new Set<string>();
   const complain = (message: string): void => void complaints.add(message);
@@ -58,7 +58,7 @@ function examineView(view: string, folders: readonly string[]): Finding {
   return warning(
     "template",
     `the view '${view}' is not in ${looked.join(" or ")}`,
-    "If the application's views are elsewhere, look there: without it visitors get the built-in page.",
+    "If the application's views are elsewhere, check there: if the view is missing, visitors get the built-in page.",
   );
 }
 

@@ -13,7 +13,7 @@ interface Asked {
   readonly options: ClosureOptions;
 }
 
-/** Asks for what the command line leaves open: which sites, how, until when, what visitors read, and why. */
+/** Asks for the options that are not given: sites, mode, end, message and reason. */
 export async function askHowToClose(
   session: Session,
   { controller, options: configured }: Project,

@@ -2,13 +2,13 @@ import type { Readable, Writable } from "node:stream";
 import { confirm, isCancel, multiselect, password, select, text } from "@clack/prompts";
 import { cancelled, type Prompts } from "./prompts.ts";
 
-/** Prompts on a terminal. `output` is not where results go, so that those can be piped on. */
+/** Returns prompts on a terminal. `output` is not stdout, so that results can be piped. */
 export function clackPrompts(input: Readable, output: Writable): Prompts {
   const common = { input, output };
   return {
     confirm: async (message) => answered<boolean>(await confirm({ ...common, message, initialValue: false })),
     text: async (message, placeholder, check) =>
-      // An answer that was left empty may come as nothing at all.
+      // An empty answer may be `undefined`.
       answered<string | undefined>(
         await text({ ...common, message, placeholder, validate: (answer) => check?.(answer ?? "") }),
       ) ?? "",

@@ -5,7 +5,7 @@ import { isDuration, likelyDuration, parseDuration } from "../../state/duration.
 import { formatInstant } from "../../state/instant.ts";
 import type { TimeReference } from "../times/format-time.ts";
 
-/** How to close, as it was typed. */
+/** The options for a closure, as typed. */
 export interface ClosureOptions {
   readonly message?: string;
   readonly title?: string;
@@ -27,15 +27,15 @@ export interface ClosureOptions {
   readonly ignoreMissing?: boolean;
 }
 
-/** The end of a closure as it was typed; `null`: none was. */
+/** The end of a closure as typed; `null` if none was given. */
 interface TypedEnd {
-  /** RFC 3339; `null`: until it is opened by hand. */
+  /** RFC 3339; `null`: until it is opened. */
   readonly until: string | null;
   readonly timeZone: string;
   readonly remark: string | null;
 }
 
-/** The options of the notice to visitors, which `on` sets and `preview` shows. */
+/** Adds the options of the notice, which `on` sets and `preview` shows. */
 export function addNoticeOptions(command: Command): Command {
   return command
     .option("--message <text>", "what visitors read")
@@ -67,12 +67,12 @@ export function addClosureOptions(command: Command): Command {
     .option("--reason <text>", "why, for the history");
 }
 
-/** An option that may be given several times. */
+/** Collects an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
-/** Throws `ERR_INVALID_TIME`. Times are an engine of their own, loaded when there is one to read. */
+/** Parses the end. Throws `ERR_INVALID_TIME`. The parser of times is loaded only if needed. */
 export async function parseEnd(
   options: Pick<ClosureOptions, "until" | "for">,
   time: TimeReference,
@@ -85,7 +85,7 @@ export async function parseEnd(
   return { until: formatInstant(end.time), timeZone: end.timeZone, remark: end.remark };
 }
 
-/** Throws the code of the option that is no number. What the values may be, the command itself says. */
+/** Returns the command. Throws the code of an option that is not a number. The command itself checks the ranges. */
 export function toCloseCommand(sites: readonly string[], options: ClosureOptions, end: TypedEnd | null): CloseCommand {
   const { message, title, moreUrl, allowIp, allowPath, redirect } = options;
   return {
@@ -111,7 +111,7 @@ export function toCloseCommand(sites: readonly string[], options: ClosureOptions
 
 type Translations = CloseCommand["translations"];
 
-/** Throws `ERR_INVALID_OPTION` for what has no language before its `=`. */
+/** Throws `ERR_INVALID_OPTION` for a text without a language before its `=`. */
 function translationsOf({ titleIn = [], messageIn = [] }: ClosureOptions): Translations {
   if (titleIn.length + messageIn.length === 0) return undefined;
   const titles = new Map(titleIn.map((typed) => languageAndText("--title-in", typed)));

@@ -1,12 +1,12 @@
 import { MaintenanceError } from "../../errors.ts";
 import type { Session } from "../session.ts";
 
-/** How a person is asked. Each rejects with `ERR_INVALID_COMMAND` when they would rather not answer. */
+/** Questions to the user. Each method rejects with `ERR_INVALID_COMMAND` if the user cancels. */
 export interface Prompts {
   confirm(message: string): Promise<boolean>;
-  /** `check` gives what is wrong with the answer. An empty answer is an empty string. */
+  /** `check` returns the fault of an answer. An empty answer is an empty string. */
   text(message: string, placeholder: string, check?: (answer: string) => string | undefined): Promise<string>;
-  /** Shows nothing of what is typed. */
+  /** Does not show what is typed. */
   password(message: string, check: (answer: string) => string | undefined): Promise<string>;
   select(message: string, choices: readonly Choice[]): Promise<string>;
   selectMany(message: string, choices: readonly Choice[]): Promise<readonly string[]>;

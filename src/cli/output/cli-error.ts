@@ -10,7 +10,7 @@ export interface CliError {
   readonly hint: string;
 }
 
-/** `usage` is where to look when nothing better is known: the help of the command that was meant. */
+/** Returns an error for output. `usage` is the hint if there is no better one: the help of the command. */
 export function toCliError(thrown: unknown, usage: string): CliError {
   if (thrown instanceof CommanderError) {
     const [, message = "", likely] = /^(?:error: )?(.*?)(?:\n\(Did you mean (.*?)\?\))?$/s.exec(thrown.message) ?? [];
@@ -18,7 +18,7 @@ export function toCliError(thrown: unknown, usage: string): CliError {
     const hint = meant === undefined ? `See: ${usage}` : `Did you mean '${meant}'?`;
     return { code: "ERR_INVALID_COMMAND", message: sentence(message), hint };
   }
-  // By shape: a store that the configuration file made may come from another copy of this package.
+  // By its members: a store from the configuration file may use another copy of this package.
   if (thrown instanceof Error && "code" in thrown && "hint" in thrown && Object.hasOwn(ERROR_HINTS, `${thrown.code}`)) {
     return { code: `${thrown.code}`, message: sentence(thrown.message), hint: `${thrown.hint}` };
   }
@@ -26,7 +26,7 @@ export function toCliError(thrown: unknown, usage: string): CliError {
   return { code: "ERR_UNEXPECTED", message: sentence(messageOf(thrown)), hint };
 }
 
-/** What other tools call these commands. */
+/** Names of these commands in other tools. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   close: "on",
   down: "on",

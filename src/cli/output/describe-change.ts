@@ -4,7 +4,7 @@ import { openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { quote } from "../../text/quote.ts";
 import { formatShortTime } from "../times/format-time.ts";
 
-/** What a change did to a site, in one word. `at` is when, in epoch milliseconds. */
+/** Returns the effect of a change on a site in one word. `at` is the time in epoch milliseconds. */
 export function changeWord(before: SiteRecord | null, after: SiteRecord | null, at: number): string {
   if (after === null) return "removed";
   const wasClosed = before !== null && isClosedAt(before, at);
@@ -14,7 +14,7 @@ export function changeWord(before: SiteRecord | null, after: SiteRecord | null, 
   return before === null ? "added" : "changed";
 }
 
-/** What is another than before, in words: `mode: open → closed`. */
+/** Returns the differences in words: `mode: open → closed`. */
 export function describeChange(
   before: SiteRecord | null,
   after: SiteRecord | null,

@@ -12,10 +12,10 @@ export function describeEnd({ until }: Pick<SiteRecord, "until">, time: TimeRefe
   return until === null ? "until it is opened" : `until ${formatTime(parseInstant(until), time)}`;
 }
 
-/** Returns what a closure means for visitors: what is affected, what they read, who still gets in. One sentence each. */
+/** Returns the effect of a closure on visitors, one sentence each: the affected part, the message, the exemptions. */
 export function describeClosure(
   record: SiteRecord,
-  /** Of the groups, then of `*`: what they let in counts too. */
+  /** Records of the groups, then of `*`, whose exemptions apply too. */
   forAll: readonly SiteRecord[],
   options: NormalOptions,
   time: TimeReference,
@@ -44,12 +44,12 @@ export function describeClosure(
   ];
 }
 
-/** What opens the site again, as it is typed. */
+/** Returns the command that opens the site again. */
 export function undoLine(program: string, sites: readonly string[]): string {
   const names = sites.filter((id) => id !== ALL_SITES);
   const everything = sites.length === names.length ? "" : `${program} off`;
   return [everything, names.length === 0 ? "" : `${program} off ${names.join(" ")}`].filter(Boolean).join("; ");
 }
 
-/** The first line of the report of a rehearsal. */
+/** First line of the report of a rehearsal. */
 export const NOTHING_WRITTEN = "Dry run: nothing was written. This is what would be:";

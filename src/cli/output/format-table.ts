@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 
 const GAP = "  ";
 
-/** Columns under their heads; the last may be as wide as it likes. */
+/** Returns columns below their heads; the last may have any width. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) =>

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Mode } from "../../state/mode.ts";
 import type { Output } from "../cli-context.ts";
 
-/** Emphasis for people at a terminal: never the only thing that says something. */
+/** Emphasis on a terminal, never the only carrier of information. */
 export interface Style {
   strong(text: string): string;
   faint(text: string): string;
@@ -21,7 +21,7 @@ const MODE_FORMATS: Readonly<Record<Mode, Format>> = {
   closed: "yellow",
 };
 
-/** Colour only on a terminal, and not where NO_COLOR (no-color.org) is set to anything. */
+/** Colour only on a terminal, and not if NO_COLOR (no-color.org) is set. */
 export function createStyle({ isTTY }: Output, env: Readonly<Record<string, string | undefined>>): Style {
   const colored = isTTY && !env.NO_COLOR;
   const apply = (format: Format, text: string): string =>

@@ -11,11 +11,11 @@ export interface ChangeOptions {
 }
 
 interface Warned {
-  /** Returns the warnings to print before the change is made. */
+  /** Returns the warnings to print before the change. */
   readonly warnings?: (outcomes: readonly Outcome[], project: Project) => readonly string[];
 }
 
-/** Carries out a command and reports each outcome in a sentence; `name` is the command as it was typed. */
+/** Executes a command and reports each outcome in a sentence; `name` is the command as typed. */
 export async function changeProject(
   session: Session,
   name: string,

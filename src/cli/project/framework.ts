@@ -2,21 +2,21 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 
-/** Where the lines for an application go, and how they read. */
+/** The place and form of the lines for an application. */
 export interface Framework {
   readonly name: string;
-  /** Its router takes `/SHOP` for `/shop` by default. */
+  /** Whether its router takes `/SHOP` for `/shop` by default. */
   readonly ignoresCase: boolean;
   readonly lines: (config: ConfigImport) => readonly string[];
 }
 
-/** How the application's files import: `require` in CommonJS that nothing compiles. */
+/** How the application's files import: with `require` in CommonJS that nothing compiles. */
 export interface ConfigImport {
   readonly file: string;
   readonly by: "import" | "require";
 }
 
-/** The first that package.json depends on counts: a framework comes before the one that it is built on. */
+/** The first in the dependencies of package.json counts: a framework comes before the one that it is based on. */
 const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] })[] = [
   {
     name: "Next",
@@ -99,13 +99,13 @@ function imports(name: string, subpath: string, { file, by }: ConfigImport): rea
   );
 }
 
-/** What the commands read of a package.json. */
+/** The members of a package.json that the commands use. */
 export interface Manifest {
   readonly isModule: boolean;
   readonly dependencies: ReadonlySet<string>;
 }
 
-/** Without the file: nothing is known. */
+/** Returns an empty manifest if there is no file. */
 export async function readManifest(path: string): Promise<Manifest> {
   if (!existsSync(path)) return { isModule: false, dependencies: new Set() };
   try {

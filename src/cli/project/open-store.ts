@@ -23,8 +23,8 @@ const OPENERS: Readonly<Record<string, (url: string, cwd: string) => Promise<Sto
 const CONFIG_EXTENSIONS: readonly string[] = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
 
 /**
- * Opens what a person names by a URL or by the configuration file that has it. Throws `ERR_INVALID_OPTION` for what is neither: the
- * words of the URL are not repeated, since there may be a password in them.
+ * Opens the store for a URL, or for the configuration file that has it. Throws `ERR_INVALID_OPTION` for anything else. The error does not
+ * repeat a URL, which may contain a password.
  */
 export async function openStore(text: string, { cwd, env }: Pick<CliContext, "cwd" | "env">): Promise<Store> {
   const scheme = /^[a-z]+:/i.exec(text)?.[0].toLowerCase();
@@ -42,7 +42,7 @@ export async function openStore(text: string, { cwd, env }: Pick<CliContext, "cw
   });
 }
 
-/** `file:state.json` and `file:./state.json` are below the working directory. */
+/** `file:state.json` and `file:./state.json` are relative to the working directory. */
 function pathOf(url: string, cwd: string): string {
   const path = url.slice(url.indexOf(":") + 1);
   return fileURLToPath(path.startsWith("//") ? `file:${path}` : new URL(path, pathToFileURL(`${cwd}/`)));

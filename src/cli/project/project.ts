@@ -13,21 +13,21 @@ import { createDefaultStore } from "../../platform/node.ts";
 import type { Store } from "../../stores/store.ts";
 import type { Session } from "../session.ts";
 
-/** What a command works on: the configuration that the application reads too, and the state behind it. */
+/** The input of a command: the configuration that the application reads too, and the state. */
 export interface Project {
-  /** The configuration file; `null`: there is none, and the defaults count. */
+  /** The configuration file; `null` if there is none: then the defaults apply. */
   readonly configFile: string | null;
   readonly options: NormalOptions;
-  /** The same as the file gives them. */
+  /** The options as the file has them. */
   readonly given: MaintenanceOptions;
   readonly controller: BaseController;
   /** Addresses that sent the server's gate a forwarding header which `trustProxy` does not name; known only through its admin. */
   readonly ignoredProxies: readonly string[];
-  /** The admin through which all of this is seen; `null`: the store itself. */
+  /** The admin through which the project is accessed; `null` for the store itself. */
   readonly admin: AdminClient | null;
 }
 
-/** Opens the project, does `work` on it and closes it. Throws `ERR_CONFIG_FILE`, or what a value in the file breaks. */
+/** Opens the project, runs `work` on it and closes it. Throws `ERR_CONFIG_FILE`, or the error for an invalid option. */
 export async function withProject<Result>(
   session: Session,
   work: (project: Project) => Promise<Result>,
@@ -62,15 +62,15 @@ export async function withProject<Result>(
   }
 }
 
-/** What a folder has that an application is started in. */
+/** Files and folders by which a project is recognised. */
 const PROJECT_FILES: readonly string[] = ["package.json", ".maintenance", "deno.json", "deno.jsonc"];
 
-/** In a folder that is none, a switch would reach no application. Throws `ERR_CONFIG_FILE`. */
+/** Outside a project, a switch would not reach any application. Throws `ERR_CONFIG_FILE`. */
 function requireProject(root: string): void {
   if (isProject(root)) return;
   throw new MaintenanceError(
     "ERR_CONFIG_FILE",
-    `'${root}' is no project: it has no maintenance.config file, no package.json and no .maintenance folder, and neither have the folders above it.`,
+    `'${root}' is not a project: it has no maintenance.config file, no package.json and no .maintenance folder, and neither have the folders above it.`,
     {
       hint: "Run this in the folder of the application, name its configuration with --config PATH, or write one here with: npx maintenance-mode init",
     },
@@ -82,8 +82,8 @@ function isProject(folder: string): boolean {
 }
 
 /**
- * The default store of an application elsewhere, whose configuration `--config` names: cron starts in the home folder, and a state there
- * would close nothing. `undefined`: the file belongs to the project of the working directory, where the default store is looked for.
+ * Returns the default store of another application whose configuration `--config` names: cron starts in the home folder, and a state
+ * there would close nothing. `undefined` if the file belongs to the project of the working directory, where the default store is found.
  */
 export async function storeOfProject(root: string, file: string | undefined): Promise<Store | undefined> {
   if (file === undefined) return undefined;

@@ -8,17 +8,17 @@ import { recordAt } from "../../schedule/timetable.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
 
-/** What counts for a site at `now`, whether or not anything is stored of it: of a closure that has ended nothing does. */
+/** Returns the record of a site as it applies at `now`, also if nothing is stored. A closure that has ended no longer applies. */
 export function recordNow({ records }: State, id: string, now: number): SiteRecord {
   return recordAt(records.get(id) ?? openRecord(id), now);
 }
 
-/** The records that count for every site at `now`: of the groups that the configuration names, then of `*`. */
+/** Returns the records that apply to every site at `now`: of the groups in the configuration, then of `*`. */
 export function recordsForAll(state: State, { groups }: NormalOptions, now: number): readonly SiteRecord[] {
   return [...groups, ALL_SITES].map((id) => recordNow(state, id, now));
 }
 
-/** Every site that is known, `*` first, with the hosts that the configuration and its record give it. */
+/** Returns every known site, `*` first, with the hosts from the configuration and its record. */
 export function hostsBySite(state: State, { sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {
   const known = [...knownSites(state, new Set([...sites.keys(), ...groups]))].sort();
   return new Map(
@@ -26,7 +26,7 @@ export function hostsBySite(state: State, { sites, groups }: NormalOptions): Rea
   );
 }
 
-/** Returns the latest 200 changes, which say since when a site is closed. Empty when the history is unreadable: the state alone is shown then. */
+/** Returns the latest 200 changes, for the start of closures. Empty if the history is unreadable: then only the state is shown. */
 export async function readRecentChanges(controller: Pick<Controller, "history">): Promise<ChangesBySite> {
   await loadLinearRegExp();
   try {

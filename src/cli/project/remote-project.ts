@@ -6,7 +6,7 @@ import { silentLogger } from "../../logger.ts";
 import type { CliContext } from "../cli-context.ts";
 import type { Project } from "./project.ts";
 
-/** The project behind the admin at `url`: its configuration is the server's. Throws what keeps the server from being asked, and what it refuses. */
+/** Opens the project behind the admin at `url`: its configuration is the server's. Throws errors of the connection, and refusals of the server. */
 export async function withRemoteProject<Result>(
   { clock, env }: CliContext,
   url: string,
@@ -15,7 +15,7 @@ export async function withRemoteProject<Result>(
   const admin = createAdminClient({ url, token: env.MAINTENANCE_TOKEN, clock });
   const configuration = await readConfiguration(admin);
   const given = { ...optionsOf(configuration), clock, logger: silentLogger };
-  // Of the environment here nothing counts there.
+  // The environment of this process does not apply there.
   const options = normalizeOptions(given, configuration.exempt.tests ? { NODE_ENV: "test" } : {});
   return await work({
     configFile: null,

@@ -3,17 +3,17 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, normalize, sep } from "node:path";
 
-/** What `init` reads of a project that the TypeScript compiler builds. */
+/** The properties of a TypeScript project that `init` uses. */
 export interface TypeScriptProject {
-  /** Where its sources are, relative to the project's root: `""` or a folder such as `src`. */
+  /** The folder of its sources, relative to the project's root: `""` or a folder such as `src`. */
   readonly sources: string;
-  /** An import may name a `.ts` file. Otherwise the compiler refuses that (TS5097), and `.js` stands for it. */
+  /** Whether an import may name a `.ts` file. Otherwise the compiler refuses it (TS5097), and `.js` is written instead. */
   readonly importsTs: boolean;
-  /** In CommonJS the compiler refuses `import` (TS1295): only a file whose extension makes it an ES module may have it. */
+  /** In CommonJS the compiler refuses `import` (TS1295), except in files whose extension makes them ES modules. */
   readonly isVerbatim: boolean;
 }
 
-/** What `tsc --showConfig` prints. Its paths are relative to the tsconfig.json. */
+/** The output of `tsc --showConfig`. Its paths are relative to the tsconfig.json. */
 interface ShownConfig {
   readonly files?: readonly string[];
   readonly compilerOptions: {
@@ -24,11 +24,11 @@ interface ShownConfig {
   };
 }
 
-/** Asks the project's own compiler what its tsconfig.json says, `extends` included. */
+/** Reads the tsconfig.json with the project's own compiler, including `extends`. */
 export function readTypeScriptProject(tsconfig: string): TypeScriptProject {
   const root = dirname(tsconfig);
   const shown = showConfig(tsconfig);
-  // Without a compiler, or without a source file yet.
+  // There is no compiler, or no source file yet.
   if (shown === null)
     return { sources: existsSync(join(root, "src")) ? "src" : "", importsTs: false, isVerbatim: false };
   const { files = [], compilerOptions: options } = shown;
@@ -39,7 +39,7 @@ export function readTypeScriptProject(tsconfig: string): TypeScriptProject {
   };
 }
 
-/** By its command: TypeScript 7 has no programming interface that reads a tsconfig.json. */
+/** With the command: TypeScript 7 has no API that reads a tsconfig.json. */
 function showConfig(tsconfig: string): ShownConfig | null {
   try {
     const manifest = createRequire(tsconfig).resolve("typescript/package.json");
@@ -51,7 +51,7 @@ function showConfig(tsconfig: string): ShownConfig | null {
   }
 }
 
-/** The top folder of all sources: a file outside of it would move what the compiler writes. */
+/** The common folder of all sources: a file outside of it would change the layout of the compiler's output. */
 function commonFolder(files: readonly string[]): string {
   const folders = new Set(files.map((file) => inside(dirname(file)).split("/", 1)[0]));
   const [only = ""] = folders;

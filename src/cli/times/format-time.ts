@@ -1,25 +1,25 @@
 import { formatInstant } from "../../state/instant.ts";
 
-/** In full: `Saturday 21 November 2026, 22:00 Europe/Berlin (in 2 h 10 min; 2026-11-21T21:00:00Z)`. */
+/** Returns the full form: `Saturday 21 November 2026, 22:00 Europe/Berlin (in 2 h 10 min; 2026-11-21T21:00:00Z)`. */
 export function formatTime(time: number, { now, timeZone }: TimeReference): string {
   const part = partsOf(time, timeZone);
   const day = `${part("weekday")} ${Number(part("day"))} ${part("month")} ${part("year")}`;
   return `${day}, ${part("hour")}:${part("minute")} ${timeZone} (${formatDistance(time, now)}; ${formatInstant(time)})`;
 }
 
-/** For a column: `2026-11-21 22:00`. */
+/** Returns the form for a column: `2026-11-21 22:00`. */
 export function formatShortTime(time: number, timeZone: string): string {
   const part = partsOf(time, timeZone, "2-digit");
   return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
 }
 
-/** `in 2 h 10 min`, `now`, `5 min ago`. */
+/** Returns `in 2 h 10 min`, `now` or `5 min ago`. */
 export function formatDistance(time: number, now: number): string {
   if (Math.abs(time - now) < 500) return "now";
   return time >= now ? `in ${formatSpan(time - now)}` : `${formatSpan(now - time)} ago`;
 }
 
-/** Its two largest units, from milliseconds: `3 d 4 h`, `1 min 30 s`. */
+/** Returns the two largest units of a span in milliseconds: `3 d 4 h`, `1 min 30 s`. */
 export function formatSpan(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1_000);
   const [d, h, min, s] = [seconds / 86_400, (seconds / 3_600) % 24, (seconds / 60) % 60, seconds % 60].map(Math.floor);
@@ -47,7 +47,7 @@ function partsOf(time: number, timeZone: string, month: "long" | "2-digit" = "lo
   return (type) => parts.get(type) ?? "";
 }
 
-/** The instant and the zone that times are parsed and printed with. */
+/** The time and the zone with which times are parsed and printed. */
 export interface TimeReference {
   /** Epoch milliseconds. */
   readonly now: number;

@@ -6,11 +6,11 @@ import { nearest } from "../../text/nearest.ts";
 import { formatTime, type TimeReference } from "./format-time.ts";
 
 export interface ParsedTime {
-  /** Epoch milliseconds, a whole second, in the future. */
+  /** Epoch milliseconds, in whole seconds, in the future. */
   readonly time: number;
-  /** The zone in which to print it: the one that was named, else the local one. */
+  /** The zone in which to print the time: the given one, else the local one. */
   readonly timeZone: string;
-  /** What became of an hour that does not exist or comes twice, where the clocks change; else `null`. */
+  /** How a local time was read that does not exist or is ambiguous, where the clocks change; else `null`. */
   readonly remark: string | null;
 }
 
@@ -20,9 +20,9 @@ const WALL_CLOCK = new RegExp(`^(?:(${DAY})[T ])?(\\d{1,2}):(\\d{2})(?::(\\d{2})
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /**
- * Reads a time in the future as people write it: `22:00` (when it next is), `tomorrow 03:00 Europe/Berlin`, `monday 06:00`, `2h`, `in 2h`,
- * `2026-12-01 06:00`, RFC 3339. An hour that the clocks skip moves forward; of one that comes twice the later counts, so that
- * no site opens early. Throws `ERR_INVALID_TIME`, naming the value.
+ * Parses a time in the future: `22:00` (its next occurrence), `tomorrow 03:00 Europe/Berlin`, `monday 06:00`, `2h`, `in 2h`,
+ * `2026-12-01 06:00`, RFC 3339. A local time that the clocks skip moves forward; of an ambiguous one the later counts, so that no site
+ * opens early. Throws `ERR_INVALID_TIME` with the value.
  */
 export function parseTime(text: string, reference: TimeReference): ParsedTime {
   const value = text.trim().replace(/\s+/g, " ");
@@ -40,7 +40,7 @@ export function parseTime(text: string, reference: TimeReference): ParsedTime {
   );
 }
 
-/** `duration` milliseconds from now, up to the next whole second. */
+/** Returns the time `duration` milliseconds from now, rounded up to a second. */
 export function after(duration: number, { now, timeZone }: TimeReference): ParsedTime {
   return { time: Math.ceil((now + duration) / 1_000) * 1_000, timeZone, remark: null };
 }
@@ -67,7 +67,7 @@ function parseWallClock(value: string, { now, timeZone }: TimeReference): Parsed
   return found;
 }
 
-/** The days that are meant, the first of them that is not over. */
+/** Returns the matching days, from the first that is not over. */
 function daysFor(day: string, today: Temporal.PlainDate): readonly Temporal.PlainDate[] {
   if (day === "") return [0, 1, 2].map((days) => today.add({ days }));
   if (day === "today") return [today];
@@ -108,7 +108,7 @@ function onClock<T>(value: string, read: () => T): T {
   }
 }
 
-/** The name of a zone as the IANA database spells it, or an offset such as `+01:00`. Throws `ERR_INVALID_TIME`. */
+/** Returns the name of a zone as in the IANA database, or an offset such as `+01:00`. Throws `ERR_INVALID_TIME`. */
 function parseTimeZone(text: string): string {
   const name = text.toUpperCase() === "Z" ? "UTC" : text;
   try {
@@ -120,7 +120,7 @@ function parseTimeZone(text: string): string {
   }
 }
 
-/** A city alone names its zone; otherwise the zone with the most similar name. */
+/** Returns the zone of a city, or else the zone with the most similar name. */
 function likelyZone(text: string): string | undefined {
   const zones = Intl.supportedValuesOf("timeZone");
   const city = text.toLowerCase().replaceAll(" ", "_");

@@ -123,7 +123,7 @@ describe("a server that cannot be reached", () => {
     const client = await clientOver((request) => request.socket.destroy());
     const error = await failureOf(client.post("commands", {}, asIs));
     expect(error.message).toContain("the connection broke (");
-    expect(error.hint).toContain("it may have been");
+    expect(error.hint).toContain("may have been made");
   });
 
   test("does not speak TLS where it should", async () => {

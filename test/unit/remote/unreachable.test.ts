@@ -17,7 +17,7 @@ describe("why the admin could not be asked", () => {
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "signed by an unknown authority", "NODE_EXTRA_CA_CERTS"],
     ["CERT_HAS_EXPIRED", "its certificate has expired", "Renew"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another host", "the name that the certificate is for"],
-    ["toString", "the connection broke (deep down)", "see `status` first"],
+    ["toString", "the connection broke (deep down)", "check `status` first"],
   ])("%s: %s", (code, why, hint) => {
     const { message, hint: told } = unreachable(URL, failed(code), { seconds: null, writes: true });
     expect(message).toBe(`The admin at ${URL} cannot be reached: ${message.split("reached: ")[1]}`);
