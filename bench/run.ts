@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   writeFileSync(values.json, `${JSON.stringify({ node: process.version, sections: withVerdicts }, null, 2)}\n`);
 }
 
-/** How many wanted to run at once, over the last minute: with nobody else there it is below 0.3 before, and about 2 at the end. */
+/** Number of runnable threads over the last minute: on an otherwise idle machine below 0.3 before, and about 2 at the end. */
 function load(): string {
   return loadavg()[0]?.toFixed(1) ?? "unknown";
 }

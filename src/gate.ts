@@ -48,7 +48,7 @@ export interface Gate extends AsyncDisposable {
    * rejects: the status says what is wrong.
    */
   ready(): Promise<GateStatus>;
-  /** What this gate holds and how it came by it: for health checks and operators. */
+  /** Returns the state of this gate and its source: for health checks and operators. */
   status(): GateStatus;
   /**
    * The mode that visitors of this site meet now, with what `*` and the groups bring. Of a site of which only a part is closed it is
@@ -71,8 +71,10 @@ export interface Gate extends AsyncDisposable {
 }
 
 /**
- * Makes a gate. Synchronous and inert: nothing is read before `start`, `ready` or the first request. Throws
- * `ERR_INVALID_OPTION` and its kin for options that are not in order.
+ * Creates a gate. Synchronous: nothing is read before `start`, `ready` or the first request.
+ * @example
+ * const gate = createGate({ sites: { shop: { hosts: ["shop.example"] } } });
+ * @throws `ERR_INVALID_OPTION`, or the code of an invalid value such as `ERR_INVALID_HOST`.
  */
 export function createGate(options: MaintenanceOptions = {}): Gate {
   const normal = normalizeOptions(options);
@@ -222,7 +224,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     state = next;
   }
 
-  /** What is stored and cannot be read was not "never loaded": every site is closed, whatever `whenNeverLoaded` says. */
+  /** A stored state that cannot be read was not "never loaded": every site is closed, whatever `whenNeverLoaded` says. */
   function onRefused(): void {
     if (ended || !inside.snapshot.neverLoaded) return;
     inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, whenNeverLoaded: "closed" } };
@@ -284,7 +286,7 @@ async function loadPage(logger: Logger): Promise<Page> {
   try {
     return (await import("./engine/page/built-in-page.ts")).builtInPage;
   } catch (error) {
-    logger.error(`The built-in page could not be loaded, and a plain one stands in: ${messageOf(error)}`);
+    logger.error(`The built-in page could not be loaded, so a plain one is sent: ${messageOf(error)}`);
     return plainPage;
   }
 }

@@ -5,7 +5,7 @@ import type { Place } from "./places.ts";
 /** Calls `listener` whenever the platform or the driver alone would, without reading anything. */
 type Listen = (options: Readonly<Record<string, string>>, listener: () => void) => Promise<void>;
 
-/** By store. The others are polled: nobody tells anybody. */
+/** By store. The others are polled: they send no notifications. */
 const NOTIFICATIONS: Readonly<Record<string, readonly [name: string, listen: Listen]>> = {
   file: [
     "fs.watch",
@@ -45,7 +45,7 @@ const NOTIFICATIONS: Readonly<Record<string, readonly [name: string, listen: Lis
   ],
 };
 
-/** What it is called; `null`: the store is polled. */
+/** Name of the notification; `null` if the store is polled. */
 export const bareNotificationOf = (store: string): string | null => NOTIFICATIONS[store]?.[0] ?? null;
 
 export async function listenBare({ store, options }: Place, listener: () => void): Promise<void> {

@@ -4,7 +4,7 @@ export interface WriterMessage {
   readonly version: number;
   /** When the command was given. */
   readonly commanded: number;
-  /** Just before a new file took the place of the old one: nobody can know of the flip earlier. `null`: no file was replaced. */
+  /** Just before a new file replaced the old one: no process can know of the flip earlier. `null` if no file was replaced. */
   readonly replaced: number | null;
 }
 

@@ -23,7 +23,7 @@ export async function openStore({ store, options }: Place): Promise<Store> {
   }
 }
 
-/** What a program of `bench/flip` is given as its argument. */
+/** The argument of the programs of `bench/flip`. */
 export function placeOf(argument: string | undefined): Place {
   return JSON.parse(argument ?? "{}");
 }

@@ -1,4 +1,4 @@
-// Closes or opens everything each time it is told to, as an operator's process does.
+// Closes or opens everything at each message, as an operator's process does.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { moment, tell } from "./messages.ts";
 import { openStore, placeOf } from "./open-store.ts";

@@ -19,7 +19,7 @@ export interface Rates {
   rate(variant: Variant): Samples;
   /** Requests a second of the server's CPU time: blind to what others do with the cores, and to waiting. */
   ratePerCpu(variant: Variant): Samples;
-  /** What the closed variants answer. */
+  /** The answer of the closed variants. */
   readonly closedAnswer: Answer;
 }
 

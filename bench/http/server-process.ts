@@ -9,7 +9,7 @@ export interface ServerProcess {
   readonly instance: "first" | "second";
   readonly url: string;
   readonly pid: number;
-  /** What it has used since it started, in microseconds, the compiler's and the collector's threads included. */
+  /** CPU time since its start, in microseconds, including the threads of the compiler and the collector. */
   cpuTime(): Promise<number>;
   stop(): Promise<void>;
 }

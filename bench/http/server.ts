@@ -35,7 +35,7 @@ const sayHello: RequestListener = (_request, response) => {
   response.end("hello");
 };
 
-/** What the gate plans, planned once. */
+/** The plan of the gate, made once. */
 function sayClosed(gate: Gate): RequestListener {
   const inside = adapterGate(gate);
   const facts = {

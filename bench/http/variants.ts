@@ -1,4 +1,4 @@
-/** What a server process is started as. `same bytes` writes what the gate would, as fast as bare `node:http` can. */
+/** The variants of a server process. `same bytes` writes the bytes of the gate, as fast as bare `node:http` can. */
 export const OPEN_VARIANTS = ["node", "node + guard", "express", "express + guard", "express + inside"] as const;
 export const CLOSED_VARIANTS = [
   "node, same bytes",
@@ -13,7 +13,7 @@ export function isClosed(variant: Variant): boolean {
   return CLOSED_VARIANTS.some((closed) => closed === variant);
 }
 
-/** What a browser says; the same in every request, and in what `same bytes` asks the gate for. */
+/** The headers of a browser; the same in every request, and in the request for which `same bytes` gets the plan. */
 export const REQUEST_HEADERS: Readonly<Record<string, string>> = {
   accept: "text/html,application/xhtml+xml,*/*;q=0.8",
   "accept-language": "en-GB,en;q=0.7",

@@ -3,7 +3,7 @@ import { createRandom, shuffled } from "./random.ts";
 
 export interface Variant {
   readonly name: string;
-  /** What is measured. Returns what it found, so that nothing is optimised away. */
+  /** The measured function. Returns its result, so that nothing is optimised away. */
   readonly run: () => unknown;
 }
 

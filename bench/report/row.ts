@@ -31,12 +31,12 @@ export const atMost = (limit: number): Target => ({ direction: "at most", limit 
 export const atLeast = (limit: number): Target => ({ direction: "at least", limit });
 
 /** Beyond this, between the ends of the A/A interval of a ratio, the machine was too busy to say anything. */
-const MOST_NOISE = 1.5;
+const MAX_NOISE = 1.5;
 
 /** `within noise`: the target lies inside the interval, and another run may well say the opposite. */
 export function verdictOf({ unit, measured, control, target }: Row): Verdict {
   if (target === null) return "";
-  if (unit === "x" && control !== null && control.high > control.low * MOST_NOISE) return "too noisy";
+  if (unit === "x" && control !== null && control.high > control.low * MAX_NOISE) return "too noisy";
   const meets = (value: number): boolean =>
     target.direction === "at most" ? value <= target.limit : value >= target.limit;
   const [low, high] = [meets(measured.low), meets(measured.high)];

@@ -9,7 +9,7 @@ export interface SectionOptions {
 
 const STORE = "--store=";
 
-/** What each file in `sections/` ends with: it is a program that writes its section as JSON. */
+/** The last call of each file in `sections/`, which is a program that writes its section as JSON. */
 export async function runSection(section: (options: SectionOptions) => Promise<Section>): Promise<void> {
   const store = process.argv.find((argument) => argument.startsWith(STORE))?.slice(STORE.length) ?? null;
   const result = await section({ quick: process.argv.includes("--quick"), store });

@@ -15,7 +15,7 @@ interface Held {
 const options = compileOptionsOf();
 const bodyOf = (index: number, mode: string): string => JSON.stringify({ hosts: [hostOfSite(index)], mode });
 
-/** What a gate does in one go, with no request in between, from the store's answer to the snapshot and its next edge. */
+/** The synchronous work of a gate, during which no request is answered: from the store's answer to the snapshot and its next edge. */
 async function measureCompile({ quick }: SectionOptions): Promise<Section> {
   const few = loadAll(documentOf(10));
   const whole = timeEach(quick ? 1 : 9, () => loadAll(documentOf(100_000)));

@@ -25,7 +25,7 @@ async function measureFlip({ quick, store: only }: SectionOptions): Promise<Sect
       "Each store's server runs on this machine and answers before a change is on its disk; the file and SQLite do flush. " +
         "What is bare is the same flip, seen by a third process with the driver alone, which reads nothing.",
       "mysql and object-storage are polled, here every 100 ms and by default every 2 s: that bounds them. sqlite is looked at " +
-        "every 100 ms where the folder does not tell of a change.",
+        "every 100 ms if the folder reports no change.",
     ],
   };
 }

@@ -15,7 +15,7 @@ import { runSection, type SectionOptions } from "../report/run-section.ts";
 type Next = () => unknown;
 type Handler = (request: { readonly url: string }, next: Next) => unknown;
 
-/** What is measured is what one handler more costs that asks the gate, against one more that does nothing. */
+/** Measures the cost of one more handler that asks the gate, against one more that does nothing. */
 async function measureOpen({ quick }: SectionOptions): Promise<Section> {
   const open = await gateWhere([]);
   const differing = await gateWhere(["blog"]);

@@ -11,7 +11,7 @@ import { runSection, type SectionOptions } from "../report/run-section.ts";
 
 /** Milliseconds, one sample a round. */
 interface Costs {
-  /** What a start reads and makes of it. */
+  /** The state that a starting gate reads and compiles. */
   readonly load: readonly number[];
   /** From the commit of one site's change to the snapshot of a gate that has heard of it at once. */
   readonly change: readonly number[];
@@ -19,7 +19,7 @@ interface Costs {
 
 const SITES = [1, 10, 100, 1_000, 10_000, 100_000] as const;
 const OPTIONS = compileOptionsOf();
-const LONGEST_CALL = 600_000;
+const MAX_CALL_MS = 600_000;
 const AT = "2026-11-21T12:00:00Z";
 
 const textOf = (index: number, mode: string): string => JSON.stringify({ hosts: [hostOfSite(index)], mode });
@@ -30,7 +30,7 @@ function changeOf(id: string, seen: number, { lineage }: Pick<Position, "lineage
   return { lineage, command: "edit", records: [{ id, seen, before: null, after }], at: AT, by, reason: "" };
 }
 
-/** What 100,000 sites with a record each cost in a store, beside one. */
+/** The cost of 100,000 sites with a record each in a store, compared with one. */
 async function measureStores({ quick, store: only }: SectionOptions): Promise<Section> {
   const counts = quick ? [1, 1_000] : SITES;
   const rows: Row[] = [];
@@ -38,7 +38,7 @@ async function measureStores({ quick, store: only }: SectionOptions): Promise<Se
   for (const store of storesHere(only)) {
     const place = await startPlace(store);
     try {
-      const patient = { ...place, options: { ...place.options, ...(store !== "file" && { timeout: LONGEST_CALL }) } };
+      const patient = { ...place, options: { ...place.options, ...(store !== "file" && { timeout: MAX_CALL_MS }) } };
       const curve = new Map<number, Costs>();
       for (const count of counts) curve.set(count, await measureAt(patient, count, quick));
       rows.push(...rowsOf(store, curve));

@@ -17,7 +17,7 @@ Each prints a line when what it follows changes. Type next, in another terminal,
   npx maintenance-mode --config examples/many-servers/maintenance.config.ts off
 `);
 
-// Ctrl-C reaches the servers by themselves; another process that ends this one means all of them.
+// Ctrl-C also reaches the servers directly; a signal to this process alone must end all of them.
 process.once("SIGTERM", () => {
   for (const server of servers) server.kill("SIGTERM");
 });

@@ -1,7 +1,7 @@
 export interface Account {
   readonly name: string;
   readonly password: string;
-  /** What the exemption `users: { staff: true }` looks for. */
+  /** The member that the exemption `users: { staff: true }` checks. */
   readonly isStaff: boolean;
 }
 

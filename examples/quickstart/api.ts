@@ -1,7 +1,7 @@
 import { json, Router } from "express";
 import { orders, products, takeOrder } from "./catalogue.ts";
 
-/** What programs talk to, on every host. */
+/** The API for programs, on every host. */
 export function api(): Router {
   const router = Router();
   router.use(json());

@@ -7,7 +7,7 @@ import { createApp } from "./app.ts";
 import config from "./maintenance.config.ts";
 
 /** Milliseconds for which a stopping server waits for requests under way. */
-const LONGEST_GOODBYE = 3_000;
+const MAX_DRAIN_MS = 3_000;
 
 /** `PORT=` counts as unset. */
 const port = readPort(process.env.PORT || "3000");
@@ -65,7 +65,7 @@ One site alone, or reading only:
 }
 
 async function stop(): Promise<void> {
-  setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE).unref();
+  setTimeout(() => server.closeAllConnections(), MAX_DRAIN_MS).unref();
   operators.close();
   await new Promise((resolve) => server.close(resolve));
   await controller.dispose();

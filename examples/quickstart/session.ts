@@ -4,14 +4,14 @@ import { type Account, findAccount } from "./accounts.ts";
 
 declare module "express-serve-static-core" {
   interface Request {
-    /** Who is signed in. The gate looks here by itself. */
+    /** The signed-in user, where the gate looks by default. */
     user?: Account;
   }
 }
 
 const COOKIE = "session";
 const HOUR = 3_600_000;
-/** A new one with each start: whoever was signed in signs in again. */
+/** A new one with each start: users have to sign in again. */
 const key = randomBytes(32);
 
 /** Finds out who asks, by the signed cookie. */

@@ -24,13 +24,13 @@ declare global {
   }
 }
 
-/** What is used of Express's request, 4 and 5 alike. */
+/** The members of Express's request that are used, in 4 and 5 alike. */
 export interface ExpressRequest extends IncomingMessage {
   readonly originalUrl: string;
   readonly app?: object | undefined;
 }
 
-/** What is used of Express's response. */
+/** The members of Express's response that are used. */
 export interface ExpressResponse extends ServerResponse {
   /** Absent in connect, polka and whatever else takes Express's middleware. */
   locals?: Record<string, unknown>;

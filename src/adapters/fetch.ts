@@ -91,7 +91,7 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
   };
 }
 
-/** What was planned, as a `Response`. */
+/** Returns a plan as a `Response`. */
 function answerFetch({ status, headers, body }: ResponsePlan): Response {
   const fields = new Headers();
   for (let i = 0; i + 1 < headers.length; i += 2) fields.append(headers[i] ?? "", headers[i + 1] ?? "");

@@ -20,8 +20,9 @@ const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);
 
 export interface GuardOptions {
   /**
-   * The Express app that takes all requests of the server, where a listener stands in between: Socket.IO's does. It is trusted to hand
-   * everything that it does not answer itself to this app. Default: the only `request` listener, if that is an Express app, also within `nodeAdmin`.
+   * The Express app that gets all requests of the server, if another listener comes before it, such as that of Socket.IO. That listener
+   * must pass every request that it does not answer to this app.
+   * @default the only `request` listener, if that is an Express app, also within `nodeAdmin`
    */
   readonly app?: ((...values: never[]) => unknown) | undefined;
 }
@@ -97,7 +98,7 @@ export function nodeAdmin(admin: MountableAdmin, otherwise: RequestListener = no
   return listener;
 }
 
-/** What a listener of `nodeAdmin` leaves all requests to that are not for the admin. */
+/** The listener that `nodeAdmin` calls for requests that are not for the admin. */
 const behindAdmin = new WeakMap<object, RequestListener>();
 
 function notFound(_request: IncomingMessage, response: ServerResponse): void {

@@ -4,7 +4,7 @@ import type { End } from "../state/end.ts";
 import type { Mode } from "../state/mode.ts";
 import type { ClosureSettings, ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../state/site-record.ts";
 
-/** What an operator can ask for. Plain data: it may come from a shell, over HTTP or from a program. */
+/** A command of an operator. Plain data: it may come from a shell, over HTTP or from a program. */
 export type Command =
   | CloseCommand
   | OpenCommand
@@ -72,7 +72,7 @@ export interface CloseCommand extends AnswerSettings {
   readonly scope?: string | undefined;
 }
 
-/** Brings sites back, and puts back what their closing replaced. Idempotent. */
+/** Opens sites, and restores the settings that their closures replaced. Idempotent. */
 export interface OpenCommand {
   readonly type: "open";
   readonly sites?: readonly string[] | undefined;

@@ -42,7 +42,7 @@ export interface Controller extends Verbs, AsyncDisposable {
   rehearse(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
   /** Returns the state as stored. */
   state(): Promise<State>;
-  /** Returns what was done, newest first: 50 changes unless `limit` says otherwise. */
+  /** Returns the changes, newest first; by default 50. */
   history(query?: Partial<HistoryQuery>): Promise<readonly StateChange[]>;
   /** Returns where the state lives. */
   store(): Promise<Store>;
@@ -127,7 +127,7 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
     return parseState(await store.load({ sites }), store.capabilities.separateRecords);
   }
 
-  /** What `command` has to see: of 100,000 sites the ones it names, if they are all known. */
+  /** The records that `command` needs: of 100,000 sites only the named ones, if they are all known. */
   async function loadFor(command: Command): Promise<State> {
     const named = sitesNamedBy(command);
     const state = await load(named ?? undefined);

@@ -14,11 +14,11 @@ import {
   takesErrors,
 } from "./stack.ts";
 
-/** What a request meets in an app before it can end in anything that is not marked. */
+/** The marked routes that a request reaches in an app before an unmarked handler can answer it. */
 export interface Ahead {
   /** Something that `maintenanceOff` has marked. */
   readonly isOpen: boolean;
-  /** What is marked, in the order in which the request meets it; only what comes after the middleware, where there is one. */
+  /** The marked handlers, in the order in which the request reaches them; if there is the middleware, only those after it. */
   readonly marked: readonly Layer[];
   /** The middleware that decides for the gate. */
   readonly hasInside: boolean;

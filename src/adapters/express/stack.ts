@@ -1,6 +1,6 @@
 import { isForcedOpen } from "../shared/route-mark.ts";
 
-/** What is used of an Express app. */
+/** The members of an Express app that are used. */
 export interface ExpressApp {
   /** The app in which it is mounted. */
   readonly parent?: ExpressApp | undefined;
@@ -16,10 +16,10 @@ export interface ExpressApp {
 export type Next = (error?: unknown) => void;
 export type Handle = (request: object, response: object, next: Next) => unknown;
 
-/** What is used of what Express 4 and 5 keep of each `use`, `get` … in the `stack` of a router. */
+/** The members that Express 4 and 5 keep for each `use`, `get` … in the `stack` of a router. */
 export interface Layer {
   handle: Handle;
-  /** What the last match took, in Express 4. */
+  /** The path of the last match, in Express 4. */
   readonly path?: string | undefined;
   /** In Express 4 and 5: what it was mounted at, where that is a regular expression. */
   readonly regexp?: unknown;
@@ -48,7 +48,7 @@ export function stackOf(app: ExpressApp): readonly Layer[] {
   }
 }
 
-/** What `app` calls before everything of the application's own has had its turn; in Express 4 its own two come before. */
+/** The handlers that `app` calls before those of the application; in Express 4 after its own two. */
 export function firstLayerOf(app: ExpressApp): Layer | undefined {
   const stack = stackOf(app);
   const isOwn =
@@ -56,7 +56,7 @@ export function firstLayerOf(app: ExpressApp): Layer | undefined {
   return stack[isOwn ? 2 : 0];
 }
 
-/** What a router holds, where `layer` is one. */
+/** The layers of a router, if `layer` is one. */
 export function routerIn(layer: Layer): readonly Layer[] | null {
   for (const handle of handlesOf(layer)) {
     const stack: unknown = Reflect.get(handle, "stack");
@@ -73,7 +73,7 @@ export function replaceHandle(layer: Layer, wrapper: Handle): void {
   layer.handle = wrapper;
 }
 
-/** What `layer` calls, and what that wraps: others wrap too, such as tracing, which leaves the original in `__original`. */
+/** The handler of `layer`, and the handlers that it wraps: tracing, for example, keeps the original in `__original`. */
 export function handlesOf({ handle }: { readonly handle: Handle }): readonly Handle[] {
   const handles: Handle[] = [];
   let next: unknown = handle;

@@ -6,7 +6,8 @@ import { ALL_SITES } from "../../state/site-record.ts";
 const GATE: unique symbol = Symbol("gate");
 
 /**
- * What templates may ask about the request at hand: not about other parts of its site, of which `gate.mode` knows. Properties of the object itself: Handlebars and Liquid look at no others.
+ * The maintenance of the current request, for templates. For other parts of its site use `gate.mode`. All members are own properties,
+ * since Handlebars and Liquid read no others.
  */
 export interface MaintenanceFlag {
   /** The site's id; `*` for a host that no site has. */
@@ -62,7 +63,7 @@ function flagWhenAsked(gate: GateInternals, host: string | undefined, target: st
   };
 }
 
-/** What comes before the path in the absolute form of a target (RFC 9112 section 3.2.2). */
+/** The part before the path in the absolute form of a target (RFC 9112 section 3.2.2). */
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 
 function isPath(text: string): text is `/${string}` {

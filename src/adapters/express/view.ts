@@ -6,12 +6,12 @@ import type { RequestFacts } from "../../engine/decide/request-facts.ts";
 import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 
-/** What renders a view: a response inside of an app, or the app itself. */
+/** An object that renders a view: a response inside an app, or the app itself. */
 export interface Rendering {
   render?(view: string, context: object, callback: (error: Error, html: string) => void): void;
 }
 
-/** `plan` with the framework's view in place of the built-in page, which stands in for a view that fails. Never rejects. */
+/** Returns `plan` with the framework's view in place of the built-in page, which is used if the view fails. Never rejects. */
 export async function withView(
   gate: GateInternals,
   block: Block,
@@ -32,7 +32,7 @@ export async function withView(
     headers.push("Content-Length", String(new TextEncoder().encode(html).length));
     return { status: plan.status, headers, body: facts.method === "HEAD" ? null : html };
   } catch (error) {
-    gate.options.logger.error(`The view '${view}' failed, and the built-in page stands in: ${messageOf(error)}`);
+    gate.options.logger.error(`The view '${view}' failed, so the built-in page is sent: ${messageOf(error)}`);
     return plan;
   }
 }

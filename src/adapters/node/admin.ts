@@ -5,7 +5,7 @@ import { normalizePath } from "../../rules/paths/normalize.ts";
 import { answerNode } from "./answer.ts";
 import { toFetchRequest } from "./fetch-request.ts";
 
-/** What is used of an admin. */
+/** The members of an admin that are used. */
 export interface MountableAdmin {
   readonly basePath: string;
   fetch(

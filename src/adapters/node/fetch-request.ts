@@ -3,7 +3,7 @@ import { hasSeveralHosts, hostOfRequest } from "./facts.ts";
 
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
-/** What the Fetch standard has no request for. */
+/** Methods for which the Fetch standard allows no request. */
 const FOREIGN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** The request as the Fetch standard has it; `null` when it cannot be one. `target` as received, and to be read in one way only. */

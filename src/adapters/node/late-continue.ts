@@ -29,7 +29,7 @@ export function continueLate(server: EventEmitter, begin: Continue): () => void 
   return () => void server.off("checkContinue", listener);
 }
 
-/** What sends `100 Continue` to a request that has not been asked for its body. */
+/** Sends `100 Continue` to a request that was not asked for its body yet. */
 const pending = new WeakMap<object, () => void>();
 
 /**

@@ -27,7 +27,7 @@ interface Undecided {
   readonly app: ExpressApp;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** What it is decided by where nothing can be waited for. */
+  /** The facts for a decision that cannot wait. */
   facts: NodeFacts;
   /** Routes that are marked as open may answer. */
   isOpen: boolean;
@@ -68,57 +68,57 @@ export class UndecidedRequest {
     for (let app: ExpressApp | undefined = now.app; app !== undefined; app = app.parent) watch(stackOf(app));
   }
 
-  /** The middleware has met it, and leaves it to the routes that are marked. */
+  /** Called by the middleware for a request that only marked routes may answer. */
   leaveToRoutes(facts: NodeFacts, marked: readonly Layer[]): void {
     Object.assign(this.#now, { facts, isOpen: true, marked, hasInside: false });
   }
 
-  /** In place of `handle`, which `layer` calls. `stack`: the router that has the layer. */
-  enter(layer: Layer, stack: readonly Layer[], handle: Handle, next: Next): unknown {
+  /** Runs `handle` of `layer`, or answers the request instead. `stack`: the router that has the layer. */
+  runHandle(layer: Layer, stack: readonly Layer[], handle: Handle, next: Next): unknown {
     const { request, response, facts, isOpen, marked } = this.#now;
     if (this.#place === "open") return handle(request, response, next);
     if (isOpen && isMarked(layer, facts.method)) {
       this.#now.marked = marked.filter((_, index) => index !== marked.indexOf(layer));
-      return this.#enterOpen(stack, handle, next);
+      return this.#runMarked(stack, handle, next);
     }
     this.#place = "closed";
     if ((this.#isLast() || isEnd(layer, facts.method)) && !this.#mayRun()) return undefined;
-    const leave: Next = (error) => {
+    const onNext: Next = (error) => {
       if (error === "router") this.#skip(stack, next);
       else next(error);
     };
-    return handle(request, response, leave);
+    return handle(request, response, onNext);
   }
 
-  #enterOpen(stack: readonly Layer[], handle: Handle, next: Next): unknown {
+  #runMarked(stack: readonly Layer[], handle: Handle, next: Next): unknown {
     const { request, response } = this.#now;
     this.#place = "open";
     const fail = (error: unknown): never => {
       this.#place = "failed";
       throw error;
     };
-    const leave: Next = (error) => {
+    const onNext: Next = (error) => {
       // An error of the route is answered by the application's error handlers.
       this.#place = error && error !== "route" && error !== "router" ? "failed" : "closed";
       if (error === "router") this.#skip(stack, next);
       else if (error || this.#mayGoOn()) next(error);
     };
     try {
-      const result = handle(request, response, leave);
+      const result = handle(request, response, onNext);
       return result instanceof Promise ? result.catch(fail) : result;
     } catch (error) {
       return fail(error);
     }
   }
 
-  /** An error handler goes on to what is no error handler: from there on the mark of a route that has failed no longer counts. */
+  /** Called when an error handler passes on to a normal handler: the mark of the failed route no longer applies. */
   recover(): boolean {
     if (this.#place === "open") return true;
     this.#place = "closed";
     return this.#mayGoOn();
   }
 
-  /** Leaves the rest of a router unseen, and what is marked in it. */
+  /** Skips the rest of a router, including its marked routes. */
   #skip(stack: readonly Layer[], next: Next): void {
     const { gate, marked, hasInside } = this.#now;
     this.#now.marked = marked.filter((one) => !holds(stack, (layer) => layer === one));
@@ -200,13 +200,13 @@ function wrap(layer: Layer, stack: readonly Layer[]): void {
   replaceHandle(layer, (request, response, next) => {
     const list = undecided.get(request);
     if (list === undefined) return handle(request, response, next);
-    const enter = (index: number): Handle => {
+    const handleFrom = (index: number): Handle => {
       const one = list[index];
       return one === undefined
         ? handle
-        : (_request, _response, then) => one.enter(layer, stack, enter(index + 1), then);
+        : (_request, _response, then) => one.runHandle(layer, stack, handleFrom(index + 1), then);
     };
-    return enter(0)(request, response, next);
+    return handleFrom(0)(request, response, next);
   });
 }
 
@@ -216,12 +216,12 @@ function wrapErrorHandler(layer: Layer): void {
     const [error, request, response, next] = values;
     const list = typeof request === "object" && request !== null ? undecided.get(request) : undefined;
     if (list === undefined || typeof next !== "function") return Reflect.apply(handle, undefined, values);
-    const leave: Next = (again) => {
+    const onNext: Next = (again) => {
       if (again || list.every((one) => one.recover())) next(again);
     };
-    return Reflect.apply(handle, undefined, [error, request, response, leave]);
+    return Reflect.apply(handle, undefined, [error, request, response, onNext]);
   };
-  // By which Express tells an error handler.
+  // Express recognises an error handler by its number of parameters.
   Object.defineProperty(wrapper, "length", { value: handle.length });
   replaceHandle(layer, wrapper);
 }

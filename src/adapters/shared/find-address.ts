@@ -3,7 +3,7 @@ import type { GateInternals } from "../../gate/internals.ts";
 import { clientAddress } from "../../rules/addresses/client-address.ts";
 import { formatAddress } from "../../rules/addresses/format.ts";
 
-/** What adapters know of a request when its client is looked for. */
+/** The facts that adapters have when they look for the client's address. */
 export interface AddressSource {
   /** The framework's own. */
   readonly request: object;

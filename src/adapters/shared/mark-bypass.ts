@@ -7,7 +7,7 @@ type GivenHeaders = OutgoingHttpHeaders | readonly OutgoingHttpHeader[];
 type Mark = readonly (readonly [string, string])[];
 
 const marks = new WeakMap<ServerResponse, Mark>();
-/** What begins an answer on a stream of HTTP/2, and which of its values are the headers. */
+/** The calls that begin an answer on a stream of HTTP/2, with the index of the headers among their arguments. */
 const ON_STREAM = [
   ["respond", 0],
   ["respondWithFD", 1],

@@ -38,7 +38,7 @@ export interface Outcome {
 
 export interface Application {
   readonly outcomes: readonly Outcome[];
-  /** What to commit; `null` when nothing changes. */
+  /** The change to commit; `null` if nothing changes. */
   readonly draft: ChangeDraft | null;
 }
 
@@ -53,8 +53,8 @@ export interface ApplyContext {
 }
 
 /**
- * What `command` makes of `state`. Pure: it writes nothing. Throws when the command cannot be carried out, and says why: whatever it
- * returns can be read again once it is stored.
+ * Applies `command` to `state`. Pure: writes nothing. Throws the reason if the command cannot be executed. Any result can be read
+ * again once it is stored.
  */
 export function applyCommand(state: State, command: ValidCommand, given: ApplyContext): Application {
   const context = { ...given, by: parseActor(given.by) };
@@ -146,7 +146,7 @@ function claimed(before: SiteRecord, after: SiteRecord, command: CloseCommand | 
   return { ...after, scope };
 }
 
-/** What can be the first command for a site: an unknown one may be added in its place. */
+/** Commands that can be the first for a site: an unknown site is added. */
 const FOR_A_NEW_SITE: ReadonlySet<Command["type"]> = new Set(["close", "add-exemptions", "add-link"]);
 
 interface Target {

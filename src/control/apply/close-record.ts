@@ -7,8 +7,8 @@ import type { AnswerSettings, ValidCloseCommand } from "../command.ts";
 import { addExemptions } from "./exemption-list.ts";
 
 /**
- * A record as `command` closes it. What the closing replaces is kept in `restore`; a site that is closed already keeps
- * what it has there, so that `open` puts back what stood before the first of them. Throws `ERR_INVALID_TIME` for an end that is past.
+ * Returns a record as `command` closes it. The replaced settings are kept in `restore`; a site that is already closed keeps its
+ * `restore`, so that `open` returns to the settings before the first closure. Throws `ERR_INVALID_TIME` for an end in the past.
  */
 export function closeRecord(record: SiteRecord, command: ValidCloseCommand, now: number): SiteRecord {
   const until = endOf(command, now);

@@ -87,7 +87,7 @@ function mergeChanges<Item extends { readonly description: string }>(
   );
 }
 
-/** Who adds one again vouches for it: only what a limited caller adds is marked, afterwards. */
+/** An exemption that is added again is no longer limited, unless a limited caller adds it, which is marked afterwards. */
 function vouched<Item extends { readonly limited?: boolean }>(
   items: readonly Item[],
   added: readonly Item[],

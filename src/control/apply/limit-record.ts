@@ -12,9 +12,9 @@ const MAX_LIMITED_RECORD = 32_768;
 const MAX_LIMITED_INSTRUCTIONS = 500;
 
 /**
- * What a change by someone with rights on this site alone leaves: exemptions and links that are new are marked as `limited`, so that
- * they do not count while everything (`*`) or a group is closed. What was there without that mark keeps its place.
- * @throws `ERR_INVALID_COMMAND` when it makes the record larger than such a caller may.
+ * Limits a change by a caller with rights on this site alone: new exemptions and links are marked as `limited`, so that they do not
+ * apply while everything (`*`) or a group is closed. Existing ones without the mark keep their place.
+ * @throws `ERR_INVALID_COMMAND` if the record becomes larger than such a caller may make it.
  */
 export function limitRecord(before: SiteRecord, after: SiteRecord): SiteRecord {
   requireSmall(before, after);
@@ -51,7 +51,7 @@ function requireSmall(before: SiteRecord, after: SiteRecord): void {
   });
 }
 
-/** What a caller writes, and not what a switch adds: a record that others have made large can be closed and opened. */
+/** The members that a caller writes, without those that a switch adds: a record that others have made large can be closed and opened. */
 function textOf({ paths, exemptions, lockdown, notice, response }: SiteRecord): string {
   return JSON.stringify({ paths, exemptions, lockdown, notice, response });
 }

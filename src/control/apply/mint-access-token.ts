@@ -7,7 +7,7 @@ import { type End, resolveEnd } from "../../state/end.ts";
 export const ACCESS_TOKEN_PREFIX = "mm_";
 
 export interface NewToken {
-  /** For whom or what: the history shows it with every change that is made with the token. 1 to 100 characters. */
+  /** The person or program: the history shows it with every change that is made with the token. */
   readonly name: string;
   readonly may: readonly Right[];
   /**
@@ -32,7 +32,7 @@ export interface NewToken {
 export interface MintedToken {
   /** 256 random bits behind the prefix. Shown once, and stored nowhere. */
   readonly secret: string;
-  /** What is stored. */
+  /** The stored part. */
   readonly token: Omit<AccessToken, "created">;
 }
 

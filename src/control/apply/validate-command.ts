@@ -39,7 +39,7 @@ const end = v.pipe(
   v.transform((text) => (isDuration(text) ? text : formatInstant(parseInstant(text)))),
 );
 
-/** What a scope has found in a record, with what a later release may have added to it. */
+/** The settings that a scope has found in a record, with members from a later release. */
 const switchSettings = completeObject<SwitchSettings>(
   {
     ...storedClosureSchemas,

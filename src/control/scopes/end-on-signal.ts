@@ -10,7 +10,7 @@ interface SignalProcess {
 type Signal = "SIGINT" | "SIGTERM";
 
 const SIGNALS: readonly Signal[] = ["SIGINT", "SIGTERM"];
-/** What has to end before the process does, oldest first. */
+/** The scopes that have to end before the process does, oldest first. */
 const open = new Set<() => Promise<void>>();
 let isEnding = false;
 

@@ -1,7 +1,7 @@
 import { isSame, isStillOf, restoreSwitch } from "../apply/restore-switch.ts";
 import type { FoundRecord } from "../command.ts";
 
-/** What a scope has found and left of each of its sites, those included that it left as they were. */
+/** The state in which a scope has found and left each of its sites, including unchanged ones. */
 export interface LiveScope {
   records: readonly FoundRecord[];
 }

@@ -7,7 +7,7 @@ import { compilePathMatcher } from "../../rules/paths/matcher.ts";
 import { formatCount } from "../../text/list.ts";
 import type { WayIn } from "./ways-in.ts";
 
-/** What is known of how a gate finds the address of a client. */
+/** The facts about how a gate finds the address of a client. */
 export interface AddressSources {
   readonly trustProxy: TrustProxy;
   /** Addresses that sent a forwarding header and that `trustProxy` does not name. Empty: none was seen, or it is not known here. */
@@ -25,8 +25,8 @@ const PUBLIC_IPV6 = parseAddressRange("2000::/3");
 const ANY_PATHS = ["/n8k2q", "/9~Q", "/V5c1t/w7h3z.x/j4m9r"];
 
 /**
- * What an operator should hear of `ways` before they count: rules that let everyone in, and addresses that are a proxy's and not those of
- * clients. One sentence each. Patterns of every kind must be readable: `loadLinearRegExp` comes first.
+ * Returns warnings about `ways`, one sentence each: about rules that admit everyone, and about addresses of a proxy instead of clients.
+ * Call `loadLinearRegExp` first if there are regular expressions.
  */
 export function exemptionWarnings(ways: readonly WayIn[], sources: AddressSources): readonly string[] {
   const addresses = ways.filter(({ kind }) => kind === "address").map(({ rule }) => rule);
@@ -70,7 +70,7 @@ interface OwnRanges {
   readonly proxies: readonly AddressRange[];
 }
 
-/** What each exempt address is compared with, parsed once. */
+/** The ranges with which each exempt address is compared, parsed once. */
 function ownRanges({ trustProxy }: AddressSources): OwnRanges {
   return {
     loopback: LOOPBACK.map(parseAddressRange),

@@ -18,7 +18,7 @@ export function readRecordedChange({ id, seen, before, after }: RecordChange): R
   return { before: readRecord(id, seen, before), after: readRecord(id, seen + 1, after) };
 }
 
-/** What was done to each site, newest first, as a history is. */
+/** Returns the effect on each site, newest first, as in a history. */
 export type ChangesBySite = ReadonlyMap<string, readonly (readonly [StateChange, RecordChange])[]>;
 
 export function changesBySite(history: readonly StateChange[]): ChangesBySite {

@@ -9,8 +9,8 @@ const LONG_CLOSURE = 86_400_000;
 const ROBOTS = "/robots.txt";
 
 /**
- * What an operator should know of a closure that is longer than a day: crawlers take a `robots.txt` that is answered 503 for a ban on the
- * whole host (RFC 9309 section 2.3.1.4). `null`: it passes, or the closure is shorter. `forAll`: the records that count for every site.
+ * Returns a warning about a closure of more than a day: crawlers treat a 503 for `robots.txt` as a ban on the whole host (RFC 9309
+ * section 2.3.1.4). `null` if `robots.txt` passes, or the closure is shorter. `forAll`: the records that apply to every site.
  */
 export async function robotsWarning(
   record: SiteRecord,

@@ -19,12 +19,12 @@ export interface WayIn {
 /** Stands for the function of the configuration that says which users get in. */
 const PREDICATE = "function";
 
-/** What `normalizeOptions` calls the paths that only machines ask for. */
+/** Descriptions that `normalizeOptions` gives to paths for machines only. */
 const MACHINES: readonly string[] = ["health probes", "certificate challenges"];
 
 /**
- * What gets into `record`'s site while it is closed. `forAll` are the records that count for every site: of the groups, then of `*`. The
- * configuration's rules come first. In lockdown only the operators' surfaces are left.
+ * Returns the rules that let requests into `record`'s site while it is closed. `forAll` are the records that apply to every site: of the
+ * groups, then of `*`. The configuration's rules come first. In lockdown only the operators' surfaces remain.
  */
 export function waysIn(record: SiteRecord, forAll: readonly SiteRecord[], options: NormalOptions): readonly WayIn[] {
   const { exempt } = options;
