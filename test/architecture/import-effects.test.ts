@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { ROOT, readSourceTree } from "./source-tree.ts";
 
-/** What a module could leave behind by being imported. Printed before and after. */
+/** Prints traces that an imported module could leave, before and after the import. */
 const PROBE = `
   const traces = () => ({
     globals: Object.getOwnPropertyNames(globalThis).sort(),

@@ -22,7 +22,7 @@ describe("imports in src/", () => {
     expect(files.map((file) => file.path).filter((path) => areaOf(path) === undefined)).toEqual([]);
   });
 
-  test("nobody imports whom the table does not name", () => {
+  test("no area imports another that the table does not allow", () => {
     const found = refused((path, { specifier, typeOnly }) => {
       const target = specifier.startsWith("#") ? specifier : resolveImport(path, specifier);
       return target === undefined ? undefined : refusal(path, target, typeOnly);
@@ -86,7 +86,7 @@ describe("packages", () => {
     }
   });
 
-  test("every dependency is imported by somebody", () => {
+  test("every dependency is imported", () => {
     const imported = new Set(files.flatMap((file) => file.imports.map((made) => packageOf(made.specifier))));
     expect(Object.keys(manifest.dependencies).filter((name) => !imported.has(name))).toEqual([]);
   });

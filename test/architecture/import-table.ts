@@ -1,4 +1,4 @@
-/** Who may import whom in `src/`. What is not said here is denied; an area may always import itself. */
+/** The allowed imports in `src/`. Imports that are not listed are denied; an area may always import itself. */
 export interface Area {
   /** A folder (`rules`) or a file (`gate.ts`, `platform/crypto` for all its runtimes). The most exact area of a file counts. */
   readonly name: string;

@@ -62,7 +62,7 @@ describeInBrowser("an operator who is interrupted", () => {
     expect(gateInternals(site.gate).snapshot.sites.get("docs")?.record.notice.message).toBe("A long and careful text");
   });
 
-  test("by a connection that breaks is told so, and when it is back", async () => {
+  test("by a connection that breaks is announced, and so is its return", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("button", { name: "Close shop" }).waitFor();
     const banner = page.getByRole("heading", { name: "Connection lost. This page may be out of date." });
@@ -114,7 +114,7 @@ describeInBrowser("an operator who is interrupted", () => {
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
-  test("by a script that comes too late is told all the same what came of the form", async () => {
+  test("by a script that loads too late still shows the result of the form", async () => {
     let late = true;
     const page = await openAdmin(browser, site, complaints, {
       slow: true,

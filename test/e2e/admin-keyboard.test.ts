@@ -12,7 +12,7 @@ const FOCUSED = `(() => {
   return element === document.body ? "nothing" : words.trim().replace(/\\s+/g, " ");
 })()`;
 
-/** A radio button is seen to have the focus by what it stands in. */
+/** The focus of a radio button is shown by its container. */
 const OUTLINE = `getComputedStyle(document.activeElement.closest(".option") ?? document.activeElement).outlineStyle`;
 
 describeInBrowser("the admin by keyboard alone", () => {

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type AdminSite, PASSWORD } from "./admin-site.ts";
 
 export interface OperatorOptions extends BrowserContextOptions {
-  /** Whom the application knows this operator as; without it they sign in with the password. */
+  /** Name of this operator in the application; without it they sign in with the password. */
   readonly name?: string;
   /** A fragment: `#/sites/shop`. */
   readonly at?: string;

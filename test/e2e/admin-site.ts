@@ -20,7 +20,7 @@ export interface AdminSite {
   close(): Promise<void>;
 }
 
-/** Who asks is told by the header `x-operator`, where an application would look at its own session; without it, by password. */
+/** The header `x-operator` names the operator, in place of the application's own session; without it, the password counts. */
 export async function startAdminSite(
   given: { readonly options?: MaintenanceOptions; readonly admin?: Partial<AdminOptions> } = {},
 ): Promise<AdminSite> {

@@ -56,7 +56,7 @@ describeInBrowser("on a slow line", () => {
     expect([await boxOf(page, "textbox"), await boxOf(page, "button")]).toEqual(before);
   });
 
-  test("a form that somebody has begun to use is not swapped away, and can be sent", async () => {
+  test("a form in use is not replaced, and can be sent", async () => {
     let letGo = async (): Promise<void> => undefined;
     const page = await openAdmin(browser, site, complaints, {
       slow: true,
@@ -83,7 +83,7 @@ describeInBrowser("on a slow line", () => {
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
-  test("a list that somebody has begun to use stays too, until they ask for the full page", async () => {
+  test("a list in use stays too, until the user asks for the full page", async () => {
     let letGo = async (): Promise<void> => undefined;
     const page = await openAdmin(browser, site, complaints, {
       name: "mia",

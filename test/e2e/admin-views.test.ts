@@ -103,7 +103,7 @@ describeInBrowser("every view of the admin", () => {
     expect(gateInternals(site.gate).snapshot.sites.get("blog")?.record.mode).toBe("open");
   });
 
-  test("a site may be told of in a language of which nothing is built in", async () => {
+  test("a site can have a message in a language without built-in texts", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/blog/message" });
     await page.getByLabel("Add a language").selectOption("Other…");
     await page.getByLabel("Language tag").fill("grèek");
@@ -131,7 +131,7 @@ describeInBrowser("every view of the admin", () => {
     await expectWellBuilt(page, "viewer");
   });
 
-  test("a token that is made lets somebody do what it may, until it is revoked", async () => {
+  test("a new token gives its rights to its user, until it is revoked", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/tokens" });
     await page.getByLabel("Name", { exact: true }).fill("deploy");
     await page.getByLabel("Switch: open and close sites").check();

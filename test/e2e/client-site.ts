@@ -9,9 +9,9 @@ import { serve } from "../support/serve.ts";
 
 /** An application in one page, guarded by a real gate, whose policy allows scripts and requests of its own and nothing else. */
 export interface ClientSite extends ServedApp {
-  /** What was asked for so far: `HEAD /`. */
+  /** The requests so far: `HEAD /`. */
   readonly requests: string[];
-  /** What every request is answered with from now on, whatever the gate says; `null` leaves it to the gate. */
+  /** The answer to every request from now on; `null` leaves it to the gate. */
   failure: number | null;
   shut(command?: Partial<CloseCommand>): Promise<void>;
   reopen(): Promise<void>;
@@ -32,7 +32,7 @@ const pageWith = (notice: string, lang: string): string => `<!doctype html><html
 <title>Shop</title><script type="module" src="/app.js"></script>
 ${notice}<main><h1>Shop</h1></main></html>`;
 
-/** `notice` is the element as it stands in the page. */
+/** `notice` is the markup of the element in the page. */
 export async function startClientSite(
   notice = "<maintenance-notice></maintenance-notice>",
   lang = "en-GB",

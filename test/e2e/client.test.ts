@@ -6,7 +6,7 @@ import { describeInBrowser, findViolations, launchBrowser } from "./page-browser
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const UNTIL = "2026-11-21T13:00:00Z";
 const NOTICE = "maintenance-notice";
-/** `nextAnswer()` resolves when a `fetch` has come to something. Whoever asks then does so after the notice has dealt with it. */
+/** `nextAnswer()` resolves when a `fetch` has come to something. By then the notice has processed it. */
 const NEXT_ANSWER = `{
   const { fetch } = globalThis;
   const waiting = [];
@@ -173,7 +173,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(site.requests).toEqual(["GET /api", "POST /api"]);
   });
 
-  test("hide() hides it, and taking it out of the page stops it; put back, it goes on", async () => {
+  test("hide() hides it, and removing it from the page stops it; inserted again, it continues", async () => {
     const page = await visitOpen();
     await site.shut();
     await callApi(page);

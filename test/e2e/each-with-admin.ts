@@ -6,7 +6,7 @@ import { launchBrowser } from "./page-browser.ts";
 export interface AdminTest {
   readonly browser: Browser;
   readonly site: AdminSite;
-  /** What no test may see, as `openAdmin` finds it. */
+  /** Values that no test may see, as `openAdmin` finds it. */
   readonly complaints: string[];
 }
 

@@ -24,7 +24,7 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** What axe finds against WCAG 2.2 AA and its own best practices. */
+/** Returns the violations that axe finds against WCAG 2.2 AA and its own best practices. The page must have been given `axe.source` as an init script. */
 export async function findViolations(page: Page): Promise<string[]> {
   // Only now, and once in a document: as an init script it doubles the time that each page takes to load.
   for (const frame of page.frames()) {

@@ -6,7 +6,7 @@ import { renderPage } from "../../src/engine/page/render.ts";
 /** A site on a real server, which a test closes and opens. */
 export interface PageSite {
   readonly url: string;
-  /** What was asked for so far: `GET /order`. */
+  /** The requests so far: `GET /order`. */
   readonly requests: string[];
   /** Closed so, or open. */
   closure: PageContext | null;

@@ -29,7 +29,7 @@ test("the lock of a process that was killed is free at once", async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("whoever was killed while taking a dead holder's lock away holds up nobody", async () => {
+test("a process that was killed while removing a dead holder's lock blocks no other", async () => {
   await killHolder(lockPath);
   const { token } = JSON.parse(await readFile(lockPath, "utf8"));
   await killHolder(`${lockPath}.${token.slice(0, 8)}`);

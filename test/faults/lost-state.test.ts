@@ -76,7 +76,7 @@ function losses<Server extends StoreServer>({ kind, wipe, backup, execute }: Los
       test.each([
         ["state", "stale"],
         ["changes", "stale"],
-        // Nobody asks for it before something changes, or a process starts.
+        // It is not read before something changes, or a process starts.
         ["sites", expect.any(String)],
       ])("whose table %s is missing holds, refuses to switch, and goes on once it is back", async (table, state) => {
         await withSite(store, async (site) => {
@@ -115,7 +115,7 @@ function losses<Server extends StoreServer>({ kind, wipe, backup, execute }: Los
       });
     }
 
-    test("whose state was put back from a backup follows that, and not the changes that were lost", async () => {
+    test("whose state was restored from a backup follows that, and not the changes that were lost", async () => {
       await withSite(store, async (site) => {
         expect(await site.switch("closed", store)).toBeNull();
         const restore = await backup(server, id);

@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** What a visitor gets, as a status; 0 when there was no answer. */
+/** Returns the status that a visitor gets; 0 without an answer. */
 function ask(port: number, path = "/", host = "shop.example"): Promise<{ status: number; body: string }> {
   return new Promise((resolve) => {
     const request = get({ port, path, host: "127.0.0.1", headers: { host }, agent: false }, (response) => {
@@ -95,7 +95,7 @@ for (const { name, suite, start, open } of KINDS) {
       }
     });
 
-    test("answer through a kill of the server in the middle of switching, lose nothing, and follow by themselves", async () => {
+    test("answer through a kill of the server in the middle of switching, lose nothing, and follow automatically", async () => {
       const seen = new Set<number>();
       let asking = true;
       const visitors = ports.map(async (port) => {

@@ -10,7 +10,7 @@ const AWAY = { code: "ERR_STORE_UNAVAILABLE" };
 /** Milliseconds that an answer may take. */
 const DEADLINE = 500;
 /** More than any switch takes that has to connect first. */
-const MOST_PIECES = 200;
+const MAX_PIECES = 200;
 
 for (const kind of STORES_WITH_A_SERVER) {
   kind.suite(`a site over ${kind.name}, through a network`, () => {
@@ -98,7 +98,7 @@ for (const kind of STORES_WITH_A_SERVER) {
         const refusals: string[] = [];
         // A piece of data later each time, from the first to beyond the last. The gate's reads are pieces too, therefore two in a row.
         let inARow = 0;
-        for (let pieces = 0; (inARow < 2 || refusals.length === 0) && pieces < MOST_PIECES; pieces += 1) {
+        for (let pieces = 0; (inARow < 2 || refusals.length === 0) && pieces < MAX_PIECES; pieces += 1) {
           // Until the driver has heard of the cut before: else it goes on writing to what is gone.
           await sleep(20);
           proxy.cutAfter(pieces);

@@ -14,7 +14,7 @@ import { freePort } from "../support/servers/free-port.ts";
 import { startNats } from "../support/servers/nats.ts";
 import { MARIADB, NATS, OBJECT_STORAGE, openPlace, POSTGRES, REDIS, SQLITE } from "../support/servers/store-kinds.ts";
 
-/** Whoever comes without a name. */
+/** A client without a name. */
 const natsUser = (rights = ""): string =>
   `no_auth_user: app, authorization: { users: [{ user: app, password: pw, ${rights} }] }`;
 
@@ -129,7 +129,7 @@ requireService(
   "the rights of root, to run as nobody",
   process.getuid?.() === 0,
 )("a process that may not write the file of SQLite", () => {
-  test("reads on while others have it open, and is told what it may not", async () => {
+  test("reads on while others have it open, and reports the missing permission", async () => {
     const folder = await mkdtemp(join(tmpdir(), "maintenance-"));
     await chmod(folder, 0o755);
     const path = join(folder, "state.db");

@@ -31,7 +31,7 @@ test("a gate that starts over what it cannot read stays closed when that is remo
   await gate.close();
 });
 
-/** What a gate says of itself that starts where re2js is missing, over a site whose closed paths are a regular expression. */
+/** Returns the status of a gate that starts without re2js, over a site whose closed paths are a regular expression. */
 async function startWithoutRe2(record: object, options: object): Promise<unknown> {
   const program = `
     import { createGate } from ${source("gate.ts")};

@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** What a gate that starts now over `store` logs, and whether the site is closed for it. */
+/** Returns the log of a gate that starts now over `store`, and whether the site is closed for it. */
 async function startedNow(store: Store): Promise<{ readonly mode: string; readonly log: readonly string[] }> {
   const log: string[] = [];
   const note = (message: string): void => void log.push(message);
@@ -224,7 +224,7 @@ for (const [name, suite, make] of all) {
   });
 }
 
-/** What the admin of the running process says of its store. */
+/** Returns the health of the store according to the admin of the running process. */
 async function healthOf({ gate }: SiteUnderFault, store: Store): Promise<unknown> {
   const controller = createController({ store });
   const admin = createAdmin({ gate, controller, authorize: () => ({ name: "mia", may: ["view"] }) });

@@ -15,7 +15,7 @@ const SITES = {
   docs: { hosts: ["docs.example"] },
 };
 
-/** What a later release, or a person, may have put in the place of the record of `shop`. */
+/** Texts that a later release, or a person, may have stored as the record of `shop`. */
 const RECORDS = [
   ["edited into nonsense", { mode: "shut" }, "ERR_STATE_UNREADABLE"],
   ["of a later format", { format: 2, mode: "closed" }, "ERR_STATE_TOO_NEW"],

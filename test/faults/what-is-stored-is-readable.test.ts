@@ -97,7 +97,7 @@ for (const { name, suite, start } of EVERY_STORE) {
     });
     afterAll(() => server?.stop());
 
-    test("whatever is accepted, by whoever, another process can read, and the rest is refused", async () => {
+    test("everything that any writer accepts can be read by another process, and the rest is refused", async () => {
       let accepted = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(calls, { minLength: 1, maxLength: 6 }), async (all) => {

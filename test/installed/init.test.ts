@@ -15,12 +15,12 @@ afterAll(packed.remove);
 interface Project {
   readonly manifest: object;
   readonly tsconfig?: object;
-  /** What tsconfig.json extends. */
+  /** The base of tsconfig.json. */
   readonly base?: object;
   /** Where its application is, and what starts it. */
   readonly app: string;
   readonly start: string;
-  /** What `init` prints besides the lines. */
+  /** Other output of `init` beside the lines. */
   readonly says?: string;
   /** The application, with the lines that `init` prints. */
   readonly write: (imports: string, statement: string) => string;

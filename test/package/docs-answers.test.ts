@@ -19,7 +19,7 @@ function block(language: string, title: string): string {
 const NINE = "2026-01-01T09:00:00Z";
 const CLOSING: CloseCommand = { type: "close", sites: ["shop"], until: NINE, message: "Back at nine" };
 
-/** What `shop`, closed until an hour from now, answers. */
+/** Returns the answer of `shop`, closed until an hour from now. */
 async function answer(accept: string): Promise<ResponsePlan> {
   const { gate, controller, clock } = gateUnderTest({ sites: { shop: { hosts: ["shop.example"] } } });
   await clock.advance(Date.parse(NINE) - 3_600_000 - clock.now());

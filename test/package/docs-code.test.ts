@@ -29,7 +29,7 @@ describe("TypeScript in the docs", () => {
   });
 });
 
-/** What the compiler says of each of `sources`, which are on no disk. */
+/** Returns the compiler's messages for each of `sources`, which are only in memory. */
 function compile(sources: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const options = compilerOptions();
   const host = ts.createCompilerHost(options);

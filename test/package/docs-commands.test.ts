@@ -21,7 +21,7 @@ describe("what the docs type into a shell", () => {
   });
 });
 
-/** What would be carried out, and what was written instead. Throws what the command line would say. */
+/** Returns the command that would be executed, and the output. Throws the error of the command line. */
 async function parse(argv: readonly string[]): Promise<[performed: readonly string[], written: readonly string[]]> {
   const performed: string[] = [];
   const written: string[] = [];
@@ -36,7 +36,7 @@ async function parse(argv: readonly string[]): Promise<[performed: readonly stri
     timeZone: "UTC",
     by: { kind: "cli", label: "docs" },
     version: "0.0.0",
-    loadPrompts: () => Promise.reject(new Error("Nobody is asked.")),
+    loadPrompts: () => Promise.reject(new Error("There is no user to ask.")),
     readInput: () => Promise.reject(new Error("Nothing is piped in.")),
   } as const;
   const program = await createProgram(context, async (command: Command) => void performed.push(command.name()), argv);

@@ -15,7 +15,7 @@ export interface DocsPage {
 export interface CodeBlock {
   /** The first word after the fence: `ts`, `sh`. */
   readonly language: string;
-  /** What follows it, which no reader sees. */
+  /** The text after it, which readers do not see. */
   readonly title: string;
   readonly code: string;
   /** Where it begins: `README.md:12`. */

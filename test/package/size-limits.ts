@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** What an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 % above what was measured. */
+/** The code that an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 % above what was measured. */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages read strictly, a bound for what expressions cost, redirect loops, the view of what is in force.
   ".": 48_680,
@@ -38,7 +38,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./prometheus": 850,
 };
 
-/** What is loaded when it is first needed, and is not ours. */
+/** Packages of others that are loaded when they are first needed. */
 const DRIVERS: readonly string[] = [
   "kysely",
   "pg",
@@ -50,7 +50,7 @@ const DRIVERS: readonly string[] = [
   "aws4fetch",
 ];
 
-/** What a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what is imported later. Grew as `"."`. */
+/** The code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what is imported later. Grew as `"."`. */
 export const WORKER_LIMIT = 46_630;
 
 const WORKER = `

@@ -31,7 +31,7 @@ export const DENO: Runtime = {
   binary: findBinary(["deno"], [BINARIES]),
   args: (script) => ["run", "--allow-all", "--no-check", script],
 };
-/** What Cloudflare's Workers run on. */
+/** The runtime of Cloudflare's Workers. */
 export const WORKERD: Runtime = {
   name: "workerd",
   binary: findBinary(["workerd"], [BINARIES]),

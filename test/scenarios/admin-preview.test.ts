@@ -27,7 +27,7 @@ async function tokenFor(site: string): Promise<string> {
   return token;
 }
 
-test("a token in a form gives the preview to whoever has no session, and is written nowhere", async () => {
+test("a token in a form gives the preview to a client without a session, and is not logged or stored", async () => {
   const token = await tokenFor("shop");
   const response = await preview({ token, site: "shop", message: "Back <soon>" });
   expect(response.status).toBe(200);
@@ -49,7 +49,7 @@ test("a session gives it to the admin's own page alone", async () => {
   }
 });
 
-test("the longest of messages finds room, and what is wrong is told in the frame", async () => {
+test("the longest message fits, and errors are shown in the frame", async () => {
   const token = await tokenFor("*");
   const message = "س".repeat(5_000);
   expect(await (await preview({ token, message })).text()).toContain(message);

@@ -136,7 +136,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
       const lines = [`GET ${target} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`, "Connection: close", "", ""];
       return (await speak(server.url, lines.join("\r\n"), /\r\n\r\n/)).split("\r\n", 1)[0] ?? "";
     };
-    // Not the admin's, or not to be told: closed like everything else, or nothing there. Never the list of sites.
+    // Not the admin's path, or ambiguous: closed like everything else, or not found. Never the list of sites.
     for (const target of [
       `/x/..${base}/api/v1/sites`,
       `/x/%2e%2e${base}/api/v1/sites`,
@@ -224,7 +224,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     expect(await version()).toBe(before);
   });
 
-  test("the page can be framed by nobody, and runs nothing but its own files", async () => {
+  test("no other page can frame the page, and runs nothing but its own files", async () => {
     server = await adminServer(options);
     const { headers, status } = await fetch(`${server.url}${server.admin.basePath}/`);
     expect(status).toBe(200);
@@ -247,7 +247,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     expect(await page.text()).not.toMatch(/<b>x|<script>|<img|<i>/);
   });
 
-  test("an answer to nobody says nothing of the sites", async () => {
+  test("an answer without sign-in contains nothing about the sites", async () => {
     server = await adminServer(options);
     for (const path of [
       "",
@@ -306,7 +306,7 @@ requireService(
   });
 });
 
-test("a session that somebody else has chosen is worth nothing, and signing in gives a new one", async () => {
+test("a session id that another person has chosen is worthless, and signing in gives a new one", async () => {
   server = await adminServer();
   const first = await signIn(server);
   const [name = ""] = first.split("=");

@@ -99,7 +99,7 @@ describe("serve", () => {
     expect(output).toMatchObject({ changes: [{ by: { from: "198.51.100.4" } }] });
   });
 
-  test("switches by its API what the store holds, and ends when it is told to, streams included", async () => {
+  test("switches by its API what the store holds, and ends on a signal, streams included", async () => {
     const { url, written } = await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     expect(await (await fetch(url)).text()).toContain('action="./sign-in"');
@@ -127,7 +127,7 @@ describe("serve", () => {
     expect(written()).not.toContain(PASSWORD);
   });
 
-  test("a session holds in every process over one store, and whoever signs everybody out ends it in all of them", async () => {
+  test("a session holds in every process over one store, and signing out every user ends it in all of them", async () => {
     const [one, other] = [
       await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD }),
       await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD }),
@@ -148,7 +148,7 @@ describe("serve", () => {
     expect(await statusAt(other)).toBe(401);
   });
 
-  test("says what to set when nobody can sign in, and ends with Ctrl+C", async () => {
+  test("says what to set when no user can sign in, and ends with Ctrl+C", async () => {
     const { url, written } = await start(["--base-path", "/ops"]);
     expect(url).toMatch(/\/ops\/$/);
     expect(written()).toContain("No one can sign in yet. Set MAINTENANCE_ADMIN_PASSWORD");

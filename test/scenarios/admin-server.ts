@@ -17,7 +17,7 @@ export interface AdminServer {
   readonly admin: Admin;
   readonly gate: Gate;
   readonly controller: Controller;
-  /** What was logged, in order. */
+  /** The log, oldest first. */
   readonly log: readonly string[];
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import { requireService } from "../support/require-service.ts";
 import { serve } from "../support/serve.ts";
 import { PROXIES, type ReverseProxy } from "../support/servers/proxies.ts";
 
-/** What an application may take for the host and the path of a request. */
+/** The host and the path that an application may read from a request. */
 interface Reached {
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
@@ -220,7 +220,7 @@ for (const kind of PROXIES) {
   }
 }
 
-/** What Express itself makes of a request. */
+/** The facts that Express itself reads from a request. */
 function reader(trustsProxy: boolean): (incoming: express.Request) => Reached {
   const app = express().set("trust proxy", trustsProxy);
   return (incoming) => {

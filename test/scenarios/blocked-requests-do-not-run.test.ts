@@ -26,7 +26,7 @@ describe.each([
   ["Express 4", express4],
   ["Express 5", express5],
 ])("%s behind a guard", (_name, express) => {
-  /** What ran, in order. */
+  /** The handlers that ran, oldest first. */
   let ran: string[];
 
   function handler(name: string): RequestHandler {

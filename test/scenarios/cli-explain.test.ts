@@ -83,7 +83,7 @@ describe("explain", () => {
     expect(same).toMatchObject({ code: 0, output: { site: "shop", host: "SHOP.example.:8080" } });
   });
 
-  test("tells the outcome, the rule and where it stands, and what is sent", async () => {
+  test("shows the outcome, the rule with its source, and the answer", async () => {
     await project.run("on", "--retry-after", "60");
     const blocked = await project.run(
       "explain",
@@ -116,7 +116,7 @@ describe("explain", () => {
     expect(unknown.stdout).toContain("To see what follows: add --user.");
   });
 
-  test("believes X-Forwarded-For from whom the configuration trusts", async () => {
+  test("trusts X-Forwarded-For from the configured proxies", async () => {
     project.put("maintenance.config.json", '{ "trustProxy": 1, "exempt": { "addresses": ["10.0.0.42"] } }');
     await project.run("on");
     const from = (forwarded: string) =>
@@ -131,7 +131,7 @@ describe("explain", () => {
   });
 
   test.each([
-    ["who is logged out counts as nobody", "users: { authenticated: true }", "staff", "block"],
+    ["a logged-out user counts as anonymous", "users: { authenticated: true }", "staff", "block"],
     ["who stays signed in does not", "users: { authenticated: true }", "authenticated", "allow"],
     ["a function over users is asked on the server alone", "users: (user) => user !== undefined", "staff", "defer"],
   ])("says of users what the server does: %s", async (_name, users, kind, outcome) => {

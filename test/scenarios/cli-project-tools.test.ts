@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 describe("doctor", () => {
-  test("finds nothing broken in a project that is in order, and changes nothing", async () => {
+  test("finds nothing broken in a valid project, and changes nothing", async () => {
     await project.run("on", "shop");
     const before = project.read(".maintenance/state.json");
     const { code, stdout, stderr } = await project.run("doctor");

@@ -64,7 +64,7 @@ test("the real command line closes a site over HTTP, sees it, and opens it again
 });
 
 describe("a token that does not reach so far", () => {
-  test("is told which right is missing, and where; nothing is written", async () => {
+  test("names the missing right and the site; nothing is written", async () => {
     const token = await admin.createToken({ may: ["view", "switch"], sites: ["shop"] });
     expect((await asked(token, "on", "shop")).code).toBe(0);
     const { version } = await admin.controller.state();
@@ -124,7 +124,7 @@ describe("refused", () => {
     }
   });
 
-  test("is every switch while an override stands on the server, with the words of the server", async () => {
+  test("is every switch while an override is set on the server, with the words of the server", async () => {
     const overridden = await remoteAdmin({ ...OPTIONS, override: "on" });
     const env = { MAINTENANCE_URL: overridden.url, MAINTENANCE_TOKEN: await overridden.createToken() };
     const { code, stderr } = await here(env, "off");
@@ -156,7 +156,7 @@ describe("refused", () => {
     expect(twice.stderr).toContain("cannot be used with option '--config <path>'");
   });
 
-  test("is a certificate that nobody vouches for", async () => {
+  test("is a certificate of an unknown authority", async () => {
     const [key, cert] = [join(project.folder, "key.pem"), join(project.folder, "cert.pem")];
     const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
     const size = ["-newkey", "rsa:2048", "-nodes", "-days", "2"];

@@ -50,7 +50,7 @@ describe("with --url every command says what it says of a store", () => {
     await both("off");
     await both("off", "payments-db", "--dry-run");
     await both("off", "payments-db");
-    await both("off", "blog", "nobody", "--ignore-missing");
+    await both("off", "blog", "unknown", "--ignore-missing");
   });
 
   test("sites, exemptions and the history of all that", async () => {
@@ -117,7 +117,7 @@ describe("with --url every command says what it says of a store", () => {
     "preview shp",
     "history --limit 0",
     "history --site shp",
-  ])("a mistake is told with the same words: %s", async (line) => {
+  ])("a mistake is reported in the same words: %s", async (line) => {
     await both(...line.split(" "));
     await both(...line.split(" "), "--json");
   });
@@ -129,13 +129,13 @@ describe("with --url every command says what it says of a store", () => {
     expect(JSON.parse((await sides.remote("status", "--json")).stdout)).toMatchObject({ url: sides.admin.url });
   });
 
-  test("the history shows whom the token names, and from where", async () => {
+  test("the history shows the name of the token, and the address", async () => {
     await sides.remote("on", "blog", "--reason", "by token");
     const [change] = await sides.admin.controller.history({ limit: 1 });
     expect(change).toMatchObject({ by: { kind: "admin", label: "ada", from: "127.0.0.1" }, reason: "by token" });
   });
 
-  test("what would let somebody in is in no answer, and the token in no output", () => {
+  test("no answer contains a secret of a link, and the token in no output", () => {
     const stored = readFileSync(sides.admin.stateFile, "utf8").replaceAll("\\", "");
     const found = [...stored.matchAll(/"(?:hash|key|sessionKey)": ?"([\w-]{43})"/g)];
     const secrets = new Set(found.flatMap(([, secret]) => secret ?? []));

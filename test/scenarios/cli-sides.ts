@@ -57,7 +57,7 @@ export async function cliSides(options: MaintenanceOptions): Promise<CliSides> {
   };
 }
 
-/** Without what two stores never have in common: where they are, by which configuration they are named, what was minted, and by which way somebody came. */
+/** Without what two stores never have in common: where they are, by which configuration they are named, what was minted, and the way of access. */
 export function comparable({ code, stdout, stderr }: Told): object {
   const common = (text: string): string =>
     text

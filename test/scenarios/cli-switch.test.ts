@@ -143,7 +143,7 @@ describe("who is shut out", () => {
     expect((await project.run("status")).code).toBe(2);
   });
 
-  test("lockdown shuts out whoever is exempt, and a way in silences the warning", async () => {
+  test("lockdown ignores exemptions, and an exemption silences the warning", async () => {
     expect((await project.run("on", "shop", "--lockdown")).stderr).toContain("in lockdown exemptions do not count");
     expect((await project.run("on", "blog")).stderr).toBe("");
     project.put("maintenance.config.json", "{}");
@@ -154,7 +154,7 @@ describe("who is shut out", () => {
   });
 });
 
-describe("sites that nobody knows", () => {
+describe("unknown sites", () => {
   test("are refused with the likely one, and nothing is written", async () => {
     const { code, stderr, stdout } = await project.run("on", "blog", "shpo");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

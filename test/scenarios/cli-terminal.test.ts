@@ -57,7 +57,7 @@ requireService(
     expect(existsSync(project.stateFile)).toBe(false);
   });
 
-  test("where CI runs it nobody is asked", async () => {
+  test("in CI no question is asked", async () => {
     project.put("maintenance.config.json", "{}");
     expect(await talk("on", [], { CI: "true" })).toContain("Everything (*) is closed now, in file ");
   });

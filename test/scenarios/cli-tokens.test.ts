@@ -47,7 +47,7 @@ async function create(...line: string[]): Promise<Created> {
   return (await json("token", "create", ...line)) as Created;
 }
 
-/** What the admin of the application says over the same state. */
+/** Returns the answer of the application's admin over the same state. */
 async function withAccess<Result>(work: (access: Access) => Promise<Result>, settings = {}): Promise<Result> {
   const store = fileStore({ path: project.stateFile });
   const gate = createGate({ store, logger: silentLogger });

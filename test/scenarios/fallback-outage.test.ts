@@ -44,7 +44,7 @@ async function isCopied(version: number): Promise<void> {
   await copy.close();
 }
 
-/** What another server does meanwhile. */
+/** Another server that works meanwhile. */
 async function changeElsewhere(after: Parameters<typeof change>[1]): Promise<void> {
   const other = fileStore({ path: path("first") });
   await change(other, after);

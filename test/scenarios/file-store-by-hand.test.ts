@@ -295,7 +295,7 @@ describe("a folder that is gone is not a file that was removed", () => {
 });
 
 describe("a change is noticed although the folder", () => {
-  /** Resolves when a watch has told of a change and the state was then at `version`. */
+  /** Resolves when a watch has notified of a change and the state was then at `version`. */
   async function noticed(path: string, version: number, change: () => Promise<unknown>): Promise<void> {
     const ending = new AbortController();
     const store = fileStore({ path });

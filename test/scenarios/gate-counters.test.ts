@@ -3,7 +3,7 @@ import { gateInternals } from "../../src/gate/internals.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
 
-const NOBODY = { authenticated: false, staff: false, superuser: false, exempt: false };
+const ANONYMOUS = { authenticated: false, staff: false, superuser: false, exempt: false };
 
 test("requests are counted once each, by site and reason, and only while they concern a closure", async () => {
   const { gate, controller } = gateUnderTest({

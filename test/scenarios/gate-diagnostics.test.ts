@@ -6,7 +6,7 @@ import { openChannels } from "../../src/platform/none.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
 
-/** What is published on these channels while the test runs. */
+/** Returns the messages on these channels while the test runs. */
 function published(...names: readonly string[]): unknown[] {
   const messages: unknown[] = [];
   const listener: ChannelListener = (message) => void messages.push(message);
@@ -72,6 +72,6 @@ test("what is open is published nowhere", async () => {
   expect(messages).toEqual([]);
 });
 
-test("where there are no channels nobody is subscribed", () => {
+test("without channels there are no subscribers", () => {
   expect(Object.values(openChannels()).map(({ hasSubscribers }) => hasSubscribers)).toEqual([false, false, false]);
 });

@@ -10,9 +10,9 @@ const NOON = Date.parse("2026-11-21T12:00:00Z");
 
 interface Listened extends GateUnderTest {
   readonly events: GateEvent[];
-  /** What was told since this was last asked, as `shop: open > closed`. */
+  /** The events since the last call, as `shop: open > closed`. */
   switches(): readonly string[];
-  /** The states of following that were told. */
+  /** The states in the status events. */
   states(): readonly string[];
 }
 
@@ -31,7 +31,7 @@ function listened(options: MaintenanceOptions = {}): Listened {
 }
 
 describe("a switch", () => {
-  test("is told with its end, its version and the time", async () => {
+  test("has its end, its version and the time", async () => {
     const { gate, controller, events } = listened();
     await gate.ready();
     events.length = 0;
@@ -52,7 +52,7 @@ describe("a switch", () => {
     ]);
   });
 
-  test("is told of every site that `*` or a group takes along", async () => {
+  test("is emitted for every site that `*` or a group affects", async () => {
     const { gate, controller, switches } = listened({ groups: ["payments-db"] });
     await gate.ready();
     switches();
@@ -82,7 +82,7 @@ describe("a switch", () => {
     expect(events).toEqual([{ type: "changed", version: 2, at: NOON }]);
   });
 
-  test("happens by itself when an end comes", async () => {
+  test("is emitted automatically at an end", async () => {
     const { gate, controller, clock, switches } = listened();
     await controller.execute({ type: "close", sites: ["shop"], until: "2026-11-21T13:00:00Z" }, BY);
     await gate.ready();
@@ -93,7 +93,7 @@ describe("a switch", () => {
     expect(switches()).toEqual(["shop: closed > open"]);
   });
 
-  test("of a site that is known no longer is told too", async () => {
+  test("is emitted for a site that is no longer known", async () => {
     const { gate, controller, switches } = listened();
     await controller.execute({ type: "add-site", site: "news", hosts: ["news.example"] }, BY);
     await controller.execute({ type: "close", sites: ["news"] }, BY);
@@ -104,7 +104,7 @@ describe("a switch", () => {
     expect(switches()).toEqual(["news: closed > open"]);
   });
 
-  test("is none while nobody is closed at the first load", async () => {
+  test("is not emitted if no site is closed at the first load", async () => {
     const { gate, switches } = listened({ whenNeverLoaded: "closed" });
     await gate.ready();
     expect(switches()).toEqual([]);
@@ -207,7 +207,7 @@ function settableClock(): FakeClock & { set(by: number): void; failAt(call: numb
 }
 
 describe("following", () => {
-  test("is told when the store goes away, with the error, and when it is back", async () => {
+  test("is emitted when the store fails, with the error, and when it is back", async () => {
     const { gate, store, clock, events, states } = listened();
     await gate.ready();
     expect(states()).toEqual(["live"]);
@@ -220,7 +220,7 @@ describe("following", () => {
     expect(states()).toEqual(["live"]);
   });
 
-  test("by polling is told once, however often the watch is tried in vain", async () => {
+  test("by polling is emitted once, however often the watch is tried in vain", async () => {
     const { gate, store, clock, states } = listened();
     store.inject("fail", "watch");
     await gate.ready();

@@ -12,14 +12,14 @@ import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 const POLL = 2_500;
 
 describe("starting", () => {
-  test("nothing is read before somebody asks for it", async () => {
+  test("nothing is read before it is needed", async () => {
     const { gate, store, clock } = gateUnderTest();
     await clock.advance(POLL);
     expect(store.calls.load).toBe(0);
     expect(gate.status().state).toBe("starting");
   });
 
-  test("the first requests wait for the first load, so that a restart lets nobody into a closed site", async () => {
+  test("the first requests wait for the first load, so that a closed site stays closed across a restart", async () => {
     const { gate, controller, passes } = gateUnderTest();
     await controller.execute({ type: "close" }, BY);
     expect(gateInternals(gate).snapshot.passAll).toBe(false);
@@ -322,7 +322,7 @@ test("every gate over the same store follows", async () => {
   expect([first.passes(), second.passes()]).toEqual([false, false]);
 });
 
-test("listeners hear of each change until they leave, and one that throws harms nobody", async () => {
+test("listeners hear of each change until they leave, and one that throws does not affect the others", async () => {
   const { gate, controller, log } = gateUnderTest();
   await gate.ready();
   const heard: number[] = [];

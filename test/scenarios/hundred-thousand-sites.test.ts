@@ -115,7 +115,7 @@ for (const { kind, ...limits } of KINDS) {
       expect(IDS.filter((id) => before.get(id) !== after.get(id))).toEqual(["site-77777"]);
       expect(switched).toEqual(["site-77777"]);
       if (server.port !== 0) {
-        // SQLite tells nobody: it is looked at, ten times a second.
+        // SQLite sends no notifications: it is checked ten times a second.
         expect(follower.taken()).toBeLessThanOrEqual(limits.follow);
         expect(hints).toBe(1);
       }

@@ -50,7 +50,7 @@ test("also when the work throws, and the error is its own", async () => {
   expect(gate.mode()).toBe("open");
 });
 
-describe("what was found is put back to the letter", () => {
+describe("the found state is restored exactly", () => {
   test("a site that was closed stays closed, as it was", async () => {
     const under = await startedGate();
     const { gate, controller } = under;
@@ -72,7 +72,7 @@ describe("what was found is put back to the letter", () => {
     expect(gate.mode("shop")).toBe("read-only");
   });
 
-  test("nested scopes each put back their own", async () => {
+  test("nested scopes each restore their own state", async () => {
     const under = await startedGate();
     const { gate } = under;
     await withMaintenance(gate, { message: "outer" }, async () => {
@@ -120,7 +120,7 @@ describe("scopes that overlap without being nested", () => {
     }
   });
 
-  test("that begin and end at once put back what was there before the first", async () => {
+  test("that begin and end at once restore the state before the first", async () => {
     const under = await startedGate();
     await under.controller.execute({ type: "close", sites: ["shop"], message: "Stocktaking" }, BY);
     const before = await stored(under);
@@ -134,7 +134,7 @@ describe("scopes that overlap without being nested", () => {
     expect((await stored(under)).filter(({ id }) => id === "shop")).toEqual(before);
   });
 
-  test("what somebody else decided between two of them stays", async () => {
+  test("a change between two of them is kept", async () => {
     const { gate, controller } = await startedGate();
     const first = await openMaintenanceScope(gate);
     await controller.execute({ type: "close", message: "The disk is full" }, BY);
@@ -146,7 +146,7 @@ describe("scopes that overlap without being nested", () => {
   });
 });
 
-test("what somebody else decided meanwhile stays, and is told", async () => {
+test("a change meanwhile is kept, and reported", async () => {
   const { gate, controller, log } = await startedGate();
   await withMaintenance(gate, {}, async () => {
     await controller.execute({ type: "close", message: "The disk is full" }, BY);
@@ -156,7 +156,7 @@ test("what somebody else decided meanwhile stays, and is told", async () => {
 });
 
 describe("the last to change the switch decides, also where the settings are the same", () => {
-  test("closed by a scope, opened by somebody, closed by another: it stays closed when the scope ends", async () => {
+  test("closed by a scope, opened, and closed by another command: it stays closed when the scope ends", async () => {
     const { gate, controller } = await startedGate();
     await withMaintenance(gate, {}, async () => {
       await controller.execute({ type: "open" }, BY);

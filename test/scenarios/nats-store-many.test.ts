@@ -57,7 +57,7 @@ requireService(
     await expect.poll(() => client.stats().inBytes - before, poll).toBeGreaterThan(1_000_000);
   }
 
-  /** What the server keeps of what it was asked to send. A connection that is lost leaves its own there, for minutes. */
+  /** Consumers on the server. A connection that is lost leaves its own there, for minutes. */
   async function consumers(): Promise<readonly string[]> {
     const { consumers } = await jetstreamManager(client);
     return (await consumers.list("KV_maintenance").next()).map(({ name }) => name);

@@ -29,7 +29,7 @@ requireService(
   });
   afterAll(() => server?.stop());
 
-  /** What the server keeps for those who are reading all records. */
+  /** Consumers on the server for clients that read all records. */
   async function consumersOfSites(): Promise<readonly string[]> {
     const admin = await connect({ servers: server.address, user: "admin", pass: "PASSWORD" });
     const all = await (await jetstreamManager(admin)).consumers.list("KV_maintenance").next();
@@ -55,7 +55,7 @@ requireService(
     await store.close();
   });
 
-  test("is told what is missing", async () => {
+  test("gets an error that names the missing right", async () => {
     const store = open("app", "another");
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",

@@ -82,7 +82,7 @@ requireService(
     await watching;
   });
 
-  test("a wrong password is told without the password, and where it belongs", async () => {
+  test("a wrong password is reported without the password, with the option to fix", async () => {
     const right = { user: "app", pass: "right-secret" };
     await start({ config: `authorization { user: app, password: right-secret }`, connection: right });
     const store = open({ servers: server.address, connection: { user: "app", pass: "wrong-secret" } });
@@ -159,7 +159,7 @@ requireService(
       });
     });
 
-    test("one import after another is followed by whoever saw only the first life", async () => {
+    test("one import after another is followed by a client that saw only the first generation", async () => {
       const follower = open();
       const before = await change(follower, { shop: OPEN });
       const store = open();

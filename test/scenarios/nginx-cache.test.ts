@@ -12,7 +12,7 @@ import { requireService } from "../support/require-service.ts";
 import { serve } from "../support/serve.ts";
 import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
 
-/** What applications send to have their answers kept in spite of `Cache-Control`: each alone is enough for nginx. */
+/** Headers with which applications have their answers kept in spite of `Cache-Control`: each alone is enough for nginx. */
 const STORING = [{ "X-Accel-Expires": "600" }, { Expires: new Date(Date.now() + 600_000).toUTCString() }];
 
 const TAG = '"1"';
@@ -22,7 +22,7 @@ const listener: RequestListener = (request, response) => {
   store(request, response);
   response.setHeader("ETag", TAG);
   if (request.headers["if-none-match"] === TAG) response.statusCode = 304;
-  response.end(`the page, asked for by ${request.headers.cookie ?? "nobody"}`);
+  response.end(`the page, asked for by ${request.headers.cookie ?? "a visitor"}`);
 };
 
 function lifetimeOf(url: string): string {
@@ -56,7 +56,7 @@ const places: Readonly<Record<string, (gate: Gate) => ReturnType<typeof createSe
       fetchMaintenance(gate, (request) => {
         const headers = { "Cache-Control": lifetimeOf(request.url), ETag: TAG, ...STORING[Number(request.url.at(-1))] };
         if (request.headers.get("if-none-match") === TAG) return new Response(null, { status: 304, headers });
-        return new Response(`the page, asked for by ${request.headers.get("cookie") ?? "nobody"}`, { headers });
+        return new Response(`the page, asked for by ${request.headers.get("cookie") ?? "a visitor"}`, { headers });
       }),
     ),
 };

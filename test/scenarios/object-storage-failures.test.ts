@@ -42,7 +42,7 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
   return told;
 }
 
-describe("what is refused is told in words, without the keys", () => {
+describe("refusals are explained, without the keys", () => {
   test("a wrong secret", async () => {
     const told = await failureOf(open({ secretAccessKey: "another-secret" }).load());
     expect(told).toContain("the secretAccessKey does not fit the accessKeyId (403 SignatureDoesNotMatch)");
@@ -79,7 +79,7 @@ describe("what is refused is told in words, without the keys", () => {
     expect(await failureOf(open().load())).toContain("answered 500.");
   });
 
-  test("nobody there", async () => {
+  test("no server", async () => {
     await closers.pop()?.();
     expect(await failureOf(open().load())).toContain("cannot be reached: connect ECONNREFUSED");
   });
@@ -192,7 +192,7 @@ describe("examining", () => {
     expect((await store.load()).version).toBe(0);
   });
 
-  test("tells of a server that knows no conditions, of one that may not be tried, and of a clock", async () => {
+  test("reports a server that knows no conditions, of one that may not be tried, and of a clock", async () => {
     s3.intercept(({ method }) => (method === "PUT" ? [501, "NotImplemented"] : undefined));
     expect((await findings(open()))["conditional writes"]?.[1]).toContain("does not know conditional writes");
     s3.intercept(({ method }) => (method === "PUT" ? [403, "AccessDenied"] : undefined));

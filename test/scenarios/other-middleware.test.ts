@@ -11,7 +11,7 @@ import { serve } from "../support/serve.ts";
 
 const STAFF = { name: "Mia", role: "staff" };
 
-/** What on-headers before 1.1 does to each answer: it takes a list of headers for one of pairs. */
+/** Does to each answer what on-headers before 1.1 does: it takes a list of headers for one of pairs. */
 const olderOnHeaders: RequestHandler = (_request, response, next) => {
   const { writeHead } = response;
   Object.assign(response, {
@@ -24,7 +24,7 @@ const olderOnHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** What Express makes of each name of a view. */
+/** The views that Express creates, by name. */
 class TestView {
   readonly path = "closed.html";
   render(_options: object, callback: (error: null, html: string) => void): void {
@@ -140,7 +140,7 @@ describe.each([
     ["response.locals.user", (_, locals) => Object.assign(locals, { user: STAFF, session: { id: "a" } })],
   ];
 
-  test.each(places)("knows the user whom %s names, without getUser", async (_place, signIn) => {
+  test.each(places)("knows the user of %s, without getUser", async (_place, signIn) => {
     const signInWithCookie: RequestHandler = (request, response, next) => {
       if (request.headers.cookie !== undefined) signIn(request, response.locals);
       next();

@@ -64,7 +64,7 @@ describe("the quickstart, switched by another process", () => {
     expect((await ask("localhost", { path: "/nowhere" })).status).toBe(404);
   });
 
-  test("closes one site for visitors, and lets in whom the configuration names", async () => {
+  test("closes one site for visitors, and admits the configured exemptions", async () => {
     const staff = await signIn("sofia", "staff");
     const customer = await signIn("carl", "customer");
     await execute({ type: "close", sites: ["shop"], message: "Back at nine" });

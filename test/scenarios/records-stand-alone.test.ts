@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** As somebody would do by hand, past the program. */
+/** As a person would do by hand, without the program. */
 function sql(statement: string): void {
   const database = new DatabaseSync(path);
   database.exec(statement);
@@ -85,7 +85,7 @@ test("a state whose version is nonsense is refused", async () => {
   await gate.close();
 });
 
-test("what was read of it before holds, until it is mended", async () => {
+test("its last readable version applies until it is fixed", async () => {
   const under = over();
   const { gate, controller } = under;
   await closeBoth(under);

@@ -49,7 +49,7 @@ inEachPlace("a redirect, %s", (place) => {
     ["a style", { headers: { Accept: "text/css,*/*;q=0.1", "Sec-Fetch-Dest": "style" } }, "text/plain"],
     ["a font", { headers: { Accept: "*/*", "Sec-Fetch-Dest": "font" } }, "text/plain"],
     [
-      "whoever takes HTML last",
+      "a client that prefers HTML least",
       { headers: { Accept: "application/json, text/html;q=0.5" } },
       "application/problem+json",
     ],

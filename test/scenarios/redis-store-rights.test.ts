@@ -37,7 +37,7 @@ requireService(
     await store.close();
   });
 
-  test("can import with the second line, and is told what is missing without it", async () => {
+  test("can import with the second line, and gets an error without it", async () => {
     const store = open();
     const state = await store.load();
     const content = { ...state, lineage: "elsewhere", history: await store.history({ limit: 10 }) };

@@ -57,7 +57,7 @@ requireService(
     });
   });
 
-  test("a wrong password is told without the password, and where it belongs", async () => {
+  test("a wrong password is reported without the password, with the option to fix", async () => {
     const { port } = await start({ requirepass: "right-secret" });
     for (const password of ["wrong-secret", ""]) {
       const store = open({ url: `redis://${password && `:${password}@`}127.0.0.1:${port}/2` });
@@ -130,7 +130,7 @@ requireService(
   );
 
   test.each(["nonsense", "", "x {}", "-1 {}", "1.5 {}"])(
-    "a record that was edited into '%s' is refused by itself",
+    "a record that was edited into '%s' is refused alone",
     async (row) => {
       const { url, command } = await start();
       await change(open({ url }), { shop: CLOSED, blog: CLOSED });
@@ -161,7 +161,7 @@ requireService(
     expect(await command("KEYS", "*")).toHaveLength(3);
   });
 
-  test("only as many changes are kept as it was told, and history by site reads past pages", async () => {
+  test("only the configured number of changes is kept, and history by site reads past pages", async () => {
     const { url } = await start();
     const store = open({ url, keepChanges: 3 });
     for (const shop of [CLOSED, OPEN, CLOSED, OPEN]) await change(store, { shop });

@@ -190,7 +190,7 @@ describe.each([
     expect(ran).toEqual(["session", "session", "session", "session", "parser"]);
   });
 
-  test("whoever is exempt goes on to what an open route hands on to, marked", async () => {
+  test("an exempt client reaches the handler after an open route, marked", async () => {
     const options = { exempt: { users: { staff: true } }, getUser: () => ({ isStaff: true }) };
     const { url } = await closedApp((app) => {
       app.use((request, response, next) => (request.path === "/early" ? void response.send("early") : next()));
@@ -265,7 +265,7 @@ describe.each([
     expect(await ask("/traced/a", "/traced/b")).toEqual(["a", 503]);
   });
 
-  test("one that is forced closed is never reached, whatever the mode and whoever asks", async () => {
+  test("one that is forced closed is never reached, whatever the mode and the client", async () => {
     const reached: string[] = [];
     const reach: RequestHandler = (request, response) => {
       reached.push(request.path);

@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(views, { recursive: true });
 });
 
-/** Reads a file, and fills in what stands in braces. */
+/** Reads a file, and fills in the names in braces. */
 async function fill(path: string, values: object): Promise<string> {
   const text = await readFile(path, "utf8");
   return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(Reflect.get(values, name)));
@@ -89,7 +89,7 @@ describe.each([
     expect(errors).toEqual([]);
   });
 
-  test("is not shown to whom no page is shown: JSON, plain text, redirects, an answer of the application's own", async () => {
+  test("is not shown where no page is shown: JSON, plain text, redirects, an answer of the application's own", async () => {
     const { ask } = await closedApp({
       respond: (request) => (request.header("x-own") === undefined ? undefined : { body: "own" }),
     });
@@ -139,7 +139,7 @@ describe.each([
     expect([answer.status, answer.body.startsWith("<title>")]).toEqual([503, true]);
   });
 
-  test("a guard that has nobody inside answers with the built-in page", async () => {
+  test("a guard without a middleware inside answers with the built-in page", async () => {
     const { gate, close } = await testGate({ template: { view: "503" } });
     await close();
     const server = createServer((_request, response) => response.end("app"));

@@ -9,7 +9,7 @@ import { memoryStore } from "../../src/stores/memory.ts";
 
 export interface TestGate {
   readonly gate: Gate;
-  /** What was reported as an error. */
+  /** The reported errors. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
   close(settings?: Omit<CloseCommand, "type">): Promise<void>;

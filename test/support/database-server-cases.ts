@@ -7,7 +7,7 @@ import { change } from "../../src/testing/stores/session.ts";
 import { freePort } from "./servers/free-port.ts";
 import type { RunningServer } from "./servers/start-server.ts";
 
-/** What these cases set of a store's options. */
+/** Options of a store that these cases set. */
 export interface ServerStoreOptions {
   readonly url: string;
   readonly timeout?: number;
@@ -22,7 +22,7 @@ export interface DatabaseUnderTest {
   restrictedUser(url: string): Promise<string>;
 }
 
-/** What must hold between a store and a server of any kind. */
+/** Cases for a store over a server of any kind. */
 export function databaseServerCases(
   open: (options: ServerStoreOptions) => Store,
   database: () => DatabaseUnderTest,
@@ -48,7 +48,7 @@ export function databaseServerCases(
     return url;
   }
 
-  test("a wrong password is told without the password", async () => {
+  test("a wrong password is reported without the password", async () => {
     const url = changed(await prepared(), (parsed) => {
       parsed.password = "n%C3%B6t-the-s%40me";
     });
@@ -60,7 +60,7 @@ export function databaseServerCases(
     expect(open({ url }).name).not.toContain("the-s");
   });
 
-  test("a server that is not there, a host that is none and a missing database are told with what to mend", async () => {
+  test("a missing server, an invalid host and a missing database are reported with the fix", async () => {
     const url = await prepared();
     const port = String(await freePort());
     const mistakes: readonly [string, (parsed: URL) => void, RegExp][] = [
@@ -94,7 +94,7 @@ export function databaseServerCases(
     });
   });
 
-  test("a user who may do what the docs say may do everything that a store does, and one who may not is told so", async () => {
+  test("a user who may do what the docs say may do everything that a store does, and one without permission gets an error", async () => {
     const url = await prepared();
     const restricted = await database().restrictedUser(url);
     await using({ url: restricted }, async (store) => {
@@ -170,7 +170,7 @@ export function databaseServerCases(
     }
   });
 
-  test("a server that is killed is told, and found again by itself with all that it had accepted", async () => {
+  test("a killed server is reported, and found again automatically with all that it had accepted", async () => {
     const { server } = database();
     await using({ url: await prepared(), timeout: 2_000 }, async (store) => {
       const position = await change(store, { shop: {} });

@@ -12,7 +12,7 @@ export interface GateUnderTest {
   readonly controller: Controller;
   readonly store: ChaosStore;
   readonly clock: FakeClock;
-  /** What was logged, in order. */
+  /** The log, oldest first. */
   readonly log: readonly string[];
   /** Whether a request gets in now. */
   passes(request?: TestRequest): boolean;

@@ -5,7 +5,7 @@ const ODD_TEXTS = [
   ...["*", "-", "--", "2h", "never", "/a/*", "re:(", "10.0.0.0/8", "shop.example", "2026-12-01T06:00:00Z"],
 ];
 
-/** What JavaScript callers pass where a type says otherwise, and what is of the type and odd all the same. */
+/** Values that JavaScript callers pass although the type forbids them, and odd values of the type. */
 const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     ...[undefined, null, Number.NaN, -0, 1e308, 10n, Symbol("x"), () => {}, new Date(0), new Map(), [], {}],

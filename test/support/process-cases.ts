@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Store } from "../../src/stores/store.ts";
 import { startStoreProcess } from "./store-process.ts";
 
-/** What several processes must be able to do to one database. `fresh` gives the options of a store without tables or state. */
+/** Cases with several processes over one database. `fresh` returns the options of a store without tables or state. */
 export function processCases<Options extends object>(
   kind: "sqlite" | "postgres" | "mysql",
   open: (options: Options) => Store,
@@ -46,7 +46,7 @@ export function processCases<Options extends object>(
     });
   });
 
-  test("a writer that is killed leaves a whole state, with everything that it was told was accepted", async () => {
+  test("a killed writer leaves a complete state, with every change that was acknowledged", async () => {
     const options = { ...(await fresh()), autoMigrate: true };
     for (const lines of [3, 8]) {
       const writer = startStoreProcess(kind, options, "many", 1_000_000);

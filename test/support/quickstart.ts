@@ -12,7 +12,7 @@ export interface Quickstart {
   readonly port: number;
   /** Where its state is. */
   readonly statePath: string;
-  /** What it has printed. */
+  /** Its output. */
   output(): string;
   /** Ends it if it still runs, and removes its state. */
   dispose(): Promise<void>;

@@ -54,7 +54,7 @@ export function findPresented(
   return null;
 }
 
-/** What a genuine cookie would say is written down, signed, and compared. */
+/** The genuine cookie is computed, signed and compared. */
 function wasSwappedFor(
   value: string,
   link: BypassLink,

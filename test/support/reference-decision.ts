@@ -175,7 +175,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   return block(reason);
 }
 
-/** What the record of a site says now: one whose end has come is open, with what stood before it was closed. */
+/** Returns the record of a site as it applies now: after its end a site is open, with the settings from before the closure. */
 function recordOf(id: string, { records, neverLoaded, now }: Situation): SiteRecord {
   if (neverLoaded) return openRecord(id);
   const record: SiteRecord = { ...openRecord(id), ...records[id] };
@@ -183,7 +183,7 @@ function recordOf(id: string, { records, neverLoaded, now }: Situation): SiteRec
   return { ...record, ...record.restore, mode: "open", until: null, restore: null };
 }
 
-/** Whose host it is: by its very name before a wildcard, by a longer wildcard before a shorter. */
+/** Returns the site of a host: by its exact name before a wildcard, by a longer wildcard before a shorter. */
 function siteOf(hostHeader: string | undefined, situation: Situation): SiteRecord | "any" | null {
   if (hostHeader === undefined || hostHeader === "") return null;
   const host = readHost(hostHeader);
@@ -219,7 +219,7 @@ function readHost(header: string | undefined): string | null {
   return isNumber && !(URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name) ? null : name;
 }
 
-/** What the application may take for another method is none. */
+/** A method that the application may replace by another counts as none. */
 function methodOf({ method, header }: RequestFacts): string {
   const others = ["x-http-method-override", "x-http-method", "x-method-override"].map((name) => header(name) ?? method);
   return others.every((other) => other.toUpperCase() === method) ? method : "unclear";

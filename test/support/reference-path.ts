@@ -3,7 +3,7 @@
  * docs/configuration.md) and nothing of the product's own code.
  */
 
-/** What stands in a segment as it is (RFC 3986 section 3.3). */
+/** Characters that a segment contains unescaped (RFC 3986 section 3.3). */
 const UNRESERVED = /^[a-z0-9._~-]$/i;
 const NEEDS_NO_ESCAPE = /^[a-z0-9._~!$&'()*+,;=:@-]$/i;
 

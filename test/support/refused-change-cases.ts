@@ -8,7 +8,7 @@ export interface Refusal<Server extends StoreServer> {
   readonly kind: StoreKind<Server>;
   /** For the name of the test: `a user without rights`. */
   readonly what: string;
-  /** Of what an operator is told. */
+  /** The part that is shown to an operator. */
   readonly hint: RegExp;
   /** The store in the place `id`, where it takes more than the kind's own options. */
   open?(server: Server, id: string): Promise<Store>;
@@ -17,7 +17,7 @@ export interface Refusal<Server extends StoreServer> {
 }
 
 /** A disk may have room for some changes more. */
-const MOST_CHANGES = 200;
+const MAX_CHANGES = 200;
 const BULK = 4_500;
 
 /** A server for each kind; every store of it is written to no more for a while. */
@@ -42,7 +42,7 @@ export function refusedChangeCases<Server extends StoreServer>(refusals: readonl
             const end = await refusal.begin(server, id);
             try {
               let refused = await site.switch("closed", store, BULK);
-              for (let more = 0; refused === null && more < MOST_CHANGES; more += 1) {
+              for (let more = 0; refused === null && more < MAX_CHANGES; more += 1) {
                 refused = await site.switch("closed", store, BULK);
               }
               expect(refused).toMatchObject({

@@ -11,13 +11,13 @@ import { silentLogger } from "../../src/logger.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { serve } from "./serve.ts";
 
-/** What a visitor got; anything else is told in words, and is never right. */
+/** The answers to visitors; any other result is a sentence, and a failure. */
 export type Answer = "open" | "closed";
 
-/** An application behind a gate, which somebody visits the whole time. */
+/** An application behind a gate, with a visitor that sends requests the whole time. */
 export interface SiteUnderFault {
   readonly gate: Gate;
-  /** What the gate has logged as a warning or an error. */
+  /** Warnings and errors of the gate. */
   readonly complaints: readonly string[];
   /**
    * Through `store`, with so many characters more than usual; resolves with why it was refused, `null` when it was accepted.
@@ -40,7 +40,7 @@ const PATIENCE = 30_000;
 /** Milliseconds from one visit to the next. */
 const PACE = 2;
 
-/** Closes the site and the gate at the end, and expects that nobody got anything but an answer of an open or a closed site. */
+/** Closes the site and the gate at the end, and expects that every answer was that of an open or a closed site. */
 export async function withSite(
   store: Store,
   work: (site: SiteUnderFault) => Promise<void>,

@@ -32,7 +32,7 @@ export function compileOptionsOf({ environment = {}, ...options }: TestOptions) 
   };
 }
 
-/** What a gate with these options holds once it has loaded these records. */
+/** Returns the snapshot of a gate with these options after it has loaded these records. */
 export function snapshotOf(records: Records, options: TestOptions = {}, previous: Snapshot | null = null): Snapshot {
   return compileSnapshot(stateOf(records), compileOptionsOf(options), NOW, previous);
 }

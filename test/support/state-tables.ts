@@ -1,4 +1,4 @@
-/** What an operator does to the tables of a state by hand, in any SQL. */
+/** Changes that an operator makes to the tables of a state by hand, in any SQL. */
 export interface StateTables {
   wipe(): Promise<void>;
   backup(): Promise<() => Promise<void>>;

@@ -11,7 +11,7 @@ export interface StoreProcess {
   readonly lines: readonly string[];
   /** Resolves once it has printed so many lines. */
   printed(count: number): Promise<void>;
-  /** Resolves with its exit code, `null` after a signal; rejects with what it said when it failed by itself. */
+  /** Resolves with its exit code, `null` after a signal; rejects with its output if it failed. */
   readonly ended: Promise<number | null>;
 }
 

@@ -12,7 +12,7 @@ async function openStore(): Promise<Store> {
   return sqliteStore(parsed);
 }
 
-/** Adds one to every one of `sites`, and tries again when somebody else was faster. */
+/** Adds one to every one of `sites`, and tries again if another writer was faster. */
 async function increment(store: Store, sites: readonly string[]): Promise<number> {
   for (;;) {
     const { lineage, records } = await store.load();

@@ -5,7 +5,7 @@ import { inEachPlace, serveApp } from "./served-app.ts";
 const JSON_CLIENT = { Accept: "application/json" };
 
 test.each(["/a%2Fb", "/.//evil.example", "//evil.example", "/\\evil.example"])(
-  "row 4: %j, at which nobody could arrive for sure, is refused where it is written",
+  "row 4: %j, which no client could certainly reach, is refused where it is written",
   (redirect) => {
     expect(() => createGate({ redirect })).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
   },

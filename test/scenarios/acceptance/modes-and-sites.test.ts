@@ -57,7 +57,7 @@ test("row 20: the application's hook tells a GraphQL query from a mutation", asy
 });
 
 test.each(["Node.js/24", "Cloudflare-Workers"])(
-  "row 6: whom a closing let in, it lets in no longer once it has ended, although another stands: %s",
+  "row 6: exemptions of a closure end with it, also while another closure is in force: %s",
   async (userAgent) => {
     vi.stubGlobal("navigator", { userAgent });
     const { gate, controller, clock, passes } = gateUnderTest({ sites: SITES });

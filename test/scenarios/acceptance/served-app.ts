@@ -22,7 +22,7 @@ export interface ServedApp extends GateUnderTest {
   execute(command: Command): Promise<void>;
 }
 
-/** Where the gate stands. */
+/** The place of the gate. */
 export type Place = "in front of node:http" | "inside Express 5";
 
 /** A `describe` for each place. */
@@ -34,7 +34,7 @@ afterEach(async () => {
   for (const close of opened.splice(0)) await close();
 });
 
-/** Whoever signs in says so by a header, as a session's middleware would have found out. */
+/** A header names the signed-in user, in place of a session. */
 function signIn(request: express.Request): void {
   const kind = request.headers["x-user"];
   if (kind !== undefined)

@@ -63,7 +63,7 @@ inEachPlace("switching, %s", (place) => {
   });
 });
 
-describe("row 26: while an override stands, every switch is refused and nothing stored", () => {
+describe("row 26: while an override is set, every switch is refused and nothing stored", () => {
   test("from the command line, with exit code 1", async () => {
     const project = createCliProject();
     await project.run("on", "--yes");
@@ -85,7 +85,7 @@ describe("row 26: while an override stands, every switch is refused and nothing 
   });
 });
 
-test("row 27: an edit by somebody who loaded the site before it was closed is a conflict, and it stays closed", async () => {
+test("row 27: an edit based on the site before it was closed is a conflict, and it stays closed", async () => {
   const { controller } = gateUnderTest();
   await controller.execute(
     {

@@ -7,7 +7,7 @@ import { keepConnection } from "../../../src/testing/adapters/client.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 import { inEachPlace, serveApp } from "./served-app.ts";
 
-/** Every way in is open to somebody, and nobody who connects here is a proxy. */
+/** Every kind of exemption exists, and no client that connects here is a trusted proxy. */
 const OPTIONS: MaintenanceOptions = {
   sites: { shop: { hosts: ["shop.example"] } },
   exempt: {
@@ -118,7 +118,7 @@ const requests = fc.record({
   headers,
 });
 
-inEachPlace("no header of a peer that nobody trusts turns a block into anything else, %s", (place) => {
+inEachPlace("no header of an untrusted peer changes a block, %s", (place) => {
   test("on the wire", async () => {
     const app = await serveApp(place, OPTIONS);
     await app.controller.links.create({ label: "QA", by: BY });
@@ -135,7 +135,7 @@ inEachPlace("no header of a peer that nobody trusts turns a block into anything 
   });
 });
 
-test("no header of a peer that nobody trusts turns a block into anything else, around a fetch handler", async () => {
+test("no header of an untrusted peer changes a block, around a fetch handler", async () => {
   const { gate, controller } = gateUnderTest(OPTIONS);
   await controller.links.create({ label: "QA", by: BY });
   await controller.execute({ type: "close" }, BY);

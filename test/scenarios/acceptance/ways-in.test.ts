@@ -71,7 +71,7 @@ inEachPlace("who gets in, %s", (place) => {
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${expected} `));
   });
 
-  test("row 14: whoever passes by an address is given no cookie", async () => {
+  test("row 14: a client that passes by its address gets no cookie", async () => {
     const { execute, ask } = await serveApp(place, { exempt: { addresses: ["127.0.0.1"] } });
     await execute({ type: "close" });
     const { status, cookies, headers } = await ask();
@@ -80,7 +80,7 @@ inEachPlace("who gets in, %s", (place) => {
     expect(headers.get("cache-control")).toBe("private, no-store");
   });
 
-  test("row 15: a forwarding header from a peer that nobody trusts says nothing", async () => {
+  test("row 15: a forwarding header from an untrusted peer is ignored", async () => {
     for (const trustProxy of [undefined, ["192.0.2.0/24"]]) {
       const { execute, statusOf } = await serveApp(place, { exempt: { addresses: ["10.0.0.42"] }, trustProxy });
       await execute({ type: "close" });

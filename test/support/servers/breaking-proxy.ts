@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** Stands before a server, and breaks each connection off one byte of its answers later than the one before. */
+/** A proxy that breaks each connection one byte of its answers later than the one before. */
 export interface BreakingProxy {
   readonly port: number;
   /** Resolves once connections live long enough: after so many bytes. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** Stands before a server, and counts what passes. */
+/** A proxy that counts the data. */
 export interface CountingRelay {
   readonly port: number;
   /** Bytes that have passed, both ways, since this was last asked. */

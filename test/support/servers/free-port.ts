@@ -6,7 +6,7 @@ const FIRST = 20_000;
 const LAST = 31_999;
 const given = new Set<number>();
 
-/** A TCP port of 127.0.0.1 that nobody listens on, and that this process has not given out before. */
+/** Returns a free TCP port of 127.0.0.1 that this process has not returned before. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST + 1));

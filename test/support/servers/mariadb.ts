@@ -67,7 +67,7 @@ export async function startMariaDb(settings: Readonly<Record<string, string | nu
     ...settings,
   };
   const options = Object.entries(configuration).map(([key, value]) => `--${key}=${value}`);
-  // The user is made by the server itself at its start: nobody may sign in without a password, not even once.
+  // The server creates the user at its start, so that signing in without a password is never possible.
   const init = join(folder, "init.sql");
   const statements = [
     `create user app@'%' identified by '${PASSWORD}';`,

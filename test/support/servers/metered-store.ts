@@ -21,7 +21,7 @@ export async function openMetered<Server extends StoreServer>(
 ): Promise<MeteredStore> {
   if (server.port === 0) return meteredSqlite(kind.options(server, id, 0));
   const relay = await startCountingRelay(server.port);
-  // Nobody asks in between whether the connection is still there.
+  // The connection is not checked in between.
   const quiet = { timeout: 600_000, ...(kind.store === "postgres" && { heartbeat: 600_000 }) };
   const store = openStoreOf(kind.store, { ...kind.options(server, id, relay.port), ...quiet });
   return {

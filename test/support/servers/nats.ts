@@ -21,7 +21,7 @@ export interface NatsServer extends RunningServer {
 }
 
 export interface NatsSettings {
-  /** What its configuration file says beside address and folder. */
+  /** Its configuration beside address and folder. */
   readonly config?: string;
   /** Default: true. */
   readonly jetstream?: boolean;

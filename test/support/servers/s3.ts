@@ -27,7 +27,7 @@ export interface S3Server {
   readonly objects: Map<string, string>;
   /** Those whose signature was right. */
   readonly requests: readonly S3Request[];
-  /** What `answer` gives is answered in place of the truth: `[503, "SlowDown"]`; `"nothing"` never answers. */
+  /** The result of `answer` replaces the real answer: `[503, "SlowDown"]`; `"nothing"` never answers. */
   intercept(answer: (request: S3Request) => Failure | "nothing" | undefined): void;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { chown, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Whom a server runs as. */
+/** The user that a server runs as. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;

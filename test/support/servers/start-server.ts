@@ -9,10 +9,10 @@ export interface ServerOptions {
   readonly args: readonly string[];
   /** From `makeServerFolder`: its data and its working directory. */
   readonly folder: string;
-  /** Whom it runs as. Default: whoever runs the tests. */
+  /** The user that it runs as. @default the user of the tests */
   readonly owner?: Owner | null;
   readonly env?: Readonly<Record<string, string>>;
-  /** What makes it end soon and clean up after itself. Default: SIGTERM. */
+  /** The signal that ends it with a clean-up. @default "SIGTERM" */
   readonly stopSignal?: NodeJS.Signals;
   /** One attempt to use it; rejects for as long as it does not answer. */
   ready(): Promise<void>;

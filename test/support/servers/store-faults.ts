@@ -21,7 +21,7 @@ const UNAVAILABLE = { code: "ERR_STORE_UNAVAILABLE" };
 /** Milliseconds: enough for a busy machine, and not for a server that hangs. */
 const SHORT = 2_000;
 
-/** What every store over a server must bear, with the real server. */
+/** Cases that every store over a server must pass, with the real server. */
 export function storeFaults<Server extends RunningServer>(under: ServerUnderTest<Server>): void {
   let server: Server;
   let address: string;

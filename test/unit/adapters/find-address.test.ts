@@ -40,7 +40,7 @@ describe("the option clientAddress", () => {
     expect(told).toEqual([]);
   });
 
-  test("cannot be waited for, and a promise that rejects harms nobody", () => {
+  test("cannot be waited for, and a promise that rejects has no effect", () => {
     const clientAddress = (() => Promise.reject(new Error("no network"))) as unknown as () => string;
     const { gate, told } = gateWith({ clientAddress });
     expect(findAddress(gate, from("10.0.0.1"))).toBe("10.0.0.1");
@@ -64,9 +64,9 @@ describe("the option clientAddress", () => {
 
 describe("a forwarding header that is not believed", () => {
   test.each([
-    ["where nobody is", undefined],
+    ["where no proxy is trusted", undefined],
     ["from a peer that is no declared proxy", ["192.168.0.0/16"]],
-  ])("is told once, %s", (_when, trustProxy) => {
+  ])("is reported once, %s", (_when, trustProxy) => {
     const { gate, told } = gateWith({ trustProxy });
     expect(findAddress(gate, from("10.0.0.1"))).toBe("10.0.0.1");
     expect(told).toEqual([]);
@@ -75,13 +75,13 @@ describe("a forwarding header that is not believed", () => {
     expect(told).toEqual([expect.stringMatching(/^The header 'x-forwarded-for' from 10\.0\.0\.1 is ignored\./)]);
   });
 
-  test("is told of an unknown peer too", () => {
+  test("is reported for an unknown peer too", () => {
     const { gate, told } = gateWith({});
     expect(findAddress(gate, from(undefined, "1.2.3.4"))).toBeUndefined();
     expect(told).toEqual([expect.stringContaining("from an unknown peer is ignored")]);
   });
 
-  test("is not told of one that is believed", () => {
+  test("is not reported for a trusted peer", () => {
     for (const trustProxy of [1, ["10.0.0.0/8"]]) {
       const { gate, told } = gateWith({ trustProxy });
       expect(findAddress(gate, from("10.0.0.1", "1.2.3.4"))).toBe("1.2.3.4");

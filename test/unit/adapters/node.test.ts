@@ -26,7 +26,7 @@ const hello: RequestListener = (_request, response) => void response.end("hello"
 const withCookie = { headers: { Cookie: "session=1" } };
 
 describe("guard", () => {
-  test("stands before listeners that are added after it", async () => {
+  test("runs before listeners that are added after it", async () => {
     const { gate, close } = await testGate();
     const server = createServer();
     guard(server, gate);
@@ -80,7 +80,7 @@ describe("guard", () => {
     expect(await sendText(await listen(server), request)).toMatch(/^HTTP\/1\.1 503 /);
   });
 
-  test("treats an upgrade that nobody listens to as the request that node makes of it", async () => {
+  test("treats an upgrade without a listener as the request that node makes of it", async () => {
     const { gate, close } = await testGate();
     const server = createServer(hello);
     guard(server, gate);
@@ -91,7 +91,7 @@ describe("guard", () => {
     expect((await send(url, upgrade)).status).toBe(503);
   });
 
-  test("stands before the compatibility API of HTTP/2, and goes by :authority", async () => {
+  test("runs before the compatibility API of HTTP/2, and goes by :authority", async () => {
     const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } } });
     await close({ sites: ["shop"] });
     const server = createHttp2Server((_request, response) => void response.end("hello"));
@@ -139,7 +139,7 @@ describe("guard", () => {
     expect(errors).toEqual(Array(2).fill("GET / could not be answered, and was cut off: no plan"));
   });
 
-  test("waits for the first load, so that a restart lets nobody in", async () => {
+  test("waits for the first load, so that a closed site stays closed across a restart", async () => {
     const store = memoryStore();
     await (await testGate({ store })).close();
     const server = createServer(hello);
@@ -163,7 +163,7 @@ describe("guard and the inside middleware", () => {
     expect((await send(url)).status).toBe(503);
   });
 
-  test("leave whoever carries a session to the inside, and nobody else", async () => {
+  test("leaves only clients with a session to the inside", async () => {
     const asked: unknown[] = [];
     const getUser = (request: object): unknown => asked.push(Reflect.get(request, "session"));
     const { gate, close } = await testGate({ ...options, getUser });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { countCalls } from "../../support/count-calls.ts";
 import { adminUnderTest } from "./admin-under-test.ts";
 
-/** What a token that is limited to one site may write at most. */
+/** The maximum that a token limited to one site may write. */
 const ITEMS = 100;
 const EXPRESSIONS = 10;
 const MESSAGE = "m".repeat(5_000);
@@ -39,7 +39,7 @@ const WORK: Readonly<Record<string, number>> = {
   // The same, and the ranges that addresses are compared with.
   "rules/addresses/range.ts#parseAddressRange": 5 * ITEMS + 9,
   "rules/linear-regexp.ts#requireBoundedExpression": EXPRESSIONS,
-  // A record is read from its text once: by whoever writes it.
+  // A record is parsed once, by its writer.
   "state/upgrade-record.ts#upgradeRecord": 1,
   "state/serialize-site-record.ts#serializeSiteRecord": 4,
   "engine/snapshot/compiled-site.ts#compileRules": 1,

@@ -7,7 +7,7 @@ const COUNT = 300;
 const IDS = Array.from({ length: COUNT }, (_, place) => `site-${place}`);
 const HUNDRED = IDS.slice(0, 100);
 const WHO = { "x-user": "shopkeeper" };
-/** What one request of a limited caller may send, over all of its sites. */
+/** The maximum that one request of a limited caller may send, over all of its sites. */
 const MAX_ITEMS = 500;
 
 let under: AdminUnderTest;

@@ -51,7 +51,7 @@ function findOperation(method: string, path: string): DocumentedOperation | unde
   });
 }
 
-/** What an answer of the API has that its description does not say; empty when they agree. */
+/** Returns the members of an answer that the description of the API does not mention; empty if they agree. */
 export function undocumented(method: string, path: string, response: Response, text: string): readonly string[] {
   const operation = findOperation(method === "HEAD" ? "GET" : method, path);
   const { status } = response;

@@ -3,11 +3,11 @@ import { grant as grantTo, type Principal, RIGHTS, type Right } from "../../../s
 import { MaintenanceError } from "../../../src/errors.ts";
 
 export interface FakeAccess extends Access {
-  /** Who says to be `name` in the header `x-user`. */
+  /** A caller that is `name` in the header `x-user`. */
   add(name: string, may: readonly Right[], sites?: readonly string[]): void;
   /** The same, with a function that is asked for each right on each site. */
   grant(name: string, may: Principal["may"]): void;
-  /** Nobody knows them any more. */
+  /** The caller is no longer known. */
   remove(name: string): void;
 }
 

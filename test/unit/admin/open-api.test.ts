@@ -26,7 +26,7 @@ describe("the description", () => {
     for (const { summary } of ROUTES) expect(summary).toMatch(/^[A-Z].*\.$/);
   });
 
-  test.each(OPERATIONS)("$method $path: its parameters and schemas are in order", (operation) => {
+  test.each(OPERATIONS)("$method $path: its parameters and schemas are valid", (operation) => {
     const named = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
     expect(inPath.map(({ name }) => name)).toEqual(named);

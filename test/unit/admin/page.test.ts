@@ -20,11 +20,11 @@ async function submit(form: string, fields: Readonly<Record<string, string>>, as
 
 describe("without script", () => {
   test("a user who is not signed in gets the password form, or what to set", async () => {
-    const page = await under.ask("GET /maintenance/", undefined, { "x-user": "nobody" });
+    const page = await under.ask("GET /maintenance/", undefined, { "x-user": "unknown" });
     expect(page.status).toBe(200);
     expect(page.text).toContain('<label for="password">Password</label>');
     expect(page.text).not.toContain("shop");
-    expect((await submit("sign-in", { password: "wrong" }, "nobody")).headers.get("location")).toBe(
+    expect((await submit("sign-in", { password: "wrong" }, "unknown")).headers.get("location")).toBe(
       "./?refused=sign-in",
     );
     const wrong = await under.ask("GET /maintenance/?refused=sign-in", undefined, { "x-user": "nobody" });
@@ -32,7 +32,7 @@ describe("without script", () => {
     const told = await under.ask("GET /maintenance/?refused=ERR_UNAUTHENTICATED", undefined, { "x-user": "nobody" });
     expect(told.text).toContain("Your session has ended. Sign in again.");
     const late = await under.ask("GET /maintenance/?refused=ERR_TOO_MANY_REQUESTS&wait=130", undefined, {
-      "x-user": "nobody",
+      "x-user": "unknown",
     });
     expect(late.text).toContain("Too many attempts. Try again in 3 minutes.");
     const forged = await under.ask("GET /maintenance/?refused=<b>&wait=<b>", undefined, { "x-user": "nobody" });
@@ -98,9 +98,9 @@ describe("without script", () => {
     ["close", { site: "NOPE" }, "root", "ERR_INVALID_REQUEST"],
     ["close", { site: "shop", message: "x".repeat(6_000) }, "root", "ERR_INVALID_REQUEST"],
     ["close", { site: "shop", message: "x".repeat(70_000) }, "root", "ERR_INVALID_REQUEST"],
-    ["open", { site: "shop" }, "nobody", "ERR_UNAUTHENTICATED"],
+    ["open", { site: "shop" }, "unknown", "ERR_UNAUTHENTICATED"],
     ["open", { site: "*" }, "ann", "ERR_FORBIDDEN"],
-    ["sign-in", {}, "nobody", "ERR_INVALID_REQUEST"],
+    ["sign-in", {}, "unknown", "ERR_INVALID_REQUEST"],
   ])("%s with %j as %s is refused, and nothing is changed", async (form, fields, as, code) => {
     under.access.add("ann", ["view", "switch"], ["shop"]);
     expect((await submit(form, fields, as)).headers.get("location")).toBe(`./?refused=${code}`);
@@ -117,7 +117,7 @@ describe("which installation it is", () => {
   const withName = (name: unknown) => adminWith(under.access, { ...under, ...({ name } as { name: string }) });
 
   test("is in the title, for the script and on the page: a name, or else the host", async () => {
-    const byHost = (await under.ask("GET /maintenance/", undefined, { "x-user": "nobody" })).text;
+    const byHost = (await under.ask("GET /maintenance/", undefined, { "x-user": "unknown" })).text;
     expect(byHost).toContain("<title>Sign in · admin.example</title>");
     expect(byHost).toContain('<meta name="application-name" content="admin.example">');
     const request = new Request("http://admin.example/maintenance/", { headers: { "x-user": "root" } });
@@ -137,7 +137,7 @@ test("the page brings along who is signed in, and nothing that is secret", async
     const [, content = ""] = /<meta name="admin-start" content="([^"]*)">/.exec(text) ?? [];
     return JSON.parse(content.replaceAll("&quot;", '"'));
   };
-  expect(await start("nobody")).toMatchObject({ state: "out", ways: {} });
+  expect(await start("unknown")).toMatchObject({ state: "out", ways: {} });
   expect(await start("root")).toEqual({ state: "in", session: (await under.ask("GET session")).json });
 });
 

@@ -110,7 +110,7 @@ describe("explain", () => {
     [{ url: "/", address: "10.1" }, "/address"],
     [{ url: "/", headers: { "a b": "c" } }, "/headers"],
     [{ url: "/", user: "king" }, "/user"],
-  ])("names what is not in order: %j", async (body, pointer) => {
+  ])("names the invalid member: %j", async (body, pointer) => {
     const { status, json } = await under.ask("POST explain", body);
     expect(status).toBe(422);
     expect(json.errors).toMatchObject([{ pointer }]);
@@ -168,11 +168,11 @@ describe("session", () => {
   });
 
   test("says how to sign in to a caller who is not signed in", async () => {
-    const { status, json } = await under.ask("GET session", undefined, { "x-user": "nobody" });
+    const { status, json } = await under.ask("GET session", undefined, { "x-user": "unknown" });
     expect(status).toBe(401);
     expect(json).toMatchObject({ ways: { application: true, tokens: false, password: true }, advice: null });
-    expect((await under.ask("GET sites", undefined, { "x-user": "nobody" })).json.ways).toBe(undefined);
-    const out = await under.ask("DELETE session", undefined, { "x-user": "nobody" });
+    expect((await under.ask("GET sites", undefined, { "x-user": "unknown" })).json.ways).toBe(undefined);
+    const out = await under.ask("DELETE session", undefined, { "x-user": "unknown" });
     expect([out.status, out.headers.getSetCookie()]).toEqual([204, ["session=; Max-Age=0"]]);
   });
 });

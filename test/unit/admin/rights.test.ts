@@ -149,8 +149,8 @@ describe.each(ROWS)("$line $body", (row) => {
     if (events) return;
     const answer = await ask(row, "just");
     expect([401, 403, 500]).not.toContain(answer.status);
-    const nobody = await ask(row, "nobody");
-    expect(nobody.status === 401).toBe(row.needs !== null);
+    const unknown = await ask(row, "unknown");
+    expect(unknown.status === 401).toBe(row.needs !== null);
   });
 
   test("tells nothing of other sites and of the configuration to one who may do just this", async () => {

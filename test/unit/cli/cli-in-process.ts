@@ -8,7 +8,7 @@ const FILE_STORE = new URL("../../../src/stores/file.ts", import.meta.url).pathn
 
 export interface CliInProcess {
   readonly stateFile: string;
-  /** What the configuration file says besides the store. */
+  /** The configuration file without the store. */
   members: string;
   start(
     line: readonly string[],

@@ -2,7 +2,7 @@ import type { CliContext } from "../../../src/cli/cli-context.ts";
 import type { Prompts } from "../../../src/cli/input/prompts.ts";
 import { systemClock } from "../../../src/clock.ts";
 
-/** A command line without a process: what it writes is kept, and `answers` come from nobody. */
+/** A command line without a process: its output is kept, and `answers` replace a user. */
 export interface FakeContext extends CliContext {
   readonly written: { stdout: string; stderr: string };
   /** Every question that was asked. */
@@ -14,7 +14,7 @@ export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "is
   readonly isTTY?: boolean;
   /** RFC 3339. Default: a Saturday evening. */
   readonly now?: string;
-  /** What is piped in. */
+  /** The piped input. */
   readonly input?: string;
   readonly answers?: readonly (string | boolean | readonly string[])[];
 }

@@ -16,7 +16,7 @@ function commandsOf(command: Command, path = ""): [path: string, command: Comman
 
 const COMMANDS = commandsOf(program);
 
-/** What docs/cli.md says of one command: from its heading to the next. */
+/** The section of docs/cli.md on one command: from its heading to the next. */
 function sectionOf(path: string): string {
   const start = DOCUMENT.indexOf(`## \`${path.split(" ")[0]}`);
   const end = DOCUMENT.indexOf("\n## ", start + 1);

@@ -84,7 +84,7 @@ describe("shutting everybody out", () => {
     expect(await cli.start(["on", "--message", "x"])).toMatchObject({ code: 0, questions: [] });
   });
 
-  test("is not asked about with --yes, in a rehearsal, for a part of a site, or where nobody answers", async () => {
+  test("is not asked about with --yes, in a rehearsal, for a part of a site, or without a terminal", async () => {
     expect(await cli.start(["on", "--dry-run"])).toMatchObject({ code: 0, questions: [] });
     expect(await cli.start(["on", "shop", "--only", "/checkout/*"])).toMatchObject({ code: 0, questions: [] });
     expect(await cli.start(["on", "--read-only"])).toMatchObject({ code: 0, questions: [] });
@@ -131,7 +131,7 @@ describe("what is written", () => {
     expect((await cli.start(["status", "--json"], { isTTY: true })).written.stdout).not.toContain(colored);
   });
 
-  test("what somebody else wrote cannot steer the terminal", async () => {
+  test("text of another user cannot control the terminal", async () => {
     const hostile = "\u001b[2Jred\u202Eder\nsecond";
     await cli.start(["on", "--yes", "--message", hostile]);
     for (const line of [["status"], ["history"], ["sites", "show", "*"]]) {
@@ -145,7 +145,7 @@ describe("what is written", () => {
     });
   });
 
-  test("whoever came by npx is told to type npx", async () => {
+  test("suggested commands begin with npx if npx was used", async () => {
     const { written } = await cli.start(["on", "--yes"], { env: { npm_command: "exec" } });
     expect(written.stdout).toMatch(/^To open again: npx maintenance-mode --config \S+ off$/m);
   });
@@ -167,7 +167,7 @@ test("a closure that has ended leaves nothing behind", async () => {
   expect(again.written.stderr).toContain("No one will get in to shop");
 });
 
-test("what would let somebody in is never written", async () => {
+test("secrets are never printed", async () => {
   const store = fileStore({ path: cli.stateFile });
   const { token } = await createController({ store }).links.create({
     label: "QA",

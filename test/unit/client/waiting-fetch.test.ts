@@ -35,7 +35,7 @@ function fetchClosedFor(closed: number, headers: Record<string, string>, options
 const CLOSED = { maintenance: "closed;version=1", "retry-after": "20" };
 
 describe("waitingFetch", () => {
-  test("waits as long as it is told, a little more by chance, and asks again", async () => {
+  test("waits as long as Retry-After says, and a little more at random, and asks again", async () => {
     const { fetch, waits, attempts, notices, answers } = fetchClosedFor(2, CLOSED);
     const response = await fetch(URL_OF_SITE);
     expect([response.status, await response.text()]).toEqual([200, "open"]);
@@ -66,7 +66,7 @@ describe("waitingFetch", () => {
     ["Retry-After cannot be read", { ...CLOSED, "retry-after": "soon" }, {}],
     ["only one attempt is allowed", CLOSED, { maxAttempts: 1 }],
     ["no wait is allowed", CLOSED, { maxWait: 0 }],
-  ])("returns the 503 at once when %s, and tells of it", async (_case, headers, options) => {
+  ])("returns the 503 at once when %s, and reports it", async (_case, headers, options) => {
     const { fetch, waits, attempts, notices } = fetchClosedFor(9, headers, options);
     const response = await fetch(URL_OF_SITE);
     expect([response.status, await response.text()]).toEqual([503, "closed"]);

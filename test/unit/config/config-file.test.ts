@@ -43,7 +43,7 @@ test.each([
   expect(await load()).toEqual({ path, options: { override: "on" } });
 });
 
-test("reads the file it is told to, relative to the working directory", async () => {
+test("reads the given file, relative to the working directory", async () => {
   const path = put("project/other.json", "{}");
   expect(await load("../../other.json")).toEqual({ path, options: {} });
   expect(await load(path)).toEqual({ path, options: {} });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { normalizeOptions } from "../../../src/config/normalize-options.ts";
 
-test("nobody is logged out unless a kind is named", () => {
+test("no user is logged out unless a kind is named", () => {
   expect(normalizeOptions({}, {}).logOut).toBeNull();
   expect(normalizeOptions({ logOut: { staff: false, end: () => {} } }, {}).logOut).toBeNull();
 });

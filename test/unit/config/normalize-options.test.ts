@@ -5,7 +5,7 @@ import type { MaintenanceOptions } from "../../../src/config/options.ts";
 // Options as they come from JavaScript or JSON, which no compiler has checked.
 const normalize = (options: unknown, environment = {}) => normalizeOptions(options as MaintenanceOptions, environment);
 
-describe("what is not in order is refused at start-up, with the place, the value and the fix", () => {
+describe("an invalid value is refused at start-up, with the place, the value and the fix", () => {
   test.each<[unknown, string, RegExp, RegExp]>([
     [5, "ERR_INVALID_OPTION", /the configuration: expected an object, found 5/, /./],
     [{ exemp: {} }, "ERR_INVALID_OPTION", /the configuration has no 'exemp'/, /Did you mean 'exempt'\?/],

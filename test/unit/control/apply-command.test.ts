@@ -107,7 +107,7 @@ describe("close", () => {
 });
 
 describe("open", () => {
-  test("puts back everything that the closing replaced, however often it was updated", () => {
+  test("restores everything that the closure replaced, however often it was updated", () => {
     const start = stateOf({ "*": edited });
     const state = carryOut(
       start,
@@ -122,7 +122,7 @@ describe("open", () => {
     expect(apply(stateOf({}), { type: "open" })).toMatchObject({ outcomes: [{ effect: "unchanged" }], draft: null });
   });
 
-  test("what an ended closure left is put back before the next closing, which starts afresh", () => {
+  test("settings of an ended closure are restored before the next one", () => {
     const ended = stateOf({
       "*": { ...edited, mode: "closed", until: "2026-11-21T11:00:00Z", lockdown: true, restore: { lockdown: false } },
     });
@@ -169,7 +169,7 @@ describe("sites", () => {
     ["a host of another", { type: "add-site", site: "blog", hosts: ["shop.example"] }, "ERR_INVALID_HOST"],
     ["removing a configured one", { type: "remove-site", site: "shop" }, "ERR_SITE_CONFIGURED"],
     ["removing all", { type: "remove-site", site: "*" }, "ERR_SITE_CONFIGURED"],
-    ["removing one that nobody knows", { type: "remove-site", site: "blog" }, "ERR_UNKNOWN_SITE"],
+    ["removing an unknown one", { type: "remove-site", site: "blog" }, "ERR_UNKNOWN_SITE"],
   ])("refuses %s", (_name, command, code) => {
     expect(() => apply(stateOf({}), command)).toThrow(expect.objectContaining({ code }));
   });

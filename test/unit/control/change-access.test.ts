@@ -21,7 +21,7 @@ const NEW = {
 };
 const TOKEN = { ...NEW, created: { at: "2026-11-21T12:00:00Z", by: BY } };
 
-/** What becomes of who may use the admin. */
+/** Returns the stored access after a change. */
 function applied(command: Command, access: Partial<AccessRecord> = {}): AccessRecord | undefined {
   const state = stateOf({ "*": { access: { ...NO_ACCESS, ...access } }, shop: { mode: "closed" } });
   const { outcomes } = applyCommand(state, validateCommand(command), { configured: new Map(), now: NOW, by: BY });
@@ -30,7 +30,7 @@ function applied(command: Command, access: Partial<AccessRecord> = {}): AccessRe
 }
 
 describe("tokens", () => {
-  test("are added with when and by whom", () => {
+  test("are added with time and author", () => {
     expect(applied({ type: "add-token", token: NEW })).toEqual({ ...NO_ACCESS, tokens: [TOKEN] });
   });
 

@@ -43,14 +43,14 @@ describe("an exemption until the site opens", () => {
     expect(ranges(recordAfter(stateOf({}), ...commands, { type: "open" }))).toEqual(["10.0.0.2"]);
   });
 
-  test("ends at the end of the closure, although nobody opens it", () => {
+  test("ends at the end of the closure, although no command opens it", () => {
     const until = "2026-11-21T13:00:00Z";
     const record = recordAfter(stateOf({}), { type: "close", until }, exempt("10.0.0.1", true));
     expect(ranges(recordAt(record, NOW))).toEqual(["10.0.0.1"]);
     expect(ranges(recordAt(record, Date.parse(until)))).toEqual([]);
   });
 
-  test("can be removed before, as one of a closing can be", () => {
+  test("can be removed before, as one given with the closure", () => {
     const one = { addresses: [{ range: "10.0.0.1", description: "" }] };
     const remove: ValidCommand = { type: "remove-exemptions", addresses: ["10.0.0.1"] };
     expect(ranges(recordAfter(stateOf({}), { type: "close" }, exempt("10.0.0.1", true), remove))).toEqual([]);

@@ -95,7 +95,7 @@ describe("what a caller with rights on the site alone adds is limited", () => {
   });
 });
 
-test("what was there without the mark keeps its place, whoever changes it", () => {
+test("existing ones without the mark keep their place after any change", () => {
   expect(paths(shopAfter(["full", add("/x")], ["limited", add("/x", "new words")]))).toEqual(["/x"]);
   expect(paths(shopAfter(["full", add("/x")], ["limited", edit(1, { pattern: "/x" }, { pattern: "/y" })]))).toEqual([
     "/x",

@@ -20,7 +20,7 @@ const record: SiteRecord = {
   },
 };
 
-test("what lets somebody in is gone, and all else is as it was", () => {
+test("secrets are removed, and everything else is unchanged", () => {
   const redacted = redactRecord(record);
   expect(JSON.stringify(redacted)).not.toMatch(/([hkts])\1{42}/);
   const shown = redacted.links[0]?.hash;

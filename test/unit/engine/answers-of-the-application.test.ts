@@ -14,7 +14,7 @@ interface Answer {
   readonly log: readonly string[];
 }
 
-/** What a blocked request is answered while a message with markup in it is up. */
+/** Returns the answer to a blocked request while a message with markup in it is up. */
 function answer(options: MaintenanceOptions, request: TestRequest = {}): Answer {
   const log: string[] = [];
   const note = (message: string): void => void log.push(message);
@@ -217,7 +217,7 @@ describe("another origin", () => {
     expect(headers.get("access-control-allow-headers")).toBe("x-mine");
   });
 
-  test("that is not allowed is told nothing of the kind", () => {
+  test("that is not allowed gets no such header", () => {
     for (const origin of ["https://evil.example", "null", "https://app.example.evil.example"]) {
       const { status, headers } = answer(options, { ...from(origin, preflight), method: "OPTIONS" });
       expect([status, headers.get("access-control-allow-origin")]).toEqual([503, null]);

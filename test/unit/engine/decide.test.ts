@@ -9,7 +9,7 @@ import { NOW, snapshotOf, unloadedSnapshot } from "../../support/snapshot.ts";
 
 const closed: Partial<SiteRecord> = { mode: "closed" };
 
-/** What a request meets while everything is closed, under `options`. */
+/** Returns the decision on a request while everything is closed, under `options`. */
 function whileClosed(request: TestRequest, options: MaintenanceOptions = {}, record: Partial<SiteRecord> = {}): string {
   return told(decide(requestFacts(request), snapshotOf({ "*": { ...closed, ...record } }, options), NOW));
 }
@@ -30,7 +30,7 @@ describe("without anything closed", () => {
     expect(snapshotOf({ "*": over }).passAll).toBe(true);
   });
 
-  test("a site that will open by itself is still looked at", () => {
+  test("a site that will open automatically still needs a decision", () => {
     const ending = { ...closed, until: "2026-11-21T12:00:01Z" };
     expect(told(decide(requestFacts(), snapshotOf({ "*": ending }), NOW))).toBe("block mode");
     expect(told(decide(requestFacts(), snapshotOf({ "*": ending }), NOW + 1000))).toBe("allow open");
@@ -55,7 +55,7 @@ describe("one site of two", () => {
     expect(told(decide(requestFacts({ host }), snapshot, NOW))).toBe(expected);
   });
 
-  test("'*' closes every one of them, and those that nobody knows", () => {
+  test("'*' closes every one of them, and unknown ones", () => {
     const all = snapshotOf({ "*": closed }, options);
     for (const host of ["shop.example", "blog.example", "unknown.example", undefined]) {
       expect(told(decide(requestFacts({ host }), all, NOW))).toBe("block mode");
@@ -247,7 +247,7 @@ describe("exemptions", () => {
     expect(ruleFor("/b", "other.example")).toBeNull();
   });
 
-  test("whoever passes a closed site is marked", () => {
+  test("every request that passes a closed site is marked", () => {
     const snapshot = snapshotOf({ "*": closed }, { exempt: { paths: ["/health"] } });
     expect(decide(requestFacts({ target: "/health" }), snapshot, NOW)).toMatchObject({
       bypass: true,

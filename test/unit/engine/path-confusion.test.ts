@@ -13,7 +13,7 @@ import { NOW, snapshotOf } from "../../support/snapshot.ts";
 
 beforeAll(loadLinearRegExp);
 
-/** What Node hands on: visible ASCII in HTTP/1.1, and any byte above in HTTP/2. */
+/** Characters that Node.js passes on: visible ASCII in HTTP/1.1, and any byte above in HTTP/2. */
 const targets = fc
   .tuple(
     fc.constantFrom(

@@ -38,7 +38,7 @@ const redirect = fc.constantFrom(
   "/a?%0d%0ab",
 );
 
-/** What a store may give: as it is read, with all that is refused left out. */
+/** Records of a store, as they are read, without refused ones. */
 const records: fc.Arbitrary<SiteRecord> = fc
   .record({
     mode: fc.constantFrom("closed", "closed", "read-only", "paused"),

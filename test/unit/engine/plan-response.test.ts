@@ -22,7 +22,7 @@ function answer(request: TestRequest, record: Partial<SiteRecord> = {}, options:
   return { status, headers: Object.fromEntries(pairs), body };
 }
 
-test("a browser is told with an honest 503 that nobody may keep", () => {
+test("a browser gets a 503 that must not be cached", () => {
   const { status, headers, body } = answer({ headers: { accept: "text/html", "accept-language": "de-AT" } });
   expect(status).toBe(503);
   expect(headers).toMatchObject({
@@ -76,7 +76,7 @@ describe("what the client prefers", () => {
   });
 });
 
-test("a program is told what it needs to come back", () => {
+test("a program gets what it needs to retry", () => {
   const record = { until: "2026-11-21T14:00:00Z", notice: { ...NO_NOTICE, title: "Moving", message: "Back at two." } };
   const { headers, body } = answer({ headers: { accept: "application/json" } }, record);
   expect(headers["Retry-After"]).toBe("7560");
@@ -96,7 +96,7 @@ test("a program is told what it needs to come back", () => {
 describe("Retry-After and Refresh", () => {
   test.each<[string, Partial<SiteRecord>, MaintenanceOptions, string | undefined]>([
     ["an hour by default", {}, {}, "3600"],
-    ["the configured number as it stands", {}, { retryAfter: 60 }, "60"],
+    ["the configured number unchanged", {}, { retryAfter: 60 }, "60"],
     ["the record's own before it", { response: { ...NO_RESPONSE_SETTINGS, retryAfter: 30 } }, { retryAfter: 60 }, "30"],
     ["0 leaves it out", {}, { retryAfter: 0 }, undefined],
     ["the seconds to a known end, and half of a tenth", { until: "2026-11-21T12:16:40Z" }, {}, "1050"],

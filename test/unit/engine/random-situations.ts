@@ -114,7 +114,7 @@ const METHODS = [
   ...["PROPFIND", "get", ""],
 ];
 
-const TOKENS = ["token-of-qa", "token-of-brief", "token-of-old", "token-of-nobody"];
+const TOKENS = ["token-of-qa", "token-of-brief", "token-of-old", "token-of-none"];
 const CONFIGURED_KEYS = ["c".repeat(32), "d".repeat(32)];
 
 /** The first has no end, the second ends in a second, the third has just ended. */

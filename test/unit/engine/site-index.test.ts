@@ -30,7 +30,7 @@ function stateOf(records: ReadonlyMap<string, SiteRecord>): State {
   return { lineage: "test", version: 1, records, unreadable: new Map(), closedInstead: new Map() };
 }
 
-/** What can be told of a snapshot from outside. */
+/** The observable properties of a snapshot. */
 function told({ sites, byHost, forAll, all, passAll, nextEdge, index, open }: Snapshot) {
   const told = (site: { id: string; record: SiteRecord } | null | undefined) => site && [site.id, site.record];
   return {

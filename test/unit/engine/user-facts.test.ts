@@ -15,7 +15,7 @@ describe("defaultUser", () => {
   });
 
   test.each<object>([{}, { session: null, auth: "x" }, { res: {} }, { res: { locals: { session: null } } }])(
-    "finds nobody in %j",
+    "finds no user in %j",
     (request) => {
       expect(defaultUser(request)).toBeUndefined();
     },
@@ -46,7 +46,7 @@ describe("a superuser, who is staff as well, is judged as a superuser", () => {
   });
 });
 
-test("a predicate that gives a promise exempts nobody, and says what is wrong", () => {
+test("a predicate that returns a promise exempts no user, and is reported", () => {
   const predicate = (() => Promise.reject(new Error("no database"))) as unknown as () => boolean;
   expect(() => userFacts(MIA, { predicate })).toThrow("a promise");
 });

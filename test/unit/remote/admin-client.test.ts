@@ -9,7 +9,7 @@ import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 import { gateUnderTest } from "../../support/gate-under-test.ts";
 import { serve } from "../../support/serve.ts";
 
-const TOKEN = "mm_the-token-that-nobody-may-see";
+const TOKEN = "mm_the-token-that-is-never-shown";
 
 let served: ServedApp | null = null;
 afterEach(async () => {

@@ -20,7 +20,7 @@ beforeEach(async () => {
   const listener = nodeAdmin(under.admin);
   served = await serve(
     createServer((request, response) => {
-      // Whom the token would name.
+      // The actor according to the token.
       request.rawHeaders.push("x-user", "root");
       listener(request, response);
     }),

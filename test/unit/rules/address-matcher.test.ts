@@ -55,7 +55,7 @@ test("a range of one family says nothing about the other", () => {
   expect(matcherOf(["::/0"]).match("ffff::")).toBe(true);
 });
 
-test("the widest range is told, and among equal ones the first written", () => {
+test("the widest range is returned, and among equal ones the first written", () => {
   const matcher = matcherOf([
     "10.1.0.0/16",
     "10.0.0.0/16",

@@ -12,7 +12,7 @@ test("a range that cannot be read is refused", () => {
 
 describe.each<[string, number | string[] | undefined, [string | undefined, string | undefined, string | undefined][]]>([
   [
-    "nobody is trusted",
+    "no proxy is trusted",
     undefined,
     [
       ["192.0.2.1", undefined, "192.0.2.1"],
@@ -20,7 +20,7 @@ describe.each<[string, number | string[] | undefined, [string | undefined, strin
       [undefined, "10.0.0.42", undefined],
     ],
   ],
-  ["no proxy stands in front", 0, [["192.0.2.1", "10.0.0.42", "192.0.2.1"]]],
+  ["there is no proxy in front", 0, [["192.0.2.1", "10.0.0.42", "192.0.2.1"]]],
   ["an empty list", [], [["192.0.2.1", "10.0.0.42", "192.0.2.1"]]],
   [
     "one proxy",
@@ -93,7 +93,7 @@ test("of a long list the last hundred elements are read, and a client that is no
   expect(found(`198.51.100.7${proxies(99)}`)).toBe("198.51.100.7");
   expect(found(`198.51.100.7${proxies(100)}`)).toBeUndefined();
   expect(found(`198.51.100.7${",".repeat(15_000)}`)).toBeUndefined();
-  // What a client invents stands on the left of what is read.
+  // Elements that a client forges are to the left of those that are read.
   expect(found(`${"10.0.0.3, ".repeat(15_000)}198.51.100.7, 10.0.0.2`)).toBe("198.51.100.7");
 });
 
@@ -124,7 +124,7 @@ describe("a preset", () => {
     expect(ask(preset, peer, headers)).toBe(client);
   });
 
-  test("that nobody knows is refused, with the likely one", () => {
+  test("that is unknown is refused, with the likely one", () => {
     expect(() => compileTrustProxy("cloudfare")).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", hint: "Did you mean 'cloudflare'?" }),
     );

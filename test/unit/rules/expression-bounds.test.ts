@@ -61,7 +61,7 @@ describe("what is too costly is refused before it is compiled, with the number",
   });
 });
 
-test("an expression is compiled once, whoever asks", () => {
+test("an expression is compiled once, for all callers", () => {
   const first = compileLinearRegExp("^/once/\\d+$", false);
   expect(compileLinearRegExp("^/once/\\d+$", false)).toBe(first);
   expect(compileLinearRegExp("^/once/\\d+$", true)).not.toBe(first);
@@ -76,7 +76,7 @@ test.each(["^/news/", ".{1,400}a$"])("%s is tried on paths that cost at most so 
   const longest = Math.floor(MAX_EXPRESSION_STEPS / compileLinearRegExp(source, false).programSize());
   const path = (length: number): string => "/news/".padEnd(length, "a");
   expect(matcher?.match(path(longest))).not.toBe(null);
-  // Longer than that it lets nobody in, and is inside every scope.
+  // On a longer path it exempts no request, and is inside every scope.
   expect([matcher?.match(path(longest + 1)), matcher?.covers(path(longest + 1))]).toEqual([null, true]);
   expect(matcher?.match("/img/".padEnd(longest + 1, "a"))?.pattern).toBe("/img/*");
   expect([matcher?.covers("/x"), matcher?.covers(path(20))]).toEqual([false, true]);

@@ -4,7 +4,7 @@ import { compileTrustProxy, forwardedProtocol } from "../../../src/rules/address
 const PROXY = "10.0.0.1";
 
 test.each([
-  ["nobody is trusted", undefined, PROXY, { "x-forwarded-proto": "https" }, undefined],
+  ["no proxy is trusted", undefined, PROXY, { "x-forwarded-proto": "https" }, undefined],
   ["the peer is no trusted proxy", ["10.0.0.0/8"], "192.0.2.1", { "x-forwarded-proto": "https" }, undefined],
   ["no header", 1, PROXY, {}, undefined],
   ["one proxy, which replaces", 1, PROXY, { "x-forwarded-proto": "https" }, "https"],

@@ -46,7 +46,7 @@ describe("a configured host", () => {
     ["foo://", "is not a host name", ""],
     ["[::1", "is not a host name", ""],
     [`${"a".repeat(64)}.example`, "is not a host name", ""],
-  ])("'%s' is refused", (text, reason, mend) => {
+  ])("'%s' is refused", (text, reason, fix) => {
     let refusal: unknown;
     try {
       parseHost(text);
@@ -57,7 +57,7 @@ describe("a configured host", () => {
     expect(refusal.code).toBe("ERR_INVALID_HOST");
     expect(refusal.message).toContain(`'${text}'`);
     expect(refusal.message).toContain(reason);
-    expect(refusal.hint).toContain(mend);
+    expect(refusal.hint).toContain(fix);
   });
 });
 

@@ -72,14 +72,14 @@ describe("a pattern that keeps out matches what some router takes for its path",
   });
 });
 
-test("among equal patterns the first written is told", () => {
+test("among equal patterns the first written is returned", () => {
   for (const pattern of ["/a", "/a/*", "/:x", "/:x/*", "re:a"]) {
     expect(matcherOf([pattern, pattern]).match("/a")?.description).toBe("rule 0");
   }
   expect(matcherOf(["/:a", "/:b"]).match("/x")?.description).toBe("rule 0");
 });
 
-test("the most specific pattern is told, and a dead end on the way to it does not hide the others", () => {
+test("the most specific pattern is returned, and a dead end on the way to it does not hide the others", () => {
   const matcher = matcherOf(["/*", "/:a/b/c", "/a/:b/d", "/a/b/e", "/a/*", "/a/b/e/f"]);
   expect(matcher.size).toBe(6);
   const told = (path: string) => matcher.match(path)?.pattern;

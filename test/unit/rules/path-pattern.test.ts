@@ -32,7 +32,7 @@ test.each([
   expect(parsePathPattern(text)).toEqual(pattern);
 });
 
-describe("what is refused names the pattern and the mend", () => {
+describe("a refusal names the pattern and the fix", () => {
   test.each([
     ["", "is empty", "'/*'"],
     ["health", "starts neither", "Write '/health'."],
@@ -56,12 +56,12 @@ describe("what is refused names the pattern and the mend", () => {
     ["/%zz/*", "more than one path", "plainly"],
     ["re:", "no regular expression", "'re:^/news/'"],
     [`/${"a".repeat(2048)}`, "longer than 2048", "shorter"],
-  ])("%s", (text, reason, mend) => {
+  ])("%s", (text, reason, fix) => {
     const error = refusalOf(text);
     expect(error.code).toBe("ERR_INVALID_PATTERN");
     expect(error.message).toContain(text.slice(0, 40));
     expect(error.message).toContain(reason);
-    expect(error.hint).toContain(mend);
+    expect(error.hint).toContain(fix);
   });
 
   test("an invalid regular expression is refused in the engine's words once the engine is loaded", async () => {

@@ -38,7 +38,7 @@ describe("a lookup with exact hosts and wildcards", () => {
   });
 });
 
-test("of two sites with the same host the first has it, and the conflict can be told", () => {
+test("of two sites with the same host the first has it, and the conflict can be found", () => {
   const entries = [site("a", "a.example"), site("b", "b.example", "a.example"), site("c", "*.example", "*.example")];
   expect(createSiteLookup(entries).find("a.example")).toBe("a");
   expect(findHostConflict(entries)).toEqual({ host: "a.example", first: "a", second: "b" });

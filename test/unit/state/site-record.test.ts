@@ -118,7 +118,7 @@ test("seconds over a day, which an earlier release accepted, are read as a day a
   expect(parseSiteRecord("shop", 2, serializeSiteRecord(record))).toEqual({ ...record, version: 2 });
 });
 
-describe("what is not in order is refused, with the place and the value", () => {
+describe("an invalid value is refused, with the place and the value", () => {
   test.each([
     ["[]", /the record of 'shop' is not an object/],
     ["nonsense", /the record of 'shop': .*JSON/],

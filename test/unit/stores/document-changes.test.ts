@@ -29,7 +29,7 @@ describe("changesSince", () => {
     expect(storage.reads).toBe(reads);
   });
 
-  test("tells every caller of a shared instance, whoever asks first", async () => {
+  test("returns the changes to every caller of a shared instance, in any order", async () => {
     const { store, other, position } = await written();
     await change(other, { shop: OPEN });
     expect(await versions(store, position)).toEqual([2]);
@@ -71,7 +71,7 @@ describe("changesSince", () => {
     await change(store, { shop: OPEN });
   });
 
-  test("a state that was put back from a copy is a reload", async () => {
+  test("a state restored from a copy is a reload", async () => {
     const { storage, store, other, position } = await written();
     const copy = storage.text;
     const later = await change(other, { shop: OPEN });

@@ -23,7 +23,7 @@ test("where there is no file system, a store must be named", async () => {
 });
 
 describe("the project's root is", () => {
-  test("the nearest folder upwards with .maintenance or package.json, else where one stands", async () => {
+  test("the nearest folder upwards with .maintenance or package.json, else the working directory", async () => {
     const top = await realpath(await mkdtemp(join(tmpdir(), "maintenance-")));
     const deep = join(top, "app", "src", "deep");
     await mkdir(deep, { recursive: true });

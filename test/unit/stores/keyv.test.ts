@@ -9,7 +9,7 @@ import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../../suppor
 
 const CLOSED = { mode: "closed" };
 
-/** An adapter of one's own, as many are: it may tell of a failure by an event only. */
+/** A custom adapter, as many are: it may report a failure only by an event. */
 class OwnAdapter {
   readonly opts = {};
   readonly entries = new Map<string, string>();
@@ -108,7 +108,7 @@ test("the state has no time to live, though the Keyv has one", async () => {
 });
 
 test.each([[{ sites: {} }], [""], ["{"]])(
-  "what else stands under the key (%j) is unreadable, and is left alone",
+  "another value under the key (%j) is unreadable, and is left alone",
   async (value) => {
     const keyv = new Keyv();
     await keyv.set("maintenance.json", value);
@@ -123,7 +123,7 @@ test.each([[{ sites: {} }], [""], ["{"]])(
   },
 );
 
-test("closing the store leaves the Keyv as it was: open, and nobody listening", async () => {
+test("closing the store leaves the Keyv as it was: open, and without listeners", async () => {
   const { keyv, store } = open();
   const before = keyv.listeners("error").length;
   await change(store, { shop: CLOSED });

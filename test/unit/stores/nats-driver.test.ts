@@ -23,7 +23,7 @@ test("without any of its packages all are named at once", async () => {
   });
 });
 
-test("where nobody listens it says so", async () => {
+test("without a server it says so", async () => {
   expect(JSON.parse(await runWithout([], PROGRAM))).toMatchObject({
     code: "ERR_STORE_UNAVAILABLE",
     message: expect.stringContaining("NATS at 127.0.0.1:1: "),

@@ -16,7 +16,7 @@ test("without redis and ioredis it says what to install", async () => {
   });
 });
 
-test.each([["redis"], ["ioredis"]])("without %s the other one tells that nobody listens", async (missing) => {
+test.each([["redis"], ["ioredis"]])("without %s the other one reports that no server listens", async (missing) => {
   const url = "redis://:the-secret@127.0.0.1:1";
   const output = await runWithout([missing], printRefusal(STORE, "redisStore", { url }));
   expect(JSON.parse(output)).toMatchObject({

@@ -111,7 +111,7 @@ test("what it promises is what its driver can do", () => {
   });
 });
 
-test("examining tells of two writers, and of a time to live", async () => {
+test("examining reports two writers, and of a time to live", async () => {
   const store = unstorageStore(storageOf(null, { has: false, ttl: 60 }));
   expect((await store.examine?.())?.map(({ subject, level }) => [subject, level])).toEqual([
     ["key", "fine"],

@@ -15,7 +15,7 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: () 
 
 interface Lines {
   readonly stream: Writable;
-  /** What was written until a line holds `last`. */
+  /** Returns the output until a line contains `last`. */
   until(last: string): Promise<readonly string[]>;
 }
 

@@ -11,7 +11,7 @@ import { countWithOpenTelemetry, importApi } from "../../../src/telemetry/opente
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 import { requestFacts } from "../../support/request-facts.ts";
 
-/** What one meter provider would export, as `maintenance.blocked {…}: 2`. */
+/** Returns the metrics that a meter provider would export, as `maintenance.blocked {…}: 2`. */
 function collecting(): { readonly provider: MeterProvider; collect(): Promise<readonly string[]> } {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
@@ -30,7 +30,7 @@ function collecting(): { readonly provider: MeterProvider; collect(): Promise<re
   };
 }
 
-test("OpenTelemetry observes what the gate has counted, until it is told to stop", async () => {
+test("OpenTelemetry observes what the gate has counted, until it is stopped", async () => {
   const { gate, controller } = gateUnderTest();
   await controller.execute({ type: "close", mode: "read-only" }, BY);
   await gate.ready();

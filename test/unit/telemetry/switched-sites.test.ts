@@ -29,7 +29,7 @@ function after(before: Snapshot | null, at: number, ...changed: readonly SiteRec
   );
 }
 
-/** The sites that are told, and how many were looked at for it. */
+/** The sites with an event, and the number of sites that were compared. */
 function told(before: Snapshot, snapshot: Snapshot, at = NOW): { readonly sites: string[]; readonly looks: number } {
   let looks = 0;
   const get = VersionedMap.prototype.get;
@@ -79,7 +79,7 @@ test.each(["*", "db"])("'%s' concerns everybody, when it closes and when it open
   expect(told(closed, after(closed, NOW, recordOf(id))).sites).toEqual(taken.toSorted());
 });
 
-test("at the first load everybody is looked at, and those are told that are not open", () => {
+test("at the first load every site is compared, and those that are not open have an event", () => {
   const first = after(null, NOW, recordOf("site-7", { mode: "closed" }));
   expect(switchedSites(null, { snapshot: first, at: NOW }).map(({ site }) => site)).toEqual(["site-7"]);
 });

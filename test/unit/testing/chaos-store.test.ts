@@ -38,7 +38,7 @@ test("hang answers with the state at the release, late with the state at the cal
   expect((await late).version).toBe(0);
 });
 
-test("whoever waits for a hanging call may give up", async () => {
+test("a caller of a hanging call can give up", async () => {
   const store = chaosStore(memoryStore());
   store.inject("hang");
   const giving = new AbortController();

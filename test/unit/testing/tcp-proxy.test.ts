@@ -57,7 +57,7 @@ test("everything passes, in both directions, whole and in order, to the end", as
   expect(client.text() === text).toBe(true);
 });
 
-test("paused, no byte passes and no socket is told; resumed, what was held back arrives", async () => {
+test("paused, no byte passes and no socket is closed; resumed, what was held back arrives", async () => {
   const client = await openClient();
   client.socket.write("a");
   await echoed(client, "a");

@@ -34,7 +34,7 @@ describe("what was typed", () => {
     expect(settingsWith(site, valuesOf(edits))).toEqual({ response: { ...site.response, statusCode: null } });
   });
 
-  test("conflicts when somebody else stored another value, and not before", () => {
+  test("conflicts if another user stored another value, and not before", () => {
     expect(conflictsOf(titled("Old"), typed("Mine"))).toEqual([]);
     expect(conflictsOf(titled("Theirs"), typed("Mine"))).toEqual([
       { key: "notice.title", yours: "Mine", theirs: "Theirs" },
@@ -47,7 +47,7 @@ describe("what was typed", () => {
     expect(conflictsOf(titled("Theirs"), edits)).toHaveLength(1);
   });
 
-  test("of a conflict stands or falls as was chosen", () => {
+  test("of a conflict is kept or dropped as chosen", () => {
     const theirs = titled("Theirs");
     const kept = resolveConflict(theirs, typed("Mine"), "notice.title", "yours");
     expect(conflictsOf(theirs, kept)).toEqual([]);

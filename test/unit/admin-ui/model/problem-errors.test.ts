@@ -33,7 +33,7 @@ test("what stands at no field is said of the whole", () => {
   expect(generalError(null, [])).toBe("");
 });
 
-test("where it stands in the body is told to programs, and not to people", () => {
+test("the position in the body is for programs, and not shown", () => {
   const message = "body, addresses[0].range: The address '10.0.0.0/33' is refused: its prefix length is wrong.";
   const told = { ...problem, detail: message, errors: [{ pointer: "/addresses/0/range", message }] };
   const words = "The address '10.0.0.0/33' is refused: its prefix length is wrong.";

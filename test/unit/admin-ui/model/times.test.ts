@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 const NOW = new Date(2026, 4, 14, 21, 40, 30).getTime();
 
 describe("an end", () => {
-  test("is none, or what stands, or so long from now", () => {
+  test("is none, or the stored one, or so long from now", () => {
     expect(endOf({ kind: "never" }, NOW, 1)).toBe(null);
     expect(endOf({ kind: "as-now" }, NOW, 1)).toBe(1);
     expect(endOf({ kind: "after", minutes: 30 }, NOW + 1, null)).toBe(NOW + 30 * MINUTE);

@@ -26,7 +26,7 @@ test.each([
     "10.0.0.0/8 · Office, /a",
   ],
   [{ unknown: 1 }, '{"unknown":1}'],
-])("the value %j is told as %s", (value, words) => {
+])("the value %j is shown as %s", (value, words) => {
   expect(valueWords(value)).toBe(words);
 });
 
@@ -51,7 +51,7 @@ describe("an entry of the history", () => {
   });
 });
 
-test("who may not is told which right it takes", () => {
+test("a user without the right sees which one is needed", () => {
   expect(refusal(["view", "switch"], "switch", "shop")).toBe(null);
   expect(refusal(["view"], "switch", "*")).toBe("You don’t have permission to open or close all sites (Switch).");
 });

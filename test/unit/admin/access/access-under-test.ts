@@ -72,7 +72,7 @@ export function asks(method = "GET", headers: Record<string, string> = {}, sent:
   return { request, address, secure, local, original: request };
 }
 
-/** What a browser keeps of an answer and sends with the next request. */
+/** Returns the cookies that a browser keeps of an answer and sends with the next request. */
 export function cookieOf({ headers }: Identified): string {
   return headers.find(([name]) => name === "Set-Cookie")?.[1].split(";")[0] ?? "";
 }

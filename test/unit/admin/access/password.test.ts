@@ -47,7 +47,7 @@ describe("guessing", () => {
     expect(await guess(PASSWORD)).toMatchObject({ outcome: "known" });
   });
 
-  test("is forgotten after an hour, and counts a /64 and whoever cannot be told apart as one", async () => {
+  test("is forgotten after an hour, and counts a /64, and clients without an address, as one", async () => {
     it = await accessUnderTest({ password: PASSWORD });
     for (const address of ["2001:db8::", ""]) {
       for (let attempt = 1; attempt <= 4; attempt += 1) await guess("wrong", `${address}${attempt}`);

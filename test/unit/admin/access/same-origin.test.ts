@@ -30,11 +30,11 @@ test.each<[Record<string, string>, boolean, Sent?]>([
   [{ origin: "https://admin.example:8443" }, false],
   [{ origin: `${ORIGIN}, https://evil.example` }, false],
   [{ referer: `${ORIGIN}/maintenance/` }, false],
-  // Of the same host, but whoever sits between may have written that page.
+  // Of the same host, but a machine in between may have written that page.
   [{ origin: "http://admin.example" }, false],
   [{ origin: "http://localhost:3000" }, true, PLAIN],
   [{ origin: "http://localhost:3001" }, false, PLAIN],
-  // A proxy that nobody declared has ended the TLS.
+  // An undeclared proxy has terminated TLS.
   [{ origin: ORIGIN }, true, { url: "http://admin.example/maintenance/" }],
 ])("%j from the admin's own pages: %s", (headers, expected, sent) => {
   expect(isSameOrigin(asks("POST", headers, sent), null)).toBe(expected);

@@ -45,7 +45,7 @@ describe("negotiateLanguages", () => {
     expect(negotiateLanguages(header).ranges).toEqual(ranges);
   });
 
-  test("what stands beyond the first thousand characters does not count", () => {
+  test("text beyond the first thousand characters is ignored", () => {
     expect(negotiateLanguages(`${"xx,".repeat(500)}de`).page).toBe("en");
     expect(negotiateLanguages(`de,${"x-".repeat(1_000_000)}`).page).toBe("de");
   });

@@ -46,7 +46,7 @@ describe("migrations", () => {
     expect(await migrations.migrate()).toEqual(UP);
   });
 
-  test("are told as done by whoever asks for them, also where they would be made by themselves", async () => {
+  test("are listed as done, also with autoMigrate", async () => {
     const able = sqliteStore({ database });
     expect(await migrationsOf(able).migrate()).toEqual(UP);
     await able.close();

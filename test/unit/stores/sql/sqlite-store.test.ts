@@ -69,7 +69,7 @@ describe("the SQLite store", () => {
     expect(() => sqliteStore(options as object)).toThrow(refused);
   });
 
-  test("forgets the oldest changes, and tells whoever asks from there to read everything", async () => {
+  test("forgets the oldest changes, and makes callers that ask from there reload", async () => {
     const store = sqliteStore({ path, keepChanges: 3 });
     const first = await change(store, { shop: {} });
     for (let index = 0; index < 4; index += 1) await change(store, { shop: { index } });
@@ -99,12 +99,12 @@ describe("the SQLite store", () => {
     const ids = Array.from({ length: 100_000 }, (_, index) => `site-${index}`);
     const position = await change(
       store,
-      Object.fromEntries(ids.map((id) => [id, { message: "to be read by nobody" }])),
+      Object.fromEntries(ids.map((id) => [id, { message: "never to be read" }])),
     );
     reads.length = 0;
     expect(await store.changesSince(position)).toEqual([]);
     expect(reads.map((rows) => rows.length)).toEqual([1]);
-    expect(JSON.stringify(reads)).not.toContain("to be read by nobody");
+    expect(JSON.stringify(reads)).not.toContain("never to be read");
     reads.length = 0;
     expect((await store.load({ sites: ["site-7"] })).records).toHaveLength(1);
     expect(reads.map((rows) => rows.length)).toEqual([2]);
@@ -134,7 +134,7 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  test("a file that is no database is told with what to do about it, and left alone", async () => {
+  test("a file that is not a database is reported with the fix, and left alone", async () => {
     const file = join(folder, "state.db");
     await writeFile(file, "closed\n".repeat(1_000));
     const store = sqliteStore({ path: file });
@@ -146,7 +146,7 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  test("a place that cannot be written is told", async () => {
+  test("a place that cannot be written is reported", async () => {
     await writeFile(join(folder, "below"), "");
     const store = sqliteStore({ path });
     await expect(change(store, { shop: {} })).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
