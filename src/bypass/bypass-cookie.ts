@@ -12,14 +12,14 @@ export interface BypassGrant {
 
 const SIGNING = { purpose: "maintenance-mode bypass cookie 1", parts: 4 };
 
-/** A cookie's value for `grant`. */
+/** Returns the value of a cookie for `grant`. */
 export function signGrant({ link, site, generation, expires }: BypassGrant, key: string): string {
   return signValue(SIGNING, [link, site, generation, expires], key);
 }
 
 /**
- * What the value of a cookie grants, when one of `keys` has signed it; otherwise `null`. The caller checks that the link is still valid,
- * and the time.
+ * Returns the grant in the value of a cookie if one of `keys` has signed it; otherwise `null`. The caller checks that the link is still
+ * valid, and the time.
  */
 export function verifyGrant(value: string, keys: readonly string[]): BypassGrant | null {
   const [link, site, generation, expires] = verifyValue(SIGNING, value, keys) ?? [];

@@ -1,7 +1,7 @@
 import { hmacSha256 } from "#crypto";
 import { equalInConstantTime } from "./access-token.ts";
 
-/** What a signature covers besides the parts. A value that was signed for one purpose is not valid for another. */
+/** The context that a signature covers beside the parts. A value that was signed for one purpose is not valid for another. */
 export interface Signing {
   readonly purpose: string;
   /** How many parts the value has. */

@@ -26,7 +26,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./stores/unstorage": 11_580,
   // Grew: its options are checked by the schema, which the store behind it loads too.
   "./stores/fallback": 8_670,
-  // With the page, of which 60 KB are allowed by themselves. Grew: warnings of exemptions, explanations of requests, the forms of a closure,
+  // With the page, of which 60 KB are allowed separately. Grew: warnings of exemptions, explanations of requests, the forms of a closure,
   // the English texts of the forms and the choice of a language; the other languages are loaded when they are asked for.
   "./admin": 84_670,
   // Grew: the cases of the adapter suite.

@@ -112,7 +112,7 @@ interface AskedClosure {
   readonly reason?: string | undefined;
 }
 
-/** What asks once, without script, before sites are closed. */
+/** The confirmation before sites are closed, without script. */
 function closureForm(
   { sites, message = "", reason = "" }: AskedClosure,
   warnings: readonly string[],

@@ -16,7 +16,7 @@ import type { SharedTexts } from "./texts.ts";
 
 const PER_PAGE = 50;
 
-/** What the script reads in place of asking: who is signed in, or how to sign in. */
+/** Data for the script, which need not request it: the session, or the ways to sign in. */
 type Start =
   | { readonly state: "in"; readonly session: ReturnType<typeof sessionView> }
   | { readonly state: "out"; readonly ways: Access["ways"]; readonly advice: string | null };

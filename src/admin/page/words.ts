@@ -14,7 +14,7 @@ export interface TargetForms {
   readonly several?: PluralForms;
 }
 
-/** What the texts of a language are written with. */
+/** The language and the formatters of the texts. */
 export interface Words {
   /** A number with its separators. */
   number(value: number): string;

@@ -27,15 +27,15 @@ describe("without script", () => {
     expect((await submit("sign-in", { password: "wrong" }, "unknown")).headers.get("location")).toBe(
       "./?refused=sign-in",
     );
-    const wrong = await under.ask("GET /maintenance/?refused=sign-in", undefined, { "x-user": "nobody" });
+    const wrong = await under.ask("GET /maintenance/?refused=sign-in", undefined, { "x-user": "unknown" });
     expect(wrong.text).toContain("Wrong password.");
-    const told = await under.ask("GET /maintenance/?refused=ERR_UNAUTHENTICATED", undefined, { "x-user": "nobody" });
+    const told = await under.ask("GET /maintenance/?refused=ERR_UNAUTHENTICATED", undefined, { "x-user": "unknown" });
     expect(told.text).toContain("Your session has ended. Sign in again.");
     const late = await under.ask("GET /maintenance/?refused=ERR_TOO_MANY_REQUESTS&wait=130", undefined, {
       "x-user": "unknown",
     });
     expect(late.text).toContain("Too many attempts. Try again in 3 minutes.");
-    const forged = await under.ask("GET /maintenance/?refused=<b>&wait=<b>", undefined, { "x-user": "nobody" });
+    const forged = await under.ask("GET /maintenance/?refused=<b>&wait=<b>", undefined, { "x-user": "unknown" });
     expect(forged.text).toContain("The request was refused, and nothing was changed.");
     expect(forged.text).not.toContain("<b>");
   });

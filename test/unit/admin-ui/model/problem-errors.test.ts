@@ -7,7 +7,7 @@ import { ERROR_HINTS } from "../../../../src/errors.ts";
 
 const problem: Problem = {
   type: "urn:maintenance-mode:ERR_INVALID_REQUEST",
-  title: "Not in order",
+  title: "Invalid",
   status: 422,
   code: "ERR_INVALID_REQUEST",
   detail: "The body is wrong.",
@@ -19,7 +19,7 @@ const problem: Problem = {
   ],
 };
 
-test("an error stands at the field that its pointer names or leads below, once", () => {
+test("an error is shown at the field that its pointer names or leads below, once", () => {
   expect(errorAt(problem, "/paths")).toEqual({ english: "no pattern" });
   expect(errorAt(problem, pointerOf("notice.title"))).toEqual({ english: "too long" });
   expect(errorAt(problem, "/path")).toBe("");

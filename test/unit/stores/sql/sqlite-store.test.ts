@@ -97,10 +97,7 @@ describe("the SQLite store", () => {
     };
     const store = sqliteStore({ database: listening });
     const ids = Array.from({ length: 100_000 }, (_, index) => `site-${index}`);
-    const position = await change(
-      store,
-      Object.fromEntries(ids.map((id) => [id, { message: "never to be read" }])),
-    );
+    const position = await change(store, Object.fromEntries(ids.map((id) => [id, { message: "never to be read" }])));
     reads.length = 0;
     expect(await store.changesSince(position)).toEqual([]);
     expect(reads.map((rows) => rows.length)).toEqual([1]);
