@@ -10,7 +10,7 @@ import type { EventStreams } from "./event-streams.ts";
 export interface AdminContext {
   readonly controller: BaseController;
   readonly gate: GateInternals;
-  /** By the proxies of this one the admin's own clients are found: the same as `gate`, unless the admin is served behind others. */
+  /** The gate whose proxies determine the admin's own clients: `gate`, unless the admin is behind other proxies. */
   readonly clients: GateInternals;
   readonly access: Access;
   readonly streams: EventStreams;

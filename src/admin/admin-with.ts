@@ -12,7 +12,7 @@ import { parseBasePath } from "./http/request-path.ts";
 interface AdminParts extends Pick<AdminOptions, "name" | "basePath"> {
   readonly controller: BaseController;
   readonly gate: GateInternals;
-  /** By the proxies of this gate the clients of the admin are found. @default gate */
+  /** The gate whose proxies determine the admin's own clients. @default gate */
   readonly clients?: GateInternals;
 }
 
@@ -22,7 +22,7 @@ export function adminWith(
   { controller, gate, name, basePath: given = "/maintenance", clients = gate }: AdminParts,
 ): Admin {
   const basePath = parseBasePath(given);
-  // At the root it would be everything that passes: there it has a server of its own, and no guard.
+  // At the root this would be every path. There the admin has its own server, without a guard.
   if (basePath !== "") gate.addOperatorPaths([basePath, `${basePath}/*`]);
   const streams = createEventStreams(gate);
   const context: AdminContext = {

@@ -22,7 +22,7 @@ const MAX_STREAMS = 1_000;
 
 /** Subscribes to `gate` while at least one stream is open. */
 export function createEventStreams(gate: GateInternals): EventStreams {
-  /** Each with whose it is. */
+  /** The open readers with their owners. */
   const readers = new Map<EventReader, string>();
   let last: Snapshot = gate.snapshot;
   let unsubscribe = (): void => {};

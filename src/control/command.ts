@@ -22,7 +22,7 @@ export type Command =
   | EndSessionCommand
   | RestoreCommand;
 
-/** What visitors read, and how they are answered. A record has them in two groups, `notice` and `response`. */
+/** The notice that visitors read, and the form of the answer. A record has them in two groups, `notice` and `response`. */
 export interface AnswerSettings {
   /** Up to 200 characters; empty: the built-in text. */
   readonly title?: string | undefined;

@@ -27,11 +27,11 @@ import { createVerbs, type Verbs } from "./verbs.ts";
  */
 export interface Controller extends Verbs, AsyncDisposable {
   /**
-   * Carries out `command`, plain data from a queue or over HTTP, all of it or nothing. A change by another in the meantime is read, and
-   * the command applied to what it left.
+   * Executes `command`, plain data from a queue or over HTTP, all of it or nothing. If another process changes the state meanwhile, the
+   * command is applied again to the new state.
    *
-   * @throws the code that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_CONFLICT` when others keep
-   * coming first; `ERR_STORE_UNAVAILABLE` when the store did not answer: it may or may not have been written
+   * @throws the code that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_CONFLICT` if other
+   * processes keep committing first; `ERR_STORE_UNAVAILABLE` if the store did not answer: the change may or may not have been written
    */
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
   /**
@@ -78,11 +78,11 @@ export interface Authority {
 
 export interface CommandResult {
   readonly outcomes: readonly Outcome[];
-  /** Of the state afterwards. */
+  /** Position of the state afterwards. */
   readonly position: Position;
 }
 
-/** What would have no effect while an override stands. */
+/** Types of commands that have no effect while an override is set. */
 const SWITCHES: ReadonlySet<Command["type"]> = new Set(["close", "open", "restore"]);
 
 /** Each lost round means that another change was accepted, so that a crowd of writers gets done; this bounds the unlucky one. */
@@ -94,7 +94,7 @@ const LAST_PAUSE_MS = 500;
 /**
  * Makes a controller. Synchronous and inert: the store is opened with the first change.
  *
- * @throws `ERR_INVALID_OPTION` and its kin for options that are not in order, `ERR_INVALID_COMMAND` for a `by` that is no actor
+ * @throws `ERR_INVALID_OPTION` or the code of an invalid value, `ERR_INVALID_COMMAND` for an invalid `by`
  * @example const controller = createController(config, { by: "deploy" });
  */
 export function createController(options: MaintenanceOptions = {}, own: ControllerOptions = {}): Controller {
@@ -102,7 +102,7 @@ export function createController(options: MaintenanceOptions = {}, own: Controll
   return controllerFor(normalizeOptions(options), by);
 }
 
-/** What `by` may be, `parseActor` says. */
+/** `parseActor` checks `by`. */
 const ownOptions: v.GenericSchema<unknown, ControllerOptions> = closedObject({
   by: v.optional(v.custom<Actor | string>(() => true)),
 });

@@ -23,7 +23,7 @@ import type { Authority, CommandResult } from "./controller.ts";
 /** The id of a site, `"*"` for everything, or several of them: what a verb does to these is done to all of them or to none. */
 export type SiteSelection = string | readonly string[];
 
-/** What every verb that writes takes. */
+/** The options of every method that writes. */
 export interface ChangeOptions {
   /** Why, for the history: up to 500 characters. */
   readonly reason?: string | undefined;
@@ -65,7 +65,7 @@ export interface NewLink extends ChangeOptions {
    * @default "*": every site
    */
   readonly site?: string | undefined;
-  /** For whom or what: it names the link in lists and in the history. 1 to 100 characters. */
+  /** The person or purpose: it names the link in lists and in the history. 1 to 100 characters. */
   readonly label: string;
   /**
    * A `Date`, an RFC 3339 time or a duration such as `2h`.
@@ -83,7 +83,7 @@ export interface CreatedLink extends CommandResult {
   readonly id: string;
   /** A secret: it lets every holder in. */
   readonly token: string;
-  /** What to add to an address of the site: `maintenance-access=…`. */
+  /** The query to add to an address of the site: `maintenance-access=…`. */
   readonly query: string;
 }
 
@@ -114,7 +114,7 @@ export interface NewSite extends Omit<AddSiteCommand, "type" | "site" | "reason"
 
 export interface RemoveSiteOptions extends Omit<RemoveSiteCommand, "type" | "site" | "reason">, ChangeOptions {}
 
-/** Who gets in although a site is closed: paths and addresses, until they are removed or, with `untilOpen`, until the site opens. */
+/** Paths and addresses that pass a closed site, until they are removed or, with `untilOpen`, until the site opens. */
 export interface ExemptionVerbs {
   /**
    * Adds exemptions to the site, `"*"` for all sites. One that is listed already takes the new description. Idempotent.

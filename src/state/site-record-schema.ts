@@ -85,7 +85,7 @@ export const pathPatternsSchema: v.GenericSchema<unknown, readonly string[]> = v
   parsesWith<string[]>(requireBoundedExpressions),
 );
 
-export const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> = v.pipe(
+const exemptPathsSchema: v.GenericSchema<unknown, readonly ExemptPath[]> = v.pipe(
   v.array(exemptPathSchema),
   parsesWith((paths: ExemptPath[]) => requireBoundedExpressions(paths.map(({ pattern }) => pattern))),
 );
@@ -170,7 +170,7 @@ const noticeSchemasOf = (object: ObjectBuilder, textOf: TextSchema): SchemasOf<N
 
 export const noticeSchemas: SchemasOf<Notice> = noticeSchemasOf(closedObject, text);
 
-export const responseSchemas: SchemasOf<ResponseSettings> = {
+const responseSchemas: SchemasOf<ResponseSettings> = {
   statusCode: number(parseStatus),
   retryAfter: number(parseSeconds),
   refresh: number(parseSeconds),
@@ -204,7 +204,7 @@ interface ClosureParts {
 
 // What commands and the API take. They have the members of the two groups of a record side by side.
 
-/** What visitors read, and how they are answered. */
+/** The notice that visitors read, and the form of the answer. */
 export const answerEntries = {
   title: v.optional(noticeSchemas.title),
   message: v.optional(noticeSchemas.message),

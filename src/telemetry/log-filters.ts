@@ -58,5 +58,5 @@ export function sentryBeforeSend<SentryEvent extends object, Hint extends object
   return (event, hint) => (isMaintenanceEntry(hint) || isMaintenanceEntry(event.contexts) ? null : next(event, hint));
 }
 
-/** What `beforeSend` of Sentry returns: the event, or `null` to drop it. */
+/** The result of Sentry's `beforeSend`: the event, or `null` to drop it. */
 export type Sent<SentryEvent> = SentryEvent | null | PromiseLike<SentryEvent | null>;

@@ -24,9 +24,9 @@ export interface Telemetry {
   decided(decision: Decision, facts: RequestFacts): void;
   /** Called when the gate has another snapshot. */
   replaced(snapshot: Snapshot): void;
-  /** The feed follows in another way. */
+  /** Called when the state of the feed has changed. */
   statusChanged(status: FeedStatus): void;
-  /** Of the sites that `snapshot` knows. */
+  /** Returns the counts of the sites in `snapshot`. */
   counters(snapshot: Snapshot): GateCounters;
 }
 

@@ -33,7 +33,7 @@ describe.concurrent("a start that takes long", () => {
       });
       afterAll(() => server?.stop());
 
-      test("that blocks the event loop for six seconds while it starts lets nobody into a closed site", async () => {
+      test("that blocks the event loop for six seconds while it starts admits no client to a closed site", async () => {
         const options = JSON.stringify(kind.options(server, "place", server.port));
         const { child, lines, ended } = runFixture("site-over-store", kind.store, options, BLOCKED);
         const port = Number((await lines.next()).value);

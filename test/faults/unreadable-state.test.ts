@@ -115,7 +115,11 @@ for (const { name, suite, start } of EVERY_STORE) {
           type: "edit",
           site: "shop",
           version: record?.version ?? 0,
-          lockdown: true, title: "A", message: "", translations: {}, moreUrl: null,
+          lockdown: true,
+          title: "A",
+          message: "",
+          translations: {},
+          moreUrl: null,
         },
         BY,
       );

@@ -4,14 +4,14 @@ import { build } from "esbuild";
 /** The code that an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 % above what was measured. */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages read strictly, a bound for what expressions cost, redirect loops, the view of what is in force.
-  ".": 48_680,
+  ".": 49_960,
   // Grew: answers of requests that are not yet decided are withheld, Express's routes are looked at ahead, an admin can be mounted.
   "./node": 14_290,
   // Grew: both of the above, and an answer before a body is sent.
   "./express": 50_420,
   // Grew: addresses in one spelling, users judged as Django judges them, the internals of a gate are found in any copy of the package.
   "./fetch": 5_760,
-  // The stores grew: records and their history are checked one by one, a lost store is told from a new one, deadlines do not count time
+  // The stores grew: records and their history are checked one by one, a lost store is distinguished from a new one, deadlines do not count time
   // in which the event loop is blocked, errors name values in words, and a text is neither parsed
   // nor its history serialised again.
   "./stores/file": 14_230,
@@ -30,7 +30,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // the English texts of the forms and the choice of a language; the other languages are loaded when they are asked for.
   "./admin": 84_670,
   // Grew: the cases of the adapter suite.
-  "./testing": 66_900,
+  "./testing": 68_240,
   "./adapter": 6_140,
   "./client": 2_048,
   "./logging": 800,

@@ -11,13 +11,13 @@ test("requests are counted once each, by site and reason, and only while they co
     exempt: { paths: ["/healthz"], users: { staff: true } },
   });
   await gate.ready();
-  gateInternals(gate).decide(requestFacts({ user: NOBODY }));
+  gateInternals(gate).decide(requestFacts({ user: ANONYMOUS }));
   expect(gate.counters()).toEqual({ blocked: [], bypassed: [] });
 
   await controller.execute({ type: "close", sites: ["shop"] }, BY);
   const { token } = await controller.links.create({ site: "shop", label: "QA", by: BY });
   await gate.refresh();
-  const shop = { host: "shop.example", user: NOBODY };
+  const shop = { host: "shop.example", user: ANONYMOUS };
   expect(gateInternals(gate).decide(requestFacts({ host: "shop.example" })).outcome).toBe("defer");
   gateInternals(gate).decide(requestFacts(shop));
   gateInternals(gate).decide(requestFacts(shop));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openMaintenanceScope, withMaintenance } from "../../src/control/scopes/with-maintenance.ts";
-import { NO_NOTICE, type SiteRecord } from "../../src/state/site-record.ts";
+import type { SiteRecord } from "../../src/state/site-record.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 
 async function startedGate(): Promise<GateUnderTest> {

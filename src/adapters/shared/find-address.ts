@@ -46,7 +46,7 @@ function reportUnknown(gate: GateInternals): void {
   );
 }
 
-/** What a function of the application says of an address; `undefined` when it does not know, or, which is reported, when it fails. */
+/** Returns the result of the application's function for an address; `undefined` if it does not know, or fails, which is reported. */
 export function askAddress(
   { options: { logger } }: GateInternals,
   ask: () => unknown,

@@ -13,9 +13,9 @@ import type { Refusal } from "./refusal.ts";
 export interface Authorized {
   /** Name for the history. */
   readonly name: string;
-  /** A function is asked for each right on each site, `*` among them; only `true` is a yes. */
+  /** A list of rights, or a function that is called for each right on each site, including `*`; only `true` grants it. */
   readonly may: readonly Right[] | ((right: Right, site: string) => boolean);
-  /** Ids: only these. Left out: every site. */
+  /** Ids of the only sites on which the rights apply. @default every site */
   readonly sites?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export interface Authorized {
  * request: with `expressAdmin` that of Express, with the `user` that its middleware has set; with `nodeAdmin` the `IncomingMessage`.
  */
 export type Authorize = {
-  // A method, so that a function whose `original` has the framework's type is one too.
+  // A method, so that functions whose `original` has the framework's type are assignable.
   authorize(request: Request, original: object): Authorized | null | false | Promise<Authorized | null | false>;
 }["authorize"];
 

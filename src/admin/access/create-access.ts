@@ -12,9 +12,9 @@ import { createRefusalLog } from "./refusal-log.ts";
 import { createTokenWay, hasExpired, presentedToken } from "./token-way.ts";
 
 export interface AccessOptions extends PasswordOptions {
-  /** Holds the record with the tokens and the key of sessions. Its clock, its logger and its `keys` count here too. */
+  /** Has the record with the tokens and the key of sessions. Its clock, its logger and its `keys` are used too. */
   readonly gate: Pick<GateInternals, "options" | "snapshot" | "settle" | "refresh">;
-  /** Stores a key when the first session begins, where the configuration has none. */
+  /** Stores a key when the first session begins, if none is configured. */
   readonly controller: Pick<Controller, "execute">;
   readonly authorize?: Authorize | undefined;
   /** Whether stored tokens are accepted. @default true */

@@ -51,7 +51,7 @@ export function neededRights(command: Command): readonly NeededRight[] {
   if (command.type === "restore") {
     return [first, { right: "edit", sites: command.records.filter(changesWhatLasts).map(siteOf) }];
   }
-  // A host that one site takes is taken from all others.
+  // A site that takes a host takes it from all others.
   if (command.type === "edit" && command.hosts !== undefined) {
     return [first, { right: "edit", sites: [ALL_SITES] }];
   }

@@ -32,7 +32,7 @@ export function sessionView({ gate, now }: AdminContext, { address }: AdminReque
   };
 }
 
-/** What an operator should know before exempting `address`. */
+/** Returns a warning about exempting `address`, or `null`. */
 function exemptionWarning(gate: GateInternals, address: string): string | null {
   const way: WayIn = { kind: "address", rule: address, description: "", source: ALL_SITES };
   return exemptionWarnings([way], addressSources(gate)).join(" ") || null;

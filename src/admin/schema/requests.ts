@@ -56,9 +56,9 @@ export const namedSites: v.GenericSchema<unknown, { readonly sites: readonly str
 /** Settings of a closure that replace those of the record. */
 const closureEntries = {
   ...answerEntries,
-  paths: v.optional(told(pathPatternsSchema, "Only these are affected.")),
-  exempt: v.optional(told(exempt, "Besides those of the record, until it opens.")),
-  lockdown: v.optional(told(v.boolean(), "No exemption counts.")),
+  paths: v.optional(told(pathPatternsSchema, "Only these paths are affected.")),
+  exempt: v.optional(told(exempt, "In addition to those of the record, until the site opens.")),
+  lockdown: v.optional(told(v.boolean(), "No exemption applies.")),
 };
 
 export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
@@ -151,7 +151,7 @@ export interface ExplainRequest {
   readonly if?: AssumedClosure | undefined;
 }
 
-/** A closure that nobody has made: the settings are those of `POST close`. */
+/** A hypothetical closure, with the settings of `POST close`. */
 export interface AssumedClosure extends AnswerSettings, Pick<ValidCloseCommand, "paths" | "exempt" | "lockdown"> {
   readonly mode: "read-only" | "closed";
   /** @default the site of the URL's host, or `*` if there is none */

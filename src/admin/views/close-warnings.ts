@@ -40,7 +40,7 @@ export async function closeWarnings(
   ];
 }
 
-/** On what `after` lets in that `before` did not. */
+/** Returns warnings about the exemptions in `after` that were not in `before`. */
 function newExemptionWarnings(gate: GateInternals, before: SiteRecord, after: SiteRecord): readonly string[] {
   const now = gate.options.clock.now();
   const warnings = (record: SiteRecord): readonly string[] =>
@@ -82,7 +82,7 @@ function nameSites(records: readonly SiteRecord[]): string {
   return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** The store was just written to, but this process cannot read it: others may be no better off. */
+/** The change was written, but this process cannot read the store: others may not be able to either. */
 export function staleWarning(gate: GateInternals): readonly string[] {
   const { state, lastContact } = gate.status();
   if (state !== "stale") return [];

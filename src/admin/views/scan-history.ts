@@ -19,7 +19,7 @@ export interface HistoryScan {
   visit(change: StateChange): void;
 }
 
-/** Goes through the history, newest first, and lets the event loop go on in between. Returns where to go on; `null`: that was all. */
+/** Searches the history, newest first, and lets the event loop continue in between. Returns where to continue; `null` at the end. */
 export async function scanHistory(controller: BaseController, scan: HistoryScan): Promise<number | null> {
   let next = scan.before;
   let limit = MIN_PAGE;

@@ -64,7 +64,7 @@ function inForceView({ mode, until, by, only }: InForce): SiteView["inForce"] {
   return { mode, until: until === null ? null : formatInstant(until), by, only };
 }
 
-/** What the gate knows of how the addresses of clients are found. */
+/** Returns what the gate knows about how clients' addresses are found. */
 export function addressSources(gate: GateInternals): AddressSources {
   const { trustProxy, ignoreCase } = gate.options;
   return { trustProxy, ignoreCase, ignoredProxies: ignoredProxies(gate) };

@@ -109,10 +109,15 @@ async function addExemptions(session: Session, options: ExemptOptions): Promise<
   };
   const warnings = (outcomes: readonly Outcome[], project: Project) =>
     newExemptionWarnings(outcomes, project, session.time.now);
-  return await changeProject(session, "exempt add", { ...command, ...exempt }, { ...options, warnings }, ({ effect }) =>
-    effect === "unchanged"
-      ? `Let in already ${whenever(site)}: ${named(options)}. Nothing changed.`
-      : `Let in from now on ${whenever(site)}${end}: ${named(options)}.`,
+  return await changeProject(
+    session,
+    "exempt add",
+    { ...command, ...exempt },
+    { ...options, warnings },
+    ({ effect }) =>
+      effect === "unchanged"
+        ? `Let in already ${whenever(site)}: ${named(options)}. Nothing changed.`
+        : `Let in from now on ${whenever(site)}${end}: ${named(options)}.`,
   );
 }
 

@@ -56,7 +56,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
   const { host = "127.0.0.1", basePath = "/", name, origin } = options;
   const port = wholeNumber("--port", options.port) ?? DEFAULT_PORT;
   const tls = await readTls(context.cwd, options);
-  // Only now: the help loads every command, and the admin is as large as all the others together.
+  // Loaded only now: the help loads every command, and the admin is as large as all the others together.
   const [{ adminWith }, { createAccess }, { nodeAdmin }, { createGate }, { gateInternals }] = await Promise.all([
     import("../../admin/admin-with.ts"),
     import("../../admin/access/create-access.ts"),
@@ -72,7 +72,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
     }
     const ofGate = { ...given, store: await controller.store(), logger: loggerOf(session) };
     const gate = gateInternals(createGate(ofGate));
-    // Never started: only its options count. What `gate` says of visitors goes by the proxies of the application, not by those of the admin.
+    // Never started: only its options are used. Statements of `gate` on visitors depend on the application's proxies, not on those of the admin.
     const clients =
       options.trustProxy === undefined
         ? gate

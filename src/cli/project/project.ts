@@ -21,7 +21,7 @@ export interface Project {
   /** The options as the file has them. */
   readonly given: MaintenanceOptions;
   readonly controller: BaseController;
-  /** Addresses that sent the server's gate a forwarding header which `trustProxy` does not name; known only through its admin. */
+  /** Addresses that sent the server's gate a forwarding header and are not in `trustProxy`; known only through its admin. */
   readonly ignoredProxies: readonly string[];
   /** The admin through which the project is accessed; `null` for the store itself. */
   readonly admin: AdminClient | null;
@@ -57,7 +57,7 @@ export async function withProject<Result>(
     });
   } finally {
     await controller.dispose();
-    // Made by the configuration file for this very process.
+    // The configuration file created it for this process.
     await given.store?.close();
   }
 }

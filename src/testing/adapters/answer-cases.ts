@@ -15,7 +15,11 @@ export const answerCases: AdapterCases = {
     assert.equal(app.seen.length, 1);
   },
 
-  "a closed site answers 503 with every header, and the request does not reach the app": async ({ send, close, app }) => {
+  "a closed site answers 503 with every header, and the request does not reach the app": async ({
+    send,
+    close,
+    app,
+  }) => {
     await close({ retryAfter: 60, refresh: 60 });
     const answer = await send("/foo");
     assertBlocked(answer);

@@ -87,7 +87,7 @@ describe("close", () => {
     );
   });
 
-  test("refuses a site that nobody knows, with the likely one, and closes none of the others", () => {
+  test("refuses an unknown site, with the likely one, and closes none of the others", () => {
     const command: ValidCommand = { type: "close", sites: ["shop", "shpo"] };
     expect(() => apply(stateOf({}), command)).toThrow(
       expect.objectContaining({ code: "ERR_UNKNOWN_SITE", hint: "Did you mean 'shop'?" }),

@@ -30,7 +30,7 @@ async function recordOf(controller: Controller, site: string) {
   return (await controller.state()).records.get(site);
 }
 
-/** What a call of a program in JavaScript passes, past the types. */
+/** Calls a method as a program in JavaScript does, which no type checks. */
 function call(controller: Controller, verb: "close" | "open" | "edit", ...given: readonly unknown[]): Promise<unknown> {
   return Reflect.apply(controller[verb], controller, given);
 }

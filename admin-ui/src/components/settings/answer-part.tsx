@@ -41,7 +41,13 @@ export function AnswerPart({ site }: { readonly site: SiteView }): JSX.Element {
       <div class="stack">
         <h3>{texts.response}</h3>
         <div class="row">
-          <SiteField site={site} name="response.statusCode" label={texts.status} hint={texts.statusHint} kind="number" />
+          <SiteField
+            site={site}
+            name="response.statusCode"
+            label={texts.status}
+            hint={texts.statusHint}
+            kind="number"
+          />
           <SiteField
             site={site}
             name="response.retryAfter"

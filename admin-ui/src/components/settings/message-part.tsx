@@ -67,7 +67,13 @@ export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element 
             chosen.value = tag;
           }}
         />
-        <SiteField site={site} name="notice.moreUrl" label={t().message.url} hint={t().message.urlHint} kind="optional" />
+        <SiteField
+          site={site}
+          name="notice.moreUrl"
+          label={t().message.url}
+          hint={t().message.urlHint}
+          kind="optional"
+        />
       </div>
       <Preview site={withEdits(site, editsOf(site.id))} language={language} />
     </section>

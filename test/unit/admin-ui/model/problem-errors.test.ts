@@ -26,7 +26,7 @@ test("an error is shown at the field that its pointer names or leads below, once
   expect(errorAt(null, "/paths")).toBe("");
 });
 
-test("what stands at no field is said of the whole", () => {
+test("an error without a field is shown for the whole form", () => {
   expect(generalError(problem, ["/paths", "/title"])).toBe("");
   expect(generalError(problem, ["/paths"])).toEqual({ english: "too long Compare it." });
   expect(generalError({ ...problem, errors: [] }, [])).toEqual({ english: "The body is wrong. Compare it." });
