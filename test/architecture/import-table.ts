@@ -194,7 +194,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     name: "index.ts",
     holds: "the public names",
     imports: [...BASE, "state", "config", "control", "gate"],
-    types: ["engine", "feed", "gate-status.ts", "stores/store.ts", "telemetry"],
+    types: ["engine", "feed", "finding.ts", "gate-status.ts", "stores/store.ts", "telemetry"],
   },
   {
     name: "admin",

@@ -86,7 +86,7 @@ test("what is made until the site opens is refused while it is open, says so, an
   expect((await under.ask("POST sites/shop/links", { label: "QA", untilOpen: true })).status).toBe(422);
   const until = "2026-11-21T13:00:00Z";
   const notice = { message: "Back", translations: { de: { title: "", message: "Zurück" } } };
-  await under.ask("POST close", { sites: ["shop"], until, notice });
+  await under.ask("POST close", { sites: ["shop"], until, ...notice });
   const { json } = await under.ask("POST sites/shop/exemptions", exemptions);
   expect(json).toMatchObject({
     exemptions: { addresses: [{ range: "10.0.0.8" }] },
