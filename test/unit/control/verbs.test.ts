@@ -217,6 +217,35 @@ describe("without a site", () => {
   });
 });
 
+describe("what visitors get", () => {
+  test("is given side by side, and is in two groups of the record", async () => {
+    const controller = controllerOver();
+    const texts = { title: "Moving", message: "Back at nine", moreUrl: "https://status.example/" };
+    const answer = { statusCode: 500, retryAfter: 60, refresh: 30, redirect: "/down" };
+    await controller.close("shop", { ...texts, ...answer });
+    expect(await recordOf(controller, "shop")).toMatchObject({
+      notice: { ...texts, translations: {} },
+      response: answer,
+      restore: { notice: { title: "", message: "", moreUrl: null }, response: { statusCode: null } },
+    });
+    await controller.open("shop");
+    expect(await recordOf(controller, "shop")).toMatchObject({ notice: { title: "" }, response: { statusCode: null } });
+  });
+
+  test("is edited one by one, and a new text drops the translations of the old one", async () => {
+    const controller = controllerOver();
+    const translations = { de: { title: "", message: "Bald zurück" } };
+    await controller.edit("shop", { version: 0, title: "Closed", message: "Back soon", translations });
+    await controller.edit("shop", { version: 1, moreUrl: "https://status.example/", retryAfter: 60 });
+    expect(await recordOf(controller, "shop")).toMatchObject({
+      notice: { title: "Closed", message: "Back soon", translations, moreUrl: "https://status.example/" },
+      response: { retryAfter: 60, statusCode: null },
+    });
+    await controller.edit("shop", { version: 2, message: "Back at nine" });
+    expect((await recordOf(controller, "shop"))?.notice).toMatchObject({ title: "Closed", translations: {} });
+  });
+});
+
 describe("an end", () => {
   test.each([
     [{ until: new Date(NOW + 60_000) }, "2026-11-21T12:01:00Z"],
