@@ -61,16 +61,11 @@ const EXCEPTIONS: readonly Exception[] = [
   { path: "test/architecture/check-words.test.ts", words: /./, reason: "texts that the check refuses" },
 ];
 
-/** Folders that are not checked yet. */
-const NOT_YET: readonly string[] = ["admin-ui/src"];
-
 const isBelow = (file: string, folder: string): boolean => file === folder || file.startsWith(`${folder}/`);
 
 function filesOfRepository(): readonly string[] {
   const listed = execFileSync("git", ["ls-files", "-z", "--", ...READ], { encoding: "utf8" }).split("\0");
-  return listed.filter(
-    (file) => /\.(?:md|[jt]sx?|css|html)$/.test(file) && !NOT_YET.some((folder) => isBelow(file, folder)),
-  );
+  return listed.filter((file) => /\.(?:md|[jt]sx?|css|html)$/.test(file));
 }
 
 function findingsOf(file: string): readonly string[] {

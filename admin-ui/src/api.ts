@@ -21,7 +21,7 @@ import { problemWords } from "./model/problem-words.ts";
 import { requestHeaders } from "./state/session/bearer.ts";
 import { answered, unanswered } from "./state/session/connection.ts";
 
-/** What the API refused, or that it could not be reached. The message is a sentence for the operator. */
+/** A refusal of the API, or a failed connection. The message is a sentence for the operator. */
 export class ApiError extends Error {
   readonly problem: Problem;
   /** When to try again at the earliest, in epoch milliseconds of this machine; `null`: at any time. */

@@ -60,7 +60,7 @@ function offerPage(root: Element): void {
   root.querySelector("main > *")?.append(paragraph);
 }
 
-/** What the server says in answer to one of its forms. */
+/** The server's answer to one of its forms. */
 function takeMessage(root: Element): void {
   if (location.search === "") return;
   const told = root.querySelector("main > * > [role]");

@@ -13,7 +13,7 @@ export interface Exemption {
   readonly description: string;
 }
 
-/** What was chosen for one closure and not carried out yet. `null`: not chosen, so that what is set counts. */
+/** The choices for one closure that is not carried out yet. `null` if not chosen: then the stored setting applies. */
 export interface Closure {
   readonly mode: ClosingMode | null;
   readonly end: EndChoice | null;
@@ -82,8 +82,8 @@ export function withClosure(site: SiteView, { message, texts, exempt }: Closure)
 }
 
 /**
- * What to send. What was typed on the other parts of the one site and not saved counts for this closure too, and ends with it; hosts are no
- * part of one.
+ * Returns the body of the request. Unsaved edits on the other parts of a single site apply to this closure too, and end with it, except
+ * hosts, which are not part of a closure.
  */
 export function closeBody(
   sites: readonly SiteView[],
@@ -112,7 +112,7 @@ function wordsForOne(site: SiteView, closure: Closure, typed: Pick<CloseBody, "n
   return { message: notice.message, translations: notice.translations };
 }
 
-/** What is set for each of several sites counts, where nothing is typed. */
+/** For several sites, each site's own setting applies where nothing is typed. */
 function wordsForAll({ message, texts }: Closure): Partial<SiteView["notice"]> {
   const written = Object.entries(texts).filter(([, text]) => text.trim() !== "");
   const translations = Object.fromEntries(written.map(([tag, text]) => [tag, { title: "", message: text }]));

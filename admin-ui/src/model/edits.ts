@@ -18,7 +18,7 @@ export interface FieldConflict {
 
 export const NO_EDITS: Edits = {};
 
-/** What the field shows: the edit, or else what is stored. */
+/** Returns the value of the field: the edit, or else the stored one. */
 export function shownValue(site: SiteView, edits: Edits, key: FieldKey): FieldValue {
   return edits[key]?.value ?? (edits[key] === undefined ? readField(site, key) : null);
 }

@@ -34,7 +34,7 @@ export function instantOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** What a date-time input shows for a moment, in local time: `2026-05-14T22:00`. */
+/** Returns the value of a date-time input for a time, in local time: `2026-05-14T22:00`. */
 export function localInputValue(milliseconds: number): string {
   const local = new Date(milliseconds - new Date(milliseconds).getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 16);

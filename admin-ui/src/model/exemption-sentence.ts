@@ -1,7 +1,7 @@
 import type { SiteView } from "../../../src/admin/schema/types.ts";
 import { t } from "../language/current.ts";
 
-/** What still gets in, by what the site's own record says. */
+/** Returns the exemptions that apply, according to the site's own record. */
 export function exemptionSentence({
   exemptions: { addresses, paths },
   links,

@@ -1,6 +1,6 @@
 import { formats, t } from "../language/current.ts";
 
-/** What a member is called on the page: `notice.translations.de.title` is the title, in German. */
+/** Returns the name of a member on the page: `notice.translations.de.title` is the title, in German. */
 export function fieldLabel(key: string): string {
   const [group, member, tag, name] = key.split(".");
   if (group === "notice" && member === "translations" && tag !== undefined) {

@@ -15,7 +15,7 @@ const WITHOUT_SITES: ReadonlySet<string> = new Set([
   "end-sessions",
 ]);
 
-/** What each command did, by the name of the command. */
+/** The effect of each command, by the name of the command. */
 export function actionWords(): readonly (readonly [command: string, words: string])[] {
   const actions: Actions = t().history.actions;
   return Object.entries(actions);

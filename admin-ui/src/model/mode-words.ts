@@ -5,7 +5,7 @@ import { t } from "../language/current.ts";
 export type Mode = SiteView["mode"];
 export type ClosingMode = "closed" | "read-only";
 
-/** What a site is called where its name is on its own. */
+/** Returns the name of a site where it appears alone. */
 export function siteName(id: string): string {
   return id === ALL_SITES ? t().allSites : id;
 }

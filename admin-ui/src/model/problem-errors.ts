@@ -17,7 +17,7 @@ export function pointerOf(key: string): string {
   return `/${key.replace(/^(?:notice|response)\./, "").replaceAll(".", "/")}`;
 }
 
-/** What is to be said of the whole: the problem itself, unless each of its errors is said at one of the fields that are shown. */
+/** Returns the message for the whole form: the problem itself, unless each of its errors is shown at a field. */
 export function generalError(problem: Problem | null, pointers: readonly string[]): Said {
   if (problem === null) return "";
   const { errors = [] } = problem;

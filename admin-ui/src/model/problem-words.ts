@@ -17,7 +17,7 @@ export function plainWords(message: string): string {
   return message.replace(/^body(?:, [^\s:]+)?: /, "");
 }
 
-/** What to do about it; empty where that is said for programs. */
+/** Returns the fix; empty if the hint is for programs. */
 export function hintWords({ hint }: Pick<Problem, "hint">): string {
   return /\bdocs\/|\bopenapi\b|--help\b/.test(hint) ? "" : hint;
 }

@@ -1,4 +1,4 @@
-/** What the page shows, as told by the fragment of its address. */
+/** The view that the fragment of the address names. */
 export type Route =
   | { readonly view: "sites" }
   | { readonly view: "site"; readonly site: string; readonly part: SitePart }

@@ -19,7 +19,7 @@ export interface ClosingPlan {
   readonly message: string;
 }
 
-/** What the switch will do, before it is done: whole sentences. */
+/** Returns the effect of the switch in whole sentences, before it is made. */
 export function closingSentences(plan: ClosingPlan): string {
   const { settings, until, now } = plan;
   const { only, endless, until: untilText } = t().effect;

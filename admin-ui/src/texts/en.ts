@@ -176,7 +176,7 @@ export const en = (words: Words) => {
       changed: ({ by, ago }: { readonly by: string; readonly ago: string }) => `Last changed by ${by}, ${ago}.`,
       changedWhy: ({ by, ago, reason }: { readonly by: string; readonly ago: string; readonly reason: string }) =>
         `Last changed by ${by}, ${ago}: ${reason}`,
-      /** What another user did to the site that is shown. */
+      /** The change that another user made to the site on display. */
       news: ({ by, site }: { readonly by: string; readonly site: Target }) =>
         on(site, { site: (id) => `${by} changed ${id}.`, all: `${by} changed the setting for all sites.` }),
       newMode: ({ by, site, mode }: { readonly by: string; readonly site: Target; readonly mode: string }) =>
@@ -240,7 +240,7 @@ export const en = (words: Words) => {
       languages: (languages: readonly string[]) => `Message also in ${list(languages)}.`,
       ownRequest: (address: string) => `Your own request from ${address}:`,
     },
-    /** What a closure or an opening does, in one sentence each. The first of each has `visitors` as its subject. */
+    /** The effects of closing and opening, in one sentence each. The first of each has `visitors` as its subject. */
     effect: {
       visitorsOfHosts: ({ hosts, more }: { readonly hosts: readonly string[]; readonly more: number }) =>
         `Visitors to ${more === 0 ? list(hosts) : plural(more, { one: `${hosts.join(", ")} and # more host`, other: `${hosts.join(", ")} and # more hosts` })}`,

@@ -19,7 +19,7 @@ interface ClosureExemptionsProps {
 const values = createDrafts("");
 const descriptions = createDrafts("");
 
-/** Who is let in for this closure, and no longer. */
+/** The exemptions of this closure only. */
 export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptionsProps): JSX.Element {
   const ids = sites.map(({ id }) => id);
   const value = values.of(ids.join(" "));

@@ -18,7 +18,7 @@ interface ClosureFieldsProps {
 
 const MODES = ["closed", "read-only"] as const;
 
-/** How closed, until when, with what words and for whom not: all of it for this closure. */
+/** The settings of one closure: mode, end, message and exemptions. */
 export function ClosureFields({ sites, closure, endError, noticeError }: ClosureFieldsProps): JSX.Element {
   const [first] = sites;
   const current = sites.length === 1 && first !== undefined && first.mode !== "open" ? endOfSite(first) : undefined;

@@ -13,7 +13,7 @@ interface ClosureTextsProps {
   readonly error: Said;
 }
 
-/** What visitors read during this closure, in every language that it is given in. What is set for the site comes back afterwards. */
+/** The message for visitors during this closure, in each of its languages. The site's own message returns afterwards. */
 export function ClosureTexts({ sites, closure, onChange, error }: ClosureTextsProps): JSX.Element {
   const [first] = sites;
   const notice = sites.length === 1 && first !== undefined ? first.notice : null;

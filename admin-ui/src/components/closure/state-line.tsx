@@ -6,7 +6,7 @@ import { zoneName } from "../../model/zone-name.ts";
 import { now } from "../../state/session/server-clock.ts";
 import { ModeBadge } from "./mode-badge.tsx";
 
-/** What the visitors of a site meet now: the mode, the end said twice, and where it comes from when not from its own switch. */
+/** The current mode for visitors of a site, its end as time and duration, and its origin if that is not the site's own switch. */
 export function StateLine({ site }: { readonly site: SiteView }): JSX.Element {
   const { mode, until, by } = site.inForce;
   const end = until === null ? null : Date.parse(until);

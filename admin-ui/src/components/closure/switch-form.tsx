@@ -24,7 +24,7 @@ interface SwitchFormProps {
   readonly mode: "open" | ClosingMode;
   readonly sentence: string;
   readonly work: (request: { readonly reason?: string; readonly dryRun?: boolean }) => Promise<ChangeResult>;
-  /** What `work` depends on: when it is another, the dry run is made again. */
+  /** The inputs of `work`: if they change, the dry run is repeated. */
   readonly inputs: readonly string[];
   /** Of the fields in `children`. */
   readonly pointers: readonly string[];

@@ -16,7 +16,7 @@ interface YourOwnWayProps {
   readonly body: CloseBody;
 }
 
-/** What would become of the operator's own request, were the site closed so: by the function that decides. */
+/** Shows whether the operator's own request would pass if the site were closed like this, according to the server. */
 export function YourOwnWay({ site, body }: YourOwnWayProps): JSX.Element | null {
   const told = useSignal<Explanation["decision"] | null>(null);
   const state = session.value;

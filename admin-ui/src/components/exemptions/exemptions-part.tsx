@@ -8,7 +8,7 @@ import { ExemptionRows } from "./exemption-rows.tsx";
 import { ExplainBox } from "./explain-box.tsx";
 import { OtherRules } from "./other-rules.tsx";
 
-/** Who gets in although the site is closed. */
+/** The exemptions of a site. */
 export function ExemptionsPart({ site }: { readonly site: SiteView }): JSX.Element {
   const { addresses, paths } = site.exemptions;
   const untilOpen = exemptionsOfClosure(site).map(({ value }) => value);

@@ -10,7 +10,7 @@ import { changes } from "../../state/sites/changes.ts";
 import { ProblemNote } from "../fields/problem-note.tsx";
 import { Warnings } from "../page/warnings.tsx";
 
-/** What lets requests in beside the site's own exemptions: the configuration, the groups and the switch over everything. */
+/** Rules beside the site's own exemptions: of the configuration, the groups and the switch for all sites. */
 export function OtherRules({ site }: { readonly site: SiteView }): JSX.Element {
   const list = useSignal<ExemptionList | null>(null);
   const problem = useReading(

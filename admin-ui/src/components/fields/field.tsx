@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 import { isSilent, type Said } from "../../language/said.ts";
 import { SaidText } from "../../language/said-text.tsx";
 
-/** What ties an input to its label, its hint and its error. */
+/** Attributes that connect an input with its label, its hint and its error. */
 export interface ControlProps {
   readonly id: string;
   readonly "aria-describedby"?: string;

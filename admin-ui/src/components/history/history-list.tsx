@@ -12,7 +12,7 @@ import { HistoryEntry } from "./history-entry.tsx";
 
 const PAGE = 30;
 
-/** Who changed what, newest first. It follows what happens. */
+/** The changes, newest first. Updated with each change. */
 export function HistoryList({ filter }: { readonly filter: HistoryFilter }): JSX.Element {
   const page = useSignal<HistoryPage | null>(null);
   const action = useAction();

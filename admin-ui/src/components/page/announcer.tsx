@@ -9,7 +9,7 @@ import { noticeSignedOut } from "../../state/session/session.ts";
 
 const SHOWN_FOR = 8_000;
 
-/** What was done or noticed last. Read out politely; what can be taken back stays until the next. */
+/** The last action or notice, announced politely. One that can be undone is shown until the next. */
 export function Announcer(): JSX.Element {
   const current = announcement.value;
   const undo = current?.undo;

@@ -14,7 +14,7 @@ import { TabList } from "./tab-list.tsx";
 const addedLanguages = createDrafts<readonly string[]>([]);
 const chosenLanguages = createDrafts("");
 
-/** What visitors are told, in each language, beside what they will see. */
+/** The message for visitors in each language, beside a preview. */
 export function MessagePart({ site }: { readonly site: SiteView }): JSX.Element {
   const added = addedLanguages.of(site.id);
   const chosen = chosenLanguages.of(site.id);

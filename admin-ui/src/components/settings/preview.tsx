@@ -20,11 +20,11 @@ interface PreviewProps {
   readonly until?: number | null;
   /** Empty: one that is chosen here. */
   readonly language: string;
-  /** What it lies in is called so already. */
+  /** The surrounding part already has this heading. */
   readonly withoutHeading?: boolean;
 }
 
-/** What a visitor would see. Nothing is closed by looking. */
+/** A preview of the page for visitors. Does not close the site. */
 export function Preview({ site, until, language, withoutHeading = false }: PreviewProps): JSX.Element {
   const texts = t().preview;
   const locale = useSignal("");

@@ -9,7 +9,7 @@ import { problemWords } from "../../model/problem-words.ts";
 import { discardEdits, saveEdits, saveProblemOf, saveState } from "../../state/drafts/save-site.ts";
 import { editsOf } from "../../state/drafts/site-edits.ts";
 
-/** What was typed and is not saved, wherever on the site's page one looks. */
+/** The bar for unsaved edits, on every view of the site's page. */
 export function SaveBar({ site }: { readonly site: SiteView }): JSX.Element {
   const texts = t().saving;
   const edits = editsOf(site.id);

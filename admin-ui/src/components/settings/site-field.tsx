@@ -59,7 +59,7 @@ function textOf(value: FieldValue): string {
   return typeof value === "object" ? value.join("\n") : String(value);
 }
 
-/** What cannot be a number stays as it was typed: the API says what is wrong with it. */
+/** An invalid number is kept as typed: the API returns the error. */
 function parseTyped(typed: string, kind: SiteFieldProps["kind"]): FieldValue {
   if (kind === "text" || kind === "area") return typed;
   if (kind === "lines") return typed === "" ? [] : typed.split("\n");

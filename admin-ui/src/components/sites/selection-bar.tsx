@@ -3,7 +3,7 @@ import { t } from "../../language/current.ts";
 import { askToSwitch } from "../../state/drafts/pending-switch.ts";
 import { clearSelection, selection } from "../../state/sites/selection.ts";
 
-/** What can be done with the sites that were ticked. */
+/** The actions for the selected sites. */
 export function SelectionBar(): JSX.Element {
   const sites = [...selection.value.values()];
   return (

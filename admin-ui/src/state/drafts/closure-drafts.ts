@@ -2,7 +2,7 @@ import type { SiteView } from "../../../../src/admin/schema/types.ts";
 import { type Closure, NOTHING_CHOSEN } from "../../model/closure.ts";
 import { createDrafts } from "./drafts.ts";
 
-/** What was chosen for the closure of a site, on its own page and in the dialog alike; of several sites, for all of them together. */
+/** The choices for the closure of a site, shared by its own page and the dialog; for several sites, of all of them together. */
 const closures = createDrafts<Closure>(NOTHING_CHOSEN);
 const reasons = createDrafts("");
 

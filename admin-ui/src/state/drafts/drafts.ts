@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 
-/** What was typed or chosen and not sent yet, in one field of a form that there is for each of several things. */
+/** Unsent input of one field of a form that exists once for each of several items. */
 export interface Drafts<Value> {
   /** Of one of them, by a name: the same signal every time. */
   of(name: string): Signal<Value>;

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 
 const current = signal<(() => void) | null>(null);
 
-/** What a person asked for when it turned out that their session had ended; it is done once they have signed in again. */
+/** The action that was requested when the session had ended; it is carried out once the user has signed in again. */
 export const interrupted: ReadonlySignal<(() => void) | null> = current;
 
 export function interrupt(again: () => void): void {

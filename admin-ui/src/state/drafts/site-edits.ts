@@ -4,7 +4,7 @@ import { type Edits, NO_EDITS, settleEdits } from "../../model/edits.ts";
 
 const all = signal<Readonly<Record<string, Edits>>>({});
 
-/** What was typed for a site and not saved. It outlives every change of view and every reading of the site. */
+/** Unsaved edits of a site. They outlive changes of view and reloads of the site. */
 export function editsOf(site: string): Edits {
   return all.value[site] ?? NO_EDITS;
 }

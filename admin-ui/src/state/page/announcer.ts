@@ -10,7 +10,7 @@ export interface Announcement {
 
 const current = signal<Announcement | null>(null);
 
-/** What was last done, refused or noticed: one sentence, shown and read out. */
+/** The last action, refusal or notice: one sentence, shown and announced. */
 export const announcement: ReadonlySignal<Announcement | null> = current;
 
 export function announce(text: Said, tone: Announcement["tone"] = "done", undo?: () => Promise<void>): void {

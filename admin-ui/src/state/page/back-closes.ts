@@ -1,4 +1,4 @@
-/** What lies above the page, the topmost last; each has an entry of the browser's history, so that Back closes it and stays on the page. */
+/** Layers above the page, the topmost last; each has an entry in the browser's history, so that Back closes it and stays on the page. */
 const open: { readonly close: (() => void) | null }[] = [];
 let ignored = 0;
 

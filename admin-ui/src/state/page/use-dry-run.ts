@@ -6,7 +6,7 @@ import { hasEnded, noticeSignedOut } from "../session/session.ts";
 
 const PAUSE = 250;
 
-/** What a change would do, asked again when one of `inputs` is another. */
+/** Returns the effect of a change, requested again if one of `inputs` changes. */
 export function useDryRun(
   ask: () => Promise<ChangeResult>,
   inputs: readonly string[],

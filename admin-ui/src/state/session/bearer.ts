@@ -10,7 +10,7 @@ export function bearer(): string | null {
   return sessionStorage.getItem(KEY);
 }
 
-/** What each request to the API carries. */
+/** The headers of each request to the API. */
 export function requestHeaders(): Readonly<Record<string, string>> {
   const token = bearer();
   return token === null ? {} : { authorization: `Bearer ${token}` };

@@ -103,7 +103,7 @@ export function noticeSignedOut(error: unknown): boolean {
   return true;
 }
 
-/** What the end of the session interrupted is done now, unless it is another person who has signed in. */
+/** Carries out the action that the end of the session interrupted, unless another user has signed in. */
 function enter(view: SessionView): void {
   const before = current.value;
   setServerTime(view.now);
