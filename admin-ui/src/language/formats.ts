@@ -23,7 +23,10 @@ type Unit = "day" | "hour" | "minute";
 export function createFormats(locale: string, { lessThanAMinute, justNow, dayAndHour }: Texts["time"]): Formats {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const past = new Intl.RelativeTimeFormat(locale, { numeric: "always" });
-  const hours = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  // `06:00`, but `6:00 AM`.
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions();
+  const ofDay = { hour: hour12 === true ? "numeric" : "2-digit", minute: "2-digit" } as const;
+  const hours = new Intl.DateTimeFormat(locale, ofDay);
   const joined = new Intl.ListFormat(locale, { type: "unit", style: "narrow" });
   const languages = new Intl.DisplayNames(locale, { type: "language" });
   const { compare } = new Intl.Collator(locale);
@@ -55,8 +58,7 @@ export function createFormats(locale: string, { lessThanAMinute, justNow, dayAnd
         weekday: "short",
         day: "numeric",
         month: "short",
-        hour: "2-digit",
-        minute: "2-digit",
+        ...ofDay,
         ...(sameYear ? {} : { year: "numeric" }),
       }).format(moment);
     },

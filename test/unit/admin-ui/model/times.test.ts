@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { formats } from "../../../../admin-ui/src/language/current.ts";
+import { createFormats } from "../../../../admin-ui/src/language/formats.ts";
 import { endOf, instantOf, localInputValue } from "../../../../admin-ui/src/model/end-choice.ts";
+import { en } from "../../../../admin-ui/src/texts/en.ts";
+import { createWords } from "../../../../src/admin/page/words.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -59,4 +62,10 @@ test.each([
   [new Date(2027, 0, 1, 0, 0), "Fri, 1 Jan 2027, 00:00"],
 ])("the hour of %s", (moment, words) => {
   expect(formats().hour(moment.getTime(), NOW)).toBe(words);
+});
+
+test("the hour is written as in the region of the reader", () => {
+  const { time } = en(createWords("en-US"));
+  const at = (hour: number): string => createFormats("en-US", time).hour(new Date(2026, 4, 14, hour).getTime(), NOW);
+  expect([at(6), at(17)].map((words) => words.replaceAll("\u202f", " "))).toEqual(["6:00 AM", "5:00 PM"]);
 });
