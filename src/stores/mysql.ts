@@ -20,7 +20,7 @@ export interface MysqlStoreOptions extends SqlOptions {
   /** Options for the driver `mysql2`, passed on unchanged: `{ host, user, password, database, ssl: { ca } }`. */
   readonly connection?: Readonly<Record<string, unknown>> | undefined;
   /** Your own pool of mysql2, with callbacks or with promises, instead of `url`. The store never closes it. */
-  readonly pool?: MysqlPool | undefined;
+  readonly client?: MysqlPool | undefined;
   /**
    * Whether to create missing tables on first use.
    * @default false
@@ -31,7 +31,7 @@ export interface MysqlStoreOptions extends SqlOptions {
 const schema = closedObject({
   url: v.optional(v.string()),
   ...serverEntries,
-  pool: ownOption<MysqlPool>("getConnection", "expected a pool of mysql2"),
+  client: ownOption<MysqlPool>("getConnection", "expected a pool of mysql2"),
   ...sqlEntries,
   autoMigrate: v.optional(v.boolean(), false),
 });
@@ -45,8 +45,8 @@ const schema = closedObject({
  */
 export function mysqlStore(options: MysqlStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "mysqlStore");
-  const { url, connection, pool, ...settings } = checked;
-  requireOneServer("mysqlStore", "database", { address: { url }, connection }, { pool });
+  const { url, connection, client: pool, ...settings } = checked;
+  requireOneServer("mysqlStore", "database", { address: { url }, connection }, { client: pool });
   const given = pool ? settingsOf(pool) : connection;
   const { place, secrets } = serverAddress("mysqlStore", url, given ?? {}, { protocols: ["mysql:"], port: 3306 });
   const name = given === null ? "MySQL in the application's own pool" : `MySQL at ${place}`;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { closedObject, validate } from "../validation/validate.ts";
-import { ownOption, serverEntries, timeoutOption } from "./driver/options.ts";
+import { serverEntries, timeoutOption } from "./driver/options.ts";
 import { requireOneServer, serverAddress } from "./driver/server.ts";
 import { logStore } from "./log/log.ts";
 import { explainPostgres, postgresFault } from "./postgres/error.ts";
@@ -21,10 +21,10 @@ export interface PostgresStoreOptions extends SqlOptions {
   readonly url?: string | undefined;
   /** Options for the driver `pg`, passed on unchanged: `{ host, user, password, ssl: { ca } }`. */
   readonly connection?: Readonly<Record<string, unknown>> | undefined;
-  /** Your own `Pool` of pg, instead of `url`. One of its connections listens for changes. The store never closes it. */
-  readonly pool?: PostgresPool | undefined;
-  /** Your own PGlite, instead of `url`. The store never closes it. */
-  readonly pglite?: PGliteInstance | undefined;
+  /**
+   * Your own `Pool` of pg, one of whose connections listens for changes, or your own PGlite, instead of `url`. The store never closes it.
+   */
+  readonly client?: PostgresPool | PGliteInstance | undefined;
   /**
    * The schema of the tables.
    * @default the current schema of the connection, usually `public`
@@ -45,8 +45,12 @@ export interface PostgresStoreOptions extends SqlOptions {
 const schema = closedObject({
   url: v.optional(v.string()),
   ...serverEntries,
-  pool: ownOption<PostgresPool>("connect", "expected a Pool of pg"),
-  pglite: ownOption<PGliteInstance>("transaction", "expected a PGlite"),
+  client: v.optional(
+    v.custom<PostgresPool | PGliteInstance>(
+      (value) => isPool(value) || isPGlite(value),
+      "expected a Pool of pg, or a PGlite",
+    ),
+  ),
   schema: schemaOption,
   ...sqlEntries,
   heartbeat: v.optional(timeoutOption, 15_000),
@@ -62,8 +66,10 @@ const schema = closedObject({
  */
 export function postgresStore(options: PostgresStoreOptions): Store {
   const checked = validate(schema, options, "ERR_INVALID_OPTION", "postgresStore");
-  const { url, connection, pool, pglite, heartbeat, ...settings } = checked;
-  requireOneServer("postgresStore", "database", { address: { url }, connection }, { pool, pglite });
+  const { url, connection, client, heartbeat, ...settings } = checked;
+  requireOneServer("postgresStore", "database", { address: { url }, connection }, { client });
+  const pglite = isPGlite(client) ? client : undefined;
+  const pool = isPool(client) ? client : undefined;
   const { connectionString, ...given }: Readonly<Record<string, unknown>> = { ...connection, ...pool?.options };
   const address = url ?? (typeof connectionString === "string" ? connectionString : undefined);
   const { place, secrets } = serverAddress("postgresStore", address, given, {
@@ -86,13 +92,21 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     begin: pglite ? "begin" : beginWithin(timeout),
     announce: `select pg_notify('${channel}', '')`,
     probe: { version: "select version()", clock: "select extract(epoch from clock_timestamp()) * 1000" },
-    ...(pglite || pool ? {} : { driver: { pg: () => import("pg") } }),
+    ...(client ? {} : { driver: { pg: () => import("pg") } }),
     open,
     faultOf: postgresFault,
     explain: (error) => explainPostgres(name, secrets, error),
     watch: async (use, listener, signal) => (await use()).listen?.(listener, signal),
   };
   return logStore(sqlStorage(engine, { ...settings, schema: settings.schema ?? null }));
+}
+
+function isPool(value: unknown): value is PostgresPool {
+  return typeof Object(value).connect === "function";
+}
+
+function isPGlite(value: unknown): value is PGliteInstance {
+  return typeof Object(value).transaction === "function" && !isPool(value);
 }
 
 /** Sets time limits in the server: without them, a broken connection would keep its locks for hours. */

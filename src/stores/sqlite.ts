@@ -25,7 +25,7 @@ export interface SqliteStoreOptions extends SqlOptions {
    */
   readonly path?: string | undefined;
   /** Your own open database of better-sqlite3 or `node:sqlite`, instead of `path`. The store never closes it. */
-  readonly database?: SqliteHandle | undefined;
+  readonly client?: SqliteHandle | undefined;
   /**
    * The driver that opens `path`.
    * @default "node:sqlite", which is part of Node.js
@@ -40,7 +40,7 @@ export interface SqliteStoreOptions extends SqlOptions {
 
 const schema = closedObject({
   path: pathOption,
-  database: ownOption<SqliteHandle>("prepare", "expected a database of better-sqlite3 or node:sqlite"),
+  client: ownOption<SqliteHandle>("prepare", "expected a database of better-sqlite3 or node:sqlite"),
   driver: v.optional(v.picklist(["node:sqlite", "better-sqlite3"]), "node:sqlite"),
   ...sqlEntries,
   autoMigrate: v.optional(v.boolean(), true),
@@ -51,12 +51,17 @@ const schema = closedObject({
  * on first use, and creates it with the first change.
  * @example
  * const store = sqliteStore({ path: "/var/lib/shop/state.db" });
- * @throws `ERR_INVALID_OPTION` for an option that is unknown or invalid, and for `path` together with `database`.
+ * @throws `ERR_INVALID_OPTION` for an option that is unknown or invalid, and for `path` together with `client`.
  */
 export function sqliteStore(options: SqliteStoreOptions = {}): Store {
-  const { path, database, driver, ...settings } = validate(schema, options, "ERR_INVALID_OPTION", "sqliteStore");
+  const {
+    path,
+    client: database,
+    driver,
+    ...settings
+  } = validate(schema, options, "ERR_INVALID_OPTION", "sqliteStore");
   if (database !== undefined && path !== undefined) {
-    throw optionError("sqliteStore has a database, and a path as well.", "Leave out either 'database' or 'path'.");
+    throw optionError("sqliteStore has a client, and a path as well.", "Leave out either 'client' or 'path'.");
   }
   const file = database ? null : resolve(path ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.db"));
   const name = file === null ? "SQLite in the application's own database" : `SQLite in ${file}`;

@@ -15,7 +15,7 @@ describe("the PostgreSQL store over PGlite", () => {
 
   async function open() {
     const schema = `case_${++cases}`;
-    const options: PostgresStoreOptions = { pglite, schema, autoMigrate: true };
+    const options: PostgresStoreOptions = { client: pglite, schema, autoMigrate: true };
     const stores = [postgresStore(options)];
     const another = async () => {
       const store = postgresStore(options);

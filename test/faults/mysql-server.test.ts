@@ -41,7 +41,7 @@ requireService(
     "the pool of an application with %s is used, and is not closed",
     async (kind) => {
       const pool = mysql.createPool({ uri: await fresh(), connectionLimit: 1 });
-      const store = mysqlStore({ pool: kind === "promises" ? pool.promise() : pool, autoMigrate: true });
+      const store = mysqlStore({ client: kind === "promises" ? pool.promise() : pool, autoMigrate: true });
       await change(store, { shop: {} });
       await store.close();
       const [rows] = await pool.promise().query("select version from maintenance_state");
@@ -54,7 +54,7 @@ requireService(
     const url = await fresh();
     const pool = mysql.createPool({ uri: url, connectionLimit: 1 });
     await pool.promise().query("set session sql_mode = 'NO_BACKSLASH_ESCAPES'");
-    const store = mysqlStore({ pool, autoMigrate: true });
+    const store = mysqlStore({ client: pool, autoMigrate: true });
     await change(store, { shop: { message: `a \\' or 1=1 -- "\\"` } });
     expect(JSON.parse((await store.load()).records[0]?.text ?? "")).toEqual({ message: `a \\' or 1=1 -- "\\"` });
     await store.close();

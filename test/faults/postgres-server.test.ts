@@ -42,7 +42,7 @@ requireService(
 
   test("the pool of an application is used for everything, and is not closed", async () => {
     const pool = new pg.Pool({ connectionString: await fresh(), max: 2 });
-    const store = postgresStore({ pool, autoMigrate: true });
+    const store = postgresStore({ client: pool, autoMigrate: true });
     const ending = new AbortController();
     let hints = 0;
     const hear = (): void => {
@@ -61,7 +61,7 @@ requireService(
 
   test("a pool of one connection works, and cannot be watched", async () => {
     const pool = new pg.Pool({ connectionString: await fresh(), max: 1 });
-    const store = postgresStore({ pool, autoMigrate: true });
+    const store = postgresStore({ client: pool, autoMigrate: true });
     await expect(store.watch?.(() => {}, { signal: new AbortController().signal })).rejects.toThrow(/one connection/);
     await change(store, { shop: {} });
     await store.close();

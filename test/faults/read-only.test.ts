@@ -28,7 +28,7 @@ refusedChangeCases([
     async open({ folder }, id) {
       const database = new DatabaseSync(join(folder, `${id}.db`));
       databases.set(id, database);
-      return sqliteStore({ database });
+      return sqliteStore({ client: database });
     },
     async begin(_server, id) {
       databases.get(id)?.exec("pragma query_only = on");

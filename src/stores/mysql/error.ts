@@ -35,7 +35,7 @@ const HINTS: DriverHints = [
   ["ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION", READ_ONLY],
   [
     "ER_CON_COUNT_ERROR",
-    "The server has no connection left: raise max_connections, or share a pool: mysqlStore({ pool }).",
+    "The server has no connection left: raise max_connections, or share a pool: mysqlStore({ client: pool }).",
   ],
   ["ER_DISK_FULL", "Free some space on the disk of the server; the state is as it was."],
   ["ER_LOCK_WAIT_TIMEOUT", "Another transaction holds the state for too long; see SHOW PROCESSLIST, and try again."],

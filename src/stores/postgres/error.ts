@@ -29,7 +29,10 @@ const HINTS: DriverHints = [
   ["42501", "Let this user do what docs/stores-sql.md of this package lists: GRANT."],
   ["25006", "This server takes no changes, it is a replica perhaps: name the primary in postgresStore({ url })."],
   ["53100", "Free some space on the disk of the server; the state is as it was."],
-  ["53300", "The server has no connection left: raise max_connections, or share a pool: postgresStore({ pool })."],
+  [
+    "53300",
+    "The server has no connection left: raise max_connections, or share a pool: postgresStore({ client: pool }).",
+  ],
   ["55P03", "Another transaction holds the state for too long; see which in pg_stat_activity, and try again."],
   ["57P03", "The server is starting or ending; it will answer soon."],
   ...networkHints("PostgreSQL", "postgresStore({ url })"),

@@ -41,7 +41,7 @@ function meteredSqlite({ path = "" }: SqliteStoreOptions): MeteredStore {
   let before = written();
   let read = 0;
   const store = sqliteStore({
-    database: {
+    client: {
       exec: (sql) => database.exec(sql),
       close: () => database.close(),
       prepare(sql) {

@@ -20,7 +20,7 @@ let store: Store;
 let migrations: StoreMigrations;
 beforeEach(() => {
   database = new DatabaseSync(":memory:");
-  store = sqliteStore({ database, autoMigrate: false });
+  store = sqliteStore({ client: database, autoMigrate: false });
   migrations = migrationsOf(store);
 });
 afterEach(async () => {
@@ -47,7 +47,7 @@ describe("migrations", () => {
   });
 
   test("are listed as done, also with autoMigrate", async () => {
-    const able = sqliteStore({ database });
+    const able = sqliteStore({ client: database });
     expect(await migrationsOf(able).migrate()).toEqual(UP);
     await able.close();
     await expect(migrationsOf(able).list()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
@@ -84,7 +84,7 @@ describe("migrations", () => {
   test("that are missing are applied by a store that may, and named by one that may not", async () => {
     await migrations.migrate("0001-state");
     await expect(change(store, { shop: {} })).rejects.toMatchObject({ code: "ERR_NOT_MIGRATED" });
-    const able = sqliteStore({ database });
+    const able = sqliteStore({ client: database });
     expect((await change(able, { shop: {} })).version).toBe(1);
     expect(await migrations.list()).toEqual(UP.map(({ name }) => ({ name, applied: true })));
     await able.close();
@@ -122,7 +122,7 @@ describe("printed migrations", () => {
 
   test("do by hand in PostgreSQL what migrating does, in a schema of their own", async () => {
     const pglite = await PGlite.create();
-    const postgres = postgresStore({ pglite, schema: "ops", tablePrefix: "app_" });
+    const postgres = postgresStore({ client: pglite, schema: "ops", tablePrefix: "app_" });
     await pglite.exec(await migrationsOf(postgres).print());
     expect(await migrationsOf(postgres).migrate()).toEqual([]);
     expect((await change(postgres, { shop: {} })).version).toBe(1);

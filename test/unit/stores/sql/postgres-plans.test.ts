@@ -13,7 +13,7 @@ let pglite: PGlite;
 /** A log of few changes, one of which was of very many sites: what a planner takes for a reason to read all of it. */
 beforeAll(async () => {
   pglite = await PGlite.create();
-  const store = postgresStore({ pglite });
+  const store = postgresStore({ client: pglite });
   await store.migrations?.migrate();
   await store.close();
   await pglite.exec(`

@@ -35,8 +35,8 @@ describe.each(STORES)("%s", (name, open, protocol) => {
     expect(() =>
       open({
         url: `${protocol}://h/d`,
-        pool: new pg.Pool(),
-        ...(protocol === "mysql" && { pool: { getConnection() {} } }),
+        client: new pg.Pool(),
+        ...(protocol === "mysql" && { client: { getConnection() {} } }),
       }),
     ).toThrow(`${name} has more than one database.`);
   });
@@ -75,14 +75,16 @@ describe.each(STORES)("%s", (name, open, protocol) => {
   test("refuses options that it does not have", () => {
     expect(() => open({ url: `${protocol}://h/d`, tabelPrefix: "a" })).toThrow(`${name} has no 'tabelPrefix'.`);
     expect(() => open({ url: `${protocol}://h/d`, tablePrefix: 'x"; drop' })).toThrow("tablePrefix");
-    expect(() => open({ url: `${protocol}://h/d`, pool: 7 })).toThrow("pool");
+    expect(() => open({ url: `${protocol}://h/d`, client: 7 })).toThrow("client");
   });
 });
 
 test("a pool names its server", () => {
   const pool = new pg.Pool({ connectionString: "postgres://me:secret@db.example/app" });
-  expect(postgresStore({ pool }).name).toBe("PostgreSQL at db.example:5432/app");
-  expect(postgresStore({ pool: new pg.Pool({ host: "other.example" }) }).name).toBe("PostgreSQL at other.example:5432");
+  expect(postgresStore({ client: pool }).name).toBe("PostgreSQL at db.example:5432/app");
+  expect(postgresStore({ client: new pg.Pool({ host: "other.example" }) }).name).toBe(
+    "PostgreSQL at other.example:5432",
+  );
 });
 
 test.each([
@@ -90,11 +92,11 @@ test.each([
   ["promises", mysqlPromise.createPool],
 ])("a pool of mysql2 with %s names its server", (_kind, createPool) => {
   const pool = createPool({ host: "db.example", port: 1234, database: "app", password: "secret" });
-  expect(mysqlStore({ pool }).name).toBe("MySQL at db.example:1234/app");
+  expect(mysqlStore({ client: pool }).name).toBe("MySQL at db.example:1234/app");
 });
 
 test("a pool that does not tell where it leads is named as such", () => {
-  expect(mysqlStore({ pool: { getConnection() {} } }).name).toBe("MySQL in the application's own pool");
+  expect(mysqlStore({ client: { getConnection() {} } }).name).toBe("MySQL in the application's own pool");
 });
 
 function thrownBy(work: () => unknown): unknown {

@@ -58,8 +58,8 @@ describe("the SQLite store", () => {
     [{ tablePrefix: "a-b" }, "tablePrefix: expected up to 30 letters", ""],
     [{ keepChanges: 0 }, "keepChanges: expected a whole number from 1", ""],
     [{ driver: "sqlite3" }, "driver", ""],
-    [{ database: {} }, "database: expected a database of better-sqlite3 or node:sqlite", ""],
-    [{ database: { prepare: () => {} }, path: "a" }, "sqliteStore has a database, and a path as well.", "Leave out"],
+    [{ client: {} }, "client: expected a database of better-sqlite3 or node:sqlite", ""],
+    [{ client: { prepare: () => {} }, path: "a" }, "sqliteStore has a client, and a path as well.", "Leave out"],
   ])("refuses %j", (options, message, hint) => {
     const refused = expect.objectContaining({
       code: "ERR_INVALID_OPTION",
@@ -95,7 +95,7 @@ describe("the SQLite store", () => {
       exec: (sql: string) => database.exec(sql),
       close: () => database.close(),
     };
-    const store = sqliteStore({ database: listening });
+    const store = sqliteStore({ client: listening });
     const ids = Array.from({ length: 100_000 }, (_, index) => `site-${index}`);
     const position = await change(store, Object.fromEntries(ids.map((id) => [id, { message: "never to be read" }])));
     reads.length = 0;
@@ -157,7 +157,7 @@ describe("the database of an application", () => {
     ["node:sqlite", () => new DatabaseSync(":memory:")],
   ])("of %s is used and not closed", async (_driver, open) => {
     const database = open();
-    const store = sqliteStore({ database, tablePrefix: "app_" });
+    const store = sqliteStore({ client: database, tablePrefix: "app_" });
     await change(store, { shop: {} });
     await store.close();
     expect(database.prepare("select version from app_state").all()).toMatchObject([{ version: 1 }]);
@@ -166,7 +166,7 @@ describe("the database of an application", () => {
 
   test("never finds itself within a transaction of the store", async () => {
     const database = new BetterSqlite3(":memory:");
-    const store = sqliteStore({ database });
+    const store = sqliteStore({ client: database });
     const state = await store.load();
     let over = false;
     const committing = store.commit(draftFrom(state, { shop: {}, blog: {} })).finally(() => {
@@ -183,7 +183,7 @@ describe("the database of an application", () => {
 
   test("that is full refuses the change, and keeps what it had", async () => {
     const database = new BetterSqlite3(":memory:");
-    const store = sqliteStore({ database });
+    const store = sqliteStore({ client: database });
     const position = await change(store, { shop: {} });
     database.pragma("max_page_count = 20");
     await expect(change(store, { blog: { message: "x".repeat(200_000) } })).rejects.toMatchObject({
