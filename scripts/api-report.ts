@@ -42,7 +42,8 @@ export function apiReport(root: string): string {
     const flags =
       ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.InTypeAlias | ts.NodeBuilderFlags.MultilineObjectLiterals;
     const node = checker.typeToTypeNode(type, declaration, flags) ?? declaration.type;
-    const text = printer.printNode(ts.EmitHint.Unspecified, node, declaration.getSourceFile());
+    const [sorted = node] = ts.transform(node, [sortUnions]).transformed;
+    const text = printer.printNode(ts.EmitHint.Unspecified, sorted, declaration.getSourceFile());
     return `export type ${declaration.name.text} = ${text};`;
   }
 
@@ -56,6 +57,19 @@ export function apiReport(root: string): string {
       if (symbol !== undefined && isOurs(resolve(symbol))) mentioned.add(resolve(symbol));
     }
     ts.forEachChild(node, noteMentions);
+  }
+
+  /** The compiler orders the members of a union as it meets them, which differs between builds. */
+  function sortUnions(context: ts.TransformationContext): ts.Transformer<ts.TypeNode> {
+    const textOf = (node: ts.Node): string =>
+      ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? node.literal.text : "~";
+    const visit = (node: ts.Node): ts.Node => {
+      const visited = ts.visitEachChild(node, visit, context);
+      if (!ts.isUnionTypeNode(visited)) return visited;
+      const types = [...visited.types].sort((a, b) => (textOf(a) < textOf(b) ? -1 : textOf(a) > textOf(b) ? 1 : 0));
+      return ts.factory.updateUnionTypeNode(visited, ts.factory.createNodeArray(types));
+    };
+    return (node) => ts.visitNode(node, visit, ts.isTypeNode);
   }
 
   function isInferred(node: ts.Node): boolean {

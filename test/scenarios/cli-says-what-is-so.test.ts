@@ -74,10 +74,10 @@ describe("where the state is written", () => {
     for (const line of [["on"], ["status"], ["serve"], ["doctor"]]) {
       const { code, stdout, stderr } = await project.run(...line);
       expect(code).toBe(1);
-      expect(stdout + stderr).toContain("is no project");
+      expect(stdout + stderr).toContain("is not a project");
     }
     expect((await project.run("init")).code).toBe(0);
-    expect((await project.run("status")).stderr).not.toContain("is no project");
+    expect((await project.run("status")).stderr).not.toContain("is not a project");
   });
 });
 
