@@ -1,7 +1,7 @@
+import type { ExplainRequest } from "../../src/admin/schema/requests.ts";
 import type {
   ChangeResult,
   ExemptionList,
-  ExplainRequest,
   Explanation,
   Health,
   HistoryPage,
@@ -12,7 +12,7 @@ import type {
   SiteList,
   SiteView,
   TokenView,
-} from "../../src/admin/schema/types.ts";
+} from "../../src/admin/schema/responses.ts";
 import { t } from "./language/current.ts";
 import { type Said, textOf } from "./language/said.ts";
 import type { Exemption } from "./model/closure.ts";

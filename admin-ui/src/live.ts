@@ -1,4 +1,4 @@
-import type { AdminEvent } from "../../src/admin/schema/types.ts";
+import type { AdminEvent } from "../../src/admin/schema/responses.ts";
 import { openEvents } from "./api.ts";
 import { createEventParser } from "./model/parse-events.ts";
 

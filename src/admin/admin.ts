@@ -12,12 +12,11 @@ export type { Authorize, Authorized } from "./access/authorize.ts";
 export type { PasswordOptions } from "./access/password.ts";
 export type { Right } from "./access/principal.ts";
 export type { RequestInfo } from "./client-of.ts";
+export type { AssumedClosure, ExplainRequest } from "./schema/requests.ts";
 export type {
   AdminEvent,
-  AssumedClosure,
   ChangeResult,
   ExemptionList,
-  ExplainRequest,
   Explanation,
   Health,
   HistoryEntryView,
@@ -29,7 +28,7 @@ export type {
   SiteList,
   SiteView,
   TokenView,
-} from "./schema/types.ts";
+} from "./schema/responses.ts";
 
 export interface AdminOptions extends PasswordOptions {
   /** Executes changes. Over the same store as `gate`. */

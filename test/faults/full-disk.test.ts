@@ -79,7 +79,7 @@ refusedChangeCases([
   {
     ...fullDisk(mariadb),
     // It says nothing: the server itself waits for space.
-    hint: /space on its disk/,
+    hint: /disk space/,
     async open(server, id) {
       await symlink(server.disk.folder, join(server.folder, "data", id));
       return openPlace({ ...mariadb, prepare: async () => {} }, server, id, { timeout: 1_000 });

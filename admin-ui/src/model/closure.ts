@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 import type { CloseBody } from "../api.ts";
 import { type Edits, valuesOf } from "./edits.ts";
 import { type EndChoice, instantOf } from "./end-choice.ts";

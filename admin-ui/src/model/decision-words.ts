@@ -1,4 +1,4 @@
-import type { Explanation } from "../../../src/admin/schema/types.ts";
+import type { Explanation } from "../../../src/admin/schema/responses.ts";
 import { t } from "../language/current.ts";
 
 /** `Blocked: the site is closed and no exemption applies.` */

@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 import { type FieldKey, type FieldValue, readField, sameValue } from "./field.ts";
 
 /** Unsaved input, and the value that the field had before. */

@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 import { t } from "../language/current.ts";
 
 /** Returns the exemptions that apply, according to the site's own record. */

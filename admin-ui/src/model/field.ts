@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 
 /** The value of one field of the page. */
 export type FieldValue = string | number | boolean | null | readonly string[];

@@ -1,4 +1,4 @@
-import type { HistoryEntryView } from "../../../src/admin/schema/types.ts";
+import type { HistoryEntryView } from "../../../src/admin/schema/responses.ts";
 import type { Command } from "../../../src/control/command.ts";
 import { ALL_SITES } from "../../../src/state/site-record.ts";
 import { t } from "../language/current.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../src/admin/schema/types.ts";
+import type { Problem } from "../../../src/admin/schema/responses.ts";
 import { isSilent, type Said } from "../language/said.ts";
 import { hintWords, plainWords, problemWords, together } from "./problem-words.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../src/admin/schema/types.ts";
+import type { Problem } from "../../../src/admin/schema/responses.ts";
 import { t } from "../language/current.ts";
 import { isSilent, type Said, textOf } from "../language/said.ts";
 

@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 import { t } from "../language/current.ts";
 
 export type Right = SiteView["may"][number];

@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 
 /** An address of a site to ask about: by its first host that is no wildcard; for a group, and for all sites, the path alone. */
 export function siteUrlOf({ hosts }: Pick<SiteView, "hosts">, path: string): string {

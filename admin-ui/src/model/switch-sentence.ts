@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
 import { formats, t } from "../language/current.ts";
 import type { SiteSettings } from "./field.ts";

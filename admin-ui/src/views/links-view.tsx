@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { LinkView } from "../../../src/admin/schema/types.ts";
+import type { LinkView } from "../../../src/admin/schema/responses.ts";
 import { readLinks } from "../api.ts";
 import { ProblemNote } from "../components/fields/problem-note.tsx";
 import { LinkForm } from "../components/links/link-form.tsx";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { SiteView as Site } from "../../../src/admin/schema/types.ts";
+import type { SiteView as Site } from "../../../src/admin/schema/responses.ts";
 import { unicodeHost } from "../../../src/rules/hosts/unicode.ts";
 import { errorWords } from "../api.ts";
 import { StateLine } from "../components/closure/state-line.tsx";

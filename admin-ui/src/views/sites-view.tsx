@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteList } from "../../../src/admin/schema/types.ts";
+import type { SiteList } from "../../../src/admin/schema/responses.ts";
 import { ProblemNote } from "../components/fields/problem-note.tsx";
 import { AddSite } from "../components/sites/add-site.tsx";
 import { SelectionBar } from "../components/sites/selection-bar.tsx";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { TokenView } from "../../../src/admin/schema/types.ts";
+import type { TokenView } from "../../../src/admin/schema/responses.ts";
 import { readTokens, revokeToken, signOutEverybody } from "../api.ts";
 import { TokenForm } from "../components/access/token-form.tsx";
 import { ProblemNote } from "../components/fields/problem-note.tsx";

@@ -18,9 +18,10 @@ import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import { RefusedRequest } from "../http/problem.ts";
 import { validateInput } from "../http/validate-input.ts";
+import type { AssumedClosure, ExplainRequest } from "../schema/requests.ts";
 import { explainBody, namedExplain } from "../schema/requests.ts";
+import type { Explanation } from "../schema/responses.ts";
 import { explanationSchema } from "../schema/responses.ts";
-import type { AssumedClosure, ExplainRequest, Explanation } from "../schema/types.ts";
 import { findSite } from "../views/site-view.ts";
 import { defineRoute, type Route } from "./route.ts";
 

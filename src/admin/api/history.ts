@@ -1,8 +1,8 @@
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import type { StateChange } from "../../stores/store.ts";
 import { historyQuery } from "../schema/requests.ts";
+import type { HistoryEntryView } from "../schema/responses.ts";
 import { historySchema } from "../schema/responses.ts";
-import type { HistoryEntryView } from "../schema/types.ts";
 import { historyEntry } from "../views/history-view.ts";
 import { scanHistory } from "../views/scan-history.ts";
 import { defineRoute, type Route } from "./route.ts";

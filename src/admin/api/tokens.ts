@@ -1,8 +1,8 @@
 import type { AccessToken } from "../../state/access-token.ts";
 import { badRequest } from "../http/problem.ts";
 import { tokenBody } from "../schema/requests.ts";
+import type { TokenView } from "../schema/responses.ts";
 import { newTokenSchema, tokensSchema } from "../schema/responses.ts";
-import type { TokenView } from "../schema/types.ts";
 import { change, changeBy } from "./change.ts";
 import { defineRoute, type Route } from "./route.ts";
 

@@ -3,7 +3,7 @@ import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
-import type { AdminEvent } from "../schema/types.ts";
+import type { AdminEvent } from "../schema/responses.ts";
 import { healthView } from "../views/health-view.ts";
 
 /** One open stream. */

@@ -1,6 +1,6 @@
 import { type ErrorCode, MaintenanceError, messageOf } from "../../errors.ts";
 import type { Identified } from "../access/access.ts";
-import type { Problem, SiteView } from "../schema/types.ts";
+import type { Problem, SiteView } from "../schema/responses.ts";
 
 /** A response header. */
 export type HeaderPair = readonly [name: string, value: string];

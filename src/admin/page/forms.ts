@@ -11,7 +11,7 @@ import { readForm } from "../http/read-body.ts";
 import { COMMON_HEADERS, headersFrom } from "../http/security-headers.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { passwordBody } from "../schema/requests.ts";
-import type { ChangeResult } from "../schema/types.ts";
+import type { ChangeResult } from "../schema/responses.ts";
 import { joinMarkup, nameOf, pageOf, warningList } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
 import { languageOf, sharedTexts } from "./page-language.ts";

@@ -6,7 +6,7 @@ import type { AdminContext } from "../admin-context.ts";
 import { sessionView } from "../api/session.ts";
 import type { HeaderPair } from "../http/problem.ts";
 import { headersFrom, PAGE_HEADERS } from "../http/security-headers.ts";
-import type { SiteView } from "../schema/types.ts";
+import type { SiteView } from "../schema/responses.ts";
 import { standingWarnings } from "../views/close-warnings.ts";
 import { listSites } from "../views/list-sites.ts";
 import type { AdminLanguage } from "./languages.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Explanation } from "../schema/types.ts";
+import type { Explanation } from "../schema/responses.ts";
 
 // Answers of the API's other routes, as far as they are used here. A later server may add members.
 

@@ -4,7 +4,7 @@ import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
-import type { Health } from "../schema/types.ts";
+import type { Health } from "../schema/responses.ts";
 
 /** Returns how this process follows its store. */
 export async function healthView({ controller, gate, clients }: AdminContext, principal: Principal): Promise<Health> {

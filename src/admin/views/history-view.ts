@@ -3,7 +3,7 @@ import { type RecordedSite, readRecordedChange } from "../../control/views/recor
 import { ALL_SITES, openRecord } from "../../state/site-record.ts";
 import type { RecordChange, StateChange } from "../../stores/store.ts";
 import type { Principal } from "../access/principal.ts";
-import type { HistoryEntryView } from "../schema/types.ts";
+import type { HistoryEntryView } from "../schema/responses.ts";
 
 type Changes = HistoryEntryView["sites"][number]["changes"];
 

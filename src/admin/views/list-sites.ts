@@ -7,7 +7,7 @@ import { ALL_SITES } from "../../state/site-record.ts";
 import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import { nextTurn } from "../http/in-slices.ts";
-import type { SiteList, SiteView } from "../schema/types.ts";
+import type { SiteList, SiteView } from "../schema/responses.ts";
 import { hostsOf, siteView } from "./site-view.ts";
 import { forEachVisible } from "./visible-sites.ts";
 

@@ -13,7 +13,7 @@ import { ALL_SITES } from "../../state/site-record.ts";
 import { type Principal, RIGHTS } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import { unknownSite } from "../api/route.ts";
-import type { LinkView, SiteView } from "../schema/types.ts";
+import type { LinkView, SiteView } from "../schema/responses.ts";
 import { metByVisitors } from "./visible-record.ts";
 
 /** Returns the gate's record of `site`. Throws a refusal with 404. */

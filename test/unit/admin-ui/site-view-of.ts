@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../src/admin/schema/responses.ts";
 import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "../../../src/state/site-record.ts";
 
 /** An open site of which nothing is known but what a test says. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Problem } from "../../../../src/admin/schema/types.ts";
+import type { Problem } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import { isSilent, type Said } from "../../language/said.ts";
 import { SaidText } from "../../language/said-text.tsx";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import { StateLine } from "./state-line.tsx";
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { ChangeResult, SiteView } from "../../../../src/admin/schema/types.ts";
+import type { ChangeResult, SiteView } from "../../../../src/admin/schema/responses.ts";
 import { ApiError, close } from "../../api.ts";
 import { formats, t } from "../../language/current.ts";
 import { closeBody, endChoiceOf, modeOf, withClosure, withEdits } from "../../model/closure.ts";

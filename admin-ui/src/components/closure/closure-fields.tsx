@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import type { Said } from "../../language/said.ts";
 import { type Closure, endChoiceOf, modeOf } from "../../model/closure.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { formats, t } from "../../language/current.ts";
 import type { Said } from "../../language/said.ts";
 import type { Closure } from "../../model/closure.ts";

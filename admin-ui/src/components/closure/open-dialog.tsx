@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { open } from "../../api.ts";
 import { openingSentences } from "../../model/switch-sentence.ts";
 import { everythingMode } from "../../state/sites/site-cache.ts";

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { ChangeResult, Problem, SiteView } from "../../../../src/admin/schema/types.ts";
+import type { ChangeResult, Problem, SiteView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import type { ClosingMode } from "../../model/mode-words.ts";
 import { errorAt } from "../../model/problem-errors.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { formats, t } from "../../language/current.ts";
 import { fill } from "../../language/said-text.tsx";
 import { endChoiceOf, isChosen, modeOf, withClosure, withEdits } from "../../model/closure.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Explanation, SiteView } from "../../../../src/admin/schema/types.ts";
+import type { Explanation, SiteView } from "../../../../src/admin/schema/responses.ts";
 import { type CloseBody, explain, sideBySide } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import { fill } from "../../language/said-text.tsx";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { addExemption, removeExemption } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import type { ExemptionKind } from "../../model/closure.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import { exemptionsOfClosure } from "../../model/closure.ts";
 import { routeTo } from "../../model/route.ts";

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ExplainRequest, Explanation, SiteView } from "../../../../src/admin/schema/types.ts";
+import type { ExplainRequest } from "../../../../src/admin/schema/requests.ts";
+import type { Explanation, SiteView } from "../../../../src/admin/schema/responses.ts";
 import { explain } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import { fill } from "../../language/said-text.tsx";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { ExemptionList, SiteView } from "../../../../src/admin/schema/types.ts";
+import type { ExemptionList, SiteView } from "../../../../src/admin/schema/responses.ts";
 import { readExemptions } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import { routeTo } from "../../model/route.ts";

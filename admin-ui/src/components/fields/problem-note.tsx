@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Problem } from "../../../../src/admin/schema/types.ts";
+import type { Problem } from "../../../../src/admin/schema/responses.ts";
 import { isSilent } from "../../language/said.ts";
 import { SaidText } from "../../language/said-text.tsx";
 import { generalError } from "../../model/problem-errors.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { HistoryEntryView } from "../../../../src/admin/schema/types.ts";
+import type { HistoryEntryView } from "../../../../src/admin/schema/responses.ts";
 import { formats, t } from "../../language/current.ts";
 import { fieldLabel, isEmpty, valueWords } from "../../model/field-words.ts";
 import { entryWords, wayWords } from "../../model/history-words.ts";

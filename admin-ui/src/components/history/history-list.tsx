@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { HistoryPage } from "../../../../src/admin/schema/types.ts";
+import type { HistoryPage } from "../../../../src/admin/schema/responses.ts";
 import { readHistory } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import type { HistoryFilter } from "../../model/route.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { NewLinkView } from "../../../../src/admin/schema/types.ts";
+import type { NewLinkView } from "../../../../src/admin/schema/responses.ts";
 import { addLink } from "../../api.ts";
 import { formats, t } from "../../language/current.ts";
 import { instantOf } from "../../model/end-choice.ts";

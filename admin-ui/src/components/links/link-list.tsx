@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { LinkView } from "../../../../src/admin/schema/types.ts";
+import type { LinkView } from "../../../../src/admin/schema/responses.ts";
 import { revokeAllLinks, revokeLink } from "../../api.ts";
 import { formats, t } from "../../language/current.ts";
 import { siteName } from "../../model/mode-words.ts";

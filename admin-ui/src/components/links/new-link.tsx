@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { NewLinkView } from "../../../../src/admin/schema/types.ts";
+import type { NewLinkView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import { CopyOnce } from "../fields/copy-once.tsx";
 

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { SessionView } from "../../../../src/admin/schema/types.ts";
+import type { SessionView } from "../../../../src/admin/schema/responses.ts";
 import { errorWords } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import { EVERYTHING, routeTo } from "../../model/route.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { removeSite } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import { editField, shownValue } from "../../model/edits.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { formats, t } from "../../language/current.ts";
 import { conflictsOf, type FieldConflict, resolveConflict } from "../../model/edits.ts";
 import { fieldLabel, valueWords } from "../../model/field-words.ts";

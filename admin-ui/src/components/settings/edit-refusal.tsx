@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { refusal } from "../../model/rights-words.ts";
 
 /** Why the fields below are disabled, where they are. */

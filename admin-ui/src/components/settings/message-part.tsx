@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { formats, t } from "../../language/current.ts";
 import { withEdits } from "../../model/closure.ts";
 import { languagesOf } from "../../model/field.ts";

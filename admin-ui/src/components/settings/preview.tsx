@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { formats, language as pageLanguage, t } from "../../language/current.ts";
 import { instantOf } from "../../model/end-choice.ts";
 import { session } from "../../state/session/session.ts";

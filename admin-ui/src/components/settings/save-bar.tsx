@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import { fill, SaidText } from "../../language/said-text.tsx";
 import { conflictsOf } from "../../model/edits.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { editField, shownValue } from "../../model/edits.ts";
 import type { FieldKey, FieldValue } from "../../model/field.ts";
 import { errorAt, pointerOf } from "../../model/problem-errors.ts";

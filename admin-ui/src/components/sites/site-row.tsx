@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { unicodeHost } from "../../../../src/rules/hosts/unicode.ts";
 import { t } from "../../language/current.ts";
 import { siteName } from "../../model/mode-words.ts";

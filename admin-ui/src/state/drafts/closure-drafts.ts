@@ -1,4 +1,4 @@
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { type Closure, NOTHING_CHOSEN } from "../../model/closure.ts";
 import { createDrafts } from "./drafts.ts";
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Problem, SiteView } from "../../../../src/admin/schema/types.ts";
+import type { Problem, SiteView } from "../../../../src/admin/schema/responses.ts";
 import { ApiError, saveSite } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import { conflictsOf, valuesOf } from "../../model/edits.ts";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { type Edits, NO_EDITS, settleEdits } from "../../model/edits.ts";
 
 const all = signal<Readonly<Record<string, Edits>>>({});

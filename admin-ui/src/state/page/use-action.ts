@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Problem } from "../../../../src/admin/schema/types.ts";
+import type { Problem } from "../../../../src/admin/schema/responses.ts";
 import { ApiError } from "../../api.ts";
 import { interrupt } from "../drafts/interrupted.ts";
 import { noticeSignedOut } from "../session/session.ts";

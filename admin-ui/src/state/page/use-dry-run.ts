@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { ChangeResult, Problem } from "../../../../src/admin/schema/types.ts";
+import type { ChangeResult, Problem } from "../../../../src/admin/schema/responses.ts";
 import { ApiError } from "../../api.ts";
 import { hasEnded, noticeSignedOut } from "../session/session.ts";
 

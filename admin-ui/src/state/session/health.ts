@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Health } from "../../../../src/admin/schema/types.ts";
+import type { Health } from "../../../../src/admin/schema/responses.ts";
 import { readHealth } from "../../api.ts";
 
 const current = signal<Health | null>(null);

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { SessionView } from "../../../../src/admin/schema/types.ts";
+import type { SessionView } from "../../../../src/admin/schema/responses.ts";
 import { ApiError, errorWords, readSession, signIn, signOut } from "../../api.ts";
 import { t } from "../../language/current.ts";
 import type { Said } from "../../language/said.ts";

@@ -1,4 +1,4 @@
-import type { ChangeResult } from "../../../../src/admin/schema/types.ts";
+import type { ChangeResult } from "../../../../src/admin/schema/responses.ts";
 import { keepSite } from "./site-cache.ts";
 import { keepListed, reloadSites } from "./site-list.ts";
 

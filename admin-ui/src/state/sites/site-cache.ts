@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { ApiError, readSite } from "../../api.ts";
 import { settleSiteEdits } from "../drafts/site-edits.ts";
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { SiteList, SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteList, SiteView } from "../../../../src/admin/schema/responses.ts";
 import { readSites } from "../../api.ts";
 
 export interface ListQuery {

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
 import { followChanges } from "../../live.ts";
 import { announce } from "../page/announcer.ts";

@@ -11,7 +11,7 @@ import {
   valuesOf,
 } from "../../../../admin-ui/src/model/edits.ts";
 import { settingsWith } from "../../../../admin-ui/src/model/field.ts";
-import type { SiteView } from "../../../../src/admin/schema/types.ts";
+import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { siteViewOf } from "../site-view-of.ts";
 
 const titled = (title: string): SiteView => siteViewOf({ notice: { ...siteViewOf().notice, title } });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { textOf } from "../../../../admin-ui/src/language/said.ts";
 import { errorAt, generalError, pointerOf } from "../../../../admin-ui/src/model/problem-errors.ts";
 import { problemWords } from "../../../../admin-ui/src/model/problem-words.ts";
-import type { Problem } from "../../../../src/admin/schema/types.ts";
+import type { Problem } from "../../../../src/admin/schema/responses.ts";
 import { ERROR_HINTS } from "../../../../src/errors.ts";
 
 const problem: Problem = {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import { forEachInSlices, MAX_SLICE } from "../../../src/admin/http/in-slices.ts";
-import { countCalls } from "../../support/count-calls.ts";
-import { type AdminUnderTest, adminUnderTest } from "./admin-under-test.ts";
+import { forEachInSlices, MAX_SLICE } from "../../src/admin/http/in-slices.ts";
+import { countCalls } from "../support/count-calls.ts";
+import { type AdminUnderTest, adminUnderTest } from "../unit/admin/admin-under-test.ts";
 
 let under: AdminUnderTest | null = null;
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createController } from "../../../src/control/controller.ts";
-import { fileStore } from "../../../src/stores/file.ts";
-import { type CliInProcess, cliInProcess } from "./cli-in-process.ts";
+import { createController } from "../../src/control/controller.ts";
+import { fileStore } from "../../src/stores/file.ts";
+import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
 
 const COUNT = 100_000;
 const BY = { kind: "program", label: "deploy" } as const;

@@ -1,9 +1,9 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { postgresStore } from "../../../../src/stores/postgres.ts";
-import { createBuilder } from "../../../../src/stores/sql/builder.ts";
-import { readState, readTail } from "../../../../src/stores/sql/read.ts";
-import type { SqlScript } from "../../../../src/stores/sql/script.ts";
+import { postgresStore } from "../../src/stores/postgres.ts";
+import { createBuilder } from "../../src/stores/sql/builder.ts";
+import { readState, readTail } from "../../src/stores/sql/read.ts";
+import type { SqlScript } from "../../src/stores/sql/script.ts";
 
 const RECORDS = 50_000;
 const HEAD = 8;
