@@ -253,7 +253,7 @@ describeInBrowser("the page in a browser", () => {
 
   test("a page that answered a POST, left open over the closure, says that the site is open and stays", async () => {
     const page = await sendWhileClosed({}, { until: UNTIL });
-    await page.clock.fastForward(61_000);
+    await passOnePoll(page);
     expect(await page.locator("#open").innerText()).toBe("");
     site.closure = null;
     await page.clock.fastForward(3_600_000);
