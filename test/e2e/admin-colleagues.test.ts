@@ -46,7 +46,7 @@ describeInBrowser("two operators at once", () => {
     await mia.getByRole("button", { name: "Open shop" }).click();
     await mia.getByRole("dialog").getByRole("button", { name: "Open shop" }).click();
     await noor.getByText("This site itself is set to “Open”. What visitors get is set by All sites.").waitFor();
-    await noor.locator(".state").getByText("by all sites").waitFor();
+    await noor.locator(".state").getByText("set for all sites").waitFor();
   });
 
   test("what is switched is seen by polling where no stream of events comes through", async () => {

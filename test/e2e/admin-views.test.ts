@@ -21,8 +21,12 @@ const VIEWS: readonly (readonly [name: string, fragment: string, complete: (page
   ["links", "#/sites/shop/links", (page) => page.getByText("Created by noor").waitFor()],
   ["preview", "#/sites/shop/message", seePreview],
   ["settings", "#/sites/shop/answer", (page) => page.getByLabel("Status code").waitFor()],
-  ["site-history", "#/sites/shop/history", (page) => page.getByText("noor made a link for shop").waitFor()],
-  ["history", "#/history", (page) => page.getByText("noor made a link for shop").waitFor()],
+  [
+    "site-history",
+    "#/sites/shop/history",
+    (page) => page.locator(".history").getByText("Link created").first().waitFor(),
+  ],
+  ["history", "#/history", (page) => page.locator(".history").getByText("Link created").first().waitFor()],
   ["all-links", "#/links", (page) => page.getByText("Created by noor").waitFor()],
   ["access", "#/tokens", (page) => page.getByText("No tokens yet.").waitFor()],
 ];
@@ -108,7 +112,7 @@ describeInBrowser("every view of the admin", () => {
     await page.getByLabel("Add a language").selectOption("Other…");
     await page.getByLabel("Language tag").fill("grèek");
     await page.getByRole("button", { name: "Add language" }).click();
-    await page.getByText("'grèek' is no language tag: write one such as el or pt-BR.").waitFor();
+    await page.getByText("“grèek” is not a language tag. Enter one such as el or pt-BR.").waitFor();
     await page.getByLabel("Language tag").fill("EL");
     await page.getByRole("button", { name: "Add language" }).click();
     await page.getByRole("tab", { name: "Greek (el)" }).waitFor();
@@ -137,7 +141,7 @@ describeInBrowser("every view of the admin", () => {
     await page.getByLabel("Switch: open and close sites").check();
     await page.getByRole("button", { name: "Create token" }).click();
     const token = await page.getByLabel("Token deploy").inputValue();
-    await page.getByText("deploy: view, switch").waitFor();
+    await page.getByText("deploy: View, Switch").waitFor();
     await keepScreenshot(page, "token-made");
     await expectWellBuilt(page, "token made");
 
@@ -152,7 +156,7 @@ describeInBrowser("every view of the admin", () => {
 
     await page.getByRole("button", { name: "Revoke deploy" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-    await page.getByText("deploy is revoked.").waitFor();
+    await page.getByText("Token deploy revoked.").waitFor();
     // Without a click: the page follows.
     await holder.getByText("Your session has ended").waitFor();
   });
@@ -224,8 +228,8 @@ describeInBrowser("the admin says at once", () => {
     );
     site = await startAdminSite({ options: { sites } });
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
-    await page.getByText("130 sites. All are open.").waitFor();
-    await page.getByText("50 of 131 are shown.").waitFor();
+    await page.getByText("130 sites, all open").waitFor();
+    await page.getByText("Showing 50 of 131").waitFor();
     await page.getByRole("button", { name: "Show more" }).click();
     await expect.poll(() => page.locator(".site-row").count()).toBe(100);
     await page.getByLabel("Search").fill("s77.example");
@@ -237,7 +241,7 @@ describeInBrowser("the admin says at once", () => {
     const sites = Object.fromEntries(Array.from({ length: 130 }, (_, at) => [`site-${at + 100}`, {}]));
     site = await startAdminSite({ options: { sites } });
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
-    await page.getByText("50 of 131 are shown.").waitFor();
+    await page.getByText("Showing 50 of 131").waitFor();
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -251,8 +255,8 @@ describeInBrowser("the admin says at once", () => {
     await reloaded;
     await page.getByRole("button", { name: "Show more" }).click();
     release();
-    await page.getByText("100 of 131 are shown.").waitFor();
-    await page.getByText("130 sites. 1 not open.").waitFor();
+    await page.getByText("Showing 100 of 131").waitFor();
+    await page.getByText("130 sites, 1 not open").waitFor();
     await page.locator(".site-row", { hasText: "site-100" }).getByText("Closed").waitFor();
   });
 
@@ -277,7 +281,7 @@ describeInBrowser("the admin says at once", () => {
     const sites = Object.fromEntries(Array.from({ length: 130 }, (_, at) => [`site-${at + 100}`, {}]));
     site = await startAdminSite({ options: { sites } });
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
-    await page.getByText("50 of 131 are shown.").waitFor();
+    await page.getByText("Showing 50 of 131").waitFor();
     const first = holdRequests("limit=50");
     const second = holdRequests("limit=100");
     const more = holdRequests("after=");
@@ -298,7 +302,7 @@ describeInBrowser("the admin says at once", () => {
     await row.getByText("Closed").waitFor();
     more.release();
     await more.answered();
-    await page.getByText("100 of 131 are shown.").waitFor();
+    await page.getByText("Showing 100 of 131").waitFor();
     await row.getByText("Closed").waitFor();
 
     /** Holds the requests for lists whose address includes `part`; of the first page unless it is `after=`. */

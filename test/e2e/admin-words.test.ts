@@ -60,7 +60,7 @@ describeInBrowser("the admin speaks to people", () => {
     await site.controller.execute({ type: "restore", records: [] }, { kind: "program", label: "scope" });
     await site.gate.refresh();
     await page.goto(`${site.url}#/history`);
-    await page.locator(".history").getByText("First sign-in").waitFor();
+    await page.locator(".history strong").getByText("First sign-in").waitFor();
     await page.locator(".history").getByText("Token created").waitFor();
     await page.locator(".history").getByText("Tokens", { exact: true }).waitFor();
     expect(await page.locator("body").innerText()).not.toMatch(API_WORDS);

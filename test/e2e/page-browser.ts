@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Frame, type Page } from "playwright-core";
 import { requireService, type Suite } from "../support/require-service.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -24,12 +24,21 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Returns the violations that axe finds against WCAG 2.2 AA and its own best practices. The page must have been given `axe.source` as an init script. */
+/** Returns the violations that axe finds against WCAG 2.2 AA and its own best practices. */
 export async function findViolations(page: Page): Promise<string[]> {
-  // Only now, and once in a document: as an init script it doubles the time that each page takes to load.
-  for (const frame of page.frames()) {
-    if ((await frame.evaluate("typeof axe")) === "undefined") await frame.evaluate(axe.source);
-  }
+  // A frame such as the preview may be replaced meanwhile: the new one needs axe too.
+  while (!(await Promise.all(page.frames().map(hasAxe))).every(Boolean));
   const results: axe.AxeResults = await page.evaluate('axe.run({ resultTypes: ["violations"] })');
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** Returns whether axe was there already. Only now, and once in a document: as an init script it doubles the time that each page takes to load. */
+async function hasAxe(frame: Frame): Promise<boolean> {
+  try {
+    if ((await frame.evaluate("typeof axe")) !== "undefined") return true;
+    await frame.evaluate(axe.source);
+  } catch (error) {
+    if (!frame.isDetached()) throw error;
+  }
+  return false;
 }
