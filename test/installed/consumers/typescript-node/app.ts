@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import express from "express";
-import { createController, createGate, type Decision, defineConfig } from "maintenance-mode";
+import { createController, createGate, defineConfig } from "maintenance-mode";
+import type { Decision } from "maintenance-mode/adapter";
 import { expressMaintenance } from "maintenance-mode/express";
 import { guard } from "maintenance-mode/node";
 import { memoryStore } from "maintenance-mode/stores/memory";
