@@ -26,7 +26,7 @@ export function launchBrowser(): Promise<Browser> {
 
 /** Returns the violations that axe finds against WCAG 2.2 AA and its own best practices. */
 export async function findViolations(page: Page): Promise<string[]> {
-  // A frame such as the preview may be replaced meanwhile: the new one needs axe too.
+  // A frame such as the preview may be replaced, or load a new document, meanwhile: that one needs axe too.
   while (!(await Promise.all(page.frames().map(hasAxe))).every(Boolean));
   const results: axe.AxeResults = await page.evaluate('axe.run({ resultTypes: ["violations"] })');
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
@@ -38,7 +38,7 @@ async function hasAxe(frame: Frame): Promise<boolean> {
     if ((await frame.evaluate("typeof axe")) !== "undefined") return true;
     await frame.evaluate(axe.source);
   } catch (error) {
-    if (!frame.isDetached()) throw error;
+    if (frame.parentFrame() === null) throw error;
   }
   return false;
 }
