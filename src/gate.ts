@@ -9,6 +9,7 @@ import { setDeadline } from "./deadline.ts";
 import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
 import { planResponse } from "./engine/answer/plan-response.ts";
+import { ReadyAnswers, ReadyBlock } from "./engine/answer/ready-answers.ts";
 import { placeholderTemplate, type TemplateFunction } from "./engine/answer/template.ts";
 import { decideLimitingGuesses } from "./engine/decide/decide.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
@@ -143,14 +144,20 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       return feed.refresh();
     },
     decide(facts) {
-      const decision = decideLimitingGuesses(facts, inside.snapshot, clock, guesses);
+      const { snapshot } = inside;
+      if (ready.snapshot !== snapshot) ready = new ReadyAnswers(snapshot);
+      const decision = ready.find(facts, clock) ?? decideLimitingGuesses(facts, snapshot, clock, guesses);
       telemetry.decided(decision, facts);
       return decision;
     },
-    plan: (decision, facts) =>
-      decision.outcome === "admit"
-        ? planAdmission(decision, facts, inside.snapshot, clock.now())
-        : planResponse(decision, facts, inside.snapshot, clock.now()),
+    plan(decision, facts) {
+      const { snapshot } = inside;
+      const now = clock.now();
+      if (decision instanceof ReadyBlock) return decision.plan(now);
+      if (decision.outcome === "admit") return planAdmission(decision, facts, snapshot, now);
+      ready.add(facts, now);
+      return planResponse(decision, facts, snapshot, now);
+    },
     addOperatorPaths(patterns) {
       const own = inside.options.operatorPaths;
       const added = patterns.filter((pattern) => !own.some((rule) => rule.pattern === pattern));
@@ -161,6 +168,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, operatorPaths } };
     },
   };
+  let ready = new ReadyAnswers(inside.snapshot);
   attachInternals(gate, inside);
   return gate;
 

@@ -29,6 +29,8 @@ export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
 
 /** A request of `node:http`, `node:https` or the compatibility API of `node:http2`, as deciding reads it. */
 export class NodeFacts implements AskableFacts {
+  readonly method: string;
+  readonly host: string | undefined;
   readonly target: string;
   processed: false | undefined;
   route: RouteMark | undefined;
@@ -40,22 +42,16 @@ export class NodeFacts implements AskableFacts {
 
   /** `target` as received: frameworks rewrite `request.url` below a mounted prefix. */
   constructor(request: IncomingMessage, target: string, gate: GateInternals) {
+    this.method = request.method ?? "GET";
+    this.host = hostOfRequest(request, target);
     this.target = target;
     this.#request = request;
     this.#gate = gate;
   }
 
-  get method(): string {
-    return this.#request.method ?? "GET";
-  }
-
-  get host(): string | undefined {
-    return hostOfRequest(this.#request, this.target);
-  }
-
   get otherHosts(): readonly string[] {
     const { headers, rawHeaders } = this.#request;
-    const host = this.host;
+    const { host } = this;
     const others = furtherHosts(this.target, this.header("x-forwarded-host"));
     const line = hasSeveralHosts(rawHeaders) ? SEVERAL_HOSTS : headers.host;
     // Beside a target that names a host: in HTTP/2 under any scheme but `http` and `https`, whose paths begin with a slash.

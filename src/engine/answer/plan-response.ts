@@ -21,12 +21,13 @@ export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapsh
   const { policy } = snapshot;
   const origin = allowedOrigin(facts, policy.cors);
   if (origin !== null && policy.cors !== null && isPreflight(facts)) return preflightAnswer(facts, origin, policy.cors);
-  const usual = usualAnswer(block, facts, snapshot, now);
+  const usual = usualAnswer(block, facts, snapshot, now)(now, facts.method === "HEAD");
   const plan = policy.respond === null ? usual : customAnswer(usual, policy.respond, facts, block, now, policy.report);
   return origin === null || policy.cors === null ? plan : withCors(plan, origin, policy.cors);
 }
 
-function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): ResponsePlan {
+/** Returns the answer without what `cors` and `respond` add to it. */
+export function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now: number): PreparedAnswer {
   const { policy } = snapshot;
   const site = snapshot.sites.get(block.site) ?? snapshot.all;
   const type = answerType(facts, policy);
@@ -43,7 +44,7 @@ function usualAnswer(block: Block, facts: RequestFacts, snapshot: Snapshot, now:
     answer = prepare(pageContextOf(block, facts, snapshot), site, { type, redirect }, policy);
     answers[variety] = answer;
   }
-  return answer(now, facts.method === "HEAD");
+  return answer;
 }
 
 const VARIETIES = ["html", "json", "text", "redirect"] as const;

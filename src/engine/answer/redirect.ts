@@ -24,7 +24,7 @@ export function hasOwnRedirect(site: CompiledSite): boolean {
 }
 
 /** Returns the target of the record, else that of the configuration. */
-function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
+export function configuredRedirect(site: CompiledSite, policy: Policy): string | null {
   return site.record.response.redirect ?? policy.response.redirect;
 }
 

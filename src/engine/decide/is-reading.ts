@@ -18,7 +18,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers with which frameworks and middleware let a client override the method. */
-const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
+export const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
 
 /** Returns the method if it is certain that the application uses the same one; else `null`. */
 export function clearMethod(facts: RequestFacts): string | null {
