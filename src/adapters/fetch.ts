@@ -1,5 +1,5 @@
 import { BYPASS_CACHE_CONTROL, BYPASS_NOT_MODIFIED, bypassHeader } from "../engine/answer/maintenance-header.ts";
-import type { ResponsePlan } from "../engine/answer/response-plan.ts";
+import { headerPairs, type ResponsePlan } from "../engine/answer/response-plan.ts";
 import type { Allow } from "../engine/decide/decision.ts";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import { gateInternals } from "../gate/internals.ts";
@@ -93,10 +93,8 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
 
 /** Returns a plan as a `Response`. */
 function answerFetch({ status, headers, body }: ResponsePlan): Response {
-  const fields = new Headers();
-  for (let i = 0; i + 1 < headers.length; i += 2) fields.append(headers[i] ?? "", headers[i + 1] ?? "");
   // An empty string is a body too, and statuses such as 204 refuse any.
-  return new Response(body || null, { status, headers: fields });
+  return new Response(body || null, { status, headers: headerPairs(headers).map(([name, value]) => [name, value]) });
 }
 
 /**

@@ -165,6 +165,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "rules/hosts/site-lookup.ts",
       "engine/answer/maintenance-header.ts",
       "engine/answer/plan-response.ts",
+      "engine/answer/response-plan.ts",
       "engine/decide/request-facts.ts",
       "engine/answer/template.ts",
       "engine/decide/user-facts.ts",

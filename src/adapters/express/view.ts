@@ -1,5 +1,5 @@
 import { pageContextOf } from "../../engine/answer/plan-response.ts";
-import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
+import { type ResponsePlan, withBody } from "../../engine/answer/response-plan.ts";
 import { templateContext } from "../../engine/answer/template.ts";
 import type { Block } from "../../engine/decide/decision.ts";
 import type { RequestFacts } from "../../engine/decide/request-facts.ts";
@@ -23,14 +23,7 @@ export async function withView(
   if (view === null) return plan;
   try {
     const html = await render(renderer, view, contextOf(gate, block, facts));
-    const headers: string[] = [];
-    for (let i = 0; i + 1 < plan.headers.length; i += 2) {
-      const [name = "", value = ""] = plan.headers.slice(i, i + 2);
-      // The policy allows what the built-in page has, by hash, and nothing of the view.
-      if (name !== "Content-Length" && name !== "Content-Security-Policy") headers.push(name, value);
-    }
-    headers.push("Content-Length", String(new TextEncoder().encode(html).length));
-    return { status: plan.status, headers, body: facts.method === "HEAD" ? null : html };
+    return withBody(plan, html, facts.method === "HEAD");
   } catch (error) {
     gate.options.logger.error(`The view '${view}' failed, so the built-in page is sent: ${messageOf(error)}`);
     return plan;

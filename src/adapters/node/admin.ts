@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { systemClock } from "../../clock.ts";
+import { lengthOf } from "../../engine/answer/response-plan.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { normalizePath } from "../../rules/paths/normalize.ts";
 import { answerNode } from "./answer.ts";
@@ -40,7 +41,7 @@ export async function answerWithAdmin(
   try {
     const asked = toFetchRequest(request, target, left.signal);
     if (asked === null) {
-      answerNode(request, response, { status: 400, headers: ["Content-Length", "0"], body: null }, systemClock);
+      answerNode(request, response, { status: 400, headers: lengthOf(""), body: null }, systemClock);
       return;
     }
     const answer = await admin.fetch(asked, { address: request.socket.remoteAddress, request });
@@ -55,7 +56,7 @@ export async function answerWithAdmin(
 async function writeWhole(answer: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status, body } = answer;
   const text = body === null ? null : await answer.text();
-  const length = text === null ? [] : ["Content-Length", String(Buffer.byteLength(text))];
+  const length = text === null ? [] : lengthOf(text);
   // The rest of a body that was not read must not be taken for the next request.
   const isUnread = (status === 408 || status === 413) && request.httpVersionMajor === 1;
   const headers = [...headersOf(answer), ...length, ...(isUnread ? ["Connection", "close"] : [])];

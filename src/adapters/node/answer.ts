@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { Clock } from "../../clock.ts";
-import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
+import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
 import type { Decided } from "../shared/decide-by-asking.ts";
@@ -34,8 +34,9 @@ function beginAnswer(response: ServerResponse, status: number, headers: readonly
     response.writeHead(status, [...headers]);
     return;
   }
-  for (let i = 0; i < headers.length; i += 2) response.removeHeader(headers[i] ?? "");
-  for (let i = 0; i + 1 < headers.length; i += 2) response.appendHeader(headers[i] ?? "", headers[i + 1] ?? "");
+  const pairs = headerPairs(headers);
+  for (const [name] of pairs) response.removeHeader(name);
+  for (const [name, value] of pairs) response.appendHeader(name, value);
   response.writeHead(status);
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ResponsePlan } from "../../engine/answer/response-plan.ts";
+import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { Block } from "../../engine/decide/decision.ts";
 import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
@@ -166,7 +166,7 @@ function whenKnown<Value>({ response }: FrontRequest, waited: Promise<Value>, ne
 function refuseUpgrade(socket: Duplex, { status, headers, body }: ResponsePlan): void {
   // The names of the other statuses are in `node:http`, which sets up all of `fetch` when it is imported, and clients ignore them.
   const lines = [`HTTP/1.1 ${status} ${status === 503 ? "Service Unavailable" : ""}`];
-  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  for (const [name, value] of headerPairs(headers)) lines.push(`${name}: ${value}`);
   lines.push(`Date: ${new Date().toUTCString()}`, "Connection: close", "", body ?? "");
   socket.end(lines.join("\r\n"), () => socket.destroy());
 }

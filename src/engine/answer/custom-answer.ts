@@ -3,7 +3,7 @@ import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
 import { atOnce } from "../decide/at-once.ts";
 import type { Block } from "../decide/decision.ts";
 import type { RequestFacts } from "../decide/request-facts.ts";
-import type { ResponsePlan } from "./response-plan.ts";
+import { headerPairs, type ResponsePlan, withBody } from "./response-plan.ts";
 
 /** The result of an application's own `respond` for a blocked request. Absent members keep their usual values. */
 export interface CustomAnswer {
@@ -49,17 +49,9 @@ function merge(
   const retry = limitRetryAfter(own.get("retry-after"), now);
   if (retry === null) own.delete("retry-after");
   else own.set("Retry-After", retry);
-  const merged: string[] = [];
-  for (let index = 0; index + 1 < plan.headers.length; index += 2) {
-    const [name = "", value = ""] = plan.headers.slice(index, index + 2);
-    const isOldLength = body !== undefined && name === "Content-Length";
-    const isOldPolicy = body !== undefined && name === "Content-Security-Policy";
-    if (!own.has(name) && !isOldLength && !isOldPolicy) merged.push(name, value);
-  }
-  for (const [name, value] of own) merged.push(name, value);
-  if (body === undefined) return { status, headers: merged, body: plan.body };
-  merged.push("Content-Length", String(new TextEncoder().encode(body).length));
-  return { status, headers: merged, body: head ? null : body };
+  const answer = body === undefined ? plan : withBody(plan, body, head);
+  const kept = headerPairs(answer.headers).filter(([name]) => !own.has(name));
+  return { status, headers: [...kept, ...own].flat(), body: answer.body };
 }
 
 /** Parses seconds or an HTTP date (RFC 9110 section 10.2.3), at most a day from `now`; `null` for anything else, which a client may read as years. */

@@ -7,7 +7,7 @@ import type { RequestFacts } from "../decide/request-facts.ts";
 import { keysFor } from "../snapshot/compiled-links.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { bypassHeader } from "./maintenance-header.ts";
-import type { ResponsePlan } from "./response-plan.ts";
+import { lengthOf, type ResponsePlan } from "./response-plan.ts";
 
 /** The cookie of a link without an end expires after a day; then the link has to be opened again. */
 const DAY_IN_SECONDS = 86_400;
@@ -23,7 +23,7 @@ export function planAdmission(admit: Admit, facts: RequestFacts, snapshot: Snaps
     ...["Cache-Control", "no-store"],
     ...["Referrer-Policy", "no-referrer"],
     ...["Maintenance", bypassHeader(admit)],
-    ...["Content-Length", "0"],
+    ...lengthOf(""),
   ];
   const [key] = link === undefined ? [] : keysFor(link, keys);
   // Revoked between deciding and answering: the request without the token is decided again.

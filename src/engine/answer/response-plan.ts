@@ -7,5 +7,24 @@ export interface ResponsePlan {
   readonly body: string | null;
 }
 
+/** Returns the headers of a plan as pairs. */
+export function headerPairs(headers: ResponsePlan["headers"]): readonly (readonly [name: string, value: string])[] {
+  return Array.from({ length: headers.length / 2 }, (_, pair) => [
+    headers[2 * pair] ?? "",
+    headers[2 * pair + 1] ?? "",
+  ]);
+}
+
+/** Returns the `Content-Length` of a body (RFC 9110 section 8.6), in bytes. */
+export function lengthOf(body: string): readonly [name: string, value: string] {
+  return ["Content-Length", String(new TextEncoder().encode(body).length)];
+}
+
+/** Returns `plan` with another body. Its policy allows what the first body contains, by hash, and nothing of the other one. */
+export function withBody({ status, headers }: ResponsePlan, body: string, isHead: boolean): ResponsePlan {
+  const kept = headerPairs(headers).filter(([name]) => name !== "Content-Length" && name !== "Content-Security-Policy");
+  return { status, headers: [...kept.flat(), ...lengthOf(body)], body: isHead ? null : body };
+}
+
 /** The form of the answer to a blocked request. */
 export type AnswerType = "html" | "json" | "text";

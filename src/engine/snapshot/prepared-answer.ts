@@ -1,5 +1,5 @@
 import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
-import type { ResponsePlan } from "../answer/response-plan.ts";
+import { lengthOf, type ResponsePlan } from "../answer/response-plan.ts";
 
 /** Returns the plan for one closure in one type and language; `now` in epoch milliseconds. */
 export type PreparedAnswer = (now: number, head: boolean) => ResponsePlan;
@@ -29,13 +29,9 @@ function assemble({ status, headers, body, retryAfter }: AnswerParts, now: numbe
   const retry = seconds === null ? [] : ["Retry-After", String(seconds)];
   return {
     status,
-    headers: [...headers, ...retry, "Content-Length", String(byteLength(text))],
+    headers: [...headers, ...retry, ...lengthOf(text)],
     body: head ? null : text,
   };
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 /** Seconds to wait when no end is known. */
