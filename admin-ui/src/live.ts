@@ -3,8 +3,8 @@ import { openEvents } from "./api.ts";
 import { createEventParser } from "./model/parse-events.ts";
 
 export interface LiveListener {
-  /** Something changed; `null`: anything may have. */
-  onChange(sites: readonly string[] | null): void;
+  /** These sites changed, in this version of the state; `null`: anything may have. */
+  onChange(change: Extract<AdminEvent, { type: "change" }> | null): void;
   onHealth(event: Extract<AdminEvent, { type: "health" }>): void;
 }
 
@@ -62,7 +62,7 @@ export function followChanges(listener: LiveListener, signal: AbortSignal): void
   }
 
   function dispatch(event: AdminEvent): void {
-    if (event.type === "change") listener.onChange(event.sites);
+    if (event.type === "change") listener.onChange(event);
     else listener.onHealth(event);
   }
 }

@@ -1,12 +1,13 @@
 import { useEffect } from "preact/hooks";
 import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 import { t } from "../../language/current.ts";
-import { followChanges } from "../../live.ts";
+import { followChanges, type LiveListener } from "../../live.ts";
 import { announce } from "../page/announcer.ts";
 import { route } from "../page/current-route.ts";
 import { keepHealth, loadHealth } from "../session/health.ts";
 import { hasEnded, noticeSignedOut, session } from "../session/session.ts";
 import { changes } from "./changes.ts";
+import { isListed } from "./show-change.ts";
 import { loadSite, siteSignal } from "./site-cache.ts";
 import { reloadSites } from "./site-list.ts";
 
@@ -23,9 +24,13 @@ export function useLiveChanges(): void {
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let touched: Set<string> | null = new Set();
-    const onChange = (sites: readonly string[] | null): void => {
+    const onChange: LiveListener["onChange"] = (change) => {
+      if (change !== null && isListed(change.version, change.sites)) {
+        changes.value += 1;
+        return;
+      }
       // A script that closes a hundred sites one by one is one reading here.
-      touched = sites === null || touched === null ? null : new Set([...touched, ...sites]);
+      touched = change === null || touched === null ? null : new Set([...touched, ...change.sites]);
       readAfter(READING_DELAY_MS);
     };
     const readAfter = (delay: number): void => {
@@ -52,7 +57,7 @@ export function useLiveChanges(): void {
 async function readAgain(sites: ReadonlySet<string> | null): Promise<void> {
   changes.value += 1;
   const shown = route.value;
-  await loadSite("*");
+  if (sites === null || sites.has("*")) await loadSite("*");
   if (shown.view === "sites") await reloadSites();
   if (shown.view !== "site") return;
   // What is in force on a site may come from another, such as `*`.
