@@ -9,8 +9,7 @@ import { type ExpressApp, isExpressApp } from "./express/stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
 import { guardRequest, guardUpgrade } from "./node/front.ts";
 import { continueLate, isOwnContinue } from "./node/late-continue.ts";
-import { undecidedFor } from "./node/undecided-request.ts";
-import { isDecided } from "./shared/decided-requests.ts";
+import { isTaken } from "./shared/decided-requests.ts";
 
 export type { MountableAdmin } from "./node/admin.ts";
 
@@ -56,7 +55,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
       // Fast path for `emit(event, request, response)`: `Reflect.apply` with an array measured 40 times slower.
       return values.length === 3 ? emit.call(server, event, request, second) : Reflect.apply(emit, server, values);
     }
-    if (!isRequest(request) || isDecided(internals, request) || undecidedFor(internals, request) !== undefined) {
+    if (!isRequest(request) || isTaken(internals, request)) {
       return Reflect.apply(emit, server, values);
     }
     // Node answers 405 to a CONNECT of HTTP/2 without a listener, if `emit` returns false synchronously.

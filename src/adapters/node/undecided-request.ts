@@ -16,7 +16,7 @@ import {
 } from "../express/stack.ts";
 import { keepPolicies } from "../shared/answer-headers.ts";
 import { decideWithoutAsking } from "../shared/decide-by-asking.ts";
-import { decidesFor, isDecided } from "../shared/decided-requests.ts";
+import { decidesFor, isDecided, markLeft } from "../shared/decided-requests.ts";
 import { reportEarlyAnswer, withoutQuery } from "../shared/report-order.ts";
 import { passOrAnswer } from "./answer.ts";
 import type { NodeFacts } from "./facts.ts";
@@ -60,6 +60,7 @@ export class UndecidedRequest {
     const { request, response } = now;
     this.gate = now.gate;
     this.#now = now;
+    markLeft(now.gate, request);
     undecided.set(request, [...(undecided.get(request) ?? []), this]);
     this.#settle = withholdAnswer(request, response, {
       isGiven: () => this.#mayAnswer(),
