@@ -32,50 +32,50 @@ import type { GateCounters } from "./telemetry/counters.ts";
 import type { GateEvent } from "./telemetry/gate-event.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 
-/** Milliseconds from one look at the clock to the next. */
+/** Milliseconds between two checks of the clock. */
 const CLOCK_LOOK_MS = 1_000;
-/** Milliseconds by which a clock may be set back without another look at what has ended: that is done by the next change. */
+/** Milliseconds by which the clock may be set back before closures that have ended are checked again. */
 const MAX_STEP_BACK_MS = 1_000;
 
 /**
- * The gate of an application: reports whether sites are closed, and follows the store. Adapters decide on requests with it.
- * `await using gate = createGate(options)` closes it at the end of the block.
+ * The gate of an application: it follows the store, reports whether sites are closed, and decides on requests for the adapters.
+ * @example await using gate = createGate(options); // closed at the end of the block
  */
 export interface Gate extends AsyncDisposable {
-  /** Begins to follow the store. Adapters call it; idempotent. */
+  /** Starts to follow the store. Adapters call it. Idempotent. */
   start(): void;
   /**
-   * Starts, and resolves when the state was loaded, or could not be within `startTimeout`; keeps the process alive until then. Never
-   * rejects: the status says what is wrong.
+   * Starts the gate, and resolves when the state is loaded or `startTimeout` has passed. Keeps the process alive until then. Never
+   * rejects: the status contains the error.
    */
   ready(): Promise<GateStatus>;
-  /** Returns the state of this gate and its source: for health checks and operators. */
+  /** Returns the state of this gate and of its store, for health checks and operators. */
   status(): GateStatus;
   /**
-   * The mode that visitors of this site meet now, with what `*` and the groups bring. Of a site of which only a part is closed it is
-   * the mode of that part, as in `status` and in the admin; with a path it is the mode of that path. For templates and health routes.
+   * Returns the mode in force on a site, including the effect of `*` and the groups. If only a part of the site is closed, returns the
+   * mode of that part, as `status` and the admin do; with a path, the mode of that path. For templates and health routes.
    *
-   * @param site its id. @default "*"
+   * @param site the id of the site. @default "*"
    * @param where `anywhere`, or a path such as `/`. @default "anywhere"
    */
   mode(site?: string, where?: Where): Mode;
-  /** Whether `mode` of the same keeps visitors out: not when it is `read-only`. */
+  /** Whether `mode(site, where)` keeps visitors out: false for `read-only`. */
   isClosed(site?: string, where?: Where): boolean;
   /** Reads the store now, without waiting for the next poll. */
   refresh(): Promise<GateStatus>;
-  /** Calls `listener` with each event; returns what ends that. A listener that throws or rejects is logged; the gate and the other listeners go on. */
+  /** Calls `listener` with each event. Returns a function that ends the subscription. An error of a listener is logged. */
   subscribe(listener: (event: GateEvent) => unknown): () => void;
-  /** How many requests were blocked, and how many let through although the site is closed. */
+  /** Returns the number of requests that were blocked, and that passed although the site is closed. */
   counters(): GateCounters;
-  /** Stops following. Closes the store only when the gate made it. Idempotent. */
+  /** Stops following the store. Closes the store only if the gate has created it. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
  * Creates a gate. Synchronous: nothing is read before `start`, `ready` or the first request.
- * @example
- * const gate = createGate({ sites: { shop: { hosts: ["shop.example"] } } });
- * @throws `ERR_INVALID_OPTION`, or the code of an invalid value such as `ERR_INVALID_HOST`.
+ *
+ * @throws MaintenanceError `ERR_INVALID_OPTION`, or the code of an invalid value such as `ERR_INVALID_HOST`.
+ * @example const gate = createGate({ sites: { shop: { hosts: ["shop.example"] } } });
  */
 export function createGate(options: MaintenanceOptions = {}): Gate {
   const normal = normalizeOptions(options);
@@ -102,7 +102,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
 
   const gate: Gate = {
     start() {
-      // On Workers each of the first requests begins for itself: what another began ends with that one, come to an end or not.
+      // On Workers each of the first requests starts the gate: work that another request has started is cancelled when that one ends.
       if (starting !== null && (settled || !onRequestOnly)) return;
       starting = withinStartTimeout(begin());
     },
@@ -232,14 +232,14 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     state = next;
   }
 
-  /** A stored state that cannot be read was not "never loaded": every site is closed, whatever `whenNeverLoaded` says. */
+  /** A stored state that cannot be read does not count as never loaded: every site is closed, whatever `whenNeverLoaded` is. */
   function onRefused(): void {
     if (ended || !inside.snapshot.neverLoaded) return;
     inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, whenNeverLoaded: "closed" } };
     telemetry.replaced(inside.snapshot);
   }
 
-  /** One assignment: a request sees the old snapshot or the new one, never a part of each. */
+  /** Replaces the snapshot by one assignment: a request sees the old one or the new one, never a part of each. */
   function compile(next: State): void {
     if (ended) return;
     const now = clock.now();
@@ -250,7 +250,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
     telemetry.replaced(inside.snapshot);
   }
 
-  /** Compiles anew when an end has come, or was undone: the clock may be set, and no timer hears of that. */
+  /** Compiles again if a closure has ended since, or has not ended yet because the clock was set back, which no timer reports. */
   function lookAtClock(): void {
     try {
       const now = clock.now();
@@ -299,7 +299,7 @@ async function loadPage(logger: Logger): Promise<Page> {
   }
 }
 
-/** Read once, when the gate starts, for the same reason. A view is the framework's: its adapter renders it. */
+/** Read once, when the gate starts, for the same reason. A view is not read here: the adapter of the framework renders it. */
 async function loadTemplate({ template, logger }: NormalOptions): Promise<TemplateFunction | null> {
   if (typeof template === "function") return template;
   if (!template || "view" in template) return null;
@@ -328,7 +328,7 @@ function configuredPatterns({ exempt, readOnly, response, operatorPaths }: Norma
   return rules.map(({ pattern }) => pattern);
 }
 
-/** Cloudflare's Workers run no timer outside of a request; the gate is then kept fresh by the requests themselves. */
+/** False on Cloudflare's Workers, which run no timer outside a request: there, requests refresh the gate. */
 function timersRun(): boolean {
   return globalThis.navigator?.userAgent !== "Cloudflare-Workers";
 }

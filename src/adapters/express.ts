@@ -16,7 +16,7 @@ export type { MountableAdmin } from "./node/admin.ts";
 export type { Markable } from "./shared/route-mark.ts";
 
 declare global {
-  // The name under which Express's own types can be extended.
+  // `@types/express` declares this namespace so that applications can extend it.
   namespace Express {
     interface Locals {
       readonly maintenance: MaintenanceFlag;
@@ -24,15 +24,15 @@ declare global {
   }
 }
 
-/** The members of Express's request that are used, in 4 and 5 alike. */
+/** The members of a request of Express 4 and 5 that are used. */
 export interface ExpressRequest extends IncomingMessage {
   readonly originalUrl: string;
   readonly app?: object | undefined;
 }
 
-/** The members of Express's response that are used. */
+/** The members of a response of Express 4 and 5 that are used. */
 export interface ExpressResponse extends ServerResponse {
-  /** Absent in connect, polka and whatever else takes Express's middleware. */
+  /** Absent in connect, polka and other frameworks that accept Express's middleware. */
   locals?: Record<string, unknown>;
   render?(view: string, context: object, callback: (error: Error, html: string) => void): void;
 }
@@ -44,9 +44,12 @@ export type ExpressMiddleware = (
 ) => void;
 
 /**
- * Middleware for Express 4 and 5: after the session, so that `getUser` knows the user, and before all routes. Begins to follow the
- * store. Templates find `maintenance.isClosed`, `.mode` and `.site` for the path of the request. Without a gate it makes one with default options.
- * Throws `ERR_INVALID_OPTION` for what is not a gate.
+ * Returns middleware for Express 4 and 5 that answers blocked requests. Mount it after the session, so that `getUser` knows the user, and
+ * before all routes. Starts to follow the store. Templates get `maintenance.isClosed`, `.mode` and `.site` for the path of the request.
+ *
+ * @param gate @default createGate()
+ * @throws MaintenanceError `ERR_INVALID_OPTION` if `gate` is not a gate.
+ * @example app.use(expressMaintenance(gate));
  */
 export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware {
   const internals = gateInternals(gate, "expressMaintenance");
@@ -77,9 +80,11 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
 }
 
 /**
- * Marks a handler, a router or an app as open whatever is closed: a status page, a webhook. Use what it returns in the place of
- * `handler`; of a list, nested too, each is marked. The mark opens the route or the path at which it is mounted, and nothing else that
- * uses the same function. In a route with several handlers one mark opens the route.
+ * Marks a handler, a router, an app, or a list of them as open, whatever is closed: a status page, a webhook. Returns a proxy of it, to be
+ * mounted instead. The mark opens the route or the path at which the proxy is mounted; other routes with the same function stay closed.
+ * In a route with several handlers, one mark opens the route.
+ *
+ * @example app.post("/webhooks/payment", maintenanceOff(receivePayment));
  */
 export function maintenanceOff<Handler extends Markable>(handler: Handler): Handler;
 export function maintenanceOff(handler: Markable): Markable {
@@ -87,9 +92,12 @@ export function maintenanceOff(handler: Markable): Markable {
 }
 
 /**
- * A handler, a router or an app, or a list of them, that always answers as a closed site, even while all is open, and is never
- * reached itself. `gate` says what is answered; default: that of the middleware that has seen the request. The operators' own
- * surfaces (`operatorPaths`) answer all the same.
+ * Returns a proxy of a handler, a router, an app, or a list of them, that answers every request as a closed site does, even while the site
+ * is open. `handler` is called only for `operatorPaths`.
+ *
+ * @param gate determines the answer. @default the gate of the middleware before it
+ * @throws MaintenanceError `ERR_INVALID_OPTION` if `gate` is not a gate.
+ * @example app.use("/beta", maintenanceOn(betaRouter));
  */
 export function maintenanceOn<Handler extends Markable>(handler: Handler, gate?: Gate): Handler;
 export function maintenanceOn(handler: Markable, gate?: Gate): Markable {
@@ -98,8 +106,11 @@ export function maintenanceOn(handler: Markable, gate?: Gate): Markable {
 }
 
 /**
- * Middleware that serves `admin` below its `basePath`, wherever it is mounted, and passes everything else on. Before or after
- * `expressMaintenance`: its paths pass. Throws `ERR_INVALID_OPTION` for what is not an admin.
+ * Returns middleware that serves `admin` below its `basePath`, wherever it is mounted, and calls `next` for every other path. Mount it
+ * before or after `expressMaintenance`: the admin's paths always pass.
+ *
+ * @throws MaintenanceError `ERR_INVALID_OPTION` if `admin` is not an admin.
+ * @example app.use(expressAdmin(createAdmin({ controller, gate })));
  */
 export function expressAdmin(admin: MountableAdmin): ExpressMiddleware {
   requireAdmin("expressAdmin", admin);
@@ -110,7 +121,7 @@ export function expressAdmin(admin: MountableAdmin): ExpressMiddleware {
   };
 }
 
-/** Express mounts an app in a layer that hides it, and tells the app so at once: the layer is then the last of the parent's. */
+/** Marks the layer in which Express mounts a marked app. Express emits `mount` on the app at once, so it is the parent's last layer. */
 const markWhenMounted: ProxyHandler<(...values: never[]) => unknown> = {
   get(handler, key) {
     const value: unknown = Reflect.get(handler, key);

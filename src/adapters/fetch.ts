@@ -11,7 +11,7 @@ import { isDecided, markDecided } from "./shared/decided-requests.ts";
 import { askAddress } from "./shared/find-address.ts";
 import { forceOpen, isForcedOpen } from "./shared/route-mark.ts";
 
-/** A handler in the manner of the Fetch standard; `Rest` is what the platform adds: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */
+/** A `fetch` handler. `Rest` are the platform's further arguments: `env, ctx` on Workers, `info` on Deno, `server` on Bun. */
 export type FetchHandler<Rest extends readonly unknown[]> = (
   request: Request,
   ...rest: Rest
@@ -19,16 +19,21 @@ export type FetchHandler<Rest extends readonly unknown[]> = (
 
 export interface FetchMaintenanceOptions<Rest extends readonly unknown[]> {
   /**
-   * The address that is connected: `(request, info) => info.remoteAddr.hostname` on Deno,
-   * `(request, server) => server.requestIP(request)?.address` on Bun. Default: none, and then only what `trustProxy` vouches for counts.
+   * Returns the remote address of the connection, which a `Request` does not have.
+   * @default none: the address is known only if `trustProxy` names a header for it, such as `"cloudflare"`
+   * @example (request, info) => info.remoteAddr.hostname // Deno
+   * @example (request, server) => server.requestIP(request)?.address // Bun
    */
   address?(request: Request, ...rest: Rest): string | undefined;
 }
 
 /**
- * Puts `gate` in front of a `fetch` handler, and keeps the handler's signature. While everything is open the handler's own result
- * is returned as it is. What `maintenanceOff` has marked always passes.
- * @throws `ERR_INVALID_OPTION` when `gate` is not a gate or `handler` is not a function.
+ * Returns a handler with the same signature that answers blocked requests, and calls `handler` for all others. Starts to follow the store
+ * with the first request. While everything is open it returns the result of `handler` unchanged. A handler that `maintenanceOff` has
+ * marked is returned as it is.
+ *
+ * @throws MaintenanceError `ERR_INVALID_OPTION` if `gate` is not a gate or `handler` is not a function.
+ * @example export default { fetch: fetchMaintenance(gate, app.fetch) };
  */
 export function fetchMaintenance<Rest extends readonly unknown[]>(
   gate: Gate,
@@ -65,8 +70,8 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
 }
 
 /**
- * Marks a handler as open whatever is closed: `fetchMaintenance(gate, maintenanceOff(handler))` lets every request pass. The mark is on
- * the function that is returned; `handler` itself stays closed elsewhere.
+ * Marks a handler as open, whatever is closed. Returns a proxy of `handler`: only the proxy has the mark.
+ * @example fetchMaintenance(gate, maintenanceOff(statusPage));
  */
 export function maintenanceOff<Handler extends (...values: never[]) => unknown>(handler: Handler): Handler;
 export function maintenanceOff(handler: (...values: never[]) => unknown): unknown {
@@ -74,8 +79,9 @@ export function maintenanceOff(handler: (...values: never[]) => unknown): unknow
 }
 
 /**
- * In place of `handler`, one that always answers as a closed site, even while all is open. The operators' own surfaces
- * (`operatorPaths`) answer all the same. Throws `ERR_INVALID_OPTION` for what is not a gate.
+ * Returns a handler that answers every request as a closed site does, even while the site is open, and calls `handler` only for
+ * `operatorPaths`.
+ * @throws MaintenanceError `ERR_INVALID_OPTION` if `gate` is not a gate.
  */
 export function maintenanceOn<Rest extends readonly unknown[]>(
   handler: FetchHandler<Rest>,
@@ -91,18 +97,18 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
   };
 }
 
-/** Returns a plan as a `Response`. */
+/** Returns the answer of a plan. */
 function answerFetch({ status, headers, body }: ResponsePlan): Response {
-  // An empty string is a body too, and statuses such as 204 refuse any.
+  // Statuses such as 204 allow no body, not even an empty string.
   return new Response(body || null, { status, headers: headerPairs(headers).map(([name, value]) => [name, value]) });
 }
 
 /**
- * A marked copy of what the application answered; its body goes on streaming. A copy, because headers may be immutable
- * (`Response.redirect`, what `fetch` gave), and because a mark on an answer that the application uses again would linger.
+ * Returns a marked copy of the application's response, which streams the same body. A copy, because headers may be immutable
+ * (`Response.redirect`, the result of `fetch`), and because the application may use the response again without the mark.
  */
 function markedCopy(response: Response, allow: Allow): Response {
-  // Protocol switches and network errors cannot be made by hand, and Bun's handlers answer an upgrade with nothing at all.
+  // Responses with status 101 and network errors cannot be constructed, and Bun's handlers return `undefined` for an upgrade.
   if (response === undefined || response.status < 200) return response;
   const copy = new Response(response.body, response);
   for (const name of [...copy.headers.keys()]) if (permitsStoring(name)) copy.headers.delete(name);

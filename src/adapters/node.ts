@@ -13,30 +13,30 @@ import { isTaken } from "./shared/decided-requests.ts";
 
 export type { MountableAdmin } from "./node/admin.ts";
 
-/** Events of a server that bring a request and a response; in HTTP/2 `connect` is one too. */
+/** Events of a server with a request and a response. In HTTP/2, `connect` is one of them. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);
 const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);
 
 export interface GuardOptions {
   /**
-   * The Express app that gets all requests of the server, if another listener comes before it, such as that of Socket.IO. That listener
-   * must pass every request that it does not answer to this app.
+   * The Express app that gets all requests of the server. Needed if another listener comes before it, such as that of Socket.IO; that
+   * listener must pass every request that it does not answer to this app.
    * @default the only `request` listener, if that is an Express app, also within `nodeAdmin`
    */
   readonly app?: ((...values: never[]) => unknown) | undefined;
 }
 
 /**
- * Puts `gate` in front of a `node:http`, `node:https` or `node:http2` server (its compatibility API; `stream` listeners are not
- * guarded), whatever framework listens and whenever it was added: a blocked request never reaches it. WebSocket and other upgrades are
- * answered on the wire, and a client that expects `100 Continue` gets its answer first. Begins to follow the store. Returns a function
- * that removes the guard; idempotent.
+ * Answers blocked requests of a `node:http`, `node:https` or `node:http2` server before any listener gets them, whatever the framework and
+ * whenever the listener was added. Upgrades such as WebSocket are answered on the socket, and a client that expects `100 Continue` gets
+ * the answer instead. Starts to follow the store. Of `node:http2` it guards the compatibility API, and no `stream` listeners. Returns a
+ * function that removes the guard; idempotent.
  *
- * A request whose exemption depends on the user is left to `expressMaintenance(gate)` if it carries a cookie or an `Authorization`
- * header, and if the only `request` listener is an Express app in which that middleware comes before every route for the request.
- * Middleware before it then runs; a route does not. Everywhere else `getUser` is asked here, with the bare request.
+ * A request whose exemption depends on the user is left to `expressMaintenance(gate)` if it has a cookie or an `Authorization` header, and
+ * if the only `request` listener is an Express app in which that middleware comes before every route for the request. Middleware before
+ * it then runs; routes do not. In all other cases `getUser` is called here, with the request of `node:http`.
  *
- * @throws MaintenanceError `ERR_INVALID_OPTION` for what is not a server, a gate or an Express app.
+ * @throws MaintenanceError `ERR_INVALID_OPTION` if an argument is not a server, a gate or an Express app.
  * @example guard(createServer(app), gate);
  */
 export function guard(server: Server, gate: Gate, options: GuardOptions = {}): () => void {
@@ -48,7 +48,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
   const wasOwn = Object.hasOwn(server, "emit");
   const { emit }: EventEmitter = server;
 
-  // In place of the server's own `emit`, because listeners come and go, and what is added later must be behind the guard too.
+  // Replaces `emit` of the server, because the guard must come before listeners that are added later too.
   const guarded = (...values: [event: string | symbol, ...rest: unknown[]]): boolean => {
     const [event, request, second] = values;
     if (internals.snapshot.passAll || !active) {
@@ -75,7 +75,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
   return () => {
     active = false;
     removeContinue();
-    // A wrapper that was added since goes on calling it, and it passes everything.
+    // Another wrapper was added since and still calls this one, which now passes everything.
     if (server.emit !== guarded) return;
     if (wasOwn) server.emit = emit;
     else Reflect.deleteProperty(server, "emit");
@@ -83,8 +83,11 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
 }
 
 /**
- * A listener that serves `admin` below its `basePath`, and leaves everything else to `otherwise`, which by default answers 404:
- * `createServer(nodeAdmin(admin, app))`. Throws `ERR_INVALID_OPTION` for what is not an admin.
+ * Returns a `request` listener that serves `admin` below its `basePath`, and calls `otherwise` for every other path.
+ *
+ * @param otherwise @default a listener that answers 404
+ * @throws MaintenanceError `ERR_INVALID_OPTION` if `admin` is not an admin.
+ * @example createServer(nodeAdmin(admin, app)).listen(3000);
  */
 export function nodeAdmin(admin: MountableAdmin, otherwise: RequestListener = notFound): RequestListener {
   requireAdmin("nodeAdmin", admin);
@@ -97,7 +100,7 @@ export function nodeAdmin(admin: MountableAdmin, otherwise: RequestListener = no
   return listener;
 }
 
-/** The listener that `nodeAdmin` calls for requests that are not for the admin. */
+/** The `otherwise` of each listener of `nodeAdmin`. */
 const behindAdmin = new WeakMap<object, RequestListener>();
 
 function notFound(_request: IncomingMessage, response: ServerResponse): void {
@@ -113,12 +116,12 @@ function isResponse(value: unknown): value is ServerResponse {
   return typeof value === "object" && value !== null && "writeHead" in value;
 }
 
-/** Whether only the listeners of `request` take an event, and no listener of the application's own for it. */
+/** Whether an event leads to the `request` listeners, and the application has no other listener for it. */
 function isPlain(server: Server, event: string | symbol): boolean {
   return event === "request" || (event === "checkContinue" && server.listeners(event).every(isOwnContinue));
 }
 
-/** With a second listener, or one of another kind, nothing is known of what becomes of a request. */
+/** Returns the Express app if it is the only listener. With a second listener, or one of another kind, it is unknown which one answers. */
 function onlyApp(server: Server): ExpressApp | null {
   const [listener = notFound, ...others] = server.listeners("request");
   const app = behindAdmin.get(listener) ?? listener;
@@ -137,7 +140,7 @@ function requireApp(app: unknown): ExpressApp | null {
   );
 }
 
-/** A framework's app is no server, though some can emit. */
+/** Refuses an app of a framework, although some are event emitters. */
 function requireServer(server: unknown): void {
   if (server instanceof EventEmitter && "listen" in server) return;
   throw new MaintenanceError("ERR_INVALID_OPTION", `guard: ${kindOf(server)} is not a server.`, {

@@ -54,15 +54,15 @@ export interface AdapterOptions {
   readonly ignoreCase: boolean;
 }
 
-/** The same object, with everything that this package reads of it. */
+/** The same object, with all members that this package reads. */
 export interface GateInternals extends AdapterGate {
   readonly snapshot: Snapshot;
   readonly options: NormalOptions;
 }
 
 /**
- * The member of a gate that returns its internals. Registered for the whole process, so that it is found in gates of another copy of
- * this package; a function and not enumerable, so that logging a gate never shows its keys.
+ * The method of a gate that returns its internals. A registered symbol, so that gates of another copy of this package have the same. A
+ * method that is not enumerable, so that logging a gate never shows its keys.
  */
 const INTERNALS: unique symbol = Symbol.for("maintenance-mode.internals");
 
@@ -72,14 +72,14 @@ export function gateInternals(gate: Gate, caller = "gateInternals"): GateInterna
   const internals: unknown = typeof member === "function" ? member() : null;
   if (isInternals(internals)) return internals;
   throw new MaintenanceError("ERR_INVALID_OPTION", `${caller}: ${nameOf(gate)} is not a gate.`, {
-    hint: "Pass the object that createGate(options) has returned, and not a copy of it.",
+    hint: "Pass the object that createGate(options) has returned, not a copy of it.",
   });
 }
 
-/** Gives both the member by which `gateInternals` finds `internals`, and hides what holds keys from logs and JSON. */
+/** Adds the method by which `gateInternals` finds `internals`, and hides members that contain keys from logs and JSON. */
 export function attachInternals(gate: Gate, internals: GateInternals): void {
   for (const side of [gate, internals]) Object.defineProperty(side, INTERNALS, { value: () => internals });
-  // Still plain members, which requests read without a call.
+  // They stay plain members: each request reads them.
   for (const name of ["snapshot", "options"]) Object.defineProperty(internals, name, { enumerable: false });
 }
 

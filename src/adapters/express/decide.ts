@@ -19,7 +19,7 @@ export interface InsideRequest {
   readonly response: ServerResponse & Rendering;
 }
 
-/** Decides on a request and carries that out. True: it passes, and the application answers. */
+/** Decides on a request and carries out the decision. Returns true if the request passes. */
 export async function guardInside({ gate, request, response }: InsideRequest): Promise<boolean> {
   await gate.settle();
   const { app } = request;
@@ -28,9 +28,9 @@ export async function guardInside({ gate, request, response }: InsideRequest): P
   if (ahead?.isOpen) facts.route = "forced-open";
   const decision = await decideByAsking(gate, facts, request);
   const isOpen = decision.outcome === "allow" && decision.reason === "route-forced-open";
-  // In case it is not the route that answers: by then there is no time to ask.
+  // The route may call `next`, which cannot wait for the user.
   if (isOpen && gate.options.exempt.users !== null) facts.user = await findUser(gate, request, false);
-  // A timeout perhaps has answered in the meantime.
+  // A timeout may have answered in the meantime.
   if (response.headersSent) return false;
   if (isOpen && isExpressApp(app)) {
     const marked = ahead?.marked ?? [];
@@ -45,7 +45,7 @@ export async function guardInside({ gate, request, response }: InsideRequest): P
   return false;
 }
 
-/** Whether no code of the application comes before the middleware: all that its server calls is an app in which it is mounted first. */
+/** Whether no code of the application runs before the middleware: the server has one listener, an app in which it is mounted first. */
 function isFirst(gate: GateInternals, app: unknown, { socket }: IncomingMessage): boolean {
   const server = serverOf(socket);
   if (server === null || !isExpressApp(app)) return false;

@@ -16,8 +16,8 @@ type Values = [...error: unknown[], Request, Response, next: (error?: unknown) =
 let defaultGate: GateInternals | null = null;
 
 /**
- * Returns a stand-in for `handler`, which may be a router or an app, that answers every call as a closed site does. By the gate that is
- * given, or that of the middleware before it, or one with default options, which follows no store.
+ * Returns a proxy of `handler`, which may be a router or an app. It answers every request as a closed site does: with the gate that is
+ * given, else with that of the middleware before it, else with one that has default options and follows no store.
  */
 export function forceClosed<Closed extends Handler>(handler: Closed, given: GateInternals | null): Closed {
   const call = (self: unknown, values: Values): void => {
@@ -31,7 +31,7 @@ export function forceClosed<Closed extends Handler>(handler: Closed, given: Gate
   };
   return new Proxy(handler, {
     apply: (_handler, self, values: Values) => call(self, values),
-    // By which a mounted app is called.
+    // Express calls this method of a mounted app.
     get: (target, key, receiver) => (key === "handle" && key in target ? handle : Reflect.get(target, key, receiver)),
   });
 }
@@ -41,7 +41,7 @@ function plainGate(): GateInternals {
   return defaultGate;
 }
 
-/** False for the operators' own surfaces, which answer whatever is closed. */
+/** Returns false for operator paths: the handler answers those. */
 async function answer(request: Request, response: Response, given: GateInternals | null): Promise<boolean> {
   const following = given ?? gateOfFlag(response.locals?.maintenance);
   await following?.settle();

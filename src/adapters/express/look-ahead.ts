@@ -14,13 +14,13 @@ import {
   takesErrors,
 } from "./stack.ts";
 
-/** The marked routes that a request reaches in an app before an unmarked handler can answer it. */
+/** The marked handlers and the middleware that a request reaches in an app before an unmarked handler can answer it. */
 export interface Ahead {
-  /** Something that `maintenanceOff` has marked. */
+  /** Whether it reaches a handler that `maintenanceOff` has marked. */
   readonly isOpen: boolean;
-  /** The marked handlers, in the order in which the request reaches them; if there is the middleware, only those after it. */
+  /** The marked handlers, in the order in which the request reaches them. If it reaches the middleware, only those after that. */
   readonly marked: readonly Layer[];
-  /** The middleware that decides for the gate. */
+  /** Whether it reaches the middleware that decides for the gate. */
   readonly hasInside: boolean;
 }
 
@@ -34,7 +34,7 @@ interface Search {
   hasInside: boolean;
 }
 
-/** Looks through an app and its routers for what is ahead of a request, before anything is called. */
+/** Searches an app and its routers for what a request will reach, without calling a handler. */
 export function lookAhead(
   gate: GateInternals,
   app: unknown,
@@ -47,12 +47,12 @@ export function lookAhead(
   try {
     walk(stackOf(app), path, search);
   } catch {
-    // What comes after a path that cannot be matched here counts as not marked. Express may end in its error handler.
+    // Handlers after a path that cannot be matched here count as unmarked. Express may call its error handler.
   }
   return { ...search, isOpen: search.isOpen && normalizePath(target) !== null };
 }
 
-/** True: the request ends in something that is not marked. */
+/** Returns true if the request ends in an unmarked handler. */
 function walk(stack: readonly Layer[], path: string, search: Search): boolean {
   for (const layer of stack) {
     const taken = takenBy(layer, path);
@@ -73,7 +73,7 @@ function walk(stack: readonly Layer[], path: string, search: Search): boolean {
   return false;
 }
 
-/** The path as `app` sees it; `null` below a pattern, of which only Express knows what it took. */
+/** Returns the path relative to `app`. Returns `null` if the app is mounted at a pattern: only Express knows what that matched. */
 function pathIn(app: ExpressApp, target: string): string | null {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "") || "/";
   const base = app.parent === undefined ? "" : app.path().replace(/\/$/, "");

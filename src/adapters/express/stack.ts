@@ -6,9 +6,9 @@ export interface ExpressApp {
   readonly parent?: ExpressApp | undefined;
   /** In Express 4, once there is a route. */
   readonly _router?: { readonly stack: readonly Layer[] } | undefined;
-  /** In Express 5; in Express 4 reading it throws. */
+  /** In Express 5. In Express 4, reading it throws. */
   readonly router?: { readonly stack: readonly Layer[] } | undefined;
-  /** Where it is mounted; empty for an app that is not. */
+  /** The path at which it is mounted; empty if it is not. */
   path(): string;
   render(view: string, context: object, callback: (error: Error, html: string) => void): void;
 }
@@ -21,7 +21,7 @@ export interface Layer {
   handle: Handle;
   /** The path of the last match, in Express 4. */
   readonly path?: string | undefined;
-  /** In Express 4 and 5: what it was mounted at, where that is a regular expression. */
+  /** In Express 4 and 5: the regular expression at which it was mounted, if it is one. */
   readonly regexp?: unknown;
   readonly rawPath?: unknown;
   /** Absent for `use`. */
@@ -34,7 +34,7 @@ interface Route {
   readonly stack: readonly { readonly method?: string | undefined; readonly handle: Handle }[];
 }
 
-/** Other frameworks take Express's middleware too, and have none of its routes. */
+/** Returns false for other frameworks that accept Express's middleware: they do not have its routes. */
 export function isExpressApp(value: unknown): value is ExpressApp {
   return typeof value === "function" && "router" in value && "handle" in value && "render" in value;
 }
@@ -48,7 +48,7 @@ export function stackOf(app: ExpressApp): readonly Layer[] {
   }
 }
 
-/** The handlers that `app` calls before those of the application; in Express 4 after its own two. */
+/** Returns the first layer that the application has mounted; Express 4 has two of its own before it. */
 export function firstLayerOf(app: ExpressApp): Layer | undefined {
   const stack = stackOf(app);
   const isOwn =
@@ -56,7 +56,7 @@ export function firstLayerOf(app: ExpressApp): Layer | undefined {
   return stack[isOwn ? 2 : 0];
 }
 
-/** The layers of a router, if `layer` is one. */
+/** Returns the layers of the router in `layer`, or `null`. */
 export function routerIn(layer: Layer): readonly Layer[] | null {
   for (const handle of handlesOf(layer)) {
     const stack: unknown = Reflect.get(handle, "stack");
@@ -67,13 +67,13 @@ export function routerIn(layer: Layer): readonly Layer[] | null {
 
 const originals = new WeakMap<Handle, Handle>();
 
-/** Makes `layer` call `wrapper` instead of what it calls now. */
+/** Makes `layer` call `wrapper` instead of its handler. */
 export function replaceHandle(layer: Layer, wrapper: Handle): void {
   originals.set(wrapper, layer.handle);
   layer.handle = wrapper;
 }
 
-/** The handler of `layer`, and the handlers that it wraps: tracing, for example, keeps the original in `__original`. */
+/** Returns the handler of `layer` and the handlers that it wraps. Tracing, for example, keeps the original in `__original`. */
 export function handlesOf({ handle }: { readonly handle: Handle }): readonly Handle[] {
   const handles: Handle[] = [];
   let next: unknown = handle;
@@ -84,14 +84,14 @@ export function handlesOf({ handle }: { readonly handle: Handle }): readonly Han
   return handles;
 }
 
-/** Express passes errors, and no requests, to a function of four parameters. */
+/** Whether `layer` is an error handler: Express calls a function with four parameters for errors only. */
 export function takesErrors({ handle }: { readonly handle: Handle }): boolean {
   return handle.length > 3;
 }
 
 /**
- * The part of `path` that `layer` takes; `null` when it is not for it. Throws for escapes that cannot be decoded, as Express does, and
- * for a regular expression that keeps its position: testing it here would change what it matches for Express.
+ * Returns the part of `path` that `layer` matches, or `null`. Throws for escapes that cannot be decoded, as Express does, and for a
+ * regular expression with a `lastIndex`: matching it here would change what it matches for Express.
  */
 export function takenBy(layer: Layer, path: string): string | null {
   if ([layer.regexp, layer.rawPath].flat().some(keepsPosition)) throw new TypeError("a path with the flag g or y");
@@ -103,7 +103,7 @@ export function takenBy(layer: Layer, path: string): string | null {
   return taken === "" || isPrefix ? taken : null;
 }
 
-/** Whether `layer` was given a mark; in a route that of a handler for `method`. */
+/** Whether `layer` is marked; for a route, whether a handler for `method` is. */
 export function isMarked(layer: Layer, method: string): boolean {
   if (layer.route === undefined) return isForcedOpen(layer) || handlesOf(layer).some(isForcedOpen);
   const own = methodIn(layer.route, method);
@@ -113,8 +113,8 @@ export function isMarked(layer: Layer, method: string): boolean {
 }
 
 /**
- * Whether a request ends in `layer`: in a route for its method, in a mounted app, which hides its own, and in a function of one or two
- * parameters, which has no `next` to call. Everything else is taken for middleware that hands on.
+ * Whether a request ends in `layer`: a route for its method, a mounted app, whose own layers are hidden, or a function with one or two
+ * parameters, which cannot call `next`. Everything else counts as middleware that calls `next`.
  */
 export function isEnd(layer: Layer, method: string): boolean {
   const { route } = layer;

@@ -22,17 +22,17 @@ interface TemplateFlag extends MaintenanceFlag {
   readonly [GATE]: GateInternals;
 }
 
-/** `target` as received. */
+/** Returns the flag for one request. `target` must be as received. */
 export function templateFlag(gate: GateInternals, host: string | undefined, target: string): MaintenanceFlag {
   return gate.snapshot.passAll ? new OpenFlag(gate, host) : flagWhenAsked(gate, host, target);
 }
 
-/** The gate behind what middleware has left for templates; `null` for anything else. */
+/** Returns the gate of a flag, or `null` for any other value. */
 export function gateOfFlag(value: unknown): GateInternals | null {
   return isFlag(value) ? value[GATE] : null;
 }
 
-/** While all is open: made for each request, and so by a class, which costs a tenth of what getters do. */
+/** The flag while everything is open. A class: it is created for each request, and costs a tenth of an object with getters. */
 class OpenFlag implements TemplateFlag {
   readonly site: string;
   readonly mode = "open";
@@ -45,7 +45,7 @@ class OpenFlag implements TemplateFlag {
   }
 }
 
-/** Looks only when asked: before the first load is there, nothing is known yet. */
+/** Returns a flag that looks up the mode when it is read, because the first state may be loaded later than the flag is created. */
 function flagWhenAsked(gate: GateInternals, host: string | undefined, target: string): TemplateFlag {
   const path = target.replace(ORIGIN, "");
   const where = isPath(path) ? path : "anywhere";

@@ -45,13 +45,13 @@ async function render(renderer: Rendering, view: string, context: object): Promi
   });
 }
 
-/** The framework's view that takes the place of the page in `plan`; `null` where there is none, or where `plan` shows no page. */
+/** Returns the name of the view that replaces the page in `plan`; `null` if none is configured, or if `plan` has no page. */
 function viewFor({ options: { template, respond } }: GateInternals, { headers }: ResponsePlan): string | null {
   if (!template || typeof template === "function" || !("view" in template)) return null;
   const has = (name: string): boolean =>
     headers.some((other, index) => index % 2 === 0 && other.toLowerCase() === name.toLowerCase());
   const isHtml = headers.some((value) => value === "text/html; charset=utf-8") && !has("Location");
-  // A body of the application's own comes without the policy of the built-in page.
+  // `respond` has replaced the body if the policy of the built-in page is missing.
   const isReplaced = respond !== null && !has("Content-Security-Policy");
   return isHtml && !isReplaced ? template.view : null;
 }

@@ -4,7 +4,7 @@ import { furtherHosts } from "../../rules/hosts/host.ts";
 import type { AskableFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
 
-/** A `Request`, as deciding reads it: with the URL that the handler sees too. */
+/** The facts of a `Request`, from the URL that the handler sees too. */
 export class FetchFacts implements AskableFacts {
   readonly target: string;
   readonly host: string;
@@ -18,7 +18,7 @@ export class FetchFacts implements AskableFacts {
   readonly #gate: GateInternals;
   #address: string | null | undefined = null;
 
-  /** `peer`: the address that is connected, where the platform reports it. */
+  /** `peer` is the remote address of the connection, if the platform reports it. */
   constructor(request: Request, peer: string | undefined, gate: GateInternals) {
     const { url } = request;
     const start = url.indexOf("://") + 3;

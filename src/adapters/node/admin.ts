@@ -19,17 +19,17 @@ export interface MountableAdmin {
 export function requireAdmin(adapter: string, admin: unknown): void {
   if (typeof admin === "object" && admin !== null && "fetch" in admin && "basePath" in admin) return;
   throw new MaintenanceError("ERR_INVALID_OPTION", `${adapter}: '${String(admin)}' is not an admin.`, {
-    hint: "Make one with createAdmin({ controller, gate }), and hand it over.",
+    hint: "Pass the object that createAdmin({ controller, gate }) has returned.",
   });
 }
 
-/** Whether `target`, as received, is the admin's. What can be read in more than one way is not. */
+/** Whether `target`, as received, is a path of the admin. An unclear path is not. */
 export function isForAdmin({ basePath }: MountableAdmin, target: string): boolean {
   const path = normalizePath(target);
   return path !== null && (path === basePath || path.startsWith(`${basePath}/`));
 }
 
-/** Hands the request to the admin, and writes what it answers. Never rejects. */
+/** Passes the request to the admin, and writes its answer. Never rejects. */
 export async function answerWithAdmin(
   admin: MountableAdmin,
   request: IncomingMessage,
@@ -57,7 +57,7 @@ async function writeWhole(answer: Response, request: IncomingMessage, response: 
   const { status, body } = answer;
   const text = body === null ? null : await answer.text();
   const length = text === null ? [] : lengthOf(text);
-  // The rest of a body that was not read must not be taken for the next request.
+  // The connection closes: the rest of an unread body must not be read as the next request.
   const isUnread = (status === 408 || status === 413) && request.httpVersionMajor === 1;
   const headers = [...headersOf(answer), ...length, ...(isUnread ? ["Connection", "close"] : [])];
   answerNode(request, response, { status, headers, body: text }, systemClock);

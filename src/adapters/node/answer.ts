@@ -26,8 +26,8 @@ export function answerNode(request: IncomingMessage, response: ServerResponse, p
 }
 
 /**
- * One list is the fastest way to write headers. Middleware that wraps `writeHead` may not support lists, such as sessions, compression
- * and loggers that use `on-headers` before 1.1.
+ * A flat list is the fastest way to write headers. Middleware that wraps `writeHead` may not support it: sessions, compression and
+ * loggers that use `on-headers` before 1.1.
  */
 function beginAnswer(response: ServerResponse, status: number, headers: readonly string[]): void {
   if (!Object.hasOwn(response, "writeHead")) {

@@ -5,19 +5,19 @@ import { furtherHosts, hostInTarget } from "../../rules/hosts/host.ts";
 import type { AskableFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
 
-/** In place of two `Host` lines, of which Node keeps the first and others the last: it names no host, and so any. */
+/** Replaces two `Host` lines, of which Node keeps the first and others the last. It is not a valid host, so it may be any. */
 const SEVERAL_HOSTS = ",";
 
 /**
- * The host that a request names: in its target (RFC 9112 section 3.2.2), else in `:authority` (RFC 9113 section 8.3.1), else in `Host`.
- * `target` as received.
+ * Returns the host of a request: from its target (RFC 9112 section 3.2.2), else from `:authority` (RFC 9113 section 8.3.1), else from
+ * `Host`. `target` must be as received.
  */
 export function hostOfRequest({ headers }: IncomingMessage, target: string): string | undefined {
   const authority = headers[":authority"];
   return hostInTarget(target) ?? (typeof authority === "string" ? authority : headers.host);
 }
 
-/** Which RFC 9112 section 3.2 forbids, and which some servers answer all the same. */
+/** Whether a request has several `Host` lines. RFC 9112 section 3.2 forbids that, but some servers accept it. */
 export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -27,7 +27,7 @@ export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
   return count > 1;
 }
 
-/** A request of `node:http`, `node:https` or the compatibility API of `node:http2`, as deciding reads it. */
+/** The facts of a request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
 export class NodeFacts implements AskableFacts {
   readonly method: string;
   readonly host: string | undefined;
@@ -40,7 +40,7 @@ export class NodeFacts implements AskableFacts {
   readonly #gate: GateInternals;
   #address: string | null | undefined = null;
 
-  /** `target` as received: frameworks rewrite `request.url` below a mounted prefix. */
+  /** `target` must be as received: frameworks rewrite `request.url` below a mounted prefix. */
   constructor(request: IncomingMessage, target: string, gate: GateInternals) {
     this.method = request.method ?? "GET";
     this.host = hostOfRequest(request, target);
@@ -54,7 +54,7 @@ export class NodeFacts implements AskableFacts {
     const { host } = this;
     const others = furtherHosts(this.target, this.header("x-forwarded-host"));
     const line = hasSeveralHosts(rawHeaders) ? SEVERAL_HOSTS : headers.host;
-    // Beside a target that names a host: in HTTP/2 under any scheme but `http` and `https`, whose paths begin with a slash.
+    // The target may contain another host: in HTTP/2, paths of schemes other than `http` and `https` need not begin with a slash.
     const authority = this.header(":authority");
     const isNamedOnce = (line ?? host) === host && (authority ?? host) === host;
     if (others.length === 0 && isNamedOnce) return others;

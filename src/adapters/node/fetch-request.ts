@@ -3,14 +3,14 @@ import { hasSeveralHosts, hostOfRequest } from "./facts.ts";
 
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
-/** Methods for which the Fetch standard allows no request. */
+/** Methods that the Fetch standard forbids in a `Request`. */
 const FOREIGN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
 
-/** The request as the Fetch standard has it; `null` when it cannot be one. `target` as received, and to be read in one way only. */
+/** Returns the request as a `Request` of the Fetch standard, or `null` if that is not possible. `target` must be as received, and clear. */
 export function toFetchRequest(request: IncomingMessage, target: string, signal: AbortSignal): Request | null {
   const { method = "GET", headers, rawHeaders, socket } = request;
   const authority = hostOfRequest(request, target) ?? "localhost";
-  // A host such as `a/b?` would make another path of it.
+  // A host such as `a/b?` would change the path of the URL.
   if (!HOST.test(authority) || hasSeveralHosts(rawHeaders) || FOREIGN_METHODS.has(method)) return null;
   const scheme = "encrypted" in socket && socket.encrypted === true ? "https" : "http";
   const path = target.replace(ORIGIN, "");
@@ -30,7 +30,7 @@ function fetchHeaders(raw: readonly string[], cookie: string | undefined): Heade
     const name = raw[i] ?? "";
     if (!name.startsWith(":") && name.toLowerCase() !== "cookie") headers.append(name, raw[i + 1] ?? "");
   }
-  // HTTP/2 may send them one by one (RFC 9113 section 8.2.3).
+  // HTTP/2 may split it into several fields (RFC 9113 section 8.2.3).
   if (cookie !== undefined) headers.set("cookie", cookie);
   return headers;
 }
@@ -39,7 +39,7 @@ function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> | Uint8Arr
   return request.readableEnded ? parsedBody(request) : unreadBody(request);
 }
 
-/** The body that middleware in front has read, such as `express.json()`, written out again. */
+/** Returns the body that middleware such as `express.json()` has parsed, serialized again. */
 function parsedBody(request: IncomingMessage): Uint8Array | string {
   const body: unknown = Reflect.get(request, "body");
   if (typeof body === "string" || body instanceof Uint8Array) return body;
@@ -62,7 +62,7 @@ function unreadBody(request: IncomingMessage): ReadableStream<Uint8Array> {
         else controller.enqueue(value);
       },
       cancel() {
-        // Not waited for: it ends with the next chunk, which may never come.
+        // Not awaited: it resolves with the next chunk, which may never arrive.
         void chunks.return?.().catch(() => {});
       },
     },

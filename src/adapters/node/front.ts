@@ -14,18 +14,18 @@ import { answerNode, passOrAnswer } from "./answer.ts";
 import { NodeFacts } from "./facts.ts";
 import { UndecidedRequest } from "./undecided-request.ts";
 
-/** A request in front of the application. */
+/** A request that the guard decides before the application gets it. */
 export interface FrontRequest {
   readonly gate: GateInternals;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The Express app that alone takes the server's requests, if there is one. */
+  /** Returns the Express app, if it is the only listener of the server, else `null`. */
   readonly app: () => ExpressApp | null;
-  /** Hands the request to the application. */
+  /** Passes the request to the application. */
   readonly proceed: () => void;
 }
 
-/** Decides on a request in front of the application and carries that out: at once, unless the gate has to wait for the first state. */
+/** Decides on a request and carries out the decision: synchronously, unless the gate waits for the first state. */
 export function guardRequest(front: FrontRequest): void {
   const settling = front.gate.settle();
   if (settling === null) guardSettled(front);
@@ -57,7 +57,7 @@ function guardSettled(front: FrontRequest): void {
   }
 }
 
-/** Lets the request into the app undecided: the middleware there, or a marked route, comes before all else that it could end in. */
+/** Passes an undecided request to the app: the middleware there, or a marked route, comes before any other handler that could answer. */
 function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, { marked, hasInside }: Ahead): void {
   const { gate, request, response, proceed } = front;
   facts.processed = undefined;
@@ -66,7 +66,7 @@ function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, { ma
   proceed();
 }
 
-/** A marked route may hand on to others: by then there is no time to ask for the user. */
+/** A marked route may call `next`. The user must be known by then, because that call cannot wait. */
 function leaveToRoutes(front: FrontRequest, app: ExpressApp, facts: NodeFacts, ahead: Ahead): void {
   const { gate, request } = front;
   if (ahead.hasInside || gate.options.exempt.users === null) leaveToApp(front, app, facts, ahead);
@@ -107,12 +107,12 @@ function hasView({ options }: GateInternals): boolean {
   return "view" in (options.template ?? {});
 }
 
-/** A request with neither comes from a client that is signed in nowhere. */
+/** Whether the client may be signed in: it sends a cookie or credentials. */
 function carriesSession(facts: NodeFacts): boolean {
   return facts.header("cookie") !== undefined || facts.header("authorization") !== undefined;
 }
 
-/** The same for an upgrade, on the bare socket. No middleware sees it, so that it is always decided here. */
+/** Does the same for an upgrade, on the bare socket. It is always decided here, because no middleware sees it. */
 export async function guardUpgrade(
   gate: GateInternals,
   request: IncomingMessage,
@@ -149,9 +149,9 @@ function reportFailure({ options }: GateInternals, { method, target }: NodeFacts
 }
 
 /**
- * Goes on after a wait, if the client is still there; the request does not say so, since reading its body destroys it. In a microtask
- * of its own, where an error of the application stays the uncaught exception that it is without a guard, and does not become the
- * rejection of a promise of ours.
+ * Calls `next` after a wait if the client is still connected. That is read from the response: a request is destroyed when its body has
+ * been read. In a microtask of its own, so that an error of the application is an uncaught exception, as without a guard, and not an
+ * unhandled rejection.
  */
 function whenKnown<Value>({ response }: FrontRequest, waited: Promise<Value>, next: (value: Value) => void): void {
   void waited.then((value) => {
@@ -162,9 +162,9 @@ function whenKnown<Value>({ response }: FrontRequest, waited: Promise<Value>, ne
   });
 }
 
-/** Writes what was planned to the bare socket of an upgrade (RFC 9110 section 7.8), and closes it. */
+/** Writes the answer to the bare socket of an upgrade (RFC 9110 section 7.8), and closes it. */
 function refuseUpgrade(socket: Duplex, { status, headers, body }: ResponsePlan): void {
-  // The names of the other statuses are in `node:http`, which sets up all of `fetch` when it is imported, and clients ignore them.
+  // Other reason phrases are in `node:http`. Importing it as a value loads much of Node, and clients ignore them.
   const lines = [`HTTP/1.1 ${status} ${status === 503 ? "Service Unavailable" : ""}`];
   for (const [name, value] of headerPairs(headers)) lines.push(`${name}: ${value}`);
   lines.push(`Date: ${new Date().toUTCString()}`, "Connection: close", "", body ?? "");

@@ -13,13 +13,13 @@ export function isOwnContinue(listener: object): boolean {
 }
 
 /**
- * Without a listener Node would send `100 Continue` before the gate has decided. `begin` sends it, or sees to it. Returns a function that
- * removes the listener.
+ * Adds a listener for `checkContinue`: without one, Node sends `100 Continue` before the gate has decided. `begin` sends it, or arranges
+ * that it is sent. Returns a function that removes the listener.
  */
 export function continueLate(server: EventEmitter, begin: Continue): () => void {
   const listener: Continue = (request, response) => {
     const [first, ...others] = server.listeners("checkContinue");
-    // The application's own does all of this; of several of ours the first.
+    // A listener of the application does all of this itself. Of several gates, the first listener does.
     if (first !== listener || !others.every(isOwnContinue)) return;
     begin(request, response);
     server.emit("request", request, response);
@@ -29,12 +29,12 @@ export function continueLate(server: EventEmitter, begin: Continue): () => void 
   return () => void server.off("checkContinue", listener);
 }
 
-/** Sends `100 Continue` to a request that was not asked for its body yet. */
+/** Functions that send `100 Continue`, by request that waits for it. */
 const pending = new WeakMap<object, () => void>();
 
 /**
- * For middleware, which knows its server by the first request only: from the next one on a client that expects `100 Continue` gets it
- * once the gate lets it pass, or once something reads the body.
+ * Returns a function that middleware calls for each request. Middleware learns its server from the first request; from the next one on, a
+ * client that expects `100 Continue` gets it when the gate lets the request pass, or when its body is read.
  */
 export function continueInside(gate: GateInternals): (request: IncomingMessage) => void {
   let known: unknown;
@@ -56,14 +56,14 @@ export function continueInside(gate: GateInternals): (request: IncomingMessage) 
   };
 }
 
-/** Asks for the body of a request that passes, unless that was done. */
+/** Sends `100 Continue` to a request that passes, if it was not sent. */
 export function continueNow(request: object): void {
   const send = pending.get(request);
   pending.delete(request);
   send?.();
 }
 
-/** The server of a connection. Without its class: this file is loaded where there is no Node, too. */
+/** Returns the server of a connection. Does not use its class: this file is also loaded in runtimes without Node. */
 export function serverOf(socket: object): EventEmitter | null {
   const server: unknown = Reflect.get(socket, "server");
   return isEmitter(server) ? server : null;

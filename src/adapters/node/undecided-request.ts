@@ -31,7 +31,7 @@ interface Undecided {
   facts: NodeFacts;
   /** Routes that are marked as open may answer. */
   isOpen: boolean;
-  /** Those that the request has not met yet. */
+  /** Marked handlers that the request has not reached yet. */
   marked: readonly Layer[];
   /** The middleware is expected to decide. */
   hasInside: boolean;
@@ -40,14 +40,14 @@ interface Undecided {
 const undecided = new WeakMap<object, UndecidedRequest[]>();
 const watched = new WeakSet<Layer>();
 
-/** The one of `gate` for `request`, if a guard has passed it on. */
+/** Returns what a guard of `gate` has left undecided about `request`, if it has. */
 export function undecidedFor(gate: GateInternals, request: object): UndecidedRequest | undefined {
   return undecided.get(request)?.find((one) => one.gate === gate);
 }
 
 /**
- * A request that runs in an app before anything was decided on it: up to the middleware, or in routes that are marked as open. Until
- * then its middleware runs, but what it could end in is not called, and no answer goes out.
+ * A request that runs in an app before it is decided: up to the maintenance middleware, or in routes that are marked as open. Until then
+ * other middleware runs, but no handler that could answer is called, and no answer is sent.
  */
 export class UndecidedRequest {
   readonly gate: GateInternals;
@@ -99,7 +99,7 @@ export class UndecidedRequest {
       throw error;
     };
     const onNext: Next = (error) => {
-      // An error of the route is answered by the application's error handlers.
+      // The application's error handlers answer an error of the route.
       this.#place = error && error !== "route" && error !== "router" ? "failed" : "closed";
       if (error === "router") this.#skip(stack, next);
       else if (error || this.#mayGoOn()) next(error);
@@ -128,14 +128,14 @@ export class UndecidedRequest {
     if (this.#mayGoOn()) next("router");
   }
 
-  /** Middleware runs for the sake of what decides, or of a marked route, after it: where neither is left, it may be what acts. */
+  /** Whether neither the maintenance middleware nor a marked route is left. Other middleware then runs for nothing, and may act itself. */
   #isLast(): boolean {
     return !this.#now.hasInside && this.#now.marked.length === 0;
   }
 
   /**
-   * Whether anything is called after the last marked route: also what is no layer that is watched, such as `app.param`, routes that were
-   * just added, and routers around an app that knows nothing of them. What has begun to answer may be at its end.
+   * Whether anything may be called after the last marked route. That includes what no watched layer calls: `app.param`, routes that were
+   * just added, and routers around an app that has no reference to them. An answer that has begun may end.
    */
   #mayGoOn(): boolean {
     return !this.#isLast() || this.#now.response.headersSent || this.#mayRun();
@@ -149,11 +149,11 @@ export class UndecidedRequest {
     const { request, response } = this.#now;
     if (this.#passes !== null) return this.#passes;
     if (isDecided(this.gate, request)) return true;
-    // A route that is open may have begun to answer, and handed on all the same.
+    // A marked route may have begun to answer and have called `next` as well.
     return response.headersSent ? this.#decide(null) : this.#settle();
   }
 
-  /** `status`: what the application is about to answer, if it is. */
+  /** `status` of the answer that the application begins, or `null`. */
   #decide(status: number | null): boolean {
     const { gate, app, request, response, facts, hasInside } = this.#now;
     if (hasInside) reportEarlyAnswer(gate, app, facts, status);
@@ -176,7 +176,7 @@ export class UndecidedRequest {
   }
 }
 
-/** Wraps each layer once; only requests on which nothing was decided take notice. */
+/** Wraps each layer once. The wrapper acts only on undecided requests. */
 function watch(stack: readonly Layer[], seen: Set<object> = new Set()): void {
   if (seen.has(stack)) return;
   seen.add(stack);
@@ -222,7 +222,7 @@ function wrapErrorHandler(layer: Layer): void {
     };
     return Reflect.apply(handle, undefined, [error, request, response, onNext]);
   };
-  // Express recognises an error handler by its number of parameters.
+  // Express recognizes an error handler by its number of parameters.
   Object.defineProperty(wrapper, "length", { value: handle.length });
   replaceHandle(layer, wrapper);
 }

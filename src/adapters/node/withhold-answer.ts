@@ -2,24 +2,24 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Whether the application may answer. */
 interface Permission {
-  /** As far as that is known. */
+  /** False also as long as it is not known. */
   isGiven(): boolean;
-  /** Called once, before the first byte of an answer with `status`. False: it has answered in the application's place. */
+  /** Called once, before the first byte of an answer with `status`. Returns false if it has answered instead of the application. */
   decide(status: number): boolean;
 }
 
 type Method = (...values: unknown[]) => unknown;
 type Methods = Record<string, Method>;
 
-/** Not every version and protocol has all of them. */
+/** Some versions and protocols lack some of them. */
 const BEGINNING = ["writeHead", "write", "end", "flushHeaders"];
 const AHEAD_OF_ANSWER = ["writeProcessing", "writeEarlyHints", "writeInformation", "createPushResponse"];
 const TRAILERS = ["addTrailers", "setTrailer"];
 const ALL = [...BEGINNING, ...AHEAD_OF_ANSWER, ...TRAILERS, "writeContinue"];
 
 /**
- * Withholds what the application writes until `permission` is given, and drops it when that is refused. Returns a function that asks
- * for the decision at once.
+ * Withholds what the application writes until `permission` is given, and discards it if permission is refused. Returns a function that
+ * requests the decision immediately.
  */
 export function withholdAnswer(
   request: IncomingMessage,
@@ -29,7 +29,7 @@ export function withholdAnswer(
   const own = methodsOf(response);
   const trailers: (() => unknown)[] = [];
   let passes: boolean | null = null;
-  /** One of these methods is running, and may call another: `writeContinue` calls `writeInformation`. */
+  /** One of these methods is running. It may call another: `writeContinue` calls `writeInformation`. */
   let isCalling = false;
 
   const withheld: Methods = {};
@@ -61,7 +61,7 @@ export function withholdAnswer(
 
   function settle(status: number): boolean {
     if (passes !== null) return passes;
-    // What middleware has put around these methods since, such as compression, is for the application's answer and not for ours.
+    // Middleware may have wrapped these methods since, for example to compress. That is for the application's answer, not for the gate's.
     const wrapped = methodsOf(response);
     Object.assign(response, own);
     showStreams();
@@ -77,7 +77,7 @@ export function withholdAnswer(
   }
 }
 
-/** A client that expects `100 Continue` sends no body before. The answer may need none, so it is asked for when it is read. */
+/** Sends `100 Continue` when the body is first read: a client that expects it sends no body before, and the answer may need none. */
 export function continueWhenRead(
   request: IncomingMessage,
   response: ServerResponse,
@@ -91,7 +91,7 @@ export function continueWhenRead(
   };
 }
 
-/** The stream of HTTP/2, on which an answer can be written past the response. */
+/** Hides the stream of HTTP/2: an application can write an answer to it directly. Returns a function that shows it again. */
 function hideStreams(holders: readonly object[], { isGiven }: Permission): () => void {
   const hidden = holders.filter((holder) => "stream" in holder);
   for (const holder of hidden) {
@@ -112,7 +112,7 @@ function methodsOf(response: ServerResponse): Methods {
   return methods;
 }
 
-/** Takes everything and writes nothing, so that the application ends as if its answer had gone out. */
+/** Returns methods that accept everything and write nothing, so that the application ends as if its answer had been sent. */
 function discarding(response: ServerResponse, names: readonly string[]): Methods {
   const methods: Methods = {};
   for (const name of names) {

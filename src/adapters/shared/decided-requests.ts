@@ -30,7 +30,7 @@ export function isTaken(gate: GateInternals, request: object): boolean {
   return taken.get(gate)?.has(request) === true;
 }
 
-/** Remembers that `middleware` decides for `gate`, so that a guard in front recognizes it among what is mounted. */
+/** Registers `middleware` as one that decides for `gate`, so that a guard in front finds it in the application. */
 export function registerInside(middleware: object, gate: GateInternals): void {
   insides.set(middleware, gate);
   gatesWithInside.add(gate);

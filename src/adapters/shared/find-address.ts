@@ -3,26 +3,26 @@ import type { GateInternals } from "../../gate/internals.ts";
 import { clientAddress } from "../../rules/addresses/client-address.ts";
 import { formatAddress } from "../../rules/addresses/format.ts";
 
-/** The facts that adapters have when they look for the client's address. */
+/** The data from which the client's address is found. */
 export interface AddressSource {
-  /** The framework's own. */
+  /** The framework's own request. */
   readonly request: object;
-  /** The address that is connected, where it is known. */
+  /** The remote address of the connection, if it is known. */
   readonly peer: string | undefined;
   header(name: string): string | undefined;
 }
 
-/** By gate, the addresses whose forwarding header was ignored. The first is logged; there is no more of them, so that no client can fill a log or the memory. */
+/** Addresses whose forwarding header was ignored, by gate. The first is logged. Bounded, so that clients cannot fill the log or the memory. */
 const ignored = new WeakMap<GateInternals, Set<string>>();
 const MAX_IGNORED_PROXIES = 8;
 const NONE: ReadonlySet<string> = new Set();
 
-/** Addresses that sent this gate a forwarding header which `trustProxy` does not name: up to 8 of them, the first that came. */
+/** Returns the first 8 addresses that sent a forwarding header although `trustProxy` does not name them. */
 export function ignoredProxies(gate: GateInternals): readonly string[] {
   return [...(ignored.get(gate) ?? NONE)];
 }
 
-/** The client's address: as the application's own `clientAddress` has it, else as `trustProxy` finds it. Looked for only when it matters. */
+/** Returns the client's address: from the application's own `clientAddress`, else by `trustProxy`. Called only for a decision that depends on it. */
 export function findAddress(gate: GateInternals, source: AddressSource): string | undefined {
   const own = askAddress(gate, () => gate.options.clientAddress?.(source.request), "The option 'clientAddress'");
   if (own !== undefined) return own;

@@ -15,8 +15,8 @@ const ON_STREAM = [
 ] as const;
 
 /**
- * Marks what the application is about to answer. Every way to begin an answer, the implicit ones too, goes through `writeHead`, or in
- * HTTP/2 past it to the stream: there the mark takes the place of whatever the application has set by then.
+ * Marks the application's answer as one that passed a closed site. Every answer, also one without an explicit head, begins with a call
+ * of `writeHead`, or in HTTP/2 of a method of the stream. These add the mark, and replace headers of the same name.
  */
 export function markBypass(response: ServerResponse, allow: Allow): void {
   marks.set(response, [
@@ -28,7 +28,7 @@ export function markBypass(response: ServerResponse, allow: Allow): void {
     const reason = rest.filter((value) => typeof value === "string");
     const given = rest.find(isHeaders);
     const mark = marks.get(response);
-    // Too late for any header: what is wrong then is the application's to hear.
+    // Too late for a header: `writeHead` throws for the application.
     const headers =
       mark === undefined || response.headersSent
         ? rest.slice(reason.length)
@@ -40,7 +40,7 @@ export function markBypass(response: ServerResponse, allow: Allow): void {
   if (typeof stream === "object" && stream !== null) markStream(stream, response);
 }
 
-/** For an answer that is not the application's after all. */
+/** Removes the mark, because the gate answers instead of the application. */
 export function unmarkBypass(response: ServerResponse): void {
   marks.delete(response);
 }
@@ -71,7 +71,7 @@ function withMark(response: ServerResponse, given: GivenHeaders | undefined, mar
   return [];
 }
 
-/** In the shape in which the headers were given: `writeHead` treats an array otherwise than what was set before. */
+/** Returns the headers with the mark, in the form in which they were given: `writeHead` does not merge an array with headers set before. */
 function marked(given: GivenHeaders, mark: Mark): GivenHeaders {
   if (!isList(given)) {
     const copy = { ...given };

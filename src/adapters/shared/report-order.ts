@@ -6,12 +6,12 @@ const FIX =
   "Mount expressMaintenance before everything that answers, in the app that the server was given, or name that app: guard(server, gate, { app }).";
 
 const reportedMissing = new WeakSet<GateInternals>();
-/** The request that was reported last, by its method and path. */
+/** Method and path of the request that was reported last. */
 const missed = new WeakMap<GateInternals, string>();
-/** Apps in which something before the middleware has answered; `true`: also to a request that may have changed something. */
+/** Apps in which a handler before the middleware has answered; `true` if it answered a request that may have changed data. */
 const answeredEarly = new WeakMap<GateInternals, WeakMap<object, boolean>>();
 
-/** Reports, once for each gate, that a request is decided without what the application knows of it. */
+/** Reports, once per gate, that a request is decided without the application's session and marks. */
 export function reportMissingInside(gate: GateInternals, { method, target }: RequestFacts): void {
   if (!hasInside(gate) || reportedMissing.has(gate)) return;
   reportedMissing.add(gate);
@@ -22,7 +22,7 @@ export function reportMissingInside(gate: GateInternals, { method, target }: Req
   );
 }
 
-/** Reports, once for each app, that an answer was withheld, and remembers when the request may have changed something. */
+/** Reports, once per app, that an answer was withheld, and remembers whether the request may have changed data. */
 export function reportEarlyAnswer(
   gate: GateInternals,
   app: object,
@@ -43,12 +43,12 @@ export function reportEarlyAnswer(
   );
 }
 
-/** The last request, by its method and path, that was reported as not seen by the middleware; `null`: none was. */
+/** Returns method and path of the last request that was reported as not seen by the middleware, or `null`. */
 export function missedByMiddleware(gate: GateInternals): string | null {
   return missed.get(gate) ?? null;
 }
 
-/** Whether a request for `method` may be left to the middleware in `app`. */
+/** Whether a request with `method` may be left to the middleware in `app`. */
 export function isLeftToInside(gate: GateInternals, app: object, method: string): boolean {
   return isSafe(method) || answeredEarly.get(gate)?.get(app) !== true;
 }
@@ -57,7 +57,7 @@ function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** A request target for a log: its query may hold a token. */
+/** Returns a request target without its query, for a log: a query may contain a token. */
 export function withoutQuery(target: string): string {
   return target.split(/[?#]/, 1)[0] ?? "";
 }

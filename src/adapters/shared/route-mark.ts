@@ -7,8 +7,8 @@ const forcedOpen = new WeakSet<object>();
 let anyForcedOpen = false;
 
 /**
- * A stand-in for `handler` that is marked as open. The mark is on the stand-in: a function such as `auth`, which other routes use too,
- * must not open those.
+ * Returns a proxy of `handler` that is marked as open. The proxy has the mark and `handler` has none: a function such as `auth` is used
+ * in other routes too, and must not open them.
  */
 export function forceOpen(handler: Markable, traps: ProxyHandler<Handler> = {}): Markable {
   if (typeof handler !== "function") return handler.map((one) => forceOpen(one, traps));

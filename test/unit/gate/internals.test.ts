@@ -89,7 +89,7 @@ describe("adapterGate", () => {
       expect.objectContaining({
         code: "ERR_INVALID_OPTION",
         message: `adapterGate: ${name} is not a gate.`,
-        hint: "Pass the object that createGate(options) has returned, and not a copy of it.",
+        hint: "Pass the object that createGate(options) has returned, not a copy of it.",
       }),
     );
   });
