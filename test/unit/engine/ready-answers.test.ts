@@ -19,7 +19,7 @@ const answerOptions = fc.constantFrom<MaintenanceOptions[]>(
   { name: "Everything", sites: { blog: { name: "Blog", hosts: ["blog.example"] } } },
   { cors: { origins: ["https://app.example"] } },
   { responseType: "json" },
-  { responseType: ({ target }) => (target === "/" ? "text" : undefined) },
+  { responseType: ({ target }) => (target.length % 2 === 0 ? "text" : undefined) },
   { operatorPaths: ["/open/*"] },
   { jsonPaths: ["/open/*"] },
   { respond: ({ target }) => ({ body: target }) },
@@ -106,8 +106,8 @@ describe("a ready answer", () => {
           }
         }
       }),
-      { numRuns: 8_000 },
+      { numRuns: 5_000 },
     );
-    expect(found).toBeGreaterThan(4_000);
+    expect(found).toBeGreaterThan(2_500);
   });
 });
