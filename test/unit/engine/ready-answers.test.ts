@@ -10,7 +10,7 @@ import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
 import type { Situation } from "../../support/reference-decision.ts";
 import { requestFacts, type TestRequest } from "../../support/request-facts.ts";
 import { NOW, snapshotOf, unloadedSnapshot } from "../../support/snapshot.ts";
-import { requests, situations } from "./random-situations.ts";
+import { LINKS, requests, situations } from "./random-situations.ts";
 
 beforeAll(loadLinearRegExp);
 
@@ -109,5 +109,86 @@ describe("a ready answer", () => {
       { numRuns: 5_000 },
     );
     expect(found).toBeGreaterThan(2_500);
+  });
+
+  const records = {
+    "*": {
+      mode: "closed" as const,
+      until: "2026-11-21T12:00:01Z",
+      exemptions: {
+        paths: [{ pattern: "/health", description: "" }],
+        addresses: [{ range: "10.0.0.0/8", description: "" }],
+      },
+      links: LINKS,
+    },
+  };
+  const blocked: TestRequest = { target: "/cart", address: "203.0.113.9", headers: { accept: "text/html" } };
+  const clock = { now: () => NOW };
+
+  function readyAnswers(now = NOW, options: MaintenanceOptions = {}): ReadyAnswers {
+    const ready = new ReadyAnswers(snapshotOf(records, options));
+    ready.add(requestFacts(blocked), now);
+    return ready;
+  }
+
+  test.each<[string, TestRequest]>([
+    ["the same request", blocked],
+    ["another path", { ...blocked, target: "/cart/2?page=3" }],
+    ["another address", { ...blocked, address: "203.0.113.10" }],
+    ["a cookie of the application", { ...blocked, headers: { ...blocked.headers, cookie: "theme=dark" } }],
+  ])("is found for %s", (_what, request) => {
+    expect(readyAnswers().find(requestFacts(request), clock)).toMatchObject({
+      outcome: "block",
+      reason: "mode",
+      site: "*",
+    });
+  });
+
+  test.each<[string, TestRequest]>([
+    ["a cookie of a bypass link", { headers: { ...blocked.headers, cookie: "maintenance-bypass=x" } }],
+    ["a token of a bypass link", { target: "/cart?maintenance-access=x" }],
+    ["an exempt path", { target: "/health" }],
+    ["a path that is unclear", { target: "/a/../health" }],
+    ["an exempt address", { address: "10.0.0.42" }],
+    ["an overridden method", { headers: { ...blocked.headers, "x-method-override": "GET" } }],
+    ["another method", { method: "POST" }],
+    ["another type", { headers: { accept: "application/json" } }],
+    ["another language", { headers: { ...blocked.headers, "accept-language": "de" } }],
+    ["a WebSocket", { headers: { ...blocked.headers, upgrade: "websocket" } }],
+    ["another host", { host: "blog.example" }],
+    ["two hosts", { otherHosts: ["blog.example"] }],
+    ["a route with a mark", { route: "forced-open" }],
+    ["a user", { user: { ...ANONYMOUS, staff: true } }],
+    ["a request that no code of the application has seen", { processed: false }],
+  ])("is not found for %s", (_what, change) => {
+    const options = { secureCookies: false, sites: { blog: { hosts: ["blog.example"] } } };
+    expect(readyAnswers(NOW, options).find(requestFacts({ ...blocked, ...change }), clock)).toBeNull();
+  });
+
+  test("is not found from the time at which a mode changes, and not kept then", () => {
+    expect(readyAnswers().find(requestFacts(blocked), { now: () => NOW + 1_000 })).toBeNull();
+    const all = { ...records, shop: { mode: "closed" as const, hosts: ["app.example"] } };
+    const ready = new ReadyAnswers(snapshotOf(all));
+    ready.add(requestFacts(blocked), NOW + 1_000);
+    expect(ready.find(requestFacts(blocked), clock)).toBeNull();
+  });
+
+  test.each<[string, MaintenanceOptions]>([
+    ["respond", { respond: ({ target }) => ({ body: target }) }],
+    ["a function as responseType", { responseType: ({ target }) => (target === "/cart" ? "text" : "json") }],
+    ["a redirect", { redirect: "/down" }],
+  ])("is not kept with %s, which reads more of the request", (_what, options) => {
+    expect(readyAnswers(NOW, options).find(requestFacts(blocked), clock)).toBeNull();
+  });
+
+  test("does not let clients fill the memory", () => {
+    const ready = readyAnswers();
+    const long = { ...blocked, headers: { accept: `text/html${" ".repeat(1_000)}` } };
+    ready.add(requestFacts(long), NOW);
+    expect(ready.find(requestFacts(long), clock)).toBeNull();
+    const first = { ...blocked, host: "host-0.example" };
+    for (let host = 0; host < 5_000; host++) ready.add(requestFacts({ ...blocked, host: `host-${host}.example` }), NOW);
+    expect(ready.find(requestFacts(first), clock)).toBeNull();
+    expect(ready.find(requestFacts({ ...blocked, host: "host-4999.example" }), clock)).not.toBeNull();
   });
 });
