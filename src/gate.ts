@@ -13,6 +13,7 @@ import { ReadyAnswers, ReadyBlock } from "./engine/answer/ready-answers.ts";
 import { placeholderTemplate, type TemplateFunction } from "./engine/answer/template.ts";
 import { decideLimitingGuesses } from "./engine/decide/decide.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
+import type { RequestFacts } from "./engine/decide/request-facts.ts";
 import type { Page } from "./engine/page/context.ts";
 import { compilePolicy } from "./engine/snapshot/policy.ts";
 import { type CompileOptions, compileSnapshot, neverLoadedSnapshot } from "./engine/snapshot/snapshot.ts";
@@ -144,18 +145,22 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       return feed.refresh();
     },
     decide(facts) {
-      const { snapshot } = inside;
-      if (ready.snapshot !== snapshot) ready = new ReadyAnswers(snapshot);
-      const decision = ready.find(facts, clock) ?? decideLimitingGuesses(facts, snapshot, clock, guesses);
+      const decision = findReady(facts) ?? decideLimitingGuesses(facts, inside.snapshot, clock, guesses);
       telemetry.decided(decision, facts);
       return decision;
+    },
+    readyAnswer(facts) {
+      const block = findReady(facts);
+      if (block === null) return null;
+      telemetry.decided(block, facts);
+      return block.plan(clock.now());
     },
     plan(decision, facts) {
       const { snapshot } = inside;
       const now = clock.now();
       if (decision instanceof ReadyBlock) return decision.plan(now);
       if (decision.outcome === "admit") return planAdmission(decision, facts, snapshot, now);
-      ready.add(facts, now);
+      if (ready.snapshot === snapshot) ready.add(facts, now);
       return planResponse(decision, facts, snapshot, now);
     },
     addOperatorPaths(patterns) {
@@ -171,6 +176,11 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
   let ready = new ReadyAnswers(inside.snapshot);
   attachInternals(gate, inside);
   return gate;
+
+  function findReady(facts: RequestFacts): ReadyBlock | null {
+    if (ready.snapshot !== inside.snapshot) ready = new ReadyAnswers(inside.snapshot);
+    return ready.find(facts, clock);
+  }
 
   async function begin(): Promise<void> {
     await telemetry.findChannels();

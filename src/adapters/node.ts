@@ -7,7 +7,7 @@ import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { type ExpressApp, isExpressApp } from "./express/stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
-import { guardRequest, guardUpgrade } from "./node/front.ts";
+import { answerReady, guardRequest, guardUpgrade } from "./node/front.ts";
 import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { isTaken } from "./shared/decided-requests.ts";
 
@@ -16,6 +16,8 @@ export type { MountableAdmin } from "./node/admin.ts";
 /** Events of a server with a request and a response. In HTTP/2, `connect` is one of them. */
 const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(["request", "checkContinue", "checkExpectation", "connect"]);
 const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);
+
+type ServerEvent = [event: string | symbol, ...rest: unknown[]];
 
 export interface GuardOptions {
   /**
@@ -49,15 +51,19 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
   const { emit }: EventEmitter = server;
 
   // Replaces `emit` of the server, because the guard must come before listeners that are added later too.
-  const guarded = (...values: [event: string | symbol, ...rest: unknown[]]): boolean => {
+  const guarded = (...values: ServerEvent): boolean => {
     const [event, request, second] = values;
     if (internals.snapshot.passAll || !active) {
       // Fast path for `emit(event, request, response)`: `Reflect.apply` with an array measured 40 times slower.
       return values.length === 3 ? emit.call(server, event, request, second) : Reflect.apply(emit, server, values);
     }
-    if (!isRequest(request) || isTaken(internals, request)) {
-      return Reflect.apply(emit, server, values);
-    }
+    if (!isRequest(request) || isTaken(internals, request)) return Reflect.apply(emit, server, values);
+    if (event === "request" && isResponse(second) && answerReady(internals, request, second)) return true;
+    return guardEvent(values, request);
+  };
+
+  function guardEvent(values: ServerEvent, request: IncomingMessage): boolean {
+    const [event, , second] = values;
     // Node answers 405 to a CONNECT of HTTP/2 without a listener, if `emit` returns false synchronously.
     if (event === "connect" && server.listenerCount(event) === 0) return false;
     const proceed = (): void => void Reflect.apply(emit, server, values);
@@ -68,7 +74,8 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
       void guardUpgrade(internals, request, second, proceed);
     else return Reflect.apply(emit, server, values);
     return true;
-  };
+  }
+
   server.emit = guarded;
   const removeContinue = continueLate(server, (_request, response) => response.writeContinue());
 

@@ -58,6 +58,8 @@ export interface AdapterOptions {
 export interface GateInternals extends AdapterGate {
   readonly snapshot: Snapshot;
   readonly options: NormalOptions;
+  /** Decides and plans in one step for a request that is like one that was blocked before; returns `null` for any other. */
+  readyAnswer(facts: RequestFacts): ResponsePlan | null;
 }
 
 /**

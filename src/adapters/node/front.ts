@@ -25,6 +25,29 @@ export interface FrontRequest {
   readonly proceed: () => void;
 }
 
+/**
+ * Answers a request that is like one that was blocked before, without the objects that deciding needs. Returns false for any other
+ * request: then `guardRequest` decides.
+ */
+export function answerReady(gate: GateInternals, request: IncomingMessage, response: ServerResponse): boolean {
+  if (hasForcedOpen() || hasView(gate) || gate.settle() !== null) return false;
+  const facts = frontFacts(gate, request);
+  const plan = gate.readyAnswer(facts);
+  if (plan === null) return false;
+  try {
+    answerNode(request, response, plan, gate.options.clock);
+  } catch (error) {
+    cutOff(gate, response, facts, error);
+  }
+  return true;
+}
+
+function frontFacts(gate: GateInternals, request: IncomingMessage): NodeFacts {
+  const facts = new NodeFacts(request, request.url ?? "", gate);
+  facts.processed = false;
+  return facts;
+}
+
 /** Decides on a request and carries out the decision: synchronously, unless the gate waits for the first state. */
 export function guardRequest(front: FrontRequest): void {
   const settling = front.gate.settle();
@@ -34,8 +57,7 @@ export function guardRequest(front: FrontRequest): void {
 
 function guardSettled(front: FrontRequest): void {
   const { gate, request } = front;
-  const facts = new NodeFacts(request, request.url ?? "", gate);
-  facts.processed = false;
+  const facts = frontFacts(gate, request);
   const marked = hasForcedOpen() ? front.app() : null;
   const ahead = marked === null ? null : lookAhead(gate, marked, facts);
   if (ahead?.isOpen) facts.route = "forced-open";
@@ -86,7 +108,7 @@ function carryOut(front: FrontRequest, facts: NodeFacts, decision: Decided): voi
     if (decision.outcome === "block" && app !== null) answerWithView(front, app, facts, decision);
     else passes = passOrAnswer(gate, decision, facts, request, response);
   } catch (error) {
-    cutOff(front, facts, error);
+    cutOff(gate, response, facts, error);
   }
   if (passes) proceed();
 }
@@ -98,7 +120,7 @@ function answerWithView(front: FrontRequest, app: ExpressApp, facts: NodeFacts, 
     try {
       answerNode(request, response, plan, gate.options.clock);
     } catch (error) {
-      cutOff(front, facts, error);
+      cutOff(gate, response, facts, error);
     }
   });
 }
@@ -139,7 +161,7 @@ export async function guardUpgrade(
 }
 
 /** There is no caller to catch this: never crash the process, and never fall through to the application. */
-function cutOff({ gate, response }: FrontRequest, facts: NodeFacts, error: unknown): void {
+function cutOff(gate: GateInternals, response: ServerResponse, facts: NodeFacts, error: unknown): void {
   reportFailure(gate, facts, error);
   response.destroy();
 }

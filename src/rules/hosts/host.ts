@@ -11,6 +11,7 @@ const NUMBER_AT_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]+)/i;
 const NETWORK_PATH = /^[/\\]{2,}([^/\\?#]*)/;
 const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
 const MAX_FORWARDED = 4;
 const NO_HOSTS: readonly string[] = [];
 const RECEIVED = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::\d{0,5})?$/;
@@ -57,7 +58,8 @@ export function hostOf(header: string | undefined): string | null {
  * And from a path such as `//host/x`, which `new URL(request.url, base)` reads as a host and a path.
  */
 export function furtherHosts(target: string, forwardedHost: string | undefined): readonly string[] {
-  const inPath = NETWORK_PATH.exec(target)?.[1] || undefined;
+  const second = target.charCodeAt(1);
+  const inPath = second === SLASH || second === BACKSLASH ? NETWORK_PATH.exec(target)?.[1] || undefined : undefined;
   if (!forwardedHost) return inPath === undefined ? NO_HOSTS : [inPath];
   const list = forwardedHost.split(",", MAX_FORWARDED + 1).map((host) => host.trim());
   const hosts = list.length > MAX_FORWARDED ? [forwardedHost] : list.filter((host) => host !== "");
