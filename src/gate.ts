@@ -153,12 +153,12 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
       const block = findReady(facts);
       if (block === null) return null;
       telemetry.decided(block, facts);
-      return block.plan(clock.now());
+      return block.plan(clock);
     },
     plan(decision, facts) {
+      if (decision instanceof ReadyBlock) return decision.plan(clock);
       const { snapshot } = inside;
       const now = clock.now();
-      if (decision instanceof ReadyBlock) return decision.plan(now);
       if (decision.outcome === "admit") return planAdmission(decision, facts, snapshot, now);
       if (ready.snapshot === snapshot) ready.add(facts, now);
       return planResponse(decision, facts, snapshot, now);

@@ -21,7 +21,7 @@ export function planResponse(block: Block, facts: RequestFacts, snapshot: Snapsh
   const { policy } = snapshot;
   const origin = allowedOrigin(facts, policy.cors);
   if (origin !== null && policy.cors !== null && isPreflight(facts)) return preflightAnswer(facts, origin, policy.cors);
-  const usual = usualAnswer(block, facts, snapshot, now)(now, facts.method === "HEAD");
+  const usual = usualAnswer(block, facts, snapshot, now).plan(now, facts.method === "HEAD");
   const plan = policy.respond === null ? usual : customAnswer(usual, policy.respond, facts, block, now, policy.report);
   return origin === null || policy.cors === null ? plan : withCors(plan, origin, policy.cors);
 }

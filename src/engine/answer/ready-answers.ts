@@ -93,6 +93,8 @@ export class ReadyBlock implements Block {
   readonly #destination: string | undefined;
   readonly #upgrade: string | undefined;
   readonly #answer: PreparedAnswer;
+  /** `null` if the plan depends on the time. */
+  readonly #plan: ResponsePlan | null;
 
   constructor({ reason, site, mode, until, version }: Block, facts: RequestFacts, answer: PreparedAnswer) {
     this.reason = reason;
@@ -108,6 +110,7 @@ export class ReadyBlock implements Block {
     this.#destination = facts.header("sec-fetch-dest");
     this.#upgrade = facts.header("upgrade");
     this.#answer = answer;
+    this.#plan = answer.isFixed ? answer.plan(0, facts.method === "HEAD") : null;
     Object.freeze(this);
   }
 
@@ -124,9 +127,9 @@ export class ReadyBlock implements Block {
     );
   }
 
-  /** Returns the answer; `now` in epoch milliseconds. */
-  plan(now: number): ResponsePlan {
-    return this.#answer(now, this.#method === "HEAD");
+  /** Returns the answer. */
+  plan(clock: Pick<Clock, "now">): ResponsePlan {
+    return this.#plan ?? this.#answer.plan(clock.now(), this.#method === "HEAD");
   }
 }
 

@@ -1,8 +1,13 @@
 import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
 import { lengthOf, type ResponsePlan } from "../answer/response-plan.ts";
 
-/** Returns the plan for one closure in one type and language; `now` in epoch milliseconds. */
-export type PreparedAnswer = (now: number, head: boolean) => ResponsePlan;
+/** The answers for one closure in one type and language. */
+export interface PreparedAnswer {
+  /** Whether the plan is the same at any time. */
+  readonly isFixed: boolean;
+  /** Returns the plan; `now` in epoch milliseconds. */
+  plan(now: number, head: boolean): ResponsePlan;
+}
 
 export interface AnswerParts {
   readonly status: number;
@@ -15,12 +20,12 @@ export interface AnswerParts {
   readonly varies: boolean;
 }
 
-/** Returns a function that creates the plan. If nothing varies, the plan is created once and shared by all requests. */
+/** Prepares the plan. If nothing varies, it is created once and shared by all requests. */
 export function prepareAnswer(parts: AnswerParts): PreparedAnswer {
-  if (parts.varies) return (now, head) => assemble(parts, now, head);
+  if (parts.varies) return { isFixed: false, plan: (now, head) => assemble(parts, now, head) };
   const whole = assemble(parts, 0, false);
   const head: ResponsePlan = { ...whole, body: null };
-  return (_now, isHead) => (isHead ? head : whole);
+  return { isFixed: true, plan: (_now, isHead) => (isHead ? head : whole) };
 }
 
 function assemble({ status, headers, body, retryAfter }: AnswerParts, now: number, head: boolean): ResponsePlan {

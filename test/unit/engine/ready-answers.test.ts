@@ -102,7 +102,7 @@ describe("a ready answer", () => {
           else {
             found += 1;
             expect({ ...block }).toEqual(decide(facts, snapshot, now));
-            expect(block.plan(now)).toEqual(planResponse(block, facts, snapshot, now));
+            expect(block.plan({ now: () => now })).toEqual(planResponse(block, facts, snapshot, now));
           }
         }
       }),
