@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { ROOT } from "../package/docs-pages.ts";
 
-/** The rows of a page's table of capabilities, by name: what it says of each kind of the store, in its columns. */
+/** Returns the rows of the capability table on a docs page, by capability name, each with one cell per kind of the store. */
 export function capabilityRows(page: string): Readonly<Record<string, readonly string[]>> {
   const rows = readFileSync(`${ROOT}docs/${page}.md`, "utf8").matchAll(/^\| `(\w+)` \| (.+) \|$/gm);
   return Object.fromEntries([...rows].map(([, name = "", cells = ""]) => [name, cells.split(" | ")]));
 }
 
-/** The same, as the code says it. */
+/** Returns the same rows for the capabilities that the code declares. */
 export function capabilitiesAsRows(...stores: readonly object[]): Readonly<Record<string, readonly string[]>> {
   const names = Object.keys(stores[0] ?? {});
   const cell = (store: object, name: string): string =>

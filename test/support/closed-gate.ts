@@ -9,7 +9,7 @@ import { memoryStore } from "../../src/stores/memory.ts";
 
 export interface TestGate {
   readonly gate: Gate;
-  /** The reported errors. */
+  /** The errors that the gate has logged. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
   close(settings?: Omit<CloseCommand, "type">): Promise<void>;
@@ -18,7 +18,7 @@ export interface TestGate {
 
 const BY = { kind: "program", label: "test" } as const;
 
-/** A gate over a memory store that was read once: all is open. */
+/** Creates a gate over a memory store and loads it once: all sites are open. */
 export async function testGate(options: MaintenanceOptions = {}): Promise<TestGate> {
   const errors: string[] = [];
   const warnings: string[] = [];
@@ -46,7 +46,7 @@ export async function testGate(options: MaintenanceOptions = {}): Promise<TestGa
   };
 }
 
-/** Counts the decisions of `gate` from now on. */
+/** Counts the decisions of `gate` from this call on. */
 export function countDecisions(gate: Gate): () => number {
   const inside = gateInternals(gate);
   const { decide } = inside;
@@ -58,7 +58,7 @@ export function countDecisions(gate: Gate): () => number {
   return () => count;
 }
 
-/** From now on `gate` fails to plan an answer. */
+/** Makes `gate` throw whenever it plans a response from this call on. */
 export function breakPlans(gate: Gate): void {
   Reflect.set(gateInternals(gate), "plan", () => {
     throw new Error("no plan");

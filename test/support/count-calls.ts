@@ -1,9 +1,12 @@
 import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
 
-/** How often a function was called (an async one besides: how often it resumed), by the end of its file's path and its name: `rules/paths/pattern.ts#parsePathPattern`. */
+/**
+ * The number of calls per function, by file path below `src/` and name: `rules/paths/pattern.ts#parsePathPattern`. Each resumption of an
+ * async function counts as a call.
+ */
 export interface Calls {
-  /** Of all functions, callbacks among them. */
+  /** The calls of all functions, callbacks included. */
   readonly total: number;
   of(name: string): number;
 }
@@ -11,8 +14,8 @@ export interface Calls {
 const SOURCE = fileURLToPath(new URL("../../src/", import.meta.url));
 
 /**
- * Counts the calls of every function of `src/` while `work` runs. V8 counts them: the work that a request causes is the same on every
- * machine, and its time is not.
+ * Counts the calls of every function in `src/` while `work` runs. V8 counts them: the calls that a request causes are the same on every
+ * machine, unlike the time that it takes.
  */
 export async function countCalls(work: () => Promise<unknown>): Promise<Calls> {
   const session = new Session();
@@ -20,7 +23,7 @@ export async function countCalls(work: () => Promise<unknown>): Promise<Calls> {
   await session.post("Profiler.enable");
   await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
   try {
-    // What ran before the work is not counted.
+    // Resets the counts, so that earlier calls are not included.
     await session.post("Profiler.takePreciseCoverage");
     await work();
     const { result } = await session.post("Profiler.takePreciseCoverage");

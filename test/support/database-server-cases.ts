@@ -7,7 +7,7 @@ import { change } from "../../src/testing/stores/session.ts";
 import { freePort } from "./servers/free-port.ts";
 import type { RunningServer } from "./servers/start-server.ts";
 
-/** Options of a store that these cases set. */
+/** The store options that these cases set. */
 export interface ServerStoreOptions {
   readonly url: string;
   readonly timeout?: number;
@@ -16,13 +16,13 @@ export interface ServerStoreOptions {
 
 export interface DatabaseUnderTest {
   readonly server: RunningServer & { readonly port: number };
-  /** Makes a database without tables, and gives its address. */
+  /** Creates a database without tables and returns its URL. */
   fresh(): Promise<string>;
-  /** Makes a user who may do what docs/stores-sql.md says in the tables of `url`, and no more; gives the address with that user. */
+  /** Creates a user with exactly the rights that docs/stores-sql.md lists for the tables of `url`; returns the URL with that user. */
   restrictedUser(url: string): Promise<string>;
 }
 
-/** Cases for a store over a server of any kind. */
+/** Defines the cases that a store over a database server of any kind must pass. */
 export function databaseServerCases(
   open: (options: ServerStoreOptions) => Store,
   database: () => DatabaseUnderTest,
@@ -162,7 +162,7 @@ export function databaseServerCases(
         await expect.poll(() => store.load().then(({ version }) => version, messageOf), { timeout: 30_000 }).toBe(1);
         expect((await change(store, { blog: {} })).version).toBe(2);
         proxy.pause();
-        // It does not wait for ever to say goodbye.
+        // `close` does not wait for a server that does not respond.
         await store.close();
       });
     } finally {
@@ -191,7 +191,10 @@ function draftOf(lineage: string) {
   return { lineage, command: "close", at: "2026-01-02T03:04:05Z", by, reason: "" };
 }
 
-/** Resolves once it is watched; what it resolves with tells the code with which the watch ended. A store without one fails when read. */
+/**
+ * Resolves when the watch has started, with a function that resolves to the error code that ends the watch. For a store without `watch`,
+ * the function calls `load` and returns its error code.
+ */
 async function watchUntilLost(store: Store): Promise<() => Promise<string>> {
   const { watch } = store;
   if (watch === undefined) return async () => (await failureOf(store.load())).code;

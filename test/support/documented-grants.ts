@@ -1,6 +1,6 @@
 import { blocksIn } from "../package/docs-pages.ts";
 
-/** The statements of docs/stores-sql.md that let a user in, for another user and, on MySQL, another database. */
+/** Returns the GRANT statements of docs/stores-sql.md for `user` and, on MySQL, for `database`. */
 export function documentedGrants(kind: "postgres" | "mysql", user: string, database: string): readonly string[] {
   const [block] = blocksIn("sql").filter(
     ({ title, place }) => title === kind && place.startsWith("docs/stores-sql.md"),

@@ -6,14 +6,17 @@ export type BridgedHandler = (
   info: { readonly address: string | undefined },
 ) => Response | Promise<Response>;
 
-/** As platforms make it: from an absolute target, else from `Host`; what names no host keeps its header. */
+/**
+ * Returns the URL of a request as platforms build it: an absolute target as it is, any other target below `Host`. A `Host` that is no valid
+ * host is replaced by `localhost` in the URL only; the header stays.
+ */
 function urlOf({ url = "/", headers: { host } }: IncomingMessage): string {
   if (/^https?:/i.test(url) && URL.canParse(url)) return url;
   const base = `http://${host ?? ""}`;
   return `${URL.canParse(base) && new URL(base).host === host?.toLowerCase() ? base : "http://localhost"}${url}`;
 }
 
-/** A server that serves a `fetch` handler over HTTP, with nothing of its own. */
+/** Creates an HTTP server that passes each request to a `fetch` handler and adds nothing of its own. */
 export function fetchServer(handler: BridgedHandler): Server {
   return createServer(async (incoming, outgoing) => {
     const left = new AbortController();

@@ -12,15 +12,15 @@ export interface GateUnderTest {
   readonly controller: Controller;
   readonly store: ChaosStore;
   readonly clock: FakeClock;
-  /** The log, oldest first. */
+  /** The logged messages, oldest first. */
   readonly log: readonly string[];
-  /** Whether a request gets in now. */
+  /** Whether the gate lets the request through now. */
   passes(request?: TestRequest): boolean;
 }
 
 export const BY = { kind: "program", label: "test" } as const;
 
-/** A gate over a store with faults, on a clock that stands still, and a controller that writes to the same store without any. */
+/** Creates a gate over a chaos store, on a fake clock, and a controller that writes to the same store without faults. */
 export function gateUnderTest(options: MaintenanceOptions = {}): GateUnderTest {
   const clock = createFakeClock(Date.parse("2026-11-21T12:00:00Z"));
   const inner = options.store ?? memoryStore();

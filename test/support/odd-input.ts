@@ -5,7 +5,7 @@ const ODD_TEXTS = [
   ...["*", "-", "--", "2h", "never", "/a/*", "re:(", "10.0.0.0/8", "shop.example", "2026-12-01T06:00:00Z"],
 ];
 
-/** Values that JavaScript callers pass although the type forbids them, and odd values of the type. */
+/** Values that JavaScript callers pass although the type forbids them, and unusual values that it allows. */
 const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     ...[undefined, null, Number.NaN, -0, 1e308, 10n, Symbol("x"), () => {}, new Date(0), new Map(), [], {}],
@@ -16,25 +16,25 @@ const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withSparseArray: true, maxDepth: 2 }),
 );
 
-/** The same, as far as JSON can say it. */
+/** Odd values that JSON can represent. */
 export const oddJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, -1, 1e308, true, [], {}, [[]], ...ODD_TEXTS),
   fc.jsonValue({ maxDepth: 2, stringUnit: "binary" }),
 );
 
-/** The same, as far as a text can say it. */
+/** Odd strings. */
 export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...ODD_TEXTS),
   fc.string({ unit: "binary", maxLength: 40 }),
 );
 
-/** Words for people, of any characters. */
+/** Texts for people, with arbitrary characters. */
 export const words: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.constantFrom("\ud83d", "deploy 😀", "\0"),
 );
 
-/** Mostly as it should be, with a member that is not, now and then. */
+/** Generates values of `base`, values of `base` with one odd member, and, rarely, an odd value alone. */
 export function spoiled<T extends object>(
   base: fc.Arbitrary<T>,
   odd: fc.Arbitrary<unknown> = oddValue,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Store } from "../../src/stores/store.ts";
 import { startStoreProcess } from "./store-process.ts";
 
-/** Cases with several processes over one database. `fresh` returns the options of a store without tables or state. */
+/** Defines cases in which several processes use one database. `fresh` returns the options of a store without tables or state. */
 export function processCases<Options extends object>(
   kind: "sqlite" | "postgres" | "mysql",
   open: (options: Options) => Store,

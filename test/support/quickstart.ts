@@ -10,15 +10,15 @@ const SERVER = fileURLToPath(new URL("../../examples/quickstart/server.ts", impo
 export interface Quickstart {
   readonly process: ChildProcess;
   readonly port: number;
-  /** Where its state is. */
+  /** The path of its state file. */
   readonly statePath: string;
-  /** Its output. */
+  /** Returns its stdout and stderr so far. */
   output(): string;
-  /** Ends it if it still runs, and removes its state. */
+  /** Kills the process if it still runs, and removes its state. */
   dispose(): Promise<void>;
 }
 
-/** Starts the quickstart as a process of its own, on a free port and with a state of its own. */
+/** Starts the quickstart as a process, on a free port and with its own state. */
 export async function startQuickstart(): Promise<Quickstart> {
   const folder = await mkdtemp(join(tmpdir(), "maintenance-"));
   await mkdir(join(folder, ".maintenance"));
@@ -30,7 +30,7 @@ export async function startQuickstart(): Promise<Quickstart> {
   const port = await new Promise<number>((resolve, reject) => {
     started.process.stdout?.on("data", () => {
       const found = /answers at http:\/\/localhost:(\d+)/.exec(started.output());
-      // The state is named when all has been said that matters here.
+      // `State: ` is the last part of the output that the tests read.
       if (found !== null && started.output().includes("State: ")) resolve(Number(found[1]));
     });
     void started.ended.then(() => reject(new Error(`The quickstart has ended: ${started.output()}`)));
@@ -41,7 +41,7 @@ export async function startQuickstart(): Promise<Quickstart> {
 
 export interface QuickstartRun {
   readonly process: ChildProcess;
-  /** With the exit code. */
+  /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
   output(): string;
 }

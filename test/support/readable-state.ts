@@ -5,7 +5,7 @@ import { createGate } from "../../src/gate.ts";
 import { serializeSiteRecord } from "../../src/state/serialize-site-record.ts";
 import type { Store } from "../../src/stores/store.ts";
 
-/** Expects that another process, which has `store` of its own, can read the state and its history, and that the two say the same. */
+/** Expects that another process, with its own `store`, can read the state and the history, and that the two agree. */
 export async function requireReadable(store: Store, options: MaintenanceOptions): Promise<void> {
   const controller = createController({ ...options, store });
   const { records, unreadable } = await controller.state();
@@ -14,7 +14,7 @@ export async function requireReadable(store: Store, options: MaintenanceOptions)
   for (const { reason, by } of history) expect(`${reason}${by.label}`.isWellFormed()).toBe(true);
   const seen = new Map(history.toReversed().flatMap((change) => change.records.map(({ id, after }) => [id, after])));
   for (const [id, record] of records) {
-    // What the history says last of it is what is in force.
+    // The last record in the history is the one in force.
     expect(JSON.parse(seen.get(id) ?? "null")).toMatchObject({ changed: record.changed });
     expect(serializeSiteRecord(record)).not.toBe("");
   }

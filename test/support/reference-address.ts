@@ -1,4 +1,4 @@
-/** Addresses, once more, as large whole numbers. */
+/** A second implementation of address matching, on bigints, to check the first against. */
 
 interface Address {
   readonly bits: 32 | 128;
@@ -6,7 +6,7 @@ interface Address {
   readonly mapped: boolean;
 }
 
-/** Whether `range`, an address or CIDR range that is known to be valid, holds `address`, whatever that is. */
+/** Whether `range`, a valid address or CIDR range, contains `address`. No range contains an invalid address. */
 export function holdsAddress(range: string, address: string | undefined): boolean {
   const wanted = address === undefined ? null : readAddress(address);
   const [start = "", length] = range.split("/");
@@ -23,7 +23,7 @@ function readAddress(text: string): Address | null {
   const groups = readGroups(text);
   if (groups === null) return null;
   const value = groups.reduce((sum, group) => (sum << 16n) | group, 0n);
-  // RFC 4291 section 2.5.5.2: an IPv4-mapped address is that IPv4 address.
+  // An IPv4-mapped address represents that IPv4 address (RFC 4291 section 2.5.5.2).
   if (value >> 32n === 0xffffn) return { bits: 32, value: value & 0xffff_ffffn, mapped: true };
   return { bits: 128, value, mapped: false };
 }
@@ -35,7 +35,7 @@ function readFourParts(text: string): bigint | null {
   return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
 }
 
-/** The eight groups of an IPv6 address (RFC 4291 section 2.2), without its zone. */
+/** Returns the eight groups of an IPv6 address (RFC 4291 section 2.2), without its zone; `null` if it is invalid. */
 function readGroups(text: string): readonly bigint[] | null {
   const [address = "", ...zone] = text.split("%");
   if (text.includes("%") && zone.join("%") === "") return null;
@@ -48,7 +48,7 @@ function readGroups(text: string): readonly bigint[] | null {
   return missing < 1 ? null : [...left, ...Array<bigint>(missing).fill(0n), ...right];
 }
 
-/** The last part may be an IPv4 address, and stands for two groups. */
+/** Reads the groups on one side of `::`. The last part may be an IPv4 address, which counts as two groups. */
 function readHalf(text: string, isLast: boolean): readonly bigint[] | null {
   if (text === "") return [];
   const groups: bigint[] = [];

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import type { BypassLink } from "../../src/state/bypass-link.ts";
 import type { SiteRecord } from "../../src/state/site-record.ts";
 
-/** Bypass links and cookies, once more, by Node's own cryptography. */
+/** A second implementation of bypass links and cookies, with Node's crypto module, to check the first against. */
 
 export function tokenHash(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
@@ -32,7 +32,7 @@ export interface Presented {
   readonly now: number;
 }
 
-/** By what a request passes that presents a token or cookies, to the closed sites that may hold its link. */
+/** Returns the kind of bypass that a request validly presents, or `null`. `holders` are the records whose links count. */
 export function findPresented(
   { target, cookieHeader = "", cookieName, keys, now }: Presented,
   holders: readonly SiteRecord[],
@@ -54,7 +54,7 @@ export function findPresented(
   return null;
 }
 
-/** The genuine cookie is computed, signed and compared. */
+/** Whether `value` is the cookie of `link`: signs the genuine cookie and compares the two. */
 function wasSwappedFor(
   value: string,
   link: BypassLink,

@@ -6,34 +6,34 @@ import { holdsAddress } from "./reference-address.ts";
 import { findPresented } from "./reference-bypass.ts";
 import { anyHoldsPath, anyMayHoldPath, readPath } from "./reference-path.ts";
 
-/** All that a decision may depend on, as people write it: nothing here is compiled or completed. */
+/** Everything that a decision may depend on, as users write it: nothing is compiled or filled in. */
 export interface Situation {
-  /** By site id. */
+  /** The stored records, by site id. */
   readonly records: Readonly<Record<string, Partial<SiteRecord>>>;
   readonly options: MaintenanceOptions;
   readonly environment: Environment;
-  /** The store has never answered. */
+  /** Whether the store has never answered. */
   readonly neverLoaded: boolean;
   readonly now: number;
 }
 
 export interface ReferenceDecision {
   readonly outcome: "allow" | "admit" | "block" | "defer";
-  /** Of a `defer`: what it needs. */
+  /** The reason of the outcome; for `defer`, the fact that is needed. */
   readonly reason: string;
-  /** The closed site that speaks, where one does. */
+  /** The closed site that determines the decision, if there is one. */
   readonly site: string | null;
 }
 
-/** Of the IANA registry. */
+/** The safe methods of the IANA registry. */
 const SAFE = ["GET", "HEAD", "OPTIONS", "PROPFIND", "QUERY", "REPORT", "SEARCH", "TRACE"];
 
 const EXEMPTIONS = ["test-run", "address", "path", "method", "redirect-target", "bypass-link", "bypass-cookie", "user"];
 
-/** Open unless it is taken away, so that certificates do not expire. */
+/** Stays open unless it is configured otherwise, so that certificates can be renewed. */
 const ACME = ["/.well-known/acme-challenge/*"];
 
-/** For each host that the request names, and the strictest of them all. */
+/** Decides for each host that the request names, and returns the strictest of these decisions. */
 export function referenceDecision(facts: RequestFacts, situation: Situation): ReferenceDecision {
   const decisions = [facts.host, ...facts.otherHosts].map((host) => decisionAt(host, facts, situation));
   const isBypass = ({ reason }: ReferenceDecision): boolean => EXEMPTIONS.includes(reason);
@@ -51,7 +51,7 @@ export function referenceDecision(facts: RequestFacts, situation: Situation): Re
   throw new Error("A request always has a decision.");
 }
 
-/** DESIGN section 5, from top to bottom. */
+/** Follows "The order of deciding" in docs/concepts.md, step by step. */
 function decisionAt(host: string | undefined, facts: RequestFacts, situation: Situation): ReferenceDecision {
   const { options, environment } = situation;
   const ignoreCase = options.ignoreCase ?? false;
@@ -68,7 +68,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     site: by?.id ?? null,
   });
 
-  // 1. Operators' surfaces.
+  // 1. Operator surfaces.
   if (holds(options.operatorPaths, path)) return allow("operator-surface");
 
   // 2. Marked routes.
@@ -77,7 +77,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
     return { outcome: "block", reason: "route-forced-closed", site: (site ?? all).id };
   }
 
-  // 3. The override, and what stands in for a state that was never loaded.
+  // 3. The override, and the result for a state that was never loaded.
   const override = environment.MAINTENANCE_MODE ?? options.override;
   if (override === "off") return allow("override-open");
   if (override === undefined && situation.neverLoaded && options.whenNeverLoaded !== "closed") return allow("open");
@@ -86,14 +86,14 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   let reason = "mode";
   let speaker: SiteRecord = { ...all, mode: "closed" };
   let lockdown = false;
-  /** All that is closed for this request; none where the closure is imposed. */
+  /** The closed records that affect this request. Empty if the override or a state that was never loaded closes the site. */
   let closing: readonly SiteRecord[] = [];
   if (override === "on") reason = "override-closed";
   else if (situation.neverLoaded) reason = "never-loaded";
   else {
     const groups = (options.groups ?? []).map((id) => recordOf(id, situation));
     const mine = [...(site === null ? [] : [site]), ...groups, all].filter(({ mode }) => mode !== "open");
-    // A host that cannot be read may be that of any site.
+    // A host that cannot be parsed may belong to any site.
     const others = owner === "any" ? withHosts(situation).filter(({ mode }) => mode !== "open") : [];
     const closed = [...mine, ...others];
     const affecting = [...mine.filter(({ paths }) => paths.length === 0 || anyMayHoldPath(paths, path)), ...others];
@@ -119,7 +119,8 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   // 5. Lockdown.
   if (lockdown) return block("lockdown");
 
-  // 6. Exemptions: of the site, of `*` and of the configuration. Those that are limited count where nothing but their site is closed.
+  // 6. Exemptions of the site, its groups, `*` and the configuration. A limited exemption counts only if no other site is closed for the
+  // request.
   const isAlone = ({ id }: SiteRecord): boolean =>
     owner !== "any" && closing.every((one) => one.id === id) && closing.length > 0;
   const counting = (of: SiteRecord) => (one: { readonly limited?: boolean }) => one.limited !== true || isAlone(of);
@@ -171,7 +172,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   if (user === "unknown") return { outcome: "defer", reason: "user", site: speaker.id };
   if (user) return allow("user", speaker);
 
-  // 7. Everyone else.
+  // 7. All other requests.
   return block(reason);
 }
 
@@ -183,7 +184,10 @@ function recordOf(id: string, { records, neverLoaded, now }: Situation): SiteRec
   return { ...record, ...record.restore, mode: "open", until: null, restore: null };
 }
 
-/** Returns the site of a host: by its exact name before a wildcard, by a longer wildcard before a shorter. */
+/**
+ * Returns the site of a host. An exact name takes precedence over a wildcard, and a longer wildcard over a shorter one. A host that cannot
+ * be parsed may belong to any site.
+ */
 function siteOf(hostHeader: string | undefined, situation: Situation): SiteRecord | "any" | null {
   if (hostHeader === undefined || hostHeader === "") return null;
   const host = readHost(hostHeader);
@@ -207,19 +211,19 @@ function hostsOf(situation: Situation): readonly { readonly id: string; readonly
   return [...configured, ...recorded];
 }
 
-/** Lower case, without a port and the dot of the root; an IPv6 address in its one canonical spelling. */
+/** Returns the host in lower case, without its port and trailing dot; an IPv6 address in canonical form. `null` if it is invalid. */
 function readHost(header: string | undefined): string | null {
   const host = header?.toLowerCase().replace(/:\d{0,5}$/, "") ?? "";
   if (host.startsWith("[")) return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : null;
   const name = host.replace(/\.$/, "");
   if (!/^[a-z0-9_-][a-z0-9_.-]*$/.test(name) || name.endsWith(".")) return null;
-  // What ends in a number is an IPv4 address to a URL parser, or nothing.
+  // To a URL parser, a name that ends in a number is an IPv4 address or invalid.
   const last = name.split(".").at(-1) ?? "";
   const isNumber = /^\d+$/.test(last) || /^0x[0-9a-f]*$/.test(last);
   return isNumber && !(URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name) ? null : name;
 }
 
-/** A method that the application may replace by another counts as none. */
+/** Returns the method, or `unclear` if the application may replace it by another. */
 function methodOf({ method, header }: RequestFacts): string {
   const others = ["x-http-method-override", "x-http-method", "x-method-override"].map((name) => header(name) ?? method);
   return others.every((other) => other.toUpperCase() === method) ? method : "unclear";
@@ -233,7 +237,7 @@ function isWhereTheBlockedAreSent(
 ): boolean {
   if (redirect === undefined || path === null) return false;
   const { hostname, pathname } = new URL(redirect, "http://here.invalid");
-  // With or without a slash at the end.
+  // A trailing slash makes no difference.
   const ends = [path, path.replace(/(?<=.)\/$/, ""), `${path}/`];
   if (!ends.includes(readPath(pathname) ?? "unclear")) return false;
   if (redirect.startsWith("/")) return true;

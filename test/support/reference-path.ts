@@ -1,19 +1,19 @@
 /**
- * Paths, once more, slow and obvious: what the documentation says ("Unclear paths" in docs/concepts.md, the patterns in
- * docs/configuration.md) and nothing of the product's own code.
+ * A second implementation of path matching, slow and obvious, to check the first against. It follows the documentation ("Unclear paths" in
+ * docs/concepts.md, the patterns in docs/configuration.md) and uses no code of the product.
  */
 
 /** Characters that a segment contains unescaped (RFC 3986 section 3.3). */
 const UNRESERVED = /^[a-z0-9._~-]$/i;
 const NEEDS_NO_ESCAPE = /^[a-z0-9._~!$&'()*+,;=:@-]$/i;
 
-/** The path that a request target names, or `null` when it is unclear. */
+/** Returns the path that a request target names, or `null` if it is unclear. */
 export function readPath(target: string): string | null {
   const absolute = /^https?:\/\/(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d*)?(?=[/?]|$)/i.exec(target);
   if (absolute === null && !target.startsWith("/")) return null;
   const afterHost = absolute === null ? target : target.slice(absolute[0].length);
   const raw = beforeAny(afterHost, ["?"]) || "/";
-  // A fragment is none of a target's business, and readers trim blanks off its end.
+  // A request target has no fragment, and some parsers trim trailing blanks.
   if (raw.includes("#") || raw !== raw.trimEnd()) return null;
   if (!raw.startsWith("/") || raw.startsWith("//")) return null;
   if (raw.toLowerCase().includes("%2f")) return null;
@@ -60,7 +60,7 @@ function isControlCharacter(character: string): boolean {
   return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
-/** Escapes to bytes and bytes to text, as UTF-8; `null` when either does not go. */
+/** Decodes percent escapes as UTF-8; `null` if an escape or its bytes are invalid. */
 function percentDecode(text: string): string | null {
   if (/%(?![0-9a-f]{2})/i.test(text)) return null;
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -73,7 +73,7 @@ function percentDecode(text: string): string | null {
   }
 }
 
-/** Whether `pattern`, as an operator writes it, holds `path`, as `readPath` gives it. */
+/** Whether `pattern`, as an operator writes it, matches `path`, as `readPath` returns it. */
 function holdsPath(pattern: string, path: string, ignoreCase: boolean): boolean {
   if (pattern.startsWith("re:")) return new RegExp(pattern.slice(3), ignoreCase ? "i" : "").test(path);
   const below = pattern.endsWith("/*");
@@ -96,7 +96,9 @@ export function anyHoldsPath(patterns: readonly string[], path: string | null, i
   return path !== null && patterns.some((pattern) => holdsPath(pattern, path, ignoreCase));
 }
 
-/** The same for patterns that keep out: whatever some router may take for such a path is held too. */
+/**
+ * Like `anyHoldsPath`, for patterns that block requests: a pattern also matches if some router may read `path` as a path that it matches.
+ */
 export function anyMayHoldPath(patterns: readonly string[], path: string | null): boolean {
   if (path === null) return true;
   const whole = foldUnicode(percentDecodeClear(path)).toLowerCase();
@@ -116,7 +118,7 @@ export function anyMayHoldPath(patterns: readonly string[], path: string | null)
   });
 }
 
-/** Leaves a `%` that is no part of an escape. */
+/** Decodes percent escapes; a `%` that starts no escape stays as it is. */
 function percentDecodeClear(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => percentDecode(escapes) ?? escapes);
 }

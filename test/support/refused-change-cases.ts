@@ -3,24 +3,24 @@ import type { Store } from "../../src/stores/store.ts";
 import { openPlace, type StoreKind, type StoreServer } from "./servers/store-kinds.ts";
 import { withSite } from "./site-under-fault.ts";
 
-/** Why a store that can be read takes no changes. */
+/** A reason for which a store that can be read refuses changes. */
 export interface Refusal<Server extends StoreServer> {
   readonly kind: StoreKind<Server>;
-  /** For the name of the test: `a user without rights`. */
+  /** The reason as it appears in the test title: `a user without rights`. */
   readonly what: string;
-  /** The part that is shown to an operator. */
+  /** Matches the part of the error's hint that names the reason. */
   readonly hint: RegExp;
-  /** The store in the place `id`, where it takes more than the kind's own options. */
+  /** Opens the store `id`, if that takes more than the kind's own options. */
   open?(server: Server, id: string): Promise<Store>;
-  /** From now on it takes no changes; resolves with what ends that. */
+  /** Makes the store refuse changes from now on; resolves with a function that ends this. */
   begin(server: Server, id: string): Promise<() => Promise<void>>;
 }
 
-/** A disk may have room for some changes more. */
+/** Changes to try until one is refused: a full disk may have room for a few more. */
 const MAX_CHANGES = 200;
 const BULK = 4_500;
 
-/** A server for each kind; every store of it is written to no more for a while. */
+/** Starts a server for each kind, and makes its store refuse changes for a while in each of the given ways. */
 export function refusedChangeCases<Server extends StoreServer>(refusals: readonly Refusal<Server>[]): void {
   for (const kind of new Set(refusals.map((refusal) => refusal.kind))) {
     kind.suite(`a site over ${kind.name}`, () => {

@@ -4,7 +4,7 @@ export interface TestRequest extends Partial<Omit<RequestFacts, "header">> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request for `GET /` from nowhere, but for what is given. */
+/** Returns the facts of a `GET /` from an unknown address, overridden by `given`. */
 export function requestFacts({ headers = {}, ...given }: TestRequest = {}): RequestFacts {
   return {
     method: "GET",

@@ -1,11 +1,11 @@
 import { describe, test } from "vitest";
 
-/** Opens a suite, as `describe` does. */
+/** Defines a suite, as `describe` does. */
 export type Suite = (title: string, body: () => void) => void;
 
 /**
- * The `describe` for tests that need something which is not on every machine. Where it is missing they are skipped, by name
- * and with the command that installs it; with REQUIRE_SERVICES=1 in the environment, each such suite fails instead.
+ * Returns the `describe` for tests that need a service which may not be installed. If it is missing, the tests are skipped, and the title
+ * names the service and the command that installs it. With REQUIRE_SERVICES=1 in the environment, each such suite fails instead.
  */
 export function requireService(name: string, install: string, available: boolean): Suite {
   if (available) return (title, body) => void describe(title, body);

@@ -11,36 +11,37 @@ import { silentLogger } from "../../src/logger.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { serve } from "./serve.ts";
 
-/** The answers to visitors; any other result is a sentence, and a failure. */
+/** The allowed answers to visitors. Any other answer is recorded as a sentence and fails the test. */
 export type Answer = "open" | "closed";
 
-/** An application behind a gate, with a visitor that sends requests the whole time. */
+/** An application behind a gate, with a visitor that sends requests continuously. */
 export interface SiteUnderFault {
   readonly gate: Gate;
-  /** Warnings and errors of the gate. */
+  /** The warnings and errors that the gate has logged. */
   readonly complaints: readonly string[];
   /**
-   * Through `store`, with so many characters more than usual; resolves with why it was refused, `null` when it was accepted.
+   * Switches the site through `store`, with a message that is `bulk` characters longer than usual. Resolves with `null` if the store
+   * accepts the change, otherwise with the error.
    */
   switch(to: Answer, store: Store, bulk?: number): Promise<MaintenanceError | null>;
-  /** Resolves once this is what visitors get. */
+  /** Resolves when visitors get `answer`. */
   becomes(answer: Answer): Promise<void>;
-  /** Resolves once the gate's status is at least this. */
+  /** Resolves when the gate's status matches `status`. */
   reports(status: object): Promise<void>;
-  /** Does `work`, while every visitor gets `answer`. */
+  /** Runs `work`, and expects that every visitor gets `answer` meanwhile. */
   holds(answer: Answer, work: () => Promise<void>): Promise<void>;
-  /** In the history of `store` is every accepted change, none of them twice, and no version is missing or there twice. */
+  /** Expects that the history of `store` has every accepted change exactly once, and that its versions are consecutive. */
   hasLostNothing(store: Store): Promise<void>;
 }
 
 const BY = { kind: "program", label: "test" } as const;
 const SITES = { shop: { hosts: ["shop.example"] } };
-/** Real milliseconds within which what must happen has happened, also on a busy machine. */
+/** The timeout of expectations in real milliseconds, long enough for a busy machine. */
 const PATIENCE = 30_000;
-/** Milliseconds from one visit to the next. */
+/** Milliseconds between two requests of the visitor. */
 const PACE = 2;
 
-/** Closes the site and the gate at the end, and expects that every answer was that of an open or a closed site. */
+/** Runs `work` with a site, then closes the site and the gate, and expects that every answer was that of an open or a closed site. */
 export async function withSite(
   store: Store,
   work: (site: SiteUnderFault) => Promise<void>,
@@ -71,7 +72,7 @@ export async function withSite(
     async switch(to, through, bulk = 0) {
       const controller = createController({ store: through, clock, sites: SITES });
       const reason = `change ${accepted.length + refused.length + 1}`;
-      // A message of its own, so that closing what is closed is a change as well.
+      // Each message is unique, so that closing a closed site is a change too.
       const message = `${reason} ${randomBytes(bulk).toString("hex").slice(0, bulk)}`;
       const command = to === "closed" ? ({ type: "close", message } as const) : ({ type: "open" } as const);
       try {

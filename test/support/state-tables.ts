@@ -1,4 +1,4 @@
-/** Changes that an operator makes to the tables of a state by hand, in any SQL. */
+/** Changes that an operator makes to the tables of a state with SQL, without the program. */
 export interface StateTables {
   wipe(): Promise<void>;
   backup(): Promise<() => Promise<void>>;
@@ -6,7 +6,7 @@ export interface StateTables {
 
 const NAMES = ["state", "sites", "changes", "change_records"];
 
-/** `place`: the schema or database that they are in. */
+/** Returns these changes for the tables in `place`, a schema or database. */
 export function stateTables(place: string, execute: (sql: string) => Promise<unknown>): StateTables {
   const tables = NAMES.map((name) => `${place}.maintenance_${name}`);
   let copies = 0;

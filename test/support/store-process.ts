@@ -7,15 +7,18 @@ const WORKER = fileURLToPath(new URL("store-worker.ts", import.meta.url));
 
 export interface StoreProcess {
   readonly child: ChildProcess;
-  /** The lines that it has printed. */
+  /** The lines that it has printed so far. */
   readonly lines: readonly string[];
-  /** Resolves once it has printed so many lines. */
+  /** Resolves when it has printed `count` lines. */
   printed(count: number): Promise<void>;
-  /** Resolves with its exit code, `null` after a signal; rejects with its output if it failed. */
+  /** Resolves with the exit code, `null` after a signal; rejects with the output of stderr if the process failed. */
   readonly ended: Promise<number | null>;
 }
 
-/** A real process that works on a store. `increment` raises a counter, `many` 300 of them in one change each time. */
+/**
+ * Starts a process that works on a store. `increment` increments one counter per change, `many` 300 counters; `count` is the number of
+ * changes.
+ */
 export function startStoreProcess(
   kind: "sqlite" | "postgres" | "mysql",
   options: object,

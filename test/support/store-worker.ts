@@ -1,7 +1,7 @@
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import type { Store } from "../../src/stores/store.ts";
 
-// A process of its own that works on a store: run by `store-process.ts`.
+// Works on a store as a separate process, which `store-process.ts` starts.
 
 const [kind, options = "{}", task, count = "0"] = process.argv.slice(2);
 
@@ -12,7 +12,7 @@ async function openStore(): Promise<Store> {
   return sqliteStore(parsed);
 }
 
-/** Adds one to every one of `sites`, and tries again if another writer was faster. */
+/** Adds one to the counter of every site in one change, and tries again if another writer was faster. Returns the last value. */
 async function increment(store: Store, sites: readonly string[]): Promise<number> {
   for (;;) {
     const { lineage, records } = await store.load();

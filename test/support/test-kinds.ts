@@ -1,4 +1,4 @@
-/** The kinds of tests that `npm test` leaves out because they take minutes, each with its folder and the script that runs it. */
+/** The kinds of tests that `npm test` leaves out because they take minutes, each with its folder and script. */
 export const SLOW_KINDS = [
   { name: "faults", folder: "test/faults", title: "faults of the stores", script: "test:faults" },
   { name: "scale", folder: "test/scale", title: "100,000 sites", script: "test:scale" },

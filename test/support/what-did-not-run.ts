@@ -1,13 +1,13 @@
 import type { Reporter, TestModule, Vitest } from "vitest/node";
 import { SLOW_KINDS } from "./test-kinds.ts";
 
-/** Reports at the end of a run which tests did not run: those of kinds with a script of their own, and those that need what is missing. */
+/** Reports at the end of a run which tests did not run: the kinds that have their own script, and tests whose service is missing. */
 export default class WhatDidNotRun implements Reporter {
   #left: readonly string[] = [];
 
   onInit(vitest: Vitest): void {
     const selected = new Set(vitest.projects.map(({ name }) => name));
-    // A run of one kind alone was asked for as it is.
+    // A run of a single kind leaves out the others on purpose.
     if (!selected.has("unit")) return;
     this.#left = SLOW_KINDS.filter(({ name }) => !selected.has(name)).map(
       ({ title, script }) => `${title} (npm run ${script})`,

@@ -1,15 +1,18 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A proxy that breaks each connection one byte of its answers later than the one before. */
+/** A proxy that breaks each connection after some bytes of the response. The number of bytes grows with each connection. */
 export interface BreakingProxy {
   readonly port: number;
-  /** Resolves once connections live long enough: after so many bytes. */
+  /** Resolves at the first connection that is no longer broken. */
   readonly reached: Promise<void>;
   close(): Promise<void>;
 }
 
-/** In turn the connection is reset and ended, as servers do that are killed and that stop. Beyond `bytes` nothing is broken off. */
+/**
+ * Starts the proxy in front of the port `to`. Each number of bytes below `bytes` is used for two connections: one is reset, as by a killed
+ * server, and one is ended, as by a server that stops. Later connections are not broken.
+ */
 export async function startBreakingProxy(to: number, bytes: number): Promise<BreakingProxy> {
   const sockets = new Set<Socket>();
   let next = 0;

@@ -10,12 +10,12 @@ export const OPENSSL: string | null = findBinary(["openssl"]);
 export interface Certificate {
   readonly keyFile: string;
   readonly certificateFile: string;
-  /** It is its own authority. */
+  /** The certificate itself, because it is self-signed. */
   readonly ca: string;
   remove(): Promise<void>;
 }
 
-/** A certificate for 127.0.0.1, for two days. */
+/** Makes a certificate for 127.0.0.1 that is valid for two days. */
 export async function makeCertificate(): Promise<Certificate> {
   const folder = await mkdtemp(join(tmpdir(), "maintenance-tls-"));
   const [keyFile, certificateFile] = [join(folder, "key.pem"), join(folder, "certificate.pem")];

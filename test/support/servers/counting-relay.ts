@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A proxy that counts the data. */
+/** A proxy that counts the bytes that it relays. */
 export interface CountingRelay {
   readonly port: number;
-  /** Bytes that have passed, both ways, since this was last asked. */
+  /** Returns the bytes relayed in both directions since the last call. */
   taken(): number;
   close(): Promise<void>;
 }

@@ -13,11 +13,11 @@ import { requireService, type Suite } from "../require-service.ts";
 import { openStoreOf } from "./open-store-of.ts";
 import { openPlace, SQLITE, STORES_WITH_A_SERVER } from "./store-kinds.ts";
 
-/** Any store: each place is a state that was never written, and `open` gives a new instance over it, as another process has. */
+/** Any store. Each place is a state that was never written; `open` creates a new instance over it, as another process would. */
 export interface EveryStore {
   readonly name: string;
   readonly suite: Suite;
-  /** `isLocal`: quick enough for many tries. */
+  /** `isLocal`: whether the store is fast enough for many attempts. */
   start(): Promise<{ readonly isLocal: boolean; place(): Promise<{ open(): Store }>; stop(): Promise<void> }>;
 }
 

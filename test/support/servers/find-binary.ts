@@ -2,8 +2,8 @@ import { accessSync, constants, globSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /**
- * The path of the first of `names` that is installed; `null`: none is. Looks into `folders`, where `*` stands for any name and
- * the highest number counts first (a folder per release), then into the folders of PATH and where servers are put on Debian.
+ * Returns the path of the first of `names` that is installed, or `null`. Searches `folders` first, where `*` matches any name and the
+ * highest number comes first (for a folder per release), then PATH and the folders where Debian installs servers.
  */
 export function findBinary(names: readonly string[], folders: readonly string[] = []): string | null {
   const found = folders.flatMap((folder) => globSync(folder).sort(byNumberDescending));

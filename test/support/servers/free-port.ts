@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Below the ports that the kernel gives to outgoing connections, so that none of those takes it before the server does. */
+/** Below the kernel's range for outgoing connections, so that none of them takes the port before the server does. */
 const FIRST = 20_000;
 const LAST = 31_999;
 const given = new Set<number>();

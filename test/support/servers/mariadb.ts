@@ -9,7 +9,7 @@ import { makeServerFolder, ownerNamed } from "./server-folder.ts";
 import { fillFromTemplate } from "./server-template.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
-/** Or MySQL, where `mysqld` comes first in PATH. */
+/** MySQL if `mysqld` comes first in PATH, otherwise MariaDB. */
 export const MARIADB_BINARY: string | null = findBinary(["mariadbd", "mysqld"]);
 export const IS_MARIADB: boolean = MARIADB_BINARY?.endsWith("mariadbd") === true;
 const INSTALLER = findBinary(["mariadb-install-db"]);
@@ -17,7 +17,7 @@ export const MARIADB_INSTALL = "apt-get install mariadb-server";
 
 export interface MariaDbServer extends RunningServer {
   readonly port: number;
-  /** Of the user `app`, who may do everything; another user or database where these are given. */
+  /** Returns the URL for the user `app`, who has all rights, or for the given user and database. */
   url(options?: { readonly database?: string; readonly user?: string; readonly password?: string }): string;
   /** Runs a statement as `app`. */
   execute(sql: string, database?: string): Promise<readonly unknown[]>;
@@ -25,7 +25,7 @@ export interface MariaDbServer extends RunningServer {
 
 const PASSWORD = "secret-of-the-app";
 
-/** A MariaDB of its own, which asks for a password. */
+/** Starts a MariaDB that requires a password. */
 export async function startMariaDb(settings: Readonly<Record<string, string | number>> = {}): Promise<MariaDbServer> {
   const owner = await ownerNamed("mysql");
   const folder = await makeServerFolder("mariadb", owner);
@@ -67,7 +67,7 @@ export async function startMariaDb(settings: Readonly<Record<string, string | nu
     ...settings,
   };
   const options = Object.entries(configuration).map(([key, value]) => `--${key}=${value}`);
-  // The server creates the user at its start, so that signing in without a password is never possible.
+  // The server creates the user when it starts, so that it never accepts a login without a password.
   const init = join(folder, "init.sql");
   const statements = [
     `create user app@'%' identified by '${PASSWORD}';`,

@@ -5,15 +5,15 @@ import { startCountingRelay } from "./counting-relay.ts";
 import { openStoreOf } from "./open-store-of.ts";
 import type { StoreKind, StoreServer } from "./store-kinds.ts";
 
-/** A store that tells what it costs. */
+/** A store that measures what its calls cost. */
 export interface MeteredStore {
   readonly store: Store;
-  /** Since this was last asked: bytes to and from the server; of SQLite, rows that were read and written. */
+  /** Returns the cost since the last call: bytes to and from the server, or for SQLite the rows read and written. */
   taken(): number;
   close(): Promise<void>;
 }
 
-/** Over the place `id`; `path` is that of the database, for SQLite. */
+/** Opens a metered store over the place `id`. */
 export async function openMetered<Server extends StoreServer>(
   kind: StoreKind<Server>,
   server: Server,
@@ -21,7 +21,7 @@ export async function openMetered<Server extends StoreServer>(
 ): Promise<MeteredStore> {
   if (server.port === 0) return meteredSqlite(kind.options(server, id, 0));
   const relay = await startCountingRelay(server.port);
-  // The connection is not checked in between.
+  // Long intervals, so that the traffic of connection checks is not counted.
   const quiet = { timeout: 600_000, ...(kind.store === "postgres" && { heartbeat: 600_000 }) };
   const store = openStoreOf(kind.store, { ...kind.options(server, id, relay.port), ...quiet });
   return {

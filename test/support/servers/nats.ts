@@ -14,22 +14,22 @@ export const INSTALL_NATS = "apt-get install nats-server";
 
 export interface NatsServer extends RunningServer {
   readonly port: number;
-  /** For `natsStore({ servers })`. */
+  /** The address for `natsStore({ servers })`. */
   readonly address: string;
-  /** Reads `config` in place of what it was started with; resolves once that counts, and JetStream, which is away meanwhile, answers again. */
+  /** Replaces `config`; resolves when the new one is in effect and JetStream, which is unavailable meanwhile, responds again. */
   reload(config: string): Promise<void>;
 }
 
 export interface NatsSettings {
-  /** Its configuration beside address and folder. */
+  /** Configuration lines besides addresses and folder. */
   readonly config?: string;
-  /** Default: true. */
+  /** Whether JetStream is enabled. Default: true. */
   readonly jetstream?: boolean;
-  /** With what `connect` asks whether it is there: user, certificate. */
+  /** The user or certificate with which to check that the server is ready. */
   readonly connection?: ConnectionOptions;
 }
 
-/** Starts a NATS with JetStream. */
+/** Starts a NATS server. */
 export async function startNats({
   config = "",
   jetstream = true,
@@ -76,7 +76,7 @@ export async function startNats({
   return Object.create(server, { port: { value: port }, address: { value: address }, reload: { value: reload } });
 }
 
-/** Behind the store's back. */
+/** Removes a bucket directly, without the store. */
 export async function removeBucket(address: string, bucket: string): Promise<void> {
   const connection = await connect({ servers: address, reconnect: false });
   try {
@@ -88,8 +88,8 @@ export async function removeBucket(address: string, bucket: string): Promise<voi
 }
 
 /**
- * Makes a bucket with nothing in it. That is a state which was never written, and keeps writers that are the first at once from
- * making it: NATS 2.9 may crash when two do so in the same moment.
+ * Creates an empty bucket, which is a state that was never written. Concurrent first writers then need not create it: NATS 2.9 may crash
+ * when two of them do so at the same moment.
  */
 export async function makeBucket(address: string, bucket: string): Promise<void> {
   const connection = await connect({ servers: address, reconnect: false });

@@ -12,7 +12,7 @@ export interface NginxServer extends RunningServer {
   readonly url: string;
 }
 
-/** Starts an nginx with one virtual server; `http` and `server` are directives within its blocks of these names. */
+/** Starts an nginx with one virtual server. `http` and `server` are the directives in the blocks of these names. */
 export async function startNginx({
   http,
   server,

@@ -15,7 +15,7 @@ const STORES: Readonly<Record<string, (options: object) => Store>> = {
   "object-storage": (options) => objectStorageStore({ endpoint: "", bucket: "", ...options }),
 };
 
-/** A store by its name and options that are plain data, as another process can be given them. */
+/** Opens a store by its name and options. Both are plain data, so that they can be passed to another process. */
 export function openStoreOf(store: string, options: object): Store {
   const open = STORES[store];
   if (open === undefined) throw new TypeError(`There is no store '${store}'.`);

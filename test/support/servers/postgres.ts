@@ -13,22 +13,25 @@ export const POSTGRES_BINARY: string | null = findBinary(["postgres"], ["/usr/li
 export const POSTGRES_INSTALL = "apt-get install postgresql";
 
 export interface PostgresOptions {
-  /** Flushes to the disk, for tests that kill the server. Default: false. */
+  /** Whether the server flushes to disk, for tests that kill it. Default: false. */
   readonly fsync?: boolean;
-  /** Lines for postgresql.conf. */
+  /** Parameters for postgresql.conf. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 export interface PostgresServer extends RunningServer {
   readonly port: number;
   readonly password: string;
-  /** Of the superuser `postgres`; another user or database where these are given. */
+  /** Returns the URL for the superuser `postgres`, or for the given user and database. */
   url(options?: { readonly database?: string; readonly user?: string; readonly password?: string }): string;
   /** Runs statements as the superuser. */
   execute(sql: string, database?: string): Promise<readonly Record<string, unknown>[]>;
 }
 
-/** A PostgreSQL of its own, which asks everybody for a password. It does not run as root, and so neither does it here. */
+/**
+ * Starts a PostgreSQL that requires a password from every user. Because PostgreSQL refuses to run as root, it runs as `postgres` when the
+ * tests run as root.
+ */
 export async function startPostgres({ fsync = false, settings = {} }: PostgresOptions = {}): Promise<PostgresServer> {
   const binary = POSTGRES_BINARY ?? "postgres";
   const owner = await ownerNamed("postgres");
@@ -81,7 +84,7 @@ export async function startPostgres({ fsync = false, settings = {} }: PostgresOp
     ],
     folder,
     owner,
-    // Immediate: it does not wait for anybody who is still connected, and leaves no shared memory behind.
+    // Immediate shutdown: does not wait for clients to disconnect, and leaves no shared memory behind.
     stopSignal: "SIGQUIT",
     ready: async () => void (await execute("select 1")),
   });

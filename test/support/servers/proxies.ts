@@ -8,7 +8,7 @@ import { makeServerFolder } from "./server-folder.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 export interface ReverseProxy extends RunningServer {
-  /** `http://127.0.0.1:20001` */
+  /** Such as `http://127.0.0.1:20001`. */
   readonly url: string;
 }
 
@@ -17,9 +17,9 @@ export interface ProxyKind {
   readonly name: string;
   readonly package: string;
   readonly binary: string | null;
-  /** It names the client in the last element of `X-Forwarded-For`, whatever that client sends. */
+  /** Whether the last element of `X-Forwarded-For` is the client's address, whatever the client sends. */
   readonly namesClient: boolean;
-  /** Passes everything to 127.0.0.1. */
+  /** Starts a proxy that forwards every request to 127.0.0.1. */
   start(upstreamPort: number): Promise<ReverseProxy>;
 }
 
@@ -83,7 +83,7 @@ http://:${port} {
     }),
 });
 
-/** The proxies that are most in use, as they are by default and as they are usually configured. */
+/** The most common proxies, each with its default and with usual configurations. */
 export const PROXIES: readonly ProxyKind[] = [
   nginx("by default", "proxy_pass http://UPSTREAM;", false),
   nginx(
@@ -126,7 +126,7 @@ async function startProxy(
     command: binary ?? name,
     args: [...args, file],
     folder,
-    // It keeps its own files in folders of the user's otherwise.
+    // Without these variables, the proxy stores files in the user's home folder.
     env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
     ready: () => accepts(port),
   });

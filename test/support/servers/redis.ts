@@ -10,11 +10,11 @@ export const INSTALL_REDIS = "apt-get install redis-server";
 export interface RedisServer extends RunningServer {
   readonly port: number;
   readonly url: string;
-  /** One command as an operator would type it, with a connection of its own. */
+  /** Runs one command on a connection of its own, as an operator would. */
   command(...args: readonly string[]): Promise<unknown>;
 }
 
-/** Starts a Redis that writes every change to its disk before it answers. `settings` are those of redis.conf. */
+/** Starts a Redis that writes every change to disk before it replies. `settings` are directives of redis.conf. */
 export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
   const port = await freePort();
   const folder = await makeServerFolder("redis");
@@ -44,7 +44,7 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
     command: REDIS ?? "redis-server",
     args: Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]),
     folder,
-    // Refused for as long as it reads its data.
+    // Redis refuses `PING` while it loads its data.
     ready: async () => void (await command("PING")),
   });
   return Object.create(server, { port: { value: port }, url: { value: url }, command: { value: command } });

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Runs a program as if `packages` were not installed: nothing is found that is looked for from there. */
+/**
+ * Runs a Node program as if `packages` were not installed, and returns its stdout. They are looked up from a folder that does not exist.
+ */
 export async function runWithout(packages: readonly string[], args: readonly string[]): Promise<string> {
   const hook = `
     import { registerHooks } from "node:module";
@@ -18,7 +20,7 @@ export async function runWithout(packages: readonly string[], args: readonly str
   return stdout;
 }
 
-/** The program that opens a store and prints what `load` rejects with. */
+/** Returns the arguments for Node to run a program that opens a store and prints the error of `load`. */
 export function printRefusal(file: URL, name: string, options: object): readonly string[] {
   const program = `
     import { ${name} } from ${JSON.stringify(file)};

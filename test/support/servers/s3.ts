@@ -4,9 +4,9 @@ import { serve } from "../serve.ts";
 
 export interface S3Options {
   readonly bucket?: string;
-  /** Of the server's clock, milliseconds ahead. */
+  /** Milliseconds by which the server's clock is ahead. */
   readonly skew?: number;
-  /** As the servers do that take conditional writes for plain ones. */
+  /** The conditions that the server ignores: some servers treat conditional writes as plain ones. */
   readonly ignoresConditions?: boolean | "if-match" | "if-none-match";
 }
 
@@ -23,11 +23,11 @@ export interface S3Server {
   readonly bucket: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** By key. */
+  /** The stored objects, by key. */
   readonly objects: Map<string, string>;
-  /** Those whose signature was right. */
+  /** The requests with a valid signature. */
   readonly requests: readonly S3Request[];
-  /** The result of `answer` replaces the real answer: `[503, "SlowDown"]`; `"nothing"` never answers. */
+  /** Replaces the real response by the result of `answer`, such as `[503, "SlowDown"]`. After `"nothing"` the server never responds. */
   intercept(answer: (request: S3Request) => Failure | "nothing" | undefined): void;
   close(): Promise<void>;
 }
@@ -36,7 +36,7 @@ const ACCESS_KEY_ID = "AKIATESTTESTTESTTEST";
 const SECRET_ACCESS_KEY = "never/to+be/seen+in+any+message+of+ours0";
 const LARGEST_SKEW = 15 * 60_000;
 
-/** A small object storage that means what it says: signatures are checked, conditions kept, errors told as S3 tells them. */
+/** Starts a small object storage server that checks signatures, honours conditional headers and returns errors in the format of S3. */
 export async function startS3({
   bucket = "state",
   skew = 0,
@@ -128,7 +128,7 @@ function sendError(response: ServerResponse, [status, code]: Failure, method: st
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
-/** Why the request is not let in, by the rules of AWS Signature Version 4. */
+/** Returns the error code for a request that AWS Signature Version 4 refuses, `null` for a valid one. */
 function refusal(request: IncomingMessage, body: string, now: number): string | null {
   const [, keyId, day, region, signed, signature] = AUTHORIZATION.exec(request.headers.authorization ?? "") ?? [];
   if (!keyId || !day || !region || !signed) return "AccessDenied";

@@ -8,14 +8,14 @@ export interface Owner {
   readonly gid: number;
 }
 
-/** A folder of its own for a server's data; `startServer` removes it at the end. */
+/** Creates a folder for a server's data; `startServer` removes it at the end. */
 export async function makeServerFolder(name: string, owner: Owner | null = null): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `maintenance-${name}-`));
   if (owner !== null) await chown(folder, owner.uid, owner.gid);
   return folder;
 }
 
-/** The user `name`, for servers that refuse to run as root; `null` where we are not root, or where there is no such user. */
+/** Returns the user `name`, for servers that refuse to run as root; `null` if the tests do not run as root or there is no such user. */
 export async function ownerNamed(name: string): Promise<Owner | null> {
   if (process.getuid?.() !== 0) return null;
   const line = (await readFile("/etc/passwd", "utf8")).split("\n").find((entry) => entry.startsWith(`${name}:`));

@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The variable with the folder that a run of the tests keeps templates in. */
+/** The environment variable with the folder that a test run keeps templates in. */
 export const TEMPLATES = "SERVER_TEMPLATES";
 
 /**
- * Fills the data folder of a server. The first call of a run does what `make` does and keeps a copy, the following ones take that copy:
- * a database cluster takes seconds to make and a fraction of one to copy. Rejects with what `make` rejects with.
+ * Fills the data folder of a server. The first call of a test run calls `make` and keeps a copy, which later calls use: creating a database
+ * cluster takes seconds, copying it a fraction of one. Rejects with the error of `make`.
  */
 export async function fillFromTemplate(name: string, data: string, make: () => Promise<unknown>): Promise<void> {
   const templates = process.env[TEMPLATES];
@@ -27,11 +27,11 @@ export async function fillFromTemplate(name: string, data: string, make: () => P
   await make();
   const own = join(templates, `${name}-${process.pid}`);
   await copy(data, own);
-  // Another worker may have been first.
+  // Another worker may have created the template first.
   await rename(own, template).catch(() => rm(own, { recursive: true, force: true }));
 }
 
-/** With owners and rights, and without the zeros that logs are filled with in advance. */
+/** Copies with owners and permissions, but without the zeros in preallocated logs. */
 async function copy(from: string, to: string): Promise<void> {
   await run("cp", ["-a", "--sparse=always", from, to]);
 }

@@ -8,17 +8,17 @@ import type { Owner } from "./server-folder.ts";
 
 export const SMALL_DISK_NEEDS = "the rights to mount a file system; run it as root";
 
-/** A disk of its own that is soon full. */
+/** A small file system that a test can fill. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Leaves no byte free. */
+  /** Writes until no byte is free. */
   fill(): Promise<void>;
-  /** Takes back what `fill` wrote. */
+  /** Deletes the file that `fill` has written. */
   free(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Tried out: root may be forbidden to mount as well, in a container. */
+/** Tries to mount a small disk: in a container even root may lack the right. */
 export function maySmallDisksBeMounted(): boolean {
   if (process.getuid?.() !== 0) return false;
   const place = mkdtempSync(join(tmpdir(), "maintenance-disk-"));
@@ -44,7 +44,7 @@ export async function mountSmallDisk(owner: Owner | null): Promise<SmallDisk> {
     },
     free: () => rm(ballast),
     async remove() {
-      // Lazily: a server may have been killed a moment ago.
+      // A lazy unmount, because the server that used the disk may have been killed only a moment ago.
       await run("umount", ["--lazy", folder]);
       await rm(folder, { recursive: true });
     },

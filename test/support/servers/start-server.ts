@@ -7,37 +7,37 @@ import type { Owner } from "./server-folder.ts";
 export interface ServerOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** From `makeServerFolder`: its data and its working directory. */
+  /** Its data and working folder, from `makeServerFolder`. */
   readonly folder: string;
   /** The user that it runs as. @default the user of the tests */
   readonly owner?: Owner | null;
   readonly env?: Readonly<Record<string, string>>;
-  /** The signal that ends it with a clean-up. @default "SIGTERM" */
+  /** The signal that `stop` sends. @default "SIGTERM" */
   readonly stopSignal?: NodeJS.Signals;
-  /** One attempt to use it; rejects for as long as it does not answer. */
+  /** Tries to use the server once; rejects while the server does not respond. */
   ready(): Promise<void>;
 }
 
 export interface RunningServer {
   readonly folder: string;
-  /** Of its process; after a restart another one. */
+  /** The process id; changes with every restart. */
   readonly pid: number;
-  /** Sends a signal and waits for nothing: SIGSTOP makes it hang, SIGCONT goes on. */
+  /** Sends a signal without waiting: SIGSTOP suspends the server, SIGCONT resumes it. */
   signal(name: NodeJS.Signals): void;
-  /** Ends it, and resolves once it is gone. Idempotent. Its folder stays. */
+  /** Ends the process and resolves when it is gone; the folder stays. Idempotent. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts it again after `kill`, with the same arguments; resolves once it answers. */
+  /** Starts the server again after `kill`, with the same arguments; resolves when it responds. */
   start(): Promise<void>;
-  /** Ends it for good and removes its folder. Idempotent. */
+  /** Stops the server for good and removes its folder. Idempotent. */
   stop(): Promise<void>;
 }
 
 const START_WITHIN = 60_000;
 const STOP_WITHIN = 10_000;
-/** Reads process ids for as long as we live; then kills the last one and removes the folder. */
+/** A shell script that reads process ids until the tests' process ends, then kills the last of them and removes the folder. */
 const KEEPER = 'while read pid; do last=$pid; done; [ -n "$last" ] && kill -9 "$last" 2>/dev/null; rm -rf "$0"';
 
-/** Starts a server of its own for a test file. It ends with the test, also when the test's process is killed. */
+/** Starts a server for a test file. The server ends with the tests, even if their process is killed. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { folder } = options;
   const keeper = spawn("/bin/sh", ["-c", KEEPER, folder], { stdio: ["pipe", "ignore", "ignore"], detached: true });
@@ -70,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill(signal);
-    // A process that is stopped takes no other signal.
+    // Apart from SIGKILL, a suspended process handles no signal until it is resumed.
     child.kill("SIGCONT");
     await gone;
   }

@@ -6,22 +6,22 @@ import { runFixture } from "../../fixtures/run-fixture.ts";
 import type { RunningServer } from "./start-server.ts";
 
 export interface ServerUnderTest<Server extends RunningServer> {
-  /** As the fixture `commit-to-server` calls it. */
+  /** The name that the fixture `commit-to-server` expects. */
   readonly kind: "redis" | "nats";
-  /** It writes every change to its disk before it answers. */
+  /** Starts a server that writes every change to disk before it responds. */
   start(): Promise<Server>;
   addressOf(server: Server): string;
   open(address: string, timeout: number): Store;
-  /** Removes everything. */
+  /** Removes all data. */
   wipe(server: Server): Promise<void>;
 }
 
 const UNAVAILABLE = { code: "ERR_STORE_UNAVAILABLE" };
 
-/** Milliseconds: enough for a busy machine, and not for a server that hangs. */
+/** A store timeout in milliseconds: long enough for a busy machine, soon exceeded by a server that hangs. */
 const SHORT = 2_000;
 
-/** Cases that every store over a server must pass, with the real server. */
+/** Defines the cases that every store over a server must pass, with a real server. */
 export function storeFaults<Server extends RunningServer>(under: ServerUnderTest<Server>): void {
   let server: Server;
   let address: string;
@@ -86,7 +86,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
       const store = open();
       const { version, records } = await store.load();
       expect(records.find(({ id }) => id === "counter")?.text).toBe(`{"count":${version}}`);
-      // What was under way at a kill may have been written, and was not announced.
+      // A commit that a kill interrupts may be written without being announced.
       expect(version - announced.length).toBeLessThanOrEqual(2);
       const written = (await store.history({ limit: 1000 })).map((entry) => entry.version);
       expect(written).toEqual(Array.from({ length: version }, (_, index) => version - index));
@@ -168,7 +168,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
   });
 }
 
-/** Resolves once all its threads have stopped: the signal alone takes a moment. */
+/** Suspends the server; resolves when all its threads have stopped, which takes a moment after the signal. */
 async function hang(server: RunningServer): Promise<void> {
   server.signal("SIGSTOP");
   const tasks = `/proc/${server.pid}/task`;
@@ -179,7 +179,7 @@ async function hang(server: RunningServer): Promise<void> {
   await expect.poll(async () => (await states()).every((state) => state === "T"), { timeout: 10_000 }).toBe(true);
 }
 
-/** The first hint, and the end of the watch. */
+/** Starts a watch; returns promises of its first hint and of its end. */
 function watch(
   store: Store,
   signal: AbortSignal,

@@ -11,21 +11,21 @@ import { INSTALL_REDIS, REDIS as REDIS_BINARY, type RedisServer, startRedis } fr
 import { type S3Server, startS3 } from "./s3.ts";
 
 export interface StoreServer {
-  /** 0 where there is no server. */
+  /** The port; 0 if the kind has no server. */
   readonly port: number;
   stop(): Promise<void>;
 }
 
-/** One of the stores that many processes share, with a server of its own for a file of tests. */
+/** A store that several processes share, with its own server for each test file. */
 export interface StoreKind<Server extends StoreServer = StoreServer> {
   readonly name: string;
-  /** As `openStoreOf` calls it. */
+  /** The name for `openStoreOf`. */
   readonly store: string;
   readonly suite: Suite;
   start(): Promise<Server>;
-  /** The options of a store over the place `id` in there: a database, a bucket, keys with a prefix. */
+  /** Returns the options of a store over the place `id` on the server: a database, a bucket or a key prefix. */
   options(server: Server, id: string, port: number): object;
-  /** Makes that place where the store does not do so itself. */
+  /** Creates that place, if the store does not create it itself. */
   prepare?(server: Server, id: string): Promise<void>;
 }
 
@@ -89,10 +89,10 @@ export const OBJECT_STORAGE: StoreKind<StoreServer & S3Server> = {
   }),
 };
 
-/** Each is only ever given the server that it has started itself. */
+/** The type of each kind's server is lost here: pass a kind only the server that it has started. */
 export const STORES_WITH_A_SERVER: readonly StoreKind[] = [POSTGRES, MARIADB, REDIS, NATS, OBJECT_STORAGE];
 
-/** The store `id` in that server, with its tables. */
+/** Opens the store over the place `id` on the server, and creates its tables. */
 export async function openPlace<Server extends StoreServer>(
   kind: StoreKind<Server>,
   server: Server,
