@@ -58,7 +58,7 @@ describe.each([
     const url = await listen(
       create()
         .use(expressMaintenance(gate))
-        // Of its own properties alone: Handlebars and Liquid look at no others.
+        // Sends only own properties, because Handlebars and Liquid read no others.
         .use((_request, response) => void response.json(response.locals.maintenance)),
     );
     const ask = async (Host: string) => JSON.parse((await send(url, { headers: { Host } })).body);
@@ -151,6 +151,6 @@ describe.each([
 });
 
 test("expressMaintenance refuses options in the place of a gate", () => {
-  // @ts-expect-error A caller without a type checker.
+  // @ts-expect-error JavaScript callers are not type-checked.
   expect(() => expressMaintenance({ exempt: {} })).toThrow("expressMaintenance: an object is not a gate.");
 });

@@ -12,7 +12,7 @@ describe("fetchMaintenance", () => {
     [Promise.resolve(), "a promise"],
   ])("refuses %o for a handler", async (handler, kind) => {
     const { gate } = await testGate();
-    // @ts-expect-error A caller without a type checker.
+    // @ts-expect-error JavaScript callers are not type-checked.
     expect(() => fetchMaintenance(gate, handler)).toThrow(`fetchMaintenance: the handler is ${kind}, not a function.`);
   });
 
@@ -126,7 +126,7 @@ describe("fetchMaintenance", () => {
   });
 
   test("refuses what is no gate", () => {
-    // @ts-expect-error A caller without a type checker.
+    // @ts-expect-error JavaScript callers are not type-checked.
     expect(() => fetchMaintenance(undefined, () => new Response())).toThrow(
       "fetchMaintenance: undefined is not a gate.",
     );
@@ -152,7 +152,7 @@ describe("routes of a fetch handler", () => {
   });
 
   test("says what is no gate", () => {
-    // @ts-expect-error A caller without a type checker.
+    // @ts-expect-error JavaScript callers are not type-checked.
     expect(() => maintenanceOn(() => new Response(), {})).toThrow("maintenanceOn: an object is not a gate.");
   });
 });

@@ -7,7 +7,7 @@ import { type GateInternals, gateInternals } from "../../../src/gate/internals.t
 import { createGate } from "../../../src/gate.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 
-/** A gate, and what it has told. */
+/** A gate and the messages that it has logged. */
 function gateWith(options: MaintenanceOptions): { readonly gate: GateInternals; readonly told: readonly string[] } {
   const told: string[] = [];
   const tell = (message: string): void => void told.push(message);
@@ -94,7 +94,7 @@ describe("an address that is not known", () => {
   const WARNING = "The address of a client is not known, and no exemption of an address matches.";
   const BY = { kind: "program", label: "test" } as const;
 
-  /** A closed gate in front of a `fetch` handler, as `fetch` handlers are called where no address is known. */
+  /** Puts a closed gate in front of a `fetch` handler. The client's address is unknown unless `send` passes one. */
   async function closed(options: MaintenanceOptions, exempt: readonly string[] = []) {
     const store = memoryStore();
     const controller = createController({ store });
@@ -120,7 +120,7 @@ describe("an address that is not known", () => {
     const { send, told } = await closed(options, exempt);
     expect([await send(), await send(), await send()]).toEqual([503, 503, 503]);
     expect(told).toEqual([expect.stringContaining(WARNING)]);
-    // As the warning says: with the option 'address' the rule matches.
+    // The warning names the option 'address'; with it the rule matches.
     expect(await send("10.0.0.9")).toBe(200);
   });
 

@@ -66,7 +66,7 @@ describe("guard", () => {
     const { gate } = await testGate();
     const app = express() as unknown as Server;
     expect(() => guard(app, gate)).toThrow("guard: a function is not a server.");
-    // @ts-expect-error A caller without a type checker.
+    // @ts-expect-error JavaScript callers are not type-checked.
     expect(() => guard(createServer(), {})).toThrow("guard: an object is not a gate.");
   });
 
@@ -110,16 +110,16 @@ describe("guard", () => {
     const shop = await ask("shop.example");
     expect([shop[":status"], shop["cache-control"]]).toEqual([503, "no-store"]);
     expect((await ask("blog.example"))[":status"]).toBe(200);
-    // Nothing listens for CONNECT: Node's own answer, and no request that hangs.
+    // Without a listener for CONNECT, Node responds itself, and the request does not hang.
     for (const authority of ["blog.example:443", "shop.example:443"]) {
       expect((await ask(authority, { ":method": "CONNECT" }))[":status"]).toBe(405);
     }
-    // Two names of one request have to be open both; one that cannot be read may be that of any site.
+    // If a request has two names, both sites must be open; a name that cannot be parsed may belong to any site.
     expect((await ask("blog.example", { host: "blog.example:443" }))[":status"]).toBe(200);
     expect((await ask("blog.example", { host: "shop.example" }))[":status"]).toBe(503);
     expect((await ask("shop.example", { host: "blog.example" }))[":status"]).toBe(503);
     expect((await ask("shop.example:x"))[":status"]).toBe(503);
-    // Under a scheme that is neither http nor https, the path need not begin with a slash.
+    // If the scheme is neither http nor https, the path need not begin with a slash.
     for (const path of ["http://blog.example/x", "x", "blog.example"]) {
       expect((await ask("shop.example", { ":scheme": "other", ":path": path }))[":status"]).toBe(503);
     }

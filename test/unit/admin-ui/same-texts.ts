@@ -16,9 +16,9 @@ export const TEXTS: Readonly<Record<AdminLanguage, (words: Words) => Texts>> = {
   "zh-Hans": zhHans,
 };
 
-/** Texts that are the same as the English ones, by their paths: that is the word in both languages. `*`: in any of them. */
+/** The paths of texts that are the same as in English, by language; `*` means every language. */
 export const SAME_TEXTS: Readonly<Record<string, readonly string[]>> = {
-  // Names of HTTP's fields, and texts of nothing but their values.
+  // Names of HTTP fields, and texts that consist of values only.
   "*": [
     "access.tokenRights",
     "fields.translated",

@@ -1,7 +1,7 @@
 import type { SiteView } from "../../../src/admin/schema/responses.ts";
 import { NO_EXEMPTIONS, NO_NOTICE, NO_RESPONSE_SETTINGS } from "../../../src/state/site-record.ts";
 
-/** An open site of which nothing is known but what a test says. */
+/** Returns the view of an open site, with the given changes. */
 export function siteViewOf(changes: Partial<SiteView> = {}): SiteView {
   const id = changes.id ?? "shop";
   return {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createWords, type Words } from "../../../src/admin/page/words.ts";
 import { SAME_TEXTS, TEXTS } from "./same-texts.ts";
 
-/** Values that show in a text where they are used. */
+/** Values that can be recognised in the texts that use them. */
 const OBJECT: Readonly<Record<string, unknown>> = {
   ...Object.fromEntries(
     ["action", "address", "ago", "at", "by", "day", "end", "field", "from", "hour", "item", "language", "member"]
@@ -15,10 +15,10 @@ const OBJECT: Readonly<Record<string, unknown>> = {
 };
 const NUMBERS = [0, 1, 2, 5, 21];
 const LISTS = ["access.onlySites", "effect.only", "switching.languages"];
-/** Of how many, or of which status. */
+/** Texts that take a number: a count or a status. */
 const COUNTS =
   /^(list\.selected|exemptions\.hidden|explain\.answer|history\.more|health\.strange|plain\.(notOpen|tooMany\w+))$/;
-/** Of one site, of all of them, or of several. */
+/** Texts for one site, all sites or several sites. */
 const TARGETS = /^(close|askClose|refusal\.\w+|state\.by|switching\.(open|askOpen|change|askChange|done\.[\w-]+))$/;
 const SITES = /^exemptions\.(untilOpen|setFor)$|^links\.validUntilOpen$/;
 
@@ -30,7 +30,7 @@ function samplesFor(path: string, write: (given: unknown) => unknown): readonly 
   return LISTS.includes(path) ? [["<one>"], ["<one>", "<two>"]] : ["<value>"];
 }
 
-/** Every text by its path, for each of its samples. The samples are those of the English text. */
+/** Returns every text by its path, once for each sample. The samples depend on the English text. */
 function flatten(texts: object, english: object, path = ""): [path: string, texts: readonly string[]][] {
   return Object.entries(english).flatMap(([name, source]): [string, readonly string[]][] => {
     const value: unknown = Reflect.get(texts, name);

@@ -11,7 +11,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The text read as JSON; `null` when it is none. */
+  /** The text parsed as JSON, or `null` if it is not JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into it as they expect it to be
   readonly json: any;
 }
@@ -20,7 +20,10 @@ export interface AdminUnderTest extends GateUnderTest {
   readonly gate: GateInternals;
   readonly admin: Admin;
   readonly access: FakeAccess;
-  /** Every answer is held against its description. `GET sites`, `POST close`; the path is below `/maintenance/api/v1/`, or, with a slash, of the server. As `root`, from 192.0.2.1. */
+  /**
+   * Sends a request such as `GET sites` as `root` from 192.0.2.1 and checks the answer against the API's description. The path is relative
+   * to `/maintenance/api/v1/`; a path with a leading slash is relative to the server.
+   */
   ask(line: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ async function version(): Promise<number> {
   return (await under.controller.state()).version;
 }
 
-/** A good request for each route that reads something; what is done to these is bad. */
+/** A valid body for each route that takes one; the tests derive invalid ones from these. */
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { password: "correct horse battery" },
   addSite: { site: "news", hosts: ["news.example"], reason: "why" },
@@ -77,7 +77,7 @@ async function send(operation: string, body: unknown, headers: Readonly<Record<s
   return await under.ask(`${method} ${pathOf(path)}`, body, { ...current, ...headers });
 }
 
-/** Refused, and then nothing at all has changed; or taken. */
+/** Expects that the request was accepted, or that it was refused and nothing has changed. */
 async function refusedWhole(before: number, { status, json, text }: Answer): Promise<void> {
   expect(status, text).toBeLessThan(500);
   if (status < 400) return;
@@ -99,7 +99,7 @@ const NASTY = fc.oneof(
   ),
 );
 
-/** Every place in a value, from the whole inwards. */
+/** Returns the path of every member in a value, from the outside inwards. */
 function placesIn(value: unknown, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
   if (typeof value !== "object" || value === null) return [path];
   const inner = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
@@ -250,7 +250,7 @@ test("in the headers and the path of every route", async () => {
     ),
     { numRuns: 300 },
   );
-  // What has neither body nor version may be done: links and tokens are revoked, and nothing else has happened.
+  // Only requests without body and version may succeed: they revoke links and sessions.
   const commands = (await under.controller.history())
     .filter((change) => change.version > before)
     .map(({ command }) => command);

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => under.close());
 
-/** Each another, as costly as one may be. */
+/** Returns distinct expressions, each as costly as allowed. */
 function expressions(count: number): readonly string[] {
   return Array.from({ length: count }, (_, place) => `re:^/${place}/(.{1,200}a.{1,200})$`);
 }

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { countCalls } from "../../support/count-calls.ts";
 import { adminUnderTest } from "./admin-under-test.ts";
 
-/** The maximum that a token limited to one site may write. */
+/** The maximum of rules that a token limited to one site may write. */
 const ITEMS = 100;
 const EXPRESSIONS = 10;
 const MESSAGE = "m".repeat(5_000);
 
-/** The calls that the largest change by such a caller makes, after so many changes to another site. */
+/** Counts the calls of the largest change by such a caller, after `changesBefore` changes to another site. */
 async function largestChange(changesBefore: number) {
   const under = adminUnderTest();
   under.access.add("shopkeeper", ["view", "edit"], ["shop"]);
@@ -25,25 +25,25 @@ async function largestChange(changesBefore: number) {
     const answer = await under.ask("PATCH sites/shop", body, headers);
     expect([answer.status, answer.json.exemptions?.paths.length]).toEqual([200, ITEMS]);
   };
-  // The record is as large before the change as it is afterwards.
+  // Makes the record as large before the measured change as after it.
   await change(1);
   const calls = await countCalls(() => change(2));
   await under.close();
   return calls;
 }
 
-/** The work of one change, by where it is done: no clock says whether another compile has crept in. */
+/** The expected number of calls per change, by function. Unlike a duration, these numbers show every additional compilation. */
 const WORK: Readonly<Record<string, number>> = {
-  // In the body, the command, the record, the gate's matcher and the warnings of the answer.
+  // In the body, the command, the record, the gate's matcher and the warnings in the answer.
   "rules/paths/pattern.ts#parsePathPattern": 5 * ITEMS,
-  // The same, and the ranges that addresses are compared with.
+  // As for the paths, plus the ranges that addresses are compared with.
   "rules/addresses/range.ts#parseAddressRange": 5 * ITEMS + 9,
   "rules/linear-regexp.ts#requireBoundedExpression": EXPRESSIONS,
-  // A record is parsed once, by its writer.
+  // Only the writer parses the record.
   "state/upgrade-record.ts#upgradeRecord": 1,
   "state/serialize-site-record.ts#serializeSiteRecord": 4,
   "engine/snapshot/compiled-site.ts#compileRules": 1,
-  // The scope, the exemptions with and without the mark `limited`, and all paths together for the warnings.
+  // The scope, the exemptions with and without `limited`, and all paths together for the warnings.
   "rules/paths/matcher.ts#compilePathMatcher": 4,
   "rules/addresses/matcher.ts#compileAddressMatcher": 2,
   "control/views/exemption-warnings.ts#exemptionWarnings": 1,
@@ -69,7 +69,7 @@ test.each([
   async (_what, body) => {
     const under = adminUnderTest();
     under.access.add("shopkeeper", ["view", "edit"], ["shop"]);
-    // The first request begins the gate, which reads the paths of its configuration.
+    // The first request starts the gate, which reads the paths of its configuration.
     await under.ask("GET sites/shop");
     const calls = await countCalls(async () => {
       const { status } = await under.ask("PATCH sites/shop", body, { "x-user": "shopkeeper", "if-match": '"0"' });

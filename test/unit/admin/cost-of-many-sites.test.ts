@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { countCalls } from "../../support/count-calls.ts";
 import { type AdminUnderTest, adminUnderTest } from "./admin-under-test.ts";
 
-/** Sites that the token names. */
+/** The number of sites that the token names. */
 const COUNT = 300;
 const IDS = Array.from({ length: COUNT }, (_, place) => `site-${place}`);
 const HUNDRED = IDS.slice(0, 100);
 const WHO = { "x-user": "shopkeeper" };
-/** The maximum that one request of a limited caller may send, over all of its sites. */
+/** The maximum of items that one request of a limited caller may send for all its sites together. */
 const MAX_ITEMS = 500;
 
 let under: AdminUnderTest;
@@ -18,14 +18,14 @@ beforeEach(async () => {
     exempt: { wellKnownPaths: [] },
   });
   under.access.add("shopkeeper", ["view", "switch", "edit"], IDS);
-  // The first request begins the gate, which reads the paths of its configuration.
+  // The first request starts the gate, which reads the paths of its configuration.
   await under.ask("GET sites/site-0");
 });
 
 afterEach(() => under.close());
 
 const paths = (count: number): readonly string[] => Array.from({ length: count }, (_, place) => `/${place}`);
-/** Different ones, so that each is compiled. */
+/** Returns distinct expressions, so that each is compiled. */
 const expressions = (count: number) => Array.from({ length: count }, (_, place) => `re:^/${place}/.{1,60}$`);
 const CLOSE = { mode: "closed", exemptions: { paths: [], addresses: [] } };
 const found = (ids: readonly string[], change: object) =>
@@ -70,7 +70,7 @@ test("the largest change of a limited caller to a hundred sites parses each item
   expect(calls.of("state/upgrade-record.ts#upgradeRecord")).toBeLessThanOrEqual(2 * HUNDRED.length);
   const addresses = Array.from({ length: 5 }, (_, place) => `192.0.2.${place}`);
   expect((await under.ask("POST close", { sites: HUNDRED, exempt: { addresses } }, WHO)).status).toBe(200);
-  // The records have as many items as one request may come to.
+  // The records already have as many items as one request may reach.
   const { status, json } = await under.ask("POST close", { sites: HUNDRED, paths: ["/b"] }, WHO);
   expect([status, json.detail]).toEqual([422, expect.stringContaining("items of lists")]);
   for (const sites of [HUNDRED.slice(0, 50), HUNDRED.slice(50)])

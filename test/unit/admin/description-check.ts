@@ -23,7 +23,7 @@ ajv.addSchema({ $id: "api", components: DOCUMENT.components });
 
 const compiled = new Map<object, ValidateFunction>();
 
-/** A schema of the document, ready to validate. */
+/** Returns the compiled validator of a schema in the document. */
 export function validatorOf(schema: object): ValidateFunction {
   let validator = compiled.get(schema);
   if (validator === undefined) {
@@ -43,7 +43,7 @@ export const OPERATIONS: readonly DocumentedOperation[] = Object.entries(PATHS).
   Object.entries(operations).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
 );
 
-/** The operation that `method` and `path`, below `api/v1`, mean; the literal before the general. */
+/** Finds the operation for `method` and `path`, relative to `api/v1`; literal paths take precedence over templates. */
 function findOperation(method: string, path: string): DocumentedOperation | undefined {
   return OPERATIONS.find((operation) => {
     const pattern = operation.path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+");
@@ -51,7 +51,7 @@ function findOperation(method: string, path: string): DocumentedOperation | unde
   });
 }
 
-/** Returns the members of an answer that the description of the API does not mention; empty if they agree. */
+/** Returns the differences between an answer and the description of the API; empty if they agree. */
 export function undocumented(method: string, path: string, response: Response, text: string): readonly string[] {
   const operation = findOperation(method === "HEAD" ? "GET" : method, path);
   const { status } = response;

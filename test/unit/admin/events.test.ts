@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 interface Stream {
-  /** The next piece as it came; `null` at the end. */
+  /** Resolves with the next chunk as received, or `null` at the end. */
   next(): Promise<string | null>;
   leave(): void;
 }
@@ -44,7 +44,7 @@ async function listen(user = "root", headers: Record<string, string> = {}): Prom
 
 const valid = validatorOf({ $ref: "#/components/schemas/Event" });
 
-/** The event of a piece, held against its description. */
+/** Parses the event in a chunk and validates it against its description. */
 function eventOf(piece: string | null): unknown {
   const data: unknown = JSON.parse(/^data: (.*)$/m.exec(piece ?? "")?.[1] ?? "null");
   expect(valid(data), piece ?? "the end").toBe(true);

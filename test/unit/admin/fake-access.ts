@@ -3,15 +3,15 @@ import { grant as grantTo, type Principal, RIGHTS, type Right } from "../../../s
 import { MaintenanceError } from "../../../src/errors.ts";
 
 export interface FakeAccess extends Access {
-  /** A caller that is `name` in the header `x-user`. */
+  /** Adds a caller, who is identified by `name` in the header `x-user`. */
   add(name: string, may: readonly Right[], sites?: readonly string[]): void;
-  /** The same, with a function that is asked for each right on each site. */
+  /** Adds a caller whose rights are decided by a function of right and site. */
   grant(name: string, may: Principal["may"]): void;
-  /** The caller is no longer known. */
+  /** Removes a caller, who is unknown from now on. */
   remove(name: string): void;
 }
 
-/** Believes the header `x-user`, and knows `root`, who may do everything. */
+/** Creates an access that trusts the header `x-user` and knows `root`, who has all rights. */
 export function fakeAccess(): FakeAccess {
   const people = new Map<string, Principal>();
   const know = (name: string, rights: Pick<Principal, "may" | "sites">): void => {

@@ -54,7 +54,7 @@ test.each([
   const misspelt = { type, nonsense: true };
   expect(() => validateCommand(misspelt)).toThrow();
   for (const member of members) {
-    // Whatever is wrong with the value, it is not the name.
+    // The value may be refused, but not the name.
     expect(() => validateCommand({ type, sites: ["shop"], [member]: Symbol() })).not.toThrow(/has no/);
   }
 });

@@ -16,7 +16,7 @@ afterEach(() => under.close());
 interface Row {
   readonly line: string;
   readonly body?: object;
-  /** Every right that it takes, each with the site; empty: being known is enough; `null`: anybody. */
+  /** The required rights, each on a site. Empty: any known caller; `null`: unknown callers too. */
   readonly needs: readonly (readonly [right: Right, site: string])[] | null;
 }
 
@@ -123,7 +123,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** Signing in and out are for anybody, and have tests of their own. */
+/** Signing in and out require no rights and have their own tests. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["POST session", "DELETE session"]);
 
 async function ask({ line, body }: Row, user: string): Promise<Answer> {
@@ -140,7 +140,7 @@ describe.each(ROWS)("$line $body", (row) => {
       const others = needs.filter((_, place) => place !== missing);
       under.access.add("almost", RIGHTS, []);
       const [right, site] = needs[missing] ?? ["view", ""];
-      // Everything but this right on this site.
+      // Has every right on every site except this one.
       under.access.grant("almost", (asked, on) => !(asked === right && on === site));
       const refused = await ask(row, "almost");
       expect([refused.status, refused.json.code, others.length]).toEqual([403, "ERR_FORBIDDEN", others.length]);

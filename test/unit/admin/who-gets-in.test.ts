@@ -16,7 +16,7 @@ async function restart(options: MaintenanceOptions): Promise<void> {
   under = adminUnderTest({ ...SITES, ...options });
 }
 
-/** A request through a proxy at `peer` that nothing names. */
+/** Simulates a request through a proxy at `peer` that `trustProxy` does not name. */
 function passedOnBy(peer: string): void {
   findAddress(under.gate, { request: {}, peer, header: () => "203.0.113.7" });
 }

@@ -8,7 +8,7 @@ const FILE_STORE = new URL("../../../src/stores/file.ts", import.meta.url).pathn
 
 export interface CliInProcess {
   readonly stateFile: string;
-  /** The configuration file without the store. */
+  /** The members of the configuration file besides the store. */
   members: string;
   start(
     line: readonly string[],
@@ -17,7 +17,7 @@ export interface CliInProcess {
   remove(): void;
 }
 
-/** The command line without a process, in a folder of its own. */
+/** Runs the command line inside this process, in a temporary folder. */
 export function cliInProcess(): CliInProcess {
   const cwd = mkdtempSync(join(tmpdir(), "cli-run-"));
   const stateFile = join(cwd, "state.json");
@@ -26,7 +26,7 @@ export function cliInProcess(): CliInProcess {
     stateFile,
     members: 'sites: { shop: { hosts: ["shop.example"] } }',
     async start(line, options = {}) {
-      // Named anew each time: a module is read once in a process, and this is many runs in one.
+      // Each run gets a new file name, because a process loads a module only once.
       files += 1;
       const file = join(cwd, `config-${files}.mjs`);
       const store = `fileStore({ path: ${JSON.stringify(stateFile)} })`;

@@ -2,10 +2,10 @@ import type { CliContext } from "../../../src/cli/cli-context.ts";
 import type { Prompts } from "../../../src/cli/input/prompts.ts";
 import { systemClock } from "../../../src/clock.ts";
 
-/** A command line without a process: its output is kept, and `answers` replace a user. */
+/** The context of a command line inside this process: keeps its output, and answers its questions from `answers`. */
 export interface FakeContext extends CliContext {
   readonly written: { stdout: string; stderr: string };
-  /** Every question that was asked. */
+  /** The questions that were asked. */
   readonly questions: string[];
 }
 

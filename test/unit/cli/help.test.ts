@@ -16,7 +16,7 @@ function commandsOf(command: Command, path = ""): [path: string, command: Comman
 
 const COMMANDS = commandsOf(program);
 
-/** The section of docs/cli.md on one command: from its heading to the next. */
+/** Returns the section of docs/cli.md about a command, from its heading to the next. */
 function sectionOf(path: string): string {
   const start = DOCUMENT.indexOf(`## \`${path.split(" ")[0]}`);
   const end = DOCUMENT.indexOf("\n## ", start + 1);

@@ -83,7 +83,7 @@ describe("where the clocks change", () => {
   test.each([
     [BERLIN, "2026-10-24T12:00:00Z", "02:30", "2026-10-25T01:30:00Z"],
     ["America/New_York", "2026-10-31T12:00:00Z", "sunday 01:30", "2026-11-01T06:30:00Z"],
-    // Between the two: the later is still to come.
+    // Now is between the two occurrences, and the later one is still to come.
     [BERLIN, "2026-10-25T00:45:00Z", "02:30", "2026-10-25T01:30:00Z"],
   ])("in %s an hour that comes twice is the later one", (zone, now, text, instant) => {
     expect(read(text, now, zone)).toBe(instant);

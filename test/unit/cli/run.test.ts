@@ -80,7 +80,7 @@ describe("shutting everybody out", () => {
     expect(no.written.stderr).toContain("Warning: No one will get in to everything (*)");
     expect(existsSync(cli.stateFile)).toBe(false);
     expect(await cli.start(["on"], { answers: [true] })).toMatchObject({ code: 0 });
-    // It is shut already: nothing more happens to anybody.
+    // The site is closed already, so no one else is affected.
     expect(await cli.start(["on", "--message", "x"])).toMatchObject({ code: 0, questions: [] });
   });
 

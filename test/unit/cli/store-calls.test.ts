@@ -26,7 +26,7 @@ beforeEach(() => {
       calls.push("history");
       return store.history(query);
     },
-    // A store that the configuration names is closed at the end of a run, and here there are several.
+    // A run closes its store at the end, but the tests use this one for several runs.
     close: async () => {},
   };
   Object.assign(globalThis, { countedStore: counted });

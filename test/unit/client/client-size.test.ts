@@ -18,7 +18,7 @@ function bundle(names: string): Promise<BuildResult<{ write: false; metafile: tr
   });
 }
 
-/** The modules of which something is left, by name. */
+/** Returns the names of the modules that contribute code to the bundle. */
 async function modulesIn(names: string): Promise<readonly string[]> {
   const { metafile } = await bundle(names);
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));

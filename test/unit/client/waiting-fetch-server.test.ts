@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const { close } of served.splice(0)) await close();
 });
 
-/** A server that is closed for its first request, and echoes the others. */
+/** Starts a server that is closed for its first request and echoes the bodies of the others. */
 async function serveClosedOnce(): Promise<{ url: string; requests: string[] }> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {

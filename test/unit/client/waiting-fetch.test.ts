@@ -9,7 +9,10 @@ interface Attempt {
   readonly body: string;
 }
 
-/** A `fetch` whose site is closed for so many requests, and what came to pass. Nothing waits. */
+/**
+ * Creates a `fetch` whose site is closed for the first `closed` requests, and records its attempts, waits, notices and answers. Waits take
+ * no time.
+ */
 function fetchClosedFor(closed: number, headers: Record<string, string>, options: WaitingFetchOptions = {}) {
   const attempts: Attempt[] = [];
   const waits: number[] = [];

@@ -13,7 +13,7 @@ test("a kind that is not named goes with the rest", () => {
 });
 
 test("says what is missing and what it does not know", () => {
-  // @ts-expect-error A caller without a type checker.
+  // @ts-expect-error JavaScript callers are not type-checked.
   expect(() => normalizeOptions({ logOut: { staff: true } }, {})).toThrow("the configuration, logOut.end");
   const misspelt = { logOut: { stuff: true, end: () => {} } };
   expect(() => normalizeOptions(misspelt, {})).toThrow(expect.objectContaining({ hint: "Did you mean 'staff'?" }));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { normalizeOptions } from "../../../src/config/normalize-options.ts";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
 
-// Options as they come from JavaScript or JSON, which no compiler has checked.
+// Options from JavaScript or JSON, which no compiler has checked.
 const normalize = (options: unknown, environment = {}) => normalizeOptions(options as MaintenanceOptions, environment);
 
 describe("an invalid value is refused at start-up, with the place, the value and the fix", () => {

@@ -13,7 +13,7 @@ function apply(state: State, command: ValidCommand) {
   return applyCommand(state, command, { configured, now: NOW, by });
 }
 
-/** The records after some commands, each applied to what the one before it left. */
+/** Returns the state after the commands, each applied to the result of the one before. */
 function carryOut(state: State, ...commands: readonly ValidCommand[]): State {
   let current = state;
   for (const command of commands) {

@@ -5,7 +5,7 @@ import type { Store } from "../../../src/stores/store.ts";
 import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 import { BY } from "../../support/gate-under-test.ts";
 
-/** A store in which another change always comes first, so many times. */
+/** A store whose first `times` commits conflict with another change. */
 function contested(times: number): { readonly store: Store; commits(): number } {
   const store = memoryStore();
   let commits = 0;

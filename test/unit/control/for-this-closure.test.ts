@@ -11,7 +11,7 @@ const by = { kind: "program", label: "test" } as const;
 const HASH = "h".repeat(43);
 const REFUSED = expect.objectContaining({ code: "ERR_INVALID_COMMAND" });
 
-/** The record of `*` after some commands, each applied to what the one before it left. */
+/** Returns the record of `*` after the commands, each applied to the result of the one before. */
 function recordAfter(state: State, ...commands: readonly ValidCommand[]): SiteRecord {
   let current = state;
   for (const command of commands) {

@@ -12,7 +12,7 @@ const HASH = "h".repeat(43);
 
 type Step = readonly [who: "full" | "limited", command: ValidCommand];
 
-/** The record of the shop after some commands; a limited caller has rights on the shop alone. */
+/** Returns the record of the shop after the commands; a limited caller has rights on the shop only. */
 function shopAfter(...steps: readonly Step[]): SiteRecord {
   let state = stateOf({});
   for (const [who, command] of steps) {
@@ -48,7 +48,7 @@ const link = (id: string): ValidCommand => ({
 });
 const open: ValidCommand = { type: "open", sites: ["shop"] };
 
-/** Patterns, with a `~` before what is limited. */
+/** Returns the patterns of the exemptions, with a `~` before limited ones. */
 function paths({ exemptions }: SiteRecord): readonly string[] {
   return exemptions.paths.map(({ pattern, limited }) => `${limited === true ? "~" : ""}${pattern}`);
 }

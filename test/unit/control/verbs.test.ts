@@ -30,7 +30,7 @@ async function recordOf(controller: Controller, site: string) {
   return (await controller.state()).records.get(site);
 }
 
-/** Calls a method as a program in JavaScript does, which no type checks. */
+/** Calls a method as a JavaScript program does, without type checks. */
 function call(controller: Controller, verb: "close" | "open" | "edit", ...given: readonly unknown[]): Promise<unknown> {
   return Reflect.apply(controller[verb], controller, given);
 }

@@ -14,7 +14,7 @@ interface Answer {
   readonly log: readonly string[];
 }
 
-/** Returns the answer to a blocked request while a message with markup in it is up. */
+/** Returns the answer to a blocked request while the closure's message contains markup. */
 function answer(options: MaintenanceOptions, request: TestRequest = {}): Answer {
   const log: string[] = [];
   const note = (message: string): void => void log.push(message);

@@ -19,12 +19,12 @@ function linksOf(count: number) {
   return compileLinks({ ...openRecord("shop"), links });
 }
 
-/** A genuine cookie; each has another end, so that they differ. */
+/** Returns a genuine cookie; cookies of different indexes differ in their expiry. */
 function cookie(index: number): string {
   return signGrant({ link: "l0000000", site: "shop", generation: 0, expires: NOW / 1_000 + 60 + index }, KEY);
 }
 
-/** Keys that count how often a signature was computed with them. */
+/** Returns keys that count the signatures computed with them. */
 function countingKeys(): { readonly keys: readonly string[]; signatures(): number } {
   let signatures = 0;
   const keys = {

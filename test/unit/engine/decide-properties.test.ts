@@ -24,7 +24,7 @@ function told(decision: Decision): ReferenceDecision {
   };
 }
 
-/** Every object and array in it; what a closure keeps for itself stays open. */
+/** Freezes every object and array within `value`; state in closures stays mutable. */
 function freezeAll<T>(value: T, seen: Set<unknown> = new Set()): T {
   if (typeof value !== "object" || value === null || seen.has(value) || ArrayBuffer.isView(value)) return value;
   seen.add(value);

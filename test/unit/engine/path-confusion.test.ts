@@ -13,7 +13,7 @@ import { NOW, snapshotOf } from "../../support/snapshot.ts";
 
 beforeAll(loadLinearRegExp);
 
-/** Characters that Node.js passes on: visible ASCII in HTTP/1.1, and any byte above in HTTP/2. */
+/** Targets of characters that Node.js passes on: visible ASCII in HTTP/1.1, and also any higher byte in HTTP/2. */
 const targets = fc
   .tuple(
     fc.constantFrom(
@@ -103,7 +103,7 @@ const targets = fc
 
 const PATTERNS = ["/open/*", "re:^/open(?:/.*)?$"];
 
-/** The resource that a reader sees, as the segments that it would look up: decoded once, and without empty ones. */
+/** Whether a reader that decodes `path` once and ignores empty segments looks below `/open`. */
 function isBelowOpen(path: string): boolean {
   const segments = decodeOnce(path)
     .split(/[/\\]/)
@@ -111,7 +111,7 @@ function isBelowOpen(path: string): boolean {
   return segments[0] === "open" && !segments.some((segment) => segment === "..");
 }
 
-/** Which path a real application comes to, or `null` when its router refuses the target. */
+/** Returns the path that a real Express application routes by, or `null` if its router refuses the target. */
 function pathIn(app: express.Express): (target: string) => string | null {
   return (target) => {
     const request = new IncomingMessage(new Socket());
@@ -154,7 +154,7 @@ function decodeOnce(text: string): string {
   }
 }
 
-/** In the form in which `isBelowOpen` takes it. */
+/** Encodes a decoded path, so that `isBelowOpen` can decode it again. */
 function decodeFully(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
@@ -195,7 +195,7 @@ describe.each(READERS)("%s", (_name, read) => {
 
 const ROUTES = ["/open/x", "/@open", "/open/caf%C3%A9", "/open/a%20b", "/"];
 
-/** How routers and servers make of what was sent what they compare with a route, and of the route as well. */
+/** The forms into which routers and servers convert both a request's path and a route before they compare them. */
 const COMPARISONS: readonly (readonly [string, (path: string) => string])[] = [
   ["does not decode", (path) => path],
   ["decodes", decodeOnce],
@@ -237,7 +237,7 @@ const respelled = (character: string): fc.Arbitrary<string> => {
   );
 };
 
-/** A route, spelled otherwise here and there. */
+/** Routes with some characters spelled differently. */
 const spellings = fc.constantFrom(...ROUTES).chain((route) =>
   fc.tuple(
     fc.constant(route),

@@ -38,7 +38,7 @@ const redirect = fc.constantFrom(
   "/a?%0d%0ab",
 );
 
-/** Records of a store, as they are read, without refused ones. */
+/** Valid records, as read from a store. */
 const records: fc.Arbitrary<SiteRecord> = fc
   .record({
     mode: fc.constantFrom("closed", "closed", "read-only", "paused"),
@@ -91,7 +91,7 @@ const options: fc.Arbitrary<MaintenanceOptions> = fc.record(
   { requiredKeys: ["logger"] },
 );
 
-/** As they may arrive: a header's value has any character but controls, read as Latin-1. */
+/** Header values as they may arrive: any character except controls, decoded as Latin-1. */
 const headerValue = fc.string({
   unit: fc
     .integer({ min: 0x20, max: 0xff })
@@ -157,7 +157,7 @@ function expectLegal({ status, headers, body }: ResponsePlan, method: string | u
   if (method === "HEAD" || status === 204) expect(body).toBeNull();
   else expect(Number(values.get("content-length"))).toBe(bytes);
   if (status === 204) expect(values.has("content-length")).toBe(false);
-  // A browser would run what an answer is if it guessed so.
+  // With another type, a browser might guess one and run the answer as code.
   if (body !== null && body !== "") expect(values.get("content-type")).toMatch(/^(?:text\/|application\/problem)/);
   expect([200, 206, 301, 304]).not.toContain(status);
 }
@@ -183,7 +183,7 @@ describe("whatever a record says and a client sends", () => {
       fc.property(targets, (target) => {
         const facts = requestFacts({ target });
         const decision = decide(facts, snapshot, NOW);
-        // No server hands on a target with other characters.
+        // No server passes on a target with other characters.
         fc.pre(decision.outcome === "admit" && /^[\x21-\x7e\x80-\xff]*$/.test(target));
         if (decision.outcome !== "admit") return;
         const plan = planAdmission(decision, facts, snapshot, NOW);

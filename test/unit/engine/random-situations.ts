@@ -8,7 +8,7 @@ import type { Situation } from "../../support/reference-decision.ts";
 import type { TestRequest } from "../../support/request-facts.ts";
 import { NOW } from "../../support/snapshot.ts";
 
-/** Small pools of values that are related to each other: at random, no path would ever meet its pattern. */
+/** Small pools of related values: with unrelated random values, no path would ever match a pattern. */
 
 const PATTERNS = [
   ...["/health", "/open/*", "/open/x", "/private", "/down", "/users/:id", "/users/:id/*", "/users/me", "/caf%C3%A9"],
@@ -117,7 +117,7 @@ const METHODS = [
 const TOKENS = ["token-of-qa", "token-of-brief", "token-of-old", "token-of-none"];
 const CONFIGURED_KEYS = ["c".repeat(32), "d".repeat(32)];
 
-/** The first has no end, the second ends in a second, the third has just ended. */
+/** The first never expires, the second expires in a second, the third has just expired. */
 export const LINKS: readonly BypassLink[] = [null, "2026-11-21T12:00:01Z", "2026-11-21T12:00:00Z"].map(
   (expires, index) => ({
     id: `link-00${index}`,
@@ -129,14 +129,14 @@ export const LINKS: readonly BypassLink[] = [null, "2026-11-21T12:00:01Z", "2026
   }),
 );
 
-/** Every secret of the pools. */
+/** All secrets in the pools. */
 export const SECRETS: readonly string[] = [
   ...TOKENS,
   ...CONFIGURED_KEYS,
   ...LINKS.flatMap(({ key, hash }) => [key, hash]),
 ];
 
-/** One in `times` has it. */
+/** Generates `value` once in `times`, otherwise `undefined`. */
 function seldom<T>(value: fc.Arbitrary<T>, times = 4): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 }
@@ -145,7 +145,7 @@ function some(pool: readonly string[]): fc.Arbitrary<string[]> {
   return fc.array(fc.constantFrom(...pool), { minLength: 1, maxLength: 2 });
 }
 
-/** An object with those of the members that are there. */
+/** Generates objects without the members that are `undefined`. */
 function partial<T extends object>(
   members: { [K in keyof T]: fc.Arbitrary<T[K] | undefined> },
 ): fc.Arbitrary<Partial<T>> {

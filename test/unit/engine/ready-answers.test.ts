@@ -61,7 +61,7 @@ const plainRequests: fc.Arbitrary<TestRequest> = fc.record({
   headers: fc.record(COMPARED, { requiredKeys: [] }),
 });
 
-/** A request, others that differ from it in a few members, and all of them again. */
+/** Generates a request, variants that differ from it in a few members, and all of them a second time. */
 const alike: fc.Arbitrary<readonly TestRequest[]> = fc
   .tuple(plainRequests, fc.array(fc.tuple(requests, oneHeader, members), { minLength: 2 }))
   .map(([plain, changes]) => {

@@ -19,7 +19,7 @@ const record = fc.record({
   until: fc.option(fc.constantFrom(...edges)),
   hosted: fc.boolean(),
 });
-/** Each site with a host of its own, since no two may have the same. */
+/** A distinct host for each site, because two sites cannot share one. */
 const OWN_HOSTS: Readonly<Record<string, string>> = { x: "x.example", y: "y.x.example", shop: "x.shop.example" };
 const step = fc.record({
   seconds: fc.constantFrom(0, 0, 0.5, 1),
@@ -30,7 +30,7 @@ function stateOf(records: ReadonlyMap<string, SiteRecord>): State {
   return { lineage: "test", version: 1, records, unreadable: new Map(), closedInstead: new Map() };
 }
 
-/** The observable properties of a snapshot. */
+/** Returns the observable properties of a snapshot. */
 function told({ sites, byHost, forAll, all, passAll, nextEdge, index, open }: Snapshot) {
   const told = (site: { id: string; record: SiteRecord } | null | undefined) => site && [site.id, site.record];
   return {

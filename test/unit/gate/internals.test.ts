@@ -82,7 +82,7 @@ describe("adapterGate", () => {
     ["'closed'", "closed"],
     ["an object", {}],
     ["a function", () => {}],
-    // What is not enumerable is not copied.
+    // A copy lacks the properties that are not enumerable.
     ["an object", { ...createGate({ store: memoryStore() }) }],
   ])("refuses %s, and says what to pass", (name, gate) => {
     expect(() => adapterGate(gate as Gate)).toThrow(

@@ -20,7 +20,7 @@ beforeEach(async () => {
   const listener = nodeAdmin(under.admin);
   served = await serve(
     createServer((request, response) => {
-      // The actor according to the token.
+      // Names the actor, as the token would.
       request.rawHeaders.push("x-user", "root");
       listener(request, response);
     }),

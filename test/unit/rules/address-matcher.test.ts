@@ -71,7 +71,7 @@ test("the widest range is returned, and among equal ones the first written", () 
 
 const edge = fc.constantFrom(0n, 1n, 255n, 256n, 65535n, 65536n);
 
-/** Few distinct prefixes, so that ranges nest and touch, and addresses fall on their edges. */
+/** Generates addresses from a few prefixes, so that ranges nest and touch, and addresses lie on their edges. */
 function addressBits(size: number): fc.Arbitrary<bigint> {
   const top = 2n ** BigInt(size);
   const near = fc
@@ -93,7 +93,7 @@ test.each([32, 128])("with %i bits it agrees with comparing one range after the 
       fc.array(range, { minLength: 1, maxLength: 40 }),
       fc.array(addressBits(size), { minLength: 1, maxLength: 10 }),
       (ranges, addresses) => {
-        // Mapped addresses change the family, which has its own test.
+        // Mapped addresses change the family; another test covers them.
         fc.pre(
           size === 32 || [...addresses, ...ranges.map(([start]) => start)].every((bits) => bits >> 32n !== 0xffffn),
         );

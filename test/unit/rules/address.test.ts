@@ -77,7 +77,7 @@ describe("ipaddr.js agrees", () => {
     }
   }
 
-  // It takes octal parts and reads `::1.2.3.4` as mapped: of dotted forms only the count of groups can be compared.
+  // The oracle accepts octal parts and treats `::1.2.3.4` as mapped, so texts with dots are compared only by their number of groups.
   test.each([
     ["IPv6 addresses as people write them", fc.ipV6().filter((text) => !text.includes("."))],
     ["what is nearly an IPv6 address", nearly.filter((text) => !text.includes("."))],

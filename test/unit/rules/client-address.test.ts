@@ -93,7 +93,7 @@ test("of a long list the last hundred elements are read, and a client that is no
   expect(found(`198.51.100.7${proxies(99)}`)).toBe("198.51.100.7");
   expect(found(`198.51.100.7${proxies(100)}`)).toBeUndefined();
   expect(found(`198.51.100.7${",".repeat(15_000)}`)).toBeUndefined();
-  // Elements that a client forges are to the left of those that are read.
+  // A client can only forge elements to the left of those that are read.
   expect(found(`${"10.0.0.3, ".repeat(15_000)}198.51.100.7, 10.0.0.2`)).toBe("198.51.100.7");
 });
 

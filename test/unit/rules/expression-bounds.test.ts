@@ -29,7 +29,7 @@ test("no expression compiles to much more than was estimated", () => {
       try {
         if (cost <= MAX_EXPRESSION_INSTRUCTIONS) size = RE2JS.compile(source, 0).programSize();
       } catch {
-        // Not an expression.
+        // The source is not a valid expression.
       }
       expect(size).toBeLessThanOrEqual(cost * 1.5);
     }),
@@ -76,7 +76,7 @@ test.each(["^/news/", ".{1,400}a$"])("%s is tried on paths that cost at most so 
   const longest = Math.floor(MAX_EXPRESSION_STEPS / compileLinearRegExp(source, false).programSize());
   const path = (length: number): string => "/news/".padEnd(length, "a");
   expect(matcher?.match(path(longest))).not.toBe(null);
-  // On a longer path it exempts no request, and is inside every scope.
+  // A longer path is never exempt, and is inside every scope.
   expect([matcher?.match(path(longest + 1)), matcher?.covers(path(longest + 1))]).toEqual([null, true]);
   expect(matcher?.match("/img/".padEnd(longest + 1, "a"))?.pattern).toBe("/img/*");
   expect([matcher?.covers("/x"), matcher?.covers(path(20))]).toEqual([false, true]);

@@ -36,7 +36,7 @@ test("every IPv6 address is written as Node writes it, and read back as the same
       const shown = formatAddress(text);
       expect(parseAddress(shown)).toEqual(parseAddress(text));
       if (!isIPv6(shown)) return;
-      // RFC 5952 section 5 allows dotted parts, and the C library writes some addresses so.
+      // RFC 5952 section 5 allows dotted parts, and the C library uses them for some addresses.
       const known = new SocketAddress({ address: text, family: "ipv6" }).address;
       if (!known.includes(".")) expect(shown).toBe(known);
     }),

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { compileLinearRegExp, loadLinearRegExp, usesLinearRegExp } from "../../../src/rules/linear-regexp.ts";
 
 test("before the engine is loaded, compiling is a mistake of the program and not of the pattern", async () => {
-  // Another test of this process may have loaded it.
+  // Another test of this process may have loaded the engine.
   vi.resetModules();
   const unloaded = await import("../../../src/rules/linear-regexp.ts");
   const { compilePathMatcher } = await import("../../../src/rules/paths/matcher.ts");

@@ -119,7 +119,7 @@ test("a clear path says what a URL parser says", () => {
     fc.property(target, (text) => {
       const path = normalizePath(text);
       if (path === null) return;
-      // A URL parser drops spaces at the end of the whole, which no request line can hold.
+      // A URL parser drops trailing spaces, which a request line cannot contain.
       fc.pre(!text.endsWith(" "));
       const { pathname } = new URL(text, "http://shop.example");
       expect(decodePath(path)).toBe(decodeURIComponent(pathname).replace(/\/{2,}/g, "/"));

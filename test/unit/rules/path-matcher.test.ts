@@ -15,7 +15,7 @@ function ruleOf(pattern: string, i: number): PathRule {
   return { pattern, description: `rule ${i}`, source: "configuration" };
 }
 
-/** As a request is judged: what is unclear is never exempt. */
+/** Whether `target` is exempt; an unclear path never is. */
 function exempts(matcher: PathMatcher, target: string): boolean {
   const path = normalizePath(target);
   return path !== null && matcher.match(path) !== null;
@@ -111,7 +111,7 @@ test("it agrees with trying one pattern after the other", () => {
   );
 });
 
-/** The obvious way: each pattern as a regular expression. */
+/** Whether a pattern matches, by the obvious way: converted to a regular expression. */
 function slowlyMatches(text: string, path: string): boolean {
   const parsed = parsePathPattern(text);
   switch (parsed.kind) {

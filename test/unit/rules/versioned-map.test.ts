@@ -9,7 +9,7 @@ const change = fc.record({
   added: fc.array(fc.tuple(key, value), { maxLength: 300 }),
 });
 
-/** The same with a plain map. */
+/** Applies the same change to a plain map. */
 function changed(
   map: ReadonlyMap<string, string>,
   { removed, added }: typeof change extends fc.Arbitrary<infer T> ? T : never,

@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const ownerOf = async (): Promise<Record<string, unknown>> => JSON.parse(await readFile(path, "utf8"));
 
-/** The lock as another holder would have left it. */
+/** Writes the lock file as another holder would have left it. */
 async function leave(changes: Record<string, unknown>): Promise<void> {
   const lock = await acquireLock(path, { timeout: 0 });
   const owner = { ...(await ownerOf()), token: "0badc0de-another", ...changes };

@@ -9,7 +9,7 @@ import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../../suppor
 
 const CLOSED = { mode: "closed" };
 
-/** A custom adapter, as many are: it may report a failure only by an event. */
+/** A custom adapter, which may report a failure only by an event, as many adapters do. */
 class OwnAdapter {
   readonly opts = {};
   readonly entries = new Map<string, string>();

@@ -3,13 +3,13 @@ import type { DocumentStorage } from "../../../src/stores/document/document.ts";
 export interface TextStorage extends DocumentStorage {
   readonly text: string | null;
   readonly reads: number;
-  /** As a person does: behind the store's back. */
+  /** Replaces the text directly, as an operator would, without the store. */
   edit(text: string | null): void;
-  /** Before the next write: another writer is faster. */
+  /** Runs `work` before the next write, as if another writer were faster. */
   beforeWrite(work: () => void | Promise<void>): void;
 }
 
-/** The smallest storage: one text, whose tag counts its writes. */
+/** Creates the smallest possible storage: one text, whose tag counts its writes. */
 export function textStorage(initial: string | null): TextStorage {
   let text = initial;
   let writes = 0;

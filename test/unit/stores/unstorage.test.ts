@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true }));
 
-/** A driver over one value, which may be anything: drivers differ, and some hand out errors as content. */
+/** Creates a storage whose driver returns `value` as the content, whatever it is: some drivers return errors that way. */
 function storageOf(value: unknown, { has = true, ttl }: { has?: boolean; ttl?: number } = {}) {
   const driver = defineDriver(() => ({
     name: "own",
@@ -49,7 +49,7 @@ describe("what a driver hands out is read strictly:", () => {
   });
 
   test("so it is with a real folder, whose driver hands such errors on", async () => {
-    // A file in the place of a folder: reading below it fails, also for root.
+    // A file where the driver expects a folder: reading below it fails for root too.
     await writeFile(join(base, "state"), "");
     const store = unstorageStore(createStorage({ driver: fsDriver({ base }) }), { key: "state/maintenance.json" });
     await expect(store.load()).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });

@@ -15,7 +15,7 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: () 
 
 interface Lines {
   readonly stream: Writable;
-  /** Returns the output until a line contains `last`. */
+  /** Resolves with the output when a line contains `last`. */
   until(last: string): Promise<readonly string[]>;
 }
 
@@ -37,7 +37,7 @@ function lines(): Lines {
   };
 }
 
-/** Asks a closed site behind `log` for its front page, and for paths below `/own` that are let in, the last one being `/own/last`. */
+/** Requests the front page of a closed site behind `log`, and then exempt paths below `/own`, the last one being `/own/last`. */
 async function visit(log: Middleware, poweredBy: boolean): Promise<readonly number[]> {
   const { gate, close } = await testGate({ exempt: { paths: ["/own/*"] } });
   await close();
@@ -52,7 +52,7 @@ async function visit(log: Middleware, poweredBy: boolean): Promise<readonly numb
   return statuses;
 }
 
-// Without any header set before, node:http keeps what `writeHead` is given in another place.
+// If no header was set before, node:http stores those given to `writeHead` in another place.
 describe.each([
   ["after headers were set", true],
   ["on a response without any", false],

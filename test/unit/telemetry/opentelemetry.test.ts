@@ -49,7 +49,7 @@ test("OpenTelemetry observes what the gate has counted, until it is stopped", as
   ]);
   stop();
   gateInternals(gate).decide(requestFacts({ method: "POST" }));
-  // The SDK goes on exporting what it saw last.
+  // The SDK continues to export the last value.
   expect((await collect())[0]).toMatch(/: 2$/);
 });
 

@@ -5,7 +5,7 @@ import { sentryBeforeSend } from "../../../src/telemetry/log-filters.ts";
 
 type BeforeSend = (event: ErrorEvent, hint: EventHint) => ErrorEvent | null | PromiseLike<ErrorEvent | null>;
 
-/** A scope of Sentry's whose envelopes go nowhere, and the messages of the errors that would have been sent. */
+/** Creates a Sentry scope that sends nothing, and records the messages of the errors that it would send. */
 function sentryWith(beforeSend: BeforeSend): { readonly scope: Scope; sent(): Promise<readonly unknown[]> } {
   const sent: unknown[] = [];
   const client = new ServerRuntimeClient({

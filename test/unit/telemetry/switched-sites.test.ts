@@ -29,7 +29,7 @@ function after(before: Snapshot | null, at: number, ...changed: readonly SiteRec
   );
 }
 
-/** The sites with an event, and the number of sites that were compared. */
+/** Returns the sites with an event, and the number of sites that were compared. */
 function told(before: Snapshot, snapshot: Snapshot, at = NOW): { readonly sites: string[]; readonly looks: number } {
   let looks = 0;
   const get = VersionedMap.prototype.get;
@@ -72,7 +72,7 @@ test("an end concerns the sites that it ends, and no other", () => {
 test.each(["*", "db"])("'%s' concerns everybody, when it closes and when it opens", (id) => {
   const before = after(null, NOW, recordOf("site-7", { mode: "closed" }));
   const closed = after(before, NOW, recordOf(id, { mode: "closed" }));
-  // All but the one that was closed already; and of `*` and the group the one that counts for both.
+  // All sites except the one that was closed already; of `*` and the group, the one that counts for both.
   const all = ["*", "db", ...SITES.keys()].filter((site) => site !== "site-7");
   const taken = all.filter((site) => closed.sites.has(site));
   expect(told(before, closed).sites).toEqual(taken.toSorted());

@@ -25,7 +25,7 @@ afterEach(async () => {
   server.close();
 });
 
-/** A client that remembers what it hears, and how it ended. */
+/** Opens a client that records what it receives and how its connection ends. */
 async function openClient() {
   const socket = connect(proxy.port, proxy.host);
   const heard: Buffer[] = [];
@@ -65,7 +65,7 @@ test("paused, no byte passes and no socket is closed; resumed, what was held bac
   client.socket.write("b");
   const second = await openClient();
   second.socket.write("x");
-  // A second proxy to the same server shows that time enough has passed for bytes to come back.
+  // A round trip through a second proxy to the same server shows that there was enough time for a reply.
   await roundTripElsewhere();
   expect([client.text(), second.text(), client.socket.destroyed]).toEqual(["a", "", false]);
   expect(proxy.connections()).toBe(2);

@@ -12,13 +12,13 @@ export const ORIGIN = "https://admin.example";
 export const PASSWORD = "correct horse battery";
 export const BY: Actor = { kind: "program", label: "test" };
 
-/** Access over a real gate and a real store, with a clock that stands still. */
+/** The admin's access over a real gate and store, on a fake clock. */
 export interface AccessUnderTest {
   readonly access: Access;
   readonly gate: GateInternals;
   readonly controller: Controller;
   readonly clock: FakeClock;
-  /** Each line as `warn: …`. */
+  /** The logged lines, such as `warn: …`. */
   readonly log: readonly string[];
   close(): Promise<void>;
 }
@@ -37,10 +37,10 @@ export async function accessUnderTest(
   const gate = gateInternals(createGate(all));
   const controller = createController(all);
   const ready = gate.ready();
-  // For a store that is away: the gate waits for it.
+  // Ends the gate's wait for a store that is unavailable.
   if (options.startTimeout !== undefined) await clock.advance(options.startTimeout);
   await ready;
-  // What a gate says of an empty store is not the admin's.
+  // Drops the gate's messages about an empty store.
   log.length = 0;
   return {
     access: createAccess({ ...settings, gate, controller }),
@@ -59,7 +59,7 @@ export interface Sent {
   readonly url?: string;
   readonly address?: string | undefined;
   readonly secure?: boolean;
-  /** Default: a plain request comes from this machine. */
+  /** Whether the request comes from this machine. Default: true for a plain HTTP request. */
   readonly local?: boolean;
 }
 
@@ -72,12 +72,12 @@ export function asks(method = "GET", headers: Record<string, string> = {}, sent:
   return { request, address, secure, local, original: request };
 }
 
-/** Returns the cookies that a browser keeps of an answer and sends with the next request. */
+/** Returns the cookie that a browser keeps from a response and sends with the next request. */
 export function cookieOf({ headers }: Identified): string {
   return headers.find(([name]) => name === "Set-Cookie")?.[1].split(";")[0] ?? "";
 }
 
-/** Signs in as the page does, and gives the cookie. */
+/** Signs in as the page does, and returns the cookie. */
 export async function signIn({ access }: AccessUnderTest, sent: Sent = {}): Promise<string> {
   const answer = await access.signIn(asks("POST", SAME_ORIGIN, sent), PASSWORD);
   if (answer.outcome === "refused") throw answer.error;

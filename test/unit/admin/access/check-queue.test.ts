@@ -4,7 +4,7 @@ import { createCheckQueue, type Place } from "../../../../src/admin/access/check
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 
-/** Checks that end when the test says so, in the order in which they have begun. */
+/** Returns a function that makes checks which the test ends, and the list of the checks that have begun, in order. */
 function checks() {
   const begun: { readonly name: string; readonly end: () => void }[] = [];
   const check = (name: string) => (): Promise<boolean> =>

@@ -3,7 +3,7 @@ import { readPassword } from "../../../../src/admin/access/password.ts";
 import { hashPassword, parsePasswordHash } from "../../../../src/admin/access/password-hash.ts";
 import { type AccessUnderTest, accessUnderTest, asks, PASSWORD, SAME_ORIGIN, signIn } from "./access-under-test.ts";
 
-// Cheaper than what is made by default: `correct horse battery`, by an implementation that is not the one under test.
+// The hash of `correct horse battery`, cheaper than the default and made by another implementation than the tested one.
 const CHEAP = "scrypt.14.8.1.c2FsdHNhbHRzYWx0c2FsdA.lqZtHuTPZ7f2ADxZZRdy2d4Fd9ik-3qSDP91OwLa4L8";
 
 let it: AccessUnderTest | undefined;

@@ -30,7 +30,7 @@ test.each<[Record<string, string>, boolean, Sent?]>([
   [{ origin: "https://admin.example:8443" }, false],
   [{ origin: `${ORIGIN}, https://evil.example` }, false],
   [{ referer: `${ORIGIN}/maintenance/` }, false],
-  // Of the same host, but a machine in between may have written that page.
+  // The same host, but the page came over plain HTTP, so an intermediary may have written it.
   [{ origin: "http://admin.example" }, false],
   [{ origin: "http://localhost:3000" }, true, PLAIN],
   [{ origin: "http://localhost:3001" }, false, PLAIN],
@@ -44,7 +44,7 @@ test.each<[Record<string, string>, boolean]>([
   [{ "sec-fetch-site": "same-origin" }, true],
   [{ "sec-fetch-site": "same-origin", origin: ORIGIN }, true],
   [{ "sec-fetch-site": "same-origin", origin: "null" }, true],
-  // Of a name that was made to lead here.
+  // DNS rebinding: another name that resolves to this server.
   [{ "sec-fetch-site": "same-origin", origin: "http://rebound.example:3000" }, false],
   [{ "sec-fetch-site": "cross-site", origin: ORIGIN }, false],
   [{ origin: ORIGIN }, true],

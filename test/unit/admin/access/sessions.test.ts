@@ -54,7 +54,7 @@ test("where the request never leaves the machine plain http will do, and nowhere
     );
     const cookie = cookieOf(answer);
     expect(await it.access.identify(asks("GET", { cookie }, sent))).toMatchObject({ outcome: "known" });
-    // A name without the prefix can be set by any other host of the domain.
+    // Any other host of the domain can set a cookie whose name has no prefix.
     expect(await it.access.identify(asks("GET", { cookie }))).toMatchObject({ outcome: "refused" });
   }
   for (const host of ["10.0.0.5", "admin.example", "localhost.evil.example", "127.0.0.1.evil.example"]) {
@@ -244,7 +244,7 @@ test("a cookie that is changed in any way is refused", async () => {
       fc.shuffledSubarray(fields).map((some) => some.join("~")),
       fc.string(),
     )
-    // White space around a value is no part of it, and what follows a semicolon is another cookie.
+    // Surrounding white space is not part of a cookie's value, and a semicolon starts another cookie.
     .filter((text) => ![value, second].includes(text.split(";")[0]?.trim() ?? "") && /^[\x20-\x7e]*$/.test(text));
   await fc.assert(
     fc.asyncProperty(changed, async (text) => {

@@ -1,6 +1,6 @@
 import type { PageContext } from "../../../../src/engine/page/context.ts";
 
-/** A context with nothing of its own, but for what a test says. */
+/** Returns the context of a closed site without texts, with the given changes. */
 export function pageContextOf(changes: Partial<PageContext> = {}): PageContext {
   return {
     site: "*",

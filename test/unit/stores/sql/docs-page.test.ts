@@ -5,7 +5,7 @@ import { sqliteStore } from "../../../../src/stores/sqlite.ts";
 import { DOCS_PAGES } from "../../../package/docs-pages.ts";
 
 const prose = DOCS_PAGES.find(({ path }) => path === "docs/stores-sql.md")?.prose ?? "";
-/** The cells of the first table below `heading`, without its head. */
+/** Returns the cells of the first table below `heading`, without its header. */
 const tableBelow = (heading: string): readonly (readonly string[])[] => {
   const [, section = ""] = prose.split(`## ${heading}\n`);
   const [table = ""] = /(^\|.*\|\n)+/m.exec(section) ?? [];
@@ -38,7 +38,7 @@ test.each([
   expect(told.toSorted()).toEqual(optionsOf(open).toSorted());
 });
 
-/** An option that is not there is refused with all that are. */
+/** Returns the options that a store accepts, from the error for an unknown one. */
 function optionsOf(open: (options: object) => unknown): readonly string[] {
   try {
     open({ aVeryStrangeOptionThatIsNotThere: 1 });

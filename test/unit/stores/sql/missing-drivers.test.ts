@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-/** As built: a process that compiles the sources first takes twice as long. */
+/** The built package: a process that compiles the sources first takes twice as long. */
 const STORES = fileURLToPath(new URL("../../../../dist/stores/", import.meta.url));
 
-/** Nothing is found that is looked for from there. */
+/** The missing packages are looked up from a folder that does not exist. */
 const PROGRAM = `
   import { registerHooks } from "node:module";
   const [list, store, name, options] = process.argv.slice(1);
