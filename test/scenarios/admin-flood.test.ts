@@ -5,14 +5,14 @@ import { countCalls } from "../support/count-calls.ts";
 import { type AdminServer, adminServer, PASSWORD } from "./admin-server.ts";
 
 const SALT = "c2FsdCBmb3IgdGhlIGZsb29k";
-/** As cheap as a hash may be. */
+/** The cheapest hash that is accepted. */
 const HASH = ["scrypt", 14, 8, 1, SALT, scryptSync(PASSWORD, SALT, 32, { N: 2 ** 14 }).toString("base64url")].join(".");
-/** As browsers see it. */
+/** The origin that browsers see. */
 const ORIGIN = "https://admin.example";
 const OPERATOR = "192.0.2.99";
-/** Wrong passwords of one client that are checked before it has to wait, and one more that was in the queue by then. */
+/** The wrong passwords of one client that are checked before it must wait, plus one that was already queued. */
 const MAX_CHECKS_OF_CLIENT = 6;
-/** Refusals of one client that are logged, and of all. */
+/** The refusals that are logged, per client and in total. */
 const MAX_LINES_OF_CLIENT = 10;
 const MAX_LINES = 100;
 
@@ -20,7 +20,10 @@ let server: AdminServer;
 
 afterEach(() => server.close());
 
-/** Behind a proxy on this machine. The clock stays where it is: a client that has to wait waits until the end of the test. */
+/**
+ * Starts the admin behind a proxy on this machine. The clock does not advance: a client that must wait is refused until the end of the
+ * test.
+ */
 async function behindProxy(): Promise<void> {
   server = await adminServer({
     options: { clock: createFakeClock(), trustProxy: ["127.0.0.1", "::1"] },
@@ -38,7 +41,7 @@ async function signInFrom(address: string, password: string): Promise<number> {
   return response.status;
 }
 
-/** Sends wrong passwords in turn from `addresses`, and the right one in their midst. */
+/** Sends wrong passwords from each of `addresses` in turn, and the operator's correct one halfway through. */
 async function flood(addresses: readonly string[], count: number) {
   const statuses: number[] = [];
   let operator = 0;
@@ -51,7 +54,7 @@ async function flood(addresses: readonly string[], count: number) {
     await Promise.all(guesses);
   });
   const lines = server.log.filter((line) => line.includes("refused")).length;
-  // An async function is counted when it is called and when it resumes.
+  // An async function is counted twice: when it is called and when it resumes.
   return { operator, statuses, lines, checks: calls.of("admin/access/password-hash.ts#derive") / 2 };
 }
 

@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-/** As the page's frame gets it. */
+/** Requests the preview as the frame in the page does. */
 async function preview(fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
   return await fetch(`${server.url}/maintenance/preview`, {
     method: "POST",

@@ -136,7 +136,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
       const lines = [`GET ${target} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookie}`, "Connection: close", "", ""];
       return (await speak(server.url, lines.join("\r\n"), /\r\n\r\n/)).split("\r\n", 1)[0] ?? "";
     };
-    // Not the admin's path, or ambiguous: closed like everything else, or not found. Never the list of sites.
+    // Outside the admin's path, or ambiguous: the server answers as for a closed site or with 404, never with the list of sites.
     for (const target of [
       `/x/..${base}/api/v1/sites`,
       `/x/%2e%2e${base}/api/v1/sites`,
@@ -166,7 +166,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     ]) {
       expect(await ask(target), target).toMatch(/^HTTP\/1\.1 (?:400|404|503) /);
     }
-    // A host that would make another path of it.
+    // Hosts that could change the path when the URL is built from them.
     for (const host of [`x${base}/api/v1/sites?`, "a@b", "a b", "[::1", "x#"]) {
       expect(await ask(`${base}/api/v1/sites`, host), host).toMatch(/^HTTP\/1\.1 (?:400|503) /);
     }
@@ -193,7 +193,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
       ...{ cookie, origin: server.url, "content-type": "application/json" },
     });
     expect(large.status).toBe(413);
-    // Before anybody is known next to nothing is read.
+    // From an unknown client, the server reads only a small body.
     const stranger = await post("api/v1/session", JSON.stringify({ password: "x".repeat(5_000) }), {
       ...{ origin: server.url, "content-type": "application/json" },
     });
@@ -205,7 +205,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     let hurries = false;
     const clock = {
       ...systemClock,
-      // A deadline is counted in steps of 100 ms, which take no time once the test says so.
+      // The deadline is counted in steps of 100 ms, which take no time when `hurries` is set.
       setTimer: (callback: () => void, delay: number) =>
         systemClock.setTimer(callback, hurries && delay === 100 ? 0 : delay),
     };

@@ -10,7 +10,7 @@ import { BIN, type CliProject, createCliProject } from "./cli-project.ts";
 const PASSWORD = "correct horse battery";
 
 let project: CliProject;
-/** The one that was started last. */
+/** The process that was started last. */
 let child: ChildProcess | null = null;
 let children: ChildProcess[] = [];
 
@@ -31,11 +31,11 @@ afterEach(async () => {
 
 interface Served {
   readonly url: string;
-  /** On both streams so far. */
+  /** Returns the output so far, of stdout and stderr. */
   written(): string;
 }
 
-/** Starts `serve` on a free port, and waits until it says where it is. */
+/** Starts `serve` on a free port, and waits until it prints its URL. */
 async function start(line: readonly string[], environment: Record<string, string> = {}): Promise<Served> {
   const started = spawn(process.execPath, [BIN, "serve", "--port", "0", ...line], {
     cwd: project.folder,
@@ -140,7 +140,7 @@ describe("serve", () => {
     const cookie = signedIn.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
     const statusAt = async ({ url }: Served): Promise<number> =>
       (await fetch(`${url}api/v1/session`, { headers: { cookie } })).status;
-    // The key of sessions is stored with the first of them.
+    // The key of sessions is stored when the first session is created.
     await expect.poll(() => statusAt(other), { timeout: 15_000 }).toBe(200);
     const headers = { cookie, origin: new URL(other.url).origin };
     expect((await fetch(`${other.url}api/v1/sessions`, { method: "DELETE", headers })).status).toBe(204);
@@ -206,7 +206,7 @@ requireService(
       });
     const answer = await ask({ host: "admin.example" });
     expect(answer.statusCode).toBe(200);
-    // A browser that came once comes by https from then on; a developer's other servers on localhost stay reachable.
+    // Browsers must use HTTPS for this host from now on, but not for a developer's other servers on localhost.
     expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000");
     expect((await ask({ host: "localhost:9000" })).headers["strict-transport-security"]).toBe(undefined);
   });

@@ -17,7 +17,7 @@ export interface AdminServer {
   readonly admin: Admin;
   readonly gate: Gate;
   readonly controller: Controller;
-  /** The log, oldest first. */
+  /** The logged messages, oldest first. */
   readonly log: readonly string[];
   close(): Promise<void>;
 }
@@ -25,13 +25,13 @@ export interface AdminServer {
 export interface AdminServerOptions {
   readonly options?: MaintenanceOptions;
   readonly admin?: Partial<AdminOptions>;
-  /** The listener of the server; default: the admin alone on `node:http`, and `app` for everything else. */
+  /** Creates the listener of the server. Default: the admin on `node:http`, and `app` for all other paths. */
   readonly listen?: (parts: { admin: Admin; gate: Gate }) => RequestListener;
 }
 
 const app: RequestListener = (_request, response) => response.end("the application");
 
-/** An admin over HTTP, with a gate in front of the server, and a password. */
+/** Starts an HTTP server with an admin, a gate in front of it, and a password. */
 export async function adminServer({ options, admin: given, listen }: AdminServerOptions = {}): Promise<AdminServer> {
   const log: string[] = [];
   const note = (message: string): void => void log.push(message);
@@ -63,7 +63,7 @@ export async function adminServer({ options, admin: given, listen }: AdminServer
   };
 }
 
-/** The admin in an Express app, behind `expressMaintenance`, in a router of its own at `/ops`. */
+/** Serves the admin in an Express app, behind `expressMaintenance`, in a router mounted at `/ops`. */
 export function inExpress(express: typeof express5): NonNullable<AdminServerOptions["listen"]> {
   return ({ admin, gate }) => {
     const outer = express();
@@ -87,7 +87,7 @@ export async function signIn({ url, admin }: AdminServer): Promise<string> {
   return response.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
 }
 
-/** Bytes on the wire, and all that comes back until the server closes or nothing has come for a while. */
+/** Sends `text` over a socket, and returns what the server sends until that matches `until` or the server closes the connection. */
 export async function speak(url: string, text: string, until: RegExp): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

@@ -11,7 +11,7 @@ import { requireService } from "../support/require-service.ts";
 import { serve } from "../support/serve.ts";
 import { PROXIES, type ReverseProxy } from "../support/servers/proxies.ts";
 
-/** The host and the path that an application may read from a request. */
+/** The hosts and paths that an application may derive from a request. */
 interface Reached {
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
@@ -80,7 +80,7 @@ const hostLines = fc.oneof(
   { weight: 1, arbitrary: fc.array(host, { maxLength: 2 }) },
 );
 
-/** A request of a client that tries. */
+/** Generates requests of a client that tries to get past the gate. */
 const request = fc
   .record({
     version: fc.constantFrom("1.1", "1.1", "1.1", "1.0"),
@@ -220,7 +220,7 @@ for (const kind of PROXIES) {
   }
 }
 
-/** The facts that Express itself reads from a request. */
+/** Returns a function that derives the host and the path as Express itself does. */
 function reader(trustsProxy: boolean): (incoming: express.Request) => Reached {
   const app = express().set("trust proxy", trustsProxy);
   return (incoming) => {

@@ -26,7 +26,7 @@ describe.each([
   ["Express 4", express4],
   ["Express 5", express5],
 ])("%s behind a guard", (_name, express) => {
-  /** The handlers that ran, oldest first. */
+  /** The handlers that have run, oldest first. */
   let ran: string[];
 
   function handler(name: string): RequestHandler {
@@ -223,7 +223,7 @@ describe.each([
           throw new Error("thrown");
         },
         "handed on": (_request, _response, next) => void setImmediate(() => next(new Error("later"))),
-        // Express 4 does not see what is rejected.
+        // Express 4 does not notice a rejected promise.
         ...(express === express5 ? { rejected: async () => Promise.reject(new Error("rejected")) } : {}),
       };
       const goesOn: ErrorRequestHandler = (_error, _request, _response, next) => next();

@@ -30,7 +30,7 @@ function headersOf({ headers }: ResponsePlan): Readonly<Record<string, string>> 
   );
 }
 
-/** Opens a link as a browser does, and returns the redirect's target and the cookie's value; `null` when it is not let in. */
+/** Opens a link as a browser does, and returns the status, headers and cookie value of the redirect; `null` if the link is refused. */
 function open({ gate }: GateUnderTest, request: TestRequest) {
   const facts = requestFacts({ host: "shop.example", ...request });
   const decision = gateInternals(gate).decide(facts);

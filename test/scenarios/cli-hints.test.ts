@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
 import { type CliProject, createCliProject, runCli } from "./cli-project.ts";
 
-// Each hint is tested by doing what it says.
+// Each test follows a hint and checks that it works.
 
 let project: CliProject;
 

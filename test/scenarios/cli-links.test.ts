@@ -29,7 +29,7 @@ async function create(...line: string[]): Promise<Created> {
   return output as Created;
 }
 
-/** Returns the decision of the application's gate over the same state. */
+/** Returns the decision of an application's gate over the same state. */
 async function outcomeAt(host: string, target: string): Promise<string> {
   const store = fileStore({ path: project.stateFile });
   const gate = createGate({ store, sites: SITES });

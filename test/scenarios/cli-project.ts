@@ -7,7 +7,7 @@ import type { CliContext, Output } from "../../src/cli/cli-context.ts";
 import { run } from "../../src/cli/run.ts";
 import { systemClock } from "../../src/clock.ts";
 
-/** As built: a process that compiles the sources first takes twice as long. */
+/** The built command line: a process that compiles the sources first takes twice as long. */
 export const BIN = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
 const VERSION: string = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 
@@ -17,18 +17,21 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** A user's project in a folder of its own, with the command line over real files. */
+/** A user's project in a temporary folder, with the command line over real files. */
 export interface CliProject {
   readonly folder: string;
   readonly stateFile: string;
   put(name: string, text: string): string;
   read(name: string): string;
-  /** In the process of the tests, except where the project has a JavaScript or TypeScript file: a module is loaded once in a process. */
+  /**
+   * Runs a command in the tests' process, or in its own one if the project has a JavaScript or TypeScript file, since a process loads a
+   * module only once.
+   */
   run(...line: string[]): Promise<CliResult>;
   runWith(environment: Record<string, string>, ...line: string[]): Promise<CliResult>;
-  /** In a process of its own. */
+  /** Runs a command in its own process. */
   spawn(...line: string[]): Promise<CliResult>;
-  /** With `--json`: stdout or, without one, stderr. */
+  /** Runs a command with `--json`, and parses stdout or, if that is empty, stderr. */
   json(...line: string[]): Promise<{ readonly code: number | null; readonly output: unknown }>;
   remove(): void;
 }
@@ -66,7 +69,7 @@ export function createCliProject(files: Record<string, string> = { "maintenance.
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Runs the command line in `cwd`, in a process of its own only where that makes a difference: see `CliProject.run`. */
+/** Runs the command line in `cwd`, in its own process only if that makes a difference: see `CliProject.run`. */
 export async function runCli(
   cwd: string,
   environment: Record<string, string>,
@@ -76,7 +79,7 @@ export async function runCli(
   if (line.some((argument) => isModule.test(argument)) || globSync("**/*.{js,mjs,cjs,ts}", { cwd }).length > 0) {
     return await runBin(cwd, environment, line);
   }
-  // One at a time: the working directory is that of the whole process.
+  // One command at a time, because they share the working directory of the process.
   const result = last.then(() => runHere(cwd, environment, line));
   last = result.catch(() => {});
   return await result;
@@ -113,7 +116,7 @@ async function runHere(cwd: string, environment: Record<string, string>, line: r
   }
 }
 
-/** Runs the command line in a process of its own. */
+/** Runs the command line in its own process. */
 export async function runBin(
   cwd: string,
   environment: Record<string, string>,

@@ -29,7 +29,7 @@ interface Told {
   readonly stderr: string;
 }
 
-/** Without a process of its own. */
+/** Runs the command line inside the tests' process. */
 async function here(env: Record<string, string>, ...line: string[]): Promise<Told> {
   const now = new Date().toISOString();
   const context = fakeContext({ cwd: project.folder, isInteractive: false, env, now });
@@ -184,7 +184,7 @@ describe("which place counts", () => {
     const config = project.put("maintenance.config.json", JSON.stringify(OPTIONS));
     expect((await project.runWith(env, "sites", "list", "--config", config)).code).toBe(0);
     expect((await here(env, "sites", "list")).stderr).toContain("The admin at http://localhost:1/ cannot be reached");
-    // What works on this folder goes by no environment.
+    // A command that works on the local folder ignores MAINTENANCE_URL.
     expect((await here(env, "init", "--dry-run")).stderr).not.toContain("--url");
   });
 });

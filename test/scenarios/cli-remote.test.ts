@@ -6,7 +6,7 @@ import { type CliSides, cliSides, comparable, type Told } from "./cli-sides.ts";
 const OPTIONS: MaintenanceOptions = {
   sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example", "*.blog.example"] } },
   groups: ["payments-db"],
-  // What the admin lets pass of itself.
+  // The paths of the admin itself.
   operatorPaths: ["/maintenance", "/maintenance/*"],
   exempt: {
     paths: ["/healthz"],
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => sides.close());
 
-/** The same line on both, and the same words from both. */
+/** Runs a command on both sides, and expects the same output. */
 async function both(...line: string[]): Promise<Told> {
   const [direct, remote] = [await sides.direct(...line), await sides.remote(...line)];
   expect(comparable(remote)).toEqual(comparable(direct));
@@ -139,7 +139,7 @@ describe("with --url every command says what it says of a store", () => {
     const stored = readFileSync(sides.admin.stateFile, "utf8").replaceAll("\\", "");
     const found = [...stored.matchAll(/"(?:hash|key|sessionKey)": ?"([\w-]{43})"/g)];
     const secrets = new Set(found.flatMap(([, secret]) => secret ?? []));
-    // The hashes of two tokens and a link's key and hash, and those of the history.
+    // The hashes of two tokens, the key and the hash of a link, and those in the history.
     expect(secrets.size).toBeGreaterThan(3);
     const told = [...sides.admin.sent, ...sides.printed].join("\n");
     expect([...secrets].filter((secret) => told.includes(secret))).toEqual([]);

@@ -13,11 +13,11 @@ export interface Told {
   readonly stderr: string;
 }
 
-/** The command line against a store, and against an admin over another store with the same configuration. The clock stands still for all of them. */
+/** The command line over a store, and over an admin with another store and the same configuration. Their clocks stand still. */
 export interface CliSides {
   readonly admin: RemoteAdmin;
   readonly token: string;
-  /** Everything that was printed with the admin. */
+  /** All output of the remote side. */
   readonly printed: readonly string[];
   direct(...line: string[]): Promise<Told>;
   remote(...line: string[]): Promise<Told>;
@@ -27,7 +27,7 @@ export interface CliSides {
 export async function cliSides(options: MaintenanceOptions): Promise<CliSides> {
   const clock = fakeContext({ cwd: "/", now: NOW }).clock;
   const admin = await remoteAdmin({ ...options, clock, random: () => 0 });
-  // The same name as the command line has here: the history then shows the same one.
+  // The name of the direct side's user, so that both histories have the same one.
   const token = await admin.createToken({ name: "ada" });
   const here: CliInProcess = cliInProcess();
   here.members = `${JSON.stringify(options).slice(1, -1)}, random: () => 0`;
@@ -43,7 +43,7 @@ export async function cliSides(options: MaintenanceOptions): Promise<CliSides> {
       return told(context, context.code);
     },
     async remote(...line) {
-      // Without a configuration, and without a store.
+      // Runs without a configuration and without a store.
       const env = { MAINTENANCE_URL: admin.url, MAINTENANCE_TOKEN: token };
       const context = fakeContext({ cwd: "/", now: NOW, isInteractive: false, env });
       const code = await run(context, line);
@@ -57,7 +57,10 @@ export async function cliSides(options: MaintenanceOptions): Promise<CliSides> {
   };
 }
 
-/** Without what two stores never have in common: where they are, by which configuration they are named, what was minted, and the way of access. */
+/**
+ * Replaces what always differs between two stores: their location, the configuration's name, generated ids and tokens, and the kind of
+ * access.
+ */
 export function comparable({ code, stdout, stderr }: Told): object {
   const common = (text: string): string =>
     text
@@ -70,7 +73,7 @@ export function comparable({ code, stdout, stderr }: Told): object {
       .replace(/maintenance-access=[\w-]{43}/g, "maintenance-access=TOKEN")
       .replace(/mm_[\w-]{43}/g, "mm_TOKEN")
       .replace(minted, "ID");
-  // Of links and tokens.
+  // The ids of links and tokens.
   const minted = /(?<=revoke |"id":"|^|: |, )[\w-]{8}(?="|$| \(| {2}(?:shop|\*) )/gm;
   const compact = stdout.startsWith("{") ? JSON.stringify(JSON.parse(stdout)) : stdout;
   const text = common(compact);

@@ -63,7 +63,7 @@ requireService(
   });
 });
 
-/** Waits for each question on a terminal of its own, and types the answer. Resolves with all that was shown. */
+/** Runs a command on a terminal, waits for each question and types the answer. Resolves with everything that was shown. */
 async function talk(
   line: string,
   dialogue: readonly (readonly [question: string, answer: string])[],

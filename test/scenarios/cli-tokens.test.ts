@@ -28,9 +28,9 @@ interface Created {
 
 let configurations = 0;
 
-/** Without a process of its own, which takes most of the time. */
+/** Runs the command line inside the tests' process, because starting another takes most of the time. */
 async function here(...line: string[]) {
-  // Named anew each time: a module is read once in a process, and its store is closed after one command.
+  // Each command gets a new file name: a process loads a module only once, and a command closes its store.
   configurations += 1;
   const store = `fileStore({ path: ${JSON.stringify(project.stateFile)} })`;
   const text = `import { fileStore } from ${JSON.stringify(FILE_STORE)};\nexport default { store: ${store}, sites: { shop: {} } };`;
@@ -47,7 +47,7 @@ async function create(...line: string[]): Promise<Created> {
   return (await json("token", "create", ...line)) as Created;
 }
 
-/** Returns the answer of the application's admin over the same state. */
+/** Runs `work` with the access of the application's admin over the same state. */
 async function withAccess<Result>(work: (access: Access) => Promise<Result>, settings = {}): Promise<Result> {
   const store = fileStore({ path: project.stateFile });
   const gate = createGate({ store, logger: silentLogger });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { gateInternals } from "../../src/gate/internals.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 
-// One file of its own: the engine for regular expressions must not have been loaded by another test.
+// This test needs its own file: no other test may have loaded the engine for regular expressions.
 test("regular expressions of the configuration count from the first decision, and a wrong one is left out and reported", async () => {
   const { gate, controller, passes, log } = gateUnderTest({
     exempt: { paths: ["re:^/news/\\d+$", "re:(", "/healthz"] },

@@ -8,9 +8,9 @@ import { sqliteStore } from "../../src/stores/sqlite.ts";
 import type { StateChange, Store } from "../../src/stores/store.ts";
 
 const LINKS = 100;
-/** Of one link in a record: two hashes of 43 characters, a label, who made it and when. */
+/** The size of one link in a record: two hashes of 43 characters, a label, its author and its time. */
 const LINK_BYTES = 350;
-/** Of a record and of an entry of the history besides its links. */
+/** The size of a record and an entry in the history without links. */
 const FRAME_BYTES = 1_000;
 const BY = { kind: "program", label: "test" } as const;
 
@@ -30,7 +30,7 @@ function bytesOf({ records }: StateChange): number {
   return records.reduce((sum, { before, after }) => sum + (before?.length ?? 0) + (after?.length ?? 0), 0);
 }
 
-/** Makes as many links as a record may have, one by one. Returns the history, newest first. */
+/** Creates links one by one until the record has the maximum. Returns the history, newest first. */
 async function makeLinks(store: Store): Promise<readonly StateChange[]> {
   const controller = createController({ store, sites: { shop: {} } });
   for (let count = 0; count < LINKS; count += 1)
@@ -60,6 +60,6 @@ test("a hundred links made one by one into a file: it holds as much of the histo
   await store.close();
   expect(history.length).toBeLessThan(LINKS);
   expect(history.reduce((sum, change) => sum + bytesOf(change), 0)).toBeLessThanOrEqual(1_000_000);
-  // Indented for people, which doubles it.
+  // The file is indented for readers, which doubles its size.
   expect(bytesOnDisk()).toBeLessThan(2_500_000);
 });

@@ -5,9 +5,12 @@ import { fetchMaintenance } from "../../src/adapters/fetch.ts";
 import { countCalls } from "../support/count-calls.ts";
 import { type AdminServer, type AdminServerOptions, adminServer, inExpress } from "./admin-server.ts";
 
-/** Of functions of `src/`, callbacks among them, for one request: less than 1 µs each, so that 50 ms are far away. */
+/**
+ * The limit of function calls in `src/` per request, callbacks included. A call takes less than 1 µs, so a request takes far less than 50
+ * ms.
+ */
 const MAX_CALLS = 20_000;
-/** Characters of what fits into the 16 KB that Node.js reads of a request's line and headers. */
+/** The characters that fit into the 16 KB that Node.js accepts for a request's line and headers. */
 const MAX_CHARACTERS = 15_000;
 const API = "/maintenance/api/v1";
 
@@ -126,7 +129,7 @@ afterEach(async () => {
   server = null;
 });
 
-/** Closed, with rules of each kind that look at a request. */
+/** Starts a closed server with rules of every kind that inspects requests. */
 async function closedServer(listen?: AdminServerOptions["listen"]): Promise<AdminServer> {
   const options = {
     trustProxy: ["127.0.0.1", "::1"],
@@ -158,7 +161,7 @@ async function callsFor(
   rows: readonly Row[],
 ): Promise<Readonly<Record<string, string>>> {
   const beyond: Record<string, string> = {};
-  // What is prepared once is no work of a request.
+  // The first request prepares what later ones reuse, which is not counted.
   await ask({ what: "the first" });
   for (const row of rows) {
     let status = 0;

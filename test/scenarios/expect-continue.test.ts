@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const { close } of served.splice(0)) await close();
 });
 
-/** Sends a body once it is asked for, as clients do; gives the status of each answer in order, and the last body. */
+/** Sends a body after `100 Continue`, as clients do; returns the status of each response in order, and the last body. */
 async function upload(server: Server, path = "/", cookie = "x"): Promise<readonly string[]> {
   const at = await serve(server);
   served.push(at);
@@ -168,7 +168,7 @@ describe.each([
     await close();
     expect((await ask())[0]).toBe("503");
     expect(await ask("/exempt")).toEqual(["100", "200", "got body"]);
-    // A listener that the application adds takes over.
+    // A listener that the application adds takes precedence.
     server.on("checkContinue", (request, response) => {
       response.writeContinue();
       server.emit("request", request, response);

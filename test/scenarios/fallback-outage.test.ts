@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const path = (name: string): string => join(folder, `${name}.json`);
 
-/** One process: its primary can fail, its copy is on this machine's disk. */
+/** Starts one process, whose primary can fail and whose copy is on the local disk. */
 function start(): { first: ChaosStore; copy: ChaosStore; chain: FallbackStore } {
   const first = chaosStore(fileStore({ path: path("first") }));
   const copy = chaosStore(fileStore({ path: path("copy") }));
@@ -44,7 +44,7 @@ async function isCopied(version: number): Promise<void> {
   await copy.close();
 }
 
-/** Another server that works meanwhile. */
+/** Makes a change through another server. */
 async function changeElsewhere(after: Parameters<typeof change>[1]): Promise<void> {
   const other = fileStore({ path: path("first") });
   await change(other, after);
@@ -56,7 +56,7 @@ test("a copy that was deleted by hand is made again within seconds, although not
   const position = await change(chain, { shop: CLOSED });
   await isCopied(1);
   await rm(path("copy"));
-  // As a gate polls that has nothing to do.
+  // Polls as a gate does while nothing changes.
   for (let poll = 0; poll < 2; poll += 1) {
     await clock.advance(2_000);
     expect(await chain.changesSince(position)).toEqual([]);
@@ -192,7 +192,7 @@ describe("when the first is back", () => {
     await isCopied(1);
     first.inject("fail");
     const state = await chain.load();
-    // Restored from a backup, and then changed: the same version, another state.
+    // After a backup is restored and changed, the version is the same but the state is another.
     await rm(path("first"));
     const restored = fileStore({ path: path("first"), mintLineage: () => lineage });
     await change(restored, { blog: CLOSED });

@@ -235,7 +235,7 @@ describe("who may read and write what is made", () => {
     await change(fileStore({ path }), { shop: CLOSED });
     const read = JSON.parse((await runFixture("call-as-nobody", path, "load").ended).output);
     expect(read).toMatchObject({ code: "ERR_STORE_UNAVAILABLE", message: expect.stringContaining("EACCES") });
-    // What root makes for an application belongs to the owner of its folder.
+    // A file that root creates for an application belongs to the owner of its folder.
     await chown(folder, 65_534, 65_534);
     await rm(path);
     await change(fileStore({ path }), { shop: CLOSED });
@@ -277,7 +277,7 @@ describe("a folder that is gone is not a file that was removed", () => {
       const store = fileStore({ path: join(home, "state.json") });
       await change(store, { shop: CLOSED });
       const reading = store.load().catch(() => null);
-      // In each turn some steps later: before, while and after the file is open.
+      // Each turn moves the folder a few steps later: before, while and after the file is opened.
       for (let step = 0; step < turn % 10; step += 1) await stat(folder);
       await rename(home, `${home}.away`);
       await reading;
@@ -295,7 +295,7 @@ describe("a folder that is gone is not a file that was removed", () => {
 });
 
 describe("a change is noticed although the folder", () => {
-  /** Resolves when a watch has notified of a change and the state was then at `version`. */
+  /** Resolves when a watch has notified of the change and `load` has returned `version`. */
   async function noticed(path: string, version: number, change: () => Promise<unknown>): Promise<void> {
     const ending = new AbortController();
     const store = fileStore({ path });

@@ -6,7 +6,7 @@ import { openChannels } from "../../src/platform/none.ts";
 import { BY, type GateUnderTest, gateUnderTest } from "../support/gate-under-test.ts";
 import { requestFacts } from "../support/request-facts.ts";
 
-/** Returns the messages on these channels while the test runs. */
+/** Collects the messages on these channels until the test ends. */
 function published(...names: readonly string[]): unknown[] {
   const messages: unknown[] = [];
   const listener: ChannelListener = (message) => void messages.push(message);

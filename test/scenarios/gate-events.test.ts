@@ -10,9 +10,9 @@ const NOON = Date.parse("2026-11-21T12:00:00Z");
 
 interface Listened extends GateUnderTest {
   readonly events: GateEvent[];
-  /** The events since the last call, as `shop: open > closed`. */
+  /** Returns the events since the last call, such as `shop: open > closed`. */
   switches(): readonly string[];
-  /** The states in the status events. */
+  /** Returns the states in the status events. */
   states(): readonly string[];
 }
 
@@ -182,7 +182,7 @@ test("an end that cannot be applied is reported, harms nothing else, and is trie
   expect(switches()).toEqual(["shop: closed > open"]);
 });
 
-/** A clock that is set, as clocks are, while timers go on as before. */
+/** Creates a clock whose time can be set, as an administrator may do, while its timers continue unchanged. */
 function settableClock(): FakeClock & { set(by: number): void; failAt(call: number): void } {
   const clock = createFakeClock(NOON);
   let offset = 0;

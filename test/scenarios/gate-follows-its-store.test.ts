@@ -120,7 +120,7 @@ describe("a store that refuses while the gate starts", () => {
 });
 
 describe("an event loop that was blocked", () => {
-  /** Real time: `Atomics.wait` blocks the loop, as an application does that loads itself. */
+  /** Blocks the event loop in real time, as an application may do while it loads its code. */
   function block(milliseconds: number): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
   }
@@ -145,7 +145,7 @@ describe("an event loop that was blocked", () => {
     store.load = (options) => overTheNetwork(() => load(options));
     const gate = createGate({ store, startTimeout: 300, logger: silentLogger });
     const ready = gate.ready();
-    // Its first answers are on their way.
+    // The first responses of the store are under way.
     await new Promise((resolve) => setTimeout(resolve, 5));
     block(500);
     expect(await ready).toMatchObject({ neverLoaded: false });

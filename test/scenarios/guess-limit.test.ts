@@ -43,7 +43,7 @@ test("a client that uses up its guesses of bypass links is logged once, and show
     const doctor = await ask("doctor");
     expect(doctor.stdout).toContain(`! warning  links: ${shown}`);
     expect(doctor.stdout).toContain(hint);
-    // What the hint says, done.
+    // Follows the hint.
     expect((await ask("link", "revoke", "--all")).code).toBe(0);
     expect((await ask("link", "list")).stdout).toContain("There is no link");
   } finally {

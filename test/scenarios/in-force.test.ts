@@ -6,7 +6,7 @@ import { fileStore } from "../../src/stores/file.ts";
 import { prometheusText } from "../../src/telemetry/prometheus.ts";
 import { type CliProject, createCliProject } from "./cli-project.ts";
 
-// One question, "what is in force for this site?", asked of everything that answers it.
+// Everything that reports what is in force for a site must report the same.
 
 let project: CliProject;
 let gate: Gate;

@@ -5,7 +5,7 @@ let server: AdminServer;
 let operator: string;
 let token: string;
 
-/** As the operator, who may do everything, or with a token whose rights are limited to the shop. */
+/** Sends a request as the operator, who has all rights, or with a token whose rights are limited to the shop. */
 async function ask(
   who: "operator" | "shopkeeper",
   method: string,
@@ -27,7 +27,7 @@ async function visit(path = "/", headers: Record<string, string> = {}): Promise<
 }
 
 beforeEach(async () => {
-  // The site's host is the one that the test's requests name.
+  // The test's requests name this host, so they belong to the shop.
   server = await adminServer({
     options: { sites: { shop: { hosts: ["127.0.0.1"] }, blog: { hosts: ["blog.example"] } } },
   });
@@ -123,7 +123,7 @@ test("an exemption counts for the closure of its own site, and everywhere when t
   ]);
   await ask("operator", "POST", "close", { sites: ["*"] });
   expect([(await visit("/status")).status, (await visit("/hook")).status]).toEqual([503, 200]);
-  // Adding it again is how someone with rights on everything vouches for it.
+  // An operator with rights on every site confirms the exemption by adding it again.
   await ask("operator", "POST", "sites/shop/exemptions", { paths: ["/status"] });
   expect((await visit("/status")).status).toBe(200);
 });

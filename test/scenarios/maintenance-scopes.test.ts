@@ -9,7 +9,7 @@ async function startedGate(): Promise<GateUnderTest> {
   return under;
 }
 
-/** All that is stored but the version and who changed it. */
+/** Returns the stored records without their versions and authors. */
 async function stored({ controller }: GateUnderTest): Promise<readonly Partial<SiteRecord>[]> {
   const { records } = await controller.state();
   return [...records.values()].map(({ version, changed, ...rest }) => rest);

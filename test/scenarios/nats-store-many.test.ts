@@ -8,7 +8,7 @@ import { soon } from "../../src/testing/stores/session.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_NATS, NATS, type NatsServer, startNats } from "../support/servers/nats.ts";
 
-/** So many that they cannot all be under way at once: 40 MB. */
+/** Too many to be in transit at once: 40 MB. */
 const SITES = 10_000;
 const TEXT = JSON.stringify({ message: "x".repeat(4_000) });
 const STATE: StateContent = {
@@ -50,14 +50,14 @@ requireService(
     await server?.stop();
   });
 
-  /** Resolves once some of what is read has come, and by far not all. */
+  /** Resolves when a part of the records has arrived, 1 MB of 40. */
   async function inTheMiddle(): Promise<void> {
     const before = client.stats().inBytes;
     const poll = { interval: 1, timeout: 10_000 };
     await expect.poll(() => client.stats().inBytes - before, poll).toBeGreaterThan(1_000_000);
   }
 
-  /** Consumers on the server. A connection that is lost leaves its own there, for minutes. */
+  /** Returns the consumers on the server. If a connection is lost, its consumers remain there for minutes. */
   async function consumers(): Promise<readonly string[]> {
     const { consumers } = await jetstreamManager(client);
     return (await consumers.list("KV_maintenance").next()).map(({ name }) => name);

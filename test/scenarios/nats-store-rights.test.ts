@@ -29,7 +29,7 @@ requireService(
   });
   afterAll(() => server?.stop());
 
-  /** Consumers on the server for clients that read all records. */
+  /** Returns the server's consumers for clients that read all records. */
   async function consumersOfSites(): Promise<readonly string[]> {
     const admin = await connect({ servers: server.address, user: "admin", pass: "PASSWORD" });
     const all = await (await jetstreamManager(admin)).consumers.list("KV_maintenance").next();

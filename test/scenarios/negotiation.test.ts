@@ -64,7 +64,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
     expect(page).toContain('<p class="message" lang="el" dir="ltr">Στις εννέα</p>');
     const brazilian = (await ask({ headers: { "Accept-Language": "pt-BR" } })).body;
     expect(brazilian).toContain('<p class="message" lang="pt-BR" dir="ltr">Voltamos às nove</p>');
-    // The title is the built-in one.
+    // The notice has no title in this language, so the built-in one is used.
     expect(brazilian).toContain('<h1 dir="auto">');
   });
 

@@ -12,12 +12,12 @@ import { requireService } from "../support/require-service.ts";
 import { serve } from "../support/serve.ts";
 import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
 
-/** Headers with which applications have their answers kept in spite of `Cache-Control`: each alone is enough for nginx. */
+/** Headers with which an application makes caches store its responses in spite of `Cache-Control`; for nginx, either is enough. */
 const STORING = [{ "X-Accel-Expires": "600" }, { Expires: new Date(Date.now() + 600_000).toUTCString() }];
 
 const TAG = '"1"';
 
-/** Sets them as if for any answer, and answers. */
+/** Sets these headers on every response. */
 const listener: RequestListener = (request, response) => {
   store(request, response);
   response.setHeader("ETag", TAG);

@@ -11,7 +11,7 @@ import { serve } from "../support/serve.ts";
 
 const STAFF = { name: "Mia", role: "staff" };
 
-/** Does to each answer what on-headers before 1.1 does: it takes a list of headers for one of pairs. */
+/** Treats each response as on-headers before 1.1 does, which mistakes a flat list of headers for a list of pairs. */
 const olderOnHeaders: RequestHandler = (_request, response, next) => {
   const { writeHead } = response;
   Object.assign(response, {
@@ -24,7 +24,7 @@ const olderOnHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** The views that Express creates, by name. */
+/** The class that Express uses for views. */
 class TestView {
   readonly path = "closed.html";
   render(_options: object, callback: (error: null, html: string) => void): void {
@@ -63,7 +63,7 @@ describe.each([
     expect(cookies).toEqual(["seen=1"]);
   });
 
-  /** Of an answer that was to be, by middleware that runs first. */
+  /** Headers that describe the application's response, set by middleware that runs first. */
   const described: Readonly<Record<string, string>> = {
     "Accept-Ranges": "bytes",
     Age: "7",

@@ -17,7 +17,7 @@ describe("the quickstart, switched by another process", () => {
   const ask = (host: string, request: WireRequest = {}): Promise<WireAnswer> =>
     send(`http://127.0.0.1:${site.port}`, { ...request, headers: { Host: host, ...request.headers } });
 
-  /** Carries out a command on the file, and resolves when the running server says that it has applied it. */
+  /** Executes a command on the state file, and resolves when the running server reports that it has applied it. */
   async function execute(command: Command): Promise<void> {
     const sites = { shop: { hosts: ["shop.localhost"] }, blog: { hosts: ["blog.localhost"] } };
     const controller = createController({ store: fileStore({ path: site.statePath }), sites });
@@ -132,7 +132,7 @@ describe("the quickstart, switched by another process", () => {
 
   test("takes an empty PORT for none", async () => {
     const started = runQuickstart("", tmpdir());
-    // Whether the usual port is free on this machine or not.
+    // The default port may be in use on this machine.
     const named = await Promise.race([
       started.ended.then(() => started.output()),
       once(started.process.stdout ?? started.process, "data").then(() => started.output()),

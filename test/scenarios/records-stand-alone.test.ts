@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** As a person would do by hand, without the program. */
+/** Edits the database as an operator would, without the program. */
 function sql(statement: string): void {
   const database = new DatabaseSync(path);
   database.exec(statement);
@@ -91,7 +91,7 @@ test("its last readable version applies until it is fixed", async () => {
   await closeBoth(under);
   await gate.ready();
   sql(`update maintenance_sites set text = 'nonsense' where id = 'shop'`);
-  // Another life of the state: everything is read again.
+  // Another stamp, as after a restored backup: the gate reads the whole state again.
   for (const table of ["state", "changes"]) sql(`update maintenance_${table} set stamp = 'restored'`);
   await gate.refresh();
   expect(gate.mode("shop")).toBe("closed");

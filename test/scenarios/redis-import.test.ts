@@ -45,7 +45,7 @@ requireService(
     return { lineage: "elsewhere", version: CHANGES, records, history };
   }
 
-  /** A store whose client calls `before` with each command that it is about to send. */
+  /** Opens a store whose client calls `before` with the name of each command before it sends it. */
   async function watched(before: (name: string) => Promise<void>) {
     const client = createClient({ url: server.url });
     await client.connect();
@@ -79,7 +79,7 @@ requireService(
     let batches = 0;
     const { store, end } = await watched(async (name) => {
       if (name === "HSET" || name === "XADD") batches += 1;
-      // Nearly over, from time to time: each batch begins it anew, for both keys.
+      // Shortens the lifetime of the keys now and then; each batch must renew that of both.
       if (batches === 2 || batches === 100 || batches === 300)
         for (const key of await staged()) await admin.expire(key, 30);
       if (!name.startsWith("EVAL")) return;

@@ -5,7 +5,7 @@ import { blocksIn } from "../package/docs-pages.ts";
 import { requireService } from "../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 
-/** The lines of docs/stores-redis.md that a reader types. */
+/** The commands of docs/stores-redis.md for the reader to type. */
 const [use = [], copy = [], doctor = []] = blocksIn("sh")
   .filter(({ place, code }) => place.startsWith("docs/stores-redis.md") && code.includes("ACL SETUSER"))
   .flatMap(({ code }) => code.trim().split("\n"))

@@ -201,7 +201,7 @@ requireService(
   });
 });
 
-/** Also what a logger would print of it. */
+/** Returns all texts of an error, including those that a logger would print. */
 function everythingOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   return [thrown.stack, JSON.stringify(thrown), thrown.cause && everythingOf(thrown.cause)].join("\n");

@@ -14,20 +14,20 @@ import { fileStore } from "../../src/stores/file.ts";
 import { serve } from "../support/serve.ts";
 
 export interface RemoteAdmin {
-  /** As a browser shows it. */
+  /** The URL as a browser shows it. */
   readonly url: string;
   readonly controller: Controller;
   readonly stateFile: string;
-  /** Every body that was sent. */
+  /** The bodies of all responses. */
   readonly sent: readonly string[];
-  /** Its secret. Left out of `token`: it may do everything. */
+  /** Creates a token and returns its secret. By default the token has all rights. */
   createToken(token?: Partial<NewToken>): Promise<string>;
-  /** From then on nothing listens at its port. */
+  /** Stops the server: nothing listens on its port any more. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** An admin on `node:http`, over a file store of its own. */
+/** Starts an admin on `node:http`, over its own file store. */
 export async function remoteAdmin(options: MaintenanceOptions): Promise<RemoteAdmin> {
   const folder = mkdtempSync(join(tmpdir(), "admin-"));
   const stateFile = join(folder, "state.json");

@@ -23,7 +23,7 @@ describe.each([
   ["Express 4", express4],
   ["Express 5", express5],
 ])("routes in %s", (_name, express) => {
-  /** Serves an app whose `*` is closed; gives the status and the body of what a request for each path gets. */
+  /** Serves an app while `*` is closed; `ask` returns the body of each response with status 200, and the status of any other. */
   async function closedApp(
     build: (app: Express, test: TestGate) => unknown,
     options: Parameters<typeof testGate>[0] = {},
@@ -100,7 +100,7 @@ describe.each([
       app.use("/files", maintenanceOff(says("files")));
     });
     expect(await ask("/x/in/a", "/x/in/b", "/whole/c/7", "/open-app/f")).toEqual(["inner a", 503, "7", "app f"]);
-    // Express hides what is in an app: it is marked where it is mounted.
+    // Express does not expose the routes of an app, so the app is marked where it is mounted.
     expect(await ask("/sub/app/d", "/marked/x/app/d", "/marked/x/app/e", "/unmarked/d")).toEqual([
       ...[503, "mounted d", "mounted e", 503],
     ]);
@@ -319,6 +319,6 @@ test("both return what stands for their argument, with its type", () => {
   expect([first?.length, second?.length]).toEqual([3, 3]);
   maintenanceOn(express5()).set("views", "elsewhere");
   maintenanceOff(express5()).set("views", "elsewhere");
-  // @ts-expect-error A path is no handler.
+  // @ts-expect-error A path is not a handler.
   expect(() => maintenanceOff("/status")).toThrow();
 });

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const freshPath = (): string => join(folder, `state-${++cases}.json`);
 
-/** The sites that are stored as closed. */
+/** Returns the sites that are stored as closed. */
 async function closedIn(path: string): Promise<readonly string[]> {
   const store = fileStore({ path });
   const { records } = parseState(await store.load());

@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(views, { recursive: true });
 });
 
-/** Reads a file, and fills in the names in braces. */
+/** Reads a file, and replaces the names in braces by their values. */
 async function fill(path: string, values: object): Promise<string> {
   const text = await readFile(path, "utf8");
   return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(Reflect.get(values, name)));

@@ -14,7 +14,7 @@ const { notTaken, checkFirst, returns } = textsFor("en");
 const ACCEPT = { Accept: "text/html" };
 
 inEachPlace("an answer to what was sent, %s", (place) => {
-  /** The application has middleware of its own before the gate's. */
+  /** Inside Express, other middleware may already have processed the request. */
   const said = place === "inside Express 5" ? checkFirst : notTaken;
 
   test.each(["POST", "PUT", "PATCH", "DELETE"])("%s says what became of it, and never reloads", async (method) => {

@@ -89,7 +89,7 @@ describe("row 34", () => {
     ].join("\r\n");
     expect(await sendText(served.url, handshake)).toMatch(/^HTTP\/1\.1 101 /);
     await close();
-    // It resolves only because the connection is closed.
+    // `sendText` resolves when the server closes the connection, so this also tests that it does.
     const answer = await sendText(served.url, handshake);
     expect(answer).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
     expect(answer).toMatch(/\r\nRetry-After: \d+\r\n/);

@@ -10,22 +10,22 @@ import { serve } from "../../support/serve.ts";
 
 type Command = Parameters<GateUnderTest["controller"]["execute"]>[0];
 
-/** One application, served over HTTP on this machine, with the gate, its store and its clock in hand. */
+/** An application that is served over HTTP on this machine, with its gate, store and clock. */
 export interface ServedApp extends GateUnderTest {
   readonly url: string;
-  /** The targets that came to the application. */
+  /** The targets of the requests that reached the application. */
   readonly reached: readonly string[];
   ask(request?: WireRequest): Promise<WireAnswer>;
-  /** The status alone, of a GET. */
+  /** Sends a GET and returns the status. */
   statusOf(path: string, headers?: WireRequest["headers"]): Promise<number>;
-  /** Carries out a command, and waits until the gate has seen it. */
+  /** Executes a command, and waits until the gate has seen it. */
   execute(command: Command): Promise<void>;
 }
 
-/** The place of the gate. */
+/** Where the gate is installed. */
 export type Place = "in front of node:http" | "inside Express 5";
 
-/** A `describe` for each place. */
+/** Defines a suite for each place. */
 export const inEachPlace: typeof describe.each extends (cases: readonly Place[]) => infer Suite ? Suite : never =
   describe.each<Place>(["in front of node:http", "inside Express 5"]);
 
@@ -34,14 +34,14 @@ afterEach(async () => {
   for (const close of opened.splice(0)) await close();
 });
 
-/** A header names the signed-in user, in place of a session. */
+/** Signs in the user that the header `x-user` names, instead of a session. */
 function signIn(request: express.Request): void {
   const kind = request.headers["x-user"];
   if (kind !== undefined)
     Reflect.set(request, "user", { name: kind, staff: kind === "staff", isSuperuser: kind === "superuser" });
 }
 
-/** Closed when the test has ended. `gate: false` serves the application alone. */
+/** Serves an application until the end of the test. With `gate: false` it has no gate. */
 export async function serveApp(
   place: Place,
   options: MaintenanceOptions = {},

@@ -7,7 +7,7 @@ import { keepConnection } from "../../../src/testing/adapters/client.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 import { inEachPlace, serveApp } from "./served-app.ts";
 
-/** Every kind of exemption exists, and no client that connects here is a trusted proxy. */
+/** One exemption of every kind; none of the test's clients is a trusted proxy. */
 const OPTIONS: MaintenanceOptions = {
   sites: { shop: { hosts: ["shop.example"] } },
   exempt: {
