@@ -14,12 +14,12 @@ import {
   type StoreServer,
 } from "../support/servers/store-kinds.ts";
 
-/** Milliseconds: longer than the start timeout, and than the deadline of each store. */
+/** Milliseconds: longer than the start timeout and the deadline of each store. */
 const BLOCKED = 6_000;
-/** Enough for the whole of what comes in at first. */
+/** The number of first requests, all sent at once. */
 const REQUESTS = 300;
 
-// They mostly wait, each with a server of its own.
+// Concurrent, because these tests mostly wait, each for its own server.
 describe.concurrent("a start that takes long", () => {
   for (const kind of [POSTGRES, MARIADB, REDIS, NATS] as readonly StoreKind[]) {
     kind.suite(`an application over ${kind.name}`, () => {

@@ -5,8 +5,8 @@ import { silentLogger } from "../../src/logger.ts";
 import { draftFrom } from "../../src/testing/stores/session.ts";
 import { EVERY_STORE } from "../support/servers/every-store.ts";
 
-// An earlier release may have accepted more than this one does: what it has written must not become unreadable. The numbers are written
-// out, so that lowering a bound that holds for stored values too fails here.
+// An earlier release may have accepted longer values than this one does, and they must stay readable. The numbers are literals, so that
+// lowering a bound of stored values fails here.
 
 const BY = { kind: "program", label: "test" } as const;
 const AT = "2026-11-29T12:00:00Z";

@@ -6,9 +6,9 @@ import { startBreakingProxy } from "../support/servers/breaking-proxy.ts";
 import type { PostgresServer } from "../support/servers/postgres.ts";
 import { openPlace, POSTGRES, STORES_WITH_A_SERVER, type StoreServer } from "../support/servers/store-kinds.ts";
 
-/** Of each server's answers: the whole of its handshake, and what it says to the first calls. */
+/** Covers each server's handshake and its responses to the first calls. */
 const BYTES = 600;
-/** How often every connection is ended, and milliseconds from one time to the next. */
+/** How often the server ends every connection, and the milliseconds between two times. */
 const STORMS = 80;
 const PACE = 20;
 
@@ -39,7 +39,7 @@ for (const kind of STORES_WITH_A_SERVER) {
         const options = JSON.stringify(kind.options(server, "place", server.port));
         const run = runFixture("read-and-watch", kind.store, options, owner);
         await run.lines.next();
-        // One connection for all storms: a new one would wait in the queue of those that it ends.
+        // One connection for all storms: a new one would be queued behind those that it ends.
         const client = new pg.Client({ connectionString: (server as PostgresServer).url() });
         await client.connect();
         const others = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()";
@@ -54,7 +54,7 @@ for (const kind of STORES_WITH_A_SERVER) {
   });
 }
 
-/** Once its input ends it ends, and has read something until then. */
+/** Ends the input of the fixture, and expects that it then exits cleanly and has read something. */
 async function goesOn({ child, ended }: FixtureRun): Promise<void> {
   child.stdin?.end();
   const { output, code, signal } = await ended;

@@ -49,7 +49,7 @@ describe("after kill -9 of a writer the next reader sees the old state or the ne
       expect(position.version).toBe(version + 1);
     }
     expect([...outcomes].sort()).toEqual([0, 1]);
-    // Drafts of locks may be of writers that live: they go when they are old.
+    // A lock's draft may belong to a running writer, so only old drafts are deleted.
     for (const name of await readdir(folder)) await utimes(join(folder, name), 0, 0);
     await change(store, { shop: null });
     expect(await readdir(folder)).toEqual(["state.json"]);
@@ -65,7 +65,7 @@ describe("after kill -9 of a writer the next reader sees the old state or the ne
       const { output } = await ended;
       const announced = output.trim().split("\n").length - 1;
       const { version } = await store.load();
-      // The last one may have been written and not announced any more.
+      // The last change may have been written without being announced.
       expect([0, 1]).toContain(version - before.version - announced);
     }
   }, 60_000);

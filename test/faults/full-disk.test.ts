@@ -27,7 +27,7 @@ const onSmallDisk = requireService("a small disk", SMALL_DISK_NEEDS, maySmallDis
 
 type OnDisk<Server extends StoreServer> = Server & { readonly disk: SmallDisk };
 
-/** The same kind, and a small disk that belongs to the user `owner`. */
+/** Returns the kind with a small disk that belongs to the user `owner`. */
 function withDisk<Server extends StoreServer>(kind: StoreKind<Server>, owner: string): StoreKind<OnDisk<Server>> {
   return {
     ...kind,
@@ -72,13 +72,13 @@ refusedChangeCases([
   },
 ]);
 
-/** MySQL takes no link for a database. */
+/** MySQL accepts no symbolic link as the folder of a database. */
 const onMariaDb = requireService("MariaDB", MARIADB_INSTALL, IS_MARIADB);
 const mariadb = withDisk({ ...MARIADB, suite: onMariaDb }, "mysql");
 refusedChangeCases([
   {
     ...fullDisk(mariadb),
-    // It says nothing: the server itself waits for space.
+    // MariaDB reports no error: the server waits for free space.
     hint: /disk space/,
     async open(server, id) {
       await symlink(server.disk.folder, join(server.folder, "data", id));

@@ -25,11 +25,11 @@ const run = promisify(execFile);
 
 interface Losses<Server extends StoreServer> {
   readonly kind: StoreKind<Server>;
-  /** Removes the whole state. Left out where that is a way of saying that nothing is closed. */
+  /** Removes the whole state. Missing for stores in which this means that nothing is closed. */
   wipe?(server: Server, id: string): Promise<void>;
-  /** Makes a backup; resolves with what puts it in the place of the state. */
+  /** Makes a backup; resolves with a function that restores it. */
   backup(server: Server, id: string): Promise<() => Promise<void>>;
-  /** Runs SQL in the place, where there is any. */
+  /** Executes SQL in the place; only for databases. */
   execute?(server: Server, id: string, sql: string): Promise<unknown>;
 }
 
@@ -65,7 +65,7 @@ function losses<Server extends StoreServer>({ kind, wipe, backup, execute }: Los
             await store.migrations?.migrate();
             await site.reports({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
           });
-          // Of a site that is not closed in the new state.
+          // The site is not closed in the new state, so it can be switched.
           expect(await site.switch("closed", store)).toBeNull();
           expect(await site.switch("open", store)).toBeNull();
           await site.becomes("open");
@@ -76,7 +76,7 @@ function losses<Server extends StoreServer>({ kind, wipe, backup, execute }: Los
       test.each([
         ["state", "stale"],
         ["changes", "stale"],
-        // It is not read before something changes, or a process starts.
+        // The table is only read when something changes or a process starts.
         ["sites", expect.any(String)],
       ])("whose table %s is missing holds, refuses to switch, and goes on once it is back", async (table, state) => {
         await withSite(store, async (site) => {

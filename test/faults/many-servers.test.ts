@@ -13,7 +13,7 @@ import type { RunningServer } from "../support/servers/start-server.ts";
 
 const SERVERS = 4;
 const BY = { kind: "program", label: "test" } as const;
-/** Real milliseconds within which every process has followed. */
+/** Real milliseconds within which every process must have followed. */
 const PATIENCE = 30_000;
 
 interface Kind {
@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Returns the status that a visitor gets; 0 without an answer. */
+/** Returns the status and body that a visitor gets; status 0 without a response. */
 function ask(port: number, path = "/", host = "shop.example"): Promise<{ status: number; body: string }> {
   return new Promise((resolve) => {
     const request = get({ port, path, host: "127.0.0.1", headers: { host }, agent: false }, (response) => {
@@ -127,7 +127,7 @@ for (const { name, suite, start, open } of KINDS) {
         .toEqual(ports.map(() => "live"));
       expect(refused).toBeGreaterThan(0);
       const state = await controller.state();
-      // One whose answer was lost may have been written; none that was accepted may be missing.
+      // A change whose response was lost may have been written, but no accepted change may be missing.
       expect(state.version).toBeGreaterThanOrEqual(before + accepted);
       expect(state.version).toBeLessThanOrEqual(before + accepted + refused);
       await become(state.records.get("shop")?.mode === "closed" ? 503 : 200);

@@ -7,16 +7,16 @@ import { openPlace, STORES_WITH_A_SERVER, type StoreServer } from "../support/se
 import { withSite } from "../support/site-under-fault.ts";
 
 const AWAY = { code: "ERR_STORE_UNAVAILABLE" };
-/** Milliseconds that an answer may take. */
+/** The timeout of the stores, in milliseconds. */
 const DEADLINE = 500;
-/** More than any switch takes that has to connect first. */
+/** More chunks than any switch needs, including the connection. */
 const MAX_PIECES = 200;
 
 for (const kind of STORES_WITH_A_SERVER) {
   kind.suite(`a site over ${kind.name}, through a network`, () => {
     let server: StoreServer;
     let proxy: TcpProxy;
-    /** Past the network that fails. */
+    /** The store without the failing network in between. */
     let elsewhere: Store;
     let places = 0;
     const stores: Store[] = [];
@@ -96,10 +96,11 @@ for (const kind of STORES_WITH_A_SERVER) {
       const store = here(5_000);
       await withSite(store, async (site) => {
         const refusals: string[] = [];
-        // A piece of data later each time, from the first to beyond the last. The gate's reads are pieces too, therefore two in a row.
+        // Cuts the connection one chunk later each time, from the first chunk to beyond the last. The gate's reads count as chunks too, so
+        // two switches in a row must succeed.
         let inARow = 0;
         for (let pieces = 0; (inARow < 2 || refusals.length === 0) && pieces < MAX_PIECES; pieces += 1) {
-          // Until the driver has heard of the cut before: else it goes on writing to what is gone.
+          // Gives the driver time to notice the previous cut; otherwise it still writes to the lost connection.
           await sleep(20);
           proxy.cutAfter(pieces);
           const refused = await site.switch("closed", store);

@@ -14,7 +14,7 @@ import { freePort } from "../support/servers/free-port.ts";
 import { startNats } from "../support/servers/nats.ts";
 import { MARIADB, NATS, OBJECT_STORAGE, openPlace, POSTGRES, REDIS, SQLITE } from "../support/servers/store-kinds.ts";
 
-/** A client without a name. */
+/** Configures a user for clients without credentials. */
 const natsUser = (rights = ""): string =>
   `no_auth_user: app, authorization: { users: [{ user: app, password: pw, ${rights} }] }`;
 

@@ -31,7 +31,7 @@ test("a gate that starts over what it cannot read stays closed when that is remo
   await gate.close();
 });
 
-/** Returns the status of a gate that starts without re2js, over a site whose closed paths are a regular expression. */
+/** Starts a gate without re2js over a site whose closed paths are a regular expression, and returns its status. */
 async function startWithoutRe2(record: object, options: object): Promise<unknown> {
   const program = `
     import { createGate } from ${source("gate.ts")};

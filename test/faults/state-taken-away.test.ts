@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Returns the log of a gate that starts now over `store`, and whether the site is closed for it. */
+/** Starts a gate over `store`, and returns its log and the mode of the site. */
 async function startedNow(store: Store): Promise<{ readonly mode: string; readonly log: readonly string[] }> {
   const log: string[] = [];
   const note = (message: string): void => void log.push(message);
@@ -99,7 +99,7 @@ describe("the folder of the state file is taken away while the site is closed", 
 interface Emptied {
   open(): Store;
   empty(): Promise<void>;
-  /** A configuration file for a process of its own, where one can reach the place. */
+  /** A configuration file for another process, if that can reach the place. */
   readonly configuration?: string;
   stop?(): Promise<void>;
 }
@@ -165,7 +165,7 @@ function onServer<Server extends StoreServer>(
     const server = await kind.start();
     const id = "emptied";
     await (await openPlace(kind, server, id)).close();
-    // Long: nothing here is about a server that is slow, and a busy machine is.
+    // A long timeout for busy machines; these tests involve no slow server.
     const options = { ...kind.options(server, id, server.port), timeout: 60_000 };
     return {
       open: () => openStoreOf(kind.store, options),

@@ -15,7 +15,7 @@ const SITES = {
   docs: { hosts: ["docs.example"] },
 };
 
-/** Texts that a later release, or a person, may have stored as the record of `shop`. */
+/** Texts that a later release or an operator may have stored as the record of `shop`. */
 const RECORDS = [
   ["edited into nonsense", { mode: "shut" }, "ERR_STATE_UNREADABLE"],
   ["of a later format", { format: 2, mode: "closed" }, "ERR_STATE_TOO_NEW"],
@@ -43,7 +43,7 @@ for (const { name, suite, start } of EVERY_STORE) {
     });
     afterAll(() => server?.stop());
 
-    // Where the state is one text, each waits for the whole time that a start may take.
+    // Concurrent, because a store whose state is one text waits for the whole start timeout.
     describe.concurrent.each(RECORDS)("a record that is %s", (_what, record, code) => {
       async function opened() {
         const place = await server.place();

@@ -14,7 +14,8 @@ import { oddJson, oddText, spoiled, words } from "../support/odd-input.ts";
 import { requireReadable } from "../support/readable-state.ts";
 import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
 
-// Beside programs (what-is-stored-is-readable.test.ts): the admin's API and forms, the command line, and sites of the configuration.
+// The writers other than programs, which what-is-stored-is-readable.test.ts covers: the admin's API and forms, the command line and
+// configured sites.
 
 const SITES = { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } };
 
@@ -27,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const newPath = (): string => join(folder, String(++places), "state.json");
 
-/** The stored text; empty where nothing was ever written. */
+/** Returns the stored text, empty if nothing was ever written. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");
@@ -72,7 +73,7 @@ interface Asked {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
-  /** In place of the version that the site has. */
+  /** Replaces the site's version. */
   readonly version?: string;
 }
 
@@ -90,7 +91,7 @@ const command = fc.oneof(
   fc.record({ type: fc.constant("revoke-tokens"), tokens: fc.array(words, { maxLength: 2 }) }),
 );
 
-/** Each route of the API that writes, and any body for it. */
+/** Generates a request for each route of the API that writes, with valid and invalid bodies. */
 const requests: fc.Arbitrary<Asked> = fc.oneof(
   to("POST", exactly("close"), fc.record({ sites, ...closure, exempt, until: time, reason: words }, optional)),
   to("POST", exactly("open"), fc.record({ sites, reason: words })),
@@ -106,7 +107,7 @@ const requests: fc.Arbitrary<Asked> = fc.oneof(
     path: fc.constantFrom("sites/shop/exemptions?path=/a", "sites/shop/links", "sessions"),
   }),
 );
-/** Those of the page without script. */
+/** Generates submissions of the page's forms without script. */
 const forms = fc.record({
   form: fc.constantFrom("close", "open"),
   fields: fc.array(fc.tuple(fc.constantFrom("site", "message", "reason", "sure"), fc.oneof(oddText, words)), {
@@ -183,7 +184,7 @@ const after = (
   first: readonly string[],
   ...rest: readonly fc.Arbitrary<string | readonly string[]>[]
 ): fc.Arbitrary<string[]> => fc.tuple(...rest).map((parts) => [...first, ...parts.flat()]);
-/** Each command that writes to the store of the configuration, with any values. */
+/** Generates each command that writes to the configured store, with any values. */
 const lines: fc.Arbitrary<string[]> = fc.oneof(
   after(["on", "--yes"], site, closing),
   after(["on", "--yes"], closing),
@@ -197,7 +198,7 @@ const lines: fc.Arbitrary<string[]> = fc.oneof(
   after(["sessions", "end"], several(flagged("reason"))),
 );
 
-/** Expects an error in the form in which each is printed, or none. */
+/** Expects success, or an error in the printed form. */
 function requireAnswer({ code, written }: { readonly code: number; readonly written: { readonly stderr: string } }) {
   expect([0, 1]).toContain(code);
   if (code === 0) return;
@@ -235,7 +236,7 @@ test("what the command line accepts, another process can read; what it refuses c
 test("what one process of the command line accepts, the next one reads, whatever was typed", async () => {
   const project = createCliProject();
   try {
-    // No argument of a process can hold NUL, nor half a character.
+    // A process argument cannot contain NUL or half a character.
     const typed = fc.sample(lines, { numRuns: 40, seed: 11 }).filter((line) => !line.join().includes("\0"));
     for (const line of typed.filter((one) => one.join().length < 10_000).slice(0, 6)) {
       const { code, stderr } = await project.run(...line);
@@ -283,7 +284,7 @@ test("commands on any sites that the configuration may name leave what another p
           }
         }
       } catch (error) {
-        // The configuration itself was refused: before anything was written.
+        // The configuration was refused, before anything was written.
         if (!isMaintenanceError(error)) throw error;
         expect(textOf(path)).toBe("");
         return;

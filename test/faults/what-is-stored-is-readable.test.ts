@@ -66,7 +66,7 @@ function mapped(own: object): Record<string, fc.Arbitrary<unknown>> {
 
 const options = { sites: { shop: {}, blog: { hosts: ["blog.example"] } }, logger: silentLogger };
 
-/** `true`: accepted; refusals must name what is wrong and what to do. */
+/** Returns `true` if the call is accepted. A refusal must name the mistake and the fix. */
 async function attempt(store: Store, [name, first, second]: Call): Promise<boolean> {
   const controller = createController({ ...options, store });
   try {

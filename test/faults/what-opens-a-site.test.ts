@@ -15,7 +15,7 @@ import { sqliteStore } from "../../src/stores/sqlite.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { chaosStore } from "../../src/testing/doubles/chaos-store.ts";
 
-// docs/stores-faults.md#what-may-open-a-site has a row for each test.
+// Each test has a row in docs/stores-faults.md#what-may-open-a-site.
 
 const BY = { kind: "program", label: "test" } as const;
 const ROOT = new URL("../..", import.meta.url);
@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A gate that has just started, with one site `shop`. */
+/** Starts a gate with one site, `shop`. */
 async function start(store: Store, options: MaintenanceOptions = {}): Promise<Gate> {
   const note = (message: string): void => void log.push(message);
   const logger = { debug: note, info: note, warn: note, error: note };

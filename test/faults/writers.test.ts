@@ -23,7 +23,7 @@ for (const kind of [SQLITE, ...STORES_WITH_A_SERVER]) {
       return () => store.close();
     });
 
-    /** A process of its own that closes the site again and again. */
+    /** Starts a process that closes the site `count` times. */
     function write(label: string, count: number): FixtureRun {
       const options = kind.options(server, `place_${places}`, server.port);
       return runFixture("switch-shop", kind.store, JSON.stringify(options), label, count);
@@ -49,11 +49,11 @@ for (const kind of [SQLITE, ...STORES_WITH_A_SERVER]) {
         child.kill("SIGKILL");
         const announced = (await ended).output.split("\n").slice(0, -1);
         await site.becomes("closed");
-        // Within what its own server may need to find out that it is gone.
+        // The server may need this long to notice that the killed writer is gone.
         await expect.poll(() => site.switch("open", store), { timeout: 30_000 }).toBeNull();
         const stored = await reasons();
         expect(announced.filter((reason) => !stored.includes(reason))).toEqual([]);
-        // What was under way may have been written, and was not announced.
+        // The interrupted change may have been written without being announced.
         expect(stored.length - 1 - announced.length).toBeLessThanOrEqual(1);
         await site.becomes("open");
         await site.reports({ error: null, version: stored.length });
