@@ -10,7 +10,7 @@ afterEach(async () => {
   under = null;
 });
 
-/** How many items the work looks at between two turns of the event loop, at most. */
+/** Returns the maximum number of items that `work` processes between two turns of the event loop. */
 async function longestSlice(work: (note: () => void) => Promise<unknown>): Promise<number> {
   let [current, longest, ended] = [0, 0, false];
   const turn = (): void => {
@@ -74,7 +74,7 @@ test("of 20,000 sites the searched ones are found page by page, with the numbers
 
 const MANY = 20_000;
 
-/** Sites in no order: each id once. */
+/** Creates an admin with many sites, each once, in no order. */
 function manySites(): AdminUnderTest {
   const ids = Array.from({ length: MANY }, (_, place) => `site-${(place * 7_919) % MANY}`);
   return adminUnderTest({ sites: Object.fromEntries(ids.map((id) => [id, {}])) });
@@ -96,7 +96,7 @@ test.each(["id", "closed", "changed"])(
         ids = (await listed(`sort=${sort}&limit=50`)).sites.map(({ id }) => id);
       });
       expect([ids.length, ids[0], ids.includes(site) || sort === "id"]).toEqual([50, "*", true]);
-      // Each is compared with the last of the page, and the few that come into it with some of the page.
+      // Each site is compared with the last one of the page; the few that belong to the page are also compared with others on it.
       expect(calls.of("admin/views/list-sites.ts#comparePlaces")).toBeLessThan(1.5 * MANY);
       expect(calls.of("admin/views/list-sites.ts#insert")).toBe(MANY + 1);
     }
@@ -126,7 +126,7 @@ test.each(["sites", "sites?search=site-1", "sites?sort=closed", "links"])(
     await listed("limit=1");
     const calls = await countCalls(async () => under?.ask(`GET ${line}`, undefined, { "x-user": "shopkeeper" }));
     expect(calls.of("admin/access/rights.ts#may")).toBeLessThan(50);
-    // Once for each in the list, and once for its description.
+    // Once for each site in the list, and once for its description.
     expect(calls.of("engine/decide/in-force.ts#inForce")).toBeLessThanOrEqual(2 * 3);
   },
 );
@@ -172,6 +172,6 @@ test.each([
     shown = (json.entries ?? json.changes).length;
   });
   expect(shown).toBe(changes);
-  // A change has 60,000 characters of records, so each slice has one. The right is asked twice before the first.
+  // A change has 60,000 characters of records, so each slice holds one. The right is checked twice before the first.
   expect(slice).toBeLessThanOrEqual(2 + asksPerChange);
 });

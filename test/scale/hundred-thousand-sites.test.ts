@@ -19,7 +19,7 @@ const IDS = Array.from({ length: COUNT }, (_, index) => `site-${index}`);
 const BY = { kind: "program", label: "test" } as const;
 const NEVER = 3_600_000;
 
-/** A kind, and the most that is taken by a change, by following it, by a poll, and by loading five records. */
+/** A kind of store, and the maximum cost of a change, of following it, of a poll, and of loading five records. */
 interface Case {
   readonly kind: StoreKind;
   readonly change: number;
@@ -29,9 +29,9 @@ interface Case {
 }
 
 const KINDS: readonly Case[] = [
-  // Rows that are read and written: the head, what the site was and is, the change and its record.
+  // Rows read and written: the head, the site's record before and after, the change and its record.
   { kind: SQLITE, change: 12, follow: 3, poll: 1, five: 50 },
-  // Bytes, in both directions, of the statements too.
+  // Bytes in both directions, including the statements.
   { kind: POSTGRES, change: 10_000, follow: 4_000, poll: 1_200, five: 10_000 },
   { kind: REDIS, change: 5_000, follow: 4_000, poll: 1_024, five: 10_000 },
 ];
@@ -69,7 +69,7 @@ for (const { kind, ...limits } of KINDS) {
       reader.taken();
       expect((await reader.store.load()).records.map(({ id }) => id).toSorted()).toEqual(closed.toSorted());
       expect(reader.taken()).toBeLessThanOrEqual(limits.five);
-      // What a configuration of so many costs is the same over every store.
+      // The cost of configuring so many sites does not depend on the store, so one store is enough.
       const sites = named(kind.store === SQLITE.store ? IDS : closed);
       const gate = createGate({ store, sites, logger: silentLogger, pollInterval: NEVER });
       opened.push(gate);
@@ -99,7 +99,7 @@ for (const { kind, ...limits } of KINDS) {
       opened.push(gate);
       await gate.ready();
       expect(gateInternals(gate).snapshot.sites.size).toBeGreaterThanOrEqual(COUNT);
-      // The first change of a connection prepares what later ones find ready.
+      // The first change on a connection prepares what later changes reuse.
       await controller.execute({ type: "close", sites: ["site-1"] }, BY);
       await expect.poll(() => gate.isClosed("site-1"), { timeout: 30_000 }).toBe(true);
 
@@ -115,7 +115,7 @@ for (const { kind, ...limits } of KINDS) {
       expect(IDS.filter((id) => before.get(id) !== after.get(id))).toEqual(["site-77777"]);
       expect(switched).toEqual(["site-77777"]);
       if (server.port !== 0) {
-        // SQLite sends no notifications: it is checked ten times a second.
+        // SQLite sends no notifications, so the store polls it ten times a second and its cost varies.
         expect(follower.taken()).toBeLessThanOrEqual(limits.follow);
         expect(hints).toBe(1);
       }

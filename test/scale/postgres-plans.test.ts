@@ -10,7 +10,7 @@ const HEAD = 8;
 
 let pglite: PGlite;
 
-/** A log of few changes, one of which was of very many sites: what a planner takes for a reason to read all of it. */
+/** Creates a log of few changes, one of them to very many sites: a planner may take this for a reason to scan the whole log. */
 beforeAll(async () => {
   pglite = await PGlite.create();
   const store = postgresStore({ client: pglite });
