@@ -30,7 +30,7 @@ const block = DOCS_PAGES.find(({ path }) => path === "docs/adapters.md")?.blocks
 let folder: string;
 let maintenanceHook: (gate: Gate) => Hook;
 
-// The built package, as an author of an adapter has it: the gates of the suite are of another copy.
+// Uses the built package, as an adapter's author does. The gates of the suite come from another copy of it.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "adapter-"));
   await mkdir(join(folder, "node_modules"));

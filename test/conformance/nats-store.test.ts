@@ -54,7 +54,7 @@ requireService(
   });
 });
 
-/** As a tool does that writes all keys of a bucket to a file. */
+/** Backs up all keys of a bucket, as backup tools do; resolves with a function that restores them. */
 async function backUp(client: NatsConnection, bucket: string): Promise<() => Promise<void>> {
   const kv = await new Kvm(client).open(bucket);
   const values: (readonly [string, Uint8Array])[] = [];
