@@ -15,7 +15,7 @@ describeInBrowser("an operator who is interrupted", () => {
     ({ browser, site, complaints } = given);
   });
 
-  /** The cookie is gone, and the page learns it as it reads what a colleague has changed. */
+  /** Removes the cookie. The page notices when it reads a colleague's change. */
   async function endSession(page: Page, change: string): Promise<void> {
     await page.context().clearCookies();
     await site.controller.execute({ type: "add-site", site: change }, { kind: "cli", label: "noor" });
@@ -43,7 +43,8 @@ describeInBrowser("an operator who is interrupted", () => {
     await page.getByRole("button", { name: "Add address" }).click();
     await page.getByText("The other office").waitFor();
 
-    // And by a button that is refused; whatever the page reads meanwhile may be faster, and cover it.
+    // A click that the server refuses opens the dialog too. Another read of the page may open it first and cover the button, so the click
+    // is dispatched.
     await page.getByLabel("Path", { exact: true }).first().fill("/imprint");
     await page.context().clearCookies();
     await page.getByRole("button", { name: "Add path" }).dispatchEvent("click");

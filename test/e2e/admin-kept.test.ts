@@ -68,7 +68,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("link", { name: "shop", exact: true }).click();
     await expectKept(page);
-    // Neither Cancel nor Back has left an entry behind.
+    // Cancel and Back have both removed their entry from the browser's history.
     await page.goBack();
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
@@ -156,7 +156,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await page.context().clearCookies();
     await dialog.getByRole("button", { name: "Close shop" }).click();
     const again = page.getByRole("dialog", { name: "Your session has ended" });
-    // Back does not leave it: it has no answer yet.
+    // Back does not leave the dialog, which still waits for an answer.
     await page.goBack();
     await again.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await again.getByRole("button", { name: "Sign in" }).click();

@@ -12,7 +12,7 @@ const FOCUSED = `(() => {
   return element === document.body ? "nothing" : words.trim().replace(/\\s+/g, " ");
 })()`;
 
-/** The focus of a radio button is shown by its container. */
+/** A focused radio button shows the outline on its container. */
 const OUTLINE = `getComputedStyle(document.activeElement.closest(".option") ?? document.activeElement).outlineStyle`;
 
 describeInBrowser("the admin by keyboard alone", () => {
@@ -27,7 +27,7 @@ describeInBrowser("the admin by keyboard alone", () => {
 
   const focused = (): Promise<string> => page.evaluate(FOCUSED);
 
-  /** Presses Tab until what has the focus is called `name`; each stop on the way must be seen to have it. */
+  /** Presses Tab until the element called `name` has the focus, which must then be visible. */
   async function tabTo(name: string, key = "Tab"): Promise<void> {
     const passed: string[] = [];
     for (let presses = 0; presses < 60; presses += 1) {
@@ -42,7 +42,7 @@ describeInBrowser("the admin by keyboard alone", () => {
     throw new Error(`Tab never came to '${name}', but to: ${passed.join(", ")}`);
   }
 
-  /** Of what is on the way the focus is seen at each stop; what it is called is typed into, pressed or chosen from. */
+  /** Moves the focus to the element called `name`, and presses `key` there. */
   async function press(name: string, key = "Enter"): Promise<void> {
     await tabTo(name);
     await page.keyboard.press(key);
@@ -65,7 +65,7 @@ describeInBrowser("the admin by keyboard alone", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "shop", exact: true }).waitFor();
     await press("shop");
-    // The link has the same name as the heading to which it leads.
+    // The link and the heading of its target have the same name.
     await page.getByRole("heading", { name: "shop", exact: true }).waitFor();
     await expect.poll(focused).toBe("shop");
     await tabTo("No end");
@@ -129,7 +129,7 @@ describeInBrowser("the admin by keyboard alone", () => {
     await page.getByRole("dialog").waitFor();
     for (let presses = 0; presses < 15; presses += 1) {
       await page.keyboard.press("Tab");
-      // Between the last and the first a browser lets the keyboard out to its own controls.
+      // Between the last and the first element, a browser moves the focus to its own controls.
       expect(await page.evaluate("document.activeElement.matches('body, dialog, dialog *')")).toBe(true);
     }
     await page.keyboard.press("Escape");

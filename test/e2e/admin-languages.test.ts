@@ -8,7 +8,7 @@ import { describeInBrowser, findViolations } from "./page-browser.ts";
 
 const WIDTHS = [390, 1280] as const;
 const BY = { kind: "cli", label: "noor" } as const;
-/** The views of each test, so that none of them takes long. */
+/** The views of each test, in groups so that no test takes long. */
 const VIEWS = {
   switch: ["#/", "#/sites/shop", "#/sites/blog"],
   site: ["#/sites/shop/exemptions", "#/sites/shop/message", "#/sites/shop/answer"],
@@ -17,7 +17,7 @@ const VIEWS = {
 const LANGUAGES = Object.keys(ADMIN_LANGUAGES);
 const CASES = Object.entries(VIEWS).flatMap(([name, views]) => LANGUAGES.map((tag) => ({ name, tag, views })));
 
-/** The texts of buttons and links that do not fit into them. */
+/** Returns the texts that do not fit into their buttons, links, labels or headings. */
 const CLIPPED = `[...document.querySelectorAll("button, a, label, h1, h2, h3, th, legend")]
   .filter((one) => one.checkVisibility() && !one.closest(".unseen, .parts, .installation, .skip"))
   .filter((one) => getComputedStyle(one).overflow !== "visible" || one.tagName === "BUTTON")
@@ -45,7 +45,7 @@ describeInBrowser("the admin in the language of its reader", () => {
     expect(await page.locator("html").getAttribute("lang")).toBe(tag);
   }
 
-  /** A closed site, with a link, and a token. */
+  /** Closes a site, and creates a link and a token. */
   async function prepareSite(): Promise<void> {
     const { controller, gate } = site;
     const exempt = { addresses: [{ range: "10.0.0.0/8", description: "10" }], paths: [] };

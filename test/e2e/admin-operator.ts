@@ -5,21 +5,21 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type AdminSite, PASSWORD } from "./admin-site.ts";
 
 export interface OperatorOptions extends BrowserContextOptions {
-  /** Name of this operator in the application; without it they sign in with the password. */
+  /** The operator's name in the application; without it, the operator signs in with the password. */
   readonly name?: string;
-  /** A fragment: `#/sites/shop`. */
+  /** The fragment to open, such as `#/sites/shop`. */
   readonly at?: string;
-  /** Called before the page is loaded. */
+  /** Prepares the tab before the page loads. */
   readonly prepare?: (page: Page) => Promise<unknown>;
-  /** Whether the script is on its way for long, or never comes: then the server's own forms are what there is. */
+  /** Whether the script is delayed or never arrives: the tab then shows the server's own forms. */
   readonly slow?: boolean;
 }
 
 const PHONE = { width: 390, height: 844 };
 
 /**
- * A tab with the admin's page. What no test may see lands in `complaints`: errors, breaches of the content security policy, requests to
- * any other host.
+ * Opens the admin's page in a new tab. Adds to `complaints` what no test may cause: errors, violations of the content security policy and
+ * requests to another host.
  */
 export async function openAdmin(
   browser: Browser,
@@ -56,7 +56,7 @@ export async function signIn(page: Page): Promise<void> {
   await page.getByRole("heading", { name: "Sites" }).waitFor();
 }
 
-/** Keeps what is on the screen as `name`.png in the folder that SCREENSHOTS names, or in one for temporary files. */
+/** Saves a screenshot as `name`.png in the folder that SCREENSHOTS names, or in a temporary one. */
 export async function keepScreenshot(page: Page, name: string, fullPage = true): Promise<void> {
   const folder = process.env.SCREENSHOTS ?? join(tmpdir(), "maintenance-mode-screenshots");
   mkdirSync(folder, { recursive: true });

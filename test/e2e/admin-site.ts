@@ -9,18 +9,21 @@ import { serve } from "../support/serve.ts";
 
 export const PASSWORD = "correct horse battery";
 
-/** Three sites and their admin on a real server, which tells the sites apart by their host. */
+/** Three sites and their admin on a real server, which distinguishes the sites by host. */
 export interface AdminSite {
-  /** Of the page, with its slash. */
+  /** The URL of the page, with a trailing slash. */
   readonly url: string;
   readonly gate: Gate;
   readonly controller: Controller;
-  /** The address of a path at `shop.localhost`, `blog.localhost` or `docs.localhost`: browsers look for those at home. */
+  /** Returns the URL of a path at `shop.localhost`, `blog.localhost` or `docs.localhost`, which browsers resolve to this machine. */
   urlAt(host: string, path?: string): string;
   close(): Promise<void>;
 }
 
-/** The header `x-operator` names the operator, in place of the application's own session; without it, the password counts. */
+/**
+ * Starts the server. The header `x-operator` names the operator, instead of a session of the application; without it, the password is
+ * required.
+ */
 export async function startAdminSite(
   given: { readonly options?: MaintenanceOptions; readonly admin?: Partial<AdminOptions> } = {},
 ): Promise<AdminSite> {

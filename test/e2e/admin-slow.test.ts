@@ -5,7 +5,7 @@ import { type AdminSite, PASSWORD } from "./admin-site.ts";
 import { eachWithAdmin } from "./each-with-admin.ts";
 import { describeInBrowser } from "./page-browser.ts";
 
-/** Holds back what matches until it is let go. */
+/** Holds matching requests until the returned function is called. */
 async function hold(page: Page, url: string | RegExp): Promise<() => Promise<void>> {
   let letGo = (): void => undefined;
   const gone = new Promise<void>((resolve) => {
@@ -40,7 +40,7 @@ describeInBrowser("on a slow line", () => {
       slow: true,
       prepare: async (tab) => {
         letGo = await hold(tab, "**/assets/*.js");
-        // Its `load` waits for the script.
+        // Waits for the response only, because `load` waits for the script.
         tab.goto = (
           (goto) => (url: string) =>
             goto.call(tab, url, { waitUntil: "commit" })
@@ -102,7 +102,7 @@ describeInBrowser("on a slow line", () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("button", { name: "Close docs" }).click();
     await page.getByRole("dialog").getByText("You will not get in").waitFor();
-    // The list, the site and the events are all behind: what is shown comes with the answer itself.
+    // The list, the site and the events are held, so the page can only show the response to the change.
     const letGo = await hold(page, /api\/v1\/(?:sites|events|history)/);
     await page.getByRole("dialog").getByRole("button", { name: "Close docs" }).click();
     await page.getByText("docs is closed.").waitFor();

@@ -8,7 +8,7 @@ import { describeInBrowser } from "./page-browser.ts";
 
 const PHONE = { width: 390, height: 844 };
 
-/** The ways in which the same walk is gone. Zoomed to 200 %, a window of 1280 by 800 has half of that in CSS pixels. */
+/** The settings with which the same walk is repeated. At 200 % zoom, a window of 1280 by 800 has half of that in CSS pixels. */
 const WAYS: readonly (readonly [name: string, options: OperatorOptions])[] = [
   ["in the light", { viewport: PHONE, colorScheme: "light" }],
   ["in the dark", { viewport: PHONE, colorScheme: "dark" }],
@@ -16,7 +16,7 @@ const WAYS: readonly (readonly [name: string, options: OperatorOptions])[] = [
   ["on a slow line", { viewport: PHONE, prepare: slowDown }],
 ];
 
-/** As a phone in a train has it: half a second to the server and back, 400 kbit/s. */
+/** Emulates a phone in a train: half a second of latency, 400 kbit/s. */
 async function slowDown(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.emulateNetworkConditions", {

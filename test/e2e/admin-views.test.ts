@@ -13,7 +13,7 @@ const BY = { kind: "cli", label: "noor", from: "deploy-1" } as const;
 const WIDTHS = [320, 1280];
 const HEIGHT = 844;
 
-/** Each view, by the name of its picture, with what shows that it is complete. */
+/** Each view: the name of its screenshot, its fragment, and a function that waits until it is complete. */
 const VIEWS: readonly (readonly [name: string, fragment: string, complete: (page: Page) => Promise<unknown>])[] = [
   ["list", "#/", (page) => page.locator(".site-row time").waitFor()],
   ["site", "#/sites/shop", (page) => page.getByRole("button", { name: "Open shop" }).waitFor()],
@@ -33,7 +33,7 @@ const VIEWS: readonly (readonly [name: string, fragment: string, complete: (page
 
 async function seePreview(page: Page): Promise<void> {
   await page.frameLocator("iframe").getByText("We are moving").waitFor();
-  // A frame out of sight is not painted.
+  // A browser does not paint a frame outside the viewport.
   await page.locator("iframe").scrollIntoViewIfNeeded();
 }
 
@@ -63,7 +63,7 @@ describeInBrowser("every view of the admin", () => {
 
   test.each(["light", "dark"] as const)("axe finds nothing, and nothing overflows, %s", async (scheme) => {
     for (const width of WIDTHS) {
-      // With `null`, what the frame of the preview says counts: an emulated scheme goes for all frames.
+      // An emulated colour scheme would apply to the preview's frame too; with `null` the frame's own scheme applies.
       const colorScheme = scheme === "light" ? null : scheme;
       const viewport = { width, height: HEIGHT };
       const page = await openAdmin(browser, site, complaints, { name: "mia", colorScheme, viewport });
@@ -157,7 +157,7 @@ describeInBrowser("every view of the admin", () => {
     await page.getByRole("button", { name: "Revoke deploy" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("Token deploy revoked.").waitFor();
-    // Without a click: the page follows.
+    // The page follows without a click.
     await holder.getByText("Your session has ended").waitFor();
   });
 
@@ -271,7 +271,7 @@ describeInBrowser("the admin says at once", () => {
           if (path !== undefined) readings.push(path);
         }),
     });
-    // The last reading of a new page is that for the stream of changes, which has begun.
+    // A new page last reads the list for the event stream, which has then started.
     await expect.poll(() => readings.slice(-2)).toEqual(["sites/*", "sites"]);
     const before = readings.length;
     const [shop, blog] = ["shop", "blog"].map((name) => page.locator(".site-row", { hasText: name }));
@@ -329,7 +329,7 @@ describeInBrowser("the admin says at once", () => {
     await page.getByText("Showing 100 of 131").waitFor();
     await row.getByText("Closed").waitFor();
 
-    /** Holds the requests for lists whose address includes `part`; of the first page unless it is `after=`. */
+    /** Holds the list requests whose URL includes `part`. Only `after=` selects requests for later pages. */
     function holdRequests(part: string) {
       let release = (): void => undefined;
       const held = new Promise<void>((resolve) => {

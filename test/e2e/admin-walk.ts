@@ -12,11 +12,11 @@ export interface Walk {
   readonly browser: Browser;
   readonly site: AdminSite;
   readonly page: Page;
-  /** Before the names of its pictures. */
+  /** The prefix of its screenshots' names. */
   readonly name: string;
 }
 
-/** A visitor in a context of their own: what they read, and the status with which it came. */
+/** Visits `url` in a new context, and returns the status and the text of the page. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -31,8 +31,9 @@ export async function visit(
 }
 
 /**
- * Signs in, closes one of three sites for two hours in two languages for this closure, with the office let in for this closure, makes a link
- * until it opens, sees the preview, who gets in and the history, and opens it again.
+ * Signs in, closes one of three sites for two hours, with texts in two languages and an exemption for the office, both for this closure
+ * only. Then creates a link for as long as the site is closed, looks at the preview, at who gets in and at the history, and opens the site
+ * again.
  */
 export async function walkWholeWay(walk: Walk): Promise<void> {
   const { page } = walk;

@@ -6,7 +6,7 @@ import { type AdminSite, startAdminSite } from "./admin-site.ts";
 import { eachWithAdmin } from "./each-with-admin.ts";
 import { describeInBrowser, findViolations, launchBrowser } from "./page-browser.ts";
 
-/** Words for programs, which no operator should have to read. */
+/** Technical terms that no operator should see. */
 const API_WORDS = /Authorization|Bearer|Retry-After:|openapi|docs\/|begin-sessions|ERR_|body,/;
 
 describeInBrowser("the admin speaks to people", () => {

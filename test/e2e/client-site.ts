@@ -7,11 +7,11 @@ import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 import { serve } from "../support/serve.ts";
 
-/** An application in one page, guarded by a real gate, whose policy allows scripts and requests of its own and nothing else. */
+/** An application of one page behind a real gate. Its policy allows only its own scripts and requests. */
 export interface ClientSite extends ServedApp {
-  /** The requests so far: `HEAD /`. */
+  /** The requests so far, such as `HEAD /`. */
   readonly requests: string[];
-  /** The answer to every request from now on; `null` leaves it to the gate. */
+  /** The status of every response from now on; `null` leaves it to the gate. */
   failure: number | null;
   shut(command?: Partial<CloseCommand>): Promise<void>;
   reopen(): Promise<void>;
@@ -32,7 +32,7 @@ const pageWith = (notice: string, lang: string): string => `<!doctype html><html
 <title>Shop</title><script type="module" src="/app.js"></script>
 ${notice}<main><h1>Shop</h1></main></html>`;
 
-/** `notice` is the markup of the element in the page. */
+/** Starts the site. `notice` is the markup of the element in its page. */
 export async function startClientSite(
   notice = "<maintenance-notice></maintenance-notice>",
   lang = "en-GB",

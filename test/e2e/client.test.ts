@@ -6,7 +6,7 @@ import { describeInBrowser, findViolations, launchBrowser } from "./page-browser
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const UNTIL = "2026-11-21T13:00:00Z";
 const NOTICE = "maintenance-notice";
-/** `nextAnswer()` resolves when a `fetch` has come to something. By then the notice has processed it. */
+/** `nextAnswer()` resolves when the next `fetch` has settled and the notice has processed the result. */
 const NEXT_ANSWER = `{
   const { fetch } = globalThis;
   const waiting = [];
@@ -29,7 +29,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  /** A tab whose time only passes when a test says so. */
+  /** Opens a tab whose clock only advances when a test advances it. */
   async function openApp(notice?: string, lang?: string): Promise<Page> {
     site = await startClientSite(notice, lang);
     const context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Berlin" });
@@ -51,22 +51,22 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     return page;
   }
 
-  /** The application asks its server for something, and shows the notice when that is closed. */
+  /** Calls the application's API, as a result of which the page shows the notice if the site is closed. */
   const callApi = (page: Page, method = "GET"): Promise<number> => page.evaluate(`callApi("${method}")`);
   const ends = (page: Page): Promise<number> => page.evaluate("globalThis.ends");
   const textOf = (page: Page, part: string): Promise<string> => page.locator(`${NOTICE} [part=${part}]`).innerText();
   const isShown = async (page: Page): Promise<boolean> => (await page.locator(`${NOTICE}[mode]`).count()) === 1;
 
-  /** Lets time pass in which the notice asks once, until it has dealt with the answer. */
+  /** Advances the clock by one poll of the notice, and waits until the notice has processed the answer. */
   async function passOnePoll(page: Page): Promise<void> {
     await page.evaluate("void (globalThis.answered = nextAnswer())");
-    // Within a second of an answer it plans the next question.
+    // The notice schedules its next poll within a second of an answer.
     await page.clock.fastForward(1_000);
     await page.clock.fastForward(61_000);
     await page.evaluate("answered");
   }
 
-  /** For axe time has to go on. */
+  /** Resumes the clock, because axe needs it, and returns the violations. */
   async function violations(page: Page): Promise<readonly string[]> {
     await page.clock.resume();
     return findViolations(page);

@@ -6,11 +6,11 @@ import { launchBrowser } from "./page-browser.ts";
 export interface AdminTest {
   readonly browser: Browser;
   readonly site: AdminSite;
-  /** Values that no test may see, as `openAdmin` finds it. */
+  /** Problems that no test may cause, collected by `openAdmin`. */
   readonly complaints: string[];
 }
 
-/** Gives each test of a suite a site with its admin, in the suite's browser, and looks at the complaints after it. */
+/** Gives each test of a suite its own site and admin, in one browser for the suite, and expects no complaints after it. */
 export function eachWithAdmin(give: (given: AdminTest) => void): void {
   let browser: Browser;
   let given: AdminTest;

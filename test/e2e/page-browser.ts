@@ -5,7 +5,7 @@ import { requireService, type Suite } from "../support/require-service.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 
-/** The `describe` of tests that need a browser. */
+/** The `describe` for tests that need a browser. */
 export const describeInBrowser: Suite = requireService("chromium", "apt-get install chromium", existsSync(CHROMIUM));
 
 export function launchBrowser(): Promise<Browser> {
@@ -26,13 +26,15 @@ export function launchBrowser(): Promise<Browser> {
 
 /** Returns the violations that axe finds against WCAG 2.2 AA and its own best practices. */
 export async function findViolations(page: Page): Promise<string[]> {
-  // A frame such as the preview may be replaced, or load a new document, meanwhile: that one needs axe too.
+  // Meanwhile, a frame such as the preview may be replaced or load a new document, which then needs axe too.
   while (!(await Promise.all(page.frames().map(hasAxe))).every(Boolean));
   const results: axe.AxeResults = await page.evaluate('axe.run({ resultTypes: ["violations"] })');
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** Returns whether axe was there already. Only now, and once in a document: as an init script it doubles the time that each page takes to load. */
+/**
+ * Injects axe into a frame, and returns whether it was already there. An init script would double the time that each page takes to load.
+ */
 async function hasAxe(frame: Frame): Promise<boolean> {
   try {
     if ((await frame.evaluate("typeof axe")) !== "undefined") return true;

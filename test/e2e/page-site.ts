@@ -6,11 +6,11 @@ import { renderPage } from "../../src/engine/page/render.ts";
 /** A site on a real server, which a test closes and opens. */
 export interface PageSite {
   readonly url: string;
-  /** The requests so far: `GET /order`. */
+  /** The requests so far, such as `GET /order`. */
   readonly requests: string[];
-  /** Closed so, or open. */
+  /** The closure that the page shows, or `null` if the site is open. */
   closure: PageContext | null;
-  /** How it answers when open. Default: a page with a form. */
+  /** The response of the open site. Default: a page with a form. */
   opened: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ const HTML = { "content-type": "text/html; charset=utf-8" };
 const FORM =
   '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><h1>Open</h1><form action="/order" method="post"><input name="name"><button>Send</button></form><iframe name="frame" title="Frame"></iframe>';
 
-/** While read-only all but `/order` passes, which writes whatever the method. */
+/** Starts the site. While it is read-only, it blocks only `/order`, which counts as a write whatever the method. */
 export async function startPageSite(): Promise<PageSite> {
   const server = createServer((request, response) => {
     const { method = "" } = request;

@@ -10,7 +10,7 @@ import { type PageSite, startPageSite } from "./page-site.ts";
 
 const UNTIL = Date.parse("2026-05-14T20:00:00Z");
 const LANGUAGES = ["en", "de", "ar", "ja"];
-// The page plans each poll with `setTimeout`: how often it did so tells that it has dealt with an answer.
+// The page schedules each poll with `setTimeout`, so their number shows that it has processed an answer.
 const COUNT_PLANS = `
   globalThis.plans = 0;
   const { setTimeout } = globalThis;
@@ -37,7 +37,7 @@ describeInBrowser("the page in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
-  /** A tab at 19:00 UTC, an hour before `UNTIL`, whose time only passes when a test says so. */
+  /** Opens a tab at 19:00 UTC, an hour before `UNTIL`, whose clock only advances when a test advances it. */
   async function openTab(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Berlin", ...options });
     const page = await context.newPage();
@@ -60,7 +60,7 @@ describeInBrowser("the page in a browser", () => {
     return page;
   }
 
-  /** Lets time pass in which the page polls once, until it has planned the next poll. */
+  /** Advances the clock by one poll of the page, and waits until the page has scheduled the next. */
   async function passOnePoll(page: Page, milliseconds = 61_000): Promise<void> {
     const plans: number = await page.evaluate("plans");
     await page.clock.fastForward(milliseconds);
@@ -217,7 +217,7 @@ describeInBrowser("the page in a browser", () => {
     await page.getByRole("heading", { name: "Open" }).waitFor();
   });
 
-  /** Fills the form while the site is open, and sends it when it is closed. */
+  /** Fills in the form while the site is open, and submits it while the site is closed. */
   async function sendWhileClosed(
     options: BrowserContextOptions = {},
     changes: Partial<PageContext> = {},
