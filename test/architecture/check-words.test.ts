@@ -8,7 +8,7 @@ import { ROOT } from "./source-tree.ts";
 const folder = mkdtempSync(join(tmpdir(), "check-words-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the script on a file with `text`; without one, on the repository. */
+/** Runs the script on a file with `text`, or without one on the repository. */
 function check(text?: string): { readonly status: number | null; readonly findings: readonly string[] } {
   const files = text === undefined ? [] : [join(folder, "page.md")];
   for (const file of files) writeFileSync(file, text ?? "");

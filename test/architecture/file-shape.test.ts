@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { readSourceTree } from "./source-tree.ts";
 
 const MAX_LINES = 400;
-/** The texts of the admin in one language are one file, so that a translator has one. */
+/** The admin's texts in one language are one file, for the sake of translators. */
 const TEXTS = /^texts\/[\w-]+\.ts$/;
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|node|none|config|d))?\.(ts|tsx|js)$/;
-/** Of a file or a folder: what is in there could be anything. */
+/** Names of files and folders that could contain anything. */
 const NAME_OF_NOTHING = /(^|\/)(utils?|helpers?|common|misc)([-./]|$)/;
 
 describe.each(["src", "admin-ui/src", "test", "bench", "examples", "scripts"])("the files of %s/", (folder) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { areaOf } from "./import-table.ts";
 import { type Import, readSourceTree, resolveImport, type SourceFile } from "./source-tree.ts";
 
-/** The first cycle found from each file, as `a -> b -> a`. */
+/** Returns the first cycle found from each file, such as `a -> b -> a`. */
 function cycles(files: readonly SourceFile[], counts: (made: Import) => boolean): readonly (readonly string[])[] {
   const targets = new Map(
     files.map((file) => [

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { ROOT, readSourceTree } from "./source-tree.ts";
 
-/** Prints traces that an imported module could leave, before and after the import. */
+/** Prints the traces that a module could leave, before and after the imports. */
 const PROBE = `
   const traces = () => ({
     globals: Object.getOwnPropertyNames(globalThis).sort(),

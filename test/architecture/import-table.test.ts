@@ -7,7 +7,7 @@ import { type Import, packageOf, ROOT, readSourceTree, resolveImport } from "./s
 const files = readSourceTree("src");
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
-/** One line for each import that `judge` refuses. */
+/** Returns one line for each import that `judge` refuses. */
 function refused(judge: (path: string, made: Import) => string | undefined): readonly string[] {
   return files.flatMap((file) =>
     file.imports.flatMap((made) => {

@@ -1,19 +1,22 @@
-/** The allowed imports in `src/`. Imports that are not listed are denied; an area may always import itself. */
+/** The allowed imports in `src/`. Any other import is refused; an area may always import itself. */
 export interface Area {
-  /** A folder (`rules`) or a file (`gate.ts`, `platform/crypto` for all its runtimes). The most exact area of a file counts. */
+  /**
+   * A folder (`rules`) or a file (`gate.ts`, or `platform/crypto` for its variants of all runtimes). A file belongs to the most specific
+   * area.
+   */
   readonly name: string;
   readonly holds: string;
-  /** Areas or single files that it may import. */
+  /** The areas or single files that it may import. */
   readonly imports: readonly string[];
-  /** Areas or single files of which it may import types only. */
+  /** The areas or single files of which it may import types only. */
   readonly types?: readonly string[];
-  /** npm packages. */
+  /** The npm packages that it may import. */
   readonly packages?: readonly string[];
 }
 
-/** The pieces that everybody may use. */
+/** The modules that every area may import. */
 export const BASE: readonly string[] = ["errors.ts", "clock.ts", "deadline.ts", "logger.ts"];
-// Names that stand for another file in another runtime: `imports` in package.json.
+// Names that resolve to another file in each runtime: see `imports` in package.json.
 const PLATFORM = "#platform";
 const CRYPTO = "#crypto";
 
@@ -274,7 +277,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   },
 ];
 
-/** Files, by the beginning of their path, that may import `node:` modules and name `process` or `Buffer`. */
+/** Files, by the start of their path, that may import `node:` modules and use `process` or `Buffer`. */
 export const NODE_ONLY: readonly string[] = [
   "stores/file",
   "stores/sqlite",
@@ -286,14 +289,14 @@ export const NODE_ONLY: readonly string[] = [
   "platform/node.ts",
   "platform/crypto.node.ts",
 ];
-/** Files that may name `node:` types: what frameworks on Node hand to their middleware. */
+/** Files that may use `node:` types, because frameworks on Node pass such values to their middleware. */
 export const NODE_TYPES: readonly string[] = [...NODE_ONLY, "adapters/"];
 
 export function areaOf(path: string): Area | undefined {
   return IMPORT_TABLE.filter((area) => isWithin(path, area.name)).sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-/** Says why `from` may not import `target` (a path in `src/` or a `#name`), or `undefined` when it may. */
+/** Returns why `from` may not import `target` (a path in `src/` or a `#name`), or `undefined` if it may. */
 export function refusal(from: string, target: string, typeOnly: boolean): string | undefined {
   const area = areaOf(from);
   if (area === undefined) return `${from} belongs to no area of the import table`;

@@ -6,7 +6,7 @@ import { workAtImport } from "./work-at-import.ts";
 
 const files = readSourceTree("src");
 
-/** Where in `file` a node is that `matches`, as `src/gate.ts:12: …`. */
+/** Returns the places in `file` of the nodes that match, such as `src/gate.ts:12: …`. */
 function found(file: SourceFile, matches: (node: ts.Node) => boolean): readonly string[] {
   const places: string[] = [];
   walk(file.ast, (node) => {
@@ -21,13 +21,13 @@ const everywhere = (matches: (node: ts.Node) => boolean): readonly string[] =>
 const isGlobal = (node: ts.Node, ...names: readonly string[]): boolean =>
   ts.isIdentifier(node) && names.includes(node.text) && !isMemberName(node);
 
-/** The `b` of `a.b`, of `{ b: … }` and of a declaration named b is no mention of a global. */
+/** Whether the identifier is the `b` of `a.b`, of `{ b: … }` or of a declaration of `b`, which is no use of a global. */
 function isMemberName(node: ts.Identifier): boolean {
   const parent: ts.Node & { readonly name?: ts.Node; readonly propertyName?: ts.Node } = node.parent;
   return parent.name === node || parent.propertyName === node;
 }
 
-/** `process.exit`, `process.argv`: the member of a global. */
+/** Whether the node is a member of a global: `process.exit`, `process.argv`. */
 const isMember = (node: ts.Node, object: string, ...names: readonly string[]): boolean =>
   ts.isPropertyAccessExpression(node) && isGlobal(node.expression, object) && names.includes(node.name.text);
 
@@ -70,7 +70,7 @@ describe("src/ is free of", () => {
 
   test("process and Buffer, where there may be no Node", () => {
     const elsewhere = files.filter((file) => !NODE_ONLY.some((start) => file.path.startsWith(start)));
-    // `const { process } = globalThis` declares its own, and a name so declared may be absent.
+    // A file with `const { process } = globalThis` is allowed: there `process` is its own name, which may be undefined.
     const free = elsewhere.filter((file) => !/const \{ process \} = globalThis/.test(file.ast.text));
     expect(free.flatMap((file) => found(file, (node) => isGlobal(node, "process", "Buffer")))).toEqual([]);
   });

@@ -6,22 +6,22 @@ import ts from "typescript";
 export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Import {
-  /** As written: `../errors.ts`, `node:fs`, `valibot`. */
+  /** The specifier as written: `../errors.ts`, `node:fs`, `valibot`. */
   readonly specifier: string;
-  /** Nothing of it is left once the types are gone. */
+  /** Whether the compiler removes the import with the types. */
   readonly typeOnly: boolean;
   readonly line: number;
 }
 
 export interface SourceFile {
-  /** From the folder that was read, with slashes: `stores/store.ts`. */
+  /** The path relative to the folder that was read, with slashes: `stores/store.ts`. */
   readonly path: string;
   readonly lineCount: number;
   readonly ast: ts.SourceFile;
   readonly imports: readonly Import[];
 }
 
-/** Every TypeScript and JavaScript file of ours below `folder` of the repository, in order of its path. */
+/** Returns the TypeScript and JavaScript files below `folder` of the repository, sorted by path, without `node_modules`. */
 export function readSourceTree(folder: string): readonly SourceFile[] {
   const base = join(ROOT, folder);
   return readdirSync(base, { recursive: true, withFileTypes: true })
@@ -37,13 +37,13 @@ export function parseSource(path: string, text: string): SourceFile {
   return { path, lineCount: text.split("\n").length - 1, ast, imports: importsOf(ast) };
 }
 
-/** The path, below the same folder, that a relative specifier means; `undefined` when it names a package. */
+/** Returns the path that a relative specifier resolves to, relative to the same folder; `undefined` for a package. */
 export function resolveImport(from: string, specifier: string): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
   return posix.normalize(posix.join(posix.dirname(from), specifier));
 }
 
-/** The package that a bare specifier belongs to: `@clack/prompts`, `temporal-polyfill`. */
+/** Returns the package that a bare specifier belongs to: `@clack/prompts`, `temporal-polyfill`. */
 export function packageOf(specifier: string): string {
   return specifier
     .split("/")
@@ -73,7 +73,7 @@ function importsOf(ast: ts.SourceFile): readonly Import[] {
   return found;
 }
 
-/** Static imports, `export … from`, dynamic `import()` and `import("…")` in a type. */
+/** Returns the specifier of a static import, `export … from`, dynamic `import()` or `import("…")` type. */
 function specifierOf(node: ts.Node): ts.StringLiteralLike | undefined {
   let specifier: ts.Node | undefined;
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) specifier = node.moduleSpecifier;

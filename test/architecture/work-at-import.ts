@@ -10,19 +10,19 @@ const DECLARATIONS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.VariableStatement,
 ]);
 
-/** Globals that may be called or constructed: they build a value out of values, and ask nothing of the outside. */
+/** Globals that may be called or constructed: they only compute values from values. */
 const PURE_GLOBALS: ReadonlySet<string> = new Set(
   "Array Intl Map Math Number Object RegExp Set String Symbol TextDecoder TextEncoder URL WeakMap WeakSet".split(" "),
 );
 const IMPURE_MEMBERS: ReadonlySet<string> = new Set(["Math.random"]);
-/** Packages whose calls build a value too. */
+/** Packages whose calls only compute values too. */
 const PURE_PACKAGES: ReadonlySet<string> = new Set(["valibot"]);
 
-/** The statements and expressions of a module that do something when it is imported, besides declaring. */
+/** Returns the statements and expressions with which a module does more than declare when it is imported. */
 export function workAtImport(file: ts.SourceFile): readonly ts.Node[] {
   const work: ts.Node[] = [];
   const look = (node: ts.Node): void => {
-    // What a function does, it does when it is called.
+    // The body of a function only runs when the function is called.
     if (ts.isFunctionLike(node) || ts.isTypeNode(node)) return;
     if (ts.isPropertyDeclaration(node) && !isStatic(node)) return;
     if (isWork(node)) work.push(node);
@@ -36,7 +36,7 @@ export function workAtImport(file: ts.SourceFile): readonly ts.Node[] {
   return work;
 }
 
-/** `declare global { … }`: types alone. */
+/** Whether the statement is `declare global { … }`, which contains types only. */
 function isAmbient(node: ts.Statement): boolean {
   return (
     ts.isModuleDeclaration(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword) === true
@@ -44,8 +44,8 @@ function isAmbient(node: ts.Statement): boolean {
 }
 
 /**
- * Calls of the project's own functions are let be: schemas are put together with them. What those in turn may do is
- * left to the test that imports everything and looks for traces.
+ * Allows calls of the project's own functions, which build schemas. The test that imports everything and looks for traces covers what those
+ * functions do.
  */
 function isWork(node: ts.Node): boolean {
   if (ts.isTaggedTemplateExpression(node)) return node.tag.getText() !== "String.raw";
@@ -54,7 +54,7 @@ function isWork(node: ts.Node): boolean {
   return ts.isIdentifier(root) && (IMPURE_MEMBERS.has(node.expression.getText()) || !isPure(root));
 }
 
-/** The `a` of `a.b().c`. */
+/** Returns the `a` of `a.b().c`. */
 function rootOf(node: ts.Expression): ts.Expression {
   const isChain = ts.isPropertyAccessExpression(node) || ts.isCallExpression(node) || ts.isNewExpression(node);
   return isChain ? rootOf(node.expression) : node;
@@ -66,7 +66,7 @@ function isPure(name: ts.Identifier): boolean {
   return source.startsWith(".") || PURE_PACKAGES.has(source);
 }
 
-/** The names of a module, each with where it comes from; `.` for its own. */
+/** Returns the names in a module, each with the module that it is imported from, or `.` if it is declared here. */
 function declarationsOf(file: ts.SourceFile): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const add = (name: ts.Node | undefined, source: string): void => {
