@@ -9,7 +9,7 @@ import { requestFacts } from "../support/request-facts.ts";
 import { pageContextOf } from "../unit/engine/page/page-context-of.ts";
 import { blocksIn } from "./docs-pages.ts";
 
-/** The one block with this language and title. */
+/** Returns the only block with this language and title. */
 function block(language: string, title: string): string {
   const [found, ...others] = blocksIn(language).filter((candidate) => candidate.title === title);
   expect(others).toEqual([]);
@@ -19,7 +19,7 @@ function block(language: string, title: string): string {
 const NINE = "2026-01-01T09:00:00Z";
 const CLOSING: CloseCommand = { type: "close", sites: ["shop"], until: NINE, message: "Back at nine" };
 
-/** Returns the answer of `shop`, closed until an hour from now. */
+/** Returns the answer of `shop`, which is closed for another hour. */
 async function answer(accept: string): Promise<ResponsePlan> {
   const { gate, controller, clock } = gateUnderTest({ sites: { shop: { hosts: ["shop.example"] } } });
   await clock.advance(Date.parse(NINE) - 3_600_000 - clock.now());

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { blocksIn, type CodeBlock, ROOT } from "./docs-pages.ts";
 
 const blocks = blocksIn("ts");
-// A block is a file beside its page: named by its first line, `// app.ts`, or by where it begins.
+// Each block becomes a file beside its page, named by its first line (`// app.ts`) or by its position.
 const fileOf = ({ code, place }: CodeBlock): string => {
   const [page = "", line] = place.split(":");
   const name = /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `line-${line}.ts`;
@@ -29,7 +29,7 @@ describe("TypeScript in the docs", () => {
   });
 });
 
-/** Returns the compiler's messages for each of `sources`, which are only in memory. */
+/** Compiles `sources` in memory, and returns the compiler's messages for each. */
 function compile(sources: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const options = compilerOptions();
   const host = ts.createCompilerHost(options);

@@ -16,12 +16,12 @@ const lines = blocksIn("sh", "bash", "shell", "console").flatMap(({ code, place 
 describe("what the docs type into a shell", () => {
   test.each(lines)("$line ($place) is a command with options that exist", async ({ line }) => {
     const [performed, written] = await parse(wordsOf(line.slice(PROGRAM.length)));
-    // Asking for help is a command too.
+    // A request for help performs no command but writes output.
     expect(performed.length + written.length).toBeGreaterThan(0);
   });
 });
 
-/** Returns the command that would be executed, and the output. Throws the error of the command line. */
+/** Returns the command that the line would execute and its output. Throws the error of the command line. */
 async function parse(argv: readonly string[]): Promise<[performed: readonly string[], written: readonly string[]]> {
   const performed: string[] = [];
   const written: string[] = [];
@@ -44,7 +44,7 @@ async function parse(argv: readonly string[]): Promise<[performed: readonly stri
   return [performed, written];
 }
 
-/** As a shell would split them; comments and what comes after an operator are not part of it. */
+/** Splits a line as a shell does, up to a comment or an operator. */
 function wordsOf(line: string): readonly string[] {
   const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? "",

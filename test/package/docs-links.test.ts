@@ -26,7 +26,7 @@ function resolves(from: string, link: string): boolean {
   return DOCS_PAGES.some(({ path, prose }) => path === target && anchorsOf(prose).includes(anchor));
 }
 
-/** As GitHub makes them. */
+/** Returns the anchors that GitHub generates for the headings. */
 function anchorsOf(prose: string): readonly string[] {
   return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
     heading

@@ -25,7 +25,7 @@ describe("docs/configuration.md", () => {
   });
 });
 
-/** Of a schema and what is in it, with dots; the keys of a record are its reader's own, and stand as `ID`. */
+/** Returns the keys of a schema and of its nested schemas, joined with dots. `ID` stands for the keys of a record, which users choose. */
 function keysOf(schema: unknown, prefix = ""): readonly string[] {
   const { entries, wrapped, options, value, pipe } = schema as Partial<
     Record<"wrapped" | "value", v.GenericSchema> & {

@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The root of the repository, with a slash at its end. */
+/** The root of the repository, with a trailing slash. */
 export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface DocsPage {
-  /** From the root: `docs/concepts.md`. */
+  /** The path relative to the root: `docs/concepts.md`. */
   readonly path: string;
-  /** Without the code between fences. */
+  /** The text without the fenced code. */
   readonly prose: string;
   readonly blocks: readonly CodeBlock[];
 }
@@ -15,10 +15,10 @@ export interface DocsPage {
 export interface CodeBlock {
   /** The first word after the fence: `ts`, `sh`. */
   readonly language: string;
-  /** The text after it, which readers do not see. */
+  /** The text after the language, which readers do not see. */
   readonly title: string;
   readonly code: string;
-  /** Where it begins: `README.md:12`. */
+  /** The position of the block: `README.md:12`. */
   readonly place: string;
 }
 
@@ -37,7 +37,7 @@ function readPage(path: string): DocsPage {
   return { path, prose: text.replace(FENCED, ""), blocks };
 }
 
-/** All blocks of these languages, wherever they stand. */
+/** Returns all blocks in these languages, on every page. */
 export function blocksIn(...languages: readonly string[]): readonly CodeBlock[] {
   return DOCS_PAGES.flatMap(({ blocks }) => blocks).filter(({ language }) => languages.includes(language));
 }

@@ -28,7 +28,7 @@ describe("docs/testing.md", () => {
     await symlink(ROOT, join(folder, "node_modules", "maintenance-mode"));
     await writeFile(join(folder, "package.json"), `{ "type": "module" }`);
     await writeFile(join(folder, "example.test.ts"), code);
-    // Vitest marks its children so that `node --test` would think itself within another run.
+    // In a child process of Vitest, `node --test` would assume that it runs within another test run.
     const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
     const { stdout } = await execute(process.execPath, ["--test", "example.test.ts"], { cwd: folder, env });
     expect(stdout).toMatch(/fail 0/);
@@ -56,7 +56,7 @@ describe("docs/stores.md", () => {
 });
 
 describe("the guides from Django", () => {
-  /** Makes a project with the block of the page that begins with each of `marks`, under the name that is given. */
+  /** Creates a project with files from the page: under each name, the block that begins with the given text. */
   async function project(page: string, marks: Readonly<Record<string, string>>): Promise<void> {
     await mkdir(join(folder, "node_modules"));
     await symlink(ROOT, join(folder, "node_modules", "maintenance-mode"));

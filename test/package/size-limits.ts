@@ -1,19 +1,22 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** The code that an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 % above what was measured. */
+/**
+ * The limits for the code that an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 %
+ * above the measured size.
+ */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
-  // Grew: hosts, paths, methods and languages read strictly, a bound for what expressions cost, redirect loops, the view of what is in force.
+  // Grew: hosts, paths, methods and languages are parsed strictly, the cost of expressions is bounded, redirect loops, the view of what is
+  // in force.
   ".": 49_960,
-  // Grew: answers of requests that are not yet decided are withheld, Express's routes are looked at ahead, an admin can be mounted.
+  // Grew: withholds responses to requests that are not decided yet, looks ahead at Express's routes, can mount an admin.
   "./node": 14_290,
-  // Grew: both of the above, and an answer before a body is sent.
+  // Grew: both of the above, and responds before the body is sent.
   "./express": 50_420,
-  // Grew: addresses in one spelling, users judged as Django judges them, the internals of a gate are found in any copy of the package.
+  // Grew: canonical addresses, users judged as Django judges them, finds the internals of a gate in any copy of the package.
   "./fetch": 5_760,
-  // The stores grew: records and their history are checked one by one, a lost store is distinguished from a new one, deadlines do not count time
-  // in which the event loop is blocked, errors name values in words, and a text is neither parsed
-  // nor its history serialised again.
+  // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
+  // event loop towards deadlines, describe values in errors, and avoid parsing a text and serialising its history again.
   "./stores/file": 14_230,
   "./stores/memory": 9_300,
   "./stores/sqlite": 14_520,
@@ -24,12 +27,12 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./stores/object-storage": 13_350,
   "./stores/keyv": 11_650,
   "./stores/unstorage": 11_580,
-  // Grew: its options are checked by the schema, which the store behind it loads too.
+  // Grew: the schema checks its options; the store behind it loads the schema too.
   "./stores/fallback": 8_670,
-  // With the page, of which 60 KB are allowed separately. Grew: warnings of exemptions, explanations of requests, the forms of a closure,
-  // the English texts of the forms and the choice of a language; the other languages are loaded when they are asked for.
+  // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
+  // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
   "./admin": 84_670,
-  // Grew: the cases of the adapter suite.
+  // Grew: more cases in the adapter suite.
   "./testing": 68_240,
   "./adapter": 6_140,
   "./client": 2_048,
@@ -38,7 +41,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./prometheus": 850,
 };
 
-/** Packages of others that are loaded when they are first needed. */
+/** Third-party packages that are loaded on first use. */
 const DRIVERS: readonly string[] = [
   "kysely",
   "pg",
@@ -50,7 +53,10 @@ const DRIVERS: readonly string[] = [
   "aws4fetch",
 ];
 
-/** The code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what is imported later. Grew as `"."`. */
+/**
+ * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
+ * Grew like `"."`.
+ */
 export const WORKER_LIMIT = 46_630;
 
 const WORKER = `
@@ -59,7 +65,7 @@ const WORKER = `
   export default { fetch: fetchMaintenance(createGate({}), () => new Response("hello")) };
 `;
 
-/** `folder` is where the package is installed. */
+/** Measures an entry of the package that is installed in `folder`. */
 export function measureEntry(folder: string, target: string): Promise<number> {
   return measure(`export * from ${JSON.stringify(target)};`, folder, []);
 }
@@ -84,7 +90,7 @@ async function measure(contents: string, resolveDir: string, conditions: string[
     metafile: true,
     logLevel: "silent",
   });
-  // What is imported when it is first needed is another file, and does not count here.
+  // Modules that are imported on first use are separate files, which do not count.
   const loaded = withStaticImports(metafile.outputs, "out/stdin.js");
   const sizes = outputFiles.filter(({ path }) => [...loaded].some((name) => path.endsWith(`/${name}`)));
   return sizes.reduce((total, file) => total + gzipSync(file.contents, { level: 9 }).length, 0);
