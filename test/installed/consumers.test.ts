@@ -9,7 +9,7 @@ const TSC = fileURLToPath(import.meta.resolve("typescript/lib/tsc.js"));
 const packed = packPackage(["express", "@types/express", "@types/node"]);
 afterAll(packed.remove);
 
-/** Runs a script in the consumer's folder, and returns what it prints. That it fails fails the test, with what it printed. */
+/** Runs a script in the consumer's folder, and returns its stdout. If the script fails, throws an error with its output. */
 function run(folder: string, ...command: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Error(`${command.join(" ")} failed with ${status}:\n${stdout}${stderr}`);

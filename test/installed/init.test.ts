@@ -15,14 +15,14 @@ afterAll(packed.remove);
 interface Project {
   readonly manifest: object;
   readonly tsconfig?: object;
-  /** The base of tsconfig.json. */
+  /** The configuration that tsconfig.json extends. */
   readonly base?: object;
-  /** Where its application is, and what starts it. */
+  /** The path of its application; `start` is the path of what runs. */
   readonly app: string;
   readonly start: string;
-  /** Other output of `init` beside the lines. */
+  /** Additional output of `init`, besides the lines. */
   readonly says?: string;
-  /** The application, with the lines that `init` prints. */
+  /** Returns the text of the application, with the lines that `init` prints. */
   readonly write: (imports: string, statement: string) => string;
 }
 

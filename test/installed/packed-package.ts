@@ -12,22 +12,22 @@ export interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** The package as npm would publish it, installed for projects that are beside it in one temporary folder. */
+/** The package as npm would publish it, installed for the consumer projects in the same temporary folder. */
 export interface PackedPackage {
   readonly tarball: string;
-  /** Where it is installed: `node_modules/maintenance-mode`. */
+  /** The folder in which it is installed: `node_modules/maintenance-mode`. */
   readonly folder: string;
   readonly manifest: Manifest;
-  /** The paths that the tarball holds. */
+  /** The paths in the tarball. */
   readonly files: readonly string[];
-  /** Copies a folder to stand among the projects that use the package. Returns where. */
+  /** Copies a folder into a consumer project called `name`, and returns the project's path. */
   addConsumer(source: string, name: string): string;
   remove(): void;
 }
 
 /**
- * Packs `dist/` as it is, and installs the tarball without any network: its dependencies, and what its users bring along
- * (`others`), come from the repository's own node_modules.
+ * Packs the current `dist/`, and installs the tarball without a network: its dependencies and the packages that its users add (`others`)
+ * come from the repository's node_modules.
  */
 export function packPackage(others: readonly string[] = []): PackedPackage {
   if (!existsSync(join(ROOT, "dist/index.js"))) throw new Error("There is no dist/: run npm run build first.");

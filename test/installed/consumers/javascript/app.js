@@ -1,4 +1,4 @@
-// Started with the path of the command line's program.
+// Its argument is the path of the command line's program.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";

@@ -14,7 +14,7 @@ const app = express();
 app.use(expressMaintenance(gate));
 app.get("/", (_request, response) => {
   const { isClosed, site }: { readonly isClosed: boolean; readonly site: string } = response.locals.maintenance;
-  // @ts-expect-error: what views may ask is typed, and this is misspelt.
+  // @ts-expect-error: the values for views are typed, and this name is misspelt.
   response.send(isClosed || response.locals.maintenance.isCloesd ? "closed" : site);
 });
 
@@ -28,7 +28,7 @@ async function status(): Promise<number> {
   return (await fetch(`http://127.0.0.1:${port}/`)).status;
 }
 
-// The reasons are a closed list: this would not compile if one could be anything.
+// The reasons are a union of literals: with any other type this would not compile.
 export function reasonOf(decision: Decision): string | null {
   return decision.outcome === "block" ? decision.reason : null;
 }
