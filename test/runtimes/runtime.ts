@@ -12,12 +12,12 @@ export const INSTALL_RUNTIMES = "npm ci --prefix test/runtimes";
 const APPS = fileURLToPath(new URL("apps", import.meta.url));
 const BINARIES = fileURLToPath(new URL("node_modules/.bin", import.meta.url));
 
-/** Another runtime than Node. */
+/** A runtime other than Node. */
 export interface Runtime {
   readonly name: string;
-  /** `null`: not installed. */
+  /** The path of its program; `null` if it is not installed. */
   readonly binary: string | null;
-  /** The command line that runs `script`. */
+  /** Returns the arguments that run `script`. */
   args(script: string): readonly string[];
 }
 
@@ -31,7 +31,7 @@ export const DENO: Runtime = {
   binary: findBinary(["deno"], [BINARIES]),
   args: (script) => ["run", "--allow-all", "--no-check", script],
 };
-/** The runtime of Cloudflare's Workers. */
+/** The runtime of Cloudflare Workers. */
 export const WORKERD: Runtime = {
   name: "workerd",
   binary: findBinary(["workerd"], [BINARIES]),
@@ -41,13 +41,13 @@ export const WORKERD: Runtime = {
 let packed: PackedPackage | null = null;
 let apps = 0;
 
-/** The package as npm would publish it, made once; and away with it. */
+/** Removes the package that `makeApps` has packed. */
 export function removePackage(): void {
   packed?.remove();
   packed = null;
 }
 
-/** A folder of its own with the apps, beside the package. */
+/** Creates a folder with the apps, beside the package, which is packed on the first call. */
 export function makeApps(): string {
   packed ??= packPackage(["express", "aws4fetch", "kysely"]);
   apps += 1;
@@ -75,7 +75,7 @@ export async function startApp(
   return { ...server, url };
 }
 
-/** Bundles `app`, and writes the configuration of a workerd that serves it and speaks to nothing beyond this machine. */
+/** Bundles `app`, and writes the configuration of a workerd that serves it and can only connect to this machine. */
 async function makeWorker(
   folder: string,
   app: string,

@@ -1,2 +1,2 @@
-// Deno runs no file below node_modules by its path.
+// Deno cannot run a file below node_modules directly.
 import "../node_modules/maintenance-mode/dist/cli/bin.js";

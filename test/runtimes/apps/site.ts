@@ -3,7 +3,10 @@ import { createAdmin } from "maintenance-mode/admin";
 import { type FetchHandler, fetchMaintenance } from "maintenance-mode/fetch";
 import { objectStorageStore } from "maintenance-mode/stores/object-storage";
 
-/** A site and its admin, over the object storage that `storage` names, in JSON. `address` is what connects. */
+/**
+ * Creates a site and its admin over the object storage whose options `storage` contains, as JSON. `address` returns the address of the
+ * peer.
+ */
 export function createSite<Rest extends readonly unknown[]>(
   storage: string,
   address: (request: Request, ...rest: Rest) => string | undefined,
