@@ -56,7 +56,7 @@ describe("docs/stores.md", () => {
 });
 
 describe("the guides from Django", () => {
-  /** Creates a project with files from the page: under each name, the block that begins with the given text. */
+  /** Creates a project with files from the page. `marks` has for each file name the beginning of its block. */
   async function project(page: string, marks: Readonly<Record<string, string>>): Promise<void> {
     await mkdir(join(folder, "node_modules"));
     await symlink(ROOT, join(folder, "node_modules", "maintenance-mode"));

@@ -12,7 +12,7 @@ export interface Answer {
   readonly headers: Headers;
   readonly text: string;
   /** The text parsed as JSON, or `null` if it is not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into it as they expect it to be
+  // biome-ignore lint/suspicious/noExplicitAny: tests read the members that they expect
   readonly json: any;
 }
 

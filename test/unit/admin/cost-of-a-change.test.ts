@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { countCalls } from "../../support/count-calls.ts";
 import { adminUnderTest } from "./admin-under-test.ts";
 
-/** The maximum of rules that a token limited to one site may write. */
+/** The maximum number of rules that a token limited to one site may write. */
 const ITEMS = 100;
 const EXPRESSIONS = 10;
 const MESSAGE = "m".repeat(5_000);
@@ -34,7 +34,7 @@ async function largestChange(changesBefore: number) {
 
 /** The expected number of calls per change, by function. Unlike a duration, these numbers show every additional compilation. */
 const WORK: Readonly<Record<string, number>> = {
-  // In the body, the command, the record, the gate's matcher and the warnings in the answer.
+  // Each path once in the body, the command, the record, the gate's matcher and the warnings of the answer.
   "rules/paths/pattern.ts#parsePathPattern": 5 * ITEMS,
   // As for the paths, plus the ranges that addresses are compared with.
   "rules/addresses/range.ts#parseAddressRange": 5 * ITEMS + 9,
@@ -43,7 +43,7 @@ const WORK: Readonly<Record<string, number>> = {
   "state/upgrade-record.ts#upgradeRecord": 1,
   "state/serialize-site-record.ts#serializeSiteRecord": 4,
   "engine/snapshot/compiled-site.ts#compileRules": 1,
-  // The scope, the exemptions with and without `limited`, and all paths together for the warnings.
+  // One each for the scope, the exemptions with and without `limited`, and all paths together for the warnings.
   "rules/paths/matcher.ts#compilePathMatcher": 4,
   "rules/addresses/matcher.ts#compileAddressMatcher": 2,
   "control/views/exemption-warnings.ts#exemptionWarnings": 1,

@@ -7,7 +7,7 @@ const COUNT = 300;
 const IDS = Array.from({ length: COUNT }, (_, place) => `site-${place}`);
 const HUNDRED = IDS.slice(0, 100);
 const WHO = { "x-user": "shopkeeper" };
-/** The maximum of items that one request of a limited caller may send for all its sites together. */
+/** The maximum number of items that one request of a limited caller may send for all its sites together. */
 const MAX_ITEMS = 500;
 
 let under: AdminUnderTest;
