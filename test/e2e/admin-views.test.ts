@@ -271,7 +271,7 @@ describeInBrowser("the admin says at once", () => {
           if (path !== undefined) readings.push(path);
         }),
     });
-    // A new page last reads the list for the event stream, which has then started.
+    // A new page reads the list once more when its event stream has started.
     await expect.poll(() => readings.slice(-2)).toEqual(["sites/*", "sites"]);
     const before = readings.length;
     const [shop, blog] = ["shop", "blog"].map((name) => page.locator(".site-row", { hasText: name }));

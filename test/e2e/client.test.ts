@@ -51,7 +51,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     return page;
   }
 
-  /** Calls the application's API, as a result of which the page shows the notice if the site is closed. */
+  /** Calls the application's API, and returns the status. If the site is closed, the page shows the notice. */
   const callApi = (page: Page, method = "GET"): Promise<number> => page.evaluate(`callApi("${method}")`);
   const ends = (page: Page): Promise<number> => page.evaluate("globalThis.ends");
   const textOf = (page: Page, part: string): Promise<string> => page.locator(`${NOTICE} [part=${part}]`).innerText();

@@ -16,7 +16,7 @@ import {
 
 /** Milliseconds: longer than the start timeout and the deadline of each store. */
 const BLOCKED = 6_000;
-/** The number of first requests, all sent at once. */
+/** The number of requests that are sent at once when the server listens. */
 const REQUESTS = 300;
 
 // Concurrent, because these tests mostly wait, each for its own server.

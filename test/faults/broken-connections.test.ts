@@ -8,7 +8,7 @@ import { openPlace, POSTGRES, STORES_WITH_A_SERVER, type StoreServer } from "../
 
 /** Covers each server's handshake and its responses to the first calls. */
 const BYTES = 600;
-/** How often the server ends every connection, and the milliseconds between two times. */
+/** The number of storms, in each of which the server ends every connection, and the milliseconds between two of them. */
 const STORMS = 80;
 const PACE = 20;
 

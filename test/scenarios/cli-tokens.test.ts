@@ -28,7 +28,7 @@ interface Created {
 
 let configurations = 0;
 
-/** Runs the command line inside the tests' process, because starting another takes most of the time. */
+/** Runs the command line inside the tests' process, because starting one per command would take most of the time. */
 async function here(...line: string[]) {
   // Each command gets a new file name: a process loads a module only once, and a command closes its store.
   configurations += 1;

@@ -6,7 +6,7 @@ import { countCalls } from "../support/count-calls.ts";
 import { type AdminServer, type AdminServerOptions, adminServer, inExpress } from "./admin-server.ts";
 
 /**
- * The limit of function calls in `src/` per request, callbacks included. A call takes less than 1 µs, so a request takes far less than 50
+ * The limit of function calls in `src/` per request, callbacks included. A call takes less than 1 µs, so a request takes well under 50
  * ms.
  */
 const MAX_CALLS = 20_000;

@@ -1,4 +1,4 @@
-/** A second implementation of address matching, on bigints, to check the first against. */
+/** An independent implementation of address matching, on bigints, which tests compare with `src/`. */
 
 interface Address {
   readonly bits: 32 | 128;

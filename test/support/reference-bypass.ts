@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import type { BypassLink } from "../../src/state/bypass-link.ts";
 import type { SiteRecord } from "../../src/state/site-record.ts";
 
-/** A second implementation of bypass links and cookies, with Node's crypto module, to check the first against. */
+/** An independent implementation of bypass links and cookies, with Node's crypto module, which tests compare with `src/`. */
 
 export function tokenHash(token: string): string {
   return createHash("sha256").update(token).digest("base64url");

@@ -1,6 +1,6 @@
 /**
- * A second implementation of path matching, slow and obvious, to check the first against. It follows the documentation ("Unclear paths" in
- * docs/concepts.md, the patterns in docs/configuration.md) and uses no code of the product.
+ * An independent implementation of path matching, slow and obvious, which tests compare with `src/`. It follows the documentation ("Unclear
+ * paths" in docs/concepts.md, the patterns in docs/configuration.md) and uses no code of the product.
  */
 
 /** Characters that a segment contains unescaped (RFC 3986 section 3.3). */

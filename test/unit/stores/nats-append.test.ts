@@ -4,7 +4,7 @@ import type { NatsBucket, NatsValue } from "../../../src/stores/nats/bucket.ts";
 import { natsLog } from "../../../src/stores/nats/log.ts";
 import type { ChangeDraft } from "../../../src/stores/store.ts";
 
-/** A bucket in memory that behaves as one of JetStream. */
+/** Returns a bucket in memory that behaves like one of JetStream. */
 function bucketInMemory(): NatsBucket {
   const values = new Map<string, NatsValue>();
   const matching = (filter: string): [string, NatsValue][] =>
