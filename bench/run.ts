@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { formatSection } from "./report/format-section.ts";
 import { type Section, verdictOf } from "./report/row.ts";
 
-// Each section is a process of its own: what one has made the compiler believe must not reach the next.
+// Each section runs in its own process, so that optimisations for one do not affect the next.
 const SECTIONS = ["open", "closed", "growth", "compile", "memory", "loading", "flip", "stores", "http"] as const;
 
 const USAGE = `npm run bench -- [--quick] [--store STORE] [--json FILE] [SECTION…]
@@ -66,7 +66,7 @@ async function measureSection(name: string, options: readonly string[]): Promise
   const program = fileURLToPath(new URL(`sections/${name}.ts`, import.meta.url));
   const child: ChildProcess = spawn(process.execPath, ["--expose-gc", program, ...options], {
     stdio: ["ignore", "pipe", "inherit"],
-    // An override in the environment would beat every state that is measured.
+    // An override in the environment would take precedence over every measured state.
     env: { ...process.env, MAINTENANCE_MODE: undefined, NODE_ENV: "production" },
   });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));

@@ -49,7 +49,7 @@ All paths are below \`api/v1/\` of wherever [the admin](admin.md) is mounted: \`
 Programs send a token, \`Authorization: Bearer mm_…\`; [who may do what](admin-access.md) is asked of every site that a request names, before anything is done. Bodies are \`application/json\` in UTF-8, of at most 256 KB; what a caller without the right on everything may change at once [has its bounds](security.md#limits). An error is a [Problem](#problem), \`application/problem+json\` (RFC 9457), whose \`code\` is one of [these](errors.md). \`HEAD\` works wherever \`GET\` does.
 `;
 
-/** docs/admin-api.md, whole. */
+/** Returns the text of docs/admin-api.md. */
 export function apiReference(): string {
   const { paths, components }: Description = JSON.parse(JSON.stringify(openApi()));
   const operations = Object.entries(paths).flatMap(([path, methods]) =>

@@ -3,8 +3,8 @@ import { join, relative } from "node:path";
 import ts from "typescript";
 
 /**
- * The public declarations of every entry of the built package, without comments, one name after the other: what a change changes for
- * users shows as a change of this text. At the end are the types that a public declaration mentions and no entry exports.
+ * The public declarations of every entry of the built package, without comments, one name after the other. A change that affects
+ * users changes this text. At the end are the types that a public declaration mentions but no entry exports.
  */
 export function apiReport(root: string): string {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -36,7 +36,7 @@ export function apiReport(root: string): string {
     return [...new Set(texts)].join("\n");
   }
 
-  /** The members of a type that is inferred from a schema: the declaration names the schema alone. */
+  /** The members of a type that is inferred from a schema: the declaration names only the schema. */
   function inferredType(declaration: ts.TypeAliasDeclaration): string {
     const type = checker.getTypeAtLocation(declaration);
     const flags =
@@ -47,7 +47,7 @@ export function apiReport(root: string): string {
     return `export type ${declaration.name.text} = ${text};`;
   }
 
-  /** Remembers what of this package a declaration names. */
+  /** Collects the types of this package that a declaration names. */
   function noteMentions(node: ts.Node): void {
     if (
       ts.isIdentifier(node) &&
@@ -59,7 +59,7 @@ export function apiReport(root: string): string {
     ts.forEachChild(node, noteMentions);
   }
 
-  /** The compiler orders the members of a union as it meets them, which differs between builds. */
+  /** Sorts the members of unions, because the compiler's order differs between builds. */
   function sortUnions(context: ts.TransformationContext): ts.Transformer<ts.TypeNode> {
     const textOf = (node: ts.Node): string =>
       ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? node.literal.text : "~";
@@ -97,7 +97,7 @@ export function apiReport(root: string): string {
     return `## \`${join(manifest.name, name)}\`\n\n\`\`\`ts\n${lines.join("\n")}\n\`\`\`\n`;
   });
   const hidden: string[] = [];
-  // Printing one may mention further ones: the set grows while it is walked.
+  // Printing a type can mention further types: the set grows during the iteration.
   for (const symbol of mentioned) {
     if (shown.has(symbol)) continue;
     shown.set(symbol, "");

@@ -1,5 +1,5 @@
-// Builds the admin's page from admin-ui/ into dist/admin/page-assets.js: text in a module, so that whatever bundles the library
-// takes the page along, and nothing is looked up on a disk when it runs.
+// Builds the admin's page from admin-ui/ into dist/admin/page-assets.js. It is text in a module, so that bundlers of the library
+// include the page, and no file is read at run time.
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -19,10 +19,10 @@ export declare const PAGE_ASSETS: {
 const root = fileURLToPath(new URL("../admin-ui", import.meta.url));
 const target = new URL("../dist/admin/", import.meta.url);
 
-/** The file of a language, in the folder of all of them: its tag in lower case. */
+/** The file of a language in the folder of the texts: its tag in lower case. */
 const TEXTS = /\/admin-ui\/src\/texts\/([\w-]+)\.ts$/;
 
-/** Fails when the page in one language is larger than an operator on a phone should wait for. */
+/** Fails if the page in one language is too large for an operator on a phone. */
 export async function buildAdmin() {
   const { output } = await build({ root, logLevel: "warn", build: { write: false } });
   const files = Object.fromEntries(output.flatMap(toFile));
@@ -41,14 +41,14 @@ export async function buildAdmin() {
   await writeFile(new URL("page-assets.d.ts", target), DECLARATION);
 }
 
-/** The HTML is the server's own. */
+/** The HTML comes from the server. */
 function toFile(part) {
   const type = TYPES[part.fileName.split(".").at(-1)];
   if (type === undefined) return [];
   return [[part.fileName, { type, text: part.type === "chunk" ? part.code : String(part.source) }]];
 }
 
-/** The texts of a language are a chunk of their own, which nothing but the script imports. */
+/** The texts of each language are a separate chunk, which only the script imports. */
 function toLanguage(part) {
   if (part.type !== "chunk" || part.isEntry) return [];
   const [, file] = TEXTS.exec(part.facadeModuleId ?? "") ?? [];

@@ -1,5 +1,5 @@
-// Builds dist/: the admin's page from admin-ui/, then one output file per source file from src/. Incremental: a second run with nothing
-// changed takes a second.
+// Builds dist/: the admin's page from admin-ui/, then one output file per source file from src/. The build is incremental: a second run without
+// changes takes a second.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, globSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ execFileSync(
 );
 chmodSync(new URL("../dist/cli/bin.js", import.meta.url), 0o755);
 
-/** The compiler never removes anything: a file that was renamed would go on being published. */
+/** The compiler never removes a file: after a renaming, the old file would still be published. */
 function removeOutputsOfRemovedSources() {
   for (const output of globSync("dist/**/*.js", { cwd: root })) {
     const source = output.replace(/^dist/, "src").replace(/\.js$/, ".ts");

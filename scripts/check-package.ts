@@ -1,4 +1,4 @@
-// Checks what would be published: publint, are the types wrong, and the size of each entry. Prints what it finds; exits with 1.
+// Checks the package as published: publint, "are the types wrong", and the size of each entry. Prints the findings; exits with 1 if there are any.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";

@@ -1,5 +1,5 @@
-// Prints "PASSED FAILED" from the JSON report of vitest that is named on the command line. A test that was skipped counts as failed,
-// and so does a file that could not be loaded, a report that is not there, and a run without a single test.
+// Prints "PASSED FAILED" from the JSON report of vitest that is named on the command line. A skipped test counts as failed,
+// and so does a file that could not be loaded, a missing report, and a run without any test.
 import { readFileSync } from "node:fs";
 
 function count(path) {

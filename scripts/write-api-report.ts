@@ -1,4 +1,4 @@
-// Writes test/package/public-api.md anew, from the built package.
+// Writes test/package/public-api.md from the built package.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { apiReport } from "./api-report.ts";

@@ -2,10 +2,10 @@ import { watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Place } from "./places.ts";
 
-/** Calls `listener` whenever the platform or the driver alone would, without reading anything. */
+/** Calls `listener` for each notification of the platform or the driver, without reading the state. */
 type Listen = (options: Readonly<Record<string, string>>, listener: () => void) => Promise<void>;
 
-/** By store. The others are polled: they send no notifications. */
+/** The notification of each store. Other stores send none and are polled. */
 const NOTIFICATIONS: Readonly<Record<string, readonly [name: string, listen: Listen]>> = {
   file: [
     "fs.watch",
@@ -45,7 +45,7 @@ const NOTIFICATIONS: Readonly<Record<string, readonly [name: string, listen: Lis
   ],
 };
 
-/** Name of the notification; `null` if the store is polled. */
+/** The name of the notification; `null` if the store is polled. */
 export const bareNotificationOf = (store: string): string | null => NOTIFICATIONS[store]?.[0] ?? null;
 
 export async function listenBare({ store, options }: Place, listener: () => void): Promise<void> {

@@ -7,9 +7,9 @@ import type { FollowerMessage, ReadyMessage, WatcherMessage, WriterMessage } fro
 import { type Place, startPlace } from "./places.ts";
 
 export interface Flip extends WriterMessage {
-  /** When the gate's snapshot had it; `null`: not within a second. */
+  /** When the gate's snapshot had the change; `null` if not within a second. */
   readonly seen: number | null;
-  /** When the bare notification came; `null`: it did not. */
+  /** When the bare notification arrived; `null` if it did not. */
   readonly notified: number | null;
 }
 
@@ -17,7 +17,7 @@ type Message = WriterMessage | FollowerMessage | WatcherMessage | ReadyMessage;
 
 const LOST_AFTER = 1_000;
 
-/** One flip after the other over a store of its own, up to `spread` milliseconds apart. */
+/** Measures flips one after the other over their own store, up to `spread` milliseconds apart. */
 export async function measureFlips(store: string, count: number, spread: number): Promise<readonly Flip[]> {
   const place = await startPlace(store);
   const children: ChildProcess[] = [];

@@ -1,4 +1,4 @@
-/** Moments are those of `process.hrtime`, which all processes of one machine share, in milliseconds. */
+/** Times are those of `process.hrtime`, which all processes of one machine share, in milliseconds. */
 export interface WriterMessage {
   readonly type: "written";
   readonly version: number;
@@ -14,7 +14,7 @@ export interface FollowerMessage {
   readonly at: number;
 }
 
-/** A bare notification came. */
+/** A bare notification arrived. */
 export interface WatcherMessage {
   readonly type: "notified";
   readonly at: number;
@@ -28,7 +28,7 @@ export function moment(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** To the process that started this one; that it is there is part of how these programs are started. */
+/** Sends a message to the parent process, which exists because these programs are always forked. */
 export function tell(message: WriterMessage | FollowerMessage | WatcherMessage | ReadyMessage): void {
   process.send?.(message);
 }

@@ -1,7 +1,7 @@
 import type { Store } from "../../dist/stores/store.js";
 import type { Place } from "./places.ts";
 
-/** The store over a place, in a process that loads no other. */
+/** Opens the store of a place, in a process that loads no other store. */
 export async function openStore({ store, options }: Place): Promise<Store> {
   switch (store) {
     case "file":

@@ -7,10 +7,10 @@ import { POSTGRES_BINARY, startPostgres } from "../../test/support/servers/postg
 import { REDIS, startRedis } from "../../test/support/servers/redis.ts";
 import { startS3 } from "../../test/support/servers/s3.ts";
 
-/** Where the state lives that is measured: plain data, for the processes that share it. */
+/** The place of the measured state, as plain data for the processes that share it. */
 export interface Place {
   readonly store: string;
-  /** As the store takes them. */
+  /** The options of the store. */
   readonly options: object;
 }
 
@@ -31,7 +31,7 @@ const inFolder = (file: string): PlaceKind => ({
   },
 });
 
-/** Servers of this machine, which answer before a change is on the disk. */
+/** Servers on this machine, configured to answer before a change is on the disk. */
 const KINDS: Readonly<Record<string, PlaceKind>> = {
   file: inFolder("state.json"),
   sqlite: inFolder("state.db"),
@@ -73,7 +73,7 @@ const KINDS: Readonly<Record<string, PlaceKind>> = {
   },
 };
 
-/** The stores that can be started here; with a name, that one. */
+/** The stores that can be started on this machine; with a name, only that one. */
 export function storesHere(only: string | null): readonly string[] {
   if (only === null) return Object.keys(KINDS).filter((store) => KINDS[store]?.isInstalled);
   if (KINDS[only]?.isInstalled) return [only];

@@ -1,4 +1,4 @@
-// What the platform or the driver alone can do: a bare notification, without reading anything.
+// Waits for bare notifications of the platform or the driver, without reading the state.
 import { listenBare } from "./bare-notification.ts";
 import { moment, tell } from "./messages.ts";
 import { placeOf } from "./open-store.ts";

@@ -5,7 +5,7 @@ import { startServer } from "./server-process.ts";
 import type { Variant } from "./variants.ts";
 import { measureRate, warmUp } from "./wrk.ts";
 
-/** Whether this machine lets `perf` count: many virtual ones don't. */
+/** Whether this machine allows `perf` to count; many virtual machines do not. */
 export function canCountInstructions(): boolean {
   const { status, stderr } = spawnSync("perf", ["stat", "-x,", "-e", "instructions:u", process.execPath, "--version"], {
     encoding: "utf8",
@@ -13,7 +13,7 @@ export function canCountInstructions(): boolean {
   return status === 0 && /^\d+,/m.test(stderr);
 }
 
-/** Instructions in user space a request over three seconds, once it is warm. */
+/** Instructions in user space per request, over three seconds after a warm-up. */
 export async function countInstructions(variant: Variant): Promise<number> {
   const server = await startServer(variant, "first");
   try {

@@ -6,18 +6,18 @@ import { CLOSED_VARIANTS, isClosed, OPEN_VARIANTS, type Variant } from "./varian
 import { measureRate, warmUp } from "./wrk.ts";
 
 export interface RateOptions {
-  /** How often all servers are started anew. */
+  /** The number of times that all servers are restarted. */
   readonly rounds: number;
-  /** Slots of one second that each server gets in a round, in an order drawn anew each time. */
+  /** The number of one-second slots of each server in a round, in random order. */
   readonly passes: number;
-  /** Milliseconds that each server is busy before it counts. */
+  /** Milliseconds of load on each server before the measurement. */
   readonly warmUp: number;
 }
 
 export interface Rates {
-  /** Requests a second. */
+  /** Requests per second. */
   rate(variant: Variant): Samples;
-  /** Requests a second of the server's CPU time: blind to what others do with the cores, and to waiting. */
+  /** Requests per second of the server's CPU time, independent of waiting and of other processes. */
   ratePerCpu(variant: Variant): Samples;
   /** The answer of the closed variants. */
   readonly closedAnswer: Answer;

@@ -19,7 +19,7 @@ export async function fetchAnswer(url: string): Promise<Answer> {
   });
 }
 
-/** Throws unless both are the same but for `Date` and what Express adds: otherwise the comparison would be of two things. */
+/** Throws unless both answers are the same, except for `Date` and what Express adds: otherwise they could not be compared. */
 export function requireSameAnswer(variant: string, answer: Answer, expected: Answer): void {
   const kept = ({ status, headers, body }: Answer): string => {
     const { date: _date, "x-powered-by": _powered, ...others } = headers;

@@ -9,7 +9,7 @@ export interface ServerProcess {
   readonly instance: "first" | "second";
   readonly url: string;
   readonly pid: number;
-  /** CPU time since its start, in microseconds, including the threads of the compiler and the collector. */
+  /** CPU time since its start, in microseconds, including the threads of the compiler and the garbage collector. */
   cpuTime(): Promise<number>;
   stop(): Promise<void>;
 }

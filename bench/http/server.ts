@@ -1,4 +1,4 @@
-// One variant as a process of its own: `node server.ts VARIANT`. Tells its port, and ends with the process that started it.
+// One variant in its own process: `node server.ts VARIANT`. Reports its port, and ends with its parent process.
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
@@ -35,7 +35,7 @@ const sayHello: RequestListener = (_request, response) => {
   response.end("hello");
 };
 
-/** The plan of the gate, made once. */
+/** The plan of the gate, computed once. */
 function sayClosed(gate: Gate): RequestListener {
   const inside = adapterGate(gate);
   const facts = {
@@ -82,6 +82,6 @@ async function createReadyGate(closed: boolean): Promise<Gate> {
 
 const server = await createVariant(process.argv[2] as Variant);
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
-// Whatever it is sent, it tells what CPU time it has used: what the other processes do hardly changes that.
+// Answers every message with the CPU time that it has used, which hardly depends on other processes.
 process.on("message", () => process.send?.(process.cpuUsage()));
 process.on("disconnect", () => process.exit());

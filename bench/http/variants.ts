@@ -13,7 +13,7 @@ export function isClosed(variant: Variant): boolean {
   return CLOSED_VARIANTS.some((closed) => closed === variant);
 }
 
-/** The headers of a browser; the same in every request, and in the request for which `same bytes` gets the plan. */
+/** The headers of a browser, the same in every request, including the one for which `same bytes` gets the plan. */
 export const REQUEST_HEADERS: Readonly<Record<string, string>> = {
   accept: "text/html,application/xhtml+xml,*/*;q=0.8",
   "accept-language": "en-GB,en;q=0.7",

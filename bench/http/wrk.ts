@@ -12,18 +12,18 @@ export function hasWrk(): boolean {
   return spawnSync("wrk", ["--version"]).error === undefined;
 }
 
-/** `rate`: requests a second over `seconds`, a whole number. */
+/** `rate` is in requests per second over `seconds`, a whole number. */
 export async function measureRate(url: string, seconds: number): Promise<{ rate: number; requests: number }> {
   const { stdout } = await run("wrk", argumentsFor(url, seconds));
   const rate = /Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1];
   const requests = /(\d+) requests in/.exec(stdout)?.[1];
-  // A timeout is the machine's: the slot counts as the slow one that it was. Refused or broken connections are the server's.
+  // A timeout is caused by the machine, and the slow slot counts. Refused or broken connections are caused by the server.
   const broken = /Socket errors: connect [1-9]|read [1-9]|write [1-9]/.test(stdout);
   if (rate === undefined || requests === undefined || broken) throw new Error(`wrk on ${url} said:\n${stdout}`);
   return { rate: Number(rate), requests: Number(requests) };
 }
 
-/** Keeps a server busy for less than wrk's shortest run, a second. */
+/** Sends load to a server for less than a second, which is wrk's shortest run. */
 export async function warmUp(url: string, milliseconds: number): Promise<void> {
   const running = run("wrk", argumentsFor(url, 10));
   await delay(milliseconds);

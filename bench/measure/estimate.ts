@@ -1,6 +1,6 @@
 import { createRandom } from "./random.ts";
 
-/** A median and where it lies in 95 of 100 resamplings (bootstrap). */
+/** A median, and its 95 % interval by resampling (bootstrap). */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
@@ -11,7 +11,7 @@ type Statistic = (draw: readonly number[]) => number;
 
 const RESAMPLINGS = 1_000;
 
-/** A figure that was counted and not sampled. */
+/** A number that was counted, not sampled. */
 export const exactly = (value: number): Estimate => ({ value, low: value, high: value });
 
 export function quantile(samples: readonly number[], share: number): number {
@@ -31,8 +31,8 @@ export function estimateMedian(samples: readonly number[]): Estimate {
 }
 
 /**
- * The ratio of two medians. Samples with the same index were taken in the same round, and are drawn together: what slowed a whole
- * round down counts against neither.
+ * The ratio of two medians. Samples with the same index come from the same round and are drawn together, so that a slow round
+ * affects both.
  */
 export function estimateRatio(numerators: readonly number[], denominators: readonly number[]): Estimate {
   return bootstrap(
@@ -41,7 +41,7 @@ export function estimateRatio(numerators: readonly number[], denominators: reado
   );
 }
 
-/** The difference of two medians, by rounds as `estimateRatio`. */
+/** The difference of two medians, by rounds as in `estimateRatio`. */
 export function estimateDifference(minuends: readonly number[], subtrahends: readonly number[]): Estimate {
   return bootstrap(
     Math.min(minuends.length, subtrahends.length),

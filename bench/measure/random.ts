@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32): a run can be repeated in its order. */
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32), so that a run can be repeated in the same order. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

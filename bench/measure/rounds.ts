@@ -3,11 +3,11 @@ import { createRandom, shuffled } from "./random.ts";
 
 export interface Variant {
   readonly name: string;
-  /** The measured function. Returns its result, so that nothing is optimised away. */
+  /** The measured function. It returns its result, so that the compiler cannot remove the work. */
   readonly run: () => unknown;
 }
 
-/** The samples of one variant, in nanoseconds a call, measured twice in each round: the second is the A/A control. */
+/** The samples of one variant, in nanoseconds per call, measured twice in each round: the second is the A/A control. */
 export interface Samples {
   readonly first: readonly number[];
   readonly second: readonly number[];
@@ -20,7 +20,7 @@ export interface RoundOptions {
   readonly slot: number;
 }
 
-/** Measures every variant twice in each round, all in an order drawn anew for each. */
+/** Measures every variant twice in each round, in a new random order each time. */
 export async function measureInRounds(
   variants: readonly Variant[],
   { rounds, slot }: RoundOptions,
@@ -31,7 +31,7 @@ export async function measureInRounds(
   for (let round = -1; round < rounds; round++) {
     for (const { name, run } of shuffled([...variants, ...variants], random)) {
       const { p50 } = await measure(run, { min_cpu_time: slot * 1e6, gc: false });
-      // The first round warms up: what it measured is mostly the compiler.
+      // The first round is a warm-up: it mostly measures the compiler.
       if (round === -1) continue;
       const samples = taken.get(name);
       if (samples === undefined) continue;

@@ -5,9 +5,9 @@ export interface Row {
   readonly what: string;
   readonly unit: Unit;
   readonly measured: Estimate;
-  /** The same compared with itself: what the machine's noise alone makes of it. `null` where nothing is compared. */
+  /** The same compared with itself, which shows the noise of the machine. `null` if nothing is compared. */
   readonly control: Estimate | null;
-  /** `null`: told for the sake of the others. */
+  /** `null` for a row without a target, listed for comparison. */
   readonly target: Target | null;
 }
 
@@ -30,10 +30,10 @@ export type Verdict = "yes" | "yes, within noise" | "no, within noise" | "no" | 
 export const atMost = (limit: number): Target => ({ direction: "at most", limit });
 export const atLeast = (limit: number): Target => ({ direction: "at least", limit });
 
-/** Beyond this, between the ends of the A/A interval of a ratio, the machine was too busy to say anything. */
+/** If the A/A interval of a ratio is wider than this, the machine was too busy for a result. */
 const MAX_NOISE = 1.5;
 
-/** `within noise`: the target lies inside the interval, and another run may well say the opposite. */
+/** `within noise` means that the target is inside the interval: another run may have the opposite result. */
 export function verdictOf({ unit, measured, control, target }: Row): Verdict {
   if (target === null) return "";
   if (unit === "x" && control !== null && control.high > control.low * MAX_NOISE) return "too noisy";

@@ -1,9 +1,9 @@
 import type { Section } from "./row.ts";
 
 export interface SectionOptions {
-  /** Fewer and shorter rounds: does everything still run? Its figures are rough. */
+  /** Fewer and shorter rounds, to check that everything runs. The figures are rough. */
   readonly quick: boolean;
-  /** Only this store; `null`: each that can be started here. */
+  /** Measures only this store; `null` for each that can be started on this machine. */
   readonly store: string | null;
 }
 

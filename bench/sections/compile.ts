@@ -54,7 +54,7 @@ function loadAll(document: StateDocument): Held {
   return { state, snapshot: compileSnapshot(state, options, NOW) };
 }
 
-/** Milliseconds, each for another site, one version upon the other. */
+/** Milliseconds of consecutive changes, each of a different site. */
 function timeChanges(start: Held, count: number, changes: number): number[] {
   let { state, snapshot } = start;
   const versions = new Map<number, number>();
@@ -71,7 +71,7 @@ function timeChanges(start: Held, count: number, changes: number): number[] {
     times.push(performance.now() - begun);
     state = next;
   }
-  // What the compiler does at first belongs to the start of a process and not to a change.
+  // The warm-up of the compiler is part of the start of a process, not of a change.
   return times.slice(Math.floor(changes / 5));
 }
 

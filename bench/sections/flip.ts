@@ -5,7 +5,7 @@ import { type Estimate, estimateMedian, estimateRatio, exactly, quantile } from 
 import { atMost, type Row, type Section, type Target, type Unit } from "../report/row.ts";
 import { runSection, type SectionOptions } from "../report/run-section.ts";
 
-/** Milliseconds up to which flips lie apart: beyond the interval of what is polled, so that they meet it at any moment. */
+/** Maximum milliseconds between flips: longer than the interval of a poll, so that a flip can happen at any time within it. */
 const APART = 10;
 const APART_WHERE_POLLED = 120;
 const POLLED: readonly string[] = ["sqlite", "mysql", "object-storage"];

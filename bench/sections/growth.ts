@@ -105,20 +105,20 @@ function perItem({ value, low, high }: Estimate, count: number): Estimate {
   return { value: value / count, low: low / count, high: high / count };
 }
 
-/** Closed decisions for sites in an order that no cache foresees. */
+/** Closed decisions for sites in an order that no cache predicts. */
 function decideForSite(count: number): () => unknown {
   const snapshot = compileSnapshot(stateOf(siteRecords(count, { mode: "closed" })), compileOptionsOf(), NOW);
   const nextHost = freshHosts(count);
   return () => decide(factsOf(nextHost(), "203.0.113.7"), snapshot, NOW);
 }
 
-/** The same without deciding: what has to be taken off. */
+/** The same without deciding: the overhead to subtract. */
 function makeFacts(count: number): () => unknown {
   const nextHost = freshHosts(count);
   return () => factsOf(nextHost(), "203.0.113.7");
 }
 
-/** Strings cut from bytes, as a server makes them: new each time, so that nothing is known of them yet. */
+/** Strings from bytes, as in a server: new each time, so that the engine has no cached data about them. */
 function freshHosts(count: number): () => string {
   const hosts = Array.from({ length: count }, (_, index) => hostOfSite(index));
   const width = hosts[count - 1]?.length ?? 0;

@@ -9,7 +9,7 @@ import { runSection, type SectionOptions } from "../report/run-section.ts";
 
 const TITLE = "Over HTTP: requests a second, as a ratio";
 
-/** The processes of both sides share the cores with the load, and nothing is pinned: only ratios mean something. */
+/** The servers share the cores with the load generator, and nothing is pinned: only ratios are meaningful. */
 async function measureHttp({ quick }: SectionOptions): Promise<Section> {
   if (!hasWrk()) return { title: TITLE, rows: [], notes: [INSTALL_WRK] };
   const rates = await measureRates(

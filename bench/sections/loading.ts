@@ -79,7 +79,7 @@ function entryUrls(): Map<string, string> {
   return new Map(urls.filter(([, url]) => existsSync(url)).map(([entry, { href }]) => [entry, href]));
 }
 
-/** In a process of its own that has `node:http`, as every server has: `first` is loaded beforehand, `timed` is timed. */
+/** Runs in its own process with `node:http` loaded, as in every server: loads `first` beforehand, and times `timed`. */
 function timeImport(first: string, timed: string): number {
   const program = `
     await import("node:http");

@@ -12,7 +12,7 @@ import { runSection, type SectionOptions } from "../report/run-section.ts";
 const description = "";
 const source = "bench";
 
-/** Heap and buffers after a full collection, with and without; divided by how many there are. */
+/** The difference of heap and buffers after a full collection, with and without the items, per item. */
 async function measureMemory({ quick }: SectionOptions): Promise<Section> {
   await loadLinearRegExp();
   const repeats = quick ? 3 : 5;
@@ -70,7 +70,7 @@ function bytesHeld(make: () => unknown): number {
   const before = bytesUsed();
   const held = make();
   const after = bytesUsed();
-  // Reads it, so that it lives until here.
+  // Reads it, so that it is not collected earlier.
   return held === undefined ? Number.NaN : after - before;
 }
 

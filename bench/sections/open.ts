@@ -58,7 +58,7 @@ async function measureOpen({ quick }: SectionOptions): Promise<Section> {
   };
 }
 
-/** The adapters themselves, without a socket: what they put between the server and the application. */
+/** The cost of the adapters themselves, between the server and the application, without a socket. */
 function adapterVariants(gate: Gate): Variant[] {
   const bare = createServer(() => {});
   const guarded = createServer(() => {});
@@ -94,7 +94,7 @@ async function gateWhere(closed: readonly string[]): Promise<AdapterGate> {
   return adapterGate(gate);
 }
 
-/** A function of its own each time, as the handlers of an application are: the call in the chain has many targets. */
+/** A new function each time, like the handlers of an application, so that the call in the chain has many targets. */
 function empty(): Handler {
   return new Function("return (request, next) => next()")() as Handler;
 }

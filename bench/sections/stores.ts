@@ -9,11 +9,11 @@ import { type Estimate, estimateMedian, estimateRatio } from "../measure/estimat
 import type { Row, Section, Unit } from "../report/row.ts";
 import { runSection, type SectionOptions } from "../report/run-section.ts";
 
-/** Milliseconds, one sample a round. */
+/** In milliseconds, one sample per round. */
 interface Costs {
-  /** The state that a starting gate reads and compiles. */
+  /** Until a starting gate has read and compiled the state. */
   readonly load: readonly number[];
-  /** From the commit of one site's change to the snapshot of a gate that has heard of it at once. */
+  /** From the commit of one site's change to the snapshot of a gate that is notified at once. */
   readonly change: readonly number[];
 }
 
@@ -60,7 +60,7 @@ async function measureAt(place: Place, count: number, quick: boolean): Promise<C
     }));
     const { lineage, version } = await writer.load();
     await writer.importState({ lineage: "bench", version: 1, records, history: [] }, { lineage, version });
-    // A log that has a first change, for others to follow on from.
+    // Starts the log with a first change.
     await writer.commit(changeOf("site-0", 1, await writer.load({ sites: [] })));
     const load: number[] = [];
     let held = await loadAll(reader);
@@ -86,7 +86,7 @@ interface Held {
   readonly snapshot: Snapshot;
 }
 
-/** Each of another site where there are so many, one version upon the other. */
+/** Consecutive changes, each of a different site if there are enough. */
 async function timeChanges(
   writer: Store,
   reader: Store,
@@ -109,7 +109,7 @@ async function timeChanges(
     times.push(performance.now() - begun);
     state = next;
   }
-  // The first prepares what the others find ready.
+  // The first change prepares what the others reuse.
   return times.slice(1);
 }
 

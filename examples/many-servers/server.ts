@@ -4,7 +4,7 @@ import { guard } from "maintenance-mode/node";
 import { createApp } from "../quickstart/app.ts";
 import config from "./maintenance.config.ts";
 
-/** One server of several: the quickstart's app on the port that PORT names. Tells what it follows, whenever that is another. */
+/** One of several servers: the quickstart's app on the port in PORT. Prints the state after each change of it or of the store's status. */
 const port = Number(process.env.PORT);
 const gate = createGate(config);
 const server = createServer(createApp(gate));

@@ -5,7 +5,7 @@ export interface Account {
   readonly isStaff: boolean;
 }
 
-/** Shown on the sign-in page: this is an example to play with. */
+/** Shown on the sign-in page, because this is an example. */
 export const accounts: readonly Account[] = [
   { name: "sofia", password: "staff", isStaff: true },
   { name: "carl", password: "customer", isStaff: false },

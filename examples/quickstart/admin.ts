@@ -6,7 +6,7 @@ import { html } from "./html.ts";
 import { sendPage } from "./layout.ts";
 import { signIn, signOut } from "./session.ts";
 
-/** Where staff sign in, and see what is closed. */
+/** The pages on which staff sign in and see which sites are closed. */
 export function admin(gate: Gate): Router {
   const router = Router();
   router.use(urlencoded());

@@ -12,7 +12,7 @@ import { shop } from "./shop.ts";
 /** Two sites, an API and an admin area in one Express app. */
 export function createApp(gate: Gate): Express {
   const app = express();
-  // After the session, so that the gate knows who asks, and before every route.
+  // After the session, so that the gate knows the user, and before every route.
   app.use(session);
   app.use(expressMaintenance(gate));
 
@@ -43,7 +43,7 @@ npx maintenance-mode status</pre>
   return app;
 }
 
-/** Marked where it is mounted: it answers whatever is closed, and no list of paths has to be kept in step. */
+/** Marked where it is mounted: it always answers, without a separate list of paths. */
 function status(gate: Gate): express.RequestHandler {
   return (_request, response) => {
     const rows = gate.status().sites.map(({ id, mode }) => html`<li><span>${id}</span><strong>${mode}</strong></li>`);

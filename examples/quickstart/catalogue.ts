@@ -1,7 +1,7 @@
 export interface Product {
   readonly id: string;
   readonly name: string;
-  /** Euro. */
+  /** In euros. */
   readonly price: number;
 }
 
@@ -21,7 +21,7 @@ const taken: Order[] = [];
 
 export const orders: readonly Order[] = taken;
 
-/** `null`: there is no such product, or the quantity is none. */
+/** Returns `null` for an unknown product or an invalid quantity. */
 export function takeOrder(product: unknown, quantity: unknown): Order | null {
   const count = Number(quantity);
   if (!Number.isInteger(count) || count < 1) return null;

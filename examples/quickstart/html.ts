@@ -1,4 +1,4 @@
-/** Text that is markup already. */
+/** A text that is already markup. */
 export interface Html {
   readonly markup: string;
 }
@@ -11,7 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A template whose values are escaped, but for those that are markup themselves. */
+/** A template that escapes its values, except those that are already markup. */
 export function html(
   texts: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[])[]

@@ -29,7 +29,7 @@ form.stack label { display: grid; gap: .2rem; }
 pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .8rem 1rem; }
 `;
 
-/** Answers with a page. What `expressMaintenance` has put into `response.locals` tells whether the site is closed. */
+/** Sends a page. `expressMaintenance` has stored in `response.locals` whether the site is closed. */
 export function sendPage(response: Response, title: string, content: Html): void {
   const { maintenance } = response.locals;
   const { user } = response.req;

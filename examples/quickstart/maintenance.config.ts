@@ -1,14 +1,14 @@
 import { defineConfig } from "maintenance-mode";
 
-/** Read by the server and by the command line: both act on the same sites and the same state. */
+/** Read by the server and the command line, so that both use the same sites and the same state. */
 export default defineConfig({
   sites: {
     shop: { hosts: ["shop.localhost"] },
     blog: { hosts: ["blog.localhost"] },
   },
-  // Where the server mounts the admin. It would pass in any case; named here, `explain` knows it too.
+  // The path of the admin. It passes the gate in any case; `explain` knows it only from here.
   operatorPaths: ["/maintenance/*"],
-  // Who gets in although a site is closed: one of each kind.
+  // One exemption of each kind.
   exempt: {
     paths: ["/healthz"],
     methods: ["OPTIONS"],
@@ -18,8 +18,8 @@ export default defineConfig({
   },
   readOnly: { reads: ["/search"] },
   jsonPaths: ["/api/*"],
-  // A proxy on this machine is believed, so that `X-Forwarded-For: 10.0.0.42` can be tried by hand.
+  // Trusts a proxy on this machine, so that you can try `X-Forwarded-For: 10.0.0.42` by hand.
   trustProxy: ["127.0.0.0/8", "::1"],
-  // The quickstart is served over plain HTTP; a real site leaves this out.
+  // The quickstart uses plain HTTP; omit this on a real site.
   secureCookies: false,
 });

@@ -6,21 +6,21 @@ import { guard, nodeAdmin } from "maintenance-mode/node";
 import { createApp } from "./app.ts";
 import config from "./maintenance.config.ts";
 
-/** Milliseconds for which a stopping server waits for requests under way. */
+/** Milliseconds that a stopping server waits for pending requests. */
 const MAX_DRAIN_MS = 3_000;
 
-/** `PORT=` counts as unset. */
+/** An empty `PORT` counts as not set. */
 const port = readPort(process.env.PORT || "3000");
-/** This machine alone: the admin's password crosses the network in plain text. `HOST=0.0.0.0` opens it to others. */
+/** This machine only, because the admin's password is sent in plain text. With `HOST=0.0.0.0`, other machines can connect. */
 const host = process.env.HOST || "127.0.0.1";
-/** Another with each start, unless you choose one. */
+/** A random password for each start, unless the environment has one. */
 const password = process.env.MAINTENANCE_ADMIN_PASSWORD ?? randomBytes(12).toString("base64url");
 const gate = createGate(config);
 const controller = createController(config);
 const operators = createAdmin({ gate, controller, password });
 const server = createServer(nodeAdmin(operators, createApp(gate)));
 
-// In front: a closed site answers before Express has done anything. Inside, `createApp` mounts the same gate for what only it knows.
+// In front, a closed site answers before Express runs. Inside, `createApp` mounts the same gate, which there knows the user.
 guard(server, gate);
 
 server.on("error", (error: NodeJS.ErrnoException) => {

@@ -4,17 +4,17 @@ import { type Account, findAccount } from "./accounts.ts";
 
 declare module "express-serve-static-core" {
   interface Request {
-    /** The signed-in user, where the gate looks by default. */
+    /** The signed-in user, in the place where the gate looks by default. */
     user?: Account;
   }
 }
 
 const COOKIE = "session";
 const HOUR = 3_600_000;
-/** A new one with each start: users have to sign in again. */
+/** A new key for each start, after which users have to sign in again. */
 const key = randomBytes(32);
 
-/** Finds out who asks, by the signed cookie. */
+/** Sets the user of the signed cookie. */
 export const session: RequestHandler = (request, _response, next) => {
   const values = (request.headers.cookie ?? "").split("; ").filter((pair) => pair.startsWith(`${COOKIE}=`));
   const account = values.map((pair) => readCookie(pair.slice(COOKIE.length + 1))).find((found) => found !== undefined);

@@ -9,7 +9,7 @@ export function shop(): Router {
   router.get("/", (_request, response) => {
     sendPage(response, "Things for the desk", html`${searchForm("")}${productList(products)}`);
   });
-  // It only reads, although it is a POST: `readOnly.reads` says so.
+  // A POST that only reads, as `readOnly.reads` says.
   router.post("/search", urlencoded(), (request, response) => {
     const words = String(request.body?.words ?? "");
     const found = searchProducts(words);
