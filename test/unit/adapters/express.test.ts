@@ -23,7 +23,7 @@ describe.each([
   ["Express 4", express4],
   ["Express 5", express],
 ])("expressMaintenance in %s", (_name, create) => {
-  test("matches the whole path when it is mounted below one", async () => {
+  test("reads the whole path if it is mounted below one", async () => {
     const { gate, close } = await testGate({ exempt: { paths: ["/shop/health"] } });
     await close();
     const url = await listen(
@@ -41,7 +41,7 @@ describe.each([
     ["null", null, 200],
     ["false", false, 503],
     ["a user", { name: "Mia" }, 503],
-  ])("getUser that returns %s", async (_what, found, status) => {
+  ])("decides with a getUser that returns %s", async (_what, found, status) => {
     const { gate, close } = await testGate({ exempt: { users: { staff: true } }, getUser: () => found });
     await close();
     const url = await listen(
@@ -53,7 +53,7 @@ describe.each([
     expect((await send(url)).status).toBe(status);
   });
 
-  test("tells templates of the request's own site", async () => {
+  test("describes the request's own site to templates", async () => {
     const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } }, exempt: { paths: ["/*"] } });
     const url = await listen(
       create()
@@ -70,7 +70,7 @@ describe.each([
     expect(await ask("other.example")).toEqual({ site: "*", mode: "read-only", isClosed: false });
   });
 
-  test("tells templates of the requested path, and not of the rest of the site", async () => {
+  test("describes the requested path to templates, not the rest of the site", async () => {
     const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } }, exempt: { paths: ["/*"] } });
     await close({ sites: ["shop"], paths: ["/checkout/*"] });
     const shop = express.Router().use((_request, response) => void response.json(response.locals.maintenance));
@@ -82,7 +82,7 @@ describe.each([
     expect(gate.isClosed("shop")).toBe(true);
   });
 
-  test("leaves what the app throws to the app's error handler, marked when it passed a closed site", async () => {
+  test("leaves an error of the app to the app's error handler, and marks the answer if the request passed a closed site", async () => {
     const { gate, close } = await testGate({ exempt: { paths: ["/*"] } });
     await close();
     const app = create()
@@ -98,7 +98,7 @@ describe.each([
     expect(answer.headers.get("maintenance")).toBe("bypass;rule=path");
   });
 
-  test("reads the user that a session middleware before it has set, and goes by default to request.user", async () => {
+  test("reads the user that session middleware before it has set, by default from request.user", async () => {
     const { gate, close } = await testGate({ exempt: { users: { staff: true } } });
     await close();
     const url = await listen(
@@ -114,14 +114,14 @@ describe.each([
     expect((await send(url)).status).toBe(503);
   });
 
-  test("counts as anonymous where the session comes only after it", async () => {
+  test("treats the user as anonymous if the session middleware comes after it", async () => {
     const { gate, close } = await testGate({ exempt: { users: { staff: true } } });
     await close();
     const url = await listen(create().use(expressMaintenance(gate)));
     expect((await send(url, { headers: { Cookie: "staff=yes" } })).status).toBe(503);
   });
 
-  test("answers with its own headers over those that middleware has set by then, and keeps the others", async () => {
+  test("replaces headers of the same name that earlier middleware has set, and keeps the others", async () => {
     const { gate, close } = await testGate();
     await close();
     const url = await listen(
@@ -137,7 +137,7 @@ describe.each([
     expect(headers.get("access-control-allow-origin")).toBe("*");
   });
 
-  test("passes an error on, and neither hangs nor lets anybody in, when an answer cannot be planned", async () => {
+  test("passes on the error of an answer that cannot be planned, without hanging or letting the request in", async () => {
     const { gate, close } = await testGate();
     await close();
     breakPlans(gate);
@@ -150,7 +150,7 @@ describe.each([
   });
 });
 
-test("expressMaintenance refuses options in the place of a gate", () => {
+test("expressMaintenance refuses options instead of a gate", () => {
   // @ts-expect-error JavaScript callers are not type-checked.
   expect(() => expressMaintenance({ exempt: {} })).toThrow("expressMaintenance: an object is not a gate.");
 });

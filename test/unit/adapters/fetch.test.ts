@@ -10,13 +10,13 @@ describe("fetchMaintenance", () => {
     [undefined, "undefined"],
     [{}, "an object"],
     [Promise.resolve(), "a promise"],
-  ])("refuses %o for a handler", async (handler, kind) => {
+  ])("refuses %o as a handler", async (handler, kind) => {
     const { gate } = await testGate();
     // @ts-expect-error JavaScript callers are not type-checked.
     expect(() => fetchMaintenance(gate, handler)).toThrow(`fetchMaintenance: the handler is ${kind}, not a function.`);
   });
 
-  test("returns the handler's own result while all is open, with all that the platform gave", async () => {
+  test("returns the handler's own result while all is open, and passes on all arguments of the platform", async () => {
     const { gate } = await testGate();
     const result = Promise.resolve(new Response("app"));
     const given: unknown[] = [];
@@ -28,14 +28,14 @@ describe("fetchMaintenance", () => {
     expect(given).toEqual(["env", 7]);
   });
 
-  test("hands the platform's arguments on through a closed site too", async () => {
+  test("passes on the platform's arguments through a closed site too", async () => {
     const { gate, close } = await testGate(everything);
     await close();
     const wrapped = fetchMaintenance(gate, (_request, env: string) => new Response(env));
     expect(await (await wrapped(request(), "env")).text()).toBe("env");
   });
 
-  test("marks a copy: an answer that the app uses again carries no mark afterwards", async () => {
+  test("marks a copy: an answer that the app reuses has no mark afterwards", async () => {
     const { gate, close, open } = await testGate(everything);
     const reused = new Response(null, { status: 404 });
     const wrapped = fetchMaintenance(gate, () => reused);
@@ -45,14 +45,14 @@ describe("fetchMaintenance", () => {
     expect((await wrapped(request())).headers.has("maintenance")).toBe(false);
   });
 
-  test("leaves a network error as it is: it cannot be copied", async () => {
+  test("returns a network error unchanged, because it cannot be copied", async () => {
     const { gate, close } = await testGate(everything);
     await close();
     const error = Response.error();
     expect(await fetchMaintenance(gate, () => error)(request())).toBe(error);
   });
 
-  test("rejects as the app rejects", async () => {
+  test("rejects if the app rejects", async () => {
     const { gate, close } = await testGate(everything);
     const wrapped = fetchMaintenance(gate, () => Promise.reject(new Error("broken")));
     await expect(wrapped(request())).rejects.toThrow("broken");
@@ -60,7 +60,7 @@ describe("fetchMaintenance", () => {
     await expect(wrapped(request())).rejects.toThrow("broken");
   });
 
-  test("goes by the address that the platform tells", async () => {
+  test("uses the address that the platform reports", async () => {
     const { gate, close, errors } = await testGate({ exempt: { addresses: ["10.0.0.42"] } });
     await close();
     const address = (_request: Request, peer: string): string => {
@@ -85,7 +85,7 @@ describe("fetchMaintenance", () => {
     expect(errors).toHaveLength(reports);
   });
 
-  test("wants both the URL's host and that of the header to be open, and names the site of the URL's", async () => {
+  test("requires both the URL's host and the header's host to be open, and names the site of the URL", async () => {
     const { gate, close } = await testGate({
       sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } },
     });
@@ -106,7 +106,7 @@ describe("fetchMaintenance", () => {
     expect(answer.headers.get("maintenance")).toContain('site="shop"');
   });
 
-  test("goes by the host of the URL where there is no Host header", async () => {
+  test("uses the host of the URL if there is no Host header", async () => {
     const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } } });
     await close({ sites: ["shop"] });
     const wrapped = fetchMaintenance(gate, () => new Response("app"));
@@ -114,7 +114,7 @@ describe("fetchMaintenance", () => {
     expect((await wrapped(request())).status).toBe(200);
   });
 
-  test("decides once when two of them hold one gate", async () => {
+  test("decides once if two of them have the same gate", async () => {
     const { gate, close } = await testGate(everything);
     await close();
     const decisions = countDecisions(gate);
@@ -125,7 +125,7 @@ describe("fetchMaintenance", () => {
     expect(decisions()).toBe(1);
   });
 
-  test("refuses what is no gate", () => {
+  test("refuses a value that is not a gate", () => {
     // @ts-expect-error JavaScript callers are not type-checked.
     expect(() => fetchMaintenance(undefined, () => new Response())).toThrow(
       "fetchMaintenance: undefined is not a gate.",
@@ -134,7 +134,7 @@ describe("fetchMaintenance", () => {
 });
 
 describe("routes of a fetch handler", () => {
-  test("one that is forced open always passes; the same handler elsewhere does not", async () => {
+  test("a route that is forced open always passes, but its handler elsewhere does not", async () => {
     const { gate, close } = await testGate();
     await close({ lockdown: true });
     const handler = (): Response => new Response("app");
@@ -143,7 +143,7 @@ describe("routes of a fetch handler", () => {
     expect((await fetchMaintenance(gate, handler)(request())).status).toBe(503);
   });
 
-  test("one that is forced closed is not reached, but on an operators' surface", async () => {
+  test("a route that is forced closed is not called, except on an operators' surface", async () => {
     const { gate } = await testGate({ operatorPaths: ["/ops/*"] });
     const wrapped = maintenanceOn((_request, env: string) => new Response(env), gate);
     const closed = await wrapped(request("/", { headers: { Accept: "text/plain" } }), "env");
@@ -151,7 +151,7 @@ describe("routes of a fetch handler", () => {
     expect(await (await wrapped(request("/ops/state"), "env")).text()).toBe("env");
   });
 
-  test("says what is no gate", () => {
+  test("refuses a value that is not a gate", () => {
     // @ts-expect-error JavaScript callers are not type-checked.
     expect(() => maintenanceOn(() => new Response(), {})).toThrow("maintenanceOn: an object is not a gate.");
   });

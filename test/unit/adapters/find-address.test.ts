@@ -23,31 +23,31 @@ const from = (peer: string | undefined, forwarded?: string) => ({
 });
 
 describe("the option clientAddress", () => {
-  test("comes before trustProxy, and is given the framework's request", () => {
+  test("takes precedence over trustProxy, and gets the framework's request", () => {
     const { gate, told } = gateWith({ clientAddress: (given) => Reflect.get(given, "own"), trustProxy: 1 });
     expect(findAddress(gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.9");
     expect(told).toEqual([]);
   });
 
-  test("leaves it to trustProxy when it does not know", () => {
+  test("falls back to trustProxy if it returns undefined", () => {
     const { gate } = gateWith({ clientAddress: () => undefined, trustProxy: 1 });
     expect(findAddress(gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
   });
 
-  test("may say so as `headers.get` does", () => {
+  test("falls back to trustProxy if it returns null, as `headers.get` does", () => {
     const { gate, told } = gateWith({ clientAddress: () => JSON.parse("null"), trustProxy: 1 });
     expect(findAddress(gate, from("10.0.0.1", "10.0.0.2"))).toBe("10.0.0.2");
     expect(told).toEqual([]);
   });
 
-  test("cannot be waited for, and a promise that rejects has no effect", () => {
+  test("must be synchronous: a promise that rejects has no effect", () => {
     const clientAddress = (() => Promise.reject(new Error("no network"))) as unknown as () => string;
     const { gate, told } = gateWith({ clientAddress });
     expect(findAddress(gate, from("10.0.0.1"))).toBe("10.0.0.1");
     expect(told).toEqual(["The option 'clientAddress' returned a promise instead of a string, and is ignored."]);
   });
 
-  test("leaves it to trustProxy when it fails, and that is reported", () => {
+  test("falls back to trustProxy if it throws, and the error is reported", () => {
     const fails = gateWith({
       clientAddress: () => {
         throw new Error("no such header");
@@ -62,7 +62,7 @@ describe("the option clientAddress", () => {
   });
 });
 
-describe("a forwarding header that is not believed", () => {
+describe("a forwarding header from an untrusted peer", () => {
   test.each([
     ["where no proxy is trusted", undefined],
     ["from a peer that is no declared proxy", ["192.168.0.0/16"]],
@@ -75,7 +75,7 @@ describe("a forwarding header that is not believed", () => {
     expect(told).toEqual([expect.stringMatching(/^The header 'x-forwarded-for' from 10\.0\.0\.1 is ignored\./)]);
   });
 
-  test("is reported for an unknown peer too", () => {
+  test("is also reported for an unknown peer", () => {
     const { gate, told } = gateWith({});
     expect(findAddress(gate, from(undefined, "1.2.3.4"))).toBeUndefined();
     expect(told).toEqual([expect.stringContaining("from an unknown peer is ignored")]);
@@ -90,7 +90,7 @@ describe("a forwarding header that is not believed", () => {
   });
 });
 
-describe("an address that is not known", () => {
+describe("an unknown client address", () => {
   const WARNING = "The address of a client is not known, and no exemption of an address matches.";
   const BY = { kind: "program", label: "test" } as const;
 
@@ -116,7 +116,7 @@ describe("an address that is not known", () => {
   test.each([
     ["the configuration", { exempt: { addresses: ["10.0.0.0/8"] } }, []],
     ["an operator", {}, ["10.0.0.0/8"]],
-  ])("is reported once where a rule of %s is over addresses", async (_who, options, exempt) => {
+  ])("is reported once if a rule of %s matches addresses", async (_who, options, exempt) => {
     const { send, told } = await closed(options, exempt);
     expect([await send(), await send(), await send()]).toEqual([503, 503, 503]);
     expect(told).toEqual([expect.stringContaining(WARNING)]);
@@ -124,7 +124,7 @@ describe("an address that is not known", () => {
     expect(await send("10.0.0.9")).toBe(200);
   });
 
-  test("is not reported without such a rule, nor where the address is known", async () => {
+  test("is not reported without such a rule, or if the address is known", async () => {
     const without = await closed({});
     expect(await without.send()).toBe(503);
     expect(without.told).toEqual([]);

@@ -41,7 +41,7 @@ async function answerOf(
   }
 }
 
-test("an answer that is withheld goes out by no way past the response", async () => {
+test("a withheld answer is not sent by any way around the response", async () => {
   const seen: unknown[] = [];
   const answer = await answerOf((request, response) => {
     const plain = response as unknown as ServerResponse;
@@ -65,7 +65,7 @@ test("an answer that is withheld goes out by no way past the response", async ()
   expect([answer.headers[":status"], answer.body, answer.informational, answer.pushed]).toEqual([503, "closed", 0, 0]);
 });
 
-test("what is withheld goes out when it is permitted, trailers too", async () => {
+test("a withheld answer is sent once it is permitted, including trailers", async () => {
   let given = false;
   const answer = await answerOf((request, response) => {
     withholdAnswer(request, response as unknown as ServerResponse, { isGiven: () => given, decide: () => true });
@@ -78,7 +78,7 @@ test("what is withheld goes out when it is permitted, trailers too", async () =>
   expect([answer.headers[":status"], answer.body, answer.informational]).toEqual([201, "by the stream", 1]);
 });
 
-test("an answer that bypasses a closed site is marked on the stream too", async () => {
+test("an answer that bypasses a closed site is also marked on the stream", async () => {
   const { gate, close } = await testGate({ exempt: { paths: ["/exempt"] } });
   await close();
   const answer = await answerOf(

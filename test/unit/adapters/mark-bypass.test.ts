@@ -57,14 +57,14 @@ test.each<[string, (response: ServerResponse) => void]>([
       response.end();
     },
   ],
-])("the mark takes the place of what the app sets by %s", async (_how, write) => {
+])("the mark replaces what the app sets with %s", async (_how, write) => {
   const { status, headers } = await markedAnswer(write);
   expect(status).toBe(200);
   expect(headers.get("maintenance")).toBe("bypass;rule=path");
   expect(headers.get("cache-control")).toBe("private, no-store");
 });
 
-test("headers in a list keep their order and their doubles", async () => {
+test("headers in a list keep their order and their duplicates", async () => {
   const { cookies, headers } = await markedAnswer((response) => {
     response.writeHead(200, ["Set-Cookie", "a=1", "X-App", "yes", "Set-Cookie", "b=2"]).end();
   });
@@ -72,7 +72,7 @@ test("headers in a list keep their order and their doubles", async () => {
   expect(headers.get("x-app")).toBe("yes");
 });
 
-test("an app that begins its answer twice hears of it as ever", async () => {
+test("an app that begins its answer twice still gets the error", async () => {
   const errors: unknown[] = [];
   await markedAnswer((response) => {
     response.writeHead(200);

@@ -37,7 +37,7 @@ describe("guard", () => {
     expect((await send(url)).status).toBe(503);
   });
 
-  test("is taken away whole, and leaves what was there before it", async () => {
+  test("can be removed, and leaves the previous listeners", async () => {
     const { gate, close } = await testGate();
     await close();
     const server = createServer(hello);
@@ -49,7 +49,7 @@ describe("guard", () => {
     expect((await send(await listen(server))).status).toBe(200);
   });
 
-  test("passes everything once it is taken away, although another has wrapped it since", async () => {
+  test("passes every request after its removal, even if other code has wrapped it since", async () => {
     const { gate, close } = await testGate();
     await close();
     const server = createServer(hello);
@@ -62,7 +62,7 @@ describe("guard", () => {
     expect((await send(await listen(server))).status).toBe(200);
   });
 
-  test("refuses what is no server, and what is no gate", async () => {
+  test("refuses a value that is not a server, and one that is not a gate", async () => {
     const { gate } = await testGate();
     const app = express() as unknown as Server;
     expect(() => guard(app, gate)).toThrow("guard: a function is not a server.");
@@ -70,7 +70,7 @@ describe("guard", () => {
     expect(() => guard(createServer(), {})).toThrow("guard: an object is not a gate.");
   });
 
-  test("answers 503 before a body is asked for with 100 Continue", async () => {
+  test("answers 503 before 100 Continue asks for a body", async () => {
     const { gate, close } = await testGate();
     await close();
     const server = createServer(hello).on("checkContinue", hello);
@@ -80,7 +80,7 @@ describe("guard", () => {
     expect(await sendText(await listen(server), request)).toMatch(/^HTTP\/1\.1 503 /);
   });
 
-  test("treats an upgrade without a listener as the request that node makes of it", async () => {
+  test("treats an upgrade without a listener as an ordinary request, as Node does", async () => {
     const { gate, close } = await testGate();
     const server = createServer(hello);
     guard(server, gate);
@@ -91,7 +91,7 @@ describe("guard", () => {
     expect((await send(url, upgrade)).status).toBe(503);
   });
 
-  test("runs before the compatibility API of HTTP/2, and goes by :authority", async () => {
+  test("runs before the compatibility API of HTTP/2, and uses :authority", async () => {
     const { gate, close } = await testGate({ sites: { shop: { hosts: ["shop.example"] } } });
     await close({ sites: ["shop"] });
     const server = createHttp2Server((_request, response) => void response.end("hello"));
@@ -127,7 +127,7 @@ describe("guard", () => {
     server.close();
   });
 
-  test("cuts off what it cannot answer, reports it and goes on", async () => {
+  test("closes a connection that it cannot answer, reports the error and continues", async () => {
     const { gate, close, errors } = await testGate();
     await close();
     breakPlans(gate);
@@ -151,7 +151,7 @@ describe("guard", () => {
 describe("guard and the inside middleware", () => {
   const options = { exempt: { users: { authenticated: true } }, getUser: () => ({ name: "someone" }) };
 
-  test("decide once on each request, wherever it was decided", async () => {
+  test("decide once for each request, wherever that happens", async () => {
     const { gate, close } = await testGate({ ...options, exempt: { ...options.exempt, paths: ["/health"] } });
     await close();
     const decisions = countDecisions(gate);
@@ -163,7 +163,7 @@ describe("guard and the inside middleware", () => {
     expect((await send(url)).status).toBe(503);
   });
 
-  test("leaves only clients with a session to the inside", async () => {
+  test("pass only clients with a session on to the inside", async () => {
     const asked: unknown[] = [];
     const getUser = (request: object): unknown => asked.push(Reflect.get(request, "session"));
     const { gate, close } = await testGate({ ...options, getUser });
@@ -180,7 +180,7 @@ describe("guard and the inside middleware", () => {
     expect(asked).toEqual(["the session"]);
   });
 
-  test("leave alone what middleware puts around the answer of an exempt user", async () => {
+  test("do not change what middleware adds around the answer of an exempt user", async () => {
     const { gate, close } = await testGate(options);
     await close();
     const app = express().use(expressMaintenance(gate));
@@ -195,7 +195,7 @@ describe("guard and the inside middleware", () => {
     expect([answer.body, answer.headers.get("maintenance")]).toEqual(["wrapped", "bypass;rule=user"]);
   });
 
-  test("mark an answer that passes, although the inside never saw the request", async () => {
+  test("mark an answer that passes, even if the inside never saw the request", async () => {
     const users = (user: unknown): boolean => user === undefined;
     const { gate, close } = await testGate({ exempt: { users } });
     await close();

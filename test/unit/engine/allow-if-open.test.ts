@@ -7,7 +7,7 @@ import { NOW, snapshotOf, unloadedSnapshot } from "../../support/snapshot.ts";
 const sites = { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } };
 const shop = requestFacts({ host: "shop.example" });
 
-test("while another site is closed, every request for an open one gets the same decision, and the time is not asked for", () => {
+test("while another site is closed, every request for an open one gets the same decision, without reading the time", () => {
   const snapshot = snapshotOf({ blog: { mode: "closed" } }, { sites });
   const clock = { now: () => expect.unreachable("the time was asked for") };
   const decision = decideLimitingGuesses(shop, snapshot, clock, createGuessLimiter());
@@ -24,11 +24,11 @@ test.each([
   ["an override opens it", snapshotOf({ blog: { mode: "closed" } }, { sites, override: "off" })],
   ["an override closes it", snapshotOf({}, { sites, override: "on" })],
   ["the state was never loaded", unloadedSnapshot({ sites })],
-])("it takes the whole decision when %s", (_when, snapshot) => {
+])("the whole decision is made if %s", (_when, snapshot) => {
   expect(allowIfOpen(shop, snapshot)).toBeNull();
 });
 
-test("it takes the whole decision for a marked route and for an operators' surface", () => {
+test("the whole decision is made for a marked route and for an operators' surface", () => {
   const snapshot = snapshotOf({ blog: { mode: "closed" } }, { sites, operatorPaths: ["/ops/*"] });
   expect(allowIfOpen({ ...shop, route: "forced-closed" }, snapshot)).toBeNull();
   expect(allowIfOpen({ ...shop, target: "/ops/" }, snapshot)).toBeNull();

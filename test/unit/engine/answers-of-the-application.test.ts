@@ -32,7 +32,7 @@ function answer(options: MaintenanceOptions, request: TestRequest = {}): Answer 
   return { status, headers: new Headers(pairs), body, log };
 }
 
-describe("the markup of a template engine is refused when the template is compiled, by line", () => {
+describe("a template with the markup of a template engine is refused with the lines", () => {
   test.each([
     ["{% extends 'base.html' %}", "line 1: {% extends 'base.html' %}"],
     ["<p>\n{{ request.path }}", "line 2: {{ request.path }}"],
@@ -50,14 +50,14 @@ describe("the markup of a template engine is refused when the template is compil
     );
   });
 
-  test("CSS and scripts are not taken for it", () => {
+  test("CSS and scripts are accepted", () => {
     const text = "<style>@media print{a{color:red}}</style><script>if(a<b){x={y:{z:1}}}</script>{{title}}";
     expect(() => placeholderTemplate(text)).not.toThrow();
   });
 });
 
-describe("an own template", () => {
-  test("is given the words that the visitor is to read, and what the application adds", () => {
+describe("a template of the application", () => {
+  test("gets the texts for the visitor, and the values that the application adds", () => {
     const template = ({ title, message, owner }: Readonly<Record<string, unknown>>) => `${title}|${message}|${owner}`;
     const { body, headers } = answer(
       { template, context: () => ({ owner: "Mia", title: "not this" }) },
@@ -69,12 +69,12 @@ describe("an own template", () => {
     expect(headers.get("content-language")).toBe("de");
   });
 
-  test("may bring its own policy", () => {
+  test("can return its own policy", () => {
     const template = () => ({ body: "x", contentSecurityPolicy: "default-src 'self'" });
     expect(answer({ template }).headers.get("content-security-policy")).toBe("default-src 'self'");
   });
 
-  test("is for browsers: programs get what they can read", () => {
+  test("is sent to browsers; programs get what they can read", () => {
     const { headers } = answer({ template: () => "mine" }, { headers: { accept: "application/json" } });
     expect(headers.get("content-type")).toBe("application/problem+json");
     expect(headers.get("retry-after")).toBe("3600");
@@ -108,20 +108,20 @@ describe("an own template", () => {
         context: (() => Promise.reject(new Error("no database"))) as unknown as () => Record<string, unknown>,
       },
     ],
-  ])("that %s gives way to the built-in page, and is reported", (_name, options) => {
+  ])("is replaced by the built-in page and reported if it %s", (_name, options) => {
     const { status, body, log } = answer(options);
     expect([status, log.length]).toEqual([503, 1]);
     expect(body).toContain("Back &lt;b&gt;soon&lt;/b&gt;");
   });
 
-  test("a text with placeholders has their values escaped", () => {
+  test("gets its placeholders escaped if it is a text", () => {
     const template = placeholderTemplate("<h1>{{ title }}</h1><p>{{message}} {{untilText}}</p>");
     expect(answer({ template }).body).toMatch(/<p>Back &lt;b&gt;soon&lt;\/b&gt; <\/p>$/);
   });
 });
 
-describe("an own answer", () => {
-  test("replaces what it names and leaves the rest", () => {
+describe("an answer of the application", () => {
+  test("replaces the members that it has and keeps the others", () => {
     const { status, headers, body } = answer({
       respond: () => ({ status: 500, headers: { "X-Mine": "1", "Content-Type": "text/x-mine" }, body: "größe" }),
     });
@@ -130,7 +130,7 @@ describe("an own answer", () => {
     expect(headers.get("retry-after")).toBe("3600");
   });
 
-  test("cannot make itself cached, nor say that nothing is closed", () => {
+  test("cannot make itself cacheable, nor say that nothing is closed", () => {
     const { headers } = answer({
       respond: () => ({ headers: { "Cache-Control": "public", Maintenance: "open" }, body: "x" }),
     });
@@ -142,12 +142,12 @@ describe("an own answer", () => {
     ["the older form", "Sunday, 01-Jan-40 00:00:00 GMT", NOW + 86_400_000],
     ["the form of asctime, which has no zone", "Sun Jan  1 00:00:00 2040", NOW + 86_400_000],
     ["a past date", "Sun, 06 Nov 1994 08:49:37 GMT", Date.UTC(1994, 10, 6, 8, 49, 37)],
-  ])("cannot ask a client to wait over a day by a date in %s", (_form, value, expected) => {
+  ])("cannot make a client wait over a day with a date in %s", (_form, value, expected) => {
     const { headers } = answer({ respond: () => ({ headers: { "Retry-After": value } }) });
     expect(Date.parse(headers.get("retry-after") ?? "")).toBe(expected);
   });
 
-  test("has no body for HEAD, and the length of what GET would bring", () => {
+  test("has no body for HEAD, and the length of the body for GET", () => {
     const { body, headers } = answer({ respond: () => ({ body: "1234" }) }, { method: "HEAD" });
     expect([body, headers.get("content-length")]).toEqual([null, "4"]);
   });
@@ -164,7 +164,7 @@ describe("an own answer", () => {
     ["says that all is well", () => ({ status: 200 }), true],
     ["gives a promise, which fails besides", () => Promise.reject(new Error("mine")), true],
     ["has a header that cannot be sent", () => ({ headers: { "X-Mine": "a\r\nb" } }), true],
-  ])("that %s leaves the usual one", (_name, respond, reported) => {
+  ])("is replaced by the usual one if it %s", (_name, respond, reported) => {
     const { status, body, log } = answer({ respond });
     expect([status, log.length > 0]).toEqual([503, reported]);
     expect(body).toContain("<!doctype html>");
@@ -172,14 +172,14 @@ describe("an own answer", () => {
 });
 
 describe("the type of an answer", () => {
-  test("may depend on the request", () => {
+  test("can depend on the request", () => {
     const responseType = ({ target }: { target: string }) =>
       target.startsWith("/rpc") ? ("json" as const) : undefined;
     expect(answer({ responseType }, { target: "/rpc/x" }).headers.get("content-type")).toBe("application/problem+json");
     expect(answer({ responseType }).headers.get("content-type")).toContain("text/html");
   });
 
-  test("falls back to Accept when the function fails or gives another", () => {
+  test("follows Accept if the function fails or returns another value", () => {
     const wrong = answer({ responseType: (() => "xml") as unknown as () => "html" });
     const late = answer({ responseType: (() => Promise.reject(new Error("mine"))) as unknown as () => "html" });
     const failing = answer({
@@ -200,7 +200,7 @@ describe("another origin", () => {
   });
   const preflight = { "access-control-request-method": "PUT", "access-control-request-headers": "x-mine" };
 
-  test("that is allowed may read the 503 and when to come back", () => {
+  test("can read the 503 and its headers if it is allowed", () => {
     const { status, headers } = answer(options, from("https://app.example"));
     expect(status).toBe(503);
     expect(headers.get("access-control-allow-origin")).toBe("https://app.example");
@@ -209,7 +209,7 @@ describe("another origin", () => {
     expect(headers.get("vary")).toBe("Accept, Accept-Language, Origin");
   });
 
-  test("has its preflight answered, for this once", () => {
+  test("gets an uncached answer to its preflight", () => {
     const { status, headers, body } = answer(options, { ...from("https://app.example", preflight), method: "OPTIONS" });
     expect([status, body]).toEqual([204, null]);
     expect(headers.get("access-control-max-age")).toBe("0");
@@ -217,14 +217,14 @@ describe("another origin", () => {
     expect(headers.get("access-control-allow-headers")).toBe("x-mine");
   });
 
-  test("that is not allowed gets no such header", () => {
+  test("gets no such header if it is not allowed", () => {
     for (const origin of ["https://evil.example", "null", "https://app.example.evil.example"]) {
       const { status, headers } = answer(options, { ...from(origin, preflight), method: "OPTIONS" });
       expect([status, headers.get("access-control-allow-origin")]).toEqual([503, null]);
     }
   });
 
-  test("may be any, without credentials", () => {
+  test("can be any origin, without credentials", () => {
     const { headers } = answer({ cors: { origins: "*" } }, from("https://any.example"));
     expect([headers.get("access-control-allow-origin"), headers.get("access-control-allow-credentials")]).toEqual([
       "*",

@@ -37,7 +37,7 @@ function countingKeys(): { readonly keys: readonly string[]; signatures(): numbe
   return { keys: keys as unknown as readonly string[], signatures: () => signatures };
 }
 
-test("a cookie is verified once while it is remembered, and the oldest of many is forgotten", () => {
+test("a cookie is verified once while it is remembered, and the oldest of many is dropped", () => {
   const links = linksOf(1);
   const { keys, signatures } = countingKeys();
   const verify = (index: number): boolean => links?.byCookie(cookie(index), keys, NOW) !== null;
@@ -50,7 +50,7 @@ test("a cookie is verified once while it is remembered, and the oldest of many i
   expect([verify(0), signatures()]).toEqual([true, MAX_REMEMBERED_COOKIES + 2]);
 });
 
-test("a token is found by its hash among many, and one that is too long is not hashed", () => {
+test("a token is found by its hash, and one that is too long is not hashed", () => {
   const links = linksOf(1_000);
   expect(links?.byToken("token 999", NOW)?.id).toBe("l0000999");
   expect(links?.byToken("token 1000", NOW)).toBe(null);

@@ -7,7 +7,7 @@ import { NOW, snapshotOf } from "../../support/snapshot.ts";
 
 const snapshot = snapshotOf({ "*": { mode: "closed" } }, { exempt: { users: { staff: true } } });
 
-test("a wrong token counts once where the user has to be asked before the request is blocked", () => {
+test("a wrong token counts once if the user has to be known before the request is blocked", () => {
   const fails: (string | undefined)[] = [];
   const guesses = { ...createGuessLimiter(), fail: (address: string | undefined) => void fails.push(address) };
   const outcome = (user: UserFacts | undefined): string => {

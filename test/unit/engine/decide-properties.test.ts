@@ -33,8 +33,8 @@ function freezeAll<T>(value: T, seen: Set<unknown> = new Set()): T {
   return Object.freeze(value);
 }
 
-describe("for whatever request, state and configuration", () => {
-  test("deciding agrees with the reference on outcome, reason and site", () => {
+describe("for any request, state and configuration", () => {
+  test("decide agrees with the reference on outcome, reason and site", () => {
     fc.assert(
       fc.property(situations, requests, (situation, request) => {
         const facts = requestFacts(request);
@@ -45,7 +45,7 @@ describe("for whatever request, state and configuration", () => {
     );
   });
 
-  test("while a request may pass without another look, none would be kept out but by its route", () => {
+  test("if requests may pass without a decision, none would be blocked except by its route", () => {
     fc.assert(
       fc.property(situations, requests, (situation, request) => {
         const snapshot = compile(situation);
@@ -56,7 +56,7 @@ describe("for whatever request, state and configuration", () => {
     );
   });
 
-  test("what is decided without the time is what would be decided at any time", () => {
+  test("a decision without the time is right at any time", () => {
     fc.assert(
       fc.property(situations, requests, fc.maxSafeNat(), (situation, request, now) => {
         const snapshot = compile(situation);
@@ -69,7 +69,7 @@ describe("for whatever request, state and configuration", () => {
     );
   });
 
-  test("the same is decided twice, nothing is changed by it, and no secret is in what comes out", () => {
+  test("a decision is repeatable, changes nothing, and contains no secret", () => {
     fc.assert(
       fc.property(situations, requests, (situation, request) => {
         const snapshot = freezeAll(compile(situation));
@@ -84,7 +84,7 @@ describe("for whatever request, state and configuration", () => {
   });
 });
 
-test("what is tried at random comes to every outcome and every reason, again and again", () => {
+test("the random cases reach every outcome and every reason, repeatedly", () => {
   const reasons: Readonly<Record<AllowReason | BlockReason | "user-unknown" | "operation", true>> = {
     "operator-surface": true,
     "route-forced-open": true,

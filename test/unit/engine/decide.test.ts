@@ -18,7 +18,7 @@ function told(decision: Decision): string {
   return decision.outcome === "defer" ? `defer ${decision.needs}` : `${decision.outcome} ${decision.reason}`;
 }
 
-describe("without anything closed", () => {
+describe("while nothing is closed", () => {
   test("every request passes", () => {
     expect(told(decide(requestFacts(), snapshotOf({}), NOW))).toBe("allow open");
     expect(snapshotOf({}).passAll).toBe(true);
@@ -37,7 +37,7 @@ describe("without anything closed", () => {
   });
 });
 
-describe("one site of two", () => {
+describe("of two sites, one closed", () => {
   const options = { sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example", "*.blog.example"] } } };
   const snapshot = snapshotOf({ shop: closed }, options);
 
@@ -51,18 +51,18 @@ describe("one site of two", () => {
     [undefined, "allow open"],
     ["", "allow open"],
     ["shop.example, blog.example", "block mode"],
-  ])("the host %s meets: %s", (host, expected) => {
+  ])("the host %s gets: %s", (host, expected) => {
     expect(told(decide(requestFacts({ host }), snapshot, NOW))).toBe(expected);
   });
 
-  test("'*' closes every one of them, and unknown ones", () => {
+  test("'*' closes both, and unknown hosts", () => {
     const all = snapshotOf({ "*": closed }, options);
     for (const host of ["shop.example", "blog.example", "unknown.example", undefined]) {
       expect(told(decide(requestFacts({ host }), all, NOW))).toBe("block mode");
     }
   });
 
-  test("the more severe of the site and '*' counts, and the site speaks when both are alike", () => {
+  test("the more severe of the site and '*' counts, and the site if they are equal", () => {
     const both = snapshotOf({ "*": { mode: "read-only" }, shop: closed }, options);
     expect(decide(requestFacts({ host: "shop.example" }), both, NOW)).toMatchObject({ site: "shop", mode: "closed" });
     expect(decide(requestFacts({ host: "blog.example", method: "POST" }), both, NOW)).toMatchObject({
@@ -73,14 +73,14 @@ describe("one site of two", () => {
     expect(decide(requestFacts({ host: "shop.example" }), alike, NOW)).toMatchObject({ site: "shop" });
   });
 
-  test("a group counts for the gate that names it, and for no other", () => {
+  test("a group counts only for the gate that names it", () => {
     const group = { "payments-db": closed };
     expect(told(decide(requestFacts(), snapshotOf(group, { groups: ["payments-db"] }), NOW))).toBe("block mode");
     expect(told(decide(requestFacts(), snapshotOf(group), NOW))).toBe("allow open");
   });
 });
 
-describe("a closure of some paths only", () => {
+describe("a closure of some paths", () => {
   const snapshot = snapshotOf({ "*": { ...closed, paths: ["/checkout/*"] } });
 
   test.each([
@@ -90,7 +90,7 @@ describe("a closure of some paths only", () => {
     ["/x/../checkout", "block mode"],
     ["/checkouts", "allow out-of-scope"],
     ["/", "allow out-of-scope"],
-  ])("%s meets: %s", (target, expected) => {
+  ])("%s gets: %s", (target, expected) => {
     expect(told(decide(requestFacts({ target }), snapshot, NOW))).toBe(expected);
   });
 });
@@ -116,15 +116,15 @@ describe("read-only", () => {
     ["POST", "/graphql", undefined, "defer operation"],
     ["get", "/", null, "block mode"],
     ["DELETE", "/", null, "block mode"],
-  ] as const)("%s %s (%s) meets: %s", (method, target, operation, expected) => {
+  ] as const)("%s %s (%s) gets: %s", (method, target, operation, expected) => {
     expect(whileClosed({ method, target, operation }, options, readOnly)).toBe(expected);
   });
 
-  test("without a hook a POST is a write", () => {
+  test("without a classify function, a POST writes", () => {
     expect(whileClosed({ method: "POST" }, {}, readOnly)).toBe("block mode");
   });
 
-  test("reading is no bypass: its answers may be cached as ever", () => {
+  test("reading is not a bypass: the answers can be cached as usual", () => {
     const decision = decide(requestFacts(), snapshotOf({ "*": readOnly }), NOW);
     expect(decision).toMatchObject({ outcome: "allow", bypass: false });
   });
@@ -231,7 +231,7 @@ describe("exemptions", () => {
     expect(whileClosed(request, options)).toBe(expected);
   });
 
-  test("those of the site, of '*' and of the configuration are added up, and each is named as the rule", () => {
+  test("those of the site, of '*' and of the configuration are added up, and the rule is named", () => {
     const exemptions = (pattern: string) => ({
       exemptions: { paths: [{ pattern, description: "why" }], addresses: [] },
     });
@@ -256,7 +256,7 @@ describe("exemptions", () => {
     });
   });
 
-  test("a test run passes only when it is configured to", () => {
+  test("a test run passes only if it is configured", () => {
     const environment = { NODE_ENV: "test" };
     const run = (tests: boolean) =>
       decide(requestFacts(), snapshotOf({ "*": closed }, { exempt: { tests }, environment }), NOW);
@@ -285,11 +285,11 @@ describe("lockdown", () => {
     );
   });
 
-  test("a lockdown of one that is open means nothing", () => {
+  test("a lockdown of an open site has no effect", () => {
     expect(whileClosed(request, options, { mode: "open", lockdown: true })).toBe("allow open");
   });
 
-  test("a lockdown of '*' counts although the site speaks", () => {
+  test("a lockdown of '*' counts even if the site determines the answer", () => {
     const snapshot = snapshotOf(
       { "*": { ...closed, lockdown: true }, shop: closed },
       { ...options, sites: { shop: { hosts: ["shop.example"] } } },
@@ -302,7 +302,7 @@ describe("lockdown", () => {
 });
 
 describe("a marked route", () => {
-  test("passes or is blocked whatever the mode and the exemptions", () => {
+  test("passes or is blocked, whatever the mode and the exemptions", () => {
     expect(whileClosed({ route: "forced-open" })).toBe("allow route-forced-open");
     const open = snapshotOf({}, { exempt: { paths: ["/*"] } });
     expect(told(decide(requestFacts({ route: "forced-closed" }), open, NOW))).toBe("block route-forced-closed");
@@ -316,13 +316,13 @@ describe("an override", () => {
     expect(snapshot.passAll).toBe(true);
   });
 
-  test("on closes what the store has open, and exemptions count", () => {
+  test("on closes what the store has open, and exemptions apply", () => {
     const snapshot = snapshotOf({}, { override: "on", exempt: { paths: ["/health"] } });
     expect(decide(requestFacts(), snapshot, NOW)).toMatchObject({ reason: "override-closed", until: null });
     expect(told(decide(requestFacts({ target: "/health" }), snapshot, NOW))).toBe("allow path");
   });
 
-  test("the environment beats the code", () => {
+  test("the environment takes precedence over the code", () => {
     const snapshot = snapshotOf({}, { override: "off", environment: { MAINTENANCE_MODE: "on" } });
     expect(told(decide(requestFacts(), snapshot, NOW))).toBe("block override-closed");
   });
@@ -336,12 +336,12 @@ describe("a state that was never loaded", () => {
     expect(told(decide(requestFacts({ target: "/health" }), strict, NOW))).toBe("allow path");
   });
 
-  test("is looked at again with each request", () => {
+  test("is checked again for each request", () => {
     expect(unloadedSnapshot().passAll).toBe(false);
   });
 });
 
-test("a record may have its own redirect, which passes", () => {
+test("a record can have its own redirect, which passes", () => {
   const record = { ...closed, response: { ...NO_RESPONSE_SETTINGS, redirect: "/sorry" } };
   expect(whileClosed({ target: "/sorry" }, { redirect: "/down" }, record)).toBe("allow redirect-target");
   expect(whileClosed({ target: "/down" }, { redirect: "/down" }, record)).toBe("block mode");

@@ -170,7 +170,7 @@ describe.each(READERS)("%s", (_name, read) => {
     return path === null ? null : isBelowOpen(path);
   };
 
-  test("sees every target below the exempt path that was let through for it", () => {
+  test("sees only targets below the exempt path, if the gate let them through for it", () => {
     fc.assert(
       fc.property(fc.constantFrom(...PATTERNS), targets, (pattern, target) => {
         const snapshot = snapshotOf({ "*": { mode: "closed" } }, { exempt: { paths: [pattern] } });
@@ -181,7 +181,7 @@ describe.each(READERS)("%s", (_name, read) => {
     );
   });
 
-  test("sees no target below the closed path that was let through as outside of it", () => {
+  test("sees no target below the closed path, if the gate let it through as outside of it", () => {
     fc.assert(
       fc.property(fc.constantFrom(...PATTERNS), targets, (pattern, target) => {
         const snapshot = snapshotOf({ "*": { mode: "closed", paths: [pattern] } });
@@ -248,7 +248,7 @@ const spellings = fc.constantFrom(...ROUTES).chain((route) =>
 describe.each(COMPARISONS)("a router that %s", (_name, toCompared) => {
   const compared = (target: string): string => toCompared(target.split("?", 1)[0] ?? "");
 
-  test("sees the exempt route wherever one was let through for it", () => {
+  test("sees the exempt route for every target that the gate let through for it", () => {
     fc.assert(
       fc.property(spellings, ([route, target]) => {
         const snapshot = snapshotOf({ "*": { mode: "closed" } }, { exempt: { paths: [route] } });
@@ -258,7 +258,7 @@ describe.each(COMPARISONS)("a router that %s", (_name, toCompared) => {
     );
   });
 
-  test("sees no closed route where one was let through as another", () => {
+  test("sees no closed route for a target that the gate let through as another", () => {
     fc.assert(
       fc.property(spellings, ([route, target]) => {
         const snapshot = snapshotOf({ "*": { mode: "closed", paths: [route] } });

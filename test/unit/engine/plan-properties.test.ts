@@ -162,8 +162,8 @@ function expectLegal({ status, headers, body }: ResponsePlan, method: string | u
   expect([200, 206, 301, 304]).not.toContain(status);
 }
 
-describe("whatever a record says and a client sends", () => {
-  test("a block is answered with what can be written as it is, and never stored", () => {
+describe("for any record and any request", () => {
+  test("the answer to a blocked request can be written unchanged, and is never stored", () => {
     fc.assert(
       fc.property(records, options, visitors, (record, given, visitor) => {
         const snapshot = snapshotOf({ "*": record }, given);
@@ -177,7 +177,7 @@ describe("whatever a record says and a client sends", () => {
     );
   });
 
-  test("so is a link that was opened, and it leads to the same host, and no link is opened there again", () => {
+  test("the answer to an opened link can be written unchanged, leads to the same host, and opens no link there", () => {
     const snapshot = snapshotOf({ "*": { mode: "closed", links: LINKS } });
     fc.assert(
       fc.property(targets, (target) => {
@@ -197,7 +197,7 @@ describe("whatever a record says and a client sends", () => {
     );
   });
 
-  test("a title and a message add no markup to the page, and a problem is JSON", () => {
+  test("a title and a message add no markup to the page, and the problem is JSON", () => {
     const pageOf = (notice: Partial<SiteRecord["notice"]>, accept: string): string => {
       const snapshot = snapshotOf({ "*": { mode: "closed", notice: { ...NO_NOTICE, ...notice } } });
       const facts = requestFacts({ headers: { accept } });

@@ -46,7 +46,7 @@ test("HEAD has the headers of GET and no body", () => {
   expect(headers).toEqual(answer({}).headers);
 });
 
-describe("what the client prefers", () => {
+describe("the type that the client prefers", () => {
   test.each([
     [undefined, "text/html; charset=utf-8"],
     ["*/*", "text/html; charset=utf-8"],
@@ -61,11 +61,11 @@ describe("what the client prefers", () => {
     ["image/avif, image/*", "text/html; charset=utf-8"],
     [";;;,,,", "text/html; charset=utf-8"],
     ["a".repeat(10_000), "text/html; charset=utf-8"],
-  ])("Accept: %s", (accept, expected) => {
+  ])("follows Accept: %s", (accept, expected) => {
     expect(answer({ headers: accept === undefined ? {} : { accept } }).headers["Content-Type"]).toBe(expected);
   });
 
-  test("a path may be a program's whatever it accepts, and the configuration may settle it for all", () => {
+  test("is JSON for jsonPaths whatever Accept is, and the configuration can set it for all", () => {
     const options = { jsonPaths: ["/api/*"] };
     expect(answer({ target: "/api/users" }, {}, options).headers["Content-Type"]).toBe("application/problem+json");
     expect(answer({ target: "/dashboard" }, {}, options).headers["Content-Type"]).toBe("text/html; charset=utf-8");
@@ -76,7 +76,7 @@ describe("what the client prefers", () => {
   });
 });
 
-test("a program gets what it needs to retry", () => {
+test("a program gets the values that it needs to retry", () => {
   const record = { until: "2026-11-21T14:00:00Z", notice: { ...NO_NOTICE, title: "Moving", message: "Back at two." } };
   const { headers, body } = answer({ headers: { accept: "application/json" } }, record);
   expect(headers["Retry-After"]).toBe("7560");
@@ -109,7 +109,7 @@ describe("Retry-After and Refresh", () => {
     expect(answer({}, record, options).headers["Retry-After"]).toBe(expected);
   });
 
-  test("Refresh is sent when asked for, to browsers only", () => {
+  test("Refresh is sent if it is set, and only to browsers", () => {
     const options = { refresh: 60 };
     expect(answer({}, {}, options).headers.Refresh).toBe("60");
     expect(answer({ headers: { accept: "application/json" } }, {}, options).headers).not.toHaveProperty("Refresh");
@@ -119,22 +119,22 @@ describe("Retry-After and Refresh", () => {
 describe("a redirect", () => {
   const options = { redirect: "/down" };
 
-  test("is for browsers", () => {
+  test("is sent to browsers", () => {
     const { status, headers, body } = answer({ headers: { accept: "text/html" } }, {}, options);
     expect([status, headers.Location, headers["Cache-Control"], body]).toEqual([302, "/down", "no-store", ""]);
   });
 
-  test("is never for programs", () => {
+  test("is never sent to programs", () => {
     expect(answer({ headers: { accept: "application/json" } }, {}, options).status).toBe(503);
   });
 });
 
-test("the record's own status counts before the configured one", () => {
+test("the record's status takes precedence over the configured one", () => {
   expect(answer({}, {}, { statusCode: 500 }).status).toBe(500);
   expect(answer({}, { response: { ...NO_RESPONSE_SETTINGS, statusCode: 520 } }, { statusCode: 500 }).status).toBe(520);
 });
 
-test("what is said in the site's own words is escaped", () => {
+test("the site's own texts are escaped", () => {
   const { body } = answer(
     {},
     { notice: { ...NO_NOTICE, title: "<script>alert(1)</script>", message: "</p><img src=x>" } },
@@ -143,7 +143,7 @@ test("what is said in the site's own words is escaped", () => {
   expect(body).not.toContain("<img src=x>");
 });
 
-test("a translation is chosen by the same language as the page", () => {
+test("a translation is chosen in the same language as the page", () => {
   const notice = {
     ...NO_NOTICE,
     message: "Back at nine.",

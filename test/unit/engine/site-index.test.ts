@@ -42,11 +42,11 @@ function told({ sites, byHost, forAll, all, passAll, nextEdge, index, open }: Sn
   };
 }
 
-describe("a snapshot made from the one before", () => {
+describe("a snapshot that is compiled incrementally", () => {
   test.each([
     ["plain maps", (records: ReadonlyMap<string, SiteRecord>) => new Map(records)],
     ["versions of one map", (records: ReadonlyMap<string, SiteRecord>) => records],
-  ])("is what compiling anew gives, with %s", (_name, form) => {
+  ])("equals one that is compiled from scratch, with %s", (_name, form) => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
         let now = NOW;
@@ -69,7 +69,7 @@ describe("a snapshot made from the one before", () => {
     );
   });
 
-  test("shares with it every site that did not change, 100,000 of them or not", () => {
+  test("shares every unchanged site with the previous one, also with 100,000 sites", () => {
     const entries = Array.from({ length: 5_000 }, (_, i): [string, SiteRecord] => [
       `site-${i}`,
       { ...openRecord(`site-${i}`), hosts: [`shop-${i}.example`], mode: "closed", version: 1 },

@@ -34,7 +34,7 @@ test.each([
   expect(userFacts(user, { predicate: null }).staff).toBe(staff);
 });
 
-describe("a superuser, who is staff as well, is judged as a superuser", () => {
+describe("the member superuser applies to a superuser who is also staff", () => {
   const superuser = { authenticated: true, staff: true, superuser: true, exempt: false };
   test.each([
     [{ authenticated: false, staff: true, superuser: null }, false],

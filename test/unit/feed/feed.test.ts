@@ -7,7 +7,7 @@ import { memoryStore } from "../../../src/stores/memory.ts";
 import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 import { BY } from "../../support/gate-under-test.ts";
 
-test("a state that could not be applied is not held: it is reported once, and applied again after the next read", async () => {
+test("a state that cannot be applied is not kept: it is reported once, and applied again after the next read", async () => {
   const [store, clock, log] = [memoryStore(), createFakeClock(), [] as string[]];
   const applied: number[] = [];
   let failing = false;
@@ -40,7 +40,7 @@ test("a state that could not be applied is not held: it is reported once, and ap
   await feed.close();
 });
 
-test("a logger that throws ends neither a read nor the process", async () => {
+test("a logger that throws interrupts neither a read nor the process", async () => {
   const store = memoryStore();
   const clock = createFakeClock();
   const fail = (): never => {

@@ -20,7 +20,7 @@ import { testGate } from "../../support/closed-gate.ts";
 const KEY = "a key that signs cookies, and is long enough";
 
 describe("the gate of an application", () => {
-  test("has what an application uses, and nothing else", () => {
+  test("has the members that an application uses, and no others", () => {
     const gate = createGate({ store: memoryStore() });
     expect(Object.keys(gate)).toEqual([
       "start",
@@ -35,7 +35,7 @@ describe("the gate of an application", () => {
     ]);
   });
 
-  test("shows no key of the configuration when it is logged or written as JSON, and neither does its adapter's side", () => {
+  test("shows no configured key in logs or JSON, and neither does the adapter gate", () => {
     const gate = createGate({ store: memoryStore(), keys: [KEY] });
     const inside = adapterGate(gate);
     expect(inside.options.keys).toEqual([KEY]);
@@ -61,7 +61,7 @@ describe("the gate of an application", () => {
 });
 
 describe("adapterGate", () => {
-  test("returns one object, which shows each change of the state and of the options", async () => {
+  test("returns one object, which follows each change of the state and of the options", async () => {
     const { gate, close, open } = await testGate();
     const inside = adapterGate(gate);
     expect(adapterGate(gate)).toBe(inside);
@@ -94,7 +94,7 @@ describe("adapterGate", () => {
     );
   });
 
-  test("every function that needs more than the gate's members refuses an object that only has these", async () => {
+  test("every function that needs an adapter gate refuses an object with only the members of a gate", async () => {
     const own = { ...createGate({ store: memoryStore() }) };
     const refused = expect.objectContaining({ code: "ERR_INVALID_OPTION" });
     expect(() => guard(createServer(), own)).toThrow(refused);
@@ -106,7 +106,7 @@ describe("adapterGate", () => {
 });
 
 describe("decideRequest", () => {
-  test("returns null for a request that an adapter in front has let pass", async () => {
+  test("returns null for a request that an adapter in front has allowed", async () => {
     const { gate, close } = await testGate({ exempt: { paths: ["/open"] } });
     await close();
     const inside = adapterGate(gate);
@@ -125,7 +125,7 @@ describe("a second copy of the package", () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  test("has gates that the adapters, the admin and the scopes of this one take", async () => {
+  test("has gates that the adapters, the admin and the scopes of this copy accept", async () => {
     folder = await mkdtemp(join(tmpdir(), "second-copy-"));
     await cp(join(root, "dist"), join(folder, "dist"), { recursive: true });
     await cp(join(root, "package.json"), join(folder, "package.json"));

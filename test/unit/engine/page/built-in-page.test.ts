@@ -3,7 +3,7 @@ import { builtInPage } from "../../../../src/engine/page/built-in-page.ts";
 import { textsFor } from "../../../../src/engine/page/languages.ts";
 import { pageContextOf } from "./page-context-of.ts";
 
-test("it goes from a header to a page and a text in one language", () => {
+test("the built-in page renders a page and a text in the language of a header", () => {
   const language = builtInPage.languagesFor("ar-EG").page;
   const context = pageContextOf({ language, direction: builtInPage.directionOf(language) });
   const { title } = textsFor("ar").closed;

@@ -33,7 +33,7 @@ describe("negotiateLanguages", () => {
     ["de;q=abc", "en"],
     ["-", "en"],
     ["de-", "de"],
-  ])("'%s' is answered in %s", (header, language) => {
+  ])("answers '%s' in %s", (header, language) => {
     expect(negotiateLanguages(header).page).toBe(language);
   });
 
@@ -41,16 +41,16 @@ describe("negotiateLanguages", () => {
     ["el-GR, pt-BR;q=0.9, de;q=0.1", ["el-GR", "pt-BR", "pt"]],
     ["xx", ["xx", "en"]],
     ["", ["en"]],
-  ])("of '%s' the ranges count down to the one that found the page's language", (header, ranges) => {
+  ])("for '%s', returns the ranges up to the one that matched the page's language", (header, ranges) => {
     expect(negotiateLanguages(header).ranges).toEqual(ranges);
   });
 
-  test("text beyond the first thousand characters is ignored", () => {
+  test("ignores text beyond the first thousand characters", () => {
     expect(negotiateLanguages(`${"xx,".repeat(500)}de`).page).toBe("en");
     expect(negotiateLanguages(`de,${"x-".repeat(1_000_000)}`).page).toBe("de");
   });
 
-  test("no header makes it throw or leave the built-in languages", () => {
+  test("never throws, and always returns a built-in language", () => {
     const alphabet = fc.constantFrom(...'abcdez-*;q=0.1, \t"\\\0\u{1f600}');
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: alphabet, maxLength: 2_000 })), (header) => {

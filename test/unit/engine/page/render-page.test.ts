@@ -9,7 +9,7 @@ const UNTIL = Date.parse("2026-05-14T20:00:00Z");
 const CLOSED_MODES = MODES.filter((mode) => mode !== "open");
 
 describe("renderPage", () => {
-  test("the site's own title and message come in place of the built-in ones", () => {
+  test("shows the site's own title and message instead of the built-in ones", () => {
     const { body } = renderPage(pageContextOf({ title: "Back at nine", message: "First line\nSecond line" }));
     expect(body).toContain('<h1 dir="auto">Back at nine</h1>');
     expect(body).toContain("<title>Back at nine</title>");
@@ -18,13 +18,13 @@ describe("renderPage", () => {
     expect(body).not.toContain(textsFor("en").closed.message);
   });
 
-  test.each(CLOSED_MODES)("%s has its own word, title and message", (mode) => {
+  test.each(CLOSED_MODES)("shows %s with its own word, title and message", (mode) => {
     const { body } = renderPage(pageContextOf({ mode }));
     const { word, title, message } = textsFor("en")[mode];
     for (const text of [`</svg>${word}</p>`, `>${title}</h1>`, `>${message}</p>`]) expect(body).toContain(text);
   });
 
-  test("markup in the site's words is shown, not obeyed", () => {
+  test("shows markup in the site's texts as text", () => {
     const hostile = `</title></style><script>alert("1")</script>'&amp;`;
     const { body } = renderPage(
       pageContextOf({ title: hostile, message: hostile, language: `"><b>`, url: `https://x.example/"><b>` }),
@@ -35,20 +35,20 @@ describe("renderPage", () => {
   });
 
   test.each(["javascript:alert(1)", "data:text/html,x", "//x.example", "/status", "https:", ""])(
-    "'%s' is not linked to",
+    "does not link to '%s'",
     (url) => {
       expect(renderPage(pageContextOf({ url })).body).not.toContain("noreferrer");
     },
   );
 
-  test("the link says nothing of where it was followed from", () => {
+  test("has a link that sends no referrer", () => {
     const { body } = renderPage(pageContextOf({ url: "https://status.example/?a=1&b=2" }));
     expect(body).toContain(
       '<a class="more" href="https://status.example/?a=1&amp;b=2" rel="noreferrer">More information</a>',
     );
   });
 
-  test("the end is said in UTC, in the page's language and for machines", () => {
+  test("shows the end in UTC, in the page's language and for machines", () => {
     const { body } = renderPage(pageContextOf({ until: UNTIL, language: "de" }));
     expect(body).toContain('datetime="2026-05-14T20:00:00Z"');
     expect(body).toContain(">20:00</span>");
@@ -56,30 +56,30 @@ describe("renderPage", () => {
     expect(body).toContain(">UTC</span>");
   });
 
-  test("an end that is no time is left out", () => {
+  test("omits an invalid end", () => {
     for (const until of [null, Number.NaN, Number.POSITIVE_INFINITY, 9e15]) {
       expect(renderPage(pageContextOf({ until })).body).not.toContain("<time");
     }
   });
 
-  test("a language that Intl does not take still gets a time", () => {
+  test("formats the time of a language that Intl does not support", () => {
     const { body } = renderPage(pageContextOf({ until: UNTIL, language: "not a tag" }));
     expect(body).toContain(">20:00</span>");
     expect(body).toContain(">2026-05-14</span>");
   });
 
-  test("without script it returns automatically, unless a form would be lost", () => {
+  test("returns automatically without script, unless a form would be lost", () => {
     const refresh = '<noscript><meta http-equiv="refresh" content="60"></noscript>';
     expect(renderPage(pageContextOf()).body).toContain(refresh);
     expect(renderPage(pageContextOf({ sent: "not-taken" })).body).not.toContain("http-equiv");
   });
 
-  test("the product's name does not appear, nor any address but the site's own", () => {
+  test("contains neither the product's name nor another site's address", () => {
     const { body } = renderPage(pageContextOf({ until: UNTIL }));
     expect(body).not.toMatch(/maintenance-mode|https?:\/\//i);
   });
 
-  test("the policy allows the style and the script by hash, and nothing unsafe", () => {
+  test("allows the style and the script by hash, and nothing unsafe", () => {
     const { contentSecurityPolicy } = renderPage(pageContextOf());
     expect(contentSecurityPolicy).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']{44}'; script-src 'sha256-[^']{44}';/,
@@ -87,14 +87,14 @@ describe("renderPage", () => {
     expect(contentSecurityPolicy).not.toContain("unsafe");
   });
 
-  test.each(LANGUAGES)("%s is small, names its language and its direction", (language) => {
+  test.each(LANGUAGES)("is small in %s, with its language and its direction", (language) => {
     const direction = directionOf(language);
     const { body } = renderPage(pageContextOf({ language, direction, until: UNTIL, url: "https://status.example/" }));
     expect(body).toContain(`<html lang="${language}" dir="${direction}">`);
     expect(new TextEncoder().encode(body).length).toBeLessThan(8_000);
   });
 
-  test("no context makes it throw", () => {
+  test("never throws, whatever the context", () => {
     const context = fc.record({
       site: fc.string(),
       mode: fc.constantFrom(...CLOSED_MODES),
@@ -118,7 +118,7 @@ describe("renderPage", () => {
   });
 
   test.each(["not-taken", "check-first"] as const)(
-    "an answer to what was sent (%s) never leaves, and says so",
+    "never leaves the page that answers a sent form (%s), and says so",
     (sent) => {
       for (const language of LANGUAGES) {
         const { body } = renderPage(pageContextOf({ sent, language, until: UNTIL }));
@@ -130,7 +130,7 @@ describe("renderPage", () => {
     },
   );
 
-  test("the owner is named by logo, by name, or by the host, which the script knows", () => {
+  test("shows the owner by logo, by name, or by the host that the script reads", () => {
     const logo = "data:image/png;base64,AAAA";
     expect(renderPage(pageContextOf({ name: "A & B", logo })).body).toContain(`<img src="${logo}" alt="A &amp; B">`);
     const named = renderPage(pageContextOf({ name: "A & B" })).body;
@@ -146,11 +146,11 @@ describe("renderPage", () => {
     ["Ask Ada at the desk", '<dd dir="auto">Ask Ada at the desk</dd>'],
     ["javascript:alert(1)", '<dd dir="auto">javascript:alert(1)</dd>'],
     ["a@b.example?bcc=x@y.example", '<dd dir="auto">a@b.example?bcc=x@y.example</dd>'],
-  ])("the contact '%s' is shown as what it is", (contact, markup) => {
+  ])("shows the contact '%s' as a link of its kind or as text", (contact, markup) => {
     expect(renderPage(pageContextOf({ contact })).body).toContain(markup);
   });
 
-  test("the end comes before a message that is long, and after one that is short", () => {
+  test("shows the end before a long message, and after a short one", () => {
     const order = (message: string): boolean => {
       const { body } = renderPage(pageContextOf({ message, until: UNTIL }));
       return body.indexOf("<dl") < body.indexOf('class="message"');
@@ -158,7 +158,7 @@ describe("renderPage", () => {
     expect([order("Short"), order("a ".repeat(200)), order("1\n2\n3\n4\n5\n6")]).toEqual([false, true, true]);
   });
 
-  test("the last change is said in UTC and for machines", () => {
+  test("shows the last change in UTC and for machines", () => {
     const { body } = renderPage(pageContextOf({ updated: UNTIL, language: "de" }));
     expect(body).toContain('<time datetime="2026-05-14T20:00:00Z">14.05.2026, 20:00 UTC</time>');
   });

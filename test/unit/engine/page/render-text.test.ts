@@ -4,7 +4,7 @@ import type { PageContext } from "../../../../src/engine/page/context.ts";
 import { pageContextOf } from "./page-context-of.ts";
 
 describe("renderText", () => {
-  test("says what the page says, with the time in UTC", () => {
+  test("has the texts of the page, with the time in UTC", () => {
     const context = pageContextOf({
       title: "Back at nine",
       message: "We move <house>.",
@@ -21,7 +21,7 @@ describe("renderText", () => {
     );
   });
 
-  test("what was sent is said to be lost, or perhaps, in the page's language", () => {
+  test("says that the sent data is lost, or perhaps lost, in the page's language", () => {
     const said = (sent: PageContext["sent"]) => renderText(pageContextOf({ sent, language: "de" }));
     expect(said("not-taken")).toContain("wurde nicht gespeichert");
     expect(said("check-first")).toContain("wurde vielleicht nicht gespeichert");
