@@ -50,7 +50,7 @@ const marksIn = (text: string): string => [...new Set(text.match(/<\w+>/g) ?? []
 describe.each(Object.entries(TEXTS))("the texts of the admin in %s", (tag, texts) => {
   const all = flatten(write(tag, texts), english);
 
-  test("are as many as the English ones, and none is empty or unfinished", () => {
+  test("are complete, and none is empty or unfinished", () => {
     expect(all.map(([path]) => path)).toEqual([...source.keys()]);
     for (const [path, samples] of all) {
       for (const text of samples) {
@@ -61,14 +61,14 @@ describe.each(Object.entries(TEXTS))("the texts of the admin in %s", (tag, texts
     }
   });
 
-  test("use every value that they are given", () => {
+  test("use every value that they get", () => {
     for (const [path, samples] of all) expect(samples.map(marksIn), path).toEqual(source.get(path)?.map(marksIn));
   });
 });
 
 const others = Object.entries(TEXTS).filter(([tag]) => tag !== "en");
 
-test.each(others)("the texts in %s are the same as the English ones only where that is the word", (tag, texts) => {
+test.each(others)("the texts in %s equal the English ones only if the word is the same", (tag, texts) => {
   const all = flatten(write(tag, texts), english);
   const same = all.filter(([path, samples]) => samples.some((text) => source.get(path)?.includes(text)));
   const own = SAME_TEXTS[tag] ?? [];

@@ -86,7 +86,7 @@ async function refusedWhole(before: number, { status, json, text }: Answer): Pro
   expect(await version(), text).toBe(before);
 }
 
-test("there is a good body for each route that takes one", () => {
+test("every route with a body has a valid body in this test", () => {
   expect(WITH_BODY.map(({ operation }) => operation).filter((operation) => !(operation in BODIES))).toEqual([]);
 });
 
@@ -118,7 +118,7 @@ function replaced(value: unknown, [key, ...rest]: readonly (string | number)[], 
 describe.each(WITH_BODY.map(({ operation }) => operation))("%s", (operation) => {
   const good = BODIES[operation] ?? {};
 
-  test("with any place in its body missing or replaced by something else", async () => {
+  test("refuses a body with any part missing or replaced", async () => {
     const bad = fc.record({
       place: fc.constantFrom(...placesIn(good)),
       value: fc.oneof(fc.constant(undefined), NASTY),
@@ -132,7 +132,7 @@ describe.each(WITH_BODY.map(({ operation }) => operation))("%s", (operation) => 
     );
   });
 
-  test("with members besides, nested beyond reason, twice, or of a prototype", async () => {
+  test("refuses a body with unknown members, extreme nesting, duplicates, or members of a prototype", async () => {
     const before = await version();
     const text = JSON.stringify(good);
     const [first = "x"] = Object.keys(good);
@@ -165,13 +165,13 @@ describe.each(WITH_BODY.map(({ operation }) => operation))("%s", (operation) => 
     ["application/x-www-form-urlencoded", 415],
     ["multipart/form-data; boundary=x", 415],
     ["", 415],
-  ])("as %s", async (type, status) => {
+  ])("refuses another media type: %s", async (type, status) => {
     expect((await send(operation, good, { "content-type": type })).status).toBe(status);
     expect((await send(operation, good, { "content-encoding": "gzip" })).status).toBe(415);
   });
 });
 
-test("in UTF-8 that is none, and larger than may be", async () => {
+test("refuses invalid UTF-8 and a body that is too large", async () => {
   const request = (body: Uint8Array<ArrayBuffer>): Promise<Response> =>
     under.admin.fetch(
       new Request("http://admin.example/maintenance/api/v1/close", {
@@ -189,7 +189,7 @@ test("in UTF-8 that is none, and larger than may be", async () => {
 describe.each(WITH_QUERY.map(({ operation, method, path }) => [operation, method, path] as const))(
   "%s",
   (_operation, method, path) => {
-    test("with any query", async () => {
+    test("answers any query without an unexpected error", async () => {
       const name = fc.constantFrom(
         ...["site", "search", "mode", "limit", "after", "by", "command", "before", "path", "address"],
         ...["locale", "title", "message", "url", "until", "nonsense", "__proto__", "toString"],
@@ -226,7 +226,7 @@ describe.each(WITH_QUERY.map(({ operation, method, path }) => [operation, method
   },
 );
 
-test("in the headers and the path of every route", async () => {
+test("answers any headers and path on every route without an unexpected error", async () => {
   const before = await version();
   const header = fc.constantFrom("if-match", "last-event-id", "content-length", "content-type", "accept", "origin");
   const text = fc.string({ unit: fc.constantFrom(...'"*W/0123456789abc;=, ~é'), maxLength: 20 });

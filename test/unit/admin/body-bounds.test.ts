@@ -32,14 +32,14 @@ test.each([
       },
     }),
   ],
-])("%s with many costly expressions is refused with the number, and they are not compiled", async (line, body) => {
+])("%s with many costly expressions is refused with the number, before they are compiled", async (line, body) => {
   const refused = await under.ask(line, body(expressions(20)), { "x-user": "shopkeeper", "if-match": '"0"' });
   expect([refused.status, refused.json.detail]).toEqual([422, expect.stringContaining("more than 4000 instructions")]);
   const limited = await under.ask(line, body(expressions(2)), { "x-user": "shopkeeper", "if-match": '"0"' });
   expect([limited.status, limited.json.detail]).toEqual([422, expect.stringContaining("more than 500 instructions")]);
 });
 
-test("a caller without the right is refused for that, and not for the rest of the body", async () => {
+test("a caller without the right is refused for that reason, whatever the body", async () => {
   for (const line of ["POST close", "POST open"]) {
     const { status } = await under.ask(line, { sites: ["shop"], paths: ["re:("], x: 1 }, { "x-user": "viewer" });
     expect(status).toBe(403);
@@ -60,7 +60,7 @@ test.each([
     "POST explain",
     (items: readonly number[]) => ({ url: "/", headers: Object.fromEntries(items.map((n) => [`x${n}`, ""])) }),
   ],
-])("%s takes lists of so many items, and refuses longer ones with the number", async (line, body) => {
+])("%s accepts lists up to a limit, and refuses longer ones with the number", async (line, body) => {
   const items = Array.from({ length: 1_001 }, (_, place) => place);
   const refused = await under.ask(line, body(items), { "if-match": '"0"' });
   expect([refused.status, refused.json.detail]).toEqual([
@@ -75,7 +75,7 @@ test.each([
   ["objects", "{}"],
   ["texts", '""'],
 ])(
-  "a body of the largest size with nothing but %s in it is refused with the number, and the rest is not looked at",
+  "a body of the maximum size that contains only %s is refused with the number, before the rest is read",
   async (_what, piece) => {
     const body = `{"sites":["shop"],"paths":[${`${piece},`.repeat(80_000)}${piece}]}`;
     const calls = await countCalls(async () => {
@@ -86,7 +86,7 @@ test.each([
   },
 );
 
-test("a site that a scope names very often is not read that often", async () => {
+test("a site that a scope names many times is not read that many times", async () => {
   const paths = expressions(1);
   await under.ask("POST close", { sites: ["shop"], paths });
   const records = Array.from({ length: 900 }, () => ({ site: "shop", left: {}, found: {} }));

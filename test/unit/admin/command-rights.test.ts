@@ -38,7 +38,7 @@ test.each<[Command, readonly string[]]>([
   [{ type: "end-sessions" }, ["access *"]],
   [restored(lockdown, open), ["switch shop"]],
   [restored(open, lockdown), ["switch shop"]],
-])("%j needs %j", (command, needed) => {
+])("%j needs the right %j", (command, needed) => {
   expect(rights(command)).toEqual(needed);
 });
 
@@ -46,6 +46,6 @@ test.each([
   ["exempts", { ...open, exemptions: letsIn }],
   ["exempts once it is open", { ...open, mode: "closed" as const, restore: { exemptions: letsIn } }],
   ["tells something else", { ...open, notice: { ...open.notice, message: "Gone" } }],
-])("what a scope restores and %s for good is an edit too", (_case, found) => {
+])("restoring the state that a scope found needs the right to edit if it %s", (_case, found) => {
   expect(rights(restored(lockdown, found))).toEqual(["switch shop", "edit shop"]);
 });

@@ -13,7 +13,7 @@ async function send(command: object, who = "root", dryRun?: boolean): Promise<An
   return await under.ask("POST commands", { command, ...(dryRun === undefined ? {} : { dryRun }) }, { "x-user": who });
 }
 
-test("a command is carried out, followed at once, and told with what stood there before and after", async () => {
+test("runs a command, follows it at once, and returns the values before and after", async () => {
   const { status, json } = await send({ type: "close", sites: ["shop"], message: "Back at nine" });
   expect(status).toBe(200);
   expect(under.passes({ host: "shop.example" })).toBe(false);
@@ -31,14 +31,14 @@ test("a command is carried out, followed at once, and told with what stood there
   expect(change?.by).toEqual({ kind: "admin", label: "root", from: "192.0.2.1" });
 });
 
-test("a rehearsal says the same, and writes nothing", async () => {
+test("a dry run returns the same, and writes nothing", async () => {
   const { json } = await send({ type: "close", sites: ["shop"] }, "root", true);
   expect(json).toMatchObject({ outcomes: [{ effect: "closed" }], position: { version: 0 } });
   expect(under.passes({ host: "shop.example" })).toBe(true);
   expect((await under.controller.state()).version).toBe(0);
 });
 
-test("sites that are left out are all of them, and so is the right that is asked", async () => {
+test("a command without sites means all sites, and needs the right on all", async () => {
   under.access.add("shopkeeper", ["view", "switch"], ["shop"]);
   expect((await send({ type: "close" }, "shopkeeper")).json).toMatchObject({
     status: 403,
@@ -55,7 +55,7 @@ test("sites that are left out are all of them, and so is the right that is asked
 });
 
 test.each(["add-link", "add-token", "begin-sessions", "nonsense", undefined])(
-  "%s is no command that is taken here: what it holds is a secret of the server's own making",
+  "%s is refused here, because the server itself creates the secret in it",
   async (type) => {
     const { status, json } = await send({ type, key: "k".repeat(43) });
     expect(status).toBe(422);
@@ -82,7 +82,7 @@ test("an invalid command is refused with its own code and hint", async () => {
   expect((await send({ type: "close" })).json).toMatchObject({ status: 409, code: "ERR_OVERRIDDEN" });
 });
 
-test("no secret is in an outcome, and who may not see the site gets what its visitors meet", async () => {
+test("an outcome has no secret, and a caller who may not view the site gets what visitors see", async () => {
   await under.ask("POST sites/shop/links", { label: "QA" });
   await under.ask("POST tokens", { name: "ci", may: ["view"] });
   const records = (await under.controller.state()).records;

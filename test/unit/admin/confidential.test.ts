@@ -28,7 +28,7 @@ async function signIn(address: string | undefined, headers: Record<string, strin
 }
 
 describe("a password by plain http, with `Host: localhost`", () => {
-  test.each(["127.0.0.1", "127.8.0.1", "::1", "::ffff:127.0.0.1"])("is taken from %s", async (address) => {
+  test.each(["127.0.0.1", "127.8.0.1", "::1", "::ffff:127.0.0.1"])("is accepted from %s", async (address) => {
     expect(await signIn(address)).toBe(200);
   });
 
@@ -40,21 +40,21 @@ describe("a password by plain http, with `Host: localhost`", () => {
   );
 
   test.each(["x-forwarded-for", "forwarded", "x-real-ip", "via", "x-forwarded-host"])(
-    "is refused from a proxy on this machine that says so in %s",
+    "is refused from a proxy on this machine that announces itself in %s",
     async (name) => {
       expect(await signIn("127.0.0.1", { [name]: "203.0.113.5" })).toBe(403);
     },
   );
 });
 
-test("a password is refused when the page came by a proxy that names itself in Host and adds no header", async () => {
+test("a password is refused if the page came through a proxy that sets Host and adds no header", async () => {
   for (const origin of ["https://admin.example", "http://admin.example", "http://192.0.2.7:9000"])
     expect(await signIn("127.0.0.1", { origin }), origin).toBe(403);
   for (const origin of ["http://localhost:9000", "http://127.0.0.1:5173", "http://[::1]:9000"])
     expect(await signIn("127.0.0.1", { origin }), origin).toBe(200);
 });
 
-test("signing out clears what the browser has kept, and the page asks for no device", async () => {
+test("signing out clears the browser's cache, and the page requests no device", async () => {
   const request = new Request("https://admin.example/maintenance/api/v1/session", {
     method: "DELETE",
     headers: { "sec-fetch-site": "same-origin" },
@@ -74,7 +74,7 @@ test("signing out clears what the browser has kept, and the page asks for no dev
   expect(page.headers.get("permissions-policy")).toContain("camera=()");
 });
 
-test("of 300 refused requests from three clients a sample is logged, and how many were not", async () => {
+test("of 300 refused requests of three clients, a sample is logged, and then the number of the others", async () => {
   const ask = (address: string): Promise<Response> =>
     admin.fetch(new Request("https://admin.example/maintenance/api/v1/sites"), { address });
   for (let round = 0; round < 100; round += 1) {

@@ -45,7 +45,7 @@ test.each([
   ["POST commands", { command: { type: "close", sites: HUNDRED, paths: paths(6) } }, "600 items of lists"],
   ["POST commands", { command: { type: "restore", records: found(HUNDRED, { paths: paths(11) }) } }, "items of lists"],
 ])(
-  "%s beyond what one request of a limited caller may change is refused, and no item is validated: %#",
+  "%s beyond the limit of a limited caller's request is refused before any item is validated: %#",
   async (line, body, what) => {
     const calls = await countCalls(async () => {
       const { status, json } = await under.ask(line, body, WHO);
@@ -59,7 +59,7 @@ test.each([
   },
 );
 
-test("the largest change of a limited caller to a hundred sites parses each item as often as one site's does", async () => {
+test("the largest change of a hundred sites by a limited caller parses each item as often as a change of one site", async () => {
   const close = async (prefix: string): Promise<void> => {
     const list = paths(MAX_ITEMS / HUNDRED.length).map((path) => `/${prefix}${path}`);
     expect((await under.ask("POST close", { sites: HUNDRED, paths: list }, WHO)).status).toBe(200);
@@ -77,7 +77,7 @@ test("the largest change of a limited caller to a hundred sites parses each item
     expect((await under.ask("POST close", { sites, paths: ["/b"] }, WHO)).status).toBe(200);
 });
 
-test("records that are large already are opened in several requests, and one at a time whatever their size", async () => {
+test("large records can be opened in several requests, one at a time whatever their size", async () => {
   const sites = IDS.slice(0, 4);
   const translations = Object.fromEntries(
     ["de", "fr", "it", "es", "pt", "nl"].map((language) => [language, { title: "", message: "m".repeat(5_000) }]),
@@ -90,7 +90,7 @@ test("records that are large already are opened in several requests, and one at 
     expect((await under.ask("POST open", { sites: some }, WHO)).status).toBe(200);
 });
 
-test("different expressions are counted over all sites, and the same one once", async () => {
+test("different expressions are counted over all sites, and a repeated one once", async () => {
   const [first = "", ...others] = expressions(12);
   expect((await under.ask("POST close", { sites: HUNDRED, paths: [first] }, WHO)).status).toBe(200);
   for (const [place, path] of others.entries()) {
@@ -105,7 +105,7 @@ test("a caller with the right on everything changes all sites in one request", a
   expect((await under.ask("POST close", { sites: IDS, paths: paths(20) })).status).toBe(200);
 });
 
-test("the forms of the page have the same bound", async () => {
+test("the forms of the page have the same limit", async () => {
   const send = async (path: string, sites: readonly string[]) => {
     const fields = new URLSearchParams([...sites.map((site) => ["site", site]), ["sure", "yes"]] as [string, string][]);
     const headers = { ...WHO, "content-type": "application/x-www-form-urlencoded" };
@@ -118,7 +118,7 @@ test("the forms of the page have the same bound", async () => {
 });
 
 test.each(["POST close", "POST open", "PATCH sites/one-1", "POST sites/one-1/exemptions"])(
-  "%s asks of the site that it names whether it is known, and of no other of many",
+  "%s checks only the site that it names, whatever the number of sites",
   async (line) => {
     await under.close();
     const sites = Object.fromEntries(Array.from({ length: 5_000 }, (_, place) => [`one-${place}`, {}]));

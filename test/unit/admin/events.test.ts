@@ -51,7 +51,7 @@ function eventOf(piece: string | null): unknown {
   return data;
 }
 
-test("begins with the health, and then sends every change, by any process", async () => {
+test("begins with the health, and then sends every change by any process", async () => {
   const stream = await listen();
   expect(eventOf(await stream.next())).toMatchObject({ type: "health", health: { version: 0 } });
   await under.controller.execute({ type: "close", sites: ["shop", "blog"] }, BY);
@@ -61,7 +61,7 @@ test("begins with the health, and then sends every change, by any process", asyn
   expect(eventOf(piece)).toEqual({ type: "change", version: 1, sites: ["shop", "blog"] });
 });
 
-test("names only sites that may be seen, and `*` to everybody", async () => {
+test("names only sites that the caller may view, and `*` to every caller", async () => {
   under.access.add("ann", ["view"], ["shop"]);
   const stream = await listen("ann");
   await stream.next();
@@ -72,7 +72,7 @@ test("names only sites that may be seen, and `*` to everybody", async () => {
   expect(eventOf(await stream.next())).toEqual({ type: "change", version: 2, sites: ["*"] });
 });
 
-test("says when a closure ends automatically, and when the store is gone", async () => {
+test("sends an event when a closure ends automatically, and when the store is unreachable", async () => {
   await under.ask("POST close", { sites: ["shop"], until: "2026-11-21T12:00:10Z" });
   const stream = await listen();
   await stream.next();
@@ -83,14 +83,14 @@ test("says when a closure ends automatically, and when the store is gone", async
   expect(eventOf(await stream.next())).toMatchObject({ type: "health", health: { state: "stale" } });
 });
 
-test("a client that returns to another version reads everything again", async () => {
+test("makes a client that reconnects at another version reload everything", async () => {
   await under.ask("POST close", { sites: ["shop"] });
   const stream = await listen("root", { "last-event-id": "0" });
   const first = [await stream.next(), await stream.next()].map(eventOf);
   expect(first).toContainEqual({ type: "change", version: 1, sites: ["*"] });
 });
 
-test("ends when the access ends, at the next heartbeat", async () => {
+test("ends at the next heartbeat after the access has ended", async () => {
   under.access.add("ann", ["view"]);
   const stream = await listen("ann");
   await stream.next();
@@ -101,7 +101,7 @@ test("ends when the access ends, at the next heartbeat", async () => {
   expect(await stream.next()).toBe(null);
 });
 
-test("ends when the reader leaves and when the admin is closed, and leaves no timer behind", async () => {
+test("ends when the reader disconnects or the admin is closed, and leaves no timer behind", async () => {
   await under.gate.ready();
   const before = under.clock.timers;
   const stream = await listen();
@@ -116,7 +116,7 @@ test("ends when the reader leaves and when the admin is closed, and leaves no ti
   expect((await under.ask("GET events")).status).toBe(429);
 });
 
-test("are so many for each who asks, and no more", async () => {
+test("are limited in number for each caller", async () => {
   under.access.add("ann", ["view"]);
   const streams = await Promise.all(Array.from({ length: 20 }, () => listen("ann")));
   expect((await under.ask("GET events", undefined, { "x-user": "ann" })).json).toMatchObject({
@@ -128,7 +128,7 @@ test("are so many for each who asks, and no more", async () => {
   await listen("ann");
 });
 
-test("a reader who reads nothing is let go", async () => {
+test("disconnects a reader that does not read", async () => {
   const stream = await listen();
   for (let i = 0; i < 220; i++) {
     await under.controller.execute({ type: i % 2 === 0 ? "close" : "open", sites: ["shop"] }, BY);

@@ -9,7 +9,7 @@ beforeEach(() => {
 
 afterEach(() => under.close());
 
-test("exemptions are added and removed inline, and let in at once", async () => {
+test("exemptions are added and removed one by one, and let requests in at once", async () => {
   await under.ask("POST close", { sites: ["shop"] });
   const paths = [{ pattern: "/help/*", description: "the help" }];
   const added = await under.ask("POST sites/shop/exemptions", { paths, addresses: ["10.0.0.0/8"], reason: "office" });
@@ -27,7 +27,7 @@ test("exemptions are added and removed inline, and let in at once", async () => 
   expect((await under.ask("POST sites/nope/exemptions", { paths })).status).toBe(404);
 });
 
-test("a bad exemption is named by its place", async () => {
+test("the error about an invalid exemption names its place", async () => {
   const body = { paths: ["/fine", "re:(", { pattern: "x" }], addresses: ["10.0.0.0/40"] };
   const { status, json } = await under.ask("POST sites/shop/exemptions", body);
   expect(status).toBe(422);
@@ -80,7 +80,7 @@ test("a link is shown once, opens the site, and is revoked", async () => {
   expect(under.log.join()).not.toContain(token);
 });
 
-test("what is made until the site opens is refused while it is open, says so, and ends when it opens", async () => {
+test("an addition until the site opens is refused while it is open, with the reason, and ends when it opens", async () => {
   const exemptions = { addresses: ["10.0.0.8"], untilOpen: true };
   expect((await under.ask("POST sites/shop/exemptions", exemptions)).json.detail).toContain("'shop' is open");
   expect((await under.ask("POST sites/shop/links", { label: "QA", untilOpen: true })).status).toBe(422);
@@ -104,7 +104,7 @@ test("what is made until the site opens is refused while it is open, says so, an
   expect((await under.ask("GET links")).json.links).toEqual([]);
 });
 
-test("a site at home is linked to as the admin is reached, every other by https", async () => {
+test("a link to a local site has the scheme and port of the admin, every other has https", async () => {
   await under.close();
   under = adminUnderTest({ sites: { shop: { hosts: ["shop.localhost"] }, blog: { hosts: ["localhost.example"] } } });
   const urlOf = async (site: string, origin: string): Promise<string> => {

@@ -24,7 +24,7 @@ async function statusOf(path: string): Promise<number> {
   return (await served(new Request(`http://shop.example${path}`, { headers: { "x-user": "root" } }))).status;
 }
 
-test("in front of a fetch handler it answers in lockdown, and nothing else does", async () => {
+test("in front of a fetch handler, only the admin answers in lockdown", async () => {
   expect(await statusOf("/")).toBe(503);
   expect(await statusOf("/maintenance")).toBe(302);
   expect(await statusOf("/maintenance/")).toBe(200);
@@ -39,7 +39,7 @@ test.each([
   "/Maintenance/",
   "//maintenance/api/v1/sites",
   "/maintenances",
-])("%s is closed like everything else", async (path) => {
+])("%s is closed like every other path", async (path) => {
   expect(await statusOf(path)).toBe(503);
 });
 
@@ -49,11 +49,11 @@ test.each([
   "/maintenance//api/v1/sites",
   "/maintenance/api/v1/sites;x",
   "/maintenance/API/v1/sites",
-])("%s reaches nothing", async (path) => {
+])("%s reaches no route of the admin", async (path) => {
   expect([404, 503]).toContain(await statusOf(path));
 });
 
-test("at the root of a server of its own nothing passes the gate because of it", async () => {
+test("a base path of / exempts no other path from the gate", async () => {
   const { adminWith } = await import("../../../src/admin/admin-with.ts");
   const admin = adminWith(under.access, { ...under, basePath: "/" });
   expect((await admin.fetch(new Request("http://a.example/", { headers: { "x-user": "root" } }))).status).toBe(200);

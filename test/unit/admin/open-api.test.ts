@@ -5,8 +5,8 @@ import { validateCommand } from "../../../src/control/apply/validate-command.ts"
 import { adminUnderTest } from "./admin-under-test.ts";
 import { DOCUMENT, OPERATIONS, validatorOf } from "./description-check.ts";
 
-describe("the description", () => {
-  test("is served to every caller, as it is", async () => {
+describe("the API's description", () => {
+  test("is the same for every caller", async () => {
     const under = adminUnderTest();
     const { status, json } = await under.ask("GET openapi.json", undefined, { "x-user": "" });
     expect(status).toBe(200);
@@ -15,18 +15,18 @@ describe("the description", () => {
     await under.close();
   });
 
-  test("has every route, and nothing else", () => {
+  test("has every route, and no other", () => {
     const described = OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort();
     expect(described).toEqual(ROUTES.map(({ method, path }) => `${method} /${path}`).sort());
   });
 
-  test("names each operation once, with a summary that ends", () => {
+  test("names each operation once, with a complete summary", () => {
     const ids = OPERATIONS.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { summary } of ROUTES) expect(summary).toMatch(/^[A-Z].*\.$/);
   });
 
-  test.each(OPERATIONS)("$method $path: its parameters and schemas are valid", (operation) => {
+  test.each(OPERATIONS)("$method $path has valid parameters and schemas", (operation) => {
     const named = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
     expect(inPath.map(({ name }) => name)).toEqual(named);
@@ -37,7 +37,7 @@ describe("the description", () => {
     for (const { schema } of contents) if (schema !== undefined) expect(validatorOf(schema)).toBeTypeOf("function");
   });
 
-  test("what it says of a body is what is taken", () => {
+  test("describes exactly the bodies that are accepted", () => {
     const validate = validatorOf({ $ref: "#/components/schemas/Close" });
     expect(validate({ sites: ["shop"], exempt: { addresses: [{ range: "10.0.0.0/8" }] } })).toBe(true);
     expect(validate({ sites: [] })).toBe(false);
@@ -49,7 +49,7 @@ describe("the description", () => {
 test.each([
   ["close", closeBody],
   ["open", openBody],
-] as const)("the body of %s takes every member of the command, and `dryRun` besides", (type, schema) => {
+] as const)("describes the body of %s with every member of the command, and `dryRun`", (type, schema) => {
   const members = Object.keys(Reflect.get(schema, "entries")).filter((name) => name !== "dryRun");
   const misspelt = { type, nonsense: true };
   expect(() => validateCommand(misspelt)).toThrow();

@@ -18,8 +18,8 @@ async function submit(form: string, fields: Readonly<Record<string, string>>, as
   return await under.ask(`POST /maintenance/${form}`, body, { ...FORM, "x-user": as });
 }
 
-describe("without script", () => {
-  test("a user who is not signed in gets the password form, or what to set", async () => {
+describe("the page without script", () => {
+  test("shows the password form to a user who is not signed in, or what to configure", async () => {
     const page = await under.ask("GET /maintenance/", undefined, { "x-user": "unknown" });
     expect(page.status).toBe(200);
     expect(page.text).toContain('<label for="password">Password</label>');
@@ -40,7 +40,7 @@ describe("without script", () => {
     expect(forged.text).not.toContain("<b>");
   });
 
-  test("the list has the sites that may be seen, searched and paged, with a box where they may be switched", async () => {
+  test("lists the sites that the user may view, with search and pages, and a box for those that the user may switch", async () => {
     under.access.add("ann", ["view"], ["shop"]);
     const own = await under.ask("GET /maintenance/", undefined, { "x-user": "ann" });
     expect(own.text).toContain('<label for="site-shop">shop</label>');
@@ -55,7 +55,7 @@ describe("without script", () => {
     expect((await under.ask("GET /maintenance/?after=site-48")).text).toContain('value="site-59"');
   });
 
-  test("sites are closed and opened, and the page says so", async () => {
+  test("closes and opens sites, and reports it", async () => {
     const closed = await submit("close", { site: "shop", message: "Back at nine", reason: "moving", sure: "yes" });
     expect([closed.status, closed.headers.get("location")]).toEqual([303, "./?done=close"]);
     expect((await under.ask("GET /maintenance/?done=close")).text).toContain('<p role="status">Closed.</p>');
@@ -69,7 +69,7 @@ describe("without script", () => {
     expect(under.log.filter((line) => /(close|open)Sites on shop/.test(line))).toHaveLength(2);
   });
 
-  test("it asks once before it closes, says who would be shut out, and goes on saying so", async () => {
+  test("asks once before it closes a site, and names before and after who would be locked out", async () => {
     const asked = await submit("close", { site: "shop", message: "<Back> at nine", reason: "moving" });
     expect(asked.status).toBe(200);
     expect(asked.text).toContain("<h2>Close shop?</h2>");
@@ -85,7 +85,7 @@ describe("without script", () => {
     );
   });
 
-  test("it says that an override makes the switch powerless", async () => {
+  test("says that a switch has no effect during an override", async () => {
     await under.close();
     under = adminUnderTest({ ...SITES, override: "on" });
     expect((await under.ask("GET /maintenance/")).text).toContain("no switch has any effect until it is removed");
@@ -101,22 +101,22 @@ describe("without script", () => {
     ["open", { site: "shop" }, "unknown", "ERR_UNAUTHENTICATED"],
     ["open", { site: "*" }, "ann", "ERR_FORBIDDEN"],
     ["sign-in", {}, "unknown", "ERR_INVALID_REQUEST"],
-  ])("%s with %j as %s is refused, and nothing is changed", async (form, fields, as, code) => {
+  ])("refuses %s with %j as %s, and changes nothing", async (form, fields, as, code) => {
     under.access.add("ann", ["view", "switch"], ["shop"]);
     expect((await submit(form, fields, as)).headers.get("location")).toBe(`./?refused=${code}`);
     expect((await under.controller.state()).version).toBe(0);
   });
 
-  test("a form takes no JSON", async () => {
+  test("accepts no JSON in a form", async () => {
     const answer = await under.ask("POST /maintenance/close", { site: "shop" });
     expect(answer.headers.get("location")).toBe("./?refused=ERR_INVALID_REQUEST");
   });
 });
 
-describe("which installation it is", () => {
+describe("the name of the installation", () => {
   const withName = (name: unknown) => adminWith(under.access, { ...under, ...({ name } as { name: string }) });
 
-  test("is in the title, for the script and on the page: a name, or else the host", async () => {
+  test("is in the title, for the script and on the page: the option, or else the host", async () => {
     const byHost = (await under.ask("GET /maintenance/", undefined, { "x-user": "unknown" })).text;
     expect(byHost).toContain("<title>Sign in · admin.example</title>");
     expect(byHost).toContain('<meta name="application-name" content="admin.example">');
@@ -126,12 +126,12 @@ describe("which installation it is", () => {
     expect(named).toContain('<meta name="application-name" content="Acme, &lt;staging&gt;">');
   });
 
-  test.each(["", " ", "a\nb", "x".repeat(101), 7, null])("is not %j", (name) => {
+  test.each(["", " ", "a\nb", "x".repeat(101), 7, null])("cannot be %j", (name) => {
     expect(() => withName(name)).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
   });
 });
 
-test("the page brings along who is signed in, and nothing that is secret", async () => {
+test("the page contains the user who is signed in, and no secret", async () => {
   const start = async (user: string): Promise<unknown> => {
     const { text } = await under.ask("GET /maintenance/", undefined, { "x-user": user });
     const [, content = ""] = /<meta name="admin-start" content="([^"]*)">/.exec(text) ?? [];
@@ -141,7 +141,7 @@ test("the page brings along who is signed in, and nothing that is secret", async
   expect(await start("root")).toEqual({ state: "in", session: (await under.ask("GET session")).json });
 });
 
-describe("what the page is made of", () => {
+describe("an asset of the page", () => {
   const files = {
     script: "assets/index-1a2b.js",
     style: "assets/index-3c4d.css",
@@ -157,12 +157,12 @@ describe("what the page is made of", () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  test.each(["assets/index-3c4d.css", "assets/", "toString", "__proto__"])("has no %s", (name) => {
+  test.each(["assets/index-3c4d.css", "assets/", "toString", "__proto__"])("does not exist: %s", (name) => {
     expect(() => answerWithFile(files, name)).toThrow("There is no such file.");
   });
 });
 
-test("the path without a slash leads to the one with it, and what is elsewhere is not there", async () => {
+test("the path without a slash redirects to the one with it, and other paths do not exist", async () => {
   const bare = await under.ask("GET /maintenance");
   expect([bare.status, bare.headers.get("location")]).toEqual([302, "maintenance/"]);
   for (const path of ["/", "/maintenances/", "/maintenance/nope", "/maintenance/api/v1", "/maintenance/api/v1/"]) {
@@ -172,13 +172,13 @@ test("the path without a slash leads to the one with it, and what is elsewhere i
 });
 
 test.each(["maintenance", "/maintenance/", "/a//b", "/a/../b", "/a b", "/%61", "/a?b", "//a"])(
-  "'%s' is no basePath",
+  "refuses '%s' as basePath",
   async (basePath) => {
     expect(() => adminWith(under.access, { ...under, basePath })).toThrow(/is not a path/);
   },
 );
 
-test("what a page of the same site on another port asks for, it can neither show nor load", async () => {
+test("a page of the same site on another port can neither frame nor load the answers", async () => {
   for (const path of ["sites", "openapi.json", "nope", "/maintenance"]) {
     const { headers } = await under.ask(`GET ${path}`);
     expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");

@@ -10,8 +10,8 @@ beforeEach(() => {
 
 afterEach(() => under.close());
 
-describe("history", () => {
-  test("says what changed, member by member, without secrets", async () => {
+describe("the history", () => {
+  test("describes each change by member, without secrets", async () => {
     await under.ask("POST close", { sites: ["shop"], message: "Back at nine", reason: "moving" });
     await under.controller.links.create({ site: "shop", label: "QA", by: { ...BY, label: "ann" } });
     const { json, text } = await under.ask("GET history");
@@ -43,7 +43,7 @@ describe("history", () => {
     expect(text).not.toMatch(/hash|"key"|restore/);
   });
 
-  test("is filtered and paged, and a page goes on where the one before ended", async () => {
+  test("is filtered and has pages, each of which continues the one before", async () => {
     for (const site of ["shop", "blog", "shop", "blog"]) {
       await under.controller.execute(
         { type: "close", sites: [site], reason: `${site}` },
@@ -65,7 +65,7 @@ describe("history", () => {
 });
 
 describe("explain", () => {
-  test("answers as the gate decides, counts nothing, and says it in a sentence", async () => {
+  test("answers as the gate decides, counts nothing, and explains it in a sentence", async () => {
     await under.ask("POST close", { sites: ["shop"], exempt: { addresses: ["10.0.0.0/8"] } });
     const blocked = await under.ask("POST explain", { url: "https://shop.example/cart" });
     expect(blocked.json).toMatchObject({
@@ -83,7 +83,7 @@ describe("explain", () => {
     expect(under.gate.counters()).toEqual({ blocked: [], bypassed: [] });
   });
 
-  test("a link's cookie is not handed out", async () => {
+  test("does not return the cookie of a link", async () => {
     await under.ask("POST close", { sites: ["shop"] });
     const { query } = await under.controller.links.create({ site: "shop", label: "QA", by: BY });
     await under.gate.refresh();
@@ -92,7 +92,7 @@ describe("explain", () => {
     expect(json.answer.headers).toContainEqual(["Set-Cookie", expect.stringMatching(/=…$/)]);
   });
 
-  test("depends on the user where that decides", async () => {
+  test("returns the outcome for each kind of user if the user matters", async () => {
     await under.close();
     under = adminUnderTest({ ...SITES, exempt: { users: { staff: true } } });
     await under.ask("POST close", { sites: ["*"] });
@@ -118,7 +118,7 @@ describe("explain", () => {
 });
 
 describe("preview", () => {
-  test("is what a visitor would see, in each language, and closes nothing", async () => {
+  test("shows what a visitor would see, in each language, and closes nothing", async () => {
     const { status, text, headers } = await under.ask(
       "GET preview?site=shop&locale=de&message=Back%20%3Csoon%3E&until=2099-01-01T00:00:00Z",
     );
@@ -133,7 +133,7 @@ describe("preview", () => {
     expect(under.gate.isClosed("shop")).toBe(false);
   });
 
-  test("is of the page that is there when no draft is given", async () => {
+  test("shows the current page if there is no draft", async () => {
     await under.ask("POST close", { sites: ["shop"], message: "Moving house" });
     expect((await under.ask("GET preview?site=shop")).text).toContain("Moving house");
     expect((await under.ask("GET preview?site=shop&message=Draft")).text).not.toContain("Moving house");
@@ -142,14 +142,14 @@ describe("preview", () => {
     expect((await under.ask("GET preview?until=2020-01-01T00:00:00Z")).status).toBe(422);
   });
 
-  test("is what programs get, too", async () => {
+  test("also shows the answers to programs", async () => {
     const json = await under.ask("GET preview?site=shop&type=json&message=Draft&mode=read-only");
     expect(json.headers.get("content-type")).toBe("application/problem+json");
     expect(json.json).toMatchObject({ message: "Draft", mode: "read-only", site: "shop" });
     expect((await under.ask("GET preview?type=text&message=Draft&locale=")).text).toContain("Draft");
   });
 
-  test("of a template of the application's own runs no script", async () => {
+  test("runs no script of the application's own template", async () => {
     await under.close();
     under = adminUnderTest({ ...SITES, template: ({ message }) => `<script>alert(1)</script>${message}` });
     const { text, headers } = await under.ask("GET preview?message=hello");
@@ -159,7 +159,7 @@ describe("preview", () => {
 });
 
 describe("session", () => {
-  test("says who it is and what they may do", async () => {
+  test("names the user and the rights", async () => {
     under.access.add("ann", ["view"], ["shop"]);
     const { json } = await under.ask("GET session", undefined, { "x-user": "ann" });
     expect(json).toMatchObject({ name: "ann", via: "application", may: [], address: "192.0.2.1" });
@@ -167,7 +167,7 @@ describe("session", () => {
     expect(json.locales).toContain("pt");
   });
 
-  test("says how to sign in to a caller who is not signed in", async () => {
+  test("tells a caller who is not signed in how to sign in", async () => {
     const { status, json } = await under.ask("GET session", undefined, { "x-user": "unknown" });
     expect(status).toBe(401);
     expect(json).toMatchObject({ ways: { application: true, tokens: false, password: true }, advice: null });
@@ -177,7 +177,7 @@ describe("session", () => {
   });
 });
 
-test("health says how the store is followed", async () => {
+test("the health reports how the gate follows the store", async () => {
   expect((await under.ask("GET health")).json).toMatchObject({
     state: expect.stringMatching(/live|polling/),
     version: 0,
@@ -187,7 +187,7 @@ test("health says how the store is followed", async () => {
   });
 });
 
-test("sites come by name, the closed ones first, or those that changed last first, with * before all, page by page", async () => {
+test("sites are sorted by name, by closed first, or by last change, with * first on the first page", async () => {
   await under.close();
   const ids = ["a", "b", "c", "d"];
   under = adminUnderTest({ ...SITES, sites: Object.fromEntries(ids.map((id) => [id, {}])) });
@@ -206,7 +206,7 @@ test("sites come by name, the closed ones first, or those that changed last firs
   expect((await under.ask("GET sites?sort=nope")).status).toBe(422);
 });
 
-test("a method that a path does not take is 405 with a code of its own, and the ones that it takes", async () => {
+test("a method that a path does not allow gets 405 with its own code and the allowed methods", async () => {
   const { status, headers, json } = await under.ask("PUT sites/shop", {});
   expect([status, json.code]).toEqual([405, "ERR_METHOD_NOT_ALLOWED"]);
   expect(headers.get("allow")).toBe("GET, PATCH, DELETE, HEAD");

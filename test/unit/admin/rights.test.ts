@@ -133,7 +133,7 @@ async function ask({ line, body }: Row, user: string): Promise<Answer> {
 const MATCH = { "if-match": '"0"' };
 
 describe.each(ROWS)("$line $body", (row) => {
-  test("needs each of its rights on each of its sites, and no other", async () => {
+  test("needs each of its rights on each of its sites, and no others", async () => {
     const needs = row.needs ?? [];
     const events = row.line === "GET events";
     for (const [missing] of needs.entries()) {
@@ -153,7 +153,7 @@ describe.each(ROWS)("$line $body", (row) => {
     expect(unknown.status === 401).toBe(row.needs !== null);
   });
 
-  test("tells nothing of other sites and of the configuration to one who may do just this", async () => {
+  test("reveals nothing about other sites and the configuration to a caller with just this right", async () => {
     if (row.line === "GET events" || row.needs === null) return;
     const needs = row.needs.filter(([, site]) => site !== "*");
     if (needs.length < row.needs.length) return;
@@ -173,7 +173,7 @@ describe.each(ROWS)("$line $body", (row) => {
   });
 });
 
-test("the table has every route", () => {
+test("the table contains every route", () => {
   const all = ROUTES.map(({ method, path }) => `${method} ${path}`).filter((line) => !ELSEWHERE.has(line));
   const templates = ROWS.map(({ line }) =>
     line

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => under.close());
 
 describe("the list of sites", () => {
-  test("has every site with what its visitors meet, and `*` first", async () => {
+  test("has every site as its visitors see it, and `*` first", async () => {
     await under.ask("POST close", { sites: ["*"], until: "2026-11-21T13:00:00Z" });
     const { status, json } = await under.ask("GET sites");
     expect(status).toBe(200);
@@ -29,7 +29,7 @@ describe("the list of sites", () => {
     });
   });
 
-  test("is searched in ids and hosts, filtered by mode, and paged", async () => {
+  test("can be searched by id and host, filtered by mode, and read in pages", async () => {
     await under.ask("POST close", { sites: ["shop"], mode: "read-only" });
     const ids = async (query: string) =>
       (await under.ask(`GET sites?${query}`)).json.sites.map(({ id }: { id: string }) => id);
@@ -42,14 +42,14 @@ describe("the list of sites", () => {
     expect(await ids("after=*")).toEqual(["blog", "shop"]);
   });
 
-  test("shows only what may be viewed, and counts no more", async () => {
+  test("shows and counts only sites that the caller may view", async () => {
     under.access.add("ann", ["view"], ["shop"]);
     await under.ask("POST close", { sites: ["blog"] });
     const { json } = await under.ask("GET sites", undefined, { "x-user": "ann" });
     expect(json).toMatchObject({ total: 1, closed: 0, sites: [{ id: "shop", may: ["view"] }] });
   });
 
-  test("says what an override imposes", async () => {
+  test("shows the effect of an override", async () => {
     await under.close();
     under = adminUnderTest({ override: "on" });
     const { json } = await under.ask("GET sites");
@@ -63,7 +63,7 @@ describe("the list of sites", () => {
 });
 
 describe("one site", () => {
-  test("comes with its version, and without secrets", async () => {
+  test("has its version, and no secrets", async () => {
     await under.controller.links.create({ site: "shop", label: "QA", by: BY });
     const { headers, json, text } = await under.ask("GET sites/shop");
     expect(headers.get("etag")).toBe('"1"');
@@ -76,12 +76,12 @@ describe("one site", () => {
     expect((await under.ask("GET sites/*")).json).toMatchObject({ id: "*" });
   });
 
-  test("that does not exist is a 404, as is what is no id", async () => {
+  test("gets 404 for an unknown or invalid id", async () => {
     expect((await under.ask("GET sites/nope")).status).toBe(404);
     expect((await under.ask("GET sites/NOPE")).json).toMatchObject({ status: 404, code: "ERR_NOT_FOUND" });
   });
 
-  test("is edited at the version that was seen", async () => {
+  test("can be edited at the version that the caller has seen", async () => {
     const edited = await under.ask("PATCH sites/shop", { lockdown: true, reason: "audit" }, { "if-match": '"0"' });
     expect(edited.status).toBe(200);
     expect(edited.headers.get("etag")).toBe('"1"');
@@ -96,7 +96,7 @@ describe("one site", () => {
     }
   });
 
-  test("that has changed since is a conflict, which shows the stored site", async () => {
+  test("is a conflict if it has changed since, and the answer has the stored site", async () => {
     await under.controller.execute({ type: "close", sites: ["shop"], message: "Theirs" }, BY);
     const { status, json } = await under.ask("PATCH sites/shop", { lockdown: true }, { "if-match": '"0"' });
     expect(status).toBe(412);
@@ -106,7 +106,7 @@ describe("one site", () => {
     });
   });
 
-  test("is added and removed, unless the configuration names it", async () => {
+  test("can be added and removed, unless the configuration names it", async () => {
     const added = await under.ask("POST sites", { site: "news", hosts: ["News.example"] });
     expect(added.status).toBe(201);
     expect(added.json).toMatchObject({ id: "news", configured: false, hosts: ["news.example"] });
@@ -126,7 +126,7 @@ describe("one site", () => {
     });
   });
 
-  test("is named with every member that is wrong", async () => {
+  test("gets an error that names every invalid member", async () => {
     const body = { lockdown: "yes", statusCode: 200, retryAfter: -1, paths: ["/a", "b"], nonsense: 1 };
     const { status, json } = await under.ask("PATCH sites/shop", body, { "if-match": '"0"' });
     expect(status).toBe(422);

@@ -58,7 +58,7 @@ async function secrets(): Promise<readonly string[]> {
 }
 
 describe("the state", () => {
-  test("is what the store has, without a secret", async () => {
+  test("is that of the store, without secrets", async () => {
     const answer = await ask("GET state");
     const { lineage, version } = await under.controller.state();
     expect(answer.json).toMatchObject({ lineage, version, store: under.store.name, unreadable: [] });
@@ -73,7 +73,7 @@ describe("the state", () => {
     expect((await ask("GET state", "viewer")).text).not.toContain('\\"ci\\"');
   });
 
-  test("is that of the sites that one may see; of what counts for all, what visitors meet", async () => {
+  test("has the sites that the caller may view, and for `*` and groups their effect on visitors", async () => {
     const answer = await ask("GET state", "shopkeeper");
     expect(idsIn(answer)).toEqual(["*", "shop"]);
     expect(answer.text).toContain("All is closed");
@@ -83,13 +83,13 @@ describe("the state", () => {
     expect(idsIn(await ask("GET state", "visitor"))).toEqual(["*"]);
   });
 
-  test("returns one site, or some", async () => {
+  test("returns one site, or several", async () => {
     expect(idsIn(await ask("GET state?site=shop"))).toEqual(["*", "shop"]);
     expect(idsIn(await ask("GET state?site=nowhere"))).toEqual(["*"]);
     expect((await ask("GET state?site=NO")).status).toBe(422);
   });
 
-  test("says what the configuration says: the options that follow from it are the same", async () => {
+  test("has the options that follow from the configuration", async () => {
     const { json } = await ask("GET state");
     const { sites, groups, exempt, readOnly, response, ignoreCase, ...rest } = normalizeOptions(
       optionsOf(json.configuration),
@@ -107,7 +107,7 @@ describe("the state", () => {
     expect(rest.operatorPaths.map(({ pattern }) => pattern)).toEqual(["/ops", "/maintenance", "/maintenance/*"]);
   });
 
-  test("says that a function decides over users, and where an override is set", async () => {
+  test("reports a function for users, and where an override is set", async () => {
     await under.close();
     under = adminUnderTest({ exempt: { users: () => true }, override: "on" });
     const { configuration } = (await ask("GET state")).json;
@@ -115,7 +115,7 @@ describe("the state", () => {
     expect(normalizeOptions(optionsOf(configuration), {}).exempt.users?.predicate?.({})).toBe(false);
   });
 
-  test("names a record that cannot be read, and tells nothing of it", async () => {
+  test("names a record that cannot be read, without its content", async () => {
     await under.close();
     const inner = memoryStore();
     const store: Store = {
@@ -136,7 +136,7 @@ describe("the state", () => {
 });
 
 describe("the changes", () => {
-  test("come newest first, page by page, without a secret", async () => {
+  test("are newest first, in pages, without secrets", async () => {
     const { json, text } = await ask("GET changes?limit=2");
     expect(json.changes.map(({ command }: { command: string }) => command)).toEqual(["close", "add-token"]);
     expect(json.next).toBe(4);
@@ -146,7 +146,7 @@ describe("the changes", () => {
     expect((await secrets()).filter((secret) => (text + rest.text).includes(secret))).toEqual([]);
   });
 
-  test("are those of the sites that one may see", async () => {
+  test("are those of the sites that the caller may view", async () => {
     const { json, text } = await ask("GET changes", "shopkeeper");
     expect(json.changes.map(({ version }: { version: number }) => version)).toEqual([1]);
     expect(text).not.toMatch(/Blog's plans|our reason/);

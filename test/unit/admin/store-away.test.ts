@@ -4,7 +4,7 @@ import { createController } from "../../../src/control/controller.ts";
 import { BY } from "../../support/gate-under-test.ts";
 import { adminUnderTest, SITES } from "./admin-under-test.ts";
 
-test("while the store is away, what was last read is shown, and every change is refused with 503", async () => {
+test("while the store is unreachable, the last state is shown, and every change is refused with 503", async () => {
   const under = adminUnderTest();
   await under.controller.execute({ type: "close", sites: ["shop"] }, BY);
   await under.gate.refresh();
@@ -51,7 +51,7 @@ test("while the store is away, what was last read is shown, and every change is 
   await under.close();
 });
 
-test("an unexpected error is a generic 500, and the log says what it was", async () => {
+test("an unexpected error is a generic 500, and the log has the details", async () => {
   const under = adminUnderTest();
   const controller = { ...under.controller, history: () => Promise.reject(new TypeError("secret detail")) };
   const admin = adminWith(under.access, { gate: under.gate, controller });

@@ -15,7 +15,7 @@ async function version(): Promise<number> {
 }
 
 describe("close and open", () => {
-  test("is seen at once by the gate of the one who did it", async () => {
+  test("take effect at once for the gate of the same process", async () => {
     const closed = await under.ask("POST close", { sites: ["shop", "blog"], message: "Back at nine" });
     expect(closed.status).toBe(200);
     expect(closed.json).toMatchObject({
@@ -35,7 +35,7 @@ describe("close and open", () => {
     ]);
   });
 
-  test("answers with the sites as they are afterwards, as far as they may be seen", async () => {
+  test("return the sites as they are afterwards, if the caller may view them", async () => {
     under.access.add("ann", ["switch"], ["shop", "blog"]);
     const { json } = await under.ask("POST close", { sites: ["shop", "blog"], until: "2026-11-21T14:00:00Z" });
     expect(json.sites).toEqual([(await under.ask("GET sites/shop")).json, (await under.ask("GET sites/blog")).json]);
@@ -45,14 +45,14 @@ describe("close and open", () => {
     expect((await under.ask("POST close", { sites: ["shop"], dryRun: true })).json.sites).toEqual([]);
   });
 
-  test("with dryRun writes nothing", async () => {
+  test("write nothing with dryRun", async () => {
     const { json } = await under.ask("POST close", { sites: ["shop"], dryRun: true });
     expect(json).toMatchObject({ dryRun: true, outcomes: [{ site: "shop", result: "changed" }], version: 0 });
     expect(await version()).toBe(0);
     expect(under.log.filter((line) => line.includes("closeSites"))).toEqual([]);
   });
 
-  test("is all or nothing: every unknown site is named, or skipped when that was allowed", async () => {
+  test("change all sites or none: every unknown site is named, or skipped with ignoreMissing", async () => {
     const refused = await under.ask("POST close", { sites: ["nope", "shop", "nada"] });
     expect(refused.status).toBe(422);
     expect(refused.json).toMatchObject({
@@ -72,20 +72,20 @@ describe("close and open", () => {
     ["for hours", { until: "2026-11-21T14:00:00Z" }, false],
     ["with robots.txt let in", { until: "2026-11-24T12:00:00Z", exempt: { paths: ["/robots.txt"] } }, false],
     ["only in a part", { until: "2026-11-24T12:00:00Z", paths: ["/checkout/*"] }, false],
-  ])("closed %s, it says whether crawlers stop", async (_, how, warns) => {
+  ])("warn about crawlers when closed %s", async (_, how, warns) => {
     const { json } = await under.ask("POST close", { sites: ["shop"], dryRun: true, ...how });
     const said = json.warnings.filter((warning: string) => warning.startsWith("/robots.txt of 'shop' is closed too"));
     expect(said).toHaveLength(warns ? 1 : 0);
   });
 
-  test("names no site by default", async () => {
+  test("name no site by default", async () => {
     const { status, json } = await under.ask("POST close", {});
     expect(status).toBe(422);
     expect(json.errors).toMatchObject([{ pointer: "/sites" }]);
     expect((await under.ask("POST open", { sites: [] })).status).toBe(422);
   });
 
-  test("names the member that is out of the question only now", async () => {
+  test("name a member that became invalid only now", async () => {
     const { status, json } = await under.ask("POST close", { sites: ["shop"], until: "2020-01-01T00:00:00Z" });
     expect(status).toBe(422);
     expect(json).toMatchObject({ code: "ERR_INVALID_TIME", errors: [{ pointer: "/until" }] });
@@ -117,14 +117,14 @@ describe("an operator of one site", () => {
     ["POST tokens", { name: "x", may: ["view"] }],
     ["DELETE tokens/abcdefgh", undefined],
     ["DELETE sessions", undefined],
-  ])("may not reach for what is not theirs: %s %j", async (line, body) => {
+  ])("cannot reach other sites: %s %j", async (line, body) => {
     const { status, json } = await under.ask(line, body, { ...asAnn, "if-match": '"0"' });
     expect([status, json.code]).toEqual([403, "ERR_FORBIDDEN"]);
     expect(await version()).toBe(0);
     expect(under.log.some((entry) => /refused .* "ann", 192\.0\.2\.1, with 403/.test(entry))).toBe(true);
   });
 
-  test("may close it and open it", async () => {
+  test("can close and open the site", async () => {
     expect((await under.ask("POST close", { sites: ["shop"] }, asAnn)).status).toBe(200);
     expect((await under.ask("POST open", { sites: ["shop"] }, asAnn)).status).toBe(200);
     const { json } = await under.ask("GET history", undefined, asAnn);
@@ -151,7 +151,7 @@ describe("warnings", () => {
   const warnings = async (body: object, headers = {}): Promise<readonly string[]> =>
     (await under.ask("POST close", { dryRun: true, sites: ["shop"], ...body }, headers)).json.warnings;
 
-  test("when one's own way in shuts, and not when it stays", async () => {
+  test("appear if the operator would be locked out, and not otherwise", async () => {
     expect(await warnings({})).toEqual([expect.stringContaining("You will not get in to 'shop' yourself")]);
     expect(await warnings({ exempt: { addresses: ["192.0.2.0/24"] } })).toEqual([]);
     expect(await warnings({ exempt: { addresses: ["198.51.100.0/24"] } })).toHaveLength(1);
@@ -174,7 +174,7 @@ describe("warnings", () => {
     ]);
   });
 
-  test("when a user or an admin path gets in", async () => {
+  test("do not appear if a user or an admin path gets in", async () => {
     await under.close();
     under = adminUnderTest({ ...SITES, exempt: { users: { staff: true } } });
     expect(await warnings({})).toEqual([]);
@@ -183,7 +183,7 @@ describe("warnings", () => {
     expect(await warnings({})).toEqual([]);
   });
 
-  test("when the store cannot be read any more", async () => {
+  test("appear if the store can no longer be read", async () => {
     await under.ask("GET sites");
     under.store.inject("fail", "load", "changesSince");
     await under.gate.refresh();
@@ -193,7 +193,7 @@ describe("warnings", () => {
     ]);
   });
 
-  test("when what was opened is closed with everything still", async () => {
+  test("appear if an opened site is still closed by everything (*)", async () => {
     await under.controller.execute({ type: "close", sites: ["*"] }, BY);
     const { json } = await under.ask("POST open", { sites: ["shop"] });
     expect(json.warnings).toEqual([
@@ -202,7 +202,7 @@ describe("warnings", () => {
   });
 });
 
-test("an override refuses every switch, and says where it is set", async () => {
+test("an override refuses every switch, and the error says where it is set", async () => {
   await under.close();
   under = adminUnderTest({ ...SITES, override: "off" });
   for (const line of ["POST close", "POST open"]) {

@@ -22,7 +22,7 @@ function passedOnBy(peer: string): void {
 }
 
 describe("the rules that let requests into a site", () => {
-  test("are those of the configuration, of the site, of the groups and of *, each with where it is set", async () => {
+  test("are those of the configuration, the site, the groups and *, each with its source", async () => {
     await restart({
       groups: ["db"],
       exempt: {
@@ -62,7 +62,7 @@ describe("the rules that let requests into a site", () => {
     expect((await under.ask("GET sites/nope/exemptions")).status).toBe(404);
   });
 
-  test("a link that has expired is none of them", async () => {
+  test("do not include an expired link", async () => {
     await under.ask("POST sites/shop/links", { label: "QA", expires: "2026-11-21T14:00:00Z" });
     const links = async () =>
       (await under.ask("GET sites/shop/exemptions")).json.rules.filter(({ kind }: { kind: string }) => kind === "link");
@@ -79,7 +79,7 @@ describe("an exemption that lets everyone in", () => {
     [{ paths: ["/*"] }, "The path '/*' matches every path"],
     [{ paths: ["re:."] }, "The path 're:.' matches every path"],
     [{ addresses: ["127.0.0.1"] }, "'127.0.0.1' is this machine itself, and 'trustProxy' is not set"],
-  ])("is said before it is made: %j", async (body, warning) => {
+  ])("is reported before it is added: %j", async (body, warning) => {
     const rehearsed = await under.ask("POST sites/shop/exemptions", { ...body, dryRun: true });
     expect(rehearsed.status).toBe(200);
     expect(rehearsed.json.warnings).toEqual([expect.stringContaining(warning)]);
@@ -91,7 +91,7 @@ describe("an exemption that lets everyone in", () => {
     expect((await under.ask("GET sites/shop/exemptions")).json.warnings).toHaveLength(1);
   });
 
-  test("is said of an edit", async () => {
+  test("is reported for an edit", async () => {
     const exemptions = { paths: [], addresses: [{ range: "0.0.0.0/0", description: "" }] };
     const body = { exemptions, dryRun: true };
     const { status, json } = await under.ask("PATCH sites/shop", body, { "if-match": '"0"' });
@@ -100,7 +100,7 @@ describe("an exemption that lets everyone in", () => {
     expect((await under.ask("GET sites/shop")).json.version).toBe(0);
   });
 
-  test("behind a proxy that nothing names, the proxy's own address lets everyone behind it in", async () => {
+  test("the address of an unknown proxy lets in everyone behind it", async () => {
     passedOnBy("::ffff:10.0.0.2");
     const { json } = await under.ask("POST sites/shop/exemptions", { addresses: ["10.0.0.0/24"], dryRun: true });
     expect(json.warnings).toEqual([expect.stringContaining("every client behind that proxy counts as 10.0.0.2")]);
@@ -108,7 +108,7 @@ describe("an exemption that lets everyone in", () => {
     expect(other.json.warnings).toEqual([expect.stringContaining("no exempt address matches it")]);
   });
 
-  test("is said of the address that the operator comes from", async () => {
+  test("is reported for the operator's own address", async () => {
     expect((await under.ask("GET session")).json.addressWarning).toBe(null);
     passedOnBy("192.0.2.1");
     expect((await under.ask("GET session")).json.addressWarning).toContain("lets all of them in");
@@ -116,7 +116,7 @@ describe("an exemption that lets everyone in", () => {
 });
 
 describe("explain", () => {
-  test("on an open site says what would happen if it were closed", async () => {
+  test("says what would happen if an open site were closed", async () => {
     await under.ask("POST sites/shop/exemptions", { addresses: ["198.51.100.7"] });
     const ask = async (address: string) =>
       (await under.ask("POST explain", { url: "https://shop.example/", address })).json;
@@ -129,7 +129,7 @@ describe("explain", () => {
     expect(await ask("198.51.100.8")).toMatchObject({ decision: { outcome: "block" }, ifClosed: null });
   });
 
-  test("of an assumed closure: its settings, its mode, and its site", async () => {
+  test("uses the settings, the mode and the site of an assumed closure", async () => {
     const ask = async (assumed: object, url = "https://shop.example/cart") =>
       (await under.ask("POST explain", { url, method: "POST", if: assumed })).json.decision;
     expect(await ask({ mode: "closed" })).toMatchObject({ outcome: "block", site: "shop", mode: "closed" });
@@ -142,13 +142,13 @@ describe("explain", () => {
     expect((await under.ask("GET sites/shop")).json).toMatchObject({ mode: "open", version: 0 });
   });
 
-  test("under an override says that closing changes nothing", async () => {
+  test("says under an override that closing changes nothing", async () => {
     await restart({ override: "off" });
     const { json } = await under.ask("POST explain", { url: "/", if: { mode: "closed" } });
     expect(json).toMatchObject({ sentence: "Allowed: an override holds everything open.", ifClosed: null });
   });
 
-  test("says when the host belongs to no site, and always which address was judged", async () => {
+  test("says if the host belongs to no site, and always names the client's address", async () => {
     const ask = async (body: object) => (await under.ask("POST explain", body)).json;
     expect(await ask({ url: "https://other.example/" })).toMatchObject({
       site: null,

@@ -43,8 +43,8 @@ async function failureOf(work: Promise<unknown>): Promise<MaintenanceError> {
 
 const asIs = (body: unknown): unknown => body;
 
-describe("what is sent", () => {
-  test("goes below the admin's path, with the token as a bearer's, and as JSON", async () => {
+describe("the request", () => {
+  test("goes below the admin's path, with the token as bearer, and as JSON", async () => {
     const seen: unknown[] = [];
     const client = await clientOver(async (request, response) => {
       let body = "";
@@ -63,15 +63,15 @@ describe("what is sent", () => {
     ]);
   });
 
-  test.each([undefined, "", "two words", "a\nb", "schlüssel"])("is nothing without a token (%j)", (token) => {
+  test.each([undefined, "", "two words", "a\nb", "schlüssel"])("is not sent without a token (%j)", (token) => {
     const make = () => createAdminClient({ url: "http://localhost/", token, clock: systemClock });
     expect(make).toThrow(expect.objectContaining({ code: "ERR_UNAUTHENTICATED" }));
     expect(make).toThrow(/^MAINTENANCE_TOKEN (?:is not set|does not contain a token)/);
   });
 });
 
-describe("an answer that is none", () => {
-  test("is the server's refusal, with its code, its words and its hint", async () => {
+describe("an answer without a result", () => {
+  test("is a refusal of the server, with its code, its message and its hint", async () => {
     const problem = { status: 409, code: "ERR_OVERRIDDEN", detail: "It\u001b[31m is so.", hint: "Fix it." };
     const client = await clientOver(
       answering(409, { "content-type": "application/problem+json" }, JSON.stringify(problem)),
@@ -87,7 +87,7 @@ describe("an answer that is none", () => {
     [200, { "content-type": "text/html" }, "There is no admin at", "as a browser shows it"],
     [502, { "content-type": "text/html" }, "answers 502 with text/html", "behind the proxy"],
     [200, { "content-type": "application/json" }, "cannot be read", "the same release"],
-  ])("%i %j names the address and the fix", async (status, headers, message, hint) => {
+  ])("has the address and the fix in the error: %i %j", async (status, headers, message, hint) => {
     const client = await clientOver(answering(status, headers, "<p>Hello</p>"));
     const error = await failureOf(client.get("session", {}, asIs));
     expect(error.message).toContain(message);
@@ -96,7 +96,7 @@ describe("an answer that is none", () => {
     expect(error.hint).toContain(hint);
   });
 
-  test("is that of a closed site, when the path is not the admin's", async () => {
+  test("is that of a closed site if the path is not the admin's", async () => {
     const { gate, controller } = gateUnderTest();
     await controller.execute({ type: "close" }, { kind: "program", label: "test" });
     await gate.ready();
@@ -109,8 +109,8 @@ describe("an answer that is none", () => {
   });
 });
 
-describe("a server that cannot be reached", () => {
-  test("does not listen: nothing was changed", async () => {
+describe("an unreachable server", () => {
+  test("does not listen, and nothing was changed", async () => {
     const gone = await serve(createServer());
     await gone.close();
     const error = await failureOf(clientOf(gone.url).post("commands", {}, asIs));
@@ -119,14 +119,14 @@ describe("a server that cannot be reached", () => {
     expect(error.hint).not.toContain("may have been");
   });
 
-  test("hangs up: a change may have been made", async () => {
+  test("closes the connection, and a change may have been made", async () => {
     const client = await clientOver((request) => request.socket.destroy());
     const error = await failureOf(client.post("commands", {}, asIs));
     expect(error.message).toContain("the connection broke (");
     expect(error.hint).toContain("may have been made");
   });
 
-  test("does not speak TLS where it should", async () => {
+  test("does not support TLS", async () => {
     served = await serve(createServer());
     const error = await failureOf(clientOf(served.url.replace("http:", "https:")).get("session", {}, asIs));
     expect(error.message).toContain("it does not speak TLS at that port");
@@ -135,7 +135,7 @@ describe("a server that cannot be reached", () => {
   test.each([
     ["says nothing", ""],
     ["stops in the middle", '{"a":'],
-  ])("%s: after ten seconds it is given up", async (_case, beginning) => {
+  ])("times out after ten seconds: %s", async (_case, beginning) => {
     const clock = createFakeClock();
     let asked = (): void => {};
     const reached = new Promise<void>((resolve) => {
@@ -156,7 +156,7 @@ describe("a server that cannot be reached", () => {
   });
 });
 
-test("the token goes to no other server: a redirect is not followed", async () => {
+test("the token is not sent to another server, because redirects are not followed", async () => {
   let asked = 0;
   const other = await serve(
     createServer((_request, response) => {

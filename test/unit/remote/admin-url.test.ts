@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseAdminUrl } from "../../../src/admin/remote/admin-url.ts";
 import { isMaintenanceError } from "../../../src/errors.ts";
 
-describe("the address of an admin", () => {
+describe("the URL of an admin", () => {
   test.each([
     ["https://ops.example/maintenance/", "https://ops.example/maintenance/"],
     ["https://ops.example/maintenance", "https://ops.example/maintenance/"],
@@ -15,7 +15,7 @@ describe("the address of an admin", () => {
     ["http://app.localhost/maintenance", "http://app.localhost/maintenance/"],
     ["http://127.0.0.1:3000/", "http://127.0.0.1:3000/"],
     ["http://[::1]:3000/", "http://[::1]:3000/"],
-  ])("%s is %s", (given, url) => {
+  ])("is normalised: %s is %s", (given, url) => {
     expect(parseAdminUrl(given)).toBe(url);
   });
 
@@ -41,7 +41,7 @@ describe("the address of an admin", () => {
     "https://hunter22@ops.example/",
     "https://ops.example/?token=hunter22",
     "http://ada:hunter22@ops.example/",
-  ])("what may be a secret in it is refused and not repeated: %s", (given) => {
+  ])("is refused without repeating a possible secret: %s", (given) => {
     try {
       parseAdminUrl(given);
       expect.unreachable();
@@ -51,7 +51,7 @@ describe("the address of an admin", () => {
     }
   });
 
-  test("whatever is taken is https or of this machine, and is taken again as it is", () => {
+  test("is always https or local, and stays the same if it is read again", () => {
     fc.assert(
       fc.property(fc.webUrl({ validSchemes: ["http", "https"], withFragments: true }), (given) => {
         let url: string;

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 describe("a controller over the API", () => {
-  test("does what one over the store does, and says the same", async () => {
+  test("does the same as one over the store, and returns the same", async () => {
     const command = { type: "close", sites: ["shop"], message: "Back at nine" } as const;
     const rehearsal = await under.controller.rehearse(command, BY);
     expect(await remote.rehearse(command, BY)).toEqual({
@@ -48,7 +48,7 @@ describe("a controller over the API", () => {
     expect(await remote.history()).toEqual(await under.controller.history());
   });
 
-  test("refuses a change of what has changed since", async () => {
+  test("refuses a change of a record that has changed since", async () => {
     const edit = { type: "edit", site: "shop", version: 3, lockdown: true } as const;
     await expect(remote.execute(edit, BY)).rejects.toMatchObject({
       code: "ERR_CONFLICT",
@@ -56,7 +56,7 @@ describe("a controller over the API", () => {
     });
   });
 
-  test("makes links and tokens, whose secrets are in the result alone", async () => {
+  test("creates links and tokens, whose secrets are only in the result", async () => {
     const link = await remote.links.create({ site: "shop", label: "QA", by: BY });
     expect(link).toMatchObject({ query: `maintenance-access=${link.token}`, position: { version: 1 } });
     expect(link.outcomes).toMatchObject([{ site: "shop", effect: "updated", before: null }]);
@@ -69,7 +69,7 @@ describe("a controller over the API", () => {
     expect(token.outcomes[0]?.after?.access.tokens).toMatchObject([{ id: token.id, name: "ci" }]);
   });
 
-  test("reads as far back as it is asked to", async () => {
+  test("reads the whole requested history", async () => {
     for (let change = 1; change <= 5; change += 1) {
       await under.controller.execute({ type: change % 2 === 1 ? "close" : "open", sites: ["shop"] }, BY);
     }
@@ -80,7 +80,7 @@ describe("a controller over the API", () => {
     expect(await versions({ site: "blog" })).toEqual([]);
   });
 
-  test("names what the server cannot read", () => {
+  test("names records that the server cannot read", () => {
     const configuration = {} as Parameters<typeof stateOf>[0]["configuration"];
     const state = stateOf({
       lineage: "a",
@@ -95,7 +95,7 @@ describe("a controller over the API", () => {
   });
 });
 
-test("its store is read only, and goes by the server's name", async () => {
+test("has a read-only store with the server's name", async () => {
   await under.controller.execute({ type: "close", sites: ["shop"] }, BY);
   const store = await remote.store();
   expect(store.name).toBe(under.store.name);

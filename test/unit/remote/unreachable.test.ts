@@ -8,7 +8,7 @@ function failed(code: string): Error {
   return new TypeError("fetch failed", { cause: root });
 }
 
-describe("why the admin could not be asked", () => {
+describe("the reason why the admin is unreachable", () => {
   test.each([
     ["ECONNREFUSED", "no server listens at that port", "fix the port"],
     ["ENOTFOUND", "the host does not exist", "Fix the host"],
@@ -25,13 +25,13 @@ describe("why the admin could not be asked", () => {
     expect(told).toContain(hint);
   });
 
-  test("is found in what happened at each of a host's addresses", () => {
+  test("is found among the errors of all addresses of a host", () => {
     const each = new AggregateError([Object.assign(new Error("first"), { code: "ECONNREFUSED" })]);
     const cause = new TypeError("fetch failed", { cause: each });
     expect(unreachable(URL, cause, { seconds: null, writes: false }).message).toContain("no server listens");
   });
 
-  test("what was sent may have been done, unless it never got there", () => {
+  test("says that a sent request may have taken effect, unless it never arrived", () => {
     const hintOf = (seconds: number | null, code: string): string =>
       unreachable(URL, failed(code), { seconds, writes: true }).hint;
     expect(hintOf(10, "ABORT_ERR")).toContain("may have been made");

@@ -12,16 +12,16 @@ function sent(closure: Partial<Closure>, site = shop, edits = NO_EDITS) {
   return closeBody([site], { ...NOTHING_CHOSEN, ...closure }, UNTIL, { site, edits });
 }
 
-describe("what is sent to close one site", () => {
-  test("is the end and the mode alone, where no words are chosen", () => {
+describe("the request that closes one site", () => {
+  test("has only the end and the mode if no texts were chosen", () => {
     expect(sent({})).toEqual({ sites: ["shop"], mode: "closed", until: "2026-05-14T20:00:00Z" });
   });
 
-  test("with a new message has the other languages that are shown beside it", () => {
+  test("includes the other languages that are shown, if the message is new", () => {
     expect(sent({ message: "New " }).notice).toEqual({ message: "New", translations: german });
   });
 
-  test("with a text in one language has the message too, and leaves out a language that was emptied", () => {
+  test("includes the message if one language has a text, and omits a language that was emptied", () => {
     const french = { fr: { title: "", message: "Bientôt" } };
     expect(sent({ texts: { fr: "Bientôt" } }).notice).toEqual({
       message: "Old",
@@ -31,7 +31,7 @@ describe("what is sent to close one site", () => {
     expect(sent({ texts: { de: " " } }, untitled).notice).toEqual({ message: "", translations: {} });
   });
 
-  test("counts what was typed on other parts and not saved, but for hosts", () => {
+  test("includes unsaved input from other parts, except hosts", () => {
     const edits = editField(shop, editField(shop, NO_EDITS, "notice.title", "Typed"), "hosts", ["other.example"]);
     expect(sent({ message: "New" }, shop, edits)).toMatchObject({
       notice: { title: "Typed", message: "New", translations: german },
@@ -39,13 +39,13 @@ describe("what is sent to close one site", () => {
     expect(sent({}, shop, edits)).not.toHaveProperty("hosts");
   });
 
-  test("keeps the end of a site that is closed, unless another is chosen", () => {
+  test("keeps the end of a closed site, unless another end is chosen", () => {
     const closed = siteViewOf({ mode: "read-only", until: "2026-05-14T20:00:00Z" });
     expect(sent({}, closed)).toEqual({ sites: ["shop"], mode: "read-only" });
     expect(sent({ end: { kind: "after", minutes: 30 } }, closed)).toMatchObject({ until: "2026-05-14T20:00:00Z" });
   });
 
-  test("tells addresses from paths", () => {
+  test("distinguishes addresses from paths", () => {
     const exempt = [
       { kind: "addresses", value: "10.0.0.0/8", description: "The office" },
       { kind: "paths", value: "/help/*", description: "" },
@@ -58,7 +58,7 @@ describe("what is sent to close one site", () => {
   });
 });
 
-test("what is sent to close several sites has only what is chosen: each keeps its own words otherwise", () => {
+test("the request that closes several sites has only what is chosen, so that each site keeps its other texts", () => {
   const sites = [shop, siteViewOf({ id: "blog" })];
   const body = (closure: Partial<Closure>) => closeBody(sites, { ...NOTHING_CHOSEN, ...closure }, null, null);
   expect(body({})).toEqual({ sites: ["shop", "blog"], mode: "closed", until: null });

@@ -17,24 +17,24 @@ import { siteViewOf } from "../site-view-of.ts";
 const titled = (title: string): SiteView => siteViewOf({ notice: { ...siteViewOf().notice, title } });
 const typed = (title: string): Edits => editField(titled("Old"), NO_EDITS, "notice.title", title);
 
-describe("what was typed", () => {
-  test("is shown in place of what is stored", () => {
+describe("an edit", () => {
+  test("is shown instead of the stored value", () => {
     expect(shownValue(titled("Old"), typed("New"), "notice.title")).toBe("New");
     expect(shownValue(titled("Old"), NO_EDITS, "notice.title")).toBe("Old");
   });
 
-  test("is no edit when it says what is stored", () => {
+  test("does not count if it equals the stored value", () => {
     expect(editField(titled("Old"), typed("New"), "notice.title", "Old")).toEqual({});
   });
 
-  test("may clear a field that has a value", () => {
+  test("can clear a field that has a value", () => {
     const site = siteViewOf({ response: { ...siteViewOf().response, statusCode: 500 } });
     const edits = editField(site, NO_EDITS, "response.statusCode", null);
     expect(shownValue(site, edits, "response.statusCode")).toBe(null);
     expect(settingsWith(site, valuesOf(edits))).toEqual({ response: { ...site.response, statusCode: null } });
   });
 
-  test("conflicts if another user stored another value, and not before", () => {
+  test("conflicts only if another user has stored another value", () => {
     expect(conflictsOf(titled("Old"), typed("Mine"))).toEqual([]);
     expect(conflictsOf(titled("Theirs"), typed("Mine"))).toEqual([
       { key: "notice.title", yours: "Mine", theirs: "Theirs" },
@@ -42,12 +42,12 @@ describe("what was typed", () => {
     expect(conflictsOf(titled("Mine"), typed("Mine"))).toEqual([]);
   });
 
-  test("goes on conflicting when it is typed on after the change of the other", () => {
+  test("still conflicts if the user types on after the other user's change", () => {
     const edits = editField(titled("Theirs"), typed("Mine"), "notice.title", "Mine, longer");
     expect(conflictsOf(titled("Theirs"), edits)).toHaveLength(1);
   });
 
-  test("of a conflict is kept or dropped as chosen", () => {
+  test("is kept or dropped in a conflict, as chosen", () => {
     const theirs = titled("Theirs");
     const kept = resolveConflict(theirs, typed("Mine"), "notice.title", "yours");
     expect(conflictsOf(theirs, kept)).toEqual([]);
@@ -55,7 +55,7 @@ describe("what was typed", () => {
     expect(resolveConflict(theirs, typed("Mine"), "notice.title", "theirs")).toEqual({});
   });
 
-  test("is never lost by a change of the site, unless it is what is stored by then", () => {
+  test("survives a change of the site, unless the site then has the same value", () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (mine, changes) => {
         let edits = typed(mine);

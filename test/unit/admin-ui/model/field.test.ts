@@ -18,24 +18,24 @@ describe("a field of a site", () => {
     ["notice.translations.fr.message", ""],
     ["response.statusCode", null],
     ["paths", ["/a"]],
-  ])("%s is read", (key, value) => {
+  ])("reads %s", (key, value) => {
     expect(readField(site, key)).toEqual(value);
   });
 
-  test("has of the hosts those that the configuration does not give", () => {
+  test("lists only the hosts that the configuration does not name", () => {
     expect(readField(site, "hosts")).toEqual(["more.example"]);
   });
 });
 
-describe("what is sent", () => {
+describe("the request of an edit", () => {
   const site = siteViewOf({ notice });
 
-  test("is each touched member whole, and nothing else", () => {
+  test("has each touched member as a whole, and no other member", () => {
     expect(settingsWith(site, { "notice.title": "New" })).toEqual({ notice: { ...notice, title: "New" } });
     expect(settingsWith(site, {})).toEqual({});
   });
 
-  test("has a language that was added, and not one whose texts are gone", () => {
+  test("has a language that was added, and not one whose texts were removed", () => {
     const changes = { "notice.translations.fr.title": "Fermé", "notice.translations.de.message": "" };
     expect(settingsWith(site, changes)).toEqual({
       notice: { ...notice, translations: { fr: { title: "Fermé", message: "" } } },
@@ -46,13 +46,13 @@ describe("what is sent", () => {
     expect(settingsWith(site, { paths: ["/a", " ", ""] })).toEqual({ paths: ["/a"] });
   });
 
-  test("leaves the site itself alone", () => {
+  test("does not change the site object", () => {
     settingsWith(site, { "notice.translations.de.message": "Anders" });
     expect(site.notice).toEqual(notice);
   });
 });
 
-test("the languages are those of the site and those being typed", () => {
+test("the languages are those of the site and those of the edit", () => {
   const keys = ["notice.translations.pt-BR.title", "notice.title"];
   expect(languagesOf(siteViewOf({ notice }), keys)).toEqual(["de", "pt-BR"]);
 });

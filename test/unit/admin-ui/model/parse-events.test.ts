@@ -5,7 +5,7 @@ import { createEventParser } from "../../../../admin-ui/src/model/parse-events.t
 const STREAM =
   ': hello\n\nevent: change\nid: 7\ndata: {"a":1}\n\n: on\r\n\r\ndata: two\r\ndata:lines\r\n\r\ndata: cut off';
 
-test("every event is read, wherever the stream is cut", () => {
+test("every event is read, wherever the stream is split", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(STREAM.length), { maxLength: 8 }), (cuts) => {
       const found: string[] = [];

@@ -19,7 +19,7 @@ const problem: Problem = {
   ],
 };
 
-test("an error is shown at the field that its pointer names or leads below, once", () => {
+test("an error is shown once, at the field that its pointer names or contains", () => {
   expect(errorAt(problem, "/paths")).toEqual({ english: "no pattern" });
   expect(errorAt(problem, pointerOf("notice.title"))).toEqual({ english: "too long" });
   expect(errorAt(problem, "/path")).toBe("");
@@ -33,7 +33,7 @@ test("an error without a field is shown for the whole form", () => {
   expect(generalError(null, [])).toBe("");
 });
 
-test("the position in the body is for programs, and not shown", () => {
+test("the position in the body is not shown, because it is for programs", () => {
   const message = "body, addresses[0].range: The address '10.0.0.0/33' is refused: its prefix length is wrong.";
   const told = { ...problem, detail: message, errors: [{ pointer: "/addresses/0/range", message }] };
   const words = "The address '10.0.0.0/33' is refused: its prefix length is wrong.";
@@ -41,7 +41,7 @@ test("the position in the body is for programs, and not shown", () => {
   expect(generalError(told, [])).toEqual({ english: `${words} Compare it.` });
 });
 
-test("a refusal is said in the words of the page, not in those of the API", () => {
+test("a refusal uses the words of the page, not those of the API", () => {
   const refused = (status: number, code: Problem["code"], detail: string, hint: string): Problem => ({
     ...{ type: `urn:maintenance-mode:${code}`, title: "", status, code, detail, hint },
   });

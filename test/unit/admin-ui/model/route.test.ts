@@ -9,7 +9,7 @@ import {
   SITE_PARTS,
 } from "../../../../admin-ui/src/model/route.ts";
 
-describe("the fragment of the address", () => {
+describe("the fragment of the URL", () => {
   test.each<[string, Route]>([
     ["", { view: "sites" }],
     ["#/", { view: "sites" }],
@@ -23,11 +23,11 @@ describe("the fragment of the address", () => {
     ["#/history?by=mia", { view: "history", filter: { ...EVERYTHING, by: "mia" } }],
     ["#/sites/%zz", { view: "site", site: "%zz", part: "switch" }],
     ["#main", { view: "unknown" }],
-  ])("%s is understood", (fragment, route) => {
+  ])("is parsed: %s", (fragment, route) => {
     expect(parseRoute(fragment)).toEqual(route);
   });
 
-  test("leads back to each view that it is made for", () => {
+  test("leads back to each view that it was made for", () => {
     const site = fc.string({ minLength: 1 });
     const routes = fc.oneof(
       fc.record({ view: fc.constant("site" as const), site, part: fc.constantFrom(...SITE_PARTS) }),

@@ -24,24 +24,24 @@ function sentenceOf(changes: Partial<ClosingPlan>): string {
   });
 }
 
-describe("what the switch will do", () => {
-  test("names the hosts, the words, how long and until when", () => {
+describe("the sentence about a switch", () => {
+  test("names the hosts, the texts, the duration and the end", () => {
     expect(sentenceOf({ until: NOW + 2 * HOUR, message: "Back  soon." })).toBe(
       `Visitors to shop.example will see “Back soon”. Opens automatically after 2 hours: 23:40 (${zoneName()}).`,
     );
   });
 
-  test("says that without an end it has to be opened", () => {
+  test("says that a site without an end has to be opened", () => {
     expect(sentenceOf({})).toBe(
       "Visitors to shop.example will see the built-in page. Stays this way until you open it again.",
     );
   });
 
-  test("says that who is read-only may read", () => {
+  test("says that visitors of a read-only site can read", () => {
     expect(sentenceOf({ mode: "read-only" })).toMatch(/^Visitors to shop\.example can read but not make changes\. /);
   });
 
-  test("names a redirect, and the paths it is limited to", () => {
+  test("names a redirect, and the paths that are closed", () => {
     const settings = siteViewOf({ paths: ["/a", "/b"], response: { ...shop.response, redirect: "/down" } });
     expect(sentenceOf({ settings })).toMatch(
       /^Visitors to shop\.example will be redirected to \/down\. Only \/a and \/b will be affected\. /,
@@ -58,19 +58,19 @@ describe("what the switch will do", () => {
     );
   });
 
-  test("opens nothing while the switch over all sites is closed", () => {
+  test("opens no site while all sites are closed", () => {
     expect(openingSentences([shop], "closed")).toBe(
       "Visitors to shop.example do not get access yet, because all sites are set to “Closed”.",
     );
   });
 
-  test("tells everything from a group", () => {
+  test("distinguishes all sites from a group", () => {
     expect(openingSentences([siteViewOf({ id: "*", hosts: [] })], "closed")).toMatch(/^Visitors to all sites /);
     expect(openingSentences([siteViewOf({ id: "db", hosts: [] })], "open")).toMatch(/^Visitors to all sites in db /);
   });
 });
 
-describe("who still gets in", () => {
+describe("the sentence about exemptions", () => {
   const exemptions = {
     paths: [{ pattern: "/a", description: "" }],
     addresses: [
@@ -83,7 +83,7 @@ describe("who still gets in", () => {
     [{}, "No exemptions or bypass links"],
     [{ exemptions }, "Exempt: 2 addresses and 1 path"],
     [{ exemptions, lockdown: true }, "Lockdown is on: exemptions do not apply"],
-  ])("%j", (changes, sentence) => {
+  ])("for %j", (changes, sentence) => {
     expect(exemptionSentence(siteViewOf(changes))).toBe(sentence);
   });
 });

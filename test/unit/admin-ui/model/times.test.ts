@@ -10,25 +10,25 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const NOW = new Date(2026, 4, 14, 21, 40, 30).getTime();
 
-describe("an end", () => {
-  test("is none, or the stored one, or so long from now", () => {
+describe("the end of a closure", () => {
+  test("is absent, the stored end, or a duration from now", () => {
     expect(endOf({ kind: "never" }, NOW, 1)).toBe(null);
     expect(endOf({ kind: "as-now" }, NOW, 1)).toBe(1);
     expect(endOf({ kind: "after", minutes: 30 }, NOW + 1, null)).toBe(NOW + 30 * MINUTE);
   });
 
-  test("tomorrow is at six in the morning", () => {
+  test('is at six in the morning for "tomorrow"', () => {
     expect(endOf({ kind: "tomorrow" }, NOW, null)).toBe(new Date(2026, 4, 15, 6).getTime());
   });
 
-  test("at a day and an hour is in local time, and must be there and to come", () => {
+  test("is in local time for a day and an hour, and must exist and be in the future", () => {
     const end = endOf({ kind: "at", local: "2026-05-14T23:00" }, NOW, null);
     expect(end).toBe(new Date(2026, 4, 14, 23).getTime());
     expect(endOf({ kind: "at", local: "" }, NOW, null)).toMatch(/^Enter a date/);
     expect(endOf({ kind: "at", local: "2026-05-14T21:00" }, NOW, null)).toMatch(/has passed/);
   });
 
-  test("is sent in UTC to the second, and put into an input in local time", () => {
+  test("is sent in UTC to the second, and shown in local time", () => {
     expect(instantOf(Date.UTC(2026, 4, 14, 20, 0, 0, 999))).toBe("2026-05-14T20:00:00Z");
     expect(localInputValue(NOW)).toBe("2026-05-14T21:40");
   });
@@ -50,7 +50,7 @@ test.each([
   [5 * HOUR, "5 hours ago"],
   [2 * DAY, "2 days ago"],
   [-MINUTE, "just now"],
-])("%d milliseconds back is %s", (passed, words) => {
+])("%d milliseconds ago is %s", (passed, words) => {
   expect(formats().ago(NOW - passed, NOW)).toBe(words);
 });
 
@@ -60,11 +60,11 @@ test.each([
   [new Date(2026, 4, 13, 6, 0), "yesterday 06:00"],
   [new Date(2026, 4, 20, 6, 0), "Wed 20 May, 06:00"],
   [new Date(2027, 0, 1, 0, 0), "Fri, 1 Jan 2027, 00:00"],
-])("the hour of %s", (moment, words) => {
+])("formats the hour of %s", (moment, words) => {
   expect(formats().hour(moment.getTime(), NOW)).toBe(words);
 });
 
-test("the hour is written as in the region of the reader", () => {
+test("formats the hour as in the reader's region", () => {
   const { time } = en(createWords("en-US"));
   const at = (hour: number): string => createFormats("en-US", time).hour(new Date(2026, 4, 14, hour).getTime(), NOW);
   expect([at(6), at(17)].map((words) => words.replaceAll("\u202f", " "))).toEqual(["6:00 AM", "5:00 PM"]);

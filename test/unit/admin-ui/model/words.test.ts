@@ -33,25 +33,25 @@ test.each([
 describe("an entry of the history", () => {
   const sites = (...ids: string[]) => ids.map((site) => ({ site, changes: [] }));
 
-  test("says what was done to which sites", () => {
+  test("names the change and the sites", () => {
     expect(entryWords({ command: "close", sites: sites("shop", "*") })).toBe("Closed: shop and all sites");
     expect(entryWords({ command: "open", sites: sites("a", "b", "c", "d", "e") })).toBe("Opened: a, b, c and 2 more");
     expect(entryWords({ command: "of-tomorrow", sites: sites("a") })).toBe("of-tomorrow: a");
   });
 
-  test("of tokens and sessions names no site, and no command", () => {
+  test("names no site and no command for tokens and sessions", () => {
     expect(entryWords({ command: "begin-sessions", sites: sites("*") })).toBe("First sign-in");
     expect(entryWords({ command: "end-sessions", sites: sites("*") })).toBe("Everyone signed out");
     for (const [command, words] of actionWords()) expect(words, command).not.toBe(command);
   });
 
-  test("says by which way it came", () => {
+  test("says from where the change was made", () => {
     expect(wayWords({ kind: "cli", label: "noor", from: "deploy-1" })).toBe("command line, from deploy-1");
     expect(wayWords({ kind: "program", label: "deploy" })).toBe("program");
   });
 });
 
-test("a user without the right sees which one is needed", () => {
+test("a user without the right sees which right is missing", () => {
   expect(refusal(["view", "switch"], "switch", "shop")).toBe(null);
   expect(refusal(["view"], "switch", "*")).toBe("You don’t have permission to open or close all sites (Switch).");
 });

@@ -11,7 +11,7 @@ async function answered(authorize: unknown) {
   return await it.access.identify(asks());
 }
 
-test.each([[null], [false]])("%s means an unknown user, which is no fault", async (value) => {
+test.each([[null], [false]])("%s means an unknown user, which is not an error", async (value) => {
   expect(await answered(() => value)).toMatchObject({ status: 401, error: { message: "You are not signed in." } });
   expect(it.log).toEqual([expect.stringMatching(/^info: /)]);
 });
@@ -63,7 +63,7 @@ test.each([
   expect(it.log.map((line) => line.split(":")[0])).toEqual(["error", "info"]);
 });
 
-test("it is given the very request", async () => {
+test("authorize gets the unchanged request", async () => {
   it = await accessUnderTest({
     authorize: ({ headers, url }) =>
       headers.get("x-user") === "ada" && url.includes("/maintenance/") ? { name: "ada", may: ["view"] } : null,
@@ -74,14 +74,14 @@ test("it is given the very request", async () => {
   expect(await it.access.identify(asks("GET", { "x-user": "eve" }))).toMatchObject({ outcome: "refused" });
 });
 
-describe("what it may do", () => {
+describe("the rights of a user", () => {
   async function rightsOf(authorize: Authorize): Promise<(right: Right, site: string) => boolean> {
     const answer = await answered(authorize);
     if (answer.outcome === "refused") throw answer.error;
     return answer.principal.may;
   }
 
-  test("is a list, for every site or for some; everything is a site of its own", async () => {
+  test("are a list, for every site or for some; everything (*) is a site of its own", async () => {
     const everywhere = await rightsOf(() => ({ name: "ada", may: ["switch"] }));
     expect([everywhere("switch", "*"), everywhere("switch", "shop"), everywhere("edit", "shop")]).toEqual([
       true,
@@ -96,7 +96,7 @@ describe("what it may do", () => {
     expect([nowhere("view", "*"), nowhere("view", "shop")]).toEqual([false, false]);
   });
 
-  test("or a function, of which only `true` is a yes", async () => {
+  test("are a function, where only `true` grants the right", async () => {
     const answers: Record<string, () => unknown> = {
       yes: () => true,
       no: () => false,
@@ -113,13 +113,13 @@ describe("what it may do", () => {
     expect(it.log).toHaveLength(5);
   });
 
-  test("a function is not asked for sites that are not among `sites`", async () => {
+  test("a function is not called for sites outside of `sites`", async () => {
     const may = await rightsOf(() => ({ name: "ada", may: () => true, sites: ["shop"] }));
     expect([may("edit", "shop"), may("edit", "blog"), may("edit", "*")]).toEqual([true, false, false]);
   });
 });
 
-test("a bearer token that is not ours is left to the application, and its change still has to come from the same origin", async () => {
+test("an unknown bearer token is left to the application, and its change must still come from the same origin", async () => {
   it = await accessUnderTest({
     authorize: ({ headers }) =>
       headers.get("authorization") === "Bearer jwt.of.theirs" ? { name: "ada", may: ["view"] } : null,

@@ -14,7 +14,7 @@ function checks() {
 
 const place = (rank: number, client: string, network = client): Place => ({ rank, client, network });
 
-test("two are checked at once, and clients that have not failed come first", async () => {
+test("two passwords are checked at once, and clients that have not failed come first", async () => {
   const { begun, check } = checks();
   const queue = createCheckQueue();
   const all = [
@@ -36,7 +36,7 @@ test("two are checked at once, and clients that have not failed come first", asy
   expect(await Promise.all(all)).toEqual([true, true, true, true, true]);
 });
 
-test("a full queue makes room for a client that has not failed, and one network does not fill it", async () => {
+test("a full queue makes room for a client that has not failed, and one network cannot fill it", async () => {
   const { begun, check } = checks();
   const queue = createCheckQueue();
   const flood = Array.from({ length: 100 }, (_, index) =>
@@ -58,7 +58,7 @@ test("a full queue makes room for a client that has not failed, and one network 
   expect((await Promise.all(flood)).filter((answer) => answer === "busy").length).toBeGreaterThanOrEqual(48);
 });
 
-test("guesses are counted by client, by network and in all, and who has not failed waits for none of them", () => {
+test("guesses are counted per client, per network and in total, and a client that has not failed never waits", () => {
   const limiter = createAttemptLimiter();
   for (let guess = 0; guess < 20; guess += 1) limiter.fail(`203.0.113.${guess}`, NOW);
   expect(limiter.wait("203.0.113.7", NOW)).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ let it: AccessUnderTest;
 afterEach(() => it.close());
 
 describe("with nothing configured and nothing stored", () => {
-  test("every request is refused, and the advice says what to set", async () => {
+  test("refuses every request, and says what to set", async () => {
     it = await accessUnderTest();
     expect(it.access.ways).toEqual({ application: false, tokens: false, password: false });
     for (const setting of ["token create", "password", "authorize"]) expect(it.access.advice).toContain(setting);
@@ -22,7 +22,7 @@ describe("with nothing configured and nothing stored", () => {
     expect(await it.access.signOut(asks("DELETE", SAME_ORIGIN))).toEqual([]);
   });
 
-  test("the first token opens a way", async () => {
+  test("accepts the first token once it is created", async () => {
     it = await accessUnderTest();
     const { token } = await it.controller.tokens.create({ name: "ci", may: ["view"], by: BY });
     await it.gate.refresh();
@@ -34,7 +34,7 @@ describe("with nothing configured and nothing stored", () => {
   });
 });
 
-test("which way a request came decides who it is: a token before a session, a session before the application", async () => {
+test("a token takes precedence over a session, and a session over the application", async () => {
   it = await accessUnderTest({ password: PASSWORD, authorize: () => ({ name: "ada", may: RIGHTS }) });
   const { token } = await it.controller.tokens.create({ name: "ci", may: ["view"], by: BY });
   await it.gate.refresh();
@@ -46,7 +46,7 @@ test("which way a request came decides who it is: a token before a session, a se
   expect(it.access.ways).toEqual({ application: true, tokens: true, password: true });
 });
 
-test("a token that is refused is not made up for by the cookie beside it", async () => {
+test("a valid cookie does not replace a refused token", async () => {
   it = await accessUnderTest({ password: PASSWORD });
   const cookie = await signIn(it);
   const headers = { authorization: "Bearer mm_wrong", cookie, ...SAME_ORIGIN };
@@ -62,7 +62,7 @@ describe("while the state was never loaded", () => {
     return under;
   }
 
-  test("no token and no session is accepted, and the refusal says why", async () => {
+  test("accepts no token and no session, and says why", async () => {
     it = await withoutStore({ password: PASSWORD });
     expect(await it.access.signIn(asks("POST", SAME_ORIGIN), PASSWORD)).toMatchObject({
       outcome: "refused",
@@ -73,7 +73,7 @@ describe("while the state was never loaded", () => {
     expect(await it.access.identify(asks("GET"))).toMatchObject({ status: 401 });
   });
 
-  test("the application's own people get in all the same, and without any other way the advice names the store", async () => {
+  test("admits the application's own users, and names the store if there is no other way in", async () => {
     it = await withoutStore({ authorize: () => ({ name: "ada", may: ["view"] }) });
     expect(await it.access.identify(asks("GET"))).toMatchObject({ outcome: "known" });
     await it.close();
@@ -82,7 +82,7 @@ describe("while the state was never loaded", () => {
   });
 });
 
-test("every refusal is in the log: who, where and why, on one line and without a secret", async () => {
+test("every refusal is logged on one line, with who, where and why, and without a secret", async () => {
   it = await accessUnderTest({ password: PASSWORD, authorize: () => null });
   const cookie = await signIn(it);
   await it.access.identify(asks("GET", { authorization: "Bearer mm_secret-guess" }, { address: "192.0.2.7" }));
@@ -106,7 +106,7 @@ test.each([
   [{ password: PASSWORD, passwordHash: "x" }, /both given/],
   [{ passwordHash: "$2b$10$abcdefghijklmnopqrstuv" }, /not a hash/],
   [{ origin: "admin.example" }, /not an origin/],
-])("%j is refused at the start, and nothing is shown of it that is secret", async (settings, message) => {
+])("refuses %j at the start, and shows no secret of it", async (settings, message) => {
   it = await accessUnderTest();
   const refused = await accessUnderTest(settings).then(
     () => null,

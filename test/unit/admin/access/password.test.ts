@@ -17,8 +17,8 @@ async function guess(password: string, address = "192.0.2.1") {
   return await it.access.signIn(asks("POST", SAME_ORIGIN, { address }), password);
 }
 
-describe("guessing", () => {
-  test("gets slower with each wrong password, also for the right one; others and sessions go on", async () => {
+describe("guessing a password", () => {
+  test("slows down with each wrong password, also for the right one, but not for other clients and sessions", async () => {
     it = await accessUnderTest({ password: PASSWORD });
     const cookie = await signIn(it);
     for (let attempt = 1; attempt <= 5; attempt += 1)
@@ -47,7 +47,7 @@ describe("guessing", () => {
     expect(await guess(PASSWORD)).toMatchObject({ outcome: "known" });
   });
 
-  test("is forgotten after an hour, and counts a /64, and clients without an address, as one", async () => {
+  test("is forgotten after an hour, and counts a /64, or clients without an address, as one", async () => {
     it = await accessUnderTest({ password: PASSWORD });
     for (const address of ["2001:db8::", ""]) {
       for (let attempt = 1; attempt <= 4; attempt += 1) await guess("wrong", `${address}${attempt}`);
@@ -75,8 +75,8 @@ test.each(["", " ", PASSWORD.slice(1), `${PASSWORD} `, PASSWORD.toUpperCase(), "
   },
 );
 
-describe("a hash", () => {
-  test("lets in by the password that it was made of, and says nothing of it", async () => {
+describe("a password hash", () => {
+  test("admits the password that it was made from, and does not reveal it", async () => {
     const hash = await hashPassword(PASSWORD);
     expect(hash).toMatch(/^scrypt\.15\.8\.3\.[\w-]{22}\.[\w-]{43}$/);
     expect(await hashPassword(PASSWORD)).not.toBe(hash);
@@ -84,14 +84,14 @@ describe("a hash", () => {
     expect(await guess(PASSWORD)).toMatchObject({ outcome: "known" });
   });
 
-  test("is that of RFC 7914", async () => {
+  test("matches RFC 7914", async () => {
     const password = readPassword({ passwordHash: CHEAP });
     expect(await password?.check(PASSWORD)).toBe(true);
     expect(await password?.check("correct horse batterz")).toBe(false);
     expect(await password?.check(CHEAP)).toBe(false);
   });
 
-  test("is checked twice at once for one client, and no more", async () => {
+  test("is checked at most twice at once for one client", async () => {
     const password = readPassword({ passwordHash: CHEAP });
     const place = { rank: 1, client: "one", network: "net" };
     const answers = await Promise.all(Array.from({ length: 4 }, () => password?.check(PASSWORD, place)));
@@ -99,7 +99,7 @@ describe("a hash", () => {
     expect(await password?.check(PASSWORD, place)).toBe(true);
   });
 
-  test("of a password that is too short is not made", async () => {
+  test("is refused for a password that is too short", async () => {
     await expect(hashPassword("eleven char")).rejects.toMatchObject({
       code: "ERR_INVALID_OPTION",
       message: "the password has 11 characters.",
@@ -114,14 +114,14 @@ describe("a hash", () => {
     CHEAP.replace(".8.", ".7."),
     CHEAP.replace(".1.", ".0."),
     `${CHEAP}x`,
-  ])("'%s' is refused", (text) => {
+  ])("is refused: '%s'", (text) => {
     expect(() => parsePasswordHash(text)).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", hint: expect.stringContaining("token hash-password") }),
     );
   });
 });
 
-test("the same letters, composed or not, are the same password", async () => {
+test("composed and decomposed letters make the same password", async () => {
   it = await accessUnderTest({ password: "Käse und Brötchen".normalize("NFD") });
   expect(await guess("Käse und Brötchen".normalize("NFC"))).toMatchObject({ outcome: "known" });
 });

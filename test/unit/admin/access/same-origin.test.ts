@@ -36,7 +36,7 @@ test.each<[Record<string, string>, boolean, Sent?]>([
   [{ origin: "http://localhost:3001" }, false, PLAIN],
   // An undeclared proxy has terminated TLS.
   [{ origin: ORIGIN }, true, { url: "http://admin.example/maintenance/" }],
-])("%j from the admin's own pages: %s", (headers, expected, sent) => {
+])("accepts %j from the admin's own pages: %s", (headers, expected, sent) => {
   expect(isSameOrigin(asks("POST", headers, sent), null)).toBe(expected);
 });
 
@@ -50,16 +50,16 @@ test.each<[Record<string, string>, boolean]>([
   [{ origin: ORIGIN }, true],
   [{ origin: "http://10.0.0.5:3000" }, false],
   [{}, false],
-])("%j where the origin is declared: %s", (headers, expected) => {
+])("with a declared origin, %j is judged: %s", (headers, expected) => {
   expect(isSameOrigin(asks("POST", headers, { url: "http://10.0.0.5:3000/maintenance/" }), ORIGIN)).toBe(expected);
 });
 
-describe("a change by cookie", () => {
+describe("a change with a cookie", () => {
   let it: AccessUnderTest;
   afterEach(() => it.close());
 
   test.each(["POST", "PUT", "PATCH", "DELETE", "PURGE"])(
-    "%s from elsewhere is refused, reading is not",
+    "refuses %s from another site, but allows reading",
     async (method) => {
       it = await accessUnderTest({ password: PASSWORD });
       const cookie = await signIn(it);
@@ -75,7 +75,7 @@ describe("a change by cookie", () => {
     },
   );
 
-  test("signing in from elsewhere is refused, whatever the password", async () => {
+  test("is refused for signing in from another site, whatever the password", async () => {
     it = await accessUnderTest({ password: PASSWORD });
     for (const password of [PASSWORD, "wrong"]) {
       const answer = await it.access.signIn(asks("POST", { origin: "https://evil.example" }), password);
@@ -83,7 +83,7 @@ describe("a change by cookie", () => {
     }
   });
 
-  test("a form of another site ends no session, though it comes without the cookie", async () => {
+  test("cannot end a session from another site, although the form has no cookie", async () => {
     it = await accessUnderTest({ password: PASSWORD });
     const cookie = await signIn(it);
     for (const from of [{}, { "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
@@ -97,7 +97,7 @@ describe("a change by cookie", () => {
     expect(await it.access.identify(asks("GET", { cookie }))).toMatchObject({ outcome: "known" });
   });
 
-  test("is refused too when it is the application that knows who asks", async () => {
+  test("is also refused if the application authenticates the user", async () => {
     it = await accessUnderTest({ authorize: () => ({ name: "ada", may: ["switch"] }) });
     expect(await it.access.identify(asks("POST", { cookie: "session=ada" }))).toMatchObject({ status: 403 });
     expect(await it.access.identify(asks("POST", { cookie: "session=ada", origin: ORIGIN }))).toMatchObject({
@@ -105,7 +105,7 @@ describe("a change by cookie", () => {
     });
   });
 
-  test("behind a proxy that ends the TLS, a declared origin makes the cookie secure and lets people sign in", async () => {
+  test("behind a proxy that terminates TLS, a declared origin makes the cookie secure and lets users sign in", async () => {
     it = await accessUnderTest({ password: PASSWORD, origin: ORIGIN });
     const sent: Sent = { url: "http://10.0.0.5:3000/maintenance/api/v1/session" };
     const answer = await it.access.signIn(asks("POST", { origin: ORIGIN }, sent), PASSWORD);

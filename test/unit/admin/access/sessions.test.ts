@@ -28,7 +28,7 @@ async function use(cookie: string, method = "GET"): Promise<Identified> {
   return await it.access.identify(asks(method, { cookie, ...SAME_ORIGIN }));
 }
 
-test("a user who signs in has every right everywhere, by a cookie that no script, no other site and no plain http gets", async () => {
+test("a user who signs in has every right everywhere, by a cookie that scripts, other sites and plain http do not get", async () => {
   const answer = await it.access.signIn(asks("POST", SAME_ORIGIN), PASSWORD);
   expect(answer).toMatchObject({ outcome: "known", principal: { name: "admin", via: "session" } });
   const known = await use(cookieOf(answer), "POST");
@@ -45,7 +45,7 @@ test("a user who signs in has every right everywhere, by a cookie that no script
   expect(JSON.stringify(answer)).not.toContain(PASSWORD);
 });
 
-test("where the request never leaves the machine plain http will do, and nowhere else", async () => {
+test("plain http is accepted only if the request never leaves the machine", async () => {
   for (const host of ["localhost:3000", "127.0.0.1", "[::1]:80", "shop.localhost"]) {
     const sent = { url: `http://${host}/maintenance/api/v1/session` };
     const answer = await it.access.signIn(asks("POST", SAME_ORIGIN, sent), PASSWORD);
@@ -68,7 +68,7 @@ test("where the request never leaves the machine plain http will do, and nowhere
 });
 
 describe("a session", () => {
-  test("comes to its end after an hour without use", async () => {
+  test("ends after an hour without use", async () => {
     const cookie = await signIn(it);
     await it.clock.advance(HOUR - 1_000);
     expect(await use(cookie)).toMatchObject({ outcome: "known" });
@@ -80,7 +80,7 @@ describe("a session", () => {
     });
   });
 
-  test("is renewed under another id every quarter of an hour of use, for twelve hours at most", async () => {
+  test("gets another id every quarter of an hour of use, for at most twelve hours", async () => {
     let cookie = await signIn(it);
     const seen = new Set([cookie]);
     await it.clock.advance(15 * MINUTE - 1_000);
@@ -97,7 +97,7 @@ describe("a session", () => {
     expect(await use(cookie)).toMatchObject({ outcome: "refused", status: 401 });
   });
 
-  test("ends with the sign-out, also for copies of its cookie, old or renewed", async () => {
+  test("ends when the user signs out, also for copies of its cookie, old or renewed", async () => {
     const first = await signIn(it);
     await it.clock.advance(15 * MINUTE);
     const second = cookieOf(await use(first));
@@ -109,7 +109,7 @@ describe("a session", () => {
     expect(await use(other)).toMatchObject({ outcome: "known" });
   });
 
-  test("ends with the sign-out for every process over the store, and for those that start later", async () => {
+  test("ends for every process over the store when the user signs out, and for those that start later", async () => {
     const store = memoryStore();
     await it.close();
     it = await accessUnderTest({ password: PASSWORD }, { store });
@@ -127,7 +127,7 @@ describe("a session", () => {
     await later.close();
   });
 
-  test("ends here when the store does not answer, and the log says that the others were not told", async () => {
+  test("ends in this process if the store does not answer, and the log says that other processes do not know", async () => {
     const store = chaosStore(memoryStore());
     await it.close();
     it = await accessUnderTest({ password: PASSWORD }, { store });
@@ -138,7 +138,7 @@ describe("a session", () => {
     expect(it.log.join()).toContain("error: Other processes do not know that a session has ended");
   });
 
-  test("ends with all others, and the next one begins with another key", async () => {
+  test("ends with all others, and the next one has another key", async () => {
     const cookies = [await signIn(it), await signIn(it)];
     const key = it.gate.snapshot.all.record.access.sessionKey;
     await it.controller.execute({ type: "end-sessions" }, BY);
@@ -149,7 +149,7 @@ describe("a session", () => {
     for (const cookie of cookies) expect(await use(cookie)).toMatchObject({ outcome: "refused" });
   });
 
-  test("that came before signing in is not taken on", async () => {
+  test("does not reuse a session from before signing in", async () => {
     const planted = await signIn(it);
     const answer = await it.access.signIn(asks("POST", { cookie: planted, ...SAME_ORIGIN }), PASSWORD);
     const [old, fresh] = [planted, cookieOf(answer)].map((cookie) => cookie.split("=")[1]?.split("~").slice(0, 2));
@@ -162,8 +162,8 @@ describe("a session", () => {
   });
 });
 
-describe("the key that signs", () => {
-  test("is stored with the first session, and shared by every process", async () => {
+describe("the key of sessions", () => {
+  test("is stored with the first session, and every process uses it", async () => {
     const store = memoryStore();
     await it.close();
     it = await accessUnderTest({ password: PASSWORD }, { store });
@@ -176,7 +176,7 @@ describe("the key that signs", () => {
     await other.close();
   });
 
-  test("is that of the configuration, where there is one: the first signs, all verify", async () => {
+  test("is that of the configuration if there is one: the first signs, all verify", async () => {
     const [older, newer] = ["o".repeat(32), "n".repeat(32)];
     const store = memoryStore();
     const by = async (...keys: readonly string[]) => {
@@ -192,7 +192,7 @@ describe("the key that signs", () => {
     expect(await use(cookie)).toMatchObject({ outcome: "refused" });
   });
 
-  test("is not all there is to it: another password ends the sessions of the one before", async () => {
+  test("is combined with the password: another password ends earlier sessions", async () => {
     const store = memoryStore();
     const keys = ["k".repeat(32)];
     await it.close();
@@ -206,7 +206,7 @@ describe("the key that signs", () => {
     expect(await use(cookie)).toMatchObject({ outcome: "refused" });
   });
 
-  test("has to be stored before anybody is let in by it", async () => {
+  test("is stored before a user gets in with it", async () => {
     const store = chaosStore(memoryStore());
     await it.close();
     it = await accessUnderTest({ password: PASSWORD }, { store });
@@ -220,7 +220,7 @@ describe("the key that signs", () => {
   });
 });
 
-test("of many cookies by that name the genuine one counts, and only so many are looked at", async () => {
+test("of several cookies with that name the valid one counts, and only a limited number is read", async () => {
   const cookie = await signIn(it);
   const others = (count: number): string =>
     Array.from({ length: count }, () => "__Host-maintenance-admin=x").join("; ");

@@ -21,7 +21,7 @@ async function present(authorization: string, method = "GET", sent: Sent = {}): 
   return await it.access.identify(asks(method, { authorization }, sent));
 }
 
-test("a token lets in by its name, also to change something from nowhere in particular", async () => {
+test("a token gets in under its name, and can change things from any origin", async () => {
   const { token } = await create();
   for (const [scheme, method] of [
     ["Bearer", "GET"],
@@ -40,7 +40,7 @@ test.each<[Partial<NewToken>, Right[], string[], string[]]>([
   [{}, ["view", "switch"], ["*", "shop", "blog"], []],
   [{ may: ["links"], sites: ["shop"] }, ["links"], ["shop"], ["*", "blog", "shop2", ""]],
   [{ may: ["access"], sites: ["*"] }, ["access"], ["*", "shop", "unknown"], []],
-])("a token for %j may do this, and there, and nothing else", async (request, rights, there, elsewhere) => {
+])("a token for %j has these rights on these sites, and no others", async (request, rights, there, elsewhere) => {
   const answer = await present(`Bearer ${(await create(request)).token}`);
   if (answer.outcome === "refused") throw answer.error;
   for (const right of RIGHTS) {
@@ -51,7 +51,7 @@ test.each<[Partial<NewToken>, Right[], string[], string[]]>([
   }
 });
 
-test("a revoked token is worth nothing as soon as the gate has followed, and one beside it goes on", async () => {
+test("a revoked token is refused as soon as the gate has followed, and another stays valid", async () => {
   const [gone, stays] = [await create(), await create({ name: "deploy" })];
   await it.controller.execute({ type: "revoke-tokens", tokens: [gone.id] }, BY);
   await it.gate.refresh();
@@ -59,14 +59,14 @@ test("a revoked token is worth nothing as soon as the gate has followed, and one
   expect(await present(`Bearer ${stays.token}`, "POST")).toMatchObject({ outcome: "known" });
 });
 
-test("another process stops it with its next poll", async () => {
+test("another process refuses a revoked token after its next poll", async () => {
   const { id, token } = await create();
   await it.controller.execute({ type: "revoke-tokens", tokens: [id] }, BY);
   await it.clock.advance(3_000);
   expect(await present(`Bearer ${token}`)).toMatchObject({ outcome: "refused" });
 });
 
-test("an expired token is refused at its very second, and told so", async () => {
+test("an expired token is refused at the second of its end, with that reason", async () => {
   const { token } = await create({ expires: "2026-11-21T13:00:00Z" });
   await it.clock.advance(3_599_000);
   expect(await present(`Bearer ${token}`)).toMatchObject({ outcome: "known" });
@@ -93,14 +93,14 @@ test.each([
   expect(await present(authorization)).toMatchObject({ outcome: "refused", status: 401 });
 });
 
-test("no other scheme carries a token", async () => {
+test("a token is accepted only with the scheme Bearer", async () => {
   const { token } = await create();
   for (const value of [token, `Basic ${token}`, `Token ${token}`, `BearerX ${token}`]) {
     expect(await present(value)).toMatchObject({ outcome: "refused", error: { message: "You are not signed in." } });
   }
 });
 
-test("what is stored of a token is no token", async () => {
+test("the stored hash of a token is not a token", async () => {
   const { id } = await create();
   const stored = it.gate.snapshot.all.record.access.tokens[0];
   for (const value of [id, stored?.hash, `mm_${stored?.hash}`]) {
@@ -108,7 +108,7 @@ test("what is stored of a token is no token", async () => {
   }
 });
 
-test("a client that guesses waits longer each time; its neighbours and genuine tokens do not", async () => {
+test("a client that guesses waits longer each time, but its neighbours and valid tokens do not", async () => {
   const { token } = await create();
   for (let guess = 1; guess <= 5; guess += 1)
     expect(await present(`Bearer mm_${guess}`)).toMatchObject({ status: 401 });
@@ -124,7 +124,7 @@ test("a client that guesses waits longer each time; its neighbours and genuine t
   expect(await present("Bearer mm_9")).toMatchObject({ status: 429, headers: [["Retry-After", "30"]] });
 });
 
-test("with `tokens: false` none is looked at", async () => {
+test("with `tokens: false` no token is accepted", async () => {
   await it.close();
   it = await accessUnderTest({ tokens: false });
   expect(await present(`Bearer ${(await create()).token}`)).toMatchObject({ outcome: "refused", status: 401 });
