@@ -20,6 +20,6 @@ test.each([
   ["workerd", on("20.0.0", {}, { userAgent: "Cloudflare-Workers" })],
   ["an edge runtime without versions", { process: { env: {} } }],
   ["a browser", { navigator: { userAgent: "Mozilla/5.0" } }],
-])("%s is not", (_runtime, global) => {
+])("Node.js %s is supported", (_runtime, global) => {
   expect(nodeTooOld(global)).toBeNull();
 });

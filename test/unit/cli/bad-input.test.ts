@@ -10,7 +10,7 @@ beforeEach(() => {
 
 afterEach(() => cli.remove());
 
-describe("names the thing, the value and the fix, and writes nothing", () => {
+describe("an error names the thing, the value and the fix, and nothing is written", () => {
   test.each([
     [["on", "--mesage", "x"], "Unknown option '--mesage'.", "Did you mean '--message'?"],
     [["onn"], "Unknown command 'onn'.", "Did you mean 'on'?"],
@@ -71,7 +71,7 @@ describe("names the thing, the value and the fix, and writes nothing", () => {
   });
 });
 
-describe("an unknown site that is like no other", () => {
+describe("an unknown site that resembles no other", () => {
   test.each([
     [["sites", "remove", "x"]],
     [["sites", "show", "x"]],
@@ -82,7 +82,7 @@ describe("an unknown site that is like no other", () => {
     [["link", "revoke", "--all", "--site", "x"]],
     [["exempt", "list", "--site", "x"]],
     [["exempt", "remove", "--path", "/a", "--site", "x"]],
-  ])("lists the sites that there are: %j", async (line) => {
+  ])("gets a list of the known sites: %j", async (line) => {
     const { code, written } = await cli.start(line);
     expect({ code, error: written.stderr }).toEqual({
       code: 1,
@@ -95,7 +95,7 @@ describe("an unknown site that is like no other", () => {
     [["exempt", "add", "--path", "/a", "--site", "x"]],
     [["link", "create", "--label", "QA", "--site", "x"]],
     [["token", "create", "--name", "ci", "--may", "view", "--site", "x"]],
-  ])("also says how to add it where that makes sense: %j", async (line) => {
+  ])("also gets the command that adds it, where that makes sense: %j", async (line) => {
     const { written } = await cli.start(line);
     expect(written.stderr).toContain("Known are: *, shop. Add it with: npx maintenance-mode sites add x --host HOST\n");
   });

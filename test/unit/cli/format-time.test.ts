@@ -3,7 +3,7 @@ import { formatDistance, formatShortTime, formatSpan, formatTime } from "../../.
 
 const NOW = Date.parse("2026-11-21T18:50:00Z");
 
-test("a time is printed in full, with its zone, how long it is till then, and in UTC", () => {
+test("a time is printed in full, with its zone, the time left, and in UTC", () => {
   const time = Date.parse("2026-11-21T21:00:00Z");
   expect(formatTime(time, { now: NOW, timeZone: "Europe/Berlin" })).toBe(
     "Saturday 21 November 2026, 22:00 Europe/Berlin (in 2 h 10 min; 2026-11-21T21:00:00Z)",
@@ -28,6 +28,6 @@ test.each([
   expect(formatSpan(milliseconds)).toBe(span);
 });
 
-test("what is over was so long ago", () => {
+test("a time in the past is printed as the time since then", () => {
   expect(formatDistance(NOW - 300_000, NOW)).toBe("5 min ago");
 });

@@ -39,7 +39,7 @@ test.each(COMMANDS)("every option of %s is in docs/cli.md", (path, command) => {
   expect(missing).toEqual([]);
 });
 
-test("the options of every command are in docs/cli.md, and every example is a line that can be parsed", () => {
+test("docs/cli.md has the options of every command, and every example can be parsed", () => {
   for (const { long } of program.options) expect(DOCUMENT).toContain(`\`${long}`);
   const known = new Set(
     [...program.options, ...COMMANDS.flatMap(([, command]) => command.options)].map(({ long }) => long),
@@ -48,7 +48,7 @@ test("the options of every command are in docs/cli.md, and every example is a li
   expect(used.filter((option) => option !== "--help" && !known.has(option))).toEqual([]);
 });
 
-test("without a command the help is shown, as for a mistake", async () => {
+test("without a command, the help is printed as an error", async () => {
   const context = fakeContext({ cwd: "/" });
   expect(await run(context, [])).toBe(1);
   expect(context.written.stderr).toContain("Usage: maintenance-mode");

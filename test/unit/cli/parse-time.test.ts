@@ -13,7 +13,7 @@ function read(text: string, now: number | string = NOW, timeZone: string = BERLI
   return formatInstant(parseTime(text, { now: typeof now === "string" ? Date.parse(now) : now, timeZone }).time);
 }
 
-describe("a time as people write it", () => {
+describe("a time as users write it", () => {
   test.each([
     ["22:00", "2026-11-21T21:00:00Z"],
     ["19:00", "2026-11-22T18:00:00Z"],
@@ -46,17 +46,17 @@ describe("a time as people write it", () => {
     expect(read(text)).toBe(instant);
   });
 
-  test("names the zone in which it was written", () => {
+  test("keeps the zone that it was written in", () => {
     const reference = { now: NOW, timeZone: BERLIN };
     expect(parseTime("22:00 asia/tokyo", reference).timeZone).toBe("Asia/Tokyo");
     expect(parseTime("22:00", reference).timeZone).toBe(BERLIN);
   });
 
-  test("a duration ends on a whole second, and not before it is over", () => {
+  test("a duration ends on a whole second, and not too early", () => {
     expect(parseTime("1s", { now: NOW + 1, timeZone: "UTC" }).time).toBe(NOW + 2_000);
   });
 
-  test("reads back what the state and a table show", () => {
+  test("reads the formats of the state and of tables", () => {
     const future = fc.integer({ min: 1, max: 20 * 365 * 1_440 }).map((minutes) => NOW + minutes * 60_000);
     const zones = fc.constantFrom("UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe");
     fc.assert(
@@ -71,11 +71,11 @@ describe("a time as people write it", () => {
   });
 });
 
-describe("where the clocks change", () => {
+describe("a change of the clocks", () => {
   test.each([
     [BERLIN, "2026-03-28T12:00:00Z", "02:30", "2026-03-29T01:30:00Z", "03:30 counts"],
     ["America/New_York", "2026-03-07T12:00:00Z", "tomorrow 02:30", "2026-03-08T07:30:00Z", "03:30 counts"],
-  ])("in %s an hour that is skipped moves forward", (zone, now, text, instant, remark) => {
+  ])("in %s moves an hour that does not exist forward", (zone, now, text, instant, remark) => {
     expect(read(text, now, zone)).toBe(instant);
     expect(parseTime(text, { now: Date.parse(now), timeZone: zone }).remark).toContain(remark);
   });
@@ -85,18 +85,18 @@ describe("where the clocks change", () => {
     ["America/New_York", "2026-10-31T12:00:00Z", "sunday 01:30", "2026-11-01T06:30:00Z"],
     // Now is between the two occurrences, and the later one is still to come.
     [BERLIN, "2026-10-25T00:45:00Z", "02:30", "2026-10-25T01:30:00Z"],
-  ])("in %s an hour that comes twice is the later one", (zone, now, text, instant) => {
+  ])("in %s takes the later of an hour that occurs twice", (zone, now, text, instant) => {
     expect(read(text, now, zone)).toBe(instant);
     expect(parseTime(text, { now: Date.parse(now), timeZone: zone }).remark).toContain("comes twice");
   });
 
-  test("a day is 24 hours, and a time of tomorrow is on tomorrow's clock", () => {
+  test("does not change a day of 24 hours, and moves tomorrow's clock time", () => {
     expect(read("1d", "2026-03-28T12:00:00Z")).toBe("2026-03-29T12:00:00Z");
     expect(read("tomorrow 13:00", "2026-03-28T12:00:00Z")).toBe("2026-03-29T11:00:00Z");
   });
 });
 
-describe("what is refused", () => {
+describe("an invalid time is refused", () => {
   test.each([
     ["today 18:00", "is in the past"],
     ["2020-01-01 06:00", "is in the past"],
@@ -124,7 +124,7 @@ describe("what is refused", () => {
     ["22:00 Berlin", "Did you mean 'Europe/Berlin'?"],
     ["22:00 Europe/Berln", "Did you mean 'Europe/Berlin'?"],
     ["22:00 new york", "Did you mean 'America/New_York'?"],
-  ])("%s, with the likely zone", (text, hint) => {
+  ])("%s, with the most similar zone", (text, hint) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ hint }));
   });
 

@@ -12,8 +12,8 @@ beforeEach(() => {
 
 afterEach(() => cli.remove());
 
-describe("asking", () => {
-  test("on -i asks for all that was not given, tells what it will do, and does it", async () => {
+describe("questions", () => {
+  test("-i asks for every option that was not given, shows what it will do, and does it", async () => {
     const { code, questions, written } = await cli.start(["on", "-i"], {
       answers: [["shop"], "read-only", "Back soon", "yesterday", "2h", "moving", true],
     });
@@ -45,20 +45,20 @@ describe("asking", () => {
     });
   });
 
-  test("what the command line says is not asked", async () => {
+  test("options on the command line are not asked for", async () => {
     const line = ["on", "shop", "-i", "--read-only", "--message", "m", "--for", "1h", "--reason", "r"];
     const { code, questions } = await cli.start(line, { answers: [true] });
     expect({ code, questions }).toEqual({ code: 0, questions: ["Close shop?"] });
   });
 
-  test("no is no", async () => {
+  test("the answer no changes nothing", async () => {
     const { code, written } = await cli.start(["on", "-i", "shop"], { answers: ["closed", "", "", "", false] });
     expect(code).toBe(1);
     expect(written.stderr).toContain("Cancelled: nothing was changed.");
     expect(existsSync(cli.stateFile)).toBe(false);
   });
 
-  test("off -i lists what is closed", async () => {
+  test("off -i lists the closed sites", async () => {
     expect((await cli.start(["off", "-i"])).written.stderr).toContain("There is nothing to open.");
     await cli.start(["on", "shop", "--yes"]);
     const { code, questions, written } = await cli.start(["off", "-i"], { answers: [["shop"]] });
@@ -73,8 +73,8 @@ describe("asking", () => {
   });
 });
 
-describe("shutting everybody out", () => {
-  test("is asked about at a terminal", async () => {
+describe("a command that would lock everyone out", () => {
+  test("asks at a terminal", async () => {
     const no = await cli.start(["on"], { answers: [false] });
     expect(no).toMatchObject({ code: 1, questions: ["Close everything (*)?"] });
     expect(no.written.stderr).toContain("Warning: No one will get in to everything (*)");
@@ -84,7 +84,7 @@ describe("shutting everybody out", () => {
     expect(await cli.start(["on", "--message", "x"])).toMatchObject({ code: 0, questions: [] });
   });
 
-  test("is not asked about with --yes, in a rehearsal, for a part of a site, or without a terminal", async () => {
+  test("does not ask with --yes, in a dry run, for a part of a site, or without a terminal", async () => {
     expect(await cli.start(["on", "--dry-run"])).toMatchObject({ code: 0, questions: [] });
     expect(await cli.start(["on", "shop", "--only", "/checkout/*"])).toMatchObject({ code: 0, questions: [] });
     expect(await cli.start(["on", "--read-only"])).toMatchObject({ code: 0, questions: [] });
@@ -95,7 +95,7 @@ describe("shutting everybody out", () => {
     expect(alone.written.stderr).toContain("Warning: No one will get in");
   });
 
-  test("what only machines ask for is no way in", async () => {
+  test("an exemption that only machines use is not a way in", async () => {
     cli.members = 'exempt: { healthPaths: ["/healthz"] }';
     const { written } = await cli.start(["on"], { isInteractive: false });
     expect(written.stderr).toContain("No one will get in");
@@ -119,8 +119,8 @@ describe("shutting everybody out", () => {
   });
 });
 
-describe("what is written", () => {
-  test("colour only on a terminal, and not where NO_COLOR is set", async () => {
+describe("the output", () => {
+  test("has colour only on a terminal, and not if NO_COLOR is set", async () => {
     const colored = "\u001b[";
     expect((await cli.start(["status"], { isTTY: true })).written.stdout).toContain(colored);
     expect((await cli.start(["status"], { isTTY: true, env: { NO_COLOR: "1" } })).written.stdout).not.toContain(
@@ -131,7 +131,7 @@ describe("what is written", () => {
     expect((await cli.start(["status", "--json"], { isTTY: true })).written.stdout).not.toContain(colored);
   });
 
-  test("text of another user cannot control the terminal", async () => {
+  test("cannot be used by another user's text to control the terminal", async () => {
     const hostile = "\u001b[2Jred\u202Eder\nsecond";
     await cli.start(["on", "--yes", "--message", hostile]);
     for (const line of [["status"], ["history"], ["sites", "show", "*"]]) {
@@ -145,17 +145,17 @@ describe("what is written", () => {
     });
   });
 
-  test("suggested commands begin with npx if npx was used", async () => {
+  test("suggests commands that begin with npx if npx was used", async () => {
     const { written } = await cli.start(["on", "--yes"], { env: { npm_command: "exec" } });
     expect(written.stdout).toMatch(/^To open again: npx maintenance-mode --config \S+ off$/m);
   });
 
-  test("the version", async () => {
+  test("is the version with --version", async () => {
     expect(await cli.start(["--version"])).toMatchObject({ code: 0, written: { stdout: "1.2.3\n" } });
   });
 });
 
-test("a closure that has ended leaves nothing behind", async () => {
+test("shows nothing of a closure that has ended", async () => {
   await cli.start(["on", "shop", "--for", "1h", "--allow-ip", "10.0.0.1", "--message", "over"]);
   const later = { now: "2026-11-21T20:00:00Z" };
   expect((await cli.start(["status"], later)).code).toBe(0);
@@ -167,7 +167,7 @@ test("a closure that has ended leaves nothing behind", async () => {
   expect(again.written.stderr).toContain("No one will get in to shop");
 });
 
-test("secrets are never printed", async () => {
+test("never contains secrets", async () => {
   const store = fileStore({ path: cli.stateFile });
   const { token } = await createController({ store }).links.create({
     label: "QA",

@@ -37,18 +37,18 @@ afterEach(() => {
   cli.remove();
 });
 
-test("closing a site reads its record, commits, and reads the state once to describe what was done", async () => {
+test("closing a site reads its record, commits, and reads the state once to describe the change", async () => {
   const { code, written } = await cli.start(["on", "shop", "--for", "2h"], SCRIPT);
   expect([code, written.stdout]).toEqual([0, expect.stringContaining("shop is closed now")]);
   expect(calls).toEqual(["load shop", "commit", "load"]);
 });
 
-test("a rehearsal commits nothing", async () => {
+test("a dry run commits nothing", async () => {
   await cli.start(["on", "shop", "--dry-run"]);
   expect(calls).toEqual(["load shop", "load"]);
 });
 
-test("changing a closure reads the history once, to say since when the site is closed", async () => {
+test("changing a closure reads the history once, to find when the site was closed", async () => {
   await cli.start(["on", "shop"], SCRIPT);
   calls = [];
   const { written } = await cli.start(["on", "shop", "--message", "Back at nine"], SCRIPT);
@@ -56,7 +56,7 @@ test("changing a closure reads the history once, to say since when the site is c
   expect(calls).toEqual(["load shop", "commit", "load", "history"]);
 });
 
-test("at a terminal the warnings come before the commit", async () => {
+test("at a terminal, the warnings are printed before the commit", async () => {
   const { code, questions } = await cli.start(["on", "shop"], { isInteractive: true, answers: [true] });
   expect([code, questions]).toEqual([0, ["Close shop?"]]);
   expect(calls).toEqual(["load shop", "load", "load shop", "commit"]);

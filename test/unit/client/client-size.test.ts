@@ -27,7 +27,7 @@ async function modulesIn(names: string): Promise<readonly string[]> {
 }
 
 describe("maintenance-mode/client", () => {
-  test(`has fewer than ${LIMIT} bytes, minified and compressed`, async () => {
+  test(`is smaller than ${LIMIT} bytes, minified and compressed`, async () => {
     const { outputFiles } = await bundle("*");
     const sizes = outputFiles.map(({ contents }) => gzipSync(contents, { level: 9 }).length);
     expect(sizes).toHaveLength(1);
@@ -44,7 +44,7 @@ describe("maintenance-mode/client", () => {
     expect(await modulesIn(`{ ${name} }`)).toEqual(expected.toSorted());
   });
 
-  test("nothing but itself is bundled", async () => {
+  test("contains no other module of the package", async () => {
     const { metafile } = await bundle("*");
     expect(Object.keys(metafile.inputs).filter((path) => !/src\/client\/[\w-]+\.ts$|^<stdin>$/.test(path))).toEqual([]);
     expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);

@@ -14,7 +14,7 @@ const answer = (maintenance: string, { status = 503, ...headers }: { status?: nu
   });
 
 describe("maintenanceOf", () => {
-  test("tells mode, site, end, version and Retry-After", () => {
+  test("returns mode, site, end, version and Retry-After", () => {
     expect(maintenanceOf(answer(FIELD, { retryAfter: "120" }))).toEqual({
       mode: "closed",
       site: "shop",
@@ -24,7 +24,7 @@ describe("maintenanceOf", () => {
     });
   });
 
-  test("what the field does not say is null", () => {
+  test("returns null for what the field does not contain", () => {
     const silent = { mode: "read-only", site: null, until: null, version: null, retryAfter: null };
     expect(maintenanceOf(answer("read-only"))).toEqual(silent);
   });
@@ -34,7 +34,7 @@ describe("maintenanceOf", () => {
     ["", 503],
     [FIELD, 200],
     [FIELD, 302],
-  ])("'%s' with %i is no maintenance", (field, status) => {
+  ])("'%s' with %i is not maintenance", (field, status) => {
     expect(maintenanceOf(answer(field, { status }))).toBeNull();
     expect(isMaintenance(answer(field, { status }))).toBe(false);
   });
@@ -43,7 +43,7 @@ describe("maintenanceOf", () => {
     expect(isMaintenance(answer("closed;version=1", { status }))).toBe(true);
   });
 
-  test("a 503 without the field is none of ours", () => {
+  test("a 503 without the field is not maintenance", () => {
     expect(maintenanceOf(new Response(null, { status: 503 }))).toBeNull();
   });
 
@@ -58,7 +58,7 @@ describe("maintenanceOf", () => {
     'closed;site="a\\b"',
     "closed version=1",
     "503",
-  ])("a field that breaks RFC 9651 is ignored whole: %s", (field) => {
+  ])("ignores a field that violates RFC 9651: %s", (field) => {
     expect(maintenanceOf(answer(field))).toBeNull();
   });
 
@@ -79,7 +79,7 @@ describe("maintenanceOf", () => {
     expect(maintenanceOf(answer(field))).toMatchObject(expected);
   });
 
-  test("understands every field that the server writes", () => {
+  test("reads every field that the server writes", () => {
     const record = fc.record({
       mode: fc.constantFrom("read-only", "paused", "closed" as const),
       site: fc.stringMatching(/^(\*|[a-z0-9][a-z0-9._-]{0,20})$/),
@@ -122,13 +122,13 @@ describe("maintenanceOf", () => {
     );
   });
 
-  test("a long hostile field is read in no time", () => {
+  test("reads a long hostile field in bounded time", () => {
     const field = `closed${";a=".repeat(20_000)}${';a="'.repeat(20_000)}`;
     expect(maintenanceOf(answer(field))).toBeNull();
   });
 });
 
-test("what a closed gate answers is maintenance, and what passes it is not", async () => {
+test("recognises the answer of a closed gate, and not an answer that passes it", async () => {
   const { gate, controller, clock } = gateUnderTest({ exempt: { paths: ["/healthz"] } });
   const handler = fetchMaintenance(gate, () => new Response("hello"));
   await controller.execute({ type: "close", until: "2026-11-21T13:00:00Z" }, BY);

@@ -21,13 +21,13 @@ test("rejects with the signal's reason, and stops its timer", async () => {
   expect(countTimers()).toBe(timers);
 });
 
-test("rejects at once when the signal has aborted before", async () => {
+test("rejects at once if the signal has already aborted", async () => {
   const timers = countTimers();
   await expect(pause(60_000, AbortSignal.abort("gone"))).rejects.toBe("gone");
   expect(countTimers()).toBe(timers);
 });
 
-test("a wait longer than a timer can be is not cut to nothing", async () => {
+test("a wait longer than a timer's maximum is not cut to zero", async () => {
   const controller = new AbortController();
   const wait = pause(2 ** 40, controller.signal);
   const first = await Promise.race([wait.then(() => "slept"), pause(2, null).then(() => "waiting")]);

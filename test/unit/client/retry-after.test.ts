@@ -23,6 +23,6 @@ test.each([
   "Sun, 99 Nov 1994 08:49:37 GMT",
   "1994-11-06T08:49:37Z",
   "9".repeat(400),
-])("'%s' says nothing", (value) => {
+])("'%s' is not a time", (value) => {
   expect(secondsOf(value, NOW)).toBeNaN();
 });

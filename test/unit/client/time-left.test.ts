@@ -16,19 +16,19 @@ test.each([
   [2 * HOUR - 60_000, "in 119 minutes"],
   [2 * HOUR, "in 2 hours"],
   [72 * HOUR, "in 72 hours"],
-])("%i ms before the end it is '%s', and the hour", (left, expected) => {
+])("%i ms before the end, it is '%s', and the hour", (left, expected) => {
   expect(sayTimeLeft(NOW + left, NOW, "en-GB")).toBe(`${expected} · ${hourOf(NOW + left, "en-GB")}`);
 });
 
-test("both are said in the document's language", () => {
+test("both are in the document's language", () => {
   expect(sayTimeLeft(NOW + HOUR, NOW, "de")).toBe(`in 60 Minuten · ${hourOf(NOW + HOUR, "de")}`);
 });
 
-test.each([NOW, NOW - 1, Number.NaN])("an end that is over or not known (%d) is not mentioned", (until) => {
+test.each([NOW, NOW - 1, Number.NaN])("an end in the past or unknown (%d) is not shown", (until) => {
   expect(sayTimeLeft(until, NOW, "en")).toBe("");
 });
 
-test("whatever the document calls its language, the time is said", () => {
+test("the time is shown even if the document's language is invalid", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.constantFrom("", "en_US", "x", "de-DE-u-co-phonebk")), (language) => {
       expect(sayTimeLeft(NOW + HOUR, NOW, language)).toContain(" · ");

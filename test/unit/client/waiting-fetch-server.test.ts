@@ -31,7 +31,7 @@ const fetch = waitingFetch({
   retry: ({ method }) => method === "PUT",
 });
 
-test("over HTTP a closed site is waited for", async () => {
+test("over HTTP, it waits for a closed site", async () => {
   const { url, requests } = await serveClosedOnce();
   const response = await fetch(url);
   expect(await response.text()).toBe("open ");
@@ -39,7 +39,7 @@ test("over HTTP a closed site is waited for", async () => {
   expect(waits.splice(0)).toEqual([30_000]);
 });
 
-test("over HTTP a request with a body that may be repeated is sent again whole", async () => {
+test("over HTTP, it repeats a request with its whole body if it may", async () => {
   const { url, requests } = await serveClosedOnce();
   const response = await fetch(new Request(url, { method: "PUT", body: "order" }));
   expect(await response.text()).toBe("open order");
@@ -47,7 +47,7 @@ test("over HTTP a request with a body that may be repeated is sent again whole",
   expect(waits.splice(0)).toEqual([30_000]);
 });
 
-test("over HTTP a POST gets the 503 itself", async () => {
+test("over HTTP, a POST gets the 503", async () => {
   const { url, requests } = await serveClosedOnce();
   const response = await fetch(url, { method: "POST", body: "order" });
   expect([response.status, await response.text()]).toEqual([503, "closed"]);

@@ -38,7 +38,7 @@ function fetchClosedFor(closed: number, headers: Record<string, string>, options
 const CLOSED = { maintenance: "closed;version=1", "retry-after": "20" };
 
 describe("waitingFetch", () => {
-  test("waits as long as Retry-After says, and a little more at random, and asks again", async () => {
+  test("waits for Retry-After plus a random delay, and sends the request again", async () => {
     const { fetch, waits, attempts, notices, answers } = fetchClosedFor(2, CLOSED);
     const response = await fetch(URL_OF_SITE);
     expect([response.status, await response.text()]).toEqual([200, "open"]);
@@ -55,7 +55,7 @@ describe("waitingFetch", () => {
     [0, 0.5, 500],
     [20, 0, 20_000],
     [100, 0.5, 105_500],
-  ])("Retry-After %i with chance %d waits %i ms: up to a second and a tenth more", async (...row) => {
+  ])("waits for Retry-After %i with random %d for %i ms: up to a second and a tenth more", async (...row) => {
     const [seconds, chance, expected] = row;
     const headers = { ...CLOSED, "retry-after": String(seconds) };
     const { fetch, waits } = fetchClosedFor(1, headers, { random: () => chance });
@@ -69,34 +69,34 @@ describe("waitingFetch", () => {
     ["Retry-After cannot be read", { ...CLOSED, "retry-after": "soon" }, {}],
     ["only one attempt is allowed", CLOSED, { maxAttempts: 1 }],
     ["no wait is allowed", CLOSED, { maxWait: 0 }],
-  ])("returns the 503 at once when %s, and reports it", async (_case, headers, options) => {
+  ])("returns the 503 at once if %s, and reports it", async (_case, headers, options) => {
     const { fetch, waits, attempts, notices } = fetchClosedFor(9, headers, options);
     const response = await fetch(URL_OF_SITE);
     expect([response.status, await response.text()]).toEqual([503, "closed"]);
     expect([waits, attempts.length, notices.length]).toEqual([[], 1, 1]);
   });
 
-  test("waits no longer than maxWait in all, and returns the last 503 whole", async () => {
+  test("waits at most maxWait in total, and returns the last 503 with its body", async () => {
     const { fetch, waits } = fetchClosedFor(9, CLOSED, { maxWait: 50_000 });
     const response = await fetch(URL_OF_SITE);
     expect([response.status, await response.text()]).toEqual([503, "closed"]);
     expect(waits).toEqual([21_500, 21_500]);
   });
 
-  test("a Retry-After that just fits is waited out, without more", async () => {
+  test("waits for a Retry-After that just fits, and no longer", async () => {
     const { fetch, waits } = fetchClosedFor(1, CLOSED, { maxWait: 20_000 });
     expect((await fetch(URL_OF_SITE)).status).toBe(200);
     expect(waits).toEqual([20_000]);
   });
 
-  test("asks no more often than maxAttempts", async () => {
+  test("sends at most maxAttempts requests", async () => {
     const { fetch, attempts } = fetchClosedFor(99, { ...CLOSED, "retry-after": "0" }, { maxAttempts: 3 });
     expect((await fetch(URL_OF_SITE)).status).toBe(503);
     expect(attempts).toHaveLength(3);
   });
 
   test.each(["GET", "get", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT", "SEARCH"])(
-    "%s is tried again, as init and as a Request",
+    "repeats %s, as init and as a Request",
     async (method) => {
       const init = fetchClosedFor(1, CLOSED);
       expect((await init.fetch(URL_OF_SITE, { method })).status).toBe(200);
@@ -105,7 +105,7 @@ describe("waitingFetch", () => {
     },
   );
 
-  test.each(["POST", "PUT", "PATCH", "DELETE", "post", "get-and-delete"])("%s is not tried again", async (method) => {
+  test.each(["POST", "PUT", "PATCH", "DELETE", "post", "get-and-delete"])("does not repeat %s", async (method) => {
     for (const input of [URL_OF_SITE, new URL(URL_OF_SITE), new Request(URL_OF_SITE)]) {
       const { fetch, attempts, notices } = fetchClosedFor(1, CLOSED);
       expect((await fetch(input, { method })).status).toBe(503);
@@ -116,7 +116,7 @@ describe("waitingFetch", () => {
     expect(attempts).toHaveLength(1);
   });
 
-  test("the caller may say which other requests can be repeated, and their bodies are sent again whole", async () => {
+  test("repeats other requests with their whole body if the caller allows it", async () => {
     const options = { retry: ({ headers }: Request) => headers.has("idempotency-key") };
     const init = { method: "POST", body: "one", headers: { "idempotency-key": "1" } };
     const order = [
@@ -133,14 +133,14 @@ describe("waitingFetch", () => {
     expect((await without.fetch(URL_OF_SITE, { method: "POST", body: "one" })).status).toBe(503);
   });
 
-  test("a body that can be read only once is not sent twice, whatever the caller says", async () => {
+  test("does not repeat a body that can be read only once, even if the caller allows it", async () => {
     const body = new Blob(["once"]).stream();
     const { fetch, attempts } = fetchClosedFor(1, CLOSED, { retry: () => true });
     expect((await fetch(URL_OF_SITE, { method: "PUT", body, duplex: "half" })).status).toBe(503);
     expect(attempts).toEqual([{ method: "PUT", body: "once" }]);
   });
 
-  test("a Request whose body was read already is refused, as fetch does", async () => {
+  test("refuses a Request whose body was already read, as fetch does", async () => {
     const request = new Request(URL_OF_SITE, { method: "PUT", body: "once" });
     await request.text();
     const { fetch, attempts } = fetchClosedFor(1, CLOSED, { retry: () => true });
@@ -148,13 +148,13 @@ describe("waitingFetch", () => {
     expect(attempts).toEqual([]);
   });
 
-  test("answers that are no maintenance are returned as they are", async () => {
+  test("returns other answers unchanged", async () => {
     const { fetch, attempts, notices } = fetchClosedFor(1, { "retry-after": "1" });
     expect((await fetch(URL_OF_SITE)).status).toBe(503);
     expect([attempts.length, notices.length]).toEqual([1, 0]);
   });
 
-  test("what fetch is given is handed on untouched", async () => {
+  test("passes its arguments to fetch unchanged", async () => {
     const given: unknown[] = [];
     const fetch = waitingFetch({
       fetch: async (...values) => {
@@ -171,7 +171,7 @@ describe("waitingFetch", () => {
   test.each<[string, (signal: AbortSignal) => Parameters<Fetch>]>([
     ["init", (signal) => [URL_OF_SITE, { signal }]],
     ["a Request", (signal) => [new Request(URL_OF_SITE, { signal })]],
-  ])("the signal of %s ends the wait with its reason", async (_case, given) => {
+  ])("ends the wait with the reason of the signal of %s", async (_case, given) => {
     const controller = new AbortController();
     const reason = new Error("The reader has left.");
     let attempts = 0;
@@ -186,7 +186,7 @@ describe("waitingFetch", () => {
     expect(attempts).toBe(1);
   });
 
-  test("init's signal counts before that of the Request", async () => {
+  test("the signal of init takes precedence over that of the Request", async () => {
     const signals: unknown[] = [];
     const { fetch } = fetchClosedFor(1, CLOSED, { sleep: async (_wait, signal) => void signals.push(signal) });
     const { signal } = new AbortController();

@@ -22,11 +22,11 @@ function put(name: string, text: string): string {
 
 const load = (path?: string) => loadConfigFile(join(folder, "project/src/deep"), join(folder, "project"), path);
 
-test("without a file there is nothing, and nothing is wrong", async () => {
+test("a missing file is not an error", async () => {
   expect(await load()).toBeNull();
 });
 
-test("finds the nearest file upwards, and no further than the project", async () => {
+test("finds the nearest file upwards, within the project", async () => {
   put("maintenance.config.json", '{ "override": "off" }');
   expect(await load()).toBeNull();
   const path = put("project/maintenance.config.json", '{ "override": "on" }');
@@ -66,7 +66,7 @@ test.each([
     "it throws Error: bad path",
     "Name a file.",
   ],
-])("says what is wrong with %s", async (name, text, message, hint) => {
+])("reports %s", async (name, text, message, hint) => {
   const path = text === null ? join(folder, name) : put(name, text);
   await expect(load(path)).rejects.toMatchObject({
     code: "ERR_CONFIG_FILE",

@@ -5,7 +5,7 @@ import type { MaintenanceOptions } from "../../../src/config/options.ts";
 // Options from JavaScript or JSON, which no compiler has checked.
 const normalize = (options: unknown, environment = {}) => normalizeOptions(options as MaintenanceOptions, environment);
 
-describe("an invalid value is refused at start-up, with the place, the value and the fix", () => {
+describe("an invalid value is refused at the start, with the place, the value and the fix", () => {
   test.each<[unknown, string, RegExp, RegExp]>([
     [5, "ERR_INVALID_OPTION", /the configuration: expected an object, found 5/, /./],
     [{ exemp: {} }, "ERR_INVALID_OPTION", /the configuration has no 'exemp'/, /Did you mean 'exempt'\?/],
@@ -76,17 +76,20 @@ describe("an invalid value is refused at start-up, with the place, the value and
     );
   });
 
-  test.each(["maybe", "2", "constructor"])("MAINTENANCE_MODE=%s in the environment", (MAINTENANCE_MODE) => {
-    expect(() => normalize({}, { MAINTENANCE_MODE })).toThrow(
-      expect.objectContaining({
-        code: "ERR_INVALID_OPTION",
-        message: `MAINTENANCE_MODE is '${MAINTENANCE_MODE}' in the environment.`,
-      }),
-    );
-  });
+  test.each(["maybe", "2", "constructor"])(
+    "MAINTENANCE_MODE=%s in the environment is an override",
+    (MAINTENANCE_MODE) => {
+      expect(() => normalize({}, { MAINTENANCE_MODE })).toThrow(
+        expect.objectContaining({
+          code: "ERR_INVALID_OPTION",
+          message: `MAINTENANCE_MODE is '${MAINTENANCE_MODE}' in the environment.`,
+        }),
+      );
+    },
+  );
 });
 
-test("nothing has to be said", () => {
+test("every option has a default", () => {
   expect(normalize(undefined)).toMatchObject({
     store: null,
     response: { status: 503, retryAfter: null, refresh: 0, redirect: null, type: null },
@@ -99,11 +102,11 @@ test("nothing has to be said", () => {
 test.each([
   ["as a module that was required", { default: { statusCode: 502 } }],
   ["as one that was compiled to CommonJS", { default: { default: { statusCode: 502 }, __esModule: true } }],
-])("the configuration may come %s", (_how, options) => {
+])("the configuration can come %s", (_how, options) => {
   expect(normalize(options).response.status).toBe(502);
 });
 
-test("hosts, methods and redirects are brought into one form", () => {
+test("hosts, methods and redirects are normalised", () => {
   const options = {
     sites: { shop: { hosts: ["Shop.Example."] } },
     exempt: { methods: ["purge"] },
@@ -115,7 +118,7 @@ test("hosts, methods and redirects are brought into one form", () => {
   expect(normal.response.redirect).toBe("/down%20page");
 });
 
-test("functions keep the object that they were written on", () => {
+test("functions keep their `this`", () => {
   const options = {
     pollInterval: 500,
     getUser() {
@@ -134,6 +137,6 @@ test.each([
   [{ MAINTENANCE_MODE: "false" }, "on", "open", "MAINTENANCE_MODE=false in the environment"],
   [{ MAINTENANCE_MODE: "0" }, undefined, "open", "MAINTENANCE_MODE=0 in the environment"],
   [{ MAINTENANCE_MODE: "" }, "on", "closed", 'override: "on" in the configuration'],
-])("the environment %j and the option %s: %s", (environment, override, mode, where) => {
+])("the environment %j and the option %s give %s", (environment, override, mode, where) => {
   expect(normalize({ override }, environment).override).toEqual({ mode, where });
 });
