@@ -38,7 +38,7 @@ const { message, ...lists } = settings;
 const edited = { notice: { ...NO_NOTICE, message }, ...lists };
 
 describe("close", () => {
-  test("closes all sites when none is named, with what was asked for", () => {
+  test("closes all sites if none is named, with the given settings", () => {
     const state = carryOut(stateOf({}), {
       type: "close",
       message: "Back at nine",
@@ -67,14 +67,14 @@ describe("close", () => {
     );
   });
 
-  test("again, with the same options, changes nothing", () => {
+  test("changes nothing the second time with the same options", () => {
     const command: ValidCommand = { type: "close", message: "Back at nine" };
     const { outcomes, draft } = apply(carryOut(stateOf({}), command), command);
     expect(outcomes).toMatchObject([{ site: "*", effect: "unchanged" }]);
     expect(draft).toBeNull();
   });
 
-  test("again, with other options, updates them and keeps the rest", () => {
+  test("updates the given options the second time, and keeps the others", () => {
     const state = carryOut(stateOf({}), { type: "close", message: "Back at nine", lockdown: true });
     const command: ValidCommand = { type: "close", message: "Back at ten" };
     expect(apply(state, command).outcomes).toMatchObject([{ effect: "updated" }]);
@@ -87,7 +87,7 @@ describe("close", () => {
     );
   });
 
-  test("refuses an unknown site, with the likely one, and closes none of the others", () => {
+  test("refuses an unknown site with the most similar id, and closes none of the others", () => {
     const command: ValidCommand = { type: "close", sites: ["shop", "shpo"] };
     expect(() => apply(stateOf({}), command)).toThrow(
       expect.objectContaining({ code: "ERR_UNKNOWN_SITE", hint: "Did you mean 'shop'?" }),
@@ -98,7 +98,7 @@ describe("close", () => {
     ]);
   });
 
-  test("new words do away with the old translations, for as long as it is closed", () => {
+  test("drops the old translations for this closure if the text is new", () => {
     const notice = { ...NO_NOTICE, message: "old", translations: { de: { title: "", message: "alt" } } };
     const closed = carryOut(stateOf({ "*": { notice } }), { type: "close", message: "new" });
     expect(record(closed).notice?.translations).toEqual({});
@@ -118,11 +118,11 @@ describe("open", () => {
     expect(record(state)).toEqual(record(start));
   });
 
-  test("changes nothing when it is open", () => {
+  test("changes nothing if the site is open", () => {
     expect(apply(stateOf({}), { type: "open" })).toMatchObject({ outcomes: [{ effect: "unchanged" }], draft: null });
   });
 
-  test("settings of an ended closure are restored before the next one", () => {
+  test("the settings of an ended closure are restored before the next one", () => {
     const ended = stateOf({
       "*": { ...edited, mode: "closed", until: "2026-11-21T11:00:00Z", lockdown: true, restore: { lockdown: false } },
     });
@@ -133,7 +133,7 @@ describe("open", () => {
 });
 
 describe("edit", () => {
-  test("is refused when the record is not the one that was seen: it stays closed", () => {
+  test("is refused if the record has changed, and the site stays closed", () => {
     const state = stateOf({ shop: { mode: "closed", version: 4 } });
     const edit: ValidCommand = { type: "edit", site: "shop", version: 3, ...NO_NOTICE };
     expect(() => apply(state, edit)).toThrow(expect.objectContaining({ code: "ERR_CONFLICT" }));
@@ -143,21 +143,21 @@ describe("edit", () => {
     });
   });
 
-  test("lasts: opening does not undo what was edited while it was closed", () => {
+  test("is permanent: opening does not undo an edit during the closure", () => {
     const closed = carryOut(stateOf({}), { type: "close", message: "for now" });
     const version = closed.records.get("*")?.version ?? -1;
     const state = carryOut(closed, { type: "edit", site: "*", version, message }, { type: "open" });
     expect(record(state).notice).toEqual(edited.notice);
   });
 
-  test("a host belongs to one site only", () => {
+  test("refuses a host that belongs to another site", () => {
     const edit: ValidCommand = { type: "edit", site: "*", version: 0, hosts: ["shop.example"] };
     expect(() => apply(stateOf({}), edit)).toThrow(expect.objectContaining({ code: "ERR_INVALID_HOST" }));
   });
 });
 
 describe("sites", () => {
-  test("one is added with its hosts, and can then be closed and removed", () => {
+  test("can be added with hosts, closed and removed", () => {
     const added = carryOut(stateOf({}), { type: "add-site", site: "blog", hosts: ["blog.example"] });
     expect(record(added, "blog")).toMatchObject({ mode: "open", hosts: ["blog.example"] });
     expect(carryOut(added, { type: "close", sites: ["blog"] }).records.get("blog")?.mode).toBe("closed");
@@ -176,7 +176,7 @@ describe("sites", () => {
 });
 
 describe("exemptions", () => {
-  test("last, also when they are added while it is closed", () => {
+  test("are permanent, also if they are added during a closure", () => {
     const state = carryOut(
       stateOf({}),
       { type: "close", exempt: exempt("/once") },
@@ -188,7 +188,7 @@ describe("exemptions", () => {
     ]);
   });
 
-  test("adding one again changes its description only", () => {
+  test("adding one again changes only its description", () => {
     const once = carryOut(
       stateOf({}),
       { type: "add-exemptions", ...exempt("/a") },
@@ -204,7 +204,7 @@ describe("exemptions", () => {
     ]);
   });
 
-  test("removing one that does not stand there is refused with those that do", () => {
+  test("removing an unknown one is refused with a list of the known ones", () => {
     const state = stateOf({ "*": { exemptions: exempt("/health") } });
     expect(record(carryOut(state, { type: "remove-exemptions", paths: ["/health"] })).exemptions?.paths).toEqual([]);
     expect(() => apply(state, { type: "remove-exemptions", paths: ["/healt"] })).toThrow(
@@ -213,7 +213,7 @@ describe("exemptions", () => {
   });
 });
 
-test("what people type stays on one line of the history", () => {
+test("a text stays on one line of the history", () => {
   const { draft } = apply(stateOf({}), { type: "close", reason: "one\r\ntwo\u0000" });
   expect(draft?.reason).toBe("one two");
 });

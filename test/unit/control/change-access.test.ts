@@ -46,7 +46,7 @@ describe("tokens", () => {
     );
   });
 
-  test("are revoked one by one, or all at once, and sessions go on", () => {
+  test("are revoked one by one, or all at once, and sessions stay", () => {
     const others = {
       tokens: [TOKEN, { ...TOKEN, id: "other123" }],
       sessionGeneration: 3,
@@ -60,7 +60,7 @@ describe("tokens", () => {
     expect(applied({ type: "revoke-tokens" }, others)).toEqual({ ...others, tokens: [] });
   });
 
-  test("that are not there cannot be revoked, and then none is", () => {
+  test("are not revoked at all if one of them does not exist", () => {
     expect(() => applied({ type: "revoke-tokens", tokens: ["abcd1234", "nope"] }, { tokens: [TOKEN] })).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_COMMAND", hint: "There are: abcd1234 (ci)." }),
     );
@@ -68,7 +68,7 @@ describe("tokens", () => {
 });
 
 describe("sessions", () => {
-  test("begin with the first key that comes, and keep it", () => {
+  test("begin with the first key, and keep it", () => {
     expect(applied({ type: "begin-sessions", key: KEY })).toMatchObject({ sessionKey: KEY });
     expect(applied({ type: "begin-sessions", key: "x".repeat(43) }, { sessionKey: KEY })).toMatchObject({
       sessionKey: KEY,
@@ -76,7 +76,7 @@ describe("sessions", () => {
     expect(() => applied({ type: "begin-sessions", key: "short" })).toThrow(/key: expected 256 bits/);
   });
 
-  test("end all together, and their key with them; tokens stay", () => {
+  test("end all together, with their key; tokens stay", () => {
     expect(applied({ type: "end-sessions" }, { tokens: [TOKEN], sessionGeneration: 3, sessionKey: KEY })).toEqual({
       tokens: [TOKEN],
       sessionGeneration: 4,
@@ -85,7 +85,7 @@ describe("sessions", () => {
     });
   });
 
-  test("end one by one for every process; those that are over anyway are left out", () => {
+  test("end one by one for every process; ended ones are dropped from the list", () => {
     const end = (session: string, until: string) => ({ type: "end-session", session, until }) as const;
     const one = { session: "one", until: "2099-01-01T00:00:00Z" };
     const over = { session: "over", until: "2020-01-01T00:00:00Z" };
@@ -96,7 +96,7 @@ describe("sessions", () => {
     expect(endedBy(end("late", over.until), [one])).toEqual([one]);
   });
 
-  test("end all together where too many were ended one by one: the list stays bounded, and none comes back", () => {
+  test("end all together after too many ended one by one: the list stays bounded, and none comes back", () => {
     const until = "2099-01-01T00:00:00Z";
     const endedSessions = Array.from({ length: 500 }, (_, place) => ({ session: `s${place}`, until }));
     const access = { sessionGeneration: 3, sessionKey: KEY, endedSessions };
@@ -117,7 +117,7 @@ test("tokens.create returns the token once, and stores its hash", async () => {
   expect(JSON.stringify([await controller.state(), await controller.history()])).not.toContain(token.slice(3));
 });
 
-test("an edit cannot reach tokens and sessions, and closing and opening leave them alone", async () => {
+test("an edit cannot change tokens and sessions, and closing and opening keep them", async () => {
   const edit = { type: "edit", site: "*", version: 0, access: NO_ACCESS };
   expect(() => validateCommand(edit)).toThrow(/has no 'access'/);
   const controller = createController({ store: memoryStore() });

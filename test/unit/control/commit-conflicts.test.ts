@@ -18,7 +18,7 @@ function contested(times: number): { readonly store: Store; commits(): number } 
   return { store, commits: () => commits };
 }
 
-test("a commit that meets a conflict is tried again at once, and then after pauses that grow", async () => {
+test("a commit is tried again at once after a conflict, and then after growing pauses", async () => {
   const { store, commits } = contested(5);
   const clock = createFakeClock();
   const executed = createController({ store, clock, random: () => 1 }).execute({ type: "close" }, BY);
@@ -31,7 +31,7 @@ test("a commit that meets a conflict is tried again at once, and then after paus
   expect((await executed).position.version).toBe(1);
 });
 
-test("it gives up after a hundred", async () => {
+test("a commit fails after a hundred attempts", async () => {
   const { store, commits } = contested(1_000);
   const clock = createFakeClock();
   const executed = createController({ store, clock, random: () => 1 }).execute({ type: "close" }, BY);

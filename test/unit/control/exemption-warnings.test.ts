@@ -15,15 +15,15 @@ function ways(kind: WayIn["kind"], ...rules: readonly string[]): readonly WayIn[
 const addresses = (...ranges: readonly string[]): readonly WayIn[] => ways("address", ...ranges);
 const paths = (...patterns: readonly string[]): readonly WayIn[] => ways("path", ...patterns);
 
-describe("addresses that everyone has", () => {
+describe("an address range that contains every client", () => {
   test.each(["0.0.0.0/0", "255.1.2.3/0", "::ffff:0.0.0.0/96", "::/0", "2000::/3", "0.0.0.0/1", "2001::/8"])(
-    "%s is one",
+    "is recognised: %s",
     (range) => {
       expect(exemptionWarnings(addresses(range), BARE)).toHaveLength(1);
     },
   );
 
-  test("halves that cover everything together are found", () => {
+  test("is recognised as halves that cover everything together", () => {
     const quarters = ["0.0.0.0/8", ...Array.from({ length: 255 }, (_, i) => `${i + 1}.0.0.0/8`)];
     const warnings = exemptionWarnings(addresses(...quarters), { ...BARE, trustProxy: compileTrustProxy(1) });
     expect(warnings).toEqual(["Together the exempt ranges cover every IPv4 address: everyone gets in."]);
@@ -32,20 +32,20 @@ describe("addresses that everyone has", () => {
     );
   });
 
-  test.each(["203.0.113.7", "198.51.100.0/24", "2001:db8::/32", "9.0.0.0/8"])("%s is none", (range) => {
+  test.each(["203.0.113.7", "198.51.100.0/24", "2001:db8::/32", "9.0.0.0/8"])("does not include %s", (range) => {
     expect(exemptionWarnings(addresses(range), BARE)).toEqual([]);
   });
 });
 
-describe("addresses of proxies", () => {
+describe("the address of a proxy", () => {
   test.each(["127.0.0.1", "::1", "127.0.0.0/8", "10.0.0.0/8", "192.168.1.7", "fd00::/8", "::ffff:127.0.0.1"])(
-    "%s may be one where nothing says which proxies there are",
+    "is suspected in %s if no proxies are configured",
     (range) => {
       expect(exemptionWarnings(addresses(range), BARE)).toEqual([expect.stringContaining("'trustProxy' is not set")]);
     },
   );
 
-  test("one that 'trustProxy' names is one, one that it does not name is none", () => {
+  test("is one that 'trustProxy' names, and no other", () => {
     const sources = { ...BARE, trustProxy: compileTrustProxy(["10.0.0.2"]) };
     expect(exemptionWarnings(addresses("10.0.0.0/8"), sources)).toEqual([
       expect.stringContaining("holds addresses that 'trustProxy' names as proxies"),
@@ -53,7 +53,7 @@ describe("addresses of proxies", () => {
     expect(exemptionWarnings(addresses("10.1.0.0/16"), sources)).toEqual([]);
   });
 
-  test("one that was seen to send a forwarding header is one, whatever its range", () => {
+  test("is one that has sent a forwarding header, whatever its range", () => {
     const sources = { ...BARE, ignoredProxies: ["203.0.113.9"] };
     expect(exemptionWarnings(addresses("203.0.113.0/24"), sources)).toEqual([
       expect.stringContaining("lets all of them in"),
@@ -62,25 +62,25 @@ describe("addresses of proxies", () => {
   });
 });
 
-describe("paths that everyone asks for", () => {
-  test.each(["/*", "re:.*", "re:^/", "/:page/*"])("%s", (pattern) => {
+describe("a path that everyone requests", () => {
+  test.each(["/*", "re:.*", "re:^/", "/:page/*"])("is recognised: %s", (pattern) => {
     expect(exemptionWarnings(paths(pattern), BARE)).toEqual([
       `The path '${pattern}' matches every path: everyone gets in everywhere.`,
     ]);
   });
 
-  test("together", () => {
+  test("is recognised in several patterns together", () => {
     expect(exemptionWarnings(paths("/:page", "re:^/.+/."), BARE)).toEqual([
       "Together the exempt paths match every path: everyone gets in everywhere.",
     ]);
   });
 
-  test.each(["/healthz", "/blog/*", "re:^/[a-z]{2}/", "/:page"])("%s is none", (pattern) => {
+  test.each(["/healthz", "/blog/*", "re:^/[a-z]{2}/", "/:page"])("does not include %s", (pattern) => {
     expect(exemptionWarnings(paths(pattern), BARE)).toEqual([]);
   });
 });
 
-test("reading for everyone, users who are not signed in, and a test run are said", () => {
+test("the warnings include all users, anonymous users, and a test run", () => {
   expect(exemptionWarnings(ways("method", "GET", "OPTIONS"), BARE)).toHaveLength(1);
   expect(exemptionWarnings(ways("user", "anonymous", "staff"), BARE)).toHaveLength(1);
   expect(exemptionWarnings(ways("test-run", "NODE_ENV=test"), BARE)).toHaveLength(1);

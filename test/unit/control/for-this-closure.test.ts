@@ -37,20 +37,20 @@ const ranges = ({ exemptions }: SiteRecord) => exemptions.addresses.map(({ range
 const links = (record: SiteRecord) => record.links.map(({ id }) => id);
 
 describe("an exemption until the site opens", () => {
-  test("ends with the closure, beside one that lasts", () => {
+  test("ends with the closure, and a permanent one stays", () => {
     const commands = [{ type: "close" }, exempt("10.0.0.1", true), exempt("10.0.0.2", false)] as const;
     expect(ranges(recordAfter(stateOf({}), ...commands))).toEqual(["10.0.0.1", "10.0.0.2"]);
     expect(ranges(recordAfter(stateOf({}), ...commands, { type: "open" }))).toEqual(["10.0.0.2"]);
   });
 
-  test("ends at the end of the closure, although no command opens it", () => {
+  test("ends at the end of the closure, without a command", () => {
     const until = "2026-11-21T13:00:00Z";
     const record = recordAfter(stateOf({}), { type: "close", until }, exempt("10.0.0.1", true));
     expect(ranges(recordAt(record, NOW))).toEqual(["10.0.0.1"]);
     expect(ranges(recordAt(record, Date.parse(until)))).toEqual([]);
   });
 
-  test("can be removed before, as one given with the closure", () => {
+  test("can be removed earlier, like one given with the closure", () => {
     const one = { addresses: [{ range: "10.0.0.1", description: "" }] };
     const remove: ValidCommand = { type: "remove-exemptions", addresses: ["10.0.0.1"] };
     expect(ranges(recordAfter(stateOf({}), { type: "close" }, exempt("10.0.0.1", true), remove))).toEqual([]);
@@ -58,7 +58,7 @@ describe("an exemption until the site opens", () => {
     expect(() => recordAfter(stateOf({}), { type: "close", exempt: one }, remove, remove)).toThrow(REFUSED);
   });
 
-  test("that lasts already goes on lasting", () => {
+  test("stays permanent if it already was", () => {
     const commands = [exempt("10.0.0.1", false), { type: "close" }, exempt("10.0.0.1", true)] as const;
     expect(ranges(recordAfter(stateOf({}), ...commands, { type: "open" }))).toEqual(["10.0.0.1"]);
   });
@@ -71,7 +71,7 @@ describe("an exemption until the site opens", () => {
 });
 
 describe("a link until the site opens", () => {
-  test("is gone once it opens, by hand or at its end, beside one that lasts", () => {
+  test("is removed when the site opens, by command or at its end, and a permanent one stays", () => {
     const commands = [{ type: "close" }, link("untilopn", true), link("lasting1", false)] as const;
     const record = recordAfter(stateOf({}), ...commands);
     expect(links(record)).toEqual(["untilopn", "lasting1"]);
@@ -80,12 +80,12 @@ describe("a link until the site opens", () => {
     expect(links(recordAfter(stateOf({}), ...commands, { type: "open" }, { type: "close" }))).toEqual(["lasting1"]);
   });
 
-  test("outlasts a change of how the site is closed", () => {
+  test("survives a change of how the site is closed", () => {
     const commands = [{ type: "close" }, link("untilopn", true), { type: "close", mode: "read-only" }] as const;
     expect(links(recordAfter(stateOf({}), ...commands))).toEqual(["untilopn"]);
   });
 
-  test("is gone once a scope restores an open site", () => {
+  test("is removed when a scope restores an open site", () => {
     const { id: _, version: __, hosts: ___, ...rest } = openRecord("*");
     const { links: _links, linkGeneration: _generation, access: _access, changed: _changed, ...found } = rest;
     const commands: readonly ValidCommand[] = [
@@ -105,14 +105,14 @@ describe("texts in another language for one closure", () => {
   const notice = { ...NO_NOTICE, message: "Lasting", translations: { de: { title: "", message: "Bleibt" } } };
   const french = { translations: { fr: { title: "", message: "De retour à neuf heures" } } };
 
-  test("end with it, whatever lasts", () => {
+  test("end with it, and permanent texts stay", () => {
     const both = { message: "Back at nine", translations: { de: { title: "", message: "Zurück um neun" } } };
     const closed = recordAfter(stateOf({ "*": { notice } }), { type: "close", ...both });
     expect(closed.notice).toEqual({ ...NO_NOTICE, ...both });
     expect(openRecordAgain(closed).notice).toEqual(notice);
   });
 
-  test("are added to those that are there, and one that is empty is removed", () => {
+  test("are added to the existing ones, and an empty text removes one", () => {
     const closed = recordAfter(stateOf({ "*": { notice } }), { type: "close" }, { type: "close", ...french });
     expect(closed.notice.translations).toEqual({ ...notice.translations, ...french.translations });
     const translations = { de: { title: "", message: "" }, fr: { title: "Bientôt", message: "" } };

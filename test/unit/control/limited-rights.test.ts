@@ -53,7 +53,7 @@ function paths({ exemptions }: SiteRecord): readonly string[] {
   return exemptions.paths.map(({ pattern, limited }) => `${limited === true ? "~" : ""}${pattern}`);
 }
 
-describe("what a caller with rights on the site alone adds is limited", () => {
+describe("a caller with rights on one site only adds limited exemptions", () => {
   test.each<[string, readonly Step[], readonly string[]]>([
     ["by adding", [["limited", add("/x")]], ["~/x"]],
     ["by closing", [["limited", close("/x")]], ["~/x"]],
@@ -86,7 +86,7 @@ describe("what a caller with rights on the site alone adds is limited", () => {
     expect(paths(shopAfter(...steps))).toEqual(expected);
   });
 
-  test("a link too", () => {
+  test("a link", () => {
     const { links } = shopAfter(["full", link("aaaaaaaa")], ["limited", link("bbbbbbbb")]);
     expect(links.map(({ id, limited }) => [id, limited])).toEqual([
       ["aaaaaaaa", undefined],
@@ -95,7 +95,7 @@ describe("what a caller with rights on the site alone adds is limited", () => {
   });
 });
 
-test("existing ones without the mark keep their place after any change", () => {
+test("existing ones without the mark stay without it after any change", () => {
   expect(paths(shopAfter(["full", add("/x")], ["limited", add("/x", "new words")]))).toEqual(["/x"]);
   expect(paths(shopAfter(["full", add("/x")], ["limited", edit(1, { pattern: "/x" }, { pattern: "/y" })]))).toEqual([
     "/x",
@@ -104,7 +104,7 @@ test("existing ones without the mark keep their place after any change", () => {
   expect(paths(shopAfter(["full", add("/x")], ["limited", close("/y")], ["limited", open]))).toEqual(["/x"]);
 });
 
-test("what was made for a closure does not come to last without the mark", () => {
+test("an exemption for one closure does not become permanent without the mark", () => {
   const closed = shopAfter(["full", close("/x")], ["limited", edit(1, { pattern: "/x" })]);
   expect(paths(closed)).toEqual(["~/x"]);
   expect(paths(shopAfter(["full", close("/x")], ["limited", edit(1, { pattern: "/x" })], ["full", open]))).toEqual([
@@ -112,7 +112,7 @@ test("what was made for a closure does not come to last without the mark", () =>
   ]);
 });
 
-test("one with rights on everything vouches by adding again or by saying so, and not by saving a list", () => {
+test("a caller with rights on everything removes the mark by adding it again or with limited: false, and not by saving a list", () => {
   expect(paths(shopAfter(["limited", add("/x")], ["full", edit(1, { pattern: "/x" }, { pattern: "/y" })]))).toEqual([
     "~/x",
     "/y",
@@ -123,7 +123,7 @@ test("one with rights on everything vouches by adding again or by saying so, and
   expect(paths(shopAfter(["limited", add("/x")], ["full", add("/x")]))).toEqual(["/x"]);
 });
 
-describe("what each change to a record costs is bounded for a limited caller", () => {
+describe("the cost of a change by a limited caller is bounded", () => {
   const paths = (count: number): ValidCommand => ({
     type: "add-exemptions",
     site: "shop",
@@ -152,7 +152,7 @@ describe("what each change to a record costs is bounded for a limited caller", (
     expect(() => shopAfter(...steps)).toThrow(refusal);
   });
 
-  test("what others have written beyond that does not keep it from switching", () => {
+  test("a limited caller can switch a site even if others have written more", () => {
     expect(shopAfter(["full", paths(900)], ["limited", close()]).mode).toBe("closed");
     expect(shopAfter(["full", paths(900)], ["limited", close()], ["limited", open]).mode).toBe("open");
   });

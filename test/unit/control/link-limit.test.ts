@@ -5,7 +5,7 @@ import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 
 const BY = { kind: "program", label: "test" } as const;
 
-test("a record has a hundred links; of those that have expired a new one takes the place", async () => {
+test("a record has at most a hundred links, and a new one replaces expired ones", async () => {
   const clock = createFakeClock();
   const controller = createController({ store: memoryStore(), sites: { shop: {} }, clock });
   const make = (expires?: string) => controller.links.create({ site: "shop", label: "QA", expires, by: BY });
@@ -21,7 +21,7 @@ test("a record has a hundred links; of those that have expired a new one takes t
   await expect(make()).rejects.toMatchObject({ code: "ERR_INVALID_COMMAND" });
 });
 
-test("there are a hundred access tokens", async () => {
+test("there are at most a hundred access tokens", async () => {
   const controller = createController({ store: memoryStore() });
   const make = () => controller.tokens.create({ name: "ci", may: ["view"], by: BY });
   for (let count = 0; count < 100; count += 1) await make();

@@ -32,7 +32,7 @@ test("secrets are removed, and everything else is unchanged", () => {
   expect(redactRecord(openRecord("shop"))).toEqual(openRecord("shop"));
 });
 
-test("it is stored and read like any other, and redacted once", () => {
+test("a redacted record is redacted once, and stored and read like any other", () => {
   const redacted = redactRecord(record);
   expect(parseSiteRecord("*", 0, serializeSiteRecord(redacted))).toEqual(redacted);
   expect(redactRecord(redacted)).toEqual(redacted);

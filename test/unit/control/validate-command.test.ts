@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { validateCommand } from "../../../src/control/apply/validate-command.ts";
 
-test("times become UTC, hosts lower case, links whole", () => {
+test("times become UTC, hosts lower case, and links complete", () => {
   expect(validateCommand({ type: "close", until: "2026-11-21T14:00:00.5+01:00" })).toMatchObject({
     until: "2026-11-21T13:00:00Z",
   });
@@ -55,7 +55,7 @@ test.each([
   ["2h", "2h"],
   ["1h30m", "1h30m"],
   [null, null],
-])("until: %o", (until, expected) => {
+])("accepts until: %o", (until, expected) => {
   expect(validateCommand({ type: "close", until })).toMatchObject({ until: expected });
 });
 
@@ -72,7 +72,7 @@ test.each<[object, string, RegExp]>([
   );
 });
 
-test("ranges are stored, and removed, in one spelling", () => {
+test("ranges are stored and removed in one spelling", () => {
   expect(validateCommand({ type: "add-exemptions", addresses: ["::ffff:127.0.0.1", "2001:DB8:0::/32"] })).toMatchObject(
     { addresses: [{ range: "127.0.0.1" }, { range: "2001:db8::/32" }] },
   );
@@ -81,6 +81,6 @@ test("ranges are stored, and removed, in one spelling", () => {
   });
 });
 
-test("a list is no settings, and does not pass for empty ones", () => {
+test("a list is refused as settings, even an empty one", () => {
   expect(() => validateCommand({ type: "close", exempt: [] })).toThrow("exempt: expected an object, found 'a list'");
 });

@@ -35,8 +35,8 @@ function call(controller: Controller, verb: "close" | "open" | "edit", ...given:
   return Reflect.apply(controller[verb], controller, given);
 }
 
-describe.each(STORES)("over the store %s", (_name, open) => {
-  test("close closes a site as its options say, and open restores what was there", async () => {
+describe.each(STORES)("with the store %s", (_name, open) => {
+  test("close closes a site with the options, and open restores the settings", async () => {
     const controller = controllerOver(open(), { by: "deploy" });
     const exempt = { addresses: ["10.0.0.0/8"], paths: [{ pattern: "/health", description: "probe" }] };
     const { outcomes } = await controller.close("shop", { for: "2h", exempt, lockdown: true, reason: "migration 12" });
@@ -61,7 +61,7 @@ describe.each(STORES)("over the store %s", (_name, open) => {
     await controller.dispose();
   });
 
-  test("edit changes what lasts, and refuses a version that is no longer there", async () => {
+  test("edit changes permanent settings, and refuses an outdated version", async () => {
     const controller = controllerOver(open());
     await controller.edit("shop", { version: 0, paths: ["/checkout/*"], hosts: ["shop.example"] });
     expect(await recordOf(controller, "shop")).toMatchObject({ paths: ["/checkout/*"], version: 1 });
@@ -133,7 +133,7 @@ describe.each(STORES)("over the store %s", (_name, open) => {
     await expect(controller.sites.remove("shop")).rejects.toMatchObject({ code: "ERR_SITE_CONFIGURED" });
   });
 
-  test("several sites are closed and opened at once, all of them or none", async () => {
+  test("several sites are closed and opened together: all of them or none", async () => {
     const controller = controllerOver(open());
     await expect(controller.close(["shop", "blgo"])).rejects.toMatchObject({ code: "ERR_UNKNOWN_SITE" });
     expect((await controller.state()).version).toBe(0);
@@ -144,7 +144,7 @@ describe.each(STORES)("over the store %s", (_name, open) => {
     expect([...records.values()].map(({ mode }) => mode)).toEqual(["open", "open"]);
   });
 
-  test("each verb is one entry of the history, under the name of its command", async () => {
+  test("each method writes one entry of the history, with the name of its command", async () => {
     const controller = controllerOver(open());
     await controller.close("*", { mode: "read-only" });
     await controller.edit("shop", { version: 0, lockdown: true });
@@ -173,7 +173,7 @@ describe("without a site", () => {
   );
 
   test.each([[[undefined]], [["shop", undefined]], [[["shop"]]], [["shop", ""]]])(
-    "a list with %j in it is refused",
+    "they refuse a list that contains %j",
     async (sites) => {
       const controller = controllerOver();
       await expect(call(controller, "close", sites)).rejects.toMatchObject({
@@ -194,7 +194,7 @@ describe("without a site", () => {
     expect((await controller.state()).version).toBe(0);
   });
 
-  test("exemptions are added to no site by mistake, and no link or token is revoked by mistake", async () => {
+  test("exemptions, links and tokens need an explicit site or id", async () => {
     const controller = controllerOver();
     await controller.links.create({ label: "QA" });
     await controller.tokens.create({ name: "ci", may: ["view"] });
@@ -217,8 +217,8 @@ describe("without a site", () => {
   });
 });
 
-describe("what visitors get", () => {
-  test("is given side by side, and is in two groups of the record", async () => {
+describe("the settings of texts and answers", () => {
+  test("are given at the top level, and stored in two groups of the record", async () => {
     const controller = controllerOver();
     const texts = { title: "Moving", message: "Back at nine", moreUrl: "https://status.example/" };
     const answer = { statusCode: 500, retryAfter: 60, refresh: 30, redirect: "/down" };
@@ -232,7 +232,7 @@ describe("what visitors get", () => {
     expect(await recordOf(controller, "shop")).toMatchObject({ notice: { title: "" }, response: { statusCode: null } });
   });
 
-  test("is edited one by one, and a new text drops the translations of the old one", async () => {
+  test("are edited one by one, and a new text drops the translations of the old one", async () => {
     const controller = controllerOver();
     const translations = { de: { title: "", message: "Bald zurück" } };
     await controller.edit("shop", { version: 0, title: "Closed", message: "Back soon", translations });
@@ -259,7 +259,7 @@ describe("an end", () => {
     expect((await recordOf(controller, "shop"))?.until).toBe(until);
   });
 
-  test("is given once: until and for together are refused", async () => {
+  test("is refused as until and for together", async () => {
     const controller = controllerOver();
     await expect(controller.close("shop", { until: "2h", for: "2h" })).rejects.toMatchObject({
       code: "ERR_INVALID_COMMAND",
@@ -269,7 +269,7 @@ describe("an end", () => {
   });
 
   test.each([{ until: "yesterday" }, { until: new Date(Number.NaN) }, { for: "2 fortnights" }, { until: "1h ago" }])(
-    "that is none is refused: %j",
+    "is refused if it is invalid: %j",
     async (options) => {
       await expect(controllerOver().close("shop", options)).rejects.toMatchObject({
         code: expect.stringMatching(/^ERR_INVALID_(TIME|COMMAND)$/),
@@ -278,8 +278,8 @@ describe("an end", () => {
   );
 });
 
-describe("who makes a change", () => {
-  test("is the actor of the controller, unless the call names one", async () => {
+describe("the actor of a change", () => {
+  test("is that of the controller, unless the call names one", async () => {
     const controller = controllerOver(memoryStore(), { by: { kind: "program", label: "deploy", from: "ci-7" } });
     await controller.close("shop");
     await controller.open("shop", { by: "night job" });
@@ -291,13 +291,13 @@ describe("who makes a change", () => {
     ]);
   });
 
-  test.each(["", 7, {}, { kind: "robot", label: "x" }])("is refused when the controller is made: %j", (by) => {
+  test.each(["", 7, {}, { kind: "robot", label: "x" }])("is checked when the controller is created: %j", (by) => {
     expect(() => controllerOver(memoryStore(), { by: by as never })).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_COMMAND" }),
     );
   });
 
-  test("an unknown option of the controller is refused", () => {
+  test("the controller refuses an unknown option", () => {
     expect(() => controllerOver(memoryStore(), { as: "deploy" } as never)).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION" }),
     );
@@ -305,7 +305,7 @@ describe("who makes a change", () => {
 });
 
 describe("dispose", () => {
-  test("leaves a store of the caller open, and may be called again", async () => {
+  test("does not close the caller's own store, and can be called again", async () => {
     const store = fileStore({ path: join(folder, "state.json") });
     const controller = controllerOver(store);
     await controller.close("shop");
@@ -315,7 +315,7 @@ describe("dispose", () => {
     await store.close();
   });
 
-  test("ends `await using`", async () => {
+  test("runs at the end of `await using`", async () => {
     const store = memoryStore();
     const seen: string[] = [];
     {
