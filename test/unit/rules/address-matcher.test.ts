@@ -9,11 +9,11 @@ function matcherOf(ranges: readonly string[]): AddressMatcher {
   return matcher;
 }
 
-test("no rules are no matcher", () => {
+test("without rules there is no matcher", () => {
   expect(compileAddressMatcher([])).toBeNull();
 });
 
-test("a range that cannot be read is refused", () => {
+test("an invalid range is refused", () => {
   expect(() => matcherOf(["10.0.0.0/8", "10.1"])).toThrow(expect.objectContaining({ code: "ERR_INVALID_ADDRESS" }));
 });
 
@@ -44,18 +44,18 @@ describe("an address, an IPv4 range and an IPv6 range", () => {
   });
 });
 
-test("a zone does not hide an address from its range", () => {
+test("a zone does not exclude an address from its range", () => {
   expect(matcherOf(["fe80::/10"]).match("fe80::1%eth0")).toBe(true);
 });
 
-test("a range of one family says nothing about the other", () => {
+test("a range of one family does not match the other", () => {
   expect(matcherOf(["::/0"]).match("10.0.0.1")).toBe(false);
   expect(matcherOf(["0.0.0.0/0"]).match("::1")).toBe(false);
   expect(matcherOf(["0.0.0.0/0"]).match("255.255.255.255")).toBe(true);
   expect(matcherOf(["::/0"]).match("ffff::")).toBe(true);
 });
 
-test("the widest range is returned, and among equal ones the first written", () => {
+test("the widest matching range is returned, and the first of equal ones", () => {
   const matcher = matcherOf([
     "10.1.0.0/16",
     "10.0.0.0/16",
@@ -86,7 +86,7 @@ function textOf(bits: bigint, size: number): string {
   return parts.map((part) => part.toString(size === 32 ? 10 : 16)).join(size === 32 ? "." : ":");
 }
 
-test.each([32, 128])("with %i bits it agrees with comparing one range after the other", (size) => {
+test.each([32, 128])("with %i bits, the matcher agrees with comparing all ranges", (size) => {
   const range = fc.tuple(addressBits(size), fc.oneof(fc.nat({ max: size }), fc.integer({ min: size - 2, max: size })));
   fc.assert(
     fc.property(
@@ -113,7 +113,7 @@ test.each([32, 128])("with %i bits it agrees with comparing one range after the 
   );
 });
 
-test("it finds each of 20,000 ranges, and nothing between them", () => {
+test("the matcher finds each of 20,000 ranges, and no address between them", () => {
   const ranges = Array.from({ length: 20_000 }, (_, i) => `${1 + (i >> 8)}.${i & 255}.7.0/24`);
   const matcher = matcherOf(ranges);
   for (let i = 0; i < ranges.length; i++) {

@@ -14,11 +14,11 @@ test.each([
   ["2001:db8::1", { family: 6, start: [0x20010db8, 0, 0, 1], prefix: 128 }],
   ["2001:db8:ffff:ffff::1/33", { family: 6, start: [0x20010db8, 0x80000000, 0, 0], prefix: 33 }],
   ["::1/0", { family: 6, start: [0, 0, 0, 0], prefix: 0 }],
-])("%s is understood", (text, range) => {
+])("%s is parsed", (text, range) => {
   expect(parseAddressRange(text)).toEqual(range);
 });
 
-describe("what is refused says why", () => {
+describe("an invalid range is refused with the reason", () => {
   test.each([
     ["10.0.0.0/40", "'40' is not a whole number from 0 to 32"],
     ["2001:db8::/200", "'200' is not a whole number from 0 to 128"],

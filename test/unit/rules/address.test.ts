@@ -32,7 +32,7 @@ test.each([
   expect(parseAddress(text)).toEqual(address);
 });
 
-describe("no address, and no error", () => {
+describe("a text that is not an address returns null", () => {
   test.each([
     ..."|10.1|10.0.0|10.0.0.0.1|10.0.0.|.10.0.0.1|10..0.1|010.0.0.1|10.0.0.01|10.0.0.256|0x0a.0.0.1|10.0.0.1 | 10.0.0.1".split(
       "|",
@@ -49,7 +49,7 @@ describe("no address, and no error", () => {
     expect(parseAddress(text)).toBeNull();
   });
 
-  test("whatever the text", () => {
+  test("for any text", () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.ipV6()), (text) => void parseAddress(text)));
     fc.assert(
       fc.property(fc.array(fc.constantFrom(":", ".", "%", "0", "1", "f", "::ffff:", "255")), (parts) => {
@@ -90,7 +90,7 @@ describe("ipaddr.js agrees", () => {
     );
   });
 
-  test("on the last two groups in dotted form", () => {
+  test("for the last two groups in dotted form", () => {
     fc.assert(
       fc.property(nearly, fc.ipV4(), (head, tail) => {
         const [a = 0, b = 0, c = 0, d = 0] = tail.split(".").map(Number);
@@ -102,7 +102,7 @@ describe("ipaddr.js agrees", () => {
   });
 });
 
-test("every IPv4 address is read as its 32 bits, mapped or not", () => {
+test("every IPv4 address is read as its 32 bits, also if it is mapped", () => {
   fc.assert(
     fc.property(fc.nat({ max: 0xffffffff }), (bits) => {
       const text = [bits >>> 24, (bits >>> 16) & 255, (bits >>> 8) & 255, bits & 255].join(".");

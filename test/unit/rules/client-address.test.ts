@@ -6,7 +6,7 @@ test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("trustProxy %s is ref
   expect(() => compileTrustProxy(option)).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
 });
 
-test("a range that cannot be read is refused", () => {
+test("an invalid range is refused", () => {
   expect(() => compileTrustProxy(["10.0.0.0/40"])).toThrow(expect.objectContaining({ code: "ERR_INVALID_ADDRESS" }));
 });
 
@@ -77,7 +77,7 @@ describe.each<[string, number | string[] | undefined, [string | undefined, strin
   });
 });
 
-test("an untrusted peer cannot say who it is, whatever it sends", () => {
+test("an untrusted peer cannot change its address, whatever it sends", () => {
   const trust = compileTrustProxy(["10.0.0.0/8"]);
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.ipV4()), (header) => {
@@ -86,7 +86,7 @@ test("an untrusted peer cannot say who it is, whatever it sends", () => {
   );
 });
 
-test("of a long list the last hundred elements are read, and a client that is not among them is unknown", () => {
+test("only the last hundred elements of a long list are read, and a client that is not among them is unknown", () => {
   const trust = compileTrustProxy(["10.0.0.0/8"]);
   const found = (forwarded: string) => clientAddress("10.0.0.1", () => forwarded, trust);
   const proxies = (count: number): string => ", 10.0.0.2".repeat(count);
@@ -97,7 +97,7 @@ test("of a long list the last hundred elements are read, and a client that is no
   expect(found(`${"10.0.0.3, ".repeat(15_000)}198.51.100.7, 10.0.0.2`)).toBe("198.51.100.7");
 });
 
-test("what comes before the peer that the last proxy saw changes nothing", () => {
+test("elements before the peer of the last trusted proxy change nothing", () => {
   fc.assert(
     fc.property(fc.string(), fc.ipV4(), (invented, seen) => {
       expect(clientAddress("192.0.2.1", () => `${invented},${seen}`, compileTrustProxy(1))).toBe(seen);
@@ -124,7 +124,7 @@ describe("a preset", () => {
     expect(ask(preset, peer, headers)).toBe(client);
   });
 
-  test("that is unknown is refused, with the likely one", () => {
+  test("with an unknown name is refused, with the most similar one", () => {
     expect(() => compileTrustProxy("cloudfare")).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", hint: "Did you mean 'cloudflare'?" }),
     );

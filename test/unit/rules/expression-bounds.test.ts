@@ -20,7 +20,7 @@ const ATOMS = [
   ...["\\Qa(b\\E", "[[:alpha:]x]", "\\x{7f}", "^", "$", ".", "é", "(?i:", "[\\]a]", "{", "\\{", "}"],
 ];
 
-test("no expression compiles to much more than was estimated", () => {
+test("no expression compiles to many more instructions than estimated", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...ATOMS), { minLength: 1, maxLength: 40 }), (atoms) => {
       const source = atoms.join("");
@@ -37,7 +37,7 @@ test("no expression compiles to much more than was estimated", () => {
   );
 });
 
-describe("what is too costly is refused before it is compiled, with the number", () => {
+describe("a costly expression is refused before it is compiled, with the number", () => {
   test.each([
     ["(.{1,300}a.{1,300})$", /compiles to about 1\d\d\d instructions, and may have 1000/],
     ["x{1000}".repeat(60), /compiles to about \d+ instructions/],
@@ -50,7 +50,7 @@ describe("what is too costly is refused before it is compiled, with the number",
     expect(() => parsePathPattern(`re:${source}`)).toThrow(refused);
   });
 
-  test("a list of too many, or of too costly ones together", () => {
+  test("in a list that is too long or too costly in total", () => {
     const list = (count: number, source: string): readonly string[] =>
       Array.from({ length: count }, () => `re:${source}`);
     expect(() => requireBoundedExpressions([...list(MAX_EXPRESSIONS, "^/news/\\d+$"), "/a", "/b/*"])).not.toThrow();
@@ -61,13 +61,13 @@ describe("what is too costly is refused before it is compiled, with the number",
   });
 });
 
-test("an expression is compiled once, for all callers", () => {
+test("an expression is compiled once for all callers", () => {
   const first = compileLinearRegExp("^/once/\\d+$", false);
   expect(compileLinearRegExp("^/once/\\d+$", false)).toBe(first);
   expect(compileLinearRegExp("^/once/\\d+$", true)).not.toBe(first);
 });
 
-test.each(["^/news/", ".{1,400}a$"])("%s is tried on paths that cost at most so many steps", (source) => {
+test.each(["^/news/", ".{1,400}a$"])("%s is matched only against paths within a limit of steps", (source) => {
   const rules = [
     { pattern: `re:${source}`, description: "", source: "shop" },
     { pattern: "/img/*", description: "", source: "shop" },

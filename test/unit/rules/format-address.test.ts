@@ -28,7 +28,7 @@ test.each([
   expect(formatAddressRange(text)).toBe(shown);
 });
 
-test("every IPv6 address is written as Node writes it, and read back as the same", () => {
+test("every IPv6 address is formatted as in Node, and parsed back to the same value", () => {
   const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
   fc.assert(
     fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {

@@ -73,7 +73,7 @@ describe("a received Host header", () => {
     ["[::1]", "[::1]"],
     ["[::1]:3000", "[::1]"],
     ["[0:0:0:0:0:0:0:1]:3000", "[::1]"],
-  ])("%s names %s", (header, host) => {
+  ])("%s is the host %s", (header, host) => {
     expect(hostOf(header)).toBe(host);
   });
 
@@ -107,11 +107,11 @@ describe("a received Host header", () => {
     "0177.0.0.1",
     "shop.1",
     "a".repeat(10_000),
-  ])("%j names none", (header) => {
+  ])("%j has no host", (header) => {
     expect(hostOf(header)).toBeNull();
   });
 
-  test("names what the same text means in a configuration, and never throws", () => {
+  test("is read as the same text in a configuration, and never throws", () => {
     fc.assert(fc.property(fc.string(), (text) => void hostOf(text)));
     fc.assert(
       fc.property(

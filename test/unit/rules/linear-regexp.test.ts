@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { compileLinearRegExp, loadLinearRegExp, usesLinearRegExp } from "../../../src/rules/linear-regexp.ts";
 
-test("before the engine is loaded, compiling is a mistake of the program and not of the pattern", async () => {
+test("compiling before the engine is loaded is an error of the program, not of the pattern", async () => {
   // Another test of this process may have loaded the engine.
   vi.resetModules();
   const unloaded = await import("../../../src/rules/linear-regexp.ts");
@@ -12,14 +12,14 @@ test("before the engine is loaded, compiling is a mistake of the program and not
   expect(() => compilePathMatcher(rules, { ignoreCase: false })).toThrow(/loadLinearRegExp/);
 });
 
-test("only patterns that start with re: need the engine", () => {
+test("only patterns with re: need the engine", () => {
   expect(usesLinearRegExp(["/a", "/re:x", "/b/*"])).toBe(false);
   expect(usesLinearRegExp(["/a", "re:b"])).toBe(true);
   expect(usesLinearRegExp([])).toBe(false);
 });
 
-describe("once the engine is loaded", () => {
-  test("it may be loaded again, finds anywhere, and knows about case when told", async () => {
+describe("with the engine loaded", () => {
+  test("an expression can be compiled again, matches anywhere, and respects ignoreCase", async () => {
     await Promise.all([loadLinearRegExp(), loadLinearRegExp()]);
     expect(compileLinearRegExp("new", false).test("/old/news")).toBe(true);
     expect(compileLinearRegExp("^/news/\\d+$", false).test("/news/42x")).toBe(false);
@@ -28,7 +28,7 @@ describe("once the engine is loaded", () => {
   });
 
   test.each(["(a+)+$", "(a|aa)+$", "(.*a){20}$", "(a*)*b", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$"])(
-    "the hostile expression %s comes to an end on 50,000 characters",
+    "the hostile expression %s ends in bounded time on 50,000 characters",
     async (source) => {
       await loadLinearRegExp();
       // A backtracking engine would need more than 2^50,000 steps.

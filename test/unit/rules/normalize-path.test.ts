@@ -30,12 +30,12 @@ describe("a clear request target", () => {
     ["HTTPS://shop.example:8080/caf%C3%A9", "/café"],
     ["http://shop.example", "/"],
     ["http://shop.example?x=/b", "/"],
-  ])("%s is the path %s", (target, path) => {
+  ])("%s is read as the path %s", (target, path) => {
     expect(normalizePath(target)).toBe(path);
   });
 });
 
-describe("what two readers could read in two ways is unclear", () => {
+describe("a path that two readers could read in two ways is unclear", () => {
   test.each([
     ["a malformed escape", "/%zz"],
     ["a cut escape", "/a%2"],
@@ -99,11 +99,11 @@ const target = fc
   )
   .map((parts) => `/${parts.join("")}`);
 
-test("no string whatever makes it throw", () => {
+test("no string makes it throw", () => {
   fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), target), (text) => void normalizePath(text)));
 });
 
-test("a clear path, decoded and encoded again, is the same path", () => {
+test("a clear path that is decoded and encoded again is the same path", () => {
   fc.assert(
     fc.property(target, (text) => {
       const path = normalizePath(text);
@@ -114,7 +114,7 @@ test("a clear path, decoded and encoded again, is the same path", () => {
   );
 });
 
-test("a clear path says what a URL parser says", () => {
+test("a clear path equals the result of a URL parser", () => {
   fc.assert(
     fc.property(target, (text) => {
       const path = normalizePath(text);
@@ -127,7 +127,7 @@ test("a clear path says what a URL parser says", () => {
   );
 });
 
-test("what one router takes for the same path folds to the same", () => {
+test("paths that one router takes for the same fold to the same text", () => {
   const spellings = ["/Checkout/", "/checkout//", "/%EF%BD%83heckout", "/CHECKOUT", "/checkou%EF%BD%94"];
   for (const spelling of spellings) expect(foldPath(normalizePath(spelling) ?? "")).toBe("/checkout");
   expect(foldPath("/a%40b")).toBe("/a@b");

@@ -28,7 +28,7 @@ test.each([
   ["/users//:id/p%C3%A9", { kind: "parameters", segments: ["users", null, "pé"], below: false }],
   ["/:a/%3Ab/*", { kind: "parameters", segments: [null, ":b"], below: true }],
   ["re:^/news/\\d+$", { kind: "regular-expression", source: "^/news/\\d+$" }],
-])("%s is understood", (text, pattern) => {
+])("%s is parsed", (text, pattern) => {
   expect(parsePathPattern(text)).toEqual(pattern);
 });
 
@@ -64,7 +64,7 @@ describe("a refusal names the pattern and the fix", () => {
     expect(error.hint).toContain(fix);
   });
 
-  test("an invalid regular expression is refused in the engine's words once the engine is loaded", async () => {
+  test("once the engine is loaded, the error about an invalid regular expression contains the engine's message", async () => {
     await loadLinearRegExp();
     expect(refusalOf("re:^/(a").message).toContain("missing closing )");
     expect(refusalOf("re:^/(?=a)").hint).toContain("RE2");

@@ -38,14 +38,14 @@ describe("a lookup with exact hosts and wildcards", () => {
   });
 });
 
-test("of two sites with the same host the first has it, and the conflict can be found", () => {
+test("of two sites with the same host, the first has it, and the conflict is reported", () => {
   const entries = [site("a", "a.example"), site("b", "b.example", "a.example"), site("c", "*.example", "*.example")];
   expect(createSiteLookup(entries).find("a.example")).toBe("a");
   expect(findHostConflict(entries)).toEqual({ host: "a.example", first: "a", second: "b" });
   expect(findHostConflict(entries.slice(1))).toBeNull();
 });
 
-test("a change gives a new lookup and leaves the old one as it was", () => {
+test("a change returns a new lookup and does not modify the old one", () => {
   const before = createSiteLookup([site("a", "a.example", "*.a.example"), site("b", "b.example")]);
   const after = before.with({ removed: ["a.example", "*.a.example"], added: [site("A", "a.example", "*.c.example")] });
   const hosts = ["a.example", "x.a.example", "b.example", "x.c.example"];
@@ -53,7 +53,7 @@ test("a change gives a new lookup and leaves the old one as it was", () => {
   expect(hosts.map(after.find)).toEqual(["A", null, "b", "A"]);
 });
 
-test("changes among 20,000 sites, in bulk and one by one, are found like a rebuild finds them", () => {
+test("after changes among 20,000 sites, in bulk and one by one, the lookup equals a rebuilt one", () => {
   const entries = Array.from({ length: 20_000 }, (_, i) => site(`site ${i}`, `shop-${i}.example`));
   let lookup = createSiteLookup(entries.slice(0, 4_000));
   lookup = lookup.with({ removed: [], added: entries.slice(4_000) });
@@ -76,7 +76,7 @@ const host = fc
   .map(([wildcard, labels]) => `${wildcard}${labels.join(".")}`);
 const entry = fc.record({ hosts: fc.array(host, { maxLength: 3 }), value: fc.nat() });
 
-test("with() agrees with building the lookup anew", () => {
+test("with() equals building the lookup from scratch", () => {
   fc.assert(
     fc.property(
       fc.array(entry),

@@ -12,11 +12,11 @@ test.each([
   ["xn--.example", "xn--.example"],
   ["xn--zzzzzzzzzzzz.example", "xn--zzzzzzzzzzzz.example"],
   ["xn--a_b.example", "xn--a_b.example"],
-])("%s is written %s", (host, written) => {
+])("%s is decoded as %s", (host, written) => {
   expect(unicodeHost(host)).toBe(written);
 });
 
-test("every host is decoded as the platform does it", () => {
+test("every host is decoded as on the platform", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }), (label) => {
       const ascii = domainToASCII(`${label}.example`);
@@ -27,7 +27,7 @@ test("every host is decoded as the platform does it", () => {
   );
 });
 
-test("what is no Punycode is refused in bounded time, and never throws", () => {
+test("invalid Punycode is refused in bounded time, and never throws", () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z0-9-]{0,59}$/), (label) => {
       expect(typeof unicodeHost(`xn--${label}.example`)).toBe("string");

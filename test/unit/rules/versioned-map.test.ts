@@ -22,7 +22,7 @@ function changed(
 
 const sorted = <T>(items: Iterable<T>): T[] => [...items].sort();
 
-test("every version stays as it was made, whatever is made of it, and tells what differs from another", () => {
+test("every version is immutable, and reports its differences from another", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(change, fc.nat()), { maxLength: 8 }), (changes) => {
       const versions = [{ map: VersionedMap.of<string>(), plain: new Map<string, string>() }];
@@ -51,7 +51,7 @@ test("every version stays as it was made, whatever is made of it, and tells what
   );
 });
 
-test("what differs between two maps is each key with another value, or that one of them lacks", () => {
+test("the differences of two maps are the keys with other values, and those that one of them lacks", () => {
   const before = new Map([
     ["same", 1],
     ["other", 2],
@@ -66,7 +66,7 @@ test("what differs between two maps is each key with another value, or that one 
   expect(changedKeys(before, new Map(before))).toEqual([]);
 });
 
-test("it keeps the order in which keys first came, also when a value is replaced", () => {
+test("the map keeps the order of insertion, also if a value is replaced", () => {
   const map = VersionedMap.of([
     ["b", 1],
     ["a", 2],
@@ -80,7 +80,7 @@ test("it keeps the order in which keys first came, also when a value is replaced
   ]);
 });
 
-test("maps that share an index hold each their own keys", () => {
+test("maps that share an index each have their own keys", () => {
   const records = VersionedMap.of([
     ["a", 1],
     ["b", 2],
@@ -103,7 +103,7 @@ test("maps that share an index hold each their own keys", () => {
   expect([sites.get("a"), records.get("c")]).toEqual([undefined, undefined]);
 });
 
-test("keys that have come and gone do not stay for ever", () => {
+test("keys that were added and removed are not kept for ever", () => {
   let map = VersionedMap.of<number>([["first", 0]]);
   for (let i = 0; i < 10_000; i++) map = map.with([`key-${i - 1}`], [[`key-${i}`, i]]);
   expect([...map]).toEqual([

@@ -32,7 +32,7 @@ const records: fc.Arbitrary<AccessRecord> = fc.record({
   endedSessions: fc.constantFrom([], [{ session: "s".repeat(22), until: "2026-12-01T06:00:00Z" }]),
 });
 
-test("what is written of tokens and sessions is read back the same", () => {
+test("tokens and sessions are read back as they were written", () => {
   fc.assert(
     fc.property(records, (access) => {
       const record = { ...openRecord("*"), access };
@@ -41,11 +41,11 @@ test("what is written of tokens and sessions is read back the same", () => {
   );
 });
 
-test("without tokens and sessions nothing is written", () => {
+test("without tokens and sessions, the member is not written", () => {
   expect(serializeSiteRecord(openRecord("*"))).toBe("{}");
 });
 
-test("tokens and sessions stand in the record of all sites only", () => {
+test("only the record of all sites has tokens and sessions", () => {
   const text = JSON.stringify({ access: { tokens: [TOKEN] } });
   expect(parseSiteRecord("*", 1, text).access.tokens).toEqual([TOKEN]);
   expect(() => parseSiteRecord("shop", 1, text)).toThrow(
@@ -73,7 +73,7 @@ test.each([
   );
 });
 
-test("a hash or a key that was cut short is refused without being shown", () => {
+test("an incomplete hash or key is refused without being shown", () => {
   const cut = "s3cret".repeat(6);
   for (const access of [{ tokens: [{ ...TOKEN, hash: cut }] }, { sessionKey: cut }]) {
     expect(() => parseSiteRecord("*", 1, JSON.stringify({ access }))).toThrow(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseActor } from "../../../src/state/actor.ts";
 
-test("an actor is kept on one line, with nothing but its three members", () => {
+test("an actor is one line with its three members", () => {
   expect(parseActor({ kind: "cli", label: "mia\r\nroot", from: " host\u0000 " })).toEqual({
     kind: "cli",
     label: "mia root",

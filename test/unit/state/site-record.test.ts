@@ -63,7 +63,7 @@ const records: fc.Arbitrary<SiteRecord> = fc.record({
   ),
 });
 
-test("what is written is read back the same", () => {
+test("a record is read back as it was written", () => {
   fc.assert(
     fc.property(records, (record) => {
       expect(parseSiteRecord("shop", record.version, serializeSiteRecord(record))).toEqual(record);
@@ -71,12 +71,12 @@ test("what is written is read back the same", () => {
   );
 });
 
-test("a record of which nothing is special is an empty object", () => {
+test("a default record is an empty object", () => {
   expect(serializeSiteRecord(openRecord("shop"))).toBe("{}");
   expect(parseSiteRecord("shop", 0, "{}")).toEqual(openRecord("shop"));
 });
 
-test("what a person writes by hand may be short", () => {
+test("a record that is written by hand can be short", () => {
   const text =
     '{ "mode": "closed", "until": "2026-12-01T07:00:00+01:00", "exemptions": { "paths": ["/health"], "addresses": ["10.0.0.0/8"] } }';
   expect(parseSiteRecord("*", 1, text)).toMatchObject({
@@ -89,7 +89,7 @@ test("what a person writes by hand may be short", () => {
   });
 });
 
-test("members that a later release has added are kept, at every level", () => {
+test("unknown members of a later release are kept, at every level", () => {
   const later = {
     windows: [{ start: "2026-12-01T06:00:00Z" }],
     proto: 1,
@@ -110,7 +110,7 @@ test("members that a later release has added are kept, at every level", () => {
   expect(JSON.parse(serializeSiteRecord(record))).toMatchObject({ mode: "closed", ...later });
 });
 
-test("seconds over a day, which an earlier release accepted, are read as a day and do not make the record unreadable", () => {
+test("more than a day of seconds, which an earlier release accepted, is read as a day", () => {
   const response = { status: null, retryAfter: 31_536_000, refresh: 86_401, redirect: null };
   const record = parseSiteRecord("shop", 1, JSON.stringify({ mode: "closed", response, restore: { response } }));
   const limited = { status: null, retryAfter: 86_400, refresh: 86_400, redirect: null };
@@ -143,7 +143,7 @@ describe("an invalid value is refused, with the place and the value", () => {
     );
   });
 
-  test("nothing but objects and errors comes of any text", () => {
+  test("any text returns an object or a MaintenanceError", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         try {
@@ -156,19 +156,19 @@ describe("an invalid value is refused, with the place and the value", () => {
   });
 });
 
-describe("upgrading", () => {
+describe("an upgrade", () => {
   const steps = [
     ({ shut, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, mode: shut === true ? "closed" : "open" }),
     (record: Readonly<Record<string, unknown>>) => ({ ...record, seen: true }),
   ];
 
-  test("takes each step from the format in which it was written", () => {
+  test("runs each step from the format of the record", () => {
     expect(upgradeRecord({ shut: true }, "it", steps)).toEqual({ mode: "closed", seen: true });
     expect(upgradeRecord({ format: 2, mode: "open" }, "it", steps)).toEqual({ mode: "open", seen: true });
     expect(upgradeRecord({ format: 3, mode: "open" }, "it", steps)).toEqual({ mode: "open" });
   });
 
-  test("refuses what a later release has written", () => {
+  test("refuses the format of a later release", () => {
     expect(() => upgradeRecord({ format: 4 }, "it", steps)).toThrow(
       expect.objectContaining({ code: "ERR_STATE_TOO_NEW" }),
     );

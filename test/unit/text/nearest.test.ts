@@ -20,6 +20,6 @@ test.each([
   ["url", ["path"]],
   ["", ["path"]],
   ["shop", []],
-])("'%s' is near none of %j", (word, known) => {
+])("'%s' resembles none of %j", (word, known) => {
   expect(nearest(word, known)).toBeUndefined();
 });
