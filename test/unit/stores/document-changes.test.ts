@@ -22,7 +22,7 @@ const versions = async (store: Store, from: Parameters<Store["changesSince"]>[0]
 };
 
 describe("changesSince", () => {
-  test("reads nothing while the tag is the same", async () => {
+  test("reads nothing if the tag is the same", async () => {
     const { storage, store, position } = await written();
     const { reads } = storage;
     expect(await store.changesSince(position)).toEqual([]);
@@ -39,7 +39,7 @@ describe("changesSince", () => {
     expect(await versions(store, { ...position, version: 2 })).toEqual([3]);
   });
 
-  test("an edit that leaves the version alone is a reload, once, for every caller of a shared instance", async () => {
+  test('returns "reload" once to every caller of a shared instance after an edit that keeps the version', async () => {
     const { storage, store, position } = await written();
     storage.edit((storage.text ?? "").replace('"mode": "closed"', '"mode": "read-only"'));
     expect(await store.changesSince(position)).toBe("reload");
@@ -49,20 +49,20 @@ describe("changesSince", () => {
     expect(await store.changesSince({ lineage, version })).toEqual([]);
   });
 
-  test("an edit and a commit between two polls are a reload", async () => {
+  test('returns "reload" after an edit and a commit between two polls', async () => {
     const { storage, store, other, position } = await written();
     storage.edit((storage.text ?? "").replace('"sites": {', '"sites": { "blog": { "mode": "closed" },'));
     await change(other, { shop: OPEN });
     expect(await store.changesSince(position)).toBe("reload");
   });
 
-  test("a change of white space alone is no change", async () => {
+  test("ignores a change of white space", async () => {
     const { storage, store, position } = await written();
     storage.edit(JSON.stringify(JSON.parse(storage.text ?? "")));
     expect(await store.changesSince(position)).toEqual([]);
   });
 
-  test("a commit that saw the state before an edit by hand is a conflict", async () => {
+  test("makes a commit over an edit by hand a conflict", async () => {
     const { storage, store } = await written();
     const state = await store.load();
     storage.edit((storage.text ?? "").replace('"mode": "closed"', '"mode": "read-only"'));
@@ -71,7 +71,7 @@ describe("changesSince", () => {
     await change(store, { shop: OPEN });
   });
 
-  test("a state restored from a copy is a reload", async () => {
+  test('returns "reload" after the state was restored from a copy', async () => {
     const { storage, store, other, position } = await written();
     const copy = storage.text;
     const later = await change(other, { shop: OPEN });
@@ -82,7 +82,7 @@ describe("changesSince", () => {
 });
 
 describe("commit", () => {
-  test("begins anew when another writer is faster, and both changes stand", async () => {
+  test("starts again if another writer is faster, and both changes are kept", async () => {
     const { storage, store, other } = await written();
     storage.beforeWrite(async () => void (await change(other, { blog: CLOSED })));
     const result = await store.commit(draftFrom(await store.load(), { shop: OPEN }));
@@ -90,14 +90,14 @@ describe("commit", () => {
     expect((await store.load()).records).toHaveLength(2);
   });
 
-  test("is a conflict when the faster writer changed the same record", async () => {
+  test("is a conflict if the faster writer has changed the same record", async () => {
     const { storage, store, other } = await written();
     storage.beforeWrite(async () => void (await change(other, { shop: { mode: "read-only" } })));
     const result = await store.commit(draftFrom(await store.load(), { shop: OPEN }));
     expect(result).toMatchObject({ ok: false, reason: "conflict", current: { version: 2 } });
   });
 
-  test("that fails does not fail the one behind it", async () => {
+  test("does not fail because the previous one has failed", async () => {
     const { storage, store } = await written();
     const state = await store.load();
     storage.beforeWrite(() => Promise.reject(new Error("away")));
@@ -116,7 +116,7 @@ describe("history", () => {
     expect(history.map(({ version }) => version)).toEqual(Array.from({ length: 200 }, (_, index) => 205 - index));
   });
 
-  test("keeps fewer of large records, and always the last", async () => {
+  test("keeps fewer large records, and always the last", async () => {
     const { storage, store } = await written();
     for (let count = 0; count < 8; count++) await change(store, { shop: { count, message: "x".repeat(200_000) } });
     expect((storage.text ?? "").length).toBeLessThan(1_500_000);

@@ -5,7 +5,7 @@ import { textStorage } from "./text-storage.ts";
 
 const load = (text: string) => documentStore(textStorage(text)).load();
 
-describe("what a person writes is understood", () => {
+describe("a text that is written by hand is accepted", () => {
   test.each([
     ["", "closed"],
     ["\n", "closed"],
@@ -24,7 +24,7 @@ describe("what a person writes is understood", () => {
     });
   });
 
-  test("versions, lineage, format and history may be left out", async () => {
+  test("versions, lineage, format and history are optional", async () => {
     expect(await load('{ "sites": { "shop": { "mode": "closed" }, "constructor": {} } }')).toEqual({
       lineage: "edited",
       version: 1,
@@ -35,7 +35,7 @@ describe("what a person writes is understood", () => {
     });
   });
 
-  test("the next commit carries on from what the file says", async () => {
+  test("the next commit continues from the text of the file", async () => {
     const storage = textStorage(
       '{ "lineage": "L", "version": 12, "sites": { "shop": { "version": 3, "mode": "closed" } } }',
     );
@@ -53,13 +53,13 @@ describe("what a person writes is understood", () => {
     });
   });
 
-  test("the first commit over a document without a lineage mints one", async () => {
+  test("the first commit over a document without a lineage creates one", async () => {
     const store = documentStore(textStorage("closed"), { mintLineage: () => "minted" });
     const result = await store.commit(draftFrom(await store.load(), { "*": null }));
     expect(result).toEqual({ ok: true, position: { lineage: "minted", version: 2 } });
   });
 
-  test("what is written is for people: two spaces, a line feed at the end", async () => {
+  test("the store writes text for people: two spaces of indentation, a line feed at the end", async () => {
     const storage = textStorage(null);
     const store = documentStore(storage, { mintLineage: () => "L" });
     await store.commit(draftFrom(await store.load(), { shop: { mode: "closed" } }));
@@ -70,7 +70,7 @@ describe("what a person writes is understood", () => {
   });
 });
 
-describe("what cannot be read is refused, and never overwritten", () => {
+describe("a text that cannot be read is refused, and never overwritten", () => {
   test.each([
     ["{ no json", "The state in text is not JSON"],
     ['{ "format": 1, "sites": { "shop": { "mode": "clo', "The state in text is not JSON"],
@@ -104,7 +104,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     expect(storage.text).toBe(text);
   });
 
-  test("an entry of the history that cannot be read costs the history alone, and is kept by the next change", async () => {
+  test("an unreadable entry of the history affects only the history, and the next change keeps it", async () => {
     const storage = textStorage(
       '{ "version": 3, "history": [{ "version": 3, "by": 7 }], "sites": { "shop": { "mode": "closed" } } }',
     );
@@ -117,7 +117,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     expect(JSON.parse(storage.text ?? "").history).toMatchObject([{ version: 4 }, { version: 3, by: 7 }]);
   });
 
-  test("members that a later release has added are kept by a change, at every level", async () => {
+  test("a change keeps unknown members of a later release, at every level", async () => {
     const later = { format: 1, version: 2, fleet: { size: 3 }, sites: { shop: { mode: "closed", windows: [1] } } };
     const by = { kind: "queue", label: "a", team: "web" };
     const entry = { version: 2, at: "2026-01-02T03:04:05Z", by, command: "plan", reason: "", wave: 1 };
@@ -133,7 +133,7 @@ describe("what cannot be read is refused, and never overwritten", () => {
     });
   });
 
-  test("an unknown member is refused by name, with the likely one", async () => {
+  test("a misspelt member is refused by name, with the most similar one", async () => {
     await expect(load('{ "sits": {}, "sites": {} }')).rejects.toMatchObject({
       code: "ERR_STATE_UNREADABLE",
       message: expect.stringContaining("'sits'"),
@@ -141,14 +141,14 @@ describe("what cannot be read is refused, and never overwritten", () => {
     });
   });
 
-  test("a later format is refused as such, whatever else it says", async () => {
+  test("a later format is refused as such, whatever the other members are", async () => {
     await expect(load('{ "format": 2, "zones": {} }')).rejects.toMatchObject({
       code: "ERR_STATE_TOO_NEW",
       message: "The state in text has format 2; this release reads up to 1.",
     });
   });
 
-  test("an empty text where there was content is half a write, not a touch", async () => {
+  test("an empty text after content is a partial write, not a touch", async () => {
     const storage = textStorage("open");
     const store = documentStore(storage);
     await store.load();

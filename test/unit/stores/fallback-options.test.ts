@@ -21,7 +21,7 @@ test.each([
   [{ primary, copies: [copy], patience: Number.NaN }, "patience: expected 1 to 60,000 milliseconds, found NaN"],
   [{ primary, copies: [copy], patiense: 5 }, "'patiense'"],
   [{ primary, copy: [copy] }, "copies is missing"],
-])("%# is refused, with what to do", (given, wanted) => {
+])("option set %# is refused, with what to do", (given, wanted) => {
   let thrown: { code?: string; message?: string; hint?: string } = {};
   try {
     fallbackStore(given as unknown as FallbackStoreOptions);
@@ -32,7 +32,7 @@ test.each([
   expect(`${thrown.message} ${thrown.hint}`).toContain(wanted);
 });
 
-test("it calls no store until it is used", () => {
+test("the store calls no other store until it is used", () => {
   const [a, b] = [chaosStore(memoryStore()), chaosStore(memoryStore())];
   const chain = fallbackStore({ primary: a, copies: [b] });
   expect([a.calls.load, b.calls.load]).toEqual([0, 0]);

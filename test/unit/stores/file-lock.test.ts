@@ -31,7 +31,7 @@ async function takeAndRelease(options: Partial<LockOptions> = {}): Promise<void>
   expect(await readdir(folder)).toEqual([]);
 }
 
-test("a lock says who holds it, and leaves nothing behind when it is released", async () => {
+test("a lock names its holder, and leaves nothing behind when it is released", async () => {
   const lock = await acquireLock(path, { timeout: 0 });
   expect(await ownerOf()).toMatchObject({ token: lock.token, pid: process.pid });
   await lock.release();
@@ -49,14 +49,14 @@ test("a held lock is refused with the pid and the host of its holder", async () 
   await lock.release();
 });
 
-test("a waiter gets it once it is free", async () => {
+test("a waiter gets the lock when it is free", async () => {
   const lock = await acquireLock(path, { timeout: 0 });
   const waiting = acquireLock(path, { timeout: 5_000, random: () => 0 });
   await lock.release();
   await (await waiting).release();
 });
 
-test("a waiter may give up", async () => {
+test("a waiter can give up", async () => {
   const lock = await acquireLock(path, { timeout: 0 });
   const giving = new AbortController();
   const waiting = acquireLock(path, { timeout: 60_000, signal: giving.signal });
@@ -65,24 +65,24 @@ test("a waiter may give up", async () => {
   await lock.release();
 });
 
-test("a pid that was given out again does not keep a lock alive", async () => {
+test("a reused pid does not keep a lock alive", async () => {
   await leave({ started: "1" });
   await takeAndRelease({ timeout: 1_000 });
 });
 
-test("a holder on another machine is believed for thirty seconds", async () => {
+test("a holder on another machine keeps the lock for thirty seconds", async () => {
   await leave({ space: "another", host: "web-2", pid: 7 });
   await expect(acquireLock(path, { timeout: 0 })).rejects.toThrow("process 7 on host 'web-2' holds it");
   await takeAndRelease({ timeout: 1_000, now: () => Date.now() + 31_000 });
 });
 
-test("half a lock is believed for thirty seconds", async () => {
+test("an incomplete lock is kept for thirty seconds", async () => {
   await writeFile(path, '{"token":"a');
   await expect(acquireLock(path, { timeout: 0 })).rejects.toMatchObject({ code: "ERR_LOCK_TIMEOUT" });
   await takeAndRelease({ timeout: 1_000, now: () => Date.now() + 31_000 });
 });
 
-test("a holder that was taken for dead does not release its successor's lock", async () => {
+test("a holder that was considered dead does not release its successor's lock", async () => {
   const slow = await acquireLock(path, { timeout: 0 });
   await rm(path);
   const next = await acquireLock(path, { timeout: 0 });
@@ -90,7 +90,7 @@ test("a holder that was taken for dead does not release its successor's lock", a
   expect((await ownerOf()).token).toBe(next.token);
 });
 
-test("twenty waiters that find a dead holder have the lock one after another", async () => {
+test("twenty waiters that find a dead holder get the lock one after another", async () => {
   await leave({ started: "1" });
   let inside = 0;
   await Promise.all(

@@ -18,12 +18,12 @@ test.each([
   );
 });
 
-test("where there is no file system, a store must be named", async () => {
+test("without a file system, the configuration must name a store", async () => {
   await expect(createStoreWithoutFiles()).rejects.toMatchObject({ code: "ERR_INVALID_OPTION" });
 });
 
-describe("the project's root is", () => {
-  test("the nearest folder upwards with .maintenance or package.json, else the working directory", async () => {
+describe("the root of the project", () => {
+  test("is the nearest folder upwards with .maintenance or package.json, else the working directory", async () => {
     const top = await realpath(await mkdtemp(join(tmpdir(), "maintenance-")));
     const deep = join(top, "app", "src", "deep");
     await mkdir(deep, { recursive: true });

@@ -15,13 +15,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("what changed at the last moment is not overwritten", async () => {
+test("a change at the last moment is not overwritten", async () => {
   expect(await replaceFile(path, "new", async () => false)).toBe(false);
   expect(await readFile(path, "utf8")).toBe("old");
   expect(await readdir(folder)).toEqual(["state.json"]);
 });
 
-test("a writer that was taken for dead and wakes up cannot put its file in place", async () => {
+test("a writer that was considered dead cannot replace the file later", async () => {
   const successor = async (): Promise<boolean> => {
     await removeLeftOvers(path, `${path}.lock`, `${path}.lock.0badc0de`, Date.now());
     return true;
@@ -30,7 +30,7 @@ test("a writer that was taken for dead and wakes up cannot put its file in place
   expect(await readFile(path, "utf8")).toBe("old");
 });
 
-test("of the lock's files only old ones go, and never those about the present holder", async () => {
+test("only old files of the lock are removed, and never those about the current holder", async () => {
   const old = ["state.json.lock.11111111", "state.json.lock.0badc0de", "state.json.lock.0badc0de.22222222"];
   for (const name of [...old, "state.json.lock.33333333"]) await writeFile(join(folder, name), "");
   for (const name of old) await utimes(join(folder, name), 0, 0);

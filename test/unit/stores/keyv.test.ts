@@ -47,7 +47,7 @@ function open() {
 
 const UNAVAILABLE = { code: "ERR_STORE_UNAVAILABLE", message: expect.stringContaining("disk full") };
 
-describe("refused at once, with what to do", () => {
+describe("invalid arguments are refused at once, with what to do", () => {
   test.each([
     [() => keyvStore(new Keyv({ store: new OwnAdapter() })), "Create it with { throwOnErrors: true }."],
     [
@@ -58,7 +58,7 @@ describe("refused at once, with what to do", () => {
     [() => keyvStore(null as never), "new Keyv("],
     [() => keyvStore(new Keyv(), { key: "" }), "ERR"],
     [() => keyvStore(new Keyv(), { kee: "a" } as never), "Did you mean 'key'?"],
-  ])("%#", (create, hint) => {
+  ])("case %#", (create, hint) => {
     let thrown: { code?: string; hint?: string } = {};
     try {
       create();
@@ -70,8 +70,8 @@ describe("refused at once, with what to do", () => {
   });
 });
 
-describe("a failure is never taken for a state that was never written", () => {
-  test.each(["throws", "tells"] as const)("of an adapter that %s", async (failing) => {
+describe("a failure is never read as a state that was never written", () => {
+  test.each(["throws", "tells"] as const)("with an adapter that %s", async (failing) => {
     const { adapter, store } = open();
     const position = await change(store, { shop: CLOSED });
     const state = await store.load();
@@ -83,7 +83,7 @@ describe("a failure is never taken for a state that was never written", () => {
     expect((await store.load()).version).toBe(1);
   });
 
-  test("nor is a write that got lost taken for one that was done", async () => {
+  test("with a write that was lost", async () => {
     const { adapter, keyv } = open();
     const store = keyvStore(keyv, { timeout: 100 });
     adapter.set = async () => {};
@@ -94,7 +94,7 @@ describe("a failure is never taken for a state that was never written", () => {
   });
 });
 
-test("the state has no time to live, though the Keyv has one", async () => {
+test("the state has no time to live, even if the Keyv has one", async () => {
   const adapter = new OwnAdapter();
   const keyv = new Keyv({ store: adapter, throwOnErrors: true, ttl: 1 });
   const store = keyvStore(keyv);
@@ -108,7 +108,7 @@ test("the state has no time to live, though the Keyv has one", async () => {
 });
 
 test.each([[{ sites: {} }], [""], ["{"]])(
-  "another value under the key (%j) is unreadable, and is left alone",
+  "another value under the key (%j) is unreadable, and is not changed",
   async (value) => {
     const keyv = new Keyv();
     await keyv.set("maintenance.json", value);
@@ -123,7 +123,7 @@ test.each([[{ sites: {} }], [""], ["{"]])(
   },
 );
 
-test("closing the store leaves the Keyv as it was: open, and without listeners", async () => {
+test("closing the store leaves the Keyv open and without listeners", async () => {
   const { keyv, store } = open();
   const before = keyv.listeners("error").length;
   await change(store, { shop: CLOSED });
@@ -140,7 +140,7 @@ test("writers of one process that share a Keyv take turns", async () => {
   expect(results.filter((result) => result?.ok)).toHaveLength(1);
 });
 
-test("a change that another process has just overwritten is made again, on what that has left", async () => {
+test("a change that another process has overwritten is made again, on the new state", async () => {
   const { adapter, keyv, store } = open();
   const { lineage } = await change(store, { shop: { mode: "open" } });
   const before = await keyv.get("maintenance.json");
@@ -168,7 +168,7 @@ requireService(
   });
   afterAll(() => server.stop());
 
-  test("a connection that swallows everything is an error after the timeout, and is over when it answers", async () => {
+  test("a connection that drops everything causes an error after the timeout, which ends with an answer", async () => {
     const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: server.port } });
     const adapter = new KeyvRedis(`redis://127.0.0.1:${proxy.port}`, { throwOnErrors: true });
     const keyv = new Keyv(adapter, { throwOnErrors: true });

@@ -39,7 +39,7 @@ const draftOf = (id: string, lineage: string, seen: number): ChangeDraft => ({
   reason: "",
 });
 
-test("a change that others keep overtaking begins anew after a pause each time, and is accepted", async () => {
+test("a change that others overtake is tried again after a pause each time, and is accepted", async () => {
   const bucket = bucketInMemory();
   const log = natsLog(bucket, "NATS");
   let pauses = 0;
@@ -74,7 +74,7 @@ test("a change that others keep overtaking begins anew after a pause each time, 
   ]);
 });
 
-test("a change that others keep overtaking ends when its caller gives up", async () => {
+test("a change that others overtake ends when its caller gives up", async () => {
   const bucket = bucketInMemory();
   const giveUp = new AbortController();
   let writes = 0;

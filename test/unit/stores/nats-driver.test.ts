@@ -5,7 +5,7 @@ const STORE = new URL("../../../src/stores/nats.ts", import.meta.url);
 const PROGRAM = printRefusal(STORE, "natsStore", { servers: "127.0.0.1:1" });
 
 test.each(["@nats-io/transport-node", "@nats-io/jetstream", "@nats-io/kv"])(
-  "without %s it says what to install",
+  "without %s, the error says what to install",
   async (missing) => {
     expect(JSON.parse(await runWithout([missing], PROGRAM))).toEqual({
       code: "ERR_DRIVER_MISSING",
@@ -15,7 +15,7 @@ test.each(["@nats-io/transport-node", "@nats-io/jetstream", "@nats-io/kv"])(
   },
 );
 
-test("without any of its packages all are named at once", async () => {
+test("without any of its packages, the error names all at once", async () => {
   const packages = ["@nats-io/transport-node", "@nats-io/jetstream", "@nats-io/kv"];
   expect(JSON.parse(await runWithout(packages, PROGRAM))).toMatchObject({
     code: "ERR_DRIVER_MISSING",
@@ -23,7 +23,7 @@ test("without any of its packages all are named at once", async () => {
   });
 });
 
-test("without a server it says so", async () => {
+test("without a server, the error says so", async () => {
   expect(JSON.parse(await runWithout([], PROGRAM))).toMatchObject({
     code: "ERR_STORE_UNAVAILABLE",
     message: expect.stringContaining("NATS at 127.0.0.1:1: "),

@@ -25,7 +25,7 @@ test.each([
   [{ servers, keepChanges: 0 }, "keepChanges"],
   [{ servers, timeout: 600_001 }, "timeout"],
   [{ servers, buckt: "x" }, "'buckt'"],
-])("%o is refused, and the message says %s", (options: object, said) => {
+])("refuses %o, and the message says %s", (options: object, said) => {
   const attempt = (): unknown => natsStore(options);
   expect(attempt).toThrow(
     expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(said) }),
@@ -38,14 +38,14 @@ test.each([
   [{ servers: ["nats://bus.example:4223", "tls://bus2.example"] }, "NATS at bus.example:4223, bus2.example:4222"],
   [{ connection: { user: "app", pass: "the-secret" } }, "NATS at 127.0.0.1:4222"],
   [{ client }, "NATS at bus.example:4222"],
-])("its name says where it is, and holds no password: %o", (options, name) => {
+])("the name of the store shows the place and no password: %o", (options, name) => {
   expect(natsStore(options).name).toBe(name);
 });
 
-test("it does nothing until it is used, and may be closed before", async () => {
+test("the store does nothing until it is used, and can be closed before", async () => {
   await natsStore({ servers: "127.0.0.1:1" }).close();
 });
 
-test("its page says what it promises", () => {
+test("docs/stores-nats.md lists the capabilities of the store", () => {
   expect(capabilityRows("stores-nats")).toMatchObject(capabilitiesAsRows(natsStore({ servers }).capabilities));
 });

@@ -18,7 +18,7 @@ test.each([
   [{ ...place, secretAccessKey: "the-secret" }, "accessKeyId"],
   [{ ...place, ...keys, fetch }, "Leave out either"],
   [{ ...place, fetch: "fetch" }, "fetch"],
-])("%j is refused, naming what is wrong and no secret", (options, wanted) => {
+])("refuses %j, naming the option and no secret", (options, wanted) => {
   let thrown: { code?: string; message?: string; hint?: string } = {};
   try {
     objectStorageStore(options as never);
@@ -30,12 +30,12 @@ test.each([
   expect(`${thrown.message} ${thrown.hint}`).not.toContain("the-secret");
 });
 
-test("its name says where it is, and no key", () => {
+test("the name of the store shows the place and no key", () => {
   const store = objectStorageStore({ ...place, ...keys, key: "shop/state.json" });
   expect(store.name).toBe("object storage https://s3.example/state/shop/state.json");
 });
 
-test("its page says what it promises", () => {
+test("docs/stores-object-storage.md lists the capabilities of the store", () => {
   expect(capabilityRows("stores-object-storage")).toMatchObject(
     capabilitiesAsRows(objectStorageStore({ ...place, ...keys }).capabilities),
   );

@@ -7,7 +7,7 @@ import { printRefusal, runWithout } from "../../support/servers/run-without.ts";
 
 const STORE = new URL("../../../src/stores/redis.ts", import.meta.url);
 
-test("without redis and ioredis it says what to install", async () => {
+test("without redis and ioredis, the error says what to install", async () => {
   const url = "redis://127.0.0.1:1";
   expect(JSON.parse(await runWithout(["redis", "ioredis"], printRefusal(STORE, "redisStore", { url })))).toEqual({
     code: "ERR_DRIVER_MISSING",
@@ -16,23 +16,26 @@ test("without redis and ioredis it says what to install", async () => {
   });
 });
 
-test.each([["redis"], ["ioredis"]])("without %s the other one reports that no server listens", async (missing) => {
-  const url = "redis://:the-secret@127.0.0.1:1";
-  const output = await runWithout([missing], printRefusal(STORE, "redisStore", { url }));
-  expect(JSON.parse(output)).toMatchObject({
-    code: "ERR_STORE_UNAVAILABLE",
-    message: expect.stringMatching(/^Redis at 127\.0\.0\.1:1: .*ECONNREFUSED/),
-    hint: expect.stringContaining("Start Redis"),
-  });
-  expect(output).not.toContain("secret");
-});
+test.each([["redis"], ["ioredis"]])(
+  "without %s, the store uses the other one, which reports that no server listens",
+  async (missing) => {
+    const url = "redis://:the-secret@127.0.0.1:1";
+    const output = await runWithout([missing], printRefusal(STORE, "redisStore", { url }));
+    expect(JSON.parse(output)).toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      message: expect.stringMatching(/^Redis at 127\.0\.0\.1:1: .*ECONNREFUSED/),
+      hint: expect.stringContaining("Start Redis"),
+    });
+    expect(output).not.toContain("secret");
+  },
+);
 
 requireService(
   "Redis",
   INSTALL_REDIS,
   REDIS !== null,
 )("where only ioredis is installed", () => {
-  test("it is what the store connects with", async () => {
+  test("the store connects with ioredis if redis is not installed", async () => {
     const server = await startRedis({ requirepass: "right" });
     try {
       const fixture = join(import.meta.dirname, "../../fixtures/commit-to-server.ts");

@@ -22,7 +22,7 @@ test.each([
   [{ url, keepChanges: 1.5 }, "keepChanges"],
   [{ url, timeout: 9 }, "timeout"],
   [{ url, prefixx: "x" }, "'prefixx'"],
-])("%o is refused, and the message says %s", (options: object, said) => {
+])("refuses %o, and the message says %s", (options: object, said) => {
   const attempt = (): unknown => redisStore(options);
   expect(attempt).toThrow(
     expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining(said) }),
@@ -36,15 +36,15 @@ test.each([
   [{ connection: { socket: { host: "cache.example", port: 7000 } } }, "Redis at cache.example:7000"],
   [{ connection: { host: "cache.example", password: "the-secret" } }, "Redis at cache.example:6379"],
   [{ client: createClient({ url: "redis://:the-secret@cache.example:6390" }) }, "Redis at cache.example:6390"],
-])("its name says where it is, and holds no password: %o", (options, name) => {
+])("the name of the store shows the place and no password: %o", (options, name) => {
   expect(redisStore(options).name).toBe(name);
 });
 
-test("it does nothing until it is used, and may be closed before", async () => {
+test("the store does nothing until it is used, and can be closed before", async () => {
   await redisStore({ url: "redis://127.0.0.1:1" }).close();
 });
 
-test("a look at a server that is away finds that, and never rejects", async () => {
+test("examining an unreachable server reports that, and never rejects", async () => {
   const store = redisStore({ url: "redis://:the-secret@127.0.0.1:1" });
   const message = expect.stringMatching(/^Redis at 127\.0\.0\.1:1: .*ECONNREFUSED/);
   const hint = "Start Redis, or fix host and port in redisStore({ url }).";
@@ -52,7 +52,7 @@ test("a look at a server that is away finds that, and never rejects", async () =
   await store.close();
 });
 
-test("its page says what it promises", () => {
+test("docs/stores-redis.md lists the capabilities of the store", () => {
   expect(capabilityRows("stores-redis")).toMatchObject(
     capabilitiesAsRows(redisStore({ url: "redis://127.0.0.1" }).capabilities),
   );

@@ -35,12 +35,12 @@ test.each([
   [() => unstorageStore(null as never), "createStorage"],
   [() => unstorageStore({} as never), "createStorage"],
   [() => unstorageStore(createStorage(), { kee: "a" } as never), "Did you mean 'key'?"],
-])("what is no storage, or no option, is refused with what to do: %#", (create, hint) => {
+])("an invalid storage or option is refused with what to do: %#", (create, hint) => {
   expect(create).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION", hint: expect.stringContaining(hint) }));
 });
 
-describe("what a driver hands out is read strictly:", () => {
-  test("an error that comes as content is a failure", async () => {
+describe("the value of a driver is read strictly:", () => {
+  test("an error as a value is a failure", async () => {
     const error = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
     await expect(unstorageStore(storageOf(error)).load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",
@@ -48,14 +48,14 @@ describe("what a driver hands out is read strictly:", () => {
     });
   });
 
-  test("so it is with a real folder, whose driver hands such errors on", async () => {
+  test("an error as a value from a real folder is a failure", async () => {
     // A file where the driver expects a folder: reading below it fails for root too.
     await writeFile(join(base, "state"), "");
     const store = unstorageStore(createStorage({ driver: fsDriver({ base }) }), { key: "state/maintenance.json" });
     await expect(store.load()).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
   });
 
-  test("a folder in the place of the file is no state that was never written", async () => {
+  test("a folder in place of the file is not an unwritten state", async () => {
     await mkdir(join(base, "maintenance.json"));
     const store = unstorageStore(createStorage({ driver: fsDriver({ base }) }));
     await expect(store.load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
@@ -72,12 +72,12 @@ describe("what a driver hands out is read strictly:", () => {
     expect((await unstorageStore(storageOf(value)).load()).records).toHaveLength(1);
   });
 
-  test("nothing is a state that was never written", async () => {
+  test("a missing value is a state that was never written", async () => {
     expect((await unstorageStore(storageOf(null, { has: false })).load()).version).toBe(0);
   });
 });
 
-test("a driver that only reads is found out at the first change", async () => {
+test("a read-only driver is detected at the first change", async () => {
   const storage = createStorage({ driver: fsDriver({ base, readOnly: true }) });
   await expect(change(unstorageStore(storage, { timeout: 500 }), { shop: CLOSED })).rejects.toMatchObject({
     code: "ERR_STORE_UNAVAILABLE",
@@ -85,7 +85,7 @@ test("a driver that only reads is found out at the first change", async () => {
   });
 });
 
-test("a folder that may not be written is a failure", async () => {
+test("a folder that cannot be written is a failure", async () => {
   const file = join(base, "not-a-folder");
   await writeFile(file, "");
   await chmod(file, 0o400);
@@ -95,12 +95,12 @@ test("a folder that may not be written is a failure", async () => {
   });
 });
 
-test("what a folder holds is for people to read", async () => {
+test("the file in a folder is text for people", async () => {
   await change(unstorageStore(createStorage({ driver: fsDriver({ base }) })), { shop: CLOSED });
   expect(await readFile(join(base, "maintenance.json"), "utf8")).toMatch(/^\{\n {2}"format": 1,/);
 });
 
-test("what it promises is what its driver can do", () => {
+test("the capabilities are those of the driver", () => {
   const over = (driver?: Parameters<typeof createStorage>[0]) => unstorageStore(createStorage(driver)).capabilities;
   expect(over()).toMatchObject({ shared: false, push: false, readAfterWrite: "strong", compareAndSet: false });
   expect(over({ driver: fsDriver({ base }) })).toMatchObject({ shared: true, push: true, readAfterWrite: "strong" });
@@ -111,7 +111,7 @@ test("what it promises is what its driver can do", () => {
   });
 });
 
-test("examining reports two writers, and of a time to live", async () => {
+test("examining warns about two writers, and about a time to live", async () => {
   const store = unstorageStore(storageOf(null, { has: false, ttl: 60 }));
   expect((await store.examine?.())?.map(({ subject, level }) => [subject, level])).toEqual([
     ["key", "fine"],
@@ -120,13 +120,13 @@ test("examining reports two writers, and of a time to live", async () => {
   ]);
 });
 
-test("a prefixed storage is as good as another", async () => {
+test("a prefixed storage works like any other", async () => {
   const storage = createStorage();
   await change(unstorageStore(prefixStorage(storage, "app")), { shop: CLOSED });
   expect(await storage.getKeys()).toEqual(["app:maintenance.json"]);
 });
 
-test("the page of both says what they promise", () => {
+test("docs/stores-keyv-unstorage.md lists the capabilities of both stores", () => {
   const told = capabilitiesAsRows(
     keyvStore(new Keyv()).capabilities,
     KEYV_CAPABILITIES,

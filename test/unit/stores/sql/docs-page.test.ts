@@ -18,7 +18,7 @@ const tableBelow = (heading: string): readonly (readonly string[])[] => {
   );
 };
 
-test("docs/stores-sql.md promises what the stores do", () => {
+test("docs/stores-sql.md lists the capabilities of the stores", () => {
   const stores = [
     sqliteStore(),
     postgresStore({ url: "postgres://127.0.0.1/app" }),
@@ -33,7 +33,7 @@ test.each([
   ["SQLite", (options: object) => sqliteStore(options)],
   ["PostgreSQL", (options: object) => postgresStore(options)],
   ["MySQL and MariaDB", (options: object) => mysqlStore(options)],
-])("docs/stores-sql.md tells every option of %s, and no other", (heading, open) => {
+])("docs/stores-sql.md lists every option of %s, and no other", (heading, open) => {
   const told = [...tableBelow(heading), ...tableBelow("All of them")].map(([option = ""]) => option);
   expect(told.toSorted()).toEqual(optionsOf(open).toSorted());
 });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { sqliteStore } from "../../../../src/stores/sqlite.ts";
 import { change } from "../../../../src/testing/stores/session.ts";
 
-test("a long history of an embedded database is read in slices, between which the loop turns", async () => {
+test("a long history of an embedded database is read in steps, and the event loop runs between them", async () => {
   const folder = mkdtempSync(join(tmpdir(), "maintenance-"));
   const store = sqliteStore({ path: join(folder, "state.db") });
   for (let count = 0; count < 35; count += 1) await change(store, { shop: { count } });

@@ -53,7 +53,7 @@ describe("migrations", () => {
     await expect(migrationsOf(able).list()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
   });
 
-  test("that are unknown are refused, with those that there are", async () => {
+  test("refuse an unknown step, with the known ones", async () => {
     await expect(migrations.migrate("0099-later")).rejects.toMatchObject({
       code: "ERR_INVALID_OPTION",
       message: "There is no migration '0099-later'.",
@@ -62,7 +62,7 @@ describe("migrations", () => {
     await expect(migrations.print("0099-later")).rejects.toMatchObject({ code: "ERR_INVALID_OPTION" });
   });
 
-  test("of a later release are left alone", async () => {
+  test("keep the steps of a later release", async () => {
     await migrations.migrate();
     database.exec("insert into maintenance_migrations values ('0099-later', '2099-01-01T00:00:00.000Z')");
     await expect(migrations.migrate()).rejects.toMatchObject({
@@ -81,7 +81,7 @@ describe("migrations", () => {
     });
   });
 
-  test("that are missing are applied by a store that may, and named by one that may not", async () => {
+  test("are applied by a store that may do so, and otherwise named in the error", async () => {
     await migrations.migrate("0001-state");
     await expect(change(store, { shop: {} })).rejects.toMatchObject({ code: "ERR_NOT_MIGRATED" });
     const able = sqliteStore({ client: database });
@@ -114,13 +114,13 @@ describe("printed migrations", () => {
     }
   });
 
-  test("do by hand in SQLite what migrating does", async () => {
+  test("have the same result in SQLite as migrating", async () => {
     database.exec(await migrations.print());
     expect(await migrations.migrate()).toEqual([]);
     expect((await change(store, { shop: {} })).version).toBe(1);
   });
 
-  test("do by hand in PostgreSQL what migrating does, in a schema of their own", async () => {
+  test("have the same result in PostgreSQL as migrating, in a schema of their own", async () => {
     const pglite = await PGlite.create();
     const postgres = postgresStore({ client: pglite, schema: "ops", tablePrefix: "app_" });
     await pglite.exec(await migrationsOf(postgres).print());

@@ -28,7 +28,7 @@ test.each([
   ["mysql2", "mysql", "mysqlStore", { url: "mysql://127.0.0.1:1/app" }],
   ["better-sqlite3", "sqlite", "sqliteStore", { driver: "better-sqlite3", path: "/proc/version" }],
   ["kysely", "sqlite", "sqliteStore", { path: "/proc/version" }],
-])("without %s, %sStore says that it is to be installed", async (missing, file, name, options) => {
+])("without %s, %sStore says what to install", async (missing, file, name, options) => {
   const args = [
     "--input-type=module",
     "--eval",
@@ -50,7 +50,7 @@ test.each([
   ["pg", "postgres", "postgresStore", { url: "postgres://127.0.0.1:1/app" }],
   ["mysql2", "mysql", "mysqlStore", { url: "mysql://127.0.0.1:1/app" }],
   ["better-sqlite3", "sqlite", "sqliteStore", { driver: "better-sqlite3", path: "/proc/version" }],
-])("without kysely and %s both are named at once", async (driver, file, name, options) => {
+])("without kysely and %s, the error names both at once", async (driver, file, name, options) => {
   const args = ["--input-type=module", "--eval", PROGRAM];
   const line = [`kysely,${driver}`, `${STORES}${file}.js`, name, JSON.stringify(options)];
   const { stdout } = await promisify(execFile)(process.execPath, [...args, ...line]);

@@ -14,19 +14,19 @@ const STORES: readonly [name: string, open: (options: object) => Store, protocol
 ];
 
 describe.each(STORES)("%s", (name, open, protocol) => {
-  test("is made without opening anything, and named without its password", async () => {
+  test("opens nothing when it is created, and its name has no password", async () => {
     const store = open({ url: `${protocol}://me:s%40cret@db.example:1234/app` });
     expect(store.name).toMatch(/^(PostgreSQL|MySQL) at db\.example:1234\/app$/);
     await store.close();
     await expect(store.load()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
   });
 
-  test("is named by the options of its driver as well", () => {
+  test("gets its name from the options of the driver as well", () => {
     const connection = { host: "db.example", database: "app", password: "secret" };
     expect(open({ connection }).name).toMatch(/ at db\.example:\d{4}\/app$/);
   });
 
-  test("without an address says what to pass", () => {
+  test("without an address, says what to pass", () => {
     for (const options of [{}, { url: undefined }]) {
       expect(() => open(options)).toThrow(
         expect.objectContaining({ code: "ERR_INVALID_OPTION", message: `${name} has no database.` }),
@@ -41,7 +41,7 @@ describe.each(STORES)("%s", (name, open, protocol) => {
     ).toThrow(`${name} has more than one database.`);
   });
 
-  test("with an address that is none does not repeat it", () => {
+  test("does not repeat an invalid address", () => {
     for (const url of [
       `${protocol}://me:s#cret@h:x/app`,
       "http://me:s#cret@h/app",
@@ -55,7 +55,7 @@ describe.each(STORES)("%s", (name, open, protocol) => {
     }
   });
 
-  test("says what is wrong with an address, as far as that gives nothing away", () => {
+  test("says what is wrong with an address, without revealing it", () => {
     const none = `${name}: url is not the address of such a database`;
     expect(() => open({ url: "" })).toThrow(`${none}: it is empty.`);
     expect(() => open({ url: "redis://h/d" })).toThrow(`${none}: it begins with 'redis://'.`);
@@ -68,18 +68,18 @@ describe.each(STORES)("%s", (name, open, protocol) => {
     expect(() => open({ connection: { host: "h", port } })).toThrow(expect.objectContaining(refused));
   });
 
-  test("takes a port as a number and as a text", () => {
+  test("accepts a port as a number and as a text", () => {
     for (const port of [1234, "1234"]) expect(open({ connection: { host: "h", port } }).name).toContain("h:1234");
   });
 
-  test("refuses options that it does not have", () => {
+  test("refuses unknown options", () => {
     expect(() => open({ url: `${protocol}://h/d`, tabelPrefix: "a" })).toThrow(`${name} has no 'tabelPrefix'.`);
     expect(() => open({ url: `${protocol}://h/d`, tablePrefix: 'x"; drop' })).toThrow("tablePrefix");
     expect(() => open({ url: `${protocol}://h/d`, client: 7 })).toThrow("client");
   });
 });
 
-test("a pool names its server", () => {
+test("a store with a pool is named after the pool's server", () => {
   const pool = new pg.Pool({ connectionString: "postgres://me:secret@db.example/app" });
   expect(postgresStore({ client: pool }).name).toBe("PostgreSQL at db.example:5432/app");
   expect(postgresStore({ client: new pg.Pool({ host: "other.example" }) }).name).toBe(
@@ -90,12 +90,12 @@ test("a pool names its server", () => {
 test.each([
   ["callbacks", mysql.createPool],
   ["promises", mysqlPromise.createPool],
-])("a pool of mysql2 with %s names its server", (_kind, createPool) => {
+])("a store with a pool of mysql2 with %s is named after its server", (_kind, createPool) => {
   const pool = createPool({ host: "db.example", port: 1234, database: "app", password: "secret" });
   expect(mysqlStore({ client: pool }).name).toBe("MySQL at db.example:1234/app");
 });
 
-test("a pool that does not tell where it leads is named as such", () => {
+test("a store with a pool of an unknown server is named as such", () => {
   expect(mysqlStore({ client: { getConnection() {} } }).name).toBe("MySQL in the application's own pool");
 });
 

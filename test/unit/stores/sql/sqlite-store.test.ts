@@ -29,7 +29,7 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  test("a watcher hears of the very first change, of another instance's, and of its own", async () => {
+  test("notifies a watcher of the very first change, of another instance's, and of its own", async () => {
     const [store, other] = [sqliteStore({ path }), sqliteStore({ path })];
     const ending = new AbortController();
     let hints = 0;
@@ -48,7 +48,7 @@ describe("the SQLite store", () => {
     await Promise.all([store.close(), other.close()]);
   });
 
-  test("is by default beside the state file of the project", () => {
+  test("has its default beside the state file of the project", () => {
     expect(sqliteStore().name).toMatch(/^SQLite in \/.+\/\.maintenance\/state\.db$/);
   });
 
@@ -69,7 +69,7 @@ describe("the SQLite store", () => {
     expect(() => sqliteStore(options as object)).toThrow(refused);
   });
 
-  test("forgets the oldest changes, and makes callers that ask from there reload", async () => {
+  test("drops the oldest changes, and makes callers that are behind reload", async () => {
     const store = sqliteStore({ path, keepChanges: 3 });
     const first = await change(store, { shop: {} });
     for (let index = 0; index < 4; index += 1) await change(store, { shop: { index } });
@@ -79,7 +79,7 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  test("100,000 records are changed at once, and a poll after it reads one row and no text of a record", async () => {
+  test("changes 100,000 records at once, and the next poll reads one row and no text of a record", async () => {
     const database = new DatabaseSync(":memory:");
     const reads: unknown[][] = [];
     const listening = {
@@ -109,7 +109,7 @@ describe("the SQLite store", () => {
     database.close();
   });
 
-  test("waits for another writer without standing still, and says so when that takes too long", async () => {
+  test("waits for another writer without blocking, and reports a timeout", async () => {
     const store = sqliteStore({ path, timeout: 300 });
     await change(store, { shop: {} });
     const other = new DatabaseSync(path);
@@ -131,7 +131,7 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  test("a file that is not a database is reported with the fix, and left alone", async () => {
+  test("reports a file that is not a database, with the fix, and does not change it", async () => {
     const file = join(folder, "state.db");
     await writeFile(file, "closed\n".repeat(1_000));
     const store = sqliteStore({ path: file });
@@ -143,7 +143,7 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  test("a place that cannot be written is reported", async () => {
+  test("reports a path that cannot be written", async () => {
     await writeFile(join(folder, "below"), "");
     const store = sqliteStore({ path });
     await expect(change(store, { shop: {} })).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
@@ -155,7 +155,7 @@ describe("the database of an application", () => {
   test.each([
     ["better-sqlite3", () => new BetterSqlite3(":memory:")],
     ["node:sqlite", () => new DatabaseSync(":memory:")],
-  ])("of %s is used and not closed", async (_driver, open) => {
+  ])("with %s is used and not closed", async (_driver, open) => {
     const database = open();
     const store = sqliteStore({ client: database, tablePrefix: "app_" });
     await change(store, { shop: {} });
@@ -164,7 +164,7 @@ describe("the database of an application", () => {
     database.close();
   });
 
-  test("never finds itself within a transaction of the store", async () => {
+  test("is never inside a transaction of the store", async () => {
     const database = new BetterSqlite3(":memory:");
     const store = sqliteStore({ client: database });
     const state = await store.load();
@@ -181,7 +181,7 @@ describe("the database of an application", () => {
     database.close();
   });
 
-  test("that is full refuses the change, and keeps what it had", async () => {
+  test("refuses the change if it is full, and keeps its content", async () => {
     const database = new BetterSqlite3(":memory:");
     const store = sqliteStore({ client: database });
     const position = await change(store, { shop: {} });
