@@ -57,14 +57,14 @@ describe.each([
   ["after headers were set", true],
   ["on a response without any", false],
 ])("the 503 of a closed site, %s,", (_title, poweredBy) => {
-  test("is left out by morgan, and the application's own is not", async () => {
+  test("is dropped by morgan, and the application's own is not", async () => {
     const { stream, until } = lines();
     const log = morgan(":status :url", { stream, skip: morganSkip() });
     expect(await visit(log, poweredBy)).toEqual([503, 503, 500, 200]);
     expect(await until("last")).toEqual(["503 /own/503", "500 /own/500", "200 /own/last"]);
   });
 
-  test("is left out by pino-http, by level", async () => {
+  test("is dropped by pino-http, by level", async () => {
     const { stream, until } = lines();
     const customLogLevel = pinoHttpLogLevel((_request, response: ServerResponse) =>
       response.statusCode >= 500 ? "error" : "debug",
@@ -78,14 +78,14 @@ describe.each([
     ]);
   });
 
-  test("is left out by pino's hook", async () => {
+  test("is dropped by pino's hook", async () => {
     const { stream, until } = lines();
     await visit(pinoHttp({ logger: pino({ hooks: pinoHooks() }, stream) }), poweredBy);
     const entries = (await until("last")).map((line) => JSON.parse(line));
     expect(entries.map(({ req }) => req.url)).toEqual(["/own/503", "/own/500", "/own/last"]);
   });
 
-  test("is left out by winston", async () => {
+  test("is dropped by winston", async () => {
     const { stream, until } = lines();
     const { combine, printf } = winston.format;
     const transports = [new winston.transports.Stream({ stream })];
@@ -103,7 +103,7 @@ describe.each([
   });
 });
 
-test("pino-http logs at info, as without the option, when nothing else is said", () => {
+test("pino-http logs at info by default, as without the option", () => {
   expect(pinoHttpLogLevel()({}, { statusCode: 500 })).toBe("info");
 });
 

@@ -24,7 +24,7 @@ describe("the answer of a closed site is recognised", () => {
   });
 });
 
-describe("what is the application's own passes", () => {
+describe("an answer of the application is not recognised", () => {
   const loop: Record<string, unknown> = { statusCode: 503, headers: {} };
   loop.res = loop;
   loop.err = { cause: loop };

@@ -30,7 +30,7 @@ function collecting(): { readonly provider: MeterProvider; collect(): Promise<re
   };
 }
 
-test("OpenTelemetry observes what the gate has counted, until it is stopped", async () => {
+test("OpenTelemetry observes the gate's counters until it is stopped", async () => {
   const { gate, controller } = gateUnderTest();
   await controller.execute({ type: "close", mode: "read-only" }, BY);
   await gate.ready();
@@ -66,7 +66,7 @@ test.each([
   expect(await collect()).toContain("maintenance.store.stale {}: 0");
 });
 
-test("an api that is not installed, or has no metrics, is asked for by name", async () => {
+test("an api that is not installed, or has no metrics, is named in the error", async () => {
   const absent = importApi(() => Promise.reject(new Error("Cannot find package")));
   await expect(absent).rejects.toMatchObject({
     code: "ERR_INVALID_OPTION",

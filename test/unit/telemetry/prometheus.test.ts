@@ -15,7 +15,7 @@ const status: GateStatus = {
   sites: [{ id: "shop", mode: "closed", only: [] }],
 };
 
-test("is written with help, type and labels, each line ended", () => {
+test("has help, type and labels, and complete lines", () => {
   const counters = {
     blocked: [{ site: "shop", reason: "mode", count: 3 }],
     bypassed: [{ site: "shop", reason: "address", count: 1 }],
@@ -43,7 +43,7 @@ maintenance_state_version 12
   );
 });
 
-test("escapes what a label may not hold as it is", () => {
+test("escapes special characters in a label", () => {
   const blocked = [{ site: 'a"b\\c\nd', reason: "mode", count: 1 }] as const;
   const text = prometheusText({ status: () => status, counters: () => ({ blocked, bypassed: [] }) });
   expect(text).toContain('maintenance_blocked_total{site="a\\"b\\\\c\\nd",reason="mode"} 1\n');

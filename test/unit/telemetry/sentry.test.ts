@@ -42,7 +42,7 @@ test("Sentry drops the error of a request to a site in maintenance, and nothing 
   expect(await sent()).toEqual(["own", "broken"]);
 });
 
-test("Sentry drops an event whose response context is such an answer", async () => {
+test("Sentry drops an event whose response context is an answer of a closed site", async () => {
   const { scope, sent } = sentryWith(sentryBeforeSend());
   scope.setContext("response", { status_code: 503, headers });
   scope.captureException(new Error("HTTP Client Error with status code: 503"));
@@ -51,7 +51,7 @@ test("Sentry drops an event whose response context is such an answer", async () 
   expect(await sent()).toEqual(["own"]);
 });
 
-test("the application's own filter is asked about the rest", async () => {
+test("the application's own filter gets the other events", async () => {
   const { scope, sent } = sentryWith(
     sentryBeforeSend<ErrorEvent, EventHint>((event, { originalException }) =>
       originalException instanceof TypeError ? null : event,

@@ -49,7 +49,7 @@ function told(before: Snapshot, snapshot: Snapshot, at = NOW): { readonly sites:
   return { sites: events.map(({ site }) => site).toSorted(), looks };
 }
 
-test("of 5,000 sites the one that changed is looked at, and no other", () => {
+test("of 5,000 sites, only the changed one is compared", () => {
   const before = after(null, NOW);
   const closed = after(before, NOW, recordOf("site-77", { mode: "closed", version: 2 }));
   expect(told(before, closed)).toEqual({ sites: ["site-77"], looks: 1 });
@@ -57,7 +57,7 @@ test("of 5,000 sites the one that changed is looked at, and no other", () => {
   expect(told(closed, noticed)).toEqual({ sites: [], looks: 1 });
 });
 
-test("an end concerns the sites that it ends, and no other", () => {
+test("an end affects only the sites that it ends", () => {
   const until = new Date(NOW + 60_000).toISOString();
   const before = after(
     null,
@@ -69,7 +69,7 @@ test("an end concerns the sites that it ends, and no other", () => {
   expect(told(before, ended, NOW + 60_000)).toEqual({ sites: ["site-7"], looks: 1 });
 });
 
-test.each(["*", "db"])("'%s' concerns everybody, when it closes and when it opens", (id) => {
+test.each(["*", "db"])("'%s' affects every site, when it closes and when it opens", (id) => {
   const before = after(null, NOW, recordOf("site-7", { mode: "closed" }));
   const closed = after(before, NOW, recordOf(id, { mode: "closed" }));
   // All sites except the one that was closed already; of `*` and the group, the one that counts for both.
@@ -79,7 +79,7 @@ test.each(["*", "db"])("'%s' concerns everybody, when it closes and when it open
   expect(told(closed, after(closed, NOW, recordOf(id))).sites).toEqual(taken.toSorted());
 });
 
-test("at the first load every site is compared, and those that are not open have an event", () => {
+test("at the first load every site is compared, and those that are not open emit an event", () => {
   const first = after(null, NOW, recordOf("site-7", { mode: "closed" }));
   expect(switchedSites(null, { snapshot: first, at: NOW }).map(({ site }) => site)).toEqual(["site-7"]);
 });

@@ -9,11 +9,11 @@ async function open() {
   return { store, another: async () => store, dispose: () => store.close() };
 }
 
-describe("without faults it is the store", () => {
+describe("without faults, every call reaches the store", () => {
   for (const { name, run } of storeConformance({ open })) test(name, run);
 });
 
-test("fail rejects and does nothing, lose rejects and has done it", async () => {
+test("fail rejects without effect, and lose rejects after the effect", async () => {
   const store = chaosStore(memoryStore());
   const draft = draftFrom(await store.load(), { shop: {} });
   store.inject("fail", "commit");
@@ -25,7 +25,7 @@ test("fail rejects and does nothing, lose rejects and has done it", async () => 
   expect(store.calls).toEqual({ load: 3, changesSince: 0, commit: 2, history: 0, importState: 0, watch: 0 });
 });
 
-test("hang answers with the state at the release, late with the state at the call", async () => {
+test("hang answers with the state at the release, and late with the state at the call", async () => {
   const inner = memoryStore();
   const store = chaosStore(inner);
   store.inject("hang", "load");
@@ -47,7 +47,7 @@ test("a caller of a hanging call can give up", async () => {
   await expect(loading).rejects.toThrow("enough");
 });
 
-test("dropped watches reject, and a new one works", async () => {
+test("dropped watches reject, and a new watch works", async () => {
   const store = chaosStore(memoryStore());
   const ending = new AbortController();
   const dropped = store.watch?.(() => {}, { signal: ending.signal });

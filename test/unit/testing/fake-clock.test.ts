@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 
-test("timers ring in order, each at its own time, also those set on the way", async () => {
+test("timers fire in order, each at its own time, also those set by a callback", async () => {
   const clock = createFakeClock(1_000);
   const rung: string[] = [];
   const ring = (name: string) => () => void rung.push(`${name} ${clock.now()}`);
@@ -19,7 +19,7 @@ test("timers ring in order, each at its own time, also those set on the way", as
   expect(clock.now()).toBe(1_300);
 });
 
-test("a cancelled timer does not ring", async () => {
+test("a cancelled timer does not fire", async () => {
   const clock = createFakeClock();
   const cancel = clock.setTimer(() => expect.unreachable(), 10);
   cancel();
@@ -28,7 +28,7 @@ test("a cancelled timer does not ring", async () => {
   expect(clock.timers).toBe(0);
 });
 
-test("a delay above 2^31 - 1 is cut to it, as the system's is", async () => {
+test("a delay above 2^31 - 1 is limited to it, as with the system's timers", async () => {
   const clock = createFakeClock(0);
   let rung = 0;
   clock.setTimer(() => rung++, Number.MAX_SAFE_INTEGER);

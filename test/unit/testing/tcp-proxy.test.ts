@@ -49,7 +49,7 @@ async function echoed(client: Awaited<ReturnType<typeof openClient>>, text: stri
   await expect.poll(() => client.text(), { timeout: 10_000 }).toBe(text);
 }
 
-test("everything passes, in both directions, whole and in order, to the end", async () => {
+test("everything passes in both directions, complete and in order, to the end", async () => {
   const client = await openClient();
   const text = "0123456789".repeat(500_000);
   client.socket.end(text);
@@ -57,7 +57,7 @@ test("everything passes, in both directions, whole and in order, to the end", as
   expect(client.text() === text).toBe(true);
 });
 
-test("paused, no byte passes and no socket is closed; resumed, what was held back arrives", async () => {
+test("while paused, no byte passes and no socket is closed; after resuming, the held bytes arrive", async () => {
   const client = await openClient();
   client.socket.write("a");
   await echoed(client, "a");
@@ -74,7 +74,7 @@ test("paused, no byte passes and no socket is closed; resumed, what was held bac
   await echoed(second, "x");
 });
 
-test("cut, every connection is reset on both sides, and new ones are made", async () => {
+test("cut resets every connection on both sides, and new ones can be made", async () => {
   const client = await openClient();
   client.socket.write("a");
   await echoed(client, "a");
@@ -86,7 +86,7 @@ test("cut, every connection is reset on both sides, and new ones are made", asyn
   await echoed(second, "b");
 });
 
-test("cut after two pieces of data, the third resets every connection, and what follows passes", async () => {
+test("cutAfter(2) resets every connection at the third chunk, and later data passes", async () => {
   const client = await openClient();
   proxy.cutAfter(2);
   client.socket.write("a");
@@ -102,7 +102,7 @@ test("cut after two pieces of data, the third resets every connection, and what 
   await echoed(second, "cd");
 });
 
-test("refusing, it takes no new connection and keeps those that exist, until it is resumed", async () => {
+test("while refusing, no new connection is accepted and existing ones stay, until it is resumed", async () => {
   const client = await openClient();
   proxy.refuse();
   await expect(openClient()).rejects.toMatchObject({ code: "ECONNREFUSED" });
@@ -114,7 +114,7 @@ test("refusing, it takes no new connection and keeps those that exist, until it 
   await echoed(second, "b");
 });
 
-test("delayed, bytes arrive later and in order", async () => {
+test("while delayed, bytes arrive later and in order", async () => {
   const client = await openClient();
   proxy.delay(60);
   const began = performance.now();
@@ -125,13 +125,13 @@ test("delayed, bytes arrive later and in order", async () => {
   expect(performance.now() - began).toBeGreaterThan(100);
 });
 
-test("when the server behind it is gone, clients are reset", async () => {
+test("if the server behind the proxy is gone, clients are reset", async () => {
   server.close();
   const client = await openClient();
   expect(await client.closed).toBe("ECONNRESET");
 });
 
-test("closing twice is closing once, and its port refuses", async () => {
+test("closing twice is the same as closing once, and the port refuses connections", async () => {
   const client = await openClient();
   await proxy.close();
   await proxy.close();
