@@ -6,7 +6,7 @@ import { ROOT } from "./source-tree.ts";
 
 const page = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8");
 
-test("ARCHITECTURE.md shows the import table as the tests hold it", () => {
+test("ARCHITECTURE.md shows the import table of import-table.ts", () => {
   const [, shown] = /<!-- import table -->\n([\s\S]*?)<!-- end -->/.exec(page) ?? [];
   const header = "| area | holds | may import | types only | packages |\n|---|---|---|---|---|\n";
   expect(shown).toBe(`\n${header}${IMPORT_TABLE.map(rowOf).join("")}\n`);

@@ -27,11 +27,11 @@ test.each([
     "page.md:2: \"/** * What\": begin with a noun or a verb: 'The …', 'Returns …'",
   ],
   ["const LONGEST_NAME = 1;", 'page.md:1: "LONGEST_NAME": MAX_…, MIN_…, …_MS'],
-])("%j is refused with its line and what to write", (text, finding) => {
+])("refuses %j with its line and a plainer word", (text, finding) => {
   expect(check(text)).toEqual({ status: 1, findings: [finding] });
 });
 
-test("several findings are printed in the order of their lines", () => {
+test("prints several findings in the order of their lines", () => {
   const { findings } = check("whoever\nBeware: whoever\nwhom");
   expect(findings.map((line) => line.split(":", 2).join(":"))).toEqual([
     "page.md:1",
@@ -41,7 +41,7 @@ test("several findings are printed in the order of their lines", () => {
   ]);
 });
 
-test("the usual senses of the same words are accepted", () => {
+test("accepts the usual senses of the same words", () => {
   const accepted = [
     "A closed site answers 503. `*` stands for all sites.",
     "Add a closing brace in order to end the block.",
@@ -51,6 +51,6 @@ test("the usual senses of the same words are accepted", () => {
   expect(check(accepted.join("\n"))).toEqual({ status: 0, findings: [] });
 });
 
-test("no file of the repository is refused", () => {
+test("refuses no file of the repository", () => {
   expect(check()).toEqual({ status: 0, findings: [] });
 });

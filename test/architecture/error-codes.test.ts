@@ -16,7 +16,7 @@ describe("docs/errors.md", () => {
     expect([...sections.keys()]).toEqual(Object.keys(ERROR_HINTS));
   });
 
-  test.each(Object.keys(ERROR_HINTS))("%s: says when it comes, shows it, and says what to do", (code) => {
+  test.each(Object.keys(ERROR_HINTS))("%s says when it occurs, shows it, and says what to do", (code) => {
     const section = sections.get(code);
     expect(section).toMatch(/\*\*When\.\*\* \S/);
     expect(section).toMatch(/```text\n[^`]+\n```/);

@@ -19,7 +19,7 @@ describe.each(["src", "admin-ui/src", "test", "bench", "examples", "scripts"])("
     ).toEqual([]);
   });
 
-  test("are named in kebab-case, after one thing", () => {
+  test("have a name in kebab-case, after one concept", () => {
     expect(paths.filter((path) => !KEBAB_CASE.test(basename(path)) || NAME_OF_NOTHING.test(path))).toEqual([]);
   });
 });

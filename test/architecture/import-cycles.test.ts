@@ -30,7 +30,7 @@ describe("import cycles in src/", () => {
     expect(cycles(files, (made) => !made.typeOnly)).toEqual([]);
   });
 
-  test("types lead round in a circle only within one area", () => {
+  test("type imports form cycles only within one area", () => {
     const between = cycles(files, () => true).filter((cycle) => new Set(cycle.map(areaOf)).size > 1);
     expect(between.map((cycle) => cycle.join(" -> "))).toEqual([]);
   });

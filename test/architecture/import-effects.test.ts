@@ -16,7 +16,7 @@ const PROBE = `
   process.stdout.write(JSON.stringify([before, traces()]));
 `;
 
-test("importing all of src/ leaves no global, no listener, no timer and no handle behind", () => {
+test("importing all of src/ leaves no global, listener, timer or handle behind", () => {
   const paths = readSourceTree("src")
     .filter((file) => file.path !== "cli/bin.ts")
     .map((file) => `${ROOT}src/${file.path}`);

@@ -22,7 +22,7 @@ describe("imports in src/", () => {
     expect(files.map((file) => file.path).filter((path) => areaOf(path) === undefined)).toEqual([]);
   });
 
-  test("no area imports another that the table does not allow", () => {
+  test("no area imports another without permission", () => {
     const found = refused((path, { specifier, typeOnly }) => {
       const target = specifier.startsWith("#") ? specifier : resolveImport(path, specifier);
       return target === undefined ? undefined : refusal(path, target, typeOnly);
@@ -30,11 +30,11 @@ describe("imports in src/", () => {
     expect(found).toEqual([]);
   });
 
-  test("the command line does not reach into the adapters' plumbing", () => {
+  test("the command line does not import the internals of adapters", () => {
     expect(refusal("cli/status.ts", "adapters/node/facts.ts", false)).toBeDefined();
   });
 
-  test("a request can never reach the controller, and the controller knows no framework", () => {
+  test("a request cannot reach the controller, and the controller knows no framework", () => {
     for (const from of ["adapters/express.ts", "gate.ts", "feed/feed.ts", "engine/decide/decide.ts"]) {
       expect(refusal(from, "control/controller.ts", true)).toContain("may not import control/controller.ts");
     }
@@ -43,7 +43,7 @@ describe("imports in src/", () => {
     }
   });
 
-  test("a types-only permission does not carry a value", () => {
+  test("a types-only permission does not allow values", () => {
     expect(refusal("engine/decide/decide.ts", "config/normal-options.ts", true)).toBeUndefined();
     expect(refusal("engine/decide/decide.ts", "config/normal-options.ts", false)).toContain("more than types");
   });
@@ -57,7 +57,7 @@ describe("imports in src/", () => {
     expect(found).toEqual([]);
   });
 
-  test("node: modules are imported only where there is a Node", () => {
+  test("only files for Node import node: modules", () => {
     const found = refused((path, { specifier, typeOnly }) =>
       specifier.startsWith("node:") && !(typeOnly ? NODE_TYPES : NODE_ONLY).some((start) => path.startsWith(start))
         ? `${specifier} is not to be had in every runtime`
@@ -66,7 +66,7 @@ describe("imports in src/", () => {
     expect(found).toEqual([]);
   });
 
-  test("a package is imported only where the table names it", () => {
+  test("only areas that the table names import a package", () => {
     const found = refused((path, { specifier }) => {
       if (/^[.#]|^node:/.test(specifier)) return undefined;
       const name = packageOf(specifier);
@@ -79,7 +79,7 @@ describe("imports in src/", () => {
 describe("packages", () => {
   const allowed = new Set(IMPORT_TABLE.flatMap((area) => area.packages ?? []));
 
-  test("what the table names is a dependency, or a peer that may be absent", () => {
+  test("every package of the table is a dependency or an optional peer", () => {
     for (const name of allowed) {
       const isOptionalPeer = name in (manifest.peerDependencies ?? {}) && manifest.peerDependenciesMeta[name]?.optional;
       expect(name in manifest.dependencies || isOptionalPeer, name).toBe(true);
@@ -91,7 +91,7 @@ describe("packages", () => {
     expect(Object.keys(manifest.dependencies).filter((name) => !imported.has(name))).toEqual([]);
   });
 
-  test("frameworks and database drivers are never dependencies, and every peer is optional", () => {
+  test("no framework or database driver is a dependency, and every peer is optional", () => {
     const drivers =
       /^(express|fastify|koa|hono|next|redis|ioredis|pg|mysql2|better-sqlite3|kysely|keyv|unstorage|@nats-io)/;
     expect(Object.keys(manifest.dependencies).filter((name) => drivers.test(name))).toEqual([]);

@@ -45,7 +45,7 @@ describe("src/ is free of", () => {
     expect(everywhere((node) => isGlobal(node, "console"))).toEqual([]);
   });
 
-  test("URL.canParse, which Node 22.18 answers wrongly once it is hot and the URL is not ASCII", () => {
+  test("URL.canParse, which Node 22.18 answers wrongly in optimised code for URLs that are not ASCII", () => {
     expect(everywhere((node) => isMember(node, "URL", "canParse"))).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe("src/ is free of", () => {
     expect(everywhere((node) => isAwait(node) && !isInFunction(node))).toEqual([]);
   });
 
-  test("export *, but for types", () => {
+  test("export *, except for types", () => {
     const isStar = (node: ts.Node): boolean =>
       ts.isExportDeclaration(node) &&
       !node.isTypeOnly &&
@@ -68,14 +68,14 @@ describe("src/ is free of", () => {
     expect(work).toEqual([]);
   });
 
-  test("process and Buffer, where there may be no Node", () => {
+  test("process and Buffer, in files for runtimes without Node", () => {
     const elsewhere = files.filter((file) => !NODE_ONLY.some((start) => file.path.startsWith(start)));
     // A file with `const { process } = globalThis` is allowed: there `process` is its own name, which may be undefined.
     const free = elsewhere.filter((file) => !/const \{ process \} = globalThis/.test(file.ast.text));
     expect(free.flatMap((file) => found(file, (node) => isGlobal(node, "process", "Buffer")))).toEqual([]);
   });
 
-  test("process.argv and process.exit, but for cli/bin.ts", () => {
+  test("process.argv and process.exit, except in cli/bin.ts", () => {
     const others = files.filter((file) => file.path !== "cli/bin.ts");
     const places = others.flatMap((file) =>
       found(file, (node) => isMember(node, "process", "argv", "exit", "exitCode")),
@@ -84,23 +84,23 @@ describe("src/ is free of", () => {
   });
 });
 
-test("only the command line and scopes that restore listen to the process", () => {
+test("listeners on the process, except in the command line and in scopes", () => {
   const others = files.filter(({ path }) => !path.startsWith("cli/") && path !== "control/scopes/end-on-signal.ts");
   expect(others.flatMap((file) => found(file, (node) => isMember(node, "process", "on", "once")))).toEqual([]);
 });
 
-describe("the search itself", () => {
+describe("the search for these", () => {
   const source = parseSource("sample.ts", "console.log(1); await x; const a = { console: 1 }; a.console; let b: any;");
 
-  test("sees a global, and not a member of the same name", () => {
+  test("finds a global, and not a member of the same name", () => {
     expect(found(source, (node) => isGlobal(node, "console"))).toHaveLength(1);
   });
 
-  test("sees an await outside of every function", () => {
+  test("finds an await outside of every function", () => {
     expect(found(source, (node) => isAwait(node) && !isInFunction(node))).toHaveLength(1);
   });
 
-  test("sees statements and calls that work at import, and lets declarations be", () => {
+  test("finds statements and calls at import, and accepts declarations", () => {
     const text = `import { readFileSync } from "node:fs";
       start();
       const a = readFileSync("a");

@@ -21,13 +21,13 @@ function consumer(name: string): string {
 }
 
 describe("a project that installs the tarball", () => {
-  test("in TypeScript for Node: compiles strictly beside Express, closes, answers 503 and opens", () => {
+  test("in TypeScript for Node compiles strictly with Express, closes, answers 503 and opens", () => {
     const folder = consumer("typescript-node");
     run(folder, TSC, "-p", ".");
     expect(run(folder, "dist/app.js").trim()).toBe("200 503 200");
   });
 
-  test("in TypeScript for a bundler: compiles without Node's types, and the bundle runs", async () => {
+  test("in TypeScript for a bundler compiles without Node's types, and the bundle runs", async () => {
     const folder = consumer("typescript-bundler");
     run(folder, TSC, "-p", ".");
     const outfile = join(folder, "bundle.js");
@@ -42,7 +42,7 @@ describe("a project that installs the tarball", () => {
     expect(run(folder, outfile).trim()).toBe("200 503 200");
   });
 
-  test("in plain JavaScript: the default file store and the command line meet", () => {
+  test("in plain JavaScript shares the default file store with the command line", () => {
     const folder = consumer("javascript");
     const bin = join(packed.folder, "dist/cli/bin.js");
     expect(run(folder, "app.js", bin).trim()).toBe("200 503 200");
@@ -63,7 +63,7 @@ describe("a Worker", () => {
     logLevel: "silent",
   });
 
-  test("bundles nothing of Node, and no file store", async () => {
+  test("bundles no Node module, and no file store", async () => {
     const outputs = Object.values((await bundled).metafile.outputs);
     const written = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((path) => inputs[path]?.bytesInOutput));
     expect(written.filter((path) => /\/stores\/file|\.node\.js$|\/dist\/(cli|testing|control)\//.test(path))).toEqual(
@@ -72,7 +72,7 @@ describe("a Worker", () => {
     expect(outputs.flatMap((output) => output.imports.filter((made) => made.external))).toEqual([]);
   });
 
-  test("answers with the bundle alone", async () => {
+  test("answers with only the bundle", async () => {
     await bundled;
     expect(run(folder, "serve-twice.js").trim()).toBe("200 503");
   });

@@ -87,7 +87,7 @@ server.listen(0, "127.0.0.1", () => console.log(JSON.stringify(server.address())
   },
 };
 
-describe.each(Object.entries(PROJECTS))("what init prints for %s", (name, project) => {
+describe.each(Object.entries(PROJECTS))("the output of init for %s", (name, project) => {
   test("compiles, closes and opens", async () => {
     const folder = join(dirname(packed.folder), "..", name.replaceAll(/\W+/g, "-"));
     const put = (path: string, text: string): void => {

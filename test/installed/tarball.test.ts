@@ -10,24 +10,24 @@ const read = (path: string): string => readFileSync(join(packed.folder, path), "
 const entries = Object.entries(packed.manifest.exports).filter(([, target]) => target.endsWith(".js"));
 
 describe("the tarball", () => {
-  test("holds what is built and what is to be read, and nothing else", () => {
+  test("contains the build and the documentation, and no other files", () => {
     const allowed =
       /^(package\.json|LICENSE|[A-Z]+\.md|(docs|bench)\/.+\.md|examples\/.+\.(md|ts)|dist\/.+\.(js|d\.ts|css|html))$/;
     expect(packed.files.filter((path) => !allowed.test(path))).toEqual([]);
   });
 
-  test.each(["package.json", "README.md", "LICENSE"])("holds %s", (path) => {
+  test.each(["package.json", "README.md", "LICENSE"])("contains %s", (path) => {
     expect(packed.files).toContain(path);
   });
 
-  test("holds types for each file of code", () => {
+  test("contains types for each file of code", () => {
     const code = packed.files.filter((path) => path.endsWith(".js"));
     const untyped = code.filter((path) => !packed.files.includes(path.replace(/\.js$/, ".d.ts")));
     expect(code.length).toBeGreaterThan(0);
     expect(untyped).toEqual([]);
   });
 
-  test.each(entries)("exports %s from %s, which imports", (subpath, target) => {
+  test.each(entries)("exports %s from %s", (subpath, target) => {
     const specifier = join(packed.manifest.name, subpath);
     const project = join(packed.folder, "../../importer");
     mkdirSync(project, { recursive: true });
@@ -41,7 +41,7 @@ describe("the tarball", () => {
     expect(names).not.toEqual([]);
   });
 
-  test("holds what its pages link to, pictures excepted", () => {
+  test("contains what its pages link to, except pictures", () => {
     const pages = packed.files.filter((path) => path.endsWith(".md"));
     const links = pages.flatMap((page) =>
       [...read(page).matchAll(/(?<!!\[[^\]]*)\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, target = ""]) => ({
@@ -55,7 +55,7 @@ describe("the tarball", () => {
     expect(links.filter(({ target }) => !holds(target))).toEqual([]);
   });
 
-  test("holds each page that its code names", () => {
+  test("contains each page that its code names", () => {
     const named = packed.files
       .filter((path) => /^dist\/.*\.js$/.test(path))
       .flatMap((path) => read(path).match(/\bdocs\/[\w/-]+\.md\b/g) ?? []);

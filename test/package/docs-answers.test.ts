@@ -32,7 +32,7 @@ async function answer(accept: string): Promise<ResponsePlan> {
   return gateInternals(gate).plan(decision, facts);
 }
 
-describe("the answers in the docs are the answers that are given", () => {
+describe("the docs show the actual answers", () => {
   test("the headers of a page", async () => {
     const { status, headers } = await answer("text/html");
     const lines = [`HTTP/1.1 ${status} Service Unavailable`];
@@ -48,7 +48,7 @@ describe("the answers in the docs are the answers that are given", () => {
     expect(JSON.parse(body ?? "")).toEqual(JSON.parse(block("json", "problem")));
   });
 
-  test("the template with placeholders can be filled", () => {
+  test("the template with placeholders can be rendered", () => {
     const template = placeholderTemplate(block("html", "template"));
     const context = templateContext(pageContextOf({ title: "<Shop>", until: Date.parse(NINE) }), plainPage, null);
     expect(template(context)).toContain("<h1>&lt;Shop&gt;</h1>");

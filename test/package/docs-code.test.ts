@@ -20,7 +20,7 @@ describe("TypeScript in the docs", () => {
     complaints = compile(sources);
   });
 
-  test("no two blocks of a page are the same file", () => {
+  test("no two blocks of a page have the same file name", () => {
     expect(sources.size).toBe(blocks.length);
   });
 

@@ -13,8 +13,8 @@ const lines = blocksIn("sh", "bash", "shell", "console").flatMap(({ code, place 
     .map((line) => ({ line, place })),
 );
 
-describe("what the docs type into a shell", () => {
-  test.each(lines)("$line ($place) is a command with options that exist", async ({ line }) => {
+describe("a shell command in the docs", () => {
+  test.each(lines)("$line ($place) has a valid command and options", async ({ line }) => {
     const [performed, written] = await parse(wordsOf(line.slice(PROGRAM.length)));
     // A request for help performs no command but writes output.
     expect(performed.length + written.length).toBeGreaterThan(0);

@@ -8,12 +8,12 @@ const LINK = /\]\(([^)\s]+)\)/g;
 describe.each(DOCS_PAGES)("$path", ({ path, prose }) => {
   const links = [...prose.matchAll(LINK)].map(([, target = ""]) => target).filter((target) => !/^\w+:/.test(target));
 
-  test("the tests that it names exist", () => {
+  test("names only tests that exist", () => {
     const named = [...prose.matchAll(/`(test\/[^`\s]+\.test\.ts)`/g)].map(([, file = ""]) => file);
     expect(named.filter((file) => !existsSync(`${ROOT}${file}`))).toEqual([]);
   });
 
-  test("its links lead to files and headings that exist", () => {
+  test("links only to files and headings that exist", () => {
     expect(links.filter((link) => !resolves(path, link))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ const rows = [...(page?.prose ?? "").matchAll(/^\| `([a-z][\w.]*)` \|/gm)].map((
 const set = (page?.blocks ?? []).flatMap(({ code }) => [...code.matchAll(/(\w+)(?=:)/g)].map(([name]) => name));
 
 describe("docs/configuration.md", () => {
-  test("tells every option of the schema, and no other", () => {
+  test("lists every option of the schema, and no other", () => {
     expect(rows.toSorted()).toEqual(keys.toSorted());
   });
 
@@ -18,7 +18,7 @@ describe("docs/configuration.md", () => {
     expect(set).toContain(key.split(".").at(-1));
   });
 
-  test("its configuration in JSON is a configuration", () => {
+  test("has a valid configuration in JSON", () => {
     const [block, ...others] = blocksIn("json").filter(({ title }) => title === "maintenance.config.json");
     expect(others).toEqual([]);
     expect(normalizeOptions(JSON.parse(block?.code ?? ""), {}).response.retryAfter).toBe(600);

@@ -45,7 +45,7 @@ describe("docs/stores.md", () => {
     expect(await modeOf("anything")).toBe("closed");
   });
 
-  test("the state in full is understood", async () => {
+  test("the example of a complete state is valid", async () => {
     const [state, ...others] = blocksIn("json").filter(({ title }) => title === "state");
     expect(others).toEqual([]);
     await mkdir(join(folder, ".maintenance"));
@@ -76,7 +76,7 @@ describe("the guides from Django", () => {
     ["contact", ["/contact-us"], ["/x/contact"]],
     ["^news(/page|/feed)$", ["/news/page", "/news/feed"], ["/newsfeed", "/news"]],
     ["^[^/]+/x$", ["/a/x"], ["/a/b/x"]],
-  ])("the importer of django-maintenancemode-2 takes %s for what it meant", async (pattern, exempt, others) => {
+  ])("the importer of django-maintenancemode-2 converts %s", async (pattern, exempt, others) => {
     const names = {
       "maintenance.config.ts": "// maintenance.config.ts",
       "import-patterns.ts": "// import-patterns.ts",
