@@ -27,7 +27,7 @@ describeInBrowser("two operators at once", () => {
     await page.getByRole("region", { name: "Unsaved changes" }).getByRole("button", { name: "Save" }).click();
   }
 
-  test("what one switches, the other sees without doing anything", async () => {
+  test("a switch by one operator appears on the other's page", async () => {
     await open("#/sites/shop");
     const list = await openAdmin(browser, site, complaints, { name: "third" });
     await list.getByRole("button", { name: "Close shop" }).waitFor();
@@ -38,7 +38,7 @@ describeInBrowser("two operators at once", () => {
     await list.getByRole("button", { name: "Open shop" }).waitFor();
   });
 
-  test("a switch over all sites is seen on the page of each, which says what it does not open", async () => {
+  test("a switch of all sites appears on the page of each site, which says that it stays closed", async () => {
     await open("#/sites/shop");
     await site.controller.execute({ type: "close", sites: ["shop", "*"] }, { kind: "program", label: "deploy" });
     await site.gate.refresh();
@@ -49,7 +49,7 @@ describeInBrowser("two operators at once", () => {
     await noor.locator(".state").getByText("set for all sites").waitFor();
   });
 
-  test("what is switched is seen by polling where no stream of events comes through", async () => {
+  test("a switch appears by polling if no stream of events gets through", async () => {
     mia = await openAdmin(browser, site, complaints, {
       name: "mia",
       prepare: async (page) => {
@@ -65,7 +65,7 @@ describeInBrowser("two operators at once", () => {
     await mia.getByRole("button", { name: "Open shop" }).waitFor();
   });
 
-  test("a change of another field leaves what is being typed alone", async () => {
+  test("a change of another field does not affect what the operator is typing", async () => {
     await open(MESSAGE);
     await mia.getByLabel("Title").fill("Back at nine");
     await noor.getByLabel("Status page").fill("https://status.example/");
@@ -77,7 +77,7 @@ describeInBrowser("two operators at once", () => {
     await expect.poll(() => noor.getByLabel("Title").inputValue()).toBe("Back at nine");
   });
 
-  test("of one field that both changed, both sides are shown, and the choice is saved", async () => {
+  test("if both changed a field, both values are shown, and the choice is saved", async () => {
     await open(MESSAGE);
     await mia.getByLabel("Title").fill("Back at nine");
     await mia.getByLabel("Message", { exact: true }).fill("The stockroom moves.");
@@ -97,7 +97,7 @@ describeInBrowser("two operators at once", () => {
     expect(await noor.getByLabel("Title").inputValue()).toBe("Back at ten");
   });
 
-  test("a change that was not heard of is refused, and then both sides are shown all the same", async () => {
+  test("a change that the page has not heard of is refused, and then both values are shown", async () => {
     let deaf = false;
     mia = await openAdmin(browser, site, complaints, {
       name: "mia",
@@ -123,7 +123,7 @@ describeInBrowser("two operators at once", () => {
     await expect.poll(() => noor.getByLabel("Title").inputValue()).toBe("Back at nine");
   });
 
-  test("an end of the session loses nothing that was typed", async () => {
+  test("the end of a session loses no input", async () => {
     let out = false;
     mia = await openAdmin(browser, site, complaints, {
       name: "mia",

@@ -29,7 +29,7 @@ describeInBrowser("an operator who is interrupted", () => {
     await dialog.waitFor({ state: "detached" });
   }
 
-  test("by the end of the session finds all that was typed, in a form and in a dialog", async () => {
+  test("by the end of a session keeps all input, in a form and in a dialog", async () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
     await page.getByRole("link", { name: "shop", exact: true }).click();
@@ -63,7 +63,7 @@ describeInBrowser("an operator who is interrupted", () => {
     expect(gateInternals(site.gate).snapshot.sites.get("docs")?.record.notice.message).toBe("A long and careful text");
   });
 
-  test("by a connection that breaks is announced, and so is its return", async () => {
+  test("by a broken connection is notified, and also of its return", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("button", { name: "Close shop" }).waitFor();
     const banner = page.getByRole("heading", { name: "Connection lost. This page may be out of date." });
@@ -75,7 +75,7 @@ describeInBrowser("an operator who is interrupted", () => {
     await banner.waitFor({ state: "detached" });
   });
 
-  test("by Back leaves the question behind, and no draft of the preview", async () => {
+  test("by Back leaves the question, and no draft of the preview stays", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("link", { name: "shop", exact: true }).click();
     await page.getByRole("button", { name: "Close shop" }).click();
@@ -97,7 +97,7 @@ describeInBrowser("an operator who is interrupted", () => {
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
-  test("by a slow script finds the password that was typed meanwhile", async () => {
+  test("by a slow script keeps the password that was typed meanwhile", async () => {
     const page = await openAdmin(browser, site, complaints, {
       slow: true,
       prepare: (tab) =>
@@ -115,7 +115,7 @@ describeInBrowser("an operator who is interrupted", () => {
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
-  test("by a script that loads too late still shows the result of the form", async () => {
+  test("by a script that loads too late still sees the result of the form", async () => {
     let late = true;
     const page = await openAdmin(browser, site, complaints, {
       slow: true,
@@ -129,7 +129,7 @@ describeInBrowser("an operator who is interrupted", () => {
     expect(new URL(page.url()).search).toBe("");
   });
 
-  test("by haste closes what was ticked, and never every site", async () => {
+  test("by haste closes the ticked sites, and never every site", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByLabel("Search").fill("o");
     await page.getByLabel("Select all shown").check();

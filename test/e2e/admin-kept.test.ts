@@ -8,7 +8,7 @@ import { describeInBrowser } from "./page-browser.ts";
 
 const BY = { kind: "cli", label: "noor" } as const;
 
-describeInBrowser("what an operator has chosen and not sent yet is kept", () => {
+describeInBrowser("unsent input of an operator is kept", () => {
   let browser: Browser;
   let site: AdminSite;
   let complaints: string[];
@@ -39,7 +39,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     expect(await page.getByLabel("Address, range or path").inputValue()).toBe("10.0.0");
   }
 
-  test("over a visit to every other part of the site, and to the list", async () => {
+  test("during a visit to every other part of the site, and to the list", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
     await choose(page);
     for (const part of ["Exemptions", "Links", "Message", "Settings", "History", "Overview"]) {
@@ -73,7 +73,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
-  test("while another person closes and opens the site, and after it nothing is chosen for the next closure", async () => {
+  test("while another operator closes and opens the site, and nothing is preselected for the next closure", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
     await choose(page);
     await site.controller.execute({ type: "close", sites: ["shop"], message: "Theirs" }, BY);
@@ -100,7 +100,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     expect(await page.getByLabel("Message for visitors").inputValue()).toBe("");
   });
 
-  test("in every other form, over a visit to another view", async () => {
+  test("in every other form, during a visit to another view", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/links" });
     await page.getByLabel("Recipient").fill("QA");
     await page.getByLabel("7 days").check();
@@ -126,7 +126,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("wiki");
   });
 
-  test("when the session ends at a save, which is done after the next sign-in, without a word of the API", async () => {
+  test("when the session ends at a save, which continues after the next sign-in, without terms of the API", async () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
     await page.getByRole("link", { name: "shop", exact: true }).click();
@@ -145,7 +145,7 @@ describeInBrowser("what an operator has chosen and not sent yet is kept", () => 
     expect(await page.getByRole("region", { name: "Unsaved changes" }).isVisible()).toBe(false);
   });
 
-  test("when the session ends at a switch, which is done after the next sign-in", async () => {
+  test("when the session ends at a switch, which continues after the next sign-in", async () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
     await page.getByRole("link", { name: "shop", exact: true }).click();

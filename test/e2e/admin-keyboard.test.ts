@@ -15,7 +15,7 @@ const FOCUSED = `(() => {
 /** A focused radio button shows the outline on its container. */
 const OUTLINE = `getComputedStyle(document.activeElement.closest(".option") ?? document.activeElement).outlineStyle`;
 
-describeInBrowser("the admin by keyboard alone", () => {
+describeInBrowser("the admin with only the keyboard", () => {
   let browser: Browser;
   let site: AdminSite;
   let page: Page;
@@ -58,7 +58,7 @@ describeInBrowser("the admin by keyboard alone", () => {
     await page.keyboard.type(text);
   }
 
-  test("goes the whole way: closes for two hours in two languages, with the office and a link, and opens it again", async () => {
+  test("closes for two hours in two languages, with an exemption and a link, and opens again", async () => {
     page = await openAdmin(browser, site, complaints);
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     await type("Password", PASSWORD);
@@ -122,7 +122,7 @@ describeInBrowser("the admin by keyboard alone", () => {
     });
   });
 
-  test("a dialog holds the focus, gives it back when it is left by Escape, and nothing has happened", async () => {
+  test("a dialog keeps the focus, and Escape returns it without a change", async () => {
     page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("button", { name: "Close blog" }).focus();
     await page.keyboard.press("Enter");
@@ -137,7 +137,7 @@ describeInBrowser("the admin by keyboard alone", () => {
     expect(await site.controller.history({ limit: 1 })).toEqual([]);
   });
 
-  test("the first Tab offers to skip to the content, and the arrows lead through languages", async () => {
+  test("the first Tab offers to skip to the content, and the arrow keys move through languages", async () => {
     page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/message" });
     await page.getByRole("heading", { name: "Message" }).waitFor();
     await page.keyboard.press("Tab");

@@ -66,7 +66,7 @@ describeInBrowser("the admin in the language of its reader", () => {
     }
   });
 
-  test.each(LANGUAGES)("in %s one signs in and is asked before a site is closed", async (tag) => {
+  test.each(LANGUAGES)("in %s, a user signs in and confirms before a site is closed", async (tag) => {
     const scripts: string[] = [];
     const page = await openAdmin(browser, site, complaints, {
       locale: tag,
@@ -82,7 +82,7 @@ describeInBrowser("the admin in the language of its reader", () => {
     expect(scripts).toHaveLength(tag === "en" ? 1 : 2);
   });
 
-  test("another language is chosen on the page, which keeps what was typed, and is there the next time at once", async () => {
+  test("a language that is chosen on the page keeps all input, and is used the next time", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
     await page.getByLabel("Message for visitors").fill("Back at nine");
     await page.getByLabel("Language", { exact: true }).focus();
@@ -99,7 +99,7 @@ describeInBrowser("the admin in the language of its reader", () => {
     await next.getByRole("button", { name: "shop schließen" }).waitFor();
   });
 
-  test("without script the forms are in the language that the browser asks for", async () => {
+  test("without script, the forms are in the language of the browser", async () => {
     const page = await openAdmin(browser, site, complaints, { locale: "fr-CA", javaScriptEnabled: false });
     await page.getByLabel("Mot de passe").fill(PASSWORD);
     await page.getByRole("button", { name: "Se connecter" }).click();
@@ -112,7 +112,7 @@ describeInBrowser("the admin in the language of its reader", () => {
     expect(site.gate.mode("shop")).toBe("closed");
   });
 
-  test("when the texts of its language cannot be loaded the page is in English", async () => {
+  test("if the texts of a language cannot be loaded, the page is in English", async () => {
     const page = await openAdmin(browser, site, complaints, {
       name: "mia",
       locale: "de-AT",

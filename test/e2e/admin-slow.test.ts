@@ -22,7 +22,7 @@ async function hold(page: Page, url: string | RegExp): Promise<() => Promise<voi
   };
 }
 
-describeInBrowser("on a slow line", () => {
+describeInBrowser("the admin on a slow connection", () => {
   let browser: Browser;
   let site: AdminSite;
   let complaints: string[];
@@ -34,7 +34,7 @@ describeInBrowser("on a slow line", () => {
   const boxOf = (page: Page, name: "textbox" | "button"): Promise<unknown> =>
     (name === "button" ? page.getByRole("button", { name: "Sign in" }) : page.getByLabel("Password")).boundingBox();
 
-  test("the form to sign in stays where it is when the script takes over", async () => {
+  test("the sign-in form stays in place when the script starts", async () => {
     let letGo = async (): Promise<void> => undefined;
     const page = await openAdmin(browser, site, complaints, {
       slow: true,
@@ -83,7 +83,7 @@ describeInBrowser("on a slow line", () => {
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
-  test("a list in use stays too, until the user asks for the full page", async () => {
+  test("a list in use also stays, until the user asks for the full page", async () => {
     let letGo = async (): Promise<void> => undefined;
     const page = await openAdmin(browser, site, complaints, {
       name: "mia",
@@ -98,7 +98,7 @@ describeInBrowser("on a slow line", () => {
     await page.getByRole("button", { name: "Close shop" }).waitFor();
   });
 
-  test("the list shows what a switch did before it is announced", async () => {
+  test("the list shows the result of a switch before it is announced", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("button", { name: "Close docs" }).click();
     await page.getByRole("dialog").getByText("You will not get in").waitFor();
@@ -113,7 +113,7 @@ describeInBrowser("on a slow line", () => {
     await letGo();
   });
 
-  test("what the switch over everything did is announced once the list shows it", async () => {
+  test("the result of a switch of everything is announced when the list shows it", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     await page.getByRole("button", { name: "Close all sites" }).click();
     await page.getByRole("dialog").getByText("You will not get in").waitFor();

@@ -36,7 +36,7 @@ describeInBrowser("an operator with a phone", () => {
     ({ browser, site, complaints } = given);
   });
 
-  test.each(WAYS)("goes the whole way, %s", async (name, options) => {
+  test.each(WAYS)("closes and opens a site, %s", async (name, options) => {
     const page = await openAdmin(browser, site, complaints, options);
     await walkWholeWay({ browser, site, page, name: `walk ${name}`.replaceAll(/\W+/g, "-") });
     if ((page.viewportSize()?.width ?? 0) < 700) await page.getByRole("button", { name: "Menu" }).click();

@@ -20,7 +20,7 @@ describeInBrowser("the admin without script", () => {
     await site.close();
   });
 
-  test("signs in, closes a site, opens it again, and signs out", async () => {
+  test("a user signs in, closes a site, opens it again, and signs out", async () => {
     const complaints: string[] = [];
     const page = await openAdmin(browser, site, complaints, {
       javaScriptEnabled: false,

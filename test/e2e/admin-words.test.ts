@@ -9,7 +9,7 @@ import { describeInBrowser, findViolations, launchBrowser } from "./page-browser
 /** Technical terms that no operator should see. */
 const API_WORDS = /Authorization|Bearer|Retry-After:|openapi|docs\/|begin-sessions|ERR_|body,/;
 
-describeInBrowser("the admin speaks to people", () => {
+describeInBrowser("the admin in plain words", () => {
   let browser: Browser;
   let site: AdminSite;
   let complaints: string[];
@@ -18,7 +18,7 @@ describeInBrowser("the admin speaks to people", () => {
     ({ browser, site, complaints } = given);
   });
 
-  test("after too many passwords it counts down, and lets try again when that is over", async () => {
+  test("counts down after too many wrong passwords, and then allows another attempt", async () => {
     const page = await openAdmin(browser, site, complaints, { prepare: (tab) => tab.clock.install() });
     for (let tries = 0; tries < 10; tries += 1) {
       const answer = page.waitForResponse(/api\/v1\/session/);
@@ -45,7 +45,7 @@ describeInBrowser("the admin speaks to people", () => {
     expect(await page.getByRole("button", { name: "Sign in" }).isDisabled()).toBe(false);
   });
 
-  test("a wrong value is explained at its field, without the API's name for it", async () => {
+  test("explains an invalid value at its field, without the API's name", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/answer" });
     await page.getByLabel("Status code").fill("99");
     await page.getByRole("button", { name: "Save" }).click();
@@ -53,7 +53,7 @@ describeInBrowser("the admin speaks to people", () => {
     expect(await page.locator("body").innerText()).not.toMatch(/response\.status|body,/);
   });
 
-  test("the history says in words what signing in and tokens have left there", async () => {
+  test("describes signing in and tokens in the history in words", async () => {
     const page = await openAdmin(browser, site, complaints);
     await signIn(page);
     await site.controller.tokens.create({ name: "ci", may: ["view"], by: { kind: "cli", label: "noor" } });
@@ -67,7 +67,7 @@ describeInBrowser("the admin speaks to people", () => {
     await keepScreenshot(page, "history-words");
   });
 
-  test("an address of no page says so, with a way back", async () => {
+  test("says that a URL has no page, with a way back", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/bogus" });
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.getByText("#/bogus").waitFor();
@@ -76,7 +76,7 @@ describeInBrowser("the admin speaks to people", () => {
     await page.getByRole("heading", { name: "Sites" }).waitFor();
   });
 
-  test("an end that is past is refused at its field, in the page and in the dialog, and nothing is promised", async () => {
+  test("refuses an end in the past at its field, in the page and in the dialog, and promises nothing", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
     const end = (): ReturnType<Page["getByLabel"]> => page.getByLabel("Date and time of the end");
     await page.getByLabel("Date and time", { exact: true }).check();
@@ -96,7 +96,7 @@ describeInBrowser("the admin speaks to people", () => {
     expect(site.gate.mode("shop")).toBe("open");
   });
 
-  test("an exemption that lets everybody in is asked about first", async () => {
+  test("asks before it adds an exemption that lets everyone in", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/exemptions" });
     await page.getByLabel("Address or range").fill("0.0.0.0/0");
     await page.getByRole("button", { name: "Add address" }).click();
@@ -119,7 +119,7 @@ describeInBrowser("the admin speaks to people", () => {
       .waitFor();
   });
 
-  test("a question about an open site is answered for now and for a closure, with the address", async () => {
+  test("answers a question about an open site for now and for a closure, with the address", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop/exemptions" });
     await page.getByLabel("Client address (optional)").fill("::ffff:198.51.100.7");
     await page.getByRole("button", { name: "Test" }).click();
@@ -130,7 +130,7 @@ describeInBrowser("the admin speaks to people", () => {
     await page.getByText("The host 'other.example' belongs to no site").waitFor();
   });
 
-  test("a link is handed to the phone's own way to share, where there is one", async () => {
+  test("passes a link to the phone's share function, if there is one", async () => {
     const page = await openAdmin(browser, site, complaints, {
       name: "mia",
       at: "#/sites/shop/links",
@@ -163,7 +163,7 @@ describeInBrowser("the admin at a glance", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("says which installation it is, and has the switch of a site on a phone's first screen", async () => {
+  test("shows the name of the installation, and a site's switch on the first screen of a phone", async () => {
     site = await startAdminSite({ admin: { name: "Acme, staging" } });
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
     const button = page.getByRole("button", { name: "Close shop" });
@@ -189,7 +189,7 @@ describeInBrowser("the admin at a glance", () => {
     await out.getByText("Acme, staging").waitFor();
   });
 
-  test("shows fifty sites densely, sorted as one likes", async () => {
+  test("shows fifty sites in a dense list that can be sorted", async () => {
     const names = Array.from({ length: 50 }, (_, at) => `site-${at + 10}`);
     const sites = Object.fromEntries(names.map((name) => [name, { hosts: [`${name}.example`] }]));
     site = await startAdminSite({ options: { sites } });
@@ -210,7 +210,7 @@ describeInBrowser("the admin at a glance", () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test("draws a box that is not ticked as one that can be, in the dark too", async () => {
+  test("draws an unticked box as one that can be ticked, also in dark mode", async () => {
     site = await startAdminSite();
     const page = await openAdmin(browser, site, complaints, { name: "mia", colorScheme: "dark" });
     const border = await page
@@ -219,7 +219,7 @@ describeInBrowser("the admin at a glance", () => {
     expect(border).toBe("rgb(239, 237, 234)");
   });
 
-  test("finds a site by its name in either spelling", async () => {
+  test("finds an internationalised host in either spelling", async () => {
     site = await startAdminSite({ options: { sites: { muc: { hosts: ["münchen.example"] }, shop: {} } } });
     const page = await openAdmin(browser, site, complaints, { name: "mia" });
     for (const typed of ["münchen", "MÜNCHEN.example", "xn--mnchen"]) {

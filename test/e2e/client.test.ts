@@ -72,7 +72,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     return findViolations(page);
   }
 
-  test("while the site is open it asks for nothing and takes no room", async () => {
+  test("sends no request and takes no space while the site is open", async () => {
     const page = await visitOpen();
     expect(await callApi(page)).toBe(200);
     await page.clock.fastForward(3_600_000);
@@ -81,7 +81,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(await page.getByRole("status").innerText()).toBe("");
   });
 
-  test("when a request of the application meets a closed site, it says so, until when, and what the attribute says", async () => {
+  test("shows the mode, the end and the message when a request of the application gets a 503", async () => {
     const page = await visitOpen(`<maintenance-notice message="Your basket is safe."></maintenance-notice>`);
     await site.shut({ until: UNTIL });
     expect(await callApi(page)).toBe(503);
@@ -94,7 +94,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("it stays while the site is closed, and hides and tells the page once it is open", async () => {
+  test("stays while the site is closed, and hides and dispatches the event when it opens", async () => {
     const page = await visitOpen();
     await site.shut();
     await callApi(page, "POST");
@@ -110,7 +110,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("with src it asks once at the beginning, and shows what it hears", async () => {
+  test("with src, checks once at the beginning, and shows the result", async () => {
     const page = await openApp(`<maintenance-notice src="/health"></maintenance-notice>`);
     await site.shut();
     await page.goto(site.url);
@@ -118,7 +118,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(site.requests.filter((request) => request.startsWith("HEAD"))).toEqual(["HEAD /health"]);
   });
 
-  test("with reload the page is loaded anew at the end", async () => {
+  test("with reload, reloads the page at the end", async () => {
     const page = await visitOpen("<maintenance-notice reload></maintenance-notice>");
     await site.shut();
     await callApi(page);
@@ -129,7 +129,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(site.requests.filter((request) => request === "GET /app")).toHaveLength(1);
   });
 
-  test("a gateway's 502, a redirect of the closed site and no answer at all are no end", async () => {
+  test("does not take a 502 of a gateway, a redirect or a failed request for the end", async () => {
     const page = await visitOpen();
     await site.shut({ redirect: "/app" });
     await callApi(page, "POST");
@@ -145,7 +145,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect([await isShown(page), await ends(page)]).toEqual([false, 1]);
   });
 
-  test("a hidden tab does not ask, and does so soon after it is seen again", async () => {
+  test("does not check in a hidden tab, and checks soon after it is visible again", async () => {
     const page = await visitOpen();
     await site.shut();
     await callApi(page);
@@ -160,7 +160,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect([await isShown(page), await ends(page)]).toEqual([false, 1]);
   });
 
-  test("a read-only site is not asked: its notice ends with the known end, and reloads nothing", async () => {
+  test("does not check a read-only site: the notice ends at the known end, and reloads nothing", async () => {
     const page = await visitOpen("<maintenance-notice reload></maintenance-notice>");
     await site.shut({ mode: "read-only", until: UNTIL });
     expect(await callApi(page)).toBe(200);
@@ -173,7 +173,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(site.requests).toEqual(["GET /api", "POST /api"]);
   });
 
-  test("hide() hides it, and removing it from the page stops it; inserted again, it continues", async () => {
+  test("hides with hide(), stops when it is removed, and continues when it is inserted again", async () => {
     const page = await visitOpen();
     await site.shut();
     await callApi(page);
@@ -189,7 +189,7 @@ describeInBrowser("the notice in a browser, under a strict policy", () => {
     expect(await isShown(page)).toBe(true);
   });
 
-  test("words, message and end may be the page's own, in the document's language", async () => {
+  test("shows the page's own words, message and end, in the document's language", async () => {
     const notice = `<maintenance-notice closed="Wartung" until="${UNTIL}"><a slot="message" href="/status">Mehr dazu</a></maintenance-notice>`;
     const page = await visitOpen(notice, "de");
     expect(await page.getByText("Mehr dazu").isVisible()).toBe(false);

@@ -68,7 +68,7 @@ describeInBrowser("the page in a browser", () => {
   }
 
   for (const colorScheme of ["light", "dark"] as const) {
-    test.each(LANGUAGES)(`axe finds nothing, ${colorScheme}, at 320 pixels, in %s`, async (language) => {
+    test.each(LANGUAGES)(`axe finds no violation, ${colorScheme}, at 320 pixels, in %s`, async (language) => {
       const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } });
       const page = await context.newPage();
       for (const mode of MODES) {
@@ -87,7 +87,7 @@ describeInBrowser("the page in a browser", () => {
   test.each([
     ["at 320 pixels", { viewport: { width: 320, height: 640 } }],
     ["at 1280 pixels and 200 % zoom", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
-  ])("nothing needs scrolling sideways %s", async (_case, options) => {
+  ])("the page needs no horizontal scrolling %s", async (_case, options) => {
     for (const language of LANGUAGES) {
       const page = await visitClosed({ language, until: UNTIL, title: WORDS, message: WORDS }, options);
       const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
@@ -110,7 +110,7 @@ describeInBrowser("the page in a browser", () => {
     await keepScreenshot(page, "page", false);
   });
 
-  test("it asks for nothing but itself, until it looks whether the site has opened", async () => {
+  test("the page sends no request, until it checks whether the site has opened", async () => {
     const page = await visitClosed({ until: UNTIL, url: "https://status.example/" });
     const asked: string[] = [];
     page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
@@ -119,7 +119,7 @@ describeInBrowser("the page in a browser", () => {
     expect(site.requests).toEqual(["GET /", "HEAD /"]);
   });
 
-  test("the end is said in the reader's own zone and way, and in how long", async () => {
+  test("the end is in the reader's own time zone and format, with the time left", async () => {
     const page = await visitClosed({ until: UNTIL });
     expect(await page.locator("time").innerText()).toBe(
       "22:00 Thursday 14 May\nCentral European Summer Time".replace(" T", "\nT"),
@@ -133,12 +133,12 @@ describeInBrowser("the page in a browser", () => {
     expect(await page.locator("#left").innerText()).toBe(textsFor("en").soon);
   });
 
-  test("the countdown is not announced", async () => {
+  test("screen readers do not announce the countdown", async () => {
     const page = await visitClosed({ until: UNTIL });
     expect(await page.locator("[aria-live], [role=status], [role=alert], [role=timer], output").count()).toBe(0);
   });
 
-  test("without script it reads well, says the time in UTC and comes back by a refresh", async () => {
+  test("without script the page is readable, shows the time in UTC and returns by a refresh", async () => {
     const page = await visitClosed({ until: UNTIL, language: "de" }, { javaScriptEnabled: false });
     expect(await page.locator("h1").innerText()).toBe(textsFor("de").closed.title);
     expect(await page.locator("time").innerText()).toBe("20:00\nDonnerstag, 14. Mai\nUTC");
@@ -146,7 +146,7 @@ describeInBrowser("the page in a browser", () => {
     expect(await page.locator("meta[http-equiv=refresh]").count()).toBe(1);
   });
 
-  test("it stays while the site is closed, asking ever more rarely", async () => {
+  test("the page stays while the site is closed, and checks less and less often", async () => {
     const page = await visitClosed();
     for (let poll = 0; poll < 6; poll += 1) await passOnePoll(page, 240_000);
     await page.clock.fastForward(100_000);
@@ -157,7 +157,7 @@ describeInBrowser("the page in a browser", () => {
     ["200", { status: 200, headers: {} }],
     ["an error of the application", { status: 500, headers: {} }],
     ["marked as let through", { status: 200, headers: { maintenance: "bypass;rule=address" } }],
-  ])("it returns when the answer is %s", async (_case, opened) => {
+  ])("the page returns if the answer is %s", async (_case, opened) => {
     const page = await visitClosed();
     site.closure = null;
     site.opened = opened;
@@ -166,7 +166,7 @@ describeInBrowser("the page in a browser", () => {
     expect(site.requests).toEqual(["GET /", "HEAD /", "GET /"]);
   });
 
-  test("it returns when the answer leads to another origin", async () => {
+  test("the page returns if the answer redirects to another origin", async () => {
     const elsewhere = await startPageSite();
     const page = await visitClosed();
     site.closure = null;
@@ -177,7 +177,7 @@ describeInBrowser("the page in a browser", () => {
     await elsewhere.close();
   });
 
-  test("a gateway's 502 is no reason to leave", async () => {
+  test("the page does not return for a 502 of a gateway", async () => {
     const page = await visitClosed();
     site.closure = null;
     site.opened = { status: 502, headers: {} };
@@ -186,14 +186,14 @@ describeInBrowser("the page in a browser", () => {
     expect(site.requests).toEqual(["GET /", "HEAD /"]);
   });
 
-  test("it shows what the operator has changed meanwhile", async () => {
+  test("the page shows what the operator has changed meanwhile", async () => {
     const page = await visitClosed({ message: "Back at nine" });
     site.closure = pageContextOf({ message: "Back at ten", version: 8 });
     await page.clock.fastForward(61_000);
     await page.getByText("Back at ten").waitFor();
   });
 
-  test("soon after the known end it looks at once, though it had slowed down", async () => {
+  test("the page checks soon after the known end, even if it had slowed down", async () => {
     const page = await visitClosed({ until: UNTIL });
     for (let poll = 0; poll < 6; poll += 1) await passOnePoll(page, 240_000);
     await passOnePoll(page, 2_158_000);
@@ -203,7 +203,7 @@ describeInBrowser("the page in a browser", () => {
     await page.getByRole("heading", { name: "Open" }).waitFor();
   });
 
-  test("a hidden tab does not ask, and does so when it is seen again", async () => {
+  test("the page does not check in a hidden tab, and checks when it is visible again", async () => {
     const page = await visitClosed();
     const show = (hidden: boolean) =>
       page.evaluate(
@@ -231,7 +231,7 @@ describeInBrowser("the page in a browser", () => {
     return page;
   }
 
-  test("a form that was sent while the site was closed survives, and is taken once when it is open", async () => {
+  test("the input of a form sent during a closure is kept, and submitted once when the site is open", async () => {
     const page = await sendWhileClosed();
     site.closure = null;
     await page.getByRole("button", { name: textsFor("en").goBack }).click();
@@ -243,7 +243,7 @@ describeInBrowser("the page in a browser", () => {
     expect(site.requests.slice(before)).toEqual(["POST /order"]);
   });
 
-  test("so it does without script, by going back as the page says", async () => {
+  test("the input of a form is kept without script, by going back as the page says", async () => {
     const page = await sendWhileClosed({ javaScriptEnabled: false });
     expect(await page.locator("meta[http-equiv=refresh]").count()).toBe(0);
     expect(await page.getByRole("button").count()).toBe(0);
@@ -251,7 +251,7 @@ describeInBrowser("the page in a browser", () => {
     expect(await page.locator("input").inputValue()).toBe("Ada");
   });
 
-  test("a page that answered a POST, left open over the closure, says that the site is open and stays", async () => {
+  test("a page that answered a POST says that the site is open, and stays", async () => {
     const page = await sendWhileClosed({}, { until: UNTIL });
     await passOnePoll(page);
     expect(await page.locator("#open").innerText()).toBe("");
@@ -263,7 +263,7 @@ describeInBrowser("the page in a browser", () => {
     expect(site.requests).toEqual(["GET /", "POST /order", "HEAD /order", "HEAD /order"]);
   });
 
-  test("a reload of it sends the form again, and the open site takes it", async () => {
+  test("a reload of that page sends the form again, and the open site accepts it", async () => {
     const page = await sendWhileClosed();
     await page.reload();
     await page.getByText(textsFor("en").notTaken).waitFor();
@@ -273,7 +273,7 @@ describeInBrowser("the page in a browser", () => {
     expect(site.requests).toEqual(["GET /", "POST /order", "POST /order", "POST /order"]);
   });
 
-  test("in a frame it stays too, and the form around it keeps what was entered", async () => {
+  test("the page also stays in a frame, and the form around it keeps its input", async () => {
     const page = await openTab();
     await page.goto(site.url);
     await page.locator("input").fill("Ada");
@@ -288,14 +288,14 @@ describeInBrowser("the page in a browser", () => {
     expect(site.requests).toEqual(["GET /", "POST /order", "HEAD /order"]);
   });
 
-  test("a page from the back/forward cache asks at once", async () => {
+  test("a page from the back/forward cache checks at once", async () => {
     const page = await visitClosed();
     site.closure = null;
     await page.evaluate('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))');
     await page.getByRole("heading", { name: "Open" }).waitFor();
   });
 
-  test("German hours have two digits, American ones do not", async () => {
+  test("German times have two digits for the hour, American times do not", async () => {
     const until = Date.parse("2026-05-14T23:13:00Z");
     const german = await visitClosed({ until, language: "de" }, { locale: "de-DE" });
     expect(await german.locator("#hour").innerText()).toBe("01:13");
@@ -303,7 +303,7 @@ describeInBrowser("the page in a browser", () => {
     expect(await american.locator("#hour").innerText()).toMatch(/^1:13\sAM$/);
   });
 
-  test("the owner is the host where no name is configured, and the last change is in the reader's zone", async () => {
+  test("the owner is the host if no name is configured, and the last change is in the reader's time zone", async () => {
     const page = await visitClosed({ updated: UNTIL });
     expect(await page.locator("#host").innerText()).toBe("127.0.0.1");
     expect(await page.locator(".facts time").innerText()).toBe("14 May 2026, 22:00");
@@ -311,7 +311,7 @@ describeInBrowser("the page in a browser", () => {
     expect(await named.getByText("127.0.0.1").count()).toBe(0);
   });
 
-  test("a logo of the configuration is shown under the page's own policy", async () => {
+  test("a configured logo is shown under the page's own policy", async () => {
     const page = await visitClosed({ logo: LOGO, name: "Example Shop" });
     await page.getByRole("img", { name: "Example Shop" }).waitFor();
     expect(await page.evaluate("document.querySelector('img').naturalWidth")).toBe(40);
@@ -324,7 +324,7 @@ describeInBrowser("the page in a browser", () => {
     expect((box?.y ?? 999) + (box?.height ?? 999)).toBeLessThan(640);
   });
 
-  test("on paper there is nothing to click and no countdown, and the link is spelled out", async () => {
+  test("a printed page has no controls and no countdown, and the link in full", async () => {
     const page = await visitClosed({ until: UNTIL, url: "https://status.example/" });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     for (const hidden of [textsFor("en").returns, textsFor("en").tryAgain, textsFor("en").timeLeft]) {
@@ -338,7 +338,7 @@ describeInBrowser("the page in a browser", () => {
     expect(paper).toBe("rgb(255, 255, 255)");
   });
 
-  test("the fragment of the address survives the return", async () => {
+  test("the fragment of the URL is kept", async () => {
     const page = await visitClosed();
     await page.goto(`${site.url}#/basket`);
     await page.reload();
@@ -348,7 +348,7 @@ describeInBrowser("the page in a browser", () => {
     expect(page.url()).toBe(`${site.url}#/basket`);
   });
 
-  test("read-only stays, and leads back to what was entered", async () => {
+  test("the page of a read-only site stays, and links back to the input", async () => {
     const page = await openTab();
     site.closure = pageContextOf({ mode: "read-only" });
     await page.goto(site.url);
