@@ -20,7 +20,7 @@ const BLOCKED = 6_000;
 const REQUESTS = 300;
 
 // Concurrent, because these tests mostly wait, each for its own server.
-describe.concurrent("a start that takes long", () => {
+describe.concurrent("a slow start", () => {
   for (const kind of [POSTGRES, MARIADB, REDIS, NATS] as readonly StoreKind[]) {
     kind.suite(`an application over ${kind.name}`, () => {
       let server: StoreServer;
@@ -33,7 +33,7 @@ describe.concurrent("a start that takes long", () => {
       });
       afterAll(() => server?.stop());
 
-      test("that blocks the event loop for six seconds while it starts admits no client to a closed site", async () => {
+      test("that blocks the event loop for six seconds lets no client into a closed site", async () => {
         const options = JSON.stringify(kind.options(server, "place", server.port));
         const { child, lines, ended } = runFixture("site-over-store", kind.store, options, BLOCKED);
         const port = Number((await lines.next()).value);

@@ -59,7 +59,7 @@ for (const { name, suite, start } of EVERY_STORE) {
     });
     afterAll(() => server?.stop());
 
-    test("a record at a bound or beyond it is read by another process, which can open the site", async () => {
+    test("a record at or beyond a limit can be read and opened by another process", async () => {
       const place = await server.place();
       const [store, other] = [place.open(), place.open()];
       const token = { id: "12345678", name: "n".repeat(1_000), hash: "h".repeat(43), may: ["view"], sites: null };
@@ -86,7 +86,7 @@ for (const { name, suite, start } of EVERY_STORE) {
       await Promise.all([store.close(), other.close()]);
     });
 
-    test("no command goes beyond a bound, whatever the record has already", async () => {
+    test("no command exceeds a limit, whatever the record contains", async () => {
       const place = await server.place();
       const store = place.open();
       const beyond = { mode: "closed", exemptions: { paths: expressions(60) } };

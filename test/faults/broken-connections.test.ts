@@ -23,7 +23,7 @@ for (const kind of STORES_WITH_A_SERVER) {
 
     const owners = kind === POSTGRES ? ["own", "application"] : ["own"];
 
-    test.each(owners)("at each byte never end the process (pool: %s)", async (owner) => {
+    test.each(owners)("never end the process at any byte (pool: %s)", async (owner) => {
       const proxy = await startBreakingProxy(server.port, BYTES);
       const options = JSON.stringify({ ...kind.options(server, "place", proxy.port), timeout: 1_000 });
       const run = runFixture("read-and-watch", kind.store, options, owner);
@@ -34,7 +34,7 @@ for (const kind of STORES_WITH_A_SERVER) {
     });
 
     if (kind !== POSTGRES) return;
-    describe("because the server ends them", () => {
+    describe("by the server", () => {
       test.each(owners)("never end the process (pool: %s)", async (owner) => {
         const options = JSON.stringify(kind.options(server, "place", server.port));
         const run = runFixture("read-and-watch", kind.store, options, owner);

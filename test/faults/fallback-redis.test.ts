@@ -14,7 +14,7 @@ import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/s
 const BY = { kind: "program", label: "test" } as const;
 const suite = requireService("Redis", INSTALL_REDIS, REDIS !== null);
 
-suite("a chain of Redis and a file", () => {
+suite("a fallback store over Redis and a file", () => {
   let server: RedisServer;
   let proxy: TcpProxy;
   let folder: string;
@@ -50,7 +50,7 @@ suite("a chain of Redis and a file", () => {
   const becomes = (gate: Gate, closed: boolean): Promise<void> =>
     expect.poll(() => gate.isClosed(), { timeout: 20_000 }).toBe(closed);
 
-  test("goes on through a connection that swallows everything, refuses to switch, and follows again afterwards", async () => {
+  test("keeps the state during a connection that drops everything, refuses to switch, and follows again afterwards", async () => {
     const { store, gate } = open();
     const controller = createController({ store });
     await gate.ready();

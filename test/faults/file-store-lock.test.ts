@@ -22,14 +22,14 @@ async function killHolder(path: string): Promise<void> {
   await ended;
 }
 
-test("the lock of a process that was killed is free at once", async () => {
+test("the lock of a killed process is free at once", async () => {
   await killHolder(lockPath);
   expect(await readdir(folder)).toEqual(["state.json.lock"]);
   await (await acquireLock(lockPath, { timeout: 1_000 })).release();
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("a process that was killed while removing a dead holder's lock blocks no other", async () => {
+test("a process that is killed while it removes a dead holder's lock blocks no other", async () => {
   await killHolder(lockPath);
   const { token } = JSON.parse(await readFile(lockPath, "utf8"));
   await killHolder(`${lockPath}.${token.slice(0, 8)}`);
@@ -37,7 +37,7 @@ test("a process that was killed while removing a dead holder's lock blocks no ot
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("a lock that lives is not taken from its holder", async () => {
+test("the lock of a living holder is not taken", async () => {
   const { child, lines, ended } = runFixture("hold-lock", lockPath);
   await lines.next();
   await expect(acquireLock(lockPath, { timeout: 50 })).rejects.toMatchObject({
@@ -49,7 +49,7 @@ test("a lock that lives is not taken from its holder", async () => {
 });
 
 test.each(["count-under-lock", "count-without-links"])(
-  "eight processes that find a dead holder's lock at once are never inside together (%s)",
+  "eight processes that find a dead holder's lock at once never hold it together (%s)",
   async (fixture) => {
     const counter = join(folder, "counter");
     await writeFile(counter, "0");

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("ten processes that switch at once lose nothing, and versions follow each other", async () => {
+test("ten processes that switch at once lose nothing, and the versions are consecutive", async () => {
   const runs = Array.from({ length: 10 }, (_, index) => runFixture("commit-many", path, `site-${index}`, 8));
   const ends = await Promise.all(runs.map(({ ended }) => ended));
   expect(ends.map(({ code }) => code)).toEqual(Array(10).fill(0));
@@ -32,7 +32,7 @@ test("ten processes that switch at once lose nothing, and versions follow each o
   expect(await readdir(folder)).toEqual(["state.json"]);
 }, 60_000);
 
-describe("after kill -9 of a writer the next reader sees the old state or the new one, and the next writer writes", () => {
+describe("after kill -9 of a writer, the next reader sees the old state or the new one, and the next writer can write", () => {
   test("before each of its calls to the file system", async () => {
     const store = fileStore({ path, lockTimeout: 2_000 });
     let position = await change(store, { shop: { mode: "open" } });
@@ -55,7 +55,7 @@ describe("after kill -9 of a writer the next reader sees the old state or the ne
     expect(await readdir(folder)).toEqual(["state.json"]);
   }, 120_000);
 
-  test("in the middle of large writes", async () => {
+  test("during large writes", async () => {
     const store = fileStore({ path, lockTimeout: 2_000 });
     for (let kill = 0; kill < 10; kill++) {
       const before = await change(store, { shop: { kill } });
@@ -71,7 +71,7 @@ describe("after kill -9 of a writer the next reader sees the old state or the ne
   }, 60_000);
 });
 
-test("a write that runs out of room leaves the old state, whole, and nothing beside it", async () => {
+test("a write to a full disk leaves the complete old state, and no other file", async () => {
   await change(fileStore({ path }), { shop: { mode: "closed" } });
   const before = await readFile(path, "utf8");
   const { output } = await runFixtureWithFileLimit(20, "commit-large", path).ended;

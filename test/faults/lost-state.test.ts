@@ -54,7 +54,7 @@ function losses<Server extends StoreServer>({ kind, wipe, backup, execute }: Los
     afterAll(() => server?.stop());
 
     if (execute) {
-      test("whose tables were dropped holds, says so, and begins anew after the next migration and switch", async () => {
+      test("keeps the state when the tables are dropped, reports it, and starts again after the next migration and switch", async () => {
         await withSite(store, async (site) => {
           expect(await site.switch("closed", store)).toBeNull();
           await site.becomes("closed");
@@ -78,26 +78,29 @@ function losses<Server extends StoreServer>({ kind, wipe, backup, execute }: Los
         ["changes", "stale"],
         // The table is only read when something changes or a process starts.
         ["sites", expect.any(String)],
-      ])("whose table %s is missing holds, refuses to switch, and goes on once it is back", async (table, state) => {
-        await withSite(store, async (site) => {
-          expect(await site.switch("closed", store)).toBeNull();
-          await site.becomes("closed");
-          await site.holds("closed", async () => {
-            await execute(server, id, `alter table maintenance_${table} rename to gone`);
-            expect(await site.switch("open", store)).toMatchObject({ code: "ERR_NOT_MIGRATED" });
-            await site.reports({ state });
+      ])(
+        "keeps the state when the table %s is missing, refuses to switch, and continues when it is back",
+        async (table, state) => {
+          await withSite(store, async (site) => {
+            expect(await site.switch("closed", store)).toBeNull();
+            await site.becomes("closed");
+            await site.holds("closed", async () => {
+              await execute(server, id, `alter table maintenance_${table} rename to gone`);
+              expect(await site.switch("open", store)).toMatchObject({ code: "ERR_NOT_MIGRATED" });
+              await site.reports({ state });
+            });
+            await execute(server, id, `alter table gone rename to maintenance_${table}`);
+            await site.reports({ error: null, version: 1 });
+            expect(await site.switch("open", store)).toBeNull();
+            await site.becomes("open");
+            await site.hasLostNothing(store);
           });
-          await execute(server, id, `alter table gone rename to maintenance_${table}`);
-          await site.reports({ error: null, version: 1 });
-          expect(await site.switch("open", store)).toBeNull();
-          await site.becomes("open");
-          await site.hasLostNothing(store);
-        });
-      });
+        },
+      );
     }
 
     if (wipe) {
-      test("whose state was wiped holds, says so, and follows what the next switch begins", async () => {
+      test("keeps the state when it is wiped, reports it, and follows the state that the next switch begins", async () => {
         await withSite(store, async (site) => {
           expect(await site.switch("closed", store)).toBeNull();
           await site.becomes("closed");
@@ -115,7 +118,7 @@ function losses<Server extends StoreServer>({ kind, wipe, backup, execute }: Los
       });
     }
 
-    test("whose state was restored from a backup follows that, and not the changes that were lost", async () => {
+    test("follows a restored backup, and not the lost changes", async () => {
       await withSite(store, async (site) => {
         expect(await site.switch("closed", store)).toBeNull();
         const restore = await backup(server, id);

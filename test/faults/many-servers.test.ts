@@ -86,7 +86,7 @@ for (const { name, suite, start, open } of KINDS) {
     const become = (status: number): Promise<void> =>
       expect.poll(answers, { timeout: PATIENCE, interval: 20 }).toEqual(all(status));
 
-    test("go down and come up together", async () => {
+    test("close and open together", async () => {
       for (let round = 0; round < 5; round += 1) {
         await controller.execute({ type: "close", sites: ["shop"] }, BY);
         await become(503);
@@ -95,7 +95,7 @@ for (const { name, suite, start, open } of KINDS) {
       }
     });
 
-    test("answer through a kill of the server in the middle of switching, lose nothing, and follow automatically", async () => {
+    test("answer while the server is killed during switches, lose nothing, and follow automatically", async () => {
       const seen = new Set<number>();
       let asking = true;
       const visitors = ports.map(async (port) => {

@@ -8,7 +8,7 @@ requireService(
   "MariaDB",
   MARIADB_INSTALL,
   MARIADB_BINARY !== null,
-)("MariaDB among processes", () => {
+)("MariaDB with several processes", () => {
   let server: MariaDbServer;
   let cases = 0;
   beforeAll(async () => {

@@ -37,20 +37,17 @@ requireService(
     },
   }));
 
-  test.each(["callbacks", "promises"])(
-    "the pool of an application with %s is used, and is not closed",
-    async (kind) => {
-      const pool = mysql.createPool({ uri: await fresh(), connectionLimit: 1 });
-      const store = mysqlStore({ client: kind === "promises" ? pool.promise() : pool, autoMigrate: true });
-      await change(store, { shop: {} });
-      await store.close();
-      const [rows] = await pool.promise().query("select version from maintenance_state");
-      expect(rows).toEqual([{ version: 1 }]);
-      await pool.promise().end();
-    },
-  );
+  test.each(["callbacks", "promises"])("the application's own pool with %s is used, and not closed", async (kind) => {
+    const pool = mysql.createPool({ uri: await fresh(), connectionLimit: 1 });
+    const store = mysqlStore({ client: kind === "promises" ? pool.promise() : pool, autoMigrate: true });
+    await change(store, { shop: {} });
+    await store.close();
+    const [rows] = await pool.promise().query("select version from maintenance_state");
+    expect(rows).toEqual([{ version: 1 }]);
+    await pool.promise().end();
+  });
 
-  test("texts are kept whatever the server does with backslashes", async () => {
+  test("texts are kept, whatever the server does with backslashes", async () => {
     const url = await fresh();
     const pool = mysql.createPool({ uri: url, connectionLimit: 1 });
     await pool.promise().query("set session sql_mode = 'NO_BACKSLASH_ESCAPES'");

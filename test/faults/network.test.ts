@@ -42,7 +42,7 @@ for (const kind of STORES_WITH_A_SERVER) {
       return store;
     }
 
-    test("that swallows everything holds what it knew, says so, refuses to switch, and follows again", async () => {
+    test("keeps the state when the network drops everything, reports it, refuses to switch, and follows again", async () => {
       const store = here();
       await withSite(store, async (site) => {
         expect(await site.switch("closed", store)).toBeNull();
@@ -62,7 +62,7 @@ for (const kind of STORES_WITH_A_SERVER) {
       });
     });
 
-    test("that is slower than the deadline is as good as none, and is followed again once it is fast", async () => {
+    test("treats answers slower than the deadline as failures, and follows again when they are fast", async () => {
       const store = here();
       await withSite(store, async (site) => {
         await site.becomes("open");
@@ -78,7 +78,7 @@ for (const kind of STORES_WITH_A_SERVER) {
       });
     });
 
-    test("that is slow and within the deadline is followed, and never called lost", async () => {
+    test("follows slow answers within the deadline, and is not stale", async () => {
       const store = here(10_000);
       await withSite(store, async (site) => {
         const states = new Set<string>();
@@ -92,7 +92,7 @@ for (const kind of STORES_WITH_A_SERVER) {
       });
     });
 
-    test("that resets at any piece of data, of a commit too, loses no accepted change and doubles none", async () => {
+    test("loses no accepted change and duplicates none when connections are reset, also during a commit", async () => {
       const store = here(5_000);
       await withSite(store, async (site) => {
         const refusals: string[] = [];

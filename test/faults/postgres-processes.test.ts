@@ -8,7 +8,7 @@ requireService(
   "PostgreSQL",
   POSTGRES_INSTALL,
   POSTGRES_BINARY !== null,
-)("PostgreSQL among processes", () => {
+)("PostgreSQL with several processes", () => {
   let server: PostgresServer;
   let cases = 0;
   beforeAll(async () => {

@@ -40,7 +40,7 @@ requireService(
     }),
   );
 
-  test("the pool of an application is used for everything, and is not closed", async () => {
+  test("the application's own pool is used for everything, and not closed", async () => {
     const pool = new pg.Pool({ connectionString: await fresh(), max: 2 });
     const store = postgresStore({ client: pool, autoMigrate: true });
     const ending = new AbortController();
@@ -68,7 +68,7 @@ requireService(
     await pool.end();
   });
 
-  test("a server that takes no changes can be read, and says so when it is to change", async () => {
+  test("a server that accepts no changes can be read, and a change reports it", async () => {
     const url = await fresh();
     const writer = postgresStore({ url, autoMigrate: true });
     await change(writer, { shop: {} });

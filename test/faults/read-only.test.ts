@@ -128,8 +128,8 @@ requireService(
   "another user",
   "the rights of root, to run as nobody",
   process.getuid?.() === 0,
-)("a process that may not write the file of SQLite", () => {
-  test("reads on while others have it open, and reports the missing permission", async () => {
+)("a process without permission to write the SQLite file", () => {
+  test("can still be read while other processes have it open, and reports the missing permission", async () => {
     const folder = await mkdtemp(join(tmpdir(), "maintenance-"));
     await chmod(folder, 0o755);
     const path = join(folder, "state.db");

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import { processCases } from "../support/process-cases.ts";
 
-describe("SQLite among processes", () => {
+describe("SQLite with several processes", () => {
   let folder: string;
   let cases = 0;
   beforeAll(async () => {

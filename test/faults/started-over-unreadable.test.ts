@@ -8,7 +8,7 @@ import { runWithout } from "../support/servers/run-without.ts";
 
 const source = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url));
 
-test("a gate that starts over what it cannot read stays closed when that is removed, until the next switch", async () => {
+test("a gate that starts over an unreadable state stays closed after its removal, until the next switch", async () => {
   const keyv = new Keyv();
   const store = keyvStore(keyv);
   await keyv.set("maintenance.json", "nonsense");
@@ -51,7 +51,7 @@ async function startWithoutRe2(record: object, options: object): Promise<unknown
   return JSON.parse(await runWithout(["re2js"], ["--conditions=source", "--input-type=module", "--eval", program]));
 }
 
-test("a stored regular expression that nothing can compile closes the site, and does not pass for a store that is away", async () => {
+test("a stored regular expression that cannot be compiled closes the site, and the store does not count as unreachable", async () => {
   expect(await startWithoutRe2({ mode: "closed", paths: ["re:^/a"] }, {})).toMatchObject({
     mode: "closed",
     state: "stale",
@@ -60,7 +60,7 @@ test("a stored regular expression that nothing can compile closes the site, and 
   });
 });
 
-test("a regular expression of the configuration that nothing can compile does not keep the gate from following its store", async () => {
+test("a configured regular expression that cannot be compiled does not stop the gate from following its store", async () => {
   expect(await startWithoutRe2({ mode: "closed" }, { exempt: { paths: ["re:^/health$"] } })).toMatchObject({
     mode: "closed",
     code: null,

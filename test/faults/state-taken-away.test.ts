@@ -52,7 +52,7 @@ async function startedNow(store: Store): Promise<{ readonly mode: string; readon
 
 const NEVER_WRITTEN_OR_LOST = expect.stringMatching(/ is empty: never written, or lost\./);
 
-describe("the folder of the state file is taken away while the site is closed", () => {
+describe("the folder of the state file disappears while the site is closed", () => {
   test.each<[string, (home: string) => Promise<unknown>, (home: string) => Promise<unknown>]>([
     ["renamed", (home) => rename(home, `${home}.away`), (home) => rename(`${home}.away`, home)],
     [
@@ -66,34 +66,37 @@ describe("the folder of the state file is taken away while the site is closed", 
         await rename(`${home}.away`, home);
       },
     ],
-  ])("%s: visitors get the 503, the gate reports it, and all is well once it is back", async (_how, take, giveBack) => {
-    const home = join(folder, "home");
-    const path = join(home, "state.json");
-    const store = fileStore({ path });
-    await withSite(store, async (site) => {
-      expect(await site.switch("closed", store)).toBeNull();
-      await site.becomes("closed");
-      await site.holds("closed", async () => {
-        await take(home);
-        await site.reports({ state: "stale", version: 1, error: { code: "ERR_STORE_UNAVAILABLE" } });
-        expect(site.complaints).not.toEqual([]);
-        for (const complaint of site.complaints) {
-          expect(complaint).toMatch(
-            /state\.json' is gone, and its folder .* The last state read still applies\. Mount it/,
-          );
-        }
-        expect(await site.switch("open", store)).toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
-        expect(await startedNow(fileStore({ path }))).toEqual({ mode: "open", log: [NEVER_WRITTEN_OR_LOST] });
+  ])(
+    "%s: visitors get the 503, the gate reports it, and recovers when the folder is back",
+    async (_how, take, giveBack) => {
+      const home = join(folder, "home");
+      const path = join(home, "state.json");
+      const store = fileStore({ path });
+      await withSite(store, async (site) => {
+        expect(await site.switch("closed", store)).toBeNull();
+        await site.becomes("closed");
+        await site.holds("closed", async () => {
+          await take(home);
+          await site.reports({ state: "stale", version: 1, error: { code: "ERR_STORE_UNAVAILABLE" } });
+          expect(site.complaints).not.toEqual([]);
+          for (const complaint of site.complaints) {
+            expect(complaint).toMatch(
+              /state\.json' is gone, and its folder .* The last state read still applies\. Mount it/,
+            );
+          }
+          expect(await site.switch("open", store)).toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+          expect(await startedNow(fileStore({ path }))).toEqual({ mode: "open", log: [NEVER_WRITTEN_OR_LOST] });
+        });
+        await giveBack(home);
+        await site.reports({ error: null, version: 1 });
+        await site.holds("closed", async () => {});
+        expect(await site.switch("open", store)).toBeNull();
+        await site.becomes("open");
+        await site.hasLostNothing(store);
       });
-      await giveBack(home);
-      await site.reports({ error: null, version: 1 });
-      await site.holds("closed", async () => {});
-      expect(await site.switch("open", store)).toBeNull();
-      await site.becomes("open");
-      await site.hasLostNothing(store);
-    });
-    await store.close();
-  });
+      await store.close();
+    },
+  );
 });
 
 interface Emptied {
@@ -183,7 +186,7 @@ const all = [...Object.entries(places).map(([name, make]): Case => [name, inProc
 
 for (const [name, suite, make] of all) {
   suite(`${name} is emptied while the site is closed`, () => {
-    test("visitors get the 503, the gate reports it, a new process says what it finds, and the next switch is followed", async () => {
+    test("visitors get the 503, the gate and a new process report it, and the next switch is followed", async () => {
       const place = await make();
       const store = place.open();
       try {

@@ -89,7 +89,7 @@ for (const { name, suite, start } of EVERY_STORE) {
         await close();
       });
 
-      test("leaves a process that has read it with what it holds, and opens nothing", async () => {
+      test("does not change the state of a process that has read it, and opens nothing", async () => {
         const { store, other, controller, close } = await opened();
         await controller.execute({ type: "close", sites: ["shop"], mode: "read-only" }, BY);
         const { gate } = gateOver(other);
@@ -103,7 +103,7 @@ for (const { name, suite, start } of EVERY_STORE) {
       });
     });
 
-    test("members that a later release has added are kept by every change of this one, and in force is what it knows", async () => {
+    test("unknown members of a later release are kept by every change, and known members apply", async () => {
       const place = await server.place();
       const [store, other] = [place.open(), place.open()];
       await write(store, { mode: "closed", windows: [{ start: "x" }], notice: { title: "Soon", tone: "calm" } });

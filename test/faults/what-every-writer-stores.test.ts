@@ -128,7 +128,7 @@ async function send(server: AdminServer, cookie: string, asked: Asked): Promise<
   return sent.status;
 }
 
-test("what the admin's API and forms accept, another process can read; what they refuse changes nothing", async () => {
+test("another process can read what the admin's API and forms accept, and a refused change changes nothing", async () => {
   const statuses: number[] = [];
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(requests, forms), { minLength: 1, maxLength: 5 }), async (all) => {
@@ -206,7 +206,7 @@ function requireAnswer({ code, written }: { readonly code: number; readonly writ
   expect(written.stderr).not.toMatch(/ERR_UNEXPECTED|ERR_STATE_UNREADABLE/);
 }
 
-test("what the command line accepts, another process can read; what it refuses changes nothing", async () => {
+test("another process can read what the command line accepts, and a refused change changes nothing", async () => {
   let [accepted, refused] = [0, 0];
   await fc.assert(
     fc.asyncProperty(fc.array(lines, { minLength: 1, maxLength: 5 }), async (all) => {
@@ -233,7 +233,7 @@ test("what the command line accepts, another process can read; what it refuses c
   expect(refused).toBeGreaterThan(0);
 });
 
-test("what one process of the command line accepts, the next one reads, whatever was typed", async () => {
+test("the next process can read what one process of the command line accepts, whatever the input", async () => {
   const project = createCliProject();
   try {
     // A process argument cannot contain NUL or half a character.
@@ -261,7 +261,7 @@ const configured = fc.dictionary(
   { maxKeys: 4, noNullPrototype: true },
 );
 
-test("commands on any sites that the configuration may name leave what another process can read", async () => {
+test("another process can read the result of commands on any site id", async () => {
   let accepted = 0;
   await fc.assert(
     fc.asyncProperty(configured, fc.array(fc.record(closure), { maxLength: 2 }), async (named, closures) => {

@@ -51,7 +51,7 @@ function close(store: Store, sites: readonly string[] = ["shop"]): Promise<unkno
 }
 
 test.each(["open", "closed"] as const)(
-  "a process starts, its store does not answer in time, and whenNeverLoaded is '%s'",
+  "a process starts, its store does not answer within startTimeout, and whenNeverLoaded is '%s'",
   async (whenNeverLoaded) => {
     const store = chaosStore(memoryStore());
     await close(store);
@@ -63,7 +63,7 @@ test.each(["open", "closed"] as const)(
 );
 
 test.each(["open", "closed"])(
-  "a process starts on a runtime without a file system, no store is named, and whenNeverLoaded is '%s'",
+  "a process starts without a store on a runtime without a file system, and whenNeverLoaded is '%s'",
   async (whenNeverLoaded) => {
     const program = `
       import { createGate } from "maintenance-mode";
@@ -83,13 +83,13 @@ test.each(["open", "closed"])(
   },
 );
 
-test("a process starts over a store that is empty", async () => {
+test("a process starts over an empty store", async () => {
   const gate = await start(sqliteStore({ path }));
   expect(gate.mode("shop")).toBe("open");
   expect(log.join("; ")).toContain("is empty: never written, or lost. Nothing is closed.");
 });
 
-test("the state file is removed while its folder is there", async () => {
+test("the state file is removed while its folder exists", async () => {
   const store = fileStore({ path });
   await close(store);
   const gate = await start(store);
@@ -116,7 +116,7 @@ test("a switch begins a new state in a store that was emptied", async () => {
   expect(gate.mode("shop")).toBe("open");
 });
 
-test("a backup is restored in which the site is open", async () => {
+test("a backup in which the site is open is restored", async () => {
   const store = fileStore({ path });
   await createController({ store }).execute({ type: "add-site", site: "blog", hosts: ["blog.example"] }, BY);
   await cp(path, `${path}.backup`);
@@ -131,7 +131,7 @@ test("a backup is restored in which the site is open", async () => {
 test.each([
   ["the record of one site", "delete from maintenance_sites where id = 'shop'", "read-only"],
   ["every record and not the rest of the state", "delete from maintenance_sites", "open"],
-])("a person deletes %s from a database", async (_what, statement, left) => {
+])("an operator deletes %s from a database", async (_what, statement, left) => {
   const store = sqliteStore({ path });
   await close(store);
   await createController({ store }).execute({ type: "close", sites: ["*"], mode: "read-only" }, BY);

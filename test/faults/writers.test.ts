@@ -31,7 +31,7 @@ for (const kind of [SQLITE, ...STORES_WITH_A_SERVER]) {
     const reasons = async (): Promise<readonly string[]> =>
       (await store.history({ limit: 1_000 })).map(({ reason }) => reason);
 
-    test("two writers at once: each change of each, once", async () => {
+    test("two writers at once: every change of each, once", async () => {
       await withSite(store, async (site) => {
         const ends = await Promise.all(["one", "two"].map((label) => write(label, 10).ended));
         const announced = ends.flatMap(({ output }) => output.trim().split("\n"));
@@ -42,7 +42,7 @@ for (const kind of [SQLITE, ...STORES_WITH_A_SERVER]) {
       });
     });
 
-    test("a writer to the change at which it was killed", async () => {
+    test("a writer up to the change at which it was killed", async () => {
       await withSite(store, async (site) => {
         const { child, lines, ended } = write("killed", 1_000_000);
         for (let line = 0; line < 5; line += 1) await lines.next();
@@ -60,7 +60,7 @@ for (const kind of [SQLITE, ...STORES_WITH_A_SERVER]) {
       });
     });
 
-    test("changes that are made by a clock which is set back by an hour", async () => {
+    test("changes after the clock is set back by an hour", async () => {
       let ahead = HOUR;
       const clock: Clock = { ...systemClock, now: () => Date.now() + ahead };
       await withSite(

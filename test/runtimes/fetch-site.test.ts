@@ -59,7 +59,7 @@ for (const [runtime, app] of [
       await expect.poll(async () => (await get()).status, { timeout: 20_000, interval: 50 }).toBe(status);
     }
 
-    test("follows a switch, gives the whole answer, and lets in who is exempt", async () => {
+    test("follows a switch, sends the complete answer, and lets exempt clients in", async () => {
       await start();
       const open = await get("/a");
       expect([open.status, await open.text(), open.headers.get("Maintenance")]).toEqual([200, "hello from /a", null]);
@@ -79,7 +79,7 @@ for (const [runtime, app] of [
       await becomes(200);
     });
 
-    test("swaps a bypass link for a cookie that lets in", async () => {
+    test("exchanges a bypass link for a cookie that lets in", async () => {
       await controller.execute(CLOSE, BY);
       const { query } = await controller.links.create({ site: undefined, label: "QA", expires: null, by: BY });
       await start();
@@ -90,7 +90,7 @@ for (const [runtime, app] of [
       expect((await get("/a", { Cookie: `${cookie}x` })).status).toBe(503);
     });
 
-    test("serves the admin, which switches it, also once a client left in the middle", async () => {
+    test("serves the admin, which switches it, also after a client has disconnected", async () => {
       await start();
       const ask = (command: string, signal?: AbortSignal) =>
         fetch(`${site?.url}/maintenance/api/v1/${command}`, {
@@ -110,7 +110,7 @@ for (const [runtime, app] of [
       expect((await controller.history({ limit: 9 })).map(({ by }) => by.label)).toEqual(["mia", "mia"]);
     });
 
-    test("answers whatever comes at once while the state is read, at the start too", async () => {
+    test("answers concurrent requests while the state is read, also at the start", async () => {
       await controller.execute(CLOSE, BY);
       await start();
       const first = await Promise.all(Array.from({ length: 40 }, () => get()));
@@ -133,7 +133,7 @@ for (const [runtime, app] of [
       expect(seen).toEqual(new Set([200, 503]));
     });
 
-    test("is held up by no client that leaves while the state is read", async () => {
+    test("is not blocked by a client that disconnects while the state is read", async () => {
       await controller.execute(CLOSE, BY);
       await start();
       for (let round = 0; round < 3; round += 1) {
@@ -146,7 +146,7 @@ for (const [runtime, app] of [
       }
     });
 
-    test("holds what it knew while the storage is away, and follows again", async () => {
+    test("keeps its state while the storage is unreachable, and follows again", async () => {
       await controller.execute(CLOSE, BY);
       await start();
       await becomes(503);

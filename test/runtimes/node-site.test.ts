@@ -13,7 +13,7 @@ for (const runtime of [BUN, DENO]) {
     runtime.name,
     INSTALL_RUNTIMES,
     runtime.binary !== null,
-  )(`what is written for Node, on ${runtime.name}`, () => {
+  )(`code for Node, on ${runtime.name}`, () => {
     async function runIn(folder: string, script: string, ...words: readonly string[]): Promise<string> {
       const env = { ...process.env, NO_COLOR: "1" };
       return (await run(runtime.binary ?? "", [...runtime.args(script), ...words], { cwd: folder, env })).stdout;

@@ -26,7 +26,7 @@ async function longestSlice(work: (note: () => void) => Promise<unknown>): Promi
   return Math.max(longest, current);
 }
 
-test("a long list is gone through in slices, between which others get their turn", async () => {
+test("a long list is read in steps, and other requests get their turn between them", async () => {
   const items = Array.from({ length: 50_001 }, (_, place) => (place * 7_919) % 50_001);
   const visited: number[] = [];
   const slice = await longestSlice(async (note) => {
@@ -38,7 +38,7 @@ test("a long list is gone through in slices, between which others get their turn
   expect([visited, slice]).toEqual([items, MAX_SLICE]);
 });
 
-test("of 20,000 sites the searched ones are found page by page, with the numbers of all", async () => {
+test("a search among 20,000 sites returns pages, with the total numbers", async () => {
   const sites = Object.fromEntries(
     Array.from({ length: 20_000 }, (_, place) => [`site-${place}`, { hosts: [`s${place}.example`] }]),
   );
@@ -85,7 +85,7 @@ async function listed(query: string, who = "root"): Promise<{ sites: { id: strin
 }
 
 test.each(["id", "closed", "changed"])(
-  "of many sites by %s a page is found without sorting them, after each change",
+  "after each change, a page of many sites by %s is found without sorting them",
   async (sort) => {
     under = manySites();
     await listed("limit=1");
@@ -119,7 +119,7 @@ test.each(["id", "closed", "changed"])("pages by %s follow each other without a 
 });
 
 test.each(["sites", "sites?search=site-1", "sites?sort=closed", "links"])(
-  "GET %s with rights on three of many sites costs what three sites cost",
+  "GET %s with rights on three of many sites costs the same as with three sites",
   async (line) => {
     under = manySites();
     under.access.add("shopkeeper", ["view"], ["site-1", "site-11", "site-12", "gone"]);
@@ -131,7 +131,7 @@ test.each(["sites", "sites?search=site-1", "sites?sort=closed", "links"])(
   },
 );
 
-test("a page of large records ends before its limit, and the next goes on from there", async () => {
+test("a page of large records ends before its limit, and the next continues", async () => {
   const ids = Array.from({ length: 60 }, (_, place) => `site-${place + 10}`);
   under = adminUnderTest({ sites: Object.fromEntries(ids.map((id) => [id, {}])) });
   under.access.add("shopkeeper", ["view"], ids);
@@ -153,25 +153,28 @@ test("a page of large records ends before its limit, and the next goes on from t
 test.each([
   ["history", 1],
   ["changes", 3],
-])("GET %s reads long records in slices, between which others get their turn", async (what, asksPerChange) => {
-  under = adminUnderTest();
-  const changes = 12;
-  const translations = Object.fromEntries(
-    ["de", "fr", "it", "es", "pt", "nl"].map((language) => [language, { message: "m".repeat(5_000) }]),
-  );
-  for (let count = 0; count < changes; count += 1) {
-    await under.ask("POST close", { sites: ["shop"], message: `${count}`, translations });
-  }
-  let shown = 0;
-  const slice = await longestSlice(async (note) => {
-    under?.access.grant("counting", (right) => {
-      if (right === "view") note();
-      return right === "view";
+])(
+  "GET %s reads long records in steps, and other requests get their turn between them",
+  async (what, asksPerChange) => {
+    under = adminUnderTest();
+    const changes = 12;
+    const translations = Object.fromEntries(
+      ["de", "fr", "it", "es", "pt", "nl"].map((language) => [language, { message: "m".repeat(5_000) }]),
+    );
+    for (let count = 0; count < changes; count += 1) {
+      await under.ask("POST close", { sites: ["shop"], message: `${count}`, translations });
+    }
+    let shown = 0;
+    const slice = await longestSlice(async (note) => {
+      under?.access.grant("counting", (right) => {
+        if (right === "view") note();
+        return right === "view";
+      });
+      const { json } = (await under?.ask(`GET ${what}`, undefined, { "x-user": "counting" })) ?? {};
+      shown = (json.entries ?? json.changes).length;
     });
-    const { json } = (await under?.ask(`GET ${what}`, undefined, { "x-user": "counting" })) ?? {};
-    shown = (json.entries ?? json.changes).length;
-  });
-  expect(shown).toBe(changes);
-  // A change has 60,000 characters of records, so each slice holds one. The right is checked twice before the first.
-  expect(slice).toBeLessThanOrEqual(2 + asksPerChange);
-});
+    expect(shown).toBe(changes);
+    // A change has 60,000 characters of records, so each slice has one. The right is asked twice before the first.
+    expect(slice).toBeLessThanOrEqual(2 + asksPerChange);
+  },
+);

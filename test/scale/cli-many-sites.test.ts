@@ -20,7 +20,7 @@ afterAll(() => cli.remove());
 
 const linesOf = (text: string): readonly string[] => text.trimEnd().split("\n");
 
-test("a status shows those that are closed, and counts the rest", async () => {
+test("status shows the closed sites, and counts the others", async () => {
   const { code, written } = await cli.start(["status"]);
   expect(code).toBe(2);
   expect(linesOf(written.stdout).length).toBeLessThan(MAX_LINES);
@@ -29,25 +29,25 @@ test("a status shows those that are closed, and counts the rest", async () => {
   expect(written.stdout).toContain("99,901 more sites: 99,000 open, 901 not open. Name one, or add --json.");
 });
 
-test("a status for programs has every site", async () => {
+test("status --json has every site", async () => {
   const { sites } = JSON.parse((await cli.start(["status", "--json"])).written.stdout);
   expect(sites).toHaveLength(COUNT + 1);
 });
 
-test("a status shows every site that is named", async () => {
+test("status shows every site that is named", async () => {
   const named = Array.from({ length: 150 }, (_, at) => `site-${50_000 + at}`);
   const { written } = await cli.start(["status", ...named]);
   for (const site of named) expect(written.stdout).toMatch(new RegExp(`^${site} +open$`, "m"));
 });
 
-test("an unknown site is refused with some of those that are known", async () => {
+test("an unknown site is refused with some of the known ones", async () => {
   const { code, written } = await cli.start(["on", "warehouse"]);
   expect(code).toBe(1);
   expect(written.stderr).toContain("There is no site 'warehouse'.");
   expect(written.stderr).toMatch(/Known are: \*, site-0, .* and 99,991 more\. Add it with/);
 });
 
-test("opening one names some of those that are closed still", async () => {
+test("opening a site names some of the sites that are still closed", async () => {
   const { written } = await cli.start(["off", "site-1", "--dry-run"]);
   expect(linesOf(written.stdout).length).toBeLessThan(20);
   expect(written.stdout).toMatch(/^989 more are closed still: maintenance-mode --config \S+ status$/m);
@@ -58,7 +58,7 @@ test("doctor names some of the sites without exemptions", async () => {
   expect(written.stdout).toMatch(/no one gets in to everything \(\*\), site-0, .* and 99,991 more$/m);
 });
 
-test("the history of a change of every site shows some of them, that which was asked for among them", async () => {
+test("the history of a change of every site shows some of them, including the requested one", async () => {
   const ids = Array.from({ length: 5_000 }, (_, at) => `site-${at}`);
   const store = fileStore({ path: cli.stateFile });
   const sites = Object.fromEntries(ids.map((id) => [id, {}]));

@@ -60,7 +60,7 @@ for (const { kind, ...limits } of KINDS) {
       return store;
     }
 
-    test("five of which are closed: a start reads five records, and knows of all", async () => {
+    test("with five closed: a start reads five records, and knows all sites", async () => {
       const store = await prepared("five_closed");
       const closed = IDS.filter((_, index) => index % 20_000 === 7);
       await createController({ store, sites: named(closed) }).execute({ type: "close", sites: closed }, BY);
@@ -77,7 +77,7 @@ for (const { kind, ...limits } of KINDS) {
       expect(IDS.filter((id) => gate.isClosed(id))).toEqual(closed);
     });
 
-    test("all of which have a record: a change costs one, and so does following it; a poll next to nothing", async () => {
+    test("with a record each: a change and following it cost one record, and a poll almost nothing", async () => {
       const store = await prepared("all_known");
       const records = IDS.map((id) => ({ id, version: 1, text: JSON.stringify({ hosts: [`${id}.example`] }) }));
       await store.importState({ lineage: "many", version: 1, records, history: [] }, { lineage: "", version: 0 });

@@ -35,10 +35,10 @@ async function planOf(script: SqlScript<unknown>): Promise<string> {
 
 const db = createBuilder("postgres", { tablePrefix: "maintenance_", schema: null });
 
-test.each([HEAD, HEAD - 1, 5])("a poll from version %i finds its records by their index", async (version) => {
+test.each([HEAD, HEAD - 1, 5])("a poll from version %i uses the index of the records", async (version) => {
   expect(await planOf(readTail(db, version))).not.toContain("Seq Scan on maintenance_change_records");
 });
 
-test("records of a few sites are found by their index", async () => {
+test("a read of a few sites uses their index", async () => {
   expect(await planOf(readState(db, ["site-1", "site-2"]))).not.toContain("Seq Scan on maintenance_sites");
 });

@@ -74,7 +74,7 @@ export function databaseServerCases(
     }
   });
 
-  test("without tables every call says which is missing and what makes it, until it is made", async () => {
+  test("without tables, every call names the missing table and the command that creates it", async () => {
     const url = await database().fresh();
     await using({ url }, async (store) => {
       for (const call of [() => store.load(), () => store.history({ limit: 1 }), () => change(store, { shop: {} })]) {
@@ -94,7 +94,7 @@ export function databaseServerCases(
     });
   });
 
-  test("a user who may do what the docs say may do everything that a store does, and one without permission gets an error", async () => {
+  test("a user with the documented permissions can use the whole store, and one without gets an error", async () => {
     const url = await prepared();
     const restricted = await database().restrictedUser(url);
     await using({ url: restricted }, async (store) => {
@@ -108,7 +108,7 @@ export function databaseServerCases(
     });
   });
 
-  test("it is examined: server, latency, clock, migrations and permissions", async () => {
+  test("examining checks server, latency, clock, migrations and permissions", async () => {
     await using({ url: await prepared() }, async (store) => {
       const findings = (await store.examine?.()) ?? [];
       const subjects = ["server", "latency", "clock of the server", "migrations", "permissions"];
@@ -124,7 +124,7 @@ export function databaseServerCases(
     });
   });
 
-  test("100,000 records are changed at once, and one of them costs one", async () => {
+  test("100,000 records are changed at once, and changing one of them costs one", async () => {
     await using({ url: await prepared(), timeout: 60_000 }, async (store) => {
       const ids = Array.from({ length: 100_000 }, (_, index) => `site-${index}`);
       const from = await change(store, Object.fromEntries(ids.map((id) => [id, { id }])));
@@ -141,7 +141,7 @@ export function databaseServerCases(
     });
   });
 
-  test("a connection that swallows everything is given up in time, and the next call gets another", async () => {
+  test("a connection that drops everything times out, and the next call gets another", async () => {
     const url = await prepared();
     const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: database().server.port } });
     try {
@@ -170,7 +170,7 @@ export function databaseServerCases(
     }
   });
 
-  test("a killed server is reported, and found again automatically with all that it had accepted", async () => {
+  test("a killed server is reported, and used again automatically with every accepted change", async () => {
     const { server } = database();
     await using({ url: await prepared(), timeout: 2_000 }, async (store) => {
       const position = await change(store, { shop: {} });

@@ -17,7 +17,7 @@ export function processCases<Options extends object>(
     }
   }
 
-  test("ten processes that migrate at once do it once", async () => {
+  test("ten processes that migrate at once run each step once", async () => {
     const options = await fresh();
     const processes = Array.from({ length: 10 }, () => startStoreProcess(kind, options, "migrate"));
     expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual(Array(10).fill(0));
@@ -46,7 +46,7 @@ export function processCases<Options extends object>(
     });
   });
 
-  test("a killed writer leaves a complete state, with every change that was acknowledged", async () => {
+  test("a killed writer leaves a complete state, with every acknowledged change", async () => {
     const options = { ...(await fresh()), autoMigrate: true };
     for (const lines of [3, 8]) {
       const writer = startStoreProcess(kind, options, "many", 1_000_000);

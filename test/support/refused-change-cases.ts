@@ -33,7 +33,7 @@ export function refusedChangeCases<Server extends StoreServer>(refusals: readonl
       afterAll(() => server?.stop());
 
       for (const [index, refusal] of refusals.filter((each) => each.kind === kind).entries()) {
-        test(`is read on over ${refusal.what}, which refuses changes with the reason`, async () => {
+        test(`can be read over ${refusal.what}, which refuses changes with the reason`, async () => {
           const id = `place_${index}`;
           store = await (refusal.open?.(server, id) ?? openPlace(kind, server, id));
           await withSite(store, async (site) => {

@@ -41,7 +41,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
   afterEach(async () => void (await Promise.all(stores.splice(0).map((store) => store.close()))));
   afterAll(() => server?.stop());
 
-  test("ten thousand records are loaded whole", async () => {
+  test("ten thousand records are loaded completely", async () => {
     const store = open(60_000);
     const records = Array.from({ length: 10_000 }, (_, index) => {
       return {
@@ -57,7 +57,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
     expect(loaded.records.toSorted(byId)).toEqual(records.toSorted(byId));
   });
 
-  test("two processes that write at once lose nothing, and versions follow each other", async () => {
+  test("two processes that write at once lose nothing, and the versions are consecutive", async () => {
     const runs = ["a", "b"].map((site) => runFixture("commit-to-server", under.kind, address, site, 25));
     const ends = await Promise.all(runs.map(({ ended }) => ended));
     expect(ends.map(({ code }) => code)).toEqual([0, 0]);
@@ -72,7 +72,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
   });
 
   describe("when the server is killed and started again", () => {
-    test("in the middle of commits, no accepted change is lost", async () => {
+    test("during commits, no accepted change is lost", async () => {
       const { lines, ended } = runFixture("commit-to-server", under.kind, address, "shop", 120);
       for (let line = 0; line < 20; line += 1) await lines.next();
       await server.kill();
@@ -93,7 +93,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
       expect(announced.filter((entry) => !written.includes(entry))).toEqual([]);
     });
 
-    test("calls fail at once while it is away, and succeed once it is back", async () => {
+    test("calls fail at once while it is down, and succeed when it is back", async () => {
       const store = open(60_000);
       const position = await change(store, { shop: { mode: "closed" } });
       await server.kill();
@@ -104,7 +104,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
       expect((await store.load()).version).toBe(1);
     });
 
-    test("a store that was made before it was there opens once it is", async () => {
+    test("a store that was created before the server was up connects when it is", async () => {
       await server.kill();
       const store = open();
       const ends = await Promise.allSettled([store.load(), store.load(), store.history({ limit: 1 })]);
@@ -114,7 +114,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
       expect((await store.load()).version).toBe(0);
     });
 
-    test("a watch rejects, and can be begun again", async () => {
+    test("a watch rejects, and can be started again", async () => {
       const store = open();
       await change(store, { shop: { mode: "closed" } });
       const ending = new AbortController();
@@ -134,7 +134,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
   describe("when the server hangs", () => {
     afterEach(() => server.signal("SIGCONT"));
 
-    test("a call rejects within its time, and the next one finds the server again", async () => {
+    test("a call times out, and the next one connects again", async () => {
       const store = open(SHORT);
       await change(open(), { shop: { mode: "closed" } });
       await store.load();
@@ -157,7 +157,7 @@ export function storeFaults<Server extends RunningServer>(under: ServerUnderTest
       expect(await Promise.allSettled(calls)).toEqual([ended, ended]);
     });
 
-    test("a watch rejects although nothing is said", async () => {
+    test("a watch rejects although the server sends nothing", async () => {
       const store = open(SHORT);
       const [heard, watching] = watch(store, new AbortController().signal);
       await Promise.race([heard, watching]);
