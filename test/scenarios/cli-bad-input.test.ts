@@ -18,7 +18,7 @@ describe("on the command line", () => {
     expect(existsSync(project.stateFile)).toBe(false);
   });
 
-  test("for programs an error is one line of JSON on stderr", async () => {
+  test("with --json an error is one line of JSON on stderr", async () => {
     const { code, stdout, stderr } = await project.run("on", "shp", "--json");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(JSON.parse(stderr)).toEqual({
@@ -31,7 +31,7 @@ describe("on the command line", () => {
 });
 
 describe("in the configuration file", () => {
-  test("a store that never answers is no success", async () => {
+  test("a store that never answers is an error", async () => {
     const members = "name: 'a store of one\\'s own', capabilities: {}, close: async () => {}";
     const never = ["load", "commit", "changesSince", "history"].map((call) => `${call}: () => new Promise(() => {})`);
     project.put("a.mjs", `export default { sites: { shop: {} }, store: { ${members}, ${never.join(", ")} } };`);
@@ -59,7 +59,7 @@ describe("in the configuration file", () => {
     expect(stderr).toContain(hint);
   });
 
-  test("that is named and missing", async () => {
+  test("a named file that does not exist", async () => {
     const { code, stderr } = await project.run("status", "--config", "none.ts");
     expect(code).toBe(1);
     expect(stderr).toContain("none.ts'. [ERR_CONFIG_FILE]\nCheck the path after --config");
@@ -72,7 +72,7 @@ describe("in the state file", () => {
     ["truncated", '{ "format": 1, "version": 3, "sites": { "sh', "ERR_STATE_UNREADABLE"],
     ["of another shape", '{ "sites": { "shop": { "mode": "shut" } } }', "ERR_STATE_UNREADABLE"],
     ["too new", '{ "format": 99, "sites": {} }', "ERR_STATE_TOO_NEW"],
-  ])("%s: refused by name, and kept as it is", async (_, text, code) => {
+  ])("%s is refused by name, and the file is kept", async (_, text, code) => {
     project.put(".maintenance/state.json", text);
     for (const line of [["status"], ["on"], ["off"]]) {
       const { code: exitCode, stderr } = await project.run(...line);
@@ -86,7 +86,7 @@ describe("in the state file", () => {
     expect(readFileSync(project.stateFile, "utf8")).toBe(text);
   });
 
-  test("where no file can be", async () => {
+  test("a file in place of its folder", async () => {
     project.put(".maintenance", "a file in the place of the folder");
     const { code, stderr } = await project.run("on");
     expect(code).toBe(1);

@@ -73,7 +73,7 @@ describe("explain", () => {
     }
   });
 
-  test("refuses a URL and a Host header that name two hosts, and takes one host in two spellings", async () => {
+  test("refuses a URL and a Host header that name two hosts, and accepts one host in two spellings", async () => {
     await project.run("on", "shop");
     const { code, stderr } = await project.run("explain", "https://shop.example/x", "--header", "Host: blog.example");
     expect(code).toBe(1);
@@ -134,7 +134,7 @@ describe("explain", () => {
     ["a logged-out user counts as anonymous", "users: { authenticated: true }", "staff", "block"],
     ["who stays signed in does not", "users: { authenticated: true }", "authenticated", "allow"],
     ["a function over users is asked on the server alone", "users: (user) => user !== undefined", "staff", "defer"],
-  ])("says of users what the server does: %s", async (_name, users, kind, outcome) => {
+  ])("shows the server's outcome for users: %s", async (_name, users, kind, outcome) => {
     const sites = `sites: { shop: { hosts: ["shop.example"] } }`;
     const config = `export default { ${sites}, exempt: { ${users} }, logOut: { staff: true, end() {} } };`;
     project.put("signed-in.config.js", config);
@@ -143,7 +143,7 @@ describe("explain", () => {
     expect((await project.json("explain", ...line)).output).toMatchObject({ decision: { outcome } });
   });
 
-  test("knows of an override", async () => {
+  test("respects an override", async () => {
     const { stdout } = await runBin(project.folder, { MAINTENANCE_MODE: "on" }, [
       "explain",
       "/",
@@ -153,7 +153,7 @@ describe("explain", () => {
     expect(stdout).toContain("Blocked: an override holds everything closed.");
   });
 
-  test("refuses a state that cannot be read, rather than explain another", async () => {
+  test("refuses an unreadable state instead of using another", async () => {
     project.put(".maintenance/state.json", "garbage");
     expect((await project.run("explain", "/")).code).toBe(1);
     rmSync(project.stateFile);
@@ -177,7 +177,7 @@ describe("preview", () => {
     expect((await project.run("status")).code).toBe(0);
   });
 
-  test("in a language, as text or JSON, into a file, under an override and whatever Accept or a redirect would do", async () => {
+  test("writes a language, text or JSON, into a file, during an override and regardless of Accept and redirects", async () => {
     project.put("maintenance.config.json", '{ "redirect": "/down", "responseType": "json", "jsonPaths": ["/*"] }');
     const text = await project.runWith({ MAINTENANCE_MODE: "on" }, "preview", "--type", "text", "--lang", "de");
     expect(text.stdout).toContain("Wartung");
@@ -190,7 +190,7 @@ describe("preview", () => {
     expect(project.read("page.html")).toContain("<!doctype html>");
   });
 
-  test("of a site that is closed shows what it says now", async () => {
+  test("of a closed site shows its current page", async () => {
     await project.run("on", "shop", "--message", "Moving house", "--read-only");
     const { output } = await project.json("preview", "shop", "--type", "json");
     expect(JSON.parse((output as { body: string }).body)).toMatchObject({ mode: "read-only", message: "Moving house" });

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
-describe("a path pattern that is refused", () => {
+describe("a refused path pattern", () => {
   test.each([
     ["^/api/", "/api/users"],
     ["^api/|^hooks/", "/hooks/pay"],
@@ -27,7 +27,7 @@ describe("a path pattern that is refused", () => {
     ["/api/(v1|v2)", "/api/v2"],
     ["https://shop.example/help", "/help"],
     ["/cart?step=1", "/cart"],
-  ])("'%s' comes with one that matches %s", async (pattern, path) => {
+  ])("'%s' is refused with one that matches %s", async (pattern, path) => {
     const refused = await project.run("exempt", "add", "--path", pattern);
     expect(refused.code).toBe(1);
     const [, suggested = ""] = /(?:Write|path:)(?: only the path:)? '([^']+)'/.exec(refused.stderr) ?? [];
@@ -47,32 +47,32 @@ test.each([
   ["2hours", "on --for 2h"],
   ["30 minutes", "on --for 30m"],
   ["statsu", "status"],
-])("'%s' is no command, and '%s' is", async (typed, meant) => {
+])("'%s' is not a command, and '%s' is suggested", async (typed, meant) => {
   const { code, stderr } = await project.run(typed);
   expect(code).toBe(1);
   expect(stderr).toContain(`Did you mean '${meant}'?`);
   expect((await project.run(...meant.split(" "))).code).toBe(0);
 });
 
-test.each([["--for"], ["--until"]])("%s 2hours is not a time, and 2h is", async (option) => {
+test.each([["--for"], ["--until"]])("%s 2hours is not a time, and 2h is suggested", async (option) => {
   const { stderr } = await project.run("on", option, "2hours");
   expect(stderr).toContain("Did you mean '2h'?");
   expect((await project.run("on", option, "2h")).code).toBe(0);
 });
 
-test("a number that is too large is not called something that is no number", async () => {
+test('a number that is too large is not called "not a number"', async () => {
   const { stderr } = await project.run("on", "--retry-after", "99999999999");
   expect(stderr).toContain("--retry-after: '99999999999' is too large.");
   expect((await project.run("on", "--retry-after", "60")).code).toBe(0);
 });
 
-test("--retry-after takes seconds or a duration, and its hint says which was meant", async () => {
+test("--retry-after accepts seconds or a duration, and its hint names the intended one", async () => {
   expect((await project.run("on", "--retry-after", "2hours")).stderr).toContain("Did you mean '2h'?");
   expect((await project.run("on", "--retry-after", "2h")).code).toBe(0);
   expect((await project.run("on", "--retry-after", "soon")).stderr).toContain("or a duration, such as '2h'");
 });
 
-test("--redirect without its slash comes with a path", async () => {
+test("--redirect without a slash is refused with a path", async () => {
   expect((await project.run("on", "--redirect", "down")).stderr).toContain("a path of the site, such as '/down'");
   expect((await project.run("on", "--redirect", "/down")).code).toBe(0);
 });
@@ -81,14 +81,14 @@ test.each([
   ['{ "statusCode": "503" }', "Write 503.", '{ "statusCode": 503 }'],
   ['{ "ignoreCase": "True" }', "Write true.", '{ "ignoreCase": true }'],
   ['{ "whenNeverLoaded": "Closed" }', "Did you mean 'closed'?", '{ "whenNeverLoaded": "closed" }'],
-])("%s comes with the value that was meant", async (given, hint, fixed) => {
+])("%s is refused with the intended value", async (given, hint, fixed) => {
   project.put("maintenance.config.json", given);
   expect((await project.run("status")).stderr).toContain(hint);
   project.put("maintenance.config.json", fixed);
   expect((await project.run("status")).code).toBe(0);
 });
 
-test("a right that there is not comes with those that there are", async () => {
+test("an unknown right is refused with the known ones", async () => {
   const make = (may: string) => project.run("token", "create", "--name", "ci", "--may", may);
   expect((await make("all")).stderr).toContain("Write one of: view, switch, edit, links, access.");
   expect((await make("veiw")).stderr).toContain("Did you mean 'view'?");
@@ -101,7 +101,7 @@ test("a configuration in CommonJS is read", async () => {
   expect((await project.json("status", "shop")).output).toMatchObject({ sites: [{ id: "shop" }] });
 });
 
-test("through a link the hint names the folder in which the lock is needed", async () => {
+test("for a symbolic link, the hint names the folder in which the lock is needed", async () => {
   mkdirSync(join(project.folder, "data"));
   symlinkSync("/proc/self", join(project.folder, "data/gone"));
   symlinkSync("data/gone/state.json", join(project.folder, "state.json"));
@@ -112,7 +112,7 @@ test("through a link the hint names the folder in which the lock is needed", asy
   expect(hint).not.toContain(`the folder '${project.folder}' too`);
 });
 
-test("in a folder that is no project, --config works on the state of the application that it names", async () => {
+test("outside of a project, --config uses the state of the named file's application", async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
   try {
     const refused = await runCli(elsewhere, {}, ["on"]);
@@ -129,7 +129,7 @@ test("in a folder that is no project, --config works on the state of the applica
   }
 });
 
-test("in another project, --config works on the state of the application that it names", async () => {
+test("in another project, --config uses the state of the named file's application", async () => {
   const other = createCliProject();
   try {
     const config = join(project.folder, "maintenance.config.json");

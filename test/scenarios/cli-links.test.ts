@@ -40,13 +40,13 @@ async function outcomeAt(host: string, target: string): Promise<string> {
   return outcome;
 }
 
-test("no address is made up for a host of this machine, whose port is not known", async () => {
+test("a link to a local host is not printed as a URL, because its port is unknown", async () => {
   project.put("maintenance.config.json", JSON.stringify({ sites: { shop: { hosts: ["shop.localhost"] } } }));
   const { stdout } = await project.run("link", "create", "--label", "QA", "--site", "shop");
   expect(stdout).toMatch(/^ {2}\?maintenance-access=[\w-]{43}\nAdd it to any address of shop\.$/m);
 });
 
-test("a link is printed once, lets in, and is worth nothing after it is revoked", async () => {
+test("a link is printed once, lets in, and is refused after it is revoked", async () => {
   await project.run("on");
   const made = await project.run("link", "create", "--label", "QA", "--expires", "2h", "--site", "shop");
   expect(made).toMatchObject({ code: 0, stderr: "" });
@@ -72,7 +72,7 @@ test("a link is printed once, lets in, and is worth nothing after it is revoked"
   expect(token).toHaveLength(43);
 });
 
-test("the token is in no file and no answer, and neither are hash and key in an answer", async () => {
+test("the token is in no file and no answer, and no answer has the hash or the key", async () => {
   const { id, query } = await create("--label", "QA", "--site", "shop", "--reason", "opening");
   const token = query.replace("maintenance-access=", "");
   expect(token).toHaveLength(43);
@@ -101,7 +101,7 @@ test("the token is in no file and no answer, and neither are hash and key in an 
   }
 });
 
-test("without a site a link opens all, and all of them are revoked at once", async () => {
+test("without a site a link opens all sites, and all links are revoked at once", async () => {
   await project.run("on");
   const everywhere = await project.run("link", "create", "--label", "all", "--expires", "never");
   expect(everywhere.stdout).toMatch(/^ {2}\?maintenance-access=[\w-]{43}\nAdd it to any address of any site\.$/m);
@@ -122,7 +122,7 @@ test("without a site a link opens all, and all of them are revoked at once", asy
   expect((await project.run("link", "revoke", "--all")).stdout).toBe("There is no link: nothing changed.\n");
 });
 
-test("an id that begins with a hyphen is an id", async () => {
+test("an id can begin with a hyphen", async () => {
   const store = fileStore({ path: project.stateFile });
   const link = { id: "-aB_3-xY", label: "QA", hash: "h".repeat(43), key: "k".repeat(43), expires: null };
   await createController({ store }).execute({ type: "add-link", link }, BY);
@@ -130,7 +130,7 @@ test("an id that begins with a hyphen is an id", async () => {
   expect(await project.run("link", "revoke", link.id)).toMatchObject({ code: 0, stderr: "" });
 });
 
-test("a mistake names what is wrong, and no link is made or taken away", async () => {
+test("an error names what is wrong, and no link is created or revoked", async () => {
   const { id } = await create("--label", "QA", "--site", "shop");
   const mistakes: [line: string[], message: string, hint: string][] = [
     [["create"], "equired option '--label <text>'", "link create --help"],

@@ -28,7 +28,7 @@ describe("doctor", () => {
     expect(project.read(".maintenance/state.json")).toBe(before);
   });
 
-  test("warns of what an operator should know", async () => {
+  test("warns about what an operator should know", async () => {
     project.put("maintenance.config.json", "{}");
     project.put(
       ".maintenance/state.json",
@@ -41,7 +41,7 @@ describe("doctor", () => {
     expect(stdout).toContain("! warning  way in: while it is closed, no one gets in to everything (*)");
   });
 
-  test("warns where a router ignores case and the patterns that close do not", async () => {
+  test("warns if a router ignores case and the patterns of a closure do not", async () => {
     project.put("package.json", '{ "dependencies": { "express": "5" } }');
     await project.run("on", "shop", "--only", "/checkout/*");
     const warned = await project.run("doctor");
@@ -52,7 +52,7 @@ describe("doctor", () => {
     expect((await project.run("doctor")).stdout).not.toContain("routing");
   });
 
-  test("names hosts that two sites claim, and a configuration that cannot be used", async () => {
+  test("names hosts of two sites, and an invalid configuration", async () => {
     project.put(".maintenance/state.json", '{ "sites": { "old": { "hosts": ["shop.example"] } } }');
     const twice = await project.json("doctor");
     expect(twice.code).toBe(1);
@@ -85,7 +85,7 @@ describe("a store that is empty, or would be", () => {
     expect((await project.json("status")).output).toMatchObject({ empty: true });
   });
 
-  test("in a release folder doctor and on warn, and init names a place beside the releases", async () => {
+  test("in a release folder, doctor and on warn, and init names a path beside the releases", async () => {
     const release = join(project.folder, "releases/1");
     project.put("releases/1/package.json", '{ "type": "module" }');
     symlinkSync("releases/1", join(project.folder, "current"));
@@ -190,7 +190,7 @@ describe("init", () => {
     expect((await project.run("init")).stderr).toContain("There is a configuration file already");
   });
 
-  test("writes over a file only when forced, and never beside another", async () => {
+  test("overwrites a file only with --force, and never creates a second one", async () => {
     expect((await project.run("init", "--force")).stderr).toContain("Remove it first");
     project.remove();
     project = createCliProject({ "maintenance.config.js": "mine", ".gitignore": "node_modules\n.maintenance" });
@@ -201,7 +201,7 @@ describe("init", () => {
     expect(project.read(".gitignore")).toBe("node_modules\n.maintenance");
   });
 
-  test("outside of git says what to leave out of it, and writes no .gitignore", async () => {
+  test("outside of git says what to exclude, and writes no .gitignore", async () => {
     project.remove();
     project = createCliProject({});
     expect((await project.run("init")).stdout).toContain(
@@ -210,7 +210,7 @@ describe("init", () => {
     expect(() => project.read(".gitignore")).toThrow("ENOENT");
   });
 
-  test("from a folder below, and as a rehearsal", async () => {
+  test("works from a subfolder, and as a dry run", async () => {
     project.remove();
     project = createCliProject({ "src/app.js": "", ".gitignore": "dist" });
     mkdirSync(join(project.folder, ".git"));
@@ -253,7 +253,7 @@ describe("sites, exempt and history", () => {
     );
   });
 
-  test("exemptions are added, listed with where they stand, and removed", async () => {
+  test("exemptions are added, listed with their source, and removed", async () => {
     const line = ["--ip", "10.0.0.0/8", "--path", "/hooks/*"];
     const added = await project.run("exempt", "add", "--site", "shop", ...line, "--description", "partners");
     expect(added.stdout).toBe("Let in from now on while shop is closed: 10.0.0.0/8 and /hooks/*.\n");
@@ -271,7 +271,7 @@ describe("sites, exempt and history", () => {
     expect((await project.run("exempt", "list")).stdout).not.toContain("10.0.0.0/8");
   });
 
-  test("the history says when, who, from where, what and why, and turns its pages", async () => {
+  test("the history shows when, who, from where, what and why, in pages", async () => {
     await project.run("on", "shop", "--message", "a", "--reason", "first");
     await project.run("off", "shop");
     const { stdout } = await project.run("history");

@@ -42,7 +42,7 @@ async function asked(token: string, ...line: string[]): Promise<Told> {
   return told;
 }
 
-test("the real command line closes a site over HTTP, sees it, and opens it again", async () => {
+test("the real command line closes a site over HTTP, shows it, and opens it again", async () => {
   const token = await admin.createToken();
   const spawned = (given: Record<string, string>, ...line: string[]) => runBin(project.folder, given, line);
   const env = { MAINTENANCE_TOKEN: token };
@@ -63,8 +63,8 @@ test("the real command line closes a site over HTTP, sees it, and opens it again
   expect([on, status, gone].flatMap(({ stdout, stderr }) => [stdout, stderr]).join("")).not.toContain(token);
 });
 
-describe("a token that does not reach so far", () => {
-  test("names the missing right and the site; nothing is written", async () => {
+describe("a token without the right", () => {
+  test("gets the missing right and the site in the error, and nothing is written", async () => {
     const token = await admin.createToken({ may: ["view", "switch"], sites: ["shop"] });
     expect((await asked(token, "on", "shop")).code).toBe(0);
     const { version } = await admin.controller.state();
@@ -85,7 +85,7 @@ describe("a token that does not reach so far", () => {
     expect((await admin.controller.state()).version).toBe(version);
   });
 
-  test("sees its site as visitors meet it, closed with everything, and nothing of the others", async () => {
+  test("sees its site as visitors do, closed with everything, and nothing of the others", async () => {
     const by = { kind: "program", label: "test" } as const;
     await admin.controller.execute({ type: "close", sites: ["blog"], message: "Hidden plans" }, by);
     await admin.controller.execute({ type: "close", reason: "secret reason" }, by);
@@ -103,8 +103,8 @@ describe("a token that does not reach so far", () => {
   });
 });
 
-describe("refused", () => {
-  test("is a wrong token, a missing one, and one on the command line", async () => {
+describe("the command is refused", () => {
+  test("with a wrong or missing token, or one on the command line", async () => {
     const wrong = await asked("mm_wrongwrongwrong", "status");
     expect(wrong).toMatchObject({
       code: 1,
@@ -124,7 +124,7 @@ describe("refused", () => {
     }
   });
 
-  test("is every switch while an override is set on the server, with the words of the server", async () => {
+  test("for every switch while an override is set on the server, in the words of the server", async () => {
     const overridden = await remoteAdmin({ ...OPTIONS, override: "on" });
     const env = { MAINTENANCE_URL: overridden.url, MAINTENANCE_TOKEN: await overridden.createToken() };
     const { code, stderr } = await here(env, "off");
@@ -144,19 +144,19 @@ describe("refused", () => {
     ["migrate", "it makes tables in the store itself"],
     ["copy --to file:x.json", "it needs the stores themselves"],
     ["serve", "it is the admin"],
-  ])("is '%s', with the reason", async (line, reason) => {
+  ])("for '%s', with the reason", async (line, reason) => {
     const { code, stderr } = await here({}, ...line.split(" "), "--url", admin.url);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(`takes no --url: ${reason}`) });
   });
 
-  test("is plain http, and --url beside --config", async () => {
+  test("for plain http, and for --url together with --config", async () => {
     const http = await here({ MAINTENANCE_TOKEN: "mm_x" }, "status", "--url", "http://ops.example/maintenance/");
     expect(http.stderr).toContain("ops.example is reached without encryption");
     const twice = await here({}, "status", "--url", admin.url, "--config", "x.json");
     expect(twice.stderr).toContain("cannot be used with option '--config <path>'");
   });
 
-  test("is a certificate of an unknown authority", async () => {
+  test("for a certificate of an unknown authority", async () => {
     const [key, cert] = [join(project.folder, "key.pem"), join(project.folder, "cert.pem")];
     const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
     const size = ["-newkey", "rsa:2048", "-nodes", "-days", "2"];
@@ -170,15 +170,15 @@ describe("refused", () => {
   });
 });
 
-describe("which place counts", () => {
-  test("the environment of this shell has no say in what counts on the server", async () => {
+describe("the choice of the place", () => {
+  test("ignores the environment of this shell for an override", async () => {
     const env = { MAINTENANCE_URL: admin.url, MAINTENANCE_TOKEN: await admin.createToken(), MAINTENANCE_MODE: "on" };
     const { code, stdout } = await here(env, "status", "--json");
     expect({ code, status: JSON.parse(stdout) }).toMatchObject({ code: 0, status: { override: null } });
     expect((await here(env, "on", "shop")).code).toBe(0);
   });
 
-  test("--url before the environment, and a configuration that is named before both", async () => {
+  test("prefers --url to the environment, and a named configuration to both", async () => {
     const env = { MAINTENANCE_URL: "http://localhost:1/", MAINTENANCE_TOKEN: await admin.createToken() };
     expect((await here(env, "sites", "list", "--url", admin.url.slice(0, -1))).code).toBe(0);
     const config = project.put("maintenance.config.json", JSON.stringify(OPTIONS));
@@ -189,7 +189,7 @@ describe("which place counts", () => {
   });
 });
 
-test("doctor says who you are, what you may do, and how the server is", async () => {
+test("doctor shows who you are, your rights, and the state of the server", async () => {
   const all = await asked(await admin.createToken({ may: ["view", "switch"] }), "doctor");
   expect(all.code).toBe(0);
   expect(all.stdout).toContain(`admin: ${admin.url} answers`);

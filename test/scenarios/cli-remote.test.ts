@@ -35,8 +35,8 @@ async function both(...line: string[]): Promise<Told> {
   return remote;
 }
 
-describe("with --url every command says what it says of a store", () => {
-  test("closing and opening, in words and for programs", async () => {
+describe("with --url, every command prints the same as over a store", () => {
+  test("for closing and opening, as text and as JSON", async () => {
     expect((await both("status")).code).toBe(0);
     await both("on", "shop", "--for", "2h", "--message", "Back at nine", "--dry-run");
     expect((await both("status", "shop")).code).toBe(0);
@@ -53,7 +53,7 @@ describe("with --url every command says what it says of a store", () => {
     await both("off", "blog", "unknown", "--ignore-missing");
   });
 
-  test("sites, exemptions and the history of all that", async () => {
+  test("for sites, exemptions and their history", async () => {
     await both("sites", "add", "docs", "--host", "docs.example", "--reason", "new");
     await both("sites", "list");
     await both("sites", "show", "docs", "--json");
@@ -78,7 +78,7 @@ describe("with --url every command says what it says of a store", () => {
     await both("history", "--before", "4");
   });
 
-  test("links and tokens, each shown once", async () => {
+  test("for links and tokens, each shown once", async () => {
     await both("on", "shop");
     const made = await both("link", "create", "--label", "QA", "--site", "shop", "--expires", "2h");
     expect(made.stdout).toMatch(/https:\/\/shop\.example\/\?maintenance-access=[\w-]{43}\n/);
@@ -92,7 +92,7 @@ describe("with --url every command says what it says of a store", () => {
     await both("history", "--limit", "6", "--json");
   });
 
-  test("what becomes of a request, and what a visitor sees", async () => {
+  test("for the outcome of a request, and a visitor's page", async () => {
     await both("explain", "https://shop.example/cart");
     await both("explain", "https://shop.example/", "--ip", "203.0.113.42", "--header", "Accept: application/json");
     await both("explain", "https://shop.example/maintenance/", "--json");
@@ -117,12 +117,12 @@ describe("with --url every command says what it says of a store", () => {
     "preview shp",
     "history --limit 0",
     "history --site shp",
-  ])("a mistake is reported in the same words: %s", async (line) => {
+  ])("for an error, in the same words: %s", async (line) => {
     await both(...line.split(" "));
     await both(...line.split(" "), "--json");
   });
 
-  test("status names the server's store, and the address that was asked", async () => {
+  test("status names the server's store, and the URL", async () => {
     const { stdout } = await sides.remote("status");
     expect(stdout).toContain(`Store: file ${sides.admin.stateFile}, version `);
     expect(stdout).toContain(`\nAdmin: ${sides.admin.url}\n`);
@@ -135,7 +135,7 @@ describe("with --url every command says what it says of a store", () => {
     expect(change).toMatchObject({ by: { kind: "admin", label: "ada", from: "127.0.0.1" }, reason: "by token" });
   });
 
-  test("no answer contains a secret of a link, and the token in no output", () => {
+  test("no answer contains a link's secret, and no output the token", () => {
     const stored = readFileSync(sides.admin.stateFile, "utf8").replaceAll("\\", "");
     const found = [...stored.matchAll(/"(?:hash|key|sessionKey)": ?"([\w-]{43})"/g)];
     const secrets = new Set(found.flatMap(([, secret]) => secret ?? []));

@@ -19,8 +19,8 @@ function withoutConfiguration(): CliProject {
 
 const CONFIGURED = '{ "sites": { "shop": { "hosts": ["shop.example"] } }, "exempt": { "wellKnownPaths": [] } }';
 
-describe("where the state is written", () => {
-  test("without a configuration every command names the store and says that the defaults count", async () => {
+describe("the place of the state", () => {
+  test("is named by every command without a configuration, with the note that defaults apply", async () => {
     withoutConfiguration();
     for (const line of [["on"], ["status"], ["exempt", "list"], ["explain", "/"], ["history"], ["off"]]) {
       const { stderr } = await project.run(...line);
@@ -33,7 +33,7 @@ describe("where the state is written", () => {
     expect((await project.run("doctor")).stdout).toContain("! warning  configuration: no file, so the defaults apply");
   });
 
-  test("on and off name it, and claim no more than that it is written", async () => {
+  test("is named by on and off, which only say that the state is written", async () => {
     const on = await project.run("on");
     expect(on.stdout).toContain(`Everything (*) is closed now, in file ${project.stateFile}.`);
     expect(on.stdout).toContain("Visitors of applications that read this state get a 503.");
@@ -41,34 +41,40 @@ describe("where the state is written", () => {
     expect((await project.run("off")).stdout).toContain(`Everything (*) is open now, in file ${project.stateFile}.`);
   });
 
-  test.each(["dist", "build", "src", "dist/server"])("the only configuration is found in %s", async (folder) => {
-    withoutConfiguration().put(`${folder}/maintenance.config.json`, CONFIGURED);
-    const { code, stdout, stderr } = await project.run("doctor");
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`configuration: ${project.folder}/${folder}/maintenance.config.json`);
-    expect((await project.run("on", "shop")).code).toBe(0);
-  });
+  test.each(["dist", "build", "src", "dist/server"])(
+    "is that of the only configuration, found in %s",
+    async (folder) => {
+      withoutConfiguration().put(`${folder}/maintenance.config.json`, CONFIGURED);
+      const { code, stdout, stderr } = await project.run("doctor");
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain(`configuration: ${project.folder}/${folder}/maintenance.config.json`);
+      expect((await project.run("on", "shop")).code).toBe(0);
+    },
+  );
 
   test.each([
     [["dist", "build"], "dist/maintenance.config.json"],
     [["apps/web"], "apps/web/maintenance.config.json"],
-  ])("one that may not be meant is named, and what to type works: %j", async (folders, file) => {
-    withoutConfiguration();
-    for (const folder of folders) project.put(`${folder}/maintenance.config.json`, CONFIGURED);
-    const { code, stderr } = await project.run("on", "shop");
-    expect(code).toBe(1);
-    expect(stderr).toContain(`'${file}'`);
-    const [, given = ""] = /--config (\S+)/.exec(stderr) ?? [];
-    expect((await project.run("on", "shop", "--config", given)).code).toBe(0);
-  });
+  ])(
+    "is that of a configuration which is named if it may be the wrong one, with a command that works: %j",
+    async (folders, file) => {
+      withoutConfiguration();
+      for (const folder of folders) project.put(`${folder}/maintenance.config.json`, CONFIGURED);
+      const { code, stderr } = await project.run("on", "shop");
+      expect(code).toBe(1);
+      expect(stderr).toContain(`'${file}'`);
+      const [, given = ""] = /--config (\S+)/.exec(stderr) ?? [];
+      expect((await project.run("on", "shop", "--config", given)).code).toBe(0);
+    },
+  );
 
-  test("what a configuration is built from comes before what was built", async () => {
+  test("is that of the source of a configuration, rather than of its compiled copy", async () => {
     withoutConfiguration().put("src/maintenance.config.json", CONFIGURED);
     project.put("dist/maintenance.config.json", CONFIGURED);
     expect((await project.run("doctor")).stdout).toContain(`${project.folder}/src/maintenance.config.json`);
   });
 
-  test("a folder that is no project is refused, and what the hint says makes it one", async () => {
+  test("needs a project: another folder is refused, and the hint makes it one", async () => {
     withoutConfiguration();
     rmSync(join(project.folder, "package.json"));
     for (const line of [["on"], ["status"], ["serve"], ["doctor"]]) {
@@ -82,7 +88,7 @@ describe("where the state is written", () => {
 });
 
 describe("exemptions", () => {
-  test("the configuration's rules are in every summary, and marked", async () => {
+  test("of the configuration are in every summary, and marked", async () => {
     const mark = "path /healthz (configuration), staff users (configuration)";
     expect((await project.run("on", "shop", "--allow-ip", "203.0.113.7", "--reason", "moving")).stdout).toContain(
       `Still let in: ${mark}, address 203.0.113.7.`,
@@ -105,7 +111,7 @@ describe("exemptions", () => {
     expect((await project.run("doctor")).stdout).toContain(`way in: ${mark}`);
   });
 
-  test("those of a group count for each site, and are listed with it", async () => {
+  test("of a group apply to each site, and are listed with it", async () => {
     project.put("maintenance.config.json", '{ "sites": { "shop": {} }, "groups": ["db"] }');
     await project.run("exempt", "add", "--site", "db", "--ip", "203.0.113.7");
     expect((await project.run("on", "shop")).stdout).toContain("address 203.0.113.7 (of db)");
@@ -117,7 +123,7 @@ describe("exemptions", () => {
     [["--ip", "::/0"], "'::/0' is every IPv6 address"],
     [["--ip", "127.0.0.1"], "'127.0.0.1' is this machine itself"],
     [["--path", "/*"], "The path '/*' matches every path"],
-  ])("one that lets everyone in is said before it is added, and by doctor: %j", async (rule, warning) => {
+  ])("are reported before they are added, and by doctor, if they let everyone in: %j", async (rule, warning) => {
     const rehearsed = await project.run("exempt", "add", ...rule, "--dry-run");
     expect(rehearsed.stderr).toContain(`Warning: ${warning}`);
     const { output } = await project.json("exempt", "add", ...rule);
@@ -129,14 +135,14 @@ describe("exemptions", () => {
     expect((await project.run("exempt", "list")).stderr).toContain(warning);
   });
 
-  test("the configuration's are looked at by doctor too", async () => {
+  test("of the configuration are checked by doctor too", async () => {
     project.put("maintenance.config.json", '{ "trustProxy": ["10.0.0.2"], "exempt": { "addresses": ["10.0.0.0/8"] } }');
     expect((await project.run("doctor")).stdout).toContain("'10.0.0.0/8' holds addresses that 'trustProxy' names");
   });
 });
 
 describe("explain", () => {
-  test("on an open site says what would happen if it were closed", async () => {
+  test("says what would happen if an open site were closed", async () => {
     const open = await project.run("explain", "https://shop.example/healthz");
     expect(open.stdout).toContain("Allowed: nothing that counts for it is closed.");
     expect(open.stdout).toContain("If shop were closed: Allowed: its path is exempt.");
@@ -147,7 +153,7 @@ describe("explain", () => {
     expect((await project.run("status", "shop")).code).toBe(0);
   });
 
-  test("names a host that belongs to no site, and the address, in its one spelling", async () => {
+  test("names a host that belongs to no site, and the address in canonical form", async () => {
     const other = await project.run("explain", "https://other.example/", "--ip", "::FFFF:203.0.113.7");
     expect(other.stdout).toContain("The host 'other.example' belongs to no site: the rules for everything apply (*).");
     expect(other.stdout).toContain("The address is 203.0.113.7, as given.");
@@ -157,7 +163,7 @@ describe("explain", () => {
   });
 });
 
-describe("doctor looks at the template", () => {
+describe("doctor checks the template", () => {
   const templated = (template: string): void => {
     project.put("maintenance.config.mjs", `export default { template: ${template} };`);
     rmSync(join(project.folder, "maintenance.config.json"));

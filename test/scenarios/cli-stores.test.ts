@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 describe("copy", () => {
-  test("takes the state with its history to another store, and reads it back", async () => {
+  test("copies the state with its history to another store, and reads it back", async () => {
     await project.run("on", "shop", "--message", "Back at nine", "--reason", "stocktaking");
     await project.run("off", "shop");
     await project.run("on", "blog");
@@ -39,7 +39,7 @@ describe("copy", () => {
     );
   });
 
-  test("writes over nothing unless told to", async () => {
+  test("overwrites nothing without --replace", async () => {
     await project.run("on");
     await project.run("copy", "--to", "sqlite:copy.db");
     await project.run("off");
@@ -54,7 +54,7 @@ describe("copy", () => {
     ["mongodb://me:secret@db.example/app", "There is no store for 'mongodb:'."],
     ["nowhere", "'nowhere' is no URL and no configuration file."],
     ["missing.config.ts", "There is no configuration file"],
-  ])("names what '%s' is not, and no password", async (to, message) => {
+  ])("says why '%s' is not a store, and prints no password", async (to, message) => {
     const { code, stdout, stderr } = await project.run("copy", "--to", to);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(message);
@@ -82,7 +82,7 @@ test("a record that cannot be read is shown as such, and not as open", async () 
   expect((await run("doctor")).stdout).toMatch(/✗ broken {3}record of shop: .*nonsense/);
 });
 
-test("a history that cannot be read does not prevent a status, and is reported by doctor", async () => {
+test("a history that cannot be read does not prevent status, and doctor reports it", async () => {
   project.put("maintenance.config.mjs", configOver({ path: join(project.folder, "state.db") }));
   const run = (...line: string[]) => project.run("--config", "maintenance.config.mjs", ...line);
   await run("on", "shop");
@@ -101,7 +101,7 @@ test("a history that cannot be read does not prevent a status, and is reported b
 });
 
 describe("copy refuses", () => {
-  test("a store that was never written, which would empty the other one", async () => {
+  test("a source that was never written, which would empty the target", async () => {
     await project.run("on");
     await project.run("copy", "--to", "file:kept.json");
     const refused = await project.run("copy", "--from", "file:misspelt.json", "--to", "file:kept.json", "--replace");
@@ -110,7 +110,7 @@ describe("copy refuses", () => {
     expect((await project.run("copy", "--from", "file:kept.json", "--to", "sqlite:there.db")).code).toBe(0);
   });
 
-  test("to write a store over itself", async () => {
+  test("to copy a store to itself", async () => {
     await project.run("on");
     await project.run("copy", "--to", "sqlite:copy.db");
     const before = project.read(".maintenance/state.json");
@@ -128,7 +128,7 @@ describe("migrate", () => {
     expect((await project.run("migrate")).stdout).toContain("needs no migrations.");
   });
 
-  test("shows the SQL, the steps, does them, and takes them back", async () => {
+  test("shows the SQL and the steps, runs them, and reverts them", async () => {
     project.put("maintenance.config.mjs", configOver({ path: join(project.folder, "state.db"), autoMigrate: false }));
     const run = (...line: string[]) => project.run(...line, "--config", "maintenance.config.mjs");
     expect((await run("on", "shop")).stderr).toContain("maintenance-mode migrate");

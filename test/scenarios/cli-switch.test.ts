@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 describe("on, status, off", () => {
-  test("everything closes with one word and opens with another", async () => {
+  test("close and open everything with one word", async () => {
     expect(await project.run("status")).toMatchObject({ code: 0, stderr: "" });
     const on = await project.run("on", "--message", "Back at nine");
     expect(on).toMatchObject({ code: 0, stderr: "" });
@@ -32,7 +32,7 @@ describe("on, status, off", () => {
     expect((await project.run("off")).stdout).toContain("Everything (*) is open already: nothing changed.");
   });
 
-  test("what it says to type next means the configuration that was named, whatever it is called", async () => {
+  test("suggest commands with the given configuration, whatever its name", async () => {
     const path = join(project.folder, "it's ours.json");
     writeFileSync(path, CONFIG);
     const { stdout } = await project.run("--config", path, "on", "shop");
@@ -40,7 +40,7 @@ describe("on, status, off", () => {
     expect(next).toBe(`--config '${project.folder}/it'\\''s ours.json' off shop`);
   });
 
-  test("a time is echoed in full, with its zone, how long, and in UTC", async () => {
+  test("print a time in full, with its zone, the time left, and in UTC", async () => {
     const { stdout } = await project.run("on", "shop", "--until", "22:00 America/New_York");
     expect(stdout).toMatch(
       /Until \w+day \d{1,2} \w+ \d{4}, 22:00 America\/New_York \(in \d[^;]*; \d{4}-\d\d-\d\dT0[23]:00:00Z\)\./,
@@ -49,7 +49,7 @@ describe("on, status, off", () => {
     expect(stdout).toContain("To open again: maintenance-mode off shop");
   });
 
-  test("on when on updates the options, says so, and is one closing in the history", async () => {
+  test("update the options of a closed site, say so, and add one closure to the history", async () => {
     await project.run("on", "shop", "--message", "one");
     const again = await project.run("on", "shop", "--message", "two", "--retry-after", "5m");
     expect(again.stdout).toContain("shop was closed already, since ");
@@ -64,7 +64,7 @@ describe("on, status, off", () => {
     expect((await project.run("on", "shop")).stdout).toContain("shop is closed already, since ");
   });
 
-  test("off says what keeps visitors out all the same", async () => {
+  test("name what still keeps visitors out after off", async () => {
     await project.run("on");
     await project.run("on", "shop", "blog", "--for", "2h");
     const off = await project.run("off", "shop");
@@ -80,7 +80,7 @@ describe("on, status, off", () => {
     });
   });
 
-  test("every option ends in the record", async () => {
+  test("store every option in the record", async () => {
     // biome-ignore format: an option and its value belong on one line
     const { code, output } = await project.json(
       "on", "shop",
@@ -122,7 +122,7 @@ describe("on, status, off", () => {
     });
   });
 
-  test("a dry run tells the same and writes nothing", async () => {
+  test("print the same in a dry run, and write nothing", async () => {
     for (const line of [["on", "shop"], ["off"], ["sites", "add", "x"], ["exempt", "add", "--ip", "203.0.113.7"]]) {
       const { code, stdout } = await project.run(...line, "--dry-run");
       expect(code).toBe(0);
@@ -132,8 +132,8 @@ describe("on, status, off", () => {
   });
 });
 
-describe("who is shut out", () => {
-  test("without a terminal it warns, and goes on", async () => {
+describe("a closure that locks everyone out", () => {
+  test("prints a warning without a terminal, and continues", async () => {
     project.put("maintenance.config.json", "{}");
     const { code, stderr } = await project.run("on");
     expect(code).toBe(0);
@@ -143,7 +143,7 @@ describe("who is shut out", () => {
     expect((await project.run("status")).code).toBe(2);
   });
 
-  test("lockdown ignores exemptions, and an exemption silences the warning", async () => {
+  test("is reported for lockdown, and not if there is an exemption", async () => {
     expect((await project.run("on", "shop", "--lockdown")).stderr).toContain("in lockdown exemptions do not count");
     expect((await project.run("on", "blog")).stderr).toBe("");
     project.put("maintenance.config.json", "{}");
@@ -155,7 +155,7 @@ describe("who is shut out", () => {
 });
 
 describe("unknown sites", () => {
-  test("are refused with the likely one, and nothing is written", async () => {
+  test("are refused with the most similar one, and nothing is written", async () => {
     const { code, stderr, stdout } = await project.run("on", "blog", "shpo");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("There is no site 'shpo'. [ERR_UNKNOWN_SITE]\nDid you mean 'shop'?");
@@ -163,7 +163,7 @@ describe("unknown sites", () => {
     expect((await project.run("status", "shpo")).code).toBe(1);
   });
 
-  test("are skipped when they may be missing", async () => {
+  test("are skipped with --ignore-missing", async () => {
     const on = await project.run("on", "shop", "nope", "--ignore-missing");
     expect(on.code).toBe(0);
     expect(on.stdout).toContain("shop is closed now, in ");
@@ -174,7 +174,7 @@ describe("unknown sites", () => {
 });
 
 describe("an override", () => {
-  test("refuses every switch, says where it is set, and nothing is stored", async () => {
+  test("refuses every switch, says where it is set, and stores nothing", async () => {
     for (const line of [["off"], ["on"], ["on", "--dry-run"]]) {
       const { code, stderr } = await project.runWith({ MAINTENANCE_MODE: "on" }, ...line);
       expect(code).toBe(1);

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => project.remove());
 
-test("a reader that has enough does no harm", () => {
+test("a reader that closes the pipe early causes no error", () => {
   const line = `${COMMAND} --help | head -n 1; echo "\${PIPESTATUS[0]}"`;
   const output = execFileSync("bash", ["-c", line], { cwd: project.folder, encoding: "utf8" });
   expect(output).toBe("Usage: maintenance-mode [options] [command]\n0\n");
@@ -25,7 +25,7 @@ test("a reader that has enough does no harm", () => {
   expect(closed).toContain("code 0");
 });
 
-test("a configuration file that keeps connections open does not keep the command from ending", async () => {
+test("open connections of the configuration file do not keep the command running", async () => {
   project.put("open.mjs", `setInterval(() => {}, 1_000_000);\nexport default ${CONFIG};`);
   expect(await project.run("status", "--config", "open.mjs")).toMatchObject({ code: 0 });
 });
@@ -35,7 +35,7 @@ requireService(
   "apt-get install bsdutils",
   existsSync("/usr/bin/script"),
 )("at a terminal", () => {
-  test("on -i asks, and closes what was chosen", async () => {
+  test("on -i asks, and closes the chosen sites", async () => {
     const output = await talk("on -i", [
       ["Which sites do you want to close?", " \r"],
       ["How?", "\r"],
@@ -57,7 +57,7 @@ requireService(
     expect(existsSync(project.stateFile)).toBe(false);
   });
 
-  test("in CI no question is asked", async () => {
+  test("in CI, no question is asked", async () => {
     project.put("maintenance.config.json", "{}");
     expect(await talk("on", [], { CI: "true" })).toContain("Everything (*) is closed now, in file ");
   });

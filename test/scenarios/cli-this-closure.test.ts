@@ -19,7 +19,7 @@ async function shopAfter(...line: string[]): Promise<Shop> {
   return outcomes[0]?.after as Shop;
 }
 
-test("`on` says it in two languages for one closure, `preview` shows each, and `off` restores what lasts", async () => {
+test("`on` sets a message in two languages for one closure, `preview` shows each, and `off` restores the permanent texts", async () => {
   const texts = ["--message", "Back at nine", "--message-in", "de=Zurück um neun", "--title-in", "de=Umbau"];
   expect((await shopAfter("on", "shop", ...texts)).notice).toMatchObject({
     message: "Back at nine",
@@ -36,7 +36,7 @@ test("`on` says it in two languages for one closure, `preview` shows each, and `
   expect((await shopAfter("off", "shop")).notice).toMatchObject({ message: "", translations: {} });
 });
 
-test("a translation without a language is refused with how it is written", async () => {
+test("a translation without a language is refused with the correct form", async () => {
   for (const typed of ["Zurück um neun", "=Zurück", "de"]) {
     const { code, stderr } = await project.run("on", "--message-in", typed);
     expect(code).toBe(1);
@@ -47,7 +47,7 @@ test("a translation without a language is refused with how it is written", async
   expect(stderr).toContain("'d' is not a language tag");
 });
 
-test("an exemption and a link until it opens are refused while it is open, and end when it opens", async () => {
+test("an exemption and a link until opening are refused while the site is open, and end when it opens", async () => {
   const exempt = ["exempt", "add", "--site", "shop", "--ip", "10.0.0.42", "--until-open"];
   const link = ["link", "create", "--site", "shop", "--label", "QA", "--until-open"];
   for (const line of [exempt, link]) {
@@ -75,13 +75,13 @@ test("an exemption and a link until it opens are refused while it is open, and e
   expect((await project.run("link", "list")).stdout).toContain("There is no link.");
 });
 
-test("an exemption of one closing can be removed before it ends", async () => {
+test("an exemption of one closure can be removed before it ends", async () => {
   await project.run("on", "shop", "--allow-ip", "10.0.0.42");
   const { code, stdout } = await project.run("exempt", "remove", "--site", "shop", "--ip", "10.0.0.42");
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("No longer let in") });
 });
 
-test("a closure of more than a day that closes robots.txt says what crawlers make of it", async () => {
+test("a closure of robots.txt for more than a day warns about crawlers", async () => {
   const remark = "/robots.txt of 'shop' is closed too";
   expect((await project.run("on", "shop", "--for", "23h")).stdout).not.toContain(remark);
   expect((await project.run("on", "shop", "--for", "2d")).stdout).toContain(remark);

@@ -75,7 +75,7 @@ async function whoIs(token: string): Promise<string> {
   });
 }
 
-test("a token is printed once, lets in, and is worth nothing after it is revoked", async () => {
+test("a token is printed once, gets in, and is refused after it is revoked", async () => {
   const line = ["--name", "ci", "--may", "view,switch", "--site", "shop", "--expires", "90d"];
   const made = await project.run("token", "create", ...line, "--reason", "deploys");
   expect(made).toMatchObject({ code: 0, stderr: "" });
@@ -108,7 +108,7 @@ test("a token is printed once, lets in, and is worth nothing after it is revoked
   expect(await whoIs(token)).toBe("refused: The token is wrong, or was revoked.");
 });
 
-test("without a site and an end a token is for all of them, until it is revoked; all go at once", async () => {
+test("without a site and an end a token is for all sites, until it is revoked; all can be revoked at once", async () => {
   const [one, two] = [
     await create("--name", "one", "--may", "view"),
     await create("--name", "two", "--may", "switch, edit"),
@@ -133,13 +133,13 @@ test("without a site and an end a token is for all of them, until it is revoked;
   expect((await here("token", "list")).stdout).toContain("There is no token.");
 });
 
-test("a dry run makes no token", async () => {
+test("a dry run creates no token", async () => {
   const output = await json("token", "create", "--name", "ci", "--may", "view", "--dry-run");
   expect(output).toMatchObject({ dryRun: true, id: null, token: null });
   expect(await json("token", "list")).toEqual({ tokens: [] });
 });
 
-test("a mistake names what is wrong, and no token is made or taken away", async () => {
+test("an error names what is wrong, and no token is created or revoked", async () => {
   const { id } = await create("--name", "ci", "--may", "view");
   const mistakes: [line: string[], message: string, hint: string][] = [
     [["create", "--may", "view"], "equired option '--name <text>'", "token create --help"],
@@ -161,7 +161,7 @@ test("a mistake names what is wrong, and no token is made or taken away", async 
   expect(await json("token", "list")).toMatchObject({ tokens: [{ id }] });
 });
 
-test("ending the sessions signs everybody out, and tokens go on", async () => {
+test("ending the sessions signs every user out, and tokens stay valid", async () => {
   const { token } = await create("--name", "ci", "--may", "view");
   const settings = { password: PASSWORD };
   const cookie = await withAccess(async (access) => {
