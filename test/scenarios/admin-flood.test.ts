@@ -59,7 +59,7 @@ async function flood(addresses: readonly string[], count: number) {
 }
 
 describe("a flood of wrong passwords, over HTTP and behind a trusted proxy", () => {
-  test("from six addresses: the operator gets in, few are checked, and few are logged", async () => {
+  test("from six addresses: the operator gets in, few passwords are checked, and few are logged", async () => {
     await behindProxy();
     const addresses = [1, 2, 3, 4, 5, 6].map((net) => `198.51.${net}.7`);
     const { operator, statuses, lines, checks } = await flood(addresses, 120);
@@ -71,7 +71,7 @@ describe("a flood of wrong passwords, over HTTP and behind a trusted proxy", () 
     expect(lines).toBeLessThanOrEqual(addresses.length * MAX_LINES_OF_CLIENT);
   });
 
-  test("from 120 addresses: an operator who signed in there before comes first, and the log has a bound of its own", async () => {
+  test("from 120 addresses: an operator who has signed in there before comes first, and the log has its own limit", async () => {
     await behindProxy();
     expect(await signInFrom(OPERATOR, PASSWORD)).toBe(200);
     const addresses = Array.from({ length: 120 }, (_, net) => `198.51.${net}.7`);
@@ -82,8 +82,8 @@ describe("a flood of wrong passwords, over HTTP and behind a trusted proxy", () 
   });
 });
 
-describe("two colleagues of one name, over HTTP", () => {
-  test("have as many streams of events each", async () => {
+describe("two users with the same name, over HTTP", () => {
+  test("each have their own limit of event streams", async () => {
     server = await adminServer();
     const ends = new AbortController();
     const colleague = async () =>

@@ -31,7 +31,7 @@ describe.each([
   ["in Express 4 in the same way", EXPRESS_4],
 ])("%s", (_where, options: AdminServerOptions) => {
   test.each([{ lockdown: false }, { lockdown: true }])(
-    "it answers while everything is closed, sign-in included ($lockdown)",
+    "answers while everything is closed, including sign-in ($lockdown)",
     async ({ lockdown }) => {
       server = await adminServer(options);
       await server.controller.execute({ type: "close", sites: ["*"], lockdown }, { kind: "program", label: "test" });
@@ -57,7 +57,7 @@ describe.each([
     },
   );
 
-  test("what is not the admin's is the application's", async () => {
+  test("leaves other paths to the application", async () => {
     server = await adminServer(options);
     for (const path of ["/maintenanc", "/maintenances", "/ops", "/Maintenance/"]) {
       expect(await (await fetch(server.url + path)).text()).toBe("the application");
@@ -99,7 +99,7 @@ describe.each([
   });
 });
 
-test("express.json() and express.urlencoded() may have read the body already", async () => {
+test("works after express.json() and express.urlencoded() have read the body", async () => {
   server = await adminServer({
     listen: ({ admin }) => express().use(express.json(), express.urlencoded({ extended: false }), expressAdmin(admin)),
   });
@@ -115,7 +115,7 @@ test("express.json() and express.urlencoded() may have read the body already", a
   expect(server.gate.mode("shop")).toBe("open");
 });
 
-test("the one who closes sees it closed at once, and the log and the history say who it was", async () => {
+test("shows a switch at once to the user who made it, with the name in the log and the history", async () => {
   server = await adminServer();
   const cookie = await signIn(server);
   const response = await close(server, cookie, { sites: ["shop", "blog"], reason: "moving" });
@@ -133,7 +133,7 @@ describe.each([
   ["Express 5", express],
   ["Express 4", express4],
 ])("authorize in %s", (_name, framework) => {
-  test("sees the framework's request, with the user that its middleware has found", async () => {
+  test("gets the framework's request, with the user that its middleware has set", async () => {
     server = await adminServer({
       admin: {
         password: undefined,

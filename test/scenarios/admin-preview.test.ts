@@ -40,7 +40,7 @@ test("a token in a form gives the preview to a client without a session, and is 
   expect(server.log.join("\n")).not.toContain(token);
 });
 
-test("a session gives it to the admin's own page alone", async () => {
+test("a session gives the preview only to the admin's own page", async () => {
   const cookie = await signIn(server);
   expect((await preview({ site: "shop" }, { cookie, origin: server.url })).status).toBe(200);
   for (const from of [{}, { origin: "https://evil.example" }, { "sec-fetch-site": "same-site" }]) {

@@ -37,7 +37,7 @@ async function post(path: string, body: string, headers: Record<string, string>)
 }
 
 describe.each(WHERE)("on %s", (_name, options) => {
-  test("a form of another site changes nothing, with the session's cookie", async () => {
+  test("a form of another site changes nothing, even with the session's cookie", async () => {
     server = await adminServer(options);
     const cookie = await signIn(server);
     const before = await version();
@@ -77,7 +77,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     expect(await version()).toBe(before);
   });
 
-  test("no change by GET, and what there is instead is named", async () => {
+  test("a GET changes nothing, and the error names the alternative", async () => {
     server = await adminServer(options);
     const cookie = await signIn(server);
     const before = await version();
@@ -123,7 +123,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     }
   });
 
-  test("no spelling of a path reaches what it should not", async () => {
+  test("no spelling of a path reaches another route", async () => {
     server = await adminServer(options);
     const cookie = await signIn(server);
     const base = server.admin.basePath;
@@ -174,7 +174,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     expect(await ask(`${server.url}${base}/api/v1/sites`)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test("a huge body is refused before it is there, and the answer arrives", async () => {
+  test("a huge body is refused before it has arrived, and the answer arrives", async () => {
     server = await adminServer(options);
     const cookie = await signIn(server);
     const before = await version();
@@ -224,7 +224,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     expect(await version()).toBe(before);
   });
 
-  test("no other page can frame the page, and runs nothing but its own files", async () => {
+  test("no other page can frame the page, which runs only its own files", async () => {
     server = await adminServer(options);
     const { headers, status } = await fetch(`${server.url}${server.admin.basePath}/`);
     expect(status).toBe(200);
@@ -239,7 +239,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
     });
   });
 
-  test("nothing that a link says is written on the page", async () => {
+  test("no text of a link's URL appears on the page", async () => {
     server = await adminServer(options);
     const cookie = await signIn(server);
     const query = new URLSearchParams({ done: "<b>x", refused: '"><script>', search: '"><img src=x>', after: "<i>" });
@@ -265,7 +265,7 @@ describe.each(WHERE)("on %s", (_name, options) => {
   });
 });
 
-test.each(WHERE)("on %s, a request with two Host lines is refused, whatever they say", async (_name, options) => {
+test.each(WHERE)("on %s, a request with two Host lines is refused, whatever they contain", async (_name, options) => {
   server = await adminServer(options);
   const path = `${server.admin.basePath}/api/v1/session`;
   for (const [first, second] of [
@@ -285,7 +285,7 @@ requireService(
   test.each([
     ["without the admin's origin", undefined, 403],
     ["with it", "https://admin.example", 200],
-  ])("in front of the admin, %s, no session begins but in a secure cookie", async (_name, origin, status) => {
+  ])("in front of the admin, %s, a session begins only in a secure cookie", async (_name, origin, status) => {
     server = await adminServer({ admin: { origin } });
     const nginx = await startNginx({ http: "", server: `location / { proxy_pass ${server.url}; }` });
     onTestFinished(() => nginx.stop());
@@ -306,7 +306,7 @@ requireService(
   });
 });
 
-test("a session id that another person has chosen is worthless, and signing in gives a new one", async () => {
+test("a session id that an attacker has chosen is useless, and signing in creates a new one", async () => {
   server = await adminServer();
   const first = await signIn(server);
   const [name = ""] = first.split("=");
@@ -318,7 +318,7 @@ test("a session id that another person has chosen is worthless, and signing in g
   expect(chosen.status).toBe(401);
 });
 
-test("a token stops working the moment it is revoked, and its stream with it at the next heartbeat", async () => {
+test("a token stops working when it is revoked, and its stream at the next heartbeat", async () => {
   server = await adminServer();
   const cookie = await signIn(server);
   const json = { cookie, origin: server.url, "content-type": "application/json" };

@@ -67,7 +67,7 @@ async function stop(signal: NodeJS.Signals): Promise<number | null> {
 }
 
 describe("serve", () => {
-  test("judges its own clients by --trust-proxy, and visitors by the configuration", async () => {
+  test("uses --trust-proxy for its own clients, and the configuration for visitors", async () => {
     const exempt = { addresses: ["203.0.113.7"] };
     project.put("maintenance.config.json", JSON.stringify({ trustProxy: ["10.0.0.0/8"], exempt }));
     const token = await project.json("token", "create", "--name", "ci", "--may", "view,switch");
@@ -99,7 +99,7 @@ describe("serve", () => {
     expect(output).toMatchObject({ changes: [{ by: { from: "198.51.100.4" } }] });
   });
 
-  test("switches by its API what the store holds, and ends on a signal, streams included", async () => {
+  test("switches the store's state by its API, and ends on a signal, including streams", async () => {
     const { url, written } = await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     expect(await (await fetch(url)).text()).toContain('action="./sign-in"');
@@ -127,7 +127,7 @@ describe("serve", () => {
     expect(written()).not.toContain(PASSWORD);
   });
 
-  test("a session holds in every process over one store, and signing out every user ends it in all of them", async () => {
+  test("a session is valid in every process over one store, and ending all sessions ends it in all", async () => {
     const [one, other] = [
       await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD }),
       await start([], { MAINTENANCE_ADMIN_PASSWORD: PASSWORD }),
@@ -148,7 +148,7 @@ describe("serve", () => {
     expect(await statusAt(other)).toBe(401);
   });
 
-  test("says what to set when no user can sign in, and ends with Ctrl+C", async () => {
+  test("says what to set if no user can sign in, and ends with Ctrl+C", async () => {
     const { url, written } = await start(["--base-path", "/ops"]);
     expect(url).toMatch(/\/ops\/$/);
     expect(written()).toContain("No one can sign in yet. Set MAINTENANCE_ADMIN_PASSWORD");
@@ -167,7 +167,7 @@ describe("serve", () => {
     [["--trust-proxy", "ngin"], "Did you mean 'nginx'?"],
     [["--trust-proxy", "foo"], "There are: aws-alb, cloudflare, fly, heroku, nginx, vercel."],
     [["--trust-proxy", "10.0.0.0/40"], "[ERR_INVALID_ADDRESS]"],
-  ])("names what is amiss: %j", async (line, message) => {
+  ])("refuses %j and names the problem", async (line, message) => {
     const { code, stdout, stderr } = await project.run("serve", "--port", "0", ...line);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain(message);
