@@ -5,7 +5,7 @@ import { inEachPlace, serveApp } from "./served-app.ts";
 const JSON_CLIENT = { Accept: "application/json" };
 
 test.each(["/a%2Fb", "/.//evil.example", "//evil.example", "/\\evil.example"])(
-  "row 4: %j, which no client could certainly reach, is refused where it is written",
+  "row 4: %j, which may not be reachable by every client, is refused when it is set",
   (redirect) => {
     expect(() => createGate({ redirect })).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
   },
@@ -13,8 +13,8 @@ test.each(["/a%2Fb", "/.//evil.example", "//evil.example", "/\\evil.example"])(
 
 const BROWSER = { Accept: "text/html" };
 
-inEachPlace("what visitors are answered, %s", (place) => {
-  test("row 1: while all is open, the app's own answer, with nothing added", async () => {
+inEachPlace("answers to visitors, %s", (place) => {
+  test("row 1: while all is open, the app's own answer is unchanged", async () => {
     const bare = await (await serveApp(place, {}, { gate: false })).ask();
     const guarded = await (await serveApp(place, { refresh: 60, retryAfter: 60 })).ask();
     expect([guarded.status, guarded.body]).toEqual([bare.status, bare.body]);
@@ -22,7 +22,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     expect(without(guarded.headers)).toEqual(without(bare.headers));
   });
 
-  test("row 2: closed, with Retry-After and Refresh as configured", async () => {
+  test("row 2: closed, the answer is a 503 with the configured Retry-After and Refresh", async () => {
     const { execute, ask, reached } = await serveApp(place, { retryAfter: 60, refresh: 60 });
     await execute({ type: "close" });
     const { status, headers } = await ask({ path: "/foo" });
@@ -33,7 +33,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     expect(reached).toEqual([]);
   });
 
-  test("row 3: an HTML template of one's own is not for programs", async () => {
+  test("row 3: an HTML template is not sent to programs", async () => {
     const { execute, ask } = await serveApp(place, { template: ({ message }) => `<p>ours: ${message}</p>` });
     await execute({ type: "close", message: "Back at nine" });
     expect((await ask()).body).toBe("<p>ours: Back at nine</p>");
@@ -63,7 +63,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     ["/wartung ü", "/wartung%20%C3%BC"],
     ["http://localhost/down", "http://localhost/down"],
     ["http://localhost./down", "http://localhost./down"],
-  ])("row 4: sent to %j, a browser goes to %s and arrives", async (redirect, location) => {
+  ])("row 4: a browser that is redirected to %j goes to %s and arrives", async (redirect, location) => {
     const { execute, ask } = await serveApp(place, { redirect, sites: { app: { hosts: ["localhost"] } } });
     await execute({ type: "close" });
     const sent = await ask({ headers: { ...BROWSER, Host: "localhost" } });
@@ -72,7 +72,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     expect((await ask({ path: `${pathname}${search}`, headers: { Host } })).status).toBe(200);
   });
 
-  test("row 5: JSON for the paths that always have it, HTML elsewhere", async () => {
+  test("row 5: JSON for the configured paths, HTML elsewhere", async () => {
     const { execute, ask } = await serveApp(place, { jsonPaths: ["/api/*"] });
     await execute({ type: "close" });
     const types = ["/api/users", "/api", "/dashboard", "/apis"].map(async (path) =>
@@ -82,7 +82,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     expect(await Promise.all(types)).toEqual([json, json, html, html]);
   });
 
-  test("row 6: an end is what Retry-After counts to, and then the site is open, for a process that starts later too", async () => {
+  test("row 6: Retry-After counts to the end, and then the site is open, also for a process that starts later", async () => {
     const { execute, ask, clock, store } = await serveApp(place, { random: Math.random });
     await execute({ type: "close", until: "2026-11-21T14:00:00Z" });
     for (let count = 0; count < 20; count += 1) {
@@ -98,7 +98,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     expect(await later.statusOf("/")).toBe(200);
   });
 
-  test("row 18: a preflight is answered, and the program may read the 503 and when to come back", async () => {
+  test("row 18: a preflight is answered, and the program can read the 503 and Retry-After", async () => {
     const { execute, ask } = await serveApp(place, { cors: { origins: ["https://app.example"] } });
     await execute({ type: "close" });
     const Origin = "https://app.example";
@@ -114,7 +114,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     expect([elsewhere.status, elsewhere.headers.get("access-control-allow-origin")]).toEqual([503, undefined]);
   });
 
-  test("row 19: no way of asking is answered as a success", async () => {
+  test("row 19: no kind of request gets a success status", async () => {
     const { execute, ask, reached } = await serveApp(place);
     await execute({ type: "close" });
     const headers = { "X-Requested-With": "XMLHttpRequest", "Content-Type": "application/json", "Content-Length": 2 };
@@ -131,7 +131,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
   test.each<[string, Parameters<typeof serveApp>[1]]>([
     ["template", { template: () => fail("template") }],
     ["context", { template: ({ message }) => message, context: () => fail("context") }],
-  ])("row 25: a %s that throws gives way to the built-in page, and is reported", async (what, options) => {
+  ])("row 25: a %s that throws is replaced by the built-in page, and reported", async (what, options) => {
     const { execute, ask, log } = await serveApp(place, options);
     await execute({ type: "close", message: "Back at nine" });
     const { status, body } = await ask();
@@ -140,7 +140,7 @@ inEachPlace("what visitors are answered, %s", (place) => {
     expect(log.join()).toContain(`the ${what} is broken`);
   });
 
-  test("row 30: markup in a message is text, and a line break never comes into a header", async () => {
+  test("row 30: markup in a message is text, and a line break never gets into a header", async () => {
     const { execute, ask } = await serveApp(place);
     const message = "<script>alert(1)</script>\r\nSet-Cookie: a=b";
     await execute({ type: "close", title: message, message, reason: "a\r\nSet-Cookie: a=b" });

@@ -29,7 +29,7 @@ const statusWith = (app: ServedApp, cookie: string, host = Host): Promise<number
   app.statusOf("/", { Host: host, Cookie: cookie });
 
 inEachPlace("bypass links, %s", (place) => {
-  test("row 12: opening one swaps its token for a cookie, and the cookie lets in, marked", async () => {
+  test("row 12: opening a link exchanges its token for a cookie, and the cookie lets in, marked", async () => {
     const app = await closedSites(place);
     const { query, token } = await newLink(app);
     const opened = await app.ask({ path: `/a?x=1&${query}`, headers: { Host } });
@@ -48,7 +48,7 @@ inEachPlace("bypass links, %s", (place) => {
     expect(passed.headers.get("cache-control")).toBe("private, no-store");
   });
 
-  test("row 13: a token that is wrong, empty, of another site, expired or revoked", async () => {
+  test("row 13: a token that is wrong, empty, of another site, expired or revoked does not let in", async () => {
     const app = await closedSites(place);
     const blog = await newLink(app, { site: "blog" });
     const brief = await newLink(app, { expires: "2026-11-21T12:00:01Z" });
@@ -66,7 +66,7 @@ inEachPlace("bypass links, %s", (place) => {
     expect(await app.statusOf(`/?maintenance-access=${token}`, { Host })).toBe(302);
   });
 
-  test("row 13: a cookie that was changed, made up, voided, or signed with a key that is retired", async () => {
+  test("row 13: a cookie that was changed, invented, voided, or signed with a retired key does not let in", async () => {
     const app = await closedSites(place, { keys: ["k".repeat(32)] });
     const value = await cookieFor(app, (await newLink(app)).query);
     expect(await statusWith(app, `${NAME}=${value}`)).toBe(200);
@@ -83,7 +83,7 @@ inEachPlace("bypass links, %s", (place) => {
     expect(await statusWith(app, `${NAME}=${value}`)).toBe(503);
   });
 
-  test("row 13: the fields of two genuine cookies, put together anew, are no cookie", async () => {
+  test("row 13: a cookie that combines the fields of two valid cookies does not let in", async () => {
     const app = await closedSites(place);
     const links = [
       await newLink(app),

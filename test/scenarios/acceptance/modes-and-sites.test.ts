@@ -12,7 +12,7 @@ import { inEachPlace, serveApp } from "./served-app.ts";
 const SITES = { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } };
 
 inEachPlace("modes and sites, %s", (place) => {
-  test("row 20: a site that is read-only lets pass what reads", async () => {
+  test("row 20: a read-only site lets reading requests pass", async () => {
     const { execute, ask, reached } = await serveApp(place);
     await execute({ type: "close", mode: "read-only" });
     const methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
@@ -21,7 +21,7 @@ inEachPlace("modes and sites, %s", (place) => {
     expect(reached).toHaveLength(3);
   });
 
-  test("row 28: of two sites one is closed, whichever way its host is spelt", async () => {
+  test("row 28: of two sites one is closed, in every spelling of its host", async () => {
     const { execute, statusOf, url } = await serveApp(place, { sites: SITES });
     await execute({ type: "close", sites: ["shop"] });
     const statuses = async (...hosts: string[]) => Promise.all(hosts.map((Host) => statusOf("/", { Host })));
@@ -36,7 +36,7 @@ inEachPlace("modes and sites, %s", (place) => {
     expect(await sendText(url, "GET / HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 503 /);
   });
 
-  test("row 29: '*' closes a site that is open", async () => {
+  test("row 29: '*' closes an open site", async () => {
     const { execute, statusOf } = await serveApp(place, { sites: SITES });
     await execute({ type: "open", sites: ["shop"] });
     await execute({ type: "close" });
@@ -44,7 +44,7 @@ inEachPlace("modes and sites, %s", (place) => {
   });
 });
 
-test("row 20: the application's hook tells a GraphQL query from a mutation", async () => {
+test("row 20: the application's function distinguishes a GraphQL query from a mutation", async () => {
   const classify = (request: object) =>
     String(Reflect.get(request, "body")?.query).startsWith("mutation") ? "write" : "read";
   const { execute, ask } = await serveApp("inside Express 5", { readOnly: { classify } });
@@ -57,7 +57,7 @@ test("row 20: the application's hook tells a GraphQL query from a mutation", asy
 });
 
 test.each(["Node.js/24", "Cloudflare-Workers"])(
-  "row 6: exemptions of a closure end with it, also while another closure is in force: %s",
+  "row 6: exemptions of a closure end with it, also while another closure applies: %s",
   async (userAgent) => {
     vi.stubGlobal("navigator", { userAgent });
     const { gate, controller, clock, passes } = gateUnderTest({ sites: SITES });

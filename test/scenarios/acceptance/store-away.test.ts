@@ -4,7 +4,7 @@ import { chaosStore } from "../../../src/testing/doubles/chaos-store.ts";
 import { inEachPlace, serveApp } from "./served-app.ts";
 
 inEachPlace("without a store, %s", (place) => {
-  test("row 23: the last state holds when it is gone after the start, and the status says so", async () => {
+  test("row 23: the last state holds if the store fails after the start, and the status reports it", async () => {
     const { execute, statusOf, store, gate, clock } = await serveApp(place);
     await execute({ type: "close", until: "2026-11-21T13:00:00Z" });
     store.inject("fail");
@@ -20,7 +20,7 @@ inEachPlace("without a store, %s", (place) => {
     ["open", 200],
     ["closed", 503],
   ] as const)(
-    "row 24: the policy counts when it was gone before the start: %s, and the page needs none",
+    "row 24: whenNeverLoaded applies if the store fails before the start: %s, and the page needs no store",
     async (policy, expected) => {
       const store = chaosStore(memoryStore());
       store.inject("fail");

@@ -11,7 +11,7 @@ import { createCliProject } from "../cli-project.ts";
 import { inEachPlace, serveApp } from "./served-app.ts";
 
 inEachPlace("switching, %s", (place) => {
-  test("row 17: no request whatever switches, by whomever it is sent", async () => {
+  test("row 17: no request from any client switches a site", async () => {
     const { execute, ask, controller } = await serveApp(place, { exempt: { users: { superuser: true } } });
     await execute({ type: "close" });
     const before = await controller.state();
@@ -29,7 +29,7 @@ inEachPlace("switching, %s", (place) => {
     expect((await ask()).status).toBe(503);
   });
 
-  test("row 21: on again with other options: they count, and the site was closed once", async () => {
+  test("row 21: a second close with other options updates them, and is one closure", async () => {
     const { execute, ask, controller } = await serveApp(place);
     await execute({ type: "close", message: "Back at nine" });
     await execute({ type: "close", message: "Back at ten", retryAfter: 7 });
@@ -45,7 +45,7 @@ inEachPlace("switching, %s", (place) => {
     expect([changes.length, activations.length]).toEqual([2, 1]);
   });
 
-  test("row 22: switched off, or on, while a request is being looked at: never a 500", async () => {
+  test("row 22: a switch during a request never causes a 500", async () => {
     let switchNow = async (): Promise<void> => {};
     const getUser = async (): Promise<null> => {
       await switchNow();
@@ -63,7 +63,7 @@ inEachPlace("switching, %s", (place) => {
   });
 });
 
-describe("row 26: while an override is set, every switch is refused and nothing stored", () => {
+describe("row 26: while an override is set, every switch is refused and nothing is stored", () => {
   test("from the command line, with exit code 1", async () => {
     const project = createCliProject();
     await project.run("on", "--yes");
@@ -85,7 +85,7 @@ describe("row 26: while an override is set, every switch is refused and nothing 
   });
 });
 
-test("row 27: an edit based on the site before it was closed is a conflict, and it stays closed", async () => {
+test("row 27: an edit based on the version before a closure is a conflict, and the site stays closed", async () => {
   const { controller } = gateUnderTest();
   await controller.execute(
     {
@@ -106,7 +106,7 @@ test("row 27: an edit based on the site before it was closed is a conflict, and 
   expect((await controller.state()).records.get("*")?.mode).toBe("closed");
 });
 
-describe("in a file", () => {
+describe("with the file store", () => {
   let folder: string;
   let path: string;
   beforeEach(async () => {
@@ -115,7 +115,7 @@ describe("in a file", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  test("row 32: after kill -9 of a writer the next reader finds a whole state (see also file-store-writers.test.ts)", async () => {
+  test("row 32: after kill -9 of a writer, the next reader finds a complete state (see also file-store-writers.test.ts)", async () => {
     const { child, lines, ended } = runFixture("commit-many", path, "blog", 1_000, 200_000);
     await lines.next();
     await lines.next();
@@ -125,7 +125,7 @@ describe("in a file", () => {
     expect((await fileStore({ path }).load()).version).toBeGreaterThanOrEqual(1);
   });
 
-  test("row 33: of many writers at once none is lost (see also file-store-writers.test.ts)", async () => {
+  test("row 33: concurrent writers lose no change (see also file-store-writers.test.ts)", async () => {
     const ids = Array.from({ length: 8 }, (_, index) => `site-${index}`);
     const sites = Object.fromEntries(ids.map((id) => [id, { hosts: [`${id}.example`] }]));
     const writers = ids.map((id) => ({ id, controller: createController({ store: fileStore({ path }), sites }) }));

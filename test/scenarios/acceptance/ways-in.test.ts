@@ -10,7 +10,7 @@ test.each([
   ["2001:db8::/200", "prefix length '200' is not a whole number from 0 to 128"],
   ["10.0.0.0/", "prefix length '' is not"],
   ["10.1", "'10.1' is not four decimal parts"],
-])("row 8: the range %s is refused where it is written, with the reason", async (range, reason) => {
+])("row 8: the range %s is refused when it is set, with the reason", async (range, reason) => {
   const { execute } = await serveApp("in front of node:http");
   const refusal = { code: "ERR_INVALID_ADDRESS", message: expect.stringContaining(reason) };
   await expect(execute({ type: "close", exempt: { addresses: [{ range, description: "" }] } })).rejects.toMatchObject(
@@ -41,7 +41,7 @@ inEachPlace("who gets in, %s", (place) => {
     ["GET", "/health/other", 503],
     ["GET", "/healthy", 503],
     ["GET", "/HEALTH", 503],
-  ])("row 9: the exempt path /health, asked by %s %s: %i", async (method, path, expected) => {
+  ])("row 9: the exempt path /health, with %s %s: %i", async (method, path, expected) => {
     const { execute, ask } = await serveApp(place, { exempt: { paths: ["/health"] } });
     await execute({ type: "close" });
     expect((await ask({ method, path })).status).toBe(expected);
@@ -64,14 +64,14 @@ inEachPlace("who gets in, %s", (place) => {
     ["http://app.example;/open/x", 503],
     ["/open/#/../../private", 503],
     ["*", 503],
-  ])("row 10: what is not truly below /open is not exempt: %s: %i", async (target, expected) => {
+  ])("row 10: a path that is not really below /open is not exempt: %s: %i", async (target, expected) => {
     const { execute, url } = await serveApp(place, { exempt: { paths: ["/open/*"] } });
     await execute({ type: "close" });
     const answer = await sendText(url, `GET ${target} HTTP/1.1\r\nHost: app.example\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${expected} `));
   });
 
-  test("row 14: a client that passes by its address gets no cookie", async () => {
+  test("row 14: a client with an exempt address gets no cookie", async () => {
     const { execute, ask } = await serveApp(place, { exempt: { addresses: ["127.0.0.1"] } });
     await execute({ type: "close" });
     const { status, cookies, headers } = await ask();
@@ -90,7 +90,7 @@ inEachPlace("who gets in, %s", (place) => {
     }
   });
 
-  test("row 16: behind one proxy it is the last address that counts, for all that was there before", async () => {
+  test("row 16: behind one proxy, only the last address counts", async () => {
     const { execute, statusOf } = await serveApp(place, { exempt: { addresses: ["10.0.0.42"] }, trustProxy: 1 });
     await execute({ type: "close" });
     expect(await statusOf("/", { "X-Forwarded-For": "10.0.0.42, 203.0.113.9" })).toBe(503);
@@ -98,7 +98,7 @@ inEachPlace("who gets in, %s", (place) => {
     expect(await statusOf("/", { "X-Forwarded-For": "203.0.113.9, 10.0.0.42" })).toBe(200);
   });
 
-  test("row 31: lockdown keeps everybody out but the operators' own surface", async () => {
+  test("row 31: lockdown admits only requests to the operators' own surface", async () => {
     const options = {
       exempt: { addresses: ["127.0.0.1"], paths: ["/health"], users: { staff: true } },
       operatorPaths: ["/maintenance/*"],
@@ -113,7 +113,7 @@ inEachPlace("who gets in, %s", (place) => {
     expect(await statusOf("/maintenance/")).toBe(200);
   });
 
-  test("row 35: /robots.txt and /favicon.ico are closed, unless they are configured to pass", async () => {
+  test("row 35: /robots.txt and /favicon.ico are closed, unless they are exempt", async () => {
     const files = ["/robots.txt", "/favicon.ico"];
     for (const [options, expected] of [
       [{}, [503, 503]],
@@ -134,13 +134,16 @@ test.each([
     { anonymous: 503, user: 503, staff: 200, superuser: 200 },
   ],
   [{ authenticated: true }, { anonymous: 503, user: 200, staff: 200, superuser: 200 }],
-])("row 11: with users %j and the admin's login exempt, each kind of user as configured", async (users, expected) => {
-  const options = { exempt: { users, adminPaths: ["/admin/*"] } };
-  const { execute, statusOf } = await serveApp("inside Express 5", options);
-  await execute({ type: "close" });
-  expect(await statusOf("/admin/login")).toBe(200);
-  expect(await statusOf("/")).toBe(expected.anonymous);
-  for (const kind of ["user", "staff", "superuser"] as const) {
-    expect([kind, await statusOf("/", { "X-User": kind })]).toEqual([kind, expected[kind]]);
-  }
-});
+])(
+  "row 11: with users %j and the admin's login exempt, each kind of user is treated as configured",
+  async (users, expected) => {
+    const options = { exempt: { users, adminPaths: ["/admin/*"] } };
+    const { execute, statusOf } = await serveApp("inside Express 5", options);
+    await execute({ type: "close" });
+    expect(await statusOf("/admin/login")).toBe(200);
+    expect(await statusOf("/")).toBe(expected.anonymous);
+    for (const kind of ["user", "staff", "superuser"] as const) {
+      expect([kind, await statusOf("/", { "X-User": kind })]).toEqual([kind, expected[kind]]);
+    }
+  },
+);
