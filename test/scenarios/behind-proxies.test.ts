@@ -165,7 +165,7 @@ for (const kind of PROXIES) {
         );
       }
 
-      test("nothing for the host of a closed site reaches the application", async () => {
+      test("no request for the host of a closed site reaches the application", async () => {
         await close({ sites: ["shop"], lockdown: true });
         let count = 0;
         await tryAll(({ hosts }) => {
@@ -176,7 +176,7 @@ for (const kind of PROXIES) {
         expect(reached.length + count).toBeGreaterThan(0);
       });
 
-      test("nothing but exempt paths reaches the application while everything is closed", async () => {
+      test("only requests for exempt paths reach the application while everything is closed", async () => {
         await close({});
         await tryAll(({ paths }) => {
           for (const seen of paths) expect(seen, seen).toMatch(/^\/(?:open(?:\/|$)|ready$)/);
@@ -186,7 +186,7 @@ for (const kind of PROXIES) {
         expect(reached).toHaveLength(1);
       });
 
-      test("nothing for a closed path reaches the application", async () => {
+      test("no request for a closed path reaches the application", async () => {
         await close({ paths: ["/checkout/*"] });
         await tryAll(({ paths }) => {
           for (const seen of paths) {
@@ -203,7 +203,7 @@ for (const kind of PROXIES) {
       });
 
       if (kind.namesClient) {
-        test("no client makes itself exempt by an address that it sends", async () => {
+        test("no client becomes exempt by an address that it sends", async () => {
           await close({ exempt: { paths: [] } });
           await fc.assert(
             fc.asyncProperty(forwarded, async (value) => {

@@ -83,7 +83,7 @@ describe.each([
     expect(gate.warnings).toEqual([expect.stringMatching(/^POST \/ is decided in front, without the application's/)]);
   });
 
-  test("a second listener does not hear of a request that the app would decide on", async () => {
+  test("a second listener does not get a request that the app would decide", async () => {
     const gate = await closedGate();
     const server = createServer(inside(gate, (app) => app.use(handler("app"))));
     server.on("request", (request) => void ran.push(`${request.method} second`));
@@ -92,7 +92,7 @@ describe.each([
     expect(ran).toEqual([]);
   });
 
-  test("what hides the app decides in front, unless the app is named", async () => {
+  test("a listener that wraps the app makes the guard decide, unless the app is named", async () => {
     const gate = await closedGate();
     const app = inside(gate, (it) => it.post("/transfer", handler("app")));
     const wrapper: RequestListener = (request, response) =>
@@ -107,7 +107,7 @@ describe.each([
     expect(() => guard(createServer(), gate.gate, { app: () => {} })).toThrow("guard: the option 'app' is a function");
   });
 
-  test("a view is rendered for whatever method without a request to the app", async () => {
+  test("a view is rendered for every method without a request to the app", async () => {
     const gate = await closedGate({ template: { view: "closed" }, exempt: {} });
     const app = express().engine("html", (_path, _values, callback) => callback(null, "the view"));
     app.set("view engine", "html").set("views", import.meta.dirname);
@@ -128,7 +128,7 @@ describe.each([
     expect(ran).toEqual([]);
   });
 
-  test("with the middleware after the routes, below a path, in an app within or in none, no route runs", async () => {
+  test("no route runs if the middleware comes after the routes, is below a path, in a mounted app or missing", async () => {
     const late = (gate: TestGate): Express =>
       express()
         .use(signIn)
@@ -150,7 +150,7 @@ describe.each([
     expect((await request("DELETE", "/below", staff)).body).toBe("below");
   });
 
-  test("middleware before it that answers is withheld, and refused from the first request that wrote on", async () => {
+  test("an answer of earlier middleware is withheld, and then refused from the first such request that writes", async () => {
     const gate = await closedGate();
     const app = express().use(signIn);
     app.use((request, response, next) =>
@@ -170,7 +170,7 @@ describe.each([
     expect((await request("GET", "/", staff)).body).toBe("app");
   });
 
-  test("an error before it, which any client can cause, does not lock out who is exempt", async () => {
+  test("an error before the middleware, which any client can cause, does not lock out exempt users", async () => {
     const gate = await closedGate();
     const app = express().use(signIn, express.json()).use(expressMaintenance(gate.gate)).use(handler("app"));
     const request = await listen(gate, app);
@@ -194,7 +194,7 @@ describe.each([
       return (method: string, path: string, wire: WireRequest = {}) => send(it.url, { method, path, ...wire });
     }
 
-    test("opens the route that it was given to, and no other that shares a function", async () => {
+    test("opens its own route, and no other with the same function", async () => {
       const auth: RequestHandler = (_request, _response, next) => next();
       const router = express.Router().get("/x", handler("router"));
       const mounted = express().get("/x", handler("app"));
@@ -217,7 +217,7 @@ describe.each([
       expect(ran).toEqual(["GET status", "GET router", "GET app", "GET shared"]);
     });
 
-    test("opens nothing else after an error of its route, thrown, rejected or handed on", async () => {
+    test("opens nothing else after an error of its route: thrown, rejected or passed on", async () => {
       const failures: Record<string, RequestHandler> = {
         thrown: () => {
           throw new Error("thrown");
@@ -245,7 +245,7 @@ describe.each([
       }
     });
 
-    test("runs no app.param once an error handler goes on after its route has failed", async () => {
+    test("runs no app.param if an error handler continues after its route has failed", async () => {
       const fails: RequestHandler = () => {
         throw new Error("failed");
       };
@@ -261,7 +261,7 @@ describe.each([
       expect(ran).toEqual([]);
     });
 
-    test("opens nothing for what middleware makes of the method or the address", async () => {
+    test("opens nothing if middleware changes the method or the address", async () => {
       const request = await marked((app) => {
         app.use((it, _response, next) => {
           if (it.query.method !== undefined) it.method = String(it.query.method);
@@ -307,7 +307,7 @@ describe.each([
       expect(ran).toEqual([]);
     });
 
-    test("counts no marked route that next('router') skips", async () => {
+    test("does not count a marked route that next('router') skips", async () => {
       const leaves: RequestHandler = (_request, _response, next) => next("router");
       const notes: RequestHandler = (_request, _response, next) => {
         ran.push("middleware");
@@ -330,7 +330,7 @@ describe.each([
       expect(ran).toEqual([]);
     });
 
-    test("lets a route hand on to what is marked too, and to nothing else, though it has begun to answer", async () => {
+    test("lets a route pass a request on only to marked routes, even if it has begun to answer", async () => {
       const begins: RequestHandler = (_request, response, next) => {
         response.flushHeaders();
         next();
@@ -346,7 +346,7 @@ describe.each([
     });
   });
 
-  test("a mark opens its route with a guard alone, and who is exempt goes on from it", async () => {
+  test("works with a guard alone, and an exempt client continues from its route", async () => {
     const gate = await closedGate({
       getUser: (it) => ({ isStaff: Reflect.get(it, "headers").cookie === "user=staff" }),
     });
@@ -361,7 +361,7 @@ describe.each([
     expect(ran).toEqual(["GET status", "POST app"]);
   });
 
-  test("nothing leaves ahead of the decision: no hint, no status text, no trailer, no header", async () => {
+  test("nothing is sent before the decision: no hint, status text, trailer or header", async () => {
     const gate = await closedGate();
     const app = express();
     app.use((request, response, next) => {

@@ -51,7 +51,7 @@ const withCookie = (value: string, request: TestRequest = {}): TestRequest => ({
 });
 
 describe("opening a link", () => {
-  test("swaps its token for a cookie and cleans the address, whatever else is in it", async () => {
+  test("exchanges its token for a cookie and removes it from the URL, whatever else the URL has", async () => {
     const under = await closedGate();
     const { token } = await linkFor(under, "shop", "2026-11-21T14:00:00Z");
     const opened = open(under, { target: `/a?x=1&maintenance-access=${token}&y=2` });
@@ -78,13 +78,13 @@ describe("opening a link", () => {
     ["//evil.example/?maintenance-access=TOKEN", "/evil.example/"],
     ["/\\evil.example/?maintenance-access=TOKEN", "/evil.example/"],
     ["http://evil.example/a?maintenance-access=TOKEN", "/a"],
-  ])("%s leads to %s, and never to another host", async (target, location) => {
+  ])("at %s leads to %s, and never to another host", async (target, location) => {
     const under = await closedGate();
     const { token } = await linkFor(under, "shop");
     expect(open(under, { target: target.replace("TOKEN", token) })?.headers).toMatchObject({ Location: location });
   });
 
-  test("a link on '*' is a way into every site, one on a site into that one only", async () => {
+  test("a link for '*' opens every site, and a link for a site only that one", async () => {
     const under = await closedGate();
     const all = await linkFor(under, undefined);
     const shop = await linkFor(under, "shop");
@@ -95,7 +95,7 @@ describe("opening a link", () => {
     expect(under.passes(withCookie(value, { host: "blog.example" }))).toBe(false);
   });
 
-  test("a POST with a token passes as it is: a redirect would lose what it brings", async () => {
+  test("a POST with a token passes directly, because a redirect would lose its body", async () => {
     const under = await closedGate();
     const { query } = await linkFor(under, "shop");
     expect(
@@ -108,7 +108,7 @@ describe("opening a link", () => {
   });
 });
 
-describe("what does not let in", () => {
+describe("these do not let in", () => {
   test.each([
     "/?maintenance-access=",
     "/?maintenance-access",
@@ -160,7 +160,7 @@ describe("what does not let in", () => {
     expect([open(under, { target: `/?${all.query}` }), passes(withCookie(allCookie ?? ""))]).toEqual([null, false]);
   });
 
-  test("a cookie without an end of its own lasts a day", async () => {
+  test("a cookie without an end of its own expires after a day", async () => {
     const under = await closedGate();
     const { query } = await linkFor(under, "shop");
     const value = open(under, { target: `/?${query}` })?.value ?? "";
@@ -170,7 +170,7 @@ describe("what does not let in", () => {
     expect(under.passes(withCookie(value))).toBe(false);
   });
 
-  test("any mutation of a genuine cookie", async () => {
+  test("any mutation of a valid cookie", async () => {
     const under = await closedGate();
     const { query } = await linkFor(under, "shop");
     const genuine = open(under, { target: `/?${query}` })?.value ?? "";
@@ -218,7 +218,7 @@ describe("keys", () => {
     expect(retired.passes(withCookie(signedByRecent))).toBe(true);
   });
 
-  test("one that is too short is refused without being shown", () => {
+  test("a short key is refused without being shown", () => {
     expect(() => gateUnderTest({ keys: ["hunter2"] })).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.not.stringContaining("hunter2") }),
     );
@@ -226,7 +226,7 @@ describe("keys", () => {
 });
 
 test.each(["2001:db8::1", undefined])(
-  "after many wrong tokens and forged cookies from %s the right ones let in all the same",
+  "after many wrong tokens and forged cookies from %s, valid ones still let in",
   async (address) => {
     const under = await closedGate();
     const { query } = await linkFor(under, "shop");
@@ -241,7 +241,7 @@ test.each(["2001:db8::1", undefined])(
   },
 );
 
-test("a client that has forged cookies has one looked at and not several", async () => {
+test("of a client that has forged cookies, one cookie is checked instead of several", async () => {
   const under = await closedGate();
   const { query } = await linkFor(under, "shop");
   const cookie = open(under, { target: `/?${query}` })?.value ?? "";
@@ -260,7 +260,7 @@ test("a client that has forged cookies has one looked at and not several", async
   expect(under.passes(sent(forged, cookie))).toBe(true);
 });
 
-test("no token and no key is ever in the history's words, the log or an error", async () => {
+test("the history, the log and errors never contain a token or a key", async () => {
   const under = await closedGate();
   const { token } = await linkFor(under, "shop");
   open(under, { target: `/?maintenance-access=${token}` });

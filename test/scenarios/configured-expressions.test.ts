@@ -3,7 +3,7 @@ import { gateInternals } from "../../src/gate/internals.ts";
 import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 
 // This test needs its own file: no other test may have loaded the engine for regular expressions.
-test("regular expressions of the configuration count from the first decision, and a wrong one is left out and reported", async () => {
+test("configured regular expressions apply from the first decision, and an invalid one is ignored and reported", async () => {
   const { gate, controller, passes, log } = gateUnderTest({
     exempt: { paths: ["re:^/news/\\d+$", "re:(", "/healthz"] },
     operatorPaths: ["re:^/ops/"],

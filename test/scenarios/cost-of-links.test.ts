@@ -41,7 +41,7 @@ async function makeLinks(store: Store): Promise<readonly StateChange[]> {
   return await controller.history({ limit: 1_000 });
 }
 
-test("a hundred links made one by one over SQLite: a change has the bytes of its record, and the database those of its changes", async () => {
+test("a hundred links one by one over SQLite: a change has the size of its record, and the database that of its changes", async () => {
   const store = sqliteStore({ path: join(folder, "state.db") });
   const history = await makeLinks(store);
   const sizes = history.map(bytesOf);
@@ -54,7 +54,7 @@ test("a hundred links made one by one over SQLite: a change has the bytes of its
   expect(bytesOnDisk()).toBeLessThan(2 * written);
 });
 
-test("a hundred links made one by one into a file: it holds as much of the history as its bound says", async () => {
+test("a hundred links one by one into a file: it keeps as much of the history as its limit allows", async () => {
   const store = fileStore({ path: join(folder, "state.json") });
   const history = await makeLinks(store);
   await store.close();

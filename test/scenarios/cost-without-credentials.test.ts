@@ -173,17 +173,17 @@ async function callsFor(
   return beyond;
 }
 
-test("no request without credentials costs much behind the guard of node:http", async () => {
+test("a request without credentials is cheap behind the guard of node:http", async () => {
   const { url } = await closedServer();
   expect(await callsFor((row) => statusOf(url, row), VISITORS)).toEqual({});
 });
 
-test("no request without credentials costs much in Express", async () => {
+test("a request without credentials is cheap in Express", async () => {
   const { url } = await closedServer(inExpress(express));
   expect(await callsFor((row) => statusOf(url, row), VISITORS)).toEqual({});
 });
 
-test("no request without credentials costs much to the admin's API, page and forms", async () => {
+test("a request without credentials is cheap for the admin's API, page and forms", async () => {
   const { url } = await closedServer();
   expect(
     await callsFor(
@@ -193,7 +193,7 @@ test("no request without credentials costs much to the admin's API, page and for
   ).toEqual({});
 });
 
-test("no request without credentials costs much to a fetch handler", async () => {
+test("a request without credentials is cheap for a fetch handler", async () => {
   const { gate } = await closedServer();
   const handler = fetchMaintenance(gate, () => new Response("the application"));
   const ask = async ({ path = "/", headers }: Row): Promise<number> => {

@@ -50,7 +50,7 @@ describe("Expect: 100-continue behind a guard", () => {
     expect((await upload(server))[0]).toBe("503");
   });
 
-  test("an open site and an exempt path ask for the body, also with two guards, and once the guard is removed", async () => {
+  test("an open site and an exempt path ask for the body, also with two guards, and after the guard is removed", async () => {
     const { server, close, gate } = await guarded();
     const removeSecond = guard(server, gate);
     expect(await upload(server)).toEqual(["100", "200", "got body"]);
@@ -62,7 +62,7 @@ describe("Expect: 100-continue behind a guard", () => {
     expect((await upload(server))[0]).toBe("503");
   });
 
-  test("a guard that is removed leaves it to Node", async () => {
+  test("a removed guard leaves it to Node", async () => {
     const { server, close, remove } = await guarded();
     await close();
     remove();
@@ -71,7 +71,7 @@ describe("Expect: 100-continue behind a guard", () => {
   });
 
   test.each(["before", "after"])(
-    "the application's own listener, added %s it, decides where the site lets it",
+    "the application's own listener, added %s it, decides if the site lets the request pass",
     async (when) => {
       const { gate, close } = await testGate();
       const server = createServer(echo);
@@ -90,7 +90,7 @@ describe("Expect: 100-continue behind a guard", () => {
     ["Express 4", express4],
     ["Express 5", express5],
   ])(
-    "%s is asked for the body when the middleware has let the request in, or when it is read before",
+    "%s is asked for the body if the middleware has let the request in, or if it is read earlier",
     async (_name, express) => {
       const { gate, close } = await testGate({
         exempt: { users: { authenticated: true } },
@@ -119,7 +119,7 @@ describe("Expect: 100-continue behind a guard", () => {
     },
   );
 
-  test("the compatibility API of HTTP/2 is no exception", async () => {
+  test("the compatibility API of HTTP/2 works in the same way", async () => {
     const { gate, close } = await testGate();
     const server = createHttp2Server((_request, response) => response.end("app"));
     guard(server, gate);

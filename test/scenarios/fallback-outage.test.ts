@@ -51,7 +51,7 @@ async function changeElsewhere(after: Parameters<typeof change>[1]): Promise<voi
   await other.close();
 }
 
-test("a copy that was deleted by hand is made again within seconds, although nothing changes", async () => {
+test("a copy that was deleted by hand is written again within seconds, even without a change", async () => {
   const { first, copy, chain } = start();
   const position = await change(chain, { shop: CLOSED });
   await isCopied(1);
@@ -69,8 +69,8 @@ test("a copy that was deleted by hand is made again within seconds, although not
   expect(contentOf((await chain.load()).records)).toEqual({ shop: { version: 1, content: CLOSED } });
 });
 
-describe("during an outage of the first", () => {
-  test("reads go on, from the copy, and say so", async () => {
+describe("during an outage of the primary", () => {
+  test("reads continue from the copy, and report it", async () => {
     const { first, copy, chain } = start();
     const position = await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -84,7 +84,7 @@ describe("during an outage of the first", () => {
     expect((await chain.history({ limit: 5 })).map(({ version }) => version)).toEqual([1]);
   });
 
-  test("a process that starts in it knows what is closed", async () => {
+  test("a process that starts knows what is closed", async () => {
     const before = start();
     await change(before.chain, { shop: CLOSED });
     await isCopied(1);
@@ -110,7 +110,7 @@ describe("during an outage of the first", () => {
     expect((await first.load()).version).toBe(1);
   });
 
-  test("what was decided on a copy is a conflict once the first is back, and nothing is lost", async () => {
+  test("a change that was decided on a copy is a conflict when the primary is back, and nothing is lost", async () => {
     const { first, chain } = start();
     await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -121,7 +121,7 @@ describe("during an outage of the first", () => {
     expect(await chain.commit(draftFrom(state, { shop: { mode: "read-only" } }))).toMatchObject({ reason: "conflict" });
   });
 
-  test("a copy that holds nothing is no answer", async () => {
+  test("an empty copy is not an answer", async () => {
     const { first, chain } = start();
     first.inject("fail");
     await expect(chain.load()).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe("during an outage of the first", () => {
     });
   });
 
-  test("a copy that is older than what the first has said is no answer", async () => {
+  test("a copy that is older than the primary's last answer is not an answer", async () => {
     const { first, copy, chain } = start();
     await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -141,7 +141,7 @@ describe("during an outage of the first", () => {
     for (const read of reads) await expect(read()).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
   });
 
-  test("a first that is silent delays a read by no more than the patience, and is asked less often from then on", async () => {
+  test("a primary that does not answer delays a read by at most `patience`, and is asked less often from then on", async () => {
     const { first, chain } = start();
     await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -156,7 +156,7 @@ describe("during an outage of the first", () => {
     expect(first.calls.load).toBe(asked);
   });
 
-  test("a slow first is still followed: what it says late is copied", async () => {
+  test("a slow primary is still followed, and its late answer is copied", async () => {
     const { first, chain } = start();
     await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -170,8 +170,8 @@ describe("during an outage of the first", () => {
   });
 });
 
-describe("when the first is back", () => {
-  test("it leads again, with all that happened meanwhile", async () => {
+describe("when the primary is back", () => {
+  test("it is read again, with everything that happened meanwhile", async () => {
     const { first, chain } = start();
     await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -186,7 +186,7 @@ describe("when the first is back", () => {
     await isCopied(2);
   });
 
-  test("a position of the copy is never told that nothing has changed, though the versions are the same", async () => {
+  test('a position of the copy never gets "nothing changed", even if the versions are the same', async () => {
     const { first, chain } = start();
     const { lineage } = await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -203,7 +203,7 @@ describe("when the first is back", () => {
     await restored.close();
   });
 
-  test("a first that was restored to an older state is believed, and its state is copied", async () => {
+  test("a primary that was restored to an older state is followed, and its state is copied", async () => {
     const { chain } = start();
     const first = await change(chain, { shop: CLOSED });
     const backup = await chain.load();
@@ -219,8 +219,8 @@ describe("when the first is back", () => {
   });
 });
 
-describe("what is no outage", () => {
-  test("a state that a person has broken is reported, not replaced by a copy", async () => {
+describe("what does not count as an outage", () => {
+  test("a state that an operator has damaged is reported, not replaced by a copy", async () => {
     const { chain } = start();
     await change(chain, { shop: CLOSED });
     await isCopied(1);
@@ -228,7 +228,7 @@ describe("what is no outage", () => {
     await expect(chain.load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
   });
 
-  test("a first that was never written is an answer, and is not copied over what is known", async () => {
+  test("a primary that was never written is an answer, and is not copied over a known state", async () => {
     const before = start();
     await change(before.chain, { shop: CLOSED });
     await isCopied(1);
@@ -244,7 +244,7 @@ describe("examining", () => {
   const told = async (chain: FallbackStore) =>
     ((await chain.examine?.()) ?? []).map(({ level, subject, message }) => `${level} ${subject}: ${message}`);
 
-  test("says that all is well", async () => {
+  test("reports that everything works", async () => {
     const { first, copy, chain } = start();
     await change(chain, { shop: CLOSED });
     expect(await told(chain)).toEqual([
@@ -255,7 +255,7 @@ describe("examining", () => {
     ]);
   });
 
-  test("says what an outage means, and why a copy could not be made", async () => {
+  test("explains an outage, and why a copy could not be written", async () => {
     const { first, copy, chain } = start();
     copy.inject("fail", "importState");
     await change(chain, { shop: CLOSED });
@@ -266,7 +266,7 @@ describe("examining", () => {
     expect((await told(chain))[0]).toContain("every change is refused");
   });
 
-  test("a copy that failed is made later", async () => {
+  test("a failed copy is written later", async () => {
     const { copy, chain } = start();
     copy.inject("fail", "importState");
     const position = await change(chain, { shop: CLOSED });
@@ -278,7 +278,7 @@ describe("examining", () => {
   });
 });
 
-test("closing closes all of them, once, after the copy was made", async () => {
+test("closing closes all stores, once, after the copy was written", async () => {
   const { first, copy, chain } = start();
   await change(chain, { shop: CLOSED });
   await chain.close();
@@ -287,7 +287,7 @@ test("closing closes all of them, once, after the copy was made", async () => {
   for (const store of [first, copy]) await expect(store.load()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
 });
 
-test("an error of no kind is an outage too: a store of one's own may throw anything", async () => {
+test("an error without a code is an outage too, because another store may throw anything", async () => {
   const { first, copy } = start();
   const own: Store = { ...first, name: "own", load: () => Promise.reject(new TypeError("socket hang up")) };
   const chain = fallbackStore({ primary: own, copies: [copy], clock });

@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe("hand edits", () => {
-  test("a touched file closes everything, a bare word switches, and removing the file opens", async () => {
+  test("touching the file closes everything, a single word switches, and removing the file opens", async () => {
     const store = fileStore({ path });
     const text = async (): Promise<string | undefined> => (await store.load()).records[0]?.text;
     const before = await store.load();
@@ -47,7 +47,7 @@ describe("hand edits", () => {
     expect(await store.load()).toEqual(before);
   });
 
-  test("an edit in place is noticed though its length, version and time are the same", async () => {
+  test("an edit in place is noticed even if its length, version and time are the same", async () => {
     const store = fileStore({ path });
     await change(store, { shop: { mode: "closed" } });
     const position = await store.load();
@@ -58,7 +58,7 @@ describe("hand edits", () => {
     expect((await store.load()).records[0]?.text).toBe('{"mode":"paused"}');
   });
 
-  test("half a file is refused, and what was loaded can be had again once it is whole", async () => {
+  test("an incomplete file is refused, and is read when it is complete", async () => {
     const store = fileStore({ path });
     const position = await change(store, { shop: CLOSED });
     const whole = await readFile(path, "utf8");
@@ -77,7 +77,7 @@ describe("hand edits", () => {
     expect(await store.changesSince(position)).toEqual([]);
   });
 
-  test("UTF-8 with a byte order mark is read, UTF-16 refused", async () => {
+  test("UTF-8 with a byte order mark is read, UTF-16 is refused", async () => {
     const store = fileStore({ path });
     await writeFile(path, "\uFEFFclosed");
     expect((await store.load()).records).toHaveLength(1);
@@ -95,8 +95,8 @@ describe("hand edits", () => {
   });
 });
 
-describe("what a file has, it keeps", () => {
-  test("its mode, and its owner where that is allowed", async () => {
+describe("a file keeps", () => {
+  test("its mode, and its owner if that is allowed", async () => {
     const store = fileStore({ path });
     await change(store, { shop: CLOSED });
     await chmod(path, 0o640);
@@ -107,7 +107,7 @@ describe("what a file has, it keeps", () => {
     expect({ mode: mode & 0o7777, uid }).toEqual({ mode: 0o640, uid: owner });
   });
 
-  test("a symbolic link stays one, and two names share one state", async () => {
+  test("its symbolic link, and two names share one state", async () => {
     await mkdir(join(folder, "shared"));
     const target = join(folder, "shared", "real.json");
     await symlink(join("shared", "real.json"), path);
@@ -119,7 +119,7 @@ describe("what a file has, it keeps", () => {
     expect(await readdir(folder)).toEqual(["shared", "state.json"]);
   });
 
-  test("reading creates nothing, the first change creates the folder", async () => {
+  test("reading creates nothing, and the first change creates the folder", async () => {
     const deep = join(folder, "not", "there", "state.json");
     const store = fileStore({ path: deep });
     expect(await store.load()).toEqual({ lineage: "", version: 0, records: [] });
@@ -129,7 +129,7 @@ describe("what a file has, it keeps", () => {
     expect(await readdir(join(folder, "not", "there"))).toEqual(["state.json"]);
   });
 
-  test("left-overs of killed writers go, a person's files stay", async () => {
+  test("left-overs of killed writers are removed, and other files stay", async () => {
     const draft = "state.json.01234567-89ab-cdef-0123-456789abcdef.tmp";
     for (const name of [draft, "state.json.broken", "state.json.mine.tmp"]) await writeFile(join(folder, name), "{");
     await change(fileStore({ path }), { shop: CLOSED });
@@ -137,31 +137,31 @@ describe("what a file has, it keeps", () => {
   });
 });
 
-describe("what the file system refuses is said with the path, the cause and what to do", () => {
+describe("an error of the file system has the path, the cause and the fix", () => {
   const unavailable = (cause: string, hint: string) => ({
     code: "ERR_STORE_UNAVAILABLE",
     message: expect.stringContaining(cause),
     hint: expect.stringContaining(hint),
   });
 
-  test("a folder where the file should be", async () => {
+  test("for a folder in place of the file", async () => {
     await mkdir(path);
     await expect(fileStore({ path }).load()).rejects.toMatchObject(unavailable("EISDIR", "Move the folder"));
     await expect(change(fileStore({ path }), { shop: CLOSED })).rejects.toMatchObject(unavailable("EISDIR", path));
   });
 
-  test("a file where a folder should be", async () => {
+  test("for a file in place of a folder", async () => {
     await writeFile(path, "");
     const below = join(path, "state.json");
     await expect(fileStore({ path: below }).load()).rejects.toMatchObject(unavailable("ENOTDIR", "not a folder"));
   });
 
-  test("a link to itself", async () => {
+  test("for a symbolic link to itself", async () => {
     await symlink(path, path);
     await expect(fileStore({ path }).load()).rejects.toMatchObject(unavailable("ELOOP", "not a folder"));
   });
 
-  test("no right to read, or to write", async () => {
+  test("without permission to read, or to write", async () => {
     await chmod(folder, 0o755);
     await change(fileStore({ path }), { shop: CLOSED });
     if (process.geteuid?.() !== 0) await chmod(folder, 0o555);
@@ -176,24 +176,27 @@ describe("what the file system refuses is said with the path, the cause and what
   test.each([
     ["a linked folder", "data", "data/state.json"],
     ["a linked file", "state.json", "state.json"],
-  ])("no right to write behind %s: the folder is named in which the lock is needed", async (_what, link, file) => {
-    const shared = join(folder, "shared");
-    await change(fileStore({ path: join(shared, "state.json") }), { shop: CLOSED });
-    await symlink(link === "data" ? "shared" : "shared/state.json", join(folder, link));
-    await chmod(join(shared, "state.json"), 0o666);
-    await chmod(shared, process.geteuid?.() === 0 ? 0o755 : 0o555);
-    await chmod(folder, 0o777);
-    const commit = async () => (await runFixture("call-as-nobody", join(folder, file), "commit").ended).output;
-    expect(JSON.parse(await commit())).toMatchObject(
-      unavailable("Cannot write", `it needs the folder '${shared}' too`),
-    );
-    await chmod(shared, 0o777);
-    expect(await commit()).toBe("");
-    expect((await fileStore({ path: join(shared, "state.json") }).load()).version).toBe(2);
-  });
+  ])(
+    "without permission to write behind %s, with the folder in which the lock is needed",
+    async (_what, link, file) => {
+      const shared = join(folder, "shared");
+      await change(fileStore({ path: join(shared, "state.json") }), { shop: CLOSED });
+      await symlink(link === "data" ? "shared" : "shared/state.json", join(folder, link));
+      await chmod(join(shared, "state.json"), 0o666);
+      await chmod(shared, process.geteuid?.() === 0 ? 0o755 : 0o555);
+      await chmod(folder, 0o777);
+      const commit = async () => (await runFixture("call-as-nobody", join(folder, file), "commit").ended).output;
+      expect(JSON.parse(await commit())).toMatchObject(
+        unavailable("Cannot write", `it needs the folder '${shared}' too`),
+      );
+      await chmod(shared, 0o777);
+      expect(await commit()).toBe("");
+      expect((await fileStore({ path: join(shared, "state.json") }).load()).version).toBe(2);
+    },
+  );
 });
 
-describe("who may read and write what is made", () => {
+describe("permissions of new files", () => {
   const permissions = async (name: string) => {
     const { mode, gid } = await stat(name);
     return { mode: (mode & 0o7777).toString(8), gid };
@@ -203,7 +206,7 @@ describe("who may read and write what is made", () => {
     [0o755, "640"],
     [0o775, "660"],
     [0o777, "660"],
-  ])("a new file in a folder of mode %o takes its group, and is kept from others", async (mode, expected) => {
+  ])("a new file in a folder of mode %o has its group, and other users cannot read it", async (mode, expected) => {
     await chmod(folder, mode);
     const gid = process.geteuid?.() === 0 ? 65_534 : (await stat(folder)).gid;
     await chown(folder, (await stat(folder)).uid, gid);
@@ -217,7 +220,7 @@ describe("who may read and write what is made", () => {
     await store.close();
   });
 
-  test("a folder that is made is never writable by others, whatever the umask", async () => {
+  test("a new folder is never writable by others, whatever the umask", async () => {
     const deep = join(folder, "deep", "down", "state.json");
     const before = process.umask(0);
     try {
@@ -229,7 +232,7 @@ describe("who may read and write what is made", () => {
     expect((await permissions(deep)).mode).toBe("640");
   });
 
-  test("another user cannot read it, and hears what to do", async () => {
+  test("another user cannot read it, and gets the fix", async () => {
     if (process.geteuid?.() !== 0) return;
     await chmod(folder, 0o755);
     await change(fileStore({ path }), { shop: CLOSED });
@@ -243,7 +246,7 @@ describe("who may read and write what is made", () => {
   });
 });
 
-describe("a folder that is gone is not a file that was removed", () => {
+describe("a missing folder is not a removed file", () => {
   test.each<[string, (home: string) => Promise<unknown>, (home: string) => Promise<unknown>]>([
     ["renamed", (home) => rename(home, `${home}.away`), (home) => rename(`${home}.away`, home)],
     [
@@ -257,21 +260,24 @@ describe("a folder that is gone is not a file that was removed", () => {
         await rename(`${home}.away`, home);
       },
     ],
-  ])("%s: what was read holds, nothing is written, and all is well once it is back", async (_how, take, giveBack) => {
-    const home = join(folder, "home");
-    const store = fileStore({ path: join(home, "state.json") });
-    const position = await change(store, { shop: CLOSED });
-    await store.load();
-    await take(home);
-    const gone = { code: "ERR_STORE_UNAVAILABLE", message: expect.stringContaining("is gone, and its folder") };
-    await expect(store.changesSince(position)).rejects.toMatchObject(gone);
-    await expect(store.load()).rejects.toMatchObject(gone);
-    await expect(change(store, { shop: null })).rejects.toMatchObject(gone);
-    await giveBack(home);
-    expect(await store.changesSince(position)).toEqual([]);
-  });
+  ])(
+    "%s: the last state holds, nothing is written, and the store recovers when the folder is back",
+    async (_how, take, giveBack) => {
+      const home = join(folder, "home");
+      const store = fileStore({ path: join(home, "state.json") });
+      const position = await change(store, { shop: CLOSED });
+      await store.load();
+      await take(home);
+      const gone = { code: "ERR_STORE_UNAVAILABLE", message: expect.stringContaining("is gone, and its folder") };
+      await expect(store.changesSince(position)).rejects.toMatchObject(gone);
+      await expect(store.load()).rejects.toMatchObject(gone);
+      await expect(change(store, { shop: null })).rejects.toMatchObject(gone);
+      await giveBack(home);
+      expect(await store.changesSince(position)).toEqual([]);
+    },
+  );
 
-  test("one that is moved while the file is read is missed all the same", async () => {
+  test("a folder that is moved during a read is also reported", async () => {
     for (let turn = 0; turn < 100; turn += 1) {
       const home = join(folder, String(turn));
       const store = fileStore({ path: join(home, "state.json") });
@@ -285,7 +291,7 @@ describe("a folder that is gone is not a file that was removed", () => {
     }
   });
 
-  test("while the folder is there, a file that is removed says that nothing is closed", async () => {
+  test("while the folder exists, a removed file means that nothing is closed", async () => {
     const store = fileStore({ path });
     await change(store, { shop: CLOSED });
     await store.load();
@@ -294,7 +300,7 @@ describe("a folder that is gone is not a file that was removed", () => {
   });
 });
 
-describe("a change is noticed although the folder", () => {
+describe("a change is noticed if the folder", () => {
   /** Resolves when a watch has notified of the change and `load` has returned `version`. */
   async function noticed(path: string, version: number, change: () => Promise<unknown>): Promise<void> {
     const ending = new AbortController();
@@ -315,12 +321,12 @@ describe("a change is noticed although the folder", () => {
     await watching;
   }
 
-  test("was not there yet, nor those above it", async () => {
+  test("and its parents did not exist yet", async () => {
     const path = join(folder, "deep", "down", "state.json");
     await noticed(path, 1, () => change(fileStore({ path }), { shop: CLOSED }));
   });
 
-  test("was moved away and made anew", async () => {
+  test("was moved away and created again", async () => {
     const path = join(folder, "moved", "state.json");
     await change(fileStore({ path }), { shop: CLOSED });
     await noticed(path, 2, async () => {

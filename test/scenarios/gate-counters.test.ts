@@ -5,7 +5,7 @@ import { requestFacts } from "../support/request-facts.ts";
 
 const ANONYMOUS = { authenticated: false, staff: false, superuser: false, exempt: false };
 
-test("requests are counted once each, by site and reason, and only while they concern a closure", async () => {
+test("each request counts once, by site and reason, and only during a closure", async () => {
   const { gate, controller } = gateUnderTest({
     sites: { shop: { hosts: ["shop.example"] } },
     exempt: { paths: ["/healthz"], users: { staff: true } },
@@ -33,7 +33,7 @@ test("requests are counted once each, by site and reason, and only while they co
   });
 });
 
-test("a site that is known no longer is left out", async () => {
+test("a site that is no longer known is omitted", async () => {
   const { gate, controller } = gateUnderTest();
   await controller.execute({ type: "add-site", site: "news", hosts: ["news.example"] }, BY);
   await controller.execute({ type: "close", sites: ["news"] }, BY);

@@ -24,13 +24,13 @@ async function closed(options: MaintenanceOptions = {}): Promise<GateUnderTest> 
   return under;
 }
 
-test("a switch is published as listeners hear it, without any listener", async () => {
+test("a switch is published as the event, without any listener", async () => {
   const messages = published("switched");
   await closed();
   expect(messages).toMatchObject([{ type: "switched", site: "shop", from: "open", to: "closed", version: 1 }]);
 });
 
-test("a blocked request is published without what it brought in its query, headers and cookies", async () => {
+test("a blocked request is published without values of its query, headers and cookies", async () => {
   const messages = published("blocked", "bypassed");
   const { gate } = await closed();
   const headers = { cookie: "session=secret", authorization: "secret" };
@@ -45,7 +45,7 @@ test("a blocked request is published without what it brought in its query, heade
   ]);
 });
 
-test("what gets in is published with its rule", async () => {
+test("a request that passes a closed site is published with its rule", async () => {
   const messages = published("blocked", "bypassed");
   const { gate } = await closed({ exempt: { addresses: ["10.0.0.0/8"] } });
   gateInternals(gate).decide(requestFacts({ host: "shop.example", address: "10.1.2.3" }));
@@ -54,7 +54,7 @@ test("what gets in is published with its rule", async () => {
   ]);
 });
 
-test("of a bypass link only its id is published", async () => {
+test("only the id of a bypass link is published", async () => {
   const messages = published("blocked", "bypassed");
   const { gate, controller } = await closed();
   const { token, id } = await controller.links.create({ site: "shop", label: "QA", by: BY });
@@ -64,7 +64,7 @@ test("of a bypass link only its id is published", async () => {
   expect(JSON.stringify(messages)).not.toContain(token);
 });
 
-test("what is open is published nowhere", async () => {
+test("requests to an open site are not published", async () => {
   const messages = published("blocked", "bypassed", "switched");
   const { gate } = gateUnderTest();
   await gate.ready();

@@ -72,7 +72,7 @@ describe("a switch", () => {
     expect(switches()).toEqual([]);
   });
 
-  test("that changes no mode is none, but a change all the same", async () => {
+  test("is not emitted if no mode changes, but the change is", async () => {
     const { gate, controller, events } = listened();
     await controller.execute({ type: "close" }, BY);
     await gate.ready();
@@ -111,10 +111,10 @@ describe("a switch", () => {
   });
 });
 
-describe("a clock that is set", () => {
+describe("setting the clock", () => {
   const CLOSED = { type: "close", sites: ["shop"], until: "2026-11-21T13:00:00Z" } as const;
 
-  test("beyond the end of a closure: the site is open at once, and the switch is sent within a second", async () => {
+  test("beyond the end of a closure opens the site at once, and emits the switch within a second", async () => {
     const clock = settableClock();
     const { gate, controller, switches, passes } = listened({ clock, pollInterval: 60_000 });
     await controller.execute(CLOSED, BY);
@@ -127,7 +127,7 @@ describe("a clock that is set", () => {
     expect(gateInternals(gate).snapshot.passAll).toBe(true);
   });
 
-  test("back to before the end of a closure: the site is closed again, and so is what is sent", async () => {
+  test("back before the end of a closure closes the site again, and emits the switch", async () => {
     const clock = settableClock();
     const { gate, controller, switches, passes } = listened({ clock, pollInterval: 60_000 });
     await controller.execute(CLOSED, BY);
@@ -142,7 +142,7 @@ describe("a clock that is set", () => {
     expect(switches()).toEqual(["shop: closed > open"]);
   });
 
-  test("without consequence is no event", async () => {
+  test("without effect emits no event", async () => {
     const clock = settableClock();
     const { gate, events } = listened({ clock, pollInterval: 60_000 });
     await gate.ready();
@@ -154,7 +154,7 @@ describe("a clock that is set", () => {
     expect(events).toEqual([]);
   });
 
-  test("a timer that rings before the end, as the longest that there is does, is no event", async () => {
+  test("a timer that fires before the end, such as the longest possible one, emits no event", async () => {
     const clock = settableClock();
     const { gate, controller, events } = listened({ clock, pollInterval: 60_000 });
     await controller.execute({ ...CLOSED, until: "2099-01-01T00:00:00Z" }, BY);
@@ -166,7 +166,7 @@ describe("a clock that is set", () => {
   });
 });
 
-test("an end that cannot be applied is reported, harms nothing else, and is tried again", async () => {
+test("an end that cannot be applied is reported, affects nothing else, and is tried again", async () => {
   const clock = settableClock();
   const { gate, controller, switches, log, passes } = listened({ clock, pollInterval: 60_000 });
   await controller.execute({ type: "close", sites: ["shop"], until: "2026-11-21T12:00:30Z" }, BY);
@@ -206,8 +206,8 @@ function settableClock(): FakeClock & { set(by: number): void; failAt(call: numb
   };
 }
 
-describe("following", () => {
-  test("is emitted when the store fails, with the error, and when it is back", async () => {
+describe("the event status", () => {
+  test("is emitted with the error when the store fails, and when it is back", async () => {
     const { gate, store, clock, events, states } = listened();
     await gate.ready();
     expect(states()).toEqual(["live"]);
@@ -220,7 +220,7 @@ describe("following", () => {
     expect(states()).toEqual(["live"]);
   });
 
-  test("by polling is emitted once, however often the watch is tried in vain", async () => {
+  test("is emitted once for polling, however often the watch fails", async () => {
     const { gate, store, clock, states } = listened();
     store.inject("fail", "watch");
     await gate.ready();
@@ -236,7 +236,7 @@ describe("following", () => {
     expect(states()).toEqual(["live"]);
   });
 
-  test("that ends is no event", async () => {
+  test("is not emitted when the gate is closed", async () => {
     const { gate, states } = listened();
     await gate.ready();
     states();
@@ -245,7 +245,7 @@ describe("following", () => {
   });
 });
 
-test("a listener that rejects is reported, and the others hear all the same", async () => {
+test("a listener that rejects is reported, and the others still get the event", async () => {
   const { gate, log, clock, events } = listened();
   gate.subscribe(async () => {
     throw new Error("of the application");
@@ -256,7 +256,7 @@ test("a listener that rejects is reported, and the others hear all the same", as
   expect(events.length).toBeGreaterThan(0);
 });
 
-test("who left hears no more", async () => {
+test("a listener that has unsubscribed gets no event", async () => {
   const { gate } = gateUnderTest();
   const heard: GateEvent[] = [];
   gate.subscribe((event) => void heard.push(event))();

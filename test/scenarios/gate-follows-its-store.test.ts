@@ -12,14 +12,14 @@ import { BY, gateUnderTest } from "../support/gate-under-test.ts";
 const POLL = 2_500;
 
 describe("starting", () => {
-  test("nothing is read before it is needed", async () => {
+  test("reads nothing before it is needed", async () => {
     const { gate, store, clock } = gateUnderTest();
     await clock.advance(POLL);
     expect(store.calls.load).toBe(0);
     expect(gate.status().state).toBe("starting");
   });
 
-  test("the first requests wait for the first load, so that a closed site stays closed across a restart", async () => {
+  test("makes the first requests wait for the first load, so that a closed site stays closed across a restart", async () => {
     const { gate, controller, passes } = gateUnderTest();
     await controller.execute({ type: "close" }, BY);
     expect(gateInternals(gate).snapshot.passAll).toBe(false);
@@ -28,7 +28,7 @@ describe("starting", () => {
     expect(passes()).toBe(false);
   });
 
-  test("they wait no longer than the start timeout, and then the policy counts", async () => {
+  test("makes them wait at most for the start timeout, and then whenNeverLoaded applies", async () => {
     const { gate, store, clock, passes, log } = gateUnderTest({ whenNeverLoaded: "closed", startTimeout: 1_000 });
     store.inject("hang", "load");
     const settled = gateInternals(gate).settle();
@@ -42,7 +42,7 @@ describe("starting", () => {
   });
 
   test.each(["open", "closed"] as const)(
-    "a store that is gone leaves it %s, as configured, until it answers",
+    "leaves the site %s without a store, as configured, until it answers",
     async (policy) => {
       const { gate, store, clock, passes, controller } = gateUnderTest({ whenNeverLoaded: policy, startTimeout: 0 });
       store.inject("fail");
@@ -67,7 +67,7 @@ describe("a store that refuses while the gate starts", () => {
   test.each([
     ["is away", "ERR_STORE_UNAVAILABLE", undefined],
     ["cannot be read", "ERR_STATE_UNREADABLE", UNREADABLE],
-  ])("%s: the first requests wait, and it is asked every 100 ms", async (_title, code, error) => {
+  ])("%s: makes the first requests wait, and is asked every 100 ms", async (_title, code, error) => {
     const { gate, store, clock, passes, controller, log } = gateUnderTest();
     await controller.execute({ type: "close" }, BY);
     const { load } = store;
@@ -91,7 +91,7 @@ describe("a store that refuses while the gate starts", () => {
     expect(passes()).toBe(false);
   });
 
-  test("is asked at growing intervals once requests wait no longer, up to that of the polls", async () => {
+  test("is asked at growing intervals when no request waits, up to the poll interval", async () => {
     const { gate, store, clock } = gateUnderTest({ startTimeout: 500 });
     store.inject("fail");
     gate.start();
@@ -105,7 +105,7 @@ describe("a store that refuses while the gate starts", () => {
     expect(store.calls.load - during).toBe(8);
   });
 
-  test("is asked no more once the gate is closed", async () => {
+  test("is not asked any more when the gate is closed", async () => {
     const { gate, store, clock } = gateUnderTest();
     store.inject("fail");
     const ready = gate.ready();
@@ -156,7 +156,7 @@ describe("an event loop that was blocked", () => {
 });
 
 describe("following", () => {
-  test("a refresh resolves with the first read that began after the call, also while one hint follows the other", async () => {
+  test("refreshes with the first read that began after the call, also during a series of hints", async () => {
     const { gate, store, controller } = gateUnderTest();
     await gate.ready();
     store.inject("hang", "changesSince");
@@ -180,7 +180,7 @@ describe("following", () => {
     expect(store.calls.changesSince).toBeLessThan(hints);
   });
 
-  test("a switch is seen at once where the store can tell", async () => {
+  test("applies a switch at once if the store notifies", async () => {
     const { gate, controller, clock, passes } = gateUnderTest();
     await gate.ready();
     expect(gateInternals(gate).snapshot.passAll).toBe(true);
@@ -193,7 +193,7 @@ describe("following", () => {
     expect(gate.status()).toMatchObject({ state: "live", version: 2 });
   });
 
-  test("and with the next poll where it cannot, or the hint got lost", async () => {
+  test("applies a switch with the next poll if the store does not notify, or the hint was lost", async () => {
     const { gate, controller, store, clock, passes } = gateUnderTest();
     store.inject("fail", "watch");
     expect(await gate.ready()).toMatchObject({ state: "polling" });
@@ -204,7 +204,7 @@ describe("following", () => {
     expect(passes()).toBe(false);
   });
 
-  test("a watch that broke is taken up again", async () => {
+  test("watches again after the watch has failed", async () => {
     const { gate, store, clock, controller, passes } = gateUnderTest();
     await gate.ready();
     store.dropWatches();
@@ -217,7 +217,7 @@ describe("following", () => {
     expect(passes()).toBe(false);
   });
 
-  test("polls never overlap, and stop with the gate", async () => {
+  test("never polls twice at a time, and stops with the gate", async () => {
     const { gate, store, clock } = gateUnderTest();
     await gate.ready();
     store.inject("hang", "changesSince");
@@ -233,7 +233,7 @@ describe("following", () => {
     expect(gate.status().state).toBe("closed");
   });
 
-  test("the state is loaded once, and then only what changed", async () => {
+  test("loads the state once, and then only the changes", async () => {
     const { gate, store, clock, controller } = gateUnderTest();
     await gate.ready();
     await controller.execute({ type: "close" }, BY);
@@ -243,7 +243,7 @@ describe("following", () => {
     expect(store.calls.load).toBeLessThanOrEqual(2);
   });
 
-  test("what did not change is compiled once", async () => {
+  test("compiles unchanged sites once", async () => {
     const { gate, controller, clock } = gateUnderTest({ sites: { shop: {}, blog: {} } });
     await controller.execute({ type: "close", sites: ["blog"] }, BY);
     await gate.ready();
@@ -255,8 +255,8 @@ describe("following", () => {
   });
 });
 
-describe("when the store is away", () => {
-  test("the last state holds, the status says stale, and all is well when it is back", async () => {
+describe("while the store is unreachable", () => {
+  test("the last state holds, the status is stale, and the gate recovers", async () => {
     const { gate, store, clock, controller, passes, log } = gateUnderTest();
     await controller.execute({ type: "close" }, BY);
     await gate.ready();
@@ -273,7 +273,7 @@ describe("when the store is away", () => {
     expect(gate.status().error).toBeNull();
   });
 
-  test("a store that swallows a call is given up on, and asked again", async () => {
+  test("a call without an answer times out, and the store is asked again", async () => {
     const { gate, store, clock, controller, passes } = gateUnderTest();
     await gate.ready();
     store.inject("hang", "changesSince");
@@ -285,7 +285,7 @@ describe("when the store is away", () => {
     expect(passes()).toBe(false);
   });
 
-  test("a closure that ends while it is away ends all the same", async () => {
+  test("a closure that ends meanwhile ends on time", async () => {
     const { gate, store, clock, controller, passes } = gateUnderTest();
     await controller.execute({ type: "close", until: "2026-11-21T13:00:00Z" }, BY);
     await gate.ready();
@@ -298,8 +298,8 @@ describe("when the store is away", () => {
   });
 });
 
-describe("what cannot be read", () => {
-  test("is refused whole: the gate keeps what it has, and says so", async () => {
+describe("an unreadable state", () => {
+  test("is refused as a whole: the gate keeps its state, and reports it", async () => {
     const { gate, store, clock, controller, passes, log } = gateUnderTest();
     await controller.execute({ type: "close" }, BY);
     await gate.ready();
@@ -313,7 +313,7 @@ describe("what cannot be read", () => {
   });
 });
 
-test("every gate over the same store follows", async () => {
+test("every gate over the same store follows a change", async () => {
   const store = memoryStore();
   const [first, second] = [gateUnderTest({ store }), gateUnderTest({ store })];
   await Promise.all([first.gate.ready(), second.gate.ready()]);
@@ -322,7 +322,7 @@ test("every gate over the same store follows", async () => {
   expect([first.passes(), second.passes()]).toEqual([false, false]);
 });
 
-test("listeners hear of each change until they leave, and one that throws does not affect the others", async () => {
+test("listeners get each change until they unsubscribe, and one that throws does not affect the others", async () => {
   const { gate, controller, log } = gateUnderTest();
   await gate.ready();
   const heard: number[] = [];
@@ -343,7 +343,7 @@ test("listeners hear of each change until they leave, and one that throws does n
   ).toBe(true);
 });
 
-test("it tells templates what is in force", async () => {
+test("templates get the state in force", async () => {
   const { gate, controller } = gateUnderTest({ sites: { shop: { hosts: ["shop.example"] } } });
   await controller.execute({ type: "close", sites: ["shop"], mode: "read-only" }, BY);
   await gate.ready();
@@ -355,7 +355,7 @@ test("it tells templates what is in force", async () => {
   ]);
 });
 
-test("over a memory store it decides by a change as soon as that was accepted", async () => {
+test("over a memory store, a gate applies a change as soon as it is accepted", async () => {
   const store = memoryStore();
   const [gate, other] = [createGate({ store }), createGate({ store })];
   await Promise.all([gate.ready(), other.ready()]);
@@ -367,7 +367,7 @@ test("over a memory store it decides by a change as soon as that was accepted", 
   await Promise.all([gate.close(), other.close()]);
 });
 
-test("a store made by the application is not closed with the gate", async () => {
+test("the application's own store is not closed with the gate", async () => {
   const store = memoryStore();
   const gate = createGate({ store });
   await gate.ready();
@@ -376,7 +376,7 @@ test("a store made by the application is not closed with the gate", async () => 
   expect((await store.load()).version).toBe(0);
 });
 
-test("what a closure let in for its time does not outlast it, not even into the next closure", async () => {
+test("an exemption of one closure does not apply to the next one", async () => {
   const { gate, controller, clock, passes } = gateUnderTest({ sites: { shop: { hosts: ["shop.example"] } } });
   const until = "2026-11-21T13:00:00Z";
   await controller.execute({ type: "close", until, exempt: { paths: [{ pattern: "/beta", description: "" }] } }, BY);

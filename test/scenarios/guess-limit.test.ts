@@ -11,7 +11,7 @@ import { runBin } from "./cli-project.ts";
 
 const BY = { kind: "program", label: "test" } as const;
 
-test("a client that uses up its guesses of bypass links is logged once, and shown by status and doctor", async () => {
+test("a client that uses up its attempts at bypass links is logged once, and shown by status and doctor", async () => {
   const warnings: string[] = [];
   const logger = { debug() {}, info() {}, error() {}, warn: (message: string) => void warnings.push(message) };
   const options = { store: memoryStore(), logger };

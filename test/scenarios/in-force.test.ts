@@ -43,8 +43,8 @@ async function answers(site: string): Promise<Readonly<Record<string, unknown>>>
   };
 }
 
-describe("of a site of which a part is closed", () => {
-  test("everything says closed, and which part; a path is asked for by its name", async () => {
+describe("a site with a closed part", () => {
+  test("is closed everywhere, with the part named, and a single path can be asked for", async () => {
     const { stdout } = await project.run("on", "shop", "--only", "/checkout/*");
     expect(stdout).toContain("Only /checkout/* is affected");
     const only = ["/checkout/*"];
@@ -63,7 +63,7 @@ describe("of a site of which a part is closed", () => {
     expect(status.code).toBe(2);
   });
 
-  test("closing all of it is a switch too", async () => {
+  test("emits another switch when all of it is closed", async () => {
     const { stdout } = await project.run("off", "shop");
     expect(stdout).toContain("shop is open now, in ");
     await project.run("on", "shop");
@@ -74,7 +74,7 @@ describe("of a site of which a part is closed", () => {
   });
 });
 
-test("the reason that is shown is that of the last change which gave one", async () => {
+test("the reason in status is that of the last change with a reason", async () => {
   const reason = async (): Promise<unknown> => {
     const { output } = await project.json("status", "shop");
     return (output as { sites: { reason: string }[] }).sites[0]?.reason;

@@ -87,7 +87,7 @@ const ATTEMPTS: readonly (readonly [string, () => Promise<Response>])[] = [
 ];
 
 test.each(ATTEMPTS)(
-  "%s by someone with rights on one site opens nothing while everything is closed",
+  "%s by a user with rights on one site opens nothing while everything is closed",
   async (_n, attempt) => {
     expect((await ask("operator", "POST", "close", { sites: ["*"] })).status).toBe(200);
     expect((await visit()).status).toBe(503);
@@ -96,7 +96,7 @@ test.each(ATTEMPTS)(
   },
 );
 
-test("a link by someone with rights on one site opens that site alone", async () => {
+test("a link by a user with rights on one site opens only that site", async () => {
   await ask("operator", "POST", "close", { sites: ["shop"] });
   const made = (await (await ask("shopkeeper", "POST", "sites/shop/links", { label: "QA" })).json()) as {
     query: string;
@@ -114,7 +114,7 @@ test("a link by someone with rights on one site opens that site alone", async ()
   expect((await visit("/", { cookie })).status).toBe(200);
 });
 
-test("an exemption counts for the closure of its own site, and everywhere when the operator has made it", async () => {
+test("an exemption applies to the closure of its own site, and to every closure if an operator of everything has added it", async () => {
   await ask("shopkeeper", "POST", "sites/shop/exemptions", { paths: ["/status"] });
   await ask("operator", "POST", "sites/shop/exemptions", { paths: ["/hook"] });
   await ask("operator", "POST", "close", { sites: ["shop"] });
@@ -128,7 +128,7 @@ test("an exemption counts for the closure of its own site, and everywhere when t
   expect((await visit("/status")).status).toBe(200);
 });
 
-test("hosts cannot be taken from everything by someone with rights on one site", async () => {
+test("a user with rights on one site cannot take hosts from the others", async () => {
   const hosts = { hosts: ["main.example", "*.example"] };
   const patched = await ask("shopkeeper", "PATCH", "sites/shop", hosts, { "if-match": '"0"' });
   expect(patched.status).toBe(403);

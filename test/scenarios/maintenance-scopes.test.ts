@@ -25,7 +25,7 @@ test("the site is closed while the work runs, and open again after it", async ()
   expect(gate.mode("shop")).toBe("open");
 });
 
-test("a closed site is opened while the work runs, and closed again as it was after it", async () => {
+test("a closed site is open while the work runs, and closed again as before after it", async () => {
   const under = await startedGate();
   const { gate, controller } = under;
   await controller.execute({ type: "close", sites: ["shop"], message: "Stocktaking" }, BY);
@@ -41,7 +41,7 @@ test("a closed site is opened while the work runs, and closed again as it was af
   expect(await stored(under)).toEqual(before);
 });
 
-test("also when the work throws, and the error is its own", async () => {
+test("the scope restores if the work throws, and passes on the error", async () => {
   const { gate } = await startedGate();
   const work = withMaintenance(gate, {}, async () => {
     throw new Error("the migration failed");
@@ -50,8 +50,8 @@ test("also when the work throws, and the error is its own", async () => {
   expect(gate.mode()).toBe("open");
 });
 
-describe("the found state is restored exactly", () => {
-  test("a site that was closed stays closed, as it was", async () => {
+describe("the previous state is restored exactly", () => {
+  test("a site that was closed stays closed as it was", async () => {
     const under = await startedGate();
     const { gate, controller } = under;
     await controller.execute(
@@ -89,7 +89,7 @@ describe("the found state is restored exactly", () => {
     expect(gate.mode()).toBe("open");
   });
 
-  test("a scope that changes nothing puts nothing back", async () => {
+  test("a scope that changes nothing restores nothing", async () => {
     const under = await startedGate();
     await under.controller.execute({ type: "close" }, BY);
     await withMaintenance(under.gate, {}, () => {});
@@ -134,7 +134,7 @@ describe("scopes that overlap without being nested", () => {
     expect((await stored(under)).filter(({ id }) => id === "shop")).toEqual(before);
   });
 
-  test("a change between two of them is kept", async () => {
+  test("keep a change between two of them", async () => {
     const { gate, controller } = await startedGate();
     const first = await openMaintenanceScope(gate);
     await controller.execute({ type: "close", message: "The disk is full" }, BY);
@@ -155,8 +155,8 @@ test("a change meanwhile is kept, and reported", async () => {
   expect(log.join()).toContain("'*' has changed meanwhile");
 });
 
-describe("the last to change the switch decides, also where the settings are the same", () => {
-  test("closed by a scope, opened, and closed by another command: it stays closed when the scope ends", async () => {
+describe("the last change of the switch counts, even with the same settings", () => {
+  test("closed by a scope, then opened and closed by another command: stays closed when the scope ends", async () => {
     const { gate, controller } = await startedGate();
     await withMaintenance(gate, {}, async () => {
       await controller.execute({ type: "open" }, BY);
@@ -165,13 +165,13 @@ describe("the last to change the switch decides, also where the settings are the
     expect(gate.mode()).toBe("closed");
   });
 
-  test("closed over the closure of a scope: it stays closed when the scope ends", async () => {
+  test("closed again during a scope: stays closed when the scope ends", async () => {
     const { gate, controller } = await startedGate();
     await withMaintenance(gate, {}, () => controller.execute({ type: "close" }, BY));
     expect(gate.mode()).toBe("closed");
   });
 
-  test("closed by the scope of another process, over the closure of a scope: it stays closed until that one ends", async () => {
+  test("closed by a scope of another process during a scope: stays closed until that one ends", async () => {
     const under = await startedGate();
     const other = gateUnderTest({ store: under.store, sites: { shop: {}, blog: {} } });
     await other.gate.ready();
@@ -181,14 +181,14 @@ describe("the last to change the switch decides, also where the settings are the
     await second.end();
   });
 
-  test("opened, over a site that a scope has opened: it stays open when the scope ends", async () => {
+  test("opened during a scope that opens: stays open when the scope ends", async () => {
     const { gate, controller } = await startedGate();
     await controller.execute({ type: "close" }, BY);
     await withMaintenance(gate, { mode: "open" }, () => controller.execute({ type: "open" }, BY));
     expect(gate.mode()).toBe("open");
   });
 
-  test("an edit of what the closure set: it stays closed when the scope ends", async () => {
+  test("edited in a setting of the closure: stays closed when the scope ends", async () => {
     const { gate, controller } = await startedGate();
     await withMaintenance(gate, { sites: ["shop"], message: "Deploying" }, async () => {
       const settings = { message: "The disk is full" };
@@ -198,13 +198,13 @@ describe("the last to change the switch decides, also where the settings are the
   });
 });
 
-describe("what is no change of the switch does not keep a scope from restoring, and lasts", () => {
+describe("other changes are kept, and the scope still restores", () => {
   const LASTING = { paths: [{ pattern: "/status", description: "" }] };
 
   test.each([
     ["a site that was open", {}],
     ["a site that was closed", { type: "close", exempt: { paths: [{ pattern: "/beta", description: "" }] } } as const],
-  ])("%s: exemptions, links, an edit of something else", async (_title, before) => {
+  ])("%s: exemptions, links, an edit of another setting", async (_title, before) => {
     const under = await startedGate();
     const { gate, controller } = under;
     if ("type" in before) await controller.execute({ ...before, sites: ["shop"] }, BY);
@@ -233,7 +233,7 @@ describe("what is no change of the switch does not keep a scope from restoring, 
     });
   });
 
-  test("but what was exempted for the closure alone ends with it", async () => {
+  test("except exemptions for this closure, which end with it", async () => {
     const under = await startedGate();
     const { gate, controller } = under;
     await withMaintenance(gate, { sites: ["shop"] }, () =>
@@ -242,7 +242,7 @@ describe("what is no change of the switch does not keep a scope from restoring, 
     expect(await recordOf(under)).toMatchObject({ mode: "open", exemptions: { paths: [] } });
   });
 
-  test("an exemption that was added between two scopes is kept when both have ended, in whatever order", async () => {
+  test("an exemption that was added between two scopes is kept after both, in whatever order they end", async () => {
     for (const endsFirst of [0, 1] as const) {
       const under = await startedGate();
       const { gate, controller } = under;
@@ -273,7 +273,7 @@ test("await using ends with its block, once", async () => {
   expect((await controller.history()).map(({ command }) => command)).toEqual(["restore", "close"]);
 });
 
-test("nothing runs when the site cannot be closed", async () => {
+test("the work does not run if the site cannot be closed", async () => {
   const { gate } = await startedGate();
   let ran = false;
   const work = withMaintenance(gate, { sites: ["shpo"] }, () => {

@@ -11,7 +11,7 @@ import { memoryStore } from "../../src/stores/memory.ts";
 import { serve } from "../support/serve.ts";
 import { runBin } from "./cli-project.ts";
 
-test("middleware that is mounted after the routes is found by doctor once a request has shown it", async () => {
+test("doctor reports middleware that is mounted after the routes, once a request has shown it", async () => {
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const options = { store: memoryStore(), exempt: { users: { staff: true } }, logger };
   const [gate, controller] = [createGate(options), createController(options)];

@@ -63,7 +63,7 @@ requireService(
     return (await consumers.list("KV_maintenance").next()).map(({ name }) => name);
   }
 
-  test("all are read in a few requests, and nothing stays behind on the server", async () => {
+  test("all are read in a few requests, and nothing is left on the server", async () => {
     const others = await consumers();
     const before = client.stats().outMsgs;
     expect((await store.load()).records).toHaveLength(SITES);
@@ -71,13 +71,13 @@ requireService(
     await expect.poll(consumers).toEqual(others);
   });
 
-  test("a few are asked for one by one", async () => {
+  test("a few are read one by one", async () => {
     const ids = ["site-1", "site-77", "no-such"];
     const { records } = await store.load({ sites: ids });
     expect(records.map(({ id }) => id)).toEqual(["site-1", "site-77"]);
   });
 
-  test("a connection that hangs in the middle is an error in time", async () => {
+  test("a connection that stops answering causes an error in time", async () => {
     const loading = expect(store.load()).rejects.toMatchObject({
       ...UNAVAILABLE,
       message: expect.stringContaining("2 s"),
@@ -87,7 +87,7 @@ requireService(
     await soon(loading, "the end of the load");
   });
 
-  test("a connection that is lost in the middle is an error at once", async () => {
+  test("a lost connection causes an error at once", async () => {
     const patient = natsStore({ client, timeout: 60_000 });
     const loading = expect(patient.load()).rejects.toMatchObject(UNAVAILABLE);
     await inTheMiddle();
@@ -96,7 +96,7 @@ requireService(
     await patient.close();
   });
 
-  test("a load that is no longer wanted ends at once", async () => {
+  test("a load that was aborted ends at once", async () => {
     const others = await consumers();
     const giveUp = new AbortController();
     const loading = expect(store.load({ signal: giveUp.signal })).rejects.toThrow("no longer wanted");
@@ -106,7 +106,7 @@ requireService(
     await expect.poll(consumers).toEqual(others);
   });
 
-  test("an import in the middle is read instead, and waits for nothing that it removed", async () => {
+  test("an import in the middle is read instead, without waiting for removed records", async () => {
     const loading = store.load();
     await inTheMiddle();
     const other = natsStore({ servers: server.address });

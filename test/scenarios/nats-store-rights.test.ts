@@ -15,7 +15,7 @@ requireService(
   "NATS",
   INSTALL_NATS,
   NATS !== null,
-)("a user of NATS who may do what the docs say", () => {
+)("a NATS user with the documented permissions", () => {
   let server: NatsServer;
   const open = (user: string, bucket = "maintenance") =>
     natsStore({ servers: server.address, bucket, timeout: 1_000, connection: { user, pass: "PASSWORD" } });

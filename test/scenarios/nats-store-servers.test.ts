@@ -35,7 +35,7 @@ requireService(
     await server?.stop();
   });
 
-  test("a connection of the user's own is left open", async () => {
+  test("the user's own connection is not closed", async () => {
     await start();
     const store = open({ client });
     await change(store, { shop: CLOSED });
@@ -47,7 +47,7 @@ requireService(
     await client.rtt();
   });
 
-  test("reading makes no bucket, and the first change does", async () => {
+  test("reading creates no bucket, and the first change does", async () => {
     await start();
     const store = open();
     await store.load();
@@ -63,7 +63,7 @@ requireService(
     expect(await buckets()).toEqual(["maintenance"]);
   });
 
-  test("a watch that began before there was a bucket hears of the first change", async () => {
+  test("a watch that began before the bucket existed gets the first change", async () => {
     await start();
     let hear: () => void = () => {};
     const ending = new AbortController();
@@ -92,7 +92,7 @@ requireService(
     await change(open({ servers: server.address, connection: right }), { shop: CLOSED });
   });
 
-  test("a change that is larger than the server takes is refused whole, and says so", async () => {
+  test("a change that is larger than the server accepts is refused as a whole, with the reason", async () => {
     await start({ config: "max_payload: 64KB" });
     const store = open();
     await change(store, { shop: OPEN });
@@ -103,7 +103,7 @@ requireService(
     expect(contentOf((await store.load()).records)).toEqual({ shop: { version: 1, content: OPEN } });
   });
 
-  test("a server without JetStream says so", async () => {
+  test("a server without JetStream is reported", async () => {
     await start({ jetstream: false });
     await expect(open().load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",
@@ -118,7 +118,7 @@ requireService(
       kv = await start();
     });
 
-    test("a writer that was killed before it wrote the sites loses nothing, and the next one writes them", async () => {
+    test("a writer that is killed before it writes the sites loses nothing, and the next one writes them", async () => {
       const store = open();
       await change(store, { shop: CLOSED });
       await change(store, { shop: OPEN, blog: CLOSED });
@@ -131,7 +131,7 @@ requireService(
       expect(contentOf((await open().load()).records)).toEqual({ ...wanted, cart: { version: 1, content: CLOSED } });
     });
 
-    test("it is cut off when it is long, and who comes too late for a place in it is not in it", async () => {
+    test("it is cut off when it is long, and a writer that is too late does not get into it", async () => {
       const store = open({ servers: server.address, keepChanges: 5 });
       let shop = CLOSED;
       for (let version = 1; version <= 12; version += 1) {
@@ -149,7 +149,7 @@ requireService(
       expect(await store.changesSince({ lineage, version: 3 })).toBe("reload");
     });
 
-    test("when the head is gone and the log does not reach back to its beginning, the sites do not open", async () => {
+    test("if the head is missing and the log is incomplete, the sites do not open", async () => {
       const store = open({ servers: server.address, keepChanges: 1 });
       for (const shop of [OPEN, CLOSED, OPEN, CLOSED]) await change(store, { shop });
       await kv.purge("0.head");
@@ -159,7 +159,7 @@ requireService(
       });
     });
 
-    test("one import after another is followed by a client that saw only the first generation", async () => {
+    test("a client that saw only the first generation follows several imports", async () => {
       const follower = open();
       const before = await change(follower, { shop: OPEN });
       const store = open();
@@ -175,7 +175,7 @@ requireService(
       expect(contentOf((await open().load()).records)).toEqual({ shop: { version: 1, content: CLOSED } });
     });
 
-    test("a record that was edited into nonsense is refused", async () => {
+    test("a damaged record is refused", async () => {
       const store = open();
       const position = await change(store, { shop: CLOSED });
       await kv.put("0.site.shop", "closed!");
@@ -186,7 +186,7 @@ requireService(
       expect(await store.changesSince(position)).toEqual([]);
     });
 
-    test("examining finds nothing wrong with a bucket that it made", async () => {
+    test("examining finds no problem with its own bucket", async () => {
       const store = open();
       expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "bucket" }));
       await change(store, { shop: CLOSED });

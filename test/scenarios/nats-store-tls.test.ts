@@ -22,13 +22,13 @@ suite("NATS over TLS", () => {
     await certificate?.remove();
   });
 
-  test("is used with the authority that the user passes", async () => {
+  test("the authority that the user passes is used", async () => {
     const store = natsStore({ servers: server.address, connection: { tls: { ca: certificate.ca } } });
     await change(store, { shop: { mode: "closed" } });
     await store.close();
   });
 
-  test("is refused with an authority that is unknown, and says what to pass", async () => {
+  test("an unknown authority is refused, with what to pass", async () => {
     const store = natsStore({ servers: server.address, connection: { tls: {} } });
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",

@@ -17,7 +17,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
     ["application/*+json", JSON_TYPE],
     ["*/*", HTML_TYPE],
     ["text/html, application/*;q=0.9, */*;q=0.8", HTML_TYPE],
-  ])("of 'Accept: %s' is %s", async (accept, type) => {
+  ])("for 'Accept: %s' is %s", async (accept, type) => {
     const app = await serveApp(place);
     await app.execute({ type: "close" });
     expect((await app.ask({ headers: { Accept: accept } })).headers.get("content-type")).toBe(type);
@@ -50,13 +50,13 @@ inEachPlace("what a visitor can read, %s", (place) => {
     ["fr", "At nine", "fr"],
     ["de;q=0, *", "At nine", "en"],
     [";;,,q=x", "At nine", "en"],
-  ])("of a notice for 'Accept-Language: %s' is '%s'", async (languages, message, contentLanguage) => {
+  ])("has the notice for 'Accept-Language: %s': '%s'", async (languages, message, contentLanguage) => {
     const { ask } = await translated();
     const { headers, body } = await ask({ headers: { Accept: "application/json", "Accept-Language": languages } });
     expect([JSON.parse(body).message, headers.get("content-language")]).toEqual([message, contentLanguage]);
   });
 
-  test("of a page says in which language the notice is, where it is another than that of the page", async () => {
+  test("has the language of the notice, if it differs from that of the page", async () => {
     const { ask } = await translated();
     const page = (await ask({ headers: { "Accept-Language": "el, de;q=0.5" } })).body;
     expect(page).toContain('<html lang="de" dir="ltr">');
@@ -84,7 +84,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
     ["fil", ["tl"]],
     ["sr", ["sr-RS", "sr-Latn-RS"]],
     ["sr-Latn", ["sr-ME", "sr-Latn-RS", "sh"]],
-  ])("of a translation keyed '%s' reaches those who ask for the same language by another tag", async (key, asked) => {
+  ])("has a translation keyed '%s' for readers of the same language under another tag", async (key, asked) => {
     const app = await serveApp(place);
     await app.execute({
       type: "close",
@@ -98,7 +98,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
     }
   });
 
-  test("prefers the translation that is closest, and takes none in another script", async () => {
+  test("has the closest translation, and none in another script", async () => {
     const app = await serveApp(place);
     const translations = {
       pt: { title: "", message: "pt" },
@@ -125,7 +125,7 @@ inEachPlace("what a visitor can read, %s", (place) => {
     }
   });
 
-  test("of a page says in which direction a translation runs, whatever it begins with", async () => {
+  test("has the direction of a translation, whatever it begins with", async () => {
     const app = await serveApp(place);
     await app.execute({ type: "close", translations: { iw: { title: "GitHub בתחזוקה", message: "" } } });
     const page = (await app.ask({ headers: { Accept: "text/html", "Accept-Language": "he" } })).body;

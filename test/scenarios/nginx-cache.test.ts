@@ -67,7 +67,7 @@ requireService(
   NGINX !== null,
 )("a cache of nginx", () => {
   test.each(Object.keys(places))(
-    "keeps neither what %s lets through nor what it blocks, and keeps what is open",
+    "keeps neither what %s lets through nor what it blocks, and keeps answers of an open site",
     async (place) => {
       const { gate, open, close } = await testGate({
         exempt: { users: { authenticated: true } },
@@ -105,40 +105,37 @@ requireService(
     },
   );
 
-  test.each(Object.keys(places))(
-    "does not renew what it has stored by a 304 to a client that %s lets through",
-    async (place) => {
-      const { gate, close } = await testGate({
-        exempt: { users: { authenticated: true } },
-        getUser: (request) => {
-          const { headers } = request as IncomingMessage | Request;
-          return (headers instanceof Headers ? headers.get("cookie") : headers.cookie) ?? null;
-        },
-      });
-      const app = await serve(places[place]?.(gate) ?? createServer());
-      const nginx = await startNginx({
-        http: "proxy_cache_path cache keys_zone=pages:1m;",
-        server: `location / {
+  test.each(Object.keys(places))("does not renew an entry by a 304 to a client that %s lets through", async (place) => {
+    const { gate, close } = await testGate({
+      exempt: { users: { authenticated: true } },
+      getUser: (request) => {
+        const { headers } = request as IncomingMessage | Request;
+        return (headers instanceof Headers ? headers.get("cookie") : headers.cookie) ?? null;
+      },
+    });
+    const app = await serve(places[place]?.(gate) ?? createServer());
+    const nginx = await startNginx({
+      http: "proxy_cache_path cache keys_zone=pages:1m;",
+      server: `location / {
         proxy_pass ${app.url}; proxy_cache pages; proxy_cache_key $uri; proxy_cache_valid any 10m; proxy_cache_revalidate on;
         add_header X-Cache $upstream_cache_status always;
       }`,
+    });
+    onTestFinished(async () => {
+      await nginx.stop();
+      await app.close();
+    });
+    const ask = async (cookie?: string) => {
+      const answer = await send(nginx.url, {
+        path: "/brief",
+        headers: cookie === undefined ? {} : { Cookie: cookie },
       });
-      onTestFinished(async () => {
-        await nginx.stop();
-        await app.close();
-      });
-      const ask = async (cookie?: string) => {
-        const answer = await send(nginx.url, {
-          path: "/brief",
-          headers: cookie === undefined ? {} : { Cookie: cookie },
-        });
-        return [answer.status, answer.headers.get("x-cache")];
-      };
-      expect(await ask()).toEqual([200, "MISS"]);
-      await close();
-      await expect.poll(() => ask(), { timeout: 30_000 }).toEqual([503, "EXPIRED"]);
-      expect(await ask("staff")).toEqual([200, "REVALIDATED"]);
-      expect(await ask()).toEqual([503, "EXPIRED"]);
-    },
-  );
+      return [answer.status, answer.headers.get("x-cache")];
+    };
+    expect(await ask()).toEqual([200, "MISS"]);
+    await close();
+    await expect.poll(() => ask(), { timeout: 30_000 }).toEqual([503, "EXPIRED"]);
+    expect(await ask("staff")).toEqual([200, "REVALIDATED"]);
+    expect(await ask()).toEqual([503, "EXPIRED"]);
+  });
 });

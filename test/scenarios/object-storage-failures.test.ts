@@ -53,7 +53,7 @@ describe("refusals are explained, without the keys", () => {
     expect(await failureOf(open({ accessKeyId: "AKIAOTHER" }).load())).toContain("does not know the accessKeyId");
   });
 
-  test("a bucket that is not there: to a read, and to a write", async () => {
+  test("a missing bucket: on a read, and on a write", async () => {
     const store = open({ bucket: "nowhere" });
     expect(await failureOf(store.load())).toContain("there is no such bucket");
     expect(await failureOf(store.commit(draftFrom({ lineage: "", version: 0, records: [] }, { shop: {} })))).toContain(
@@ -61,18 +61,18 @@ describe("refusals are explained, without the keys", () => {
     );
   });
 
-  test("denied, with the rights that it needs", async () => {
+  test("denied access, with the rights that it needs", async () => {
     s3.intercept(() => [403, "AccessDenied"]);
     expect(await failureOf(open().load())).toContain("s3:ListBucket");
     expect(await failureOf(open().changesSince({ lineage: "", version: 0 }))).toContain("s3:ListBucket");
   });
 
-  test("a clock that is wrong", async () => {
+  test("a wrong clock", async () => {
     const late = await start({ skew: 20 * 60_000 });
     expect(await failureOf(open({}, late).load())).toContain("the clock of this machine");
   });
 
-  test("a server's own trouble", async () => {
+  test("an error of the server", async () => {
     s3.intercept(() => [503, "SlowDown"]);
     expect(await failureOf(open().load())).toContain("asked too often");
     s3.intercept(() => [500, "Internal<b>"]);
@@ -84,14 +84,14 @@ describe("refusals are explained, without the keys", () => {
     expect(await failureOf(open().load())).toContain("cannot be reached: connect ECONNREFUSED");
   });
 
-  test("a text that is no state is unreadable, and not away", async () => {
+  test("a text that is not a state is unreadable, and not an outage", async () => {
     s3.objects.set("maintenance.json", "{");
     await expect(open().load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
   });
 });
 
 describe("a change", () => {
-  test("that meets another one which is under way (409) is tried again, and is written", async () => {
+  test("that conflicts with a concurrent one (409) is tried again, and is written", async () => {
     const store = open();
     let conflicts = 2;
     s3.intercept(({ method }) =>
@@ -101,7 +101,7 @@ describe("a change", () => {
     expect((await store.load()).version).toBe(1);
   });
 
-  test("to an object that was deleted meanwhile (404) begins anew, and is a conflict", async () => {
+  test("to an object that was deleted meanwhile (404) starts again, and is a conflict", async () => {
     const store = open();
     await change(store, { shop: CLOSED });
     const state = await store.load();
@@ -122,7 +122,7 @@ describe("a change", () => {
   });
 });
 
-test("a poll when nothing changed is one HEAD", async () => {
+test("a poll without changes is one HEAD", async () => {
   const store = open();
   const position = await change(store, { shop: CLOSED });
   await store.load();
@@ -131,8 +131,8 @@ test("a poll when nothing changed is one HEAD", async () => {
   expect(s3.requests.slice(before).map(({ method }) => method)).toEqual(["HEAD"]);
 });
 
-describe("an answer that does not come", () => {
-  test("is given up after the timeout, and the next one is taken", async () => {
+describe("a missing answer", () => {
+  test("times out, and the next answer is accepted", async () => {
     const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: Number(new URL(s3.url).port) } });
     closers.push(proxy.close);
     const store = open({ endpoint: `http://127.0.0.1:${proxy.port}`, timeout: 100 });
@@ -152,7 +152,7 @@ describe("an answer that does not come", () => {
       .toBe(0);
   });
 
-  test("is given up when the caller gives up, with the caller's reason", async () => {
+  test("ends with the reason of the caller who aborts", async () => {
     s3.intercept(() => "nothing");
     const ending = new AbortController();
     const loading = open().load({ signal: ending.signal });
@@ -167,7 +167,7 @@ describe("examining", () => {
       ((await store.examine?.()) ?? []).map(({ subject, level, message }) => [subject, [level, message]]),
     );
 
-  test("finds nothing wrong with an honest server, and leaves only what it tried", async () => {
+  test("finds no problem with a correct server, and leaves only the probe", async () => {
     expect(await findings(open())).toMatchObject({
       object: ["fine", "nothing was ever stored"],
       "clock of the server": ["fine", "as here"],
@@ -180,19 +180,22 @@ describe("examining", () => {
     ["if-match", "If-Match"],
     ["if-none-match", "If-None-Match"],
     [true, "If-None-Match and If-Match"],
-  ] as const)("names what a server ignores, and refuses to write there: %s", async (ignoresConditions, names) => {
-    const careless = await start({ ignoresConditions });
-    const message = `the server ignores ${names}: one of two concurrent changes is lost`;
-    expect((await findings(open({}, careless)))["conditional writes"]).toEqual(["broken", message]);
-    const store = open({}, careless);
-    await expect(change(store, { shop: { mode: "closed" } })).rejects.toMatchObject({
-      code: "ERR_STORE_UNAVAILABLE",
-      message: expect.stringContaining(`the server ignores ${names}`),
-    });
-    expect((await store.load()).version).toBe(0);
-  });
+  ] as const)(
+    "names the condition that a server ignores, and refuses to write there: %s",
+    async (ignoresConditions, names) => {
+      const careless = await start({ ignoresConditions });
+      const message = `the server ignores ${names}: one of two concurrent changes is lost`;
+      expect((await findings(open({}, careless)))["conditional writes"]).toEqual(["broken", message]);
+      const store = open({}, careless);
+      await expect(change(store, { shop: { mode: "closed" } })).rejects.toMatchObject({
+        code: "ERR_STORE_UNAVAILABLE",
+        message: expect.stringContaining(`the server ignores ${names}`),
+      });
+      expect((await store.load()).version).toBe(0);
+    },
+  );
 
-  test("reports a server that knows no conditions, of one that may not be tried, and of a clock", async () => {
+  test("reports a server without conditions, a probe that may not be written, and a wrong clock", async () => {
     s3.intercept(({ method }) => (method === "PUT" ? [501, "NotImplemented"] : undefined));
     expect((await findings(open()))["conditional writes"]?.[1]).toContain("does not know conditional writes");
     s3.intercept(({ method }) => (method === "PUT" ? [403, "AccessDenied"] : undefined));
@@ -201,7 +204,7 @@ describe("examining", () => {
     expect((await findings(open({}, ahead)))["clock of the server"]?.[1]).toMatch(/^300 s ahead|^299 s ahead/);
   });
 
-  test("tells what is wrong where it cannot be read, and is refused once closed", async () => {
+  test("explains why the state cannot be read, and is refused once closed", async () => {
     const store = open({ secretAccessKey: "wrong" });
     expect((await findings(store)).object?.[0]).toBe("broken");
     await store.close();
@@ -209,7 +212,7 @@ describe("examining", () => {
   });
 });
 
-test("a fetch of one's own signs in place of the keys", async () => {
+test("the application's own fetch signs instead of the keys", async () => {
   const { url: endpoint, bucket, accessKeyId, secretAccessKey } = s3;
   const aws = new AwsClient({ accessKeyId, secretAccessKey, service: "s3", region: "auto" });
   const store = objectStorageStore({ endpoint, bucket, fetch: async (url, init) => fetch(await aws.sign(url, init)) });
@@ -217,7 +220,7 @@ test("a fetch of one's own signs in place of the keys", async () => {
   expect((await store.load()).version).toBe(1);
 });
 
-test("without aws4fetch it says what to install", async () => {
+test("without aws4fetch, the error says what to install", async () => {
   const script = `
     import { registerHooks } from "node:module";
     registerHooks({

@@ -55,7 +55,7 @@ describe.each([
     return send(served.url, { headers });
   }
 
-  test("middleware that misreads a list of headers spoils no answer of a closed site", async () => {
+  test("middleware that misreads a list of headers does not break an answer of a closed site", async () => {
     const respond: MaintenanceOptions["respond"] = () => ({ headers: { "Set-Cookie": "seen=1" } });
     const { status, headers, cookies } = await ask(olderOnHeaders, { retryAfter: 5, respond });
     expect([status, headers.get("retry-after"), headers.get("cache-control")]).toEqual([503, "5", "no-store"]);
@@ -101,26 +101,29 @@ describe.each([
     ["in front, then inside", { exempt: { users: { staff: true } } }, { inFront: true, headers: { Cookie: "x" } }],
   ];
 
-  test.each(ways)("an answer %s keeps nothing of another's, but policies and cookies", async (_way, options, how) => {
-    const before: RequestHandler = (_request, response, next) => {
-      response.app.set("view", TestView);
-      for (const [name, value] of Object.entries({ ...described, ...policies })) response.setHeader(name, value);
-      response.setHeader("Transfer-Encoding", "chunked").setHeader("Retry-After", "1").setHeader("X-Request-Id", "7");
-      response.cookie("sid", "1").status(206).statusMessage = "Other";
-      next();
-    };
-    const { status, headers, cookies, body } = await ask(before, { retryAfter: 5, refresh: 0, ...options }, how);
-    expect([status, headers.get("retry-after"), headers.get("cache-control")]).toEqual([503, "5", "no-store"]);
-    if (options.template !== undefined) expect(body).toBe("the view");
-    expect(headers.get("content-length")).toBe(String(Buffer.byteLength(body)));
-    expect([...Object.keys(described), "Transfer-Encoding"].filter((name) => headers.has(name.toLowerCase()))).toEqual(
-      [],
-    );
-    expect(Object.keys(policies).filter((name) => !headers.has(name.toLowerCase()))).toEqual([]);
-    expect([headers.get("x-request-id"), cookies]).toEqual(["7", ["sid=1; Path=/"]]);
-  });
+  test.each(ways)(
+    "an answer %s keeps no header of another answer, except policies and cookies",
+    async (_way, options, how) => {
+      const before: RequestHandler = (_request, response, next) => {
+        response.app.set("view", TestView);
+        for (const [name, value] of Object.entries({ ...described, ...policies })) response.setHeader(name, value);
+        response.setHeader("Transfer-Encoding", "chunked").setHeader("Retry-After", "1").setHeader("X-Request-Id", "7");
+        response.cookie("sid", "1").status(206).statusMessage = "Other";
+        next();
+      };
+      const { status, headers, cookies, body } = await ask(before, { retryAfter: 5, refresh: 0, ...options }, how);
+      expect([status, headers.get("retry-after"), headers.get("cache-control")]).toEqual([503, "5", "no-store"]);
+      if (options.template !== undefined) expect(body).toBe("the view");
+      expect(headers.get("content-length")).toBe(String(Buffer.byteLength(body)));
+      expect(
+        [...Object.keys(described), "Transfer-Encoding"].filter((name) => headers.has(name.toLowerCase())),
+      ).toEqual([]);
+      expect(Object.keys(policies).filter((name) => !headers.has(name.toLowerCase()))).toEqual([]);
+      expect([headers.get("x-request-id"), cookies]).toEqual(["7", ["sid=1; Path=/"]]);
+    },
+  );
 
-  test("an answer that was withheld leaves its policies and nothing else", async () => {
+  test("after a withheld answer only its policies are left", async () => {
     const before: RequestHandler = (_request, response) => {
       response.set({ ...described, ...policies, "X-Request-Id": "7", Location: "/elsewhere" });
       response.cookie("sid", "1").status(302).send("the answer");
@@ -140,7 +143,7 @@ describe.each([
     ["response.locals.user", (_, locals) => Object.assign(locals, { user: STAFF, session: { id: "a" } })],
   ];
 
-  test.each(places)("knows the user of %s, without getUser", async (_place, signIn) => {
+  test.each(places)("finds the user of %s, without getUser", async (_place, signIn) => {
     const signInWithCookie: RequestHandler = (request, response, next) => {
       if (request.headers.cookie !== undefined) signIn(request, response.locals);
       next();
@@ -154,7 +157,7 @@ describe.each([
   });
 });
 
-test("servers that take Express's middleware without being Express, such as connect, are closed too", async () => {
+test("works in servers that accept Express's middleware, such as connect", async () => {
   const { gate, close } = await testGate({ exempt: { paths: ["/health"] } });
   const middleware = expressMaintenance(gate);
   const server = createServer((request, response) => {

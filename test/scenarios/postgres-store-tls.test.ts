@@ -37,7 +37,7 @@ suite("PostgreSQL over TLS", () => {
   });
   afterAll(() => server?.stop());
 
-  test("is used with the authority that the user passes", async () => {
+  test("the authority that the user passes is used", async () => {
     const store = postgresStore({ url: server.url(), connection: { ssl: { ca } }, autoMigrate: true });
     await store.load();
     const sessions =
@@ -46,7 +46,7 @@ suite("PostgreSQL over TLS", () => {
     await store.close();
   });
 
-  test("is refused with an authority that is unknown, and says what to pass", async () => {
+  test("an unknown authority is refused, with what to pass", async () => {
     const store = postgresStore({ url: `${server.url()}?sslmode=verify-full` });
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",

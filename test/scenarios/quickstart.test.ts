@@ -35,13 +35,13 @@ describe("the quickstart, switched by another process", () => {
     return (cookies[0] ?? "").split(";")[0] ?? "";
   }
 
-  test("names its address and its state, and what to type next", () => {
+  test("prints its URL and its state, and the next command", () => {
     expect(site.output()).toContain(`http://shop.localhost:${site.port}`);
     expect(site.output()).toContain(`State: file ${site.statePath}`);
     expect(site.output()).toContain('npx maintenance-mode on --message "Back at nine"');
   });
 
-  test("has an admin for operators behind the password that it prints, also while it is closed", async () => {
+  test("has an admin for operators behind the printed password, also while it is closed", async () => {
     const [, password = ""] = /password: (\S+)/.exec(site.output()) ?? [];
     await execute({ type: "close" });
     expect((await ask("localhost", { path: "/maintenance/" })).status).toBe(200);
@@ -101,7 +101,7 @@ describe("the quickstart, switched by another process", () => {
     expect([open.status, open.headers.has("maintenance")]).toEqual([200, false]);
   });
 
-  test("goes on reading while it is read-only, and takes no orders", async () => {
+  test("serves reading requests while it is read-only, and refuses orders", async () => {
     await execute({ type: "close", sites: ["shop"], mode: "read-only" });
     const form = { "Content-Type": "application/x-www-form-urlencoded" };
     const search = { method: "POST", path: "/search", headers: form, body: "words=lamp" };
@@ -113,24 +113,24 @@ describe("the quickstart, switched by another process", () => {
     expect((await ask("shop.localhost", { ...order, headers })).status).toBe(201);
   });
 
-  test("says which port is in use, and how to choose another", async () => {
+  test("names a port that is in use, and how to choose another", async () => {
     const second = runQuickstart(String(site.port), tmpdir());
     expect(await second.ended).toBe(1);
     expect(second.output()).toBe(`Port ${site.port} is in use. Choose another: PORT=${site.port + 1} npm start\n`);
   });
 
-  test("says what is wrong with a port that is none", async () => {
+  test("explains an invalid port", async () => {
     const wrong = runQuickstart("80a", tmpdir());
     expect(await wrong.ended).toBe(1);
     expect(wrong.output()).toContain("PORT is '80a', which is no port.");
   });
 
-  test("listens on this machine alone, since its admin takes a password over plain HTTP", async () => {
+  test("listens only on this machine, because its admin takes a password over plain HTTP", async () => {
     expect((await send(`http://127.0.0.1:${site.port}`)).status).toBe(200);
     await expect(send(`http://127.0.0.2:${site.port}`)).rejects.toThrow("ECONNREFUSED");
   });
 
-  test("takes an empty PORT for none", async () => {
+  test("treats an empty PORT as not set", async () => {
     const started = runQuickstart("", tmpdir());
     // The default port may be in use on this machine.
     const named = await Promise.race([
@@ -141,7 +141,7 @@ describe("the quickstart, switched by another process", () => {
     expect(named).toMatch(/localhost:3000|Port 3000 is in use/);
   });
 
-  test("ends cleanly when it is asked to", async () => {
+  test("stops cleanly", async () => {
     const ended = once(site.process, "close");
     site.process.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);

@@ -32,7 +32,7 @@ async function closeBoth({ controller }: GateUnderTest): Promise<void> {
   await controller.execute({ type: "close", sites: ["blog"] }, BY);
 }
 
-test("a record that was edited into nonsense is refused whole and reported, and the others stand", async () => {
+test("a damaged record is refused and reported, and the others stay valid", async () => {
   await closeBoth(over());
   sql(`update maintenance_sites set text = '{ "mode": "shut" }' where id = 'shop'`);
   const { gate, log } = over();
@@ -48,7 +48,7 @@ test("a record that was edited into nonsense is refused whole and reported, and 
   await gate.close();
 });
 
-test.each(["'x'", "-3", "1.5"])("a record whose version is %s is refused the same", async (version) => {
+test.each(["'x'", "-3", "1.5"])("a record with the version %s is refused in the same way", async (version) => {
   await closeBoth(over());
   sql(`update maintenance_sites set version = ${version} where id = 'shop'`);
   const { gate, controller } = over();
@@ -62,7 +62,7 @@ test.each(["'x'", "-3", "1.5"])("a record whose version is %s is refused the sam
   await gate.close();
 });
 
-test("an entry of the log that was edited into nonsense costs a reload, and no more", async () => {
+test("a damaged entry of the log costs a reload, and no more", async () => {
   const under = over();
   const { gate, controller } = under;
   await gate.ready();
@@ -77,7 +77,7 @@ test("an entry of the log that was edited into nonsense costs a reload, and no m
   await gate.close();
 });
 
-test("a state whose version is nonsense is refused", async () => {
+test("a state with an invalid version is refused", async () => {
   await closeBoth(over());
   sql("update maintenance_state set version = 'x'");
   const { gate } = over({ startTimeout: 0 });
@@ -85,7 +85,7 @@ test("a state whose version is nonsense is refused", async () => {
   await gate.close();
 });
 
-test("its last readable version applies until it is fixed", async () => {
+test("the last readable version of a record applies until it is fixed", async () => {
   const under = over();
   const { gate, controller } = under;
   await closeBoth(under);
@@ -106,7 +106,7 @@ test("its last readable version applies until it is fixed", async () => {
 });
 
 test.each(["open", "closed"] as const)(
-  "a site whose record could never be read is closed, whatever counts for one that was never loaded: %s",
+  "a site whose record could never be read is closed, whatever whenNeverLoaded is: %s",
   async (policy) => {
     await closeBoth(over());
     sql(`update maintenance_sites set text = 'nonsense' where id = 'shop'`);
@@ -134,7 +134,7 @@ test.each([
     () => "nonsense",
     { "shop.example": false, "docs.example": true, "other.example": false },
   ],
-])("the hosts of a site that was added are closed with it, although its record is %s", async (_what, damage, hosts) => {
+])("the hosts of an added site are closed with it, although its record is %s", async (_what, damage, hosts) => {
   const { controller } = over();
   await controller.execute({ type: "add-site", site: "added", hosts: ["shop.example"] }, BY);
   await controller.execute({ type: "add-site", site: "docs", hosts: ["docs.example"] }, BY);
@@ -148,7 +148,7 @@ test.each([
   await gate.close();
 });
 
-test("a database that is empty all of a sudden opens nothing, and the next switch begins anew", async () => {
+test("a database that is suddenly empty opens nothing, and the next switch begins a new state", async () => {
   const under = over();
   const { gate, controller } = under;
   await closeBoth(under);
@@ -162,7 +162,7 @@ test("a database that is empty all of a sudden opens nothing, and the next switc
   await gate.close();
 });
 
-test("a command reads the sites that it names, and all of them only where it must", async () => {
+test("a command reads the sites that it names, and all sites only if it must", async () => {
   const under = over();
   const { controller, store } = under;
   await closeBoth(under);

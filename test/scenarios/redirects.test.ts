@@ -17,7 +17,7 @@ inEachPlace("a redirect, %s", (place) => {
     ["a HEAD", { method: "HEAD", headers: HTML }],
     ["an iframe", { headers: { ...DOCUMENT, "Sec-Fetch-Dest": "iframe" } }],
     ["a WebView, which names its application", { headers: { ...HTML, "X-Requested-With": "com.example.app" } }],
-  ])("is for %s", async (_who, request) => {
+  ])("is sent for %s", async (_who, request) => {
     const { execute, ask } = await serveApp(place, { redirect: "/down" });
     await execute({ type: "close" });
     const { status, headers } = await ask({ path: "/cart", ...request });
@@ -53,7 +53,7 @@ inEachPlace("a redirect, %s", (place) => {
       { headers: { Accept: "application/json, text/html;q=0.5" } },
       "application/problem+json",
     ],
-  ])("is not for %s, which gets its 503", async (_who, request, type) => {
+  ])("is not sent for %s, which gets the 503", async (_who, request, type) => {
     const { execute, ask, reached } = await serveApp(place, { redirect: "/down" });
     await execute({ type: "close" });
     const { status, headers } = await ask({ path: "/cart", ...request });
@@ -69,7 +69,7 @@ inEachPlace("a redirect, %s", (place) => {
     ["/wartung/%C3%BC", ["/wartung/%C3%BC", "/wartung/%C3%BC/"]],
     ["https://shop.example/down", ["/down", "/down/"]],
     ["http://shop.example:8080/down", ["/down", "/down/"]],
-  ])("to %s passes with and without the slash at its end", async (redirect, paths) => {
+  ])("to %s passes with and without the trailing slash", async (redirect, paths) => {
     const { execute, ask } = await serveApp(place, { redirect, sites: { shop: { hosts: ["shop.example"] } } });
     await execute({ type: "close" });
     const headers = { ...HTML, Host: "shop.example" };
@@ -78,7 +78,7 @@ inEachPlace("a redirect, %s", (place) => {
     expect((await ask({ path: "/maintenance/deeper", headers })).status).toBe(302);
   });
 
-  test("to another site of the gate that is closed too never leads back", async () => {
+  test("to another closed site of the gate never leads back", async () => {
     const sites = {
       shop: { hosts: ["shop.example"] },
       blog: { hosts: ["blog.example"] },
@@ -103,13 +103,13 @@ inEachPlace("a redirect, %s", (place) => {
     expect(await answer("blog.example", "/down")).toEqual([302, "/sorry"]);
   });
 
-  test("to a site that this gate does not serve is given as it is", async () => {
+  test("to a site that this gate does not serve is sent unchanged", async () => {
     const { execute, ask } = await serveApp(place, { redirect: "https://status.example/" });
     await execute({ type: "close" });
     expect((await ask({ path: "/", headers: HTML })).headers.get("location")).toBe("https://status.example/");
   });
 
-  test("does not go round in circles in lockdown, where its own target is closed too", async () => {
+  test("does not loop in lockdown, where its own target is closed too", async () => {
     const { execute, ask } = await serveApp(place, { redirect: "/down" });
     await execute({ type: "close", lockdown: true });
     expect((await ask({ path: "/cart", headers: HTML })).headers.get("location")).toBe("/down");
@@ -126,7 +126,7 @@ inEachPlace("a redirect, %s", (place) => {
   });
 });
 
-test("a WebSocket is never redirected, whatever type is configured, on the wire and in a fetch handler", async () => {
+test("is never sent for a WebSocket, whatever type is configured, on the wire and in a fetch handler", async () => {
   const { gate, close } = await testGate({ redirect: "/down", responseType: "html" });
   await close();
   const server = createServer().on("upgrade", (_request, socket) => void socket.end("HTTP/1.1 101 Hello\r\n\r\n"));

@@ -59,7 +59,7 @@ requireService(
 
   const staged = () => admin.keys(STAGED);
 
-  test.each(["sites", "changes"])("is refused whole when the %s that were prepared are gone", async (part) => {
+  test.each(["sites", "changes"])("is refused as a whole if the prepared %s have expired", async (part) => {
     const { store, end } = await watched(async (name) => {
       if (!name.startsWith("EVAL")) return;
       const keys = (await staged()).filter((key) => key.endsWith(part));
@@ -75,7 +75,7 @@ requireService(
     end();
   });
 
-  test("may take longer than what is prepared lives without another batch", async () => {
+  test("may take longer than the lifetime of the prepared keys", async () => {
     let batches = 0;
     const { store, end } = await watched(async (name) => {
       if (name === "HSET" || name === "XADD") batches += 1;

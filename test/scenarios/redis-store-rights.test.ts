@@ -15,7 +15,7 @@ requireService(
   "Redis",
   INSTALL_REDIS,
   REDIS !== null,
-)("a user of Redis who may do what the docs say", () => {
+)("a Redis user with the documented permissions", () => {
   let server: RedisServer;
   const open = () => redisStore({ url: `redis://maintenance:PASSWORD@127.0.0.1:${server.port}` });
 

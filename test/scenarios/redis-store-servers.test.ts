@@ -36,7 +36,7 @@ requireService(
     await Promise.all(servers.splice(0).map((server) => server.stop()));
   });
 
-  test.each(["node-redis", "ioredis"])("a client of %s is left open, whatever becomes of the store", async (kind) => {
+  test.each(["node-redis", "ioredis"])("a client of %s stays open, whatever happens to the store", async (kind) => {
     const { url } = await start();
     const client = kind === "ioredis" ? new Redis(url) : await createClient({ url }).connect();
     const store = open({ client });
@@ -49,7 +49,7 @@ requireService(
     client.disconnect();
   });
 
-  test("a client that is not connected is said to be so", async () => {
+  test("a client that is not connected is reported", async () => {
     const store = open({ client: createClient({ url: "redis://127.0.0.1:1" }) });
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",
@@ -68,14 +68,14 @@ requireService(
     }
   });
 
-  test("the password may stand beside the address, or in it", async () => {
+  test("the password can be in the options, or in the URL", async () => {
     const { port, url } = await start({ requirepass: "s:e/c@r%t" });
     const beside = open({ url: `redis://127.0.0.1:${port}`, connection: { password: "s:e/c@r%t" } });
     await change(beside, { shop: CLOSED });
     expect((await open({ url }).load()).version).toBe(1);
   });
 
-  test("a replica gives the state, and refuses changes with the reason", async () => {
+  test("a replica can be read, and refuses changes with the reason", async () => {
     const primary = await start();
     const replica = await start({ replicaof: `127.0.0.1 ${primary.port}` });
     const position = await change(open({ url: primary.url }), { shop: CLOSED });
@@ -90,7 +90,7 @@ requireService(
     expect((await store.load()).version).toBe(1);
   });
 
-  test("a server that came back with an old dump is noticed, and its state counts", async () => {
+  test("a server that comes back with an old dump is noticed, and its state applies", async () => {
     const server = await start();
     const store = open({ url: server.url });
     await change(store, { shop: OPEN });
@@ -108,29 +108,26 @@ requireService(
     expect(contentOf(records)).toEqual({ shop: { version: 1, content: OPEN } });
   });
 
-  test.each(["{maintenance:}sites", "{maintenance:}head"])(
-    "when %s was thrown away, be it that memory ran short, the sites do not open",
-    async (key) => {
-      const server = await start();
-      const store = open({ url: server.url });
-      await change(store, { shop: CLOSED });
-      const seen = await store.load();
-      await server.command("DEL", key);
-      const unreadable = {
-        code: "ERR_STATE_UNREADABLE",
-        message: expect.stringContaining(key),
-        hint: expect.stringContaining("noeviction"),
-      };
-      await expect(store.load()).rejects.toMatchObject(unreadable);
-      await expect(open({ url: server.url }).load()).rejects.toMatchObject(unreadable);
-      await expect(change(open({ url: server.url }), { blog: CLOSED })).rejects.toMatchObject(unreadable);
-      await store.importState({ ...seen, history: [] }, key.endsWith("head") ? { lineage: "", version: 0 } : seen);
-      expect((await store.load()).records).toEqual(seen.records);
-    },
-  );
+  test.each(["{maintenance:}sites", "{maintenance:}head"])("if %s was evicted, the sites do not open", async (key) => {
+    const server = await start();
+    const store = open({ url: server.url });
+    await change(store, { shop: CLOSED });
+    const seen = await store.load();
+    await server.command("DEL", key);
+    const unreadable = {
+      code: "ERR_STATE_UNREADABLE",
+      message: expect.stringContaining(key),
+      hint: expect.stringContaining("noeviction"),
+    };
+    await expect(store.load()).rejects.toMatchObject(unreadable);
+    await expect(open({ url: server.url }).load()).rejects.toMatchObject(unreadable);
+    await expect(change(open({ url: server.url }), { blog: CLOSED })).rejects.toMatchObject(unreadable);
+    await store.importState({ ...seen, history: [] }, key.endsWith("head") ? { lineage: "", version: 0 } : seen);
+    expect((await store.load()).records).toEqual(seen.records);
+  });
 
   test.each(["nonsense", "", "x {}", "-1 {}", "1.5 {}"])(
-    "a record that was edited into '%s' is refused alone",
+    "a record that was edited into '%s' is the only one refused",
     async (row) => {
       const { url, command } = await start();
       await change(open({ url }), { shop: CLOSED, blog: CLOSED });
@@ -141,7 +138,7 @@ requireService(
     },
   );
 
-  test("a full memory refuses a change whole, and with the reason", async () => {
+  test("a full memory refuses a change as a whole, with the reason", async () => {
     const server = await start();
     const store = open({ url: server.url });
     await change(store, { shop: OPEN });
@@ -153,7 +150,7 @@ requireService(
     expect(contentOf((await store.load()).records)).toEqual({ shop: { version: 1, content: OPEN } });
   });
 
-  test("stores with different prefixes know nothing of each other", async () => {
+  test("stores with different prefixes are independent", async () => {
     const { url, command } = await start();
     await change(open({ url, prefix: "one:" }), { shop: CLOSED });
     expect((await open({ url, prefix: "two:" }).load()).version).toBe(0);
@@ -176,7 +173,7 @@ requireService(
     const levels = async (store: Store): Promise<Record<string, string>> =>
       Object.fromEntries(((await store.examine?.()) ?? []).map(({ subject, level }) => [subject, level]));
 
-    test("a server that keeps everything is fine", async () => {
+    test("finds no problem with a server that keeps everything", async () => {
       const { url } = await start({ appendonly: "yes", "maxmemory-policy": "noeviction" });
       const found = await levels(open({ url }));
       expect({ ...found, latency: "any" }).toEqual({
@@ -194,7 +191,7 @@ requireService(
       ["persistence", { save: "" }],
       ["persistence", { save: "3600 1" }],
       ["persistence", { appendonly: "yes", appendfsync: "no" }],
-    ])("a server that may forget is a warning: %s %o", async (subject, settings) => {
+    ])("warns about a server that may lose data: %s %o", async (subject, settings) => {
       const { url } = await start(settings);
       expect(await levels(open({ url }))).toMatchObject({ [subject]: "warning" });
     });

@@ -31,7 +31,7 @@ suite("Redis over TLS", () => {
     await certificate?.remove();
   });
 
-  test("is used with the authority that the user passes", async () => {
+  test("the authority that the user passes is used", async () => {
     const store = redisStore({ url, connection: { socket: { ca: certificate.ca } } });
     await change(store, { shop: { mode: "closed" } });
     const ending = new AbortController();
@@ -39,7 +39,7 @@ suite("Redis over TLS", () => {
     await store.close();
   });
 
-  test("is refused with an authority that is unknown, and says what to pass", async () => {
+  test("an unknown authority is refused, with what to pass", async () => {
     const store = redisStore({ url });
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",

@@ -61,7 +61,7 @@ describe.each([
     expect(seen).toEqual(["/status"]);
   });
 
-  test("knows the app before the site closes, and that it opens what is mounted later", async () => {
+  test("knows the app before the site closes, and opens what is mounted later", async () => {
     const { seen, statuses, close } = await guarded();
     expect(await statuses("/status", "/closed")).toEqual([200, 503]);
     await close();
@@ -69,21 +69,21 @@ describe.each([
     expect(seen).toEqual(["/status", "/closed", "/status"]);
   });
 
-  test("opens them and nothing else when the middleware is mounted too late", async () => {
+  test("opens only them if the middleware is mounted too late", async () => {
     const { seen, statuses, close } = await guarded(true);
     await close();
     expect(await statuses("/account", "/status", "/early")).toEqual([503, 200, 503]);
     expect(seen).toEqual(["/status"]);
   });
 
-  test("lets nothing out that answers before the middleware, on the path of an open route", async () => {
+  test("sends no answer of earlier middleware on the path of an open route", async () => {
     const { statuses, close } = await guarded();
     expect(await statuses("/status", "/early")).toEqual([200, 200]);
     await close();
     expect(await statuses("/early", "/status")).toEqual([503, 200]);
   });
 
-  test("keeps them closed where a listener hides the app, and says so once", async () => {
+  test("keeps them closed if a listener wraps the app, and logs it once", async () => {
     const { gate, close, warnings } = await testGate();
     await close();
     const app = express().use(expressMaintenance(gate));

@@ -46,7 +46,7 @@ describe.each([
     return { ...test, url: it.url, ask };
   }
 
-  test("one that is forced open answers while the site is closed, unmarked as a bypass; the others do not", async () => {
+  test("a route that is forced open answers while the site is closed, without the mark of a bypass; others do not", async () => {
     const { url, ask } = await closedApp((app) => {
       app.get("/status", maintenanceOff(says("status")));
       app.get("/account", says("account"));
@@ -59,7 +59,7 @@ describe.each([
     expect([headers.has("maintenance"), headers.has("cache-control")]).toEqual([false, false]);
   });
 
-  test("is forced open in lockdown too, for the methods of the handler, and HEAD where GET is", async () => {
+  test("a route is forced open in lockdown too, for the methods of the handler, and for HEAD with GET", async () => {
     const { ask, close } = await closedApp((app) => {
       app
         .route("/hook")
@@ -74,7 +74,7 @@ describe.each([
     expect(await ask({ method: "HEAD", path: "/status" }, { method: "POST", path: "/status" })).toEqual(["", 503]);
   });
 
-  test("marks functions, nested lists, routers and mounted apps, and looks into all that it meets", async () => {
+  test("marks apply to functions, nested lists, routers and mounted apps, and are found inside of them", async () => {
     const { ask } = await closedApp((app) => {
       const inner = express
         .Router()
@@ -110,7 +110,7 @@ describe.each([
     ]);
   });
 
-  test("what comes first wins: an unmarked route, and middleware that answers itself", async () => {
+  test("the first match wins: an unmarked route, or middleware that answers", async () => {
     const { ask } = await closedApp((app) => {
       app.get("/:page", (request, response, next) =>
         request.params.page === "a" ? void response.send("page") : next(),
@@ -121,7 +121,7 @@ describe.each([
     expect(await ask("/a", "/c", "/deep/b", "/deep/d")).toEqual([503, 503, 503, "/deep/d"]);
   });
 
-  test("looking ahead calls nothing, and what it finds closed is not called either", async () => {
+  test("looking ahead calls nothing, and a closed route is not called either", async () => {
     const called: string[] = [];
     const note: RequestHandler = (request, _response, next) => {
       called.push(request.originalUrl);
@@ -146,7 +146,7 @@ describe.each([
     expect(called).toEqual(["/sub/7", "/sub/7", "/sub/7"]);
   });
 
-  test("one that hands on opens nothing behind it but what is open itself", async () => {
+  test("a route that passes a request on opens only marked routes behind it", async () => {
     const reached: string[] = [];
     const { ask } = await closedApp((app) => {
       app.get(
@@ -167,7 +167,7 @@ describe.each([
     expect(reached).toEqual([]);
   });
 
-  test("middleware after the last open route may be what acts, and does not run", async () => {
+  test("middleware after the last open route does not run", async () => {
     const ran: string[] = [];
     const notes =
       (name: string): RequestHandler =>
@@ -205,7 +205,7 @@ describe.each([
     }
   });
 
-  test("an open route's own failure is the application's to answer, and another's is not", async () => {
+  test("the application answers an error of an open route, but not another error", async () => {
     const { ask } = await closedApp((app) => {
       app.use("/early", (_request, _response, next) => next(new Error("early")));
       app.get(
@@ -226,7 +226,7 @@ describe.each([
     expect(await ask("/fails", "/later", "/early")).toEqual([500, 500, 503]);
   });
 
-  test("no unclear path, no path that cannot be decoded and no path that is rewritten is forced open", async () => {
+  test("no unclear, undecodable or rewritten path is forced open", async () => {
     const { ask } = await closedApp((app) => {
       app.use((request, _response, next) => {
         if (request.url === "/open/rewritten") request.url = "/account";
@@ -240,7 +240,7 @@ describe.each([
     expect(await ask("/open/x", "/open/a%20b", "http://elsewhere.example/open/x")).toEqual(["open", "open", "open"]);
   });
 
-  test("a regular expression that remembers where it left off is not asked ahead of time", async () => {
+  test("a stateful regular expression is not matched ahead of time", async () => {
     const { ask, open } = await closedApp((app) => {
       app.get(/^\/sticky$/g, maintenanceOff(says("sticky")));
       app.get("/behind", maintenanceOff(says("behind")));
@@ -250,7 +250,7 @@ describe.each([
     expect(await ask("/sticky")).toEqual(["sticky"]);
   });
 
-  test("is found under what traces requests, which wraps each layer", async () => {
+  test("marks are found under tracing that wraps each layer", async () => {
     const { ask } = await closedApp((app) => {
       const layers: { handle: RequestHandler; __original?: RequestHandler }[] = [];
       const router = express.Router().get("/a", says("a"));
@@ -265,7 +265,7 @@ describe.each([
     expect(await ask("/traced/a", "/traced/b")).toEqual(["a", 503]);
   });
 
-  test("one that is forced closed is never reached, whatever the mode and the client", async () => {
+  test("a route that is forced closed is never reached, whatever the mode and the client", async () => {
     const reached: string[] = [];
     const reach: RequestHandler = (request, response) => {
       reached.push(request.path);
@@ -297,7 +297,7 @@ describe.each([
     expect(reached).toEqual([]);
   });
 
-  test("is forced closed by a gate of its own, or by a plain answer where there is none", async () => {
+  test("a route is forced closed by its own gate, or by a plain answer without one", async () => {
     const { gate } = await testGate({ statusCode: 599 });
     const app = express()
       .get("/own", maintenanceOn(says("own"), gate))
@@ -309,7 +309,7 @@ describe.each([
   });
 });
 
-test("both return what stands for their argument, with its type", () => {
+test("both functions return a replacement of their argument, with its type", () => {
   const router = express5.Router();
   const handler: RequestHandler = maintenanceOff((request, response) => void response.send(request.path));
   maintenanceOff(router).get("/", handler);

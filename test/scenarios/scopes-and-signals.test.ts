@@ -33,7 +33,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s restores what scopes have closed, 
   expect(await closedIn(path)).toEqual([]);
 });
 
-test("a signal for which the application has a handler restores, and the application goes on until it ends", async () => {
+test("a signal with a handler of the application restores, and the application runs until it ends", async () => {
   const path = freshPath();
   const { child, lines, ended } = runFixture("migrate-in-scope", path, "own");
   expect((await lines.next()).value).toBe("closed");
@@ -45,7 +45,7 @@ test("a signal for which the application has a handler restores, and the applica
   expect(await closedIn(path)).toEqual([]);
 });
 
-test("a scope that has ended leaves signals as they were", async () => {
+test("a scope that has ended leaves signals unchanged", async () => {
   const path = freshPath();
   const { child, lines, ended } = runFixture("migrate-in-scope", path);
   expect((await lines.next()).value).toBe("closed");

@@ -64,7 +64,7 @@ describe.each([
   test.each([
     ["inside alone", false],
     ["with a guard in front", true],
-  ])("takes the place of the page, with its status and headers: %s", async (_where, withGuard) => {
+  ])("replaces the page, with its status and headers: %s", async (_where, withGuard) => {
     const context = () => ({ phone: "+49 30 1234567", title: "not this one" });
     const { ask, gate, errors } = await closedApp({ context, statusCode: 599, refresh: 60 }, withGuard);
     const answer = await ask({ headers: { "Accept-Language": "ar" } });
@@ -89,7 +89,7 @@ describe.each([
     expect(errors).toEqual([]);
   });
 
-  test("is not shown where no page is shown: JSON, plain text, redirects, an answer of the application's own", async () => {
+  test("is not used for JSON, plain text, redirects, or an answer of the application", async () => {
     const { ask } = await closedApp({
       respond: (request) => (request.header("x-own") === undefined ? undefined : { body: "own" }),
     });
@@ -119,7 +119,7 @@ describe.each([
       "503",
       /no text/,
     ],
-  ])("%s gives way to the built-in page, and is reported", async (_what, breakIt, view, report) => {
+  ])("%s is replaced by the built-in page, and reported", async (_what, breakIt, view, report) => {
     const { ask, errors } = await closedApp({ template: { view } }, true, breakIt);
     const answer = await ask();
     expect([answer.status, answer.body.includes("Moving house")]).toEqual([503, true]);
@@ -127,7 +127,7 @@ describe.each([
     expect(errors).toEqual([expect.stringMatching(report)]);
   });
 
-  test("is shown for a route that is forced closed", async () => {
+  test("is used for a route that is forced closed", async () => {
     const { ask, open } = await closedApp({}, false, (app) => {
       app.get(
         "/",
@@ -139,7 +139,7 @@ describe.each([
     expect([answer.status, answer.body.startsWith("<title>")]).toEqual([503, true]);
   });
 
-  test("a guard without a middleware inside answers with the built-in page", async () => {
+  test("a guard without a middleware inside sends the built-in page", async () => {
     const { gate, close } = await testGate({ template: { view: "503" } });
     await close();
     const server = createServer((_request, response) => response.end("app"));

@@ -13,21 +13,24 @@ import { inEachPlace, serveApp } from "./acceptance/served-app.ts";
 const { notTaken, checkFirst, returns } = textsFor("en");
 const ACCEPT = { Accept: "text/html" };
 
-inEachPlace("an answer to what was sent, %s", (place) => {
+inEachPlace("the answer to a sent form, %s", (place) => {
   /** Inside Express, other middleware may already have processed the request. */
   const said = place === "inside Express 5" ? checkFirst : notTaken;
 
-  test.each(["POST", "PUT", "PATCH", "DELETE"])("%s says what became of it, and never reloads", async (method) => {
-    const { execute, ask, reached } = await serveApp(place, { refresh: 60 });
-    await execute({ type: "close", refresh: 30 });
-    const { status, headers, body } = await ask({ method, path: "/submit", headers: ACCEPT });
-    expect([status, headers.get("refresh")]).toEqual([503, undefined]);
-    expect(body).toContain(said);
-    for (const absent of ["http-equiv", returns, 'href=""']) expect(body).not.toContain(absent);
-    expect(reached).toEqual([]);
-  });
+  test.each(["POST", "PUT", "PATCH", "DELETE"])(
+    "%s says what happened to the data, and never reloads",
+    async (method) => {
+      const { execute, ask, reached } = await serveApp(place, { refresh: 60 });
+      await execute({ type: "close", refresh: 30 });
+      const { status, headers, body } = await ask({ method, path: "/submit", headers: ACCEPT });
+      expect([status, headers.get("refresh")]).toEqual([503, undefined]);
+      expect(body).toContain(said);
+      for (const absent of ["http-equiv", returns, 'href=""']) expect(body).not.toContain(absent);
+      expect(reached).toEqual([]);
+    },
+  );
 
-  test("is for what was sent alone: GET and HEAD reload as configured", async () => {
+  test("applies only to sent data: for GET and HEAD the page reloads as configured", async () => {
     const { execute, ask } = await serveApp(place, { refresh: 60 });
     await execute({ type: "close" });
     const { headers, body } = await ask({ headers: ACCEPT });
@@ -69,11 +72,11 @@ describe.each([
     return [notTaken, checkFirst].filter((text) => body.includes(text));
   }
 
-  test("nothing was taken where the middleware is the first of the server's only app", async () => {
+  test("says that the data was not saved if the middleware is the first of the server's only app", async () => {
     expect(await answerTo((app, middleware) => app.use(middleware).use(express.json()))).toEqual([notTaken]);
   });
 
-  test("nothing is certain where other code may have come before", async () => {
+  test("says to check first if other code may have run before", async () => {
     expect(await answerTo((app, middleware) => app.use(express.json(), middleware))).toEqual([checkFirst]);
     expect(await answerTo((app, middleware) => app.use("/", pass).use(middleware))).toEqual([checkFirst]);
     expect(await answerTo((app, middleware) => app.use(express().use(middleware)))).toEqual([checkFirst]);
@@ -93,7 +96,7 @@ describe.each([
   });
 });
 
-test("in front of a fetch handler nothing was taken", async () => {
+test("in front of a fetch handler, the page says that the data was not saved", async () => {
   const { gate, close } = await testGate();
   await close();
   const handler = fetchMaintenance(gate, () => new Response("the app"));

@@ -35,7 +35,7 @@ requireService(
   INSTALL_REDIS,
   REDIS !== null,
 )("where only ioredis is installed", () => {
-  test("the store connects with ioredis if redis is not installed", async () => {
+  test("the store connects with it", async () => {
     const server = await startRedis({ requirepass: "right" });
     try {
       const fixture = join(import.meta.dirname, "../../fixtures/commit-to-server.ts");
