@@ -44,9 +44,12 @@ const INTRODUCTION = `# The admin's API
 
 <!-- Written by scripts/write-api-reference.ts from the API's own description. Do not edit it. -->
 
-All paths are below \`api/v1/\` of wherever [the admin](admin.md) is mounted: \`/maintenance/api/v1/sites\`. The same as OpenAPI 3.1 is served at \`openapi.json\`, for tools and generated clients.
+All paths are below \`api/v1/\` of the base path of [the admin](admin.md): \`/maintenance/api/v1/sites\`. The admin serves the same description as OpenAPI 3.1 at \`openapi.json\`, for tools and generated clients.
 
-Programs send a token, \`Authorization: Bearer mm_…\`; [who may do what](admin-access.md) is asked of every site that a request names, before anything is done. Bodies are \`application/json\` in UTF-8, of at most 256 KB; what a caller without the right on everything may change at once [has its bounds](security.md#limits). An error is a [Problem](#problem), \`application/problem+json\` (RFC 9457), whose \`code\` is one of [these](errors.md). \`HEAD\` works wherever \`GET\` does.
+- Programs send a token: \`Authorization: Bearer mm_…\`. Before anything is done, the admin checks the caller's [rights](admin-access.md#rights) on every site that a request names.
+- Bodies are \`application/json\` in UTF-8, at most 256 KB. [Limits](security.md#limits) apply to what a caller without the right on everything may change at once.
+- An error is a [Problem](#problem), \`application/problem+json\` (RFC 9457). Its \`code\` is one of [these](errors.md).
+- \`HEAD\` works wherever \`GET\` does.
 `;
 
 /** Returns the text of docs/admin-api.md. */
@@ -56,7 +59,7 @@ export function apiReference(): string {
     Object.entries(methods).map(([method, operation]) => operationText(method.toUpperCase(), path.slice(1), operation)),
   );
   const schemas = Object.entries(components.schemas).map(([name, schema]) => schemaText(name, schema));
-  return [INTRODUCTION, "## Requests\n", ...operations, "## What is sent and answered\n", ...schemas].join("\n");
+  return [INTRODUCTION, "## Requests\n", ...operations, "## Schemas\n", ...schemas].join("\n");
 }
 
 function operationText(method: string, path: string, operation: Operation): string {
