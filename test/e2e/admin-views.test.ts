@@ -260,6 +260,30 @@ describeInBrowser("the admin shows at once", () => {
     await page.locator(".site-row", { hasText: "site-100" }).getByText("Closed").waitFor();
   });
 
+  test("a change of its own, and reads the list once for it", async () => {
+    site = await startAdminSite();
+    const readings: string[] = [];
+    const page = await openAdmin(browser, site, complaints, {
+      name: "mia",
+      prepare: async (tab) =>
+        tab.on("request", (request) => {
+          const [, path] = /api\/v1\/(sites[^?]*)/.exec(request.url()) ?? [];
+          if (path !== undefined) readings.push(path);
+        }),
+    });
+    // A new page reads the list once more when its event stream has started.
+    await expect.poll(() => readings.slice(-2)).toEqual(["sites/*", "sites"]);
+    const before = readings.length;
+    const [shop, blog] = ["shop", "blog"].map((name) => page.locator(".site-row", { hasText: name }));
+    await shop?.getByRole("button", { name: "Close shop" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Close shop" }).click();
+    await shop?.getByText("Closed").waitFor();
+    await expect.poll(() => readings.slice(before)).toEqual(["sites"]);
+    await site.controller.execute({ type: "close", sites: ["*"] }, BY);
+    await blog?.getByText("Closed").waitFor();
+    expect(readings.slice(before + 1)).toEqual(["sites/*", "sites"]);
+  });
+
   test("a change, even if the first read of it failed", async () => {
     site = await startAdminSite();
     const page = await openAdmin(browser, site, complaints, { name: "mia" });

@@ -67,7 +67,7 @@ test.each([
 ])("a body with %s beyond the limit of such a caller is refused before any item is validated", async (_what, body) => {
   const under = adminUnderTest();
   under.access.add("shopkeeper", ["view", "edit"], ["shop"]);
-  // The first request begins the gate, which reads the paths of its configuration.
+  // The first request starts the gate, which reads the paths of its configuration.
   await under.ask("GET sites/shop");
   const calls = await countCalls(async () => {
     const { status } = await under.ask("PATCH sites/shop", body, { "x-user": "shopkeeper", "if-match": '"0"' });
