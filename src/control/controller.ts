@@ -7,7 +7,7 @@ import type { MaintenanceOptions } from "../config/options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import { type Actor, parseActor } from "../state/actor.ts";
-import { ALL_SITES } from "../state/site-record.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
 import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
 import { closedObject, validate } from "../validation/validate.ts";
@@ -16,6 +16,7 @@ import { knownSites } from "./apply/known-sites.ts";
 import { validateCommand } from "./apply/validate-command.ts";
 import type { Command, ValidCommand } from "./command.ts";
 import { createVerbs, type Verbs } from "./verbs.ts";
+import { redactRecord } from "./views/record-view.ts";
 
 /**
  * The only writer: turns commands into stored changes. Holds no state of its own. Each verb is one command, given to `execute`.
@@ -78,6 +79,11 @@ export interface Authority {
 
 export interface CommandResult {
   readonly outcomes: readonly Outcome[];
+  /**
+   * The records that apply to every site, as they were before the command: of the configured groups, then of `*`. A missing record is
+   * an open one. Without secrets.
+   */
+  readonly forAll: readonly SiteRecord[];
   /** Position of the state afterwards. */
   readonly position: Position;
 }
@@ -110,6 +116,7 @@ const ownOptions: v.GenericSchema<unknown, ControllerOptions> = closedObject({
 /** The same, for options that are complete. */
 export function controllerFor(normal: NormalOptions, usual: Actor | string = PROGRAM): Controller {
   const usualActor = parseActor(actorOf(usual));
+  const { groups } = normal;
   const configured = configuredSites(normal);
   let opening: Promise<Store> | null = null;
   let disposing: Promise<void> | null = null;
@@ -127,16 +134,25 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
     return parseState(await store.load({ sites }), store.capabilities.separateRecords);
   }
 
-  /** The records that `command` needs: of 100,000 sites only the named ones, if they are all known. */
-  async function loadFor(command: Command): Promise<State> {
-    const named = sitesNamedBy(command);
-    const state = await load(named ?? undefined);
+  /** Returns the records of `ids` and those that apply to every site. Of an unknown id every record: the error lists the known ones. */
+  async function loadNamed(ids: readonly string[], mayBeUnknown = false): Promise<State> {
+    const state = await load([...new Set([...ids, ...groups, ALL_SITES])]);
     const known = knownSites(state, configured);
-    return named === null || named.every((id) => known.has(id)) ? state : await load();
+    return mayBeUnknown || ids.every((id) => known.has(id)) ? state : await load();
   }
 
-  function apply(state: State, command: ValidCommand, by: Actor, { limited }: Authority): Application {
-    return applyCommand(state, command, { configured, now: normal.clock.now(), by, limited });
+  /** Loads what `command` needs in one read: of 100,000 sites only the named ones. */
+  async function loadFor(command: Command): Promise<State> {
+    const named = sitesNamedBy(command);
+    return named === null ? await load() : await loadNamed(named, acceptsUnknownSites(command));
+  }
+
+  function apply(state: State, command: ValidCommand, by: Actor, { limited }: Authority): Application & CommandResult {
+    return {
+      ...applyCommand(state, command, { configured, now: normal.clock.now(), by, limited }),
+      forAll: [...groups, ALL_SITES].map((id) => redactRecord(state.records.get(id) ?? openRecord(id))),
+      position: { lineage: state.lineage, version: state.version },
+    };
   }
 
   async function prepare(command: Command): Promise<ValidCommand> {
@@ -163,11 +179,10 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
       const valid = await prepare(command);
       const store = await open();
       for (let attempt = 1; ; attempt += 1) {
-        const state = await loadFor(valid);
-        const { outcomes, draft } = apply(state, valid, actorOf(by), authority);
-        if (draft === null) return { outcomes, position: state };
+        const { draft, ...applied } = apply(await loadFor(valid), valid, actorOf(by), authority);
+        if (draft === null) return applied;
         const result = await store.commit(draft);
-        if (result.ok) return { outcomes, position: result.position };
+        if (result.ok) return { ...applied, position: result.position };
         if (namesVersion(valid) || attempt === MAX_ATTEMPTS) {
           throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);
         }
@@ -176,13 +191,19 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
     },
     async rehearse(command, by, authority = {}) {
       const valid = await prepare(command);
-      const state = await loadFor(valid);
-      return { outcomes: apply(state, valid, actorOf(by), authority).outcomes, position: state };
+      const { draft: _draft, ...applied } = apply(await loadFor(valid), valid, actorOf(by), authority);
+      return applied;
     },
   };
   return {
     ...commands,
-    ...createVerbs({ execute: commands.execute, load, now: () => normal.clock.now(), configured, by: usualActor }),
+    ...createVerbs({
+      execute: commands.execute,
+      load: (sites) => (sites === undefined ? load() : loadNamed(sites)),
+      now: () => normal.clock.now(),
+      configured,
+      by: usualActor,
+    }),
     state: () => load(),
     async history(query = {}) {
       return await (await open()).history({ limit: 50, ...query });
@@ -211,16 +232,15 @@ function namesVersion(command: Command): boolean {
   return "version" in command && command.version !== undefined;
 }
 
-/** The sites whose records are all that `command` looks at; `null`: it looks at every site's hosts. */
+/** Returns the sites whose records `command` needs; `null` for all of them, to check that no other site has the same host. */
 function sitesNamedBy(command: Command): readonly string[] | null {
   switch (command.type) {
     case "close":
     case "open":
       return command.sites ?? [ALL_SITES];
     case "edit":
-      return command.hosts === undefined ? [command.site] : null;
     case "add-site":
-      return null;
+      return command.hosts === undefined || command.hosts.length === 0 ? [command.site] : null;
     case "remove-site":
       return [command.site];
     case "restore":
@@ -235,6 +255,12 @@ function sitesNamedBy(command: Command): readonly string[] | null {
     default:
       return [command.site ?? ALL_SITES];
   }
+}
+
+/** Whether `command` is not refused for an unknown site. */
+function acceptsUnknownSites(command: Command): boolean {
+  const { type } = command;
+  return type === "add-site" || type === "restore" || ("ignoreMissing" in command && command.ignoreMissing === true);
 }
 
 function configuredSites({ sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {

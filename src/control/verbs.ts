@@ -231,8 +231,8 @@ export interface Verbs {
 
 interface VerbContext {
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
-  /** The state as stored. */
-  load(): Promise<State>;
+  /** The state as stored; with `sites`, at least their records. */
+  load(sites?: readonly string[]): Promise<State>;
   /** Epoch milliseconds. */
   now(): number;
   /** Hosts by site id, from the configuration. */
@@ -294,7 +294,7 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
         return await run("links.revoke", { type: "revoke-links", links: selectedIds("links.revoke", ids) }, options);
       },
       async list(site) {
-        const state = await load();
+        const state = await load(site === undefined ? undefined : [site]);
         if (site !== undefined) requireKnown(site, knownSites(state, configured));
         const { records } = state;
         const of = site === undefined ? [...records.keys()] : [...new Set([ALL_SITES, site])];
@@ -316,7 +316,7 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
         return await run("tokens.revoke", fixed, options);
       },
       async list() {
-        const { records } = await load();
+        const { records } = await load([ALL_SITES]);
         return (records.get(ALL_SITES)?.access.tokens ?? []).map(({ hash: _hash, ...token }) => token);
       },
     },

@@ -43,7 +43,7 @@ export const COMMAND_ROUTES: readonly Route[] = [
       const first = firstRight(command);
       requireRight(principal, first.right, first.sites);
       if (!principal.may(first.right, ALL_SITES)) requireAllowedSize(admin, command, first.sites);
-      const { outcomes, position } = await placed(async () => {
+      const { outcomes, forAll, position } = await placed(async () => {
         const valid = validateCommand(command);
         const needed = neededRights(valid);
         for (const { right, sites } of needed) requireRight(principal, right, sites);
@@ -55,6 +55,7 @@ export const COMMAND_ROUTES: readonly Route[] = [
         outcomes: outcomes.map(({ site, effect, before, after }) => {
           return { site, effect, before: visible(before), after: visible(after) };
         }),
+        forAll: forAll.map((record) => ({ id: record.id, ...visibleText(principal, record) })),
         position: { lineage: position.lineage, version: position.version },
       };
       return { status: 200, body: result };

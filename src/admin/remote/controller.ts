@@ -6,8 +6,9 @@ import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import { type End, resolveEnd } from "../../state/end.ts";
 import { parseSiteRecord } from "../../state/parse-site-record.ts";
-import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
+import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { closedRecord, parseState, type State } from "../../state/state.ts";
+import type { Store } from "../../stores/store.ts";
 import type { OutcomeView, RecordText, StateView } from "../schema/remote-answers.ts";
 import { readCommandResultView, readStateView } from "../schema/remote-answers.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -19,24 +20,28 @@ import { readHistory, remoteStore } from "./store.ts";
  * refusals of the server, and errors of the connection. Records come without secrets.
  */
 export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): BaseController {
+  let opening: Promise<Store> | null = null;
+
   async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
     await loadLinearRegExp();
-    const { outcomes, position } = await client.post("commands", { command, dryRun }, readCommandResultView);
-    return { outcomes: outcomes.map(outcomeOf), position };
+    const { outcomes, forAll, position } = await client.post("commands", { command, dryRun }, readCommandResultView);
+    return { outcomes: outcomes.map(outcomeOf), forAll: forAll.flatMap((it) => recordOf(it.id, it) ?? []), position };
   }
 
-  async function read(sites?: readonly string[]): Promise<State> {
+  async function read(sites?: readonly string[]): Promise<StateView> {
     await loadLinearRegExp();
-    return stateOf(await client.get("state", { site: sites }, readStateView));
+    return await client.get("state", { site: sites }, readStateView);
   }
 
   /** Calls a route that creates a secret: it answers with the secret, and without a record. */
   async function change<Made>(site: string, make: () => Promise<Made>): Promise<CommandResult & Made> {
-    const before = await read([site]);
+    const view = await read([site]);
+    const before = stateOf(view);
     const made = await make();
-    const after = await read([site]);
+    const after = stateOf(await read([site]));
     const records = { before: before.records.get(site) ?? null, after: after.records.get(site) ?? null };
-    return { ...made, outcomes: [{ site, effect: "updated", ...records }], position: after };
+    const forAll = [...view.configuration.groups, ALL_SITES].map((id) => before.records.get(id) ?? openRecord(id));
+    return { ...made, outcomes: [{ site, effect: "updated", ...records }], forAll, position: after };
   }
 
   return {
@@ -57,10 +62,11 @@ export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> 
           return { id, token };
         }),
     },
-    state: () => read(),
+    state: async () => stateOf(await read()),
     history: (query = {}) => readHistory(client, { limit: 50, ...query }),
     async store() {
-      return remoteStore(client, await client.get("state", { site: ALL_SITES }, readStateView));
+      opening ??= read([ALL_SITES]).then((view) => remoteStore(client, view));
+      return await opening;
     },
     dispose: async () => {},
   };

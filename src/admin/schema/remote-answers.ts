@@ -16,6 +16,7 @@ const textOrNull = v.nullable(text);
 const position = v.object({ lineage: text, version: count });
 const recordText = v.object({ version: count, text });
 export type RecordText = Output<typeof recordText>;
+const storedRecord = v.object({ id: text, version: count, text });
 
 const EFFECTS: readonly Outcome["effect"][] = [
   "closed",
@@ -36,7 +37,12 @@ const outcome = v.object({
 export type OutcomeView = Output<typeof outcome>;
 
 /** `POST commands` */
-export const commandResultSchema = v.object({ outcomes: v.array(outcome), position });
+export const commandResultSchema = v.object({
+  outcomes: v.array(outcome),
+  // Of the groups and of `*`, as they were before: at least the mode for visitors.
+  forAll: v.array(storedRecord),
+  position,
+});
 export type CommandResultView = Output<typeof commandResultSchema>;
 
 /** The configuration as options, without functions, keys and templates. */
@@ -82,7 +88,7 @@ export const stateSchema = v.object({
   // A record that cannot be read does not affect the others.
   separateRecords: flag,
   // Those that the caller may see. Of `*` and the groups at least the mode for visitors, since these apply to every site.
-  records: v.array(v.object({ id: text, version: count, text })),
+  records: v.array(storedRecord),
   // Sites whose records cannot be read.
   unreadable: texts,
   configuration,
