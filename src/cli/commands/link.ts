@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import { requireKnown } from "../../control/apply/known-sites.ts";
+import type { BaseController } from "../../control/controller.ts";
 import { outcomeView, type RecordView, recordView } from "../../control/views/record-view.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { recordAt } from "../../schedule/timetable.ts";
@@ -96,9 +97,10 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
     const end = await parseEnd({ until: options.expires ?? "never" }, session.time);
     const expires = end?.until ?? null;
     const link = { site, label, expires, untilOpen, reason };
-    const { id, query, position } = await controller.links.create({ ...link, by: session.context.by });
-    const hosts = hostsBySite(await controller.state(), normal).get(site) ?? [];
-    const urls = hosts.filter(isPublic).map((host) => `https://${host}/?${query}`);
+    const made = await controller.links.create({ ...link, by: session.context.by });
+    const { id, query, outcomes, position } = made;
+    const hosts = new Set([...(normal.sites.get(site) ?? []), ...(outcomes[0]?.after?.hosts ?? [])]);
+    const urls = [...hosts].filter(isPublic).map((host) => `https://${host}/?${query}`);
     const remarks = end?.remark ? [end.remark] : [];
     const time = { ...session.time, timeZone: end?.timeZone ?? session.time.timeZone };
     const where = site === ALL_SITES ? "any site" : site;
@@ -158,20 +160,18 @@ async function listLinks(session: Session, sites: readonly string[]): Promise<Re
 async function revokeLinks(session: Session, ids: readonly string[], options: RevokeOptions): Promise<Report> {
   const { all = false, dryRun = false, reason, site } = options;
   requireOne(ids, all);
-  return await withProject(session, async ({ controller, options: normal }) => {
-    const state = await controller.state();
-    if (site !== undefined) requireKnown(site, new Set(hostsBySite(state, normal).keys()));
-    const there = linksOf(state, session.time.now).filter((link) => site === undefined || link.site === site);
-    for (const id of ids) requireThere(id, there);
-    const chosen = there.filter(({ id }) => all || ids.includes(id));
-    // Also without links: all cookies of a named site become invalid.
-    const sites = new Set(all && site !== undefined ? [site] : chosen.map((link) => link.site));
+  return await withProject(session, async ({ controller }) => {
+    const execute = controller[dryRun ? "rehearse" : "execute"];
+    const found =
+      site === undefined
+        ? await findLinks(controller, ids, all, session.time.now)
+        : { version: 0, links: new Map([[site, ids]]) };
     const outcomes: Outcome[] = [];
-    let { version } = state;
-    for (const id of sites) {
-      const links = all ? undefined : chosen.filter((link) => link.site === id).map((link) => link.id);
-      const execute = dryRun ? controller.rehearse : controller.execute;
-      const result = await execute({ type: "revoke-links", site: id, links, reason }, session.context.by);
+    let { version } = found;
+    for (const [id, links] of found.links) {
+      // All of them, also if there is none: the site's cookies become invalid too.
+      const command = { type: "revoke-links", site: id, links: all ? undefined : links, reason } as const;
+      const result = await execute(command, session.context.by);
       outcomes.push(...result.outcomes);
       version = result.position.version;
     }
@@ -183,6 +183,29 @@ async function revokeLinks(session: Session, ids: readonly string[], options: Re
       ].join("\n"),
     };
   });
+}
+
+interface FoundLinks {
+  /** Version of the state. */
+  readonly version: number;
+  /** Ids by site. */
+  readonly links: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Finds the links to revoke, with a read of every record. Throws `ERR_INVALID_COMMAND` for a link that does not exist. */
+async function findLinks(
+  controller: BaseController,
+  ids: readonly string[],
+  all: boolean,
+  now: number,
+): Promise<FoundLinks> {
+  const state = await controller.state();
+  const there = linksOf(state, now);
+  for (const id of ids) requireThere(id, there);
+  const chosen = there.filter(({ id }) => all || ids.includes(id));
+  const sites = new Set(chosen.map(({ site }) => site));
+  const links = [...sites].map((id) => [id, chosen.filter(({ site }) => site === id).map((link) => link.id)] as const);
+  return { version: state.version, links: new Map(links) };
 }
 
 /** A host of this machine is served without TLS, on an unknown port. */

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import type { OpenCommand } from "../../control/command.ts";
+import type { CommandResult } from "../../control/controller.ts";
 import { outcomeView } from "../../control/views/record-view.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { isClosedAt } from "../../schedule/timetable.ts";
 import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
-import type { State } from "../../state/state.ts";
 import { formatCount, formatList } from "../../text/list.ts";
 import { siteName, siteSubject } from "../../text/site-name.ts";
 import { addExamples } from "../input/definition.ts";
@@ -46,12 +46,11 @@ async function openSites(session: Session, named: readonly string[], options: Of
     const { dryRun = false, interactive = false, reason, ignoreMissing } = options;
     const sites = interactive && named.length === 0 ? await askWhichToOpen(session, project) : named;
     const command: OpenCommand = { type: "open", sites: sites.length === 0 ? undefined : sites, reason, ignoreMissing };
-    const { outcomes, position } = await controller[dryRun ? "rehearse" : "execute"](command, session.context.by);
+    const result = await controller[dryRun ? "rehearse" : "execute"](command, session.context.by);
+    const { outcomes, position } = result;
     const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
-    const state = await controller.state();
     const { name: store } = await controller.store();
-    const done = new Set(opened);
-    const closed = closedRecords(state, session.time.now).filter(({ id }) => !done.has(id));
+    const closed = await findStillClosed(project, opened, result, session.time.now);
     const lines = outcomes.map(({ site, effect }) => {
       const name = siteSubject(site);
       if (effect === "skipped") return `${name} is not known, and was skipped.`;
@@ -76,7 +75,7 @@ async function openSites(session: Session, named: readonly string[], options: Of
 
 async function askWhichToOpen(session: Session, { controller }: Project): Promise<readonly string[]> {
   const prompts = await requirePrompts(session);
-  const closed = closedRecords(await controller.state(), session.time.now);
+  const closed = closedRecords((await controller.state()).records.values(), session.time.now);
   if (closed.length === 0) {
     throw new MaintenanceError("ERR_INVALID_COMMAND", "There is nothing to open.", { hint: "No site is closed." });
   }
@@ -84,14 +83,28 @@ async function askWhichToOpen(session: Session, { controller }: Project): Promis
   return await prompts.selectMany("Which sites do you want to open?", choices);
 }
 
-/** Returns every site that is closed in `state` at `now`, groups included. */
-function closedRecords(state: State, now: number): readonly SiteRecord[] {
-  return [...state.records.values()].filter((record) => isClosedAt(record, now));
+function closedRecords(records: Iterable<SiteRecord>, now: number): readonly SiteRecord[] {
+  return [...records].filter((record) => isClosedAt(record, now));
+}
+
+/**
+ * Returns the closures that still keep visitors out of `opened`. After `*` was opened these are the sites with a closure of their own, and
+ * finding them takes a read of every record: the only such read by a command that names its sites.
+ */
+async function findStillClosed(
+  { controller }: Project,
+  opened: readonly string[],
+  { forAll }: CommandResult,
+  now: number,
+): Promise<readonly SiteRecord[]> {
+  const done = new Set(opened);
+  const records = done.has(ALL_SITES) ? (await controller.state()).records.values() : forAll;
+  return closedRecords(records, now).filter(({ id }) => !done.has(id));
 }
 
 const MAX_NAMED = 10;
 
-/** Returns the sites that are still closed after `opened` were opened: first those that still keep their visitors out. */
+/** Returns a line for each of `closed`: first those that still keep visitors out of `opened`. */
 function describeStillClosed(
   opened: readonly string[],
   closed: readonly SiteRecord[],

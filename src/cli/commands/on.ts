@@ -1,13 +1,12 @@
 import type { Command } from "commander";
 import type { Outcome } from "../../control/apply/apply-command.ts";
+import type { CommandResult } from "../../control/controller.ts";
 import { outcomeView } from "../../control/views/record-view.ts";
-import { type ChangesBySite, findClosing } from "../../control/views/recorded-change.ts";
 import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
 import { shutsEverybodyOut } from "../../control/views/ways-in.ts";
 import { recordAt } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
-import type { State } from "../../state/state.ts";
 import { formatList } from "../../text/list.ts";
 import { plain, quote } from "../../text/quote.ts";
 import { siteName, siteSubject } from "../../text/site-name.ts";
@@ -18,7 +17,6 @@ import { describeChange } from "../output/describe-change.ts";
 import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
 import { newExemptionWarnings } from "../output/exemption-warnings-of.ts";
 import { type Project, withProject } from "../project/project.ts";
-import { readRecentChanges, recordsForAll } from "../project/read-state.ts";
 import type { Perform, Report, Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
 
@@ -66,16 +64,12 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const { by, isInteractive } = session.context;
     const { now } = session.time;
     const mayAsk = isInteractive && !dryRun && !yes;
-    // Without a question, one commit returns everything for the report: a rehearsal would read the store once more.
+    // A question comes before the change. Otherwise the result of the change has everything for the report, and nothing is read twice.
     const seen = await (dryRun || mayAsk ? controller.rehearse : controller.execute)(command, by);
-    const state = await controller.state();
-    const warnings = [
-      ...doorsThatShut(project, state, seen.outcomes, now),
-      ...newExemptionWarnings(seen.outcomes, project, now),
-    ];
+    const warnings = [...doorsThatShut(project, seen, now), ...newExemptionWarnings(seen.outcomes, project, now)];
     for (const warning of warnings) session.warn(warning);
     if (mayAsk && (interactive || warnings.length > 0)) {
-      const preview = interactive ? await describeOutcomes(shown, project, state, seen.outcomes, options.reason) : [];
+      const preview = interactive ? await describeOutcomes(shown, project, seen, options.reason) : [];
       if (interactive) session.context.stderr.write(`${preview.join("\n")}\n`);
       await confirm(session, `Close ${formatList(seen.outcomes.map(({ site }) => siteName(site)))}?`);
     }
@@ -83,11 +77,8 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const result = mayAsk ? await controller.execute(command, by) : seen;
     if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
-    const lines = await describeOutcomes(shown, project, state, result.outcomes, options.reason);
-    const remarks = [
-      ...(end?.remark ? [end.remark] : []),
-      ...(await robotsRemarks(project, state, result.outcomes, now)),
-    ];
+    const lines = await describeOutcomes(shown, project, result, options.reason);
+    const remarks = [...(end?.remark ? [end.remark] : []), ...(await robotsRemarks(project, result, now))];
     const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
     return {
       json: {
@@ -103,30 +94,21 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
   });
 }
 
-/** Returns the records of the groups and of `*`, before or after the command, whichever `state` contains. */
-function recordsForAllOf(
+/** Returns the records that apply to every site, before or after the command. */
+function recordsForAll(
   side: "before" | "after",
-  outcomes: readonly Outcome[],
-  { options }: Project,
-  state: State,
+  { outcomes, forAll }: CommandResult,
   now: number,
 ): readonly SiteRecord[] {
-  return recordsForAll(state, options, now).map((record) => {
+  return forAll.map((record) => {
     const outcome = outcomes.find(({ site }) => site === record.id);
-    return outcome === undefined ? record : recordAt(outcome[side] ?? openRecord(record.id), now);
+    return recordAt(outcome === undefined ? record : (outcome[side] ?? openRecord(record.id)), now);
   });
 }
 
-async function robotsRemarks(
-  project: Project,
-  state: State,
-  outcomes: readonly Outcome[],
-  now: number,
-): Promise<readonly string[]> {
-  const closing = outcomes.flatMap(({ after }) => (after?.until ? [after] : []));
-  if (closing.length === 0) return [];
-  const forAll = recordsForAllOf("after", outcomes, project, state, now);
-  const found = await robotsWarningOfClosing(closing, forAll, project.options, now);
+async function robotsRemarks({ options }: Project, result: CommandResult, now: number): Promise<readonly string[]> {
+  const closed = result.outcomes.flatMap(({ after }) => (after?.until ? [after] : []));
+  const found = await robotsWarningOfClosing(closed, recordsForAll("after", result, now), options, now);
   return found === null ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
 }
 
@@ -142,10 +124,10 @@ async function whoCannotFollow({ controller }: Project, session: Session): Promi
 }
 
 /** Returns warnings for closures without any exemption, also for the operator. */
-function doorsThatShut(project: Project, state: State, outcomes: readonly Outcome[], now: number): readonly string[] {
-  const forAll = recordsForAllOf("before", outcomes, project, state, now);
-  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, forAll, project.options);
-  return outcomes.flatMap(({ site, before, after }) => {
+function doorsThatShut({ options }: Project, result: CommandResult, now: number): readonly string[] {
+  const forAll = recordsForAll("before", result, now);
+  const shuts = (record: SiteRecord): boolean => shutsEverybodyOut(record, forAll, options);
+  return result.outcomes.flatMap(({ site, before, after }) => {
     if (after === null || !shuts(after) || shuts(recordAt(before ?? openRecord(site), now))) return [];
     const why = after.lockdown
       ? "in lockdown exemptions do not count"
@@ -157,27 +139,21 @@ function doorsThatShut(project: Project, state: State, outcomes: readonly Outcom
 /** Returns, for each site of the command, a sentence on what changed and below it how the site is closed now. */
 async function describeOutcomes(
   { time, style }: Pick<Session, "time" | "style">,
-  project: Project,
-  state: State,
-  outcomes: readonly Outcome[],
+  { controller, options }: Project,
+  result: CommandResult,
   reason: string | undefined,
 ): Promise<readonly string[]> {
-  const { controller, options } = project;
   const { name: store } = await controller.store();
-  const forAll = recordsForAllOf("after", outcomes, project, state, time.now);
-  const history = outcomes.some(({ effect }) => effect === "updated" || effect === "unchanged")
-    ? await readRecentChanges(controller)
-    : new Map();
-  return outcomes.flatMap((outcome) => {
+  const forAll = recordsForAll("after", result, time.now);
+  return result.outcomes.flatMap((outcome) => {
     const { site, after } = outcome;
     if (after === null) return [`${siteSubject(site)} is not known, and was skipped.`];
     const details = describeClosure(after, forAll, options, time).map((line) => `  ${line}`);
-    return [style.strong(headline(outcome, after, { history, time, reason, store })), ...details];
+    return [style.strong(headline(outcome, after, { time, reason, store })), ...details];
   });
 }
 
 interface Described {
-  readonly history: ChangesBySite;
   readonly time: TimeReference;
   /** Reason of this change. */
   readonly reason: string | undefined;
@@ -185,13 +161,19 @@ interface Described {
   readonly store: string;
 }
 
-function headline({ effect, before }: Outcome, after: SiteRecord, { history, time, reason, store }: Described): string {
+function headline({ effect, before }: Outcome, after: SiteRecord, { time, reason, store }: Described): string {
   const name = siteSubject(after.id);
   if (effect === "closed") return `${name} is ${after.mode} now, in ${store}.`;
-  const start = findClosing(after.id, history);
-  const since = start === null ? "" : `, since ${formatTime(parseInstant(start.at), time)} by ${plain(start.by.label)}`;
+  const since = before === null ? "" : describeStart(before, time);
   if (effect === "unchanged") return `${name} is ${after.mode} already${since}: nothing changed.`;
   const changes = describeChange(before, after, time.timeZone);
   const why = reason === undefined ? [] : [`reason: ${quote(reason)}`];
   return `${name} was ${before?.mode ?? "open"} already${since}. Changed now: ${[...changes, ...why].join("; ")}.`;
+}
+
+/** Returns `, since … by …`. A record names only the author of its last change, which may be later than the closure. */
+function describeStart({ since, changed }: SiteRecord, time: TimeReference): string {
+  if (since === null) return "";
+  const by = changed === null ? "" : `${changed.at === since ? "" : ", last changed"} by ${plain(changed.by.label)}`;
+  return `, since ${formatTime(parseInstant(since), time)}${by}`;
 }

@@ -11,7 +11,7 @@ export interface ChangeOptions {
 }
 
 interface Warned {
-  /** Returns the warnings to print before the change. */
+  /** Returns the warnings about the change. */
   readonly warnings?: (outcomes: readonly Outcome[], project: Project) => readonly string[];
 }
 
@@ -24,12 +24,10 @@ export async function changeProject(
   tell: (outcome: Outcome) => string,
 ): Promise<Report> {
   return await withProject(session, async (project) => {
-    const { rehearse, execute } = project.controller;
-    const change = { ...command, reason };
-    const rehearsal = dryRun || warningsOf ? await rehearse(change, session.context.by) : null;
-    const warnings = rehearsal && warningsOf ? warningsOf(rehearsal.outcomes, project) : [];
+    const execute = project.controller[dryRun ? "rehearse" : "execute"];
+    const { outcomes, position } = await execute({ ...command, reason }, session.context.by);
+    const warnings = warningsOf?.(outcomes, project) ?? [];
     for (const warning of warnings) session.warn(warning);
-    const { outcomes, position } = rehearsal && dryRun ? rehearsal : await execute(change, session.context.by);
     return {
       json: {
         command: name,
