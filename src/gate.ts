@@ -79,7 +79,11 @@ export interface Gate extends AsyncDisposable {
  * @example const gate = createGate({ sites: { shop: { hosts: ["shop.example"] } } });
  */
 export function createGate(options: MaintenanceOptions = {}): Gate {
-  const normal = normalizeOptions(options);
+  return gateFor(normalizeOptions(options));
+}
+
+/** The same, for options that are complete. */
+export function gateFor(normal: NormalOptions): Gate {
   const { clock, logger } = normal;
   const onRequestOnly = !timersRun();
   const guesses = createGuessLimiter((address) => {

@@ -56,6 +56,10 @@ function createContext(): CliContext {
     version: JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version,
     loadPrompts: async () => (await import("./input/clack-prompts.ts")).clackPrompts(stdin, stderr),
     readInput: async () => await readText(stdin),
+    stopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve(signal));
+      }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface CliContext {
   loadPrompts(): Promise<Prompts>;
   /** Returns everything that is piped in. */
   readInput(): Promise<string>;
+  /** Resolves with the signal when the process is asked to end. */
+  stopped(): Promise<string>;
 }
 
 export interface Output {

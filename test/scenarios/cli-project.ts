@@ -106,6 +106,7 @@ async function runHere(cwd: string, environment: Record<string, string>, line: r
     version: VERSION,
     loadPrompts: () => Promise.reject(new Error("There is no terminal to ask at.")),
     readInput: async () => "",
+    stopped: () => new Promise(() => {}),
   };
   const before = process.cwd();
   process.chdir(cwd);

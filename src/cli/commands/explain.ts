@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
 import type { AdminClient } from "../../admin/remote/admin-client.ts";
 import type { RemoteExplanation } from "../../admin/remote/answers.ts";
+import type { NormalOptions } from "../../config/normal-options.ts";
 import { closeRecord } from "../../control/apply/close-record.ts";
 import type { Decision, Defer } from "../../engine/decide/decision.ts";
 import {
   type ExplainedAnswer,
-  explainRequest as explain,
   explainDecision,
+  explainRequest as explainHere,
   hostRemark,
   isPlainlyOpen,
   siteOf,
@@ -22,7 +23,7 @@ import {
 import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { type GateInternals, gateInternals } from "../../gate/internals.ts";
-import { createGate } from "../../gate.ts";
+import { gateFor } from "../../gate.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import { plain } from "../../text/quote.ts";
 import { siteName, siteSubject } from "../../text/site-name.ts";
@@ -74,69 +75,83 @@ const MARKED_ROUTES =
 
 const HEADER_LINE = /^([^\s:]+):\s*(.*)$/;
 
+/** Explains the request as if it came from a user of this kind. */
+type Explainer = (kind: UserKind | undefined) => Promise<RemoteExplanation>;
+
 async function explainRequest(session: Session, url: string, options: ExplainOptions): Promise<Report> {
   return await withProject(session, async (project) => {
-    const { method, ip, header = [], user, operation } = options;
+    const { method, ip, header = [], operation } = options;
+    const { admin } = project;
     const headers = header.map(headerOf);
     const factsFor = (kind: UserKind | undefined): FactsOfRequest =>
       requestFactsOf(url, { method, address: ip, headers, user: kind, operation }, project.options);
-    const explainFor = async (kind: UserKind | undefined): Promise<RemoteExplanation> =>
-      project.admin === null
-        ? await decideHere(project, factsFor(kind), options.if, session.time.now)
-        : await askServer(project.admin, factsFor(kind), url, { ...options, user: kind });
-    const { facts } = factsFor(user);
-    const explained = await explainFor(user);
-    const { decision, answer, site, address, remarks, ifClosed } = explained;
-    const byKind: [UserKind, Decision][] = [];
-    if (decision.outcome === "defer" && decision.needs === "user")
-      for (const kind of USER_KINDS) byKind.push([kind, (await explainFor(kind)).decision]);
-    return {
-      json: {
-        url,
-        method: facts.method,
-        host: facts.host ?? null,
-        site,
-        address: address.value,
-        addressSource: address.source,
-        if: options.if ?? null,
-        decision,
-        answer,
-        ifClosed,
-      },
-      text: [
-        ...(options.if === undefined ? [] : [`If ${siteName(site ?? ALL_SITES)} were ${options.if}:`]),
-        ...(decision.outcome === "defer" ? tellDefer(decision, byKind, session) : tell(decision, session)),
-        ...remarks,
-        ...(ifClosed === null ? [] : [`If ${siteName(site ?? ALL_SITES)} were closed: ${ifClosed.sentence}`]),
-        ...tellAnswer(answer, decision),
-        ...(decision.outcome === "block" ? [MARKED_ROUTES] : []),
-      ].join("\n"),
-    };
+    const { facts } = factsFor(options.user);
+    const asked = { url, method: facts.method, host: facts.host ?? null };
+    if (admin !== null) {
+      const explain: Explainer = (kind) => askServer(admin, factsFor(kind), url, { ...options, user: kind });
+      return await reportOn(asked, explain, options, session);
+    }
+    return await withGate(project, async ({ snapshot }) => {
+      const explain: Explainer = async (kind) =>
+        decideHere(snapshot, factsFor(kind), options.if, project.options, session.time.now);
+      return await reportOn(asked, explain, options, session);
+    });
   });
 }
 
-async function decideHere(
-  project: Project,
+async function reportOn(
+  asked: object,
+  explain: Explainer,
+  { user, if: assumed }: ExplainOptions,
+  session: Session,
+): Promise<Report> {
+  const { decision, answer, site, address, remarks, ifClosed } = await explain(user);
+  const byKind: [UserKind, Decision][] = [];
+  if (decision.outcome === "defer" && decision.needs === "user")
+    for (const kind of USER_KINDS) byKind.push([kind, (await explain(kind)).decision]);
+  return {
+    json: {
+      ...asked,
+      site,
+      address: address.value,
+      addressSource: address.source,
+      if: assumed ?? null,
+      decision,
+      answer,
+      ifClosed,
+    },
+    text: [
+      ...(assumed === undefined ? [] : [`If ${siteName(site ?? ALL_SITES)} were ${assumed}:`]),
+      ...(decision.outcome === "defer" ? tellDefer(decision, byKind, session) : tell(decision, session)),
+      ...remarks,
+      ...(ifClosed === null ? [] : [`If ${siteName(site ?? ALL_SITES)} were closed: ${ifClosed.sentence}`]),
+      ...tellAnswer(answer, decision),
+      ...(decision.outcome === "block" ? [MARKED_ROUTES] : []),
+    ].join("\n"),
+  };
+}
+
+function decideHere(
+  snapshot: Snapshot,
   { facts, address }: FactsOfRequest,
   assumed: ExplainOptions["if"],
+  options: NormalOptions,
   now: number,
-): Promise<RemoteExplanation> {
-  return await withGate(project, async ({ snapshot }) => {
-    const site = siteOf(facts, snapshot);
-    const closed = (mode: "closed" | "read-only"): Snapshot => {
-      const { stored } = snapshot.sites.get(site ?? ALL_SITES) ?? snapshot.all;
-      return snapshotWith(snapshot, closeRecord(stored, { type: "close", mode, until: null }, now), now);
-    };
-    const explained = explain(facts, assumed === undefined ? snapshot : closed(assumed), now);
-    const remark = hostRemark(facts, site);
-    const asks = assumed === undefined && isPlainlyOpen(explained.decision);
-    return {
-      ...explained,
-      address,
-      remarks: [...(remark === null ? [] : [remark]), ...addressRemarks(address, project.options)],
-      ifClosed: asks ? explain(facts, closed("closed"), now) : null,
-    };
-  });
+): RemoteExplanation {
+  const site = siteOf(facts, snapshot);
+  const closed = (mode: "closed" | "read-only"): Snapshot => {
+    const { stored } = snapshot.sites.get(site ?? ALL_SITES) ?? snapshot.all;
+    return snapshotWith(snapshot, closeRecord(stored, { type: "close", mode, until: null }, now), now);
+  };
+  const explained = explainHere(facts, assumed === undefined ? snapshot : closed(assumed), now);
+  const remark = hostRemark(facts, site);
+  const asks = assumed === undefined && isPlainlyOpen(explained.decision);
+  return {
+    ...explained,
+    address,
+    remarks: [...(remark === null ? [] : [remark]), ...addressRemarks(address, options)],
+    ifClosed: asks ? explainHere(facts, closed("closed"), now) : null,
+  };
 }
 
 /** Only the server has the functions, keys and templates of its configuration. */
@@ -209,12 +224,12 @@ function tellAnswer(answer: ExplainedAnswer | null, { outcome }: Decision): read
 
 /** Runs `work` with a gate over the project's state, like the application's. Throws if the state is unreadable. */
 async function withGate<Result>(
-  { controller, given }: Project,
+  { controller, options }: Project,
   work: (gate: GateInternals) => Promise<Result>,
 ): Promise<Result> {
   // Throws the fault of the state, which a gate would only log.
   await controller.state();
-  const gate = createGate({ ...given, store: await controller.store() });
+  const gate = gateFor(options);
   try {
     await gate.ready();
     return await work(gateInternals(gate));

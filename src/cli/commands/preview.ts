@@ -8,7 +8,7 @@ import { validateCommand } from "../../control/apply/validate-command.ts";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import { gateInternals } from "../../gate/internals.ts";
-import { createGate } from "../../gate.ts";
+import { gateFor } from "../../gate.ts";
 import { parseLanguageTag } from "../../state/setting.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { addNoticeOptions, type ClosureOptions, parseEnd, toCloseCommand } from "../input/closure-options.ts";
@@ -78,13 +78,13 @@ async function closedRecord(
 /** Renders with a gate like the application's, which logs a failing template. */
 async function render(
   record: SiteRecord,
-  { given, controller }: Project,
+  { options: configured }: Project,
   session: Session,
   { lang = "", type = "html" }: PreviewOptions,
 ): Promise<{ readonly status: number; readonly body: string }> {
   const logger = { debug() {}, info() {}, warn: session.warn, error: session.warn };
   const language = lang === "" ? "" : parseLanguageTag(lang);
-  const gate = createGate({ ...given, store: await controller.store(), logger });
+  const gate = gateFor({ ...configured, logger });
   try {
     await gate.ready();
     const { status, body } = previewAnswer(record, { type, language }, gateInternals(gate).snapshot, session.time.now);

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
+import { compileTrustProxy, type TrustProxy } from "../../rules/addresses/client-address.ts";
 import { wholeNumber } from "../input/closure-options.ts";
 import { addExamples } from "../input/definition.ts";
 import { withProject } from "../project/project.ts";
@@ -57,26 +58,26 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
   const port = wholeNumber("--port", options.port) ?? DEFAULT_PORT;
   const tls = await readTls(context.cwd, options);
   // Loaded only now: the help loads every command, and the admin is as large as all the others together.
-  const [{ adminWith }, { createAccess }, { nodeAdmin }, { createGate }, { gateInternals }] = await Promise.all([
+  const [{ adminWith }, { createAccess }, { nodeAdmin }, { gateFor }, { gateInternals }] = await Promise.all([
     import("../../admin/admin-with.ts"),
     import("../../admin/access/create-access.ts"),
     import("../../adapters/node.ts"),
     import("../../gate.ts"),
     import("../../gate/internals.ts"),
   ]);
-  return await withProject(session, async ({ given, controller, admin: remote }) => {
+  return await withProject(session, async ({ options: configured, controller, admin: remote }) => {
     if (remote !== null) {
       throw new MaintenanceError("ERR_INVALID_OPTION", "serve works on a store, and not on another admin.", {
         hint: "Leave out --url.",
       });
     }
-    const ofGate = { ...given, store: await controller.store(), logger: loggerOf(session) };
-    const gate = gateInternals(createGate(ofGate));
+    const ofGate = { ...configured, logger: loggerOf(session) };
+    const gate = gateInternals(gateFor(ofGate));
     // Never started: only its options are used. Statements of `gate` on visitors depend on the application's proxies, not on those of the admin.
     const clients =
       options.trustProxy === undefined
         ? gate
-        : gateInternals(createGate({ ...ofGate, trustProxy: readTrustProxy(options.trustProxy) }));
+        : gateInternals(gateFor({ ...ofGate, trustProxy: readTrustProxy(options.trustProxy) }));
     const password = context.env[PASSWORD_VARIABLE] || undefined;
     try {
       const known = { gate, controller, name, basePath, origin, password };
@@ -92,7 +93,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
       }
       const where = `The admin is at ${url} (Ctrl+C stops it)\n`;
       (session.json ? context.stderr : context.stdout).write(where);
-      const signal = await untilStopped();
+      const signal = await context.stopped();
       admin.close();
       await close(server);
       return { json: { command: "serve", url, signal }, text: "Stopped." };
@@ -134,10 +135,10 @@ async function readTls(
   return { cert: await read("--tls-cert", tlsCert), key: await read("--tls-key", tlsKey) };
 }
 
-/** Returns the value for the option `trustProxy`. */
-function readTrustProxy(value: string): number | string | readonly string[] {
-  if (/^\d+$/.test(value)) return Number(value);
-  return /[,.:/]/.test(value) ? value.split(",").map((range) => range.trim()) : value;
+/** Throws `ERR_INVALID_OPTION` or `ERR_INVALID_ADDRESS`. */
+function readTrustProxy(value: string): TrustProxy {
+  if (/^\d+$/.test(value)) return compileTrustProxy(Number(value));
+  return compileTrustProxy(/[,.:/]/.test(value) ? value.split(",").map((range) => range.trim()) : value);
 }
 
 async function listen(
@@ -159,12 +160,6 @@ async function listen(
   const address = server.address();
   const found = typeof address === "object" && address !== null ? address.port : port;
   return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${found}${basePath.replace(/\/$/, "")}/`;
-}
-
-async function untilStopped(): Promise<string> {
-  return await new Promise((stopped) => {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped(signal));
-  });
 }
 
 /** Waits for responses in progress; connections that are still open after `MAX_DRAIN_MS` are closed. */

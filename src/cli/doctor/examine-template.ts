@@ -3,7 +3,7 @@ import { join, parse } from "node:path";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
 import { broken, type Finding, fine, warning } from "../../finding.ts";
 import { gateInternals } from "../../gate/internals.ts";
-import { createGate } from "../../gate.ts";
+import { gateFor } from "../../gate.ts";
 import type { Logger } from "../../logger.ts";
 import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
@@ -33,11 +33,11 @@ export async function examineTemplate(
 }
 
 /** Returns the messages that a gate with this template logs. */
-async function render({ given }: Project, now: number): Promise<readonly string[]> {
+async function render({ options }: Project, now: number): Promise<readonly string[]> {
   const complaints = new Set<string>();
   const complain = (message: string): void => void complaints.add(message);
   const logger: Logger = { debug() {}, info() {}, warn() {}, error: complain };
-  const gate = createGate({ ...given, store: memoryStore(), logger });
+  const gate = gateFor({ ...options, store: memoryStore(), logger });
   const closed: SiteRecord = { ...openRecord(ALL_SITES), mode: "closed" };
   try {
     await gate.ready();

@@ -4,10 +4,9 @@ import { loadConfigFile } from "../../config/config-file.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
 import { MaintenanceError } from "../../errors.ts";
-import { createDefaultStore } from "../../platform/node.ts";
 import type { Store } from "../../stores/store.ts";
 import type { CliContext } from "../cli-context.ts";
-import { storeOfProject } from "./project.ts";
+import { createProjectStore } from "./project.ts";
 
 const OPENERS: Readonly<Record<string, (url: string, cwd: string) => Promise<Store>>> = {
   "file:": async (url, cwd) => (await import("../../stores/file.ts")).fileStore({ path: pathOf(url, cwd) }),
@@ -31,7 +30,7 @@ export async function openStore(text: string, { cwd, env }: Pick<CliContext, "cw
   if (scheme === undefined && CONFIG_EXTENSIONS.includes(extname(text))) {
     const file = await loadConfigFile(cwd, cwd, text);
     const { store } = normalizeOptions(file?.options, env);
-    return store ?? (await storeOfProject(findProjectRoot(cwd), file?.path)) ?? (await createDefaultStore());
+    return store ?? (await createProjectStore(findProjectRoot(cwd), file?.path));
   }
   const open = OPENERS[scheme ?? ""];
   if (open !== undefined) return await open(text, cwd);

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import type { AdminClient } from "../../admin/remote/admin-client.ts";
+import { systemClock } from "../../clock.ts";
 import { loadConfigFile } from "../../config/config-file.ts";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
-import type { MaintenanceOptions } from "../../config/options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
 import { type BaseController, controllerFor } from "../../control/controller.ts";
 import { MaintenanceError } from "../../errors.ts";
@@ -18,8 +18,6 @@ export interface Project {
   /** The configuration file; `null` if there is none: then the defaults apply. */
   readonly configFile: string | null;
   readonly options: NormalOptions;
-  /** The options as the file has them. */
-  readonly given: MaintenanceOptions;
   readonly controller: BaseController;
   /** Addresses that sent the server's gate a forwarding header and are not in `trustProxy`; known only through its admin. */
   readonly ignoredProxies: readonly string[];
@@ -40,25 +38,22 @@ export async function withProject<Result>(
   const file = await loadConfigFile(context.cwd, root, configPath);
   if (file === null) requireProject(root);
   const normal = inFile(file?.path, () => normalizeOptions(file?.options, context.env));
-  // The command reports an error once.
-  const store = file?.options.store ?? (await storeOfProject(root, file?.path));
-  const given = { ...file?.options, store, clock: file?.options.clock ?? context.clock, logger: silentLogger };
-  const options = { ...normal, store: store ?? null, clock: given.clock, logger: given.logger };
-  const controller = controllerFor(options);
+  const store = normal.store ?? (await createProjectStore(root, file?.path));
+  const clock = normal.clock === systemClock ? context.clock : normal.clock;
+  // Silent: the command reports an error once.
+  const options = { ...normal, store, clock, logger: silentLogger };
   try {
-    if (file === null) session.usesDefaults(root, (await controller.store()).name);
+    if (file === null) session.usesDefaults(root, store.name);
     return await work({
       configFile: file?.path ?? null,
       options,
-      given,
-      controller,
+      controller: controllerFor(options),
       ignoredProxies: [],
       admin: null,
     });
   } finally {
-    await controller.dispose();
-    // The configuration file created it for this process.
-    await given.store?.close();
+    // Also one of the configuration file, which created it for this process.
+    await store.close();
   }
 }
 
@@ -82,16 +77,16 @@ function isProject(folder: string): boolean {
 }
 
 /**
- * Returns the default store of another application whose configuration `--config` names: cron starts in the home folder, and a state
- * there would close nothing. `undefined` if the file belongs to the project of the working directory, where the default store is found.
+ * Returns the default store of the project at `root`, or of another application whose configuration `--config` names: cron starts in the
+ * home folder, and a state there would close nothing.
  */
-export async function storeOfProject(root: string, file: string | undefined): Promise<Store | undefined> {
-  if (file === undefined) return undefined;
+export async function createProjectStore(root: string, file: string | undefined): Promise<Store> {
+  if (file === undefined) return await createDefaultStore(root);
   const folder = findProjectRoot(dirname(file));
   const path = relative(root, file);
   const isWithin = !path.startsWith("..") && !isAbsolute(path);
-  if (folder === root || (isProject(root) && (isWithin || !isProject(folder)))) return undefined;
-  return await createDefaultStore(folder);
+  const isOwn = folder === root || (isProject(root) && (isWithin || !isProject(folder)));
+  return await createDefaultStore(isOwn ? root : folder);
 }
 
 function inFile<Result>(path: string | undefined, read: () => Result): Result {

@@ -20,7 +20,6 @@ export async function withRemoteProject<Result>(
   return await work({
     configFile: null,
     options: { ...options, override: configuration.override },
-    given,
     controller: remoteController(admin, clock),
     ignoredProxies: configuration.ignoredProxies,
     admin,

@@ -9,7 +9,7 @@ export interface FakeContext extends CliContext {
   readonly questions: string[];
 }
 
-export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "isInteractive">> {
+export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "isInteractive" | "stopped">> {
   readonly cwd: string;
   readonly isTTY?: boolean;
   /** RFC 3339. Default: a Saturday evening. */
@@ -61,7 +61,6 @@ export function fakeContext({
   return {
     env: {},
     isInteractive: true,
-    ...rest,
     cwd,
     written,
     questions,
@@ -73,5 +72,7 @@ export function fakeContext({
     version: "1.2.3",
     loadPrompts: async () => prompts,
     readInput: async () => input,
+    stopped: () => new Promise(() => {}),
+    ...rest,
   };
 }
