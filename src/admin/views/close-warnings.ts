@@ -1,7 +1,7 @@
 import type { Outcome } from "../../control/apply/apply-command.ts";
-import { exemptionWarnings } from "../../control/views/exemption-warnings.ts";
+import { newExemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
-import { shutsOut, waysOfRecord } from "../../control/views/ways-in.ts";
+import { shutsOut } from "../../control/views/ways-in.ts";
 import type { CompiledSite } from "../../engine/snapshot/compiled-site.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { formatInstant } from "../../state/instant.ts";
@@ -27,26 +27,16 @@ export async function closeWarnings(
   const closed = outcomes.flatMap(({ site, after }) =>
     after !== null && shut(after) && !shut(current(site)) ? [after] : [],
   );
-  const letIn = outcomes.flatMap(({ site, after }) =>
-    after === null ? [] : newExemptionWarnings(gate, current(site), after),
-  );
+  const changes = outcomes.map((outcome) => ({ ...outcome, before: current(outcome.site) }));
   const records = outcomes.flatMap(({ after }) => after ?? []);
-  const robots = await robotsWarningOfClosing(records, forAll, options, options.clock.now());
+  const now = options.clock.now();
+  const robots = await robotsWarningOfClosing(records, forAll, options, now);
   return [
     ...staleWarning(gate),
     ...shutWarnings(closed, address),
-    ...new Set(letIn),
+    ...newExemptionWarnings(changes, addressSources(gate), now),
     ...(robots === null ? [] : [`${robots}. Let the path /robots.txt in.`]),
   ];
-}
-
-/** Returns warnings about the exemptions in `after` that were not in `before`. */
-function newExemptionWarnings(gate: GateInternals, before: SiteRecord, after: SiteRecord): readonly string[] {
-  const now = gate.options.clock.now();
-  const warnings = (record: SiteRecord): readonly string[] =>
-    exemptionWarnings(waysOfRecord(record, now), addressSources(gate));
-  const known = new Set(warnings(before));
-  return warnings(after).filter((warning) => !known.has(warning));
 }
 
 /** The same warnings for sites that are closed already. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import { knownSites, requireKnown } from "../../control/apply/known-sites.ts";
+import { exemptionWarnings, newExemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import { waysIn, waysOfRecord } from "../../control/views/ways-in.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { formatAddressRange } from "../../rules/addresses/format.ts";
@@ -9,7 +10,6 @@ import { formatList } from "../../text/list.ts";
 import { plain } from "../../text/quote.ts";
 import { collect } from "../input/closure-options.ts";
 import { addChangeOptions, addExamples } from "../input/definition.ts";
-import { newExemptionWarnings, standingWarnings } from "../output/exemption-warnings-of.ts";
 import { formatTable } from "../output/format-table.ts";
 import { type ChangeOptions, changeProject } from "../project/change-project.ts";
 import { type Project, withProject } from "../project/project.ts";
@@ -87,7 +87,7 @@ async function listExemptions(session: Session, site: string | undefined): Promi
       ...waysIn(openRecord(ALL_SITES), [], options),
       ...records.flatMap((record) => waysOfRecord(record, now)),
     ].filter(({ kind }) => kind !== "link" && kind !== "surface");
-    for (const warning of standingWarnings(ways, project)) session.warn(warning);
+    for (const warning of exemptionWarnings(ways, project.addressSources)) session.warn(warning);
     const rows = ways.map(({ kind, rule, source, description }) => {
       const shown = kind === "user" && rule === "function" ? "those that the configuration's function lets in" : rule;
       return [kind, kind === "address" ? formatAddressRange(shown) : shown, source, plain(description)];
@@ -107,8 +107,8 @@ async function addExemptions(session: Session, options: ExemptOptions): Promise<
     addresses: ip.map((range) => ({ range, description })),
     paths: path.map((pattern) => ({ pattern, description })),
   };
-  const warnings = (outcomes: readonly Outcome[], project: Project) =>
-    newExemptionWarnings(outcomes, project, session.time.now);
+  const warnings = (outcomes: readonly Outcome[], { addressSources }: Project) =>
+    newExemptionWarnings(outcomes, addressSources, session.time.now);
   return await changeProject(
     session,
     "exempt add",

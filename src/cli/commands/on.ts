@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { CommandResult } from "../../control/controller.ts";
+import { newExemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import { outcomeView } from "../../control/views/record-view.ts";
 import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
 import { shutsEverybodyOut } from "../../control/views/ways-in.ts";
@@ -15,7 +16,6 @@ import { addExamples } from "../input/definition.ts";
 import { confirm } from "../input/prompts.ts";
 import { describeChange } from "../output/describe-change.ts";
 import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
-import { newExemptionWarnings } from "../output/exemption-warnings-of.ts";
 import { type Project, withProject } from "../project/project.ts";
 import type { Perform, Report, Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
@@ -66,7 +66,10 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const mayAsk = isInteractive && !dryRun && !yes;
     // A question comes before the change. Otherwise the result of the change has everything for the report, and nothing is read twice.
     const seen = await (dryRun || mayAsk ? controller.rehearse : controller.execute)(command, by);
-    const warnings = [...doorsThatShut(project, seen, now), ...newExemptionWarnings(seen.outcomes, project, now)];
+    const warnings = [
+      ...doorsThatShut(project, seen, now),
+      ...newExemptionWarnings(seen.outcomes, project.addressSources, now),
+    ];
     for (const warning of warnings) session.warn(warning);
     if (mayAsk && (interactive || warnings.length > 0)) {
       const preview = interactive ? await describeOutcomes(shown, project, seen, options.reason) : [];

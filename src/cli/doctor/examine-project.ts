@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findProjectRoot } from "../../config/project-root.ts";
+import { exemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import { robotsWarning } from "../../control/views/robots-warning.ts";
 import { isForPeople, wayInWords, waysIn, waysOfRecord } from "../../control/views/ways-in.ts";
 import { broken, type Finding, fine, warning } from "../../finding.ts";
@@ -11,7 +12,6 @@ import type { Store } from "../../stores/store.ts";
 import { listSome } from "../../text/list.ts";
 import { siteName } from "../../text/site-name.ts";
 import { toCliError } from "../output/cli-error.ts";
-import { standingWarnings } from "../output/exemption-warnings-of.ts";
 import { findFramework, readManifest } from "../project/framework.ts";
 import type { Project } from "../project/project.ts";
 import { hostsBySite, recordNow, recordsForAll } from "../project/read-state.ts";
@@ -123,20 +123,20 @@ function doors(state: State, { options }: Project, now: number): Finding {
 }
 
 /** Returns rules that admit everyone, and addresses of a proxy: first those that apply everywhere, then those of single sites. */
-function exemptions(state: State, project: Project, now: number): readonly Finding[] {
-  const everywhere = standingWarnings(
+function exemptions(state: State, { options, addressSources }: Project, now: number): readonly Finding[] {
+  const everywhere = exemptionWarnings(
     [
-      ...waysIn(openRecord(ALL_SITES), [], project.options),
-      ...recordsForAll(state, project.options, now).flatMap((record) => waysOfRecord(record, now)),
+      ...waysIn(openRecord(ALL_SITES), [], options),
+      ...recordsForAll(state, options, now).flatMap((record) => waysOfRecord(record, now)),
     ],
-    project,
+    addressSources,
   );
   const known = new Set(everywhere);
   const hint = "Remove the exemption, or make it narrower: npx maintenance-mode exempt list";
   return [
     ...everywhere.map((message) => warning("exemptions", message.replace(/\.$/, ""), hint)),
     ...[...state.records.keys()].flatMap((id) =>
-      standingWarnings(waysOfRecord(recordNow(state, id, now), now), project)
+      exemptionWarnings(waysOfRecord(recordNow(state, id, now), now), addressSources)
         .filter((message) => !known.has(message))
         .map((message) => warning(`exemptions of ${siteName(id)}`, message.replace(/\.$/, ""), hint)),
     ),

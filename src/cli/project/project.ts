@@ -7,6 +7,7 @@ import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
 import { type BaseController, controllerFor } from "../../control/controller.ts";
+import type { AddressSources } from "../../control/views/exemption-warnings.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
 import { createDefaultStore } from "../../platform/node.ts";
@@ -19,8 +20,8 @@ export interface Project {
   readonly configFile: string | null;
   readonly options: NormalOptions;
   readonly controller: BaseController;
-  /** Addresses that sent the server's gate a forwarding header and are not in `trustProxy`; known only through its admin. */
-  readonly ignoredProxies: readonly string[];
+  /** Its `ignoredProxies` are known only through the admin of the server. */
+  readonly addressSources: AddressSources;
   /** The admin through which the project is accessed; `null` for the store itself. */
   readonly admin: AdminClient | null;
 }
@@ -48,7 +49,7 @@ export async function withProject<Result>(
       configFile: file?.path ?? null,
       options,
       controller: controllerFor(options),
-      ignoredProxies: [],
+      addressSources: { ...options, ignoredProxies: [] },
       admin: null,
     });
   } finally {

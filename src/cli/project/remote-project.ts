@@ -21,7 +21,7 @@ export async function withRemoteProject<Result>(
     configFile: null,
     options: { ...options, override: configuration.override },
     controller: remoteController(admin, clock),
-    ignoredProxies: configuration.ignoredProxies,
+    addressSources: { ...options, ignoredProxies: configuration.ignoredProxies },
     admin,
   });
 }

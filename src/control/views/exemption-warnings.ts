@@ -4,8 +4,10 @@ import { compileAddressMatcher } from "../../rules/addresses/matcher.ts";
 import { LOOPBACK, PRIVATE } from "../../rules/addresses/proxy-presets.ts";
 import { type AddressRange, type IPv4Range, maskOf, parseAddressRange } from "../../rules/addresses/range.ts";
 import { compilePathMatcher } from "../../rules/paths/matcher.ts";
+import type { SiteRecord } from "../../state/site-record.ts";
 import { formatCount } from "../../text/list.ts";
-import type { WayIn } from "./ways-in.ts";
+import type { Outcome } from "../apply/apply-command.ts";
+import { type WayIn, waysOfRecord } from "./ways-in.ts";
 
 /** The facts about how a gate finds the address of a client. */
 export interface AddressSources {
@@ -47,6 +49,21 @@ export function exemptionWarnings(ways: readonly WayIn[], sources: AddressSource
       ...ways.flatMap(otherWarning),
     ]),
   ];
+}
+
+/** Returns the warnings about exemptions that a change adds. */
+export function newExemptionWarnings(
+  outcomes: readonly Outcome[],
+  sources: AddressSources,
+  now: number,
+): readonly string[] {
+  const warnings = (record: SiteRecord | null): readonly string[] =>
+    record === null ? [] : exemptionWarnings(waysOfRecord(record, now), sources);
+  const added = outcomes.flatMap(({ before, after }) => {
+    const known = new Set(warnings(before));
+    return warnings(after).filter((warning) => !known.has(warning));
+  });
+  return [...new Set(added)];
 }
 
 /** A range that is wider than any real network. */

@@ -1,5 +1,5 @@
+import type { IPv6Words } from "./address.ts";
 import { parseAddress } from "./address.ts";
-import type { IPv6Words } from "./ipv6.ts";
 
 /**
  * Returns the canonical spelling of an address: IPv4 also for an IPv4-mapped address, IPv6 as in RFC 5952, without a zone. Any other text

@@ -1,4 +1,4 @@
-import type { IPv6Words } from "./ipv6.ts";
+import type { IPv6Words } from "./address.ts";
 import { type IPv6Range, maskOf } from "./range.ts";
 
 export interface NumberedIPv6Range {

@@ -1,6 +1,6 @@
 import { MaintenanceError } from "../../errors.ts";
+import type { IPv6Words } from "./address.ts";
 import { type Address, parseAddress } from "./address.ts";
-import type { IPv6Words } from "./ipv6.ts";
 
 /** The addresses that share the first `prefix` bits of `start`, whose other bits are 0. */
 export type AddressRange = IPv4Range | IPv6Range;

@@ -40,7 +40,7 @@ const WORK: Readonly<Record<string, number>> = {
   "rules/addresses/range.ts#parseAddressRange": 5 * ITEMS + 9,
   "rules/linear-regexp.ts#requireBoundedExpression": EXPRESSIONS,
   // Only the writer parses the record.
-  "state/upgrade-record.ts#upgradeRecord": 1,
+  "state/parse-site-record.ts#upgradeRecord": 1,
   "state/serialize-site-record.ts#serializeSiteRecord": 4,
   "engine/snapshot/compiled-site.ts#compileRules": 1,
   // One each for the scope, the exemptions with and without `limited`, and all paths together for the warnings.

@@ -67,7 +67,7 @@ test("the largest change of a hundred sites by a limited caller parses each item
   const calls = await countCalls(() => close("a"));
   expect(calls.of("rules/paths/pattern.ts#parsePathPattern")).toBeLessThanOrEqual(5 * MAX_ITEMS);
   expect(calls.of("engine/snapshot/compiled-site.ts#compileRules")).toBe(HUNDRED.length);
-  expect(calls.of("state/upgrade-record.ts#upgradeRecord")).toBeLessThanOrEqual(2 * HUNDRED.length);
+  expect(calls.of("state/parse-site-record.ts#upgradeRecord")).toBeLessThanOrEqual(2 * HUNDRED.length);
   const addresses = Array.from({ length: 5 }, (_, place) => `192.0.2.${place}`);
   expect((await under.ask("POST close", { sites: HUNDRED, exempt: { addresses } }, WHO)).status).toBe(200);
   // The records already have as many items as one request may reach.

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, test } from "vitest";
-import { parseAddress, parseIPv4 } from "../../../src/rules/addresses/address.ts";
-import { parseIPv6 } from "../../../src/rules/addresses/ipv6.ts";
+import { parseAddress, parseIPv4, parseIPv6 } from "../../../src/rules/addresses/address.ts";
 
 const words = (...parts: number[]) => parts;
 

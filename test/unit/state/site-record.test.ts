@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NO_ACCESS } from "../../../src/state/access-token.ts";
-import { parseSiteRecord } from "../../../src/state/parse-site-record.ts";
+import { parseSiteRecord, upgradeRecord } from "../../../src/state/parse-site-record.ts";
 import { serializeSiteRecord } from "../../../src/state/serialize-site-record.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
-import { upgradeRecord } from "../../../src/state/upgrade-record.ts";
 
 const seconds = fc.option(fc.integer({ min: 0, max: 86_400 }));
 const words = fc.record({ title: fc.string({ maxLength: 200 }), message: fc.string({ maxLength: 300 }) });
