@@ -51,7 +51,7 @@ export async function loadConfigFile(cwd: string, root: string, path?: string): 
     "ERR_CONFIG_FILE",
     `The configuration file '${file}' gives ${kindOf(options)}, not an object.`,
     {
-      hint: "Let it `export default defineConfig({ … })`.",
+      hint: "Write `export default defineConfig({ … })`.",
     },
   );
 }
@@ -128,7 +128,7 @@ function diagnose(cause: unknown, file: string): readonly [reason: string, hint:
     return [`${messageOf(cause)}${where}`, "Install what it imports (npm install), or fix the path of the import."];
   }
   if (cause instanceof SyntaxError) {
-    const hint = `\`node ${file}\` shows where; of TypeScript only what can be erased is understood.`;
+    const hint = `\`node ${file}\` shows where; only TypeScript syntax that can be erased is supported.`;
     return [`it has a syntax error: ${messageOf(cause)}`, hint];
   }
   // An error of this package, thrown by the file itself, has its own hint.

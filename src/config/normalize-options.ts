@@ -87,7 +87,7 @@ export function normalizeOptions(
   };
 }
 
-/** CommonJS gets the module from `require("./maintenance.config.mjs")`; one compiled to CommonJS has two nested defaults. */
+/** In CommonJS, `require("./maintenance.config.mjs")` returns the module; a configuration compiled to CommonJS has two nested defaults. */
 function withoutModule(options: MaintenanceOptions): MaintenanceOptions {
   const inner: unknown = Object(options) === options ? Reflect.get(options, "default") : undefined;
   return typeof inner === "object" && inner !== null ? withoutModule(inner) : options;

@@ -3,9 +3,9 @@ import type { PathRule } from "../rules/paths/matcher.ts";
 import type { NormalOptions } from "./normal-options.ts";
 
 /**
- * Returns the options without the regular expressions that cannot be compiled: all of them before the engine is loaded, which is before any
- * decision; afterwards the invalid ones, each of which is passed to `report`. One bad pattern must not stop a gate from following its
- * store.
+ * Returns the options without the regular expressions that cannot be compiled. Before the engine is loaded, which is before any decision,
+ * these are all of them. Afterwards these are the invalid ones, and the error of each is passed to `report`: one bad pattern must not stop a
+ * gate from following its store.
  */
 export function withUsablePatterns(options: NormalOptions, report: (error: unknown) => void): NormalOptions {
   const usable = (rules: readonly PathRule[]): readonly PathRule[] =>

@@ -22,7 +22,7 @@ export type Command =
   | EndSessionCommand
   | RestoreCommand;
 
-/** The notice that visitors read, and the form of the answer. A record has them in two groups, `notice` and `response`. */
+/** The notice for visitors, and the form of the answer. A record has them in two groups, `notice` and `response`. */
 export interface AnswerSettings {
   /** Up to 200 characters; empty: the built-in text. */
   readonly title?: string | undefined;
@@ -47,8 +47,8 @@ export interface AnswerSettings {
 }
 
 /**
- * Takes sites out of service, or changes how they are closed. Idempotent: what is left out stays as it is. What it
- * replaces comes back with `open`.
+ * Takes sites out of service, or changes how they are closed. Idempotent: settings that are left out stay as they are. `open` restores
+ * the replaced settings.
  */
 export interface CloseCommand extends AnswerSettings {
   readonly type: "close";
@@ -56,7 +56,7 @@ export interface CloseCommand extends AnswerSettings {
   readonly sites?: readonly string[] | undefined;
   /** Left out: `closed`. */
   readonly mode?: Exclude<Mode, "open"> | undefined;
-  /** When it opens automatically: a `Date`, an RFC 3339 time or a duration such as `2h`. `null`: when it is opened. */
+  /** When it opens automatically: a `Date`, an RFC 3339 time or a duration such as `2h`. `null`: it stays closed until it is opened. */
   readonly until?: End | null | undefined;
   /** The same as a duration, up to a year: `90s`, `30m`, `1h30m`, `2d`. Not together with `until`. */
   readonly for?: string | undefined;
@@ -82,7 +82,7 @@ export interface OpenCommand {
   readonly scope?: string | undefined;
 }
 
-/** Settings of a site that last when its closure ends: those that are given are replaced, each of them whole. */
+/** Permanent settings of a site. Each given setting replaces the existing one as a whole. */
 export interface SiteSettings extends AnswerSettings {
   /** Host names: `shop.example`, `*.shop.example`. */
   readonly hosts?: readonly string[] | undefined;
@@ -93,7 +93,7 @@ export interface SiteSettings extends AnswerSettings {
   readonly lockdown?: boolean | undefined;
 }
 
-/** Changes a site's lasting settings. Rejects with `ERR_CONFLICT` if the site is no longer at `version`. */
+/** Changes a site's permanent settings. Rejects with `ERR_CONFLICT` if the site is no longer at `version`. */
 export interface EditCommand extends SiteSettings {
   readonly type: "edit";
   readonly site: string;
@@ -101,7 +101,7 @@ export interface EditCommand extends SiteSettings {
   readonly reason?: string | undefined;
 }
 
-/** Makes a site known that no configuration names. */
+/** Adds a site that the configuration does not name. */
 export interface AddSiteCommand {
   readonly type: "add-site";
   readonly site: string;
@@ -110,7 +110,7 @@ export interface AddSiteCommand {
   readonly reason?: string | undefined;
 }
 
-/** Forgets a site that was added. Refused with `ERR_SITE_CONFIGURED` when the configuration names it. */
+/** Removes a site that was added. Refused with `ERR_SITE_CONFIGURED` if the configuration names it. */
 export interface RemoveSiteCommand {
   readonly type: "remove-site";
   readonly site: string;
@@ -148,17 +148,17 @@ export interface NewExemptAddress {
   readonly description?: string | undefined;
 }
 
-/** Adds exemptions; one that is listed already gets the new description. Idempotent. */
+/** Adds exemptions. An existing one gets the new description. Idempotent. */
 export interface AddExemptionsCommand extends NewExemptions {
   readonly type: "add-exemptions";
   /** Left out: `*`. */
   readonly site?: string | undefined;
-  /** They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false: they last */
+  /** They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false: they are permanent */
   readonly untilOpen?: boolean | undefined;
   readonly reason?: string | undefined;
 }
 
-/** Removes exemptions by their pattern or range. Refused with `ERR_INVALID_COMMAND` when one does not stand there. */
+/** Removes exemptions by their pattern or range. Refused with `ERR_INVALID_COMMAND` if one does not exist. */
 export interface RemoveExemptionsCommand {
   readonly type: "remove-exemptions";
   readonly site?: string | undefined;
@@ -167,7 +167,7 @@ export interface RemoveExemptionsCommand {
   readonly reason?: string | undefined;
 }
 
-/** Adds a bypass link. Made by `controller.links.create`, which mints the token and gives its hash to this. */
+/** Adds a bypass link. `controller.links.create` sends it, with the hash of a new token. */
 export interface AddLinkCommand {
   readonly type: "add-link";
   readonly site?: string | undefined;
@@ -175,16 +175,16 @@ export interface AddLinkCommand {
   readonly reason?: string | undefined;
 }
 
-/** Takes links away, and with them every cookie for which they were swapped. */
+/** Revokes links, and every cookie that was issued for them. */
 export interface RevokeLinksCommand {
   readonly type: "revoke-links";
   readonly site?: string | undefined;
-  /** Ids; left out: all of them, and every bypass cookie of the site is void. Refused with `ERR_INVALID_COMMAND` for one that is not there. */
+  /** Ids; left out: all of them, and every bypass cookie of the site becomes invalid. Refused with `ERR_INVALID_COMMAND` if one does not exist. */
   readonly links?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }
 
-/** Adds a token for the admin. Made by `controller.tokens.create`, which mints it and gives its hash to this. */
+/** Adds a token for the admin. `controller.tokens.create` sends it, with the hash of a new token. */
 export interface AddTokenCommand {
   readonly type: "add-token";
   readonly token: Omit<AccessToken, "created">;
@@ -194,12 +194,12 @@ export interface AddTokenCommand {
 /** Revokes access tokens of the admin, with immediate effect. */
 export interface RevokeTokensCommand {
   readonly type: "revoke-tokens";
-  /** Ids; left out: all of them. Refused with `ERR_INVALID_COMMAND` for one that is not there. */
+  /** Ids; left out: all of them. Refused with `ERR_INVALID_COMMAND` if one does not exist. */
   readonly tokens?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }
 
-/** Gives the admin's sessions a key, where they have none. Idempotent: a key that is there stays. */
+/** Adds the key of the admin's sessions. Idempotent: an existing key is kept. */
 export interface BeginSessionsCommand {
   readonly type: "begin-sessions";
   /** 256 random bits, base64url. */
@@ -211,7 +211,7 @@ export interface BeginSessionsCommand {
 export interface EndSessionCommand {
   readonly type: "end-session";
   readonly session: string;
-  /** RFC 3339: from then on it is over anyway. */
+  /** RFC 3339: when the session expires anyway. */
   readonly until: string;
   readonly reason?: string | undefined;
 }
@@ -224,7 +224,7 @@ export interface EndSessionsCommand {
 
 /**
  * Restores sites as a scope found them. A site whose switch was changed since (closed, opened, restored by another scope, or an edit of
- * what the closure set) stays as it is, also where the settings are the same. Links and exemptions are no such change.
+ * what the closure set) stays as it is, even if the settings are the same. Changes of links and exemptions do not count.
  */
 export interface RestoreCommand {
   readonly type: "restore";
@@ -264,5 +264,5 @@ export interface ValidExemptions {
   readonly addresses?: readonly ExemptAddress[] | undefined;
 }
 
-/** All that closing and opening may change of a record. */
+/** The members of a record that closing and opening change. */
 export type SwitchSettings = ClosureSettings & Pick<SiteRecord, "mode" | "since" | "until" | "restore" | "scope">;

@@ -31,7 +31,7 @@ export interface Controller extends Verbs, AsyncDisposable {
    * Executes `command`, plain data from a queue or over HTTP, all of it or nothing. If another process changes the state meanwhile, the
    * command is applied again to the new state.
    *
-   * @throws the code that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_CONFLICT` if other
+   * @throws the code of the rule that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_CONFLICT` if other
    * processes keep committing first; `ERR_STORE_UNAVAILABLE` if the store did not answer: the change may or may not have been written
    */
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
@@ -51,7 +51,7 @@ export interface Controller extends Verbs, AsyncDisposable {
   dispose(): Promise<void>;
 }
 
-/** The part of a controller that the admin and the command line need, and that one over the admin's API has as well. */
+/** The part of a controller that the admin and the command line use. A controller over the admin's API has it too. */
 export interface BaseController
   extends Pick<Controller, "execute" | "rehearse" | "state" | "history" | "store" | "dispose"> {
   readonly links: Pick<Controller["links"], "create">;
@@ -67,7 +67,7 @@ export interface ControllerOptions {
   readonly by?: Actor | string | undefined;
 }
 
-/** How far the rights of the caller reach, where that is not everything. */
+/** The reach of the caller's rights. */
 export interface Authority {
   /**
    * The caller has rights on the sites that the command names, and none on everything: exemptions and links that the command adds do
@@ -91,9 +91,9 @@ export interface CommandResult {
 /** Types of commands that have no effect while an override is set. */
 const SWITCHES: ReadonlySet<Command["type"]> = new Set(["close", "open", "restore"]);
 
-/** Each lost round means that another change was accepted, so that a crowd of writers gets done; this bounds the unlucky one. */
+/** Each conflict means that another change was accepted, so concurrent writers make progress; this bounds the unluckiest one. */
 const MAX_ATTEMPTS = 100;
-/** Milliseconds that a commit waits after its second conflict, at most; doubled with each, up to the last. After the first it does not wait. */
+/** Maximum pause after the second conflict, doubled with each further one up to `LAST_PAUSE_MS`. There is none after the first. */
 const FIRST_PAUSE_MS = 10;
 const LAST_PAUSE_MS = 500;
 
@@ -113,7 +113,7 @@ const ownOptions: v.GenericSchema<unknown, ControllerOptions> = closedObject({
   by: v.optional(v.custom<Actor | string>(() => true)),
 });
 
-/** The same, for options that are complete. */
+/** The same for complete options. */
 export function controllerFor(normal: NormalOptions, usual: Actor | string = PROGRAM): Controller {
   const usualActor = parseActor(actorOf(usual));
   const { groups } = normal;
@@ -128,7 +128,7 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
   }
 
   async function load(sites?: readonly string[]): Promise<State> {
-    // Patterns of every kind are checked when they are read or written: a record with a bad one is refused whole.
+    // A record may contain regular expressions, which are compiled to check it.
     await loadLinearRegExp();
     const store = await open();
     return parseState(await store.load({ sites }), store.capabilities.separateRecords);
@@ -216,12 +216,12 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
 
 const PROGRAM: Actor = { kind: "program", label: "program" };
 
-/** A label is that of a program. What is neither, `parseActor` refuses. */
+/** A text is the label of a program. `parseActor` refuses anything else. */
 function actorOf(by: Actor | string): Actor {
   return typeof by === "string" ? { kind: "program", label: by } : by;
 }
 
-/** With jitter: writers that have met once must not meet again at the same moment. */
+/** With jitter, so that the same writers do not conflict again. */
 function pauseAfter(failures: number, { clock, random }: NormalOptions): Promise<void> {
   const most = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LAST_PAUSE_MS);
   return keepAlive(new Promise((resolve) => clock.setTimer(resolve, random() * most)));

@@ -47,7 +47,7 @@ export function usesLinearRegExp(patterns: Iterable<string>): boolean {
 /** Throws `ERR_INVALID_PATTERN` for an expression beyond the limits, before it is compiled. */
 export function requireBoundedExpression(source: string): void {
   if (source.length > MAX_EXPRESSION_LENGTH) {
-    throw tooCostly(source, `has ${source.length} characters, and may have ${MAX_EXPRESSION_LENGTH}`);
+    throw tooCostly(source, `has ${source.length} characters; the maximum is ${MAX_EXPRESSION_LENGTH}`);
   }
   requireInstructions(source, expressionCost(source));
 }
@@ -65,7 +65,7 @@ export function requireBoundedExpressions(patterns: readonly string[]): void {
   if (sources.length > MAX_EXPRESSIONS) {
     throw new MaintenanceError(
       "ERR_INVALID_PATTERN",
-      `The list has ${sources.length} regular expressions, and may have ${MAX_EXPRESSIONS}.`,
+      `The list has ${sources.length} regular expressions; the maximum is ${MAX_EXPRESSIONS}.`,
       { hint: "Write '/path/*' or '/users/:id' where that means the same: their number is not limited." },
     );
   }
@@ -73,7 +73,7 @@ export function requireBoundedExpressions(patterns: readonly string[]): void {
   if (instructions > MAX_LIST_INSTRUCTIONS) {
     throw new MaintenanceError(
       "ERR_INVALID_PATTERN",
-      `The regular expressions of the list compile to about ${instructions} instructions, and may have ${MAX_LIST_INSTRUCTIONS}.`,
+      `The regular expressions of the list compile to about ${instructions} instructions; the maximum is ${MAX_LIST_INSTRUCTIONS}.`,
       { hint: SHORTER },
     );
   }
@@ -112,7 +112,7 @@ const SHORTER =
 
 function requireInstructions(source: string, count: number): void {
   if (count <= MAX_EXPRESSION_INSTRUCTIONS) return;
-  throw tooCostly(source, `compiles to about ${count} instructions, and may have ${MAX_EXPRESSION_INSTRUCTIONS}`);
+  throw tooCostly(source, `compiles to about ${count} instructions; the maximum is ${MAX_EXPRESSION_INSTRUCTIONS}`);
 }
 
 function tooCostly(source: string, why: string): MaintenanceError {

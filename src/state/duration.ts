@@ -23,7 +23,7 @@ export function parseDuration(text: string): number {
   for (const [, count, unit] of text.matchAll(/(\d+) ?([smhdw])/gi)) {
     seconds += Number(count) * (SECONDS[(unit ?? "").toLowerCase()] ?? 0);
   }
-  if (seconds === 0) throw invalid(`'${text}' is no time at all.`);
+  if (seconds === 0) throw invalid(`'${text}' is zero.`);
   if (seconds * 1_000 > MAX_DURATION_MS) throw invalid(`'${text}' is more than a year.`);
   return seconds * 1_000;
 }

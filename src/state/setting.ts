@@ -31,7 +31,7 @@ export function limitSeconds(value: number): number {
 // In header values and log lines: RFC 9110 section 5.5 forbids these characters, and a terminal may interpret them.
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
-/** Parses a text on one line, without control characters, that can be put into a header. Throws `ERR_INVALID_HEADER`. */
+/** Parses a single-line text without control characters, for a header. Throws `ERR_INVALID_HEADER`. */
 function parseHeaderValue(value: string): string {
   if (!CONTROL_CHARACTER.test(value)) return value;
   throw new MaintenanceError("ERR_INVALID_HEADER", `${JSON.stringify(value)} has a line break or a control character.`);
@@ -60,7 +60,7 @@ function parsePathRedirect(value: string): string {
   const { pathname, search, hash } = new URL(value, "http://localhost");
   if (normalizePath(pathname) !== null) return pathname + search + hash;
   throw new MaintenanceError("ERR_INVALID_OPTION", `'${value}' can be read as more than one path.`, {
-    hint: "Write the path as plainly as it arrives: '/down'.",
+    hint: "Write the path in its plain form: '/down'.",
   });
 }
 

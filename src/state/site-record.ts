@@ -70,7 +70,7 @@ export interface SiteRecord extends ClosureSettings {
   readonly hosts: readonly string[];
   /** The manual switch. */
   readonly mode: Mode;
-  /** When the closure began; `null` if the site is open, or was closed by hand. */
+  /** When the closure began; `null` if the site is open, or was closed by an edit of the stored text. */
   readonly since: Instant | null;
   /** When the site opens automatically; `null` if it stays closed until it is opened. */
   readonly until: Instant | null;

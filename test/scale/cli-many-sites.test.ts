@@ -44,7 +44,7 @@ test("an unknown site is refused with some of the known ones", async () => {
   const { code, written } = await cli.start(["on", "warehouse"]);
   expect(code).toBe(1);
   expect(written.stderr).toContain("There is no site 'warehouse'.");
-  expect(written.stderr).toMatch(/Known are: \*, site-0, .* and 99,991 more\. Add it with/);
+  expect(written.stderr).toMatch(/Known sites: \*, site-0, .* and 99,991 more\. Add it with/);
 });
 
 test("opening everything names some of those that are closed still", async () => {

@@ -43,7 +43,7 @@ describe("in the configuration file", () => {
   test.each([
     ["a.mjs", "throw new Error('no such host');", "it throws Error: no such host (line 1)", "Fix it there."],
     ["b.mjs", "\nexport default {;", "it has a syntax error: ", "b.mjs` shows where"],
-    ["c.ts", "enum A { B }\nexport default {};", "it has a syntax error: ", "what can be erased"],
+    ["c.ts", "enum A { B }\nexport default {};", "it has a syntax error: ", "TypeScript syntax that can be erased"],
     ["d.mjs", "export const options = {};", "no default export, and exports only 'options'", "export default"],
     ["e.json", "{ nope", "it is not JSON", "Fix it there."],
     ["f.json", "[]", "gives a list, not an object", "export default"],

@@ -137,7 +137,7 @@ describe("exemptions", () => {
 
   test("of the configuration are checked by doctor too", async () => {
     project.put("maintenance.config.json", '{ "trustProxy": ["10.0.0.2"], "exempt": { "addresses": ["10.0.0.0/8"] } }');
-    expect((await project.run("doctor")).stdout).toContain("'10.0.0.0/8' holds addresses that 'trustProxy' names");
+    expect((await project.run("doctor")).stdout).toContain("'10.0.0.0/8' contains addresses that 'trustProxy' names");
   });
 });
 

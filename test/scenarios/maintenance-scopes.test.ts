@@ -152,7 +152,7 @@ test("a change meanwhile is kept, and reported", async () => {
     await controller.execute({ type: "close", message: "The disk is full" }, BY);
   });
   expect(gate.mode()).toBe("closed");
-  expect(log.join()).toContain("'*' has changed meanwhile");
+  expect(log.join()).toContain("'*' was changed meanwhile");
 });
 
 describe("the last change of the switch counts, even with the same settings", () => {

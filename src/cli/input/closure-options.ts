@@ -35,7 +35,7 @@ interface TypedEnd {
   readonly remark: string | null;
 }
 
-/** Adds the options of the notice, which `on` sets and `preview` shows. */
+/** Adds the options of the notice: `on` sets it, and `preview` shows it. */
 export function addNoticeOptions(command: Command): Command {
   return command
     .option("--message <text>", "what visitors read")

@@ -53,8 +53,8 @@ export interface ApplyContext {
 }
 
 /**
- * Applies `command` to `state`. Pure: writes nothing. Throws the reason if the command cannot be executed. Any result can be read
- * again once it is stored.
+ * Applies `command` to `state`. Pure: writes nothing. Throws if the command cannot be executed. Every resulting record
+ * is checked to be readable once it is stored.
  */
 export function applyCommand(state: State, command: ValidCommand, given: ApplyContext): Application {
   const context = { ...given, by: parseActor(given.by) };
@@ -90,7 +90,7 @@ function outcomesOf(state: State, command: ValidCommand, context: ApplyContext):
       return each(state, command, known, (record) => {
         const after = claimed(record, closeRecord(record, command, now), command);
         if (!isClosedAt(record, now)) return { after, effect: "closed" };
-        // A new reason is a change, for the status and the history, also where nothing else is.
+        // A new reason alone is a change too: the status and the history show it.
         const reason = oneLine(command.reason ?? "");
         return { after, effect: "updated", isNoted: reason !== "" && reason !== record.changed?.reason };
       });
@@ -139,14 +139,14 @@ function outcomesOf(state: State, command: ValidCommand, context: ApplyContext):
   }
 }
 
-/** With the scope that switches it. What was so already, and is no scope's, is not claimed: there is nothing to restore. */
+/** Returns `after` with the scope of the command. Without a change, a site that no scope has switched is not claimed: there is nothing to restore. */
 function claimed(before: SiteRecord, after: SiteRecord, command: CloseCommand | OpenCommand): SiteRecord {
   const scope = command.scope ?? null;
   if (before.scope === null && isEqual(before, { ...after, scope: null })) return before;
   return { ...after, scope };
 }
 
-/** Commands that can be the first for a site: an unknown site is added. */
+/** Commands that make sense for a new site: the error for an unknown site says how to add it. */
 const FOR_A_NEW_SITE: ReadonlySet<Command["type"]> = new Set(["close", "add-exemptions", "add-link"]);
 
 interface Target {
@@ -158,7 +158,7 @@ interface Target {
 type Change = (record: SiteRecord) => {
   readonly after: SiteRecord;
   readonly effect: Outcome["effect"];
-  /** Stored although the record stays as it is. */
+  /** The change is stored although the record stays the same. */
   readonly isNoted?: boolean;
 };
 
@@ -174,7 +174,7 @@ function each(state: State, target: Target, known: KnownSites, change: Change): 
   });
 }
 
-/** Tokens and sessions stand in the record of `*`. */
+/** Tokens and sessions are stored in the record of `*`. */
 function changeAccess(
   state: State,
   known: KnownSites,
@@ -194,7 +194,7 @@ function editSite(state: State, command: ValidEditCommand, known: KnownSites, co
   requireVersion(record, version);
   if (hosts !== undefined) {
     if (site === ALL_SITES && hosts.length > 0) {
-      throw new MaintenanceError("ERR_INVALID_HOST", "'*' stands for every host, and has none of its own.", {
+      throw new MaintenanceError("ERR_INVALID_HOST", "'*' stands for every host and has no hosts of its own.", {
         hint: "Give the host to a site: npx maintenance-mode sites add ID --host HOST",
       });
     }
@@ -232,7 +232,7 @@ function addSite(state: State, command: AddSiteCommand, known: KnownSites, conte
   const { site, hosts = [] } = command;
   if (known.has(site)) {
     throw new MaintenanceError("ERR_INVALID_COMMAND", `There is a site '${site}' already.`, {
-      hint: "Choose another id, or change the one that is there.",
+      hint: "Choose another id, or edit the existing site.",
     });
   }
   requireFreeHosts(site, hosts, state, context.configured);
@@ -278,7 +278,7 @@ function recordChange(
   const changed = { at: formatInstant(now), by, reason: oneLine(reason) };
   const seen = before?.version ?? 0;
   const text = after === null ? null : serializeSiteRecord({ ...after, changed });
-  // Read by what reads it later: a record that could not be would be in force nowhere, and no command could change it again.
+  // Checked with the parser that reads it later: an unreadable record would apply nowhere, and no command could change it again.
   if (text !== null) checkSiteRecord(site, seen + 1, text);
   return { id: site, seen, before: before === null ? null : serializeSiteRecord(before), after: text };
 }
@@ -287,7 +287,7 @@ function isEqual(a: SiteRecord, b: SiteRecord): boolean {
   return serializeSiteRecord(a) === serializeSiteRecord(b);
 }
 
-/** Throws `ERR_INVALID_HOST` when another site has one of `hosts`: a request can belong to one site only. */
+/** Throws `ERR_INVALID_HOST` if another site has one of `hosts`: a request belongs to one site only. */
 function requireFreeHosts(
   site: string,
   hosts: readonly string[],

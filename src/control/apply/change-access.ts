@@ -14,7 +14,7 @@ interface AccessContext {
   readonly known: KnownSites;
 }
 
-/** Throws `ERR_INVALID_TIME` for a token that has expired already, `ERR_UNKNOWN_SITE` for an unknown site. */
+/** Throws `ERR_INVALID_TIME` for an expiry in the past, and `ERR_UNKNOWN_SITE` for an unknown site. */
 export function addToken(
   access: AccessRecord,
   { token }: AddTokenCommand,
@@ -22,11 +22,11 @@ export function addToken(
 ): AccessRecord {
   const expires = token.expires === null ? null : resolveEnd(token.expires, now, "expires");
   for (const site of token.sites ?? []) requireKnown(site, known, { mayAdd: true });
-  const tokens = withRoom(access.tokens, now, `There are ${MAX_LINKS} tokens, and there may be no more.`);
+  const tokens = withRoom(access.tokens, now, `There are ${MAX_LINKS} tokens; more are not possible.`);
   return { ...access, tokens: [...tokens, { ...token, expires, created: { at: formatInstant(now), by } }] };
 }
 
-/** Throws `ERR_INVALID_COMMAND` for a token that is not there. */
+/** Throws `ERR_INVALID_COMMAND` for a token that does not exist. */
 export function revokeTokens(access: AccessRecord, { tokens }: RevokeTokensCommand): AccessRecord {
   if (tokens === undefined) return { ...access, tokens: [] };
   for (const id of tokens) {
@@ -39,15 +39,15 @@ export function revokeTokens(access: AccessRecord, { tokens }: RevokeTokensComma
   return { ...access, tokens: access.tokens.filter(({ id }) => !tokens.includes(id)) };
 }
 
-/** The key that is there stays: of two processes that begin at once, the second takes the key of the first. */
+/** Keeps an existing key: if two processes start sessions at once, the second uses the key of the first. */
 export function beginSessions(access: AccessRecord, { key }: BeginSessionsCommand): AccessRecord {
   return { ...access, sessionKey: access.sessionKey ?? key };
 }
 
-/** Sessions that were ended one by one; with one more, all of them end. */
+/** Maximum number of sessions that are ended one by one; one more ends all sessions. */
 const MAX_ENDED_SESSIONS = 500;
 
-/** One that is over anyway is not kept. */
+/** Drops sessions that have expired. */
 export function endSession(access: AccessRecord, { session, until }: EndSessionCommand, now: number): AccessRecord {
   const kept = access.endedSessions.filter((one) => parseInstant(one.until) > now && one.session !== session);
   if (kept.length >= MAX_ENDED_SESSIONS) return endSessions(access);

@@ -12,21 +12,21 @@ interface LinkContext {
   readonly by: Actor;
 }
 
-/** Links of one record, and access tokens: each change of a record is stored with all of them. */
+/** Maximum number of links of a record, and of access tokens: each change stores the whole record. */
 export const MAX_LINKS = 100;
 
 /**
- * Throws `ERR_INVALID_TIME` for a link that has expired already, `ERR_INVALID_COMMAND` for one until an open site opens and where
- * there are `MAX_LINKS` that have not expired.
+ * Throws `ERR_INVALID_TIME` for an expiry in the past; `ERR_INVALID_COMMAND` for `untilOpen` while the site is open, and if there are
+ * `MAX_LINKS` unexpired links.
  */
 export function addLink(record: SiteRecord, { link }: AddLinkCommand, { now, by }: LinkContext): SiteRecord {
-  if (link.untilOpen === true) requireClosed(record, now, "a link until it opens");
+  if (link.untilOpen === true) requireClosed(record, now, "a link that ends when it opens");
   const expires = link.expires === null ? null : resolveEnd(link.expires, now, "expires");
-  const links = withRoom(record.links, now, `'${record.id}' has ${MAX_LINKS} links, and may have no more.`);
+  const links = withRoom(record.links, now, `'${record.id}' has ${MAX_LINKS} links; more are not possible.`);
   return { ...record, links: [...links, { ...link, expires, created: { at: formatInstant(now), by } }] };
 }
 
-/** Without those that have expired where there is no room left. Throws `ERR_INVALID_COMMAND` with `message` when that makes none. */
+/** Returns `items`, without the expired ones if there is no room for another. Throws `ERR_INVALID_COMMAND` with `message` if there still is none. */
 export function withRoom<Item extends { readonly expires: string | null }>(
   items: readonly Item[],
   now: number,
@@ -35,10 +35,10 @@ export function withRoom<Item extends { readonly expires: string | null }>(
   if (items.length < MAX_LINKS) return items;
   const current = items.filter(({ expires }) => expires === null || parseInstant(expires) > now);
   if (current.length < MAX_LINKS) return current;
-  throw new MaintenanceError("ERR_INVALID_COMMAND", message, { hint: "Revoke those that are no longer needed first." });
+  throw new MaintenanceError("ERR_INVALID_COMMAND", message, { hint: "First revoke those that are no longer needed." });
 }
 
-/** Throws `ERR_INVALID_COMMAND` for a link that is not there. */
+/** Throws `ERR_INVALID_COMMAND` for a link that does not exist. */
 export function revokeLinks(record: SiteRecord, { links }: RevokeLinksCommand): SiteRecord {
   if (links === undefined) return { ...record, links: [], linkGeneration: record.linkGeneration + 1 };
   for (const id of links) {

@@ -27,7 +27,7 @@ export function closeRecord(record: SiteRecord, command: ValidCloseCommand, now:
   };
 }
 
-/** `undefined`: nothing is said of it. */
+/** Returns `undefined` if the command does not name an end. */
 function endOf(command: ValidCloseCommand, now: number): Instant | null | undefined {
   if (command.for !== undefined && command.until !== undefined) {
     throw new MaintenanceError("ERR_INVALID_COMMAND", "Both 'until' and 'for' are given.", {
@@ -48,7 +48,7 @@ function settingsOf(command: ValidCloseCommand, base: SiteRecord): Partial<Closu
   };
 }
 
-/** The two groups of a record as an edit changes them: translations that are given replace those that are there. */
+/** Returns the groups of a record that an edit changes. Given translations replace the existing ones. */
 export function editAnswer(
   base: SiteRecord,
   settings: AnswerSettings,
@@ -56,7 +56,7 @@ export function editAnswer(
   return answerOf(base, settings, (_there, given) => given);
 }
 
-/** Returns those of the two groups of a record that `settings` change. */
+/** Returns the groups of a record that `settings` change. `join` combines existing and given translations. */
 function answerOf(
   { notice, response }: SiteRecord,
   settings: AnswerSettings,
@@ -81,13 +81,13 @@ function answerOf(
 
 type Given<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-/** Returns the members that are given; `null`: none is. */
+/** Returns the members with a value; `null` if there are none. */
 function given<T extends object>(members: T): Given<T> | null {
   const some = Object.entries(members).filter(([, value]) => value !== undefined);
   return some.length === 0 ? null : (Object.fromEntries(some) as Given<T>);
 }
 
-/** A text that is left empty keeps what is there; a language without any text is removed. */
+/** An empty text keeps the existing one; a language with two empty texts is removed. */
 function addTranslations(before: Notice["translations"], added: Notice["translations"]): Notice["translations"] {
   const changed = Object.entries(added).map(([language, { title, message }]) => {
     const there = Object.hasOwn(before, language) ? before[language] : undefined;
@@ -102,8 +102,8 @@ function addTranslations(before: Notice["translations"], added: Notice["translat
 }
 
 /**
- * The record as it would be, were its site closed with `command` now; a site that is closed keeps its mode where none is given. Throws
- * `ERR_INVALID_TIME` for an end that is past.
+ * Returns the record as `command` would close it now. A closed site keeps its mode if the command has none. Throws `ERR_INVALID_TIME`
+ * for an end in the past.
  */
 export function previewRecord(record: SiteRecord, command: ValidCloseCommand, now: number): SiteRecord {
   const keeps = command.mode === undefined && isClosedAt(record, now) && record.mode !== "open";

@@ -12,8 +12,8 @@ import {
 import type { ValidExemptions } from "../command.ts";
 
 /**
- * Added at the end; one that is there already keeps its place and takes the new description, if there is one.
- * @throws `ERR_INVALID_PATTERN` when regular expressions are added and the list has too many, or too costly ones, then.
+ * Adds exemptions at the end of the list. An existing one keeps its place and gets the new description, if there is one.
+ * @throws `ERR_INVALID_PATTERN` if regular expressions are added and the list then has too many, or too costly ones.
  */
 export function addExemptions(exemptions: Exemptions, added: ValidExemptions): Exemptions {
   const paths = merge(exemptions.paths, added.paths ?? [], patternOf);
@@ -26,20 +26,18 @@ export function addExemptions(exemptions: Exemptions, added: ValidExemptions): E
 
 /** Adds exemptions that end with the closure. Throws `ERR_INVALID_COMMAND` for a site that is open. */
 export function addClosureExemptions(record: SiteRecord, added: ValidExemptions, now: number): SiteRecord {
-  requireClosed(record, now, "an exemption until it opens");
+  requireClosed(record, now, "an exemption that ends when it opens");
   const exemptions = addExemptions(record.exemptions, added);
   if (JSON.stringify(exemptions) === JSON.stringify(record.exemptions)) return record;
   return { ...record, exemptions, restore: { exemptions: record.exemptions, ...record.restore } };
 }
 
-/** Adds exemptions that last, also after a closure that has exemptions of its own. */
+/** Adds permanent exemptions. While a closure has its own exemptions, they are also added to those that it restores. */
 export function addLastingExemptions(record: SiteRecord, added: ValidExemptions): SiteRecord {
   return changeExemptions(record, (exemptions) => addExemptions(exemptions, added));
 }
 
-/**
- * Removes exemptions, those that last and those of a closure. Throws `ERR_INVALID_COMMAND` for one that is not there.
- */
+/** Removes exemptions, permanent ones and those of a closure. Throws `ERR_INVALID_COMMAND` for one that does not exist. */
 export function removeExemptions(
   record: SiteRecord,
   patterns: readonly string[],
@@ -53,7 +51,7 @@ export function removeExemptions(
   }));
 }
 
-/** A lasting change of the exemptions of a record: also of those that come back when its closure ends. */
+/** Changes the exemptions of a record permanently: also those that are restored when its closure ends. */
 function changeExemptions(record: SiteRecord, change: (exemptions: Exemptions) => Exemptions): SiteRecord {
   const { restore } = record;
   const lasting = restore?.exemptions;
@@ -64,7 +62,7 @@ function changeExemptions(record: SiteRecord, change: (exemptions: Exemptions) =
   };
 }
 
-/** `exemptions` after what was changed between `before` and `now`. */
+/** Applies to `exemptions` the changes between `before` and `now`. */
 export function mergeExemptions(exemptions: Exemptions, before: Exemptions, now: Exemptions): Exemptions {
   return {
     paths: mergeChanges(exemptions.paths, before.paths, now.paths, patternOf),
@@ -87,7 +85,7 @@ function mergeChanges<Item extends { readonly description: string }>(
   );
 }
 
-/** An exemption that is added again is no longer limited, unless a limited caller adds it, which is marked afterwards. */
+/** An exemption that is added again is no longer limited. If a limited caller adds it, `limitRecord` marks it again. */
 function vouched<Item extends { readonly limited?: boolean }>(
   items: readonly Item[],
   added: readonly Item[],
@@ -126,16 +124,16 @@ function patternOf({ pattern }: ExemptPath): string {
   return pattern;
 }
 
-/** However it was spelled by hand. */
+/** Returns the canonical spelling: a record may have been edited by hand. */
 function rangeOf({ range }: ExemptAddress): string {
   return formatAddressRange(range);
 }
 
-/** Throws `ERR_INVALID_COMMAND` for an open site: `what` ends with a closure, and there is none. */
+/** Throws `ERR_INVALID_COMMAND` for an open site: `what` ends with a closure. */
 export function requireClosed(record: SiteRecord, now: number, what: string): void {
   if (isClosedAt(record, now)) return;
   const name = record.id === ALL_SITES ? "The switch over all sites ('*')" : `'${record.id}'`;
-  throw new MaintenanceError("ERR_INVALID_COMMAND", `${name} is open: ${what} needs a closure to end with.`, {
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `${name} is open: ${what} needs a closed site.`, {
     hint: "Close the site first, or name a site that is closed.",
   });
 }

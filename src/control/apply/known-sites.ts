@@ -10,8 +10,8 @@ export interface KnownSites extends Iterable<string> {
 }
 
 /**
- * Every site that a command may name: those of the configuration, those with a record, and `*`. They are not copied, as there may be
- * 100,000: a command asks of the sites that it names.
+ * Returns the sites that a command may name: the configured ones, those with a record, and `*`. A view and not a copy: there may be
+ * 100,000, and a command looks up only the sites that it names.
  */
 export function knownSites(state: State, configured: ConfiguredSites): KnownSites {
   const { records, unreadable } = state;
@@ -28,8 +28,8 @@ function allSites({ records, unreadable }: State, configured: ConfiguredSites): 
 }
 
 /**
- * @param mayAdd the caller wants something of the site that would make sense for a new one: the hint says how to add it.
- * @throws `ERR_UNKNOWN_SITE`, with the site that was probably meant, or with those that are known.
+ * @param mayAdd the command makes sense for a new site: the hint says how to add it.
+ * @throws `ERR_UNKNOWN_SITE`, with the site that was probably meant, or with the known ones.
  */
 export function requireKnown(
   id: string,
@@ -43,6 +43,6 @@ export function requireKnown(
   );
   const toAdd = mayAdd ? ` Add it with: npx maintenance-mode sites add ${id} --host HOST` : "";
   throw new MaintenanceError("ERR_UNKNOWN_SITE", `There is no site '${id}'.`, {
-    hint: likely === undefined ? `Known are: ${listSome([...known])}.${toAdd}` : `Did you mean '${likely}'?`,
+    hint: likely === undefined ? `Known sites: ${listSome([...known])}.${toAdd}` : `Did you mean '${likely}'?`,
   });
 }

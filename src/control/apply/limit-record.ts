@@ -3,12 +3,12 @@ import { instructionsOf } from "../../rules/linear-regexp.ts";
 import { type Exemptions, NO_EXEMPTIONS, type SiteRecord } from "../../state/site-record.ts";
 
 /**
- * Items of each list of a record, and characters of its text, to which a limited caller may bring it. Each change validates, compiles
+ * Maximum items of each list of a record, and characters of its text, in a change by a limited caller. Each change validates, compiles
  * and describes the whole record while other requests wait.
  */
 const MAX_LIMITED_ITEMS = 100;
 const MAX_LIMITED_RECORD = 32_768;
-/** Of the regular expressions of such a record together: the first ones of a process take some 50 µs an instruction to compile. */
+/** Maximum instructions of all regular expressions of such a record: the first ones in a process take about 50 µs per instruction to compile. */
 const MAX_LIMITED_INSTRUCTIONS = 500;
 
 /**
@@ -21,7 +21,7 @@ export function limitRecord(before: SiteRecord, after: SiteRecord): SiteRecord {
   const lasting = before.restore?.exemptions ?? before.exemptions;
   const { restore } = after;
   const links = new Set(before.links.map(({ id }) => id));
-  // What lasts may also be used for the closure; what was made for a closure does not come to last.
+  // A permanent exemption may also be used for the closure; one of the closure must not become permanent.
   const vouched = restore?.exemptions === undefined ? [lasting] : [lasting, before.exemptions];
   return {
     ...after,
@@ -46,17 +46,21 @@ function requireSmall(before: SiteRecord, after: SiteRecord): void {
   const tooLarge = sizes(after).find(([, size, most], index) => size > most && size > (old[index]?.[1] ?? 0));
   if (tooLarge === undefined) return;
   const [what, size, most] = tooLarge;
-  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${after.id}' would have ${size} ${what}, and may have ${most}.`, {
-    hint: "Remove some first, use a range or a prefix in their place, or ask an operator with rights on everything.",
-  });
+  throw new MaintenanceError(
+    "ERR_INVALID_COMMAND",
+    `'${after.id}' would have ${size} ${what}; the maximum is ${most}.`,
+    {
+      hint: "Remove some first, use a range or a prefix instead, or ask an operator with rights on everything.",
+    },
+  );
 }
 
-/** The members that a caller writes, without those that a switch adds: a record that others have made large can be closed and opened. */
+/** Returns the members that a caller writes, without those that a switch adds: a record that others have made large can still be switched. */
 function textOf({ paths, exemptions, lockdown, notice, response }: SiteRecord): string {
   return JSON.stringify({ paths, exemptions, lockdown, notice, response });
 }
 
-/** Items that a list may have which a limited caller sends: no more than the records may get, or have. */
+/** Returns the maximum number of items in a list from a limited caller: that of a record, or more if one of `records` already has more. */
 export function maxLimitedItems(records: readonly SiteRecord[]): number {
   return Math.max(MAX_LIMITED_ITEMS, ...records.flatMap(listsOf).map(([, size]) => size));
 }
@@ -79,7 +83,7 @@ function listsOf({ paths, exemptions, notice }: SiteRecord): readonly (readonly 
   ];
 }
 
-/** Settings as they are sent back with the marks that the record has: only `limited: false` takes one away. */
+/** Returns `sent` with the marks of the record: only `limited: false` removes one. */
 export function keepLimits(sent: Exemptions, { exemptions, restore }: SiteRecord): Exemptions {
   const marked = new Set(
     [exemptions, restore?.exemptions ?? NO_EXEMPTIONS]

@@ -3,7 +3,7 @@ import type { AccessToken, Right } from "../../state/access-token.ts";
 import type { Actor } from "../../state/actor.ts";
 import { type End, resolveEnd } from "../../state/end.ts";
 
-/** How every access token begins, so that a person, and whatever searches code for secrets, knows one. */
+/** Prefix of every access token, by which people and secret scanners recognise one. */
 export const ACCESS_TOKEN_PREFIX = "mm_";
 
 export interface NewToken {
@@ -30,20 +30,20 @@ export interface NewToken {
 }
 
 export interface MintedToken {
-  /** 256 random bits behind the prefix. Shown once, and stored nowhere. */
+  /** 256 random bits after the prefix. Shown once and never stored. */
   readonly secret: string;
   /** The stored part. */
   readonly token: Omit<AccessToken, "created">;
 }
 
-/** At `now` in epoch milliseconds. Throws `ERR_INVALID_TIME`. */
+/** Creates a token. `now` is in epoch milliseconds. Throws `ERR_INVALID_TIME` for an expiry in the past. */
 export function mintAccessToken({ name, may, sites = null, expires: end }: NewToken, now: number): MintedToken {
   const expires = end ? resolveEnd(end, now, "expires") : null;
   const secret = `${ACCESS_TOKEN_PREFIX}${mintToken()}`;
   return { secret, token: { id: mintId(), name, hash: hashToken(secret), may, sites, expires } };
 }
 
-/** Eight letters and digits at random, no secret. An id that began with `-` would be taken for an option. */
+/** Returns eight random letters and digits; not secret. The command line would read an id that begins with `-` as an option. */
 export function mintId(): string {
   const id = mintToken()
     .replace(/[^A-Za-z0-9]/g, "")

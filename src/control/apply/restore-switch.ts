@@ -4,12 +4,12 @@ import { mergeExemptions } from "./exemption-list.ts";
 
 type Change = Pick<FoundRecord, "found" | "left">;
 
-/** Whether the scope that left a site so was the last to switch it: by its id, since another may have chosen the same settings. */
+/** Whether this scope was the last to switch the site. Compares ids: another scope may have chosen the same settings. */
 export function isStillOf({ scope }: Pick<SiteRecord, "scope">, { left, found }: Change): boolean {
   return scope !== null && scope === left.scope && scope !== found.scope;
 }
 
-/** The switch as a scope found it, with what was changed for good meanwhile: exemptions, and an edit of what the scope did not set. */
+/** Returns the switch as a scope found it, with the permanent changes since: exemptions, and edits of settings that the scope did not set. */
 export function restoreSwitch(current: SwitchSettings, { found, left }: Change): SwitchSettings {
   const pick = <Key extends keyof SwitchSettings>(key: Key): SwitchSettings[Key] =>
     isSame(found[key], left[key]) ? current[key] : found[key];
@@ -27,7 +27,7 @@ export function restoreSwitch(current: SwitchSettings, { found, left }: Change):
   };
 }
 
-/** Without those of a closure. */
+/** Returns the exemptions without those of a closure. */
 function lastingExemptions({ exemptions, restore }: SwitchSettings): Exemptions {
   return restore?.exemptions ?? exemptions;
 }

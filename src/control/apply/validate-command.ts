@@ -30,7 +30,7 @@ const flag = v.optional(v.boolean());
 const exempt = closedObject(exemptEntries);
 
 const duration = v.pipe(v.string(), parsesWith(parseDuration));
-/** A duration stays one: it counts from the moment of the change. */
+/** A duration is kept: it counts from the time of the change. */
 const end = v.pipe(
   v.unknown(),
   v.transform((value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value)),
@@ -39,7 +39,7 @@ const end = v.pipe(
   v.transform((text) => (isDuration(text) ? text : formatInstant(parseInstant(text)))),
 );
 
-/** The settings that a scope has found in a record, with members from a later release. */
+/** The settings that a scope has found in a record. Members from a later release are kept. */
 const switchSettings = completeObject<SwitchSettings>(
   {
     ...storedClosureSchemas,
@@ -134,7 +134,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
 const typeSchema = v.object({ type: v.picklist(Object.keys(SCHEMAS) as Command["type"][]) });
 
 /**
- * A command that may have come from anywhere, checked whole: times in UTC, hosts in lower case, links in full. Throws
+ * Validates a command from any source. Returns it with times in UTC, hosts in lower case and links in full. Throws
  * `ERR_INVALID_COMMAND`, or the code of the rule that a value breaks, naming the member, the value and the fix.
  */
 export function validateCommand(command: unknown): ValidCommand {

@@ -16,8 +16,8 @@ let isEnding = false;
 
 /**
  * Runs `end`, which must not reject, when SIGINT or SIGTERM would end the process, and then raises the signal again; a second signal
- * does not wait. Where the application listens for the signal too, `end` runs and the process ends when the application says so.
- * Returns what takes `end` back. The one place outside the command line that listens to the process.
+ * does not wait. If the application listens for the signal too, `end` runs, and the application decides when the process ends.
+ * Returns a function that unregisters `end`. Outside the command line, only this file listens to the process.
  */
 export function endOnSignal(end: () => Promise<void>): () => void {
   const { process } = globalThis as { readonly process?: SignalProcess };
@@ -39,7 +39,7 @@ function onSignal(signal: Signal): void {
   void endAll().then(() => raise(signal));
 }
 
-/** The innermost first. */
+/** Ends the innermost scope first. */
 async function endAll(): Promise<void> {
   for (const end of [...open].reverse()) await end();
 }

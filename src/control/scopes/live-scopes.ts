@@ -14,7 +14,7 @@ export interface LiveScopes {
    * now restores what `scope` had found.
    */
   end(scope: LiveScope): readonly FoundRecord[];
-  /** Runs `step` when all before it have run: one scope must not find what another is about to restore. */
+  /** Runs `step` after all earlier steps: one scope must not find what another is about to restore. */
   inTurn<Result>(step: () => Promise<Result>): Promise<Result>;
 }
 
@@ -53,7 +53,7 @@ function createLiveScopes(): LiveScopes {
   };
 }
 
-/** Unless the site was changed between the two scopes: then that change is what is restored. */
+/** A later scope restores what an earlier one has found, unless the site was changed between the two: then it restores that change. */
 function inherit(record: FoundRecord, own: FoundRecord): FoundRecord {
   if (record.site !== own.site || !isStillOf(record.found, own)) return record;
   return { ...record, found: restoreSwitch(record.found, own) };

@@ -12,7 +12,7 @@ import { controllerFor } from "../controller.ts";
 import { endOnSignal } from "./end-on-signal.ts";
 import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
 
-/** How the sites are for as long as the scope lasts: closed in some way, or, with the mode `open`, open. */
+/** How a scope switches its sites: closed in some way, or, with the mode `open`, open. */
 export type ScopeOptions = ScopeSettings & {
   /**
    * The actor that the history shows.
@@ -24,9 +24,9 @@ export type ScopeOptions = ScopeSettings & {
 /** How a scope closes or opens its sites. */
 export type ScopeSettings = Omit<CloseCommand, "type"> | ({ readonly mode: "open" } & Omit<OpenCommand, "type">);
 
-/** Sites that are closed, or open, until it is disposed of. */
+/** Keeps sites closed, or open, until it is disposed of. */
 export interface MaintenanceScope extends AsyncDisposable {
-  /** Restores what was found. Idempotent. */
+  /** Restores the sites as the scope has found them. Idempotent. */
   end(): Promise<void>;
 }
 
@@ -34,13 +34,15 @@ const SCOPE: Actor = { kind: "program", label: "scope" };
 
 /**
  * Closes sites, or opens them with the mode `open`, for as long as `work` runs, and restores exactly what it found, also when `work`
- * throws and when such scopes are nested: a site that was closed before stays closed as it was. Of scopes of one gate that overlap
- * the last to end restores what the first has found. A change made meanwhile stays, even if it sets the same settings.
+ * throws and when such scopes are nested: a site that was closed before stays closed as it was. If scopes of one gate
+ * overlap, the last one to end restores what the first one has found. A change made meanwhile stays, even if it sets the same settings.
  *
  * On SIGINT and SIGTERM the sites are restored, and then the signal is raised again; a second signal does not wait. An application that
  * listens for the signal itself decides when the process ends: it must not call `process.exit()` before `work` has ended.
  *
- * Returns what `work` returns. Throws as `controller.execute` does.
+ * @returns the result of `work`
+ * @throws as `controller.execute` does, and the error of `work`
+ * @example await withMaintenance(gate, { sites: ["shop"], message: "Back in a minute" }, () => migrate());
  */
 export async function withMaintenance<Result>(
   gate: Gate,
@@ -55,7 +57,12 @@ export async function withMaintenance<Result>(
   }
 }
 
-/** The same for `await using scope = await openMaintenanceScope(gate, { sites: ["shop"] })`. */
+/**
+ * The same for a block of code.
+ *
+ * @throws as `controller.execute` does
+ * @example await using scope = await openMaintenanceScope(gate, { sites: ["shop"] });
+ */
 export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
   const { by = SCOPE, ...settings } = options;
   const inside = gateInternals(gate, "openMaintenanceScope");
@@ -69,10 +76,10 @@ export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {
     scope.records = outcomes.map(foundRecord);
     scopes.begin(scope);
   });
-  // From the start: the signal may come while the sites are being closed.
+  // Registered at the start: the signal may come while the sites are being closed.
   const forget = endOnSignal(() =>
     opening.then(
-      () => end().catch((error) => logger.error(`What a scope had closed could not be restored: ${messageOf(error)}`)),
+      () => end().catch((error) => logger.error(`The sites of a scope could not be restored: ${messageOf(error)}`)),
       () => {},
     ),
   );
@@ -97,7 +104,7 @@ export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {
         return controller.execute({ type: "restore", records, reason: options.reason }, by);
       });
       for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
-        logger.warn(`'${site}' has changed meanwhile, and is left as it is.`);
+        logger.warn(`'${site}' was changed meanwhile, and stays as it is.`);
       }
       await gate.refresh();
     } finally {

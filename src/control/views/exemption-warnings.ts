@@ -9,7 +9,7 @@ import { formatCount } from "../../text/list.ts";
 import type { Outcome } from "../apply/apply-command.ts";
 import { type WayIn, waysOfRecord } from "./ways-in.ts";
 
-/** The facts about how a gate finds the address of a client. */
+/** How a gate finds the address of a client. */
 export interface AddressSources {
   readonly trustProxy: TrustProxy;
   /** Addresses that sent a forwarding header and that `trustProxy` does not name. Empty: none was seen, or it is not known here. */
@@ -17,7 +17,7 @@ export interface AddressSources {
   readonly ignoreCase: boolean;
 }
 
-/** Shorter prefixes cover more than one organisation has. */
+/** A shorter prefix covers more addresses than one organisation has. */
 const WIDEST_IPV4 = 8;
 const WIDEST_IPV6 = 16;
 /** The addresses of IPv6 that are in use on the internet, RFC 4291 section 2.4. */
@@ -66,7 +66,7 @@ export function newExemptionWarnings(
   return [...new Set(added)];
 }
 
-/** A range that is wider than any real network. */
+/** Returns a warning about a range that is wider than any real network. */
 function coverageWarning(text: string, range: AddressRange): string | null {
   if (range.prefix >= (range.family === 4 ? WIDEST_IPV4 : WIDEST_IPV6)) return null;
   const shown = formatAddressRange(text);
@@ -76,7 +76,7 @@ function coverageWarning(text: string, range: AddressRange): string | null {
   }
   if (!overlaps(range, PUBLIC_IPV6)) return null;
   return range.prefix <= PUBLIC_IPV6.prefix
-    ? `'${shown}' holds every public IPv6 address: everyone who has one gets in.`
+    ? `'${shown}' contains every public IPv6 address: everyone who has one gets in.`
     : `'${shown}' covers a large part of the public IPv6 addresses: all of them get in.`;
 }
 
@@ -96,7 +96,7 @@ function ownRanges({ trustProxy }: AddressSources): OwnRanges {
   };
 }
 
-/** An address that is a proxy's, or may be. */
+/** Returns a warning about an address that is, or may be, the address of a proxy. */
 function sourceWarning(
   text: string,
   range: AddressRange,
@@ -111,14 +111,14 @@ function sourceWarning(
     return `Requests with a forwarding header come from ${proxy}, which 'trustProxy' does not name: every client behind that proxy counts as ${proxy}, and '${formatAddressRange(text)}' lets all of them in. Name the proxy in 'trustProxy' first.`;
   }
   if (trustProxy.kind === "addresses" && isAmong(own.proxies)) {
-    return `'${formatAddressRange(text)}' holds addresses that 'trustProxy' names as proxies: a request for which such a proxy forwards no client address counts as its own, and gets in.`;
+    return `'${formatAddressRange(text)}' contains addresses that 'trustProxy' names as proxies: a request without a client address from such a proxy counts as the proxy's own, and gets in.`;
   }
   if (trustProxy.kind !== "none" || !(isAmong(own.loopback) || isAmong(own.private))) return null;
   const what = isAmong(own.loopback) ? "is this machine itself" : "is private";
   return `'${formatAddressRange(text)}' ${what}, and 'trustProxy' is not set: if a proxy there passes requests on, every client behind it counts as the proxy and gets in. Name the proxy in 'trustProxy' first.`;
 }
 
-/** Behind a proxy that is not trusted no client has an address of its own. */
+/** Returns a warning if no exempt address can match: behind an untrusted proxy, every client has the address of the proxy. */
 function unmatchedWarning(addresses: readonly string[], { ignoredProxies }: AddressSources): readonly string[] {
   if (ignoredProxies.length === 0) return [];
   const own = compileAddressMatcher([...LOOPBACK, ...PRIVATE].map((range) => ({ range, description: "", source: "" })));

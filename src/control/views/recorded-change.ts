@@ -5,7 +5,7 @@ import { parseSiteRecord } from "../../state/parse-site-record.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
 import type { RecordChange, StateChange } from "../../stores/store.ts";
 
-/** A record as the history holds it: `unreadable` when it was written by hand, or by another release. */
+/** A record in the history; `unreadable` if it was edited by hand, or written by another release. */
 export type RecordedSite = SiteRecord | null | "unreadable";
 
 export interface RecordedChange {
@@ -13,12 +13,12 @@ export interface RecordedChange {
   readonly after: RecordedSite;
 }
 
-/** Patterns of every kind must be readable: `loadLinearRegExp` comes first. */
+/** Call `loadLinearRegExp` first: a record may contain regular expressions. */
 export function readRecordedChange({ id, seen, before, after }: RecordChange): RecordedChange {
   return { before: readRecord(id, seen, before), after: readRecord(id, seen + 1, after) };
 }
 
-/** Returns the effect on each site, newest first, as in a history. */
+/** The changes of each site, newest first. */
 export type ChangesBySite = ReadonlyMap<string, readonly (readonly [StateChange, RecordChange])[]>;
 
 export function changesBySite(history: readonly StateChange[]): ChangesBySite {
@@ -33,7 +33,7 @@ export function changesBySite(history: readonly StateChange[]): ChangesBySite {
   return bySite;
 }
 
-/** The change that closed the site as it now is closed; `null` when the history does not reach back to it. */
+/** Returns the change that began the current closure of the site; `null` if the history does not reach back that far. */
 export function findClosing(site: string, history: ChangesBySite): StateChange | null {
   for (const [change, record] of history.get(site) ?? []) {
     const { before, after } = readRecordedChange(record);
@@ -45,7 +45,7 @@ export function findClosing(site: string, history: ChangesBySite): StateChange |
   return null;
 }
 
-/** The newest reason that was given for a change of the site from `closing` on; empty: none was. */
+/** Returns the newest reason for a change of the site since `closing`; empty if there is none. */
 export function findReason(site: string, closing: StateChange, history: ChangesBySite): string {
   const changes = (history.get(site) ?? []).filter(([{ version }]) => version >= closing.version);
   return changes.find(([{ reason }]) => reason !== "")?.[0].reason ?? "";

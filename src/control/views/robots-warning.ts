@@ -34,7 +34,7 @@ export async function robotsWarning(
   return `${ROBOTS} of ${id === "*" ? "every site" : `'${id}'`} is closed too: crawlers then read nothing of the whole host, and search engines drop what they cannot reach for days`;
 }
 
-/** The same of the first of these closures that has one: the warning is about the host, and one is enough. Only those with an end can be long already. */
+/** Returns the warning about the first of these closures that has one. A closure that begins now is known to be long only if it has an end. */
 export async function robotsWarningOfClosing(
   closing: readonly SiteRecord[],
   forAll: readonly SiteRecord[],

@@ -9,10 +9,10 @@ import { plain, quote } from "../../text/quote.ts";
 /** A rule that lets requests into a site while it is closed. */
 export interface WayIn {
   readonly kind: "surface" | "address" | "path" | "method" | "link" | "user" | "test-run";
-  /** As it is written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; of a link its label. */
+  /** As written: `10.0.0.0/8`, `/healthz`, `GET`, `staff`; for a link, its label. */
   readonly rule: string;
   readonly description: string;
-  /** `configuration`, or the site whose record holds it. */
+  /** `configuration`, or the site whose record contains it. */
   readonly source: string;
 }
 
@@ -48,7 +48,7 @@ export function waysIn(record: SiteRecord, forAll: readonly SiteRecord[], option
   ];
 }
 
-/** Without what does not count while anything else is closed too. */
+/** Returns the record without limited rules, which do not apply while another closure applies to the site too. */
 function withoutLimited(record: SiteRecord): SiteRecord {
   const full = <Item extends { readonly limited?: boolean }>(items: readonly Item[]) =>
     items.filter(({ limited }) => limited !== true);
@@ -57,7 +57,7 @@ function withoutLimited(record: SiteRecord): SiteRecord {
   return { ...record, exemptions, links: full(record.links) };
 }
 
-/** Those of the record alone, as they count while no lockdown does. Links that have expired are left out. */
+/** Returns the rules of the record alone, as they apply without a lockdown. Expired links are left out. */
 export function waysOfRecord({ id, exemptions, links }: SiteRecord, now: number): readonly WayIn[] {
   const usable = links.filter(({ expires }) => expires === null || parseInstant(expires) > now);
   return [
@@ -71,7 +71,7 @@ export function waysOfRecord({ id, exemptions, links }: SiteRecord, now: number)
   ];
 }
 
-/** `address 10.0.0.0/8 (office)`; of what is not in the record of `site` it says where it is set. */
+/** Returns `address 10.0.0.0/8 (office)`; for a rule that is not in the record of `site`, also where it is set. */
 export function wayInWords({ kind, rule, description, source }: WayIn, site: string): string {
   const what = {
     surface: `the operators' ${rule}`,
@@ -89,17 +89,17 @@ export function wayInWords({ kind, rule, description, source }: WayIn, site: str
   return `${what[kind]}${remarks.length === 0 ? "" : ` (${remarks.join(": ")})`}`;
 }
 
-/** A person may come this way, and not just a machine that looks after the server. */
+/** Whether the rule lets people in, and not only health probes and certificate challenges. */
 export function isForPeople({ kind, source, description }: WayIn): boolean {
   return !(kind === "path" && source === CONFIGURATION && MACHINES.includes(description));
 }
 
-/** Whether closing this way leaves no person a way in, and nothing of the site open. */
+/** Whether the whole site is closed and no rule lets people in. */
 export function shutsEverybodyOut(record: SiteRecord, forAll: readonly SiteRecord[], options: NormalOptions): boolean {
   return isWhole(record) && !waysIn(record, forAll, options).some(isForPeople);
 }
 
-/** Whether it leaves none to a person at `address`: the address of another is no way in, and a path or two are not the site. */
+/** Whether the whole site is closed and no rule lets a person at `address` in. Other addresses do not count, nor do single paths. */
 export function shutsOut(
   address: string | undefined,
   record: SiteRecord,

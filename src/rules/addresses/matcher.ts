@@ -23,9 +23,13 @@ export interface AddressMatcher {
 export function compileAddressMatcher(rules: readonly AddressRule[]): AddressMatcher | null {
   if (rules.length === 0) return null;
   if (rules.length > MAX_RULES) {
-    throw new MaintenanceError("ERR_INVALID_ADDRESS", `${rules.length} address ranges are more than ${MAX_RULES}.`, {
-      hint: "Write fewer and wider ranges.",
-    });
+    throw new MaintenanceError(
+      "ERR_INVALID_ADDRESS",
+      `There are ${rules.length} address ranges; the maximum is ${MAX_RULES}.`,
+      {
+        hint: "Write fewer and wider ranges.",
+      },
+    );
   }
   const ipv4 = { starts: [] as number[], prefixes: [] as number[], rules: [] as number[] };
   const ipv6: NumberedIPv6Range[] = [];

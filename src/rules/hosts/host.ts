@@ -25,18 +25,18 @@ export function parseHost(text: string): string {
   const name = wildcard ? text.slice(2) : text;
   if (name === "") throw refusal(text, "is empty");
   if (name === "*") throw refusal(text, "names no host", "Leave the hosts out: the site '*' stands for every host.");
-  if (/[\s\p{Cc}%*\\]/u.test(name)) throw refusal(text, "holds a character that no host name has");
+  if (/[\s\p{Cc}%*\\]/u.test(name)) throw refusal(text, "contains a character that a host name cannot contain");
   if (name.includes(":") && parseAddress(name) !== null) throw refusal(text, "has no brackets", `Write '[${name}]'.`);
   if (/[/?#@]|:\d*$/.test(name.replace(/^\[[^\]]*\]/, ""))) {
     const fix = hostNameOf(name.includes("://") ? name : `http://${name}`);
     if (fix === null) throw refusal(text, "is not a host name");
-    throw refusal(text, "is more than a host name", `Write '${wildcard ? "*." : ""}${fix}'.`);
+    throw refusal(text, "contains more than a host name", `Write '${wildcard ? "*." : ""}${fix}'.`);
   }
   const host = hostNameOf(`http://${name}`);
   if (host === null || !isHostName(host, name)) throw refusal(text, "is not a host name");
   // The URL parser returns a slice of a longer text, which would stay in memory.
   if (!wildcard) return host === text ? text : host;
-  if (isAddress(host)) throw refusal(text, "puts a wildcard before an address", `Write '${host}'.`);
+  if (isAddress(host)) throw refusal(text, "has a wildcard before an address", `Write '${host}'.`);
   return `*.${host}`;
 }
 

@@ -55,7 +55,11 @@ export function parsePathPattern(text: string): PathPattern {
   const below = text.endsWith("/*");
   const clear = normalizePath(below ? text.slice(0, -1) : text);
   if (clear === null) {
-    throw refusal(text, "can be read as more than one path", "Write the path as plainly as it arrives: '/below/path'.");
+    throw refusal(
+      text,
+      "can be read as more than one path",
+      "Write the path in its plain form: '/below/path'.",
+    );
   }
   const path = decodePath(clear);
   const written = text
@@ -88,25 +92,25 @@ function refuseOtherSyntax(text: string): void {
     throw refusal(text, "starts neither with '/' nor with 're:'", fixForStart(text));
   }
   if (/[?#]/.test(text)) {
-    throw refusal(text, "holds '?' or '#', and patterns are matched against the path alone", fixFor(text, /[?#].*$/s));
+    throw refusal(text, "contains '?' or '#', but patterns match the path alone", fixFor(text, /[?#].*$/s));
   }
   const other = /[{}()+]/.exec(text);
   if (other !== null) {
     const plain = text.replace(/[{}()+]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
     const isExpression = /^[^{}+()]*\([^()+{}]*\)[^{}+()]*$/.test(text);
     const expression = isExpression ? `Write 're:^${text}$', a regular expression, or ` : "Write ";
-    throw refusal(text, `holds '${other[0]}'`, `${expression}'${plain}' for the characters.`);
+    throw refusal(text, `contains '${other[0]}'`, `${expression}'${plain}' for the characters.`);
   }
   if (text.replace(/\/\*$/, "").includes("*")) {
     const fix = /^[^*]*[^*/]\*$/.test(text)
       ? `Write '${text.slice(0, -1)}/*'.`
       : `Write '${expressionOf(text)}', or ':name' for one whole segment.`;
-    throw refusal(text, "holds a '*' that is not its last segment", fix);
+    throw refusal(text, "contains a '*' that is not its last segment", fix);
   }
   const colon = text.split("/").find((segment) => segment.includes(":") && !PARAMETER.test(segment));
   if (colon !== undefined) {
     const fix = `Write '${text.replace(colon, colon.replaceAll(":", "%3A"))}' for the character.`;
-    throw refusal(text, `holds '${colon}', and a parameter is one whole segment such as ':id'`, fix);
+    throw refusal(text, `contains '${colon}', but a parameter is one whole segment such as ':id'`, fix);
   }
 }
 

@@ -86,7 +86,7 @@ describe("an unknown site that resembles no other", () => {
     const { code, written } = await cli.start(line);
     expect({ code, error: written.stderr }).toEqual({
       code: 1,
-      error: "Error: There is no site 'x'. [ERR_UNKNOWN_SITE]\nKnown are: *, shop.\n",
+      error: "Error: There is no site 'x'. [ERR_UNKNOWN_SITE]\nKnown sites: *, shop.\n",
     });
   });
 
@@ -97,6 +97,8 @@ describe("an unknown site that resembles no other", () => {
     [["token", "create", "--name", "ci", "--may", "view", "--site", "x"]],
   ])("also gets the command that adds it, where that makes sense: %j", async (line) => {
     const { written } = await cli.start(line);
-    expect(written.stderr).toContain("Known are: *, shop. Add it with: npx maintenance-mode sites add x --host HOST\n");
+    expect(written.stderr).toContain(
+      "Known sites: *, shop. Add it with: npx maintenance-mode sites add x --host HOST\n",
+    );
   });
 });

@@ -110,7 +110,7 @@ describe("an invalid time is refused", () => {
     ["", "'' is not a time"],
     ["10pm", "'10pm' is not a time"],
     ["2y", "'2y' is not a time"],
-    ["0h", "'0h' is no time at all"],
+    ["0h", "'0h' is zero"],
     ["53w", "'53w' is more than a year"],
     ["999999999w", "is more than a year"],
     ["22:00 Mars/Olympus", "'Mars/Olympus' is not a time zone"],

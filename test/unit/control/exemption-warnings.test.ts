@@ -48,7 +48,7 @@ describe("the address of a proxy", () => {
   test("is one that 'trustProxy' names, and no other", () => {
     const sources = { ...BARE, trustProxy: compileTrustProxy(["10.0.0.2"]) };
     expect(exemptionWarnings(addresses("10.0.0.0/8"), sources)).toEqual([
-      expect.stringContaining("holds addresses that 'trustProxy' names as proxies"),
+      expect.stringContaining("contains addresses that 'trustProxy' names as proxies"),
     ]);
     expect(exemptionWarnings(addresses("10.1.0.0/16"), sources)).toEqual([]);
   });

@@ -138,7 +138,7 @@ describe("the cost of a change by a limited caller is bounded", () => {
   });
 
   test.each<[string, Step[], string]>([
-    ["exemptions", [["limited", paths(101)]], "'shop' would have 101 exempt paths, and may have 100."],
+    ["exemptions", [["limited", paths(101)]], "'shop' would have 101 exempt paths; the maximum is 100."],
     [
       "exemptions, bit by bit",
       [
@@ -147,7 +147,7 @@ describe("the cost of a change by a limited caller is bounded", () => {
       ],
       "101 exempt paths",
     ],
-    ["text", [["limited", message(20)]], "characters, and may have 32768."],
+    ["text", [["limited", message(20)]], "characters; the maximum is 32768."],
   ])("%s", (_what, steps, refusal) => {
     expect(() => shopAfter(...steps)).toThrow(refusal);
   });

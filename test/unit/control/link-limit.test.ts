@@ -13,7 +13,7 @@ test("a record has at most a hundred links, and a new one replaces expired ones"
   for (let count = 1; count < 100; count += 1) await make();
   await expect(make()).rejects.toMatchObject({
     code: "ERR_INVALID_COMMAND",
-    message: "'shop' has 100 links, and may have no more.",
+    message: "'shop' has 100 links; more are not possible.",
   });
   await clock.advance(3_600_000);
   const { outcomes } = await make();
@@ -27,6 +27,6 @@ test("there are at most a hundred access tokens", async () => {
   for (let count = 0; count < 100; count += 1) await make();
   await expect(make()).rejects.toMatchObject({
     code: "ERR_INVALID_COMMAND",
-    message: "There are 100 tokens, and there may be no more.",
+    message: "There are 100 tokens; more are not possible.",
   });
 });

@@ -80,7 +80,7 @@ describe.each(STORES)("with the store %s", (_name, open) => {
     });
     await expect(controller.exemptions.add("shop", { paths: ["/x"], untilOpen: true })).rejects.toMatchObject({
       code: "ERR_INVALID_COMMAND",
-      message: "'shop' is open: an exemption until it opens needs a closure to end with.",
+      message: "'shop' is open: an exemption that ends when it opens needs a closed site.",
     });
   });
 
