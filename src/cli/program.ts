@@ -7,7 +7,7 @@ export interface GlobalOptions {
   readonly config?: string;
   readonly json?: boolean;
   readonly url?: string;
-  /** Always refused. */
+  /** Always refused: see `adminUrlOf`. */
   readonly token?: string | boolean;
 }
 
@@ -54,12 +54,12 @@ export async function createProgram(
     .addOption(
       new Option(
         "--url <url>",
-        "works on the admin at this address instead, with MAINTENANCE_TOKEN; default: MAINTENANCE_URL",
+        "uses the admin at this address instead of the store, with MAINTENANCE_TOKEN; default: MAINTENANCE_URL",
       ).conflicts("config"),
     )
     // Defined, so that it can be refused without being repeated.
     .addOption(new Option("--token [token]").hideHelp())
-    .option("--json", "results and errors for programs")
+    .option("--json", "prints results and errors as JSON")
     .version(version, "--version", "print the version")
     .helpOption("--help", "print this help")
     .helpCommand(false)
@@ -78,7 +78,7 @@ export async function createProgram(
   addExamples(program, [
     ['on --message "Back at nine" --until 21:00', "close everything"],
     ["off", "open it again"],
-    ["status", "see what is closed; the exit code says so too"],
+    ["status", "see what is closed, also by the exit code"],
   ]);
   for (const { define } of await loadCommands(argv)) define(program, perform);
   return program;

@@ -27,7 +27,7 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
       program: invocation(name, options),
       usesDefaults(folder, store) {
         defaults = { configuration: null, store };
-        const message = `There is no configuration file in ${folder}: the defaults count, and the state is in ${store}.`;
+        const message = `There is no configuration file in ${folder}: the defaults apply, and the state is in ${store}.`;
         if (!json) stderr.write(`${errorStyle.warning("Note:")} ${message}\n`);
       },
       warn: (message) => stderr.write(`${errorStyle.warning("Warning:")} ${message}\n`),
@@ -48,13 +48,13 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
   }
 }
 
-/** Returns what to type before a command's name to use the same configuration or admin again: `npx maintenance-mode --config deploy/site.ts`. */
+/** Returns the text before a command's name that uses the same configuration or admin again: `npx maintenance-mode --config deploy/site.ts`. */
 function invocation(name: string, { config, url }: GlobalOptions): string {
   if (config !== undefined) return `${name} --config ${shellWord(config)}`;
   return url !== undefined && isAdminUrl(url) ? `${name} --url ${shellWord(url)}` : name;
 }
 
-/** An invalid address may contain a password, and is not repeated. */
+/** Returns `false` for an invalid address: it may contain a password, and is not repeated. */
 function isAdminUrl(url: string): boolean {
   try {
     parseAdminUrl(url);
@@ -71,8 +71,8 @@ function shellWord(text: string): string {
 /** Commands that work on local things, with the reason why they cannot be run on an admin. */
 const HERE: Readonly<Record<string, string>> = {
   init: "it writes a configuration file in this folder",
-  migrate: "it makes tables in the store itself",
-  copy: "it needs the stores themselves, their secrets included",
+  migrate: "it creates tables in the store itself",
+  copy: "it needs the stores themselves, including secrets",
   serve: "it is the admin, over the store itself",
 };
 

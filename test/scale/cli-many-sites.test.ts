@@ -47,10 +47,10 @@ test("an unknown site is refused with some of the known ones", async () => {
   expect(written.stderr).toMatch(/Known sites: \*, site-0, .* and 99,991 more\. Add it with/);
 });
 
-test("opening everything names some of those that are closed still", async () => {
+test("opening everything names some of the sites that are still closed", async () => {
   const { written } = await cli.start(["off", "--dry-run"]);
   expect(linesOf(written.stdout).length).toBeLessThan(20);
-  expect(written.stdout).toMatch(/^990 more are closed still: maintenance-mode --config \S+ status$/m);
+  expect(written.stdout).toMatch(/^990 more are still closed: maintenance-mode --config \S+ status$/m);
 });
 
 test("doctor names some of the sites without exemptions", async () => {

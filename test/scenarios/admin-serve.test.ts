@@ -159,8 +159,8 @@ describe("serve", () => {
 
   test.each([
     [["--port", "x"], "--port: 'x' is not a whole number."],
-    [["--port", "70000"], "It cannot listen on 127.0.0.1, port 70000"],
-    [["--host", "192.0.2.1"], "It cannot listen on 192.0.2.1"],
+    [["--port", "70000"], "The server cannot listen on 127.0.0.1, port 70000"],
+    [["--host", "192.0.2.1"], "The server cannot listen on 192.0.2.1"],
     [["--tls-cert", "cert.pem"], "--tls-cert and --tls-key go together"],
     [["--tls-cert", "no.pem", "--tls-key", "no.pem"], "--tls-cert: 'no.pem' cannot be read"],
     [["--base-path", "ops"], "'ops' is not a path"],

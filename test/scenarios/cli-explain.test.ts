@@ -113,7 +113,7 @@ describe("explain", () => {
     const unknown = await project.run("explain", "https://blog.example/");
     expect(unknown.stdout).toContain("  anonymous: Blocked, its site is closed, and nothing exempts it.");
     expect(unknown.stdout).toContain("  staff: Allowed, its user is exempt.");
-    expect(unknown.stdout).toContain("To see what follows: add --user.");
+    expect(unknown.stdout).toContain("To see the decision, add --user.");
   });
 
   test("trusts X-Forwarded-For from the configured proxies", async () => {

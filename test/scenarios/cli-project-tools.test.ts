@@ -23,7 +23,7 @@ describe("doctor", () => {
     expect(stdout).toContain(`✓ fine     store: file ${project.stateFile}`);
     expect(stdout).toContain("✓ fine     stored state: version 1");
     expect(stdout).toContain("✓ fine     way in: path /healthz (configuration), staff users (configuration)");
-    expect(stdout).toContain("✓ fine     writing: the store takes changes");
+    expect(stdout).toContain("✓ fine     writing: the store accepts changes");
     expect(stdout).toContain("Nothing is broken.");
     expect(project.read(".maintenance/state.json")).toBe(before);
   });
@@ -37,7 +37,7 @@ describe("doctor", () => {
     const { code, stdout } = await project.runWith({ MAINTENANCE_MODE: "off" }, "doctor");
     expect(code).toBe(0);
     expect(stdout).toContain("! warning  override: MAINTENANCE_MODE=off in the environment decides");
-    expect(stdout).toContain("! warning  clock: the last change is of Tuesday 1 January 2199");
+    expect(stdout).toContain("! warning  clock: the last change was made on Tuesday 1 January 2199");
     expect(stdout).toContain("! warning  way in: while it is closed, no one gets in to everything (*)");
   });
 
@@ -46,7 +46,7 @@ describe("doctor", () => {
     await project.run("on", "shop", "--only", "/checkout/*");
     const warned = await project.run("doctor");
     expect(warned.stdout).toContain(
-      "! warning  routing: Express takes /SHOP for /shop, and the pattern /checkout/* does not",
+      "! warning  routing: Express treats /SHOP as /shop, and the pattern /checkout/* does not",
     );
     project.put("maintenance.config.json", '{ "sites": { "shop": {} }, "ignoreCase": true }');
     expect((await project.run("doctor")).stdout).not.toContain("routing");
@@ -194,7 +194,7 @@ describe("init", () => {
     expect((await project.run("init", "--force")).stderr).toContain("Remove it first");
     project.remove();
     project = createCliProject({ "maintenance.config.js": "mine", ".gitignore": "node_modules\n.maintenance" });
-    expect((await project.run("init")).stderr).toContain("Add --force to write over it.");
+    expect((await project.run("init")).stderr).toContain("Add --force to overwrite it.");
     expect(project.read("maintenance.config.js")).toBe("mine");
     expect((await project.run("init", "--force")).code).toBe(0);
     expect(project.read("maintenance.config.js")).toContain("defineConfig");
@@ -230,7 +230,7 @@ describe("init", () => {
 describe("sites, exempt and history", () => {
   test("sites are added, shown and removed", async () => {
     expect((await project.run("sites", "add", "wiki", "--host", "Wiki.Example")).stdout).toBe(
-      "wiki is known now: wiki.example. To close it: maintenance-mode on wiki\n",
+      "wiki was added: wiki.example. To close it: maintenance-mode on wiki\n",
     );
     expect((await project.json("sites", "list")).output).toEqual({
       sites: [
@@ -249,7 +249,7 @@ describe("sites, exempt and history", () => {
       version: 2,
     });
     expect((await project.run("sites", "remove", "wiki")).stdout).toBe(
-      "wiki is forgotten. It was closed: its hosts follow * now.\n",
+      "wiki was removed. It was closed: its hosts follow * now.\n",
     );
   });
 
@@ -280,7 +280,7 @@ describe("sites, exempt and history", () => {
     );
     expect(stdout).toContain('because "first"\n  shop closed\n    mode: open → closed\n    message: none → "a"');
     const page = await project.run("history", "--limit", "1");
-    expect(page.stdout).toContain("For what came before: maintenance-mode history --before 2");
+    expect(page.stdout).toContain("For earlier changes: maintenance-mode history --before 2");
     expect((await project.json("history", "--before", "2")).output).toMatchObject({
       changes: [{ version: 1, reason: "first" }],
     });

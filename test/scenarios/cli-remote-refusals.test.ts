@@ -141,7 +141,7 @@ describe("the command is refused", () => {
 
   test.each([
     ["init", "it writes a configuration file in this folder"],
-    ["migrate", "it makes tables in the store itself"],
+    ["migrate", "it creates tables in the store itself"],
     ["copy --to file:x.json", "it needs the stores themselves"],
     ["serve", "it is the admin"],
   ])("for '%s', with the reason", async (line, reason) => {
@@ -194,7 +194,7 @@ test("doctor shows who you are, your rights, and the state of the server", async
   expect(all.code).toBe(0);
   expect(all.stdout).toContain(`admin: ${admin.url} answers`);
   expect(all.stdout).toContain("you: 'ops', and may view, switch on every site");
-  expect(all.stdout).toContain("clock: the same here and there");
+  expect(all.stdout).toContain("clock: the same here and on the server");
   expect(all.stdout).toMatch(/server: (?:live|polling), at version \d/);
   expect(all.stdout).toContain(`store: file ${admin.stateFile}`);
   const some = await asked(await admin.createToken({ may: ["view"], sites: ["shop"] }), "doctor");
@@ -205,7 +205,9 @@ test("doctor shows who you are, your rights, and the state of the server", async
     now: "2020-01-01T00:00:00Z",
   });
   await run(late, ["doctor"]);
-  expect(late.written.stdout).toMatch(/! warning {2}clock: there it is .*, and here \w+day 1 January 2020/);
+  expect(late.written.stdout).toMatch(
+    /! warning {2}clock: the clock of the server shows .*, and the one here \w+day 1 January 2020/,
+  );
   const wrong = await asked("mm_wrongwrongwrong", "doctor");
   expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining("✗ broken   admin: The token is wrong") });
 });

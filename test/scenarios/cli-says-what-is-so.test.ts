@@ -25,7 +25,7 @@ describe("the place of the state", () => {
     for (const line of [["on"], ["status"], ["exempt", "list"], ["explain", "/"], ["history"], ["off"]]) {
       const { stderr } = await project.run(...line);
       expect(stderr).toContain(
-        `Note: There is no configuration file in ${project.folder}: the defaults count, and the state is in file ${project.stateFile}.\n`,
+        `Note: There is no configuration file in ${project.folder}: the defaults apply, and the state is in file ${project.stateFile}.\n`,
       );
       const { output } = await project.json(...line);
       expect(output).toMatchObject({ configuration: null, store: `file ${project.stateFile}` });

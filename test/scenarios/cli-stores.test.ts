@@ -27,13 +27,13 @@ describe("copy", () => {
     expect(rehearsed.stdout).toContain("Dry run: nothing was written.");
     const copied = await project.run("copy", "--to", "sqlite:copy.db");
     expect(copied).toMatchObject({ code: 0, stderr: "" });
-    expect(copied.stdout).toContain("version 3: 2 records and 3 entries of history; read back and the same.");
+    expect(copied.stdout).toContain("version 3: 2 records and 3 entries of history; read back, and identical.");
     project.put("maintenance.config.mjs", configOver({ path: join(project.folder, "copy.db") }));
     const there = ["--config", "maintenance.config.mjs"];
     expect((await project.run("status", ...there)).stdout).toMatch(/blog +closed/);
     expect((await project.run("history", ...there)).stdout).toContain("stocktaking");
     const back = await project.run("copy", "--from", "maintenance.config.mjs", "--to", "file:again.json");
-    expect(back.stdout).toContain("3 entries of history; read back and the same.");
+    expect(back.stdout).toContain("3 entries of history; read back, and identical.");
     expect(JSON.parse(project.read("again.json")).sites).toEqual(
       JSON.parse(project.read(".maintenance/state.json")).sites,
     );
@@ -45,7 +45,7 @@ describe("copy", () => {
     await project.run("off");
     const refused = await project.run("copy", "--to", "sqlite:copy.db");
     expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toContain("holds a state already, at version 1.");
+    expect(refused.stderr).toContain("already contains a state, at version 1.");
     expect(refused.stderr).toContain("--replace");
     expect(await project.run("copy", "--to", "sqlite:copy.db", "--replace")).toMatchObject({ code: 0 });
   });
@@ -90,7 +90,7 @@ test("a history that cannot be read does not prevent status, and doctor reports 
   const database = new DatabaseSync(join(project.folder, "state.db"));
   database.exec("update maintenance_change_records set before_text = 'nonsense' where version = 2");
   expect((await run("copy", "--to", "sqlite:copy.db")).stdout).toContain(
-    "2 entries of history; read back and the same.",
+    "2 entries of history; read back, and identical.",
   );
   database.exec("update maintenance_changes set at = 'yesterday' where version = 1");
   database.close();
@@ -145,7 +145,7 @@ describe("migrate", () => {
     expect((await run("migrate", "--dry-run")).stderr).toContain("'0099-later', which this release does not know");
     database.exec("delete from maintenance_migrations where name = '0099-later'");
     database.close();
-    expect((await run("migrate", "--to", "none")).stdout).toMatch(/^Taken back: /m);
+    expect((await run("migrate", "--to", "none")).stdout).toMatch(/^Reverted: /m);
     const unknown = await run("migrate", "--to", "0099-nothing");
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain("0099-nothing");

@@ -70,7 +70,7 @@ describe("on, status, off", () => {
     const off = await project.run("off", "shop");
     expect(off.stdout).toContain("shop is open now, in ");
     expect(off.stdout).toContain(
-      "Everything (*) is closed still, and with it shop, until it is opened. To open: maintenance-mode off\n",
+      "Everything (*) is still closed, and shop with it, until it is opened. To open it: maintenance-mode off\n",
     );
     const all = await project.json("off");
     expect(all.output).toMatchObject({

@@ -15,8 +15,8 @@ export function define(program: Command, perform: Perform): void {
       "--from <store>",
       "a URL (file:, sqlite:, postgres:, mysql:, redis:, nats:) or a configuration file; default: the configured store",
     )
-    .requiredOption("--to <store>", "the same; must never have been written")
-    .option("--replace", "replaces what is in the other store")
+    .requiredOption("--to <store>", "the same; must be empty, unless --replace is given")
+    .option("--replace", "overwrites the state in the other store")
     .option("--dry-run", "shows what would be copied, and writes nothing");
   command.action((options: CopyOptions) => perform(command, (session) => copyState(session, options)));
   addExamples(command, [
@@ -71,12 +71,12 @@ async function copy(from: Store, to: Store, { replace = false, dryRun = false }:
   const { lineage, version } = content.source;
   if (there.lineage === lineage && there.version === version) {
     throw new MaintenanceError("ERR_INVALID_OPTION", `${to.name} already holds this state.`, {
-      hint: "Name two stores: --from and --to lead to the same one.",
+      hint: "Name two stores: --from and --to are the same one.",
     });
   }
   if (there.version > 0 && !replace) {
-    throw new MaintenanceError("ERR_CONFLICT", `${to.name} holds a state already, at version ${there.version}.`, {
-      hint: "Add --replace to write over it, its history included.",
+    throw new MaintenanceError("ERR_CONFLICT", `${to.name} already contains a state, at version ${there.version}.`, {
+      hint: "Add --replace to overwrite it, including its history.",
     });
   }
   const counts = { records: content.records.length, history: content.history.length, version: content.version };
@@ -86,11 +86,11 @@ async function copy(from: Store, to: Store, { replace = false, dryRun = false }:
   const written = await to.importState(content, there);
   if (!written.ok) throw new MaintenanceError("ERR_CONFLICT", `${to.name}: another process wrote at the same time.`);
   const kept = await verify(content, to);
-  const left = kept === counts.history ? "" : `\nOf the history it keeps the newest ${kept}.`;
+  const left = kept === counts.history ? "" : `\nIt keeps the newest ${kept} entries of the history.`;
   await requireUnchanged(from, content);
   return {
     json: { ...json, kept },
-    text: `Copied from ${from.name}\nto ${to.name}\n${what}; read back and the same.${left}`,
+    text: `Copied from ${from.name}\nto ${to.name}\n${what}; read back, and identical.${left}`,
   };
 }
 
@@ -121,7 +121,7 @@ async function verify(content: StateContent, to: Store): Promise<number> {
   );
   if (isDeepStrictEqual(comparable(state), comparable(content)) && sameHistory) return history.length;
   throw new MaintenanceError("ERR_STATE_UNREADABLE", `The content of ${to.name} differs from what was copied.`, {
-    hint: "Go on with the old store, and report this to the maintainer of the other.",
+    hint: "Keep using the old store, and report this to the maintainer of the other one.",
   });
 }
 

@@ -20,7 +20,7 @@ export function define(program: Command, perform: Perform): void {
   ]);
 }
 
-/** Faults are findings, never errors. */
+/** Reports faults as findings, never as errors. */
 async function examine(session: Session): Promise<Report> {
   const findings: Finding[] = [fine("runtime", `Node.js ${process.versions.node}`)];
   try {

@@ -16,7 +16,7 @@ import { type Project, withProject } from "../project/project.ts";
 import { recordNow } from "../project/read-state.ts";
 import type { Perform, Report, Session } from "../session.ts";
 
-const SITE = ["--site <id>", "of this site; left out: *, which counts for all"] as const;
+const SITE = ["--site <id>", "the site; default: *, for all sites"] as const;
 
 export function define(program: Command, perform: Perform): void {
   const exempt = program
@@ -26,7 +26,7 @@ export function define(program: Command, perform: Perform): void {
   addExamples(exempt, [
     ["exempt list", "see every exemption"],
     ["exempt add --ip 10.0.0.0/8 --description office", "let the office in, whatever is closed"],
-    ["exempt remove --ip 10.0.0.0/8", "and no longer"],
+    ["exempt remove --ip 10.0.0.0/8", "remove it"],
   ]);
 
   const list = exempt
@@ -34,7 +34,7 @@ export function define(program: Command, perform: Perform): void {
     .description("Lists exemptions, and where each is set.")
     .option(...SITE);
   list.action((options: ExemptOptions) => perform(list, (session) => listExemptions(session, options.site)));
-  addExamples(list, [["exempt list --site shop", "those that count for the shop"]]);
+  addExamples(list, [["exempt list --site shop", "those that apply to the shop"]]);
 
   const add = addChangeOptions(
     exempt
@@ -44,7 +44,7 @@ export function define(program: Command, perform: Perform): void {
       .option("--ip <range>", "an address or a range, such as 10.0.0.0/8; repeatable", collect)
       .option("--path <pattern>", "a path, such as /health or /hooks/*; repeatable", collect)
       .option("--description <text>", "what it is for")
-      .option("--until-open", "they end when the site opens, which has to be closed now"),
+      .option("--until-open", "they end when the site opens; it must be closed now"),
   );
   add.action((options: ExemptOptions) => perform(add, (session) => addExemptions(session, options)));
   addExamples(add, [
@@ -73,7 +73,7 @@ interface ExemptOptions extends ChangeOptions {
   readonly untilOpen?: boolean;
 }
 
-/** For one site the exemptions that apply to it, else all. Links have a list of their own. */
+/** Lists the exemptions that apply to one site, or all of them. Links have a list of their own. */
 async function listExemptions(session: Session, site: string | undefined): Promise<Report> {
   return await withProject(session, async (project) => {
     const { controller, options } = project;

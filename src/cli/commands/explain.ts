@@ -39,12 +39,14 @@ export function define(program: Command, perform: Perform): void {
     .description("Explains whether a request passes now and why, by the same rules as the server's.")
     .argument("<url>", "https://shop.example/cart, or a path alone: /cart")
     .option("--method <name>", "default: GET")
-    .option("--ip <address>", "where it comes from: the address that the server's socket sees")
+    .option("--ip <address>", "the address from which the server's socket gets the request")
     .option("--header <line>", "'Name: value'; repeatable", collect)
-    .addOption(new Option("--user <kind>", "who asks").choices(["anonymous", "authenticated", "staff", "superuser"]))
-    .addOption(new Option("--operation <kind>", "what the application says of a POST").choices(["read", "write"]))
     .addOption(
-      new Option("--if <mode>", "what would happen if the request's site were closed like that").choices([
+      new Option("--user <kind>", "the kind of user").choices(["anonymous", "authenticated", "staff", "superuser"]),
+    )
+    .addOption(new Option("--operation <kind>", "what the application takes a POST for").choices(["read", "write"]))
+    .addOption(
+      new Option("--if <mode>", "explains the request as if its site were closed in this mode").choices([
         "closed",
         "read-only",
       ]),
@@ -71,7 +73,7 @@ interface ExplainOptions {
 }
 
 const MARKED_ROUTES =
-  "A route that the application has marked with maintenanceOff answers nevertheless: its mark is not known here.";
+  "A route that the application has marked with maintenanceOff still answers: marks are not known here.";
 
 const HEADER_LINE = /^([^\s:]+):\s*(.*)$/;
 
@@ -154,7 +156,7 @@ function decideHere(
   };
 }
 
-/** Only the server has the functions, keys and templates of its configuration. */
+/** Asks the server: only it has the functions, keys and templates of its configuration. */
 async function askServer(
   admin: AdminClient,
   { facts }: FactsOfRequest,
@@ -187,12 +189,12 @@ function tellDefer(
     return [`  ${kind}: ${outcome}, ${reason}.`];
   });
   return [
-    style.strong("It depends on what only the application can tell."),
-    `${siteSubject(site)} is ${mode}, and ${needs === "user" ? "who asks" : "whether it only reads"} decides.`,
+    style.strong("It depends on something that only the application knows."),
+    `${siteSubject(site)} is ${mode}, and the decision depends on ${needs === "user" ? "the user" : "whether the request only reads"}.`,
     ...outcomes,
     needs === "user" && outcomes.length === 0
-      ? "A function of the configuration says which users get in, and cannot be asked here."
-      : `To see what follows: add ${needs === "user" ? "--user" : "--operation"}.`,
+      ? "A function of the configuration decides which users get in, and it cannot be called here."
+      : `To see the decision, add ${needs === "user" ? "--user" : "--operation"}.`,
   ];
 }
 

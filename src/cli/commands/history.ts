@@ -19,13 +19,13 @@ export function define(program: Command, perform: Perform): void {
     .command("history")
     .description("Shows the changes, newest first: time, author, address, change and reason.")
     .option("--site <id>", "only changes of this site")
-    .option("--limit <number>", "at most so many: 1 to 1000; default: 20")
-    .option("--before <version>", "only what came before this version: the next page");
+    .option("--limit <number>", "the maximum number of changes: 1 to 1000; default: 20")
+    .option("--before <version>", "only changes before this version: the next page");
   command.action((options: HistoryOptions) => perform(command, (session) => showHistory(session, options)));
   addExamples(command, [
     ["history", "see the last changes"],
     ["history --site shop --limit 5", "the last five of one site"],
-    ["history --before 17", "what came before version 17"],
+    ["history --before 17", "the changes before version 17"],
   ]);
 }
 
@@ -37,7 +37,7 @@ interface HistoryOptions {
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1_000;
-/** Number of sites that the text output lists per change. */
+/** Maximum number of sites that the text output lists per change. */
 const MAX_SITES = 20;
 
 interface SiteChange {
@@ -73,7 +73,7 @@ async function showHistory(session: Session, { site, limit, before }: HistoryOpt
       text: [
         ...(history.length === 0 ? ["Nothing was changed yet."] : []),
         ...history.map((change, index) => tell(change, namedFirst(changes[index]?.sites ?? [], site), session)),
-        ...(more ? [`For what came before: ${session.program} history --before ${oldest.version}`] : []),
+        ...(more ? [`For earlier changes: ${session.program} history --before ${oldest.version}`] : []),
       ].join("\n\n"),
     };
   });

@@ -14,11 +14,11 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("init")
     .description("Writes a configuration file, and shows the lines for the framework that package.json names.")
-    .option("--force", "writes over the file that is there")
-    .option("--dry-run", "says what would happen, and writes nothing");
+    .option("--force", "overwrites an existing file")
+    .option("--dry-run", "shows what would happen, and writes nothing");
   command.action((options: InitOptions) => perform(command, (session) => initialize(session, options)));
   addExamples(command, [
-    ["init", "begin"],
+    ["init", "write the file"],
     ["init --dry-run", "see what it would write"],
   ]);
 }
@@ -42,7 +42,7 @@ export default defineConfig({
 });
 `;
 
-/** A state inside a release folder would be left behind by the next release. */
+/** Returns a configuration with the store outside the release folder: the next release would not find a state inside it. */
 function besideReleases(base: string): string {
   const store = `  // Beside the releases, so that the next one finds it.
   store: fileStore({ path: ${JSON.stringify(`${base}/shared/maintenance/state.json`)} }),
@@ -106,7 +106,7 @@ async function initialize(session: Session, { force = false, dryRun = false }: I
   };
 }
 
-/** In a package without ES modules the extension marks this file as one: otherwise Node.js would have to guess, and warn. */
+/** Returns a name whose extension marks an ES module where package.json does not: otherwise Node.js would guess, and warn. */
 function configName({ isModule, dependencies }: Manifest, compiled: boolean): string {
   return `maintenance.config.${isModule ? "" : "m"}${compiled || dependencies.has("typescript") ? "ts" : "js"}`;
 }
@@ -118,7 +118,7 @@ function configImport(name: string, { isModule }: Manifest, typed: TypeScriptPro
 }
 
 function alreadyThere(there: string, file: string): MaintenanceError {
-  const hint = there === file ? "Add --force to write over it." : `Remove it first: there can be only one.`;
+  const hint = there === file ? "Add --force to overwrite it." : `Remove it first: there can be only one.`;
   return new MaintenanceError("ERR_CONFIG_FILE", `There is a configuration file already: '${there}'.`, { hint });
 }
 

@@ -29,16 +29,16 @@ export function define(program: Command, perform: Perform): void {
   addExamples(link, [
     ['link create --label "QA" --expires 2h --site shop', "a way into the shop for two hours"],
     ["link list", "see every link"],
-    ["link revoke 3kT9_xQa", "take one away, by its id"],
+    ["link revoke 3kT9_xQa", "revoke one, by its id"],
   ]);
 
   const create = link
     .command("create")
     .description("Creates a link and prints it once: only a hash of it is stored.")
     .requiredOption("--label <text>", "the person or purpose; it names the link in lists and in the history")
-    .option("--expires <when>", "its end: 2h, 22:00, 'tomorrow 03:00 Europe/Berlin'; left out, or never: until revoked")
-    .option("--until-open", "it ends when the site opens, which has to be closed now")
-    .option("--site <id>", "which it opens; left out: *, every site")
+    .option("--expires <when>", "when it expires: 2h, 22:00, 'tomorrow 03:00 Europe/Berlin'; default: never")
+    .option("--until-open", "it ends when the site opens; it must be closed now")
+    .option("--site <id>", "the site that it opens; default: *, every site")
     .option("--reason <text>", "why, for the history");
   create.action((options: NewLinkOptions) => perform(create, (session) => createLink(session, options)));
   addExamples(create, [
@@ -50,7 +50,7 @@ export function define(program: Command, perform: Perform): void {
   const list = link
     .command("list")
     .description("Lists links, without their secrets.")
-    .argument("[site...]", "ids: those that open one of these; left out: all");
+    .argument("[site...]", "ids: only links that open one of these sites; default: all links");
   list.action((sites: readonly string[]) => perform(list, (session) => listLinks(session, sites)));
   addExamples(list, [
     ["link list", "every link"],
@@ -62,8 +62,8 @@ export function define(program: Command, perform: Perform): void {
       .command("revoke")
       .description("Revokes links, and every cookie that was issued for them.")
       .argument("[id...]", "as `link list` shows them")
-      .option("--all", "all of them instead; with --site all of that site")
-      .option("--site <id>", "only of this site; left out: wherever they are"),
+      .option("--all", "all links; with --site, all links of that site")
+      .option("--site <id>", "only links of this site; default: every site"),
     // An id may begin with a hyphen. A misspelt option is therefore refused as a link that does not exist.
   ).allowUnknownOption();
   revoke.action((ids: readonly string[], options: RevokeOptions) =>
@@ -88,7 +88,7 @@ interface RevokeOptions extends ChangeOptions {
   readonly site?: string;
 }
 
-/** A link with the site that it admits to, without its secrets. */
+/** A link with the site that it opens, without its secrets. */
 type LinkView = { readonly site: string } & RecordView["links"][number];
 
 async function createLink(session: Session, options: NewLinkOptions): Promise<Report> {
@@ -107,7 +107,7 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
     const addresses =
       urls.length === 0
         ? [`  ?${query}`, `Add it to any address of ${where}.`]
-        : [...urls.map((url) => `  ${url}`), `Any other address of ${where} with the same query does as well.`];
+        : [...urls.map((url) => `  ${url}`), `Any other address of ${where} with the same query works too.`];
     return {
       json: {
         command: "link create",
@@ -126,14 +126,14 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
         ...addresses,
         endSentence(expires === null ? null : formatTime(parseInstant(expires), time), untilOpen === true),
         ...remarks,
-        "It is shown only this once: what is stored is a hash.",
+        "It is shown only this once: only a hash of it is stored.",
         `To revoke it: ${session.program} link revoke ${id}`,
       ].join("\n"),
     };
   });
 }
 
-/** For sites the links that admit to one of them, else all. */
+/** Lists the links that open one of `sites`, or all of them. */
 async function listLinks(session: Session, sites: readonly string[]): Promise<Report> {
   return await withProject(session, async ({ controller, options }) => {
     const state = await controller.state();
@@ -156,7 +156,7 @@ async function listLinks(session: Session, sites: readonly string[]): Promise<Re
   });
 }
 
-/** Sites are changed one after the other. */
+/** Revokes links, one site after the other. */
 async function revokeLinks(session: Session, ids: readonly string[], options: RevokeOptions): Promise<Report> {
   const { all = false, dryRun = false, reason, site } = options;
   requireOne(ids, all);
@@ -208,7 +208,7 @@ async function findLinks(
   return { version: state.version, links: new Map(links) };
 }
 
-/** A host of this machine is served without TLS, on an unknown port. */
+/** Whether a URL can be made from the host: a host of this machine is served without TLS, on an unknown port. */
 function isPublic(host: string): boolean {
   return !host.startsWith("*") && !/(^|\.)localhost$/.test(host);
 }
@@ -236,7 +236,7 @@ function requireThere(id: string, links: readonly LinkView[]): void {
   if (links.some((link) => link.id === id)) return;
   const there = links.map((link) => `${link.id} (${link.site}, ${quote(link.label)})`).join(", ");
   throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no link '${id}'.`, {
-    hint: there === "" ? "There is none at all." : `There are: ${there}.`,
+    hint: there === "" ? "There is none." : `There are: ${there}.`,
   });
 }
 
@@ -245,6 +245,6 @@ function tell({ site, before, after }: Outcome): string {
   const gone = (before?.links ?? []).filter(({ id }) => !left.has(id));
   const names = formatList(gone.map(({ id, label }) => `${id} (${quote(label)})`));
   return names === ""
-    ? `No link opens ${siteName(site)}; every bypass cookie of it is void.`
-    : `No longer let into ${siteName(site)}: ${names}, and the cookies that came of it.`;
+    ? `No link opens ${siteName(site)}, and every bypass cookie of it is invalid.`
+    : `No longer let into ${siteName(site)}: ${names}, and the cookies that were issued for it.`;
 }

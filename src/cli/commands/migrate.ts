@@ -10,16 +10,16 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("migrate")
     .description("Creates or updates the tables that the configured store needs.")
-    .option("--print", "prints the SQL, and runs none of it")
+    .option("--print", "prints the SQL without running it")
     .option(
       "--to <step>",
-      "forwards or back to this step, as `migrate --dry-run` names them; `none` takes all of them back",
+      "forwards or back to this step, one of those in `migrate --dry-run`; `none` reverts all of them",
     )
     .option("--dry-run", "shows what would be done, and does nothing");
   command.action((options: MigrateOptions) => perform(command, (session) => migrateStore(session, options)));
   addExamples(command, [
     ["migrate --print", "see the SQL first"],
-    ["migrate", "in a deploy script: any number may run it at once"],
+    ["migrate", "in a deploy script; several may run it at once"],
     ["migrate --dry-run", "see which steps there are"],
   ]);
 }
@@ -44,7 +44,7 @@ async function migrateStore(session: Session, { print, to, dryRun = false }: Mig
 
 async function migrate(store: string, migrations: StoreMigrations, to: string | undefined): Promise<Report> {
   const steps = await migrations.migrate(to);
-  const lines = steps.map(({ name, direction }) => `${direction === "up" ? "Done" : "Taken back"}: ${name}`);
+  const lines = steps.map(({ name, direction }) => `${direction === "up" ? "Done" : "Reverted"}: ${name}`);
   return {
     json: { store, steps },
     text: [...lines, `${store} is up to date${to === undefined ? "" : ` with ${to}`}.`].join("\n"),
@@ -66,7 +66,7 @@ async function rehearse(store: string, migrations: StoreMigrations, to: string |
   );
   const lines = steps.map(({ name, applied }) => {
     const step = planned.find((candidate) => candidate.name === name);
-    return `${name}: ${step === undefined ? (applied ? "done" : "left out") : step.direction === "up" ? "would be done" : "would be taken back"}`;
+    return `${name}: ${step === undefined ? (applied ? "done" : "left out") : step.direction === "up" ? "would be done" : "would be reverted"}`;
   });
   return {
     json: { store, dryRun: true, steps: planned },

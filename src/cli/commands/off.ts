@@ -18,11 +18,11 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("off")
     .description("Opens sites and restores what their closure replaced; without a site: everything that * closed.")
-    .argument("[site...]", "ids; left out: *")
+    .argument("[site...]", "ids; default: *")
     .option("--reason <text>", "why, for the history")
     .option("-i, --interactive", "asks which")
     .option("--ignore-missing", "skips unknown sites")
-    .option("--dry-run", "says what would happen, and writes nothing");
+    .option("--dry-run", "shows what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OffOptions) =>
     perform(command, (session) => openSites(session, sites, options)),
   );
@@ -114,10 +114,10 @@ function describeStillClosed(
   const isForAll = ({ id }: SiteRecord): boolean => id === ALL_SITES || groups.includes(id);
   const forAllFirst = closed.toSorted((a, b) => Number(isForAll(b)) - Number(isForAll(a)));
   const lines = forAllFirst.slice(0, MAX_NAMED).map((record) => {
-    const effect = isForAll(record) ? `, and with it ${formatList(opened.map(siteName))}` : "";
+    const effect = isForAll(record) ? `, and ${formatList(opened.map(siteName))} with it` : "";
     const end = describeEnd(record, time);
-    return `${siteSubject(record.id)} is ${record.mode} still${effect}, ${end}. To open: ${undoLine(program, [record.id])}`;
+    return `${siteSubject(record.id)} is still ${record.mode}${effect}, ${end}. To open it: ${undoLine(program, [record.id])}`;
   });
   const more = closed.length - lines.length;
-  return more === 0 ? lines : [...lines, `${formatCount(more)} more are closed still: ${program} status`];
+  return more === 0 ? lines : [...lines, `${formatCount(more)} more are still closed: ${program} status`];
 }

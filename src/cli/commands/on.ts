@@ -25,12 +25,12 @@ export function define(program: Command, perform: Perform): void {
     program
       .command("on")
       .description("Closes sites, or changes how they are closed; without a site: everything.")
-      .argument("[site...]", "ids; left out: *, which stands for all"),
+      .argument("[site...]", "ids; default: *, which stands for all sites"),
   )
-    .option("-i, --interactive", "asks for what was not given")
+    .option("-i, --interactive", "asks for the options that are not given")
     .option("--ignore-missing", "skips unknown sites")
     .option("--yes", "does not ask, even if no one would get in")
-    .option("--dry-run", "says what would happen, and writes nothing");
+    .option("--dry-run", "shows what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OnOptions) =>
     perform(command, (session) => closeSites(session, sites, options)),
   );
@@ -38,7 +38,7 @@ export function define(program: Command, perform: Perform): void {
     ['on --message "Back at nine"', "close everything until you open it"],
     ["on shop --until '22:00 Europe/Berlin'", "close one site until then"],
     ["on shop --for 2h --allow-ip 10.0.0.0/8", "and let the office in"],
-    ["on --read-only --reason 'moving the database'", "let people read on"],
+    ["on --read-only --reason 'moving the database'", "go on serving pages"],
     ["on shop --only '/checkout/*'", "close a part of a site"],
     ["on -i", "be asked for everything"],
   ]);
@@ -115,7 +115,7 @@ async function robotsRemarks({ options }: Project, result: CommandResult, now: n
   return found === null ? [] : [`${found}. Let it pass with --allow-path /robots.txt.`];
 }
 
-/** For a state in a file: returns warnings about users that cannot read it, and about the next deploy losing it. */
+/** Returns warnings about a state in a file: users that cannot read it, and deploys that would lose it. */
 async function whoCannotFollow({ controller }: Project, session: Session): Promise<readonly string[]> {
   const store = await controller.store();
   const findings = store.capabilities.opensWhenRemoved === true ? ((await store.examine?.()) ?? []) : [];

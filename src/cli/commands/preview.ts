@@ -21,11 +21,11 @@ export function define(program: Command, perform: Perform): void {
     program
       .command("preview")
       .description("Prints what a visitor of the closed site would see, without closing anything.")
-      .argument("[site]", "its id; left out: *"),
+      .argument("[site]", "its id; default: *"),
   )
     .option("--lang <tag>", "as in Accept-Language: de, pt-BR")
     .addOption(new Option("--type <type>", "default: html").choices(["html", "json", "text"]))
-    .option("--out <file>", "writes it there instead of printing it");
+    .option("--out <file>", "writes the page to this file instead of printing it");
   command.action((site: string | undefined, options: PreviewOptions) =>
     perform(command, (session) => previewPage(session, site, options)),
   );
@@ -96,7 +96,7 @@ async function render(
 
 const CONTENT_TYPES = { html: "text/html", json: "application/problem+json", text: "text/plain" } as const;
 
-/** Only the server has the templates and functions of its configuration. */
+/** Asks the server: only it has the templates and functions of its configuration. */
 async function askServer(
   admin: AdminClient,
   { id, response, notice }: SiteRecord,
@@ -108,7 +108,7 @@ async function askServer(
   const translated = locale === undefined ? undefined : notice.translations[locale];
   const message = translated?.message || options.message;
   const title = translated?.title || options.title;
-  // As it would be stored.
+  // In the form in which it would be stored.
   const moreUrl = options.moreUrl === undefined ? undefined : (notice.moreUrl ?? undefined);
   const until = (await parseEnd(options, time))?.until ?? undefined;
   const mode = readOnly === true ? "read-only" : undefined;

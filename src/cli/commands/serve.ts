@@ -15,17 +15,17 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("serve")
     .description("Serves the admin, its page and its API, over the configured store, until it is stopped.")
-    .option("--port <number>", "default: 9000; 0: any that is free")
+    .option("--port <number>", "default: 9000; 0: any free port")
     .option("--host <address>", "where it listens; default: 127.0.0.1, this machine alone")
     .option("--base-path <path>", "the path at which it is served; default: /")
-    .option("--name <text>", "which installation this is, in the page's header and title; default: its host")
+    .option("--name <text>", "the name of the installation, in the page's header and title; default: its host")
     .option("--tls-cert <file>", "the certificate with its chain (PEM), for https")
     .option("--tls-key <file>", "its private key (PEM)")
     .option(
       "--trust-proxy <who>",
-      "a number of proxies, addresses or ranges with commas between, or a preset: nginx, …",
+      "a number of proxies, addresses or ranges separated by commas, or a preset: nginx, …",
     )
-    .option("--origin <origin>", "where operators open it, https://admin.example: behind a proxy that changes Host");
+    .option("--origin <origin>", "where operators open it, https://admin.example, if a proxy changes Host");
   command.action((options: ServeOptions) => perform(command, (session) => serveAdmin(session, options)));
   addExamples(command, [
     ["serve", "on http://127.0.0.1:9000/, for tokens, and for users who know MAINTENANCE_ADMIN_PASSWORD"],
@@ -48,7 +48,7 @@ interface ServeOptions {
 const DEFAULT_PORT = 9_000;
 const YEAR_IN_SECONDS = 31_536_000;
 const PASSWORD_VARIABLE = "MAINTENANCE_ADMIN_PASSWORD";
-/** How long a stopped server waits for responses in progress. */
+/** Maximum milliseconds that a stopped server waits for responses in progress. */
 const MAX_DRAIN_MS = 5_000;
 
 /** Ends on SIGINT or SIGTERM. */
@@ -88,7 +88,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
       const url = await listen(server, { host, port, scheme: tls === null ? "http" : "https", basePath });
       if (password === undefined && gate.snapshot.all.stored.access.tokens.length === 0) {
         warn(
-          `No one can sign in yet. Set ${PASSWORD_VARIABLE}, or make a token: ${session.program} token create --help`,
+          `No one can sign in yet. Set ${PASSWORD_VARIABLE}, or create a token: ${session.program} token create --help`,
         );
       }
       const where = `The admin is at ${url} (Ctrl+C stops it)\n`;
@@ -150,9 +150,9 @@ async function listen(
   } catch (cause) {
     throw new MaintenanceError(
       "ERR_INVALID_OPTION",
-      `It cannot listen on ${host}, port ${port}: ${messageOf(cause)}.`,
+      `The server cannot listen on ${host}, port ${port}: ${messageOf(cause)}.`,
       {
-        hint: "Choose another with --port and --host, or see who is there already.",
+        hint: "Choose another one with --port and --host, or stop the process that uses it.",
         cause,
       },
     );

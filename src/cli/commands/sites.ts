@@ -21,29 +21,26 @@ export function define(program: Command, perform: Perform): void {
   const sites = program.command("sites").helpCommand(false).description("Shows, adds and removes sites.");
   addExamples(sites, [
     ["sites list", "see every site and its hosts"],
-    ["sites add shop --host shop.example --host '*.shop.example'", "make a site known"],
-    ["sites remove shop", "forget it"],
+    ["sites add shop --host shop.example --host '*.shop.example'", "add a site"],
+    ["sites remove shop", "remove it again"],
   ]);
 
-  const list = sites.command("list").description("Lists every site that is known, with its hosts.");
+  const list = sites.command("list").description("Lists every known site, with its hosts.");
   list.action(() => perform(list, (session) => listSites(session)));
   addExamples(list, [["sites list --json", "for a program"]]);
 
-  const show = sites
-    .command("show")
-    .description("Shows everything that is known of one site.")
-    .argument("<id>", "its id");
+  const show = sites.command("show").description("Shows everything about one site.").argument("<id>", "its id");
   show.action((id: string) => perform(show, (session) => showSite(session, id)));
   addExamples(show, [["sites show shop", "see its hosts, exemptions, message and last change"]]);
 
   const add = addChangeOptions(
     sites
       .command("add")
-      .description("Makes a site known that the configuration does not name.")
+      .description("Adds a site that the configuration does not name.")
       .argument("<id>", "lower-case letters, digits, '.', '_', '-'")
       .option(
         "--host <name>",
-        "a host of it, such as shop.example or *.shop.example; none: a group; repeatable",
+        "one of its hosts, such as shop.example or *.shop.example; repeatable; without hosts it is a group",
         collect,
       ),
   );
@@ -56,10 +53,10 @@ export function define(program: Command, perform: Perform): void {
   ]);
 
   const remove = addChangeOptions(
-    sites.command("remove").description("Forgets a site that was added.").argument("<id>", "its id"),
+    sites.command("remove").description("Removes a site that was added.").argument("<id>", "its id"),
   );
   remove.action((id: string, options: ChangeOptions) => perform(remove, (session) => removeSite(session, id, options)));
-  addExamples(remove, [["sites remove shop", "forget it; were it closed, its visitors would get in again"]]);
+  addExamples(remove, [["sites remove shop", "remove it; if it is closed, its visitors get in again"]]);
 }
 
 async function listSites(session: Session): Promise<Report> {
@@ -108,13 +105,13 @@ async function addSite(
 ): Promise<Report> {
   return await changeProject(session, "sites add", { type: "add-site", site, hosts }, options, ({ after }) => {
     const what = after === null || after.hosts.length === 0 ? "a group, without hosts" : formatList(after.hosts);
-    return `${site} is known now: ${what}. To close it: ${session.program} on ${site}`;
+    return `${site} was added: ${what}. To close it: ${session.program} on ${site}`;
   });
 }
 
 async function removeSite(session: Session, site: string, options: ChangeOptions): Promise<Report> {
   return await changeProject(session, "sites remove", { type: "remove-site", site }, options, ({ before }) => {
     const closed = before !== null && isClosedAt(before, session.time.now);
-    return `${site} is forgotten.${closed ? ` It was ${before.mode}: its hosts follow * now.` : ""}`;
+    return `${site} was removed.${closed ? ` It was ${before.mode}: its hosts follow * now.` : ""}`;
   });
 }

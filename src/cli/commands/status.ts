@@ -31,7 +31,7 @@ export function define(program: Command, perform: Perform): void {
     .description(
       "Shows which sites are closed, with end and author. Exit code: 0 if all are open, 2 if some are not, 1 for an error.",
     )
-    .argument("[site...]", "ids; left out: every site that is known")
+    .argument("[site...]", "ids; default: every known site")
     .option("--ignore-missing", "skips unknown sites");
   command.action((sites: readonly string[], options: { readonly ignoreMissing?: boolean }) =>
     perform(command, (session) => showStatus(session, sites, options.ignoreMissing === true)),
@@ -64,9 +64,9 @@ interface SiteView {
 }
 
 const MAX_MESSAGE_LENGTH = 60;
-/** Number of closures that are described below the table. */
+/** Maximum number of closures that are described below the table. */
 const MAX_CLOSURES = 5;
-/** Number of rows if no site is named. */
+/** Maximum number of rows if no site is named. */
 const MAX_ROWS = 100;
 
 async function showStatus(session: Session, asked: readonly string[], ignoreMissing: boolean): Promise<Report> {
@@ -145,7 +145,7 @@ function snapshotOf(state: State, options: NormalOptions, now: number): Snapshot
   return compileSnapshot({ ...state, records }, { policy, configured, groups, lookAtEach: false }, now);
 }
 
-/** The start and the author of a closure are in the record that cannot be read. */
+/** Returns the fault, without start and author of the closure: they are in the record that cannot be read. */
 function unreadableView(
   error: MaintenanceError | undefined,
 ): Pick<SiteView, "unreadable"> & Partial<Pick<SiteView, "since" | "by">> {
@@ -175,7 +175,7 @@ function viewOf(
   };
 }
 
-/** From the history; if it does not reach back that far, from the last change. */
+/** Returns the start from the history; if it does not reach back that far, from the last change. */
 function startOf(
   record: SiteRecord | undefined,
   closing: StateChange | null,
@@ -187,7 +187,7 @@ function startOf(
   return { since: start?.at ?? null, by: start?.by.label ?? null, reason };
 }
 
-/** `*` and sites with their own closure come before sites closed by others, and before open ones. */
+/** Returns the first rows: `*`, sites with their own closure, sites closed by others, open sites. */
 function mostRelevant(views: readonly SiteView[]): readonly SiteView[] {
   const rank = ({ id, closedBy, unreadable }: SiteView): number =>
     id === ALL_SITES ? 3 : closedBy === id || unreadable !== null ? 2 : closedBy ? 1 : 0;
@@ -206,11 +206,11 @@ function reasons(views: readonly SiteView[], { program }: Session): readonly str
     : [
         "",
         ...lines,
-        `A gate that has read it before keeps that; one that starts now closes it. See: ${program} doctor`,
+        `A gate that has read the record before keeps it; a gate that starts now closes the site. See: ${program} doctor`,
       ];
 }
 
-/** For each site that is closed by its own switch: the reason, and the exemptions. */
+/** Returns, for each site that is closed by its own switch, the reason and the exemptions. */
 function closures(
   views: readonly SiteView[],
   waysOf: (id: string) => readonly WayIn[],

@@ -26,7 +26,7 @@ export function define(program: Command, perform: Perform): void {
   addExamples(token, [
     ["token create --name ci --may view,switch --site shop --expires 90d", "let a deploy job close the shop"],
     ["token list", "see every token"],
-    ["token revoke 3kT9xQab", "take one away, by its id"],
+    ["token revoke 3kT9xQab", "revoke one, by its id"],
   ]);
 
   const create = addChangeOptions(
@@ -34,17 +34,14 @@ export function define(program: Command, perform: Perform): void {
       .command("create")
       .description("Creates a token and prints it once: only a hash of it is stored.")
       .requiredOption("--name <text>", "the person or program; the history shows it with each change")
-      .requiredOption("--may <rights>", "what it may do: view, switch, edit, links, access; with commas between")
-      .option("--site <id>", "where it may do that; repeatable; left out: every site", collect)
-      .option(
-        "--expires <when>",
-        "its end: 90d, 22:00, 'tomorrow 03:00 Europe/Berlin'; left out, or never: until revoked",
-      ),
+      .requiredOption("--may <rights>", "what it may do: view, switch, edit, links, access; separated by commas")
+      .option("--site <id>", "a site where it may do that; repeatable; default: every site", collect)
+      .option("--expires <when>", "when it expires: 90d, 22:00, 'tomorrow 03:00 Europe/Berlin'; default: never"),
   );
   create.action((options: NewTokenOptions) => perform(create, (session) => createToken(session, options)));
   addExamples(create, [
     ["token create --name ci --may view,switch --site shop --expires 90d", "for a deploy job"],
-    ["token create --name monitoring --may view", "for one that only looks"],
+    ["token create --name monitoring --may view", "for a program that only reads"],
   ]);
 
   const list = token.command("list").description("Lists tokens, without their secrets.");
@@ -56,7 +53,7 @@ export function define(program: Command, perform: Perform): void {
       .command("revoke")
       .description("Revokes tokens.")
       .argument("[id...]", "as `token list` shows them")
-      .option("--all", "all of them instead"),
+      .option("--all", "all tokens"),
   );
   revoke.action((ids: readonly string[], options: RevokeTokensOptions) =>
     perform(revoke, (session) => revokeTokens(session, ids, options)),
@@ -72,7 +69,7 @@ export function define(program: Command, perform: Perform): void {
       "Prints the hash of a password, for the admin's option passwordHash. Asks for it, or reads it from stdin.",
     );
   hashing.action(() => perform(hashing, (session) => printPasswordHash(session)));
-  addExamples(hashing, [["token hash-password", "asks twice, and shows nothing of it"]]);
+  addExamples(hashing, [["token hash-password", "asks twice, and does not show what you type"]]);
 }
 
 interface NewTokenOptions extends ChangeOptions {
@@ -93,7 +90,7 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
     const end = await parseEnd({ until: options.expires ?? "never" }, session.time);
     const expires = end?.until ?? null;
     const sites = options.site === undefined || options.site.includes(ALL_SITES) ? null : options.site;
-    // An invalid right is reported by the validation of the command, with all others.
+    // The validation of the command reports an invalid right.
     const may = options.may.split(",").map((right) => right.trim()) as readonly Right[];
     const request: NewToken = { name, may, sites, expires, reason };
     const made = dryRun ? null : await controller.tokens.create({ ...request, by });
@@ -117,11 +114,11 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
       text: [
         ...(dryRun ? [NOTHING_WRITTEN] : []),
         `Anyone who has this token (${quote(name)}) may ${formatList(may)} in the admin, ${whereOf(sites)}:`,
-        secret === null ? "  (it is made when this is no dry run)" : `  ${secret}`,
+        secret === null ? "  (not created: this is a dry run)" : `  ${secret}`,
         expires === null ? "Until it is revoked." : `Until ${formatTime(parseInstant(expires), time)}.`,
         ...remarks,
         "Send it as a header: Authorization: Bearer TOKEN",
-        "It is shown only this once: what is stored is a hash.",
+        "It is shown only this once: only a hash of it is stored.",
         ...(id === null ? [] : [`To revoke it: ${session.program} token revoke ${id}`]),
       ].join("\n"),
     };

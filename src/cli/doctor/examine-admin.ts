@@ -20,10 +20,10 @@ export async function examineAdmin(session: Session, url: string): Promise<reado
     Math.abs(skew) > MAX_SKEW_MS
       ? warning(
           "clock",
-          `there it is ${formatTime(parseInstant(asked.now), session.time)}, and here ${formatTime(clock.now(), session.time)}`,
-          "Set both clocks by NTP: ends of closures are computed with the clock here, and kept by the one there.",
+          `the clock of the server shows ${formatTime(parseInstant(asked.now), session.time)}, and the one here ${formatTime(clock.now(), session.time)}`,
+          "Synchronise both clocks by NTP: the end of a closure is computed with the clock here, and applied with the one there.",
         )
-      : fine("clock", "the same here and there"),
+      : fine("clock", "the same here and on the server"),
     ...(await health(admin, session)),
     ...(await exemptions(admin)),
   ];
@@ -39,7 +39,7 @@ async function rights(admin: AdminClient, { name, may }: Asked): Promise<Finding
   return warning(
     "you",
     `'${name}', and may see no site`,
-    "Make a token that may view sites, with `npx maintenance-mode token create`.",
+    "Create a token that may view sites: npx maintenance-mode token create",
   );
 }
 
@@ -57,7 +57,7 @@ export function seenByServer(
   }
   if (ignoredProxies.length > 0) {
     const proxies = listSome(ignoredProxies.map((address) => address || "an unknown peer"));
-    const message = `a forwarding header from ${proxies} is ignored: clients behind a proxy there are taken for the proxy`;
+    const message = `a forwarding header from ${proxies} is ignored: clients behind a proxy there count as the proxy`;
     findings.push(warning("proxies", message, "If that is your proxy, name it in the option `trustProxy`."));
   }
   if (missedByMiddleware !== null) {
@@ -89,11 +89,11 @@ async function health(admin: AdminClient, { time }: Session): Promise<readonly F
       : warning("server", `its state is ${state}, at version ${version}`, "Check that its store can be reached."),
     error === null ? fine("store", store) : broken("store", `${store}: ${error.message}`, error.hint),
     override === null
-      ? fine("override", "none: what is stored decides")
+      ? fine("override", "none: the stored state applies")
       : warning(
           "override",
           `${override.where} decides, and every switch is refused`,
-          "Take it away on the server to switch by command.",
+          "Remove it on the server to switch by command.",
         ),
     ...seenByServer(answer, time),
   ];

@@ -23,7 +23,7 @@ import { examineTemplate } from "./examine-template.ts";
 export const MAX_SKEW_MS = 60_000;
 
 const LOST =
-  "Before the first switch that is so. If sites were closed, restore the store, or close them again; docs/stores-faults.md of this package says which deploys lose it.";
+  "Before the first switch this is normal. If sites were closed, restore the store, or close them again; docs/stores-faults.md of this package lists the deploys that lose it.";
 
 /** Returns the findings of all checks that change nothing. */
 export async function examineProject(project: Project, session: Session): Promise<readonly Finding[]> {
@@ -45,7 +45,7 @@ export async function examineProject(project: Project, session: Session): Promis
   ];
 }
 
-/** By default the store is found from the working directory: processes started in two folders use two stores. */
+/** The default store depends on the working directory: processes that are started in two folders use two stores. */
 function configuration({ configFile }: Project, { name }: Store): Finding {
   if (configFile !== null) return fine("configuration", configFile);
   const message = `no file, so the defaults apply: an application that is started in another folder may read another state than ${name}`;
@@ -53,15 +53,15 @@ function configuration({ configFile }: Project, { name }: Store): Finding {
 }
 
 function override({ options }: Project): Finding {
-  if (options.override === null) return fine("override", "none: what is stored decides");
+  if (options.override === null) return fine("override", "none: the stored state applies");
   const { where } = options.override;
-  return warning("override", `${where} decides, and every switch is refused`, "Take it away to switch by command.");
+  return warning("override", `${where} decides, and every switch is refused`, "Remove it to switch by command.");
 }
 
 function reach({ name, capabilities }: Store): Finding {
   if (capabilities.shared) return fine("store", name);
   const hint = "Name a store that the application and this command line share, such as fileStore().";
-  return warning("store", `${name} is seen by no other process: no switch from here reaches the application`, hint);
+  return warning("store", `no other process sees ${name}: a switch from here does not reach the application`, hint);
 }
 
 function examineState(store: Store, state: State, project: Project, { time, context }: Session): readonly Finding[] {
@@ -75,8 +75,8 @@ function examineState(store: Store, state: State, project: Project, { time, cont
     latest - time.now > MAX_SKEW_MS
       ? warning(
           "clock",
-          `the last change is of ${formatTime(latest, time)}, later than now`,
-          "Set the clocks of your servers by NTP.",
+          `the last change was made on ${formatTime(latest, time)}, which is in the future`,
+          "Synchronise the clocks of your servers by NTP.",
         )
       : fine("clock", formatTime(context.clock.now(), time)),
     hosts(state, project),
@@ -86,7 +86,7 @@ function examineState(store: Store, state: State, project: Project, { time, cont
   ];
 }
 
-/** A router that takes `/SHOP` for `/shop` serves it although `/shop/*` is closed, unless patterns ignore case too. */
+/** Warns about a router that treats `/SHOP` as `/shop`: it serves `/SHOP` although `/shop` is closed, unless patterns ignore case too. */
 async function examineRouting(
   { records }: State,
   { options }: Project,
@@ -100,7 +100,7 @@ async function examineRouting(
   const { dependencies } = await readManifest(join(findProjectRoot(context.cwd), "package.json"));
   const { name, ignoresCase } = findFramework(dependencies);
   if (!ignoresCase) return [];
-  const message = `${name} takes /SHOP for /shop, and the pattern ${scopes[0]} does not: what it closes is open in capitals`;
+  const message = `${name} treats /SHOP as /shop, and the pattern ${scopes[0]} does not: in capitals, the paths that it closes are open`;
   return [warning("routing", message, "Set `ignoreCase: true`, or make the application's router case-sensitive.")];
 }
 
@@ -148,7 +148,7 @@ async function examineRobots(state: State, { options }: Project, { time }: Sessi
   for (const id of state.records.keys()) {
     const found = await robotsWarning(recordNow(state, id, time.now), forAll, options, time.now);
     const hint = "Let it pass: npx maintenance-mode exempt add --path /robots.txt";
-    // One is enough: there may be 100,000.
+    // The first one is enough: there may be 100,000.
     if (found !== null) return [warning("crawlers", found, hint)];
   }
   return [];
@@ -177,10 +177,10 @@ async function examineWriting(store: Store, { context, time }: Session): Promise
   return tried.ok
     ? broken(
         subject,
-        "the store takes changes to a state that it does not hold",
+        "the store accepts changes to a state that it does not contain",
         "Report it to the maintainer of the store.",
       )
-    : fine(subject, "the store takes changes");
+    : fine(subject, "the store accepts changes");
 }
 
 async function attempt<Result extends object>(subject: string, work: () => Promise<Result>): Promise<Result | Finding> {

@@ -25,8 +25,8 @@ export async function examineTemplate(
   const complaints = await render(project, now);
   const hint =
     typeof template === "function"
-      ? "Correct the function: it is called with each language, with and without an end."
-      : "Correct the file. Its path is relative to the folder in which the application is started.";
+      ? "Fix the function: it is called with each language, with and without an end."
+      : "Fix the file. Its path is relative to the folder in which the application is started.";
   return complaints.length === 0
     ? [fine("template", what)]
     : complaints.map((complaint) => broken("template", complaint.replace(/\.$/, ""), hint));

@@ -5,7 +5,7 @@ import { isDuration, likelyDuration, parseDuration } from "../../state/duration.
 import { formatInstant } from "../../state/instant.ts";
 import type { TimeReference } from "../times/format-time.ts";
 
-/** The options for a closure, as typed. */
+/** The options of a closure, as typed. */
 export interface ClosureOptions {
   readonly message?: string;
   readonly title?: string;
@@ -39,17 +39,17 @@ interface TypedEnd {
 export function addNoticeOptions(command: Command): Command {
   return command
     .option("--message <text>", "what visitors read")
-    .option("--title <text>", "its title")
+    .option("--title <text>", "the title of the message")
     .option("--message-in <lang=text>", "the message in one language: de='Zurück um neun'; repeatable", collect)
     .option("--title-in <lang=text>", "the title in one language; repeatable", collect)
     .option("--more-url <url>", "where they can read more")
     .addOption(
       new Option(
         "--until <when>",
-        "opens automatically then: 22:00, 2h, 'tomorrow 03:00 Europe/Berlin'; or: never",
+        "opens automatically at this time: 22:00, 2h, 'tomorrow 03:00 Europe/Berlin', or never",
       ).conflicts("for"),
     )
-    .option("--for <duration>", "opens automatically after that: 90s, 30m, 2h, 1h30m, 2d")
+    .option("--for <duration>", "opens automatically after this time: 90s, 30m, 2h, 1h30m, 2d")
     .option("--read-only", "reading goes on, writing is refused");
 }
 

@@ -10,5 +10,5 @@ export function addExamples(command: Command, examples: readonly (readonly [line
 export function addChangeOptions(command: Command): Command {
   return command
     .option("--reason <text>", "why, for the history")
-    .option("--dry-run", "says what would happen, and writes nothing");
+    .option("--dry-run", "shows what would happen, and writes nothing");
 }

@@ -20,14 +20,14 @@ export interface Choice {
 /** The user declined a question. */
 export function cancelled(): MaintenanceError {
   return new MaintenanceError("ERR_INVALID_COMMAND", "Cancelled: nothing was changed.", {
-    hint: "Run it again when you are ready.",
+    hint: "Run the command again when you are ready.",
   });
 }
 
 /** Returns the prompts. Throws `ERR_INVALID_COMMAND` without an interactive terminal. */
 export async function requirePrompts({ context }: Session): Promise<Prompts> {
   if (context.isInteractive) return await context.loadPrompts();
-  throw new MaintenanceError("ERR_INVALID_COMMAND", "--interactive needs a terminal to ask on.", {
+  throw new MaintenanceError("ERR_INVALID_COMMAND", "--interactive needs a terminal.", {
     hint: "Give the sites and options on the command line instead.",
   });
 }

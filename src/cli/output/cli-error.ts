@@ -18,7 +18,7 @@ export function toCliError(thrown: unknown, usage: string): CliError {
     const hint = meant === undefined ? `See: ${usage}` : `Did you mean '${meant}'?`;
     return { code: "ERR_INVALID_COMMAND", message: sentence(message), hint };
   }
-  // By its members: a store from the configuration file may use another copy of this package.
+  // Recognised by its members: a store from the configuration file may use another copy of this package.
   if (thrown instanceof Error && "code" in thrown && "hint" in thrown && Object.hasOwn(ERROR_HINTS, `${thrown.code}`)) {
     return { code: `${thrown.code}`, message: sentence(thrown.message), hint: `${thrown.hint}` };
   }
@@ -26,7 +26,7 @@ export function toCliError(thrown: unknown, usage: string): CliError {
   return { code: "ERR_UNEXPECTED", message: sentence(messageOf(thrown)), hint };
 }
 
-/** Names of these commands in other tools. */
+/** Commands by their names in other tools. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   close: "on",
   down: "on",

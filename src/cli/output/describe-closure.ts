@@ -51,5 +51,5 @@ export function undoLine(program: string, sites: readonly string[]): string {
   return [everything, names.length === 0 ? "" : `${program} off ${names.join(" ")}`].filter(Boolean).join("; ");
 }
 
-/** First line of the report of a rehearsal. */
+/** The first line of a report on a dry run. */
 export const NOTHING_WRITTEN = "Dry run: nothing was written. This is what would be:";

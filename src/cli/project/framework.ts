@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 
-/** The place and form of the lines for an application. */
+/** The lines that an application needs, and where they belong. */
 export interface Framework {
   readonly name: string;
   /** Whether its router takes `/SHOP` for `/shop` by default. */
@@ -10,13 +10,13 @@ export interface Framework {
   readonly lines: (config: ConfigImport) => readonly string[];
 }
 
-/** How the application's files import: with `require` in CommonJS that nothing compiles. */
+/** How the application imports files: with `require` in CommonJS that is not compiled. */
 export interface ConfigImport {
   readonly file: string;
   readonly by: "import" | "require";
 }
 
-/** The first in the dependencies of package.json counts: a framework comes before the one that it is based on. */
+/** The first that is in the dependencies of package.json applies: a framework is listed before the one that it is based on. */
 const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] })[] = [
   {
     name: "Next",
@@ -79,7 +79,7 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
 
 const NODE: Framework = { name: "node:http", ignoresCase: false, lines: inFrontOfServer };
 
-/** `dependencies` are the names of all kinds of them. */
+/** Returns the framework of a project. `dependencies` are the names of all its kinds of dependencies. */
 export function findFramework(dependencies: ReadonlySet<string>): Framework {
   return FRAMEWORKS.find(({ packages }) => packages.some((name) => dependencies.has(name))) ?? NODE;
 }

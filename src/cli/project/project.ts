@@ -14,13 +14,13 @@ import { createDefaultStore } from "../../platform/node.ts";
 import type { Store } from "../../stores/store.ts";
 import type { Session } from "../session.ts";
 
-/** The input of a command: the configuration that the application reads too, and the state. */
+/** The input of a command: the state, and the configuration, which the application reads too. */
 export interface Project {
   /** The configuration file; `null` if there is none: then the defaults apply. */
   readonly configFile: string | null;
   readonly options: NormalOptions;
   readonly controller: BaseController;
-  /** Its `ignoredProxies` are known only through the admin of the server. */
+  /** The ignored proxies are known only through the admin of the server. */
   readonly addressSources: AddressSources;
   /** The admin through which the project is accessed; `null` for the store itself. */
   readonly admin: AdminClient | null;

@@ -39,7 +39,7 @@ export function readTypeScriptProject(tsconfig: string): TypeScriptProject {
   };
 }
 
-/** With the command: TypeScript 7 has no API that reads a tsconfig.json. */
+/** Runs the compiler: TypeScript 7 has no API that reads a tsconfig.json. */
 function showConfig(tsconfig: string): ShownConfig | null {
   try {
     const manifest = createRequire(tsconfig).resolve("typescript/package.json");
