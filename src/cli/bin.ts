@@ -26,12 +26,12 @@ function start(): void {
     });
 }
 
-/** `maintenance-mode history | head` closes the pipe early. */
+/** Ignores a pipe that closes early, as in `maintenance-mode history | head`. */
 function ignoreClosedPipe(error: Error & { readonly code?: string }): void {
   if (error.code !== "EPIPE") throw error;
 }
 
-/** Nothing is left to wait for, so the command would never finish. Without an error this would look like success. */
+/** Reports an error when nothing is left to wait for: the command can never finish, and exit code 0 would look like success. */
 function endUnanswered(): void {
   process.stderr.write("Error: The command cannot finish: a store, or the configuration, did not answer.\n");
   exit(1);
@@ -67,7 +67,7 @@ function toOutput(stream: NodeJS.WriteStream): Output {
   return { isTTY: stream.isTTY === true, columns: stream.columns, write: (text) => void stream.write(text) };
 }
 
-/** In a container the user may have an id without a name. */
+/** Returns the name of the user; in a container the user may have only an id. */
 function userName(): string {
   try {
     return userInfo().username;

@@ -29,7 +29,7 @@ export interface AnswerSettings {
   /** Up to 5,000 characters; empty: the built-in text. */
   readonly message?: string | undefined;
   /**
-   * By language tag (BCP 47). A new `title` or `message` drops those that are there; otherwise `close` adds to them, and empty texts
+   * By language tag (BCP 47). A new `title` or `message` drops the existing ones; otherwise `close` adds to them, and empty texts
    * remove one.
    * @example { de: { title: "Wartung", message: "Zurück um neun" } }
    */

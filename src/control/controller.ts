@@ -41,9 +41,18 @@ export interface Controller extends Verbs, AsyncDisposable {
    * @throws as `execute` does
    */
   rehearse(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
-  /** Returns the state as stored. */
+  /**
+   * Returns the state as stored.
+   *
+   * @throws `ERR_STORE_UNAVAILABLE`; `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` if the state as a whole cannot be read
+   */
   state(): Promise<State>;
-  /** Returns the changes, newest first; by default 50. */
+  /**
+   * Returns the changes, newest first; by default 50.
+   *
+   * @throws as `state` does
+   * @example const [last] = await controller.history({ site: "shop", limit: 1 });
+   */
   history(query?: Partial<HistoryQuery>): Promise<readonly StateChange[]>;
   /** Returns where the state lives. */
   store(): Promise<Store>;
@@ -78,6 +87,7 @@ export interface Authority {
 }
 
 export interface CommandResult {
+  /** The effect on each site that the command names, with its record before and after. */
   readonly outcomes: readonly Outcome[];
   /**
    * The records that apply to every site, as they were before the command: of the configured groups, then of `*`. A missing record is
@@ -134,7 +144,7 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
     return parseState(await store.load({ sites }), store.capabilities.separateRecords);
   }
 
-  /** Returns the records of `ids` and those that apply to every site. Of an unknown id every record: the error lists the known ones. */
+  /** Returns the records of `ids` and those that apply to every site; every record if an id is unknown: the error lists the known sites. */
   async function loadNamed(ids: readonly string[], mayBeUnknown = false): Promise<State> {
     const state = await load([...new Set([...ids, ...groups, ALL_SITES])]);
     const known = knownSites(state, configured);

@@ -52,7 +52,7 @@ describe("copy", () => {
 
   test.each([
     ["mongodb://me:secret@db.example/app", "There is no store for 'mongodb:'."],
-    ["nowhere", "'nowhere' is no URL and no configuration file."],
+    ["nowhere", "'nowhere' is neither a URL nor a configuration file."],
     ["missing.config.ts", "There is no configuration file"],
   ])("says why '%s' is not a store, and prints no password", async (to, message) => {
     const { code, stdout, stderr } = await project.run("copy", "--to", to);

@@ -94,7 +94,7 @@ async function copy(from: Store, to: Store, { replace = false, dryRun = false }:
   };
 }
 
-/** The copy gets a new lineage: a gate that followed the other store must not mix up positions of the two. */
+/** Reads the state with a new lineage for the copy: a gate that followed the other store must not mix up positions of the two. */
 async function readAll(store: Store): Promise<StateContent & { readonly source: Position }> {
   const { lineage: source, version, records } = await store.load();
   const lineage = crypto.randomUUID();
@@ -132,7 +132,7 @@ function outline(change: StateChange | undefined): unknown {
   return { version, at, by: { ...by }, command, reason, records: sites.sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 
-/** Texts may differ in the order of their keys. An invalid text is compared as it is. */
+/** Parses a text, since the order of keys may differ. An invalid text is compared as it is. */
 function parse(text: string | null): unknown {
   try {
     return text === null ? null : JSON.parse(text);

@@ -56,7 +56,7 @@ export function define(program: Command, perform: Perform): void {
   const remove = addChangeOptions(
     exempt
       .command("remove")
-      .description("Removes exemptions, by what was added.")
+      .description("Removes exemptions, named as they were added.")
       .option(...SITE)
       .option("--ip <range>", "as it was added; repeatable", collect)
       .option("--path <pattern>", "as it was added; repeatable", collect),
@@ -116,7 +116,7 @@ async function addExemptions(session: Session, options: ExemptOptions): Promise<
     { ...options, warnings },
     ({ effect }) =>
       effect === "unchanged"
-        ? `Let in already ${whenever(site)}: ${named(options)}. Nothing changed.`
+        ? `Already let in ${whenever(site)}: ${named(options)}. Nothing changed.`
         : `Let in from now on ${whenever(site)}${end}: ${named(options)}.`,
   );
 }

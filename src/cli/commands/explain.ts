@@ -68,7 +68,7 @@ interface ExplainOptions {
   readonly header?: readonly string[];
   readonly user?: UserKind | undefined;
   readonly operation?: "read" | "write";
-  /** Asks what would happen if the request's site were closed like that. */
+  /** Explains the request as if its site were closed in this mode. */
   readonly if?: "closed" | "read-only";
 }
 

@@ -144,7 +144,7 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (cause) {
-    const hint = "Check that you have permission to write there, and run this again.";
+    const hint = "Check that you have permission to write there, and run the command again.";
     throw new MaintenanceError("ERR_CONFIG_FILE", `'${path}' cannot be written: ${messageOf(cause)}.`, { hint, cause });
   }
 }

@@ -126,7 +126,7 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
         ...addresses,
         endSentence(expires === null ? null : formatTime(parseInstant(expires), time), untilOpen === true),
         ...remarks,
-        "It is shown only this once: only a hash of it is stored.",
+        "It is shown only this once: the store keeps a hash of it.",
         `To revoke it: ${session.program} link revoke ${id}`,
       ].join("\n"),
     };
@@ -151,7 +151,7 @@ async function listLinks(session: Session, sites: readonly string[]): Promise<Re
       return [id, site, plain(label), end !== null && end <= now ? `${until} (expired)` : until, made];
     });
     const head = ["Id", "Site", "Label", "Expires", "Made"].map(session.style.faint);
-    const none = `There is no link. To make one: ${session.program} link create --label LABEL --expires 2h`;
+    const none = `There is no link. To create one: ${session.program} link create --label LABEL --expires 2h`;
     return { json: { links }, text: rows.length === 0 ? none : `${formatTable(head, rows)}\nTimes: ${timeZone}` };
   });
 }

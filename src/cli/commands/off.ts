@@ -88,8 +88,8 @@ function closedRecords(records: Iterable<SiteRecord>, now: number): readonly Sit
 }
 
 /**
- * Returns the closures that still keep visitors out of `opened`. After `*` was opened these are the sites with a closure of their own, and
- * finding them takes a read of every record: the only such read by a command that names its sites.
+ * Returns the closures that still keep visitors out of `opened`. After `*` was opened, these are the sites with a closure of their own:
+ * finding them takes a read of every record (docs/decisions/0029-calls-of-a-command.md).
  */
 async function findStillClosed(
   { controller }: Project,

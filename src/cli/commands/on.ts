@@ -64,7 +64,7 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const { by, isInteractive } = session.context;
     const { now } = session.time;
     const mayAsk = isInteractive && !dryRun && !yes;
-    // A question comes before the change. Otherwise the result of the change has everything for the report, and nothing is read twice.
+    // A rehearsal before a question, since the warnings come first. Otherwise the result of the change is enough for the report.
     const seen = await (dryRun || mayAsk ? controller.rehearse : controller.execute)(command, by);
     const warnings = [
       ...doorsThatShut(project, seen, now),

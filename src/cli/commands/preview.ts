@@ -23,7 +23,7 @@ export function define(program: Command, perform: Perform): void {
       .description("Prints what a visitor of the closed site would see, without closing anything.")
       .argument("[site]", "its id; default: *"),
   )
-    .option("--lang <tag>", "as in Accept-Language: de, pt-BR")
+    .option("--lang <tag>", "the language of the page: de, pt-BR")
     .addOption(new Option("--type <type>", "default: html").choices(["html", "json", "text"]))
     .option("--out <file>", "writes the page to this file instead of printing it");
   command.action((site: string | undefined, options: PreviewOptions) =>

@@ -25,7 +25,10 @@ export function define(program: Command, perform: Perform): void {
       "--trust-proxy <who>",
       "a number of proxies, addresses or ranges separated by commas, or a preset: nginx, …",
     )
-    .option("--origin <origin>", "where operators open it, https://admin.example, if a proxy changes Host");
+    .option(
+      "--origin <origin>",
+      "the origin at which operators open it, if a proxy changes Host: https://admin.example",
+    );
   command.action((options: ServeOptions) => perform(command, (session) => serveAdmin(session, options)));
   addExamples(command, [
     ["serve", "on http://127.0.0.1:9000/, for tokens, and for users who know MAINTENANCE_ADMIN_PASSWORD"],
@@ -73,7 +76,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
     }
     const ofGate = { ...configured, logger: loggerOf(session) };
     const gate = gateInternals(gateFor(ofGate));
-    // Never started: only its options are used. Statements of `gate` on visitors depend on the application's proxies, not on those of the admin.
+    // Never started: only its options are used. What `gate` reports about visitors depends on the proxies of the application, not of the admin.
     const clients =
       options.trustProxy === undefined
         ? gate
@@ -103,7 +106,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
   });
 }
 
-/** RFC 6797: a browser that has once used https never uses plain http again. Not for `localhost`, with other servers of the developer. */
+/** Adds the header of RFC 6797: a browser that has used https never uses plain http again. Not for `localhost`, where other servers run too. */
 function strictly(listener: RequestListener): RequestListener {
   return (request, response) => {
     if (!/^(?:.+\.)?localhost(?::\d+)?$/i.test(request.headers.host ?? "")) {

@@ -6,10 +6,7 @@ import { withProject } from "../project/project.ts";
 import type { Perform, Report, Session } from "../session.ts";
 
 export function define(program: Command, perform: Perform): void {
-  const sessions = program
-    .command("sessions")
-    .helpCommand(false)
-    .description("Ends the sessions of those who signed in to the admin.");
+  const sessions = program.command("sessions").helpCommand(false).description("Ends sessions of the admin.");
   addExamples(sessions, [["sessions end", "sign every user out"]]);
 
   const end = addChangeOptions(

@@ -123,7 +123,7 @@ async function showStatus(session: Session, asked: readonly string[], ignoreMiss
   });
 }
 
-/** Facts that only the server's process knows. */
+/** Returns facts that only the process of the server knows. */
 async function serverHealth(
   admin: AdminClient,
   { time }: Session,

@@ -118,7 +118,7 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
         expires === null ? "Until it is revoked." : `Until ${formatTime(parseInstant(expires), time)}.`,
         ...remarks,
         "Send it as a header: Authorization: Bearer TOKEN",
-        "It is shown only this once: only a hash of it is stored.",
+        "It is shown only this once: the store keeps a hash of it.",
         ...(id === null ? [] : [`To revoke it: ${session.program} token revoke ${id}`]),
       ].join("\n"),
     };
@@ -137,7 +137,7 @@ async function listTokens(session: Session): Promise<Report> {
       return [id, plain(name), may.join(", "), where, end !== null && end <= now ? `${until} (expired)` : until, made];
     });
     const head = ["Id", "Name", "May", "Sites", "Expires", "Made"].map(session.style.faint);
-    const none = `There is no token. To make one: ${session.program} token create --name NAME --may view,switch`;
+    const none = `There is no token. To create one: ${session.program} token create --name NAME --may view,switch`;
     return { json: { tokens }, text: rows.length === 0 ? none : `${formatTable(head, rows)}\nTimes: ${timeZone}` };
   });
 }

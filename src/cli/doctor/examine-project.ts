@@ -154,7 +154,7 @@ async function examineRobots(state: State, { options }: Project, { time }: Sessi
   return [];
 }
 
-/** The history may be unreadable although the state is valid. */
+/** Reads the history, which may be unreadable although the state is valid. */
 async function examineHistory({ controller }: Project): Promise<readonly Finding[]> {
   const read = await attempt("history", () => controller.history({ limit: 200 }));
   return "level" in read ? [read] : [];

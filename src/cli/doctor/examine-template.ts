@@ -50,7 +50,7 @@ async function render({ options }: Project, now: number): Promise<readonly strin
   return [...complaints];
 }
 
-/** Frameworks look in the folder `views` by default. */
+/** Looks for the view in the folder `views`, as frameworks do by default. */
 function examineView(view: string, folders: readonly string[]): Finding {
   const looked = [...new Set(folders.map((folder) => join(folder, "views")))];
   const found = looked.find((folder) => hasView(folder, view));

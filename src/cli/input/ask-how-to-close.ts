@@ -33,7 +33,7 @@ export async function askHowToClose(
     given.readOnly === undefined
       ? await prompts.select("How?", [
           { value: "closed", label: "closed: visitors get the maintenance page" },
-          { value: "read-only", label: "read-only: reading goes on, writing is refused" },
+          { value: "read-only", label: "read-only: pages are served, requests that write are refused" },
         ])
       : "";
   const message =

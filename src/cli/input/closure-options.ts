@@ -38,11 +38,11 @@ interface TypedEnd {
 /** Adds the options of the notice: `on` sets it, and `preview` shows it. */
 export function addNoticeOptions(command: Command): Command {
   return command
-    .option("--message <text>", "what visitors read")
+    .option("--message <text>", "the message for visitors")
     .option("--title <text>", "the title of the message")
     .option("--message-in <lang=text>", "the message in one language: de='Zurück um neun'; repeatable", collect)
     .option("--title-in <lang=text>", "the title in one language; repeatable", collect)
-    .option("--more-url <url>", "where they can read more")
+    .option("--more-url <url>", "where visitors can read more")
     .addOption(
       new Option(
         "--until <when>",
@@ -50,7 +50,7 @@ export function addNoticeOptions(command: Command): Command {
       ).conflicts("for"),
     )
     .option("--for <duration>", "opens automatically after this time: 90s, 30m, 2h, 1h30m, 2d")
-    .option("--read-only", "reading goes on, writing is refused");
+    .option("--read-only", "goes on serving pages, and refuses requests that write");
 }
 
 export function addClosureOptions(command: Command): Command {

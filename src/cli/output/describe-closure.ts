@@ -28,7 +28,7 @@ export function describeClosure(
     `${capitalize(describeEnd(record, time))}.`,
     ...(paths.length === 0 ? [] : [`Only ${formatList(paths)} is affected; the rest stays open.`]),
     mode === "read-only"
-      ? `In applications that read this state reading goes on; what writes gets a ${status}.`
+      ? `Applications that read this state go on serving pages; requests that write get a ${status}.`
       : `Visitors of applications that read this state get a ${status}.`,
     ...(redirect === null ? [] : [`Browsers are sent to ${redirect}.`]),
     ...(notice.title === "" ? [] : [`Title: ${quote(notice.title)}`]),
@@ -52,4 +52,4 @@ export function undoLine(program: string, sites: readonly string[]): string {
 }
 
 /** The first line of a report on a dry run. */
-export const NOTHING_WRITTEN = "Dry run: nothing was written. This is what would be:";
+export const NOTHING_WRITTEN = "Dry run: nothing was written. This would be the result:";

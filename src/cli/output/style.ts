@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Mode } from "../../state/mode.ts";
 import type { Output } from "../cli-context.ts";
 
-/** Emphasis on a terminal, never the only carrier of information. */
+/** Emphasis on a terminal. It never carries information alone. */
 export interface Style {
   strong(text: string): string;
   faint(text: string): string;
@@ -21,7 +21,7 @@ const MODE_FORMATS: Readonly<Record<Mode, Format>> = {
   closed: "yellow",
 };
 
-/** Colour only on a terminal, and not if NO_COLOR (no-color.org) is set. */
+/** Returns a style with colour only on a terminal, and not if NO_COLOR (no-color.org) is set. */
 export function createStyle({ isTTY }: Output, env: Readonly<Record<string, string | undefined>>): Style {
   const colored = isTTY && !env.NO_COLOR;
   const apply = (format: Format, text: string): string =>

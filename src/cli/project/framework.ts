@@ -5,7 +5,7 @@ import { MaintenanceError, messageOf } from "../../errors.ts";
 /** The lines that an application needs, and where they belong. */
 export interface Framework {
   readonly name: string;
-  /** Whether its router takes `/SHOP` for `/shop` by default. */
+  /** Whether its router treats `/SHOP` as `/shop` by default. */
   readonly ignoresCase: boolean;
   readonly lines: (config: ConfigImport) => readonly string[];
 }
@@ -23,7 +23,7 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
     ignoresCase: false,
     packages: ["next"],
     lines: (config) => [
-      "// In a server of your own (https://nextjs.org/docs/app/guides/custom-server), before it listens:",
+      "// In a custom server (https://nextjs.org/docs/app/guides/custom-server), before it listens:",
       ...inFrontOfServer(config),
     ],
   },
@@ -50,7 +50,7 @@ const FRAMEWORKS: readonly (Framework & { readonly packages: readonly string[] }
     lines: (config) => [
       ...imports("fetchMaintenance", "fetch", config),
       "",
-      "// Where the address of a client comes from. As long as it is not known, no exemption of an address matches.",
+      "// Returns the address of a client. While it is unknown, no exempt address matches.",
       "//   Bun: (request, server) => server.requestIP(request)?.address",
       "//   Deno: (request, info) => info.remoteAddr.hostname",
       '//   Cloudflare Workers: (request) => request.headers.get("cf-connecting-ip") ?? undefined',
@@ -116,7 +116,7 @@ export async function readManifest(path: string): Promise<Manifest> {
     );
     return { isModule: member("type") === "module", dependencies: new Set(kinds.flat()) };
   } catch (cause) {
-    const hint = "Fix it, and run this again.";
+    const hint = "Fix the file, and run the command again.";
     throw new MaintenanceError("ERR_CONFIG_FILE", `'${path}' cannot be read: ${messageOf(cause)}.`, { hint, cause });
   }
 }

@@ -35,13 +35,13 @@ export async function openStore(text: string, { cwd, env }: Pick<CliContext, "cw
   const open = OPENERS[scheme ?? ""];
   if (open !== undefined) return await open(text, cwd);
   const what =
-    scheme === undefined ? `'${text}' is no URL and no configuration file` : `There is no store for '${scheme}'`;
+    scheme === undefined ? `'${text}' is neither a URL nor a configuration file` : `There is no store for '${scheme}'`;
   throw new MaintenanceError("ERR_INVALID_OPTION", `${what}.`, {
     hint: `Write a URL that begins with ${Object.keys(OPENERS).join(" ")}, or the path of a configuration file that names the store.`,
   });
 }
 
-/** `file:state.json` and `file:./state.json` are relative to the working directory. */
+/** Returns the path of a URL; `file:state.json` and `file:./state.json` are relative to the working directory. */
 function pathOf(url: string, cwd: string): string {
   const path = url.slice(url.indexOf(":") + 1);
   return fileURLToPath(path.startsWith("//") ? `file:${path}` : new URL(path, pathToFileURL(`${cwd}/`)));

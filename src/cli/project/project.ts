@@ -61,7 +61,7 @@ export async function withProject<Result>(
 /** Files and folders by which a project is recognised. */
 const PROJECT_FILES: readonly string[] = ["package.json", ".maintenance", "deno.json", "deno.jsonc"];
 
-/** Outside a project, a switch would not reach any application. Throws `ERR_CONFIG_FILE`. */
+/** Throws `ERR_CONFIG_FILE` outside a project, where a switch would not reach any application. */
 function requireProject(root: string): void {
   if (isProject(root)) return;
   throw new MaintenanceError(

@@ -51,7 +51,7 @@ function showConfig(tsconfig: string): ShownConfig | null {
   }
 }
 
-/** The common folder of all sources: a file outside of it would change the layout of the compiler's output. */
+/** Returns the common folder of all sources: a file outside of it would change the layout of the compiler's output. */
 function commonFolder(files: readonly string[]): string {
   const folders = new Set(files.map((file) => inside(dirname(file)).split("/", 1)[0]));
   const [only = ""] = folders;
