@@ -114,7 +114,7 @@ function describeStillClosed(
   const isForAll = ({ id }: SiteRecord): boolean => id === ALL_SITES || groups.includes(id);
   const forAllFirst = closed.toSorted((a, b) => Number(isForAll(b)) - Number(isForAll(a)));
   const lines = forAllFirst.slice(0, MAX_NAMED).map((record) => {
-    const effect = isForAll(record) ? `, and ${formatList(opened.map(siteName))} with it` : "";
+    const effect = isForAll(record) && opened.length > 0 ? `, and ${formatList(opened.map(siteName))} with it` : "";
     const end = describeEnd(record, time);
     return `${siteSubject(record.id)} is still ${record.mode}${effect}, ${end}. To open it: ${undoLine(program, [record.id])}`;
   });

@@ -139,7 +139,10 @@ function outcomesOf(state: State, command: ValidCommand, context: ApplyContext):
   }
 }
 
-/** Returns `after` with the scope of the command. Without a change, a site that no scope has switched is not claimed: there is nothing to restore. */
+/**
+ * Returns `after` with the scope of the command. Returns `before` if the command changes nothing and no scope has switched the site: then
+ * there is nothing to restore.
+ */
 function claimed(before: SiteRecord, after: SiteRecord, command: CloseCommand | OpenCommand): SiteRecord {
   const scope = command.scope ?? null;
   if (before.scope === null && isEqual(before, { ...after, scope: null })) return before;

@@ -26,7 +26,10 @@ export function addLink(record: SiteRecord, { link }: AddLinkCommand, { now, by 
   return { ...record, links: [...links, { ...link, expires, created: { at: formatInstant(now), by } }] };
 }
 
-/** Returns `items`, without the expired ones if there is no room for another. Throws `ERR_INVALID_COMMAND` with `message` if there still is none. */
+/**
+ * Returns `items`, without the expired ones if there is no room for another. Throws `ERR_INVALID_COMMAND` with `message` if there still
+ * is none.
+ */
 export function withRoom<Item extends { readonly expires: string | null }>(
   items: readonly Item[],
   now: number,

@@ -55,11 +55,7 @@ export function parsePathPattern(text: string): PathPattern {
   const below = text.endsWith("/*");
   const clear = normalizePath(below ? text.slice(0, -1) : text);
   if (clear === null) {
-    throw refusal(
-      text,
-      "can be read as more than one path",
-      "Write the path in its plain form: '/below/path'.",
-    );
+    throw refusal(text, "can be read as more than one path", "Write the path in its plain form: '/below/path'.");
   }
   const path = decodePath(clear);
   const written = text

@@ -167,7 +167,28 @@ test("shows nothing of a closure that has ended", async () => {
   expect(again.written.stderr).toContain("No one will get in to shop");
 });
 
-test("never contains secrets", async () => {
+test("a change of a closure names its start, and its author or that of the last change", async () => {
+  const at = (now: string) => ({ now, isInteractive: false });
+  await cli.start(["on", "shop"], at("2026-11-21T18:50:00Z"));
+  const first = await cli.start(["on", "shop", "--message", "Back at nine"], at("2026-11-21T18:55:00Z"));
+  const start = "since Saturday 21 November 2026, 19:50 Europe/Berlin";
+  expect(first.written.stdout).toContain(`shop was closed already, ${start} (5 min ago; 2026-11-21T18:50:00Z) by ada.`);
+  const second = await cli.start(["on", "shop"], at("2026-11-21T19:00:00Z"));
+  expect(second.written.stdout).toContain(
+    `shop is closed already, ${start} (10 min ago; 2026-11-21T18:50:00Z), last changed by ada: nothing changed.`,
+  );
+});
+
+test("off without a site names the sites with a closure of their own, and off with one what keeps it closed", async () => {
+  cli.members = "sites: { shop: {}, blog: {} }";
+  for (const line of [["on"], ["on", "shop"], ["on", "blog"]]) await cli.start(line, { isInteractive: false });
+  const shop = await cli.start(["off", "shop"]);
+  expect(shop.written.stdout).toContain("Everything (*) is still closed, and shop with it, until it is opened.");
+  expect(shop.written.stdout).not.toContain("blog");
+  expect((await cli.start(["off"])).written.stdout).toContain("blog is still closed, until it is opened.");
+});
+
+test("secrets are never printed", async () => {
   const store = fileStore({ path: cli.stateFile });
   const { token } = await createController({ store }).links.create({
     label: "QA",
