@@ -67,6 +67,21 @@ export interface BaseController
   readonly tokens: Pick<Controller["tokens"], "create">;
 }
 
+/** A controller that can ask before a change, for the command line. */
+export interface ProposingController extends BaseController {
+  /**
+   * Returns what `execute` would do, and the method that does it.
+   *
+   * @throws as `execute` does
+   */
+  propose(command: Command, by: Actor | string, authority?: Authority): Promise<Proposal>;
+}
+
+export interface Proposal extends CommandResult {
+  /** Executes the command on the state that was read. Reads it again only if another process has changed it since. */
+  commit(): Promise<CommandResult>;
+}
+
 export interface ControllerOptions {
   /**
    * The actor that the history shows for changes that name no other: an actor, or the label of a program.
@@ -124,7 +139,10 @@ const ownOptions: v.GenericSchema<unknown, ControllerOptions> = closedObject({
 });
 
 /** The same for complete options. */
-export function controllerFor(normal: NormalOptions, usual: Actor | string = PROGRAM): Controller {
+export function controllerFor(
+  normal: NormalOptions,
+  usual: Actor | string = PROGRAM,
+): Controller & ProposingController {
   const usualActor = parseActor(actorOf(usual));
   const { groups } = normal;
   const configured = configuredSites(normal);
@@ -184,25 +202,36 @@ export function controllerFor(normal: NormalOptions, usual: Actor | string = PRO
     return disposing;
   }
 
-  const commands: Pick<Controller, "execute" | "rehearse"> = {
+  async function commit(seen: State, command: ValidCommand, by: Actor, authority: Authority): Promise<CommandResult> {
+    const store = await open();
+    let state = seen;
+    for (let attempt = 1; ; attempt += 1) {
+      const { draft, ...applied } = apply(state, command, by, authority);
+      if (draft === null) return applied;
+      const result = await store.commit(draft);
+      if (result.ok) return { ...applied, position: result.position };
+      if (namesVersion(command) || attempt === MAX_ATTEMPTS) {
+        throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);
+      }
+      if (attempt > 1) await pauseAfter(attempt - 1, normal);
+      state = await loadFor(command);
+    }
+  }
+
+  const commands: Pick<ProposingController, "execute" | "rehearse" | "propose"> = {
     async execute(command, by, authority = {}) {
       const valid = await prepare(command);
-      const store = await open();
-      for (let attempt = 1; ; attempt += 1) {
-        const { draft, ...applied } = apply(await loadFor(valid), valid, actorOf(by), authority);
-        if (draft === null) return applied;
-        const result = await store.commit(draft);
-        if (result.ok) return { ...applied, position: result.position };
-        if (namesVersion(valid) || attempt === MAX_ATTEMPTS) {
-          throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);
-        }
-        if (attempt > 1) await pauseAfter(attempt - 1, normal);
-      }
+      return await commit(await loadFor(valid), valid, actorOf(by), authority);
     },
-    async rehearse(command, by, authority = {}) {
+    async rehearse(...given) {
+      const { commit: _commit, ...result } = await commands.propose(...given);
+      return result;
+    },
+    async propose(command, by, authority = {}) {
       const valid = await prepare(command);
-      const { draft: _draft, ...applied } = apply(await loadFor(valid), valid, actorOf(by), authority);
-      return applied;
+      const state = await loadFor(valid);
+      const { draft: _draft, ...applied } = apply(state, valid, actorOf(by), authority);
+      return { ...applied, commit: () => commit(state, valid, actorOf(by), authority) };
     },
   };
   return {

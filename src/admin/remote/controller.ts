@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { Command } from "../../control/command.ts";
-import type { BaseController, CommandResult } from "../../control/controller.ts";
+import type { CommandResult, ProposingController } from "../../control/controller.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
 import { type End, resolveEnd } from "../../state/end.ts";
@@ -19,7 +19,7 @@ import { readHistory, remoteStore } from "./store.ts";
  * Returns a controller over the admin's API. The server takes the actor from the token: the `by` of each command is ignored. Throws the
  * refusals of the server, and errors of the connection. Records come without secrets.
  */
-export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): BaseController {
+export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): ProposingController {
   let opening: Promise<Store> | null = null;
 
   async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
@@ -47,6 +47,7 @@ export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> 
   return {
     execute: (command) => send(command, false),
     rehearse: (command) => send(command, true),
+    propose: async (command) => ({ ...(await send(command, true)), commit: () => send(command, false) }),
     links: {
       create: ({ site = ALL_SITES, by: _by, ...link }) =>
         change(site, async () => {

@@ -64,8 +64,9 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const { by, isInteractive } = session.context;
     const { now } = session.time;
     const mayAsk = isInteractive && !dryRun && !yes;
-    // A rehearsal before a question, since the warnings come first. Otherwise the result of the change is enough for the report.
-    const seen = await (dryRun || mayAsk ? controller.rehearse : controller.execute)(command, by);
+    // The warnings come before the question, and the question before the change.
+    const proposal = dryRun || mayAsk ? await controller.propose(command, by) : null;
+    const seen = proposal ?? (await controller.execute(command, by));
     const warnings = [
       ...doorsThatShut(project, seen, now),
       ...newExemptionWarnings(seen.outcomes, project.addressSources, now),
@@ -77,7 +78,7 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
       await confirm(session, `Close ${formatList(seen.outcomes.map(({ site }) => siteName(site)))}?`);
     }
 
-    const result = mayAsk ? await controller.execute(command, by) : seen;
+    const result = proposal === null || dryRun ? seen : await proposal.commit();
     if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const lines = await describeOutcomes(shown, project, result, options.reason);

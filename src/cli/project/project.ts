@@ -6,7 +6,7 @@ import { loadConfigFile } from "../../config/config-file.ts";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
-import { type BaseController, controllerFor } from "../../control/controller.ts";
+import { controllerFor, type ProposingController } from "../../control/controller.ts";
 import type { AddressSources } from "../../control/views/exemption-warnings.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
@@ -19,7 +19,7 @@ export interface Project {
   /** The configuration file; `null` if there is none: then the defaults apply. */
   readonly configFile: string | null;
   readonly options: NormalOptions;
-  readonly controller: BaseController;
+  readonly controller: ProposingController;
   /** The ignored proxies are known only through the admin of the server. */
   readonly addressSources: AddressSources;
   /** The admin through which the project is accessed; `null` for the store itself. */

@@ -105,5 +105,5 @@ test.each([
 test("at a terminal the warnings come before the commit", async () => {
   const { code, questions } = await cli.start(CLOSED, { isInteractive: true, answers: [true] });
   expect([code, questions]).toEqual([0, ["Close shop?"]]);
-  expect(calls).toEqual([load("shop"), load("shop"), "commit"]);
+  expect(calls).toEqual([load("shop"), "commit"]);
 });

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { type Controller, createController } from "../../../src/control/controller.ts";
+import { normalizeOptions } from "../../../src/config/normalize-options.ts";
+import { type Controller, controllerFor, createController } from "../../../src/control/controller.ts";
 import { countedStore } from "../../support/counted-store.ts";
 
 const SHOP = "load * payments shop";
@@ -52,4 +53,20 @@ test("a command returns the records that apply to every site, without secrets", 
   const { hash } = (await controller.state()).records.get("*")?.access.tokens[0] ?? {};
   expect(hash).toMatch(/^[\w-]{43}$/);
   expect(JSON.stringify(forAll)).not.toContain(hash);
+});
+
+test("a proposal is committed without another read, unless another change came first", async () => {
+  const { store, calls } = countedStore();
+  const proposing = controllerFor(normalizeOptions({ store, sites: { shop: {}, blog: {} } }, {}));
+  const command = { type: "close", sites: ["shop"] } as const;
+  const proposal = await proposing.propose(command, "deploy");
+  expect([proposal.outcomes[0]?.effect, calls]).toEqual(["closed", ["load * shop"]]);
+  expect((await proposal.commit()).position.version).toBe(1);
+  expect(calls).toEqual(["load * shop", "commit"]);
+
+  const late = await proposing.propose({ ...command, message: "Back at nine" }, "deploy");
+  await proposing.open("shop");
+  calls.length = 0;
+  expect((await late.commit()).outcomes[0]).toMatchObject({ effect: "closed", before: { mode: "open" } });
+  expect(calls).toEqual(["commit", "load * shop", "commit"]);
 });
