@@ -234,7 +234,7 @@ export interface RestoreCommand {
 
 export interface FoundRecord {
   readonly site: string;
-  /** As the scope left it, with its id. */
+  /** The settings that the scope left, with its id. */
   readonly left: SwitchSettings;
   readonly found: SwitchSettings;
 }

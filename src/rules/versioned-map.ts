@@ -29,7 +29,7 @@ export class VersionedMap<V extends NonNullable<unknown>> implements ReadonlyMap
     this.size = size;
   }
 
-  /** Of two entries with the same key the first counts. `alike`: a map with similar keys, to share the index with. */
+  /** Of two entries with the same key, the first applies. `alike`: a map with similar keys, to share the index with. */
   static of<V extends NonNullable<unknown>>(
     entries: Iterable<readonly [string, V]> = [],
     alike?: ReadonlyMap<string, unknown>,

@@ -10,7 +10,7 @@ export interface ParsedTime {
   readonly time: number;
   /** The zone in which to print the time: the given one, else the local one. */
   readonly timeZone: string;
-  /** How a local time was read that does not exist or is ambiguous, where the clocks change; else `null`. */
+  /** The reading of a local time that does not exist or is ambiguous because the clocks change; else `null`. */
   readonly remark: string | null;
 }
 

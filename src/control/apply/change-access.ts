@@ -54,7 +54,7 @@ export function endSession(access: AccessRecord, { session, until }: EndSessionC
   return { ...access, endedSessions: parseInstant(until) > now ? [...kept, { session, until }] : kept };
 }
 
-/** Also removes the key, in case it has leaked. */
+/** Ends every session. Also removes the key, in case it has leaked. */
 export function endSessions(access: AccessRecord): AccessRecord {
   return { ...access, sessionGeneration: access.sessionGeneration + 1, sessionKey: null, endedSessions: [] };
 }

@@ -83,7 +83,7 @@ function coverageWarning(text: string, range: AddressRange): string | null {
 interface OwnRanges {
   readonly loopback: readonly AddressRange[];
   readonly private: readonly AddressRange[];
-  /** Those that `trustProxy` names. */
+  /** The ranges that `trustProxy` names. */
   readonly proxies: readonly AddressRange[];
 }
 

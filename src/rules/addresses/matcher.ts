@@ -15,7 +15,7 @@ export interface AddressRule {
 export interface AddressMatcher {
   /** Whether a rule contains this address; false for any other text. Allocates nothing for IPv4. */
   match(address: string): boolean;
-  /** Returns the rule that contains the address: the widest, and of equal ones the first written. As fast as `match`. */
+  /** Returns the rule that contains the address: the widest; of equal ones, the first in the list. As fast as `match`. */
   explain(address: string): AddressRule | null;
 }
 

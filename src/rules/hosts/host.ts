@@ -53,9 +53,9 @@ export function hostOf(header: string | undefined): string | null {
 }
 
 /**
- * Returns the other hosts that a request may name besides `Host`, as received. From `X-Forwarded-Host`, whether trusted or not, because
- * some frameworks read its first element and some its last: one per proxy; a longer list is returned as one text, which is no valid host.
- * And from a path such as `//host/x`, which `new URL(request.url, base)` reads as a host and a path.
+ * Returns the other hosts that a request may name besides `Host`, as received. One source is `X-Forwarded-Host`, trusted or not: some
+ * frameworks read its first element and some its last. More than `MAX_FORWARDED` elements are returned as one text, which is not a valid host. The other source
+ * is a path such as `//host/x`, which `new URL(request.url, base)` reads as a host and a path.
  */
 export function furtherHosts(target: string, forwardedHost: string | undefined): readonly string[] {
   const second = target.charCodeAt(1);
@@ -68,7 +68,7 @@ export function furtherHosts(target: string, forwardedHost: string | undefined):
 
 /**
  * Returns the host in a request target in absolute or authority form (RFC 9112 section 3.2); `undefined` for origin form. Returns the
- * whole target if it cannot be parsed, which is no valid host.
+ * whole target, which is not a valid host, if it cannot be parsed.
  */
 export function hostInTarget(target: string): string | undefined {
   const first = target.charCodeAt(0);

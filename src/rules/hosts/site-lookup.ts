@@ -26,7 +26,7 @@ export interface SiteLookup<T extends NonNullable<unknown>> {
 
 const WILDCARD = "*.";
 
-/** Of two entries with the same host the first counts: see `findHostConflict`. */
+/** Of two entries with the same host, the first applies: see `findHostConflict`. */
 export function createSiteLookup<T extends NonNullable<unknown>>(entries: Iterable<SiteEntry<T>>): SiteLookup<T> {
   return siteLookup<T>(VersionedMap.of<T>(), VersionedMap.of<T>()).with({ removed: [], added: entries });
 }

@@ -16,7 +16,7 @@ export interface PathRule {
 export interface PathMatcher {
   /**
    * Returns the rule that matches a path in the form of `normalizePath`: literals first, then the most specific pattern segment by segment,
-   * then regular expressions in their order. Of equal patterns the first written counts. Expressions are not tried on a path that is too
+   * then regular expressions in their order. Of equal patterns, the first in the list applies. Expressions are not tried on a path that is too
    * long for them (`MAX_EXPRESSION_STEPS`).
    */
   match(path: string): PathRule | null;
