@@ -89,7 +89,7 @@ function closedRecords(records: Iterable<SiteRecord>, now: number): readonly Sit
 
 /**
  * Returns the closures that still keep visitors out of `opened`. After `*` was opened, these are the sites with a closure of their own:
- * finding them takes a read of every record (docs/decisions/0029-calls-of-a-command.md).
+ * finding them takes a read of every record (docs/decisions/0030-one-read-per-command.md).
  */
 async function findStillClosed(
   { controller }: Project,

@@ -188,7 +188,7 @@ test("off without a site names the sites with a closure of their own, and off wi
   expect((await cli.start(["off"])).written.stdout).toContain("blog is still closed, until it is opened.");
 });
 
-test("secrets are never printed", async () => {
+test("never contains secrets", async () => {
   const store = fileStore({ path: cli.stateFile });
   const { token } = await createController({ store }).links.create({
     label: "QA",
