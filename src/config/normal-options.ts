@@ -22,7 +22,7 @@ export interface NormalOptions {
   readonly groups: readonly string[];
   readonly operatorPaths: readonly PathRule[];
   readonly exempt: {
-    readonly paths: readonly PathRule[];
+    readonly paths: readonly ExemptPathRule[];
     readonly addresses: readonly AddressRule[];
     /** In upper case. */
     readonly methods: ReadonlySet<string>;
@@ -67,6 +67,10 @@ export interface NormalOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: () => number;
+}
+
+export interface ExemptPathRule extends PathRule {
+  readonly option: "paths" | "healthPaths" | "adminPaths" | "wellKnownPaths";
 }
 
 export interface Branding {

@@ -4,12 +4,13 @@ import { MaintenanceError } from "../errors.ts";
 import { defaultLogger, safeLogger } from "../logger.ts";
 import { nodeTooOld } from "../node-version.ts";
 import { compileTrustProxy } from "../rules/addresses/client-address.ts";
+import type { AddressRule } from "../rules/addresses/matcher.ts";
 import { parseHost } from "../rules/hosts/host.ts";
 import type { PathRule } from "../rules/paths/matcher.ts";
 import { parseRedirect } from "../state/setting.ts";
-import { ALL_SITES } from "../state/site-record.ts";
+import { ALL_SITES, type NewExemptAddress, type NewExemptPath } from "../state/site-record.ts";
 import { validate } from "../validation/validate.ts";
-import type { Branding, LogOutPolicy, NormalOptions, Override, UserPolicy } from "./normal-options.ts";
+import type { Branding, ExemptPathRule, LogOutPolicy, NormalOptions, Override, UserPolicy } from "./normal-options.ts";
 import type { BrandingOptions, ExemptOptions, MaintenanceOptions, SiteOptions } from "./options.ts";
 import { optionsSchema, parseKey } from "./options-schema.ts";
 
@@ -43,12 +44,12 @@ export function normalizeOptions(
     operatorPaths: toPathRules(options.operatorPaths),
     exempt: {
       paths: [
-        ...toPathRules(exempt.paths),
-        ...forRetrieval(toPathRules(exempt.healthPaths, "health probes")),
-        ...toPathRules(exempt.adminPaths, "operators"),
-        ...forRetrieval(toPathRules(exempt.wellKnownPaths ?? WELL_KNOWN_PATHS, "certificate challenges")),
+        ...(exempt.paths ?? []).map(exemptPath),
+        ...exemptPaths("healthPaths", "health probes", exempt.healthPaths),
+        ...exemptPaths("adminPaths", "operators", exempt.adminPaths),
+        ...exemptPaths("wellKnownPaths", "certificate challenges", exempt.wellKnownPaths ?? WELL_KNOWN_PATHS),
       ],
-      addresses: (exempt.addresses ?? []).map((range) => ({ range, description: "", source: CONFIGURATION })),
+      addresses: (exempt.addresses ?? []).map(exemptAddress),
       methods: new Set((exempt.methods ?? []).map((method) => method.toUpperCase())),
       users: normalizeUsers(exempt.users),
       testRun: exempt.tests === true && environment.NODE_ENV === "test",
@@ -175,8 +176,28 @@ export function toPathRules(patterns: readonly string[] = [], description = ""):
   return patterns.map((pattern) => ({ pattern, description, source: CONFIGURATION }));
 }
 
-function forRetrieval(rules: readonly PathRule[]): readonly PathRule[] {
-  return rules.map((rule) => ({ ...rule, onlyRetrieval: true }));
+function exemptPath(path: string | NewExemptPath): ExemptPathRule {
+  const { pattern, description = "" } = typeof path === "string" ? { pattern: path } : path;
+  return { pattern, description, source: CONFIGURATION, option: "paths" };
+}
+
+function exemptAddress(address: string | NewExemptAddress): AddressRule {
+  const { range, description = "" } = typeof address === "string" ? { range: address } : address;
+  return { range, description, source: CONFIGURATION };
+}
+
+/** Those for machines are for `GET` and `HEAD` only. */
+function exemptPaths(
+  option: Exclude<ExemptPathRule["option"], "paths">,
+  description: string,
+  patterns: readonly string[] = [],
+): readonly ExemptPathRule[] {
+  const onlyRetrieval = option !== "adminPaths";
+  return toPathRules(patterns, description).map((rule) => ({
+    ...rule,
+    option,
+    ...(onlyRetrieval && { onlyRetrieval }),
+  }));
 }
 
 function normalizeLogOut(logOut: MaintenanceOptions["logOut"]): LogOutPolicy | null {

@@ -5,7 +5,7 @@ import { parseHost } from "../rules/hosts/host.ts";
 import { requireBoundedExpressions } from "../rules/linear-regexp.ts";
 import { parsePathPattern } from "../rules/paths/pattern.ts";
 import { parseRedirect, parseSeconds, parseStatus } from "../state/setting.ts";
-import { parseSiteId } from "../state/site-record.ts";
+import { type NewExemptPath, parseSiteId } from "../state/site-record.ts";
 import { dictionary } from "../validation/objects.ts";
 import { closedObject, parsesWith } from "../validation/validate.ts";
 import type { MaintenanceOptions } from "./options.ts";
@@ -16,11 +16,11 @@ const aFunction = v.custom<(...values: never[]) => unknown>(
 );
 
 /** Validates by one of two schemas, depending on the value: a union would not report the fault within the intended one. */
-function either(
+function either<First, Second>(
   isFirst: (value: unknown) => boolean,
-  first: v.GenericSchema,
-  second: v.GenericSchema,
-): v.GenericSchema {
+  first: v.GenericSchema<unknown, First>,
+  second: v.GenericSchema<unknown, Second>,
+): v.GenericSchema<unknown, First | Second> {
   return {
     ...v.union([first, second]),
     "~run": (dataset, config) => (isFirst(dataset.value) ? first : second)["~run"](dataset, config),
@@ -30,8 +30,20 @@ function either(
 const aFunctionOr = (other: v.GenericSchema) =>
   v.optional(either((value) => typeof value === "function", aFunction, other));
 
-const paths = v.optional(
-  v.pipe(v.array(v.pipe(v.string(), parsesWith(parsePathPattern))), parsesWith<string[]>(requireBoundedExpressions)),
+const pattern = v.pipe(v.string(), parsesWith(parsePathPattern));
+const range = v.pipe(v.string(), parsesWith(parseAddressRange));
+const description = v.optional(v.pipe(v.string(), v.maxLength(500)));
+const paths = v.optional(v.pipe(v.array(pattern), parsesWith<string[]>(requireBoundedExpressions)));
+/** A rule as text, or with a description. */
+const textOr = <Described>(rule: v.GenericSchema<unknown, string>, described: v.GenericSchema<unknown, Described>) =>
+  either((value) => Object(value) !== value, rule, described);
+const exemptPaths = v.optional(
+  v.pipe(
+    v.array(textOr(pattern, closedObject({ pattern, description }))),
+    parsesWith<(string | NewExemptPath)[]>((list) => {
+      requireBoundedExpressions(list.map((path) => (typeof path === "string" ? path : path.pattern)));
+    }),
+  ),
 );
 const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
 const flag = v.optional(v.boolean());
@@ -131,8 +143,8 @@ const entries = {
   operatorPaths: paths,
   exempt: v.optional(
     closedObject({
-      paths,
-      addresses: v.optional(v.array(v.pipe(v.string(), parsesWith(parseAddressRange)))),
+      paths: exemptPaths,
+      addresses: v.optional(v.array(textOr(range, closedObject({ range, description })))),
       methods: v.optional(v.array(v.pipe(v.string(), parsesWith(parseMethod)))),
       healthPaths: paths,
       wellKnownPaths: paths,

@@ -6,6 +6,7 @@ import type { Block } from "../engine/decide/decision.ts";
 import type { Operation, RequestFacts } from "../engine/decide/request-facts.ts";
 import type { PageContext } from "../engine/page/context.ts";
 import type { Logger } from "../logger.ts";
+import type { NewExemptions } from "../state/site-record.ts";
 import type { Store } from "../stores/store.ts";
 
 /** The options of a configuration. All are optional: `normalizeOptions` adds the defaults, and refuses unknown ones. */
@@ -164,14 +165,8 @@ export interface SiteOptions extends BrandingOptions {
   readonly hosts?: readonly string[] | undefined;
 }
 
-export interface ExemptOptions {
-  /** Path patterns. */
-  readonly paths?: readonly string[] | undefined;
-  /**
-   * Addresses and CIDR ranges.
-   * @example ["10.0.0.0/8", "2001:db8::/32"]
-   */
-  readonly addresses?: readonly string[] | undefined;
+/** @example { addresses: ["10.0.0.0/8", { range: "2001:db8::/32", description: "office" }], healthPaths: ["/healthz"] } */
+export interface ExemptOptions extends NewExemptions {
   readonly methods?: readonly string[] | undefined;
   /** Path patterns of health probes. For `GET` and `HEAD` only. */
   readonly healthPaths?: readonly string[] | undefined;

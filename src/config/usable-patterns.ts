@@ -8,7 +8,7 @@ import type { NormalOptions } from "./normal-options.ts";
  * gate from following its store.
  */
 export function withUsablePatterns(options: NormalOptions, report: (error: unknown) => void): NormalOptions {
-  const usable = (rules: readonly PathRule[]): readonly PathRule[] =>
+  const usable = <Rule extends PathRule>(rules: readonly Rule[]): readonly Rule[] =>
     rules.filter((rule) => isUsable(rule, options, report));
   const { exempt, readOnly, response, operatorPaths } = options;
   return {

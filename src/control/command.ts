@@ -2,7 +2,14 @@ import type { AccessToken } from "../state/access-token.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
 import type { End } from "../state/end.ts";
 import type { Mode } from "../state/mode.ts";
-import type { ClosureSettings, ExemptAddress, Exemptions, ExemptPath, SiteRecord } from "../state/site-record.ts";
+import type {
+  ClosureSettings,
+  ExemptAddress,
+  Exemptions,
+  ExemptPath,
+  NewExemptions,
+  SiteRecord,
+} from "../state/site-record.ts";
 
 /** A command of an operator. Plain data: it may come from a shell, over HTTP or from a program. */
 export type Command =
@@ -120,32 +127,6 @@ export interface RemoveSiteCommand {
    */
   readonly version?: number | undefined;
   readonly reason?: string | undefined;
-}
-
-/** @example { addresses: ["10.0.0.0/8"], paths: [{ pattern: "/health", description: "load balancer" }] } */
-export interface NewExemptions {
-  /** Patterns, with a description where the list of exemptions should show one. */
-  readonly paths?: readonly (string | NewExemptPath)[] | undefined;
-  /** Addresses and CIDR ranges, with a description where the list of exemptions should show one. */
-  readonly addresses?: readonly (string | NewExemptAddress)[] | undefined;
-}
-
-export interface NewExemptPath {
-  readonly pattern: string;
-  /**
-   * Up to 500 characters.
-   * @default ""
-   */
-  readonly description?: string | undefined;
-}
-
-export interface NewExemptAddress {
-  readonly range: string;
-  /**
-   * Up to 500 characters.
-   * @default ""
-   */
-  readonly description?: string | undefined;
 }
 
 /** Adds exemptions. An existing one gets the new description. Idempotent. */

@@ -5,19 +5,11 @@ import type { AccessToken } from "../state/access-token.ts";
 import type { Actor } from "../state/actor.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
 import { type End, resolveEnd } from "../state/end.ts";
-import { ALL_SITES } from "../state/site-record.ts";
+import { ALL_SITES, type NewExemptions } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import { knownSites, requireKnown } from "./apply/known-sites.ts";
 import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-token.ts";
-import type {
-  AddSiteCommand,
-  CloseCommand,
-  Command,
-  NewExemptions,
-  OpenCommand,
-  RemoveSiteCommand,
-  SiteSettings,
-} from "./command.ts";
+import type { AddSiteCommand, CloseCommand, Command, OpenCommand, RemoveSiteCommand, SiteSettings } from "./command.ts";
 import type { Authority, CommandResult } from "./controller.ts";
 
 /** The id of a site, `"*"` for everything, or several of them: what a verb does to these is done to all of them or to none. */

@@ -53,6 +53,33 @@ export interface Exemptions {
   readonly addresses: readonly ExemptAddress[];
 }
 
+/** @example { addresses: ["10.0.0.0/8"], paths: [{ pattern: "/health", description: "load balancer" }] } */
+export interface NewExemptions {
+  /** Path patterns, each as text or with a description, which lists of exemptions show. */
+  readonly paths?: readonly (string | NewExemptPath)[] | undefined;
+  /** Addresses and CIDR ranges, each as text or with a description, which lists of exemptions show. */
+  readonly addresses?: readonly (string | NewExemptAddress)[] | undefined;
+}
+
+export interface NewExemptPath {
+  readonly pattern: string;
+  /**
+   * Up to 500 characters.
+   * @default ""
+   */
+  readonly description?: string | undefined;
+}
+
+export interface NewExemptAddress {
+  /** An exact address or a CIDR range. */
+  readonly range: string;
+  /**
+   * Up to 500 characters.
+   * @default ""
+   */
+  readonly description?: string | undefined;
+}
+
 /** Settings that a closure can set for itself, and that `open` restores. */
 export interface ClosureSettings {
   /** Patterns: only these paths are affected; empty means the whole site. */

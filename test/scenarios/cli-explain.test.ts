@@ -116,6 +116,15 @@ describe("explain", () => {
     expect(unknown.stdout).toContain("To see the decision, add --user.");
   });
 
+  test("shows the description of a rule of the configuration, as status does", async () => {
+    const addresses = [{ range: "192.0.2.0/24", description: "office" }];
+    project.put("maintenance.config.json", JSON.stringify({ exempt: { addresses } }));
+    await project.run("on");
+    const { stdout } = await project.run("explain", "/", "--ip", "192.0.2.7");
+    expect(stdout).toContain("Rule: 192.0.2.0/24 (office), in the configuration");
+    expect((await project.run("status")).stdout).toContain("address 192.0.2.0/24 (configuration: office)");
+  });
+
   test("trusts X-Forwarded-For from the configured proxies", async () => {
     project.put("maintenance.config.json", '{ "trustProxy": 1, "exempt": { "addresses": ["10.0.0.42"] } }');
     await project.run("on");

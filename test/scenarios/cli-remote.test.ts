@@ -9,10 +9,10 @@ const OPTIONS: MaintenanceOptions = {
   // The paths of the admin itself.
   operatorPaths: ["/maintenance", "/maintenance/*"],
   exempt: {
-    paths: ["/healthz"],
+    paths: ["/healthz", { pattern: "/hooks", description: "payments" }, "/status"],
     healthPaths: ["/up"],
     adminPaths: ["/login"],
-    addresses: ["203.0.113.0/24"],
+    addresses: [{ range: "203.0.113.0/24", description: "office" }],
     methods: ["OPTIONS"],
     users: { staff: true },
   },

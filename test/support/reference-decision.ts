@@ -128,7 +128,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   const records = [...(site === null || site.id === "*" ? [] : [site]), ...groups, all];
   if (exempt.tests === true && environment.NODE_ENV === "test") return allow("test-run", speaker);
   const ranges = [
-    ...(exempt.addresses ?? []),
+    ...(exempt.addresses ?? []).map((one) => (typeof one === "string" ? one : one.range)),
     ...records.flatMap((it) => it.exemptions.addresses.filter(counting(it)).map(({ range }) => range)),
   ];
   if (ranges.some((range) => holdsAddress(range, facts.address))) return allow("address", speaker);
@@ -137,7 +137,8 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   const isRetrieval = ["GET", "HEAD"].includes(methodOf(facts));
   const forRetrieval = [exempt.healthPaths, exempt.wellKnownPaths ?? ACME].flat();
   const configured = [
-    ...[exempt.paths, exempt.adminPaths].flat(),
+    ...(exempt.paths ?? []).map((one) => (typeof one === "string" ? one : one.pattern)),
+    ...(exempt.adminPaths ?? []),
     ...(isRetrieval && (isChallenge || !challenges) ? forRetrieval : []),
   ];
   const recorded = records.flatMap((it) => it.exemptions.paths.filter(counting(it)).map(({ pattern }) => pattern));

@@ -51,11 +51,11 @@ const configuration = v.object({
   groups: texts,
   operatorPaths: texts,
   exempt: v.object({
-    paths: texts,
+    paths: v.array(v.object({ pattern: text, description: text })),
     healthPaths: texts,
     adminPaths: texts,
     wellKnownPaths: texts,
-    addresses: texts,
+    addresses: v.array(v.object({ range: text, description: text })),
     methods: texts,
     // `function`: only the application knows which users are exempt. `null`: none.
     users: v.nullable(

@@ -1,5 +1,5 @@
 import { ignoredProxies } from "../../adapters/shared/find-address.ts";
-import type { NormalOptions, UserPolicy } from "../../config/normal-options.ts";
+import type { ExemptPathRule, NormalOptions, UserPolicy } from "../../config/normal-options.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import type { TrustProxy } from "../../rules/addresses/client-address.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
@@ -18,18 +18,18 @@ export function configurationView(principal: Principal, gate: GateInternals): Co
   const sites = [...options.sites].filter(([id]) => principal.may("view", id));
   const patterns = (rules: readonly { readonly pattern: string }[]): readonly string[] =>
     rules.map(({ pattern }) => pattern);
-  const exempted = (description: string): readonly string[] =>
-    patterns(exempt.paths.filter((rule) => rule.description === description));
+  const exempted = (option: ExemptPathRule["option"]): readonly ExemptPathRule[] =>
+    exempt.paths.filter((rule) => rule.option === option);
   return {
     sites: Object.fromEntries(sites.map(([id, hosts]) => [id, { hosts }])),
     groups,
     operatorPaths: patterns(operatorPaths),
     exempt: {
-      paths: exempted(""),
-      healthPaths: exempted("health probes"),
-      adminPaths: exempted("operators"),
-      wellKnownPaths: exempted("certificate challenges"),
-      addresses: exempt.addresses.map(({ range }) => range),
+      paths: exempted("paths").map(({ pattern, description }) => ({ pattern, description })),
+      healthPaths: patterns(exempted("healthPaths")),
+      adminPaths: patterns(exempted("adminPaths")),
+      wellKnownPaths: patterns(exempted("wellKnownPaths")),
+      addresses: exempt.addresses.map(({ range, description }) => ({ range, description })),
       methods: [...exempt.methods],
       users: usersOf(exempt.users),
       tests: exempt.testRun,

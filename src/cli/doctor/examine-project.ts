@@ -115,7 +115,7 @@ function hosts(state: State, { options }: Project): Finding {
 function doors(state: State, { options }: Project, now: number): Finding {
   const forAll = recordsForAll(state, options, now);
   const waysOf = (record: SiteRecord): readonly string[] =>
-    waysIn(record, forAll, options).flatMap((way) => (isForPeople(way) ? [wayInWords(way, record.id)] : []));
+    waysIn(record, forAll, options).flatMap((way) => (isForPeople(way, options) ? [wayInWords(way, record.id)] : []));
   const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
   if (shut.length === 0) return fine("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
   const hint = "Set `exempt` in the configuration, or: npx maintenance-mode exempt add --ip ADDRESS";

@@ -1,4 +1,4 @@
-import type { NormalOptions } from "../../config/normal-options.ts";
+import type { ExemptPathRule, NormalOptions } from "../../config/normal-options.ts";
 import { CONFIGURATION } from "../../config/normalize-options.ts";
 import { formatAddressRange } from "../../rules/addresses/format.ts";
 import { compileAddressMatcher } from "../../rules/addresses/matcher.ts";
@@ -18,9 +18,6 @@ export interface WayIn {
 
 /** Stands for the function of the configuration that says which users get in. */
 const PREDICATE = "function";
-
-/** Descriptions that `normalizeOptions` gives to paths for machines only. */
-const MACHINES: readonly string[] = ["health probes", "certificate challenges"];
 
 /**
  * Returns the rules that let requests into `record`'s site while it is closed. `forAll` are the records that apply to every site: of the
@@ -90,13 +87,24 @@ export function wayInWords({ kind, rule, description, source }: WayIn, site: str
 }
 
 /** Whether the rule lets people in, and not only health probes and certificate challenges. */
-export function isForPeople({ kind, source, description }: WayIn): boolean {
-  return !(kind === "path" && source === CONFIGURATION && MACHINES.includes(description));
+export function isForPeople(way: WayIn, options: NormalOptions): boolean {
+  const { kind, source } = way;
+  return kind !== "path" || source !== CONFIGURATION || isOfOption(way, options, ["paths", "adminPaths"]);
+}
+
+/** Whether one of these options of the configuration contains the path. */
+function isOfOption(
+  { kind, rule, source }: WayIn,
+  { exempt }: NormalOptions,
+  options: readonly ExemptPathRule["option"][],
+): boolean {
+  if (kind !== "path" || source !== CONFIGURATION) return false;
+  return exempt.paths.some(({ pattern, option }) => pattern === rule && options.includes(option));
 }
 
 /** Whether the whole site is closed and no rule lets people in. */
 export function shutsEverybodyOut(record: SiteRecord, forAll: readonly SiteRecord[], options: NormalOptions): boolean {
-  return isWhole(record) && !waysIn(record, forAll, options).some(isForPeople);
+  return isWhole(record) && !waysIn(record, forAll, options).some((way) => isForPeople(way, options));
 }
 
 /** Whether the whole site is closed and no rule lets a person at `address` in. Other addresses do not count, nor do single paths. */
@@ -106,12 +114,10 @@ export function shutsOut(
   forAll: readonly SiteRecord[],
   options: NormalOptions,
 ): boolean {
-  const letsIn = ({ kind, rule, description, source }: WayIn): boolean =>
-    kind === "address"
-      ? address !== undefined && isWithin(address, rule)
-      : kind === "path"
-        ? source === CONFIGURATION && description === "operators"
-        : kind === "link" || kind === "user" || kind === "test-run";
+  const letsIn = (way: WayIn): boolean =>
+    way.kind === "address"
+      ? address !== undefined && isWithin(address, way.rule)
+      : ["link", "user", "test-run"].includes(way.kind) || isOfOption(way, options, ["adminPaths"]);
   return isWhole(record) && !waysIn(record, forAll, options).some(letsIn);
 }
 

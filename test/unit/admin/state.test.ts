@@ -11,11 +11,11 @@ const OPTIONS: MaintenanceOptions = {
   groups: ["payments-db"],
   operatorPaths: ["/ops"],
   exempt: {
-    paths: ["/a", "/b"],
+    paths: ["/a", { pattern: "/probe", description: "health probes" }, "/b"],
     healthPaths: ["/up"],
     adminPaths: ["/login"],
     wellKnownPaths: ["/robots.txt"],
-    addresses: ["10.0.0.0/8"],
+    addresses: [{ range: "10.0.0.0/8", description: "office" }, "192.0.2.7"],
     methods: ["options"],
     users: { staff: true },
   },
@@ -103,6 +103,11 @@ describe("the state", () => {
       readOnly: own.readOnly,
       ignoreCase: own.ignoreCase,
     });
+    expect(json.configuration.exempt.paths).toEqual([
+      { pattern: "/a", description: "" },
+      { pattern: "/probe", description: "health probes" },
+      { pattern: "/b", description: "" },
+    ]);
     expect(response).toMatchObject({ status: 504, redirect: "/down" });
     expect(rest.operatorPaths.map(({ pattern }) => pattern)).toEqual(["/ops", "/maintenance", "/maintenance/*"]);
   });

@@ -181,6 +181,10 @@ describe("warnings", () => {
     await under.close();
     under = adminUnderTest({ ...SITES, exempt: { adminPaths: ["/admin/*"] } });
     expect(await warnings({})).toEqual([]);
+    await under.close();
+    const paths = [{ pattern: "/status", description: "operators" }];
+    under = adminUnderTest({ ...SITES, exempt: { paths } });
+    expect(await warnings({})).toEqual([expect.stringContaining("You will not get in")]);
   });
 
   test("appear if the store can no longer be read", async () => {

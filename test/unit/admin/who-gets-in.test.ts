@@ -26,7 +26,8 @@ describe("the rules that let requests into a site", () => {
     await restart({
       groups: ["db"],
       exempt: {
-        addresses: ["10.0.0.0/8"],
+        addresses: [{ range: "10.0.0.0/8", description: "office" }],
+        paths: ["/status", { pattern: "/hooks/*", description: "payments" }],
         healthPaths: ["/healthz"],
         methods: ["OPTIONS"],
         users: { staff: true },
@@ -46,7 +47,9 @@ describe("the rules that let requests into a site", () => {
     expect(json.rules).toEqual([
       rule("surface", "/maintenance", "configuration", "operators"),
       rule("surface", "/maintenance/*", "configuration", "operators"),
-      rule("address", "10.0.0.0/8", "configuration"),
+      rule("address", "10.0.0.0/8", "configuration", "office"),
+      rule("path", "/status", "configuration"),
+      rule("path", "/hooks/*", "configuration", "payments"),
       rule("path", "/healthz", "configuration", "health probes"),
       rule("method", "OPTIONS", "configuration"),
       rule("user", "staff", "configuration"),

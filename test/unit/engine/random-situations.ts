@@ -141,7 +141,7 @@ function seldom<T>(value: fc.Arbitrary<T>, times = 4): fc.Arbitrary<T | undefine
   return fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 }
 
-function some(pool: readonly string[]): fc.Arbitrary<string[]> {
+function some<Item>(pool: readonly Item[]): fc.Arbitrary<Item[]> {
   return fc.array(fc.constantFrom(...pool), { minLength: 1, maxLength: 2 });
 }
 
@@ -218,8 +218,8 @@ const options: fc.Arbitrary<MaintenanceOptions> = partial<MaintenanceOptions>({
   operatorPaths: seldom(some(PATTERNS), 12),
   exempt: seldom(
     partial<NonNullable<MaintenanceOptions["exempt"]>>({
-      paths: seldom(some(PATTERNS)),
-      addresses: seldom(some(RANGES)),
+      paths: seldom(some([...PATTERNS, { pattern: "/private", description: "health probes" }])),
+      addresses: seldom(some([...RANGES, { range: "10.0.0.0/24", description: "office" }])),
       methods: seldom(some(["purge", "OPTIONS", "Post"])),
       adminPaths: seldom(some(PATTERNS), 8),
       healthPaths: seldom(some(PATTERNS), 8),
