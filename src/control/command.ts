@@ -152,7 +152,7 @@ export interface RemoveExemptionsCommand {
 export interface AddLinkCommand {
   readonly type: "add-link";
   readonly site?: string | undefined;
-  readonly link: Omit<BypassLink, "created">;
+  readonly link: Omit<BypassLink, "created" | "expires"> & { readonly expires: End | null };
   readonly reason?: string | undefined;
 }
 
@@ -168,7 +168,7 @@ export interface RevokeLinksCommand {
 /** Adds a token for the admin. `controller.tokens.create` sends it, with the hash of a new token. */
 export interface AddTokenCommand {
   readonly type: "add-token";
-  readonly token: Omit<AccessToken, "created">;
+  readonly token: Omit<AccessToken, "created" | "expires"> & { readonly expires: End | null };
   readonly reason?: string | undefined;
 }
 
@@ -192,8 +192,8 @@ export interface BeginSessionsCommand {
 export interface EndSessionCommand {
   readonly type: "end-session";
   readonly session: string;
-  /** RFC 3339: when the session expires anyway. */
-  readonly until: string;
+  /** The time at which the session expires in any case. */
+  readonly until: End;
   readonly reason?: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import { recordAt } from "../schedule/timetable.ts";
 import type { AccessToken } from "../state/access-token.ts";
 import type { Actor } from "../state/actor.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
-import { type End, resolveEnd } from "../state/end.ts";
+import type { End } from "../state/end.ts";
 import { ALL_SITES, type NewExemptions } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import { knownSites, requireKnown } from "./apply/known-sites.ts";
@@ -276,7 +276,7 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
           label,
           hash: hashToken(token),
           key: mintToken(),
-          expires: expires && resolveEnd(expires, now(), "expires"),
+          expires,
           ...(untilOpen && { untilOpen }),
         };
         const result = await run("links.create", { type: "add-link", site, link }, options, authority);
@@ -299,7 +299,7 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
     },
     tokens: {
       async create({ name, may, sites, expires, ...options }) {
-        const { secret, token } = mintAccessToken({ name, may, sites, expires }, now());
+        const { secret, token } = mintAccessToken({ name, may, sites, expires });
         const result = await run("tokens.create", { type: "add-token", token }, options);
         return { ...result, id: token.id, token: secret };
       },

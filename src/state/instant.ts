@@ -12,10 +12,10 @@ export function formatInstant(time: number): Instant {
 }
 
 /** Converts an RFC 3339 time to epoch milliseconds. Throws `ERR_INVALID_TIME`. */
-export function parseInstant(text: string): number {
+export function parseInstant(text: string, hint = "Write one such as '2026-12-01T06:00:00Z'."): number {
   const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time) || !keepsItsDay(text, time)) {
-    throw new MaintenanceError("ERR_INVALID_TIME", `'${text}' is not an RFC 3339 time with an offset.`);
+    throw new MaintenanceError("ERR_INVALID_TIME", `'${text}' is not an RFC 3339 time with an offset.`, { hint });
   }
   return time;
 }

@@ -16,6 +16,8 @@ import {
 } from "./access-token.ts";
 import { storedActorSchema } from "./actor.ts";
 import type { BypassLink } from "./bypass-link.ts";
+import { parseDuration } from "./duration.ts";
+import { parseEnd } from "./end.ts";
 import { formatInstant, type Instant, parseInstant } from "./instant.ts";
 import { limitSeconds, parseLanguageTag, parseRedirect, parseSeconds, parseStatus, parseUrl } from "./setting.ts";
 import {
@@ -44,6 +46,14 @@ const parsed = (parse: (value: string) => string): v.GenericSchema<unknown, stri
   v.pipe(v.string(), parsesWith(parse), v.transform(parse));
 
 export const instantSchema: v.GenericSchema<unknown, Instant> = parsed((value) => formatInstant(parseInstant(value)));
+export const durationSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parseDuration));
+/** An end as a command takes it: a `Date`, an RFC 3339 time or a duration. A duration stays one: it counts from the moment of the change. */
+export const endSchema: v.GenericSchema<unknown, string> = v.pipe(
+  v.unknown(),
+  parsesWith(parseEnd),
+  v.transform(parseEnd),
+  v.metadata({ schema: { type: "string" } }),
+);
 export const hostSchema: v.GenericSchema<unknown, string> = parsed(parseHost);
 const pathPatternSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parsePathPattern));
 
@@ -105,20 +115,22 @@ const sha256 = secret("a SHA-256 hash in base64url");
 export const keySchema: v.GenericSchema<unknown, string> = secret("256 bits in base64url");
 const created = openObject({ at: instantSchema, by: storedActorSchema });
 
-const linkEntriesOf = (textOf: TextSchema) => ({
+const linkEntriesOf = (textOf: TextSchema, time: v.GenericSchema<unknown, string>) => ({
   id: shortId,
   label: v.pipe(textOf(100), v.nonEmpty("expected a label")),
   hash: sha256,
   key: keySchema,
-  expires: v.nullable(instantSchema),
+  expires: v.nullable(time),
   untilOpen: v.exactOptional(v.boolean()),
   limited,
 });
 
-export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(linkEntriesOf(text));
+export const newLinkSchema: v.GenericSchema<unknown, Omit<BypassLink, "created">> = closedObject(
+  linkEntriesOf(text, endSchema),
+);
 
 export const storedLinkSchema: v.GenericSchema<unknown, BypassLink> = openObject({
-  ...linkEntriesOf(storedText),
+  ...linkEntriesOf(storedText, instantSchema),
   created,
 });
 
@@ -127,7 +139,7 @@ export const scopeSchema: v.GenericSchema<unknown, string> = shortId;
 
 const rightSchema: v.GenericSchema<unknown, Right> = v.picklist(RIGHTS);
 
-const tokenEntriesOf = (textOf: TextSchema) => ({
+const tokenEntriesOf = (textOf: TextSchema, time: v.GenericSchema<unknown, string>) => ({
   id: shortId,
   name: v.pipe(textOf(100), v.regex(/^[^\p{Cc}]+$/u, "expected a name on one line")),
   hash: sha256,
@@ -135,11 +147,11 @@ const tokenEntriesOf = (textOf: TextSchema) => ({
   sites: v.nullable(
     v.pipe(v.array(v.pipe(v.string(), parsesWith(parseSiteId))), v.nonEmpty("expected sites, or null for all")),
   ),
-  expires: v.nullable(instantSchema),
+  expires: v.nullable(time),
 });
 
 export const newTokenSchema: v.GenericSchema<unknown, Omit<AccessToken, "created">> = closedObject(
-  tokenEntriesOf(text),
+  tokenEntriesOf(text, endSchema),
 );
 
 export const endedSessionEntries: SchemasOf<EndedSession> = {
@@ -149,7 +161,7 @@ export const endedSessionEntries: SchemasOf<EndedSession> = {
 
 export const accessSchema: v.GenericSchema<unknown, AccessRecord> = completeObject<AccessRecord>(
   {
-    tokens: v.array(openObject({ ...tokenEntriesOf(storedText), created })),
+    tokens: v.array(openObject({ ...tokenEntriesOf(storedText, instantSchema), created })),
     sessionGeneration: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     sessionKey: v.nullable(keySchema),
     endedSessions: v.array(openObject(endedSessionEntries)),

@@ -1,10 +1,9 @@
-import { type Clock, systemClock } from "../../clock.ts";
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { Command } from "../../control/command.ts";
 import type { CommandResult, ProposingController } from "../../control/controller.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
-import { type End, resolveEnd } from "../../state/end.ts";
+import { type End, parseEnd } from "../../state/end.ts";
 import { parseSiteRecord } from "../../state/parse-site-record.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import { closedRecord, parseState, type State } from "../../state/state.ts";
@@ -19,7 +18,7 @@ import { readHistory, remoteStore } from "./store.ts";
  * Returns a controller over the admin's API. The server takes the actor from the token: the `by` of each command is ignored. Throws the
  * refusals of the server, and errors of the connection. Records come without secrets.
  */
-export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> = systemClock): ProposingController {
+export function remoteController(client: AdminClient): ProposingController {
   let opening: Promise<Store> | null = null;
 
   async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
@@ -52,14 +51,14 @@ export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> 
       create: ({ site = ALL_SITES, by: _by, ...link }) =>
         change(site, async () => {
           const path = `sites/${encodeURIComponent(site)}/links`;
-          const { id, token, query } = await client.post(path, withExpiry(link, clock.now()), readNewLink);
+          const { id, token, query } = await client.post(path, withExpiry(link), readNewLink);
           return { id, token, query };
         }),
     },
     tokens: {
       create: ({ by: _by, ...request }) =>
         change(ALL_SITES, async () => {
-          const { id, token } = await client.post("tokens", withExpiry(request, clock.now()), readNewToken);
+          const { id, token } = await client.post("tokens", withExpiry(request), readNewToken);
           return { id, token };
         }),
     },
@@ -73,8 +72,9 @@ export function remoteController(client: AdminClient, clock: Pick<Clock, "now"> 
   };
 }
 
-function withExpiry<Made extends { readonly expires?: End | null | undefined }>(made: Made, now: number): Made {
-  return made.expires ? { ...made, expires: resolveEnd(made.expires, now, "expires") } : made;
+/** With the expiry as text: JSON would turn an invalid `Date` into `null`, which is no expiry. Throws `ERR_INVALID_TIME`. */
+function withExpiry<Made extends { readonly expires?: End | null | undefined }>(made: Made): Made {
+  return made.expires == null ? made : { ...made, expires: parseEnd(made.expires) };
 }
 
 /** Records that the server cannot read are named. */

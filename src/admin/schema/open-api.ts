@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import { exemptAddressSchema, exemptPathSchema, instantSchema } from "../../state/site-record-schema.ts";
+import { endSchema, exemptAddressSchema, exemptPathSchema } from "../../state/site-record-schema.ts";
 import type { RouteDescription } from "../api/route.ts";
 import { ROUTES } from "../api/routes.ts";
 import { type JsonSchema, jsonSchemaOf, type NamedSchemas } from "./json-schema.ts";
@@ -39,7 +39,7 @@ const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [request.siteIdSchema, "SiteId"],
   [exemptPathSchema, "ExemptPath"],
   [exemptAddressSchema, "ExemptAddress"],
-  [instantSchema, "Time"],
+  [endSchema, "End"],
 ]);
 
 /** Descriptions of named schemas that have none of their own. */
@@ -47,7 +47,10 @@ const BESIDES: Readonly<Record<string, JsonSchema>> = {
   SiteId: {
     description: "`*`, which is everything, or up to 64 of `a-z 0-9 . _ -`, beginning with a letter or digit.",
   },
-  Time: { format: "date-time", description: "RFC 3339, with an offset." },
+  End: {
+    description:
+      "An RFC 3339 time with an offset, `2026-12-01T06:00:00Z`, or a duration from now: `90s`, `30m`, `2h`, `1h30m`, `2d`, up to a year.",
+  },
   Edit: { description: "Absent members are unchanged; given members replace the stored ones." },
   Event: { description: "The value of `data:`; `event:` is its type, `id:` the version of the state." },
 };

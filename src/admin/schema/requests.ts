@@ -13,9 +13,10 @@ import { parseLanguageTag, parseUrl } from "../../state/setting.ts";
 import { parseSiteId } from "../../state/site-record.ts";
 import {
   answerEntries,
+  durationSchema,
+  endSchema,
   exemptEntries,
   hostSchema,
-  instantSchema,
   noticeSchemas,
   pathPatternsSchema,
   siteSettingsEntries,
@@ -64,7 +65,8 @@ const closureEntries = {
 export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
   sites: told(sites, "`*` is everything."),
   mode: v.optional(told(v.picklist(["read-only", "closed"]), "Left out: `closed`.")),
-  until: v.optional(told(v.nullable(instantSchema), "When it opens automatically; `null`: when it is opened.")),
+  until: v.optional(told(v.nullable(endSchema), "When it opens automatically; `null`: when it is opened.")),
+  for: v.optional(told(durationSchema, "The same as a duration, such as `2h`. Not together with `until`.")),
   ...closureEntries,
   reason,
   ignoreMissing: v.optional(told(v.boolean(), "Unknown sites are skipped.")),
@@ -111,7 +113,7 @@ export const linkBody: v.GenericSchema<
   }
 > = closedObject({
   label: v.pipe(text(100), v.nonEmpty("expected a label")),
-  expires: v.optional(v.nullable(instantSchema)),
+  expires: v.optional(v.nullable(endSchema)),
   untilOpen: v.optional(told(v.boolean(), "It also ends when the site opens; refused while it is open.")),
   reason,
 });
@@ -129,7 +131,7 @@ export const tokenBody: v.GenericSchema<
   name: v.pipe(text(100), v.nonEmpty("expected a name")),
   may: v.pipe(v.array(v.picklist(RIGHTS)), v.minLength(1), v.maxLength(RIGHTS.length)),
   sites: v.optional(v.nullable(sites)),
-  expires: v.optional(v.nullable(instantSchema)),
+  expires: v.optional(v.nullable(endSchema)),
   reason,
 });
 
@@ -272,6 +274,6 @@ export const previewQuery: v.GenericSchema<unknown, PreviewQuery> = closedObject
       v.transform((url) => url || null),
     ),
   ),
-  until: v.optional(instantSchema),
+  until: v.optional(endSchema),
   mode: v.optional(v.picklist(["read-only", "closed"])),
 });

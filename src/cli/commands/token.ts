@@ -94,7 +94,7 @@ async function createToken(session: Session, options: NewTokenOptions): Promise<
     const may = options.may.split(",").map((right) => right.trim()) as readonly Right[];
     const request: NewToken = { name, may, sites, expires, reason };
     const made = dryRun ? null : await controller.tokens.create({ ...request, by });
-    const { position } = made ?? (await controller.rehearse(addToken(request, session.time.now), by));
+    const { position } = made ?? (await controller.rehearse(addToken(request), by));
     const remarks = end?.remark ? [end.remark] : [];
     const time = { ...session.time, timeZone: end?.timeZone ?? session.time.timeZone };
     const [id, secret] = [made?.id ?? null, made?.token ?? null];
@@ -168,8 +168,8 @@ async function revokeTokens(
   });
 }
 
-function addToken(request: NewToken, now: number): AddTokenCommand {
-  return { type: "add-token", token: mintAccessToken(request, now).token, reason: request.reason };
+function addToken(request: NewToken): AddTokenCommand {
+  return { type: "add-token", token: mintAccessToken(request).token, reason: request.reason };
 }
 
 function tokensOf({ records }: State): readonly AccessToken[] {

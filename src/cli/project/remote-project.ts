@@ -20,7 +20,7 @@ export async function withRemoteProject<Result>(
   return await work({
     configFile: null,
     options: { ...options, override: configuration.override },
-    controller: remoteController(admin, clock),
+    controller: remoteController(admin),
     addressSources: { ...options, ignoredProxies: configuration.ignoredProxies },
     admin,
   });

@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../../errors.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
 import type { Actor } from "../../state/actor.ts";
-import { resolveEnd } from "../../state/end.ts";
+import { endTime, resolveEnd } from "../../state/end.ts";
 import { formatInstant, parseInstant } from "../../state/instant.ts";
 import type { AddTokenCommand, BeginSessionsCommand, EndSessionCommand, RevokeTokensCommand } from "../command.ts";
 import { MAX_LINKS, withRoom } from "./change-links.ts";
@@ -51,7 +51,8 @@ const MAX_ENDED_SESSIONS = 500;
 export function endSession(access: AccessRecord, { session, until }: EndSessionCommand, now: number): AccessRecord {
   const kept = access.endedSessions.filter((one) => parseInstant(one.until) > now && one.session !== session);
   if (kept.length >= MAX_ENDED_SESSIONS) return endSessions(access);
-  return { ...access, endedSessions: parseInstant(until) > now ? [...kept, { session, until }] : kept };
+  const end = endTime(until, now);
+  return { ...access, endedSessions: end > now ? [...kept, { session, until: formatInstant(end) }] : kept };
 }
 
 /** Ends every session. Also removes the key, in case it has leaked. */

@@ -1,7 +1,8 @@
 import { hashToken, mintToken } from "../../bypass/access-token.ts";
-import type { AccessToken, Right } from "../../state/access-token.ts";
+import type { Right } from "../../state/access-token.ts";
 import type { Actor } from "../../state/actor.ts";
-import { type End, resolveEnd } from "../../state/end.ts";
+import type { End } from "../../state/end.ts";
+import type { AddTokenCommand } from "../command.ts";
 
 /** Prefix of every access token, by which people and secret scanners recognise one. */
 export const ACCESS_TOKEN_PREFIX = "mm_";
@@ -33,12 +34,11 @@ export interface MintedToken {
   /** 256 random bits after the prefix. Shown once and never stored. */
   readonly secret: string;
   /** The stored part. */
-  readonly token: Omit<AccessToken, "created">;
+  readonly token: AddTokenCommand["token"];
 }
 
-/** Creates a token. `now` is in epoch milliseconds. Throws `ERR_INVALID_TIME` for an expiry in the past. */
-export function mintAccessToken({ name, may, sites = null, expires: end }: NewToken, now: number): MintedToken {
-  const expires = end ? resolveEnd(end, now, "expires") : null;
+/** Creates a token. */
+export function mintAccessToken({ name, may, sites = null, expires = null }: NewToken): MintedToken {
   const secret = `${ACCESS_TOKEN_PREFIX}${mintToken()}`;
   return { secret, token: { id: mintId(), name, hash: hashToken(secret), may, sites, expires } };
 }

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { isDuration, parseDuration } from "../../state/duration.ts";
-import { formatInstant, parseInstant } from "../../state/instant.ts";
 import { MODES } from "../../state/mode.ts";
 import { ALL_SITES, openRecord, parseSiteId } from "../../state/site-record.ts";
 import {
   answerEntries,
+  durationSchema,
   endedSessionEntries,
+  endSchema,
   exemptEntries,
   hostSchema,
   instantSchema,
@@ -29,16 +29,6 @@ const reason = v.optional(v.pipe(v.string(), v.maxLength(500)));
 const flag = v.optional(v.boolean());
 const exempt = closedObject(exemptEntries);
 
-const duration = v.pipe(v.string(), parsesWith(parseDuration));
-/** A duration is kept: it counts from the time of the change. */
-const end = v.pipe(
-  v.unknown(),
-  v.transform((value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value)),
-  v.string(),
-  parsesWith((text) => (isDuration(text) ? parseDuration(text) : parseInstant(text))),
-  v.transform((text) => (isDuration(text) ? text : formatInstant(parseInstant(text)))),
-);
-
 /** The settings that a scope has found in a record. Members from a later release are kept. */
 const switchSettings = completeObject<SwitchSettings>(
   {
@@ -58,8 +48,8 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
       type: v.literal("close"),
       sites,
       mode: v.optional(v.picklist(["read-only", "closed"])),
-      until: v.optional(v.nullable(end)),
-      for: v.optional(duration),
+      until: v.optional(v.nullable(endSchema)),
+      for: v.optional(durationSchema),
       ...answerEntries,
       paths: v.optional(pathPatternsSchema),
       exempt: v.optional(exempt),
@@ -127,7 +117,7 @@ const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Ex
       reason,
     }),
     "begin-sessions": closedObject({ type: v.literal("begin-sessions"), key: keySchema, reason }),
-    "end-session": closedObject({ type: v.literal("end-session"), ...endedSessionEntries, reason }),
+    "end-session": closedObject({ type: v.literal("end-session"), ...endedSessionEntries, until: endSchema, reason }),
     "end-sessions": closedObject({ type: v.literal("end-sessions"), reason }),
   };
 

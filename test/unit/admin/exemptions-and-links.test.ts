@@ -80,6 +80,22 @@ test("a link is shown once, opens the site, and is revoked", async () => {
   expect(under.log.join()).not.toContain(token);
 });
 
+test.each([
+  ["2h", "2026-11-21T14:00:00Z"],
+  ["2026-11-21T15:00:00+01:00", "2026-11-21T14:00:00Z"],
+  [null, null],
+])("a link and a token that expire at %j", async (expires, expected) => {
+  const link = await under.ask("POST sites/shop/links", { label: "QA", expires });
+  const token = await under.ask("POST tokens", { name: "ci", may: ["view"], expires });
+  expect([link.json.expires, token.json.expires]).toEqual([expected, expected]);
+});
+
+test.each(["2 hours", "soon", "", 7_200])("a link and a token that expire at %j are refused", async (expires) => {
+  const link = await under.ask("POST sites/shop/links", { label: "QA", expires });
+  const token = await under.ask("POST tokens", { name: "ci", may: ["view"], expires });
+  expect([link.json, token.json]).toMatchObject([{ errors: [{ pointer: "/expires" }] }, { status: 422 }]);
+});
+
 test("an addition until the site opens is refused while it is open, with the reason, and ends when it opens", async () => {
   const exemptions = { addresses: ["10.0.0.8"], untilOpen: true };
   expect((await under.ask("POST sites/shop/exemptions", exemptions)).json.detail).toContain("'shop' is open");

@@ -45,6 +45,31 @@ describe("close and open", () => {
     expect((await under.ask("POST close", { sites: ["shop"], dryRun: true })).json.sites).toEqual([]);
   });
 
+  test.each([
+    [{ until: "2026-11-21T15:00:00+01:00" }, "2026-11-21T14:00:00Z"],
+    [{ until: "2h" }, "2026-11-21T14:00:00Z"],
+    [{ for: "1h30m" }, "2026-11-21T13:30:00Z"],
+    [{ until: null }, null],
+  ])("ends with %j", async (end, until) => {
+    const { status, json } = await under.ask("POST close", { sites: ["shop"], ...end });
+    expect(status).toBe(200);
+    expect(json.sites).toMatchObject([{ until }]);
+  });
+
+  test.each([
+    [{ until: "2h", for: "2h" }, "Both 'until' and 'for' are given."],
+    [{ for: "2026-11-21T15:00:00Z" }, "'2026-11-21T15:00:00Z' is not a duration."],
+    [{ until: "2 hours" }, "'2 hours' is not a duration. Did you mean '2h'?"],
+    [{ until: "soon" }, "or a duration such as '2h'"],
+    [{ until: 7_200 }, "a number is not a time."],
+    [{ until: "2026-11-21T11:00:00Z" }, "is in the past."],
+  ])("refuses %j", async (end, message) => {
+    const { status, text } = await under.ask("POST close", { sites: ["shop"], ...end });
+    expect(status).toBe(422);
+    expect(text).toContain(message);
+    expect(await version()).toBe(0);
+  });
+
   test("write nothing with dryRun", async () => {
     const { json } = await under.ask("POST close", { sites: ["shop"], dryRun: true });
     expect(json).toMatchObject({ dryRun: true, outcomes: [{ site: "shop", result: "changed" }], version: 0 });

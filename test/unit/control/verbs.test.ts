@@ -259,6 +259,32 @@ describe("an end", () => {
     expect((await recordOf(controller, "shop"))?.until).toBe(until);
   });
 
+  test.each([
+    [new Date(NOW + 60_000), "2026-11-21T12:01:00Z"],
+    ["2026-11-21T13:01:00+01:00", "2026-11-21T12:01:00Z"],
+    ["2h", "2026-11-21T14:00:00Z"],
+    [null, null],
+  ])("of a link or a token, added by a command: %o", async (expires, expected) => {
+    const controller = controllerOver();
+    const secret = "0123456789012345678901234567890123456789012";
+    const link = { id: "abcdefgh", label: "QA", hash: secret, key: secret, expires };
+    const token = { id: "abcdefgh", name: "ci", hash: secret, may: ["view"], sites: null, expires } as const;
+    await controller.execute({ type: "add-link", site: "shop", link }, "queue");
+    await controller.execute({ type: "add-token", token }, "queue");
+    expect(await controller.links.list()).toMatchObject([{ expires: expected }]);
+    expect(await controller.tokens.list()).toMatchObject([{ expires: expected }]);
+  });
+
+  test.each([new Date(Number.NaN), "", "2 hours", new Date(NOW - 1)])(
+    "%o ends no link and no token",
+    async (expires) => {
+      const { links, tokens } = controllerOver();
+      const refused = { code: "ERR_INVALID_TIME" };
+      await expect(links.create({ label: "QA", expires })).rejects.toMatchObject(refused);
+      await expect(tokens.create({ name: "ci", may: ["view"], expires })).rejects.toMatchObject(refused);
+    },
+  );
+
   test("is refused as until and for together", async () => {
     const controller = controllerOver();
     await expect(controller.close("shop", { until: "2h", for: "2h" })).rejects.toMatchObject({

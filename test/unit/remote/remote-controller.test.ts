@@ -66,6 +66,16 @@ describe("a controller over the API", () => {
     expect(token.outcomes[0]?.after?.access.tokens).toMatchObject([{ id: token.id, name: "ci" }]);
   });
 
+  test("sends the expiry of a link and a token as it is given, and no invalid one", async () => {
+    const link = await remote.links.create({ label: "QA", expires: "2h" });
+    expect(link.outcomes[0]?.after?.links).toMatchObject([{ expires: "2026-11-21T14:00:00Z" }]);
+    const expires = new Date("2026-11-21T13:00:00Z");
+    const token = await remote.tokens.create({ name: "ci", may: ["view"], expires });
+    expect(token.outcomes[0]?.after?.access.tokens).toMatchObject([{ expires: "2026-11-21T13:00:00Z" }]);
+    const invalid = { label: "QA", expires: new Date(Number.NaN) };
+    await expect(remote.links.create(invalid)).rejects.toMatchObject({ code: "ERR_INVALID_TIME" });
+  });
+
   test("reads the whole requested history", async () => {
     for (let change = 1; change <= 5; change += 1) {
       await under.controller.execute({ type: change % 2 === 1 ? "close" : "open", sites: ["shop"] }, BY);
