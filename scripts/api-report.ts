@@ -1,12 +1,18 @@
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import ts from "typescript";
 
-/**
- * The public declarations of every entry of the built package, without comments, one name after the other. A change that affects
- * users changes this text. At the end are the types that a public declaration mentions but no entry exports.
- */
-export function apiReport(root: string): string {
+export interface ApiReport {
+  /**
+   * The public declarations of every entry of the built package, without comments, one name after the other. A change that affects
+   * users changes this text.
+   */
+  readonly text: string;
+  /** Names that a public declaration mentions, and that neither an entry exports nor the libraries of TypeScript and Node declare. */
+  readonly unexported: readonly string[];
+}
+
+export function apiReport(root: string): ApiReport {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const entries = Object.entries<string>(manifest.exports).filter(([, target]) => target.endsWith(".js"));
   const files = entries.map(([, target]) => join(root, target.replace(/\.js$/, ".d.ts")));
@@ -18,9 +24,8 @@ export function apiReport(root: string): string {
   });
   const checker = program.getTypeChecker();
   const printer = ts.createPrinter({ removeComments: true });
-  const dist = join(root, "dist");
   const shown = new Map<ts.Symbol, string>();
-  const mentioned = new Set<ts.Symbol>();
+  const mentioned = new Map<ts.Symbol, string>();
 
   function resolve(symbol: ts.Symbol): ts.Symbol {
     return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -29,7 +34,7 @@ export function apiReport(root: string): string {
   function print(symbol: ts.Symbol): string {
     const texts = (symbol.declarations ?? []).map((declaration) => {
       if (ts.isTypeAliasDeclaration(declaration) && isInferred(declaration.type)) return inferredType(declaration);
-      noteMentions(declaration);
+      noteMentions(declaration, symbol.name);
       const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
       return printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
     });
@@ -40,23 +45,45 @@ export function apiReport(root: string): string {
   function inferredType(declaration: ts.TypeAliasDeclaration): string {
     const type = checker.getTypeAtLocation(declaration);
     const flags =
-      ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.InTypeAlias | ts.NodeBuilderFlags.MultilineObjectLiterals;
+      ts.NodeBuilderFlags.NoTruncation |
+      ts.NodeBuilderFlags.InTypeAlias |
+      ts.NodeBuilderFlags.MultilineObjectLiterals |
+      ts.NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope;
     const node = checker.typeToTypeNode(type, declaration, flags) ?? declaration.type;
+    noteInferred(node, declaration.name.text);
     const [sorted = node] = ts.transform(node, [sortUnions]).transformed;
     const text = printer.printNode(ts.EmitHint.Unspecified, sorted, declaration.getSourceFile());
     return `export type ${declaration.name.text} = ${text};`;
   }
 
-  /** Collects the types of this package that a declaration names. */
-  function noteMentions(node: ts.Node): void {
-    if (
-      ts.isIdentifier(node) &&
-      (ts.isTypeReferenceNode(node.parent) || ts.isExpressionWithTypeArguments(node.parent))
-    ) {
+  function mention(symbol: ts.Symbol, by: string): void {
+    if (!isGiven(symbol)) mentioned.set(symbol, by);
+  }
+
+  /** Collects the types that the declaration of `by` names. */
+  function noteMentions(node: ts.Node, by: string): void {
+    if (ts.isIdentifier(node) && isMention(node.parent)) {
       const symbol = checker.getSymbolAtLocation(node);
-      if (symbol !== undefined && isOurs(resolve(symbol))) mentioned.add(resolve(symbol));
+      if (symbol !== undefined) mention(resolve(symbol), by);
     }
-    ts.forEachChild(node, noteMentions);
+    ts.forEachChild(node, (child) => noteMentions(child, by));
+  }
+
+  /** The same for what the compiler writes: its names have their symbol, and no place in a file. */
+  function noteInferred(node: ts.Node, by: string): void {
+    const symbol: ts.Symbol | undefined = ts.isIdentifier(node) ? Reflect.get(node, "symbol") : undefined;
+    if (symbol !== undefined && !(symbol.flags & ts.SymbolFlags.Property)) mention(resolve(symbol), by);
+    ts.forEachChild(node, (child) => noteInferred(child, by));
+  }
+
+  function isMention(parent: ts.Node): boolean {
+    return (
+      ts.isTypeReferenceNode(parent) ||
+      ts.isExpressionWithTypeArguments(parent) ||
+      ts.isTypeQueryNode(parent) ||
+      ts.isQualifiedName(parent) ||
+      ts.isImportTypeNode(parent)
+    );
   }
 
   /** Sorts the members of unions, because the compiler's order differs between builds. */
@@ -76,10 +103,11 @@ export function apiReport(root: string): string {
     return ts.isTypeQueryNode(node) || ts.forEachChild(node, isInferred) === true;
   }
 
-  function isOurs(symbol: ts.Symbol): boolean {
+  /** Whether it is a type parameter, or declared by TypeScript or Node. */
+  function isGiven(symbol: ts.Symbol): boolean {
     const [declaration] = symbol.declarations ?? [];
-    if (declaration === undefined || ts.isTypeParameterDeclaration(declaration)) return false;
-    return !relative(dist, declaration.getSourceFile().fileName).startsWith("..");
+    if (declaration === undefined || ts.isTypeParameterDeclaration(declaration)) return true;
+    return /\/node_modules\/(?:typescript\/lib|@types\/node|undici-types)\//.test(declaration.getSourceFile().fileName);
   }
 
   const parts = entries.map(([name], at) => {
@@ -96,13 +124,7 @@ export function apiReport(root: string): string {
     });
     return `## \`${join(manifest.name, name)}\`\n\n\`\`\`ts\n${lines.join("\n")}\n\`\`\`\n`;
   });
-  const hidden: string[] = [];
-  // Printing a type can mention further types: the set grows during the iteration.
-  for (const symbol of mentioned) {
-    if (shown.has(symbol)) continue;
-    shown.set(symbol, "");
-    hidden.push(print(symbol));
-  }
-  const last = `## Mentioned by these, and exported by no entry\n\n\`\`\`ts\n${hidden.sort().join("\n")}\n\`\`\`\n`;
-  return `# The public declarations\n\nWritten by \`node --conditions=source scripts/write-api-report.ts\` after a build, and held by a test.\n\n${[...parts, last].join("\n")}`;
+  const unexported = [...mentioned].flatMap(([symbol, by]) => (shown.has(symbol) ? [] : [`${symbol.name}, by ${by}`]));
+  const text = `# The public declarations\n\nWritten by \`node --conditions=source scripts/write-api-report.ts\` after a build, and held by a test.\n\n${parts.join("\n")}`;
+  return { text, unexported };
 }

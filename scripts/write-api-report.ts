@@ -5,5 +5,5 @@ import { apiReport } from "./api-report.ts";
 
 writeFileSync(
   new URL("../test/package/public-api.md", import.meta.url),
-  apiReport(fileURLToPath(new URL("..", import.meta.url))),
+  apiReport(fileURLToPath(new URL("..", import.meta.url))).text,
 );

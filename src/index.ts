@@ -10,7 +10,7 @@ export type {
   SiteOptions,
   UserExemptions,
 } from "./config/options.ts";
-export type { Application, Outcome } from "./control/apply/apply-command.ts";
+export type { Outcome } from "./control/apply/apply-command.ts";
 export type { NewToken } from "./control/apply/mint-access-token.ts";
 export type {
   AddExemptionsCommand,
@@ -18,11 +18,9 @@ export type {
   AddSiteCommand,
   AddTokenCommand,
   AnswerSettings,
-  BeginSessionsCommand,
   CloseCommand,
   Command,
   EditCommand,
-  EndSessionCommand,
   EndSessionsCommand,
   FoundRecord,
   OpenCommand,
@@ -34,7 +32,13 @@ export type {
   SiteSettings,
   SwitchSettings,
 } from "./control/command.ts";
-export { type CommandResult, type Controller, type ControllerOptions, createController } from "./control/controller.ts";
+export {
+  type Authority,
+  type CommandResult,
+  type Controller,
+  type ControllerOptions,
+  createController,
+} from "./control/controller.ts";
 export {
   type MaintenanceScope,
   openMaintenanceScope,

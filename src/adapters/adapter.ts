@@ -3,7 +3,7 @@ import { type AdapterGate, gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { FetchFacts } from "./fetch/facts.ts";
 import { NodeFacts } from "./node/facts.ts";
-import { type AskableFacts, type Decided, decideByAsking } from "./shared/decide-by-asking.ts";
+import { type AdapterFacts, decideByAsking, type FinalDecision } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
 
 export type { Clock } from "../clock.ts";
@@ -22,7 +22,7 @@ export type {
 export type { Operation, RequestFacts, RouteMark, UserFacts } from "../engine/decide/request-facts.ts";
 export type { AdapterGate, AdapterOptions, AdapterSnapshot } from "../gate/internals.ts";
 export type { Logger } from "../logger.ts";
-export type { AskableFacts, Decided } from "./shared/decide-by-asking.ts";
+export type { AdapterFacts, FinalDecision } from "./shared/decide-by-asking.ts";
 export { markBypass } from "./shared/mark-bypass.ts";
 
 /**
@@ -48,7 +48,7 @@ export function nodeFacts(
   gate: AdapterGate,
   request: IncomingMessage,
   target: string = request.url ?? "",
-): AskableFacts {
+): AdapterFacts {
   return new NodeFacts(request, target, gateInternals(gate, "nodeFacts"));
 }
 
@@ -57,7 +57,7 @@ export function nodeFacts(
  *
  * @param peer the address that is connected, where the platform reports it.
  */
-export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): AskableFacts {
+export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): AdapterFacts {
   return new FetchFacts(request, peer, gateInternals(gate, "fetchFacts"));
 }
 
@@ -69,7 +69,11 @@ export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): 
  *
  * @param request the framework's own request, which those functions receive: the same object in each adapter of the application.
  */
-export async function decideRequest(gate: AdapterGate, facts: AskableFacts, request: object): Promise<Decided | null> {
+export async function decideRequest(
+  gate: AdapterGate,
+  facts: AdapterFacts,
+  request: object,
+): Promise<FinalDecision | null> {
   const internals = gateInternals(gate, "decideRequest");
   await internals.settle();
   if (isDecided(internals, request)) return null;

@@ -24,10 +24,13 @@ export type Command =
   | RevokeLinksCommand
   | AddTokenCommand
   | RevokeTokensCommand
-  | BeginSessionsCommand
   | EndSessionsCommand
-  | EndSessionCommand
   | RestoreCommand;
+
+/** Commands of the admin itself, when a user signs in or out. */
+type SessionCommand = BeginSessionsCommand | EndSessionCommand;
+
+export type AnyCommand = Command | SessionCommand;
 
 /** The notice for visitors, and the form of the answer. A record has them in two groups, `notice` and `response`. */
 export interface AnswerSettings {
@@ -222,7 +225,7 @@ export interface FoundRecord {
 
 /** A command as `validateCommand` returns it: exemptions in full. */
 export type ValidCommand =
-  | Exclude<Command, CloseCommand | EditCommand | AddExemptionsCommand>
+  | Exclude<AnyCommand, CloseCommand | EditCommand | AddExemptionsCommand>
   | ValidCloseCommand
   | ValidEditCommand
   | ValidAddExemptionsCommand;

@@ -14,8 +14,18 @@ import { closedObject, validate } from "../validation/validate.ts";
 import { type Application, applyCommand, type Outcome } from "./apply/apply-command.ts";
 import { knownSites } from "./apply/known-sites.ts";
 import { validateCommand } from "./apply/validate-command.ts";
-import type { Command, ValidCommand } from "./command.ts";
-import { createVerbs, type Verbs } from "./verbs.ts";
+import type { AnyCommand, Command, ValidCommand } from "./command.ts";
+import {
+  type CloseOptions,
+  createVerbs,
+  type EditOptions,
+  type ExemptionVerbs,
+  type LinkVerbs,
+  type OpenOptions,
+  type SiteSelection,
+  type SiteVerbs,
+  type TokenVerbs,
+} from "./verbs.ts";
 import { redactRecord } from "./views/record-view.ts";
 
 /**
@@ -26,7 +36,35 @@ import { redactRecord } from "./views/record-view.ts";
  * await controller.close("shop", { message: "Back at nine", for: "2h" });
  * await controller.open("shop");
  */
-export interface Controller extends Verbs, AsyncDisposable {
+export interface Controller extends AsyncDisposable {
+  /**
+   * Closes sites, all of them or none, or changes how they are closed. Idempotent: what is left out stays as it is.
+   *
+   * @throws `ERR_INVALID_COMMAND` without a site, and for `until` together with `for`; otherwise as `execute` does
+   * @example
+   * await controller.close("shop", { message: "Back at nine", for: "2h", exempt: { addresses: ["10.0.0.0/8"] } });
+   * await controller.close("*", { until: new Date("2026-12-01T06:00:00Z"), reason: "migration 12" });
+   */
+  close(sites: SiteSelection, options?: CloseOptions): Promise<CommandResult>;
+  /**
+   * Opens sites, all of them or none, and restores what their closure replaced. Idempotent. A site stays closed while `*` or a group is
+   * closed.
+   *
+   * @throws `ERR_INVALID_COMMAND` without a site; otherwise as `execute` does
+   * @example await controller.open(["shop", "blog"]);
+   */
+  open(sites: SiteSelection, options?: OpenOptions): Promise<CommandResult>;
+  /**
+   * Changes a site's lasting settings.
+   *
+   * @throws `ERR_CONFLICT` when the site is no longer at `version`; otherwise as `execute` does
+   * @example await controller.edit("shop", { version: 3, hosts: ["shop.example", "www.shop.example"] });
+   */
+  edit(site: string, settings: EditOptions): Promise<CommandResult>;
+  readonly exemptions: ExemptionVerbs;
+  readonly links: LinkVerbs;
+  readonly tokens: TokenVerbs;
+  readonly sites: SiteVerbs;
   /**
    * Executes `command`, plain data from a queue or over HTTP, all of it or nothing. If another process changes the state meanwhile, the
    * command is applied again to the new state.
@@ -61,8 +99,9 @@ export interface Controller extends Verbs, AsyncDisposable {
 }
 
 /** The part of a controller that the admin and the command line use. A controller over the admin's API has it too. */
-export interface BaseController
-  extends Pick<Controller, "execute" | "rehearse" | "state" | "history" | "store" | "dispose"> {
+export interface BaseController extends Pick<Controller, "state" | "history" | "store" | "dispose"> {
+  execute(command: AnyCommand, by: Actor | string, authority?: Authority): Promise<CommandResult>;
+  rehearse(command: AnyCommand, by: Actor | string, authority?: Authority): Promise<CommandResult>;
   readonly links: Pick<Controller["links"], "create">;
   readonly tokens: Pick<Controller["tokens"], "create">;
 }
@@ -74,7 +113,7 @@ export interface ProposingController extends BaseController {
    *
    * @throws as `execute` does
    */
-  propose(command: Command, by: Actor | string, authority?: Authority): Promise<Proposal>;
+  propose(command: AnyCommand, by: Actor | string, authority?: Authority): Promise<Proposal>;
 }
 
 export interface Proposal extends CommandResult {
@@ -114,7 +153,7 @@ export interface CommandResult {
 }
 
 /** Types of commands that have no effect while an override is set. */
-const SWITCHES: ReadonlySet<Command["type"]> = new Set(["close", "open", "restore"]);
+const SWITCHES: ReadonlySet<ValidCommand["type"]> = new Set(["close", "open", "restore"]);
 
 /** Each conflict means that another change was accepted, so concurrent writers make progress; this bounds the unluckiest one. */
 const MAX_ATTEMPTS = 100;
@@ -170,7 +209,7 @@ export function controllerFor(
   }
 
   /** Loads what `command` needs in one read: of 100,000 sites only the named ones. */
-  async function loadFor(command: Command): Promise<State> {
+  async function loadFor(command: ValidCommand): Promise<State> {
     const named = sitesNamedBy(command);
     return named === null ? await load() : await loadNamed(named, acceptsUnknownSites(command));
   }
@@ -183,7 +222,7 @@ export function controllerFor(
     };
   }
 
-  async function prepare(command: Command): Promise<ValidCommand> {
+  async function prepare(command: AnyCommand): Promise<ValidCommand> {
     await loadLinearRegExp();
     const valid = validateCommand(command);
     if (normal.override !== null && SWITCHES.has(valid.type)) {
@@ -267,12 +306,12 @@ function pauseAfter(failures: number, { clock, random }: NormalOptions): Promise
 }
 
 /** A command that names a version must not be repeated on the next version. */
-function namesVersion(command: Command): boolean {
+function namesVersion(command: ValidCommand): boolean {
   return "version" in command && command.version !== undefined;
 }
 
 /** Returns the sites whose records `command` needs; `null` for all of them, to check that no other site has the same host. */
-function sitesNamedBy(command: Command): readonly string[] | null {
+function sitesNamedBy(command: ValidCommand): readonly string[] | null {
   switch (command.type) {
     case "close":
     case "open":
@@ -297,7 +336,7 @@ function sitesNamedBy(command: Command): readonly string[] | null {
 }
 
 /** Whether `command` is not refused for an unknown site. */
-function acceptsUnknownSites(command: Command): boolean {
+function acceptsUnknownSites(command: ValidCommand): boolean {
   const { type } = command;
   return type === "add-site" || type === "restore" || ("ignoreMissing" in command && command.ignoreMissing === true);
 }

@@ -10,7 +10,7 @@ import type { State } from "../state/state.ts";
 import { knownSites, requireKnown } from "./apply/known-sites.ts";
 import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-token.ts";
 import type { AddSiteCommand, CloseCommand, Command, OpenCommand, RemoveSiteCommand, SiteSettings } from "./command.ts";
-import type { Authority, CommandResult } from "./controller.ts";
+import type { Authority, CommandResult, Controller } from "./controller.ts";
 
 /** The id of a site, `"*"` for everything, or several of them: what a verb does to these is done to all of them or to none. */
 export type SiteSelection = string | readonly string[];
@@ -190,36 +190,7 @@ export interface SiteVerbs {
 }
 
 /** One method for each command: each is one `execute`. */
-export interface Verbs {
-  /**
-   * Closes sites, all of them or none, or changes how they are closed. Idempotent: what is left out stays as it is.
-   *
-   * @throws `ERR_INVALID_COMMAND` without a site, and for `until` together with `for`; otherwise as `execute` does
-   * @example
-   * await controller.close("shop", { message: "Back at nine", for: "2h", exempt: { addresses: ["10.0.0.0/8"] } });
-   * await controller.close("*", { until: new Date("2026-12-01T06:00:00Z"), reason: "migration 12" });
-   */
-  close(sites: SiteSelection, options?: CloseOptions): Promise<CommandResult>;
-  /**
-   * Opens sites, all of them or none, and restores what their closure replaced. Idempotent. A site stays closed while `*` or a group is
-   * closed.
-   *
-   * @throws `ERR_INVALID_COMMAND` without a site; otherwise as `execute` does
-   * @example await controller.open(["shop", "blog"]);
-   */
-  open(sites: SiteSelection, options?: OpenOptions): Promise<CommandResult>;
-  /**
-   * Changes a site's lasting settings.
-   *
-   * @throws `ERR_CONFLICT` when the site is no longer at `version`; otherwise as `execute` does
-   * @example await controller.edit("shop", { version: 3, hosts: ["shop.example", "www.shop.example"] });
-   */
-  edit(site: string, settings: EditOptions): Promise<CommandResult>;
-  readonly exemptions: ExemptionVerbs;
-  readonly links: LinkVerbs;
-  readonly tokens: TokenVerbs;
-  readonly sites: SiteVerbs;
-}
+type Verbs = Pick<Controller, "close" | "open" | "edit" | "exemptions" | "links" | "tokens" | "sites">;
 
 interface VerbContext {
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;

@@ -2,16 +2,16 @@ import * as v from "valibot";
 import { ERROR_HINTS, isMaintenanceError, MaintenanceError } from "../errors.ts";
 import { closedObject, openObject, requireWellFormed, validate } from "../validation/validate.ts";
 
-export const ACTOR_KINDS = ["cli", "admin", "program", "file"] as const;
-
 /** The author of a change, as the history shows it. */
 export interface Actor {
-  readonly kind: (typeof ACTOR_KINDS)[number];
+  readonly kind: "cli" | "admin" | "program" | "file";
   /** A name that colleagues recognise: an account, a deploy job, the name of a token. 1 to 500 characters. Never a secret. */
   readonly label: string;
   /** A host name or a client address. Up to 500 characters. */
   readonly from?: string | undefined;
 }
+
+export const ACTOR_KINDS: readonly Actor["kind"][] = ["cli", "admin", "program", "file"];
 
 const MAX_LABEL = 500;
 const text = v.pipe(v.string(), v.maxLength(MAX_LABEL), v.transform(oneLine));

@@ -4,12 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { findProjectRoot } from "../config/project-root.ts";
 import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import {
-  type DocumentStorage,
-  type DocumentStoreOptions,
-  documentStore,
-  type TaggedText,
-} from "./document/document.ts";
+import { type DocumentStorage, documentStore, type TaggedText } from "./document/document.ts";
 import { milliseconds, pathOption } from "./driver/options.ts";
 import { unlessRefused, withFileErrors } from "./file/error.ts";
 import { acquireLock, breakPath } from "./file/lock.ts";
@@ -18,9 +13,7 @@ import { removeLeftOvers, replaceFile } from "./file/replace.ts";
 import { watchFile } from "./file/watch.ts";
 import type { Store } from "./store.ts";
 
-export type { DocumentStoreOptions } from "./document/document.ts";
-
-export interface FileStoreOptions extends DocumentStoreOptions {
+export interface FileStoreOptions {
   /**
    * Path of the file, relative to the working directory.
    * @default `.maintenance/state.json` in the nearest folder, from the working directory upwards, that has a `.maintenance` folder or a
@@ -48,8 +41,7 @@ const UNSETTLED = " unsettled";
  * @throws `ERR_INVALID_OPTION`
  */
 export function fileStore(options: FileStoreOptions = {}): Store {
-  const { mintLineage, random, ...own } = options;
-  const { path: given, lockTimeout } = validate(schema, own, "ERR_INVALID_OPTION", "fileStore");
+  const { path: given, lockTimeout } = validate(schema, options, "ERR_INVALID_OPTION", "fileStore");
   const path = resolve(given ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
   /** The folder in which the file was last read or written; `null` before the first time. */
   let home: string | null = null;
@@ -107,7 +99,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       withFileErrors("watch", path, async () => watchFile(await findTarget(path), listener, signal)),
   };
   return {
-    ...documentStore(storage, { mintLineage, random }),
+    ...documentStore(storage),
     examine: async ({ signal } = {}) => {
       signal?.throwIfAborted();
       // Used by `doctor` only.

@@ -1,5 +1,5 @@
-import { MaintenanceError } from "../errors.ts";
 import { METRICS, type MeasuredGate } from "./metrics.ts";
+import { importApi } from "./opentelemetry/import-api.ts";
 
 export type { MeasuredGate } from "./metrics.ts";
 
@@ -25,9 +25,6 @@ export interface ObservableInstrument {
 
 export type Observe = (result: { observe(value: number, attributes: Record<string, string>): void }) => void;
 
-// Not written into the import: a bundler would insist on a package that may be absent.
-const PACKAGE = "@opentelemetry/api";
-
 /**
  * Lets OpenTelemetry observe the gate: `maintenance.blocked`, `.bypassed`, `.mode`, `.store.stale` and `.state.version`, with the attributes
  * `maintenance.site`, `.reason` and `.mode`. Call it after the meter provider is registered. `api` is what `@opentelemetry/api`
@@ -50,26 +47,6 @@ export async function countWithOpenTelemetry(gate: MeasuredGate, api?: OpenTelem
   return () => {
     for (const end of ends) end();
   };
-}
-
-/** `@opentelemetry/api`, or `ERR_INVALID_OPTION` with what to install. */
-export async function importApi(load: (name: string) => Promise<unknown>): Promise<OpenTelemetryApi> {
-  try {
-    const api = await load(PACKAGE);
-    if (isApi(api)) return api;
-  } catch (cause) {
-    throw missing(`${PACKAGE} could not be imported.`, cause);
-  }
-  throw missing(`${PACKAGE} has no metrics.`);
-}
-
-function missing(message: string, cause?: unknown): MaintenanceError {
-  const hint = `Install it with: npm install ${PACKAGE}@^1.3`;
-  return new MaintenanceError("ERR_INVALID_OPTION", message, { hint, cause });
-}
-
-function isApi(value: unknown): value is OpenTelemetryApi {
-  return typeof value === "object" && value !== null && "metrics" in value && typeof value.metrics === "object";
 }
 
 function attributesOf(labels: Readonly<Record<string, string>>): Record<string, string> {

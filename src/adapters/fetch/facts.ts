@@ -1,11 +1,11 @@
 import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { furtherHosts } from "../../rules/hosts/host.ts";
-import type { AskableFacts } from "../shared/decide-by-asking.ts";
+import type { AdapterFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
 
 /** The facts of a `Request`, from the URL that the handler sees too. */
-export class FetchFacts implements AskableFacts {
+export class FetchFacts implements AdapterFacts {
   readonly target: string;
   readonly host: string;
   readonly otherHosts: readonly string[];

@@ -4,7 +4,7 @@ import type { Clock } from "../../clock.ts";
 import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
-import type { Decided } from "../shared/decide-by-asking.ts";
+import type { FinalDecision } from "../shared/decide-by-asking.ts";
 import { markDecided } from "../shared/decided-requests.ts";
 import { markBypass } from "../shared/mark-bypass.ts";
 import type { NodeFacts } from "./facts.ts";
@@ -66,7 +66,7 @@ function answerAndLinger(request: IncomingMessage, response: ServerResponse, pla
 /** Carries out a decision. Returns `true` when the request passes to the application, `false` when it was answered here. */
 export function passOrAnswer(
   gate: GateInternals,
-  decision: Decided,
+  decision: FinalDecision,
   facts: NodeFacts,
   request: IncomingMessage,
   response: ServerResponse,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { furtherHosts, hostInTarget } from "../../rules/hosts/host.ts";
-import type { AskableFacts } from "../shared/decide-by-asking.ts";
+import type { AdapterFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
 
 /** Replaces two `Host` lines, of which Node keeps the first and others the last. It is not a valid host, so it may be any. */
@@ -28,7 +28,7 @@ export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
 }
 
 /** The facts of a request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
-export class NodeFacts implements AskableFacts {
+export class NodeFacts implements AdapterFacts {
   readonly method: string;
   readonly host: string | undefined;
   readonly target: string;

@@ -7,7 +7,7 @@ import type { GateInternals } from "../../gate/internals.ts";
 import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
 import { withView } from "../express/view.ts";
-import { type Decided, decideByAsking, decideWithoutAsking, findUser } from "../shared/decide-by-asking.ts";
+import { decideByAsking, decideWithoutAsking, type FinalDecision, findUser } from "../shared/decide-by-asking.ts";
 import { isLeftToInside, reportMissingInside, withoutQuery } from "../shared/report-order.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
 import { answerNode, passOrAnswer } from "./answer.ts";
@@ -100,7 +100,7 @@ function leaveToRoutes(front: FrontRequest, app: ExpressApp, facts: NodeFacts, a
   }
 }
 
-function carryOut(front: FrontRequest, facts: NodeFacts, decision: Decided): void {
+function carryOut(front: FrontRequest, facts: NodeFacts, decision: FinalDecision): void {
   const { gate, request, response, proceed } = front;
   let passes = false;
   try {

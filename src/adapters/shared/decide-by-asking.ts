@@ -11,7 +11,7 @@ import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 
 /** A final decision. */
-export type Decided = Exclude<Decision, Defer>;
+export type FinalDecision = Exclude<Decision, Defer>;
 
 /** How long the gate waits for a function of the application. */
 const MAX_WAIT_MS = 10_000;
@@ -21,7 +21,11 @@ const MAX_WAIT_MS = 10_000;
  * that fails to answer, or is late, is reported, and the request counts as anonymous and as writing. When the body was read by what
  * was asked, the request is blocked: the application would wait for it forever.
  */
-export async function decideByAsking(gate: GateInternals, facts: AskableFacts, request: object): Promise<Decided> {
+export async function decideByAsking(
+  gate: GateInternals,
+  facts: AdapterFacts,
+  request: object,
+): Promise<FinalDecision> {
   const isRead = isBodyRead(request);
   for (;;) {
     const decision: Decision = gate.decide(facts);
@@ -41,7 +45,7 @@ export async function decideByAsking(gate: GateInternals, facts: AskableFacts, r
 }
 
 /** Decides without asking the application: for requests without a session, and where it cannot be asked. */
-export function decideWithoutAsking(gate: GateInternals, facts: AskableFacts): Decided {
+export function decideWithoutAsking(gate: GateInternals, facts: AdapterFacts): FinalDecision {
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;
@@ -118,8 +122,8 @@ function isBodyRead(request: object): boolean {
   );
 }
 
-/** Facts of a request into which the answers of the application can be written. */
-export interface AskableFacts extends RequestFacts {
+/** The facts of a request, with the members that `decideRequest` fills in when the application answers. */
+export interface AdapterFacts extends RequestFacts {
   user: UserFacts | undefined;
   operation: Operation | null | undefined;
   route: RouteMark | undefined;

@@ -1,5 +1,5 @@
 import { parseOrigin } from "../../config/options-schema.ts";
-import type { Controller } from "../../control/controller.ts";
+import type { BaseController } from "../../control/controller.ts";
 import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import type { AccessRecord } from "../../state/access-token.ts";
@@ -15,7 +15,7 @@ export interface AccessOptions extends PasswordOptions {
   /** Has the record with the tokens and the key of sessions. Its clock, its logger and its `keys` are used too. */
   readonly gate: Pick<GateInternals, "options" | "snapshot" | "settle" | "refresh">;
   /** Stores a key when the first session begins, if none is configured. */
-  readonly controller: Pick<Controller, "execute">;
+  readonly controller: Pick<BaseController, "execute">;
   readonly authorize?: Authorize | undefined;
   /** Whether stored tokens are accepted. @default true */
   readonly tokens?: boolean | undefined;

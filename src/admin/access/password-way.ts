@@ -1,6 +1,6 @@
 import { toBase64Url } from "../../bypass/access-token.ts";
 import { cookieValues } from "../../bypass/cookie-header.ts";
-import type { Controller } from "../../control/controller.ts";
+import type { BaseController } from "../../control/controller.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { type AccessRecord, type EndedSession, RIGHTS } from "../../state/access-token.ts";
@@ -25,7 +25,7 @@ export interface PasswordWay {
 export interface PasswordWayOptions {
   readonly password: Password;
   readonly gate: Pick<GateInternals, "options" | "refresh">;
-  readonly controller: Pick<Controller, "execute">;
+  readonly controller: Pick<BaseController, "execute">;
   /** Returns `null` before the first load. */
   readonly stored: () => AccessRecord | null;
   readonly origin: string | null;

@@ -1,4 +1,4 @@
-import type { Command } from "../../control/command.ts";
+import type { AnyCommand } from "../../control/command.ts";
 import type { BaseController, CommandResult } from "../../control/controller.ts";
 import { isMaintenanceError } from "../../errors.ts";
 import type { Call } from "../admin-context.ts";
@@ -20,7 +20,7 @@ interface ChangeOptions {
  */
 export function change(
   call: Call<unknown, unknown>,
-  command: Command,
+  command: AnyCommand,
   options?: ChangeOptions,
 ): Promise<CommandResult> {
   const { by, authority } = call;

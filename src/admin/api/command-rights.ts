@@ -1,4 +1,4 @@
-import type { Command, FoundRecord, SwitchSettings } from "../../control/command.ts";
+import type { AnyCommand, FoundRecord, SwitchSettings } from "../../control/command.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { Right } from "../access/principal.ts";
 
@@ -12,7 +12,7 @@ export interface NeededRight {
  * Returns the right that a type of command needs on each site that it names, as far as it can be checked before the rest is validated.
  * `neededRights` returns all of them. A command that names its sites in an invalid way needs the right on all sites.
  */
-export function firstRight(command: { readonly type: Command["type"] }): NeededRight {
+export function firstRight(command: { readonly type: AnyCommand["type"] }): NeededRight {
   const [right, which] = RIGHT_OF[command.type];
   return { right, sites: which === ALL_SITES ? [ALL_SITES] : namedBy(command) };
 }
@@ -27,7 +27,7 @@ function namedBy(command: object): readonly string[] {
 }
 
 /** The right for each type of command, on `*` or on the sites that it names. */
-const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: typeof ALL_SITES | "named"]>> = {
+const RIGHT_OF: Readonly<Record<AnyCommand["type"], readonly [right: Right, site: typeof ALL_SITES | "named"]>> = {
   close: ["switch", "named"],
   open: ["switch", "named"],
   restore: ["switch", "named"],
@@ -46,7 +46,7 @@ const RIGHT_OF: Readonly<Record<Command["type"], readonly [right: Right, site: t
 };
 
 /** Every right that the sender of `command` needs: the same as the routes for each of these commands require. */
-export function neededRights(command: Command): readonly NeededRight[] {
+export function neededRights(command: AnyCommand): readonly NeededRight[] {
   const first = firstRight(command);
   if (command.type === "restore") {
     return [first, { right: "edit", sites: command.records.filter(changesWhatLasts).map(siteOf) }];

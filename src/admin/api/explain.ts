@@ -18,7 +18,7 @@ import type { Principal } from "../access/principal.ts";
 import type { AdminContext } from "../admin-context.ts";
 import { RefusedRequest } from "../http/problem.ts";
 import { validateInput } from "../http/validate-input.ts";
-import type { AssumedClosure, ExplainRequest } from "../schema/requests.ts";
+import type { ExplainRequest, ValidAssumedClosure } from "../schema/requests.ts";
 import { explainBody, namedExplain } from "../schema/requests.ts";
 import type { Explanation } from "../schema/responses.ts";
 import { explanationSchema } from "../schema/responses.ts";
@@ -69,7 +69,11 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
 ];
 
 /** Returns the gate's snapshot as it would be with `site` closed like that. Throws a refusal with 404. */
-function assume({ gate, now }: AdminContext, { site: _site, ...settings }: AssumedClosure, site: string): Snapshot {
+function assume(
+  { gate, now }: AdminContext,
+  { site: _site, ...settings }: ValidAssumedClosure,
+  site: string,
+): Snapshot {
   const { stored } = findSite(gate.snapshot, site);
   return snapshotWith(gate.snapshot, closeRecord(stored, { type: "close", ...settings, until: null }, now()), now());
 }

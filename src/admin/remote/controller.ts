@@ -1,5 +1,5 @@
 import type { Outcome } from "../../control/apply/apply-command.ts";
-import type { Command } from "../../control/command.ts";
+import type { AnyCommand } from "../../control/command.ts";
 import type { CommandResult, ProposingController } from "../../control/controller.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
@@ -21,7 +21,7 @@ import { readHistory, remoteStore } from "./store.ts";
 export function remoteController(client: AdminClient): ProposingController {
   let opening: Promise<Store> | null = null;
 
-  async function send(command: Command, dryRun: boolean): Promise<CommandResult> {
+  async function send(command: AnyCommand, dryRun: boolean): Promise<CommandResult> {
     await loadLinearRegExp();
     const { outcomes, forAll, position } = await client.post("commands", { command, dryRun }, readCommandResultView);
     return { outcomes: outcomes.map(outcomeOf), forAll: forAll.flatMap((it) => recordOf(it.id, it) ?? []), position };

@@ -154,7 +154,7 @@ export interface ExplainRequest {
 }
 
 /** A hypothetical closure, with the settings of `POST close`. */
-export interface AssumedClosure extends AnswerSettings, Pick<ValidCloseCommand, "paths" | "exempt" | "lockdown"> {
+export interface AssumedClosure extends AnswerSettings, Pick<CloseCommand, "paths" | "exempt" | "lockdown"> {
   readonly mode: "read-only" | "closed";
   /** @default the site of the URL's host, or `*` if there is none */
   readonly site?: string | undefined;
@@ -175,7 +175,13 @@ export const namedExplain: v.GenericSchema<
   Omit<ExplainRequest, "if"> & { readonly if?: { readonly site?: string | undefined } | undefined }
 > = v.looseObject({ ...explainEntries, if: v.optional(v.looseObject({ site: v.optional(siteIdSchema) })) });
 
-export const explainBody: v.GenericSchema<unknown, ExplainRequest> = closedObject({
+/** The same with exemptions in full. */
+export type ValidAssumedClosure = AssumedClosure & Pick<ValidCloseCommand, "exempt">;
+
+export const explainBody: v.GenericSchema<
+  unknown,
+  Omit<ExplainRequest, "if"> & { readonly if?: ValidAssumedClosure | undefined }
+> = closedObject({
   ...explainEntries,
   if: v.optional(
     told(

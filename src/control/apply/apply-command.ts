@@ -275,7 +275,7 @@ function isChange({ effect }: Outcome): boolean {
 
 function recordChange(
   { site, before, after }: Outcome,
-  { reason = "" }: Command,
+  { reason = "" }: ValidCommand,
   { now, by }: ApplyContext,
 ): RecordChange {
   const changed = { at: formatInstant(now), by, reason: oneLine(reason) };

@@ -20,7 +20,7 @@ import {
 } from "../../state/site-record-schema.ts";
 import { completeObject, partialObject } from "../../validation/objects.ts";
 import { closedObject, openObject, parsesWith, requireWellFormed, validate } from "../../validation/validate.ts";
-import type { Command, SwitchSettings, ValidCommand } from "../command.ts";
+import type { SwitchSettings, ValidCommand } from "../command.ts";
 import { switchSettingsOf } from "./restore-switch.ts";
 
 const siteId = v.pipe(v.string(), parsesWith(parseSiteId));
@@ -42,86 +42,87 @@ const switchSettings = completeObject<SwitchSettings>(
   switchSettingsOf(openRecord(ALL_SITES)),
 );
 
-const SCHEMAS: { readonly [Type in Command["type"]]: v.GenericSchema<unknown, Extract<ValidCommand, { type: Type }>> } =
-  {
-    close: closedObject({
-      type: v.literal("close"),
-      sites,
-      mode: v.optional(v.picklist(["read-only", "closed"])),
-      until: v.optional(v.nullable(endSchema)),
-      for: v.optional(durationSchema),
-      ...answerEntries,
-      paths: v.optional(pathPatternsSchema),
-      exempt: v.optional(exempt),
-      lockdown: flag,
-      reason,
-      ignoreMissing: flag,
-      scope: v.optional(scopeSchema),
-    }),
-    open: closedObject({
-      type: v.literal("open"),
-      sites,
-      reason,
-      ignoreMissing: flag,
-      scope: v.optional(scopeSchema),
-    }),
-    edit: closedObject({
-      type: v.literal("edit"),
-      site: siteId,
-      version: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      ...siteSettingsEntries,
-      reason,
-    }),
-    "add-site": closedObject({
-      type: v.literal("add-site"),
-      site: siteId,
-      hosts: v.optional(v.array(hostSchema)),
-      reason,
-    }),
-    "remove-site": closedObject({
-      type: v.literal("remove-site"),
-      site: siteId,
-      version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-      reason,
-    }),
-    "add-exemptions": closedObject({
-      type: v.literal("add-exemptions"),
-      site: v.optional(siteId),
-      ...exempt.entries,
-      untilOpen: flag,
-      reason,
-    }),
-    "remove-exemptions": closedObject({
-      type: v.literal("remove-exemptions"),
-      site: v.optional(siteId),
-      paths: v.optional(pathPatternsSchema),
-      addresses: v.optional(v.array(rangeSchema)),
-      reason,
-    }),
-    restore: closedObject({
-      type: v.literal("restore"),
-      records: v.array(closedObject({ site: siteId, left: switchSettings, found: switchSettings })),
-      reason,
-    }),
-    "add-link": closedObject({ type: v.literal("add-link"), site: v.optional(siteId), link: newLinkSchema, reason }),
-    "revoke-links": closedObject({
-      type: v.literal("revoke-links"),
-      site: v.optional(siteId),
-      links: v.optional(v.array(v.string())),
-      reason,
-    }),
-    "add-token": closedObject({ type: v.literal("add-token"), token: newTokenSchema, reason }),
-    "revoke-tokens": closedObject({
-      type: v.literal("revoke-tokens"),
-      tokens: v.optional(v.array(v.string())),
-      reason,
-    }),
-    "begin-sessions": closedObject({ type: v.literal("begin-sessions"), key: keySchema, reason }),
-    "end-session": closedObject({ type: v.literal("end-session"), ...endedSessionEntries, until: endSchema, reason }),
-    "end-sessions": closedObject({ type: v.literal("end-sessions"), reason }),
-  };
+const SCHEMAS: {
+  readonly [Type in ValidCommand["type"]]: v.GenericSchema<unknown, Extract<ValidCommand, { type: Type }>>;
+} = {
+  close: closedObject({
+    type: v.literal("close"),
+    sites,
+    mode: v.optional(v.picklist(["read-only", "closed"])),
+    until: v.optional(v.nullable(endSchema)),
+    for: v.optional(durationSchema),
+    ...answerEntries,
+    paths: v.optional(pathPatternsSchema),
+    exempt: v.optional(exempt),
+    lockdown: flag,
+    reason,
+    ignoreMissing: flag,
+    scope: v.optional(scopeSchema),
+  }),
+  open: closedObject({
+    type: v.literal("open"),
+    sites,
+    reason,
+    ignoreMissing: flag,
+    scope: v.optional(scopeSchema),
+  }),
+  edit: closedObject({
+    type: v.literal("edit"),
+    site: siteId,
+    version: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    ...siteSettingsEntries,
+    reason,
+  }),
+  "add-site": closedObject({
+    type: v.literal("add-site"),
+    site: siteId,
+    hosts: v.optional(v.array(hostSchema)),
+    reason,
+  }),
+  "remove-site": closedObject({
+    type: v.literal("remove-site"),
+    site: siteId,
+    version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    reason,
+  }),
+  "add-exemptions": closedObject({
+    type: v.literal("add-exemptions"),
+    site: v.optional(siteId),
+    ...exempt.entries,
+    untilOpen: flag,
+    reason,
+  }),
+  "remove-exemptions": closedObject({
+    type: v.literal("remove-exemptions"),
+    site: v.optional(siteId),
+    paths: v.optional(pathPatternsSchema),
+    addresses: v.optional(v.array(rangeSchema)),
+    reason,
+  }),
+  restore: closedObject({
+    type: v.literal("restore"),
+    records: v.array(closedObject({ site: siteId, left: switchSettings, found: switchSettings })),
+    reason,
+  }),
+  "add-link": closedObject({ type: v.literal("add-link"), site: v.optional(siteId), link: newLinkSchema, reason }),
+  "revoke-links": closedObject({
+    type: v.literal("revoke-links"),
+    site: v.optional(siteId),
+    links: v.optional(v.array(v.string())),
+    reason,
+  }),
+  "add-token": closedObject({ type: v.literal("add-token"), token: newTokenSchema, reason }),
+  "revoke-tokens": closedObject({
+    type: v.literal("revoke-tokens"),
+    tokens: v.optional(v.array(v.string())),
+    reason,
+  }),
+  "begin-sessions": closedObject({ type: v.literal("begin-sessions"), key: keySchema, reason }),
+  "end-session": closedObject({ type: v.literal("end-session"), ...endedSessionEntries, until: endSchema, reason }),
+  "end-sessions": closedObject({ type: v.literal("end-sessions"), reason }),
+};
 
-const typeSchema = v.object({ type: v.picklist(Object.keys(SCHEMAS) as Command["type"][]) });
+const typeSchema = v.object({ type: v.picklist(Object.keys(SCHEMAS) as ValidCommand["type"][]) });
 
 /**
  * Validates a command from any source. Returns it with times in UTC, hosts in lower case and links in full. Throws

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { neededRights } from "../../../src/admin/api/command-rights.ts";
 import { switchSettingsOf } from "../../../src/control/apply/restore-switch.ts";
-import type { Command, SwitchSettings } from "../../../src/control/command.ts";
+import type { AnyCommand, SwitchSettings } from "../../../src/control/command.ts";
 import { openRecord } from "../../../src/state/site-record.ts";
 
 const open = switchSettingsOf(openRecord("shop"));
 const lockdown: SwitchSettings = { ...open, mode: "closed", lockdown: true, restore: { lockdown: false } };
 const letsIn = { paths: [{ pattern: "/*", description: "" }], addresses: [] };
 
-function rights(command: Command): readonly string[] {
+function rights(command: AnyCommand): readonly string[] {
   return neededRights(command).flatMap(({ right, sites }) => sites.map((site) => `${right} ${site}`));
 }
 
-function restored(left: SwitchSettings, found: SwitchSettings): Command {
+function restored(left: SwitchSettings, found: SwitchSettings): AnyCommand {
   return { type: "restore", records: [{ site: "shop", left, found }] };
 }
 
@@ -20,7 +20,7 @@ const KEY = "k".repeat(43);
 const LINK = { id: "link0001", label: "QA", hash: KEY, key: KEY, expires: null };
 const TOKEN = { id: "token001", name: "ci", hash: KEY, may: ["view"], sites: null, expires: null } as const;
 
-test.each<[Command, readonly string[]]>([
+test.each<[AnyCommand, readonly string[]]>([
   [{ type: "close" }, ["switch *"]],
   [{ type: "close", sites: ["shop", "blog"], exempt: { paths: [] }, lockdown: true }, ["switch shop", "switch blog"]],
   [{ type: "open", sites: ["shop"], ignoreMissing: true }, ["switch shop"]],

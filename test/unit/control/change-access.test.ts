@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { hashToken } from "../../../src/bypass/access-token.ts";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
 import { validateCommand } from "../../../src/control/apply/validate-command.ts";
-import type { Command } from "../../../src/control/command.ts";
+import type { AnyCommand } from "../../../src/control/command.ts";
 import { createController } from "../../../src/control/controller.ts";
 import { type AccessRecord, NO_ACCESS } from "../../../src/state/access-token.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
@@ -22,7 +22,7 @@ const NEW = {
 const TOKEN = { ...NEW, created: { at: "2026-11-21T12:00:00Z", by: BY } };
 
 /** Returns the stored access after a change. */
-function applied(command: Command, access: Partial<AccessRecord> = {}): AccessRecord | undefined {
+function applied(command: AnyCommand, access: Partial<AccessRecord> = {}): AccessRecord | undefined {
   const state = stateOf({ "*": { access: { ...NO_ACCESS, ...access } }, shop: { mode: "closed" } });
   const { outcomes } = applyCommand(state, validateCommand(command), { configured: new Map(), now: NOW, by: BY });
   expect(outcomes.map(({ site }) => site)).toEqual(["*"]);

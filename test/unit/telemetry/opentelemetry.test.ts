@@ -7,7 +7,8 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { expect, onTestFinished, test } from "vitest";
 import { gateInternals } from "../../../src/gate/internals.ts";
-import { countWithOpenTelemetry, importApi } from "../../../src/telemetry/opentelemetry.ts";
+import { importApi } from "../../../src/telemetry/opentelemetry/import-api.ts";
+import { countWithOpenTelemetry } from "../../../src/telemetry/opentelemetry.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";
 import { requestFacts } from "../../support/request-facts.ts";
 
