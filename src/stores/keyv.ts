@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { broken, type Finding } from "../finding.ts";
 import { closedObject, validate } from "../validation/validate.ts";
@@ -20,9 +21,12 @@ export interface KeyvClient {
   getRaw?(key: string): Promise<unknown>;
 }
 
-export type KeyvStoreOptions = KeyOptions;
+export interface KeyvStoreOptions extends KeyOptions {
+  /** Your own `Keyv`, which the store never closes. */
+  readonly client: KeyvClient;
+}
 
-export const KEYV_CAPABILITIES: StoreCapabilities = {
+const CAPABILITIES: StoreCapabilities = {
   compareAndSet: false,
   readAfterWrite: "eventual",
   push: false,
@@ -31,18 +35,22 @@ export const KEYV_CAPABILITIES: StoreCapabilities = {
 };
 
 const schema = closedObject({
+  // Checked by `checkClient`, whose errors say how to make one.
+  client: v.optional(v.custom<KeyvClient>(() => true)),
   key: keyOption,
   timeout: timeoutOption,
 });
 
 /**
- * Returns a store that keeps the state under one key of your own `Keyv`, which it never closes. Keyv has no conditional writes: if two
- * processes switch at the same moment, one change may be lost. Writes nothing before the first change.
+ * Returns a store that keeps the state under one key of your own `Keyv`. Keyv has no conditional writes: if two processes switch at the
+ * same moment, one change may be lost. Writes nothing before the first change.
+ * @example
+ * const store = keyvStore({ client: new Keyv(adapter, { throwOnErrors: true }) });
  * @throws `ERR_INVALID_OPTION`, also for a `Keyv` that hides its errors: an outage would look like a state that was never written.
  */
-export function keyvStore(keyv: KeyvClient, options: KeyvStoreOptions = {}): Store {
-  const { key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "keyvStore");
-  const adapter = checkClient(keyv);
+export function keyvStore(options: KeyvStoreOptions): Store {
+  const { client, key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "keyvStore");
+  const { keyv, adapter } = checkClient(client);
   const local = adapter instanceof Map;
   const name = `Keyv over ${adapter.constructor.name}, key ${keyv.namespace ? `${keyv.namespace}:` : ""}${key}`;
 
@@ -62,7 +70,7 @@ export function keyvStore(keyv: KeyvClient, options: KeyvStoreOptions = {}): Sto
 
   return keyValueStore({
     name,
-    capabilities: local ? { ...KEYV_CAPABILITIES, readAfterWrite: "strong", shared: false } : KEYV_CAPABILITIES,
+    capabilities: local ? { ...CAPABILITIES, readAfterWrite: "strong", shared: false } : CAPABILITIES,
     client: keyv,
     timeout,
     async get() {
@@ -71,7 +79,7 @@ export function keyvStore(keyv: KeyvClient, options: KeyvStoreOptions = {}): Sto
       if (typeof value === "string") return value;
       throw unreadable(
         `${name} holds no text.`,
-        "Give keyvStore a key that nothing else uses: { key: 'maintenance.json' }.",
+        "Give keyvStore a key that nothing else uses: { client, key: 'maintenance.json' }.",
       );
     },
     async set(text) {
@@ -97,18 +105,16 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-/** Returns the adapter of the Keyv. */
-function checkClient(keyv: KeyvClient): object {
-  const isKeyv = typeof keyv === "object" && keyv !== null && [keyv.get, keyv.set, keyv.on, keyv.off].every(isFunction);
-  if (!isKeyv)
-    throw invalid(
-      "keyvStore was called without a Keyv.",
-      "Make one: keyvStore(new Keyv({ store, throwOnErrors: true })).",
-    );
-  const adapter = keyv.store;
-  if (typeof adapter !== "object" || adapter === null || adapter instanceof Map)
-    return adapter instanceof Map ? adapter : keyv;
-  if (keyv.throwOnErrors === false) {
+/** Returns the Keyv and its adapter. */
+function checkClient(client: KeyvClient | undefined): { readonly keyv: KeyvClient; readonly adapter: object } {
+  if (!isKeyv(client)) {
+    const hint = "Pass a Keyv: keyvStore({ client: new Keyv({ store, throwOnErrors: true }) }).";
+    throw invalid("keyvStore: the option 'client' is not a Keyv.", hint);
+  }
+  const adapter = client.store;
+  if (typeof adapter !== "object" || adapter === null) return { keyv: client, adapter: client };
+  if (adapter instanceof Map) return { keyv: client, adapter };
+  if (client.throwOnErrors === false) {
     throw invalid(
       `keyvStore: this Keyv keeps failures to itself. ${OUTAGE}`,
       "Create it with { throwOnErrors: true }.",
@@ -121,14 +127,15 @@ function checkClient(keyv: KeyvClient): object {
       `Create the ${kind} with { throwOnErrors: true }.`,
     );
   }
-  return adapter;
+  return { keyv: client, adapter };
+}
+
+function isKeyv(client: KeyvClient | undefined): client is KeyvClient {
+  const { get, set, on, off }: Partial<KeyvClient> = Object(client);
+  return [get, set, on, off].every((method) => typeof method === "function");
 }
 
 const OUTAGE = "An outage would look as if nothing had ever been closed.";
-
-function isFunction(value: unknown): boolean {
-  return typeof value === "function";
-}
 
 function invalid(message: string, hint: string): MaintenanceError {
   return new MaintenanceError("ERR_INVALID_OPTION", message, { hint });

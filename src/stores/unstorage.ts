@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
 import { type Finding, warning } from "../finding.ts";
 import { closedObject, validate } from "../validation/validate.ts";
@@ -23,9 +24,12 @@ export interface UnstorageDriver {
   readonly options?: unknown;
 }
 
-export type UnstorageStoreOptions = KeyOptions;
+export interface UnstorageStoreOptions extends KeyOptions {
+  /** Your own storage of unstorage, which the store never disposes of. */
+  readonly client: UnstorageClient;
+}
 
-export const UNSTORAGE_CAPABILITIES: StoreCapabilities = {
+const CAPABILITIES: StoreCapabilities = {
   compareAndSet: false,
   readAfterWrite: "eventual",
   push: false,
@@ -34,6 +38,8 @@ export const UNSTORAGE_CAPABILITIES: StoreCapabilities = {
 };
 
 const schema = closedObject({
+  // Checked by `isStorage`: the error says how to make one.
+  client: v.optional(v.custom<UnstorageClient>(() => true)),
   key: keyOption,
   timeout: timeoutOption,
 });
@@ -43,17 +49,18 @@ const LOCAL: readonly (string | undefined)[] = ["memory", "lru-cache", "null"];
 const STRONG: readonly (string | undefined)[] = ["memory", "lru-cache", "fs", "fs-lite"];
 
 /**
- * Returns a store that keeps the state under one key of your own unstorage storage, which it never disposes of. Unstorage has no
- * conditional writes: if two processes switch at the same moment, one change may be lost. Writes nothing before the first change.
+ * Returns a store that keeps the state under one key of your own unstorage storage. Unstorage has no conditional writes: if two processes
+ * switch at the same moment, one change may be lost. Writes nothing before the first change.
+ * @example
+ * const store = unstorageStore({ client: createStorage({ driver }) });
  * @throws `ERR_INVALID_OPTION`
  */
-export function unstorageStore(storage: UnstorageClient, options: UnstorageStoreOptions = {}): Store {
-  const { key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "unstorageStore");
+export function unstorageStore(options: UnstorageStoreOptions): Store {
+  const { client: storage, key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "unstorageStore");
   if (!isStorage(storage)) {
-    const hint = "Make one: unstorageStore(createStorage({ driver })).";
-    throw new MaintenanceError("ERR_INVALID_OPTION", "unstorageStore was called without a storage of unstorage.", {
-      hint,
-    });
+    const message = "unstorageStore: the option 'client' is not a storage of unstorage.";
+    const hint = "Pass one: unstorageStore({ client: createStorage({ driver }) }).";
+    throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
   }
   const driver = storage.getMount?.(key).driver ?? {};
   const name = `unstorage${driver.name ? ` over ${driver.name}` : ""}, key ${key}`;
@@ -72,14 +79,14 @@ export function unstorageStore(storage: UnstorageClient, options: UnstorageStore
     }
     throw unreadable(
       `${name} holds no state.`,
-      "Give unstorageStore a key that nothing else uses: { key: 'maintenance.json' }.",
+      "Give unstorageStore a key that nothing else uses: { client, key: 'maintenance.json' }.",
     );
   }
 
   return keyValueStore({
     name,
     capabilities: {
-      ...UNSTORAGE_CAPABILITIES,
+      ...CAPABILITIES,
       readAfterWrite: STRONG.includes(driver.name) ? "strong" : "eventual",
       push,
       shared: !LOCAL.includes(driver.name),
@@ -124,14 +131,7 @@ async function watchKey(
   await unwatch?.();
 }
 
-function isStorage(storage: UnstorageClient): boolean {
-  return (
-    typeof storage === "object" &&
-    storage !== null &&
-    [storage.getItem, storage.hasItem, storage.setItem].every(isFunction)
-  );
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === "function";
+function isStorage(client: UnstorageClient | undefined): client is UnstorageClient {
+  const { getItem, hasItem, setItem }: Partial<UnstorageClient> = Object(client);
+  return [getItem, hasItem, setItem].every((method) => typeof method === "function");
 }

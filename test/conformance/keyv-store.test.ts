@@ -9,9 +9,9 @@ import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/s
 describe("the keyv store over a map", () => {
   const open = async () => {
     const keyv = new Keyv();
-    const store = keyvStore(keyv);
+    const store = keyvStore({ client: keyv });
     const wipe = async () => void (await keyv.delete("maintenance.json"));
-    return { store, another: async () => keyvStore(keyv), wipe, dispose: store.close };
+    return { store, another: async () => keyvStore({ client: keyv }), wipe, dispose: store.close };
   };
   for (const { name, run } of storeConformance({ open })) test(name, run);
 });
@@ -34,7 +34,7 @@ requireService(
     const create = () => {
       const client = new Keyv(new KeyvRedis(server.url, { throwOnErrors: true }), { throwOnErrors: true, ttl: 60_000 });
       clients.push(client);
-      return keyvStore(client, { key });
+      return keyvStore({ client, key });
     };
     return {
       store: create(),

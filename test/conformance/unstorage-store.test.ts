@@ -10,9 +10,9 @@ import { storeConformance } from "../../src/testing/stores/conformance.ts";
 describe("the unstorage store over memory", () => {
   const open = async () => {
     const storage = createStorage();
-    const store = unstorageStore(storage);
+    const store = unstorageStore({ client: storage });
     const wipe = () => storage.removeItem("maintenance.json");
-    return { store, another: async () => unstorageStore(storage), wipe, dispose: store.close };
+    return { store, another: async () => unstorageStore({ client: storage }), wipe, dispose: store.close };
   };
   for (const { name, run } of storeConformance({ open })) test(name, run);
 });
@@ -25,10 +25,10 @@ describe("the unstorage store over a folder", () => {
       createStorage({ driver: fsDriver({ base }) }),
     ] as const;
     const key = "deep/maintenance.json";
-    const store = unstorageStore(storages[0], { key });
+    const store = unstorageStore({ client: storages[0], key });
     return {
       store,
-      another: async () => unstorageStore(storages[1], { key }),
+      another: async () => unstorageStore({ client: storages[1], key }),
       wipe: () => storages[1].removeItem(key),
       async dispose() {
         await store.close();

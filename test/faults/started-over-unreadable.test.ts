@@ -10,7 +10,7 @@ const source = (path: string): string => JSON.stringify(new URL(`../../src/${pat
 
 test("a gate that starts over an unreadable state stays closed after its removal, until the next switch", async () => {
   const keyv = new Keyv();
-  const store = keyvStore(keyv);
+  const store = keyvStore({ client: keyv });
   await keyv.set("maintenance.json", "nonsense");
   const options = { store, sites: { shop: { hosts: ["shop.example"] } }, logger: silentLogger };
   const gate = createGate({ ...options, startTimeout: 100 });

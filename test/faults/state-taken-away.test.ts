@@ -123,18 +123,18 @@ export default { store: objectStorageStore(${JSON.stringify(options)}) };`,
   },
   async Keyv() {
     const keyv = new Keyv();
-    return { open: () => keyvStore(keyv), empty: () => keyv.clear() };
+    return { open: () => keyvStore({ client: keyv }), empty: () => keyv.clear() };
   },
   async "unstorage in a folder"() {
     const base = join(folder, "storage");
     const storage = createStorage({ driver: fsDriver({ base }) });
     return {
-      open: () => unstorageStore(storage),
+      open: () => unstorageStore({ client: storage }),
       empty: () => storage.clear(),
       configuration: `import { unstorageStore } from ${source("unstorage.ts")};
 import { createStorage } from ${JSON.stringify(import.meta.resolve("unstorage"))};
 import fsDriver from ${JSON.stringify(import.meta.resolve("unstorage/drivers/fs"))};
-export default { store: unstorageStore(createStorage({ driver: fsDriver({ base: ${JSON.stringify(base)} }) })) };`,
+export default { store: unstorageStore({ client: createStorage({ driver: fsDriver({ base: ${JSON.stringify(base)} }) }) }) };`,
       stop: () => storage.dispose(),
     };
   },

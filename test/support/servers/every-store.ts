@@ -64,11 +64,11 @@ export const EVERY_STORE: readonly EveryStore[] = [
   ),
   inProcess("keyv", () => {
     const keyv = new Keyv();
-    return () => keyvStore(keyv);
+    return () => keyvStore({ client: keyv });
   }),
   inProcess("unstorage", () => {
     const storage = createStorage();
-    return () => unstorageStore(storage);
+    return () => unstorageStore({ client: storage });
   }),
   ...[SQLITE, ...STORES_WITH_A_SERVER].map((kind) => ({
     name: kind.name,

@@ -42,16 +42,16 @@ class OwnAdapter {
 function open() {
   const adapter = new OwnAdapter();
   const keyv = new Keyv({ store: adapter, throwOnErrors: true });
-  return { adapter, keyv, store: keyvStore(keyv) };
+  return { adapter, keyv, store: keyvStore({ client: keyv }) };
 }
 
 const UNAVAILABLE = { code: "ERR_STORE_UNAVAILABLE", message: expect.stringContaining("disk full") };
 
 describe("invalid arguments are refused at once, with what to do", () => {
   test.each([
-    [() => keyvStore(new Keyv({ store: new OwnAdapter() })), "Create it with { throwOnErrors: true }."],
+    [() => keyvStore({ client: new Keyv({ store: new OwnAdapter() }) }), "Create it with { throwOnErrors: true }."],
     [
-      () => keyvStore(new Keyv(new KeyvRedis(), { throwOnErrors: true })),
+      () => keyvStore({ client: new Keyv(new KeyvRedis(), { throwOnErrors: true }) }),
       "Create the KeyvRedis with { throwOnErrors: true }.",
     ],
     [() => keyvStore(new Map() as never), "new Keyv("],
@@ -85,7 +85,7 @@ describe("a failure is never read as a state that was never written", () => {
 
   test("with a write that was lost", async () => {
     const { adapter, keyv } = open();
-    const store = keyvStore(keyv, { timeout: 100 });
+    const store = keyvStore({ client: keyv, timeout: 100 });
     adapter.set = async () => {};
     await expect(change(store, { shop: CLOSED })).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",
@@ -97,7 +97,7 @@ describe("a failure is never read as a state that was never written", () => {
 test("the state has no time to live, even if the Keyv has one", async () => {
   const adapter = new OwnAdapter();
   const keyv = new Keyv({ store: adapter, throwOnErrors: true, ttl: 1 });
-  const store = keyvStore(keyv);
+  const store = keyvStore({ client: keyv });
   await change(store, { shop: CLOSED });
   expect(await keyv.getRaw("maintenance.json")).not.toHaveProperty("expires");
   expect((await store.examine?.())?.map(({ subject }) => subject)).toEqual(["key", "two writers"]);
@@ -112,7 +112,7 @@ test.each([[{ sites: {} }], [""], ["{"]])(
   async (value) => {
     const keyv = new Keyv();
     await keyv.set("maintenance.json", value);
-    const store = keyvStore(keyv);
+    const store = keyvStore({ client: keyv });
     await expect(store.load()).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
     await expect(store.commit(draftFrom({ lineage: "", version: 0, records: [] }, { shop: {} }))).rejects.toMatchObject(
       {
@@ -134,7 +134,7 @@ test("closing the store leaves the Keyv open and without listeners", async () =>
 
 test("writers of one process that share a Keyv take turns", async () => {
   const { keyv } = open();
-  const stores = Array.from({ length: 5 }, () => keyvStore(keyv));
+  const stores = Array.from({ length: 5 }, () => keyvStore({ client: keyv }));
   const state = await stores[0]?.load();
   const results = await Promise.all(stores.map((store) => state && store.commit(draftFrom(state, { shop: CLOSED }))));
   expect(results.filter((result) => result?.ok)).toHaveLength(1);
@@ -172,8 +172,8 @@ requireService(
     const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: server.port } });
     const adapter = new KeyvRedis(`redis://127.0.0.1:${proxy.port}`, { throwOnErrors: true });
     const keyv = new Keyv(adapter, { throwOnErrors: true });
-    const store = keyvStore(keyv, { timeout: 200 });
-    await change(keyvStore(keyv), { shop: CLOSED });
+    const store = keyvStore({ client: keyv, timeout: 200 });
+    await change(keyvStore({ client: keyv }), { shop: CLOSED });
     proxy.pause();
     await expect(store.load()).rejects.toMatchObject({
       code: "ERR_STORE_UNAVAILABLE",
