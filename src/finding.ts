@@ -1,20 +1,20 @@
 /** The result of one check. */
 export interface Finding {
-  readonly level: "fine" | "warning" | "broken";
+  readonly level: "ok" | "warn" | "error";
   readonly subject: string;
   readonly message: string;
   /** The fix. */
   readonly hint: string | null;
 }
 
-export function fine(subject: string, message: string): Finding {
-  return { level: "fine", subject, message, hint: null };
+export function okFinding(subject: string, message: string): Finding {
+  return { level: "ok", subject, message, hint: null };
 }
 
-export function warning(subject: string, message: string, hint: string): Finding {
-  return { level: "warning", subject, message, hint };
+export function warnFinding(subject: string, message: string, hint: string): Finding {
+  return { level: "warn", subject, message, hint };
 }
 
-export function broken(subject: string, message: string, hint: string): Finding {
-  return { level: "broken", subject, message, hint };
+export function errorFinding(subject: string, message: string, hint: string): Finding {
+  return { level: "error", subject, message, hint };
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
-import { broken, type Finding } from "../finding.ts";
+import { errorFinding, type Finding } from "../finding.ts";
 import { closedObject, validate } from "../validation/validate.ts";
 import { unreadable } from "./document/format.ts";
 import { keyValueStore } from "./document/key-value.ts";
@@ -95,7 +95,7 @@ export function keyvStore(options: KeyvStoreOptions): Store {
       if (typeof raw !== "object" || raw === null || !("expires" in raw) || typeof raw.expires !== "number") return [];
       const message = `the state expires at ${new Date(raw.expires).toISOString()}, and then everything is open`;
       return [
-        broken("time to live", message, "See which hook or adapter sets it, take it away, and switch once more."),
+        errorFinding("time to live", message, "See which hook or adapter sets it, take it away, and switch once more."),
       ];
     },
   });

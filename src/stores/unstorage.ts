@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MaintenanceError } from "../errors.ts";
-import { type Finding, warning } from "../finding.ts";
+import { type Finding, warnFinding } from "../finding.ts";
 import { closedObject, validate } from "../validation/validate.ts";
 import { unreadable } from "./document/format.ts";
 import { keyValueStore } from "./document/key-value.ts";
@@ -108,7 +108,7 @@ export function unstorageStore(options: UnstorageStoreOptions): Store {
       const { options: driverOptions } = driver;
       if (typeof driverOptions !== "object" || driverOptions === null || !("ttl" in driverOptions)) return [];
       const message = `the driver has a time to live (ttl: ${String(driverOptions.ttl)}): once the state has expired, everything is open`;
-      return [warning("time to live", message, "Mount a driver without a ttl for this key.")];
+      return [warnFinding("time to live", message, "Mount a driver without a ttl for this key.")];
     },
   });
 }

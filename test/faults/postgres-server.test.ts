@@ -79,7 +79,7 @@ requireService(
       code: "ERR_STORE_UNAVAILABLE",
       hint: expect.stringContaining("replica"),
     });
-    expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "broken", subject: "permissions" });
+    expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "error", subject: "permissions" });
     await store.close();
   });
 });

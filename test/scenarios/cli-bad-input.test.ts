@@ -82,7 +82,7 @@ describe("in the state file", () => {
     }
     const doctor = await project.run("doctor");
     expect(doctor.code).toBe(1);
-    expect(doctor.stdout).toContain("✗ broken   stored state: ");
+    expect(doctor.stdout).toContain("✗ error  stored state: ");
     expect(readFileSync(project.stateFile, "utf8")).toBe(text);
   });
 
@@ -93,6 +93,6 @@ describe("in the state file", () => {
     expect(stderr).toContain("ERR_STORE_UNAVAILABLE");
     const doctor = await project.run("doctor");
     expect(doctor.code).toBe(1);
-    expect(doctor.stdout).toContain("✗ broken   writing: Cannot write the state file");
+    expect(doctor.stdout).toContain("✗ error  writing: Cannot write the state file");
   });
 });

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 describe("doctor", () => {
-  test("finds nothing broken in a valid project, and changes nothing", async () => {
+  test("finds no errors in a valid project, and changes nothing", async () => {
     await project.run("on", "shop");
     const before = project.read(".maintenance/state.json");
     const { code, stdout, stderr } = await project.run("doctor");
@@ -60,7 +60,7 @@ describe("doctor", () => {
       ok: false,
       findings: expect.arrayContaining([
         expect.objectContaining({
-          level: "broken",
+          level: "error",
           subject: "hosts",
           message: "'shop.example' belongs to old and to shop",
         }),
@@ -70,7 +70,7 @@ describe("doctor", () => {
     const { code, stdout } = await project.run("doctor");
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /✗ broken {3}configuration: .*maintenance\.config\.json: the configuration has no 'sties'\.\n +Did you mean 'sites'\?/,
+      /✗ error {2}configuration: .*maintenance\.config\.json: the configuration has no 'sties'\.\n +Did you mean 'sites'\?/,
     );
   });
 });
@@ -78,7 +78,7 @@ describe("doctor", () => {
 describe("a store that is empty, or would be", () => {
   test("is reported by status and doctor, with its place", async () => {
     const lost = `file ${project.stateFile} is empty: never written, or lost`;
-    expect((await project.run("doctor")).stdout).toContain(`! warning  stored state: ${lost}`);
+    expect((await project.run("doctor")).stdout).toContain(`! warn   stored state: ${lost}`);
     const { stdout } = await project.run("status");
     expect(stdout).toContain(`Store: file ${project.stateFile}`);
     expect(stdout).toContain("The store is empty: never written, or lost.");
@@ -115,7 +115,7 @@ describe("a store that is empty, or would be", () => {
     child.kill();
     await ended;
     expect(on.stderr).toContain(message);
-    expect(doctor.stdout).toContain(`! warning  readers: ${message}`);
+    expect(doctor.stdout).toContain(`! warn   readers: ${message}`);
   });
 });
 

@@ -206,8 +206,8 @@ test("doctor shows who you are, your rights, and the state of the server", async
   });
   await run(late, ["doctor"]);
   expect(late.written.stdout).toMatch(
-    /! warning {2}clock: the clock of the server shows .*, and the one here \w+day 1 January 2020/,
+    /! warn {3}clock: the clock of the server shows .*, and the one here \w+day 1 January 2020/,
   );
   const wrong = await asked("mm_wrongwrongwrong", "doctor");
-  expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining("✗ broken   admin: The token is wrong") });
+  expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining("✗ error  admin: The token is wrong") });
 });

@@ -30,7 +30,7 @@ describe("the place of the state", () => {
       const { output } = await project.json(...line);
       expect(output).toMatchObject({ configuration: null, store: `file ${project.stateFile}` });
     }
-    expect((await project.run("doctor")).stdout).toContain("! warning  configuration: no file, so the defaults apply");
+    expect((await project.run("doctor")).stdout).toContain("! warn   configuration: no file, so the defaults apply");
   });
 
   test("is named by on and off, which only say that the state is written", async () => {
@@ -131,7 +131,7 @@ describe("exemptions", () => {
     const allow = rule[0] === "--ip" ? "--allow-ip" : "--allow-path";
     expect((await project.run("on", "shop", allow, rule[1] ?? "")).stderr).toContain(warning);
     const doctor = await project.run("doctor");
-    expect(doctor.stdout).toContain(`! warning  exemptions: ${warning}`);
+    expect(doctor.stdout).toContain(`! warn   exemptions: ${warning}`);
     expect((await project.run("exempt", "list")).stderr).toContain(warning);
   });
 
@@ -170,17 +170,17 @@ describe("doctor checks the template", () => {
   };
 
   test.each([
-    ['{ file: "gone.html" }', "✗ broken   template: The template 'gone.html' cannot be used"],
+    ['{ file: "gone.html" }', "✗ error  template: The template 'gone.html' cannot be used"],
     ['{ file: "wrong.html" }', "{{mesage}} has no value"],
     ['{ file: "django.html" }', "markup that is not rendered"],
     [
       '() => { throw new Error("of mine"); }',
-      "✗ broken   template: The template failed, so the built-in page is sent: of mine",
+      "✗ error  template: The template failed, so the built-in page is sent: of mine",
     ],
-    ["(context) => context.until.toFixed()", "✗ broken   template: The template failed"],
-    ['{ view: "gone" }', "! warning  template: the view 'gone' is not in"],
-    ['{ file: "page.html" }', "✓ fine     template: page.html"],
-    ['{ view: "503" }', "✓ fine     template: the view '503'"],
+    ["(context) => context.until.toFixed()", "✗ error  template: The template failed"],
+    ['{ view: "gone" }', "! warn   template: the view 'gone' is not in"],
+    ['{ file: "page.html" }', "✓ ok     template: page.html"],
+    ['{ view: "503" }', "✓ ok     template: the view '503'"],
   ])("%s", async (template, finding) => {
     project.put("wrong.html", "<p>{{mesage}}</p>");
     project.put("django.html", "{% extends 'base.html' %}");

@@ -79,7 +79,7 @@ test("a record that cannot be read is shown as such, and not as open", async () 
     expect.objectContaining({ id: "shop", mode: "closed", unreadable: expect.stringContaining("nonsense") }),
   );
   expect(sites).toContainEqual(expect.objectContaining({ id: "*", mode: "open", unreadable: null }));
-  expect((await run("doctor")).stdout).toMatch(/✗ broken {3}record of shop: .*nonsense/);
+  expect((await run("doctor")).stdout).toMatch(/✗ error {2}record of shop: .*nonsense/);
 });
 
 test("a history that cannot be read does not prevent status, and doctor reports it", async () => {
@@ -97,7 +97,7 @@ test("a history that cannot be read does not prevent status, and doctor reports 
   expect((await run("status")).stdout).toMatch(/^shop +closed/m);
   expect(await run("on", "shop", "--message", "Back at ten")).toMatchObject({ code: 0, stderr: expect.anything() });
   expect((await run("history")).stderr).toContain("The change 1: 'yesterday' is no time. [ERR_STATE_UNREADABLE]");
-  expect((await run("doctor")).stdout).toContain("broken   history: The change 1: 'yesterday' is no time.");
+  expect((await run("doctor")).stdout).toContain("error  history: The change 1: 'yesterday' is no time.");
 });
 
 describe("copy refuses", () => {

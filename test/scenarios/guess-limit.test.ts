@@ -41,7 +41,7 @@ test("a client that uses up its attempts at bypass links is logged once, and sho
     expect(status.stdout).toContain(hint);
     expect(JSON.parse((await ask("status", "--json")).stdout)).toMatchObject({ guessLimitReached: expect.any(String) });
     const doctor = await ask("doctor");
-    expect(doctor.stdout).toContain(`! warning  links: ${shown}`);
+    expect(doctor.stdout).toContain(`! warn   links: ${shown}`);
     expect(doctor.stdout).toContain(hint);
     // Follows the hint.
     expect((await ask("link", "revoke", "--all")).code).toBe(0);

@@ -40,7 +40,7 @@ test("doctor reports middleware that is mounted after the routes, once a request
     const sent = await fetch(`${served.url}/transfer`, { method: "POST", headers: { cookie: "session=x" } });
     expect([sent.status, transfers]).toEqual([503, 0]);
     expect(await doctor()).toContain(
-      "! warning  middleware: POST /transfer ended before the maintenance middleware saw it: exempt users are refused there",
+      "! warn   middleware: POST /transfer ended before the maintenance middleware saw it: exempt users are refused there",
     );
   } finally {
     admin.close();

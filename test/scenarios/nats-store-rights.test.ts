@@ -51,7 +51,7 @@ requireService(
     await expect.poll(consumersOfSites).toEqual([]);
     expect(await store.importState({ ...state, lineage: "elsewhere", history }, state)).toMatchObject({ ok: true });
     expect((await open("admin").load()).lineage).toBe("elsewhere");
-    expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "persistence" }));
+    expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "ok", subject: "persistence" }));
     await store.close();
   });
 

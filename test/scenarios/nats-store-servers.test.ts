@@ -188,10 +188,10 @@ requireService(
 
     test("examining finds no problem with its own bucket", async () => {
       const store = open();
-      expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "bucket" }));
+      expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "ok", subject: "bucket" }));
       await change(store, { shop: CLOSED });
       expect(
-        (await store.examine?.())?.filter(({ level, subject }) => level !== "fine" && subject !== "latency"),
+        (await store.examine?.())?.filter(({ level, subject }) => level !== "ok" && subject !== "latency"),
       ).toEqual([]);
     });
   });

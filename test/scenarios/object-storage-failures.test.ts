@@ -169,9 +169,9 @@ describe("examining", () => {
 
   test("finds no problem with a correct server, and leaves only the probe", async () => {
     expect(await findings(open())).toMatchObject({
-      object: ["fine", "nothing was ever stored"],
-      "clock of the server": ["fine", "as here"],
-      "conditional writes": ["fine", "If-Match and If-None-Match are kept"],
+      object: ["ok", "nothing was ever stored"],
+      "clock of the server": ["ok", "as here"],
+      "conditional writes": ["ok", "If-Match and If-None-Match are kept"],
     });
     expect([...s3.objects.keys()]).toEqual([expect.stringContaining(".probe")]);
   });
@@ -185,7 +185,7 @@ describe("examining", () => {
     async (ignoresConditions, names) => {
       const careless = await start({ ignoresConditions });
       const message = `the server ignores ${names}: one of two concurrent changes is lost`;
-      expect((await findings(open({}, careless)))["conditional writes"]).toEqual(["broken", message]);
+      expect((await findings(open({}, careless)))["conditional writes"]).toEqual(["error", message]);
       const store = open({}, careless);
       await expect(change(store, { shop: { mode: "closed" } })).rejects.toMatchObject({
         code: "ERR_STORE_UNAVAILABLE",
@@ -199,14 +199,14 @@ describe("examining", () => {
     s3.intercept(({ method }) => (method === "PUT" ? [501, "NotImplemented"] : undefined));
     expect((await findings(open()))["conditional writes"]?.[1]).toContain("does not know conditional writes");
     s3.intercept(({ method }) => (method === "PUT" ? [403, "AccessDenied"] : undefined));
-    expect((await findings(open()))["conditional writes"]?.[0]).toBe("warning");
+    expect((await findings(open()))["conditional writes"]?.[0]).toBe("warn");
     const ahead = await start({ skew: 5 * 60_000 });
     expect((await findings(open({}, ahead)))["clock of the server"]?.[1]).toMatch(/^300 s ahead|^299 s ahead/);
   });
 
   test("explains why the state cannot be read, and is refused once closed", async () => {
     const store = open({ secretAccessKey: "wrong" });
-    expect((await findings(store)).object?.[0]).toBe("broken");
+    expect((await findings(store)).object?.[0]).toBe("error");
     await store.close();
     await expect(store.examine?.()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
   });

@@ -53,9 +53,9 @@ requireService(
   test("can be examined with the third line", async () => {
     const store = open();
     const hint = "Let this user do what docs/stores-redis.md of this package lists: ACL SETUSER.";
-    expect(await store.examine?.()).toEqual([expect.objectContaining({ level: "broken", hint })]);
+    expect(await store.examine?.()).toEqual([expect.objectContaining({ level: "error", hint })]);
     await server.command(...doctor);
-    expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "fine", subject: "persistence" }));
+    expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "ok", subject: "persistence" }));
     await store.close();
   });
 });

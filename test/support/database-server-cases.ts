@@ -102,7 +102,7 @@ export function databaseServerCases(
       const position = await change(store, { shop: null });
       const content = { ...position, records: [], history: await store.history({ limit: 1 }) };
       expect((await store.importState(content, position)).ok).toBe(true);
-      expect((await store.examine?.())?.filter(({ level }) => level !== "fine")).toEqual([]);
+      expect((await store.examine?.())?.filter(({ level }) => level !== "ok")).toEqual([]);
       const error = await failureOf(store.migrations?.migrate("none") ?? Promise.resolve());
       expect([error.code, error.hint]).toEqual(["ERR_STORE_UNAVAILABLE", expect.stringContaining("GRANT")]);
     });
@@ -113,14 +113,14 @@ export function databaseServerCases(
       const findings = (await store.examine?.()) ?? [];
       const subjects = ["server", "latency", "clock of the server", "migrations", "permissions"];
       expect(findings.map(({ subject }) => subject)).toEqual(subjects);
-      expect(findings.filter(({ level }) => level === "broken")).toEqual([]);
+      expect(findings.filter(({ level }) => level === "error")).toEqual([]);
     });
     await using({ url: await database().fresh() }, async (store) => {
-      expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "broken", subject: "migrations" });
+      expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "error", subject: "migrations" });
     });
     const url = changed(await prepared(), (parsed) => Object.assign(parsed, { password: "wrong" }));
     await using({ url }, async (store) => {
-      expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "broken", subject: "connection" });
+      expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "error", subject: "connection" });
     });
   });
 

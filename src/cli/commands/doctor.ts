@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { broken, type Finding, fine } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding } from "../../finding.ts";
 import { examineProject } from "../doctor/examine-project.ts";
 import { addExamples } from "../input/definition.ts";
 import { type CliError, toCliError } from "../output/cli-error.ts";
@@ -11,7 +11,7 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("doctor")
     .description(
-      "Checks the configuration, the store and the stored state, and says what to do. Exit code: 1 if something is broken.",
+      "Checks the configuration, the store and the stored state, and says what to do. Exit code: 1 if there is an error.",
     );
   command.action(() => perform(command, (session) => examine(session)));
   addExamples(command, [
@@ -22,7 +22,7 @@ export function define(program: Command, perform: Perform): void {
 
 /** Reports faults as findings, never as errors. */
 async function examine(session: Session): Promise<Report> {
-  const findings: Finding[] = [fine("runtime", `Node.js ${process.versions.node}`)];
+  const findings: Finding[] = [okFinding("runtime", `Node.js ${process.versions.node}`)];
   try {
     findings.push(
       ...(session.adminUrl === undefined
@@ -31,18 +31,18 @@ async function examine(session: Session): Promise<Report> {
     );
   } catch (thrown) {
     const { message, hint }: CliError = toCliError(thrown, `${session.program} --help`);
-    findings.push(broken(session.adminUrl === undefined ? "configuration" : "admin", message, hint));
+    findings.push(errorFinding(session.adminUrl === undefined ? "configuration" : "admin", message, hint));
   }
-  const isBroken = findings.some(({ level }) => level === "broken");
-  const summary = isBroken ? "Something is broken: see what is marked ✗." : "Nothing is broken.";
+  const hasErrors = findings.some(({ level }) => level === "error");
+  const summary = hasErrors ? "There are errors: see the lines marked ✗." : "There are no errors.";
   return {
-    json: { ok: !isBroken, findings },
+    json: { ok: !hasErrors, findings },
     text: [...findings.map((finding) => tell(finding, session.style)), "", summary].join("\n"),
-    exitCode: isBroken ? 1 : 0,
+    exitCode: hasErrors ? 1 : 0,
   };
 }
 
 function tell({ level, subject, message, hint }: Finding, style: Style): string {
-  const marks = { fine: style.good("✓ fine   "), warning: style.warning("! warning"), broken: style.bad("✗ broken ") };
-  return `${marks[level]}  ${subject}: ${message}${hint === null ? "" : `\n             ${hint}`}`;
+  const marks = { ok: style.good("✓ ok   "), warn: style.warning("! warn "), error: style.bad("✗ error") };
+  return `${marks[level]}  ${subject}: ${message}${hint === null ? "" : `\n           ${hint}`}`;
 }

@@ -120,9 +120,7 @@ async function robotsRemarks({ options }: Project, result: CommandResult, now: n
 async function whoCannotFollow({ controller }: Project, session: Session): Promise<readonly string[]> {
   const store = await controller.store();
   const findings = store.capabilities.opensWhenRemoved === true ? ((await store.examine?.()) ?? []) : [];
-  const found = findings
-    .filter(({ level }) => level !== "fine")
-    .map(({ message, hint }) => `${message}. ${hint ?? ""}`);
+  const found = findings.filter(({ level }) => level !== "ok").map(({ message, hint }) => `${message}. ${hint ?? ""}`);
   for (const warning of found) session.warn(warning);
   return found;
 }

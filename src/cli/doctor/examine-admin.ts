@@ -1,6 +1,6 @@
 import { type AdminClient, createAdminClient } from "../../admin/remote/admin-client.ts";
 import { type RemoteHealth, readHealth, readSession, readSites, readWarnings } from "../../admin/remote/answers.ts";
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { listSome } from "../../text/list.ts";
 import { siteName } from "../../text/site-name.ts";
@@ -15,15 +15,15 @@ export async function examineAdmin(session: Session, url: string): Promise<reado
   const asked = await admin.get("session", {}, readSession);
   const skew = parseInstant(asked.now) - clock.now();
   return [
-    fine("admin", `${admin.url} answers`),
+    okFinding("admin", `${admin.url} answers`),
     await rights(admin, asked),
     Math.abs(skew) > MAX_SKEW_MS
-      ? warning(
+      ? warnFinding(
           "clock",
           `the clock of the server shows ${formatTime(parseInstant(asked.now), session.time)}, and the one here ${formatTime(clock.now(), session.time)}`,
           "Synchronise both clocks by NTP: the end of a closure is computed with the clock here, and applied with the one there.",
         )
-      : fine("clock", "the same here and on the server"),
+      : okFinding("clock", "the same here and on the server"),
     ...(await health(admin, session)),
     ...(await exemptions(admin)),
   ];
@@ -32,11 +32,11 @@ export async function examineAdmin(session: Session, url: string): Promise<reado
 type Asked = ReturnType<typeof readSession>;
 
 async function rights(admin: AdminClient, { name, may }: Asked): Promise<Finding> {
-  if (may.length > 0) return fine("you", `'${name}', and may ${may.join(", ")} on every site`);
+  if (may.length > 0) return okFinding("you", `'${name}', and may ${may.join(", ")} on every site`);
   const { sites } = await admin.get("sites", { limit: 20 }, readSites);
   const some = sites.map((site) => `${site.may.join(", ")} on ${siteName(site.id)}`);
-  if (some.length > 0) return fine("you", `'${name}', and may ${some.join("; ")}`);
-  return warning(
+  if (some.length > 0) return okFinding("you", `'${name}', and may ${some.join("; ")}`);
+  return warnFinding(
     "you",
     `'${name}', and may see no site`,
     "Create a token that may view sites: npx maintenance-mode token create",
@@ -53,17 +53,17 @@ export function seenByServer(
   if (guessLimitReached !== null) {
     const message = `a client used up its guesses of bypass links, last on ${formatTime(parseInstant(guessLimitReached), time)}`;
     const hint = "See the log of the server. To void every link: npx maintenance-mode link revoke --all";
-    findings.push(warning("links", message, hint));
+    findings.push(warnFinding("links", message, hint));
   }
   if (ignoredProxies.length > 0) {
     const proxies = listSome(ignoredProxies.map((address) => address || "an unknown peer"));
     const message = `a forwarding header from ${proxies} is ignored: clients behind a proxy there count as the proxy`;
-    findings.push(warning("proxies", message, "If that is your proxy, name it in the option `trustProxy`."));
+    findings.push(warnFinding("proxies", message, "If that is your proxy, name it in the option `trustProxy`."));
   }
   if (missedByMiddleware !== null) {
     const message = `${missedByMiddleware} ended before the maintenance middleware saw it: exempt users are refused there`;
     const hint = "Mount expressMaintenance before everything that answers, in the app that the server was given.";
-    findings.push(warning("middleware", message, hint));
+    findings.push(warnFinding("middleware", message, hint));
   }
   return findings;
 }
@@ -76,7 +76,7 @@ async function exemptions(admin: AdminClient): Promise<readonly Finding[]> {
     warnings.push(...(await admin.get(`sites/${encodeURIComponent(id)}/exemptions`, {}, readWarnings)));
   }
   const hint = "Remove the exemption, or make it narrower.";
-  return [...new Set(warnings)].map((message) => warning("exemptions", message, hint));
+  return [...new Set(warnings)].map((message) => warnFinding("exemptions", message, hint));
 }
 
 async function health(admin: AdminClient, { time }: Session): Promise<readonly Finding[]> {
@@ -85,12 +85,12 @@ async function health(admin: AdminClient, { time }: Session): Promise<readonly F
   const behind = state === "live" || state === "polling";
   return [
     behind
-      ? fine("server", `${state}, at version ${version}`)
-      : warning("server", `its state is ${state}, at version ${version}`, "Check that its store can be reached."),
-    error === null ? fine("store", store) : broken("store", `${store}: ${error.message}`, error.hint),
+      ? okFinding("server", `${state}, at version ${version}`)
+      : warnFinding("server", `its state is ${state}, at version ${version}`, "Check that its store can be reached."),
+    error === null ? okFinding("store", store) : errorFinding("store", `${store}: ${error.message}`, error.hint),
     override === null
-      ? fine("override", "none: the stored state applies")
-      : warning(
+      ? okFinding("override", "none: the stored state applies")
+      : warnFinding(
           "override",
           `${override.where} decides, and every switch is refused`,
           "Remove it on the server to switch by command.",

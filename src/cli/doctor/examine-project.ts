@@ -3,7 +3,7 @@ import { findProjectRoot } from "../../config/project-root.ts";
 import { exemptionWarnings } from "../../control/views/exemption-warnings.ts";
 import { robotsWarning } from "../../control/views/robots-warning.ts";
 import { isForPeople, wayInWords, waysIn, waysOfRecord } from "../../control/views/ways-in.ts";
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { findHostConflict } from "../../rules/hosts/site-lookup.ts";
 import { formatInstant, parseInstant } from "../../state/instant.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
@@ -47,21 +47,21 @@ export async function examineProject(project: Project, session: Session): Promis
 
 /** The default store depends on the working directory: processes that are started in two folders use two stores. */
 function configuration({ configFile }: Project, { name }: Store): Finding {
-  if (configFile !== null) return fine("configuration", configFile);
+  if (configFile !== null) return okFinding("configuration", configFile);
   const message = `no file, so the defaults apply: an application that is started in another folder may read another state than ${name}`;
-  return warning("configuration", message, "Write a configuration that names the store: npx maintenance-mode init");
+  return warnFinding("configuration", message, "Write a configuration that names the store: npx maintenance-mode init");
 }
 
 function override({ options }: Project): Finding {
-  if (options.override === null) return fine("override", "none: the stored state applies");
+  if (options.override === null) return okFinding("override", "none: the stored state applies");
   const { where } = options.override;
-  return warning("override", `${where} decides, and every switch is refused`, "Remove it to switch by command.");
+  return warnFinding("override", `${where} decides, and every switch is refused`, "Remove it to switch by command.");
 }
 
 function reach({ name, capabilities }: Store): Finding {
-  if (capabilities.shared) return fine("store", name);
+  if (capabilities.shared) return okFinding("store", name);
   const hint = "Name a store that the application and this command line share, such as fileStore().";
-  return warning("store", `no other process sees ${name}: a switch from here does not reach the application`, hint);
+  return warnFinding("store", `no other process sees ${name}: a switch from here does not reach the application`, hint);
 }
 
 function examineState(store: Store, state: State, project: Project, { time, context }: Session): readonly Finding[] {
@@ -70,19 +70,21 @@ function examineState(store: Store, state: State, project: Project, { time, cont
   const latest = Math.max(0, ...changes);
   return [
     lineage === ""
-      ? warning("stored state", `${store.name} is empty: never written, or lost`, LOST)
-      : fine("stored state", `version ${version}, ${records.size} ${records.size === 1 ? "record" : "records"}`),
+      ? warnFinding("stored state", `${store.name} is empty: never written, or lost`, LOST)
+      : okFinding("stored state", `version ${version}, ${records.size} ${records.size === 1 ? "record" : "records"}`),
     latest - time.now > MAX_SKEW_MS
-      ? warning(
+      ? warnFinding(
           "clock",
           `the last change was made on ${formatTime(latest, time)}, which is in the future`,
           "Synchronise the clocks of your servers by NTP.",
         )
-      : fine("clock", formatTime(context.clock.now(), time)),
+      : okFinding("clock", formatTime(context.clock.now(), time)),
     hosts(state, project),
     doors(state, project, time.now),
     ...exemptions(state, project, time.now),
-    ...[...state.unreadable].map(([site, { message, hint }]) => broken(`record of ${siteName(site)}`, message, hint)),
+    ...[...state.unreadable].map(([site, { message, hint }]) =>
+      errorFinding(`record of ${siteName(site)}`, message, hint),
+    ),
   ];
 }
 
@@ -101,15 +103,15 @@ async function examineRouting(
   const { name, ignoresCase } = findFramework(dependencies);
   if (!ignoresCase) return [];
   const message = `${name} treats /SHOP as /shop, and the pattern ${scopes[0]} does not: in capitals, the paths that it closes are open`;
-  return [warning("routing", message, "Set `ignoreCase: true`, or make the application's router case-sensitive.")];
+  return [warnFinding("routing", message, "Set `ignoreCase: true`, or make the application's router case-sensitive.")];
 }
 
 function hosts(state: State, { options }: Project): Finding {
   const entries = [...hostsBySite(state, options)].map(([value, hosts]) => ({ hosts, value }));
   const conflict = findHostConflict(entries);
-  if (conflict === null) return fine("hosts", "each belongs to one site");
+  if (conflict === null) return okFinding("hosts", "each belongs to one site");
   const message = `'${conflict.host}' belongs to ${conflict.first} and to ${conflict.second}`;
-  return broken("hosts", message, "Remove it from one of them.");
+  return errorFinding("hosts", message, "Remove it from one of them.");
 }
 
 function doors(state: State, { options }: Project, now: number): Finding {
@@ -117,9 +119,10 @@ function doors(state: State, { options }: Project, now: number): Finding {
   const waysOf = (record: SiteRecord): readonly string[] =>
     waysIn(record, forAll, options).flatMap((way) => (isForPeople(way, options) ? [wayInWords(way, record.id)] : []));
   const shut = [...hostsBySite(state, options).keys()].filter((id) => waysOf(recordNow(state, id, now)).length === 0);
-  if (shut.length === 0) return fine("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
+  if (shut.length === 0)
+    return okFinding("way in", waysOf(recordNow(state, ALL_SITES, now)).join(", ") || "for each site");
   const hint = "Set `exempt` in the configuration, or: npx maintenance-mode exempt add --ip ADDRESS";
-  return warning("way in", `while it is closed, no one gets in to ${listSome(shut.map(siteName))}`, hint);
+  return warnFinding("way in", `while it is closed, no one gets in to ${listSome(shut.map(siteName))}`, hint);
 }
 
 /** Returns rules that admit everyone, and addresses of a proxy: first those that apply everywhere, then those of single sites. */
@@ -134,11 +137,11 @@ function exemptions(state: State, { options, addressSources }: Project, now: num
   const known = new Set(everywhere);
   const hint = "Remove the exemption, or make it narrower: npx maintenance-mode exempt list";
   return [
-    ...everywhere.map((message) => warning("exemptions", message.replace(/\.$/, ""), hint)),
+    ...everywhere.map((message) => warnFinding("exemptions", message.replace(/\.$/, ""), hint)),
     ...[...state.records.keys()].flatMap((id) =>
       exemptionWarnings(waysOfRecord(recordNow(state, id, now), now), addressSources)
         .filter((message) => !known.has(message))
-        .map((message) => warning(`exemptions of ${siteName(id)}`, message.replace(/\.$/, ""), hint)),
+        .map((message) => warnFinding(`exemptions of ${siteName(id)}`, message.replace(/\.$/, ""), hint)),
     ),
   ];
 }
@@ -149,7 +152,7 @@ async function examineRobots(state: State, { options }: Project, { time }: Sessi
     const found = await robotsWarning(recordNow(state, id, time.now), forAll, options, time.now);
     const hint = "Let it pass: npx maintenance-mode exempt add --path /robots.txt";
     // The first one is enough: there may be 100,000.
-    if (found !== null) return [warning("crawlers", found, hint)];
+    if (found !== null) return [warnFinding("crawlers", found, hint)];
   }
   return [];
 }
@@ -175,12 +178,12 @@ async function examineWriting(store: Store, { context, time }: Session): Promise
   );
   if ("level" in tried) return tried;
   return tried.ok
-    ? broken(
+    ? errorFinding(
         subject,
         "the store accepts changes to a state that it does not contain",
         "Report it to the maintainer of the store.",
       )
-    : fine(subject, "the store accepts changes");
+    : okFinding(subject, "the store accepts changes");
 }
 
 async function attempt<Result extends object>(subject: string, work: () => Promise<Result>): Promise<Result | Finding> {
@@ -188,6 +191,6 @@ async function attempt<Result extends object>(subject: string, work: () => Promi
     return await work();
   } catch (thrown) {
     const { message, hint } = toCliError(thrown, "");
-    return broken(subject, message, hint);
+    return errorFinding(subject, message, hint);
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, parse } from "node:path";
 import { previewAnswer } from "../../engine/answer/preview-answer.ts";
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { gateInternals } from "../../gate/internals.ts";
 import { gateFor } from "../../gate.ts";
 import type { Logger } from "../../logger.ts";
@@ -28,8 +28,8 @@ export async function examineTemplate(
       ? "Fix the function: it is called with each language, with and without an end."
       : "Fix the file. Its path is relative to the folder in which the application is started.";
   return complaints.length === 0
-    ? [fine("template", what)]
-    : complaints.map((complaint) => broken("template", complaint.replace(/\.$/, ""), hint));
+    ? [okFinding("template", what)]
+    : complaints.map((complaint) => errorFinding("template", complaint.replace(/\.$/, ""), hint));
 }
 
 /** Returns the messages that a gate with this template logs. */
@@ -54,8 +54,8 @@ async function render({ options }: Project, now: number): Promise<readonly strin
 function examineView(view: string, folders: readonly string[]): Finding {
   const looked = [...new Set(folders.map((folder) => join(folder, "views")))];
   const found = looked.find((folder) => hasView(folder, view));
-  if (found !== undefined) return fine("template", `the view '${view}' in ${found}`);
-  return warning(
+  if (found !== undefined) return okFinding("template", `the view '${view}' in ${found}`);
+  return warnFinding(
     "template",
     `the view '${view}' is not in ${looked.join(" or ")}`,
     "If the application's views are elsewhere, check there: if the view is missing, visitors get the built-in page.",

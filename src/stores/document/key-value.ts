@@ -1,7 +1,7 @@
 import { systemClock } from "../../clock.ts";
 import { withinDeadline } from "../../deadline.ts";
 import { isMaintenanceError, MaintenanceError, messageOf } from "../../errors.ts";
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { driverError } from "../driver/error.ts";
 import type { Store, StoreCapabilities } from "../store.ts";
 import { type DocumentStorage, documentStore } from "./document.ts";
@@ -92,7 +92,7 @@ export function keyValueStore(place: KeyValue): Store {
   /** Rejects only when the store is closed or the caller gives up. */
   async function examine(signal: AbortSignal | undefined): Promise<readonly Finding[]> {
     const hint = "Switch from one place at a time, or use a store that compares: Postgres, Redis, object storage.";
-    const writers = warning(
+    const writers = warnFinding(
       "two writers",
       "of two processes that switch in the same moment one may lose its change",
       hint,
@@ -100,10 +100,10 @@ export function keyValueStore(place: KeyValue): Store {
     try {
       const { version } = await store.load({ signal });
       const held = version === 0 ? "nothing was ever stored" : `version ${version}`;
-      return [fine("key", held), writers, ...(await ask(signal, () => place.examine()))];
+      return [okFinding("key", held), writers, ...(await ask(signal, () => place.examine()))];
     } catch (error) {
       if (signal?.aborted || isMaintenanceError(error, "ERR_ALREADY_CLOSED")) throw error;
-      return [broken("key", messageOf(error), isMaintenanceError(error) ? error.hint : FIX)];
+      return [errorFinding("key", messageOf(error), isMaintenanceError(error) ? error.hint : FIX)];
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { withinDeadline } from "../../deadline.ts";
 import { ERROR_HINTS, isMaintenanceError, messageOf } from "../../errors.ts";
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import type { Position, Store } from "../store.ts";
 import { type Copies, isSame } from "./copies.ts";
 
@@ -33,18 +33,18 @@ export async function examineFallback(examined: ExaminedFallback, signal: AbortS
 
 function examinePrimary(store: Store, held: Position | Error): Finding {
   const subject = "primary";
-  if (!(held instanceof Error)) return fine(subject, `${store.name} answers`);
+  if (!(held instanceof Error)) return okFinding(subject, `${store.name} answers`);
   const consequence = "every change is refused, and reads go to a copy where there is one";
-  return broken(subject, `${held.message} Meanwhile ${consequence}.`, hintOf(held));
+  return errorFinding(subject, `${held.message} Meanwhile ${consequence}.`, hintOf(held));
 }
 
 function examineCopy(store: Store, held: Position | Error, leading: Position | Error, failure: unknown): Finding {
   const subject = "copy";
-  if (held instanceof Error) return broken(subject, held.message, hintOf(held));
+  if (held instanceof Error) return errorFinding(subject, held.message, hintOf(held));
   const what = held.version === 0 ? `${store.name} holds nothing yet` : `${store.name} holds version ${held.version}`;
-  if (failure !== undefined) return warning(subject, `${what}: ${messageOf(failure)}`, hintOf(failure));
-  if (leading instanceof Error || isSame(held, leading)) return fine(subject, what);
-  return warning(
+  if (failure !== undefined) return warnFinding(subject, `${what}: ${messageOf(failure)}`, hintOf(failure));
+  if (leading instanceof Error || isSame(held, leading)) return okFinding(subject, what);
+  return warnFinding(
     subject,
     `${what}, and the primary version ${leading.version}`,
     "It follows with the next read; look again.",

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import { findProjectRoot, findReleaseBase } from "../../config/project-root.ts";
-import { type Finding, fine, warning } from "../../finding.ts";
+import { type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { unlessRefused } from "./error.ts";
 
 interface ProjectProcess {
@@ -28,7 +28,7 @@ async function examineReaders(
   const subject = "readers";
   if (mode & OTHERS) {
     const message = `every user of this machine can read or write '${path}', which holds signing keys`;
-    return [warning(subject, message, `Run: chmod o-rwx '${path}'`)];
+    return [warnFinding(subject, message, `Run: chmod o-rwx '${path}'`)];
   }
   const canRead = (one: ProjectProcess): boolean => {
     if (one.uid === 0) return true;
@@ -36,10 +36,10 @@ async function examineReaders(
     return one.groups.includes(gid) && (mode & 0o040) !== 0;
   };
   const blind = (await processesOf(root)).find((one) => !canRead(one));
-  if (blind === undefined) return [fine(subject, `the user with id ${uid} and the group with id ${gid}`)];
+  if (blind === undefined) return [okFinding(subject, `the user with id ${uid} and the group with id ${gid}`)];
   const message = `process ${blind.pid} of this project runs as the user with id ${blind.uid}, and cannot read '${path}': it does not follow`;
   const hint = `Give the folder a group that both users are in: chgrp -R GROUP '${dirname(path)}' && chmod g+rwxs '${dirname(path)}'`;
-  return [warning(subject, message, hint)];
+  return [warnFinding(subject, message, hint)];
 }
 
 function examinePlace(path: string, root: string): readonly Finding[] {
@@ -47,7 +47,7 @@ function examinePlace(path: string, root: string): readonly Finding[] {
   if (base === null || !path.startsWith(`${root}${sep}`)) return [];
   const message = `'${path}' is in a release folder: the next release begins with nothing closed`;
   const hint = `Name a place beside the releases: fileStore({ path: "${base}/shared/maintenance/state.json" })`;
-  return [warning("place", message, hint)];
+  return [warnFinding("place", message, hint)];
 }
 
 /** Returns the Node.js processes that were started in `root` or from a file in it, as far as this user may see them. Linux only. */

@@ -1,5 +1,5 @@
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
-import { broken, type Finding } from "../../finding.ts";
+import { errorFinding, type Finding } from "../../finding.ts";
 import type {
   ChangeDraft,
   CommitResult,
@@ -164,7 +164,7 @@ export function logStore(storage: LogStorage): Store {
           return (await storage.examine?.(signal)) ?? [];
         } catch (error) {
           if (signal?.aborted || !isMaintenanceError(error)) throw error;
-          return [broken("connection", error.message, error.hint)];
+          return [errorFinding("connection", error.message, error.hint)];
         }
       }),
     ...(storage.watch && {

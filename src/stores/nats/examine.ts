@@ -1,4 +1,4 @@
-import { type Finding, fine, warning } from "../../finding.ts";
+import { type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { latencyFinding } from "../driver/findings.ts";
 import type { NatsLink } from "./client.ts";
 import { isNoBucket } from "./error.ts";
@@ -12,10 +12,10 @@ export async function examineNats({ connection, manager }: NatsLink, bucket: str
     throw error;
   });
   return [
-    fine("server", `NATS ${version}`),
+    okFinding("server", `NATS ${version}`),
     latencyFinding(latency, "NATS"),
     ...(stream === null
-      ? [fine("bucket", `${bucket} is made by the first change`)]
+      ? [okFinding("bucket", `${bucket} is made by the first change`)]
       : examineBucket(stream.config, cluster)),
   ];
 }
@@ -23,18 +23,22 @@ export async function examineNats({ connection, manager }: NatsLink, bucket: str
 function examineBucket(config: BucketConfig, cluster: string | undefined): readonly Finding[] {
   return [
     config.storage === "memory"
-      ? warning("persistence", "the bucket is in memory: a restart opens every site", "Make it anew with file storage.")
-      : fine("persistence", "in files"),
+      ? warnFinding(
+          "persistence",
+          "the bucket is in memory: a restart opens every site",
+          "Make it anew with file storage.",
+        )
+      : okFinding("persistence", "in files"),
     config.max_age > 0
-      ? warning("expiry", "what is in the bucket expires", "Take its TTL away: nats kv edit.")
-      : fine("expiry", "none"),
+      ? warnFinding("expiry", "what is in the bucket expires", "Take its TTL away: nats kv edit.")
+      : okFinding("expiry", "none"),
     cluster !== undefined && config.num_replicas === 1
-      ? warning(
+      ? warnFinding(
           "replicas",
           "1, in a cluster: while that server is away, nothing can be switched",
           "Make it 3: nats stream edit.",
         )
-      : fine("replicas", String(config.num_replicas)),
+      : okFinding("replicas", String(config.num_replicas)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isMaintenanceError, messageOf } from "../../errors.ts";
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { clockFinding } from "../driver/findings.ts";
 import type { Store } from "../store.ts";
 import { findIgnoredConditions } from "./conditions.ts";
@@ -26,10 +26,10 @@ export async function examineObjectStorage(
     const { date } = await request("HEAD", key, {}, signal);
     const held = version === 0 ? "nothing was ever stored" : `version ${version}`;
     const clock = clockFinding(Date.parse(date ?? ""), LARGEST_SKEW, NTP);
-    return [fine("object", held), clock, await examineConditions(examined, signal)];
+    return [okFinding("object", held), clock, await examineConditions(examined, signal)];
   } catch (error) {
     if (signal?.aborted || !isMaintenanceError(error) || error.code === "ERR_ALREADY_CLOSED") throw error;
-    return [broken("object", messageOf(error), error.hint)];
+    return [errorFinding("object", messageOf(error), error.hint)];
   }
 }
 
@@ -41,9 +41,9 @@ async function examineConditions(
   const subject = "conditional writes";
   const found = await findIgnoredConditions(request, key, signal);
   if ("ignored" in found) {
-    if (found.ignored.length === 0) return fine(subject, "If-Match and If-None-Match are kept");
+    if (found.ignored.length === 0) return okFinding(subject, "If-Match and If-None-Match are kept");
     const hint = "Use a server that keeps both, or another store. Until then changes are refused.";
-    return broken(
+    return errorFinding(
       subject,
       `the server ignores ${found.ignored.join(" and ")}: one of two concurrent changes is lost`,
       hint,
@@ -51,8 +51,8 @@ async function examineConditions(
   }
   if (found.status === 403) {
     const probe = `${key}.probe`;
-    return warning(subject, `not tried: '${probe}' may not be written`, `Allow s3:PutObject on '${probe}' too.`);
+    return warnFinding(subject, `not tried: '${probe}' may not be written`, `Allow s3:PutObject on '${probe}' too.`);
   }
   const { message, hint } = refusedBy(store.name, found.status, found.code);
-  return broken(subject, message, hint);
+  return errorFinding(subject, message, hint);
 }

@@ -1,4 +1,4 @@
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { clockFinding, latencyFinding } from "../driver/findings.ts";
 import type { RedisConnection } from "./client.ts";
 
@@ -10,14 +10,14 @@ export async function examineRedis(connection: RedisConnection): Promise<readonl
   const info = parseInfo(String(await connection.send(["INFO"])));
   const [save, fsync] = await Promise.all([configOf(connection, "save"), configOf(connection, "appendfsync")]);
   return [
-    fine(
+    okFinding(
       "server",
       `${info.get("valkey_version") ? "Valkey" : "Redis"} ${info.get("valkey_version") ?? info.get("redis_version")}`,
     ),
     latencyFinding(latency, "Redis"),
     info.get("role") === "slave"
-      ? broken("role", "this is a replica: it takes no changes", "Name the primary in redisStore({ url }).")
-      : fine("role", "primary"),
+      ? errorFinding("role", "this is a replica: it takes no changes", "Name the primary in redisStore({ url }).")
+      : okFinding("role", "primary"),
     eviction(info.get("maxmemory_policy")),
     persistence(info.get("aof_enabled") === "1", save, fsync),
     clockFinding(readTime(await connection.send(["TIME"]))),
@@ -25,19 +25,19 @@ export async function examineRedis(connection: RedisConnection): Promise<readonl
 }
 
 function eviction(policy = "unknown"): Finding {
-  if (policy === "noeviction") return fine("eviction", "nothing is thrown away");
+  if (policy === "noeviction") return okFinding("eviction", "nothing is thrown away");
   const hint = "CONFIG SET maxmemory-policy noeviction, and in redis.conf.";
-  return warning("eviction", `the policy is ${policy}: when memory runs short the state may be thrown away`, hint);
+  return warnFinding("eviction", `the policy is ${policy}: when memory runs short the state may be thrown away`, hint);
 }
 
 function persistence(appends: boolean, save: string | null, fsync: string | null): Finding {
-  if (appends && fsync !== "no") return fine("persistence", `appendonly yes, appendfsync ${fsync ?? "unknown"}`);
+  if (appends && fsync !== "no") return okFinding("persistence", `appendonly yes, appendfsync ${fsync ?? "unknown"}`);
   const hint = "In redis.conf: appendonly yes, and appendfsync always (or everysec, which may lose a second).";
   if (appends)
-    return warning("persistence", "appendfsync is no: a crash of the machine loses up to half a minute", hint);
-  if (save === null) return warning("persistence", "appendonly is off, and snapshots cannot be asked for", hint);
-  if (save === "") return warning("persistence", "nothing is written to disk: a restart opens every site", hint);
-  return warning("persistence", `only snapshots (save ${save}): a crash loses what came after the last one`, hint);
+    return warnFinding("persistence", "appendfsync is no: a crash of the machine loses up to half a minute", hint);
+  if (save === null) return warnFinding("persistence", "appendonly is off, and snapshots cannot be asked for", hint);
+  if (save === "") return warnFinding("persistence", "nothing is written to disk: a restart opens every site", hint);
+  return warnFinding("persistence", `only snapshots (save ${save}): a crash loses what came after the last one`, hint);
 }
 
 /** Seconds and microseconds, to epoch milliseconds. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { type MaintenanceError, messageOf } from "../../errors.ts";
-import { broken, type Finding, fine, warning } from "../../finding.ts";
+import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { clockFinding, latencyFinding } from "../driver/findings.ts";
 import type { StoreMigrations } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
@@ -20,7 +20,7 @@ export async function examine({ engine, db, attempt, listSteps }: Examining): Pr
   const findings: Finding[] = [];
   try {
     const before = performance.now();
-    findings.push(fine("server", String(await attempt(() => oneValue(engine.probe.version)))));
+    findings.push(okFinding("server", String(await attempt(() => oneValue(engine.probe.version)))));
     findings.push(latencyFinding(Math.ceil(performance.now() - before), "the database"));
     const { clock } = engine.probe;
     if (clock !== null) findings.push(clockFinding(Number(await attempt(() => oneValue(clock)))));
@@ -34,7 +34,7 @@ export async function examine({ engine, db, attempt, listSteps }: Examining): Pr
   const write = (): SqlScript<void> => inTransaction(engine.begin, changeNothing(db));
   findings.push(
     await attempt(write).then(
-      () => fine("permissions", "may read and write"),
+      () => okFinding("permissions", "may read and write"),
       (error: unknown) => failed("permissions", error),
     ),
   );
@@ -62,12 +62,16 @@ function namesOf(steps: readonly { readonly name: string }[]): string {
 }
 
 function migrationsFinding(pending: string, unknown: string): Finding {
-  if (pending !== "") return broken("migrations", `missing: ${pending}`, "Run: npx maintenance-mode migrate");
-  if (unknown === "") return fine("migrations", "all applied");
+  if (pending !== "") return errorFinding("migrations", `missing: ${pending}`, "Run: npx maintenance-mode migrate");
+  if (unknown === "") return okFinding("migrations", "all applied");
   const hint = "Update maintenance-mode here: a newer release has created these tables.";
-  return warning("migrations", `${unknown} was applied, and this release does not know it`, hint);
+  return warnFinding("migrations", `${unknown} was applied, and this release does not know it`, hint);
 }
 
 function failed(subject: string, error: unknown): Finding {
-  return broken(subject, messageOf(error), (error as Partial<MaintenanceError>).hint ?? "Check the log of the server.");
+  return errorFinding(
+    subject,
+    messageOf(error),
+    (error as Partial<MaintenanceError>).hint ?? "Check the log of the server.",
+  );
 }

@@ -1,6 +1,6 @@
 import { withinDeadline } from "../../deadline.ts";
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
-import { type Finding, fine } from "../../finding.ts";
+import { type Finding, okFinding } from "../../finding.ts";
 import { loadDriver } from "../driver/load.ts";
 import type { LogStorage } from "../log/log.ts";
 
@@ -187,7 +187,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   async function examine(signal?: AbortSignal): Promise<readonly Finding[]> {
     const loaded = await told(queries);
     if (await told(async () => engine.isAbsent?.())) {
-      return [fine("database", "not there yet: the first change creates it")];
+      return [okFinding("database", "not there yet: the first change creates it")];
     }
     return loaded.examine((begin) => told(() => call(signal, begin), signal), listSteps);
   }

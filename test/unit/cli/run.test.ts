@@ -102,7 +102,7 @@ describe("a command that would lock everyone out", () => {
     expect(written.stdout).toContain(
       "Still let in: path /healthz (configuration: health probes), path /.well-known/acme-challenge/*",
     );
-    expect((await cli.start(["doctor"])).written.stdout).toContain("! warning  way in:");
+    expect((await cli.start(["doctor"])).written.stdout).toContain("! warn   way in:");
   });
 
   test.each([

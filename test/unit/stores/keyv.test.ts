@@ -103,7 +103,7 @@ test("the state has no time to live, even if the Keyv has one", async () => {
   expect((await store.examine?.())?.map(({ subject }) => subject)).toEqual(["key", "two writers"]);
   await keyv.set("maintenance.json", await keyv.get("maintenance.json"), 60_000);
   expect((await store.examine?.())?.find(({ subject }) => subject === "time to live")).toMatchObject({
-    level: "broken",
+    level: "error",
   });
 });
 

@@ -48,7 +48,7 @@ test("examining an unreachable server reports that, and never rejects", async ()
   const store = redisStore({ url: "redis://:the-secret@127.0.0.1:1" });
   const message = expect.stringMatching(/^Redis at 127\.0\.0\.1:1: .*ECONNREFUSED/);
   const hint = "Start Redis, or fix host and port in redisStore({ url }).";
-  expect(await store.examine?.()).toEqual([{ level: "broken", subject: "connection", message, hint }]);
+  expect(await store.examine?.()).toEqual([{ level: "error", subject: "connection", message, hint }]);
   await store.close();
 });
 

@@ -123,9 +123,9 @@ test("the capabilities are those of the driver", () => {
 test("examining warns about two writers, and about a time to live", async () => {
   const store = unstorageStore(storageOf(null, { has: false, ttl: 60 }));
   expect((await store.examine?.())?.map(({ subject, level }) => [subject, level])).toEqual([
-    ["key", "fine"],
-    ["two writers", "warning"],
-    ["time to live", "warning"],
+    ["key", "ok"],
+    ["two writers", "warn"],
+    ["time to live", "warn"],
   ]);
 });
 

@@ -74,7 +74,7 @@ describe("migrations", () => {
       { name: "0099-later", applied: true, unknown: true },
     ]);
     expect(await store.examine?.()).toContainEqual({
-      level: "warning",
+      level: "warn",
       subject: "migrations",
       message: "0099-later was applied, and this release does not know it",
       hint: "Update maintenance-mode here: a newer release has created these tables.",

@@ -22,7 +22,7 @@ describe("the SQLite store", () => {
     expect(await store.load()).toEqual({ lineage: "", version: 0, records: [] });
     expect(await store.changesSince({ lineage: "", version: 0 })).toEqual([]);
     expect(await store.history({ limit: 1 })).toEqual([]);
-    expect((await store.examine?.())?.map(({ level }) => level)).toEqual(["fine"]);
+    expect((await store.examine?.())?.map(({ level }) => level)).toEqual(["ok"]);
     expect(existsSync(join(folder, "below"))).toBe(false);
     await change(store, { shop: {} });
     expect(existsSync(path)).toBe(true);
