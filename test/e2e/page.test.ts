@@ -76,7 +76,14 @@ describeInBrowser("the page in a browser", () => {
         for (const until of [UNTIL, null]) {
           const url = until === null ? null : "https://status.example/";
           const owner = { name: "Example Shop", logo: LOGO, contact: "help@shop.example", updated: UNTIL };
-          site.closure = pageContextOf({ mode, language, direction: directionOf(language), until, url, ...owner });
+          site.closure = pageContextOf({
+            mode,
+            language,
+            direction: directionOf(language),
+            until,
+            moreUrl: url,
+            ...owner,
+          });
           await page.goto(`${site.url}order`);
           expect(await findViolations(page), `${mode} ${until}`).toEqual([]);
         }

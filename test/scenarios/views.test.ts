@@ -13,7 +13,7 @@ import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
 import { testGate } from "../support/closed-gate.ts";
 import { serve } from "../support/serve.ts";
 
-const VIEW = "<title>{title}</title> {message} {language} {direction} {until} {url} {site} {mode} {phone} {app}";
+const VIEW = "<title>{title}</title> {message} {language} {direction} {until} {moreUrl} {site} {mode} {phone} {app}";
 
 const served: ServedApp[] = [];
 let views: string;

@@ -88,7 +88,7 @@ export function pageContextOf(block: Block, facts: RequestFacts, snapshot: Snaps
     since: since === null ? null : parseInstant(since),
     updated: changed === null ? null : parseInstant(changed.at),
     ...(policy.siteBranding.get(askedSite(block, facts, snapshot) ?? "") ?? policy.branding),
-    url: notice.moreUrl,
+    moreUrl: notice.moreUrl,
   };
 }
 

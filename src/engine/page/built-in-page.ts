@@ -16,11 +16,11 @@ export const builtInPage: Page = {
 
 /** Returns the page as text, for clients that accept `text/plain` only, and for requests for an image or a script. */
 export function renderText(context: PageContext): string {
-  const { texts, title, message, sent, end, url, contact } = pageContent(context);
+  const { texts, title, message, sent, end, moreUrl, contact } = pageContent(context);
   const paragraphs = [title, message];
   if (sent !== null) paragraphs.push(sent);
   if (end !== null) paragraphs.push(`${texts.expectedEnd}: ${end.day}, ${end.hour} UTC (${end.instant})`);
-  if (url !== null) paragraphs.push(`${texts.moreInformation}: ${url}`);
+  if (moreUrl !== null) paragraphs.push(`${texts.moreInformation}: ${moreUrl}`);
   if (contact !== null) paragraphs.push(`${texts.contact}: ${contact.text}`);
   return `${paragraphs.join("\n\n")}\n`;
 }

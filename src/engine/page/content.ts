@@ -15,7 +15,7 @@ export interface PageContent {
   readonly updated: PageMoment | null;
   readonly contact: PageContact | null;
   /** An absolute http or https URL, or `null`. */
-  readonly url: string | null;
+  readonly moreUrl: string | null;
 }
 
 /** A time for a reader whose time zone is not known: in UTC. */
@@ -40,7 +40,7 @@ export interface PageContact {
 }
 
 export function pageContent(context: PageContext): PageContent {
-  const { language, until, since, updated, contact, url } = context;
+  const { language, until, since, updated, contact, moreUrl } = context;
   const texts = textsFor(language);
   const builtIn = texts[context.mode];
   return {
@@ -53,7 +53,7 @@ export function pageContent(context: PageContext): PageContent {
     since: since === null ? null : pageMoment(since, language),
     updated: updated === null ? null : pageMoment(updated, language),
     contact: contact === null ? null : { text: contact, href: linkTo(contact) },
-    url: url !== null && isWebUrl(url) ? url : null,
+    moreUrl: moreUrl !== null && isWebUrl(moreUrl) ? moreUrl : null,
   };
 }
 

@@ -35,7 +35,7 @@ export interface PageContext {
   /** A `data:` URI from the configuration, or `null`. */
   readonly logo: string | null;
   /** URL with more information, or `null`. */
-  readonly url: string | null;
+  readonly moreUrl: string | null;
 }
 
 /** A rendered page and its Content-Security-Policy. */

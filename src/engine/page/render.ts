@@ -112,10 +112,10 @@ function end({ end, texts }: PageContent): Markup | null {
 </dl>`;
 }
 
-function links({ url, sent, texts }: PageContent): Markup | null {
-  if (url === null && sent !== null) return null;
+function links({ moreUrl, sent, texts }: PageContent): Markup | null {
+  if (moreUrl === null && sent !== null) return null;
   return html`<p class="links">
-${url === null ? null : html`<a class="more" href="${url}" rel="noreferrer">${texts.moreInformation}</a>`}
+${moreUrl === null ? null : html`<a class="more" href="${moreUrl}" rel="noreferrer">${texts.moreInformation}</a>`}
 ${sent === null ? html`<a class="act" href="">${texts.tryAgain}</a>` : null}
 </p>`;
 }

@@ -19,7 +19,7 @@ export function pageContextOf(changes: Partial<PageContext> = {}): PageContext {
     name: "",
     contact: null,
     logo: null,
-    url: null,
+    moreUrl: null,
     ...changes,
   };
 }

@@ -27,7 +27,7 @@ describe("renderPage", () => {
   test("shows markup in the site's texts as text", () => {
     const hostile = `</title></style><script>alert("1")</script>'&amp;`;
     const { body } = renderPage(
-      pageContextOf({ title: hostile, message: hostile, language: `"><b>`, url: `https://x.example/"><b>` }),
+      pageContextOf({ title: hostile, message: hostile, language: `"><b>`, moreUrl: `https://x.example/"><b>` }),
     );
     expect(body.match(/<script|<\/style|<\/title/g)).toEqual(["</title", "</style", "<script"]);
     expect(body).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;amp;");
@@ -89,7 +89,9 @@ describe("renderPage", () => {
 
   test.each(LANGUAGES)("is small in %s, with its language and its direction", (language) => {
     const direction = directionOf(language);
-    const { body } = renderPage(pageContextOf({ language, direction, until: UNTIL, url: "https://status.example/" }));
+    const { body } = renderPage(
+      pageContextOf({ language, direction, until: UNTIL, moreUrl: "https://status.example/" }),
+    );
     expect(body).toContain(`<html lang="${language}" dir="${direction}">`);
     expect(new TextEncoder().encode(body).length).toBeLessThan(8_000);
   });
@@ -112,7 +114,7 @@ describe("renderPage", () => {
       name: fc.string(),
       contact: fc.option(fc.oneof(fc.webUrl(), fc.emailAddress(), fc.string())),
       logo: fc.option(fc.string()),
-      url: fc.option(fc.oneof(fc.webUrl(), fc.string())),
+      moreUrl: fc.option(fc.oneof(fc.webUrl(), fc.string())),
     });
     fc.assert(fc.property(context, (value) => renderPage(value).body.endsWith("</html>\n")));
   });

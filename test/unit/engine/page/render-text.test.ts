@@ -9,7 +9,7 @@ describe("renderText", () => {
       title: "Back at nine",
       message: "We move <house>.",
       until: Date.parse("2026-05-14T20:00:00Z"),
-      url: "https://status.example/",
+      moreUrl: "https://status.example/",
     });
     expect(renderText(context)).toBe(
       [
