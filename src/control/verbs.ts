@@ -80,11 +80,8 @@ export interface CreatedLink extends CommandResult {
 }
 
 export interface RevokeLinkOptions extends ChangeOptions {
-  /**
-   * The site that the links open.
-   * @default "*"
-   */
-  readonly site?: string | undefined;
+  /** The site whose links these are, as `list` returns it: `"*"` for a link that opens every site. */
+  readonly site: string;
 }
 
 /** A link, without its secrets. */
@@ -139,7 +136,7 @@ export interface LinkVerbs {
    * @throws `ERR_INVALID_COMMAND` for an id that the site has no link of
    * @example await controller.links.revoke(id, { site: "shop" });
    */
-  revoke(ids: string | readonly string[], options?: RevokeLinkOptions): Promise<CommandResult>;
+  revoke(ids: string | readonly string[], options: RevokeLinkOptions): Promise<CommandResult>;
   /**
    * Returns the links that open the site, those of `"*"` included; without a site all of them. Expired ones are listed until they are
    * revoked.
@@ -254,7 +251,10 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
         return { ...result, id: link.id, token, query: `${ACCESS_PARAMETER}=${token}` };
       },
       async revoke(ids, options) {
-        return await run("links.revoke", { type: "revoke-links", links: selectedIds("links.revoke", ids) }, options);
+        const links = selectedIds("links.revoke", ids, ", { site }");
+        const { site, ...rest }: Partial<RevokeLinkOptions> = options ?? {};
+        if (typeof site !== "string") throw withoutSite(ids);
+        return await run("links.revoke", { type: "revoke-links", links, site }, rest);
       },
       async list(site) {
         const state = await load(site === undefined ? undefined : [site]);
@@ -311,12 +311,23 @@ function oneSite(verb: string, site: unknown): string {
 }
 
 /** Returns the ids; `undefined` for `"*"`, which is how the command says all of them. Throws `ERR_INVALID_COMMAND` for no id. */
-function selectedIds(verb: "links.revoke" | "tokens.revoke", ids: unknown): readonly string[] | undefined {
+function selectedIds(
+  verb: "links.revoke" | "tokens.revoke",
+  ids: unknown,
+  options = "",
+): readonly string[] | undefined {
   if (ids === "*") return undefined;
   if (typeof ids === "string" && ids !== "") return [ids];
   if (Array.isArray(ids) && ids.length > 0) return ids;
   throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: ${nameOf(ids)} is no id.`, {
-    hint: `Name an id, or several in a list. For all of them call controller.${verb}("*").`,
+    hint: `Name an id, or several in a list. For all of them call controller.${verb}("*"${options}).`,
+  });
+}
+
+/** The ids of links are unique within a site only. */
+function withoutSite(ids: string | readonly string[]): MaintenanceError {
+  return new MaintenanceError("ERR_INVALID_COMMAND", "controller.links.revoke: the option 'site' is missing.", {
+    hint: `Name the site whose link it is: controller.links.revoke(${JSON.stringify(ids)}, { site: "*" }); controller.links.list() shows the site of each link.`,
   });
 }
 

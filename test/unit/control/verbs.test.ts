@@ -102,7 +102,15 @@ describe.each(STORES)("with the store %s", (_name, open) => {
     expect(await controller.links.list("blog")).toEqual([everyone]);
     expect(await controller.links.list()).toEqual(expect.arrayContaining([everyone, qa]));
     await controller.links.revoke(id, { site: "shop" });
-    await controller.links.revoke("*");
+    await expect(Reflect.apply(controller.links.revoke, null, [all.id])).rejects.toMatchObject({
+      code: "ERR_INVALID_COMMAND",
+      message: "controller.links.revoke: the option 'site' is missing.",
+      hint: expect.stringContaining(`controller.links.revoke("${all.id}", { site: "*" })`),
+    });
+    await expect(controller.links.revoke(all.id, { site: "shop" })).rejects.toMatchObject({
+      message: `'shop' has no link '${all.id}'.`,
+    });
+    await controller.links.revoke("*", { site: "*" });
     expect(await controller.links.list()).toEqual([]);
     await expect(controller.links.list("shpo")).rejects.toMatchObject({ code: "ERR_UNKNOWN_SITE" });
   });
@@ -149,7 +157,7 @@ describe.each(STORES)("with the store %s", (_name, open) => {
     await controller.close("*", { mode: "read-only" });
     await controller.edit("shop", { version: 0, lockdown: true });
     const { id } = await controller.links.create({ label: "QA" });
-    await controller.links.revoke([id]);
+    await controller.links.revoke([id], { site: "*" });
     await controller.exemptions.add("shop", { paths: ["/a"] });
     await controller.exemptions.remove("shop", { paths: ["/a"] });
     await controller.open("*");
