@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type Controller, type ControllerOptions, createController } from "../../../src/control/controller.ts";
 import { fileStore } from "../../../src/stores/file.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
@@ -339,6 +339,22 @@ describe("the actor of a change", () => {
 });
 
 describe("dispose", () => {
+  test.each([
+    ["dispose()", (controller: Controller) => controller.dispose()],
+    ["await using", (controller: Controller) => controller[Symbol.asyncDispose]()],
+  ])("closes the store that the controller opened itself: %s", async (_name, end) => {
+    const before = process.cwd();
+    await mkdir(join(folder, ".maintenance"));
+    process.chdir(folder);
+    onTestFinished(() => process.chdir(before));
+    const controller = createController();
+    await controller.close("*");
+    const store = await controller.store();
+    expect((await store.load()).version).toBe(1);
+    await end(controller);
+    await expect(store.load()).rejects.toMatchObject({ code: "ERR_ALREADY_CLOSED" });
+  });
+
   test("does not close the caller's own store, and can be called again", async () => {
     const store = fileStore({ path: join(folder, "state.json") });
     const controller = controllerOver(store);
