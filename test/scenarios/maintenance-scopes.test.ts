@@ -25,6 +25,16 @@ test("the site is closed while the work runs, and open again after it", async ()
   expect(gate.mode("shop")).toBe("open");
 });
 
+test("what is called without a gate names itself", async () => {
+  await expect(Reflect.apply(withMaintenance, null, [() => 1])).rejects.toMatchObject({
+    code: "ERR_INVALID_OPTION",
+    message: "withMaintenance: a function is not a gate.",
+  });
+  await expect(Reflect.apply(openMaintenanceScope, null, [])).rejects.toMatchObject({
+    message: "openMaintenanceScope: undefined is not a gate.",
+  });
+});
+
 test("a closed site is open while the work runs, and closed again as before after it", async () => {
   const under = await startedGate();
   const { gate, controller } = under;

@@ -49,7 +49,7 @@ export async function withMaintenance<Result>(
   options: ScopeOptions,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
-  const scope = await openMaintenanceScope(gate, options);
+  const scope = await openScope(gate, options, "withMaintenance");
   try {
     return await work();
   } finally {
@@ -64,8 +64,13 @@ export async function withMaintenance<Result>(
  * @example await using scope = await openMaintenanceScope(gate, { sites: ["shop"] });
  */
 export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
+  return await openScope(gate, options, "openMaintenanceScope");
+}
+
+/** `caller` is the function that the user called, for errors. */
+async function openScope(gate: Gate, options: ScopeOptions, caller: string): Promise<MaintenanceScope> {
+  const inside = gateInternals(gate, caller);
   const { by = SCOPE, ...settings } = options;
-  const inside = gateInternals(gate, "openMaintenanceScope");
   const controller = controllerFor(inside.options);
   const scopes = liveScopesOf(inside);
   const { logger } = inside.options;
