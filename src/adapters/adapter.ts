@@ -1,10 +1,14 @@
 import type { IncomingMessage } from "node:http";
+import type { ResponsePlan } from "../engine/answer/response-plan.ts";
+import type { Admit, Block } from "../engine/decide/decision.ts";
+import type { RequestFacts } from "../engine/decide/request-facts.ts";
 import { type AdapterGate, gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { FetchFacts } from "./fetch/facts.ts";
 import { NodeFacts } from "./node/facts.ts";
 import { type AdapterFacts, decideByAsking, type FinalDecision } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
+import { type RenderView, withView } from "./shared/view.ts";
 
 export type { Clock } from "../clock.ts";
 export type { ResponsePlan } from "../engine/answer/response-plan.ts";
@@ -24,6 +28,7 @@ export type { AdapterGate, AdapterOptions, AdapterSnapshot } from "../gate/inter
 export type { Logger } from "../logger.ts";
 export type { AdapterFacts, FinalDecision } from "./shared/decide-by-asking.ts";
 export { markBypass } from "./shared/mark-bypass.ts";
+export type { RenderView } from "./shared/view.ts";
 
 /**
  * Returns the side of `gate` that adapters use: always the same object. Call it once, where the adapter is mounted. Gates of another
@@ -80,4 +85,22 @@ export async function decideRequest(
   const decision = await decideByAsking(internals, facts, request);
   if (decision.outcome === "allow") markDecided(internals, request);
   return decision;
+}
+
+/**
+ * Returns what `gate.plan` returns, with the view that `template: { view }` names in place of the page. `render` is called only where a
+ * view is configured and the answer is a page. Never rejects: if `render` fails, the error is logged and the built-in page is returned.
+ *
+ * @example
+ * const { status, headers, body } = await planWithView(inside, decision, facts, (view, context) => reply.viewAsync(view, context));
+ */
+export async function planWithView(
+  gate: AdapterGate,
+  decision: Block | Admit,
+  facts: RequestFacts,
+  render: RenderView,
+): Promise<ResponsePlan> {
+  const internals = gateInternals(gate, "planWithView");
+  const plan = internals.plan(decision, facts);
+  return decision.outcome === "block" ? await withView(internals, decision, facts, render, plan) : plan;
 }

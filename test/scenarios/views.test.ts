@@ -5,6 +5,7 @@ import { join } from "node:path";
 import express5, { type Express } from "express";
 import express4 from "express-4";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { adapterGate, decideRequest, nodeFacts, planWithView, type RenderView } from "../../src/adapters/adapter.ts";
 import { expressMaintenance, maintenanceOn } from "../../src/adapters/express.ts";
 import { guard } from "../../src/adapters/node.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
@@ -148,5 +149,49 @@ describe.each([
     served.push(it);
     const answer = await send(it.url);
     expect([answer.status, answer.headers.has("content-security-policy")]).toEqual([503, true]);
+  });
+});
+
+describe("a view that an adapter of one's own renders", () => {
+  async function closedServer(options: MaintenanceOptions, render: RenderView) {
+    const test = await testGate(options);
+    await test.close({ title: "Moving house" });
+    const inside = adapterGate(test.gate);
+    const server = createServer(async (request, response) => {
+      const facts = nodeFacts(inside, request);
+      const decision = await decideRequest(inside, facts, request);
+      if (decision === null || decision.outcome === "allow") return void response.end("app");
+      const { status, headers, body } = await planWithView(inside, decision, facts, render);
+      response.writeHead(status, [...headers]).end(body ?? undefined);
+    });
+    const it = await serve(server);
+    served.push(it);
+    return { ...test, ask: (request: Parameters<typeof send>[1] = {}) => send(it.url, request) };
+  }
+  const template = { view: "503" };
+  const render: RenderView = (view, { title, mode }) => `<title>${view} ${title} ${mode}</title>`;
+
+  test("takes the place of the page, and of nothing else", async () => {
+    const { ask, errors } = await closedServer({ template }, async (...given) => render(...given));
+    const answer = await ask();
+    expect([answer.status, answer.body]).toEqual([503, "<title>503 Moving house closed</title>"]);
+    expect(answer.headers.get("content-length")).toBe(String(answer.body.length));
+    expect((await ask({ headers: { Accept: "application/json" } })).body).toContain('"mode":"closed"');
+    expect(errors).toEqual([]);
+  });
+
+  test("is not rendered where the configuration names none", async () => {
+    const { ask } = await closedServer({}, () => Promise.reject(new Error("rendered")));
+    expect((await ask()).headers.has("content-security-policy")).toBe(true);
+  });
+
+  test.each<[string, RenderView]>([
+    ["throws", () => JSON.parse("{")],
+    ["rejects", () => Promise.reject(new Error("no such view"))],
+    ["returns no text", () => undefined as never],
+  ])("gives way to the built-in page if it %s, and is reported", async (_what, failing) => {
+    const { ask, errors } = await closedServer({ template }, failing);
+    expect((await ask()).headers.has("content-security-policy")).toBe(true);
+    expect(errors).toEqual([expect.stringContaining("The view '503' failed, so the built-in page is sent")]);
   });
 });

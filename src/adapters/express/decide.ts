@@ -8,9 +8,10 @@ import { UndecidedRequest, undecidedFor } from "../node/undecided-request.ts";
 import { decideByAsking, findUser } from "../shared/decide-by-asking.ts";
 import { decidesFor, markDecided } from "../shared/decided-requests.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
+import { withView } from "../shared/view.ts";
 import { lookAhead } from "./look-ahead.ts";
 import { firstLayerOf, handlesOf, isExpressApp } from "./stack.ts";
-import { type Rendering, withView } from "./view.ts";
+import { type Rendering, viewsOf } from "./view.ts";
 
 /** A request of Express, inside an app. */
 export interface InsideRequest {
@@ -68,7 +69,7 @@ export async function answerBlocked(
   request: IncomingMessage,
   response: ServerResponse & Rendering,
 ): Promise<void> {
-  const plan = await withView(gate, block, facts, response, gate.plan(block, facts));
+  const plan = await withView(gate, block, facts, viewsOf(response), gate.plan(block, facts));
   markDecided(gate, request);
   if (!response.headersSent) answerNode(request, response, plan, gate.options.clock);
 }

@@ -6,10 +6,11 @@ import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
-import { withView } from "../express/view.ts";
+import { viewsOf } from "../express/view.ts";
 import { decideByAsking, decideWithoutAsking, type FinalDecision, findUser } from "../shared/decide-by-asking.ts";
 import { isLeftToInside, reportMissingInside, withoutQuery } from "../shared/report-order.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
+import { withView } from "../shared/view.ts";
 import { answerNode, passOrAnswer } from "./answer.ts";
 import { NodeFacts } from "./facts.ts";
 import { UndecidedRequest } from "./undecided-request.ts";
@@ -115,7 +116,7 @@ function carryOut(front: FrontRequest, facts: NodeFacts, decision: FinalDecision
 
 function answerWithView(front: FrontRequest, app: ExpressApp, facts: NodeFacts, block: Block): void {
   const { gate, request, response } = front;
-  const complete = withView(gate, block, facts, app, gate.plan(block, facts));
+  const complete = withView(gate, block, facts, viewsOf(app), gate.plan(block, facts));
   whenKnown(front, complete, (plan) => {
     try {
       answerNode(request, response, plan, gate.options.clock);
