@@ -34,25 +34,50 @@ export type AnyCommand = Command | SessionCommand;
 
 /** The notice for visitors, and the form of the answer. A record has them in two groups, `notice` and `response`. */
 export interface AnswerSettings {
-  /** Up to 200 characters; empty: the built-in text. */
+  /**
+   * Up to 200 characters; empty: the built-in text.
+   * @default as it is
+   */
   readonly title?: string | undefined;
-  /** Up to 5,000 characters; empty: the built-in text. */
+  /**
+   * Up to 5,000 characters; empty: the built-in text.
+   * @default as it is
+   * @example "Back at nine"
+   */
   readonly message?: string | undefined;
   /**
    * By language tag (BCP 47). A new `title` or `message` drops the existing ones; otherwise `close` adds to them, and empty texts
    * remove one.
+   * @default as they are
    * @example { de: { title: "Wartung", message: "Zurück um neun" } }
    */
   readonly translations?: Readonly<Record<string, { readonly title: string; readonly message: string }>> | undefined;
-  /** Where to read more: a status page, `http:` or `https:`. `null`: nowhere. */
+  /**
+   * Where to read more: a status page, `http:` or `https:`. `null`: nowhere.
+   * @default as it is
+   * @example "https://status.example/"
+   */
   readonly moreUrl?: string | null | undefined;
-  /** 400 to 599. `null`: as the configuration says. */
+  /**
+   * 400 to 599. `null`: as the configuration says.
+   * @default as it is
+   */
   readonly statusCode?: number | null | undefined;
-  /** Seconds for `Retry-After`; 0 leaves the header out. `null`: as the configuration says. */
+  /**
+   * Seconds for `Retry-After`, up to a day; 0 leaves the header out. `null`: as the configuration says.
+   * @default as it is
+   */
   readonly retryAfter?: number | null | undefined;
-  /** Seconds for `Refresh`; 0 leaves the header out. `null`: as the configuration says. */
+  /**
+   * Seconds for `Refresh`, up to a day; 0 leaves the header out. `null`: as the configuration says.
+   * @default as it is
+   */
   readonly refresh?: number | null | undefined;
-  /** A path of the site or an absolute URL to send browsers to. `null`: as the configuration says. */
+  /**
+   * A path of the site or an absolute URL to send browsers to. `null`: as the configuration says.
+   * @default as it is
+   * @example "/down"
+   */
   readonly redirect?: string | null | undefined;
 }
 
@@ -62,21 +87,46 @@ export interface AnswerSettings {
  */
 export interface CloseCommand extends AnswerSettings {
   readonly type: "close";
-  /** Ids; left out: `["*"]`, everything. */
+  /**
+   * Ids of sites; `*` is everything.
+   * @default ["*"]
+   */
   readonly sites?: readonly string[] | undefined;
-  /** Left out: `closed`. */
+  /** @default "closed" */
   readonly mode?: Exclude<Mode, "open"> | undefined;
-  /** When it opens automatically: a `Date`, an RFC 3339 time or a duration such as `2h`. `null`: it stays closed until it is opened. */
+  /**
+   * When it opens automatically: a `Date`, an RFC 3339 time or a duration such as `2h`. `null`: it stays closed until it is opened.
+   * @default unchanged; `null` for a site that is open
+   * @example "2026-12-01T06:00:00Z"
+   */
   readonly until?: End | null | undefined;
-  /** The same as a duration, up to a year: `90s`, `30m`, `1h30m`, `2d`. Not together with `until`. */
+  /**
+   * The same as a duration, up to a year. Not together with `until`.
+   * @example "1h30m"
+   */
   readonly for?: string | undefined;
-  /** Only these paths; replaces those of the record. */
+  /**
+   * Patterns: only these paths are affected; replaces those of the record.
+   * @default as they are; `[]` is the whole site
+   * @example ["/checkout/*"]
+   */
   readonly paths?: readonly string[] | undefined;
-  /** Added to those of the record, for as long as it is closed. */
+  /**
+   * Added to those of the record, for as long as it is closed.
+   * @example { addresses: ["10.0.0.0/8"] }
+   */
   readonly exempt?: NewExemptions | undefined;
+  /**
+   * Ignores every exemption but `operatorPaths`.
+   * @default as it is
+   */
   readonly lockdown?: boolean | undefined;
+  /** Why, for the history: up to 500 characters. */
   readonly reason?: string | undefined;
-  /** Skips unknown sites instead of refusing the command. */
+  /**
+   * Skips unknown sites instead of refusing the command.
+   * @default false
+   */
   readonly ignoreMissing?: boolean | undefined;
   /** The scope that closes them, to recognise its own change when it ends. */
   readonly scope?: string | undefined;
@@ -85,8 +135,17 @@ export interface CloseCommand extends AnswerSettings {
 /** Opens sites, and restores the settings that their closures replaced. Idempotent. */
 export interface OpenCommand {
   readonly type: "open";
+  /**
+   * Ids of sites; `*` is the switch over all sites.
+   * @default ["*"]
+   */
   readonly sites?: readonly string[] | undefined;
+  /** Why, for the history: up to 500 characters. */
   readonly reason?: string | undefined;
+  /**
+   * Skips unknown sites instead of refusing the command.
+   * @default false
+   */
   readonly ignoreMissing?: boolean | undefined;
   /** The scope that opens them, to recognise its own change when it ends. */
   readonly scope?: string | undefined;
@@ -94,12 +153,26 @@ export interface OpenCommand {
 
 /** Permanent settings of a site. Each given setting replaces the existing one as a whole. */
 export interface SiteSettings extends AnswerSettings {
-  /** Host names: `shop.example`, `*.shop.example`. */
+  /**
+   * Host names; those of the configuration stay.
+   * @default as they are
+   * @example ["shop.example", "*.shop.example"]
+   */
   readonly hosts?: readonly string[] | undefined;
-  /** Patterns: only these paths are affected; empty: the whole site. */
+  /**
+   * Patterns: only these paths are affected; empty: the whole site.
+   * @default as they are
+   */
   readonly paths?: readonly string[] | undefined;
-  /** Both lists: one that is left out becomes empty. */
+  /**
+   * Both lists: one that is left out becomes empty.
+   * @default as they are
+   */
   readonly exemptions?: NewExemptions | undefined;
+  /**
+   * Whether a closure ignores every exemption but `operatorPaths`.
+   * @default as it is
+   */
   readonly lockdown?: boolean | undefined;
 }
 
@@ -107,6 +180,7 @@ export interface SiteSettings extends AnswerSettings {
 export interface EditCommand extends SiteSettings {
   readonly type: "edit";
   readonly site: string;
+  /** The version of the site's record that the caller has read. */
   readonly version: number;
   readonly reason?: string | undefined;
 }
@@ -115,7 +189,10 @@ export interface EditCommand extends SiteSettings {
 export interface AddSiteCommand {
   readonly type: "add-site";
   readonly site: string;
-  /** None: a group. */
+  /**
+   * Host names; without any, the site is a group.
+   * @default []
+   */
   readonly hosts?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }
@@ -135,9 +212,12 @@ export interface RemoveSiteCommand {
 /** Adds exemptions. An existing one gets the new description. Idempotent. */
 export interface AddExemptionsCommand extends NewExemptions {
   readonly type: "add-exemptions";
-  /** Left out: `*`. */
+  /** @default "*" */
   readonly site?: string | undefined;
-  /** They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open. @default false: they are permanent */
+  /**
+   * They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open.
+   * @default false: they are permanent
+   */
   readonly untilOpen?: boolean | undefined;
   readonly reason?: string | undefined;
 }
@@ -145,8 +225,11 @@ export interface AddExemptionsCommand extends NewExemptions {
 /** Removes exemptions by their pattern or range. Refused with `ERR_INVALID_COMMAND` if one does not exist. */
 export interface RemoveExemptionsCommand {
   readonly type: "remove-exemptions";
+  /** @default "*" */
   readonly site?: string | undefined;
+  /** Patterns, as they were added. */
   readonly paths?: readonly string[] | undefined;
+  /** Addresses and ranges, in any spelling. */
   readonly addresses?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }
@@ -154,7 +237,9 @@ export interface RemoveExemptionsCommand {
 /** Adds a bypass link. `controller.links.create` sends it, with the hash of a new token. */
 export interface AddLinkCommand {
   readonly type: "add-link";
+  /** @default "*" */
   readonly site?: string | undefined;
+  /** `expires` is a `Date`, an RFC 3339 time or a duration; `null`: when it is revoked. */
   readonly link: Omit<BypassLink, "created" | "expires"> & { readonly expires: End | null };
   readonly reason?: string | undefined;
 }
@@ -162,8 +247,15 @@ export interface AddLinkCommand {
 /** Revokes links, and every cookie that was issued for them. */
 export interface RevokeLinksCommand {
   readonly type: "revoke-links";
+  /**
+   * The site whose links these are.
+   * @default "*"
+   */
   readonly site?: string | undefined;
-  /** Ids; left out: all of them, and every bypass cookie of the site becomes invalid. Refused with `ERR_INVALID_COMMAND` if one does not exist. */
+  /**
+   * Ids. Refused with `ERR_INVALID_COMMAND` if the site has no link with this id.
+   * @default all links of the site, and every bypass cookie of the site becomes invalid
+   */
   readonly links?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }
@@ -171,6 +263,7 @@ export interface RevokeLinksCommand {
 /** Adds a token for the admin. `controller.tokens.create` sends it, with the hash of a new token. */
 export interface AddTokenCommand {
   readonly type: "add-token";
+  /** `expires` is a `Date`, an RFC 3339 time or a duration; `null`: when it is revoked. */
   readonly token: Omit<AccessToken, "created" | "expires"> & { readonly expires: End | null };
   readonly reason?: string | undefined;
 }
@@ -178,7 +271,10 @@ export interface AddTokenCommand {
 /** Revokes access tokens of the admin, with immediate effect. */
 export interface RevokeTokensCommand {
   readonly type: "revoke-tokens";
-  /** Ids; left out: all of them. Refused with `ERR_INVALID_COMMAND` if one does not exist. */
+  /**
+   * Ids. Refused with `ERR_INVALID_COMMAND` if no token has this id.
+   * @default all tokens
+   */
   readonly tokens?: readonly string[] | undefined;
   readonly reason?: string | undefined;
 }
@@ -216,10 +312,12 @@ export interface RestoreCommand {
   readonly reason?: string | undefined;
 }
 
+/** A site as a scope found it and as the scope left it. */
 export interface FoundRecord {
   readonly site: string;
   /** The settings that the scope left, with its id. */
   readonly left: SwitchSettings;
+  /** As the scope found it. */
   readonly found: SwitchSettings;
 }
 

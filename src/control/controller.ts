@@ -61,16 +61,21 @@ export interface Controller extends AsyncDisposable {
    * @example await controller.edit("shop", { version: 3, hosts: ["shop.example", "www.shop.example"] });
    */
   edit(site: string, settings: EditOptions): Promise<CommandResult>;
+  /** Adds and removes exemptions. */
   readonly exemptions: ExemptionVerbs;
+  /** Creates, lists and revokes bypass links. */
   readonly links: LinkVerbs;
+  /** Creates, lists and revokes access tokens of the admin. */
   readonly tokens: TokenVerbs;
+  /** Adds and removes sites that the configuration does not name. */
   readonly sites: SiteVerbs;
   /**
-   * Executes `command`, plain data from a queue or over HTTP, all of it or nothing. If another process changes the state meanwhile, the
-   * command is applied again to the new state.
+   * Executes `command`, plain data from a queue or an HTTP request: all of it or nothing. If another process changes the state meanwhile,
+   * the command is applied again to the new state.
    *
    * @throws the code of the rule that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_CONFLICT` if other
    * processes keep committing first; `ERR_STORE_UNAVAILABLE` if the store did not answer: the change may or may not have been written
+   * @example await controller.execute({ type: "close", sites: ["shop"], until: "2h" }, "queue");
    */
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
   /**
@@ -92,9 +97,9 @@ export interface Controller extends AsyncDisposable {
    * @example const [last] = await controller.history({ site: "shop", limit: 1 });
    */
   history(query?: Partial<HistoryQuery>): Promise<readonly StateChange[]>;
-  /** Returns where the state lives. */
+  /** Returns the store that holds the state. */
   store(): Promise<Store>;
-  /** Releases the store, if the controller opened it: one that the options name stays open. Idempotent. */
+  /** Closes the store if the controller opened it; a store from the options stays open. Idempotent. */
   dispose(): Promise<void>;
 }
 
@@ -121,6 +126,7 @@ export interface Proposal extends CommandResult {
   commit(): Promise<CommandResult>;
 }
 
+/** @example { by: "deploy" } */
 export interface ControllerOptions {
   /**
    * The actor that the history shows for changes that name no other: an actor, or the label of a program.
@@ -140,6 +146,7 @@ export interface Authority {
   readonly limited?: boolean | undefined;
 }
 
+/** The effect of a command. */
 export interface CommandResult {
   /** The effect on each site that the command names, with its record before and after. */
   readonly outcomes: readonly Outcome[];

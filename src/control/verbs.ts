@@ -12,7 +12,7 @@ import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-toke
 import type { AddSiteCommand, CloseCommand, Command, OpenCommand, RemoveSiteCommand, SiteSettings } from "./command.ts";
 import type { Authority, CommandResult, Controller } from "./controller.ts";
 
-/** The id of a site, `"*"` for everything, or several of them: what a verb does to these is done to all of them or to none. */
+/** The id of a site, `"*"` for everything, or several in a list: a method changes all of them or none. */
 export type SiteSelection = string | readonly string[];
 
 /** The options of every method that writes. */
@@ -26,24 +26,28 @@ export interface ChangeOptions {
   readonly by?: Actor | string | undefined;
 }
 
-/** How sites are closed. What is left out stays as it is, and what is set comes back with `open`. */
+/** How sites are closed. A setting that is left out stays as it is; `open` restores the settings that a closure replaced. */
 export interface CloseOptions extends Omit<CloseCommand, "type" | "sites" | "scope" | "reason">, ChangeOptions {}
 
+/** How sites are opened. */
 export interface OpenOptions extends Omit<OpenCommand, "type" | "sites" | "scope" | "reason">, ChangeOptions {}
 
+/** The settings to change. Each one that is given replaces that of the record. */
 export interface EditOptions extends SiteSettings, ChangeOptions {
-  /** The version that the caller has read. */
+  /** The version of the site's record that the caller has read; 0 for a site without a record. */
   readonly version: number;
 }
 
+/** The exemptions to add. */
 export interface NewExemptionsOptions extends NewExemptions, ChangeOptions {
   /**
-   * They end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open.
+   * The exemptions end when the site opens; refused with `ERR_INVALID_COMMAND` while it is open.
    * @default false
    */
   readonly untilOpen?: boolean | undefined;
 }
 
+/** The exemptions to remove. */
 export interface RemovedExemptions extends ChangeOptions {
   /** Patterns, as they were added. */
   readonly paths?: readonly string[] | undefined;
@@ -51,13 +55,14 @@ export interface RemovedExemptions extends ChangeOptions {
   readonly addresses?: readonly string[] | undefined;
 }
 
+/** @example { site: "shop", label: "QA", expires: "2h" } */
 export interface NewLink extends ChangeOptions {
   /**
    * The site that it opens.
    * @default "*": every site
    */
   readonly site?: string | undefined;
-  /** The person or purpose: it names the link in lists and in the history. 1 to 100 characters. */
+  /** The person or purpose, which names the link in lists and in the history: 1 to 100 characters. */
   readonly label: string;
   /**
    * A `Date`, an RFC 3339 time or a duration such as `2h`.
@@ -65,13 +70,15 @@ export interface NewLink extends ChangeOptions {
    */
   readonly expires?: End | null | undefined;
   /**
-   * It also ends when the site opens; refused with `ERR_INVALID_COMMAND` while it is open.
+   * The link also ends when the site opens; refused with `ERR_INVALID_COMMAND` while it is open.
    * @default false
    */
   readonly untilOpen?: boolean | undefined;
 }
 
+/** A new link, with its secret. */
 export interface CreatedLink extends CommandResult {
+  /** For `revoke`, with the site of the link. */
   readonly id: string;
   /** A secret: it lets every holder in. */
   readonly token: string;
@@ -79,6 +86,7 @@ export interface CreatedLink extends CommandResult {
   readonly query: string;
 }
 
+/** The site of the links to revoke. */
 export interface RevokeLinkOptions extends ChangeOptions {
   /** The site whose links these are, as `list` returns it: `"*"` for a link that opens every site. */
   readonly site: string;
@@ -90,7 +98,9 @@ export interface ListedLink extends Omit<BypassLink, "hash" | "key"> {
   readonly site: string;
 }
 
+/** A new token, with its secret. */
 export interface CreatedToken extends CommandResult {
+  /** For `revoke`. */
   readonly id: string;
   /** A secret, for `Authorization: Bearer …`. */
   readonly token: string;
@@ -99,8 +109,10 @@ export interface CreatedToken extends CommandResult {
 /** A token of the admin, without its hash. */
 export type ListedToken = Omit<AccessToken, "hash">;
 
+/** @example { hosts: ["blog.example"] } */
 export interface NewSite extends Omit<AddSiteCommand, "type" | "site" | "reason">, ChangeOptions {}
 
+/** The version of the site to remove. */
 export interface RemoveSiteOptions extends Omit<RemoveSiteCommand, "type" | "site" | "reason">, ChangeOptions {}
 
 /** Paths and addresses that pass a closed site, until they are removed or, with `untilOpen`, until the site opens. */
@@ -131,9 +143,9 @@ export interface LinkVerbs {
    */
   create(link: NewLink, authority?: Authority): Promise<CreatedLink>;
   /**
-   * Revokes a link by its id, several, or all of the site with `"*"`, and with it every cookie for which it was swapped.
+   * Revokes a link of a site by its id, several in a list, or all with `"*"`, and every cookie that was issued for them.
    *
-   * @throws `ERR_INVALID_COMMAND` for an id that the site has no link of
+   * @throws `ERR_INVALID_COMMAND` without a site, and for an id that no link of the site has
    * @example await controller.links.revoke(id, { site: "shop" });
    */
   revoke(ids: string | readonly string[], options: RevokeLinkOptions): Promise<CommandResult>;
@@ -142,11 +154,12 @@ export interface LinkVerbs {
    * revoked.
    *
    * @throws `ERR_UNKNOWN_SITE`, `ERR_STORE_UNAVAILABLE`, `ERR_STATE_UNREADABLE`
+   * @example const links = await controller.links.list("shop");
    */
   list(site?: string): Promise<readonly ListedLink[]>;
 }
 
-/** Tokens with which programs use the admin. */
+/** Access tokens, with which programs use the admin. */
 export interface TokenVerbs {
   /**
    * Creates a token. It is in the result and nowhere else: a hash of it is stored.
@@ -156,9 +169,10 @@ export interface TokenVerbs {
    */
   create(token: NewToken): Promise<CreatedToken>;
   /**
-   * Revokes a token by its id, several, or all of them with `"*"`, with immediate effect.
+   * Revokes a token by its id, several in a list, or all with `"*"`, with immediate effect.
    *
    * @throws `ERR_INVALID_COMMAND` for an id that no token has
+   * @example await controller.tokens.revoke(id);
    */
   revoke(ids: string | readonly string[], options?: ChangeOptions): Promise<CommandResult>;
   /**
@@ -182,6 +196,7 @@ export interface SiteVerbs {
    * Removes a site that was added.
    *
    * @throws `ERR_SITE_CONFIGURED` when the configuration names it, `ERR_CONFLICT` when it is no longer at `version`
+   * @example await controller.sites.remove("blog");
    */
   remove(id: string, options?: RemoveSiteOptions): Promise<CommandResult>;
 }
@@ -197,13 +212,13 @@ interface VerbContext {
   now(): number;
   /** Hosts by site id, from the configuration. */
   readonly configured: ReadonlyMap<string, readonly string[]>;
-  /** Of changes that name no actor. */
+  /** The actor of changes that name no other. */
   readonly by: Actor | string;
 }
 
-/** Returns the verbs: each makes a command of its arguments, and `execute` validates it. */
+/** Returns the methods: each makes a command of its arguments, and `execute` validates it. */
 export function createVerbs({ execute, load, now, configured, by: usual }: VerbContext): Verbs {
-  /** The arguments of `verb` as a command: `fixed` are those of the verb itself, which no option may replace. */
+  /** Executes the arguments of `verb` as a command. `fixed` are the members that the verb sets, which no option may replace. */
   function run(verb: string, fixed: object, given: ChangeOptions | undefined, authority?: Authority) {
     const { by = usual, ...settings } = given ?? {};
     const taken = Object.keys(fixed).find((name) => Object.hasOwn(settings, name));
@@ -294,7 +309,7 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
   };
 }
 
-/** Throws `ERR_INVALID_COMMAND` for what selects no site: in the command that would be everything. */
+/** Returns the ids. Throws `ERR_INVALID_COMMAND` for no site: left out of a command, it means everything. */
 function selected(verb: "close" | "open", sites: unknown): readonly string[] {
   if (typeof sites === "string" && sites !== "") return [sites];
   if (Array.isArray(sites) && sites.length > 0) return sites;
@@ -302,7 +317,7 @@ function selected(verb: "close" | "open", sites: unknown): readonly string[] {
   throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: ${nameOf(sites)} is no site.`, { hint });
 }
 
-/** Throws `ERR_INVALID_COMMAND` for what is no text: in the command a site that is left out is every site. */
+/** Returns the id. Throws `ERR_INVALID_COMMAND` if it is not text: left out of a command, it means every site. */
 function oneSite(verb: string, site: unknown): string {
   if (typeof site === "string") return site;
   throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: ${nameOf(site)} is no site.`, {
@@ -310,7 +325,7 @@ function oneSite(verb: string, site: unknown): string {
   });
 }
 
-/** Returns the ids; `undefined` for `"*"`, which is how the command says all of them. Throws `ERR_INVALID_COMMAND` for no id. */
+/** Returns the ids; `undefined` for `"*"`, which in a command means all. Throws `ERR_INVALID_COMMAND` for no id. */
 function selectedIds(
   verb: "links.revoke" | "tokens.revoke",
   ids: unknown,

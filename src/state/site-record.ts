@@ -27,6 +27,7 @@ export interface ResponseSettings {
   readonly redirect: string | null;
 }
 
+/** A path that passes a closed site. */
 export interface ExemptPath {
   readonly pattern: string;
   readonly description: string;
@@ -37,6 +38,7 @@ export interface ExemptPath {
   readonly limited?: boolean;
 }
 
+/** An address or a range that passes a closed site. */
 export interface ExemptAddress {
   /** An exact address or a CIDR range. */
   readonly range: string;
@@ -48,20 +50,32 @@ export interface ExemptAddress {
   readonly limited?: boolean;
 }
 
+/** The exemptions in a record. */
 export interface Exemptions {
   readonly paths: readonly ExemptPath[];
   readonly addresses: readonly ExemptAddress[];
 }
 
-/** @example { addresses: ["10.0.0.0/8"], paths: [{ pattern: "/health", description: "load balancer" }] } */
+/**
+ * Paths and addresses that pass a closed site.
+ * @example { addresses: ["10.0.0.0/8"], paths: [{ pattern: "/health", description: "load balancer" }] }
+ */
 export interface NewExemptions {
-  /** Path patterns, each as text or with a description, which lists of exemptions show. */
+  /**
+   * Path patterns, each as text or with a description, which lists of exemptions show.
+   * @default []
+   */
   readonly paths?: readonly (string | NewExemptPath)[] | undefined;
-  /** Addresses and CIDR ranges, each as text or with a description, which lists of exemptions show. */
+  /**
+   * Addresses and CIDR ranges, each as text or with a description, which lists of exemptions show.
+   * @default []
+   */
   readonly addresses?: readonly (string | NewExemptAddress)[] | undefined;
 }
 
+/** A path pattern with a description. */
 export interface NewExemptPath {
+  /** @example "/hooks/*" */
   readonly pattern: string;
   /**
    * Up to 500 characters.
@@ -70,8 +84,12 @@ export interface NewExemptPath {
   readonly description?: string | undefined;
 }
 
+/** An address or a range with a description. */
 export interface NewExemptAddress {
-  /** An exact address or a CIDR range. */
+  /**
+   * An exact address or a CIDR range.
+   * @example "10.0.0.0/8"
+   */
   readonly range: string;
   /**
    * Up to 500 characters.

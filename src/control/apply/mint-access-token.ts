@@ -4,16 +4,18 @@ import type { Actor } from "../../state/actor.ts";
 import type { End } from "../../state/end.ts";
 import type { AddTokenCommand } from "../command.ts";
 
-/** Prefix of every access token, by which people and secret scanners recognise one. */
+/** The prefix of every access token, by which people and secret scanners recognise one. */
 export const ACCESS_TOKEN_PREFIX = "mm_";
 
+/** @example { name: "ci", may: ["view", "switch"], sites: ["shop"], expires: "90d" } */
 export interface NewToken {
-  /** The person or program: the history shows it with every change that is made with the token. */
+  /** The person or program, which the history shows with every change that is made with the token: 1 to 100 characters. */
   readonly name: string;
+  /** One right or more. */
   readonly may: readonly Right[];
   /**
-   * Ids; `null`: every site.
-   * @default null
+   * Ids of the sites on which the rights hold.
+   * @default null: every site
    */
   readonly sites?: readonly string[] | null | undefined;
   /**

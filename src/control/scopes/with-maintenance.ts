@@ -41,7 +41,7 @@ const SCOPE: Actor = { kind: "program", label: "scope" };
  * listens for the signal itself decides when the process ends: it must not call `process.exit()` before `work` has ended.
  *
  * @returns the result of `work`
- * @throws as `controller.execute` does, and the error of `work`
+ * @throws `ERR_INVALID_OPTION` without a gate; otherwise as `controller.execute` does, and the error of `work`
  * @example await withMaintenance(gate, { sites: ["shop"], message: "Back in a minute" }, () => migrate());
  */
 export async function withMaintenance<Result>(
@@ -58,9 +58,9 @@ export async function withMaintenance<Result>(
 }
 
 /**
- * The same for a block of code.
+ * Closes sites, or opens them, as `withMaintenance` does, until the returned scope ends.
  *
- * @throws as `controller.execute` does
+ * @throws as `withMaintenance` does
  * @example await using scope = await openMaintenanceScope(gate, { sites: ["shop"] });
  */
 export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
