@@ -39,9 +39,14 @@ export const ERROR_HINTS = {
 
 export type ErrorCode = keyof typeof ERROR_HINTS;
 
+/** The optional parts of a `MaintenanceError`. */
 export interface MaintenanceErrorOptions {
-  /** The fix, if it can be described better than by the code's own hint. */
+  /**
+   * The fix.
+   * @default the hint of the code
+   */
   readonly hint?: string;
+  /** The error that caused this one. */
   readonly cause?: unknown;
 }
 
@@ -58,7 +63,10 @@ export class MaintenanceError extends Error {
   }
 }
 
-/** Returns whether a caught value is a `MaintenanceError`, and, if `code` is given, has that code. */
+/**
+ * Returns whether a caught value is a `MaintenanceError`, and, if `code` is given, has that code.
+ * @example if (isMaintenanceError(error, "ERR_CONFLICT")) await retry();
+ */
 export function isMaintenanceError(value: unknown, code?: ErrorCode): value is MaintenanceError {
   return value instanceof MaintenanceError && (code === undefined || value.code === code);
 }

@@ -1,9 +1,11 @@
 /** The result of one check. */
 export interface Finding {
   readonly level: "ok" | "warn" | "error";
+  /** The thing that was checked: `clock`, `permissions`. */
   readonly subject: string;
+  /** The result, without a full stop. */
   readonly message: string;
-  /** The fix. */
+  /** The fix; `null` if there is nothing to fix. */
   readonly hint: string | null;
 }
 

@@ -8,7 +8,9 @@ import type { Mode } from "./state/mode.ts";
 export interface GateStatus {
   /** `starting` also before `start()`. */
   readonly state: FeedState;
+  /** Lineage of the state that the gate holds; empty before the first load. */
   readonly lineage: string;
+  /** Version of the state that the gate holds; 0 before the first load. */
   readonly version: number;
   /** When the store last answered, in epoch milliseconds; `null` if never. */
   readonly lastContact: number | null;
@@ -26,6 +28,7 @@ export interface GateStatus {
   readonly sites: readonly SiteStatus[];
 }
 
+/** The mode of a site. */
 export interface SiteStatus {
   readonly id: string;
   /** The strictest mode in force anywhere on the site. */

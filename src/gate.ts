@@ -46,29 +46,38 @@ export interface Gate extends AsyncDisposable {
   /** Starts to follow the store. Adapters call it. Idempotent. */
   start(): void;
   /**
-   * Starts the gate, and resolves when the state is loaded or `startTimeout` has passed. Keeps the process alive until then. Never
-   * rejects: the status contains the error.
+   * Starts, and resolves when the state is loaded, or when `startTimeout` has passed; keeps the process alive until then. Never rejects:
+   * the status contains the error.
+   * @example await gate.ready();
    */
   ready(): Promise<GateStatus>;
   /** Returns the state of this gate and of its store, for health checks and operators. */
   status(): GateStatus;
   /**
-   * Returns the mode in force on a site, including the effect of `*` and the groups. If only a part of the site is closed, returns the
-   * mode of that part, as `status` and the admin do; with a path, the mode of that path. For templates and health routes.
+   * Returns the mode in force on a site, including the effect of `*`, the groups and an override. If only a part of the site is closed, this is
+   * the mode of that part, as in `status` and the admin; with a path, the mode of that path. For templates and health routes.
    *
-   * @param site the id of the site. @default "*"
+   * @param site The id of the site; for an unknown one the mode of `*` is returned. @default "*"
    * @param where `anywhere`, or a path such as `/`. @default "anywhere"
+   * @example gate.mode("shop", "/checkout")
    */
   mode(site?: string, where?: Where): Mode;
-  /** Whether `mode(site, where)` keeps visitors out: false for `read-only`. */
+  /**
+   * Returns whether `mode` blocks visitors: true for `paused` and `closed`, false for `open` and `read-only`.
+   * @example if (gate.isClosed("shop")) response.render("soon");
+   */
   isClosed(site?: string, where?: Where): boolean;
-  /** Reads the store now, without waiting for the next poll. */
+  /** Reads the store now, without waiting for the next poll, and returns the status. */
   refresh(): Promise<GateStatus>;
-  /** Calls `listener` with each event. Returns a function that ends the subscription. An error of a listener is logged. */
+  /**
+   * Calls `listener` with each event, and returns a function that ends the subscription. If a listener throws or rejects, the error is
+   * logged; the gate and the other listeners are not affected.
+   * @example const unsubscribe = gate.subscribe((event) => console.log(event));
+   */
   subscribe(listener: (event: GateEvent) => unknown): () => void;
-  /** Returns the number of requests that were blocked, and that passed although the site is closed. */
+  /** Returns the numbers of requests that were blocked, and that passed although their site was closed. */
   counters(): GateCounters;
-  /** Stops following the store. Closes the store only if the gate has created it. Idempotent. */
+  /** Stops following the store. Closes the store if the gate opened it; a store from the options stays open. Idempotent. */
   close(): Promise<void>;
 }
 

@@ -31,10 +31,10 @@ export { markBypass } from "./shared/mark-bypass.ts";
 export type { RenderView } from "./shared/view.ts";
 
 /**
- * Returns the side of `gate` that adapters use: always the same object. Call it once, where the adapter is mounted. Gates of another
- * installed copy of this package are understood too.
+ * Returns the side of `gate` that adapters use: always the same object. Call it once, where the adapter is mounted. Accepts a gate of
+ * another installed copy of this package too.
  *
- * @throws MaintenanceError `ERR_INVALID_OPTION` for what `createGate` has not returned, a copy of a gate included.
+ * @throws MaintenanceError `ERR_INVALID_OPTION` for any object that `createGate` has not returned, also for a copy of a gate.
  * @example
  * const inside = adapterGate(gate);
  * inside.start();
@@ -47,7 +47,9 @@ export function adapterGate(gate: Gate): AdapterGate {
  * Returns the facts of a request of `node:http`, `node:https` or the compatibility API of `node:http2`. They read the request when they
  * are asked.
  *
- * @param target the request target as received: frameworks rewrite `request.url` below a mounted prefix. @default request.url
+ * @param target The request target as received: frameworks rewrite `request.url` below a mounted prefix. @default request.url
+ * @throws `ERR_INVALID_OPTION` for what is not a gate
+ * @example const facts = nodeFacts(inside, request, request.originalUrl);
  */
 export function nodeFacts(
   gate: AdapterGate,
@@ -60,7 +62,9 @@ export function nodeFacts(
 /**
  * Returns the facts of a `Request` of the Fetch standard.
  *
- * @param peer the address that is connected, where the platform reports it.
+ * @param peer The address of the connection, where the platform reports it.
+ * @throws `ERR_INVALID_OPTION` for what is not a gate
+ * @example const facts = fetchFacts(inside, request, info.remoteAddr.hostname);
  */
 export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): AdapterFacts {
   return new FetchFacts(request, peer, gateInternals(gate, "fetchFacts"));
@@ -72,7 +76,10 @@ export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): 
  * front has let the same request pass already. Never rejects: an application that fails to answer within ten seconds is logged, and the
  * request counts as anonymous and as writing.
  *
- * @param request the framework's own request, which those functions receive: the same object in each adapter of the application.
+ * @param request The framework's own request, which those functions receive: the same object in each adapter of the application.
+ * @example
+ * const decision = await decideRequest(inside, facts, request);
+ * if (decision === null || decision.outcome === "allow") return next();
  */
 export async function decideRequest(
   gate: AdapterGate,

@@ -17,6 +17,7 @@ export type FetchHandler<Rest extends readonly unknown[]> = (
   ...rest: Rest
 ) => Response | Promise<Response>;
 
+/** The options of `fetchMaintenance`. */
 export interface FetchMaintenanceOptions<Rest extends readonly unknown[]> {
   /**
    * Returns the remote address of the connection, which a `Request` does not have.

@@ -19,6 +19,7 @@ const UPGRADE_EVENTS: ReadonlySet<unknown> = new Set(["upgrade", "connect"]);
 
 type ServerEvent = [event: string | symbol, ...rest: unknown[]];
 
+/** The options of `guard`. */
 export interface GuardOptions {
   /**
    * The Express app that gets all requests of the server. Needed if another listener comes before it, such as that of Socket.IO; that

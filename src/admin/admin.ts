@@ -30,8 +30,9 @@ export type {
   TokenView,
 } from "./schema/responses.ts";
 
+/** @example { gate, controller, password: process.env.MAINTENANCE_ADMIN_PASSWORD } */
 export interface AdminOptions extends PasswordOptions {
-  /** Executes changes. Over the same store as `gate`. */
+  /** Executes the changes. It must have the same store as `gate`. */
   readonly controller: Controller;
   /** The gate whose state the admin shows. Its logger gets every change and every refusal. */
   readonly gate: Gate;
@@ -47,14 +48,23 @@ export interface AdminOptions extends PasswordOptions {
    * @default "/maintenance"
    */
   readonly basePath?: string | undefined;
-  /** The application's own way to identify the caller and its rights; its second argument is the framework's request. */
+  /**
+   * Returns the caller and its rights, by the application's own authentication; `null` or `false` for an unknown caller. The second
+   * argument is the framework's request.
+   * @default none: only tokens and the password identify a caller
+   * @example (_request, { user }) => user?.isAdmin && { name: user.email, may: ["view", "switch"] }
+   */
   readonly authorize?: Authorize | undefined;
   /**
    * Whether stored tokens are accepted.
    * @default true
    */
   readonly tokens?: boolean | undefined;
-  /** The one origin of the admin's page, `https://admin.example`: behind a proxy that changes `Host`. */
+  /**
+   * The origin of the admin's page, for a proxy that changes `Host`.
+   * @default the origin of each request
+   * @example "https://admin.example"
+   */
   readonly origin?: string | undefined;
 }
 

@@ -2,6 +2,7 @@
 export interface MaintenanceInfo {
   /** `closed`, `paused` or `read-only`; a later release of the server may know more. */
   readonly mode: string;
+  /** The id of the site that is closed. */
   readonly site: string | null;
   /** The planned end. */
   readonly until: Date | null;
@@ -20,6 +21,7 @@ const TOKEN = /^ *([A-Za-z*][\w.*:/-]*)\n* *$/;
  * Returns the maintenance that `response` describes in its fields `Maintenance` (RFC 9651) and `Retry-After` (RFC 9110 section 10.2.3), or
  * `null` for any other answer: a status below 400, a request that passed although the site is closed, or an invalid field. Never throws.
  * Across origins the server must expose both fields, as its option `cors` does.
+ * @example const until = maintenanceOf(response)?.until;
  */
 export function maintenanceOf({ headers, status }: Response): MaintenanceInfo | null {
   const parameters: Record<string, string | undefined> = {};
@@ -40,7 +42,10 @@ export function maintenanceOf({ headers, status }: Response): MaintenanceInfo | 
   };
 }
 
-/** Returns whether `response` is the answer of a closed site. See `maintenanceOf`. */
+/**
+ * Returns whether `response` is the answer of a closed site. See `maintenanceOf`. Never throws.
+ * @example if (isMaintenance(response)) showNotice();
+ */
 export function isMaintenance(response: Response): boolean {
   return maintenanceOf(response) !== null;
 }

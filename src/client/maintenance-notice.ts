@@ -21,6 +21,8 @@ export interface MaintenanceNotice {
  * site is closed. While the element is visible it sends a `HEAD` request every 30 to 60 seconds; at the end it dispatches
  * `maintenance-end` and hides, or reloads the page. A read-only site cannot be checked this way, since it lets a `HEAD` pass: its notice
  * remains until the known end or `hide()`, and never reloads the page, so that users do not lose their input.
+ * @param name The name of the element. @default "maintenance-notice"
+ * @example defineMaintenanceNotice(); // in the page: <maintenance-notice src="/"></maintenance-notice>
  */
 export function defineMaintenanceNotice(name = "maintenance-notice"): void {
   if (typeof customElements === "undefined" || customElements.get(name)) return;

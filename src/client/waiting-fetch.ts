@@ -3,6 +3,7 @@ import { type MaintenanceInfo, maintenanceOf } from "./maintenance-info.ts";
 /** The shape of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** How long and how often `waitingFetch` tries. */
 export interface WaitingFetchOptions {
   /**
    * Sends each request.
@@ -24,14 +25,20 @@ export interface WaitingFetchOptions {
    * @default () => false
    */
   readonly retry?: (request: Request) => boolean;
-  /** Called for every answer of a closed site, before any wait. */
+  /**
+   * Called for every answer of a closed site, before any wait.
+   * @default nothing is called
+   */
   readonly onMaintenance?: (info: MaintenanceInfo) => void;
   /**
    * Returns a number from 0 up to 1.
    * @default Math.random
    */
   readonly random?: () => number;
-  /** Waits. Must reject with the signal's reason if the signal aborts. */
+  /**
+   * Waits. Must reject with the signal's reason if the signal aborts.
+   * @default a timer
+   */
   readonly sleep?: (milliseconds: number, signal: AbortSignal | null) => Promise<void>;
 }
 

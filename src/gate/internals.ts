@@ -15,6 +15,7 @@ import type { Logger } from "../logger.ts";
 export interface AdapterGate extends Gate {
   /** The state that the gate holds. Replaced whole with each change. */
   readonly snapshot: AdapterSnapshot;
+  /** They hold the keys that sign cookies: do not log them. */
   readonly options: AdapterOptions;
   /**
    * Called before each decision. Returns a promise to wait for while the first load is under way, so that a restart lets no request
@@ -35,6 +36,7 @@ export interface AdapterGate extends Gate {
   addOperatorPaths(patterns: readonly string[]): void;
 }
 
+/** The members of a snapshot that adapters use. */
 export interface AdapterSnapshot {
   /** Nothing is closed: a request may pass without being decided on. One property to read for each request. */
   readonly passAll: boolean;
@@ -50,7 +52,9 @@ export interface AdapterOptions {
   readonly logger: Logger;
   /** They sign the cookies of bypass links: never log or send them. */
   readonly keys: readonly string[];
+  /** Whether bypass cookies are sent over HTTPS only. */
   readonly secureCookies: boolean;
+  /** Whether path patterns ignore case. */
   readonly ignoreCase: boolean;
 }
 

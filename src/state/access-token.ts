@@ -28,6 +28,7 @@ export interface AccessRecord {
   readonly endedSessions: readonly EndedSession[];
 }
 
+/** A session that was ended before it expired. */
 export interface EndedSession {
   /** The id in the signed part of its cookie; not secret. */
   readonly session: string;

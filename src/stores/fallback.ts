@@ -11,6 +11,7 @@ import { copyMember, leadingMember, type Member } from "./fallback/member.ts";
 import { firstAnswer } from "./fallback/race.ts";
 import type { CommitResult, Store } from "./store.ts";
 
+/** @example { primary: postgresStore({ url }), copies: [fileStore()] } */
 export interface FallbackStoreOptions {
   /** The store that takes all changes, and that reads go to while it answers. */
   readonly primary: Store;
@@ -21,7 +22,10 @@ export interface FallbackStoreOptions {
    * @default 1_000
    */
   readonly patience?: number | undefined;
-  /** For tests. */
+  /**
+   * For tests.
+   * @default the system's clock
+   */
   readonly clock?: Clock | undefined;
 }
 

@@ -13,6 +13,7 @@ import { removeLeftOvers, replaceFile } from "./file/replace.ts";
 import { watchFile } from "./file/watch.ts";
 import type { Store } from "./store.ts";
 
+/** Where the file is, and how long a change waits for others. */
 export interface FileStoreOptions {
   /**
    * Path of the file, relative to the working directory.

@@ -21,6 +21,7 @@ export interface KeyvClient {
   getRaw?(key: string): Promise<unknown>;
 }
 
+/** Your own `Keyv`, and the key that holds the state. */
 export interface KeyvStoreOptions extends KeyOptions {
   /** Your own `Keyv`, which the store never closes. */
   readonly client: KeyvClient;

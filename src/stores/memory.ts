@@ -9,6 +9,7 @@ const MAX_FOLLOW_MS = 100;
 /**
  * Returns a store that keeps the state in this process only: for tests, and for a single process whose state need not survive it. A gate
  * over it applies a change as soon as it is accepted.
+ * @example const gate = createGate({ store: memoryStore() });
  */
 export function memoryStore(): Store {
   const listeners = new Set<() => unknown>();

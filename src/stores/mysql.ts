@@ -14,6 +14,7 @@ export type { LogOptions, TimeoutOption } from "./driver/options.ts";
 export type { MysqlPool } from "./mysql/pool.ts";
 export type { SqlOptions } from "./sql/options.ts";
 
+/** Either your own `client`, or a server: `url`, `connection` or both. */
 export interface MysqlStoreOptions extends SqlOptions {
   /** `mysql://USER:PASSWORD@HOST:PORT/DATABASE`. */
   readonly url?: string | undefined;

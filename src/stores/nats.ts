@@ -20,6 +20,7 @@ import type { Store } from "./store.ts";
 export type { LogOptions, TimeoutOption } from "./driver/options.ts";
 export type { NatsClient } from "./nats/client.ts";
 
+/** Either your own `client`, or a server: `servers`, `connection` or both. */
 export interface NatsStoreOptions extends LogOptions {
   /**
    * `HOST:PORT`, or several servers of one cluster.

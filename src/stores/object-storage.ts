@@ -11,17 +11,23 @@ import type { Store } from "./store.ts";
 export type { TimeoutOption } from "./driver/options.ts";
 export type { SignedFetch } from "./object-storage/options.ts";
 
+/** The object, and the keys or the function that sign the requests. */
 export interface ObjectStorageStoreOptions extends TimeoutOption {
   /** URL without the bucket: `https://s3.eu-central-1.amazonaws.com` or `https://ACCOUNT.r2.cloudflarestorage.com`. */
   readonly endpoint: string;
+  /** The name of the bucket, which must exist. */
   readonly bucket: string;
   /**
    * Key of the one object that holds the state.
    * @default "maintenance.json"
    */
   readonly key?: string | undefined;
-  /** @default "auto" */
+  /**
+   * The region for which requests are signed.
+   * @default "auto"
+   */
   readonly region?: string | undefined;
+  /** The keys that sign the requests, required without `fetch`. */
   readonly accessKeyId?: string | undefined;
   readonly secretAccessKey?: string | undefined;
   /** Session token of temporary keys. The store does not renew them: pass a `fetch` if they expire. */

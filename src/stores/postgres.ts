@@ -16,6 +16,7 @@ export type { PGliteInstance } from "./postgres/pglite.ts";
 export type { PostgresClient, PostgresPool } from "./postgres/pool.ts";
 export type { SqlOptions } from "./sql/options.ts";
 
+/** Either your own `client`, or a server: `url`, `connection` or both. */
 export interface PostgresStoreOptions extends SqlOptions {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with any parameter that the driver reads, such as `?sslmode=verify-full`. */
   readonly url?: string | undefined;

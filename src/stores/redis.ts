@@ -26,6 +26,7 @@ import type { StateChange, Store } from "./store.ts";
 export type { LogOptions, TimeoutOption } from "./driver/options.ts";
 export type { IoRedisClient, NodeRedisClient, RedisClient, RedisClientOptions } from "./redis/client.ts";
 
+/** Either your own `client`, or a server: `url`, `connection` or both. */
 export interface RedisStoreOptions extends LogOptions {
   /** `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `rediss://` for TLS. */
   readonly url?: string | undefined;

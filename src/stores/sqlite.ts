@@ -17,6 +17,7 @@ export type { LogOptions, TimeoutOption } from "./driver/options.ts";
 export type { SqlOptions } from "./sql/options.ts";
 export type { SqliteDriver, SqliteHandle, SqliteStatement } from "./sqlite/driver.ts";
 
+/** The database file, or your own database. */
 export interface SqliteStoreOptions extends SqlOptions {
   /**
    * The database file, relative to the working directory.

@@ -83,6 +83,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The guarantees of a store. */
 export interface StoreCapabilities {
   /** Of two concurrent writers of the same record only one succeeds; the other gets a conflict. */
   readonly compareAndSet: boolean;
@@ -102,11 +103,13 @@ export interface StoreCapabilities {
   readonly opensWhenRemoved?: boolean;
 }
 
+/** The options of every call of a store. */
 export interface StoreCallOptions {
   /** Aborts the call, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The options of `load`. */
 export interface LoadOptions extends StoreCallOptions {
   /**
    * Ids of sites. A store that keeps all records in one text may return more than these.
@@ -123,6 +126,7 @@ export interface Position {
   readonly version: number;
 }
 
+/** The record of a site as a store holds it. */
 export interface StoredRecord {
   readonly id: string;
   /** 1 for a new record; each change adds 1. */
@@ -131,6 +135,7 @@ export interface StoredRecord {
   readonly text: string;
 }
 
+/** The state as a store holds it. */
 export interface StateDocument extends Position {
   /** Every site whose record is not the default. */
   readonly records: readonly StoredRecord[];
@@ -142,6 +147,7 @@ export interface StateContent extends StateDocument {
   readonly history: readonly StateChange[];
 }
 
+/** The migrations of a store with tables. */
 export interface StoreMigrations {
   /** Returns every step in order, then the steps of a later release that the database has and this release does not know. */
   list(): Promise<readonly { readonly name: string; readonly applied: boolean; readonly unknown?: true }[]>;
@@ -192,10 +198,17 @@ export type CommitResult =
   | { readonly ok: true; readonly position: Position }
   | { readonly ok: false; readonly reason: "conflict"; readonly current: Position };
 
+/** Selects changes of the history. */
 export interface HistoryQuery {
-  /** Only changes of this site. */
+  /**
+   * Only changes of this site.
+   * @default all sites
+   */
   readonly site?: string | undefined;
-  /** Only changes below this version. For the next page, pass the last version of the page before. */
+  /**
+   * Only changes below this version. For the next page, pass the last version of the page before.
+   * @default the newest change and all before it
+   */
   readonly before?: number | undefined;
   /** Maximum number of changes, 1 to 1,000. */
   readonly limit: number;

@@ -24,6 +24,7 @@ export interface UnstorageDriver {
   readonly options?: unknown;
 }
 
+/** Your own storage, and the key that holds the state. */
 export interface UnstorageStoreOptions extends KeyOptions {
   /** Your own storage of unstorage, which the store never disposes of. */
   readonly client: UnstorageClient;

@@ -3,33 +3,39 @@ import { importApi } from "./opentelemetry/import-api.ts";
 
 export type { MeasuredGate } from "./metrics.ts";
 
-/** Of `@opentelemetry/api`, what is used. */
+/** The members of `@opentelemetry/api` that are used. */
 export interface OpenTelemetryApi {
   readonly metrics: { getMeter(name: string): Meter };
 }
 
+/** The members of a meter that are used. */
 export interface Meter {
   createObservableCounter(name: string, options: InstrumentOptions): ObservableInstrument;
   createObservableGauge(name: string, options: InstrumentOptions): ObservableInstrument;
 }
 
+/** The options with which an instrument is created. */
 export interface InstrumentOptions {
   description: string;
   unit: string;
 }
 
+/** The members of an observable instrument that are used. */
 export interface ObservableInstrument {
   addCallback(callback: Observe): void;
   removeCallback(callback: Observe): void;
 }
 
+/** Called for each collection: reports the current values. */
 export type Observe = (result: { observe(value: number, attributes: Record<string, string>): void }) => void;
 
 /**
  * Lets OpenTelemetry observe the gate: `maintenance.blocked`, `.bypassed`, `.mode`, `.store.stale` and `.state.version`, with the attributes
- * `maintenance.site`, `.reason` and `.mode`. Call it after the meter provider is registered. `api` is what `@opentelemetry/api`
- * exports; left out, it is imported. Resolves to what ends the observation. Rejects with `ERR_INVALID_OPTION` when the package is absent
- * or is none with metrics.
+ * `maintenance.site`, `.reason` and `.mode`. Call it after the meter provider is registered. Resolves to a function that ends the
+ * observation.
+ * @param api The exports of `@opentelemetry/api`. @default the package is imported
+ * @throws `ERR_INVALID_OPTION` if the package is absent or has no metrics
+ * @example const stop = await countWithOpenTelemetry(gate);
  */
 export async function countWithOpenTelemetry(gate: MeasuredGate, api?: OpenTelemetryApi): Promise<() => void> {
   const { metrics } = api ?? (await importApi((name) => import(name)));

@@ -9,6 +9,7 @@ export const PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8
  * Returns the gate's metrics in Prometheus' text format 0.0.4: `maintenance_blocked_total` and `maintenance_bypassed_total` by site and
  * reason, `maintenance_mode` by site and mode, `maintenance_store_stale` and `maintenance_state_version`. Ends with a line feed, so that
  * the output of another registry can precede or follow it.
+ * @example response.setHeader("Content-Type", PROMETHEUS_CONTENT_TYPE).end(prometheusText(gate));
  */
 export function prometheusText(gate: MeasuredGate): string {
   return METRICS.map((metric) => family(metric, metric.samples(gate))).join("");

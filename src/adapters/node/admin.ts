@@ -6,7 +6,7 @@ import { normalizePath } from "../../rules/paths/normalize.ts";
 import { answerNode } from "./answer.ts";
 import { toFetchRequest } from "./fetch-request.ts";
 
-/** The members of an admin that are used. */
+/** The members of an admin that adapters use. */
 export interface MountableAdmin {
   readonly basePath: string;
   fetch(

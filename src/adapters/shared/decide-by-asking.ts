@@ -126,6 +126,7 @@ function isBodyRead(request: object): boolean {
 export interface AdapterFacts extends RequestFacts {
   user: UserFacts | undefined;
   operation: Operation | null | undefined;
+  /** Set by an adapter for a route that is marked. */
   route: RouteMark | undefined;
   processed?: false | undefined;
 }

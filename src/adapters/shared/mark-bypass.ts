@@ -15,10 +15,14 @@ const ON_STREAM = [
 ] as const;
 
 /**
- * Marks the application's answer as one that passed a closed site. Every answer, also one without an explicit head, begins with a call
- * of `writeHead`, or in HTTP/2 of a method of the stream. These add the mark, and replace headers of the same name.
+ * Marks the application's answer as one that passed a closed site, so that no cache stores it: sets `Maintenance` and `Cache-Control`, and
+ * removes other caching headers. Call it before the application answers. Every answer, also one without an explicit head, begins with a
+ * call of `writeHead`, or in HTTP/2 of a method of the stream; these add the mark.
+ *
+ * @example if (decision.outcome === "allow" && decision.bypass) markBypass(response, decision);
  */
 export function markBypass(response: ServerResponse, allow: Allow): void {
+  // Every way to begin an answer, also an implicit one, calls `writeHead` or, in HTTP/2, the stream. The mark is applied there.
   marks.set(response, [
     ["Maintenance", bypassHeader(allow)],
     ["Cache-Control", BYPASS_CACHE_CONTROL],

@@ -4,10 +4,17 @@ import { MaintenanceError } from "../../errors.ts";
 import { createCheckQueue, type Place } from "./check-queue.ts";
 import { matchesHash, parsePasswordHash, requireLength } from "./password-hash.ts";
 
+/** The password with which operators sign in to the admin's page. */
 export interface PasswordOptions {
-  /** At least 12 characters. */
+  /**
+   * At least 12 characters.
+   * @default none: no one can sign in with a password
+   */
   readonly password?: string | undefined;
-  /** Instead of `password`: a hash from `maintenance-mode token hash-password`. */
+  /**
+   * Instead of `password`: a hash from `maintenance-mode token hash-password`.
+   * @default none
+   */
   readonly passwordHash?: string | undefined;
 }
 

@@ -141,11 +141,21 @@ export const passwordBody: v.GenericSchema<unknown, { readonly password: string 
 
 /** `POST explain` */
 export interface ExplainRequest {
-  /** An absolute URL, or a path, which is then asked of `*`. */
+  /** An absolute URL, or a path, for which the rules of `*` decide. */
   readonly url: string;
+  /** @default "GET" */
   readonly method?: string | undefined;
+  /**
+   * The address of the connection.
+   * @default not known
+   */
   readonly address?: string | undefined;
+  /** Headers by name. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The kind of user that sends the request.
+   * @default not known: a decision that depends on it is deferred
+   */
   readonly user?: "anonymous" | "authenticated" | "staff" | "superuser" | undefined;
   /** How the application would classify the request, for a site that is read-only. */
   readonly operation?: "read" | "write" | undefined;

@@ -26,9 +26,10 @@ import { type KnownSites, knownSites, requireKnown } from "./known-sites.ts";
 import { keepLimits, limitRecord } from "./limit-record.ts";
 import { isStillOf, restoreSwitch, switchSettingsOf } from "./restore-switch.ts";
 
-/** The effect of a command on one site. `unchanged`: nothing to change. `skipped`: the site is unknown, and the command allows that. */
+/** The effect of a command on one site. */
 export interface Outcome {
   readonly site: string;
+  /** `unchanged`: there was nothing to change. `skipped`: the site is unknown, and the command has `ignoreMissing`. */
   readonly effect: "closed" | "opened" | "updated" | "added" | "removed" | "unchanged" | "skipped";
   /** `null`: there was no record. */
   readonly before: SiteRecord | null;

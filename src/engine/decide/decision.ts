@@ -28,6 +28,7 @@ export type ExemptionReason =
 
 export type BlockReason = "route-forced-closed" | "override-closed" | "never-loaded" | "mode" | "lockdown";
 
+/** The request passes. */
 export interface Allow {
   readonly outcome: "allow";
   readonly reason: AllowReason;
@@ -55,6 +56,7 @@ export interface Admit {
   readonly version: number;
 }
 
+/** The request is blocked: the client gets the answer of a closed site. */
 export interface Block {
   readonly outcome: "block";
   readonly reason: BlockReason;

@@ -22,10 +22,13 @@ export interface RequestFacts {
   header(name: string): string | undefined;
 }
 
+/** The effect of a request, for a site that is read-only. */
 export type Operation = "read" | "write";
 
+/** The mark of a route: `maintenanceOff` forces it open, `maintenanceOn` forces it closed. */
 export type RouteMark = "forced-open" | "forced-closed";
 
+/** The kinds of a user, from the result of `getUser`. */
 export interface UserFacts {
   readonly authenticated: boolean;
   readonly staff: boolean;

@@ -3,6 +3,7 @@ import { MaintenanceError } from "../../errors.ts";
 
 /** The options that several stores have in common, with their defaults. */
 
+/** The option of every store that waits for a server. */
 export interface TimeoutOption {
   /**
    * Milliseconds to wait for an answer before the call rejects with `ERR_STORE_UNAVAILABLE`: 10 to 600,000.
@@ -11,6 +12,7 @@ export interface TimeoutOption {
   readonly timeout?: number | undefined;
 }
 
+/** The options of stores that keep a log of changes. */
 export interface LogOptions extends TimeoutOption {
   /**
    * The number of changes to keep at least: 1 to 1,000,000.
@@ -19,6 +21,7 @@ export interface LogOptions extends TimeoutOption {
   readonly keepChanges?: number | undefined;
 }
 
+/** The options of stores that keep the state under one key. */
 export interface KeyOptions extends TimeoutOption {
   /**
    * The key that holds the state.

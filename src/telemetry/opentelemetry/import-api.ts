@@ -4,7 +4,7 @@ import type { OpenTelemetryApi } from "../opentelemetry.ts";
 // Not written into the import: a bundler would insist on a package that may be absent.
 const PACKAGE = "@opentelemetry/api";
 
-/** `@opentelemetry/api`, or `ERR_INVALID_OPTION` with what to install. */
+/** Imports `@opentelemetry/api`. Throws `ERR_INVALID_OPTION`, which names the package to install. */
 export async function importApi(load: (name: string) => Promise<unknown>): Promise<OpenTelemetryApi> {
   try {
     const api = await load(PACKAGE);

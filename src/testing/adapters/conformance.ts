@@ -10,6 +10,7 @@ import { readingCases } from "./reading-cases.ts";
 import { type AdapterCases, runAdapterCase } from "./session.ts";
 import { userCases } from "./user-cases.ts";
 
+/** How the cases serve an app behind the adapter. */
 export interface AdapterConformanceOptions {
   /** Serves `app` behind `gate` over HTTP/1.1 on its own port of 127.0.0.1. Called once per case. */
   start(gate: Gate, app: AppUnderTest): Promise<ServedApp>;
@@ -26,6 +27,7 @@ export interface AdapterConformanceOptions {
   readonly routes?: boolean | undefined;
 }
 
+/** An app that is served over HTTP. */
 export interface ServedApp {
   /** `http://127.0.0.1:49152` */
   readonly url: string;
@@ -33,7 +35,11 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
-/** Returns the cases that every adapter must pass, tried over real HTTP. */
+/**
+ * Returns the cases that every adapter must pass, tried over real HTTP.
+ * @example
+ * for (const { name, run } of adapterConformance({ start })) test(name, run);
+ */
 export function adapterConformance(options: AdapterConformanceOptions): readonly ConformanceCase[] {
   const all: AdapterCases = {
     ...answerCases,

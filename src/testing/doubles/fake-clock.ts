@@ -14,7 +14,14 @@ export interface FakeClock extends Clock {
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** @param start Epoch milliseconds. @default Date.UTC(2026, 0, 1) */
+/**
+ * Returns a clock that moves only when a test advances it, for the option `clock`.
+ * @param start Epoch milliseconds. @default Date.UTC(2026, 0, 1)
+ * @example
+ * const clock = createFakeClock();
+ * const gate = createGate({ store, clock });
+ * await clock.advance(3_600_000);
+ */
 export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock {
   let now = start;
   // Sorted by creation: of two timers that are due at the same time, the first created is called first.

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
+/** The options of `createTcpProxy`. */
 export interface TcpProxyOptions {
   /** The server behind the proxy. */
   readonly to: { readonly host: string; readonly port: number };
@@ -31,7 +32,13 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy. Resolves once it listens. */
+/**
+ * Starts a proxy on 127.0.0.1. Resolves once it listens.
+ * @example
+ * const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: 5432 } });
+ * const store = postgresStore({ url: `postgres://127.0.0.1:${proxy.port}/shop` });
+ * proxy.cut();
+ */
 export async function createTcpProxy({ to }: TcpProxyOptions): Promise<TcpProxy> {
   const clients = new Set<Socket>();
   const sockets = new Set<Socket>();
