@@ -25,6 +25,13 @@ test("the site is closed while the work runs, and open again after it", async ()
   expect(gate.mode("shop")).toBe("open");
 });
 
+test("the history shows the actor of a scope, given as a label too", async () => {
+  const { gate, controller } = await startedGate();
+  await withMaintenance(gate, { sites: ["shop"], by: "deploy" }, () => {});
+  await withMaintenance(gate, { sites: ["shop"], by: { kind: "cli", label: "ann" } }, () => {});
+  expect((await controller.history()).map(({ by }) => by.label)).toEqual(["ann", "ann", "deploy", "deploy"]);
+});
+
 test("what is called without a gate names itself", async () => {
   await expect(Reflect.apply(withMaintenance, null, [() => 1])).rejects.toMatchObject({
     code: "ERR_INVALID_OPTION",

@@ -15,14 +15,16 @@ import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
 /** How a scope switches its sites: closed in some way, or, with the mode `open`, open. */
 export type ScopeOptions = ScopeSettings & {
   /**
-   * The actor that the history shows.
+   * The actor that the history shows, or its label.
    * @default { kind: "program", label: "scope" }
    */
-  readonly by?: Actor | undefined;
+  readonly by?: Actor | string | undefined;
 };
 
 /** How a scope closes or opens its sites. */
-export type ScopeSettings = Omit<CloseCommand, "type"> | ({ readonly mode: "open" } & Omit<OpenCommand, "type">);
+export type ScopeSettings =
+  | Omit<CloseCommand, "type" | "scope">
+  | ({ readonly mode: "open" } & Omit<OpenCommand, "type" | "scope">);
 
 /** Keeps sites closed, or open, until it is disposed of. */
 export interface MaintenanceScope extends AsyncDisposable {
