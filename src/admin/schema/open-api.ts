@@ -51,6 +51,8 @@ const BESIDES: Readonly<Record<string, JsonSchema>> = {
     description:
       "An RFC 3339 time with an offset, `2026-12-01T06:00:00Z`, or a duration from now: `90s`, `30m`, `2h`, `1h30m`, `2d`, up to a year.",
   },
+  ExemptPath: { description: 'A text alone, `"/health"`, is short for `{ "pattern": "/health" }`.' },
+  ExemptAddress: { description: 'A text alone, `"10.0.0.0/8"`, is short for `{ "range": "10.0.0.0/8" }`.' },
   Edit: { description: "Absent members are unchanged; given members replace the stored ones." },
   Event: { description: "The value of `data:`; `event:` is its type, `id:` the version of the state." },
 };

@@ -140,6 +140,7 @@ describe("preview", () => {
     expect((await under.ask("GET preview?site=nope")).status).toBe(404);
     expect((await under.ask("GET preview?locale=de%20de")).status).toBe(422);
     expect((await under.ask("GET preview?until=2020-01-01T00:00:00Z")).status).toBe(422);
+    expect((await under.ask("GET preview?until=2h&type=json")).json.until).toBe("2026-11-21T14:00:00Z");
   });
 
   test("also shows the answers to programs", async () => {
