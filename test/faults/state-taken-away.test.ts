@@ -209,7 +209,7 @@ for (const [name, suite, make] of all) {
             const project = createCliProject({ "maintenance.config.mjs": place.configuration });
             expect((await project.run("status")).stdout).toContain("The store is empty: never written, or lost.");
             expect((await project.run("doctor")).stdout).toMatch(
-              /warning +stored state: .* is empty: never written, or lost/,
+              /warn +stored state: .* is empty: never written, or lost/,
             );
             project.remove();
           });

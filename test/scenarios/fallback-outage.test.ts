@@ -249,10 +249,10 @@ describe("examining", () => {
     const { first, copy, chain } = start();
     await change(chain, { shop: CLOSED });
     expect(await told(chain)).toEqual([
-      `fine primary: ${first.name} answers`,
-      `fine copy: ${copy.name} holds version 1`,
-      expect.stringContaining(`fine ${first.name}, readers: `),
-      expect.stringContaining(`fine ${copy.name}, readers: `),
+      `ok primary: ${first.name} answers`,
+      `ok copy: ${copy.name} holds version 1`,
+      expect.stringContaining(`ok ${first.name}, readers: `),
+      expect.stringContaining(`ok ${copy.name}, readers: `),
     ]);
   });
 
@@ -261,7 +261,7 @@ describe("examining", () => {
     copy.inject("fail", "importState");
     await change(chain, { shop: CLOSED });
     expect(await told(chain)).toContainEqual(
-      `warning copy: ${copy.name} holds nothing yet: The connection was lost in 'importState'.`,
+      `warn copy: ${copy.name} holds nothing yet: The connection was lost in 'importState'.`,
     );
     first.inject("fail");
     expect((await told(chain))[0]).toContain("every change is refused");
