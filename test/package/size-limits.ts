@@ -34,7 +34,8 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./admin": 84_670,
   // Grew: more cases in the adapter suite.
   "./testing": 68_240,
-  "./adapter": 6_140,
+  // Grew: views of a framework.
+  "./adapter": 7_880,
   "./client": 2_048,
   "./logging": 800,
   "./opentelemetry": 2_500,
@@ -57,7 +58,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 46_630;
+export const WORKER_LIMIT = 47_810;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";
