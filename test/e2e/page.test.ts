@@ -118,7 +118,7 @@ describeInBrowser("the page in a browser", () => {
   });
 
   test("the page sends no request, until it checks whether the site has opened", async () => {
-    const page = await visitClosed({ until: UNTIL, url: "https://status.example/" });
+    const page = await visitClosed({ until: UNTIL, moreUrl: "https://status.example/" });
     const asked: string[] = [];
     page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
     await passOnePoll(page);
@@ -332,7 +332,7 @@ describeInBrowser("the page in a browser", () => {
   });
 
   test("a printed page has no controls and no countdown, and the link in full", async () => {
-    const page = await visitClosed({ until: UNTIL, url: "https://status.example/" });
+    const page = await visitClosed({ until: UNTIL, moreUrl: "https://status.example/" });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     for (const hidden of [textsFor("en").returns, textsFor("en").tryAgain, textsFor("en").timeLeft]) {
       expect(await page.getByText(hidden).isVisible()).toBe(false);

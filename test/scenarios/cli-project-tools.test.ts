@@ -19,12 +19,12 @@ describe("doctor", () => {
     const before = project.read(".maintenance/state.json");
     const { code, stdout, stderr } = await project.run("doctor");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`✓ fine     configuration: ${project.folder}/maintenance.config.json`);
-    expect(stdout).toContain(`✓ fine     store: file ${project.stateFile}`);
-    expect(stdout).toContain("✓ fine     stored state: version 1");
-    expect(stdout).toContain("✓ fine     way in: path /healthz (configuration), staff users (configuration)");
-    expect(stdout).toContain("✓ fine     writing: the store accepts changes");
-    expect(stdout).toContain("Nothing is broken.");
+    expect(stdout).toContain(`✓ ok     configuration: ${project.folder}/maintenance.config.json`);
+    expect(stdout).toContain(`✓ ok     store: file ${project.stateFile}`);
+    expect(stdout).toContain("✓ ok     stored state: version 1");
+    expect(stdout).toContain("✓ ok     way in: path /healthz (configuration), staff users (configuration)");
+    expect(stdout).toContain("✓ ok     writing: the store accepts changes");
+    expect(stdout).toContain("There are no errors.");
     expect(project.read(".maintenance/state.json")).toBe(before);
   });
 
@@ -36,9 +36,9 @@ describe("doctor", () => {
     );
     const { code, stdout } = await project.runWith({ MAINTENANCE_MODE: "off" }, "doctor");
     expect(code).toBe(0);
-    expect(stdout).toContain("! warning  override: MAINTENANCE_MODE=off in the environment decides");
-    expect(stdout).toContain("! warning  clock: the last change was made on Tuesday 1 January 2199");
-    expect(stdout).toContain("! warning  way in: while it is closed, no one gets in to everything (*)");
+    expect(stdout).toContain("! warn   override: MAINTENANCE_MODE=off in the environment decides");
+    expect(stdout).toContain("! warn   clock: the last change was made on Tuesday 1 January 2199");
+    expect(stdout).toContain("! warn   way in: while it is closed, no one gets in to everything (*)");
   });
 
   test("warns if a router ignores case and the patterns of a closure do not", async () => {
@@ -46,7 +46,7 @@ describe("doctor", () => {
     await project.run("on", "shop", "--only", "/checkout/*");
     const warned = await project.run("doctor");
     expect(warned.stdout).toContain(
-      "! warning  routing: Express treats /SHOP as /shop, and the pattern /checkout/* does not",
+      "! warn   routing: Express treats /SHOP as /shop, and the pattern /checkout/* does not",
     );
     project.put("maintenance.config.json", '{ "sites": { "shop": {} }, "ignoreCase": true }');
     expect((await project.run("doctor")).stdout).not.toContain("routing");

@@ -54,10 +54,10 @@ describe("invalid arguments are refused at once, with what to do", () => {
       () => keyvStore({ client: new Keyv(new KeyvRedis(), { throwOnErrors: true }) }),
       "Create the KeyvRedis with { throwOnErrors: true }.",
     ],
-    [() => keyvStore(new Map() as never), "new Keyv("],
-    [() => keyvStore(null as never), "new Keyv("],
-    [() => keyvStore(new Keyv(), { key: "" }), "ERR"],
-    [() => keyvStore(new Keyv(), { kee: "a" } as never), "Did you mean 'key'?"],
+    [() => keyvStore({ client: new Map() as never }), "new Keyv("],
+    [() => keyvStore({ client: null as never }), "new Keyv("],
+    [() => keyvStore({ client: new Keyv(), key: "" }), "ERR"],
+    [() => keyvStore({ client: new Keyv(), kee: "a" } as never), "Did you mean 'key'?"],
   ])("case %#", (create, hint) => {
     let thrown: { code?: string; hint?: string } = {};
     try {

@@ -32,9 +32,9 @@ function storageOf(value: unknown, { has = true, ttl }: { has?: boolean; ttl?: n
 }
 
 test.each([
-  [() => unstorageStore(null as never), "createStorage"],
-  [() => unstorageStore({} as never), "createStorage"],
-  [() => unstorageStore(createStorage(), { kee: "a" } as never), "Did you mean 'key'?"],
+  [() => unstorageStore({ client: null as never }), "createStorage"],
+  [() => unstorageStore({ client: {} as never }), "createStorage"],
+  [() => unstorageStore({ client: createStorage(), kee: "a" } as never), "Did you mean 'key'?"],
 ])("an invalid storage or option is refused with what to do: %#", (create, hint) => {
   expect(create).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION", hint: expect.stringContaining(hint) }));
 });
@@ -78,7 +78,7 @@ describe("the value of a driver is read strictly:", () => {
   });
 
   test("a missing value is a state that was never written", async () => {
-    expect((await unstorageStore(storageOf(null, { has: false })).load()).version).toBe(0);
+    expect((await unstorageStore({ client: storageOf(null, { has: false }) }).load()).version).toBe(0);
   });
 });
 
@@ -121,7 +121,7 @@ test("the capabilities are those of the driver", () => {
 });
 
 test("examining warns about two writers, and about a time to live", async () => {
-  const store = unstorageStore(storageOf(null, { has: false, ttl: 60 }));
+  const store = unstorageStore({ client: storageOf(null, { has: false, ttl: 60 }) });
   expect((await store.examine?.())?.map(({ subject, level }) => [subject, level])).toEqual([
     ["key", "ok"],
     ["two writers", "warn"],

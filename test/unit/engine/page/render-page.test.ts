@@ -36,13 +36,13 @@ describe("renderPage", () => {
 
   test.each(["javascript:alert(1)", "data:text/html,x", "//x.example", "/status", "https:", ""])(
     "does not link to '%s'",
-    (url) => {
-      expect(renderPage(pageContextOf({ url })).body).not.toContain("noreferrer");
+    (moreUrl) => {
+      expect(renderPage(pageContextOf({ moreUrl })).body).not.toContain("noreferrer");
     },
   );
 
   test("has a link that sends no referrer", () => {
-    const { body } = renderPage(pageContextOf({ url: "https://status.example/?a=1&b=2" }));
+    const { body } = renderPage(pageContextOf({ moreUrl: "https://status.example/?a=1&b=2" }));
     expect(body).toContain(
       '<a class="more" href="https://status.example/?a=1&amp;b=2" rel="noreferrer">More information</a>',
     );
