@@ -181,6 +181,6 @@ test("a command reads the sites that it names, and all sites only if it must", a
   await expect(spying.controller.execute({ type: "open", sites: ["blgo"] }, BY)).rejects.toMatchObject({
     hint: "Did you mean 'blog'?",
   });
-  expect(asked).toEqual([["shop"], undefined, ["blgo"], undefined]);
+  expect(asked).toEqual([["shop", "*"], undefined, ["blgo", "*"], undefined]);
   await controller.dispose();
 });

@@ -29,8 +29,6 @@ export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
 
 /** The facts of a request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
 export class NodeFacts implements AdapterFacts {
-  readonly method: string;
-  readonly host: string | undefined;
   readonly target: string;
   processed: false | undefined;
   route: RouteMark | undefined;
@@ -42,11 +40,18 @@ export class NodeFacts implements AdapterFacts {
 
   /** `target` must be as received: frameworks rewrite `request.url` below a mounted prefix. */
   constructor(request: IncomingMessage, target: string, gate: GateInternals) {
-    this.method = request.method ?? "GET";
-    this.host = hostOfRequest(request, target);
     this.target = target;
     this.#request = request;
     this.#gate = gate;
+  }
+
+  // Read again for each decision: middleware may have changed them since an undecided request was passed on.
+  get method(): string {
+    return this.#request.method ?? "GET";
+  }
+
+  get host(): string | undefined {
+    return hostOfRequest(this.#request, this.target);
   }
 
   get otherHosts(): readonly string[] {
