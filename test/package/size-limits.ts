@@ -7,12 +7,12 @@ import { build } from "esbuild";
  */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages are parsed strictly, the cost of expressions is bounded, redirect loops, the view of what is
-  // in force.
-  ".": 49_960,
+  // in force, ready answers, ends and exemptions in either form.
+  ".": 52_100,
   // Grew: withholds responses to requests that are not decided yet, looks ahead at Express's routes, can mount an admin.
-  "./node": 14_290,
+  "./node": 14_590,
   // Grew: both of the above, and responds before the body is sent.
-  "./express": 50_420,
+  "./express": 52_680,
   // Grew: canonical addresses, users judged as Django judges them, finds the internals of a gate in any copy of the package.
   "./fetch": 5_760,
   // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
@@ -33,7 +33,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
   "./admin": 84_670,
   // Grew: more cases in the adapter suite.
-  "./testing": 68_240,
+  "./testing": 70_560,
   // Grew: views of a framework.
   "./adapter": 7_880,
   "./client": 2_048,
@@ -58,7 +58,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 47_810;
+export const WORKER_LIMIT = 48_780;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";
