@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * The number of calls per function, by file path below `src/` and name: `rules/paths/pattern.ts#parsePathPattern`. Each resumption of an
- * async function counts as a call.
+ * async function counts as a call, and so does the optimization of a function in the middle of a long loop.
  */
 export interface Calls {
   /** The calls of all functions, callbacks included. */
