@@ -33,7 +33,7 @@ export interface Outcome {
   readonly effect: "closed" | "opened" | "updated" | "added" | "removed" | "unchanged" | "skipped";
   /** `null`: there was no record. */
   readonly before: SiteRecord | null;
-  /** `null`: there is no record any more. */
+  /** As it is stored, with its new version and author. `null`: there is no record any more. */
   readonly after: SiteRecord | null;
 }
 
@@ -60,12 +60,13 @@ export interface ApplyContext {
 export function applyCommand(state: State, command: ValidCommand, given: ApplyContext): Application {
   const context = { ...given, by: parseActor(given.by) };
   const applied = outcomesOf(state, command, context);
-  const outcomes = context.limited === true ? applied.map(limitOutcome) : applied;
+  const limited = context.limited === true ? applied.map(limitOutcome) : applied;
+  const outcomes = limited.map((outcome) => stampOutcome(outcome, command, context));
   for (const { site } of outcomes) {
     const unreadable = state.unreadable.get(site);
     if (unreadable !== undefined) throw unreadable;
   }
-  const records = outcomes.filter(isChange).map((outcome) => recordChange(outcome, command, context));
+  const records = outcomes.filter(isChange).map(recordChange);
   const { now, by } = context;
   const draft: ChangeDraft = {
     lineage: state.lineage,
@@ -81,6 +82,14 @@ export function applyCommand(state: State, command: ValidCommand, given: ApplyCo
 function limitOutcome(outcome: Outcome): Outcome {
   const { site, before, after } = outcome;
   return after === null ? outcome : { ...outcome, after: limitRecord(before ?? openRecord(site), after) };
+}
+
+/** Gives a changed record the version and the author with which it is stored. */
+function stampOutcome(outcome: Outcome, { reason = "" }: ValidCommand, { now, by }: ApplyContext): Outcome {
+  const { before, after } = outcome;
+  if (after === null || !isChange(outcome)) return outcome;
+  const changed = { at: formatInstant(now), by, reason: oneLine(reason) };
+  return { ...outcome, after: { ...after, version: (before?.version ?? 0) + 1, changed } };
 }
 
 function outcomesOf(state: State, command: ValidCommand, context: ApplyContext): readonly Outcome[] {
@@ -274,14 +283,9 @@ function isChange({ effect }: Outcome): boolean {
   return effect !== "unchanged" && effect !== "skipped";
 }
 
-function recordChange(
-  { site, before, after }: Outcome,
-  { reason = "" }: ValidCommand,
-  { now, by }: ApplyContext,
-): RecordChange {
-  const changed = { at: formatInstant(now), by, reason: oneLine(reason) };
+function recordChange({ site, before, after }: Outcome): RecordChange {
   const seen = before?.version ?? 0;
-  const text = after === null ? null : serializeSiteRecord({ ...after, changed });
+  const text = after === null ? null : serializeSiteRecord(after);
   // Checked with the parser that reads it later: an unreadable record would apply nowhere, and no command could change it again.
   if (text !== null) checkSiteRecord(site, seen + 1, text);
   return { id: site, seen, before: before === null ? null : serializeSiteRecord(before), after: text };

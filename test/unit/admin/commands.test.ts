@@ -24,7 +24,7 @@ test("runs a command, follows it at once, and returns the values before and afte
       site: "shop",
       effect: "closed",
       before: null,
-      after: { version: 0, text: expect.stringContaining("Back at nine") },
+      after: { version: 1, text: expect.stringContaining("Back at nine") },
     },
   ]);
   const [change] = await under.controller.history({ limit: 1 });

@@ -70,6 +70,20 @@ describe.each(STORES)("with the store %s", (_name, open) => {
     });
   });
 
+  test("the record after a change has the version and the author with which it is stored", async () => {
+    const controller = controllerOver(open(), { by: "deploy" });
+    await controller.close("blog");
+    for (let change = 1; change <= 2; change += 1) {
+      const { outcomes } = await controller.close("shop", { message: `${change}`, reason: "migration" });
+      expect(outcomes[0]?.after).toEqual(await recordOf(controller, "shop"));
+    }
+    const { outcomes } = await controller.open("shop");
+    const version = outcomes[0]?.after?.version ?? 0;
+    await expect(controller.edit("shop", { version, title: "Soon" })).resolves.toMatchObject({
+      outcomes: [{ effect: "updated", after: { version: version + 1 } }],
+    });
+  });
+
   test("exemptions are added and removed", async () => {
     const controller = controllerOver(open());
     await controller.exemptions.add("*", { addresses: ["10.0.0.0/8"], paths: ["/health"] });
