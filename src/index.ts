@@ -99,6 +99,7 @@ export type {
   SiteRecord,
 } from "./state/site-record.ts";
 export type { State } from "./state/state.ts";
+export { requireReadableChange, requireReadableContent } from "./stores/log/change.ts";
 export type {
   ChangeDraft,
   CommitResult,

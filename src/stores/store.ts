@@ -53,7 +53,8 @@ export interface Store {
    * Writes all of `change`, or none of it. Returns the new position, or a `conflict` if a record is no longer at the version `seen`, or
    * the lineage has changed; the caller then loads and applies its command again.
    *
-   * If it rejects, the change may have been written or not: the caller loads the state to find out.
+   * Rejects with `ERR_STATE_UNREADABLE` a change that could not be read again: call `requireReadableChange` before writing it. If it
+   * rejects for another reason, the change may have been written or not: the caller loads the state to find out.
    */
   commit(change: ChangeDraft, options?: StoreCallOptions): Promise<CommitResult>;
   /** Returns accepted changes, newest first; an empty list if there are none. */
@@ -62,7 +63,8 @@ export interface Store {
    * Replaces the whole state with `content` from another store, including its lineage, versions and history. Writes all of it, or none.
    * Returns a `conflict` if the store is no longer at `over`; a store that was never written is at version 0 of the lineage `""`.
    *
-   * If it rejects, the content may have been written or not.
+   * Rejects with `ERR_STATE_UNREADABLE` content that could not be read again: call `requireReadableContent` before writing it. If it
+   * rejects for another reason, the content may have been written or not.
    */
   importState(content: StateContent, over: Position, options?: StoreCallOptions): Promise<CommitResult>;
   /** The numbered steps that create the tables. Absent if the store has no tables. */
@@ -76,7 +78,8 @@ export interface Store {
    * Calls `listener` soon after the state may have changed. The call is only a hint that makes polling faster: it may come twice, late,
    * without a change, or not at all. Called once when the watch starts, to catch changes made before it.
    *
-   * Resolves when the signal aborts. Rejects if the store can no longer watch; the gate keeps polling.
+   * Resolves when the signal aborts. Rejects if the store can no longer watch, and with `ERR_ALREADY_CLOSED` when the store is closed; the
+   * gate keeps polling.
    */
   watch?(listener: () => void, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Releases what the store has opened, and nothing that the user has passed in. Idempotent. */

@@ -197,7 +197,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "index.ts",
     holds: "the public names",
-    imports: [...BASE, "state", "config", "control", "gate"],
+    imports: [...BASE, "state", "config", "control", "gate", "stores/log/change.ts"],
     types: ["engine", "feed", "finding.ts", "gate-status.ts", "stores/store.ts", "telemetry"],
   },
   {

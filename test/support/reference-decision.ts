@@ -72,7 +72,7 @@ function decisionAt(host: string | undefined, facts: RequestFacts, situation: Si
   if (holds(options.operatorPaths, path)) return allow("operator-surface");
 
   // 2. Marked routes.
-  if (facts.route === "forced-open") return allow("route-forced-open");
+  if (facts.route === "forced-open" && path !== null) return allow("route-forced-open");
   if (facts.route === "forced-closed") {
     return { outcome: "block", reason: "route-forced-closed", site: (site ?? all).id };
   }

@@ -52,8 +52,8 @@ function decideForHost(host: string | undefined, facts: RequestFacts, snapshot: 
   const surface = path === null ? null : (policy.operatorPaths?.match(path) ?? null);
   if (surface !== null) return allow("operator-surface", snapshot, ruleOf(surface));
 
-  // 2. The mark of the route.
-  if (facts.route === "forced-open") return allow("route-forced-open", snapshot);
+  // 2. The mark of the route. The application may read an unclear path as that of another route.
+  if (facts.route === "forced-open" && path !== null) return allow("route-forced-open", snapshot);
   if (facts.route === "forced-closed") {
     return block("route-forced-closed", snapshot, fullClosure(site ?? snapshot.all));
   }

@@ -39,7 +39,8 @@ export function serializeChange({ command, records, at, by, reason }: ChangeCont
 }
 
 /**
- * Checks a change before it is written, so that no store holds a change which it cannot read.
+ * Checks a change before it is written, so that no store has a change that it cannot read. For the `commit` of a store.
+ *
  * @throws `ERR_STATE_UNREADABLE`, with the member, the value and the fix.
  */
 export function requireReadableChange(draft: ChangeDraft, subject = "the change"): void {
@@ -48,7 +49,11 @@ export function requireReadableChange(draft: ChangeDraft, subject = "the change"
   for (const { id, after } of records) if (after !== null) requireObject(after, `${subject}, the record of '${id}'`);
 }
 
-/** Checks an imported state in the same way. */
+/**
+ * Checks a state before it is written. For the `importState` of a store.
+ *
+ * @throws `ERR_STATE_UNREADABLE`, with the member, the value and the fix.
+ */
 export function requireReadableContent({ records, history, lineage, version }: StateContent): void {
   const subject = "the state to import";
   if (lineage === "" || !Number.isSafeInteger(version) || version < 1) {
