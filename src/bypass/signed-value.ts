@@ -1,5 +1,5 @@
 import { hmacSha256 } from "#crypto";
-import { equalInConstantTime } from "./access-token.ts";
+import { equalInConstantTime } from "./token.ts";
 
 /** The context that a signature covers beside the parts. A value that was signed for one purpose is not valid for another. */
 export interface Signing {

@@ -1,4 +1,4 @@
-import { ACCESS_PARAMETER, hashToken, mintToken } from "../bypass/access-token.ts";
+import { ACCESS_PARAMETER, hashToken, mintToken } from "../bypass/token.ts";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import { recordAt } from "../schedule/timetable.ts";
 import type { AccessToken } from "../state/access-token.ts";

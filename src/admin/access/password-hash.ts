@@ -1,5 +1,5 @@
 import { scrypt } from "#crypto";
-import { equalInConstantTime, toBase64Url } from "../../bypass/access-token.ts";
+import { equalInConstantTime, toBase64Url } from "../../bypass/token.ts";
 import { MaintenanceError } from "../../errors.ts";
 
 /** A salted hash of a password: scrypt (RFC 7914). */

@@ -1,5 +1,5 @@
-import { toBase64Url } from "../../bypass/access-token.ts";
 import { cookieValues } from "../../bypass/cookie-header.ts";
+import { toBase64Url } from "../../bypass/token.ts";
 import type { BaseController } from "../../control/controller.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";

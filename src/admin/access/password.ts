@@ -1,5 +1,5 @@
 import { sha256 } from "#crypto";
-import { equalInConstantTime } from "../../bypass/access-token.ts";
+import { equalInConstantTime } from "../../bypass/token.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { createCheckQueue, type Place } from "./check-queue.ts";
 import { matchesHash, parsePasswordHash, requireLength } from "./password-hash.ts";

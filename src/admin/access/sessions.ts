@@ -1,4 +1,4 @@
-import { toBase64Url } from "../../bypass/access-token.ts";
+import { toBase64Url } from "../../bypass/token.ts";
 import { MaintenanceError } from "../../errors.ts";
 import type { AccessRecord, EndedSession } from "../../state/access-token.ts";
 import { formatInstant } from "../../state/instant.ts";

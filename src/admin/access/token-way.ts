@@ -1,4 +1,4 @@
-import { equalInConstantTime, hashToken } from "../../bypass/access-token.ts";
+import { equalInConstantTime, hashToken } from "../../bypass/token.ts";
 import { ACCESS_TOKEN_PREFIX } from "../../control/apply/mint-access-token.ts";
 import type { AccessRecord, AccessToken } from "../../state/access-token.ts";
 import { parseInstant } from "../../state/instant.ts";

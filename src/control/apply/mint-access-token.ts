@@ -1,4 +1,4 @@
-import { hashToken, mintToken } from "../../bypass/access-token.ts";
+import { hashToken, mintToken } from "../../bypass/token.ts";
 import type { Right } from "../../state/access-token.ts";
 import type { Actor } from "../../state/actor.ts";
 import type { End } from "../../state/end.ts";

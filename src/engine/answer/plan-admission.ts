@@ -1,6 +1,6 @@
-import { presentedTokens } from "../../bypass/access-token.ts";
 import { signGrant } from "../../bypass/bypass-cookie.ts";
 import { bypassCookieName, setCookie } from "../../bypass/cookie-header.ts";
+import { presentedTokens } from "../../bypass/token.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { Admit } from "../decide/decision.ts";
 import type { RequestFacts } from "../decide/request-facts.ts";

@@ -6,13 +6,13 @@ import type { RequestFacts } from "../decide/request-facts.ts";
 import type { PageContext, WantedLanguages } from "../page/context.ts";
 import type { CompiledSite } from "../snapshot/compiled-site.ts";
 import type { Policy } from "../snapshot/policy.ts";
-import { type PreparedAnswer, prepareAnswer, retryAfter } from "../snapshot/prepared-answer.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { acceptsHtmlByName, answerType, isNavigation, TYPES } from "./answer-type.ts";
 import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { customAnswer } from "./custom-answer.ts";
 import { closureHeader } from "./maintenance-header.ts";
 import { noticeIn, translationFor } from "./notice-for.ts";
+import { type PreparedAnswer, prepareAnswer, retryAfter } from "./prepared-answer.ts";
 import { redirectWithoutLoop } from "./redirect-loop.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
 

@@ -1,5 +1,5 @@
-import { mayCarryToken } from "../../bypass/access-token.ts";
 import { bypassCookieName } from "../../bypass/cookie-header.ts";
+import { mayCarryToken } from "../../bypass/token.ts";
 import type { Clock } from "../../clock.ts";
 import type { AddressMatcher } from "../../rules/addresses/matcher.ts";
 import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
@@ -9,9 +9,9 @@ import { decide } from "../decide/decide.ts";
 import type { Block } from "../decide/decision.ts";
 import { METHOD_OVERRIDES } from "../decide/is-reading.ts";
 import { ANONYMOUS, type RequestFacts } from "../decide/request-facts.ts";
-import type { PreparedAnswer } from "../snapshot/prepared-answer.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { usualAnswer } from "./plan-response.ts";
+import type { PreparedAnswer } from "./prepared-answer.ts";
 import { configuredRedirect } from "./redirect.ts";
 import type { ResponsePlan } from "./response-plan.ts";
 

@@ -1,6 +1,6 @@
-import { mayCarryToken, presentedTokens } from "../../bypass/access-token.ts";
 import { bypassCookieName, cookieValues } from "../../bypass/cookie-header.ts";
 import type { GuessLimiter } from "../../bypass/guess-limiter.ts";
+import { mayCarryToken, presentedTokens } from "../../bypass/token.ts";
 import type { Clock } from "../../clock.ts";
 import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
 import { normalizePath } from "../../rules/paths/normalize.ts";

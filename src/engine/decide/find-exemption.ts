@@ -1,5 +1,5 @@
-import { presentedTokens } from "../../bypass/access-token.ts";
 import { bypassCookieName, cookieValues } from "../../bypass/cookie-header.ts";
+import { presentedTokens } from "../../bypass/token.ts";
 import type { AddressMatcher, AddressRule } from "../../rules/addresses/matcher.ts";
 import type { PathRule } from "../../rules/paths/matcher.ts";
 import type { BypassLink } from "../../state/bypass-link.ts";

@@ -1,6 +1,6 @@
-import { equalInConstantTime, hashToken } from "../../bypass/access-token.ts";
 import { type BypassGrant, verifyGrant } from "../../bypass/bypass-cookie.ts";
 import { claimedPart } from "../../bypass/signed-value.ts";
+import { equalInConstantTime, hashToken } from "../../bypass/token.ts";
 import type { BypassLink } from "../../state/bypass-link.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { SiteRecord } from "../../state/site-record.ts";

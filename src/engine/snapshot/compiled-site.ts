@@ -4,8 +4,8 @@ import { recordAt, type Timetable } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { Mode } from "../../state/mode.ts";
 import type { Exemptions, SiteRecord } from "../../state/site-record.ts";
+import type { PreparedAnswer } from "../answer/prepared-answer.ts";
 import { type CompiledLinks, compileLinks } from "./compiled-links.ts";
-import type { PreparedAnswer } from "./prepared-answer.ts";
 
 /** The rules of a record for requests, compiled. `null` if there are none. */
 export interface SiteRules {

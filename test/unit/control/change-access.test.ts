@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hashToken } from "../../../src/bypass/access-token.ts";
+import { hashToken } from "../../../src/bypass/token.ts";
 import { applyCommand } from "../../../src/control/apply/apply-command.ts";
 import { validateCommand } from "../../../src/control/apply/validate-command.ts";
 import type { AnyCommand } from "../../../src/control/command.ts";

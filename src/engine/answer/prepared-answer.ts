@@ -1,5 +1,5 @@
 import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
-import { lengthOf, type ResponsePlan } from "../answer/response-plan.ts";
+import { lengthOf, type ResponsePlan } from "./response-plan.ts";
 
 /** The answers for one closure in one type and language. */
 export interface PreparedAnswer {
