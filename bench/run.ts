@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   writeFileSync(values.json, `${JSON.stringify({ node: process.version, sections: withVerdicts }, null, 2)}\n`);
 }
 
-/** Number of runnable threads over the last minute: on an otherwise idle machine below 0.3 before, and about 2 at the end. */
+/** Returns the load average of the last minute. On an idle machine it is below 0.3 before the run, and about 2 at the end. */
 function load(): string {
   return loadavg()[0]?.toFixed(1) ?? "unknown";
 }

@@ -23,7 +23,7 @@ export const ERROR_HINTS = {
   ERR_DRIVER_MISSING: "Install the package that the message names.",
   ERR_NOT_MIGRATED: "Run: npx maintenance-mode migrate (or look first: npx maintenance-mode migrate --print).",
   ERR_STATE_UNREADABLE:
-    "Fix the stored state, or move it away and switch again; `npx maintenance-mode doctor` shows where it is.",
+    "Fix the stored state, or move it away and close the sites again; `npx maintenance-mode doctor` shows where it is.",
   ERR_STATE_TOO_NEW: "Update maintenance-mode here: a newer release has written this state.",
   ERR_LOCK_TIMEOUT: "Another process has held the lock of the state file for too long; find out which, and try again.",
   ERR_UNAUTHENTICATED: "Sign in, or send a token: Authorization: Bearer TOKEN.",

@@ -55,7 +55,7 @@ export function gateStatus(
     guessLimitReached,
     override: snapshot.policy.override?.where ?? null,
     get sites() {
-      // With 100,000 sites this is expensive, and many callers only need the state of the store.
+      // Computed on first access: expensive with 100,000 sites, and many callers only need the state of the store.
       sites ??= [...snapshot.sites.keys()].map((id) => siteStatus(snapshot, id, now));
       return sites;
     },

@@ -98,7 +98,7 @@ export function gateFor(normal: NormalOptions): Gate {
   const guesses = createGuessLimiter((address) => {
     const who = address === undefined ? "A client whose address is not known" : `The client ${formatAddress(address)}`;
     logger.warn(
-      `${who} has presented too many wrong tokens or forged cookies of bypass links. The right ones still let in. This is logged once; the status says when it happened last.`,
+      `${who} has presented too many wrong tokens or forged cookies of bypass links. Valid ones still work. This is logged once; guessLimitReached in the gate's status is the time of the last case.`,
     );
   });
   const telemetry = createTelemetry(normal);
@@ -200,7 +200,7 @@ export function gateFor(normal: NormalOptions): Gate {
     const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
     if (usesLinearRegExp(configuredPatterns(inside.options))) {
       await loadLinearRegExp().catch((error: unknown) => {
-        logger.error(`The regular expressions of the configuration are left out: ${messageOf(error)}`);
+        logger.error(`The regular expressions of the configuration are ignored: ${messageOf(error)}`);
       });
     }
     if (normal.store === null) ownStore ??= await openDefaultStore(logger);
@@ -225,7 +225,7 @@ export function gateFor(normal: NormalOptions): Gate {
   }
 
   function usable(options: NormalOptions): NormalOptions {
-    return withUsablePatterns(options, (error) => logger.error(`A pattern is left out: ${messageOf(error)}`));
+    return withUsablePatterns(options, (error) => logger.error(`A pattern is ignored: ${messageOf(error)}`));
   }
 
   async function withinStartTimeout(loading: Promise<void>): Promise<void> {
@@ -236,7 +236,7 @@ export function gateFor(normal: NormalOptions): Gate {
       };
       const expire = (): void => {
         logger.warn(
-          `The state could not be loaded in ${normal.startTimeout} ms; whenNeverLoaded: "${normal.whenNeverLoaded}" counts.`,
+          `The state could not be loaded within ${normal.startTimeout} ms, so whenNeverLoaded: "${normal.whenNeverLoaded}" applies.`,
         );
         settle();
       };
@@ -282,7 +282,7 @@ export function gateFor(normal: NormalOptions): Gate {
       compile(state);
       lookFailure = "";
     } catch (error) {
-      const failure = `The end of a closure could not be applied, and is tried again: ${messageOf(error)}`;
+      const failure = `The end of a closure could not be applied, and will be retried: ${messageOf(error)}`;
       if (failure !== lookFailure) logger.error(failure);
       lookFailure = failure;
     }
@@ -341,7 +341,7 @@ async function openDefaultStore(logger: Logger): Promise<Store | null> {
   try {
     return await (await import("#platform")).createDefaultStore();
   } catch (error) {
-    logger.error(`There is no store: ${messageOf(error)}`);
+    logger.error(`The default store could not be opened: ${messageOf(error)}`);
     return null;
   }
 }

@@ -6,7 +6,7 @@ import { openStore, placeOf } from "./open-store.ts";
 const promises = createRequire(import.meta.url)("node:fs/promises") as typeof import("node:fs/promises");
 const { rename } = promises;
 let replaced: number | null = null;
-// Replaced before the store imports it: the only way to learn the time without changing the store.
+// Patched before the store imports it: the only way to measure the time of the rename without changing the store.
 promises.rename = async (from, to) => {
   replaced = moment();
   await rename(from, to);

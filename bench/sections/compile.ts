@@ -15,7 +15,7 @@ interface Held {
 const options = compileOptionsOf();
 const bodyOf = (index: number, mode: string): string => JSON.stringify({ hosts: [hostOfSite(index)], mode });
 
-/** The synchronous work of a gate, during which no request is answered: from the store's answer to the snapshot and its next edge. */
+/** Measures the synchronous work of a gate from the store's answer to the new snapshot. Meanwhile no request is answered. */
 async function measureCompile({ quick }: SectionOptions): Promise<Section> {
   const few = loadAll(documentOf(10));
   const whole = timeEach(quick ? 1 : 9, () => loadAll(documentOf(100_000)));

@@ -94,7 +94,7 @@ async function gateWhere(closed: readonly string[]): Promise<AdapterGate> {
   return adapterGate(gate);
 }
 
-/** A new function each time, like the handlers of an application, so that the call in the chain has many targets. */
+/** Returns a new function each time, like the handlers of an application, so that the call site in the chain is megamorphic. */
 function empty(): Handler {
   return new Function("return (request, next) => next()")() as Handler;
 }

@@ -109,7 +109,7 @@ async function timeChanges(
     times.push(performance.now() - begun);
     state = next;
   }
-  // The first change prepares what the others reuse.
+  // The first change is not measured: it prepares what the others reuse.
   return times.slice(1);
 }
 

@@ -31,10 +31,10 @@ export { markBypass } from "./shared/mark-bypass.ts";
 export type { RenderView } from "./shared/view.ts";
 
 /**
- * Returns the side of `gate` that adapters use: always the same object. Call it once, where the adapter is mounted. Accepts a gate of
+ * Returns the adapter interface of `gate`, always the same object. Call it once, where the adapter is mounted. Accepts a gate of
  * another installed copy of this package too.
  *
- * @throws MaintenanceError `ERR_INVALID_OPTION` for any object that `createGate` has not returned, also for a copy of a gate.
+ * @throws MaintenanceError `ERR_INVALID_OPTION` for an object that `createGate` did not return, including a copy of a gate.
  * @example
  * const inside = adapterGate(gate);
  * inside.start();

@@ -23,8 +23,8 @@ type ServerEvent = [event: string | symbol, ...rest: unknown[]];
 export interface GuardOptions {
   /**
    * The Express app that gets all requests of the server. Needed if another listener comes before it, such as that of Socket.IO; that
-   * listener must pass every request that it does not answer to this app.
-   * @default the only `request` listener, if that is an Express app, also within `nodeAdmin`
+   * listener must pass to this app every request that it does not answer.
+   * @default the only `request` listener, if it is an Express app, or one that `nodeAdmin` wraps
    */
   readonly app?: ((...values: never[]) => unknown) | undefined;
 }

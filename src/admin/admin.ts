@@ -34,7 +34,7 @@ export type {
 export interface AdminOptions extends PasswordOptions {
   /** Executes the changes. It must have the same store as `gate`. */
   readonly controller: Controller;
-  /** The gate whose state the admin shows. Its logger gets every change and every refusal. */
+  /** The gate whose state the admin shows. Its logger logs every change and every refused request. */
   readonly gate: Gate;
   /**
    * Name of the installation, shown in the page's header and title.
@@ -74,7 +74,7 @@ export interface Admin {
   readonly basePath: string;
   /** Answers a request below `basePath`, and any other with 404. Never rejects. */
   fetch(request: Request, info?: RequestInfo): Promise<Response>;
-  /** Ends the streams of events. Does not close `gate` and `controller`. Idempotent. */
+  /** Ends the event streams. Closes neither `gate` nor `controller`. Idempotent. */
   close(): void;
 }
 

@@ -7,7 +7,7 @@ import type { Principal } from "./access/principal.ts";
 import type { AdminContext } from "./admin-context.ts";
 import { type EventReader, openEventStream } from "./http/event-stream.ts";
 
-/** The open streams of events. */
+/** The open event streams. */
 export interface EventStreams {
   /** Throws `ERR_TOO_MANY_REQUESTS` if `principal` has too many already. */
   open(admin: AdminContext, asked: AdminRequest, principal: Principal): ReadableStream<Uint8Array>;
@@ -42,7 +42,7 @@ export function createEventStreams(gate: GateInternals): EventStreams {
   function requireRoom(owner: string): void {
     const own = [...readers.values()].filter((one) => one === owner).length;
     if (!closed && own < MAX_STREAMS_PER_OWNER && readers.size < MAX_STREAMS) return;
-    throw new MaintenanceError("ERR_TOO_MANY_REQUESTS", "Too many streams of events are open.", {
+    throw new MaintenanceError("ERR_TOO_MANY_REQUESTS", "Too many event streams are open.", {
       hint: "Close one that is no longer needed.",
     });
   }

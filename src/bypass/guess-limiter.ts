@@ -13,7 +13,7 @@ export interface GuessLimiter {
 /** Number of guesses within one interval; a genuine token is accepted even afterwards. */
 const MAX_GUESSES = 10;
 const INTERVAL_MS = 60_000;
-/** Number of clients; the oldest is forgotten. */
+/** Maximum number of clients that are remembered; beyond it, the oldest is dropped. */
 const MAX_CLIENTS = 10_000;
 
 /**

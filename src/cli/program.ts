@@ -60,8 +60,8 @@ export async function createProgram(
     // Defined, so that it can be refused without being repeated.
     .addOption(new Option("--token [token]").hideHelp())
     .option("--json", "prints results and errors as JSON")
-    .version(version, "--version", "print the version")
-    .helpOption("--help", "print this help")
+    .version(version, "--version", "prints the version")
+    .helpOption("--help", "prints this help")
     .helpCommand(false)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
@@ -78,7 +78,7 @@ export async function createProgram(
   addExamples(program, [
     ['on --message "Back at nine" --until 21:00', "close everything"],
     ["off", "open it again"],
-    ["status", "see what is closed, also by the exit code"],
+    ["status", "see what is closed; the exit code says it too"],
   ]);
   for (const { define } of await loadCommands(argv)) define(program, perform);
   return program;

@@ -134,7 +134,7 @@ function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ReadonlyM
         "ERR_INVALID_OPTION",
         "the configuration, sites.*: '*' stands for all sites and has no hosts.",
         {
-          hint: "Give the hosts to a site with an id of its own.",
+          hint: "Move the hosts to a site with its own id.",
         },
       );
     }

@@ -74,8 +74,8 @@ function parseMethod(method: string): string {
 /** Parses a key. Throws `ERR_INVALID_OPTION`, without showing the key. */
 export function parseKey(key: string): string {
   if (key.length >= 32) return key;
-  throw new MaintenanceError("ERR_INVALID_OPTION", `a key has ${key.length} characters.`, {
-    hint: "Use at least 32 random ones: openssl rand -base64 32",
+  throw new MaintenanceError("ERR_INVALID_OPTION", `a key has only ${key.length} characters.`, {
+    hint: "Use at least 32 random characters: openssl rand -base64 32",
   });
 }
 

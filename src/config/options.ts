@@ -300,7 +300,7 @@ export interface LogOutOptions {
    * @default the value of `authenticated`
    */
   readonly superuser?: boolean | undefined;
-  /** Ends the session of this request, before it is decided on; given the framework's request. May be asynchronous. */
+  /** Ends the session of the request before the gate decides on it. Called with the framework's request. May be asynchronous. */
   end(request: object): unknown;
 }
 
@@ -319,8 +319,8 @@ export interface ReadOnlyOptions {
    */
   readonly writes?: readonly string[] | undefined;
   /**
-   * Returns whether a request with an unsafe method only reads: a GraphQL query, an RPC call. Called inside the application, with the
-   * framework's request; `undefined` for the usual meaning of the method. May be asynchronous.
+   * Returns whether a request with an unsafe method only reads, such as a GraphQL query or an RPC call; `undefined` if the method is to
+   * decide. Called inside the application with the framework's request. May be asynchronous.
    * @default the method decides
    */
   classify?(request: object): Operation | undefined | Promise<Operation | undefined>;

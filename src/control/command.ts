@@ -74,7 +74,7 @@ export interface AnswerSettings {
    */
   readonly refresh?: number | null | undefined;
   /**
-   * A path of the site or an absolute URL to send browsers to. `null`: as the configuration says.
+   * A path of the site or an absolute URL to send browsers to. `null`: as configured.
    * @default as it is
    * @example "/down"
    */
@@ -239,7 +239,7 @@ export interface AddLinkCommand {
   readonly type: "add-link";
   /** @default "*" */
   readonly site?: string | undefined;
-  /** `expires` is a `Date`, an RFC 3339 time or a duration; `null`: when it is revoked. */
+  /** `expires` is a `Date`, an RFC 3339 time or a duration; `null`: valid until it is revoked. */
   readonly link: Omit<BypassLink, "created" | "expires"> & { readonly expires: End | null };
   readonly reason?: string | undefined;
 }
@@ -263,7 +263,7 @@ export interface RevokeLinksCommand {
 /** Adds a token for the admin. `controller.tokens.create` sends it, with the hash of a new token. */
 export interface AddTokenCommand {
   readonly type: "add-token";
-  /** `expires` is a `Date`, an RFC 3339 time or a duration; `null`: when it is revoked. */
+  /** `expires` is a `Date`, an RFC 3339 time or a duration; `null`: valid until it is revoked. */
   readonly token: Omit<AccessToken, "created" | "expires"> & { readonly expires: End | null };
   readonly reason?: string | undefined;
 }
@@ -303,8 +303,8 @@ export interface EndSessionsCommand {
 }
 
 /**
- * Restores sites as a scope found them. A site whose switch was changed since (closed, opened, restored by another scope, or an edit of
- * what the closure set) stays as it is, even if the settings are the same. Changes of links and exemptions do not count.
+ * Restores sites to the state in which a scope found them. A site that was closed, opened or restored by another user or scope since, or
+ * edited in a member that the closure set, is left as it is, even with the same settings. Changes of links and exemptions do not count.
  */
 export interface RestoreCommand {
   readonly type: "restore";

@@ -162,7 +162,7 @@ export interface CommandResult {
 /** Types of commands that have no effect while an override is set. */
 const SWITCHES: ReadonlySet<ValidCommand["type"]> = new Set(["close", "open", "restore"]);
 
-/** Each conflict means that another change was accepted, so concurrent writers make progress; this bounds the unluckiest one. */
+/** Each conflict means that another writer has committed, so there is always progress. This limits the retries of one writer. */
 const MAX_ATTEMPTS = 100;
 /** Maximum pause after the second conflict, doubled with each further one up to `LAST_PAUSE_MS`. There is none after the first. */
 const FIRST_PAUSE_MS = 10;
@@ -233,7 +233,10 @@ export function controllerFor(
     await loadLinearRegExp();
     const valid = validateCommand(command);
     if (normal.override !== null && SWITCHES.has(valid.type)) {
-      throw new MaintenanceError("ERR_OVERRIDDEN", `'${valid.type}' is refused: ${normal.override.where} decides.`);
+      throw new MaintenanceError(
+        "ERR_OVERRIDDEN",
+        `'${valid.type}' is refused: ${normal.override.where} overrides the store.`,
+      );
     }
     return valid;
   }

@@ -159,7 +159,7 @@ export interface LinkVerbs {
   list(site?: string): Promise<readonly ListedLink[]>;
 }
 
-/** Access tokens, with which programs use the admin. */
+/** Access tokens for programs that use the admin. */
 export interface TokenVerbs {
   /**
    * Creates a token. It is in the result and nowhere else: a hash of it is stored.

@@ -96,7 +96,7 @@ export function createFeed(options: FeedOptions): Feed {
       if (next !== held && number >= heldSince && !isOlder(next, held, store)) {
         for (const [site, { message, hint }] of next.unreadable) {
           if (held?.unreadable.get(site)?.message !== message)
-            logger.error(`${message} The others still apply. ${hint}`);
+            logger.error(`${message} The other records still apply. ${hint}`);
         }
         apply(next);
         if (next.lineage === "") reportEmpty(store, held, logger);
@@ -260,8 +260,8 @@ async function fetchState(
   const isLost = document.lineage === "" && wasWritten;
   if (isLost && opensWhenRemoved !== true) {
     // A file may be removed by hand to say "open". A database or a bucket that is empty was flushed, or lost.
-    throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, and was not before.`, {
-      hint: "Restore it from a backup, or switch a site: this starts a new state, which every gate reads.",
+    throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, but was not before.`, {
+      hint: "Restore it from a backup, or close or open a site: this starts a new state, which every gate reads.",
     });
   }
   if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadEngine(store);
@@ -278,8 +278,8 @@ async function loadEngine({ name }: Store): Promise<void> {
   try {
     await loadLinearRegExp();
   } catch (cause) {
-    const message = `${name} holds regular expressions, and their engine could not be loaded: ${messageOf(cause)}.`;
-    const hint = "Install the package again, with its dependency re2js, and start the process again.";
+    const message = `${name} contains regular expressions, but their engine could not be loaded: ${messageOf(cause)}.`;
+    const hint = "Reinstall the package with its dependency re2js, and restart the process.";
     throw new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint, cause });
   }
 }
@@ -297,8 +297,11 @@ function reportEmpty({ name }: Store, held: State | null, logger: Logger): void 
     return;
   }
   const closed = [...held.records.values()].filter(({ mode }) => mode !== "open").map(({ id }) => `'${id}'`);
-  const what = closed.length === 0 ? "No site was closed." : `Opened with it: ${closed.slice(0, 10).join(", ")}.`;
-  logger.warn(`${name} was removed: nothing is closed any more. ${what} If that was not meant, switch again.`);
+  const what =
+    closed.length === 0 ? "No site was closed." : `These sites are now open: ${closed.slice(0, 10).join(", ")}.`;
+  logger.warn(
+    `${name} was removed: nothing is closed any more. ${what} If this was not intended, close the sites again.`,
+  );
 }
 
 /** The state exists but cannot be read, unlike a store that does not answer. */

@@ -10,7 +10,7 @@ export async function createDefaultStore(): Promise<Store> {
     "ERR_INVALID_OPTION",
     "The option 'store' is missing, and this runtime has no file system.",
     {
-      hint: 'Name a store: memoryStore() from "maintenance-mode/stores/memory", or one that your servers share.',
+      hint: 'Set it to memoryStore() from "maintenance-mode/stores/memory", or to a store that your servers share.',
     },
   );
 }
@@ -21,7 +21,7 @@ export async function readTemplate(path: string): Promise<string> {
     "ERR_INVALID_OPTION",
     `template: '${path}' cannot be read: this runtime has no file system.`,
     {
-      hint: "Give `template` a function.",
+      hint: "Set `template` to a function.",
     },
   );
 }

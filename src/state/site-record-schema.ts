@@ -244,7 +244,7 @@ export const siteSettingsEntries = {
   ...answerEntries,
 };
 
-/** Lists of any length, also of regular expressions: their cost for a request is limited where paths are matched. */
+/** Accepts lists of any length, even of regular expressions: where paths are matched, their cost per request is limited. */
 export const storedClosureSchemas: SchemasOf<ClosureSettings> = closureSchemasOf(openObject, {
   notice: noticeSchemasOf(openObject, storedText),
   response: storedResponseSchemas,

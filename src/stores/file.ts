@@ -13,7 +13,7 @@ import { removeLeftOvers, replaceFile } from "./file/replace.ts";
 import { watchFile } from "./file/watch.ts";
 import type { Store } from "./store.ts";
 
-/** Where the file is, and how long a change waits for others. */
+/** The options of `fileStore`. */
 export interface FileStoreOptions {
   /**
    * Path of the file, relative to the working directory.
@@ -66,7 +66,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       separateRecords: false,
       opensWhenRemoved: true,
     },
-    fix: `Edit it, or move it away (mv '${path}' '${path}.broken') and switch again.`,
+    fix: `Edit it, or move it away (mv '${path}' '${path}.broken') and close the sites again.`,
     read: () =>
       withFileErrors("read", path, async () => {
         const before = await findHome();
@@ -174,7 +174,7 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    const hint = `Save it as UTF-8, or move it away (mv '${path}' '${path}.broken') and switch again.`;
+    const hint = `Save it as UTF-8, or move it away (mv '${path}' '${path}.broken') and close the sites again.`;
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `The state in file ${path} is not UTF-8.`, { hint, cause });
   }
 }

@@ -68,7 +68,7 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
   const storage: DocumentStorage = {
     name,
     capabilities: { compareAndSet: true, readAfterWrite: "strong", push: false, shared: true, separateRecords: false },
-    fix: `Fix the object '${key}', or delete it and switch again.`,
+    fix: `Fix the object '${key}', or delete it and close the sites again.`,
     read: (signal) => find("GET", signal),
     probe: async (signal) => (await find("HEAD", signal))?.tag ?? null,
     async write(text, expected, signal) {

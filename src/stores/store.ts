@@ -123,7 +123,7 @@ export interface LoadOptions extends StoreCallOptions {
 
 /** A version of the state. Positions can be compared only within one lineage. */
 export interface Position {
-  /** A random text, created with the first change. A wiped or restored store gets another. Empty if nothing was ever written. */
+  /** A random text, created with the first change. A store that was wiped gets a new one. Empty if nothing was ever written. */
   readonly lineage: string;
   /** Number of accepted changes; each change adds 1. */
   readonly version: number;

@@ -60,7 +60,7 @@ export function unstorageStore(options: UnstorageStoreOptions): Store {
   const { client: storage, key, timeout } = validate(schema, options, "ERR_INVALID_OPTION", "unstorageStore");
   if (!isStorage(storage)) {
     const message = "unstorageStore: the option 'client' is not a storage of unstorage.";
-    const hint = "Pass one: unstorageStore({ client: createStorage({ driver }) }).";
+    const hint = "Pass a storage: unstorageStore({ client: createStorage({ driver }) }).";
     throw new MaintenanceError("ERR_INVALID_OPTION", message, { hint });
   }
   const driver = storage.getMount?.(key).driver ?? {};

@@ -30,7 +30,7 @@ export interface SwitchedEvent {
   readonly at: number;
 }
 
-/** The gate follows its store in another way than before. */
+/** The state of the gate's connection to its store has changed. */
 export interface StatusEvent {
   readonly type: "status";
   readonly state: Exclude<FeedState, "starting" | "closed">;

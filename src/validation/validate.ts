@@ -72,7 +72,7 @@ export function requireWellFormed(value: unknown, code: ErrorCode, subject: stri
   if (typeof value === "string" && !value.isWellFormed()) {
     const where = place === "" ? subject : `${subject}, ${place}`;
     throw new MaintenanceError(code, `${where}: '${value.toWellFormed().slice(0, 80)}' has a lone surrogate.`, {
-      hint: "Remove the lone surrogate: a text that is cut must not be cut within an emoji.",
+      hint: "Remove the lone surrogate. If the text was truncated, do not cut it inside a character such as an emoji.",
     });
   }
   if (typeof value !== "object" || value === null) return;

@@ -49,7 +49,7 @@ describeInBrowser("two operators at once", () => {
     await noor.locator(".state").getByText("set for all sites").waitFor();
   });
 
-  test("a switch appears by polling if no stream of events gets through", async () => {
+  test("a switch appears by polling if no event stream gets through", async () => {
     mia = await openAdmin(browser, site, complaints, {
       name: "mia",
       prepare: async (page) => {

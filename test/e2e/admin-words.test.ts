@@ -78,7 +78,7 @@ describeInBrowser("the admin in plain words", () => {
 
   test("refuses an end in the past at its field, in the page and in the dialog, and promises nothing", async () => {
     const page = await openAdmin(browser, site, complaints, { name: "mia", at: "#/sites/shop" });
-    const end = (): ReturnType<Page["getByLabel"]> => page.getByLabel("Date and time of the end");
+    const end = (): ReturnType<Page["getByLabel"]> => page.getByLabel("End date and time");
     await page.getByLabel("Date and time", { exact: true }).check();
     await end().fill("2020-01-01T10:00");
     await page.getByText("This time has passed. Choose a later one.").waitFor();

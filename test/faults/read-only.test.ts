@@ -92,7 +92,7 @@ refusedChangeCases([
   {
     kind: REDIS,
     what: "a server that became a replica, and whose primary is away",
-    hint: /name the primary/,
+    hint: /use the primary/,
     async begin(server) {
       await server.command("REPLICAOF", "127.0.0.1", String(await freePort()));
       return async () => void (await server.command("REPLICAOF", "NO", "ONE"));
@@ -104,7 +104,7 @@ refusedChangeCases([
   {
     kind: { ...NATS, start: () => startNats({ config: natsUser() }) },
     what: "a user whose rights were taken away",
-    hint: /Let this user do/,
+    hint: /Grant this user/,
     async begin(server, id) {
       await server.reload(natsUser(`permissions: { publish: { deny: "$KV.${id}.>" } }`));
       return () => server.reload(natsUser());
@@ -139,7 +139,7 @@ requireService(
     expect(JSON.parse(output)).toEqual({
       version: 1,
       code: "ERR_STORE_UNAVAILABLE",
-      hint: expect.stringContaining(`Let this user write ${path} and ${folder}`),
+      hint: expect.stringContaining(`Let this user write to ${path} and ${folder}`),
     });
     await store.close();
     await rm(folder, { recursive: true });

@@ -20,7 +20,7 @@ test("a gate that starts over an unreadable state stays closed after its removal
   await gate.refresh();
   expect(gate.mode("shop")).toBe("closed");
   expect(gate.status()).toMatchObject({ state: "stale", error: { code: "ERR_STATE_UNREADABLE" } });
-  expect(gate.status().error?.message).toContain("is empty, and was not before");
+  expect(gate.status().error?.message).toContain("is empty, but was not before");
   const controller = createController(options);
   await controller.execute({ type: "open", sites: ["shop"] }, { kind: "program", label: "test" });
   await controller.execute({ type: "close", sites: ["*"] }, { kind: "program", label: "test" });
@@ -56,7 +56,7 @@ test("a stored regular expression that cannot be compiled closes the site, and t
     mode: "closed",
     state: "stale",
     code: "ERR_STATE_UNREADABLE",
-    log: expect.arrayContaining([expect.stringContaining("holds regular expressions")]),
+    log: expect.arrayContaining([expect.stringContaining("contains regular expressions")]),
   });
 });
 
@@ -64,6 +64,6 @@ test("a configured regular expression that cannot be compiled does not stop the 
   expect(await startWithoutRe2({ mode: "closed" }, { exempt: { paths: ["re:^/health$"] } })).toMatchObject({
     mode: "closed",
     code: null,
-    log: expect.arrayContaining([expect.stringContaining("The regular expressions of the configuration are left out")]),
+    log: expect.arrayContaining([expect.stringContaining("The regular expressions of the configuration are ignored")]),
   });
 });

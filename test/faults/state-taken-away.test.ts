@@ -198,7 +198,7 @@ for (const [name, suite, make] of all) {
             await place.empty();
             await site.reports({ state: "stale", version: 1, error: { code: "ERR_STATE_UNREADABLE" } });
             expect(site.complaints).toContainEqual(
-              expect.stringMatching(/ is empty, and was not before\. The last state read still applies\./),
+              expect.stringMatching(/ is empty, but was not before\. The last state read still applies\./),
             );
             expect(await healthOf(site, store)).toMatchObject({
               state: "stale",

@@ -78,7 +78,7 @@ test.each(["open", "closed"])(
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
     expect(JSON.parse(stdout)).toMatchObject({
       mode: whenNeverLoaded,
-      log: expect.stringContaining("There is no store: The option 'store' is missing"),
+      log: expect.stringContaining("The default store could not be opened: The option 'store' is missing"),
     });
   },
 );

@@ -165,7 +165,7 @@ describe("serve", () => {
     [["--tls-cert", "no.pem", "--tls-key", "no.pem"], "--tls-cert: 'no.pem' cannot be read"],
     [["--base-path", "ops"], "'ops' is not a path"],
     [["--trust-proxy", "ngin"], "Did you mean 'nginx'?"],
-    [["--trust-proxy", "foo"], "There are: aws-alb, cloudflare, fly, heroku, nginx, vercel."],
+    [["--trust-proxy", "foo"], "The presets are: aws-alb, cloudflare, fly, heroku, nginx, vercel."],
     [["--trust-proxy", "10.0.0.0/40"], "[ERR_INVALID_ADDRESS]"],
   ])("refuses %j and names the problem", async (line, message) => {
     const { code, stdout, stderr } = await project.run("serve", "--port", "0", ...line);

@@ -80,7 +80,7 @@ describe.each([
     const bare = await listen(gate, (_request, response) => response.end(ran.push("transfer")));
     for (const method of ["POST", "GET", "DELETE"]) expect((await bare(method, "/", visitor)).status).toBe(503);
     expect(ran).toEqual([]);
-    expect(gate.warnings).toEqual([expect.stringMatching(/^POST \/ is decided in front, without the application's/)]);
+    expect(gate.warnings).toEqual([expect.stringMatching(/^POST \/ was decided before the application, without its/)]);
   });
 
   test("a second listener does not get a request that the app would decide", async () => {
@@ -146,7 +146,7 @@ describe.each([
     for (const path of paths) expect((await request("DELETE", path, visitor)).status).toBe(503);
     for (const path of paths) expect((await request("GET", path, staff)).status).toBe(503);
     expect(ran).toEqual([]);
-    expect(gate.warnings).toEqual([expect.stringMatching(/^DELETE \/item is decided in front/)]);
+    expect(gate.warnings).toEqual([expect.stringMatching(/^DELETE \/item was decided before the application/)]);
     expect((await request("DELETE", "/below", staff)).body).toBe("below");
   });
 

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 describe("on the command line", () => {
-  test("an error names the thing and the fix on stderr, and nothing is written", async () => {
+  test("an error goes to stderr with the invalid value and the fix, and nothing is written", async () => {
     const { code, stdout, stderr } = await project.run("on", "--mesage", "x");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe("Error: Unknown option '--mesage'. [ERR_INVALID_COMMAND]\nDid you mean '--message'?\n");

@@ -190,7 +190,7 @@ describe("preview", () => {
     project.put("maintenance.config.json", '{ "redirect": "/down", "responseType": "json", "jsonPaths": ["/*"] }');
     const text = await project.runWith({ MAINTENANCE_MODE: "on" }, "preview", "--type", "text", "--lang", "de");
     expect(text.stdout).toContain("Wartung");
-    expect(text.stderr).toBe("Warning: Browsers would be sent to /down instead.\n");
+    expect(text.stderr).toBe("Warning: Browsers would be redirected to /down instead.\n");
     const { output } = await project.json("preview", "--type", "json", "--message", "m", "--read-only");
     expect(output).toMatchObject({ site: "*", status: 503, type: "json" });
     expect(JSON.parse((output as { body: string }).body)).toMatchObject({ mode: "read-only", message: "m" });

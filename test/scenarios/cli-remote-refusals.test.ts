@@ -131,7 +131,7 @@ describe("the command is refused", () => {
     expect({ code, stderr }).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        `'open' is refused: override: "on" in the configuration decides. [ERR_OVERRIDDEN]`,
+        `'open' is refused: override: "on" in the configuration overrides the store. [ERR_OVERRIDDEN]`,
       ),
     });
     expect((await here(env, "status")).stdout).toContain(`Override: override: "on" in the configuration decides`);

@@ -135,7 +135,7 @@ describe("with --url, every command prints the same as over a store", () => {
     expect(change).toMatchObject({ by: { kind: "admin", label: "ada", from: "127.0.0.1" }, reason: "by token" });
   });
 
-  test("no answer contains a link's secret, and no output the token", () => {
+  test("no answer contains a link's secret, and no output contains the token", () => {
     const stored = readFileSync(sides.admin.stateFile, "utf8").replaceAll("\\", "");
     const found = [...stored.matchAll(/"(?:hash|key|sessionKey)": ?"([\w-]{43})"/g)];
     const secrets = new Set(found.flatMap(([, secret]) => secret ?? []));

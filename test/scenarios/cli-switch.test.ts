@@ -178,7 +178,7 @@ describe("an override", () => {
     for (const line of [["off"], ["on"], ["on", "--dry-run"]]) {
       const { code, stderr } = await project.runWith({ MAINTENANCE_MODE: "on" }, ...line);
       expect(code).toBe(1);
-      expect(stderr).toContain("MAINTENANCE_MODE=on in the environment decides");
+      expect(stderr).toContain("MAINTENANCE_MODE=on in the environment overrides the store");
       expect(stderr).toContain("ERR_OVERRIDDEN");
     }
     expect(existsSync(project.stateFile)).toBe(false);

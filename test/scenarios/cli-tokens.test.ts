@@ -148,8 +148,8 @@ test("an error names what is wrong, and no token is created or revoked", async (
     [["create", "--name", "", "--may", "view"], "expected a name", "--help"],
     [["create", "--name", "x", "--may", "view", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
     [["create", "--name", "x", "--may", "view", "--expires", "2020-01-01 10:00"], "is in the past", "Write a time"],
-    [["revoke"], "No token is named.", "--all"],
-    [["revoke", id, "--all"], "Tokens are named, and --all is given.", "or --all"],
+    [["revoke"], "No id of a token is given.", "--all"],
+    [["revoke", id, "--all"], "Ids of tokens and --all are both given.", "or --all"],
     [["revoke", id, "nope"], "There is no token 'nope'.", `${id} (ci)`],
   ];
   for (const [line, message, hint] of mistakes) {

@@ -19,6 +19,6 @@ test("configured regular expressions apply from the first decision, and an inval
     true,
     false,
   ]);
-  expect(log.filter((line) => line.startsWith("A pattern is left out: "))).toEqual([expect.stringContaining("'re:('")]);
+  expect(log.filter((line) => line.startsWith("A pattern is ignored: "))).toEqual([expect.stringContaining("'re:('")]);
   await gate.close();
 });

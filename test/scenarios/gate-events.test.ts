@@ -175,7 +175,7 @@ test("an end that cannot be applied is reported, affects nothing else, and is tr
   await clock.advance(29_999);
   clock.failAt(2);
   await clock.advance(1);
-  expect(log.join()).toContain("tried again: no time");
+  expect(log.join()).toContain("will be retried: no time");
   expect(switches()).toEqual([]);
   expect(passes({ host: "shop.example" })).toBe(true);
   await clock.advance(1_000);

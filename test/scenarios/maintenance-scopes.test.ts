@@ -169,7 +169,7 @@ test("a change meanwhile is kept, and reported", async () => {
     await controller.execute({ type: "close", message: "The disk is full" }, BY);
   });
   expect(gate.mode()).toBe("closed");
-  expect(log.join()).toContain("'*' was changed meanwhile");
+  expect(log.join()).toContain("'*' was changed in the meantime");
 });
 
 describe("the last change of the switch counts, even with the same settings", () => {

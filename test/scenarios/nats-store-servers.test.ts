@@ -111,7 +111,7 @@ requireService(
     });
   });
 
-  describe("the log is the truth", () => {
+  describe("the log is the source of truth", () => {
     let kv: KV;
 
     beforeEach(async () => {

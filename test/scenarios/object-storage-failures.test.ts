@@ -45,19 +45,19 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
 describe("refusals are explained, without the keys", () => {
   test("a wrong secret", async () => {
     const told = await failureOf(open({ secretAccessKey: "another-secret" }).load());
-    expect(told).toContain("the secretAccessKey does not fit the accessKeyId (403 SignatureDoesNotMatch)");
+    expect(told).toContain("the secretAccessKey does not match the accessKeyId (403 SignatureDoesNotMatch)");
     expect(told).not.toContain("another-secret");
   });
 
   test("an unknown key", async () => {
-    expect(await failureOf(open({ accessKeyId: "AKIAOTHER" }).load())).toContain("does not know the accessKeyId");
+    expect(await failureOf(open({ accessKeyId: "AKIAOTHER" }).load())).toContain("the accessKeyId is unknown");
   });
 
   test("a missing bucket: on a read, and on a write", async () => {
     const store = open({ bucket: "nowhere" });
-    expect(await failureOf(store.load())).toContain("there is no such bucket");
+    expect(await failureOf(store.load())).toContain("the bucket does not exist");
     expect(await failureOf(store.commit(draftFrom({ lineage: "", version: 0, records: [] }, { shop: {} })))).toContain(
-      "there is no such bucket",
+      "the bucket does not exist",
     );
   });
 
@@ -74,7 +74,7 @@ describe("refusals are explained, without the keys", () => {
 
   test("an error of the server", async () => {
     s3.intercept(() => [503, "SlowDown"]);
-    expect(await failureOf(open().load())).toContain("asked too often");
+    expect(await failureOf(open().load())).toContain("too many requests");
     s3.intercept(() => [500, "Internal<b>"]);
     expect(await failureOf(open().load())).toContain("answered 500.");
   });
@@ -197,7 +197,7 @@ describe("examining", () => {
 
   test("reports a server without conditions, a probe that may not be written, and a wrong clock", async () => {
     s3.intercept(({ method }) => (method === "PUT" ? [501, "NotImplemented"] : undefined));
-    expect((await findings(open()))["conditional writes"]?.[1]).toContain("does not know conditional writes");
+    expect((await findings(open()))["conditional writes"]?.[1]).toContain("does not support conditional writes");
     s3.intercept(({ method }) => (method === "PUT" ? [403, "AccessDenied"] : undefined));
     expect((await findings(open()))["conditional writes"]?.[0]).toBe("warn");
     const ahead = await start({ skew: 5 * 60_000 });

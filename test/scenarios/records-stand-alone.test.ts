@@ -43,7 +43,7 @@ test("a damaged record is refused and reported, and the others stay valid", asyn
     unreadable: [{ site: "shop", code: "ERR_STATE_UNREADABLE" }],
   });
   expect(status.unreadable[0]?.message).toContain("mode");
-  expect(log.filter((line) => line.includes("The others still apply."))).toHaveLength(1);
+  expect(log.filter((line) => line.includes("The other records still apply."))).toHaveLength(1);
   expect(gate.mode("blog")).toBe("closed");
   await gate.close();
 });

@@ -37,7 +37,7 @@ requireService(
     await store.close();
   });
 
-  test("can import with the second line, and gets an error without it", async () => {
+  test("can import with the second ACL line of the docs, and gets an error without it", async () => {
     const store = open();
     const state = await store.load();
     const content = { ...state, lineage: "elsewhere", history: await store.history({ limit: 10 }) };
@@ -52,7 +52,7 @@ requireService(
 
   test("can be examined with the third line", async () => {
     const store = open();
-    const hint = "Let this user do what docs/stores-redis.md of this package lists: ACL SETUSER.";
+    const hint = "Grant this user the permissions in docs/stores-redis.md of this package, with ACL SETUSER.";
     expect(await store.examine?.()).toEqual([expect.objectContaining({ level: "error", hint })]);
     await server.command(...doctor);
     expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "ok", subject: "persistence" }));

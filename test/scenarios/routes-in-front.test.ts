@@ -97,7 +97,7 @@ describe.each([
     served.push(it);
     for (let i = 0; i < 2; i += 1) expect((await send(it.url, { path: "/status" })).status).toBe(503);
     expect(warnings).toEqual([
-      expect.stringMatching(/^GET \/status is decided in front.*guard\(server, gate, \{ app \}\)/),
+      expect.stringMatching(/^GET \/status was decided before the application.*guard\(server, gate, \{ app \}\)/),
     ]);
     remove();
     guard(server, gate, { app });

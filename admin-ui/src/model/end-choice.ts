@@ -8,7 +8,7 @@ export type EndChoice =
   | { readonly kind: "tomorrow" }
   | { readonly kind: "at"; readonly local: string };
 
-/** The end in epoch milliseconds, `null` for none, or a sentence saying what is wrong with it. Local time is the browser's. */
+/** Returns the end in epoch milliseconds, `null` for no end, or an error message. Local times are in the browser's time zone. */
 export function endOf(choice: EndChoice, now: number, current: number | null): number | null | string {
   switch (choice.kind) {
     case "as-now":

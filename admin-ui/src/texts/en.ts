@@ -55,7 +55,7 @@ export const en = (words: Words) => {
       lastKnown: "Visitors get the last known state.",
       unreachable: "The server can’t be reached. Check your connection and try again.",
       uncertain:
-        "The server did not respond, so your change may not have been saved. Check your connection and look again.",
+        "The server did not respond, so your change may not have been saved. Check your connection and reload the page.",
       strange: (status: number) => `A proxy or another server responded with status ${status}.`,
     },
     access: {
@@ -268,7 +268,7 @@ export const en = (words: Words) => {
       legend: "Until",
       never: "No end",
       at: "Date and time",
-      atLabel: "Date and time of the end",
+      atLabel: "End date and time",
       asNow: (end: string) => `Unchanged: ${end}`,
       asNowNone: "Unchanged: no end",
       missing: "Enter a date and a time.",
@@ -300,7 +300,7 @@ export const en = (words: Words) => {
     },
     preview: {
       title: "Preview",
-      text: "This is what visitors will see. Nothing is closed by the preview.",
+      text: "This is what visitors will see. The preview does not close anything.",
       language: "Visitor’s language",
       width: "Width",
       narrow: "Narrow",
@@ -437,7 +437,7 @@ export const en = (words: Words) => {
       validUntilOpen: (site: Target) =>
         on(site, { site: (id) => `Valid until ${id} opens.`, all: "Valid until all sites open." }),
       validUntilRevoked: "Valid until revoked.",
-      expired: (end: string) => `Expired: ${end}.`,
+      expired: (end: string) => `Expired ${end}.`,
       valid: ({ span, end }: Ending) => `Valid for ${span}, until ${end}.`,
       validOrOpen: ({ span, end, site }: Ending & { readonly site: Target }) =>
         on(site, {
@@ -553,7 +553,7 @@ export const en = (words: Words) => {
       links: "Bypass links",
       linksRevoked: "All bypass links revoked",
       tokens: "Tokens",
-      signedOut: "Times everyone was signed out",
+      signedOut: "Number of times everyone was signed out",
       none: "none",
       on: "on",
       off: "off",

@@ -15,7 +15,7 @@ import { useAction } from "../state/page/use-action.ts";
 import { now } from "../state/session/server-clock.ts";
 import { loadSession, session } from "../state/session/session.ts";
 
-/** Tokens for scripts and colleagues, and the end of every session. */
+/** Creates, lists and revokes tokens, and ends all sessions. */
 export function TokensView(): JSX.Element {
   const texts = t().access;
   const tokens = useSignal<readonly TokenView[]>([]);

@@ -46,7 +46,7 @@ export async function guardInside({ gate, request, response }: InsideRequest): P
   return false;
 }
 
-/** Whether no code of the application runs before the middleware: the server has one listener, an app in which it is mounted first. */
+/** Whether the middleware runs before all other code: the server's only listener is an app, and the middleware is mounted first in it. */
 function isFirst(gate: GateInternals, app: unknown, { socket }: IncomingMessage): boolean {
   const server = serverOf(socket);
   if (server === null || !isExpressApp(app)) return false;

@@ -11,7 +11,7 @@ import type { NodeFacts } from "./facts.ts";
 
 /** A declared body up to this size is read and discarded, which costs less than a new connection. */
 const MAX_DISCARDED_BYTES = 65_536;
-/** How long a large body is still read after the answer was sent. */
+/** Maximum time for receiving the rest of a large body after the answer was written. */
 const MAX_LINGER_MS = 5_000;
 
 /** Writes `plan`. Headers that describe another answer are removed first; policies and cookies of the application stay. */

@@ -168,7 +168,9 @@ function cutOff(gate: GateInternals, response: ServerResponse, facts: NodeFacts,
 }
 
 function reportFailure({ options }: GateInternals, { method, target }: NodeFacts, error: unknown): void {
-  options.logger.error(`${method} ${withoutQuery(target)} could not be answered, and was cut off: ${messageOf(error)}`);
+  options.logger.error(
+    `${method} ${withoutQuery(target)} could not be answered, so its connection was closed: ${messageOf(error)}`,
+  );
 }
 
 /**

@@ -168,7 +168,7 @@ export class UndecidedRequest {
       }
     } catch (error) {
       gate.options.logger.error(
-        `${facts.method} ${withoutQuery(facts.target)} could not be answered, and was cut off: ${messageOf(error)}`,
+        `${facts.method} ${withoutQuery(facts.target)} could not be answered, so its connection was closed: ${messageOf(error)}`,
       );
       response.destroy();
     }

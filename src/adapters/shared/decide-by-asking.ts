@@ -37,7 +37,7 @@ export async function decideByAsking(
       const { site, mode, version, needs } = decision;
       const subject = needs === "user" ? "getUser" : "readOnly.classify";
       gate.options.logger.error(
-        `${subject} has read the request's body, which the application then waits for in vain: the request is blocked. Decide by the method, the path and the headers.`,
+        `${subject} has read the request's body, which the application can no longer read, so the request is blocked. Use only the method, the path and the headers.`,
       );
       return { outcome: "block", reason: "mode", site, mode, until: null, version };
     }
@@ -67,7 +67,7 @@ async function logOut(gate: GateInternals, request: object): Promise<void> {
   try {
     await inTime(gate, configured?.end(request));
   } catch (error) {
-    logger.error(`logOut.end failed, and the request counts as anonymous all the same: ${messageOf(error)}`);
+    logger.error(`logOut.end failed; the request is treated as anonymous anyway: ${messageOf(error)}`);
   }
 }
 
@@ -77,7 +77,7 @@ async function askUser(gate: GateInternals, request: object): Promise<UserFacts>
     const user = (await inTime(gate, getUser?.(request))) ?? defaultUser(request);
     return userFacts(user, exempt.users ?? { predicate: null });
   } catch (error) {
-    logger.error(`getUser or exempt.users failed, and the request counts as anonymous: ${messageOf(error)}`);
+    logger.error(`getUser or exempt.users failed, so the request is treated as anonymous: ${messageOf(error)}`);
     return ANONYMOUS;
   }
 }
@@ -87,7 +87,7 @@ async function askOperation(gate: GateInternals, request: object): Promise<Opera
   try {
     return (await inTime(gate, readOnly.classify?.(request))) ?? null;
   } catch (error) {
-    logger.error(`readOnly.classify failed, and the request counts as writing: ${messageOf(error)}`);
+    logger.error(`readOnly.classify failed, so the request is treated as a write: ${messageOf(error)}`);
     return null;
   }
 }

@@ -42,7 +42,7 @@ function reportUnknown(gate: GateInternals): void {
   if (policy.exemptAddresses === null && !hasRules) return;
   reported.add(gate);
   gate.options.logger.warn(
-    "The address of a client is not known, and no exemption of an address matches. Give the adapter its option 'address', name the proxies in 'trustProxy', or use guard() in front of the server.",
+    "The address of a client is unknown, so no exemption of an address matches. Set the adapter's option 'address', name the proxies in 'trustProxy', or use guard() in front of the server.",
   );
 }
 

@@ -3,7 +3,7 @@ import type { GateInternals } from "../../gate/internals.ts";
 import { hasInside } from "./decided-requests.ts";
 
 const FIX =
-  "Mount expressMaintenance before everything that answers, in the app that the server was given, or name that app: guard(server, gate, { app }).";
+  "Mount expressMaintenance before every handler that answers, in the app that was passed to the server, or name that app: guard(server, gate, { app }).";
 
 const reportedMissing = new WeakSet<GateInternals>();
 /** Method and path of the request that was reported last. */
@@ -18,7 +18,7 @@ export function reportMissingInside(gate: GateInternals, { method, target }: Req
   const request = `${method} ${withoutQuery(target)}`;
   missed.set(gate, request);
   gate.options.logger.warn(
-    `${request} is decided in front, without the application's session and its marked routes: no maintenance middleware comes before its route in this server. ${FIX} If this server needs none, ignore this.`,
+    `${request} was decided before the application, without its session and its marked routes: this server has no maintenance middleware before that route. ${FIX} If this server needs none, ignore this.`,
   );
 }
 

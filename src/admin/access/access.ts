@@ -14,8 +14,8 @@ export interface Access {
   /** Exchanges the password for a session. `headers` contains the cookie. Refused like `identify`. */
   signIn(request: AdminRequest, password: string): Promise<Identified>;
   /**
-   * Ends this one session for every process, and returns the headers that remove its cookie; refused like a change, with or without
-   * the cookie.
+   * Ends this session in every process, and returns the headers that remove its cookie. Refused in the same cases as a change, even if
+   * the request has no cookie.
    */
   signOut(request: AdminRequest): Promise<readonly (readonly [name: string, value: string])[] | Refused>;
 }

@@ -51,7 +51,7 @@ export async function askApplication(
     return principalOf(known, address, logger);
   } catch (error) {
     logger.error(`The admin's option 'authorize' failed, so the request is refused: ${messageOf(error)}`);
-    const hint = "Its function authorize failed: the log says how.";
+    const hint = "Its function authorize failed: see the log.";
     return { status: 401, message: "The application could not identify the caller.", hint, cause: error };
   }
 }
@@ -79,9 +79,11 @@ function askedEachTime(
       if (typeof answer === "boolean") return answer;
       // The call is synchronous: a promise cannot be awaited. An unhandled rejection would end the process.
       if (answer instanceof Promise) answer.catch(() => {});
-      logger.error(`The function 'may' that authorize returned gave ${typeof answer} for '${right}', which denies it.`);
+      logger.error(
+        `The function 'may' from authorize returned ${typeof answer} instead of a boolean for '${right}', so the right is denied.`,
+      );
     } catch (error) {
-      logger.error(`The function 'may' that authorize returned failed for '${right}': ${messageOf(error)}`);
+      logger.error(`The function 'may' from authorize failed for '${right}': ${messageOf(error)}`);
     }
     return false;
   };

@@ -74,7 +74,7 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
       await controller.execute({ type: "end-session", ...ended }, { kind: "admin", label: NAME, from: address });
       await gate.refresh();
     } catch (error) {
-      logger.error(`Other processes do not know that a session has ended: ${messageOf(error)}`);
+      logger.error(`The end of a session could not be stored, so other processes still accept it: ${messageOf(error)}`);
     }
   }
 
@@ -118,11 +118,11 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
       try {
         const access = await ready(address);
         const session = sessions.begin(access, clock.now());
-        logger.info(`Signed in to the admin from ${address ?? "an unknown address"}.`);
+        logger.info(`A user signed in to the admin from ${address ?? "an unknown address"}.`);
         return known(session, cookieFor(session, access, request));
       } catch (error) {
         const hint = error instanceof MaintenanceError ? error.hint : undefined;
-        return { status: 503, message: `No session can begin: ${messageOf(error)}`, hint, cause: error };
+        return { status: 503, message: `The session could not be created: ${messageOf(error)}`, hint, cause: error };
       }
     },
     async signOut(request) {
@@ -136,5 +136,5 @@ export function createPasswordWay(options: PasswordWayOptions): PasswordWay {
 const PLAIN_HTTP: Refusal = {
   status: 403,
   message: "A password is not accepted over plain http.",
-  hint: "Open the admin by https; where a proxy ends it, say so with `trustProxy` or with the admin's `origin`. On the machine itself http://localhost will do.",
+  hint: "Open the admin over https. If a proxy terminates TLS, set `trustProxy` or the admin's `origin`. On the machine itself, http://localhost works too.",
 };

@@ -30,7 +30,7 @@ export const EXPLAIN_ROUTES: readonly Route[] = [
     method: "POST",
     path: "explain",
     operation: "explain",
-    summary: "Whether a request would pass now, or if a site were closed, and why: by the same rules as the server's.",
+    summary: "Whether a request would pass now, or if a site were closed, and why: by the same rules as the server.",
     right: "view",
     sitesIn(body, { admin: { gate } }) {
       const asked = validateInput(namedExplain, body, "body");

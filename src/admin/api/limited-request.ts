@@ -14,7 +14,7 @@ const MAX_LIMITED_SITES = 100;
 const MAX_LIMITED_CHARACTERS = 98_304;
 /** Items of all lists, in the records and sent for each: a pattern or a range is parsed five times, some 2 µs each. */
 const MAX_LIMITED_ITEMS = 1_000;
-/** Maximum share of these limits that may be sent: the rest is for the other members of a closed record, so that one request can open what one has closed. */
+/** Share of these limits that a request may send. The rest is kept for the other members, so that one request can open what one closed. */
 const SENT_SHARE = 1 / 2;
 /** Instructions of the different regular expressions: the first of a process take some 50 µs per instruction to compile. */
 const MAX_LIMITED_INSTRUCTIONS = 500;

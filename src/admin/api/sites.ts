@@ -58,7 +58,7 @@ export const SITE_ROUTES: readonly Route[] = [
       const { body } = call;
       const { gate } = call.admin;
       await gate.refresh();
-      if (gate.snapshot.sites.has(body.site)) throw badRequest(409, `There is a site '${body.site}' already.`);
+      if (gate.snapshot.sites.has(body.site)) throw badRequest(409, `The site '${body.site}' already exists.`);
       await change(call, { type: "add-site", ...body });
       return answerWithSite(201, call, body.site);
     },

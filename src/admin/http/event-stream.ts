@@ -45,7 +45,7 @@ export function openEventStream(
       healthView(admin, principal).then(
         (health) => send({ type: "health", health }),
         (error: unknown) => {
-          logger.error(`A stream of events ended: ${messageOf(error)}`);
+          logger.error(`An event stream failed: ${messageOf(error)}`);
           reader.end();
         },
       );

@@ -3,7 +3,7 @@ import { MAX_EXPRESSION_LENGTH, REGEXP_PREFIX } from "../../rules/linear-regexp.
 import { badRequest } from "./problem.ts";
 
 const MAX_DEPTH = 32;
-/** Items of one list, or members of one object: each is validated, stored and read again. `sites` may be longer, since it has only names. */
+/** Maximum items of a list or members of an object: each is validated, stored and read again. `sites` has only names and may be longer. */
 const MAX_LIST_ITEMS = 1_000;
 /** Instructions of all regular expressions in one body: each is compiled to validate it. Some 2 µs each. */
 const MAX_BODY_INSTRUCTIONS = 4_000;
@@ -49,7 +49,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** `text` is valid JSON: only strings and brackets remain to be checked. */
+/** Checks the strings and the nesting of `text`, which must be valid JSON. */
 function check(text: string): void {
   const open: (Set<string> | null)[] = [];
   let instructions = 0;

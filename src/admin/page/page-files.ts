@@ -6,7 +6,7 @@ import { COMMON_HEADERS, headersFrom } from "../http/security-headers.ts";
 
 /** The files of the page. */
 export interface PageFiles {
-  /** Names among `files`; empty if there is none. */
+  /** The name of the script in `files`; empty if there is none. */
   readonly script: string;
   readonly style: string;
   /** The name of the file with the texts of a language, by its tag. English is in the script. */

@@ -6,7 +6,7 @@ import { en } from "./texts/en.ts";
 import type { SharedTexts } from "./texts.ts";
 import { createWords, type Words } from "./words.ts";
 
-/** Each is a module of its own, which is loaded when it is first asked for. */
+/** The texts of each language are a separate module, loaded on first use. */
 const LOADERS: Readonly<Record<AdminLanguage, () => Promise<(words: Words) => SharedTexts>>> = {
   de: async () => (await import("./texts/de.ts")).de,
   en: async () => en,

@@ -102,7 +102,7 @@ ${content}
 `;
 }
 
-/** Only the admin's own sentences: a link to this page must not put text on it. */
+/** Returns one of the admin's own messages; never text from the URL, which a link could forge. */
 function messageOf(texts: SharedTexts, query: URLSearchParams): Markup | null {
   const { plain } = texts;
   const done = new Map([

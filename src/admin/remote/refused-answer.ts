@@ -18,7 +18,7 @@ export function errorOf(url: string, answer: AdminAnswer): MaintenanceError {
 
 /** Returns the error for an answer of the API that this release does not know. */
 export function notUnderstood(url: string, cause: unknown): MaintenanceError {
-  return new MaintenanceError("ERR_NOT_FOUND", `The answer of ${url} cannot be read.`, {
+  return new MaintenanceError("ERR_NOT_FOUND", `The response of ${url} cannot be read.`, {
     hint: "Use the same release of maintenance-mode here and on the server.",
     cause,
   });
@@ -33,7 +33,7 @@ function refusalIn({ text }: AdminAnswer): MaintenanceError | null {
 }
 
 function strayAnswer(url: string, { status, headers }: AdminAnswer): MaintenanceError {
-  const type = shorten((headers.get("content-type") ?? "nothing in particular").split(";", 1)[0] ?? "", 40);
+  const type = shorten((headers.get("content-type") ?? "no content type").split(";", 1)[0] ?? "", 40);
   const location = headers.get("location");
   if (status >= 300 && status < 400 && location !== null) {
     const target = shorten(location.split(/[?#]/, 1)[0] ?? "", 200);
@@ -48,7 +48,7 @@ function strayAnswer(url: string, { status, headers }: AdminAnswer): Maintenance
   if (status === 502 || status === 503 || status === 504) {
     return new MaintenanceError(
       "ERR_STORE_UNAVAILABLE",
-      `${url} answers ${status} with ${type}: not the admin, but a proxy in front.`,
+      `${url} answers ${status} with ${type}: the answer comes from a proxy in front of the admin.`,
       {
         hint: "Check that the application behind the proxy is running.",
       },

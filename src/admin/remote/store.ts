@@ -4,7 +4,7 @@ import type { ChangesPage, StateView } from "../schema/remote-answers.ts";
 import { readChangesPage, readStateView } from "../schema/remote-answers.ts";
 import type { AdminClient } from "./admin-client.ts";
 
-const READ_ONLY = "A state behind an admin is changed by commands only, and cannot be written.";
+const READ_ONLY = "The store behind an admin cannot be written directly, only changed by commands.";
 
 /** Returns a store that reads the state behind an admin: commits are refused with `ERR_INVALID_COMMAND`. */
 export function remoteStore(

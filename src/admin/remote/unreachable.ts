@@ -45,7 +45,7 @@ export function unreachable(url: string, cause: unknown, { seconds, writes }: At
     (seconds === null
       ? [`the connection broke (${messageOf(rootOf(cause))})`, "Check that the server is running, and try again."]
       : [`there was no complete answer within ${seconds} seconds`, "Check the server and its store, and try again."]);
-  // A request that was refused before it was sent was not carried out; otherwise that is unknown.
+  // With a known reason, the request was never sent. Otherwise the server may have carried it out.
   const unknown = writes && reason === undefined ? " The change may have been made: check `status` first." : "";
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `The admin at ${url} cannot be reached: ${why}.`, {
     hint: `${hint}${unknown}`,

@@ -2,7 +2,7 @@ import type * as v from "valibot";
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
-/** Schemas that are listed by name among the components, each with a description if its parts have none. */
+/** Schemas that become named components. The value is a description, for a schema whose members have none. */
 export type NamedSchemas = ReadonlyMap<v.GenericSchema, string>;
 
 const FORMATS: Readonly<Record<string, string>> = { iso_timestamp: "date-time" };

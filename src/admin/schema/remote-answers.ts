@@ -39,7 +39,7 @@ export type OutcomeView = Output<typeof outcome>;
 /** `POST commands` */
 export const commandResultSchema = v.object({
   outcomes: v.array(outcome),
-  // Of the groups and of `*`, as they were before: at least the mode for visitors.
+  // The records of the groups and of `*` before the change; at least their mode, whatever the caller may view.
   forAll: v.array(storedRecord),
   position,
 });
@@ -87,7 +87,7 @@ export const stateSchema = v.object({
   store: text,
   // A record that cannot be read does not affect the others.
   separateRecords: flag,
-  // Those that the caller may see. Of `*` and the groups at least the mode for visitors, since these apply to every site.
+  // The records that the caller may view. Those of `*` and the groups apply to every site: at least their mode is included.
   records: v.array(storedRecord),
   // Sites whose records cannot be read.
   unreadable: texts,

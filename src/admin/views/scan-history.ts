@@ -7,7 +7,7 @@ const MAX_SCANNED = 2_000;
 /** Number of changes per read of the store: few, until they have turned out to be small. */
 const MIN_PAGE = 25;
 const MAX_PAGE = 200;
-/** Characters of records that are read before other requests get their turn: some milliseconds. */
+/** Characters of records that are read before the event loop gets a turn: takes some milliseconds. */
 const MAX_SLICE_CHARACTERS = 100_000;
 
 export interface HistoryScan {

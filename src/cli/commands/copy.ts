@@ -10,19 +10,22 @@ import type { Perform, Report, Session } from "../session.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("copy")
-    .description("Copies the state with its history from one store to another, and checks what arrived.")
+    .description("Copies the state and its history from one store to another, and verifies the copy.")
     .option(
       "--from <store>",
       "a URL (file:, sqlite:, postgres:, mysql:, redis:, nats:) or a configuration file; default: the configured store",
     )
-    .requiredOption("--to <store>", "the same; must be empty, unless --replace is given")
+    .requiredOption(
+      "--to <store>",
+      "the store to write, named in the same way; must be empty, unless --replace is given",
+    )
     .option("--replace", "overwrites the state in the other store")
     .option("--dry-run", "shows what would be copied, and writes nothing");
   command.action((options: CopyOptions) => perform(command, (session) => copyState(session, options)));
   addExamples(command, [
     ['copy --to "$DATABASE_URL"', "from the file to a database"],
     ["copy --from ./old.config.ts --to ./new.config.ts", "between two configurations"],
-    ["copy --to file:backup.json --replace", "keep a copy"],
+    ["copy --to file:backup.json --replace", "make a backup"],
   ]);
 }
 

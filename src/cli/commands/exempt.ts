@@ -22,16 +22,16 @@ export function define(program: Command, perform: Perform): void {
   const exempt = program
     .command("exempt")
     .helpCommand(false)
-    .description("Shows and changes who gets in although a site is closed.");
+    .description("Lists, adds and removes exemptions: who gets in although a site is closed.");
   addExamples(exempt, [
     ["exempt list", "see every exemption"],
-    ["exempt add --ip 10.0.0.0/8 --description office", "let the office in, whatever is closed"],
+    ["exempt add --ip 10.0.0.0/8 --description office", "let the office in, whichever site is closed"],
     ["exempt remove --ip 10.0.0.0/8", "remove it"],
   ]);
 
   const list = exempt
     .command("list")
-    .description("Lists exemptions, and where each is set.")
+    .description("Lists exemptions, with the place where each is set.")
     .option(...SITE);
   list.action((options: ExemptOptions) => perform(list, (session) => listExemptions(session, options.site)));
   addExamples(list, [["exempt list --site shop", "those that apply to the shop"]]);
@@ -43,20 +43,20 @@ export function define(program: Command, perform: Perform): void {
       .option(...SITE)
       .option("--ip <range>", "an address or a range, such as 10.0.0.0/8; repeatable", collect)
       .option("--path <pattern>", "a path, such as /health or /hooks/*; repeatable", collect)
-      .option("--description <text>", "what it is for")
+      .option("--description <text>", "the purpose, shown in lists")
       .option("--until-open", "they end when the site opens; it must be closed now"),
   );
   add.action((options: ExemptOptions) => perform(add, (session) => addExemptions(session, options)));
   addExamples(add, [
     ["exempt add --ip 10.0.0.0/8 --description office", "an address range, for every site"],
-    ["exempt add --site shop --path '/hooks/*'", "what payment providers call"],
+    ["exempt add --site shop --path '/hooks/*'", "the webhooks of payment providers"],
     ["exempt add --site shop --ip 10.0.0.42 --until-open", "one address, for this closure of the shop"],
   ]);
 
   const remove = addChangeOptions(
     exempt
       .command("remove")
-      .description("Removes exemptions, named as they were added.")
+      .description("Removes exemptions. Name each as it was added.")
       .option(...SITE)
       .option("--ip <range>", "as it was added; repeatable", collect)
       .option("--path <pattern>", "as it was added; repeatable", collect),

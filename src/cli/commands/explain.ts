@@ -36,15 +36,15 @@ import { formatTime } from "../times/format-time.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("explain")
-    .description("Explains whether a request passes now and why, by the same rules as the server's.")
+    .description("Explains whether a request passes now and why, by the same rules as the server.")
     .argument("<url>", "https://shop.example/cart, or a path alone: /cart")
-    .option("--method <name>", "default: GET")
-    .option("--ip <address>", "the address from which the server's socket gets the request")
+    .option("--method <name>", "the method of the request; default: GET")
+    .option("--ip <address>", "the remote address of the connection, as the server sees it")
     .option("--header <line>", "'Name: value'; repeatable", collect)
     .addOption(
       new Option("--user <kind>", "the kind of user").choices(["anonymous", "authenticated", "staff", "superuser"]),
     )
-    .addOption(new Option("--operation <kind>", "what the application takes a POST for").choices(["read", "write"]))
+    .addOption(new Option("--operation <kind>", "how the application classifies a POST").choices(["read", "write"]))
     .addOption(
       new Option("--if <mode>", "explains the request as if its site were closed in this mode").choices([
         "closed",

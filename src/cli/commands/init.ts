@@ -13,7 +13,7 @@ import type { Perform, Report, Session } from "../session.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("init")
-    .description("Writes a configuration file, and shows the lines for the framework that package.json names.")
+    .description("Writes a configuration file, and shows the code for the framework in package.json.")
     .option("--force", "overwrites an existing file")
     .option("--dry-run", "shows what would happen, and writes nothing");
   command.action((options: InitOptions) => perform(command, (session) => initialize(session, options)));

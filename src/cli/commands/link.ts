@@ -27,7 +27,7 @@ export function define(program: Command, perform: Perform): void {
     .helpCommand(false)
     .description("Creates, lists and revokes bypass links. Anyone who has a link gets in.");
   addExamples(link, [
-    ['link create --label "QA" --expires 2h --site shop', "a way into the shop for two hours"],
+    ['link create --label "QA" --expires 2h --site shop', "a link into the shop for two hours"],
     ["link list", "see every link"],
     ["link revoke 3kT9_xQa", "revoke one, by its id"],
   ]);
@@ -35,11 +35,11 @@ export function define(program: Command, perform: Perform): void {
   const create = link
     .command("create")
     .description("Creates a link and prints it once: only a hash of it is stored.")
-    .requiredOption("--label <text>", "the person or purpose; it names the link in lists and in the history")
+    .requiredOption("--label <text>", "the recipient or purpose, shown in lists and in the history")
     .option("--expires <when>", "when it expires: 2h, 22:00, 'tomorrow 03:00 Europe/Berlin'; default: never")
     .option("--until-open", "it ends when the site opens; it must be closed now")
     .option("--site <id>", "the site that it opens; default: *, every site")
-    .option("--reason <text>", "why, for the history");
+    .option("--reason <text>", "the reason, shown in the history");
   create.action((options: NewLinkOptions) => perform(create, (session) => createLink(session, options)));
   addExamples(create, [
     ['link create --label "QA" --expires 2h --site shop', "for one site, for two hours"],
@@ -71,7 +71,7 @@ export function define(program: Command, perform: Perform): void {
   );
   addExamples(revoke, [
     ["link revoke 3kT9_xQa", "one, by its id"],
-    ["link revoke --all --site shop", "all of the shop"],
+    ["link revoke --all --site shop", "all links of the shop"],
   ]);
 }
 
@@ -133,7 +133,7 @@ async function createLink(session: Session, options: NewLinkOptions): Promise<Re
   });
 }
 
-/** Lists the links that open one of `sites`, or all of them. */
+/** Lists the links that open any of `sites`; every link if `sites` is empty. */
 async function listLinks(session: Session, sites: readonly string[]): Promise<Report> {
   return await withProject(session, async ({ controller, options }) => {
     const state = await controller.state();
@@ -226,9 +226,9 @@ function endSentence(time: string | null, untilOpen: boolean): string {
 
 function requireOne(ids: readonly string[], all: boolean): void {
   if (ids.length > 0 !== all) return;
-  const message = all ? "Links are named, and --all is given." : "No link is named.";
+  const message = all ? "Ids of links and --all are both given." : "No id of a link is given.";
   throw new MaintenanceError("ERR_INVALID_COMMAND", message, {
-    hint: "Name ids, as `link list` shows them, or --all.",
+    hint: "Give ids from `link list`, or --all.",
   });
 }
 
@@ -236,7 +236,7 @@ function requireThere(id: string, links: readonly LinkView[]): void {
   if (links.some((link) => link.id === id)) return;
   const there = links.map((link) => `${link.id} (${link.site}, ${quote(link.label)})`).join(", ");
   throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no link '${id}'.`, {
-    hint: there === "" ? "There is none." : `There are: ${there}.`,
+    hint: there === "" ? "There are no links." : `Existing links: ${there}.`,
   });
 }
 

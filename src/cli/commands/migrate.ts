@@ -13,13 +13,13 @@ export function define(program: Command, perform: Perform): void {
     .option("--print", "prints the SQL without running it")
     .option(
       "--to <step>",
-      "forwards or back to this step, one of those in `migrate --dry-run`; `none` reverts all of them",
+      "migrates up or down to this step, as `migrate --dry-run` lists it; `none` reverts all steps",
     )
     .option("--dry-run", "shows what would be done, and does nothing");
   command.action((options: MigrateOptions) => perform(command, (session) => migrateStore(session, options)));
   addExamples(command, [
     ["migrate --print", "see the SQL first"],
-    ["migrate", "in a deploy script; several may run it at once"],
+    ["migrate", "in a deploy script; several processes may run it at once"],
     ["migrate --dry-run", "see which steps there are"],
   ]);
 }
@@ -58,7 +58,7 @@ async function rehearse(store: string, migrations: StoreMigrations, to: string |
   const end = to === undefined ? steps.length : to === "none" ? 0 : steps.findIndex(({ name }) => name === to) + 1;
   if (to !== undefined && to !== "none" && end === 0) {
     throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no step '${to}'.`, {
-      hint: `There are: ${steps.map(({ name }) => name).join(", ")}, none.`,
+      hint: `The steps are: ${steps.map(({ name }) => name).join(", ")}, none.`,
     });
   }
   const planned = steps.flatMap(({ name, applied }, index) =>

@@ -17,10 +17,12 @@ import type { Perform, Report, Session } from "../session.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("off")
-    .description("Opens sites and restores what their closure replaced; without a site: everything that * closed.")
+    .description(
+      "Opens sites and restores the settings that their closure replaced; without a site: opens what * closed.",
+    )
     .argument("[site...]", "ids; default: *")
-    .option("--reason <text>", "why, for the history")
-    .option("-i, --interactive", "asks which")
+    .option("--reason <text>", "the reason, shown in the history")
+    .option("-i, --interactive", "asks which sites to open")
     .option("--ignore-missing", "skips unknown sites")
     .option("--dry-run", "shows what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OffOptions) =>
@@ -29,7 +31,7 @@ export function define(program: Command, perform: Perform): void {
   addExamples(command, [
     ["off", "open everything again"],
     ["off shop blog", "open two sites"],
-    ['off shop --reason "migration done"', "and say why in the history"],
+    ['off shop --reason "migration done"', "open a site, with a reason for the history"],
   ]);
 }
 

@@ -24,23 +24,23 @@ export function define(program: Command, perform: Perform): void {
   const command = addClosureOptions(
     program
       .command("on")
-      .description("Closes sites, or changes how they are closed; without a site: everything.")
+      .description("Closes sites, or changes their closure; without a site: closes everything.")
       .argument("[site...]", "ids; default: *, which stands for all sites"),
   )
     .option("-i, --interactive", "asks for the options that are not given")
     .option("--ignore-missing", "skips unknown sites")
-    .option("--yes", "does not ask, even if no one would get in")
+    .option("--yes", "does not ask for confirmation, even if no one would get in")
     .option("--dry-run", "shows what would happen, and writes nothing");
   command.action((sites: readonly string[], options: OnOptions) =>
     perform(command, (session) => closeSites(session, sites, options)),
   );
   addExamples(command, [
     ['on --message "Back at nine"', "close everything until you open it"],
-    ["on shop --until '22:00 Europe/Berlin'", "close one site until then"],
-    ["on shop --for 2h --allow-ip 10.0.0.0/8", "and let the office in"],
+    ["on shop --until '22:00 Europe/Berlin'", "close one site until 22:00 in Berlin"],
+    ["on shop --for 2h --allow-ip 10.0.0.0/8", "close it for two hours, and let the office in"],
     ["on --read-only --reason 'moving the database'", "go on serving pages"],
     ["on shop --only '/checkout/*'", "close a part of a site"],
-    ["on -i", "be asked for everything"],
+    ["on -i", "answer questions instead of typing options"],
   ]);
 }
 

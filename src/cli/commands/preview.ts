@@ -24,7 +24,7 @@ export function define(program: Command, perform: Perform): void {
       .argument("[site]", "its id; default: *"),
   )
     .option("--lang <tag>", "the language of the page: de, pt-BR")
-    .addOption(new Option("--type <type>", "default: html").choices(["html", "json", "text"]))
+    .addOption(new Option("--type <type>", "the type of the answer; default: html").choices(["html", "json", "text"]))
     .option("--out <file>", "writes the page to this file instead of printing it");
   command.action((site: string | undefined, options: PreviewOptions) =>
     perform(command, (session) => previewPage(session, site, options)),
@@ -71,7 +71,7 @@ async function closedRecord(
   if (command.type !== "close") return record;
   const closed = previewRecord(record, command, session.time.now);
   const redirect = closed.response.redirect ?? configured.response.redirect;
-  if (redirect !== null) session.warn(`Browsers would be sent to ${redirect} instead.`);
+  if (redirect !== null) session.warn(`Browsers would be redirected to ${redirect} instead.`);
   return closed;
 }
 

@@ -14,9 +14,9 @@ import type { Perform, Report, Session } from "../session.ts";
 export function define(program: Command, perform: Perform): void {
   const command = program
     .command("serve")
-    .description("Serves the admin, its page and its API, over the configured store, until it is stopped.")
-    .option("--port <number>", "default: 9000; 0: any free port")
-    .option("--host <address>", "where it listens; default: 127.0.0.1, this machine alone")
+    .description("Serves the admin (page and API) for the configured store until it is stopped.")
+    .option("--port <number>", "the port to listen on; default: 9000; 0: any free port")
+    .option("--host <address>", "the address to listen on; default: 127.0.0.1, this machine only")
     .option("--base-path <path>", "the path at which it is served; default: /")
     .option("--name <text>", "the name of the installation, in the page's header and title; default: its host")
     .option("--tls-cert <file>", "the certificate with its chain (PEM), for https")
@@ -31,9 +31,9 @@ export function define(program: Command, perform: Perform): void {
     );
   command.action((options: ServeOptions) => perform(command, (session) => serveAdmin(session, options)));
   addExamples(command, [
-    ["serve", "on http://127.0.0.1:9000/, for tokens, and for users who know MAINTENANCE_ADMIN_PASSWORD"],
-    ["serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem", "for others too"],
-    ["serve --base-path /maintenance --trust-proxy 1", "behind a proxy that ends the TLS"],
+    ["serve", "on http://127.0.0.1:9000/; sign in with a token or with the password in MAINTENANCE_ADMIN_PASSWORD"],
+    ["serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem", "for other machines too, over https"],
+    ["serve --base-path /maintenance --trust-proxy 1", "behind a proxy that terminates TLS"],
   ]);
 }
 
@@ -70,7 +70,7 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
   ]);
   return await withProject(session, async ({ options: configured, controller, admin: remote }) => {
     if (remote !== null) {
-      throw new MaintenanceError("ERR_INVALID_OPTION", "serve works on a store, and not on another admin.", {
+      throw new MaintenanceError("ERR_INVALID_OPTION", "serve needs a store and cannot use another admin.", {
         hint: "Leave out --url.",
       });
     }
@@ -155,7 +155,7 @@ async function listen(
       "ERR_INVALID_OPTION",
       `The server cannot listen on ${host}, port ${port}: ${messageOf(cause)}.`,
       {
-        hint: "Choose another one with --port and --host, or stop the process that uses it.",
+        hint: "Choose another address with --port and --host, or stop the process that uses this one.",
         cause,
       },
     );

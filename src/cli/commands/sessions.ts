@@ -13,7 +13,7 @@ export function define(program: Command, perform: Perform): void {
     sessions.command("end").description("Signs every user out of the admin, on every server."),
   );
   end.action((options: ChangeOptions) => perform(end, (session) => endSessions(session, options)));
-  addExamples(end, [["sessions end --reason 'the password was seen'", "sign every user out"]]);
+  addExamples(end, [["sessions end --reason 'the password was leaked'", "sign every user out"]]);
 }
 
 async function endSessions(session: Session, { dryRun = false, reason }: ChangeOptions): Promise<Report> {

@@ -49,7 +49,7 @@ export function define(program: Command, perform: Perform): void {
   );
   addExamples(add, [
     ["sites add shop --host shop.example --host '*.shop.example'", "a site with two hosts"],
-    ["sites add payments-db", "a group, for what several sites depend on"],
+    ["sites add payments-db", "a group, such as a database that several sites use"],
   ]);
 
   const remove = addChangeOptions(

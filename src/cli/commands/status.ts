@@ -29,7 +29,7 @@ export function define(program: Command, perform: Perform): void {
   const command = program
     .command("status")
     .description(
-      "Shows which sites are closed, with end and author. Exit code: 0 if all are open, 2 if some are not, 1 for an error.",
+      "Shows which sites are closed, with the end and the author of each closure. Exit code: 0 if all are open, 2 if some are not, 1 for an error.",
     )
     .argument("[site...]", "ids; default: every known site")
     .option("--ignore-missing", "skips unknown sites");
@@ -38,7 +38,7 @@ export function define(program: Command, perform: Perform): void {
   );
   addExamples(command, [
     ["status", "see every site"],
-    ["status shop && ./deploy.sh", "go on only when the shop is open"],
+    ["status shop && ./deploy.sh", "deploy only if the shop is open"],
     ["status --json", "for a program"],
   ]);
 }

@@ -22,7 +22,7 @@ export function define(program: Command, perform: Perform): void {
   const token = program
     .command("token")
     .helpCommand(false)
-    .description("Creates, lists and revokes tokens, with which programs use the admin.");
+    .description("Creates, lists and revokes tokens for programs that use the admin.");
   addExamples(token, [
     ["token create --name ci --may view,switch --site shop --expires 90d", "let a deploy job close the shop"],
     ["token list", "see every token"],
@@ -33,9 +33,9 @@ export function define(program: Command, perform: Perform): void {
     token
       .command("create")
       .description("Creates a token and prints it once: only a hash of it is stored.")
-      .requiredOption("--name <text>", "the person or program; the history shows it with each change")
-      .requiredOption("--may <rights>", "what it may do: view, switch, edit, links, access; separated by commas")
-      .option("--site <id>", "a site where it may do that; repeatable; default: every site", collect)
+      .requiredOption("--name <text>", "the person or program, shown in the history with each change")
+      .requiredOption("--may <rights>", "its rights, separated by commas: view, switch, edit, links, access")
+      .option("--site <id>", "a site on which it has these rights; repeatable; default: every site", collect)
       .option("--expires <when>", "when it expires: 90d, 22:00, 'tomorrow 03:00 Europe/Berlin'; default: never"),
   );
   create.action((options: NewTokenOptions) => perform(create, (session) => createToken(session, options)));
@@ -182,9 +182,9 @@ function whereOf(sites: readonly string[] | null): string {
 
 function requireOne(ids: readonly string[], all: boolean): void {
   if (ids.length > 0 !== all) return;
-  const message = all ? "Tokens are named, and --all is given." : "No token is named.";
+  const message = all ? "Ids of tokens and --all are both given." : "No id of a token is given.";
   throw new MaintenanceError("ERR_INVALID_COMMAND", message, {
-    hint: "Name ids, as `token list` shows them, or --all.",
+    hint: "Give ids from `token list`, or --all.",
   });
 }
 

@@ -21,7 +21,7 @@ export async function examineAdmin(session: Session, url: string): Promise<reado
       ? warnFinding(
           "clock",
           `the clock of the server shows ${formatTime(parseInstant(asked.now), session.time)}, and the one here ${formatTime(clock.now(), session.time)}`,
-          "Synchronise both clocks by NTP: the end of a closure is computed with the clock here, and applied with the one there.",
+          "Synchronise both clocks with NTP: the end of a closure is computed with the clock here, and applied with the one there.",
         )
       : okFinding("clock", "the same here and on the server"),
     ...(await health(admin, session)),
@@ -62,7 +62,8 @@ export function seenByServer(
   }
   if (missedByMiddleware !== null) {
     const message = `${missedByMiddleware} ended before the maintenance middleware saw it: exempt users are refused there`;
-    const hint = "Mount expressMaintenance before everything that answers, in the app that the server was given.";
+    const hint =
+      "Mount expressMaintenance before every handler that answers, in the app that was passed to the server.";
     findings.push(warnFinding("middleware", message, hint));
   }
   return findings;

@@ -76,7 +76,7 @@ function examineState(store: Store, state: State, project: Project, { time, cont
       ? warnFinding(
           "clock",
           `the last change was made on ${formatTime(latest, time)}, which is in the future`,
-          "Synchronise the clocks of your servers by NTP.",
+          "Synchronise the clocks of your servers with NTP.",
         )
       : okFinding("clock", formatTime(context.clock.now(), time)),
     hosts(state, project),

@@ -55,16 +55,16 @@ export function addNoticeOptions(command: Command): Command {
 
 export function addClosureOptions(command: Command): Command {
   return addNoticeOptions(command)
-    .option("--only <path>", "only these paths are affected; repeatable", collect)
+    .option("--only <path>", "closes only this path; repeatable", collect)
     .option("--allow-ip <range>", "lets this address or range in until it opens; repeatable", collect)
     .option("--allow-path <path>", "lets this path in until it opens; repeatable", collect)
     .option("--redirect <target>", "sends browsers to this path or URL")
-    .option("--status-code <code>", "instead of 503: 400 to 599")
-    .option("--retry-after <seconds>", "for the header Retry-After: seconds or a duration; 0 leaves it out")
-    .option("--refresh <seconds>", "for the header Refresh: seconds or a duration; 0 leaves it out")
-    .option("--lockdown", "exemptions do not count")
-    .option("--no-lockdown", "exemptions count again")
-    .option("--reason <text>", "why, for the history");
+    .option("--status-code <code>", "the status instead of 503: 400 to 599")
+    .option("--retry-after <seconds>", "the header Retry-After: seconds or a duration; 0 omits it")
+    .option("--refresh <seconds>", "the header Refresh: seconds or a duration; 0 omits it")
+    .option("--lockdown", "ignores exemptions")
+    .option("--no-lockdown", "applies exemptions again")
+    .option("--reason <text>", "the reason, shown in the history");
 }
 
 /** Collects an option that may be given several times. */

@@ -9,6 +9,6 @@ export function addExamples(command: Command, examples: readonly (readonly [line
 /** Adds the options of every command that changes the state permanently. */
 export function addChangeOptions(command: Command): Command {
   return command
-    .option("--reason <text>", "why, for the history")
+    .option("--reason <text>", "the reason, shown in the history")
     .option("--dry-run", "shows what would happen, and writes nothing");
 }

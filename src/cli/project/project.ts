@@ -14,7 +14,7 @@ import { createDefaultStore } from "../../platform/node.ts";
 import type { Store } from "../../stores/store.ts";
 import type { Session } from "../session.ts";
 
-/** The input of a command: the state, and the configuration, which the application reads too. */
+/** The stored state that a command works on, and the configuration that the application uses too. */
 export interface Project {
   /** The configuration file; `null` if there is none: then the defaults apply. */
   readonly configFile: string | null;

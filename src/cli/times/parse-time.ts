@@ -104,7 +104,7 @@ function onClock<T>(value: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new MaintenanceError("ERR_INVALID_TIME", `'${value}' is not on any clock or calendar.`, { cause });
+    throw new MaintenanceError("ERR_INVALID_TIME", `'${value}' is not a valid date or time.`, { cause });
   }
 }
 

@@ -244,7 +244,7 @@ function restoreSite(state: State, { site, ...change }: FoundRecord, now: number
 function addSite(state: State, command: AddSiteCommand, known: KnownSites, context: ApplyContext): Outcome {
   const { site, hosts = [] } = command;
   if (known.has(site)) {
-    throw new MaintenanceError("ERR_INVALID_COMMAND", `There is a site '${site}' already.`, {
+    throw new MaintenanceError("ERR_INVALID_COMMAND", `The site '${site}' already exists.`, {
       hint: "Choose another id, or edit the existing site.",
     });
   }
@@ -261,7 +261,9 @@ function removeSite(
   requireKnown(site, known);
   if (site === ALL_SITES || context.configured.has(site)) {
     const message =
-      site === ALL_SITES ? "'*' stands for all sites and cannot be removed." : `The configuration names '${site}'.`;
+      site === ALL_SITES
+        ? "'*' stands for all sites and cannot be removed."
+        : `'${site}' is in the configuration and cannot be removed.`;
     throw new MaintenanceError(
       "ERR_SITE_CONFIGURED",
       message,

@@ -33,7 +33,7 @@ export function revokeTokens(access: AccessRecord, { tokens }: RevokeTokensComma
     if (access.tokens.some((token) => token.id === id)) continue;
     const there = access.tokens.map((token) => `${token.id} (${token.name})`).join(", ");
     throw new MaintenanceError("ERR_INVALID_COMMAND", `There is no token '${id}'.`, {
-      hint: there === "" ? "There is none." : `There are: ${there}.`,
+      hint: there === "" ? "There are no tokens." : `Existing tokens: ${there}.`,
     });
   }
   return { ...access, tokens: access.tokens.filter(({ id }) => !tokens.includes(id)) };

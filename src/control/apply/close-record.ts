@@ -48,7 +48,7 @@ function settingsOf(command: ValidCloseCommand, base: SiteRecord): Partial<Closu
   };
 }
 
-/** Returns the groups of a record that an edit changes. Given translations replace the existing ones. */
+/** Returns the parts of a record that an edit changes. If it has translations, they replace all existing ones. */
 export function editAnswer(
   base: SiteRecord,
   settings: AnswerSettings,
@@ -56,7 +56,7 @@ export function editAnswer(
   return answerOf(base, settings, (_there, given) => given);
 }
 
-/** Returns the groups of a record that `settings` change. `join` combines existing and given translations. */
+/** Returns the parts of a record that `settings` change. `join` combines the existing translations with the new ones. */
 function answerOf(
   { notice, response }: SiteRecord,
   settings: AnswerSettings,

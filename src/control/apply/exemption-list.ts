@@ -116,7 +116,7 @@ function requireThere(there: readonly string[], keys: readonly string[]): void {
   if (missing === undefined) return;
   const listed = there.map((key) => `'${key}'`).join(", ");
   throw new MaintenanceError("ERR_INVALID_COMMAND", `'${missing}' is not among the exemptions.`, {
-    hint: there.length === 0 ? "There are none." : `There are: ${listed}.`,
+    hint: there.length === 0 ? "There are no exemptions." : `Existing exemptions: ${listed}.`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { isSame, isStillOf, restoreSwitch } from "../apply/restore-switch.ts";
 import type { FoundRecord } from "../command.ts";
 
-/** The state in which a scope has found and left each of its sites, including unchanged ones. */
+/** A scope that has not ended, with each of its sites as the scope found it and as it left it, unchanged ones included. */
 export interface LiveScope {
   records: readonly FoundRecord[];
 }

@@ -111,7 +111,7 @@ async function openScope(gate: Gate, options: ScopeOptions, caller: string): Pro
         return controller.execute({ type: "restore", records, reason: options.reason }, by);
       });
       for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
-        logger.warn(`'${site}' was changed meanwhile, and stays as it is.`);
+        logger.warn(`'${site}' was changed in the meantime, so it was not restored.`);
       }
       await gate.refresh();
     } finally {

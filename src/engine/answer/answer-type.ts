@@ -74,7 +74,7 @@ interface AcceptedType {
   readonly byName: boolean;
 }
 
-/** RFC 9110 section 12.5.1. HTML if nothing is preferred, or nothing that is available. */
+/** Negotiates the type (RFC 9110 section 12.5.1). HTML if the client has no preference, or accepts none of the available types. */
 const typeByAccept: (accept: string) => AcceptedType = memoize((accept) => {
   if (accept === "") return { type: "html", byName: false };
   const negotiator = new Negotiator({ headers: { accept: accept.slice(0, MAX_HEADER_LENGTH) } });

@@ -157,7 +157,7 @@ function mayPass(facts: RequestFacts, { paths, addresses }: ReadyHost): boolean 
   return false;
 }
 
-/** Returns the rules for a host; `null` if its answers depend on more than what is compared. */
+/** Returns the rules for a host; `null` if its answers depend on facts that `ReadyAnswers` does not compare. */
 function readyHost(block: Block, { host }: RequestFacts, snapshot: Snapshot): ReadyHost | null {
   const { policy, sites, all, forAll, byHost } = snapshot;
   const site = byHost.find(host);

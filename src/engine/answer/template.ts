@@ -5,7 +5,7 @@ import { atOnce } from "../decide/at-once.ts";
 import type { Page, PageContext, RenderedPage } from "../page/context.ts";
 import { escapeHtml } from "../page/html.ts";
 
-/** The input of a template, with the members that the application's own `context` adds. Plain text: a template function escapes it. */
+/** The input of a template, with what the option `context` adds. The values are plain text: a template function must escape them. */
 export interface TemplateContext extends PageContext {
   /** The site's own title, else the built-in one: never empty. */
   readonly title: string;
@@ -56,7 +56,7 @@ export function templateContext(context: PageContext, page: Page, additions: Add
 
 const PLACEHOLDER = /\{\{\s*([\w$]+)\s*\}\}/g;
 
-/** Markup of Django, Jinja, Twig, Liquid, Handlebars and EJS: tags, comments, and outputs other than a name. */
+/** Markup of Django, Jinja, Twig, Liquid, Handlebars and EJS: tags, comments, and output expressions other than a plain name. */
 const FOREIGN_MARKUP = /\{%.*?(?:%\}|$)|\{#.*?#\}|\{\{(?!\s*[\w$]+\s*\}\}).*?(?:\}\}\}?|$)|<%.*?(?:%>|$)/gm;
 
 /**

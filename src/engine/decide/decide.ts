@@ -145,8 +145,8 @@ function isOperatorSurface(facts: RequestFacts, { policy }: Snapshot): boolean {
 }
 
 /**
- * As `decide`, but counts wrong tokens and forged cookies as guesses. For a client that has used up its guesses only one cookie is checked
- * instead of several: a genuine one still admits it, since browsers send one. Reads the time only if something is closed.
+ * As `decide`, but counts wrong tokens and forged cookies as guesses. If a client has used up its guesses, only one cookie of a request is
+ * checked. Browsers send only one, so a genuine cookie still works. Reads the clock only if something is closed.
  */
 export function decideLimitingGuesses(
   facts: RequestFacts,

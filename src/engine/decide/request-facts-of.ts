@@ -48,7 +48,7 @@ export interface FactsOfRequest {
   readonly address: JudgedAddress;
 }
 
-/** Throws the error for an invalid URL, address, header or method, and if a URL and a `Host` header name two hosts. */
+/** Returns the facts of a described request. Throws for an invalid part, and if the URL and `Host` name different hosts. */
 export function requestFactsOf(
   url: string,
   { method = "GET", address, headers: given = [], user, operation }: DescribedRequest,

@@ -5,7 +5,7 @@ interface LanguageTag {
   readonly tag: string;
   /** The canonical language: `he` for `iw`, `nb` for `no`. */
   readonly language: string;
-  /** A language whose readers understand this one: `nb` for `nn`. */
+  /** A language that readers of this one understand: `nb` for `nn`. */
   readonly family: string;
   /** The script, as written or the likely one: `Hant` for `zh-TW`. */
   readonly script: string | undefined;
@@ -33,7 +33,7 @@ const RIGHT_TO_LEFT: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Returns the tag that suits a reader of `range` best, or `null`. As the lookup of RFC 4647 section 3.4, but by meaning: `zh-HK` and
+ * Returns the tag that best suits a reader of `range`, or `null`. Like the lookup of RFC 4647 section 3.4, but by meaning: `zh-HK` and
  * `zh-TW` are both traditional Chinese, `pt` and `pt-BR` are written the same way, `iw` is `he`. A tag in another script is only used
  * if it names the language alone.
  */

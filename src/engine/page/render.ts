@@ -21,7 +21,7 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
-/** A longer message follows the end, which it would otherwise push off a small screen. */
+/** A longer message is placed below the end of the closure, which it would otherwise push off a small screen. */
 const LONG_MESSAGE = { characters: 280, lines: 5 };
 
 /** One shape per mode, so that modes can be distinguished without colour. */

@@ -54,7 +54,7 @@ function presetOf(name: string): ProxyPreset {
   throw new MaintenanceError("ERR_INVALID_OPTION", `The option 'trustProxy' is '${name}', which is not a preset.`, {
     hint:
       likely === undefined
-        ? `There are: ${names.join(", ")}. Addresses go into a list: ['10.0.0.0/8'].`
+        ? `The presets are: ${names.join(", ")}. Addresses go into a list: ['10.0.0.0/8'].`
         : `Did you mean '${likely}'?`,
   });
 }

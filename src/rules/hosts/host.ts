@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../../errors.ts";
 import { parseAddress } from "../addresses/address.ts";
 
-/** Every host that belongs to no other site: for a record whose hosts cannot be read. It is not accepted as input. */
+/** Matches every host that belongs to no other site. Used for a record whose hosts cannot be read; not accepted as input. */
 export const ANY_HOST = "*";
 
 const LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
@@ -34,7 +34,7 @@ export function parseHost(text: string): string {
   }
   const host = hostNameOf(`http://${name}`);
   if (host === null || !isHostName(host, name)) throw refusal(text, "is not a host name");
-  // The URL parser returns a slice of a longer text, which would stay in memory.
+  // The URL parser returns a slice, which would keep a longer text in memory.
   if (!wildcard) return host === text ? text : host;
   if (isAddress(host)) throw refusal(text, "has a wildcard before an address", `Write '${host}'.`);
   return `*.${host}`;

@@ -64,8 +64,8 @@ export function decodePath(path: string): string {
 }
 
 /**
- * Returns one form for all spellings that some router takes for the same path: ignores case, Unicode form, doubled slashes and a trailing
- * slash. Takes the form of `normalizePath`.
+ * Returns the same text for all spellings that some router treats as one path: ignores case, Unicode form, doubled slashes and a trailing
+ * slash. Expects a result of `normalizePath`.
  */
 export function foldPath(path: string): string {
   return trimSlash(decodePath(path).normalize("NFKC").replace(IGNORABLE, "").toLowerCase());

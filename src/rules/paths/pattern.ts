@@ -22,7 +22,7 @@ export interface PrefixPattern {
   readonly path: string;
 }
 
-/** `/users/:id`: a parameter stands for one whole segment that is not empty. */
+/** `/users/:id`: a parameter matches one whole, non-empty segment. */
 export interface ParametersPattern {
   readonly kind: "parameters";
   /** `null` is a parameter. */

@@ -87,7 +87,7 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
       const isEmpty = found === null || found.text.trim() === "";
       if (found !== null && isEmpty && hasSeenContent) {
         // Not created by `touch`: a program that empties the file before it writes is busy, or was killed there.
-        throw unreadable(`The state in ${name} is empty, and was not before.`, fix);
+        throw unreadable(`The state in ${name} is empty, but was not before.`, fix);
       }
       const content = found && contentOf(found.text);
       hasSeenContent = !isEmpty;

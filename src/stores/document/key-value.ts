@@ -26,7 +26,7 @@ export interface KeyValue {
 
 /** Milliseconds between two reads that look for the text just written. */
 const PAUSE = 50;
-const FIX = "Delete the key, and switch again.";
+const FIX = "Delete the key, and close the sites again.";
 
 const turns = new WeakMap<object, Promise<unknown>>();
 

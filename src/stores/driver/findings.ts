@@ -3,7 +3,7 @@ import { type Finding, okFinding, warnFinding } from "../../finding.ts";
 /** Milliseconds. */
 const SLOW_MS = 100;
 const MAX_SKEW_MS = 5_000;
-const NTP = "Set the clocks of your servers by NTP.";
+const NTP = "Synchronise the clocks of your servers with NTP.";
 
 /** Reports that `server` took `milliseconds` to answer. */
 export function latencyFinding(milliseconds: number, server: string): Finding {

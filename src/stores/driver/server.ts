@@ -91,7 +91,7 @@ interface Address {
   readonly connection: Options;
 }
 
-/** Throws `ERR_INVALID_OPTION` unless exactly one server is given: by an address, or by one client of the user's in `own`. */
+/** Throws `ERR_INVALID_OPTION` unless exactly one server is given: an address, or one of the user's own clients in `own`. */
 export function requireOneServer(store: string, thing: Thing, { address, connection }: Address, own: Options): void {
   const isGiven = (value: unknown): boolean => value !== undefined;
   const hasAddress = Object.values(address).some(isGiven) || Object.keys(connection).length > 0;

@@ -62,7 +62,7 @@ export function followLead(primary: Store, clock: Clock, onPosition: (position: 
       if (version === 0) throw unusable(`${copy.name} holds no copy yet.`);
       if (said === null || (lineage === said.lineage && version >= said.version)) return;
       throw unusable(
-        `${copy.name} holds version ${version}, and not what ${primary.name} said last (version ${said.version}).`,
+        `${copy.name} holds version ${version}, which is not the state that ${primary.name} last returned (version ${said.version}).`,
       );
     },
   };

@@ -47,21 +47,21 @@ function hintFor(code: string, action: string, path: string, folder: string): st
   switch (code) {
     case "EACCES":
     case "EPERM":
-      return `Let ${userName()} ${action} '${path}' (to write, it needs the folder '${folder}' too), or name another place with fileStore({ path }).`;
+      return `Let ${userName()} ${action} '${path}' (to write, it needs the folder '${folder}' too), or choose another path with fileStore({ path }).`;
     case "ENOSPC":
     case "EDQUOT":
     case "EFBIG":
       return `Free some space where '${folder}' is, and try again; the state is as it was.`;
     case "EROFS":
-      return "That file system cannot be written to: name another place with fileStore({ path }).";
+      return "That file system is not writable: choose another path with fileStore({ path }).";
     case "EISDIR":
-      return `Move the folder '${path}' away, or name another place with fileStore({ path }).`;
+      return `Move the folder '${path}' away, or choose another path with fileStore({ path }).`;
     case "EBUSY":
       return `If '${path}' is mounted as a single file, mount the folder instead: the file is replaced at each change.`;
     case "EEXIST":
     case "ENOTDIR":
     case "ELOOP":
-      return `Something on the way to '${path}' is not a folder: move it away, or name another place with fileStore({ path }).`;
+      return `A part of the path '${path}' is not a folder: move it away, or choose another path with fileStore({ path }).`;
     default:
       return undefined;
   }

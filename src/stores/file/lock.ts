@@ -137,14 +137,20 @@ export function breakPath(path: string, token: string): string {
 
 function timeoutError(path: string, timeout: number, holder: Holder | null): MaintenanceError {
   const owner = holder?.owner;
-  let who = "other processes acquire it again and again";
+  let who = "other processes keep acquiring it";
   if (holder)
     who = owner
       ? `process ${owner.pid} on host '${owner.host}' holds it`
       : "the file does not say which process holds it";
-  return new MaintenanceError("ERR_LOCK_TIMEOUT", `The lock '${path}' was not free within ${timeout} ms: ${who}.`, {
-    ...(owner && { hint: `Check what that process does, and try again; if it is gone for good, remove '${path}'.` }),
-  });
+  return new MaintenanceError(
+    "ERR_LOCK_TIMEOUT",
+    `The lock '${path}' could not be acquired within ${timeout} ms: ${who}.`,
+    {
+      ...(owner && {
+        hint: `Check what that process is doing, and try again. If it no longer exists, remove '${path}'.`,
+      }),
+    },
+  );
 }
 
 /** Identifies the holder of a lock, so that another process can check whether it is alive. */

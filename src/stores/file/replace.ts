@@ -8,10 +8,10 @@ const DRAFT_NAME = /^[0-9a-f-]{36}\.tmp$/;
 const LEFT_OVER_AGE = 30_000;
 
 /**
- * Replaces the file at `path` by `text`, atomically and durably: a reader, also after a crash, finds the old or the new content in full;
- * after the promise has resolved, the new content survives a power failure. Keeps the mode and, if permitted, the owner. A new file gets
- * the group of its folder and is not readable by others. Returns `false` and writes nothing if `isUnchanged` does, which is called last.
- * Call it only while holding the lock of the file.
+ * Replaces the file at `path` with `text`, atomically and durably: a reader finds the old or the new content in full, even after a crash.
+ * After the promise has resolved, the new content survives a power failure. Keeps the mode and, if permitted, the owner. A new file gets
+ * the group of its folder and is not readable by others. `isUnchanged` is called last: if it returns `false`, nothing is written and the
+ * promise resolves with `false`. Call it only while holding the lock of the file.
  */
 export async function replaceFile(path: string, text: string, isUnchanged: () => Promise<boolean>): Promise<boolean> {
   const draft = `${path}.${crypto.randomUUID()}.tmp`;
@@ -35,8 +35,8 @@ export async function replaceFile(path: string, text: string, isUnchanged: () =>
 
 /**
  * Removes the files that killed writers left behind. Call it only while holding the lock of the file, before reading: at that time every
- * draft belongs to a writer that is dead, or was taken for dead and must not rename it later. Names of the lock's own files start with
- * `kept`.
+ * draft belongs to a writer that has died, or that was considered dead and must not rename it later. Keeps the files of the held lock,
+ * whose paths start with `kept`.
  */
 export async function removeLeftOvers(path: string, lockPath: string, kept: string, now: number): Promise<void> {
   const folder = dirname(path);

@@ -57,13 +57,16 @@ export function requireReadableChange(draft: ChangeDraft, subject = "the change"
 export function requireReadableContent({ records, history, lineage, version }: StateContent): void {
   const subject = "the state to import";
   if (lineage === "" || !Number.isSafeInteger(version) || version < 1) {
-    throw new MaintenanceError("ERR_STATE_UNREADABLE", `${subject}: '${lineage}', '${version}' is no position.`);
+    throw new MaintenanceError(
+      "ERR_STATE_UNREADABLE",
+      `${subject}: '${lineage}', '${version}' is not a valid position.`,
+    );
   }
   for (const { id, version, text } of records) {
     if (!Number.isSafeInteger(version) || version < 1) {
       throw new MaintenanceError(
         "ERR_STATE_UNREADABLE",
-        `${subject}, the record of '${id}': '${version}' is no version.`,
+        `${subject}, the record of '${id}': '${version}' is not a valid version.`,
       );
     }
     requireObject(text, `${subject}, the record of '${id}'`);
@@ -77,7 +80,7 @@ function requireKeepable(draft: ChangeDraft, subject: string): void {
   const texts = { command, at, by, reason, ids: records.map(({ id }) => id) };
   requireWellFormed({ ...texts, records }, "ERR_STATE_UNREADABLE", subject);
   if (!JSON.stringify(texts).includes("\\u0000")) return;
-  throw new MaintenanceError("ERR_STATE_UNREADABLE", `${subject} has the character NUL in a text.`, {
+  throw new MaintenanceError("ERR_STATE_UNREADABLE", `${subject} contains a NUL character.`, {
     hint: "Remove it from the reason, the actor and the ids: not every store could keep it.",
   });
 }

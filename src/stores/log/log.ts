@@ -93,7 +93,7 @@ export function logStore(storage: LogStorage): Store {
     const { head, records } = await storage.readState(sites, signal);
     if (head === null) return { lineage: "", version: 0, records };
     if (!Number.isSafeInteger(head.version) || head.version < 1) {
-      throw new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: '${head.version}' is no version of a state.`);
+      throw new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: '${head.version}' is not a version of a state.`);
     }
     view = seeing(view, before, head);
     return { lineage: view.lineage, version: head.version, records };

@@ -21,8 +21,8 @@ export function explainMysql(name: string, secrets: readonly unknown[], error: u
   return driverError(name, error, secrets, hintAmong(HINTS, error));
 }
 
-const GRANT = "Let this user do what docs/stores-sql.md of this package lists: GRANT.";
-const READ_ONLY = "This server takes no changes, it is a replica perhaps: name the primary in mysqlStore({ url }).";
+const GRANT = "Grant this user the permissions in docs/stores-sql.md of this package, with GRANT.";
+const READ_ONLY = "This server accepts no writes and may be a replica: use the primary in mysqlStore({ url }).";
 
 const HINTS: DriverHints = [
   ["ER_ACCESS_DENIED_ERROR", "Fix the user name or the password of mysqlStore({ url })."],

@@ -3,7 +3,7 @@ import type { KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { optionError } from "../driver/options.ts";
 
-/** The members of a `NatsConnection` of nats.js 3 that identify one. @nats-io/kv uses the rest. */
+/** The members by which a `NatsConnection` of nats.js 3 is recognised. @nats-io/kv uses the others. */
 export interface NatsClient {
   readonly info?: object;
   getServer(): string;

@@ -43,7 +43,7 @@ function hintFor(said: string): string | undefined {
 
 const HINTS: readonly (readonly [sign: RegExp, hint: string])[] = [
   [/authorization|authentication/i, "Fix natsStore({ connection: { user, pass } }), { token } or { authenticator }."],
-  [/permissions violation/i, "Let this user do what docs/stores-nats.md of this package lists."],
+  [/permissions violation/i, "Grant this user the permissions in docs/stores-nats.md of this package."],
   [/no responders|jetstream.*not enabled/i, "Start the server with JetStream: nats-server -js."],
   [/insufficient|maximum bytes|maximum messages|no space/i, "NATS is full: give JetStream or the bucket more room."],
   [

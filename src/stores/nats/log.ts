@@ -50,7 +50,7 @@ export interface NatsStretch {
 const STRIDE = 64;
 /** The number of sites per request. */
 const BATCH = 256;
-/** The number of times that a read may be repeated because of an import, or of more changes than are kept. */
+/** Maximum attempts of a read: an import, or more new changes than the log keeps, makes it start again. */
 const ATTEMPTS = 20;
 
 export function natsLog(bucket: NatsBucket, name: string): NatsLog {
@@ -163,7 +163,7 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
 
 function headless(name: string, { head, allChanges }: NatsKeys): MaintenanceError {
   const message = `${name}: the key '${head}' is gone, and '${allChanges}' are there.`;
-  const hint = "Restore the bucket from a backup, or delete it and switch again.";
+  const hint = "Restore the bucket from a backup, or delete it and close the sites again.";
   return new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint });
 }
 

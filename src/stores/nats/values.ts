@@ -89,7 +89,7 @@ export const CURRENT = "current";
 export const FIRST_LIFE = "0";
 
 export interface NatsKeys {
-  /** Key of the end of the log as of the last update of the sites. */
+  /** Key of the position in the log up to which the records of the sites are updated. */
   readonly head: string;
   readonly allSites: string;
   readonly allChanges: string;

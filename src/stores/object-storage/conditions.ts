@@ -35,8 +35,8 @@ export async function findIgnoredConditions(
 }
 
 /**
- * Throws `ERR_STORE_UNAVAILABLE` for a server that ignores a condition: of two concurrent changes it would lose one. If the try is
- * refused, the conditions are assumed to be honoured, and `doctor` reports it. Returns whether another try would have the same result.
+ * Throws `ERR_STORE_UNAVAILABLE` for a server that ignores a condition: it would lose one of two concurrent changes. If the probe may not
+ * be written, the conditions are assumed to be honoured, and `doctor` reports it. Returns whether another probe would have the same result.
  */
 export async function requireConditions(
   name: string,

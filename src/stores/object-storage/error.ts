@@ -7,30 +7,36 @@ interface Explanation {
 
 const PERMISSIONS =
   "Allow s3:GetObject and s3:PutObject on the object, and s3:ListBucket on the bucket: otherwise a missing object is reported as denied.";
-const KEYS = "Compare accessKeyId, secretAccessKey and sessionToken with those that the provider shows.";
+const KEYS = "Compare accessKeyId, secretAccessKey and sessionToken with the provider's.";
 
 /** Messages and hints for the error codes of S3. */
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
-  AccessDenied: { words: "it denies access", hint: PERMISSIONS },
-  NoSuchBucket: { words: "there is no such bucket", hint: "Create the bucket, or fix 'bucket' or 'endpoint'." },
-  InvalidAccessKeyId: { words: "it does not know the accessKeyId", hint: KEYS },
+  AccessDenied: { words: "access is denied", hint: PERMISSIONS },
+  NoSuchBucket: { words: "the bucket does not exist", hint: "Create the bucket, or fix 'bucket' or 'endpoint'." },
+  InvalidAccessKeyId: { words: "the accessKeyId is unknown", hint: KEYS },
   SignatureDoesNotMatch: {
-    words: "the secretAccessKey does not fit the accessKeyId",
-    hint: `${KEYS} The region counts too.`,
+    words: "the secretAccessKey does not match the accessKeyId",
+    hint: `${KEYS} Check the region as well.`,
   },
-  ExpiredToken: { words: "the sessionToken has expired", hint: "Give a 'fetch' of your own that renews its keys." },
-  InvalidToken: { words: "it does not take the sessionToken", hint: KEYS },
+  ExpiredToken: { words: "the sessionToken has expired", hint: "Pass a 'fetch' of your own that renews the keys." },
+  InvalidToken: { words: "the sessionToken is invalid", hint: KEYS },
   RequestTimeTooSkewed: {
-    words: "the clock of this machine is too far from the server's",
-    hint: "Set the clock by NTP.",
+    words: "the clock of this machine differs too much from the server's",
+    hint: "Synchronise the clock with NTP.",
   },
-  AuthorizationHeaderMalformed: { words: "the region is another", hint: "Set 'region' to that of the bucket." },
-  PermanentRedirect: { words: "the bucket is elsewhere", hint: "Set 'endpoint' and 'region' to those of the bucket." },
+  AuthorizationHeaderMalformed: {
+    words: "the bucket is in another region",
+    hint: "Set 'region' to that of the bucket.",
+  },
+  PermanentRedirect: {
+    words: "the bucket has another endpoint or region",
+    hint: "Set 'endpoint' and 'region' to those of the bucket.",
+  },
   NotImplemented: {
-    words: "it does not know conditional writes",
-    hint: "Use a server that keeps If-Match and If-None-Match: without them one of two changes at once is lost.",
+    words: "the server does not support conditional writes",
+    hint: "Use a server that supports If-Match and If-None-Match: without them, one of two concurrent changes is lost.",
   },
-  SlowDown: { words: "it is asked too often", hint: "Poll less often: raise pollInterval." },
+  SlowDown: { words: "there are too many requests", hint: "Poll less often: raise pollInterval." },
 };
 
 /** Codes by status, for a response without a body, such as the response to HEAD. */

@@ -14,7 +14,7 @@ export interface ExaminedObjectStorage {
 
 /** Clocks of machines that are looked after differ by less; requests are refused from 15 minutes on. Milliseconds. */
 const LARGEST_SKEW = 60_000;
-const NTP = "Set the clock by NTP: from 15 minutes on, requests are refused.";
+const NTP = "Synchronise the clock with NTP: if it is off by 15 minutes, requests are refused.";
 /** Rejects only when the store is closed or the caller gives up. */
 export async function examineObjectStorage(
   examined: ExaminedObjectStorage,

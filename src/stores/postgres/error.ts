@@ -26,8 +26,8 @@ const HINTS: DriverHints = [
   ["28000", "Fix the user name of postgresStore({ url }), or let it in from here: pg_hba.conf."],
   ["SASL", "Fix the password of postgresStore({ url })."],
   ["3D000", "Create the database, or fix its name in postgresStore({ url })."],
-  ["42501", "Let this user do what docs/stores-sql.md of this package lists: GRANT."],
-  ["25006", "This server takes no changes, it is a replica perhaps: name the primary in postgresStore({ url })."],
+  ["42501", "Grant this user the permissions in docs/stores-sql.md of this package, with GRANT."],
+  ["25006", "This server accepts no writes and may be a replica: use the primary in postgresStore({ url })."],
   ["53100", "Free some space on the disk of the server; the state is as it was."],
   [
     "53300",

@@ -72,9 +72,9 @@ export function poolDatabase(pool: PostgresPool, listening: PostgresChannel): Sq
       if ({ max: 0, ...pool.options }.max === 1) {
         throw new MaintenanceError(
           "ERR_STORE_UNAVAILABLE",
-          `${listening.name}: the pool has one connection, and none is left to listen.`,
+          `${listening.name}: the pool has only one connection, and none is left for LISTEN.`,
           {
-            hint: "Give the pool a max of 2 or more. Changes are found by polling meanwhile.",
+            hint: "Set the pool's max to 2 or more. Until then, changes are found by polling.",
           },
         );
       }

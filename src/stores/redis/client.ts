@@ -137,7 +137,7 @@ function holdSocket(socket: { ref?(): unknown; unref?(): unknown } | undefined, 
   else socket?.unref?.();
 }
 
-/** The promise always rejects with "Connection is closed."; the cause is in an event before it. */
+/** Every failed `connect` rejects with "Connection is closed."; the actual cause is emitted before as an `error` event. */
 function connectIoRedis(client: IoRedisClient): Promise<unknown> {
   return new Promise((resolve, reject) => {
     client.on("error", reject);

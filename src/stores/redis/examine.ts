@@ -16,7 +16,7 @@ export async function examineRedis(connection: RedisConnection): Promise<readonl
     ),
     latencyFinding(latency, "Redis"),
     info.get("role") === "slave"
-      ? errorFinding("role", "this is a replica: it takes no changes", "Name the primary in redisStore({ url }).")
+      ? errorFinding("role", "this is a replica: it accepts no writes", "Use the primary in redisStore({ url }).")
       : okFinding("role", "primary"),
     eviction(info.get("maxmemory_policy")),
     persistence(info.get("aof_enabled") === "1", save, fsync),

@@ -20,7 +20,7 @@ export async function writeAside(
   stampOf: (version: number) => string,
   send: Send,
 ): Promise<readonly [records: number, changes: number]> {
-  // Both keys with each batch: one is complete while the other is still being written.
+  // Renews both keys with each batch: one may be complete while the other is still being written.
   const renew = async (): Promise<void> => {
     for (const key of [sites, changes]) await send(["EXPIRE", key, String(EXPIRE)]);
   };

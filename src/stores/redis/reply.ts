@@ -17,7 +17,7 @@ export function readText(reply: unknown): string {
 
 export function readVersion(reply: unknown): number {
   const version = Number(reply);
-  if (!Number.isSafeInteger(version) || version < 1) throw unreadable(`'${String(reply)}' is no version`);
+  if (!Number.isSafeInteger(version) || version < 1) throw unreadable(`'${String(reply)}' is not a version`);
   return version;
 }
 

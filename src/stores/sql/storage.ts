@@ -131,7 +131,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
       if (isMaintenanceError(error) || (signal?.aborted && error === signal.reason)) throw error;
       if (engine.faultOf(error) !== "no-table") throw engine.explain(error);
       const table = `${schema === null ? "" : `${schema}.`}${tablePrefix}state`;
-      const message = `${name}: the table '${table}', or one beside it, is missing.`;
+      const message = `${name}: the table '${table}' or one of the related tables is missing.`;
       throw new MaintenanceError("ERR_NOT_MIGRATED", message, { cause: error });
     }
   }

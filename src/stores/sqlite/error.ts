@@ -36,11 +36,11 @@ export function sqliteFault(error: unknown): SqlFault {
   }
 }
 
-/** Returns the error for the user. `path`: the file of the database, unless the user has opened it. */
+/** Returns the error for the user. `path`: the file of the database; `null` if the user has opened it. */
 export function explainSqlite(name: string, path: string | null, error: unknown): MaintenanceError {
   const code = codeOf(error);
   if (code === "SQLITE_CORRUPT" || code === "SQLITE_NOTADB") {
-    const hint = `Restore it from a backup, or move it away${path === null ? "" : ` (mv '${path}' '${path}.broken')`} and switch again.`;
+    const hint = `Restore it from a backup, or move it away${path === null ? "" : ` (mv '${path}' '${path}.broken')`} and close the sites again.`;
     return new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: ${messageOf(error)}.`, { hint, cause: error });
   }
   return driverError(name, error, [], () => hintFor(code, path));
@@ -54,7 +54,7 @@ function hintFor(code: SqliteCode | null, path: string | null): string | undefin
       return "Another process has been writing for too long; find it with fuser, and try again.";
     case "SQLITE_READONLY":
     case "SQLITE_CANTOPEN":
-      return `Let this user write ${file} and ${folder}, or name another place with sqliteStore({ path }).`;
+      return `Let this user write to ${file} and ${folder}, or choose another path with sqliteStore({ path }).`;
     case "SQLITE_FULL":
     case "SQLITE_IOERR":
       return `Check that ${folder} has free space, and that the disk works; the state is unchanged.`;

@@ -36,7 +36,7 @@ export interface ServedApp {
 }
 
 /**
- * Returns the cases that every adapter must pass, tried over real HTTP.
+ * Returns the cases that every adapter must pass. They run over real HTTP.
  * @example
  * for (const { name, run } of adapterConformance({ start })) test(name, run);
  */

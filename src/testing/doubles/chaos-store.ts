@@ -26,7 +26,7 @@ export interface ChaosStore extends Store {
 const ALL_CALLS: readonly StoreCall[] = ["load", "changesSince", "commit", "history", "importState", "watch"];
 
 /**
- * Returns a store that passes every call on to `store`, and fails as a test tells it to. Closing it closes `store`.
+ * Returns a store that forwards every call to `store` and injects the faults that a test sets. Closing it closes `store`.
  * @example
  * const store = chaosStore(memoryStore());
  * store.inject("fail", "load");

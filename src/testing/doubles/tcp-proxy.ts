@@ -24,7 +24,7 @@ export interface TcpProxy {
   cutAfter(pieces: number): void;
   /** Delays all data, and the end of connections, by the given milliseconds from now on; 0 resets it. */
   delay(milliseconds: number): void;
-  /** Ends `pause` and `refuse`. Data that was held back is delivered in its order. */
+  /** Ends `pause` and `refuse`. Data that was held back is delivered in order. */
   resume(): Promise<void>;
   /** Number of connected clients. */
   connections(): number;

@@ -91,7 +91,7 @@ describe("a forwarding header from an untrusted peer", () => {
 });
 
 describe("an unknown client address", () => {
-  const WARNING = "The address of a client is not known, and no exemption of an address matches.";
+  const WARNING = "The address of a client is unknown, so no exemption of an address matches.";
   const BY = { kind: "program", label: "test" } as const;
 
   /** Puts a closed gate in front of a `fetch` handler. The client's address is unknown unless `send` passes one. */

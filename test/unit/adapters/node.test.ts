@@ -136,7 +136,7 @@ describe("guard", () => {
     const url = await listen(server);
     await expect(send(url)).rejects.toThrow("socket hang up");
     await expect(send(url, { headers: { Connection: "Upgrade", Upgrade: "websocket" } })).rejects.toThrow();
-    expect(errors).toEqual(Array(2).fill("GET / could not be answered, and was cut off: no plan"));
+    expect(errors).toEqual(Array(2).fill("GET / could not be answered, so its connection was closed: no plan"));
   });
 
   test("waits for the first load, so that a closed site stays closed across a restart", async () => {

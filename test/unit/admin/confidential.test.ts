@@ -54,7 +54,7 @@ test("a password is refused if the page came through a proxy that sets Host and 
     expect(await signIn("127.0.0.1", { origin }), origin).toBe(200);
 });
 
-test("signing out clears the browser's cache, and the page requests no device", async () => {
+test("signing out clears the browser's cache, and the page disallows the camera and other devices", async () => {
   const request = new Request("https://admin.example/maintenance/api/v1/session", {
     method: "DELETE",
     headers: { "sec-fetch-site": "same-origin" },

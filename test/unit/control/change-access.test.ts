@@ -62,7 +62,7 @@ describe("tokens", () => {
 
   test("are not revoked at all if one of them does not exist", () => {
     expect(() => applied({ type: "revoke-tokens", tokens: ["abcd1234", "nope"] }, { tokens: [TOKEN] })).toThrow(
-      expect.objectContaining({ code: "ERR_INVALID_COMMAND", hint: "There are: abcd1234 (ci)." }),
+      expect.objectContaining({ code: "ERR_INVALID_COMMAND", hint: "Existing tokens: abcd1234 (ci)." }),
     );
   });
 });

@@ -7,7 +7,7 @@ import { memoryStore } from "../../../src/stores/memory.ts";
 import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
 import { BY } from "../../support/gate-under-test.ts";
 
-test("a state that cannot be applied is not kept: it is reported once, and applied again after the next read", async () => {
+test("a state that cannot be applied is not kept: the error is reported once, and the next read tries again", async () => {
   const [store, clock, log] = [memoryStore(), createFakeClock(), [] as string[]];
   const applied: number[] = [];
   let failing = false;

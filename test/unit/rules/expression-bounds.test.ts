@@ -37,7 +37,7 @@ test("no expression compiles to many more instructions than estimated", () => {
   );
 });
 
-describe("a costly expression is refused before it is compiled, with the number", () => {
+describe("a costly expression is refused before it is compiled; the error has its number of instructions", () => {
   test.each([
     ["(.{1,300}a.{1,300})$", /compiles to about 1\d\d\d instructions; the maximum is 1000/],
     ["x{1000}".repeat(60), /compiles to about \d+ instructions/],

@@ -44,7 +44,7 @@ test("a held lock is refused with the pid and the host of its holder", async () 
   const { host } = await ownerOf();
   await expect(acquireLock(path, { timeout: 10 })).rejects.toMatchObject({
     code: "ERR_LOCK_TIMEOUT",
-    message: `The lock '${path}' was not free within 10 ms: process ${process.pid} on host '${host}' holds it.`,
+    message: `The lock '${path}' could not be acquired within 10 ms: process ${process.pid} on host '${host}' holds it.`,
   });
   await lock.release();
 });

@@ -88,7 +88,7 @@ export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Elemen
   );
 }
 
-/** In which languages, and who still gets in. */
+/** Shows the languages of the message, and the exemptions. */
 function Besides({ planned }: { readonly planned: SiteView }): JSX.Element {
   const languages = Object.keys(planned.notice.translations).map((tag) => formats().languageName(tag));
   return (
@@ -99,7 +99,7 @@ function Besides({ planned }: { readonly planned: SiteView }): JSX.Element {
   );
 }
 
-/** Said at the same place, and in the same way, as what the API finds wrong. */
+/** Returns an invalid end as an error of the API, so that the form shows both in the same way. */
 function wrongEnd(message: string): ApiError {
   return new ApiError({
     type: "about:blank",

@@ -111,7 +111,7 @@ export function ClosureExemptions({ sites, exempt, onChange }: ClosureExemptions
   );
 }
 
-/** Paths begin with a slash, or say that they are an expression. */
+/** A path begins with `/` or `re:`; anything else is an address. */
 function kindOf(typed: string): Exemption["kind"] {
   return typed.startsWith("/") || typed.startsWith("re:") ? "paths" : "addresses";
 }

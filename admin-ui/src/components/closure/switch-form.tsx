@@ -31,7 +31,7 @@ interface SwitchFormProps {
   readonly children: (problem: Problem | null) => ComponentChildren;
 }
 
-/** Asks once before sites are switched: which, what it will do, and with which warnings. */
+/** Asks for confirmation before sites are switched. Shows the sites, the effect and the warnings. */
 export function SwitchForm(props: SwitchFormProps): JSX.Element {
   const { sites, deed, isChange = false, mode, sentence, work, inputs, pointers, children } = props;
   const reason = reasonOf(deed, sites);

@@ -4,7 +4,7 @@ import { type Edits, NO_EDITS, settleEdits } from "../../model/edits.ts";
 
 const all = signal<Readonly<Record<string, Edits>>>({});
 
-/** Unsaved edits of a site. They outlive changes of view and reloads of the site. */
+/** Unsaved edits of a site. They are kept when the view changes or the site is loaded again. */
 export function editsOf(site: string): Edits {
   return all.value[site] ?? NO_EDITS;
 }

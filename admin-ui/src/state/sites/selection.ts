@@ -3,7 +3,7 @@ import type { SiteView } from "../../../../src/admin/schema/responses.ts";
 
 const current = signal<ReadonlyMap<string, SiteView>>(new Map());
 
-/** The sites that were ticked, by id; also those that another search hides. */
+/** The selected sites by id, including those that the current search hides. */
 export const selection: ReadonlySignal<ReadonlyMap<string, SiteView>> = current;
 
 /** The switch over everything is never selected along with others: ticking all shown sites means those, and not every other. */

@@ -29,7 +29,7 @@ export async function loadSite(id: string): Promise<void> {
     keepSite(await readSite(id));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    // A site that was read before stays in view while the connection is away.
+    // A site that was loaded before stays on display while the connection is lost.
     if (error.problem.status === 404 || !(slot(id).value instanceof Object)) slot(id).value = error.message;
     else throw error;
   }

@@ -68,7 +68,7 @@ async function readAgain(sites: ReadonlySet<string> | null): Promise<void> {
   if (sites === null) await loadHealth();
 }
 
-/** Says aloud what a colleague did to the site in view. */
+/** Announces to screen readers what another user changed on the displayed site. */
 function tellNews(before: SiteView, after: SiteView): void {
   const state = session.value;
   const mine = state.state === "in" && after.changed?.by.label === state.session.name;

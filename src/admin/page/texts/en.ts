@@ -24,7 +24,8 @@ export const en = ({ plural, on }: Words): SharedTexts => ({
     ERR_TOO_MANY_REQUESTS: "Too many attempts. Wait a minute, then try again.",
     ERR_CONFLICT: "Another user has changed this in the meantime. Review the change, then try again.",
     ERR_OVERRIDDEN: "An override is set on the server. Sites can’t be opened or closed until it is removed.",
-    ERR_STORE_UNAVAILABLE: "The store did not respond. Your change may not have been saved. Check again in a moment.",
+    ERR_STORE_UNAVAILABLE:
+      "The store did not respond. Your change may not have been saved. Wait a moment, then reload the page.",
     ERR_UNEXPECTED: "Something went wrong on the server. See its log for details.",
   },
   close: (target) =>
@@ -64,7 +65,7 @@ export const en = ({ plural, on }: Words): SharedTexts => ({
     openSelected: "Open selected sites",
     moreSites: "More sites",
     willRead: (message) => `Visitors will see “${message}”.`,
-    willReadBuiltIn: "Visitors will see the message that is set, or the built-in page.",
+    willReadBuiltIn: "Visitors will see the site’s own message, or the built-in page.",
     untilOpened: "This applies until you open it again.",
   },
 });

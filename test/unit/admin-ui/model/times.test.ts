@@ -64,7 +64,7 @@ test.each([
   expect(formats().hour(moment.getTime(), NOW)).toBe(words);
 });
 
-test("formats the hour as in the reader's region", () => {
+test("formats hours as is usual in the reader's region", () => {
   const { time } = en(createWords("en-US"));
   const at = (hour: number): string => createFormats("en-US", time).hour(new Date(2026, 4, 14, hour).getTime(), NOW);
   expect([at(6), at(17)].map((words) => words.replaceAll("\u202f", " "))).toEqual(["6:00 AM", "5:00 PM"]);
