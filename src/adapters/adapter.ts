@@ -1,10 +1,11 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ResponsePlan } from "../engine/answer/response-plan.ts";
 import type { Admit, Block } from "../engine/decide/decision.ts";
 import type { RequestFacts } from "../engine/decide/request-facts.ts";
 import { type AdapterGate, gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { FetchFacts } from "./fetch/facts.ts";
+import { answerNode } from "./node/answer.ts";
 import { NodeFacts } from "./node/facts.ts";
 import { type AdapterFacts, decideByAsking, type FinalDecision } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
@@ -26,6 +27,7 @@ export type {
 export type { Operation, RequestFacts, RouteMark, UserFacts } from "../engine/decide/request-facts.ts";
 export type { AdapterGate, AdapterOptions, AdapterSnapshot } from "../gate/internals.ts";
 export type { Logger } from "../logger.ts";
+export { toMarkedResponse, toResponse } from "./fetch/answer.ts";
 export type { AdapterFacts, FinalDecision } from "./shared/decide-by-asking.ts";
 export { markBypass } from "./shared/mark-bypass.ts";
 export type { RenderView } from "./shared/view.ts";
@@ -79,7 +81,12 @@ export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): 
  * @param request The framework's own request, which those functions receive: the same object in each adapter of the application.
  * @example
  * const decision = await decideRequest(inside, facts, request);
- * if (decision === null || decision.outcome === "allow") return next();
+ * if (decision === null) return next();
+ * if (decision.outcome === "allow") {
+ *   if (decision.bypass) markBypass(response, decision);
+ *   return next();
+ * }
+ * writePlan(inside, request.raw, response, inside.plan(decision, facts));
  */
 export async function decideRequest(
   gate: AdapterGate,
@@ -110,4 +117,21 @@ export async function planWithView(
   const internals = gateInternals(gate, "planWithView");
   const plan = internals.plan(decision, facts);
   return decision.outcome === "block" ? await withView(internals, decision, facts, render, plan) : plan;
+}
+
+/**
+ * Writes `plan` to a response of Node. Removes headers that were set for another answer, such as `ETag` and `Content-Encoding`; policies and
+ * cookies stay. While a large body is still arriving, the connection stays open for up to five seconds, because the client might lose the
+ * answer otherwise.
+ *
+ * @throws `ERR_INVALID_OPTION` for what is not a gate
+ * @example writePlan(inside, request, response, inside.plan(decision, facts));
+ */
+export function writePlan(
+  gate: AdapterGate,
+  request: IncomingMessage,
+  response: ServerResponse,
+  plan: ResponsePlan,
+): void {
+  answerNode(request, response, plan, gateInternals(gate, "writePlan").options.clock);
 }

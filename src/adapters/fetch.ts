@@ -1,11 +1,8 @@
-import { BYPASS_CACHE_CONTROL, BYPASS_NOT_MODIFIED, bypassHeader } from "../engine/answer/maintenance-header.ts";
-import { headerPairs, type ResponsePlan } from "../engine/answer/response-plan.ts";
-import type { Allow } from "../engine/decide/decision.ts";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
+import { toMarkedResponse, toResponse } from "./fetch/answer.ts";
 import { FetchFacts } from "./fetch/facts.ts";
-import { permitsStoring } from "./shared/answer-headers.ts";
 import { decideByAsking, decideWithoutAsking } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
 import { askAddress } from "./shared/find-address.ts";
@@ -61,10 +58,10 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
     const facts = new FetchFacts(request, peerOf(request, rest), internals);
     facts.processed = false;
     const decision = await decideByAsking(internals, facts, request);
-    if (decision.outcome !== "allow") return answerFetch(internals.plan(decision, facts));
+    if (decision.outcome !== "allow") return toResponse(internals.plan(decision, facts));
     markDecided(internals, request);
     const response = handler(request, ...rest);
-    return decision.bypass ? markedCopy(await response, decision) : response;
+    return decision.bypass ? toMarkedResponse(await response, decision) : response;
   }
 
   return (request, ...rest) => (internals.snapshot.passAll ? handler(request, ...rest) : guardHandler(request, rest));
@@ -94,27 +91,6 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
     const facts = new FetchFacts(request, undefined, internals);
     facts.route = "forced-closed";
     const decision = decideWithoutAsking(internals, facts);
-    return decision.outcome === "block" ? answerFetch(internals.plan(decision, facts)) : handler(request, ...rest);
+    return decision.outcome === "block" ? toResponse(internals.plan(decision, facts)) : handler(request, ...rest);
   };
-}
-
-/** Returns the answer of a plan. */
-function answerFetch({ status, headers, body }: ResponsePlan): Response {
-  // Statuses such as 204 allow no body, not even an empty string.
-  return new Response(body || null, { status, headers: headerPairs(headers).map(([name, value]) => [name, value]) });
-}
-
-/**
- * Returns a marked copy of the application's response, which streams the same body. A copy, because headers may be immutable
- * (`Response.redirect`, the result of `fetch`), and because the application may use the response again without the mark.
- */
-function markedCopy(response: Response, allow: Allow): Response {
-  // Responses with status 101 and network errors cannot be constructed, and Bun's handlers return `undefined` for an upgrade.
-  if (response === undefined || response.status < 200) return response;
-  const copy = new Response(response.body, response);
-  for (const name of [...copy.headers.keys()]) if (permitsStoring(name)) copy.headers.delete(name);
-  copy.headers.set("Maintenance", bypassHeader(allow));
-  copy.headers.set("Cache-Control", BYPASS_CACHE_CONTROL);
-  if (response.status === 304) copy.headers.set(...BYPASS_NOT_MODIFIED);
-  return copy;
 }

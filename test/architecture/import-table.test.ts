@@ -66,6 +66,21 @@ describe("imports in src/", () => {
     expect(found).toEqual([]);
   });
 
+  test("the entries for adapters on Workers load no node: module", () => {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const loaded = new Set(["adapters/adapter.ts", "adapters/fetch.ts"]);
+    const found: string[] = [];
+    for (const path of loaded) {
+      for (const { specifier, typeOnly } of byPath.get(path)?.imports ?? []) {
+        const target = resolveImport(path, specifier);
+        if (typeOnly) continue;
+        if (target !== undefined) loaded.add(target);
+        else if (specifier.startsWith("node:")) found.push(`${path} imports ${specifier}`);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+
   test("only areas that the table names import a package", () => {
     const found = refused((path, { specifier }) => {
       if (/^[.#]|^node:/.test(specifier)) return undefined;

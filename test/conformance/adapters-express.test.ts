@@ -9,8 +9,12 @@ import type { AppUnderTest } from "../../src/testing/adapters/app.ts";
 import { adapterConformance } from "../../src/testing/adapters/conformance.ts";
 import { serve } from "../support/serve.ts";
 
-function mount(express: Express, gate: Gate, { listener }: AppUnderTest): Express {
+function mount(express: Express, gate: Gate, { listener, middleware }: AppUnderTest): Express {
   return express
+    .use((request, response, next) => {
+      middleware(request, response);
+      next();
+    })
     .use(expressMaintenance(gate))
     .all("/forced-open", maintenanceOff(listener))
     .all("/forced-closed", maintenanceOn(listener))
@@ -22,6 +26,7 @@ describe.each([
   ["Express 5", express5],
 ])("inside %s", (_name, express) => {
   const cases = adapterConformance({
+    middleware: true,
     routes: true,
     start: (gate, app) => serve(createServer(mount(express(), gate, app))),
   });

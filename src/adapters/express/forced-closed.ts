@@ -3,7 +3,6 @@ import { type GateInternals, gateInternals } from "../../gate/internals.ts";
 import { createGate } from "../../gate.ts";
 import { NodeFacts } from "../node/facts.ts";
 import { decideWithoutAsking } from "../shared/decide-by-asking.ts";
-import { unmarkBypass } from "../shared/mark-bypass.ts";
 import { answerBlocked } from "./decide.ts";
 import { gateOfFlag } from "./template-flag.ts";
 import type { Rendering } from "./view.ts";
@@ -50,7 +49,6 @@ async function answer(request: Request, response: Response, given: GateInternals
   facts.route = "forced-closed";
   const decision = decideWithoutAsking(gate, facts);
   if (decision.outcome !== "block") return false;
-  unmarkBypass(response);
   await answerBlocked(gate, decision, facts, request, response);
   return true;
 }

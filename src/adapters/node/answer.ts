@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { finished } from "node:stream";
 import type { Clock } from "../../clock.ts";
 import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
 import type { FinalDecision } from "../shared/decide-by-asking.ts";
 import { markDecided } from "../shared/decided-requests.ts";
-import { markBypass } from "../shared/mark-bypass.ts";
+import { markBypass, unmarkBypass } from "../shared/mark-bypass.ts";
 import type { NodeFacts } from "./facts.ts";
 
 /** A declared body up to this size is read and discarded, which costs less than a new connection. */
@@ -16,6 +15,7 @@ const MAX_LINGER_MS = 5_000;
 
 /** Writes `plan`. Headers that describe another answer are removed first; policies and cookies of the application stay. */
 export function answerNode(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
+  unmarkBypass(response);
   removeDescriptions(request, response);
   if (hasLargeBody(request)) {
     answerAndLinger(request, response, plan, clock);
@@ -42,7 +42,7 @@ function beginAnswer(response: ServerResponse, status: number, headers: readonly
 
 /** Whether a long body, or one of unknown length, is still arriving. In HTTP/2 it ends with its stream. */
 function hasLargeBody(request: IncomingMessage): boolean {
-  if (request.complete || request.httpVersionMajor > 1) return false;
+  if (request.complete || request.destroyed || request.httpVersionMajor > 1) return false;
   const { headers } = request;
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > MAX_DISCARDED_BYTES;
 }
@@ -55,12 +55,13 @@ function answerAndLinger(request: IncomingMessage, response: ServerResponse, pla
   beginAnswer(response, plan.status, [...plan.headers, "Connection", "close"]);
   if (plan.body === null) response.flushHeaders();
   else response.write(plan.body);
-  const cancel = clock.setTimer(() => response.end(), MAX_LINGER_MS);
-  finished(request, { writable: false }, () => {
+  const end = (): void => {
     cancel();
     response.end();
-  });
-  request.resume();
+  };
+  const cancel = clock.setTimer(end, MAX_LINGER_MS);
+  // Not `finished` of `node:stream`: adapters for Workers load this file too.
+  request.on("end", end).on("error", end).on("close", end).resume();
 }
 
 /** Carries out a decision. Returns `true` when the request passes to the application, `false` when it was answered here. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { DESCRIBING, PREPARED } from "./app.ts";
+import type { WireRequest } from "./client.ts";
 import { type AdapterCases, assertBlocked, assertOpen } from "./session.ts";
 
 const HOUR = 3_600_000;
@@ -131,5 +133,22 @@ export const answerCases: AdapterCases = {
       assert.equal(await answered("Fri, 31 Dec 9999 23:59:59 GMT"), dateIn(24 * HOUR));
       for (const neither of ["1e9", "999999.5", "-5", "soon", ""]) assert.equal(await answered(neither), "60");
     },
+  },
+};
+
+export const middlewareCases: AdapterCases = {
+  "headers that middleware has set for the app's answer are not on the gate's, except policies": async (session) => {
+    const found = async (request: string | WireRequest): Promise<readonly string[]> => {
+      const { headers } = await session.send(request);
+      return [...DESCRIBING, ["X-Frame-Options"]].flatMap(([name = ""]) =>
+        headers.has(name.toLowerCase()) ? name : [],
+      );
+    };
+    assert.deepEqual(await found(PREPARED), [...DESCRIBING.map(([name]) => name), "X-Frame-Options"]);
+    await session.close();
+    for (const body of ["a=1", "x".repeat(300_000)]) {
+      assert.deepEqual(await found({ method: "POST", path: PREPARED, body }), ["X-Frame-Options"]);
+    }
+    assertBlocked(await session.send(PREPARED));
   },
 };

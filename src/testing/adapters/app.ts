@@ -9,6 +9,8 @@ export interface AppUnderTest {
   fetch(request: Request): Promise<Response>;
   /** For the `upgrade` event of the server. */
   upgrade(request: IncomingMessage, socket: Duplex): void;
+  /** Sets headers of the app's own answer before the adapter gets the request, as earlier middleware does. */
+  middleware(request: IncomingMessage, response: ServerResponse): void;
 }
 
 /** The app, with what the cases observe and control. */
@@ -49,6 +51,17 @@ export const STORING: readonly (readonly [string, string])[] = [
   ["X-Accel-Expires", "600"],
   ["Expires", "Thu, 01 Dec 2044 16:00:00 GMT"],
   ["Age", "7"],
+];
+
+/** The path for which `middleware` sets headers, and headers that are wrong for the gate's answer. */
+export const PREPARED = "/prepared";
+export const DESCRIBING: readonly (readonly [string, string])[] = [
+  ...STORING,
+  ["Content-Encoding", "gzip"],
+  ["Content-Disposition", "attachment"],
+  ["ETag", '"of-the-app"'],
+  ["Last-Modified", "Thu, 01 Dec 2016 16:00:00 GMT"],
+  ["Link", "</app.css>; rel=preload"],
 ];
 
 export function createApp(): WatchedApp {
@@ -100,6 +113,11 @@ export function createApp(): WatchedApp {
     upgrade(request, socket) {
       seen.push(`UPGRADE ${request.url}`);
       socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nupgraded");
+    },
+    middleware(request, response) {
+      if (request.url !== PREPARED) return;
+      for (const [name, value] of [...DESCRIBING, ["X-Frame-Options", "DENY"]] as const)
+        response.setHeader(name, value);
     },
   };
 }

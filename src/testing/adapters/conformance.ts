@@ -1,6 +1,6 @@
 import type { Gate } from "../../gate.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
-import { answerCases } from "./answer-cases.ts";
+import { answerCases, middlewareCases } from "./answer-cases.ts";
 import type { AppUnderTest } from "./app.ts";
 import { connectionCases, routeCases, upgradeCases } from "./connection-cases.ts";
 import { exemptionCases } from "./exemption-cases.ts";
@@ -20,8 +20,14 @@ export interface AdapterConformanceOptions {
    */
   readonly upgrades?: boolean | undefined;
   /**
-   * The adapter marks routes, and `start` also mounts `app` at `/forced-open` with `maintenanceOff` and at `/forced-closed` with
-   * `maintenanceOn`, for every method. It is the same function as elsewhere: the marks must not affect its other mounts.
+   * The adapter runs after middleware of `node:http`, and `start` calls `app.middleware` with each request before it.
+   * @default false
+   */
+  readonly middleware?: boolean | undefined;
+  /**
+   * The adapter marks routes, and `start` also mounts `app` at exactly the path `/forced-open` with `maintenanceOff` and at
+   * `/forced-closed` with `maintenanceOn`, for every method; paths below `/forced-open` are not marked. It is the same function as
+   * elsewhere: the marks must not affect its other mounts.
    * @default false
    */
   readonly routes?: boolean | undefined;
@@ -51,6 +57,7 @@ export function adapterConformance(options: AdapterConformanceOptions): readonly
     ...bypassCases,
     ...connectionCases,
     ...(options.upgrades === true ? upgradeCases : {}),
+    ...(options.middleware === true ? middlewareCases : {}),
     ...(options.routes === true ? routeCases : {}),
   };
   return Object.entries(all).map(([name, given]) => ({ name, run: () => runAdapterCase(options, given) }));
