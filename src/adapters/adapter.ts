@@ -75,10 +75,11 @@ export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): 
 /**
  * Waits until the gate has loaded its state, asks the application for the user or the operation where the decision depends on them
  * (`getUser`, `logOut`, `readOnly.classify`), and returns the decision: `allow`, `block` or `admit`. Returns `null` when an adapter in
- * front has let the same request pass already. Never rejects: an application that fails to answer within ten seconds is logged, and the
+ * front has let the request pass already. Never rejects: an application that fails to answer within ten seconds is logged, and the
  * request counts as anonymous and as writing.
  *
- * @param request The framework's own request, which those functions receive: the same object in each adapter of the application.
+ * @param request The framework's own request, which those functions receive. No member is required; without `getUser`, the user is its
+ * `user`, `session.user` or `auth.user`.
  * @example
  * const decision = await decideRequest(inside, facts, request);
  * if (decision === null) return next();
@@ -95,9 +96,11 @@ export async function decideRequest(
 ): Promise<FinalDecision | null> {
   const internals = gateInternals(gate, "decideRequest");
   await internals.settle();
-  if (isDecided(internals, request)) return null;
+  // An adapter in front may have only the request that the framework's own was made of.
+  const requests = [request, facts.request ?? request];
+  if (requests.some((one) => isDecided(internals, one))) return null;
   const decision = await decideByAsking(internals, facts, request);
-  if (decision.outcome === "allow") markDecided(internals, request);
+  if (decision.outcome === "allow") for (const one of requests) markDecided(internals, one);
   return decision;
 }
 

@@ -41,6 +41,10 @@ export class FetchFacts implements AdapterFacts {
     return this.#address;
   }
 
+  get request(): Request {
+    return this.#request;
+  }
+
   get method(): string {
     return this.#request.method;
   }

@@ -45,6 +45,10 @@ export class NodeFacts implements AdapterFacts {
     this.#gate = gate;
   }
 
+  get request(): IncomingMessage {
+    return this.#request;
+  }
+
   // Read again for each decision: middleware may have changed them since an undecided request was passed on.
   get method(): string {
     return this.#request.method ?? "GET";

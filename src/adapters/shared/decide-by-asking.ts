@@ -26,14 +26,15 @@ export async function decideByAsking(
   facts: AdapterFacts,
   request: object,
 ): Promise<FinalDecision> {
-  const isRead = isBodyRead(request);
+  const raw = facts.request ?? request;
+  const isRead = isBodyRead(raw);
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;
     if (decision.needs === "user") {
       facts.user = decision.mode === "read-only" ? await askUser(gate, request) : await findUser(gate, request, true);
     } else facts.operation = await askOperation(gate, request);
-    if (!isRead && isBodyRead(request)) {
+    if (!isRead && isBodyRead(raw)) {
       const { site, mode, version, needs } = decision;
       const subject = needs === "user" ? "getUser" : "readOnly.classify";
       gate.options.logger.error(
@@ -129,4 +130,6 @@ export interface AdapterFacts extends RequestFacts {
   /** Set by an adapter for a route that is marked. */
   route: RouteMark | undefined;
   processed?: false | undefined;
+  /** The request of Node or of the Fetch standard that they describe. */
+  readonly request?: object | undefined;
 }
