@@ -34,8 +34,8 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./admin": 84_670,
   // Grew: more cases in the adapter suite.
   "./testing": 70_560,
-  // Grew: views of a framework.
-  "./adapter": 7_880,
+  // Grew: views of a framework, writes the answers.
+  "./adapter": 8_630,
   "./client": 2_048,
   "./logging": 800,
   "./opentelemetry": 2_500,
