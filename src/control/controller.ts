@@ -7,12 +7,12 @@ import type { MaintenanceOptions } from "../config/options.ts";
 import { MaintenanceError } from "../errors.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import { type Actor, parseActor } from "../state/actor.ts";
-import { ALL_SITES, openRecord, type SiteRecord } from "../state/site-record.ts";
+import { ALL_SITES, openRecord, parseSiteId, type SiteRecord } from "../state/site-record.ts";
 import { parseState, type State } from "../state/state.ts";
 import type { HistoryQuery, Position, StateChange, Store } from "../stores/store.ts";
-import { closedObject, validate } from "../validation/validate.ts";
+import { closedObject, parsesWith, validate } from "../validation/validate.ts";
 import { type Application, applyCommand, type Outcome } from "./apply/apply-command.ts";
-import { knownSites } from "./apply/known-sites.ts";
+import { knownSites, requireKnown } from "./apply/known-sites.ts";
 import { validateCommand } from "./apply/validate-command.ts";
 import type { AnyCommand, Command, ValidCommand } from "./command.ts";
 import {
@@ -93,7 +93,8 @@ export interface Controller extends AsyncDisposable {
   /**
    * Returns the changes, newest first; by default 50.
    *
-   * @throws as `state` does
+   * @throws `ERR_INVALID_COMMAND` for an invalid query, `ERR_UNKNOWN_SITE` for a site that neither exists nor has a history; otherwise as
+   * `state` does
    * @example const [last] = await controller.history({ site: "shop", limit: 1 });
    */
   history(query?: Partial<HistoryQuery>): Promise<readonly StateChange[]>;
@@ -184,6 +185,12 @@ const ownOptions: v.GenericSchema<unknown, ControllerOptions> = closedObject({
   by: v.optional(v.custom<Actor | string>(() => true)),
 });
 
+const historyQuery: v.GenericSchema<unknown, HistoryQuery> = closedObject({
+  site: v.optional(v.pipe(v.string(), parsesWith(parseSiteId))),
+  before: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)), 50),
+});
+
 /** The same for complete options. */
 export function controllerFor(
   normal: NormalOptions,
@@ -251,6 +258,18 @@ export function controllerFor(
     return disposing;
   }
 
+  async function history(given: Partial<HistoryQuery> = {}): Promise<readonly StateChange[]> {
+    const query = validate(historyQuery, given, "ERR_INVALID_COMMAND", "the history query");
+    const { site } = query;
+    const store = await open();
+    const changes = await store.history(query);
+    if (changes.length > 0 || site === undefined) return changes;
+    // A removed site still has a history, of which this may be the page after the last one.
+    if (query.before !== undefined && (await store.history({ site, limit: 1 })).length > 0) return changes;
+    requireKnown(site, knownSites(await loadNamed([site]), configured));
+    return changes;
+  }
+
   async function commit(seen: State, command: ValidCommand, by: Actor, authority: Authority): Promise<CommandResult> {
     const store = await open();
     let state = seen;
@@ -293,9 +312,7 @@ export function controllerFor(
       by: usualActor,
     }),
     state: () => load(),
-    async history(query = {}) {
-      return await (await open()).history({ limit: 50, ...query });
-    },
+    history,
     store: open,
     dispose,
     [Symbol.asyncDispose]: dispose,

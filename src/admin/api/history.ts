@@ -17,7 +17,7 @@ export const HISTORY_ROUTES: readonly Route[] = [
     sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
     query: historyQuery,
     answer: { status: 200, schema: historySchema },
-    problems: [503],
+    problems: [404, 503],
     async handle({ admin, principal, query: { site, by, command, limit, before } }) {
       await loadLinearRegExp();
       const entries: HistoryEntryView[] = [];

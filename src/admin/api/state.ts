@@ -60,7 +60,7 @@ export const STATE_ROUTES: readonly Route[] = [
     sites: ({ query }) => (query.site === undefined ? [] : [query.site]),
     query: changesQuery,
     answer: { status: 200, schema: changesSchema },
-    problems: [503],
+    problems: [404, 503],
     async handle({ admin: { controller }, principal, query: { site, before, limit } }) {
       await loadLinearRegExp();
       const changes: StateChange[] = [];

@@ -1,6 +1,8 @@
 import type { BaseController } from "../../control/controller.ts";
+import { isMaintenanceError } from "../../errors.ts";
 import type { StateChange } from "../../stores/store.ts";
 import { nextTurn } from "../http/in-slices.ts";
+import { RefusedRequest } from "../http/problem.ts";
 
 /** Number of changes that are searched for one answer; `next` then says where to continue. */
 const MAX_SCANNED = 2_000;
@@ -19,13 +21,18 @@ export interface HistoryScan {
   visit(change: StateChange): void;
 }
 
-/** Searches the history, newest first, and lets the event loop continue in between. Returns where to continue; `null` at the end. */
+/**
+ * Searches the history, newest first, and lets the event loop continue in between. Returns where to continue; `null` at the end. Throws
+ * a refusal with 404 for an unknown site.
+ */
 export async function scanHistory(controller: BaseController, scan: HistoryScan): Promise<number | null> {
   let next = scan.before;
   let limit = MIN_PAGE;
   let read = 0;
   for (let scanned = 0; scanned < MAX_SCANNED; scanned += limit) {
-    const page = await controller.history({ site: scan.site, limit, before: next });
+    const page = await controller.history({ site: scan.site, limit, before: next }).catch((error: unknown) => {
+      throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? new RefusedRequest(error, { status: 404 }) : error;
+    });
     const size = page.reduce((sum, change) => sum + sizeOf(change), 0);
     for (const change of page) {
       if (scan.isFull()) return next ?? null;

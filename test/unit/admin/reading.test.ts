@@ -62,6 +62,16 @@ describe("the history", () => {
     expect(await versions("by=BY%20SH")).toEqual([5, 1, null]);
     expect(await versions("limit=2")).toEqual([8, 7, expect.any(Number)]);
   });
+
+  test.each(["history", "changes"])(
+    "GET %s refuses an unknown site with the one that was probably meant",
+    async (path) => {
+      const { status, json } = await under.ask(`GET ${path}?site=shpo`);
+      expect(status).toBe(404);
+      expect(json).toMatchObject({ code: "ERR_UNKNOWN_SITE", hint: "Did you mean 'shop'?" });
+      expect((await under.ask(`GET ${path}?site=shop`)).status).toBe(200);
+    },
+  );
 });
 
 describe("explain", () => {

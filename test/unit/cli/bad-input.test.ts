@@ -47,6 +47,7 @@ describe("an error names the thing, the value and the fix, and nothing is writte
     [["exempt", "add"], "No exemption is named.", "--ip ADDRESS"],
     [["exempt", "remove", "--ip", "10.0.0.1"], "'10.0.0.1' is not among the exemptions.", "There are no exemptions."],
     [["exempt", "list", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
+    [["history", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
     [["history", "--limit", "0"], "--limit: 0 is out of range.", "Use 1 to 1000."],
     [["explain", "shop.example"], "'shop.example' is not a URL.", "'https://shop.example/cart'"],
     [["explain", "/", "--ip", "10.1"], "'10.1' is not an address.", "[ERR_INVALID_ADDRESS]"],
