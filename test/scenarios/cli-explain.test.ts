@@ -94,7 +94,7 @@ describe("explain", () => {
       "Accept: application/json",
     );
     expect(blocked.code).toBe(0);
-    expect(blocked.stdout).toContain("Blocked: its site is closed, and nothing exempts it.");
+    expect(blocked.stdout).toContain("Blocked: its site is closed, and no exemption applies.");
     expect(blocked.stdout).toContain("Site: everything (*), closed");
     expect(blocked.stdout).toContain("Answer: 503\n  Content-Type: application/problem+json");
     expect(blocked.stdout).toContain("  Retry-After: 60");
@@ -111,7 +111,7 @@ describe("explain", () => {
     const open = await project.run("explain", "https://blog.example/", "--user", "staff");
     expect(open.stdout).toContain("Rule: staff, in the configuration");
     const unknown = await project.run("explain", "https://blog.example/");
-    expect(unknown.stdout).toContain("  anonymous: Blocked, its site is closed, and nothing exempts it.");
+    expect(unknown.stdout).toContain("  anonymous: Blocked, its site is closed, and no exemption applies.");
     expect(unknown.stdout).toContain("  staff: Allowed, its user is exempt.");
     expect(unknown.stdout).toContain("To see the decision, add --user.");
   });
@@ -159,7 +159,7 @@ describe("explain", () => {
       "--user",
       "anonymous",
     ]);
-    expect(stdout).toContain("Blocked: an override holds everything closed.");
+    expect(stdout).toContain("Blocked: an override keeps everything closed.");
   });
 
   test("refuses an unreadable state instead of using another", async () => {

@@ -144,13 +144,23 @@ describe("exemptions", () => {
 describe("explain", () => {
   test("says what would happen if an open site were closed", async () => {
     const open = await project.run("explain", "https://shop.example/healthz");
-    expect(open.stdout).toContain("Allowed: nothing that counts for it is closed.");
+    expect(open.stdout).toContain("Allowed: its site is open.");
     expect(open.stdout).toContain("If shop were closed: Allowed: its path is exempt.");
     const cart = await project.run("explain", "https://shop.example/cart", "--if", "closed", "--user", "anonymous");
-    expect(cart.stdout).toContain("If shop were closed:\nBlocked: its site is closed, and nothing exempts it.");
+    expect(cart.stdout).toContain("If shop were closed:\nBlocked: its site is closed, and no exemption applies.");
     const post = await project.json("explain", "https://shop.example/", "--if", "read-only", "--method", "POST");
     expect(post.output).toMatchObject({ if: "read-only", site: "shop", decision: { mode: "read-only" } });
+    const line = ["explain", "https://shop.example/", "--if", "read-only", "--method", "POST", "--user", "anonymous"];
+    expect((await project.run(...line)).stdout).toContain(
+      "If shop were read-only:\nBlocked: it writes, its site is read-only, and no exemption applies.",
+    );
     expect((await project.run("status", "shop")).code).toBe(0);
+  });
+
+  test("says that a closure of other paths does not include the path", async () => {
+    await project.run("on", "shop", "--only", "/checkout/*");
+    const { stdout } = await project.run("explain", "https://shop.example/help");
+    expect(stdout).toContain("Allowed: the closure does not include its path.");
   });
 
   test("names a host that belongs to no site, and the address in canonical form", async () => {

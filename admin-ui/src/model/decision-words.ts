@@ -5,5 +5,7 @@ import { t } from "../language/current.ts";
 export function decisionWords(decision: Explanation["decision"]): string {
   const { allowed, blocked, depends, reasons } = t().explain;
   if (decision.outcome === "defer") return depends[decision.needs];
-  return (decision.outcome === "block" ? blocked : allowed)(reasons[decision.reason]);
+  if (decision.outcome !== "block") return allowed(reasons[decision.reason]);
+  const { reason, mode } = decision;
+  return blocked(reasons[reason === "mode" && mode === "read-only" ? mode : reason]);
 }

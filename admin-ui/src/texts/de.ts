@@ -407,6 +407,7 @@ export const de = (words: Words): Texts => {
         "bypass-cookie": "Das Cookie eines Zugangslinks ist dabei",
         user: "Der Benutzer ist ausgenommen",
         mode: "Die Website ist geschlossen, und keine Ausnahme trifft zu",
+        "read-only": "Die Anfrage schreibt, die Website kann nur gelesen werden, und keine Ausnahme trifft zu",
         lockdown: "Für die Website gilt die Vollsperrung, daher gelten keine Ausnahmen",
       },
       rule: ({ rule, source }) => `Regel: ${rule} (${source})`,

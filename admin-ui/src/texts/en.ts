@@ -415,6 +415,7 @@ export const en = (words: Words) => {
         "bypass-cookie": "it has the cookie of a bypass link",
         user: "the user is exempt",
         mode: "the site is closed and no exemption applies",
+        "read-only": "the request writes data, the site is read-only, and no exemption applies",
         lockdown: "the site is in lockdown, so no exemptions apply",
       },
       rule: ({ rule, source }: { readonly rule: string; readonly source: string }) => `Rule: ${rule} (${source})`,

@@ -410,6 +410,7 @@ export const es = (words: Words): Texts => {
         "bypass-cookie": "lleva la cookie de un enlace de acceso",
         user: "el usuario está exento",
         mode: "el sitio está cerrado y no se aplica ninguna excepción",
+        "read-only": "la solicitud escribe datos, el sitio es de solo lectura y no se aplica ninguna excepción",
         lockdown: "el sitio está en bloqueo total y no se aplican excepciones",
       },
       rule: ({ rule, source }) => `Regla: ${rule} (${source})`,

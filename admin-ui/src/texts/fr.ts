@@ -408,6 +408,7 @@ export const fr = (words: Words): Texts => {
         "bypass-cookie": "elle porte le cookie d’un lien d’accès",
         user: "l’utilisateur est exempté",
         mode: "le site est fermé et aucune exception ne s’applique",
+        "read-only": "la requête écrit des données, le site est en lecture seule et aucune exception ne s’applique",
         lockdown: "le site est verrouillé et aucune exception ne s’applique",
       },
       rule: ({ rule, source }) => `Règle : ${rule} (${source})`,

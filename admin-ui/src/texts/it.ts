@@ -417,6 +417,7 @@ export const it = (words: Words): Texts => {
         "bypass-cookie": "ha il cookie di un link di accesso",
         user: "l’utente è escluso",
         mode: "il sito è chiuso e non si applica nessuna eccezione",
+        "read-only": "la richiesta scrive dati, il sito è in sola lettura e non si applica nessuna eccezione",
         lockdown: "per il sito vale il blocco totale e nessuna eccezione si applica",
       },
       rule: ({ rule, source }) => `Regola: ${rule} (${source})`,

@@ -400,6 +400,7 @@ export const ja = (words: Words): Texts => {
         "bypass-cookie": "アクセスリンクの Cookie があります",
         user: "ユーザーが例外です",
         mode: "サイトは停止中で、当てはまる例外がありません",
+        "read-only": "書き込みのリクエストですが、サイトは閲覧のみで、当てはまる例外がありません",
         lockdown: "サイトは完全停止中で、例外は適用されません",
       },
       rule: ({ rule, source }) => `ルール: ${rule} (${source})`,

@@ -406,6 +406,7 @@ export const nl = (words: Words): Texts => {
         "bypass-cookie": "het heeft de cookie van een toegangslink",
         user: "de gebruiker is uitgezonderd",
         mode: "de site is gesloten en er geldt geen uitzondering",
+        "read-only": "het verzoek schrijft gegevens, de site is alleen-lezen en er geldt geen uitzondering",
         lockdown: "voor de site geldt de volledige blokkade, dus er gelden geen uitzonderingen",
       },
       rule: ({ rule, source }) => `Regel: ${rule} (${source})`,

@@ -422,6 +422,7 @@ export const pl = (words: Words): Texts => {
         "bypass-cookie": "zawiera plik cookie linku dostępu",
         user: "użytkownik jest objęty wyjątkiem",
         mode: "witryna jest zamknięta i nie ma zastosowania żaden wyjątek",
+        "read-only": "żądanie zapisuje dane, witryna jest tylko do odczytu i nie ma zastosowania żaden wyjątek",
         lockdown: "witryna jest w pełnej blokadzie, więc wyjątki nie obowiązują",
       },
       rule: ({ rule, source }) => `Reguła: ${rule} (${source})`,

@@ -403,6 +403,7 @@ export const pt = (words: Words): Texts => {
         "bypass-cookie": "traz o cookie de um link de acesso",
         user: "o usuário está isento",
         mode: "o site está fechado e nenhuma exceção se aplica",
+        "read-only": "a solicitação grava dados, o site está em modo somente leitura e nenhuma exceção se aplica",
         lockdown: "o site está em bloqueio total e nenhuma exceção se aplica",
       },
       rule: ({ rule, source }) => `Regra: ${rule} (${source})`,

@@ -384,6 +384,7 @@ export const zhHans = (words: Words): Texts => {
         "bypass-cookie": "带有访问链接的 Cookie",
         user: "该用户属于例外",
         mode: "网站已关闭，且没有适用的例外",
+        "read-only": "该请求会写入数据，而网站为只读，且没有适用的例外",
         lockdown: "网站处于完全关闭状态，例外不适用",
       },
       rule: ({ rule, source }) => `规则：${rule}（${source}）`,

@@ -86,28 +86,29 @@ export interface ExplainedAnswer {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-const REASONS: Readonly<Record<Allow["reason"] | Block["reason"], string>> = {
-  "operator-surface": "it is one of the operators' own surfaces",
+const REASONS: Readonly<Record<Allow["reason"] | Block["reason"] | "read-only", string>> = {
+  "operator-surface": "its path is an operator path",
   "route-forced-open": "its route is forced open",
   "route-forced-closed": "its route is forced closed",
-  "override-open": "an override holds everything open",
-  "override-closed": "an override holds everything closed",
-  "never-loaded": "the state could never be loaded",
-  open: "nothing that counts for it is closed",
-  "out-of-scope": "what is closed does not reach this path",
-  "safe-method": "it only reads, and reading goes on",
-  "read-path": "its path is one that only reads",
+  "override-open": "an override keeps everything open",
+  "override-closed": "an override keeps everything closed",
+  "never-loaded": "the state could not be loaded",
+  open: "its site is open",
+  "out-of-scope": "the closure does not include its path",
+  "safe-method": "it only reads",
+  "read-path": "its path only reads",
   "read-operation": "the application says that it only reads",
   "test-run": "this is a test run",
   address: "its address is exempt",
   path: "its path is exempt",
   method: "its method is exempt",
-  "redirect-target": "it is where the blocked are sent",
+  "redirect-target": "it is the target of the redirect",
   "bypass-link": "it opens a bypass link",
   "bypass-cookie": "it carries the cookie of a bypass link",
   user: "its user is exempt",
-  mode: "its site is closed, and nothing exempts it",
-  lockdown: "its site is in lockdown, where no exemption counts",
+  mode: "its site is closed, and no exemption applies",
+  "read-only": "it writes, its site is read-only, and no exemption applies",
+  lockdown: "its site is in lockdown, so no exemption applies",
 };
 
 /** Returns `Blocked` or `Allowed`, and the reason as a clause without a full stop. */
@@ -115,7 +116,9 @@ export function explainDecision(decision: Exclude<Decision, { outcome: "defer" }
   readonly outcome: "Blocked" | "Allowed";
   readonly reason: string;
 } {
-  return { outcome: decision.outcome === "block" ? "Blocked" : "Allowed", reason: REASONS[decision.reason] };
+  if (decision.outcome !== "block") return { outcome: "Allowed", reason: REASONS[decision.reason] };
+  const { reason, mode } = decision;
+  return { outcome: "Blocked", reason: REASONS[reason === "mode" && mode === "read-only" ? mode : reason] };
 }
 
 /** Returns the answer to a blocked request, or the headers added to one that passes a closed site; `null` if none is added. */

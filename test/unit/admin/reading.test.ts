@@ -80,8 +80,12 @@ describe("explain", () => {
     const blocked = await under.ask("POST explain", { url: "https://shop.example/cart" });
     expect(blocked.json).toMatchObject({
       decision: { outcome: "block", site: "shop", reason: "mode" },
-      sentence: "Blocked: its site is closed, and nothing exempts it.",
+      sentence: "Blocked: its site is closed, and no exemption applies.",
       answer: { status: 503 },
+    });
+    const write = { url: "https://shop.example/cart", method: "POST", if: { mode: "read-only" } };
+    expect((await under.ask("POST explain", write)).json).toMatchObject({
+      sentence: "Blocked: it writes, its site is read-only, and no exemption applies.",
     });
     const inside = await under.ask("POST explain", { url: "https://shop.example/cart", address: "10.1.2.3" });
     expect(inside.json).toMatchObject({ sentence: "Allowed: its address is exempt.", decision: { bypass: true } });

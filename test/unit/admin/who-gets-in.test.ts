@@ -148,7 +148,7 @@ describe("explain", () => {
   test("says under an override that closing changes nothing", async () => {
     await restart({ override: "off" });
     const { json } = await under.ask("POST explain", { url: "/", if: { mode: "closed" } });
-    expect(json).toMatchObject({ sentence: "Allowed: an override holds everything open.", ifClosed: null });
+    expect(json).toMatchObject({ sentence: "Allowed: an override keeps everything open.", ifClosed: null });
   });
 
   test("says if the host belongs to no site, and always names the client's address", async () => {

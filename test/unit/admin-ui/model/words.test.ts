@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { decisionWords } from "../../../../admin-ui/src/model/decision-words.ts";
 import { fieldLabel, valueWords } from "../../../../admin-ui/src/model/field-words.ts";
 import { actionWords, entryWords, wayWords } from "../../../../admin-ui/src/model/history-words.ts";
 import { refusal } from "../../../../admin-ui/src/model/rights-words.ts";
@@ -28,6 +29,14 @@ test.each([
   [{ unknown: 1 }, '{"unknown":1}'],
 ])("the value %j is shown as %s", (value, words) => {
   expect(valueWords(value)).toBe(words);
+});
+
+test.each([
+  ["closed", "Blocked: the site is closed and no exemption applies."],
+  ["read-only", "Blocked: the request writes data, the site is read-only, and no exemption applies."],
+] as const)("a block by the mode %s says why", (mode, words) => {
+  const decision = { outcome: "block", reason: "mode", site: "shop", mode, until: null, version: 1 } as const;
+  expect(decisionWords(decision)).toBe(words);
 });
 
 describe("an entry of the history", () => {
