@@ -15,20 +15,32 @@ const aFunction = v.custom<(...values: never[]) => unknown>(
   "expected a function",
 );
 
-/** Validates by one of two schemas, depending on the value: a union would not report the fault within the intended one. */
+/**
+ * Validates by one of two schemas, depending on the value: a union would not report the fault within the intended one. `kinds` are all
+ * kinds that are allowed, for a value of another kind; after a line break it may have a hint.
+ */
 function either<First, Second>(
+  kinds: string | ((value: unknown) => string),
   isFirst: (value: unknown) => boolean,
   first: v.GenericSchema<unknown, First>,
   second: v.GenericSchema<unknown, Second>,
 ): v.GenericSchema<unknown, First | Second> {
   return {
     ...v.union([first, second]),
-    "~run": (dataset, config) => (isFirst(dataset.value) ? first : second)["~run"](dataset, config),
+    "~run": (dataset, config) => {
+      const { value } = dataset;
+      const result = (isFirst(value) ? first : second)["~run"](dataset, config);
+      const issue = result.issues?.[0];
+      if (result.issues === undefined || issue?.kind !== "schema" || issue.path !== undefined) return result;
+      const message = `expected ${typeof kinds === "string" ? kinds : kinds(value)}`;
+      return { ...result, issues: [{ ...issue, message }] };
+    },
   };
 }
 
-const aFunctionOr = (other: v.GenericSchema) =>
-  v.optional(either((value) => typeof value === "function", aFunction, other));
+const isFunction = (value: unknown): boolean => typeof value === "function";
+const aFunctionOr = (kind: string, other: v.GenericSchema) =>
+  v.optional(either(`a function${kind}`, isFunction, aFunction, other));
 
 const pattern = v.pipe(v.string(), parsesWith(parsePathPattern));
 const range = v.pipe(v.string(), parsesWith(parseAddressRange));
@@ -36,7 +48,7 @@ const description = v.optional(v.pipe(v.string(), v.maxLength(500)));
 const paths = v.optional(v.pipe(v.array(pattern), parsesWith<string[]>(requireBoundedExpressions)));
 /** A rule as text, or with a description. */
 const textOr = <Described>(rule: v.GenericSchema<unknown, string>, described: v.GenericSchema<unknown, Described>) =>
-  either((value) => Object(value) !== value, rule, described);
+  either("a string or an object", (value) => Object(value) !== value, rule, described);
 const exemptPaths = v.optional(
   v.pipe(
     v.array(textOr(pattern, closedObject({ pattern, description }))),
@@ -61,6 +73,11 @@ const withMethods = (what: string, ...names: readonly string[]) =>
       `expected ${what}`,
     ),
   );
+
+function templateKinds(value: unknown): string {
+  const hint = typeof value === "string" ? `\nWrite { file: ${JSON.stringify(value.slice(0, 80))} }.` : "";
+  return `a function, { file } or { view }${hint}`;
+}
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -149,7 +166,10 @@ const entries = {
       healthPaths: paths,
       wellKnownPaths: paths,
       adminPaths: paths,
-      users: aFunctionOr(closedObject({ anonymous: flag, authenticated: flag, staff: flag, superuser: flag })),
+      users: aFunctionOr(
+        " or an object",
+        closedObject({ anonymous: flag, authenticated: flag, staff: flag, superuser: flag }),
+      ),
       tests: flag,
     }),
   ),
@@ -163,24 +183,37 @@ const entries = {
   retryAfter: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
   refresh: v.optional(v.pipe(v.number(), parsesWith(parseSeconds))),
   redirect: v.optional(v.pipe(v.string(), parsesWith(parseRedirect))),
-  responseType: aFunctionOr(v.picklist(["html", "json", "text"])),
-  template: aFunctionOr(
+  responseType: aFunctionOr(", 'html', 'json' or 'text'", v.picklist(["html", "json", "text"])),
+  template: v.optional(
     either(
-      (value) => typeof value === "object" && value !== null && "view" in value,
-      closedObject({ view: v.pipe(v.string(), v.nonEmpty()) }),
-      closedObject({ file: v.pipe(v.string(), v.nonEmpty()) }),
+      templateKinds,
+      isFunction,
+      aFunction,
+      either(
+        templateKinds,
+        (value) => typeof value === "object" && value !== null && "view" in value,
+        closedObject({ view: v.pipe(v.string(), v.nonEmpty()) }),
+        closedObject({ file: v.pipe(v.string(), v.nonEmpty()) }),
+      ),
     ),
   ),
   context: v.optional(aFunction),
   respond: v.optional(aFunction),
   cors: v.optional(
     closedObject({
-      origins: either((value) => value === "*", v.literal("*"), v.array(v.pipe(v.string(), parsesWith(parseOrigin)))),
+      origins: either(
+        "'*' or a list",
+        (value) => value === "*",
+        v.literal("*"),
+        v.array(v.pipe(v.string(), parsesWith(parseOrigin))),
+      ),
       credentials: flag,
     }),
   ),
   jsonPaths: paths,
-  trustProxy: v.optional(either(Array.isArray, v.array(v.string()), v.union([v.number(), v.string()]))),
+  trustProxy: v.optional(
+    either("a number, a string or a list", Array.isArray, v.array(v.string()), v.union([v.number(), v.string()])),
+  ),
   override: v.optional(v.picklist(["on", "off"])),
   whenNeverLoaded: v.optional(v.picklist(["open", "closed"])),
   pollInterval: count(100, 3_600_000),

@@ -143,7 +143,7 @@ const tokenEntriesOf = (textOf: TextSchema, time: v.GenericSchema<unknown, strin
   id: shortId,
   name: v.pipe(textOf(100), v.regex(/^[^\p{Cc}]+$/u, "expected a name on one line")),
   hash: sha256,
-  may: v.pipe(v.array(rightSchema), v.nonEmpty(`expected one or more of ${RIGHTS.join(", ")}`)),
+  may: v.pipe(v.array(rightSchema), v.nonEmpty(`expected at least one of ${RIGHTS.join(", ")}`)),
   sites: v.nullable(
     v.pipe(v.array(v.pipe(v.string(), parsesWith(parseSiteId))), v.nonEmpty("expected sites, or null for all")),
   ),

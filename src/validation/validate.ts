@@ -27,12 +27,32 @@ export function closedObject<const Entries extends v.ObjectEntries>(
 ): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
   // The issue does not contain the keys of its schema: the message passes them on.
   const schema = v.strictObject(entries, () => Object.keys(entries).join(" "));
-  // valibot takes a list for an object without keys: `notice: []` would pass for an empty notice.
   return {
     ...schema,
-    "~run": (dataset, config) =>
-      schema["~run"](Array.isArray(dataset.value) ? { ...dataset, value: "a list" } : dataset, config),
+    "~run": (dataset, config) => {
+      const input = dataset.value;
+      // valibot takes a list for an object without keys: `notice: []` would pass for an empty notice.
+      const result = schema["~run"](Array.isArray(input) ? { ...dataset, value: "a list" } : dataset, config);
+      if (!config.abortEarly && typeof input === "object" && input !== null)
+        addUnknownKeys(result.issues, input, entries);
+      return result;
+    },
   };
+}
+
+/** Adds an issue for each unknown key but the first, the only one for which valibot has one. */
+function addUnknownKeys(issues: v.BaseIssue<unknown>[] | undefined, input: object, entries: v.ObjectEntries): void {
+  const first = issues?.find((issue) => isUnknownKey(issue) && issue.path?.length === 1);
+  if (issues === undefined || first === undefined) return;
+  for (const [key, value] of Object.entries(input)) {
+    if (key === first.path?.[0].key || Object.hasOwn(entries, key)) continue;
+    const path: v.BaseIssue<unknown>["path"] = [{ type: "unknown", origin: "key", input, key, value }];
+    issues.push({ ...first, input: key, path });
+  }
+}
+
+function isUnknownKey({ type, expected }: v.BaseIssue<unknown>): boolean {
+  return type === "strict_object" && expected === "never";
 }
 
 /**
@@ -113,13 +133,14 @@ export function describeIssue(issue: v.BaseIssue<unknown>, code: ErrorCode, subj
       hint ? { hint } : {},
     );
   }
-  if (issue.type === "strict_object" && issue.expected === "never") return unknownKey(issue, code, subject);
-  if (issue.type === "strict_object" && issue.received === "undefined" && place !== "")
-    return new MaintenanceError(code, `${where} is missing.`);
+  if (isUnknownKey(issue)) return unknownKey(issue, code, subject);
+  // A sentence of the schema itself, with a hint after a line break, is used as it is; those of the library begin otherwise.
+  const [sentence = "", ownHint] = issue.message.split("\n", 2);
+  if (/^(?:strict|loose)_object$/.test(issue.type) && issue.received === "undefined" && place !== "")
+    return new MaintenanceError(code, `${where} is missing.`, ownHint === undefined ? {} : { hint: ownHint });
   const inList = issue.type === "array" && /^(string|number|boolean)$/.test(typeof issue.input);
-  // A sentence of the schema itself is used as it is; those of the library begin otherwise.
-  const wanted = issue.message.startsWith("expected ") ? issue.message : `expected ${expectationOf(issue)}`;
-  const hint = inList ? `Write ${JSON.stringify([issue.input])}.` : likelyValue(issue);
+  const wanted = sentence.startsWith("expected ") ? sentence : `expected ${expectationOf(issue)}`;
+  const hint = ownHint ?? (inList ? `Write ${JSON.stringify([issue.input])}.` : likelyValue(issue));
   return new MaintenanceError(code, `${where}: ${wanted}, found ${show(issue.input)}.`, hint === null ? {} : { hint });
 }
 
@@ -155,7 +176,7 @@ function expectationOf(issue: v.BaseIssue<unknown>): string {
     case "non_empty":
       return "text that is not empty";
     case "max_length":
-      return `at most ${requirement} characters`;
+      return `at most ${requirement} ${Array.isArray(issue.input) ? "items" : "characters"}`;
     default:
       return articled(issue.expected ?? "something else");
   }
@@ -176,7 +197,8 @@ function unknownKey(issue: v.BaseIssue<unknown>, code: ErrorCode, subject: strin
   const likely = nearest(key, known);
   const hint = likely === undefined ? `It may have: ${known.join(", ")}.` : `Did you mean '${likely}'?`;
   const parent = pathOf((issue.path ?? []).slice(0, -1));
-  return new MaintenanceError(code, `${subject}${parent === "" ? "" : `, ${parent}`} has no '${key}'.`, { hint });
+  const where = parent === "" ? subject : `${subject}, ${parent}`;
+  return new MaintenanceError(code, `${where}: unknown member '${key}'.`, { hint });
 }
 
 function pathOf(path: readonly { readonly key: unknown }[]): string {
@@ -191,5 +213,5 @@ function show(value: unknown): string {
   if (typeof value === "string") return `'${value.slice(0, 80)}'`;
   if (typeof value === "function") return "a function";
   if (value === null || typeof value !== "object") return String(value);
-  return kindOf(value);
+  return Array.isArray(value) && value.length === 0 ? "an empty list" : kindOf(value);
 }

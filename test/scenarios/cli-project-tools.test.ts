@@ -70,7 +70,7 @@ describe("doctor", () => {
     const { code, stdout } = await project.run("doctor");
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /✗ error {2}configuration: .*maintenance\.config\.json: the configuration has no 'sties'\.\n +Did you mean 'sites'\?/,
+      /✗ error {2}configuration: .*maintenance\.config\.json: the configuration: unknown member 'sties'\.\n +Did you mean 'sites'\?/,
     );
   });
 });

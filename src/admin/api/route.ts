@@ -101,6 +101,7 @@ export function defineRoute<Body, Query, Result>(definition: Definition<Body, Qu
       // Without a schema there is nothing to read, and `Query` and `Body` are not used.
       const query = (definition.query && validateInput(definition.query, queryOf(asked.request.url), "query")) as Query;
       const { right } = definition;
+      const authority = { limited: isRight(right) && !principal.may(right, ALL_SITES) };
       const known = { admin, principal, params, query };
       let named: readonly string[] = [];
       if (isRight(right) && sitesIn === undefined) {
@@ -109,10 +110,16 @@ export function defineRoute<Body, Query, Result>(definition: Definition<Body, Qu
       }
       const read = definition.body && (sent ?? (await readJson(definition, admin, asked)));
       if (sitesIn !== undefined) {
-        named = sitesIn(read, known);
+        try {
+          named = sitesIn(read, known);
+        } catch (error) {
+          // There is no site to check the right on: the refusal lists every invalid member of the body.
+          if (authority.limited) requireAllowedSize(admin, read, []);
+          if (definition.body) validateInput(definition.body, read, "body");
+          throw error;
+        }
         if (isRight(right)) requireRight(principal, right, named);
       }
-      const authority = { limited: isRight(right) && !principal.may(right, ALL_SITES) };
       if (authority.limited) requireAllowedSize(admin, read, named);
       const body = (definition.body && validateInput(definition.body, read, "body")) as Body;
       const by = actorOf(principal, asked);

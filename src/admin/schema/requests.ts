@@ -34,7 +34,7 @@ export const MAX_SITES = 10_000;
 export const siteIdSchema: v.GenericSchema<unknown, string> = v.pipe(v.string(), parsesWith(parseSiteId));
 const sites = v.pipe(
   v.array(siteIdSchema),
-  v.minLength(1),
+  v.minLength(1, "expected at least one site"),
   v.maxLength(MAX_SITES),
   v.transform((ids) => [...new Set(ids)]),
 );
@@ -129,7 +129,11 @@ export const tokenBody: v.GenericSchema<
   }
 > = closedObject({
   name: v.pipe(text(100), v.nonEmpty("expected a name")),
-  may: v.pipe(v.array(v.picklist(RIGHTS)), v.minLength(1), v.maxLength(RIGHTS.length)),
+  may: v.pipe(
+    v.array(v.picklist(RIGHTS)),
+    v.minLength(1, `expected at least one of ${RIGHTS.join(", ")}`),
+    v.maxLength(RIGHTS.length),
+  ),
   sites: v.optional(v.nullable(sites)),
   expires: v.optional(v.nullable(endSchema)),
   reason,

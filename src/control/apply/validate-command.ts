@@ -122,7 +122,11 @@ const SCHEMAS: {
   "end-sessions": closedObject({ type: v.literal("end-sessions"), reason }),
 };
 
-const typeSchema = v.object({ type: v.picklist(Object.keys(SCHEMAS) as ValidCommand["type"][]) });
+const TYPES = Object.keys(SCHEMAS) as ValidCommand["type"][];
+const typeSchema = v.looseObject(
+  { type: v.picklist(TYPES) },
+  `expected an object\nIts type is one of: ${TYPES.join(", ")}.`,
+);
 
 /**
  * Validates a command from any source. Returns it with times in UTC, hosts in lower case and links in full. Throws

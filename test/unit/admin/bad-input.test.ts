@@ -171,6 +171,47 @@ describe.each(WITH_BODY.map(({ operation }) => operation))("%s", (operation) => 
   });
 });
 
+test.each([
+  [
+    "close",
+    { site: "shop", until: "tonight", titel: "x", exempt: { adresses: [], path: [] } },
+    [
+      ["/sites", "body, sites is missing."],
+      ["/until", "body, until: 'tonight' is not an RFC 3339 time"],
+      ["/exempt/adresses", "body, exempt: unknown member 'adresses'. Did you mean 'addresses'?"],
+      ["/exempt/path", "body, exempt: unknown member 'path'. Did you mean 'paths'?"],
+      ["/site", "body: unknown member 'site'. Did you mean 'sites'?"],
+      ["/titel", "body: unknown member 'titel'. Did you mean 'title'?"],
+    ],
+  ],
+  [
+    "close",
+    { sites: [], message: 5 },
+    [
+      ["/sites", "body, sites: expected at least one site, found an empty list."],
+      ["/message", "body, message: expected a string, found 5."],
+    ],
+  ],
+  [
+    "explain",
+    { ip: "10.0.0.1" },
+    [
+      ["/url", "body, url is missing."],
+      ["/ip", "body: unknown member 'ip'. It may have: url, method, address, headers, user, operation, if."],
+    ],
+  ],
+  [
+    "tokens",
+    { name: "ci", may: [] },
+    [["/may", "body, may: expected at least one of view, switch, edit, links, access, found an empty list."]],
+  ],
+])("POST %s lists every invalid member of %j", async (path, body, errors) => {
+  const { status, json } = await under.ask(`POST ${path}`, body);
+  expect(status).toBe(422);
+  expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(errors.map(([pointer]) => pointer));
+  for (const [place, [, message = ""]] of errors.entries()) expect(json.errors[place].message).toContain(message);
+});
+
 test("refuses invalid UTF-8 and a body that is too large", async () => {
   const request = (body: Uint8Array<ArrayBuffer>): Promise<Response> =>
     under.admin.fetch(

@@ -39,13 +39,13 @@ test.each([
   [{ limit: -1 }, "the history query, limit: expected at least 1, found -1.", /./],
   [{ limit: 5_000 }, "the history query, limit: expected at most 1000, found 5000.", /./],
   [{ limit: "5" }, "the history query, limit: expected a number, found '5'.", /Write 5\./],
-  [{ limt: 1 }, /^the history query.* 'limt'\.$/, /'limit'/],
+  [{ limt: 1 }, "the history query: unknown member 'limt'.", /'limit'/],
   [{ before: 1.5 }, "the history query, before: expected a whole number, found 1.5.", /./],
   ["shop", "the history query: expected an object, found 'shop'.", /./],
 ])("the query %j is refused", async (query, message, hint) => {
   await expect(history(shopController(), query)).rejects.toMatchObject({
     code: "ERR_INVALID_COMMAND",
-    message: typeof message === "string" ? message : expect.stringMatching(message),
+    message,
     hint: expect.stringMatching(hint),
   });
 });

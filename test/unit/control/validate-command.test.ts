@@ -18,9 +18,9 @@ test("times become UTC, hosts lower case, and links complete", () => {
 
 test.each<[unknown, string, RegExp]>([
   [null, "ERR_INVALID_COMMAND", /the command: expected/],
-  [{}, "ERR_INVALID_COMMAND", /type/],
+  [{}, "ERR_INVALID_COMMAND", /^the command, type is missing\.$/],
   [{ type: "shut" }, "ERR_INVALID_COMMAND", /'shut'/],
-  [{ type: "close", untill: null }, "ERR_INVALID_COMMAND", /has no 'untill'/],
+  [{ type: "close", untill: null }, "ERR_INVALID_COMMAND", /unknown member 'untill'/],
   [{ type: "close", sites: ["Shop"] }, "ERR_INVALID_SITE_ID", /sites\[0\]: 'Shop'/],
   [{ type: "close", mode: "open" }, "ERR_INVALID_COMMAND", /mode: expected .*'open'/],
   [{ type: "close", mode: "paused" }, "ERR_INVALID_COMMAND", /'paused'/],
@@ -46,6 +46,14 @@ test.each<[unknown, string, RegExp]>([
 ])("%j is refused with %s", (command, code, message) => {
   expect(() => validateCommand(command)).toThrow(
     expect.objectContaining({ code, message: expect.stringMatching(message), hint: expect.stringMatching(/./) }),
+  );
+});
+
+test("a command without a type is refused with the allowed types", () => {
+  expect(() => validateCommand({ sites: ["shop"] })).toThrow(
+    expect.objectContaining({
+      hint: expect.stringMatching(/^Its type is one of: close, open, edit, .*end-sessions\.$/),
+    }),
   );
 });
 

@@ -54,7 +54,7 @@ test("only the record of all sites has tokens and sessions", () => {
 });
 
 test.each([
-  [{ may: [] }, /may: expected one or more of view/],
+  [{ may: [] }, /may: expected at least one of view/],
   [{ may: ["root"] }, /may\[0\]: expected .*'root'/],
   [{ may: "view" }, /may/],
   [{ sites: [] }, /sites: expected sites, or null/],
@@ -65,7 +65,7 @@ test.each([
   [{ hash: "short" }, /hash: expected a SHA-256/],
   [{ id: "a" }, /id: expected eight/],
   [{ expires: "soon" }, /expires: 'soon'/],
-  [{ hahs: "x" }, /has no 'hahs'/],
+  [{ hahs: "x" }, /unknown member 'hahs'/],
 ])("a token with %j is refused with its place", (member, message) => {
   const text = JSON.stringify({ access: { tokens: [{ ...TOKEN, ...member }] } });
   expect(() => parseSiteRecord("*", 1, text)).toThrow(

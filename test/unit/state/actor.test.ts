@@ -16,8 +16,8 @@ test("an actor is one line with its three members", () => {
 test.each<[unknown, RegExp, RegExp]>([
   [undefined, /the actor \('by'\): expected an object, found undefined/, /kind: "program"/],
   ["mia", /found 'mia'/, /kind: "program"/],
-  [{ kind: "program", label: "x", userId: 7 }, /has no 'userId'/, /kind, label, from/],
-  [{ kind: "program", lable: "x" }, /has no 'lable'|label is missing/, /label|kind/],
+  [{ kind: "program", label: "x", userId: 7 }, /unknown member 'userId'/, /kind, label, from/],
+  [{ kind: "program", lable: "x" }, /unknown member 'lable'|label is missing/, /label|kind/],
   [{ kind: "bot", label: "x" }, /kind: expected .*'program'.*found 'bot'/, /cli, admin, program, file/],
   [{ kind: "program", label: "" }, /label: expected a name/, /label/],
   [{ kind: "program", label: "\n" }, /label: expected a name/, /label/],

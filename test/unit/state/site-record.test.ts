@@ -121,9 +121,9 @@ describe("an invalid value is refused, with the place and the value", () => {
   test.each([
     ["[]", /the record of 'shop' is not an object/],
     ["nonsense", /the record of 'shop': .*JSON/],
-    ['{ "mod": "closed" }', /the record of 'shop' has no 'mod'/],
-    ['{ "Mode": "closed" }', /the record of 'shop' has no 'Mode'/],
-    ['{ "utnil": null }', /the record of 'shop' has no 'utnil'/],
+    ['{ "mod": "closed" }', /the record of 'shop': unknown member 'mod'/],
+    ['{ "Mode": "closed" }', /the record of 'shop': unknown member 'Mode'/],
+    ['{ "utnil": null }', /the record of 'shop': unknown member 'utnil'/],
     ['{ "mode": "shut" }', /mode: expected .*'shut'/],
     ['{ "until": "soon" }', /until: 'soon'/],
     ['{ "paths": ["x"] }', /paths\[0\]: .*'x'/],

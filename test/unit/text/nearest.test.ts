@@ -8,6 +8,8 @@ test.each([
   ["SHOP", ["shop"], "shop"],
   ["sitename", ["siteName", "message"], "siteName"],
   ["utnil", ["until", "mode"], "until"],
+  ["of", ["on", "off"], "off"],
+  ["titel", ["sites", "title"], "title"],
   ["Europe/Berln", ["Europe/Berlin", "Europe/Paris"], "Europe/Berlin"],
 ])("'%s' probably means one of %j: '%s'", (word, known, meant) => {
   expect(nearest(word, known)).toBe(meant);
@@ -18,6 +20,7 @@ test.each([
   ["pool", ["url", "prefix"]],
   ["bogus", ["pool", "url"]],
   ["url", ["path"]],
+  ["ip", ["if", "url"]],
   ["", ["path"]],
   ["shop", []],
 ])("'%s' resembles none of %j", (word, known) => {

@@ -32,7 +32,7 @@ test.each<[unknown, RegExp]>([
   [{ name: "ada", may: RIGHTS, sites: null }, /sites/],
   [{ name: "ada", may: RIGHTS, sites: undefined }, /sites/],
   [{ name: "ada", may: RIGHTS, sites: ["Shop"] }, /sites\[0\]: 'Shop'/],
-  [{ name: "ada", may: RIGHTS, site: "shop" }, /has no 'site'/],
+  [{ name: "ada", may: RIGHTS, site: "shop" }, /unknown member 'site'/],
   [new Response(), /name|may|has no/],
 ])("%j refuses the request, and is logged", async (value, message) => {
   expect(await answered(async () => value)).toMatchObject({

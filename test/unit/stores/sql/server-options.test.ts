@@ -73,7 +73,9 @@ describe.each(STORES)("%s", (name, open, protocol) => {
   });
 
   test("refuses unknown options", () => {
-    expect(() => open({ url: `${protocol}://h/d`, tabelPrefix: "a" })).toThrow(`${name} has no 'tabelPrefix'.`);
+    expect(() => open({ url: `${protocol}://h/d`, tabelPrefix: "a" })).toThrow(
+      `${name}: unknown member 'tabelPrefix'.`,
+    );
     expect(() => open({ url: `${protocol}://h/d`, tablePrefix: 'x"; drop' })).toThrow("tablePrefix");
     expect(() => open({ url: `${protocol}://h/d`, client: 7 })).toThrow("client");
   });

@@ -53,7 +53,7 @@ describe("the SQLite store", () => {
   });
 
   test.each([
-    [{ pth: "x" }, "sqliteStore has no 'pth'.", "Did you mean 'path'?"],
+    [{ pth: "x" }, "sqliteStore: unknown member 'pth'.", "Did you mean 'path'?"],
     [{ path: "" }, "sqliteStore, path: expected the path of a file, found ''.", ""],
     [{ tablePrefix: "a-b" }, "tablePrefix: expected up to 30 letters", ""],
     [{ keepChanges: 0 }, "keepChanges: expected a whole number from 1", ""],
