@@ -34,7 +34,7 @@ export const ERROR_HINTS = {
   ERR_TOO_MANY_REQUESTS: "Wait for the seconds in Retry-After, then try again.",
   ERR_UNEXPECTED: "The log of the server that answered has the details; report the error if it occurs again.",
   ERR_NODE_TOO_OLD: "Install a newer Node.js, 24 for example, and start the program with it.",
-  ERR_ALREADY_CLOSED: "Create a new one: this gate, controller or store was closed with close().",
+  ERR_ALREADY_CLOSED: "Create a new one: this controller or store is closed.",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_HINTS;

@@ -100,7 +100,10 @@ export interface Controller extends AsyncDisposable {
   history(query?: Partial<HistoryQuery>): Promise<readonly StateChange[]>;
   /** Returns the store that holds the state. */
   store(): Promise<Store>;
-  /** Closes the store if the controller opened it; a store from the options stays open. Idempotent. */
+  /**
+   * Closes the store if the controller opened it; a store from the options stays open. Idempotent. Afterwards every other method rejects
+   * with `ERR_ALREADY_CLOSED`.
+   */
   dispose(): Promise<void>;
 }
 
@@ -203,6 +206,7 @@ export function controllerFor(
   let disposing: Promise<void> | null = null;
 
   async function open(): Promise<Store> {
+    if (disposing !== null) throw new MaintenanceError("ERR_ALREADY_CLOSED", "The controller is closed.");
     opening ??=
       normal.store === null ? import("#platform").then((it) => it.createDefaultStore()) : Promise.resolve(normal.store);
     return await opening;

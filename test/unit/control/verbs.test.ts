@@ -379,6 +379,25 @@ describe("dispose", () => {
     await store.close();
   });
 
+  test.each<[string, (controller: Controller) => Promise<unknown>]>([
+    ["close", (controller) => controller.close("shop")],
+    ["open", (controller) => controller.open("shop")],
+    ["rehearse", (controller) => controller.rehearse({ type: "open" }, "test")],
+    ["links.list", (controller) => controller.links.list()],
+    ["tokens.list", (controller) => controller.tokens.list()],
+    ["state", (controller) => controller.state()],
+    ["history", (controller) => controller.history()],
+    ["store", (controller) => controller.store()],
+  ])("%s is refused afterwards, also with the caller's own store", async (_name, use) => {
+    const controller = controllerOver();
+    await controller.close("shop");
+    await controller.dispose();
+    await expect(use(controller)).rejects.toMatchObject({
+      code: "ERR_ALREADY_CLOSED",
+      message: "The controller is closed.",
+    });
+  });
+
   test("runs at the end of `await using`", async () => {
     const store = memoryStore();
     const seen: string[] = [];
