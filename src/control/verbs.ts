@@ -233,10 +233,18 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
 
   return {
     async close(sites, options) {
-      return await run("close", { type: "close", sites: selected("close", sites) }, options);
+      return await run(
+        "close",
+        { type: "close", sites: selectedSites("controller.close", sites, forAll("close")) },
+        options,
+      );
     },
     async open(sites, options) {
-      return await run("open", { type: "open", sites: selected("open", sites) }, options);
+      return await run(
+        "open",
+        { type: "open", sites: selectedSites("controller.open", sites, forAll("open")) },
+        options,
+      );
     },
     async edit(site, settings) {
       return await run("edit", { type: "edit", site: oneSite("edit", site) }, settings);
@@ -309,12 +317,18 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
   };
 }
 
-/** Returns the ids. Throws `ERR_INVALID_COMMAND` for no site: left out of a command, it means everything. */
-function selected(verb: "close" | "open", sites: unknown): readonly string[] {
+const forAll = (verb: string): string => `call controller.${verb}("*"); to release the store, controller.dispose()`;
+
+/**
+ * Returns the ids. Throws `ERR_INVALID_COMMAND` for no site: left out of a command, it means everything. `all` says how `caller` is
+ * asked for everything.
+ */
+export function selectedSites(caller: string, sites: unknown, all: string): readonly string[] {
   if (typeof sites === "string" && sites !== "") return [sites];
   if (Array.isArray(sites) && sites.length > 0) return sites;
-  const hint = `Name a site, or several in a list. For everything call controller.${verb}("*"); to release the store, controller.dispose().`;
-  throw new MaintenanceError("ERR_INVALID_COMMAND", `controller.${verb}: ${nameOf(sites)} is no site.`, { hint });
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `${caller}: ${nameOf(sites)} is no site.`, {
+    hint: `Name a site, or several in a list. For everything ${all}.`,
+  });
 }
 
 /** Returns the id. Throws `ERR_INVALID_COMMAND` if it is not text: left out of a command, it means every site. */

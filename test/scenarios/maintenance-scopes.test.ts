@@ -32,6 +32,49 @@ test("the history shows the actor of a scope, given as a label too", async () =>
   expect((await controller.history()).map(({ by }) => by.label)).toEqual(["ann", "ann", "deploy", "deploy"]);
 });
 
+test.each([
+  ["shop", ["shop"]],
+  [
+    ["shop", "blog"],
+    ["shop", "blog"],
+  ],
+  ["*", ["*"]],
+])("the sites %j are an id, several or everything", async (sites, closed) => {
+  const { gate, controller } = await startedGate();
+  await withMaintenance(gate, { sites }, () => {});
+  expect((await controller.history()).at(-1)?.records.map(({ id }) => id)).toEqual(closed);
+});
+
+test.each([
+  [
+    "without sites",
+    [{ message: "Back soon" }, () => {}],
+    "ERR_INVALID_COMMAND",
+    "withMaintenance: undefined is no site.",
+  ],
+  ["with no site", [{ sites: [] }, () => {}], "ERR_INVALID_COMMAND", "withMaintenance: an empty list is no site."],
+  ["without options", [undefined, () => {}], "ERR_INVALID_COMMAND", "withMaintenance: undefined is no site."],
+  ["without work", [{ sites: "shop" }], "ERR_INVALID_OPTION", "withMaintenance: undefined is not a function."],
+  [
+    "with options last",
+    [() => {}, { sites: "shop" }],
+    "ERR_INVALID_OPTION",
+    "withMaintenance: an object is not a function.",
+  ],
+])("a scope %s is refused, and nothing is written", async (_title, given, code, message) => {
+  const { gate, controller } = await startedGate();
+  await expect(Reflect.apply(withMaintenance, null, [gate, ...given])).rejects.toMatchObject({ code, message });
+  expect((await controller.state()).version).toBe(0);
+});
+
+test("a scope that is opened without sites is refused with the call for everything", async () => {
+  const { gate } = await startedGate();
+  await expect(Reflect.apply(openMaintenanceScope, null, [gate])).rejects.toMatchObject({
+    code: "ERR_INVALID_COMMAND",
+    hint: 'Name a site, or several in a list. For everything write { sites: "*" }.',
+  });
+});
+
 test("what is called without a gate names itself", async () => {
   await expect(Reflect.apply(withMaintenance, null, [() => 1])).rejects.toMatchObject({
     code: "ERR_INVALID_OPTION",
@@ -60,7 +103,7 @@ test("a closed site is open while the work runs, and closed again as before afte
 
 test("the scope restores if the work throws, and passes on the error", async () => {
   const { gate } = await startedGate();
-  const work = withMaintenance(gate, {}, async () => {
+  const work = withMaintenance(gate, { sites: "*" }, async () => {
     throw new Error("the migration failed");
   });
   await expect(work).rejects.toThrow("the migration failed");
@@ -92,15 +135,15 @@ describe("the previous state is restored exactly", () => {
   test("nested scopes each restore their own state", async () => {
     const under = await startedGate();
     const { gate } = under;
-    await withMaintenance(gate, { message: "outer" }, async () => {
+    await withMaintenance(gate, { sites: "*", message: "outer" }, async () => {
       const outer = await stored(under);
-      await withMaintenance(gate, { message: "inner", mode: "read-only" }, () => {
+      await withMaintenance(gate, { sites: "*", message: "inner", mode: "read-only" }, () => {
         expect(gate.mode()).toBe("read-only");
       });
       expect(await stored(under)).toEqual(outer);
-      await expect(withMaintenance(gate, { lockdown: true }, () => Promise.reject(new Error("inner")))).rejects.toThrow(
-        "inner",
-      );
+      await expect(
+        withMaintenance(gate, { sites: "*", lockdown: true }, () => Promise.reject(new Error("inner"))),
+      ).rejects.toThrow("inner");
       expect(await stored(under)).toEqual(outer);
     });
     expect(gate.mode()).toBe("open");
@@ -109,7 +152,7 @@ describe("the previous state is restored exactly", () => {
   test("a scope that changes nothing restores nothing", async () => {
     const under = await startedGate();
     await under.controller.execute({ type: "close" }, BY);
-    await withMaintenance(under.gate, {}, () => {});
+    await withMaintenance(under.gate, { sites: "*" }, () => {});
     expect((await under.controller.state()).version).toBe(1);
   });
 });
@@ -126,8 +169,8 @@ describe("scopes that overlap without being nested", () => {
       const under = await startedGate();
       const before = await stored(under);
       const scopes = [
-        await openMaintenanceScope(under.gate, one),
-        await openMaintenanceScope(under.gate, two),
+        await openMaintenanceScope(under.gate, { sites: "*", ...one }),
+        await openMaintenanceScope(under.gate, { sites: "*", ...two }),
       ] as const;
       await scopes[endsFirst].end();
       expect(under.gate.mode()).not.toBe("open");
@@ -153,9 +196,9 @@ describe("scopes that overlap without being nested", () => {
 
   test("keep a change between two of them", async () => {
     const { gate, controller } = await startedGate();
-    const first = await openMaintenanceScope(gate);
+    const first = await openMaintenanceScope(gate, { sites: "*" });
     await controller.execute({ type: "close", message: "The disk is full" }, BY);
-    const second = await openMaintenanceScope(gate, { message: "second" });
+    const second = await openMaintenanceScope(gate, { sites: "*", message: "second" });
     await first.end();
     await second.end();
     expect(gate.mode()).toBe("closed");
@@ -165,7 +208,7 @@ describe("scopes that overlap without being nested", () => {
 
 test("a change meanwhile is kept, and reported", async () => {
   const { gate, controller, log } = await startedGate();
-  await withMaintenance(gate, {}, async () => {
+  await withMaintenance(gate, { sites: "*" }, async () => {
     await controller.execute({ type: "close", message: "The disk is full" }, BY);
   });
   expect(gate.mode()).toBe("closed");
@@ -175,7 +218,7 @@ test("a change meanwhile is kept, and reported", async () => {
 describe("the last change of the switch counts, even with the same settings", () => {
   test("closed by a scope, then opened and closed by another command: stays closed when the scope ends", async () => {
     const { gate, controller } = await startedGate();
-    await withMaintenance(gate, {}, async () => {
+    await withMaintenance(gate, { sites: "*" }, async () => {
       await controller.execute({ type: "open" }, BY);
       await controller.execute({ type: "close" }, BY);
     });
@@ -184,7 +227,7 @@ describe("the last change of the switch counts, even with the same settings", ()
 
   test("closed again during a scope: stays closed when the scope ends", async () => {
     const { gate, controller } = await startedGate();
-    await withMaintenance(gate, {}, () => controller.execute({ type: "close" }, BY));
+    await withMaintenance(gate, { sites: "*" }, () => controller.execute({ type: "close" }, BY));
     expect(gate.mode()).toBe("closed");
   });
 
@@ -192,7 +235,10 @@ describe("the last change of the switch counts, even with the same settings", ()
     const under = await startedGate();
     const other = gateUnderTest({ store: under.store, sites: { shop: {}, blog: {} } });
     await other.gate.ready();
-    const [first, second] = [await openMaintenanceScope(under.gate), await openMaintenanceScope(other.gate)];
+    const [first, second] = [
+      await openMaintenanceScope(under.gate, { sites: "*" }),
+      await openMaintenanceScope(other.gate, { sites: "*" }),
+    ];
     await first.end();
     expect(under.gate.mode()).toBe("closed");
     await second.end();
@@ -201,7 +247,7 @@ describe("the last change of the switch counts, even with the same settings", ()
   test("opened during a scope that opens: stays open when the scope ends", async () => {
     const { gate, controller } = await startedGate();
     await controller.execute({ type: "close" }, BY);
-    await withMaintenance(gate, { mode: "open" }, () => controller.execute({ type: "open" }, BY));
+    await withMaintenance(gate, { sites: "*", mode: "open" }, () => controller.execute({ type: "open" }, BY));
     expect(gate.mode()).toBe("open");
   });
 

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { messageOf } from "../../errors.ts";
+import { kindOf, MaintenanceError, messageOf } from "../../errors.ts";
 import { gateInternals } from "../../gate/internals.ts";
 import type { Gate } from "../../gate.ts";
 import type { Actor } from "../../state/actor.ts";
@@ -9,11 +9,14 @@ import { mintId } from "../apply/mint-access-token.ts";
 import { switchSettingsOf } from "../apply/restore-switch.ts";
 import type { CloseCommand, FoundRecord, OpenCommand } from "../command.ts";
 import { controllerFor } from "../controller.ts";
+import { type SiteSelection, selectedSites } from "../verbs.ts";
 import { endOnSignal } from "./end-on-signal.ts";
 import { type LiveScope, liveScopesOf } from "./live-scopes.ts";
 
 /** How a scope switches its sites: closed in some way, or, with the mode `open`, open. */
 export type ScopeOptions = ScopeSettings & {
+  /** The id of a site, `"*"` for everything, or several in a list: all of them or none. */
+  readonly sites: SiteSelection;
   /**
    * The actor that the history shows, or its label.
    * @default { kind: "program", label: "scope" }
@@ -23,8 +26,8 @@ export type ScopeOptions = ScopeSettings & {
 
 /** How a scope closes or opens its sites. */
 export type ScopeSettings =
-  | Omit<CloseCommand, "type" | "scope">
-  | ({ readonly mode: "open" } & Omit<OpenCommand, "type" | "scope">);
+  | Omit<CloseCommand, "type" | "scope" | "sites">
+  | ({ readonly mode: "open" } & Omit<OpenCommand, "type" | "scope" | "sites">);
 
 /** Keeps sites closed, or open, until it is disposed of. */
 export interface MaintenanceScope extends AsyncDisposable {
@@ -43,14 +46,21 @@ const SCOPE: Actor = { kind: "program", label: "scope" };
  * listens for the signal itself decides when the process ends: it must not call `process.exit()` before `work` has ended.
  *
  * @returns the result of `work`
- * @throws `ERR_INVALID_OPTION` without a gate; otherwise as `controller.execute` does, and the error of `work`
- * @example await withMaintenance(gate, { sites: ["shop"], message: "Back in a minute" }, () => migrate());
+ * @throws `ERR_INVALID_OPTION` without a gate or without `work`, `ERR_INVALID_COMMAND` without a site: nothing is written then; otherwise as
+ * `controller.execute` does, and the error of `work`
+ * @example await withMaintenance(gate, { sites: "shop", message: "Back in a minute" }, () => migrate());
  */
 export async function withMaintenance<Result>(
   gate: Gate,
   options: ScopeOptions,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
+  gateInternals(gate, "withMaintenance");
+  if (typeof work !== "function") {
+    throw new MaintenanceError("ERR_INVALID_OPTION", `withMaintenance: ${kindOf(work)} is not a function.`, {
+      hint: 'Pass the work as the third argument: withMaintenance(gate, { sites: "shop" }, () => migrate()).',
+    });
+  }
   const scope = await openScope(gate, options, "withMaintenance");
   try {
     return await work();
@@ -63,23 +73,28 @@ export async function withMaintenance<Result>(
  * Closes sites, or opens them, as `withMaintenance` does, until the returned scope ends.
  *
  * @throws as `withMaintenance` does
- * @example await using scope = await openMaintenanceScope(gate, { sites: ["shop"] });
+ * @example await using scope = await openMaintenanceScope(gate, { sites: "shop" });
  */
-export async function openMaintenanceScope(gate: Gate, options: ScopeOptions = {}): Promise<MaintenanceScope> {
+export async function openMaintenanceScope(gate: Gate, options: ScopeOptions): Promise<MaintenanceScope> {
   return await openScope(gate, options, "openMaintenanceScope");
 }
 
 /** `caller` is the function that the user called, for errors. */
-async function openScope(gate: Gate, options: ScopeOptions, caller: string): Promise<MaintenanceScope> {
+async function openScope(
+  gate: Gate,
+  options: Partial<ScopeOptions> | undefined,
+  caller: string,
+): Promise<MaintenanceScope> {
   const inside = gateInternals(gate, caller);
-  const { by = SCOPE, ...settings } = options;
+  const { by = SCOPE, sites: given, ...settings } = options ?? {};
+  const sites = selectedSites(caller, given, 'write { sites: "*" }');
   const controller = controllerFor(inside.options);
   const scopes = liveScopesOf(inside);
   const { logger } = inside.options;
   const scope: LiveScope = { records: [] };
   let ending: Promise<void> | null = null;
   const opening = scopes.inTurn(async () => {
-    const { outcomes } = await controller.execute({ ...commandOf(settings), scope: mintId() }, by);
+    const { outcomes } = await controller.execute({ ...commandOf(settings), sites, scope: mintId() }, by);
     scope.records = outcomes.map(foundRecord);
     scopes.begin(scope);
   });
@@ -108,7 +123,7 @@ async function openScope(gate: Gate, options: ScopeOptions, caller: string): Pro
     try {
       const { outcomes } = await scopes.inTurn(() => {
         const records = scopes.end(scope);
-        return controller.execute({ type: "restore", records, reason: options.reason }, by);
+        return controller.execute({ type: "restore", records, reason: settings.reason }, by);
       });
       for (const { site } of outcomes.filter(({ effect }) => effect === "unchanged")) {
         logger.warn(`'${site}' was changed in the meantime, so it was not restored.`);

@@ -101,7 +101,7 @@ describe("adapterGate", () => {
     expect(() => expressMaintenance(own)).toThrow(refused);
     expect(() => fetchMaintenance(own, () => new Response())).toThrow(refused);
     expect(() => createAdmin({ gate: own, controller: createController({ store: memoryStore() }) })).toThrow(refused);
-    await expect(openMaintenanceScope(own)).rejects.toThrow(refused);
+    await expect(openMaintenanceScope(own, { sites: "*" })).rejects.toThrow(refused);
   });
 });
 
@@ -139,7 +139,7 @@ describe("a second copy of the package", () => {
     const status = async (): Promise<number> => (await app(new Request("http://a.example/"))).status;
     await gate.ready();
     expect(await status()).toBe(200);
-    const scope = await openMaintenanceScope(gate);
+    const scope = await openMaintenanceScope(gate, { sites: "*" });
     expect(await status()).toBe(503);
     await scope.end();
     expect(await status()).toBe(200);
