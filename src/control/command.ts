@@ -1,13 +1,13 @@
 import type { AccessToken } from "../state/access-token.ts";
 import type { BypassLink } from "../state/bypass-link.ts";
 import type { End } from "../state/end.ts";
-import type { Mode } from "../state/mode.ts";
 import type {
   ClosureSettings,
   ExemptAddress,
   Exemptions,
   ExemptPath,
   NewExemptions,
+  Notice,
   SiteRecord,
 } from "../state/site-record.ts";
 
@@ -46,12 +46,14 @@ export interface AnswerSettings {
    */
   readonly message?: string | undefined;
   /**
-   * By language tag (BCP 47). A new `title` or `message` drops the existing ones; otherwise `close` adds to them, and empty texts
-   * remove one.
+   * By language tag (BCP 47); a text that is left out is empty. A new `title` or `message` drops the existing ones; otherwise `close`
+   * adds to them: an empty text keeps the existing one, and a language without any text is removed.
    * @default as they are
-   * @example { de: { title: "Wartung", message: "Zurück um neun" } }
+   * @example { de: { message: "Zurück um neun" } }
    */
-  readonly translations?: Readonly<Record<string, { readonly title: string; readonly message: string }>> | undefined;
+  readonly translations?:
+    | Readonly<Record<string, { readonly title?: string | undefined; readonly message?: string | undefined }>>
+    | undefined;
   /**
    * Where to read more: a status page, `http:` or `https:`. `null`: nowhere.
    * @default as it is
@@ -93,7 +95,7 @@ export interface CloseCommand extends AnswerSettings {
    */
   readonly sites?: readonly string[] | undefined;
   /** @default "closed" */
-  readonly mode?: Exclude<Mode, "open"> | undefined;
+  readonly mode?: "closed" | "read-only" | undefined;
   /**
    * When it opens automatically: a `Date`, an RFC 3339 time or a duration such as `2h`. `null`: it stays closed until it is opened.
    * @default unchanged; `null` for a site that is open
@@ -321,7 +323,7 @@ export interface FoundRecord {
   readonly found: SwitchSettings;
 }
 
-/** A command as `validateCommand` returns it: exemptions in full. */
+/** A command as `validateCommand` returns it: exemptions and translations in full. */
 export type ValidCommand =
   | Exclude<AnyCommand, CloseCommand | EditCommand | AddExemptionsCommand>
   | ValidCloseCommand
@@ -329,10 +331,12 @@ export type ValidCommand =
   | ValidAddExemptionsCommand;
 
 export interface ValidCloseCommand extends CloseCommand {
+  readonly translations?: Notice["translations"] | undefined;
   readonly exempt?: ValidExemptions | undefined;
 }
 
 export interface ValidEditCommand extends EditCommand {
+  readonly translations?: Notice["translations"] | undefined;
   readonly exemptions?: Exemptions | undefined;
 }
 

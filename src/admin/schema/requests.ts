@@ -189,8 +189,8 @@ export const namedExplain: v.GenericSchema<
   Omit<ExplainRequest, "if"> & { readonly if?: { readonly site?: string | undefined } | undefined }
 > = v.looseObject({ ...explainEntries, if: v.optional(v.looseObject({ site: v.optional(siteIdSchema) })) });
 
-/** The same with exemptions in full. */
-export type ValidAssumedClosure = AssumedClosure & Pick<ValidCloseCommand, "exempt">;
+/** The same with exemptions and translations in full. */
+export type ValidAssumedClosure = AssumedClosure & Pick<ValidCloseCommand, "exempt" | "translations">;
 
 export const explainBody: v.GenericSchema<
   unknown,

@@ -3,7 +3,7 @@ import { isClosedAt, openRecordAgain } from "../../schedule/timetable.ts";
 import { resolveEnd } from "../../state/end.ts";
 import { formatInstant, type Instant } from "../../state/instant.ts";
 import type { ClosureSettings, Notice, SiteRecord } from "../../state/site-record.ts";
-import type { AnswerSettings, ValidCloseCommand } from "../command.ts";
+import type { ValidCloseCommand, ValidEditCommand } from "../command.ts";
 import { addExemptions } from "./exemption-list.ts";
 
 /**
@@ -51,7 +51,7 @@ function settingsOf(command: ValidCloseCommand, base: SiteRecord): Partial<Closu
 /** Returns the parts of a record that an edit changes. If it has translations, they replace all existing ones. */
 export function editAnswer(
   base: SiteRecord,
-  settings: AnswerSettings,
+  settings: ValidEditCommand,
 ): Partial<Pick<SiteRecord, "notice" | "response">> {
   return answerOf(base, settings, (_there, given) => given);
 }
@@ -59,7 +59,7 @@ export function editAnswer(
 /** Returns the parts of a record that `settings` change. `join` combines the existing translations with the new ones. */
 function answerOf(
   { notice, response }: SiteRecord,
-  settings: AnswerSettings,
+  settings: ValidCloseCommand | ValidEditCommand,
   join: (there: Notice["translations"], given: Notice["translations"]) => Notice["translations"],
 ): Partial<Pick<SiteRecord, "notice" | "response">> {
   const { title, message, translations, moreUrl } = settings;
@@ -106,6 +106,6 @@ function addTranslations(before: Notice["translations"], added: Notice["translat
  * for an end in the past.
  */
 export function previewRecord(record: SiteRecord, command: ValidCloseCommand, now: number): SiteRecord {
-  const keeps = command.mode === undefined && isClosedAt(record, now) && record.mode !== "open";
-  return closeRecord(record, keeps ? { ...command, mode: record.mode } : command, now);
+  const closed = closeRecord(record, command, now);
+  return command.mode === undefined && isClosedAt(record, now) ? { ...closed, mode: record.mode } : closed;
 }
