@@ -97,8 +97,10 @@ function isValue(argv: readonly string[], index: number): boolean {
   return OPTIONS_WITH_VALUE.includes(argv[index - 1] ?? "");
 }
 
-/** Returns the names of the command in `argv`, as far as it exists, each followed by a space. */
-export function findCommand(program: Command, argv: readonly string[]): string {
+/** Returns the command that `argv` names, as far as it exists, and its names, each followed by a space. */
+export function findCommand(program: Command, argv: readonly string[]): { readonly command: Command; names: string } {
   const found = program.commands.find((command) => argv.includes(command.name()));
-  return found === undefined ? "" : `${found.name()} ${findCommand(found, argv)}`;
+  if (found === undefined) return { command: program, names: "" };
+  const { command, names } = findCommand(found, argv);
+  return { command, names: `${found.name()} ${names}` };
 }

@@ -42,7 +42,8 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
   } catch (thrown) {
     // Help or the version was requested, and is already written.
     if (thrown instanceof CommanderError && /^commander\.(?:help|version)/.test(thrown.code)) return thrown.exitCode;
-    const error = toCliError(thrown, `${name} ${findCommand(program, argv)}--help`);
+    const { command, names } = findCommand(program, argv);
+    const error = toCliError(thrown, `${name} ${names}--help`, command);
     stderr.write(argv.includes("--json") ? `${JSON.stringify({ error })}\n` : formatCliError(error, errorStyle));
     return 1;
   }

@@ -28,7 +28,9 @@ const HINT = "Write an RFC 3339 time such as '2026-12-01T06:00:00Z', or a durati
 export function resolveEnd(end: End, now: number, name: string): Instant {
   const time = endTime(end, now);
   if (time > now) return formatInstant(time);
-  throw new MaintenanceError("ERR_INVALID_TIME", `${name}: ${formatInstant(time)} is in the past.`);
+  throw new MaintenanceError("ERR_INVALID_TIME", `${name}: ${formatInstant(time)} is in the past.`, {
+    hint: "Write a later time, or a duration such as '2h'.",
+  });
 }
 
 /** Returns the end in epoch milliseconds. Throws `ERR_INVALID_TIME`. */

@@ -140,7 +140,7 @@ test("an error names what is wrong, and no link is created or revoked", async ()
     [["revoke"], "No id of a link is given.", "--all"],
     [["revoke", id, "--all"], "Ids of links and --all are both given.", "or --all"],
     [["revoke", id, "nope"], "There is no link 'nope'.", `${id} (shop, "QA")`],
-    [["revoke", id, "--site", "blog"], `'blog' has no link '${id}'.`, "none"],
+    [["revoke", id, "--site", "blog"], `'blog' has no link '${id}'.`, "It has no links."],
     [["revoke", id, "--dry-rn"], "There is no link '--dry-rn'.", id],
   ];
   for (const [line, message, hint] of mistakes) {

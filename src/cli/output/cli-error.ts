@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { ERROR_HINTS, messageOf } from "../../errors.ts";
 import { isDuration, likelyDuration } from "../../state/duration.ts";
 import type { Style } from "./style.ts";
@@ -10,12 +10,17 @@ export interface CliError {
   readonly hint: string;
 }
 
-/** Returns an error for output. `usage` is the hint if there is no better one: the help of the command. */
-export function toCliError(thrown: unknown, usage: string): CliError {
+/** Returns an error for output. `usage` is the hint if there is no better one: the help of `command`. */
+export function toCliError(thrown: unknown, usage: string, command?: Command): CliError {
   if (thrown instanceof CommanderError) {
     const [, message = "", likely] = /^(?:error: )?(.*?)(?:\n\(Did you mean (.*?)\?\))?$/s.exec(thrown.message) ?? [];
     const meant = meantCommand(message) ?? likely;
-    const hint = meant === undefined ? `See: ${usage}` : `Did you mean '${meant}'?`;
+    const hint =
+      /^unknown option '--sites?\b/.test(message) && takesSite(command)
+        ? `The site is an argument: ${usage.replace("--help", "SITE")}`
+        : meant === undefined
+          ? `See: ${usage}`
+          : `Did you mean '${meant}'?`;
     return { code: "ERR_INVALID_COMMAND", message: sentence(message), hint };
   }
   // Recognised by its members: a store from the configuration file may use another copy of this package.
@@ -24,6 +29,11 @@ export function toCliError(thrown: unknown, usage: string): CliError {
   }
   const hint = "This should not happen: please report it, with what you typed.";
   return { code: "ERR_UNEXPECTED", message: sentence(messageOf(thrown)), hint };
+}
+
+function takesSite(command: Command | undefined): boolean {
+  const [first] = command?.registeredArguments ?? [];
+  return first !== undefined && (first.name() === "site" || command?.parent?.name() === "sites");
 }
 
 /** Commands by their names in other tools. */

@@ -48,7 +48,7 @@ export function revokeLinks(record: SiteRecord, { links }: RevokeLinksCommand): 
     if (record.links.some((link) => link.id === id)) continue;
     const there = record.links.map((link) => `${link.id} (${link.label})`).join(", ");
     throw new MaintenanceError("ERR_INVALID_COMMAND", `'${record.id}' has no link '${id}'.`, {
-      hint: there === "" ? "It has none." : `It has: ${there}.`,
+      hint: there === "" ? "It has no links." : `It has: ${there}.`,
     });
   }
   return { ...record, links: record.links.filter(({ id }) => !links.includes(id)) };

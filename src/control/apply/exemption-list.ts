@@ -43,8 +43,8 @@ export function removeExemptions(
   patterns: readonly string[],
   ranges: readonly string[],
 ): SiteRecord {
-  requireThere(record.exemptions.paths.map(patternOf), patterns);
-  requireThere(record.exemptions.addresses.map(rangeOf), ranges);
+  requireThere("paths", record.exemptions.paths.map(patternOf), patterns);
+  requireThere("addresses", record.exemptions.addresses.map(rangeOf), ranges);
   return changeExemptions(record, ({ paths, addresses }) => ({
     paths: paths.filter((path) => !patterns.includes(patternOf(path))),
     addresses: addresses.filter((address) => !ranges.includes(rangeOf(address))),
@@ -111,12 +111,12 @@ function merge<Item extends { readonly description: string }>(
   return [...merged.values()];
 }
 
-function requireThere(there: readonly string[], keys: readonly string[]): void {
+function requireThere(kind: string, there: readonly string[], keys: readonly string[]): void {
   const missing = keys.find((key) => !there.includes(key));
   if (missing === undefined) return;
   const listed = there.map((key) => `'${key}'`).join(", ");
   throw new MaintenanceError("ERR_INVALID_COMMAND", `'${missing}' is not among the exemptions.`, {
-    hint: there.length === 0 ? "There are no exemptions." : `Existing exemptions: ${listed}.`,
+    hint: there.length === 0 ? `There are no exempt ${kind}.` : `Exempt ${kind}: ${listed}.`,
   });
 }
 

@@ -13,6 +13,12 @@ afterEach(() => cli.remove());
 describe("an error names the thing, the value and the fix, and nothing is written", () => {
   test.each([
     [["on", "--mesage", "x"], "Unknown option '--mesage'.", "Did you mean '--message'?"],
+    [["on", "--site", "shop"], "Unknown option '--site'.", "The site is an argument: maintenance-mode on SITE"],
+    [["off", "--site=shop"], "Unknown option '--site=shop'.", "The site is an argument: maintenance-mode off SITE"],
+    [["sites", "show", "--site", "x"], "Unknown option '--site'.", "is an argument: maintenance-mode sites show SITE"],
+    [["doctor", "--site", "shop"], "Unknown option '--site'.", "See: maintenance-mode doctor --help"],
+    [["link", "revoke", "abc"], "There is no link 'abc'.", "There are no links."],
+    [["token", "revoke", "abc"], "There is no token 'abc'.", "There are no tokens."],
     [["onn"], "Unknown command 'onn'.", "Did you mean 'on'?"],
     [["sites", "lst"], "Unknown command 'lst'.", "Did you mean 'list'?"],
     [["on", "--until"], "Option '--until <when>' argument missing.", "See: maintenance-mode on --help"],
@@ -45,7 +51,11 @@ describe("an error names the thing, the value and the fix, and nothing is writte
     [["sites", "remove", "shop"], "[ERR_SITE_CONFIGURED]", "Remove it from the configuration's `sites` first."],
     [["sites", "show", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
     [["exempt", "add"], "No exemption is named.", "--ip ADDRESS"],
-    [["exempt", "remove", "--ip", "10.0.0.1"], "'10.0.0.1' is not among the exemptions.", "There are no exemptions."],
+    [
+      ["exempt", "remove", "--ip", "10.0.0.1"],
+      "'10.0.0.1' is not among the exemptions.",
+      "There are no exempt addresses.",
+    ],
     [["exempt", "list", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
     [["history", "--site", "shp"], "There is no site 'shp'.", "Did you mean 'shop'?"],
     [["history", "--limit", "0"], "--limit: 0 is out of range.", "Use 1 to 1000."],
