@@ -55,7 +55,7 @@ export interface MaintenanceOptions extends BrandingOptions {
   readonly logOut?: LogOutOptions | undefined;
   /**
    * Keys that sign the cookies which replace bypass links: the first signs, all verify, so that keys can be rotated. Each has at least 32
-   * characters. `MAINTENANCE_KEYS` in the environment, separated by commas, takes precedence.
+   * characters. Those of `MAINTENANCE_KEYS` in the environment, separated by commas, come before them.
    * @default []: each link has its own key, in the store
    * @example [process.env.NEW_KEY, process.env.OLD_KEY]
    */

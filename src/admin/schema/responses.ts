@@ -236,7 +236,7 @@ export type AdminEvent = Output<typeof eventSchema>;
 export const sessionSchema = v.strictObject({
   name: text,
   via: v.picklist(["application", "token", "session"]),
-  may: list(right),
+  may: told(list(right), "Your rights on every site; those on some sites only are in the `may` of each site."),
   locales: list(text),
   address: orNull(text),
   addressWarning: told(orNull(text), "A warning before exempting that address."),

@@ -12,6 +12,15 @@ beforeEach(() => {
 
 afterEach(() => cli.remove());
 
+test("docs/cli.md has every member of `status --json`", async () => {
+  const page = readFileSync(new URL("../../../docs/cli.md", import.meta.url), "utf8");
+  const section = page.split("\n## `status`\n", 2)[1]?.split("\n## ", 1)[0] ?? "";
+  const { written } = await cli.start(["status", "--json"]);
+  const status: { readonly sites: readonly object[] } = JSON.parse(written.stdout);
+  const members = [...Object.keys(status), ...status.sites.flatMap(Object.keys)];
+  expect(members.filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
+});
+
 describe("questions", () => {
   test("-i asks for every option that was not given, shows what it will do, and does it", async () => {
     const { code, questions, written } = await cli.start(["on", "-i"], {
