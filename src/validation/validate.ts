@@ -21,6 +21,15 @@ export function validate<Schema extends AnySchema>(
   throw describeIssue(result.issues[0], code, subject);
 }
 
+/** valibot takes a list for an object without keys: `notice: []` would pass for an empty notice. */
+const LIST = {
+  kind: "schema",
+  type: "strict_object",
+  expected: "Object",
+  received: "Array",
+  message: "expected an object",
+} as const;
+
 /** An object with these keys and no others. For a misspelt key the error suggests the likely one. Refuses a list. */
 export function closedObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
@@ -31,10 +40,11 @@ export function closedObject<const Entries extends v.ObjectEntries>(
     ...schema,
     "~run": (dataset, config) => {
       const input = dataset.value;
-      // valibot takes a list for an object without keys: `notice: []` would pass for an empty notice.
-      const result = schema["~run"](Array.isArray(input) ? { ...dataset, value: "a list" } : dataset, config);
-      if (!config.abortEarly && typeof input === "object" && input !== null)
+      if (Array.isArray(input)) return { typed: false, value: input, issues: [{ ...LIST, input }] };
+      const result = schema["~run"](dataset, config);
+      if (!config.abortEarly && typeof input === "object" && input !== null) {
         addUnknownKeys(result.issues, input, entries);
+      }
       return result;
     },
   };

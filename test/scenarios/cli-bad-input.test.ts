@@ -47,7 +47,12 @@ describe("in the configuration file", () => {
     ["d.mjs", "export const options = {};", "no default export, and exports only 'options'", "export default"],
     ["e.json", "{ nope", "it is not JSON", "Fix it there."],
     ["f.json", "[]", "gives a list, not an object", "export default"],
-    ["g.json", '{ "sties": {} }', "the configuration: unknown member 'sties'. [ERR_INVALID_OPTION]", "Did you mean 'sites'?"],
+    [
+      "g.json",
+      '{ "sties": {} }',
+      "the configuration: unknown member 'sties'. [ERR_INVALID_OPTION]",
+      "Did you mean 'sites'?",
+    ],
     ["h.json", '{ "exempt": { "addresses": ["10.1"] } }', "exempt.addresses[0]", "[ERR_INVALID_ADDRESS]"],
     ["i.mjs", "import 'no-such-package'; export default {};", "no-such-package", "npm install"],
   ])("%s", async (name, text, message, hint) => {
