@@ -63,10 +63,16 @@ export const rangeSchema: v.GenericSchema<unknown, string> = v.pipe(storedRangeS
 const descriptionOf = (textOf: TextSchema) => v.optional(textOf(500), "");
 const limited = v.exactOptional(v.boolean());
 
+const textOrObject = v.check<unknown, string>(
+  (value) => typeof value === "string" || (typeof value === "object" && value !== null),
+  "expected a string or an object",
+);
+
 /** `"/health"` is short for `{ "pattern": "/health" }`. */
 const exemptPathSchemaOf = (object: ObjectBuilder, textOf: TextSchema): v.GenericSchema<unknown, ExemptPath> =>
   v.pipe(
     v.unknown(),
+    textOrObject,
     v.transform((value: unknown) => (typeof value === "string" ? { pattern: value } : value)),
     object({ pattern: pathPatternSchema, description: descriptionOf(textOf), limited }),
   );
@@ -79,6 +85,7 @@ const exemptAddressSchemaOf = (
 ): v.GenericSchema<unknown, ExemptAddress> =>
   v.pipe(
     v.unknown(),
+    textOrObject,
     v.transform((value: unknown) => (typeof value === "string" ? { range: value } : value)),
     object({ range, description: descriptionOf(textOf), limited }),
   );

@@ -212,6 +212,16 @@ test.each([
   for (const [place, [, message = ""]] of errors.entries()) expect(json.errors[place].message).toContain(message);
 });
 
+test("lists every invalid member to a limited caller too, but reads no more of the body than of a valid one", async () => {
+  under.access.add("ada", ["switch"], ["shop"]);
+  const headers = { "x-user": "ada" };
+  const { json } = await under.ask("POST close", { site: "shop", until: "tonight" }, headers);
+  expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(["/sites", "/until", "/site"]);
+  const paths = Array.from({ length: 2_000 }, (_, index) => `/${index}`);
+  const large = await under.ask("POST close", { site: "shop", paths }, headers);
+  expect(large.json.detail).toContain("'paths' has 2000 items");
+});
+
 test("refuses invalid UTF-8 and a body that is too large", async () => {
   const request = (body: Uint8Array<ArrayBuffer>): Promise<Response> =>
     under.admin.fetch(

@@ -40,6 +40,11 @@ test.each<[unknown, string, RegExp]>([
   [{ type: "close", title: "\udc00" }, "ERR_INVALID_COMMAND", /title: .*a lone surrogate/],
   [{ type: "close", paths: ["checkout"] }, "ERR_INVALID_PATTERN", /'checkout'/],
   [{ type: "close", exempt: { addresses: ["10.0.0.0/40"] } }, "ERR_INVALID_ADDRESS", /10\.0\.0\.0\/40/],
+  [
+    { type: "close", exempt: { paths: [5] } },
+    "ERR_INVALID_COMMAND",
+    /exempt\.paths\[0\]: expected a string or an object, found 5\.$/,
+  ],
   [{ type: "edit", site: "shop" }, "ERR_INVALID_COMMAND", /version/],
   [{ type: "edit", site: "shop", version: 1, mode: "open" }, "ERR_INVALID_COMMAND", /'mode'/],
   [{ type: "add-site", site: "shop", hosts: ["http://shop.example"] }, "ERR_INVALID_HOST", /http/],
