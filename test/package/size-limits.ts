@@ -16,19 +16,20 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: canonical addresses, users judged as Django judges them, finds the internals of a gate in any copy of the package.
   "./fetch": 5_760,
   // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
-  // event loop towards deadlines, describe values in errors, and avoid parsing a text and serialising its history again.
-  "./stores/file": 14_230,
+  // event loop towards deadlines, describe values in errors, list all invalid ones, and avoid parsing a text and serialising its
+  // history again.
+  "./stores/file": 14_530,
   "./stores/memory": 9_300,
-  "./stores/sqlite": 14_520,
-  "./stores/postgres": 14_600,
-  "./stores/mysql": 13_810,
+  "./stores/sqlite": 14_820,
+  "./stores/postgres": 14_920,
+  "./stores/mysql": 14_120,
   "./stores/redis": 15_760,
-  "./stores/nats": 15_750,
-  "./stores/object-storage": 13_350,
-  "./stores/keyv": 11_650,
-  "./stores/unstorage": 11_580,
+  "./stores/nats": 16_130,
+  "./stores/object-storage": 13_690,
+  "./stores/keyv": 12_110,
+  "./stores/unstorage": 12_020,
   // Grew: the schema checks its options; the store behind it loads the schema too.
-  "./stores/fallback": 8_670,
+  "./stores/fallback": 9_080,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
   "./admin": 84_670,
