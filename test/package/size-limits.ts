@@ -8,7 +8,7 @@ import { build } from "esbuild";
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages are parsed strictly, the cost of expressions is bounded, redirect loops, the view of what is
   // in force, ready answers, ends and exemptions in either form.
-  ".": 52_100,
+  ".": 53_640,
   // Grew: withholds responses to requests that are not decided yet, looks ahead at Express's routes, can mount an admin.
   "./node": 14_590,
   // Grew: both of the above, and responds before the body is sent.

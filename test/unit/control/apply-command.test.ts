@@ -208,7 +208,7 @@ describe("exemptions", () => {
     const state = stateOf({ "*": { exemptions: exempt("/health") } });
     expect(record(carryOut(state, { type: "remove-exemptions", paths: ["/health"] })).exemptions?.paths).toEqual([]);
     expect(() => apply(state, { type: "remove-exemptions", paths: ["/healt"] })).toThrow(
-      expect.objectContaining({ code: "ERR_INVALID_COMMAND", hint: "Existing exemptions: '/health'." }),
+      expect.objectContaining({ code: "ERR_INVALID_COMMAND", hint: "Exempt paths: '/health'." }),
     );
   });
 });
