@@ -1,15 +1,19 @@
 import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 /**
  * The number of calls per function, by file path below `src/` and name: `rules/paths/pattern.ts#parsePathPattern`. Each resumption of an
- * async function counts as a call, and so does the optimization of a function in the middle of a long loop.
+ * async function counts as a call.
  */
 export interface Calls {
   /** The calls of all functions, callbacks included. */
   readonly total: number;
   of(name: string): number;
 }
+
+// V8 counts the call of a function twice if it optimizes the function at that call. For the whole process: tests that count have one each.
+setFlagsFromString("--no-turbofan --no-maglev --no-sparkplug --no-use-osr");
 
 const SOURCE = fileURLToPath(new URL("../../src/", import.meta.url));
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { countCalls } from "../../support/count-calls.ts";
-import { adminUnderTest } from "./admin-under-test.ts";
+import { countCalls } from "../support/count-calls.ts";
+import { adminUnderTest } from "../unit/admin/admin-under-test.ts";
 
 /** The maximum number of rules that a token limited to one site may write. */
 const ITEMS = 100;
@@ -46,8 +46,7 @@ const WORK: Readonly<Record<string, number>> = {
   // One each for the scope, the exemptions with and without `limited`, and all paths together for the warnings.
   "rules/paths/matcher.ts#compilePathMatcher": 4,
   "rules/addresses/matcher.ts#compileAddressMatcher": 2,
-  // Called by `exemptionWarnings`, which V8 counts twice if it is optimized during its own loops.
-  "control/views/exemption-warnings.ts#ownRanges": 1,
+  "control/views/exemption-warnings.ts#exemptionWarnings": 1,
   "stores/document/format.ts#toObjects": 1,
   "stores/document/format.ts#parseDocument": 0,
   "stores/document/format.ts#serializeDocument": 0,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { countCalls } from "../../support/count-calls.ts";
-import { type AdminUnderTest, adminUnderTest } from "./admin-under-test.ts";
+import { countCalls } from "../support/count-calls.ts";
+import { type AdminUnderTest, adminUnderTest } from "../unit/admin/admin-under-test.ts";
 
 let under: AdminUnderTest;
 
