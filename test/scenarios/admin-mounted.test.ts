@@ -119,7 +119,7 @@ test("shows a switch at once to the user who made it, with the name in the log a
   server = await adminServer();
   const cookie = await signIn(server);
   const response = await close(server, cookie, { sites: ["shop", "blog"], reason: "moving" });
-  expect(await response.json()).toMatchObject({ outcomes: [{ result: "changed" }, { result: "changed" }] });
+  expect(await response.json()).toMatchObject({ outcomes: [{ effect: "closed" }, { effect: "closed" }] });
   expect((await fetch(server.url, { headers: { host: "shop.example" } })).status).toBeLessThan(600);
   expect(server.gate.mode("shop")).toBe("closed");
   const [change] = await server.controller.history();

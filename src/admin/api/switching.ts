@@ -34,7 +34,7 @@ async function switchSites(
         : openWarnings(admin, outcomes);
     const body: ChangeResult = {
       dryRun,
-      outcomes: outcomes.map(({ site, effect }) => ({ site, result: resultOf(effect) })),
+      outcomes: outcomes.map(({ site, effect }) => ({ site, effect })),
       version: position.version,
       sites: dryRun ? [] : sitesAfter(admin, principal, outcomes),
       warnings,
@@ -43,10 +43,6 @@ async function switchSites(
   } catch (error) {
     throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? await nameUnknown(admin, command.sites, error) : error;
   }
-}
-
-function resultOf(effect: Outcome["effect"]): ChangeResult["outcomes"][number]["result"] {
-  return effect === "unchanged" || effect === "skipped" ? effect : "changed";
 }
 
 /** Returns warnings about sites that are still closed, although their own switch is open. */

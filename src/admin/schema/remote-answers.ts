@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import type { Outcome } from "../../control/apply/apply-command.ts";
 import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
 import { dictionary } from "../../validation/objects.ts";
-import type { Output } from "./responses.ts";
+import { EFFECTS, type Output } from "./responses.ts";
 
 // The answers of the routes for the command line, which reads them with these schemas. They contain no secret. A later server may add
 // members.
@@ -17,16 +16,6 @@ const position = v.object({ lineage: text, version: count });
 const recordText = v.object({ version: count, text });
 export type RecordText = Output<typeof recordText>;
 const storedRecord = v.object({ id: text, version: count, text });
-
-const EFFECTS: readonly Outcome["effect"][] = [
-  "closed",
-  "opened",
-  "updated",
-  "added",
-  "removed",
-  "unchanged",
-  "skipped",
-];
 
 const outcome = v.object({
   site: text,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { WayIn } from "../../control/views/ways-in.ts";
 import type { Decision } from "../../engine/decide/decision.ts";
 import { ERROR_HINTS, type ErrorCode } from "../../errors.ts";
@@ -142,9 +143,20 @@ export const exemptionListSchema = v.strictObject({
 });
 export type ExemptionList = Output<typeof exemptionListSchema>;
 
+/** The effects of a command on one site. */
+export const EFFECTS: readonly Outcome["effect"][] = [
+  "closed",
+  "opened",
+  "updated",
+  "added",
+  "removed",
+  "unchanged",
+  "skipped",
+];
+
 export const changeResultSchema = v.strictObject({
   dryRun: flag,
-  outcomes: list(v.strictObject({ site: text, result: v.picklist(["changed", "unchanged", "skipped"]) })),
+  outcomes: list(v.strictObject({ site: text, effect: v.picklist(EFFECTS) })),
   version: told(count, "Version of the state after the change."),
   sites: told(list(siteSchema), "The first 100 of the changed sites that you may see; empty with `dryRun`."),
   warnings: told(list(text), "Sentences for the operator: you would be shut out yourself, the store cannot be read."),

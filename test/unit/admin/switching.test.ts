@@ -21,8 +21,8 @@ describe("close and open", () => {
     expect(closed.json).toMatchObject({
       dryRun: false,
       outcomes: [
-        { site: "shop", result: "changed" },
-        { site: "blog", result: "changed" },
+        { site: "shop", effect: "closed" },
+        { site: "blog", effect: "closed" },
       ],
       version: 1,
     });
@@ -31,7 +31,7 @@ describe("close and open", () => {
     expect(under.passes({ host: "shop.example" })).toBe(true);
     expect(under.passes({ host: "blog.example" })).toBe(false);
     expect((await under.ask("POST open", { sites: ["shop"] })).json.outcomes).toEqual([
-      { site: "shop", result: "unchanged" },
+      { site: "shop", effect: "unchanged" },
     ]);
   });
 
@@ -72,7 +72,7 @@ describe("close and open", () => {
 
   test("write nothing with dryRun", async () => {
     const { json } = await under.ask("POST close", { sites: ["shop"], dryRun: true });
-    expect(json).toMatchObject({ dryRun: true, outcomes: [{ site: "shop", result: "changed" }], version: 0 });
+    expect(json).toMatchObject({ dryRun: true, outcomes: [{ site: "shop", effect: "closed" }], version: 0 });
     expect(await version()).toBe(0);
     expect(under.log.filter((line) => line.includes("closeSites"))).toEqual([]);
   });
@@ -87,8 +87,8 @@ describe("close and open", () => {
     expect(await version()).toBe(0);
     const skipped = await under.ask("POST close", { sites: ["nope", "shop"], ignoreMissing: true });
     expect(skipped.json.outcomes).toEqual([
-      { site: "nope", result: "skipped" },
-      { site: "shop", result: "changed" },
+      { site: "nope", effect: "skipped" },
+      { site: "shop", effect: "closed" },
     ]);
   });
 
