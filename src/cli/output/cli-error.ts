@@ -25,7 +25,7 @@ export function toCliError(thrown: unknown, usage: string, command?: Command): C
   }
   // Recognised by its members: a store from the configuration file may use another copy of this package.
   if (thrown instanceof Error && "code" in thrown && "hint" in thrown && Object.hasOwn(ERROR_HINTS, `${thrown.code}`)) {
-    return { code: `${thrown.code}`, message: sentence(thrown.message), hint: `${thrown.hint}` };
+    return { code: `${thrown.code}`, message: sentence(withOption(thrown.message)), hint: `${thrown.hint}` };
   }
   const hint = "This should not happen: please report it, with what you typed.";
   return { code: "ERR_UNEXPECTED", message: sentence(messageOf(thrown)), hint };
@@ -61,6 +61,36 @@ function meantCommand(message: string): string | undefined {
   if (typed === undefined) return undefined;
   const duration = isDuration(typed) ? typed : likelyDuration(typed);
   return duration === null ? SYNONYMS[typed.toLowerCase()] : `on --for ${duration}`;
+}
+
+/** The options that set the members of a command. */
+const EXEMPTION_OPTIONS = { addresses: "--ip", paths: "--path" };
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  close: {
+    "exempt.addresses": "--allow-ip",
+    "exempt.paths": "--allow-path",
+    paths: "--only",
+    statusCode: "--status-code",
+    retryAfter: "--retry-after",
+    refresh: "--refresh",
+    redirect: "--redirect",
+    moreUrl: "--more-url",
+    title: "--title",
+    message: "--message",
+  },
+  "add-exemptions": EXEMPTION_OPTIONS,
+  "remove-exemptions": EXEMPTION_OPTIONS,
+  "add-link": { "link.label": "--label" },
+  "add-token": { "token.name": "--name", "token.may": "--may", "token.sites": "--site" },
+};
+const MEMBER = /^the command '([\w-]+)', ([\w.]+?)(?:\[\d+\])?(?:\.(pattern|range|description))?: /i;
+
+/** Names the option that was typed in place of the member of the command, which programs set. */
+function withOption(message: string): string {
+  return message.replace(MEMBER, (whole, command: string, member: string, part?: string) => {
+    const option = member === "reason" ? "--reason" : OPTIONS[command]?.[member];
+    return option === undefined ? whole : `${part === "description" ? "--description" : option}: `;
+  });
 }
 
 export function formatCliError({ code, message, hint }: CliError, style: Style): string {

@@ -82,6 +82,27 @@ describe("an error names the thing, the value and the fix, and nothing is writte
   });
 });
 
+describe("an invalid value", () => {
+  test.each([
+    [["on", "--allow-ip", "10.0.0.999"], "--allow-ip: "],
+    [["on", "--allow-path", "foo"], "--allow-path: "],
+    [["on", "--only", "foo"], "--only: "],
+    [["on", "--status-code", "200"], "--status-code: "],
+    [["on", "--redirect", "foo"], "--redirect: "],
+    [["on", "--more-url", "foo"], "--more-url: "],
+    [["on", "--reason", "x".repeat(501)], "--reason: "],
+    [["exempt", "add", "--ip", "x"], "--ip: "],
+    [["exempt", "add", "--path", "x"], "--path: "],
+    [["exempt", "add", "--path", "/x", "--description", "x".repeat(501)], "--description: "],
+    [["token", "create", "--name", "ci", "--may", "fly"], "--may: "],
+    [["token", "create", "--name", "x".repeat(300), "--may", "view"], "--name: "],
+    [["link", "create", "--label", "x".repeat(300)], "--label: "],
+  ])("is named by its option: %j", async (line, option) => {
+    const { written } = await cli.start(line);
+    expect(written.stderr.split("\n").find((text) => text.startsWith("Error:"))).toContain(`Error: ${option}`);
+  });
+});
+
 describe("an unknown site that resembles no other", () => {
   test.each([
     [["sites", "remove", "x"]],
