@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { text as readText } from "node:stream/consumers";
 import { systemClock } from "../clock.ts";
+import { ERROR_HINTS } from "../errors.ts";
 import { nodeTooOld } from "../node-version.ts";
 import type { CliContext, Output } from "./cli-context.ts";
 
@@ -11,7 +12,7 @@ start();
 function start(): void {
   const complaint = nodeTooOld();
   if (complaint !== null) {
-    process.stderr.write(`Error: ${complaint}\n`);
+    process.stderr.write(`Error: ${complaint} [ERR_NODE_TOO_OLD]\n${ERROR_HINTS.ERR_NODE_TOO_OLD}\n`);
     process.exitCode = 1;
     return;
   }

@@ -1,9 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileStore } from "../../src/stores/file.ts";
-import { type CliProject, createCliProject, runCli } from "./cli-project.ts";
+import { BIN, type CliProject, createCliProject, runCli } from "./cli-project.ts";
 
 // Each test follows a hint and checks that it works.
 
@@ -139,4 +140,14 @@ test("in another project, --config uses the state of the named file's applicatio
   } finally {
     other.remove();
   }
+});
+
+test("on an old Node.js, the command line prints the code and the fix", () => {
+  const versions = '{ ...process.versions, node: "20.20.2" }';
+  const preload = `data:text/javascript,Object.defineProperty(process, "versions", { value: ${versions} })`;
+  const { status, stderr } = spawnSync(process.execPath, ["--import", preload, BIN, "status"], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([
+    1,
+    "Error: maintenance-mode needs Node.js 22.18 or newer; this is 20.20.2. [ERR_NODE_TOO_OLD]\nInstall a newer Node.js, 24 for example, and start the program with it.\n",
+  ]);
 });
