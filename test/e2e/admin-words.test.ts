@@ -183,7 +183,7 @@ describeInBrowser("the admin at a glance", () => {
     await page.getByRole("button", { name: "Menu" }).click();
     await page.getByRole("link", { name: "History" }).first().click();
     await page.getByRole("heading", { name: "History" }).waitFor();
-    expect(await page.getByRole("button", { name: "Menu" }).getAttribute("aria-expanded")).toBe("false");
+    await expect.poll(() => page.getByRole("button", { name: "Menu" }).getAttribute("aria-expanded")).toBe("false");
     const out = await openAdmin(browser, site, complaints);
     expect(await out.title()).toBe("Sign in · Acme, staging");
     await out.getByText("Acme, staging").waitFor();
