@@ -62,9 +62,10 @@ export class ReadyAnswers {
     if (block.outcome !== "block") return;
     if (this.#size >= MAX_ANSWERS) this.#clear();
     const host = known ?? readyHost(block, facts, this.snapshot);
+    if (host !== null && mayPass(facts, host)) return;
     this.#hosts.set(facts.host, host);
     this.#size += 1;
-    if (host === null || mayPass(facts, host)) return;
+    if (host === null) return;
     if (host.blocks.length >= MAX_ANSWERS_OF_HOST) host.blocks.length = 0;
     host.blocks.push(new ReadyBlock(block, facts, usualAnswer(block, facts, this.snapshot, now)));
   }
@@ -75,6 +76,7 @@ export class ReadyAnswers {
   }
 }
 
+/** The headers that a ready answer depends on. */
 const COMPARED = ["accept", "accept-language", "sec-fetch-dest", "upgrade"] as const;
 
 /** A decision to block, with its answer and what a request must be like to get it. */
@@ -88,10 +90,8 @@ export class ReadyBlock implements Block {
   readonly #method: string;
   readonly #user: RequestFacts["user"];
   readonly #processed: RequestFacts["processed"];
-  readonly #accept: string | undefined;
-  readonly #language: string | undefined;
-  readonly #destination: string | undefined;
-  readonly #upgrade: string | undefined;
+  /** The values of `COMPARED`. */
+  readonly #headers: readonly (string | undefined)[];
   readonly #answer: PreparedAnswer;
   /** `null` if the plan depends on the time. */
   readonly #plan: ResponsePlan | null;
@@ -105,10 +105,7 @@ export class ReadyBlock implements Block {
     this.#method = facts.method;
     this.#user = facts.user;
     this.#processed = facts.processed;
-    this.#accept = facts.header("accept");
-    this.#language = facts.header("accept-language");
-    this.#destination = facts.header("sec-fetch-dest");
-    this.#upgrade = facts.header("upgrade");
+    this.#headers = COMPARED.map((name) => facts.header(name));
     this.#answer = answer;
     this.#plan = answer.isFixed ? answer.plan(0, facts.method === "HEAD") : null;
     Object.freeze(this);
@@ -116,15 +113,11 @@ export class ReadyBlock implements Block {
 
   /** Whether a plain request to the same host is like the one that was decided. */
   fits(facts: RequestFacts): boolean {
-    return (
-      facts.method === this.#method &&
-      facts.user === this.#user &&
-      facts.processed === this.#processed &&
-      facts.header("accept") === this.#accept &&
-      facts.header("accept-language") === this.#language &&
-      facts.header("sec-fetch-dest") === this.#destination &&
-      facts.header("upgrade") === this.#upgrade
-    );
+    if (facts.method !== this.#method || facts.user !== this.#user || facts.processed !== this.#processed) return false;
+    for (let i = 0; i < COMPARED.length; i++) {
+      if (facts.header(COMPARED[i] ?? "") !== this.#headers[i]) return false;
+    }
+    return true;
   }
 
   /** Returns the answer. */
@@ -133,7 +126,7 @@ export class ReadyBlock implements Block {
   }
 }
 
-/** Whether a request has none of what few requests have, and what could change its decision or answer. */
+/** Whether a request has no rare property that could change its decision or answer, such as a bypass cookie. */
 function isPlain(facts: RequestFacts, { policy }: Snapshot): boolean {
   if (facts.route !== undefined || facts.otherHosts.length > 0) return false;
   if (facts.user !== undefined && facts.user !== ANONYMOUS) return false;
@@ -168,12 +161,10 @@ function readyHost(block: Block, { host }: RequestFacts, snapshot: Snapshot): Re
   if (rules.some(({ scope }) => scope !== null)) return null;
   const exempt = [policy, ...rules, ...rules.map(({ limited }) => limited)].filter((each) => each !== null);
   return {
-    paths: [policy.operatorPaths, policy.jsonPaths, ...exempt.map(({ exemptPaths }) => exemptPaths)].filter(isPresent),
-    addresses: exempt.map(({ exemptAddresses }) => exemptAddresses).filter(isPresent),
+    paths: [policy.operatorPaths, policy.jsonPaths, ...exempt.map(({ exemptPaths }) => exemptPaths)].filter(
+      (it) => it !== null,
+    ),
+    addresses: exempt.map(({ exemptAddresses }) => exemptAddresses).filter((it) => it !== null),
     blocks: [],
   };
-}
-
-function isPresent<T>(value: T | null): value is T {
-  return value !== null;
 }
