@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { expressMaintenance } from "../../src/adapters/express.ts";
 import { fetchMaintenance } from "../../src/adapters/fetch.ts";
 import { guard } from "../../src/adapters/node.ts";
+import type { MaintenanceOptions } from "../../src/config/options.ts";
 import type { Gate } from "../../src/gate.ts";
 import { send } from "../../src/testing/adapters/client.ts";
 import { testGate } from "../support/closed-gate.ts";
@@ -11,6 +12,15 @@ import { fetchServer } from "../support/fetch-bridge.ts";
 import { requireService } from "../support/require-service.ts";
 import { serve } from "../support/serve.ts";
 import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
+
+/** Any cookie stands for a signed-in user, who is exempt. */
+const USERS_BY_COOKIE: MaintenanceOptions = {
+  exempt: { users: { authenticated: true } },
+  getUser: (request) => {
+    const { headers } = request as IncomingMessage | Request;
+    return (headers instanceof Headers ? headers.get("cookie") : headers.cookie) ?? null;
+  },
+};
 
 /** Headers with which an application makes caches store its responses in spite of `Cache-Control`; for nginx, either is enough. */
 const STORING = [{ "X-Accel-Expires": "600" }, { Expires: new Date(Date.now() + 600_000).toUTCString() }];
@@ -69,13 +79,7 @@ requireService(
   test.each(Object.keys(places))(
     "keeps neither what %s lets through nor what it blocks, and keeps answers of an open site",
     async (place) => {
-      const { gate, open, close } = await testGate({
-        exempt: { users: { authenticated: true } },
-        getUser: (request) => {
-          const { headers } = request as IncomingMessage | Request;
-          return (headers instanceof Headers ? headers.get("cookie") : headers.cookie) ?? null;
-        },
-      });
+      const { gate, open, close } = await testGate(USERS_BY_COOKIE);
       const app = await serve(places[place]?.(gate) ?? createServer());
       const nginx = await startNginx({
         http: "proxy_cache_path cache keys_zone=pages:1m;",
@@ -106,13 +110,7 @@ requireService(
   );
 
   test.each(Object.keys(places))("does not renew an entry by a 304 to a client that %s lets through", async (place) => {
-    const { gate, close } = await testGate({
-      exempt: { users: { authenticated: true } },
-      getUser: (request) => {
-        const { headers } = request as IncomingMessage | Request;
-        return (headers instanceof Headers ? headers.get("cookie") : headers.cookie) ?? null;
-      },
-    });
+    const { gate, close } = await testGate(USERS_BY_COOKIE);
     const app = await serve(places[place]?.(gate) ?? createServer());
     const nginx = await startNginx({
       http: "proxy_cache_path cache keys_zone=pages:1m;",

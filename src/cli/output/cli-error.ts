@@ -63,8 +63,8 @@ function meantCommand(message: string): string | undefined {
   return duration === null ? SYNONYMS[typed.toLowerCase()] : `on --for ${duration}`;
 }
 
-/** The options that set the members of a command. */
 const EXEMPTION_OPTIONS = { addresses: "--ip", paths: "--path" };
+/** By command, the option that sets each member. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   close: {
     "exempt.addresses": "--allow-ip",
@@ -85,7 +85,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 const MEMBER = /^the command '([\w-]+)', ([\w.]+?)(?:\[\d+\])?(?:\.(pattern|range|description))?: /i;
 
-/** Names the option that was typed in place of the member of the command, which programs set. */
+/** Replaces the member of the command, which programs set, with the option that the user has typed. */
 function withOption(message: string): string {
   return message.replace(MEMBER, (whole, command: string, member: string, part?: string) => {
     const option = member === "reason" ? "--reason" : OPTIONS[command]?.[member];
