@@ -9,11 +9,10 @@ import { setDeadline } from "./deadline.ts";
 import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
 import { planResponse } from "./engine/answer/plan-response.ts";
-import { ReadyAnswers, ReadyBlock } from "./engine/answer/ready-answers.ts";
+import { ReadyAnswers } from "./engine/answer/ready-answers.ts";
 import { placeholderTemplate, type TemplateFunction } from "./engine/answer/template.ts";
 import { decideLimitingGuesses } from "./engine/decide/decide.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
-import type { RequestFacts } from "./engine/decide/request-facts.ts";
 import type { Page } from "./engine/page/context.ts";
 import { compilePolicy } from "./engine/snapshot/policy.ts";
 import { type CompileOptions, compileSnapshot, neverLoadedSnapshot } from "./engine/snapshot/snapshot.ts";
@@ -158,23 +157,27 @@ export function gateFor(normal: NormalOptions): Gate {
       return feed.refresh();
     },
     decide(facts) {
-      const decision = findReady(facts) ?? decideLimitingGuesses(facts, inside.snapshot, clock, guesses);
+      const decision = decideLimitingGuesses(facts, inside.snapshot, clock, guesses);
       telemetry.decided(decision, facts);
       return decision;
     },
-    readyAnswer(facts) {
-      const block = findReady(facts);
-      if (block === null) return null;
-      telemetry.decided(block, facts);
-      return block.plan(clock);
-    },
     plan(decision, facts) {
-      if (decision instanceof ReadyBlock) return decision.plan(clock);
-      const { snapshot } = inside;
       const now = clock.now();
-      if (decision.outcome === "admit") return planAdmission(decision, facts, snapshot, now);
-      if (ready.snapshot === snapshot) ready.add(facts, now);
-      return planResponse(decision, facts, snapshot, now);
+      if (decision.outcome === "admit") return planAdmission(decision, facts, inside.snapshot, now);
+      return planResponse(decision, facts, inside.snapshot, now);
+    },
+    readyAnswer(request, target, source, encoding) {
+      const { snapshot } = inside;
+      if (ready.snapshot !== snapshot) ready = new ReadyAnswers(snapshot, normal);
+      // An answer depends on the time only if a closure has an end.
+      const now = snapshot.nextEdge === Number.POSITIVE_INFINITY ? 0 : clock.now();
+      const answer = ready.find(request, target, source, now);
+      if (answer === null) return null;
+      telemetry.decided(answer.block, { method: request.method ?? "GET", target });
+      return answer.plan(now, encoding);
+    },
+    keepAnswer(request, facts) {
+      if (ready.snapshot === inside.snapshot) ready.add(request, facts, clock.now());
     },
     addOperatorPaths(patterns) {
       const own = inside.options.operatorPaths;
@@ -186,14 +189,9 @@ export function gateFor(normal: NormalOptions): Gate {
       inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, operatorPaths } };
     },
   };
-  let ready = new ReadyAnswers(inside.snapshot);
+  let ready = new ReadyAnswers(inside.snapshot, normal);
   attachInternals(gate, inside);
   return gate;
-
-  function findReady(facts: RequestFacts): ReadyBlock | null {
-    if (ready.snapshot !== inside.snapshot) ready = new ReadyAnswers(inside.snapshot);
-    return ready.find(facts, clock);
-  }
 
   async function begin(): Promise<void> {
     await telemetry.findChannels();

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gateInternals } from "../gate/internals.ts";
 import { createGate, type Gate } from "../gate.ts";
-import { guardInside } from "./express/decide.ts";
+import { guardInside, insideSource } from "./express/decide.ts";
 import { forceClosed } from "./express/forced-closed.ts";
 import { isExpressApp, stackOf } from "./express/stack.ts";
 import { type MaintenanceFlag, templateFlag } from "./express/template-flag.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
 import { hostOfRequest } from "./node/facts.ts";
 import { continueInside, continueNow } from "./node/late-continue.ts";
-import { isDecided, registerInside } from "./shared/decided-requests.ts";
+import { answerReady } from "./node/ready.ts";
+import { isDecided, isTaken, markDecided, registerInside } from "./shared/decided-requests.ts";
 import { forceOpen, type Markable, markOpen } from "./shared/route-mark.ts";
 
 export type { MaintenanceFlag } from "./express/template-flag.ts";
@@ -67,10 +68,21 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
   }
 
   const continues = continueInside(internals);
+  const source = insideSource(internals);
+
+  /** Returns true if the request was answered without being decided on. Throws if the answer cannot be written. */
+  function answerAtOnce(request: ExpressRequest, response: ExpressResponse, target: string): boolean {
+    if (internals.snapshot.passAll || isTaken(internals, request)) return false;
+    if (!answerReady(internals, source, request, response, target)) return false;
+    markDecided(internals, request);
+    return true;
+  }
+
   const middleware: ExpressMiddleware = (request, response, next) => {
     continues(request);
-    response.locals ??= {};
     const target = request.originalUrl ?? "";
+    if (answerAtOnce(request, response, target)) return;
+    response.locals ??= {};
     response.locals.maintenance = templateFlag(internals, hostOfRequest(request, target), target);
     if (internals.snapshot.passAll || isDecided(internals, request)) next();
     else enter(request, response, next);

@@ -7,7 +7,7 @@ import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { type ExpressApp, isExpressApp } from "./express/stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
-import { answerReady, guardRequest, guardUpgrade } from "./node/front.ts";
+import { answerFront, frontSource, guardRequest, guardUpgrade } from "./node/front.ts";
 import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { isTaken } from "./shared/decided-requests.ts";
 
@@ -47,6 +47,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
   const internals = gateInternals(gate, "guard");
   const declared = requireApp(options.app);
   internals.start();
+  const source = frontSource(internals);
   let active = true;
   const wasOwn = Object.hasOwn(server, "emit");
   const { emit }: EventEmitter = server;
@@ -61,7 +62,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
       return values.length === 3 ? emit.call(server, event, request, second) : Reflect.apply(emit, server, values);
     }
     if (!isRequest(request) || isTaken(internals, request)) return Reflect.apply(emit, server, values);
-    if (event === "request" && isResponse(second) && answerReady(internals, request, second)) return true;
+    if (event === "request" && isResponse(second) && answerFront(internals, source, request, second)) return true;
     return guardEvent(values, request);
   };
 

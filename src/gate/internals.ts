@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
-import type { ResponsePlan } from "../engine/answer/response-plan.ts";
+import type { ReceivedRequest, RequestSource } from "../engine/answer/ready-answers.ts";
+import type { BodyEncoding, ResponsePlan } from "../engine/answer/response-plan.ts";
 import type { Admit, Block, Decision } from "../engine/decide/decision.ts";
 import type { RequestFacts } from "../engine/decide/request-facts.ts";
 import type { Snapshot } from "../engine/snapshot/snapshot.ts";
@@ -63,7 +64,14 @@ export interface GateInternals extends AdapterGate {
   readonly snapshot: Snapshot;
   readonly options: NormalOptions;
   /** Decides and plans in one step for a request that is like one that was blocked before; returns `null` for any other. */
-  readyAnswer(facts: RequestFacts): ResponsePlan | null;
+  readyAnswer<Request extends ReceivedRequest>(
+    request: Request,
+    target: string,
+    source: RequestSource<Request>,
+    encoding: BodyEncoding,
+  ): ResponsePlan | null;
+  /** Keeps the answer to a request for which there was none, and that was then blocked. */
+  keepAnswer(request: ReceivedRequest, facts: RequestFacts): void;
 }
 
 /**

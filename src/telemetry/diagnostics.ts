@@ -35,7 +35,9 @@ const silent: DiagnosticsChannel = { hasSubscribers: false, publish: () => {} };
 
 export const NO_CHANNELS: DiagnosticsChannels = { switched: silent, blocked: silent, bypassed: silent };
 
-export function decidedMessage(decision: Exclude<Decision, Defer>, { method, target }: RequestFacts): DecidedMessage {
+export type DecidedRequest = Pick<RequestFacts, "method" | "target">;
+
+export function decidedMessage(decision: Exclude<Decision, Defer>, { method, target }: DecidedRequest): DecidedMessage {
   const { site, mode, reason, version } = decision;
   const rule = decision.outcome === "block" ? null : (decision.rule?.text ?? null);
   return { method, path: pathOf(target), site: site ?? ALL_SITES, mode, reason, rule, version };

@@ -1,7 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { AllowReason, BlockReason, Decision } from "../engine/decide/decision.ts";
 import { inForce } from "../engine/decide/in-force.ts";
-import type { RequestFacts } from "../engine/decide/request-facts.ts";
 import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import { messageOf } from "../errors.ts";
 import type { FeedStatus } from "../feed/feed.ts";
@@ -10,7 +9,7 @@ import type { Logger } from "../logger.ts";
 import { changedKeys } from "../rules/versioned-map.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { createTally, type GateCounters } from "./counters.ts";
-import { decidedMessage, NO_CHANNELS } from "./diagnostics.ts";
+import { type DecidedRequest, decidedMessage, NO_CHANNELS } from "./diagnostics.ts";
 import type { GateEvent, SwitchedEvent } from "./gate-event.ts";
 
 export type GateListener = (event: GateEvent) => unknown;
@@ -21,7 +20,7 @@ export interface Telemetry {
   findChannels(): Promise<void>;
   subscribe(listener: GateListener): () => void;
   /** Called for decisions made while something may be closed. */
-  decided(decision: Decision, facts: RequestFacts): void;
+  decided(decision: Decision, request: DecidedRequest): void;
   /** Called when the gate has another snapshot. */
   replaced(snapshot: Snapshot): void;
   /** Called when the state of the feed has changed. */
@@ -61,12 +60,12 @@ export function createTelemetry({ clock, logger }: { readonly clock: Clock; read
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    decided(decision, facts) {
+    decided(decision, request) {
       if (decision.outcome === "defer" || (decision.outcome === "allow" && !decision.bypass)) return;
       if (decision.outcome === "block") blocked.add(decision.site, decision.reason);
       else bypassed.add(decision.site ?? ALL_SITES, decision.reason);
       const channel = decision.outcome === "block" ? channels.blocked : channels.bypassed;
-      if (channel.hasSubscribers) channel.publish(decidedMessage(decision, facts));
+      if (channel.hasSubscribers) channel.publish(decidedMessage(decision, request));
     },
     replaced(snapshot) {
       const before = held;

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestSource } from "../../engine/answer/ready-answers.ts";
 import type { Block } from "../../engine/decide/decision.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { answerNode, passOrAnswer } from "../node/answer.ts";
 import { NodeFacts } from "../node/facts.ts";
 import { isOwnContinue, serverOf } from "../node/late-continue.ts";
 import { UndecidedRequest, undecidedFor } from "../node/undecided-request.ts";
-import { decideByAsking, findUser } from "../shared/decide-by-asking.ts";
+import { decideByAsking, findUser, isAnonymousAtOnce } from "../shared/decide-by-asking.ts";
 import { decidesFor, markDecided } from "../shared/decided-requests.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
 import { withView } from "../shared/view.ts";
@@ -18,6 +19,15 @@ export interface InsideRequest {
   readonly gate: GateInternals;
   readonly request: IncomingMessage & { readonly originalUrl: string; readonly app?: object | undefined };
   readonly response: ServerResponse & Rendering;
+}
+
+/** Returns what finds out more about requests inside an app. */
+export function insideSource(gate: GateInternals): RequestSource<IncomingMessage> {
+  return {
+    processed: undefined,
+    address: (request) => new NodeFacts(request, "", gate).address,
+    isAnonymous: (request) => isAnonymousAtOnce(gate, request),
+  };
 }
 
 /** Decides on a request and carries out the decision. Returns true if the request passes. */
@@ -43,6 +53,7 @@ export async function guardInside({ gate, request, response }: InsideRequest): P
   if (decision.outcome !== "block") return passOrAnswer(gate, decision, facts, request, response);
   if (isFirst(gate, app, request)) facts.processed = false;
   await answerBlocked(gate, decision, facts, request, response);
+  gate.keepAnswer(request, facts);
   return false;
 }
 

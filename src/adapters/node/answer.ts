@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../clock.ts";
-import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
+import { type BodyEncoding, headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
 import type { FinalDecision } from "../shared/decide-by-asking.ts";
@@ -14,14 +14,20 @@ const MAX_DISCARDED_BYTES = 65_536;
 const MAX_LINGER_MS = 5_000;
 
 /** Writes `plan`. Headers that describe another answer are removed first; policies and cookies of the application stay. */
-export function answerNode(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
+export function answerNode(
+  request: IncomingMessage,
+  response: ServerResponse,
+  plan: ResponsePlan,
+  clock: Clock,
+  encoding: BodyEncoding = "utf8",
+): void {
   unmarkBypass(response);
   removeDescriptions(request, response);
   if (hasLargeBody(request)) {
-    answerAndLinger(request, response, plan, clock);
+    answerAndLinger(request, response, plan, clock, encoding);
   } else {
     beginAnswer(response, plan.status, plan.headers);
-    response.end(plan.body ?? undefined);
+    response.end(plan.body ?? "", encoding);
   }
 }
 
@@ -51,10 +57,16 @@ function hasLargeBody(request: IncomingMessage): boolean {
  * Closing a connection with unread bytes resets it, and the client may lose the answer (RFC 9112 section 9.6). The answer is written at
  * once, and the connection is closed when the body has arrived or after `MAX_LINGER_MS`.
  */
-function answerAndLinger(request: IncomingMessage, response: ServerResponse, plan: ResponsePlan, clock: Clock): void {
+function answerAndLinger(
+  request: IncomingMessage,
+  response: ServerResponse,
+  plan: ResponsePlan,
+  clock: Clock,
+  encoding: BodyEncoding,
+): void {
   beginAnswer(response, plan.status, [...plan.headers, "Connection", "close"]);
   if (plan.body === null) response.flushHeaders();
-  else response.write(plan.body);
+  else response.write(plan.body, encoding);
   const end = (): void => {
     cancel();
     response.end();

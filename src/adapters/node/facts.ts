@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Operation, RouteMark, UserFacts } from "../../engine/decide/request-facts.ts";
 import type { GateInternals } from "../../gate/internals.ts";
-import { furtherHosts, hostInTarget } from "../../rules/hosts/host.ts";
+import { furtherHosts, hasSeveralHosts, hostInTarget } from "../../rules/hosts/host.ts";
 import type { AdapterFacts } from "../shared/decide-by-asking.ts";
 import { findAddress } from "../shared/find-address.ts";
 
@@ -15,16 +15,6 @@ const SEVERAL_HOSTS = ",";
 export function hostOfRequest({ headers }: IncomingMessage, target: string): string | undefined {
   const authority = headers[":authority"];
   return hostInTarget(target) ?? (typeof authority === "string" ? authority : headers.host);
-}
-
-/** Whether a request has several `Host` lines. RFC 9112 section 3.2 forbids that, but some servers accept it. */
-export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
-  let count = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i];
-    if (name?.length === 4 && name.toLowerCase() === "host") count += 1;
-  }
-  return count > 1;
 }
 
 /** The facts of a request of `node:http`, `node:https` or the compatibility API of `node:http2`. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { hasSeveralHosts, hostOfRequest } from "./facts.ts";
+import { hasSeveralHosts } from "../../rules/hosts/host.ts";
+import { hostOfRequest } from "./facts.ts";
 
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { RequestSource } from "../../engine/answer/ready-answers.ts";
 import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { Block } from "../../engine/decide/decision.ts";
 import { messageOf } from "../../errors.ts";
@@ -7,12 +8,20 @@ import type { GateInternals } from "../../gate/internals.ts";
 import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
 import { viewsOf } from "../express/view.ts";
-import { decideByAsking, decideWithoutAsking, type FinalDecision, findUser } from "../shared/decide-by-asking.ts";
+import {
+  decideByAsking,
+  decideWithoutAsking,
+  type FinalDecision,
+  findUser,
+  isAnonymousAtOnce,
+} from "../shared/decide-by-asking.ts";
+import { hasInside } from "../shared/decided-requests.ts";
 import { isLeftToInside, reportMissingInside, withoutQuery } from "../shared/report-order.ts";
 import { hasForcedOpen } from "../shared/route-mark.ts";
-import { withView } from "../shared/view.ts";
+import { hasView, withView } from "../shared/view.ts";
 import { answerNode, passOrAnswer } from "./answer.ts";
 import { NodeFacts } from "./facts.ts";
+import { answerReady } from "./ready.ts";
 import { UndecidedRequest } from "./undecided-request.ts";
 
 /** A request that the guard decides before the application gets it. */
@@ -26,21 +35,29 @@ export interface FrontRequest {
   readonly proceed: () => void;
 }
 
-/**
- * Answers a request that is like one that was blocked before, without the objects that deciding needs. Returns false for any other
- * request: then `guardRequest` decides.
- */
-export function answerReady(gate: GateInternals, request: IncomingMessage, response: ServerResponse): boolean {
-  if (hasForcedOpen() || hasView(gate) || gate.settle() !== null) return false;
-  const facts = frontFacts(gate, request);
-  const plan = gate.readyAnswer(facts);
-  if (plan === null) return false;
+/** Answers a request that is like one that was blocked before. Returns false for any other request: then `guardRequest` decides. */
+export function answerFront(
+  gate: GateInternals,
+  source: RequestSource<IncomingMessage>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   try {
-    answerNode(request, response, plan, gate.options.clock);
+    return answerReady(gate, source, request, response, request.url ?? "");
   } catch (error) {
-    cutOff(gate, response, facts, error);
+    cutOff(gate, response, frontFacts(gate, request), error);
+    return true;
   }
-  return true;
+}
+
+/** Returns what finds out more about the requests of a server. */
+export function frontSource(gate: GateInternals): RequestSource<IncomingMessage> {
+  return {
+    processed: false,
+    address: (request) => frontFacts(gate, request).address,
+    // With middleware inside the application, it is not certain where the user is asked for.
+    isAnonymous: (request) => !hasInside(gate) && isAnonymousAtOnce(gate, request),
+  };
 }
 
 function frontFacts(gate: GateInternals, request: IncomingMessage): NodeFacts {
@@ -108,6 +125,7 @@ function carryOut(front: FrontRequest, facts: NodeFacts, decision: FinalDecision
     const app = decision.outcome === "block" && hasView(gate) ? front.app() : null;
     if (decision.outcome === "block" && app !== null) answerWithView(front, app, facts, decision);
     else passes = passOrAnswer(gate, decision, facts, request, response);
+    if (decision.outcome === "block") gate.keepAnswer(request, facts);
   } catch (error) {
     cutOff(gate, response, facts, error);
   }
@@ -124,10 +142,6 @@ function answerWithView(front: FrontRequest, app: ExpressApp, facts: NodeFacts, 
       cutOff(gate, response, facts, error);
     }
   });
-}
-
-function hasView({ options }: GateInternals): boolean {
-  return "view" in (options.template ?? {});
 }
 
 /** Whether the client may be signed in: it sends a cookie or credentials. */

@@ -6,7 +6,7 @@ import {
   type RouteMark,
   type UserFacts,
 } from "../../engine/decide/request-facts.ts";
-import { defaultUser, isToBeLoggedOut, userFacts } from "../../engine/decide/user-facts.ts";
+import { defaultUser, isAnonymous, isToBeLoggedOut, userFacts } from "../../engine/decide/user-facts.ts";
 import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 
@@ -27,7 +27,7 @@ export async function decideByAsking(
   request: object,
 ): Promise<FinalDecision> {
   const raw = facts.request ?? request;
-  const isRead = isBodyRead(raw);
+  const isRead = asked.get(request)?.wasRead ?? isBodyRead(raw);
   for (;;) {
     const decision: Decision = gate.decide(facts);
     if (decision.outcome !== "defer") return decision;
@@ -44,6 +44,35 @@ export async function decideByAsking(
     }
   }
 }
+
+/** The result of `getUser` for a request that is not decided yet, and whether its body had been read before. */
+interface Asked {
+  readonly given: unknown;
+  readonly wasRead: boolean;
+}
+
+const asked = new WeakMap<object, Asked>();
+
+/**
+ * Asks for the user of a request. Returns true if the application answers at once that there is none; otherwise `decideByAsking` goes
+ * on with what it has returned.
+ */
+export function isAnonymousAtOnce(gate: GateInternals, request: object): boolean {
+  const { getUser, exempt } = gate.options;
+  const wasRead = isBodyRead(request);
+  try {
+    const given = getUser?.(request);
+    const user = isThenable(given) ? null : userFacts(given ?? defaultUser(request), exempt.users ?? NO_PREDICATE);
+    if (user !== null && isAnonymous(user) && (wasRead || !isBodyRead(request))) return true;
+    asked.set(request, { given, wasRead });
+    return false;
+  } catch (error) {
+    reportUnknownUser(gate, error);
+    return true;
+  }
+}
+
+const NO_PREDICATE = { predicate: null } as const;
 
 /** Decides without asking the application: for requests without a session, and where it cannot be asked. */
 export function decideWithoutAsking(gate: GateInternals, facts: AdapterFacts): FinalDecision {
@@ -73,14 +102,19 @@ async function logOut(gate: GateInternals, request: object): Promise<void> {
 }
 
 async function askUser(gate: GateInternals, request: object): Promise<UserFacts> {
-  const { getUser, exempt, logger } = gate.options;
+  const { getUser, exempt } = gate.options;
   try {
-    const user = (await inTime(gate, getUser?.(request))) ?? defaultUser(request);
-    return userFacts(user, exempt.users ?? { predicate: null });
+    const known = asked.get(request);
+    const given = known === undefined ? getUser?.(request) : known.given;
+    return userFacts((await inTime(gate, given)) ?? defaultUser(request), exempt.users ?? NO_PREDICATE);
   } catch (error) {
-    logger.error(`getUser or exempt.users failed, so the request is treated as anonymous: ${messageOf(error)}`);
+    reportUnknownUser(gate, error);
     return ANONYMOUS;
   }
+}
+
+function reportUnknownUser({ options }: GateInternals, error: unknown): void {
+  options.logger.error(`getUser or exempt.users failed, so the request is treated as anonymous: ${messageOf(error)}`);
 }
 
 async function askOperation(gate: GateInternals, request: object): Promise<Operation | null> {
@@ -106,12 +140,16 @@ function anonymousFacts({ options }: GateInternals): UserFacts {
 
 /** Resolves as `asked` does. Rejects after `MAX_WAIT_MS`, so that a client never waits for an answer that does not come. */
 async function inTime<Value>({ options }: GateInternals, asked: Value | PromiseLike<Value>): Promise<Value> {
-  if (typeof asked !== "object" || asked === null || !("then" in asked)) return asked;
+  if (!isThenable(asked)) return asked;
   return new Promise((resolve, reject) => {
     const late = new Error(`no answer in ${MAX_WAIT_MS / 1_000} s`);
     const cancel = options.clock.setTimer(() => reject(late), MAX_WAIT_MS);
     Promise.resolve(asked).then(resolve, reject).finally(cancel);
   });
+}
+
+function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return typeof value === "object" && value !== null && "then" in value;
 }
 
 /** Of a request of the Fetch standard, or of Node. */

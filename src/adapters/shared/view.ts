@@ -33,6 +33,11 @@ function contextOf({ snapshot, options }: GateInternals, block: Block, facts: Re
   return templateContext(pageContextOf(block, facts, snapshot), snapshot.policy.page, options.context);
 }
 
+/** Whether a view of the framework replaces the page. */
+export function hasView({ options: { template } }: GateInternals): boolean {
+  return typeof template === "object" && template !== null && "view" in template;
+}
+
 /** Returns the name of the view that replaces the page in `plan`; `null` if none is configured, or if `plan` has no page. */
 function viewFor({ options: { template, respond } }: GateInternals, { headers }: ResponsePlan): string | null {
   if (!template || typeof template === "function" || !("view" in template)) return null;

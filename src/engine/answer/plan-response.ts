@@ -12,7 +12,7 @@ import { allowedOrigin, isPreflight, preflightAnswer, withCors } from "./cors.ts
 import { customAnswer } from "./custom-answer.ts";
 import { closureHeader } from "./maintenance-header.ts";
 import { noticeIn, translationFor } from "./notice-for.ts";
-import { type PreparedAnswer, prepareAnswer, retryAfter } from "./prepared-answer.ts";
+import { type AnswerParts, PreparedAnswer, retryAfter } from "./prepared-answer.ts";
 import { redirectWithoutLoop } from "./redirect-loop.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
 
@@ -108,14 +108,17 @@ function prepare(
   const html = type === "html" && redirect === null ? page.renderHtml(context) : null;
   // A refresh would repeat a POST as a GET, and the input would be lost.
   const refresh = html === null || context.sent !== null ? 0 : (settings.refresh ?? policy.response.refresh);
-  const bodyOf = (seconds: number | null): string => {
-    if (redirect !== null) return "";
-    if (html !== null) return html.body;
-    if (type === "text") return page.renderText(context);
-    return problemBody(context, page.titleOf(context), status, seconds);
-  };
   const set = settings.retryAfter ?? policy.response.retryAfter;
-  return prepareAnswer({
+  const varies = set === null && context.until !== null;
+  const seconds = retryAfter(set, context.until, policy.random);
+  const bodyOf = (): AnswerParts["body"] => {
+    if (redirect !== null) return [""];
+    if (html !== null) return [html.body];
+    if (type === "text") return [page.renderText(context)];
+    const problem = problemBody(context, page.titleOf(context), status, varies ? null : seconds(0));
+    return varies ? [problem.slice(0, -"null}".length), "}"] : [problem];
+  };
+  return new PreparedAnswer({
     status,
     headers: [
       ...["Content-Type", TYPES[type]],
@@ -128,9 +131,9 @@ function prepare(
       ...(html?.contentSecurityPolicy ? ["Content-Security-Policy", html.contentSecurityPolicy] : []),
       ...["X-Content-Type-Options", "nosniff"],
     ],
-    body: bodyOf,
-    retryAfter: retryAfter(set, context.until, policy.random),
-    varies: set === null && context.until !== null,
+    body: bodyOf(),
+    retryAfter: seconds,
+    varies,
   });
 }
 
@@ -150,6 +153,7 @@ function problemBody(context: PageContext, title: string, status: number, retryA
     site: context.site,
     message: context.message || null,
     until: context.until === null ? null : formatInstant(context.until),
+    // The last member: if it varies, it is written for each answer.
     retryAfter,
   });
 }

@@ -1,42 +1,80 @@
 import { MAX_RETRY_SECONDS } from "../../state/setting.ts";
-import { lengthOf, type ResponsePlan } from "./response-plan.ts";
-
-/** The answers for one closure in one type and language. */
-export interface PreparedAnswer {
-  /** Whether the plan is the same at any time. */
-  readonly isFixed: boolean;
-  /** Returns the plan; `now` in epoch milliseconds. */
-  plan(now: number, head: boolean): ResponsePlan;
-}
+import type { ResponsePlan } from "./response-plan.ts";
 
 export interface AnswerParts {
   readonly status: number;
   /** All headers except `Retry-After` and `Content-Length`. */
   readonly headers: readonly string[];
-  /** Returns the body for the seconds in the answer's `Retry-After`. */
-  readonly body: (retryAfter: number | null) => string;
+  /** The body, or its parts before and after the seconds of `Retry-After`. */
+  readonly body: readonly [text: string] | readonly [before: string, after: string];
   readonly retryAfter: RetryAfter;
   /** `Retry-After` differs between requests, because the end is known. */
   readonly varies: boolean;
 }
 
-/** Prepares the plan. If nothing varies, it is created once and shared by all requests. */
-export function prepareAnswer(parts: AnswerParts): PreparedAnswer {
-  if (parts.varies) return { isFixed: false, plan: (now, head) => assemble(parts, now, head) };
-  const whole = assemble(parts, 0, false);
-  const head: ResponsePlan = { ...whole, body: null };
-  return { isFixed: true, plan: (_now, isHead) => (isHead ? head : whole) };
+/** The answers for one closure in one type and language. If nothing varies, the plan is created once and shared by all requests. */
+export class PreparedAnswer {
+  readonly #parts: AnswerParts;
+  /** Of the parts of the body, in bytes. */
+  readonly #length: number;
+  readonly #whole: ResponsePlan | null;
+  readonly #head: ResponsePlan | null;
+  #inLatin1: PreparedAnswer | null = null;
+
+  constructor(parts: AnswerParts, length = parts.body.reduce((sum, part) => sum + utf8(part).length, 0)) {
+    this.#parts = parts;
+    this.#length = length;
+    this.#whole = parts.varies ? null : this.#assemble(0);
+    this.#head = this.#whole && { ...this.#whole, body: null };
+  }
+
+  /** Returns the plan; `now` in epoch milliseconds. */
+  plan(now: number, isHead: boolean): ResponsePlan {
+    const known = isHead ? this.#head : this.#whole;
+    if (known !== null) return known;
+    const plan = this.#assemble(now);
+    return isHead ? { ...plan, body: null } : plan;
+  }
+
+  /** The same answers, with the bytes of their bodies as texts in Latin-1. */
+  get inLatin1(): PreparedAnswer {
+    this.#inLatin1 ??= this.#convert();
+    return this.#inLatin1;
+  }
+
+  #convert(): PreparedAnswer {
+    const [before, after] = this.#parts.body;
+    const body = after === undefined ? ([latin1(before)] as const) : ([latin1(before), latin1(after)] as const);
+    return new PreparedAnswer({ ...this.#parts, body }, this.#length);
+  }
+
+  #assemble(now: number): ResponsePlan {
+    const { status, headers, body, retryAfter } = this.#parts;
+    const [before, after] = body;
+    const seconds = retryAfter(now);
+    const digits = seconds === null ? "" : String(seconds);
+    const retry = seconds === null ? [] : ["Retry-After", digits];
+    const length = after === undefined ? this.#length : this.#length + digits.length;
+    return {
+      status,
+      headers: [...headers, ...retry, "Content-Length", String(length)],
+      body: after === undefined ? before : before + digits + after,
+    };
+  }
 }
 
-function assemble({ status, headers, body, retryAfter }: AnswerParts, now: number, head: boolean): ResponsePlan {
-  const seconds = retryAfter(now);
-  const text = body(seconds);
-  const retry = seconds === null ? [] : ["Retry-After", String(seconds)];
-  return {
-    status,
-    headers: [...headers, ...retry, ...lengthOf(text)],
-    body: head ? null : text,
-  };
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/**
+ * Returns a text whose characters are the bytes of `text` in UTF-8: in ASCII the same text. Joined and not appended to: V8 would write it
+ * byte by byte.
+ */
+function latin1(text: string): string {
+  const bytes = utf8(text);
+  if (bytes.length === text.length) return text;
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** Seconds to wait when no end is known. */

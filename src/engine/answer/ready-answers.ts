@@ -1,153 +1,239 @@
 import { bypassCookieName } from "../../bypass/cookie-header.ts";
 import { mayCarryToken } from "../../bypass/token.ts";
-import type { Clock } from "../../clock.ts";
+import type { NormalOptions } from "../../config/normal-options.ts";
 import type { AddressMatcher } from "../../rules/addresses/matcher.ts";
+import { hasSeveralHosts } from "../../rules/hosts/host.ts";
 import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
 import type { PathMatcher } from "../../rules/paths/matcher.ts";
 import { normalizePath } from "../../rules/paths/normalize.ts";
 import { decide } from "../decide/decide.ts";
 import type { Block } from "../decide/decision.ts";
-import { METHOD_OVERRIDES } from "../decide/is-reading.ts";
-import { ANONYMOUS, type RequestFacts } from "../decide/request-facts.ts";
+import type { RequestFacts } from "../decide/request-facts.ts";
+import { isAnonymous } from "../decide/user-facts.ts";
+import type { Policy } from "../snapshot/policy.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { usualAnswer } from "./plan-response.ts";
 import type { PreparedAnswer } from "./prepared-answer.ts";
 import { configuredRedirect } from "./redirect.ts";
-import type { ResponsePlan } from "./response-plan.ts";
+import type { BodyEncoding, ResponsePlan } from "./response-plan.ts";
 
 /** Maximum number of ready answers, and of those for one host: clients choose the values that are compared. */
 const MAX_ANSWERS = 2_048;
-const MAX_ANSWERS_OF_HOST = 16;
+const MAX_ANSWERS_OF_HOST = 32;
+/** Number of answers that are not kept after a limit is reached. Then all are dropped, so that those in use come back. */
+const MAX_REFUSED = 16_384;
 /** Maximum number of characters of a compared value. Browsers send 150. */
 const MAX_LENGTH = 512;
+
+/** A request as `node:http` has read it. */
+export interface ReceivedRequest {
+  readonly method?: string | undefined;
+  readonly headers: {
+    readonly [name: string]: string | readonly string[] | undefined;
+    readonly cookie?: string | undefined;
+    readonly host?: string | undefined;
+  };
+  readonly rawHeaders: readonly string[];
+  /** The connection. */
+  readonly socket: object;
+}
+
+/** The side of an adapter that finds out more about a request if its answer depends on it. */
+export interface RequestSource<Request> {
+  /** As in `RequestFacts`. */
+  readonly processed: false | undefined;
+  /** Returns the client's address. */
+  address(request: Request): string | undefined;
+  /** Returns true if it is certain that the request has no user. Asks the application. */
+  isAnonymous(request: Request): boolean;
+}
 
 /** The requests for one host that are blocked, unless one of these rules matches. */
 interface ReadyHost {
   readonly paths: readonly PathMatcher[];
   readonly addresses: readonly AddressMatcher[];
-  readonly blocks: ReadyBlock[];
+  /** Connections whose address none of these rules matches. */
+  readonly strangers: WeakSet<object>;
+  readonly answers: ReadyAnswer[];
 }
 
 /**
- * The blocked requests of one snapshot, with their answers: a request that equals an earlier one in everything that `decide` and
- * `planResponse` read gets the same decision and answer, without a call of either. If that is not certain, it gets none here.
+ * The answers to the blocked requests of one snapshot: a request that equals an earlier one in everything that `decide` and
+ * `planResponse` read gets the same answer, without a call of either. If that is not certain, it gets none here.
  */
 export class ReadyAnswers {
   readonly snapshot: Snapshot;
+  /** All requests of a connection have its address: no proxy or function of the application states another. */
+  readonly #oneAddress: boolean;
   /** By host as received. `null` if the answers for a host depend on more than what is compared. */
   readonly #hosts = new Map<string | undefined, ReadyHost | null>();
   #size = 0;
+  #refused = 0;
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, { trustProxy, clientAddress }: Pick<NormalOptions, "trustProxy" | "clientAddress">) {
     this.snapshot = snapshot;
+    this.#oneAddress = trustProxy.kind === "none" && clientAddress === null;
   }
 
-  /** Returns the decision on an earlier request if it is certain that this one gets the same, else `null`. */
-  find(facts: RequestFacts, clock: Pick<Clock, "now">): ReadyBlock | null {
-    const host = this.#hosts.get(facts.host) ?? null;
-    if (host === null || !isPlain(facts, this.snapshot)) return null;
-    const { nextEdge } = this.snapshot;
-    // A mode changes then, before the next snapshot is compiled.
-    if (nextEdge !== Number.POSITIVE_INFINITY && clock.now() >= nextEdge) return null;
-    for (const block of host.blocks) if (block.fits(facts)) return mayPass(facts, host) ? null : block;
+  /** Returns the answer to an earlier request if it is certain that this one gets the same at `now` (epoch milliseconds), else `null`. */
+  find<Request extends ReceivedRequest>(
+    request: Request,
+    target: string,
+    source: RequestSource<Request>,
+    now: number,
+  ): ReadyAnswer | null {
+    const { nextEdge, policy } = this.snapshot;
+    const host = this.#hosts.get(request.headers.host);
+    // At `nextEdge` a mode changes, before the next snapshot is compiled.
+    if (!host || now >= nextEdge || isUnusual(request, policy)) return null;
+    const { answers } = host;
+    for (let index = 0; index < answers.length; index += 1) {
+      const answer = answers[index];
+      if (answer === undefined || !answer.fits(request, source.processed)) continue;
+      if (index > 0) moveForward(answers, index);
+      const isSame =
+        !this.#mayPass(request, target, host, source) && (!answer.needsUser || source.isAnonymous(request));
+      return isSame ? answer : null;
+    }
     return null;
   }
 
-  /** Decides on a request that was not found, and keeps the decision if it is to block; `now` in epoch milliseconds. */
-  add(facts: RequestFacts, now: number): void {
-    const known = this.#hosts.get(facts.host);
-    if (known === null || now >= this.snapshot.nextEdge || !isPlain(facts, this.snapshot) || !isShort(facts)) return;
+  /** Keeps the answer to a request that was not found and then blocked; `now` in epoch milliseconds. */
+  add(request: ReceivedRequest, facts: RequestFacts, now: number): void {
+    const known = this.#hosts.get(request.headers.host);
+    const { policy, nextEdge } = this.snapshot;
+    if (known === null || now >= nextEdge || isUnusual(request, policy) || !isShort(request)) return;
+    if (facts.user !== undefined && (!isAnonymous(facts.user) || hasSession(request))) return;
+    const isFull = this.#size >= MAX_ANSWERS || (known?.answers.length ?? 0) >= MAX_ANSWERS_OF_HOST;
+    if (isFull && !this.#makeRoom()) return;
     // Not the decision that the adapter has: while it waited for the user, the snapshot may have changed.
     const block = decide(facts, this.snapshot, now);
     if (block.outcome !== "block") return;
-    if (this.#size >= MAX_ANSWERS) this.#clear();
-    const host = known ?? readyHost(block, facts, this.snapshot);
-    if (host !== null && mayPass(facts, host)) return;
-    this.#hosts.set(facts.host, host);
+    const host = this.#hosts.get(request.headers.host) ?? readyHost(block, facts, this.snapshot);
+    if (host !== null && this.#mayPass(request, facts.target, host, { address: () => facts.address })) return;
+    this.#hosts.set(request.headers.host, host);
     this.#size += 1;
     if (host === null) return;
-    if (host.blocks.length >= MAX_ANSWERS_OF_HOST) host.blocks.length = 0;
-    host.blocks.push(new ReadyBlock(block, facts, usualAnswer(block, facts, this.snapshot, now)));
+    const answer = usualAnswer(block, facts, this.snapshot, now);
+    host.answers.push(new ReadyAnswer(request, block, answer, facts));
   }
 
-  #clear(): void {
+  /** Whether a rule could let this request pass, or its path names another host or could get another answer. */
+  #mayPass<Request extends ReceivedRequest>(
+    request: Request,
+    target: string,
+    { paths, addresses, strangers }: ReadyHost,
+    source: Pick<RequestSource<Request>, "address">,
+  ): boolean {
+    const path = normalizePath(target);
+    if (path === null || (path !== target && (mayCarryToken(target) || !target.startsWith(path)))) return true;
+    for (const matcher of paths) if (matcher.match(path) !== null) return true;
+    if (addresses.length === 0 || strangers.has(request.socket)) return false;
+    const address = source.address(request);
+    if (address === undefined) return false;
+    for (const matcher of addresses) if (matcher.explain(address) !== null) return true;
+    if (this.#oneAddress) strangers.add(request.socket);
+    return false;
+  }
+
+  #makeRoom(): boolean {
+    this.#refused += 1;
+    if (this.#refused < MAX_REFUSED) return false;
     this.#hosts.clear();
     this.#size = 0;
-  }
-}
-
-/** The headers that a ready answer depends on. */
-const COMPARED = ["accept", "accept-language", "sec-fetch-dest", "upgrade"] as const;
-
-/** A decision to block, with its answer and what a request must be like to get it. */
-export class ReadyBlock implements Block {
-  readonly outcome = "block";
-  readonly reason: Block["reason"];
-  readonly site: string;
-  readonly mode: Block["mode"];
-  readonly until: number | null;
-  readonly version: number;
-  readonly #method: string;
-  readonly #user: RequestFacts["user"];
-  readonly #processed: RequestFacts["processed"];
-  /** The values of `COMPARED`. */
-  readonly #headers: readonly (string | undefined)[];
-  readonly #answer: PreparedAnswer;
-  /** `null` if the plan depends on the time. */
-  readonly #plan: ResponsePlan | null;
-
-  constructor({ reason, site, mode, until, version }: Block, facts: RequestFacts, answer: PreparedAnswer) {
-    this.reason = reason;
-    this.site = site;
-    this.mode = mode;
-    this.until = until;
-    this.version = version;
-    this.#method = facts.method;
-    this.#user = facts.user;
-    this.#processed = facts.processed;
-    this.#headers = COMPARED.map((name) => facts.header(name));
-    this.#answer = answer;
-    this.#plan = answer.isFixed ? answer.plan(0, facts.method === "HEAD") : null;
-    Object.freeze(this);
-  }
-
-  /** Whether a plain request to the same host is like the one that was decided. */
-  fits(facts: RequestFacts): boolean {
-    if (facts.method !== this.#method || facts.user !== this.#user || facts.processed !== this.#processed) return false;
-    for (let i = 0; i < COMPARED.length; i++) {
-      if (facts.header(COMPARED[i] ?? "") !== this.#headers[i]) return false;
-    }
+    this.#refused = 0;
     return true;
   }
+}
 
-  /** Returns the answer. */
-  plan(clock: Pick<Clock, "now">): ResponsePlan {
-    return this.#plan ?? this.#answer.plan(clock.now(), this.#method === "HEAD");
+/** Moves an answer one place forward, so that the most frequent ones are found first. */
+function moveForward(answers: ReadyAnswer[], index: number): void {
+  const answer = answers[index];
+  const before = answers[index - 1];
+  if (answer === undefined || before === undefined) return;
+  answers[index - 1] = answer;
+  answers[index] = before;
+}
+
+/** The answer to a blocked request, with the values that another request must have to get it. */
+export class ReadyAnswer {
+  readonly block: Block;
+  /** The application was asked for the user, and there was none. */
+  readonly needsUser: boolean;
+  readonly #method: string | undefined;
+  readonly #accept: unknown;
+  readonly #language: unknown;
+  readonly #destination: unknown;
+  readonly #upgrade: unknown;
+  /** For a request that only retrieves, the answer is the same whether code of the application has run or not. */
+  readonly #processed: false | undefined;
+  readonly #usual: PreparedAnswer;
+  readonly #latin1: PreparedAnswer;
+
+  constructor(
+    { method, headers }: ReceivedRequest,
+    block: Block,
+    answer: PreparedAnswer,
+    { user, processed }: RequestFacts,
+  ) {
+    this.block = block;
+    this.needsUser = user !== undefined;
+    this.#method = method;
+    this.#accept = headers.accept;
+    this.#language = headers["accept-language"];
+    this.#destination = headers["sec-fetch-dest"];
+    this.#upgrade = headers.upgrade;
+    this.#processed = processed;
+    this.#usual = answer;
+    this.#latin1 = answer.inLatin1;
+  }
+
+  /** Whether a usual request to the same host is like the one that was decided. */
+  fits(request: ReceivedRequest, processed: false | undefined): boolean {
+    const { method, headers } = request;
+    return (
+      method === this.#method &&
+      headers.accept === this.#accept &&
+      headers["accept-language"] === this.#language &&
+      headers["sec-fetch-dest"] === this.#destination &&
+      headers.upgrade === this.#upgrade &&
+      (processed === this.#processed || method === "GET" || method === "HEAD") &&
+      !(this.needsUser && hasSession(request))
+    );
+  }
+
+  /** Returns the answer. In `latin1`, each character of the body is one of its bytes. */
+  plan(now: number, encoding: BodyEncoding): ResponsePlan {
+    return (encoding === "latin1" ? this.#latin1 : this.#usual).plan(now, this.#method === "HEAD");
   }
 }
 
-/** Whether a request has no rare property that could change its decision or answer, such as a bypass cookie. */
-function isPlain(facts: RequestFacts, { policy }: Snapshot): boolean {
-  if (facts.route !== undefined || facts.otherHosts.length > 0) return false;
-  if (facts.user !== undefined && facts.user !== ANONYMOUS) return false;
-  for (const name of METHOD_OVERRIDES) if (facts.header(name) !== undefined) return false;
-  if (policy.cors !== null && facts.header("origin") !== undefined) return false;
-  return facts.header("cookie")?.includes(bypassCookieName(policy.secureCookies)) !== true;
+/** Whether the client may be signed in: it sends a cookie or credentials. */
+function hasSession({ headers }: Pick<ReceivedRequest, "headers">): boolean {
+  return headers.cookie !== undefined || headers.authorization !== undefined;
 }
 
-function isShort(facts: RequestFacts): boolean {
-  const values = [facts.host, facts.method, ...COMPARED.map((name) => facts.header(name))];
+/**
+ * Whether a request has a rare property that could change its decision or answer: two hosts, an overridden method, a bypass cookie. Each
+ * header is read by its own expression, which V8 makes much faster than a loop over their names.
+ */
+function isUnusual({ headers, rawHeaders }: ReceivedRequest, { cors, secureCookies }: Policy): boolean {
+  return (
+    headers[":authority"] !== undefined ||
+    headers["x-forwarded-host"] !== undefined ||
+    headers["x-http-method"] !== undefined ||
+    headers["x-http-method-override"] !== undefined ||
+    headers["x-method-override"] !== undefined ||
+    (cors !== null && headers.origin !== undefined) ||
+    headers.cookie?.includes(bypassCookieName(secureCookies)) === true ||
+    hasSeveralHosts(rawHeaders)
+  );
+}
+
+function isShort({ method, headers }: ReceivedRequest): boolean {
+  const { host, accept, upgrade } = headers;
+  const values = [method, host, accept, upgrade, headers["accept-language"], headers["sec-fetch-dest"]];
   return values.every((value = "") => value.length <= MAX_LENGTH);
-}
-
-/** Whether a rule could let this request pass, or its path could get another answer. */
-function mayPass(facts: RequestFacts, { paths, addresses }: ReadyHost): boolean {
-  const path = normalizePath(facts.target);
-  if (path === null || (path !== facts.target && mayCarryToken(facts.target))) return true;
-  for (const matcher of paths) if (matcher.match(path) !== null) return true;
-  if (addresses.length === 0 || facts.address === undefined) return false;
-  for (const matcher of addresses) if (matcher.explain(facts.address) !== null) return true;
-  return false;
 }
 
 /** Returns the rules for a host; `null` if its answers depend on facts that `ReadyAnswers` does not compare. */
@@ -165,6 +251,7 @@ function readyHost(block: Block, { host }: RequestFacts, snapshot: Snapshot): Re
       (it) => it !== null,
     ),
     addresses: exempt.map(({ exemptAddresses }) => exemptAddresses).filter((it) => it !== null),
-    blocks: [],
+    strangers: new WeakSet(),
+    answers: [],
   };
 }

@@ -16,6 +16,11 @@ export function userFacts(user: unknown, { predicate }: Pick<UserPolicy, "predic
   return { authenticated: true, staff: says(user, STAFF), superuser: says(user, SUPERUSER), exempt };
 }
 
+/** Whether the user is a visitor like any other: not signed in, and not exempt by the application's predicate. */
+export function isAnonymous({ authenticated, staff, superuser, exempt }: UserFacts): boolean {
+  return !(authenticated || staff || superuser || exempt);
+}
+
 function says(user: unknown, names: { readonly flags: readonly string[]; readonly roles: readonly string[] }): boolean {
   if (typeof user !== "object" || user === null) return false;
   if (names.flags.some((flag) => isSet(Reflect.get(user, flag)))) return true;

@@ -76,6 +76,16 @@ export function hostInTarget(target: string): string | undefined {
   return ABSOLUTE_FORM.exec(target)?.[1] ?? target;
 }
 
+/** Whether the headers (name, value, name, value …) have several `Host` lines. RFC 9112 section 3.2 forbids that, but some servers accept it. */
+export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count > 1;
+}
+
 /** Returns the host of an absolute URL, without a trailing dot. */
 function hostNameOf(url: string): string | null {
   return URL.parse(url)?.hostname.replace(/\.$/, "") || null;

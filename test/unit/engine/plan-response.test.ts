@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { MaintenanceOptions } from "../../../src/config/options.ts";
 import { planResponse } from "../../../src/engine/answer/plan-response.ts";
 import { decide } from "../../../src/engine/decide/decide.ts";
+import type { PageContext } from "../../../src/engine/page/context.ts";
 import { NO_NOTICE, NO_RESPONSE_SETTINGS, type SiteRecord } from "../../../src/state/site-record.ts";
 import { requestFacts, type TestRequest } from "../../support/request-facts.ts";
 import { NOW, snapshotOf } from "../../support/snapshot.ts";
@@ -161,4 +162,32 @@ test("the same answer is rendered once", () => {
     return decision.outcome === "block" ? planResponse(decision, facts, snapshot, NOW) : null;
   };
   expect(plan()).toBe(plan());
+});
+
+test.each(["text/html", "application/json", "text/plain"])("an answer with an end is rendered once: %s", (accept) => {
+  const compiled = snapshotOf({ "*": { mode: "closed", until: "2026-11-21T14:00:00Z" } }, { random: () => 0 });
+  let rendered = 0;
+  const counted =
+    <Result>(render: (context: PageContext) => Result) =>
+    (context: PageContext) => {
+      rendered += 1;
+      return render(context);
+    };
+  const { titleOf, renderHtml, renderText } = compiled.policy.page;
+  const page = {
+    ...compiled.policy.page,
+    titleOf: counted(titleOf),
+    renderHtml: counted(renderHtml),
+    renderText: counted(renderText),
+  };
+  const snapshot = { ...compiled, policy: { ...compiled.policy, page } };
+  const facts = requestFacts({ headers: { accept } });
+  const decision = decide(facts, snapshot, NOW);
+  if (decision.outcome !== "block") throw new Error(`expected a block, found ${decision.outcome}`);
+  const plans = [0, 60_000, 120_000].map((later) => planResponse(decision, facts, snapshot, NOW + later));
+  expect(rendered).toBe(1);
+  const seconds = plans.map(({ headers }) => headers[headers.indexOf("Retry-After") + 1]);
+  expect(seconds).toEqual(["7200", "7140", "7080"]);
+  if (accept !== "application/json") return;
+  expect(plans.map(({ body }) => String(JSON.parse(body ?? "").retryAfter))).toEqual(seconds);
 });
