@@ -8,7 +8,7 @@ import { formatSection } from "./report/format-section.ts";
 import { type Section, verdictOf } from "./report/row.ts";
 
 // Each section runs in its own process, so that optimisations for one do not affect the next.
-const SECTIONS = ["open", "closed", "growth", "compile", "memory", "loading", "flip", "stores", "http"] as const;
+const SECTIONS = ["open", "closed", "growth", "compile", "memory", "loading", "flip", "stores", "http-closed"] as const;
 
 const USAGE = `npm run bench -- [--quick] [--store STORE] [--json FILE] [SECTION…]
 

@@ -49,6 +49,18 @@ export function estimateDifference(minuends: readonly number[], subtrahends: rea
   );
 }
 
+/**
+ * The median of ratios that were measured in several rounds. Rounds are drawn first, and then ratios in them, since all of a round share
+ * what differs between two starts of the same process.
+ */
+export function estimateRounds(rounds: readonly (readonly number[])[]): Estimate {
+  const random = createRandom(rounds.length);
+  const draw = <T>(items: readonly T[]): T[] =>
+    items.flatMap(() => items.slice(Math.floor(random() * items.length)).slice(0, 1));
+  const values = Array.from({ length: RESAMPLINGS }, () => median(draw(rounds).flatMap((round) => draw(round))));
+  return { value: median(rounds.flat()), low: quantile(values, 0.025), high: quantile(values, 0.975) };
+}
+
 function pick(samples: readonly number[], draw: readonly number[]): number[] {
   return draw.map((index) => samples[index] ?? Number.NaN);
 }

@@ -1,0 +1,65 @@
+import { connect } from "node:net";
+
+/** A complete answer, as it came from the socket. */
+export interface Answer {
+  readonly status: number;
+  /** Names and values in turn, without those that node:http adds to every answer. */
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+const END_OF_HEAD = Buffer.from("\r\n\r\n");
+const LENGTH = Buffer.from("\r\ncontent-length: ");
+const LENGTH_CAPITAL = Buffer.from("\r\nContent-Length: ");
+const ADDED_BY_NODE = /^(date|connection|keep-alive)$/i;
+
+/** Returns the length of the answer that `buffer` begins with. Throws if its first `bytes` do not include its whole head. */
+export function answerEnd(buffer: Buffer, bytes: number): number {
+  const head = buffer.indexOf(END_OF_HEAD);
+  const capital = buffer.indexOf(LENGTH_CAPITAL);
+  const named = capital >= 0 && capital < head ? capital : buffer.indexOf(LENGTH);
+  if (head < 0 || head >= bytes || named < 0 || named > head) throw new Error("An answer without a length.");
+  let length = 0;
+  for (let at = named + LENGTH.length; ; at += 1) {
+    const digit = (buffer[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    length = length * 10 + digit;
+  }
+  return head + END_OF_HEAD.length + length;
+}
+
+/** Sends `request` on a new connection and returns the answer. */
+export async function fetchAnswer(port: number, request: Buffer): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  const socket = connect(port, "127.0.0.1", () => socket.write(request));
+  socket.on("error", reject).on("data", (chunk) => {
+    chunks.push(chunk);
+    const all = Buffer.concat(chunks);
+    if (all.includes(END_OF_HEAD) && all.length >= answerEnd(all, all.length)) resolve(all);
+  });
+  const text = (await promise).toString("utf8");
+  socket.destroy();
+  const split = text.indexOf("\r\n\r\n");
+  const [statusLine = "", ...lines] = text.slice(0, split).split("\r\n");
+  const headers = lines.flatMap((line) => {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, colon);
+    return ADDED_BY_NODE.test(name) ? [] : [name, line.slice(colon + 2)];
+  });
+  return { status: Number(statusLine.split(" ")[1]), headers, body: text.slice(split + 4) };
+}
+
+/** Throws unless both are the same: otherwise their rates could not be compared. */
+export function requireSameAnswer(name: string, answer: Answer, expected: Answer): void {
+  const [got, wanted] = [JSON.stringify(comparable(answer)), JSON.stringify(comparable(expected))];
+  if (got !== wanted)
+    throw new Error(`'${name}' does not answer the same as what it is compared with:\n${got}\n${wanted}`);
+}
+
+function comparable({ status, headers, body }: Answer): unknown {
+  const pairs = headers.flatMap((name, index) =>
+    index % 2 === 0 ? [`${name.toLowerCase()}: ${headers[index + 1]}`] : [],
+  );
+  return [status, pairs.sort(), body];
+}

@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+const CLIENT_CORE = "0";
+const SERVER_CORE = "1";
+
+/**
+ * Whether the client and the servers get a core each. Without it the system moves them about, and slots of the same server differ twice as
+ * much. Needs `taskset` and a second core.
+ */
+export const CAN_PIN: boolean = availableParallelism() > 1 && spawnSync("taskset", ["--version"]).error === undefined;
+
+/** Moves all threads of this process, which is the client, to its core. */
+export function pinClient(): void {
+  if (CAN_PIN) spawnSync("taskset", ["--all-tasks", "--cpu-list", "--pid", CLIENT_CORE, String(process.pid)]);
+}
+
+/** The program and its arguments that run Node on the core of the servers. */
+export function pinnedNode(): { readonly execPath: string; readonly execArgv: string[] } {
+  if (!CAN_PIN) return { execPath: process.execPath, execArgv: [] };
+  return { execPath: "taskset", execArgv: ["--cpu-list", SERVER_CORE, process.execPath] };
+}
+
+/**
+ * Returns the milliseconds of CPU time that all threads of a process have used, which other programs on the machine hardly change. Where
+ * the system does not count them, the time of the clock: while it is loaded, a server uses its core all the time.
+ */
+export function cpuMilliseconds(pid: number): number {
+  try {
+    const tasks = `/proc/${pid}/task`;
+    const ofThread = (id: string): number => Number.parseInt(readFileSync(`${tasks}/${id}/schedstat`, "latin1"), 10);
+    return readdirSync(tasks).reduce((sum, id) => sum + ofThread(id), 0) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}

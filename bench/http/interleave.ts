@@ -1,0 +1,65 @@
+import { createRandom, shuffled } from "../measure/random.ts";
+import { type Connections, openConnections } from "./connections.ts";
+import { pinClient } from "./cores.ts";
+import { type ServerProcess, startServer } from "./server-process.ts";
+import type { ServerSpec } from "./server-spec.ts";
+
+export interface Endpoint {
+  readonly name: string;
+  /** The key of its server, each of which is a process. */
+  readonly server: string;
+  /** Which of the ports of the server. */
+  readonly port: number;
+  readonly requests: readonly Buffer[];
+}
+
+export interface SlotOptions {
+  /** The number of times that all servers are restarted. */
+  readonly rounds: number;
+  /** The number of slots of each endpoint in a round. */
+  readonly passes: number;
+  /** Slots before those that count. */
+  readonly warmUp: number;
+}
+
+/** Answers per millisecond of the server's CPU time, by round and slot. Slots with the same index are at most a fraction of a second apart. */
+export type Rates = readonly (readonly number[])[];
+
+const SLOT_MS = 25;
+/** With fewer than eight, a server sometimes waits for the client. */
+const CONNECTIONS = 16;
+
+export async function measureInSlots(
+  servers: Readonly<Record<string, ServerSpec>>,
+  endpoints: readonly Endpoint[],
+  { rounds, passes, warmUp }: SlotOptions,
+): Promise<(name: string) => Rates> {
+  pinClient();
+  const random = createRandom(endpoints.length);
+  const taken = new Map(endpoints.map(({ name }) => [name, [] as number[][]]));
+  for (let round = 0; round < rounds; round += 1) {
+    const started = new Map<string, ServerProcess>();
+    const loaded: { name: string; process: ServerProcess; connections: Connections }[] = [];
+    try {
+      for (const [name, spec] of shuffled(Object.entries(servers), random)) started.set(name, await startServer(spec));
+      for (const { name, server, port, requests } of endpoints) {
+        const process = started.get(server);
+        if (process === undefined) throw new Error(`There is no server '${server}' for '${name}'.`);
+        const connections = await openConnections(process.ports[port] ?? 0, requests, CONNECTIONS);
+        loaded.push({ name, process, connections });
+        taken.get(name)?.push([]);
+      }
+      for (let pass = -warmUp; pass < passes; pass += 1) {
+        for (const { name, process, connections } of shuffled(loaded, random)) {
+          const before = process.cpuTime();
+          const answers = await connections.load(SLOT_MS);
+          if (pass >= 0) taken.get(name)?.[round]?.push(answers / (process.cpuTime() - before));
+        }
+      }
+    } finally {
+      for (const { connections } of loaded) connections.close();
+      await Promise.all([...started.values()].map((server) => server.stop()));
+    }
+  }
+  return (name) => taken.get(name) ?? [];
+}
