@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
+import { basename, dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -8,7 +9,12 @@ import { formatSection } from "./report/format-section.ts";
 import { type Section, verdictOf } from "./report/row.ts";
 
 // Each section runs in its own process, so that optimisations for one do not affect the next.
-const SECTIONS = ["open", "closed", "growth", "compile", "memory", "loading", "flip", "stores", "http-closed"] as const;
+const SECTIONS: readonly string[] = readdirSync(new URL("sections/", import.meta.url))
+  .map((file) => basename(file, ".ts"))
+  .sort();
+
+/** Frameworks and other middleware to compare with, which nothing else in this repository needs. */
+const PACKAGES = fileURLToPath(new URL("node_modules", import.meta.url));
 
 const USAGE = `npm run bench -- [--quick] [--store STORE] [--json FILE] [SECTION…]
 
@@ -26,12 +32,13 @@ async function main(): Promise<void> {
       help: { type: "boolean" },
     },
   });
-  const unknown = positionals.filter((name) => !SECTIONS.some((known) => known === name));
+  const unknown = positionals.filter((name) => !SECTIONS.includes(name));
   if (values.help || unknown.length > 0) {
     process.stdout.write(unknown.length > 0 ? `There is no section '${unknown.join("', '")}'.\n\n${USAGE}` : USAGE);
     process.exitCode = unknown.length > 0 ? 1 : 0;
     return;
   }
+  if (!existsSync(PACKAGES)) installPackages();
   const started = Date.now();
   const loadBefore = load();
   const sections: Section[] = [];
@@ -55,6 +62,13 @@ async function main(): Promise<void> {
     rows: section.rows.map((row) => ({ ...row, met: verdictOf(row) })),
   }));
   writeFileSync(values.json, `${JSON.stringify({ node: process.version, sections: withVerdicts }, null, 2)}\n`);
+}
+
+function installPackages(): void {
+  const { status } = spawnSync("npm", ["ci", "--prefix", dirname(PACKAGES)], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error("npm ci --prefix bench failed: see above.");
 }
 
 /** Returns the load average of the last minute. On an idle machine it is below 0.3 before the run, and about 2 at the end. */

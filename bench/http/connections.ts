@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { answerEnd } from "./answer.ts";
+import { answerLength } from "./answer.ts";
 
 /**
  * Keep-alive connections to one server, each with at most one request under way. They read no more of an answer than its length, into a
@@ -31,7 +31,10 @@ export async function openConnections(port: number, requests: readonly Buffer[],
   };
   const answered = (socket: Socket): void => {
     answers += 1;
-    if (performance.now() < deadline) return send(socket);
+    if (performance.now() < deadline) {
+      send(socket);
+      return;
+    }
     busy -= 1;
     if (busy === 0) settle?.resolve();
   };
@@ -40,7 +43,7 @@ export async function openConnections(port: number, requests: readonly Buffer[],
   const open = async (): Promise<Socket> => {
     let missing = 0;
     const read = (bytes: number, buffer: Uint8Array): boolean => {
-      if (missing === 0) missing = answerEnd(buffer as Buffer, bytes);
+      if (missing === 0) missing = answerLength(buffer as Buffer, bytes);
       missing -= bytes;
       if (missing === 0) answered(socket);
       else if (missing < 0) fail("sent more than one answer");
@@ -55,13 +58,13 @@ export async function openConnections(port: number, requests: readonly Buffer[],
 
   return {
     async load(milliseconds) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      settle = { resolve, reject };
       answers = 0;
       busy = count;
       deadline = performance.now() + milliseconds;
-      for (const socket of sockets) send(socket);
-      await promise;
+      await new Promise<void>((resolve, reject) => {
+        settle = { resolve, reject };
+        for (const socket of sockets) send(socket);
+      });
       settle = null;
       return answers;
     },

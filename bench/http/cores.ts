@@ -9,7 +9,7 @@ const SERVER_CORE = "1";
  * Whether the client and the servers get a core each. Without it the system moves them about, and slots of the same server differ twice as
  * much. Needs `taskset` and a second core.
  */
-export const CAN_PIN: boolean = availableParallelism() > 1 && spawnSync("taskset", ["--version"]).error === undefined;
+const CAN_PIN: boolean = availableParallelism() > 1 && spawnSync("taskset", ["--version"]).error === undefined;
 
 /** Moves all threads of this process, which is the client, to its core. */
 export function pinClient(): void {

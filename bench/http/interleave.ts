@@ -13,35 +13,44 @@ export interface Endpoint {
   readonly requests: readonly Buffer[];
 }
 
-export interface SlotOptions {
-  /** The number of times that all servers are restarted. */
+export interface MeasureOptions {
+  /** One short round, to check that everything runs. */
+  readonly quick: boolean;
+  /** The number of times that all servers are started. */
   readonly rounds: number;
-  /** The number of slots of each endpoint in a round. */
-  readonly passes: number;
-  /** Slots before those that count. */
-  readonly warmUp: number;
 }
 
-/** Answers per millisecond of the server's CPU time, by round and slot. Slots with the same index are at most a fraction of a second apart. */
+/** Answers per time, by round and slot. Slots with the same index are at most a second apart, or are the first second of a process. */
 export type Rates = readonly (readonly number[])[];
 
 const SLOT_MS = 25;
+/** The slots of each endpoint in a round, and those before them that do not count. */
+const PASSES = 40;
+const WARM_UP = 20;
 /** With fewer than eight, a server sometimes waits for the client. */
-const CONNECTIONS = 16;
+export const CONNECTIONS = 16;
 
+/**
+ * Loads one server at a time for 25 ms, all of them in a random order, many times over. Each has its own process: in a single one they
+ * would share what the compiler learns, and the bare server would run the code that the gate needs. Two processes of the same server
+ * differ by 1 to 2 % until they are restarted, so several rounds are needed. Rates are by the server's CPU time, since the
+ * clock also counts what other programs on the machine use.
+ */
 export async function measureInSlots(
   servers: Readonly<Record<string, ServerSpec>>,
   endpoints: readonly Endpoint[],
-  { rounds, passes, warmUp }: SlotOptions,
+  { quick, rounds: wanted }: MeasureOptions,
 ): Promise<(name: string) => Rates> {
   pinClient();
+  const [rounds, passes, warmUp] = quick ? [1, 10, 10] : [wanted, PASSES, WARM_UP];
   const random = createRandom(endpoints.length);
   const taken = new Map(endpoints.map(({ name }) => [name, [] as number[][]]));
   for (let round = 0; round < rounds; round += 1) {
     const started = new Map<string, ServerProcess>();
     const loaded: { name: string; process: ServerProcess; connections: Connections }[] = [];
     try {
-      for (const [name, spec] of shuffled(Object.entries(servers), random)) started.set(name, await startServer(spec));
+      for (const [name, spec] of shuffled(Object.entries(servers), random))
+        started.set(name, await startServer(spec, "pinned"));
       for (const { name, server, port, requests } of endpoints) {
         const process = started.get(server);
         if (process === undefined) throw new Error(`There is no server '${server}' for '${name}'.`);

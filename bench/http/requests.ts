@@ -1,6 +1,7 @@
+import { hostOfSite } from "../fixtures/state.ts";
+
 /** The kinds of requests that are measured, with the headers that these clients send. */
-export const REQUEST_KINDS = ["json", "html"] as const;
-export type RequestKind = (typeof REQUEST_KINDS)[number];
+export type RequestKind = "json" | "html";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -22,8 +23,11 @@ const BROWSER: Headers = {
   "Accept-Language": "en-GB,en;q=0.9,de;q=0.8",
 };
 
-/** Returns the bytes of a GET request for `path`, as curl or a browser sends it. */
-export function requestBytes(kind: RequestKind, host: string, path: string): Buffer {
-  const lines = Object.entries({ Host: host, ...(kind === "json" ? CURL : BROWSER) });
-  return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`);
+/** Returns the bytes of GET requests, as curl or a browser sends them: one for each of `sites` sites. */
+export function requestsOf(kind: RequestKind, sites = 1): readonly Buffer[] {
+  return Array.from({ length: sites }, (_, site) => {
+    const headers = Object.entries({ Host: hostOfSite(site), ...(kind === "json" ? CURL : BROWSER) });
+    const lines = ["GET / HTTP/1.1", ...headers.map(([name, value]) => `${name}: ${value}`)];
+    return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`);
+  });
 }

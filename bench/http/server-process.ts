@@ -11,8 +11,12 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
-  const child: ChildProcess = fork(fileURLToPath(new URL("server.ts", import.meta.url)), pinnedNode());
+/** `pinned`: on the core of the servers, if there is one. */
+export async function startServer(spec: ServerSpec, cores: "pinned" | "free" = "free"): Promise<ServerProcess> {
+  const child: ChildProcess = fork(
+    fileURLToPath(new URL("server.ts", import.meta.url)),
+    cores === "pinned" ? pinnedNode() : { execArgv: [] },
+  );
   const failed = once(child, "exit").then(([code]) => {
     throw new Error(`A server ended with ${code}: ${JSON.stringify(spec).slice(0, 200)}`);
   });

@@ -1,15 +1,31 @@
 import type { Answer } from "./answer.ts";
-import type { Rule } from "./rules.ts";
+import type { Rule } from "./gate-with-rules.ts";
 
 /** Where a gate is: not at all, in front of the framework with `guard`, or inside it as middleware. */
 export type GatePlace = "none" | "in front" | "inside";
 
-/** What a server process runs: plain data, so that it can be sent to the process. */
+/** What people use without this package, as the first middleware of an Express app. */
+export const PEERS = [
+  "a flag in memory",
+  "fs.existsSync of a flag file",
+  "fs.promises.access of a flag file",
+  "express-rate-limit",
+] as const;
+export type Peer = (typeof PEERS)[number];
+
+/** What a server process runs: plain data, since it is sent to the process. */
 export type ServerSpec =
   | { readonly app: "same bytes"; readonly by: "node" | "express"; readonly answers: readonly Answer[] }
   | {
-      readonly app: "node" | "express" | "fastify" | "koa";
+      readonly app: "gate";
+      readonly by: "node" | "express" | "fastify" | "koa";
       readonly gate: GatePlace;
       /** `null` for an open site. */
       readonly closedWith: readonly Rule[] | null;
+    }
+  | {
+      readonly app: "peer";
+      readonly peer: Peer;
+      /** The answer while closed; `null` for an open site. */
+      readonly closedBy: Answer | null;
     };

@@ -4,48 +4,62 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import { expressMaintenance } from "../../dist/adapters/express.js";
 import { guard } from "../../dist/adapters/node.js";
-import type { Gate } from "../../dist/index.js";
-import type { Answer } from "./answer.ts";
-import { createReadyGate } from "./rules.ts";
+import { createReadyGate } from "./gate-with-rules.ts";
+import { sayByExpress, sayByNode } from "./same-bytes.ts";
 import type { ServerSpec } from "./server-spec.ts";
 
+type GateSpec = Extract<ServerSpec, { readonly app: "gate" }>;
+
 async function createServers(spec: ServerSpec): Promise<readonly Server[]> {
-  if (spec.app === "same bytes") {
-    return spec.answers.map((answer) => createServer(spec.by === "node" ? sayByNode(answer) : sayByExpress(answer)));
-  }
-  const gate = spec.gate === "none" ? null : await createReadyGate(spec.closedWith);
-  const inside = spec.gate === "inside" ? gate : null;
-  const server = createServer(spec.app === "node" ? sayHello : helloByExpress(inside));
-  if (gate !== null && inside === null) guard(server, gate);
-  return [server];
+  if (spec.app === "gate") return [await createGuarded(spec)];
+  if (spec.app === "same bytes") return spec.answers.map(spec.by === "node" ? sayByNode : sayByExpress).map(serve);
+  const { appWithPeer } = await import("./peers.ts");
+  return [serve(appWithPeer(spec.peer, spec.closedBy))];
 }
+
+async function createGuarded({ by, gate: place, closedWith }: GateSpec): Promise<Server> {
+  const server = await createApp(by, place === "inside" ? closedWith : undefined);
+  if (place === "in front") guard(server, await createReadyGate(closedWith));
+  return server;
+}
+
+/** Returns an application that says hello. `inside`: with a gate in it that is closed in this way. */
+async function createApp(by: GateSpec["by"], inside: GateSpec["closedWith"] | undefined): Promise<Server> {
+  switch (by) {
+    case "node":
+      return serve(sayHello);
+    case "express": {
+      const app = express().disable("etag");
+      if (inside !== undefined) app.use(expressMaintenance(await createReadyGate(inside)));
+      app.get("/", (_request, response) => {
+        response.send("hello");
+      });
+      return serve(app);
+    }
+    case "fastify": {
+      const { fastify } = await import("fastify");
+      const app = fastify();
+      app.get("/", async () => "hello");
+      await app.ready();
+      return app.server;
+    }
+    case "koa": {
+      const { default: Koa } = await import("koa");
+      const app = new Koa();
+      app.use((context) => {
+        context.body = "hello";
+      });
+      return serve(app.callback());
+    }
+  }
+}
+
+const serve = (listener: RequestListener): Server => createServer(listener);
 
 const sayHello: RequestListener = (_request, response) => {
   response.writeHead(200, ["Content-Type", "text/plain", "Content-Length", "5"]);
   response.end("hello");
 };
-
-/** The fastest way that node:http has: a flat list of headers that is never copied, and a body in the same write. */
-function sayByNode({ status, headers, body }: Answer): RequestListener {
-  return (_request, response) => {
-    response.writeHead(status, headers as string[]);
-    response.end(body);
-  };
-}
-
-function sayByExpress({ status, headers, body }: Answer): RequestListener {
-  const app = express();
-  return app;
-}
-
-function helloByExpress(gate: Gate | null): RequestListener {
-  const app = express();
-  if (gate !== null) app.use(expressMaintenance(gate));
-  app.get("/", (_request, response) => {
-    response.send("hello");
-  });
-  return app;
-}
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -57,3 +71,4 @@ process.once("message", async (spec: ServerSpec) => {
   process.send?.(await Promise.all(servers.map(listen)));
 });
 process.on("disconnect", () => process.exit());
+process.on("SIGTERM", () => process.exit());

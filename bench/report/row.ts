@@ -9,6 +9,8 @@ export interface Row {
   readonly control: Estimate | null;
   /** `null` for a row without a target, listed for comparison. */
   readonly target: Target | null;
+  /** The A/A of the row must be this near to 1, or the row does not count. */
+  readonly maxNoise?: number;
 }
 
 /** `x` is a ratio. */
@@ -25,7 +27,7 @@ export interface Section {
   readonly notes: readonly string[];
 }
 
-export type Verdict = "yes" | "yes, within noise" | "no, within noise" | "no" | "too noisy" | "";
+export type Verdict = "yes" | "yes, within noise" | "no, within noise" | "no" | "too noisy" | "A/A too wide" | "";
 
 export const atMost = (limit: number): Target => ({ direction: "at most", limit });
 export const atLeast = (limit: number): Target => ({ direction: "at least", limit });
@@ -33,13 +35,17 @@ export const atLeast = (limit: number): Target => ({ direction: "at least", limi
 /** If the A/A interval of a ratio is wider than this, the machine was too busy for a result. */
 const MAX_NOISE = 1.5;
 
-/** `within noise` means that the target is inside the interval: another run may have the opposite result. */
-export function verdictOf({ unit, measured, control, target }: Row): Verdict {
+/**
+ * `within noise` means that the target is inside the interval: another run may have the opposite result. A row with `maxNoise` has
+ * reached its target if one end of its interval has.
+ */
+export function verdictOf({ unit, measured, control, target, maxNoise }: Row): Verdict {
   if (target === null) return "";
   if (unit === "x" && control !== null && control.high > control.low * MAX_NOISE) return "too noisy";
+  if (maxNoise !== undefined && control !== null && Math.abs(control.value - 1) > maxNoise) return "A/A too wide";
   const meets = (value: number): boolean =>
     target.direction === "at most" ? value <= target.limit : value >= target.limit;
   const [low, high] = [meets(measured.low), meets(measured.high)];
-  const verdict = meets(measured.value) ? "yes" : "no";
+  const verdict = meets(measured.value) || (maxNoise !== undefined && (low || high)) ? "yes" : "no";
   return low === high ? verdict : `${verdict}, within noise`;
 }

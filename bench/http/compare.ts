@@ -1,0 +1,92 @@
+import { estimateRounds } from "../measure/estimate.ts";
+import type { Row, Target } from "../report/row.ts";
+import { type Answer, comparable, fetchAnswer, requireSameAnswer } from "./answer.ts";
+import { type Endpoint, type MeasureOptions, measureInSlots, type Rates } from "./interleave.ts";
+import { startServer } from "./server-process.ts";
+import type { ServerSpec } from "./server-spec.ts";
+
+/** How far the A/A of a row may be from 1: a target of 0.99 could not be judged with more. */
+const MAX_NOISE = 0.01;
+
+/** One row: a server, and the requests that it gets. */
+export interface Case {
+  readonly what: string;
+  readonly server: ServerSpec;
+  readonly requests: readonly Buffer[];
+  readonly target: Target | null;
+}
+
+/**
+ * Compares each case with a floor that gives the same answer. Returns the floor's specification for the different answers of all cases; its
+ * servers are as many as these, or one if it has that answer anyway.
+ */
+export type Floor = (answers: readonly Answer[]) => ServerSpec;
+
+/** Every case against two processes of its floor, slot by slot. The A/A of a row is one of these against the other. */
+export async function compareCases(
+  cases: readonly Case[],
+  floor: Floor,
+  options: MeasureOptions,
+  measure = measureInSlots,
+): Promise<readonly Row[]> {
+  const answers: Answer[] = [];
+  const expected: { readonly test: Case; readonly port: number }[] = [];
+  for (const test of cases) {
+    const answer = await answerOf(test.server, test.requests);
+    const known = answers.findIndex((one) => comparable(one) === comparable(answer));
+    expected.push({ test, port: known >= 0 ? known : answers.push(answer) - 1 });
+  }
+  const same = floor(answers);
+  await withServer(same, async (ports) => {
+    for (const { test, port } of expected) {
+      requireSameAnswer(test.what, answers[port], await fetchAnswer(ports[port] ?? 0, test.requests[0]));
+    }
+  });
+  const servers: Record<string, ServerSpec> = { first: same, second: same };
+  const endpoints = new Map<string, Endpoint>();
+  const kinds = [...new Set(cases.map(({ requests }) => requests))];
+  const add = (server: string, port: number, { requests }: Case): string => {
+    const name = JSON.stringify([server, port, kinds.indexOf(requests)]);
+    endpoints.set(name, { name, server, port, requests });
+    return name;
+  };
+  const measured = expected.map(({ test, port }) => {
+    const key = JSON.stringify(test.server);
+    servers[key] = test.server;
+    return { test, names: [add(key, 0, test), add("first", port, test), add("second", port, test)] as const };
+  });
+  const rates = await measure(servers, [...endpoints.values()], options);
+  return measured.map(({ test, names: [subject, first, second] }) =>
+    rowOf(test, rates(subject), [rates(first), rates(second)]),
+  );
+}
+
+/** Returns the answer of a server to the first of `requests`. */
+export async function answerOf(spec: ServerSpec, [request]: readonly Buffer[]): Promise<Answer> {
+  return await withServer(spec, ([port = 0]) => fetchAnswer(port, request));
+}
+
+async function withServer<T>(spec: ServerSpec, use: (ports: readonly number[]) => Promise<T>): Promise<T> {
+  const server = await startServer(spec);
+  try {
+    return await use(server.ports);
+  } finally {
+    await server.stop();
+  }
+}
+
+function rowOf({ what, target }: Case, subject: Rates, [first, second]: readonly [Rates, Rates]): Row {
+  const floor = combine(first, second, (one, other) => (one + other) / 2);
+  return {
+    what,
+    unit: "x",
+    measured: estimateRounds(combine(subject, floor, (rate, than) => rate / than)),
+    control: estimateRounds(combine(second, first, (rate, than) => rate / than)),
+    target,
+    maxNoise: MAX_NOISE,
+  };
+}
+
+function combine(rates: Rates, others: Rates, use: (rate: number, other: number) => number): Rates {
+  return rates.map((slots, round) => slots.map((rate, slot) => use(rate, others[round]?.[slot] ?? Number.NaN)));
+}
