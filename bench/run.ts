@@ -5,15 +5,17 @@ import { basename, dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { calibrate, describeSpeed } from "./measure/calibrate.ts";
 import { formatSection } from "./report/format-section.ts";
-import { type Section, verdictOf } from "./report/row.ts";
+import type { Run, Section } from "./report/row.ts";
 
 // Each section runs in its own process, so that optimisations for one do not affect the next.
 const SECTIONS: readonly string[] = readdirSync(new URL("sections/", import.meta.url))
   .map((file) => basename(file, ".ts"))
   .sort();
 
-/** Frameworks and other middleware to compare with, which nothing else in this repository needs. */
+/** Sections with frameworks and middleware that nothing else in this repository needs. */
+const SECTIONS_WITH_PACKAGES: readonly string[] = ["http-closed", "http-peers"];
 const PACKAGES = fileURLToPath(new URL("node_modules", import.meta.url));
 
 const USAGE = `npm run bench -- [--quick] [--store STORE] [--json FILE] [SECTION…]
@@ -38,30 +40,41 @@ async function main(): Promise<void> {
     process.exitCode = unknown.length > 0 ? 1 : 0;
     return;
   }
-  if (!existsSync(PACKAGES)) installPackages();
+  const selected = positionals.length > 0 ? SECTIONS.filter((name) => positionals.includes(name)) : SECTIONS;
+  if (selected.some((name) => SECTIONS_WITH_PACKAGES.includes(name)) && !existsSync(PACKAGES)) installPackages();
   const started = Date.now();
   const loadBefore = load();
   const sections: Section[] = [];
   process.stdout.write(
     `Node ${process.version}, ${availableParallelism()} cores${values.quick ? ", quick: rough figures" : ""}\n\n`,
   );
-  for (const name of SECTIONS) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const section = await measureSection(name, [
-      ...(values.quick ? ["--quick"] : []),
-      ...(values.store === undefined ? [] : [`--store=${values.store}`]),
-    ]);
-    sections.push(section);
+  for (const name of selected) {
+    const section = await calibrated(() =>
+      measureSection(name, [
+        ...(values.quick ? ["--quick"] : []),
+        ...(values.store === undefined ? [] : [`--store=${values.store}`]),
+      ]),
+    );
+    sections.push({ ...section, name });
     process.stdout.write(`${formatSection(section)}\n`);
   }
-  const seconds = Math.round((Date.now() - started) / 1000);
-  process.stdout.write(`${seconds} s; load of the machine before: ${loadBefore}, at the end: ${load()}\n`);
-  if (values.json === undefined) return;
-  const withVerdicts = sections.map((section) => ({
-    ...section,
-    rows: section.rows.map((row) => ({ ...row, met: verdictOf(row) })),
-  }));
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, sections: withVerdicts }, null, 2)}\n`);
+  const run: Run = {
+    node: process.version,
+    cores: availableParallelism(),
+    seconds: Math.round((Date.now() - started) / 1000),
+    load: [loadBefore, load()],
+    sections,
+  };
+  process.stdout.write(`${run.seconds} s; load of the machine before: ${run.load[0]}, at the end: ${run.load[1]}\n`);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** Adds to a section with targets in seconds how fast the machine was. */
+async function calibrated(measure: () => Promise<Section>): Promise<Section> {
+  const before = calibrate();
+  const section = await measure();
+  const hasTimes = section.rows.some(({ unit, target }) => target !== null && /^[nµm]s$/.test(unit));
+  return hasTimes ? { ...section, notes: [...section.notes, describeSpeed(before, calibrate())] } : section;
 }
 
 function installPackages(): void {

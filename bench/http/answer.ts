@@ -52,15 +52,19 @@ export async function fetchAnswer(port: number, request: Buffer | undefined): Pr
   return { status: Number(statusLine.split(" ")[1]), headers, body: text.slice(split + 4) };
 }
 
+export function isSame(one: Answer | undefined, other: Answer | undefined): boolean {
+  return comparable(one) === comparable(other);
+}
+
 /** Throws unless both are the same: otherwise their rates could not be compared. */
 export function requireSameAnswer(name: string, answer: Answer | undefined, expected: Answer): void {
-  const [got, wanted] = [comparable(answer), comparable(expected)];
-  if (got !== wanted)
-    throw new Error(`'${name}' does not answer the same as what it is compared with:\n${got}\n${wanted}`);
+  if (isSame(answer, expected)) return;
+  const both = `${comparable(answer)}\n${comparable(expected)}`;
+  throw new Error(`'${name}' does not answer the same as what it is compared with:\n${both}`);
 }
 
 /** Without the charset, which Express adds to every text, and what may differ by a digit: the version, and the seconds of `Retry-After`. */
-export function comparable(answer: Answer | undefined): string {
+function comparable(answer: Answer | undefined): string {
   const { status, headers = [], body = "" } = answer ?? {};
   const lines = headers.flatMap((name, index) =>
     index % 2 === 0 ? [`${name}: ${headers[index + 1]}`.toLowerCase().replace("; charset=utf-8", "")] : [],

@@ -1,6 +1,6 @@
 import { estimateRounds } from "../measure/estimate.ts";
 import type { Row, Target } from "../report/row.ts";
-import { type Answer, comparable, fetchAnswer, requireSameAnswer } from "./answer.ts";
+import { type Answer, fetchAnswer, isSame, requireSameAnswer } from "./answer.ts";
 import { type Endpoint, type MeasureOptions, measureInSlots, type Rates } from "./interleave.ts";
 import { startServer } from "./server-process.ts";
 import type { ServerSpec } from "./server-spec.ts";
@@ -29,13 +29,9 @@ export async function compareCases(
   options: MeasureOptions,
   measure = measureInSlots,
 ): Promise<readonly Row[]> {
-  const answers: Answer[] = [];
-  const expected: { readonly test: Case; readonly port: number }[] = [];
-  for (const test of cases) {
-    const answer = await answerOf(test.server, test.requests);
-    const known = answers.findIndex((one) => comparable(one) === comparable(answer));
-    expected.push({ test, port: known >= 0 ? known : answers.push(answer) - 1 });
-  }
+  const found = await Promise.all(cases.map(({ server, requests }) => answerOf(server, requests)));
+  const answers = found.filter((one, index) => found.findIndex((other) => isSame(other, one)) === index);
+  const expected = cases.map((test, index) => ({ test, port: answers.findIndex((one) => isSame(one, found[index])) }));
   const same = floor(answers);
   await withServer(same, async (ports) => {
     for (const { test, port } of expected) {

@@ -6,8 +6,8 @@ const CLIENT_CORE = "0";
 const SERVER_CORE = "1";
 
 /**
- * Whether the client and the servers get a core each. Without it the system moves them about, and slots of the same server differ twice as
- * much. Needs `taskset` and a second core.
+ * Whether the client and the servers get a core each. Without it the system moves them about, and slots of the same server differ up to
+ * twice as much. Needs `taskset` and a second core.
  */
 const CAN_PIN: boolean = availableParallelism() > 1 && spawnSync("taskset", ["--version"]).error === undefined;
 

@@ -23,15 +23,16 @@ export interface MeasureOptions {
 /** Answers per time, by round and slot. Slots with the same index are at most a second apart, or are the first second of a process. */
 export type Rates = readonly (readonly number[])[];
 
-const SLOT_MS = 25;
+/** Measured between processes of the same server: with slots of 25 ms the A/A of a round is twice as far from 1, with 5 ms no nearer. */
+const SLOT_MS = 10;
 /** The slots of each endpoint in a round, and those before them that do not count. */
-const PASSES = 40;
-const WARM_UP = 20;
+const PASSES = 100;
+const WARM_UP = 60;
 /** With fewer than eight, a server sometimes waits for the client. */
 export const CONNECTIONS = 16;
 
 /**
- * Loads one server at a time for 25 ms, all of them in a random order, many times over. Each has its own process: in a single one they
+ * Loads one server at a time for 10 ms, all of them in a random order, many times over. Each has its own process: in a single one they
  * would share what the compiler learns, and the bare server would run the code that the gate needs. Two processes of the same server
  * differ by 1 to 2 % until they are restarted, so several rounds are needed. Rates are by the server's CPU time, since the
  * clock also counts what other programs on the machine use.

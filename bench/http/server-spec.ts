@@ -4,7 +4,7 @@ import type { Rule } from "./gate-with-rules.ts";
 /** Where a gate is: not at all, in front of the framework with `guard`, or inside it as middleware. */
 export type GatePlace = "none" | "in front" | "inside";
 
-/** What people use without this package, as the first middleware of an Express app. */
+/** Middleware that people use without this package, as the first of an Express app. */
 export const PEERS = [
   "a flag in memory",
   "fs.existsSync of a flag file",
@@ -13,7 +13,7 @@ export const PEERS = [
 ] as const;
 export type Peer = (typeof PEERS)[number];
 
-/** What a server process runs: plain data, since it is sent to the process. */
+/** The program of a server process: plain data, since it is sent to the process. */
 export type ServerSpec =
   | { readonly app: "same bytes"; readonly by: "node" | "express"; readonly answers: readonly Answer[] }
   | {

@@ -22,9 +22,21 @@ export interface Target {
 }
 
 export interface Section {
+  /** The name of its file, which the run adds. */
+  readonly name?: string;
   readonly title: string;
   readonly rows: readonly Row[];
   readonly notes: readonly string[];
+}
+
+/** Everything that one run has measured, as `--json` writes it. */
+export interface Run {
+  readonly node: string;
+  readonly cores: number;
+  readonly seconds: number;
+  /** The load average of a minute, before and at the end. */
+  readonly load: readonly [before: string, after: string];
+  readonly sections: readonly Section[];
 }
 
 export type Verdict = "yes" | "yes, within noise" | "no, within noise" | "no" | "too noisy" | "A/A too wide" | "";
@@ -37,15 +49,17 @@ const MAX_NOISE = 1.5;
 
 /**
  * `within noise` means that the target is inside the interval: another run may have the opposite result. A row with `maxNoise` has
- * reached its target if one end of its interval has.
+ * reached its target if the better end of its interval has.
  */
-export function verdictOf({ unit, measured, control, target, maxNoise }: Row): Verdict {
+export function verdictOf(row: Row): Verdict {
+  const { unit, measured, control, target, maxNoise } = row;
   if (target === null) return "";
   if (unit === "x" && control !== null && control.high > control.low * MAX_NOISE) return "too noisy";
-  if (maxNoise !== undefined && control !== null && Math.abs(control.value - 1) > maxNoise) return "A/A too wide";
   const meets = (value: number): boolean =>
     target.direction === "at most" ? value <= target.limit : value >= target.limit;
   const [low, high] = [meets(measured.low), meets(measured.high)];
+  const noise = control === null ? 0 : Math.abs(control.value - 1);
+  if (maxNoise !== undefined && noise > maxNoise && (low || high)) return "A/A too wide";
   const verdict = meets(measured.value) || (maxNoise !== undefined && (low || high)) ? "yes" : "no";
   return low === high ? verdict : `${verdict}, within noise`;
 }

@@ -14,7 +14,7 @@ const inside = (closedWith: readonly [] | null): ServerSpec => ({
 });
 const row = (what: string, server: ServerSpec): Case => ({ what, server, requests, target: null });
 
-/** What people use instead, all inside Express. */
+/** Middleware that people use instead, all inside Express. */
 async function measurePeers({ quick }: SectionOptions): Promise<Section> {
   const answer: Answer = await answerOf(inside([]), requests);
   const open = [

@@ -39,7 +39,7 @@ export function exchanges(count: number): readonly Exchange[] {
   });
 }
 
-/** What node:http itself does for an answer is far more than what is counted, and differs between its versions. */
+/** The work of node:http itself for an answer is far more than what is counted, and differs between its versions. */
 class SilentResponse extends ServerResponse {
   override writeHead(): this {
     return this;
