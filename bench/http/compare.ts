@@ -16,10 +16,7 @@ export interface Case {
   readonly target: Target | null;
 }
 
-/**
- * Compares each case with a floor that gives the same answer. Returns the floor's specification for the different answers of all cases; its
- * servers are as many as these, or one if it has that answer anyway.
- */
+/** Returns the server to compare with: it has a port for each of the different answers of all cases. */
 export type Floor = (answers: readonly Answer[]) => ServerSpec;
 
 /** Every case against two processes of its floor, slot by slot. The A/A of a row is one of these against the other. */

@@ -42,8 +42,8 @@ export async function openConnections(port: number, requests: readonly Buffer[],
 
   const open = async (): Promise<Socket> => {
     let missing = 0;
-    const read = (bytes: number, buffer: Uint8Array): boolean => {
-      if (missing === 0) missing = answerLength(buffer as Buffer, bytes);
+    const read = (bytes: number): boolean => {
+      if (missing === 0) missing = answerLength(shared, bytes);
       missing -= bytes;
       if (missing === 0) answered(socket);
       else if (missing < 0) fail("sent more than one answer");

@@ -27,7 +27,7 @@ export type Rates = readonly (readonly number[])[];
 const SLOT_MS = 10;
 /** The slots of each endpoint in a round, and those before them that do not count. */
 const PASSES = 100;
-const WARM_UP = 60;
+const WARM_UP = 40;
 /** With fewer than eight, a server sometimes waits for the client. */
 export const CONNECTIONS = 16;
 

@@ -18,7 +18,7 @@ async function measureStart({ quick }: SectionOptions): Promise<Section> {
     rows: await compareCases(
       cases,
       (answers) => ({ app: "same bytes", by: "node", answers }),
-      { quick, rounds: 15 },
+      { quick, rounds: 12 },
       measureFirstSecond,
     ),
     notes: [],

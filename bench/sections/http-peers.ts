@@ -32,11 +32,11 @@ async function measurePeers({ quick }: SectionOptions): Promise<Section> {
     rows: [
       ...(await compareCases(open, () => ({ app: "gate", by: "express", gate: "none", closedWith: null }), {
         quick,
-        rounds: 4,
+        rounds: 3,
       })),
       ...(await compareCases(closed, (answers) => ({ app: "same bytes", by: "express", answers }), {
         quick,
-        rounds: 4,
+        rounds: 3,
       })),
     ],
     notes: [
