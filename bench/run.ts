@@ -18,10 +18,11 @@ const SECTIONS: readonly string[] = readdirSync(new URL("sections/", import.meta
 const SECTIONS_WITH_PACKAGES: readonly string[] = ["http-closed", "http-peers"];
 const PACKAGES = fileURLToPath(new URL("node_modules", import.meta.url));
 
-const USAGE = `npm run bench -- [--quick] [--store STORE] [--json FILE] [SECTION…]
+const USAGE = `npm run bench -- [--quick] [--store STORE] [--flips N] [--json FILE] [SECTION…]
 
 Sections: ${SECTIONS.join(", ")}. All of them unless some are named.
 --store: of flip and stores this one alone, and not each whose server is installed.
+--flips: of flip this number per store, to look for lost ones.
 `;
 
 async function main(): Promise<void> {
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     options: {
       quick: { type: "boolean", default: false },
       store: { type: "string" },
+      flips: { type: "string" },
       json: { type: "string" },
       help: { type: "boolean" },
     },
@@ -53,6 +55,7 @@ async function main(): Promise<void> {
       measureSection(name, [
         ...(values.quick ? ["--quick"] : []),
         ...(values.store === undefined ? [] : [`--store=${values.store}`]),
+        ...(values.flips === undefined ? [] : [`--flips=${values.flips}`]),
       ]),
     );
     sections.push({ ...section, name });

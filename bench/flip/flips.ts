@@ -9,8 +9,8 @@ import { type Place, startPlace } from "./places.ts";
 export interface Flip extends WriterMessage {
   /** When the gate's snapshot had the change; `null` if not within a second. */
   readonly seen: number | null;
-  /** When the bare notification arrived; `null` if it did not. */
-  readonly notified: number | null;
+  /** When the bare notification arrived at the process that listened before the gate, and at the one that listened after it. */
+  readonly notified: readonly [before: number | null, after: number | null];
 }
 
 type Message = WriterMessage | FollowerMessage | WatcherMessage | ReadyMessage;
@@ -24,18 +24,22 @@ export async function measureFlips(store: string, count: number, spread: number)
   try {
     const writer = await start("writer", place, children);
     await nextFlip(writer);
+    // A server sends to one listener after the other: one bare listener starts before the gate, one after it.
+    const before = await start("watcher", place, children);
     const follower = await start("follower", place, children);
-    const watcher = await start("watcher", place, children);
+    const after = await start("watcher", place, children);
     const seen: FollowerMessage[] = [];
-    const notified: number[] = [];
+    const notified: readonly [number[], number[]] = [[], []];
     let onSeen = (): void => {};
     follower.on("message", (message: Message) => {
       if (message.type === "seen") seen.push(message);
       onSeen();
     });
-    watcher.on("message", (message: Message) => {
-      if (message.type === "notified") notified.push(message.at);
-    });
+    for (const [side, watcher] of [before, after].entries()) {
+      watcher.on("message", (message: Message) => {
+        if (message.type === "notified") notified[side]?.push(message.at);
+      });
+    }
 
     const random = createRandom(count);
     const flips: Flip[] = [];
@@ -46,11 +50,11 @@ export async function measureFlips(store: string, count: number, spread: number)
       while (find() === undefined && Date.now() < deadline) {
         await Promise.race([new Promise<void>((resolve) => (onSeen = resolve)), delay(LOST_AFTER)]);
       }
-      await delay(2 + random() * spread);
-      const at = notified.find((moment) => moment >= (written.replaced ?? written.commanded));
-      flips.push({ ...written, seen: find()?.at ?? null, notified: at ?? null });
-      seen.length = 0;
-      notified.length = 0;
+      await delay(5 + random() * spread);
+      const arrivalIn = (moments: readonly number[]): number | null =>
+        moments.find((moment) => moment >= (written.replaced ?? written.commanded)) ?? null;
+      flips.push({ ...written, seen: find()?.at ?? null, notified: [arrivalIn(notified[0]), arrivalIn(notified[1])] });
+      for (const moments of [seen, ...notified]) moments.length = 0;
     }
     return flips;
   } finally {

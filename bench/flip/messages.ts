@@ -32,3 +32,10 @@ export function moment(): number {
 export function tell(message: WriterMessage | FollowerMessage | WatcherMessage | ReadyMessage): void {
   process.send?.(message);
 }
+
+/** Milliseconds after which a listener reports: the parent must not take a processor from a listener that is still at work. */
+const REPORTED_AFTER_MS = 2;
+
+export function tellLater(message: FollowerMessage | WatcherMessage): void {
+  setTimeout(tell, REPORTED_AFTER_MS, message);
+}

@@ -1,8 +1,8 @@
 // Waits for bare notifications of the platform or the driver, without reading the state.
 import { listenBare } from "./bare-notification.ts";
-import { moment, tell } from "./messages.ts";
+import { moment, tell, tellLater } from "./messages.ts";
 import { placeOf } from "./open-store.ts";
 
-await listenBare(placeOf(process.argv[2]), () => tell({ type: "notified", at: moment() }));
+await listenBare(placeOf(process.argv[2]), () => tellLater({ type: "notified", at: moment() }));
 process.on("disconnect", () => process.exit());
 tell({ type: "ready" });
