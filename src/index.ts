@@ -102,7 +102,9 @@ export type { State } from "./state/state.ts";
 export { requireReadableChange, requireReadableContent } from "./stores/log/change.ts";
 export type {
   ChangeDraft,
+  CommitOptions,
   CommitResult,
+  HintListener,
   HistoryQuery,
   LoadOptions,
   Position,

@@ -26,7 +26,7 @@ import {
   type SiteVerbs,
   type TokenVerbs,
 } from "./verbs.ts";
-import { redactRecord } from "./views/record-view.ts";
+import { holdsSecrets, redactRecord } from "./views/record-view.ts";
 
 /**
  * The only writer: turns commands into stored changes. Holds no state of its own. Each verb is one command, given to `execute`.
@@ -280,7 +280,9 @@ export function controllerFor(
     for (let attempt = 1; ; attempt += 1) {
       const { draft, ...applied } = apply(state, command, by, authority);
       if (draft === null) return applied;
-      const result = await store.commit(draft);
+      const records = applied.outcomes.flatMap(({ before, after }) => [before, after]);
+      const announce = !records.some((record) => record !== null && holdsSecrets(record));
+      const result = await store.commit(draft, { announce });
       if (result.ok) return { ...applied, position: result.position };
       if (namesVersion(command) || attempt === MAX_ATTEMPTS) {
         throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);

@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
-import { VersionedMap } from "../rules/versioned-map.ts";
+import { changedKeys, VersionedMap } from "../rules/versioned-map.ts";
 import { serializeSiteRecord } from "../state/serialize-site-record.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import { closedRecord, parseState, readRecord, type State } from "../state/state.ts";
@@ -50,6 +50,32 @@ function withChanged(
   return held.with(changed.keys(), added);
 }
 
+/**
+ * Returns `state` after the changes that a hint carried; `null` if there are none, or one does not follow on, cannot be read, or needs an
+ * engine that may not be loaded. A store of the user's own may pass anything.
+ */
+export function applyHint(state: State, changes: unknown): State | null {
+  if (!Array.isArray(changes) || changes.length === 0) return null;
+  try {
+    const needsEngine = changes.some(({ records }: StateChange) =>
+      records.some(({ after }) => after?.includes('"re:')),
+    );
+    return needsEngine ? null : applyChanges(state, changes, false);
+  } catch {
+    return null;
+  }
+}
+
+/** Returns whether both states have the same content. Costs little for versions of one state. */
+export function isSameState(a: State, b: State): boolean {
+  return (
+    a.lineage === b.lineage &&
+    a.version === b.version &&
+    changedKeys(a.unreadable, b.unreadable).length === 0 &&
+    changedKeys(a.records, b.records).every((id) => isSame(a.records.get(id), b.records.get(id)))
+  );
+}
+
 /** Returns the state of a whole document. Unchanged records are the same objects as in `previous`. Throws as `parseState` does. */
 export function replaceState(document: StateDocument, previous: State | null, separateRecords: boolean): State {
   const state = parseState(document, separateRecords);
@@ -62,6 +88,7 @@ export function replaceState(document: StateDocument, previous: State | null, se
   return { ...state, records: VersionedMap.of(records, previous?.records) };
 }
 
-function isSame(a: SiteRecord, b: SiteRecord): boolean {
+function isSame(a: SiteRecord | undefined, b: SiteRecord | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
   return a.version === b.version && serializeSiteRecord(a) === serializeSiteRecord(b);
 }

@@ -5,7 +5,7 @@ import type { Logger } from "../logger.ts";
 import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../stores/store.ts";
-import { applyChanges, replaceState } from "./advance-state.ts";
+import { applyChanges, applyHint, isSameState, replaceState } from "./advance-state.ts";
 
 /**
  * How a gate follows its store. `starting`: nothing was read yet. `live`: the store notifies of changes; the gate polls too. `polling`: the
@@ -64,7 +64,12 @@ export function createFeed(options: FeedOptions): Feed {
   /** Cancel what is under way. No signal outlives the call that created it: on Workers a signal belongs to a request. */
   let endRead = (): void => {};
   let endWatch = (): void => {};
+  /** The state that applies. */
   let held: State | null = null;
+  /** The state that was last read; `held` is ahead of it while a hint awaits its confirmation. */
+  let confirmed: State | null = null;
+  /** The number of the last read that had begun when a hint was applied: it may not have seen the change. */
+  let hintedAt = 0;
   let lastContact: number | null = null;
   let error: MaintenanceError | null = null;
   let watching = false;
@@ -90,18 +95,24 @@ export function createFeed(options: FeedOptions): Feed {
     const number = reads;
     try {
       const deadline = { name: store.name, milliseconds: MAX_READ_MS, signal: ending.signal, clock };
-      const next = await withinDeadline(deadline, (signal) => fetchState(options, { held, refused }, signal));
+      const next = await withinDeadline(deadline, (signal) =>
+        fetchState(options, { held: confirmed, refused }, signal),
+      );
       if (closed) return;
       lastContact = clock.now();
-      if (next !== held && number >= heldSince && !isOlder(next, held, store)) {
-        for (const [site, { message, hint }] of next.unreadable) {
-          if (held?.unreadable.get(site)?.message !== message)
-            logger.error(`${message} The other records still apply. ${hint}`);
+      if (number >= heldSince && !isOlder(next, held, store) && !mayLackHint(next, number)) {
+        if (!isHeld(next)) {
+          for (const [site, { message, hint }] of next.unreadable) {
+            if (held?.unreadable.get(site)?.message !== message)
+              logger.error(`${message} The other records still apply. ${hint}`);
+          }
+          apply(next);
+          if (held !== confirmed) reportForged(store, held, next, logger);
+          if (next.lineage === "") reportEmpty(store, held, logger);
+          held = next;
+          heldSince = number;
         }
-        apply(next);
-        if (next.lineage === "") reportEmpty(store, held, logger);
-        held = next;
-        heldSince = number;
+        confirmed = held;
       }
       if (error !== null) logger.info(`${store.name} answers again.`);
       error = null;
@@ -118,6 +129,15 @@ export function createFeed(options: FeedOptions): Feed {
       refused = true;
       options.onRefused();
     }
+  }
+
+  function isHeld(next: State): boolean {
+    return next === held || (held !== null && held !== confirmed && isSameState(next, held));
+  }
+
+  function mayLackHint(next: State, number: number): boolean {
+    const isBehind = held !== confirmed && held?.lineage === next.lineage && next.version < held.version;
+    return isBehind && number <= hintedAt;
   }
 
   function apply(next: State): void {
@@ -193,9 +213,25 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   /** For a store that can wait, such as `memoryStore`: resolves once the change is applied. */
-  function onHint(): Promise<void> {
+  function onHint(changes?: unknown): Promise<void> {
     doubted = false;
+    anticipate(changes);
     return refresh();
+  }
+
+  /** Applies what a hint carries until the read that follows, which confirms or corrects it and reports what fails here. */
+  function anticipate(changes: unknown): void {
+    // A read of an eventually consistent store could not tell a wrong hint from one that it has not seen yet.
+    if (closed || held === null || store.capabilities.readAfterWrite === "eventual") return;
+    const next = applyHint(held, changes);
+    if (next === null) return;
+    try {
+      options.onState(next);
+    } catch {
+      return;
+    }
+    held = next;
+    hintedAt = reads;
   }
 
   function status(): FeedStatus {
@@ -301,6 +337,14 @@ function reportEmpty({ name }: Store, held: State | null, logger: Logger): void 
     closed.length === 0 ? "No site was closed." : `These sites are now open: ${closed.slice(0, 10).join(", ")}.`;
   logger.warn(
     `${name} was removed: nothing is closed any more. ${what} If this was not intended, close the sites again.`,
+  );
+}
+
+/** Not if the state that was read is only further ahead. */
+function reportForged({ name }: Store, held: State | null, { lineage, version }: State, logger: Logger): void {
+  if (held?.lineage !== lineage || version > held.version) return;
+  logger.warn(
+    `${name} announced a change that it does not contain: the state that was read applies again. Check which clients can send messages to its channel.`,
   );
 }
 

@@ -58,6 +58,9 @@ const schema = closedObject({
   autoMigrate: v.optional(v.boolean(), false),
 });
 
+/** Bytes of a notification: PostgreSQL refuses 8,000. */
+const MAX_PAYLOAD = 7_999;
+
 /**
  * Returns a store that keeps the state in PostgreSQL. Any number of servers can share it; PostgreSQL notifies them of each change.
  * Connects on first use.
@@ -91,7 +94,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     kind: "postgres",
     name,
     begin: pglite ? "begin" : beginWithin(timeout),
-    announce: `select pg_notify('${channel}', '')`,
+    announce: { sql: `select pg_notify('${channel}', $1)`, maxBytes: MAX_PAYLOAD },
     probe: { version: "select version()", clock: "select extract(epoch from clock_timestamp()) * 1000" },
     ...(client ? {} : { driver: { pg: () => import("pg") } }),
     open,

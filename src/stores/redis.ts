@@ -6,6 +6,7 @@ import { requireOneServer, serverAddress } from "./driver/server.ts";
 import { sharedConnection } from "./driver/shared-connection.ts";
 import { serializeChange } from "./log/change.ts";
 import { type LogStorage, logStore } from "./log/log.ts";
+import { changeMessage } from "./log/message.ts";
 import {
   connectionOf,
   isIoRedis,
@@ -132,14 +133,15 @@ export function redisStore(options: RedisStoreOptions): Store {
       }
       return found.slice(0, limit);
     },
-    async append(draft, { stamp, newLineage }, signal) {
+    async append(draft, { stamp, newLineage, latest, announce }, signal) {
       const rows = draft.records.flatMap(({ id, seen, after }) => [
         id,
         seen,
         after === null ? "" : writeRow(seen + 1, after),
       ]);
-      const args = [draft.lineage, newLineage, stamp, serializeChange(draft), keepChanges, channel, ...rows];
-      const reply = await run(COMMIT, args, signal);
+      const announcement = [announce ? changeMessage(draft, latest) : "", latest?.stamp ?? ""];
+      const args = [draft.lineage, newLineage, stamp, serializeChange(draft), keepChanges, channel, ...announcement];
+      const reply = await run(COMMIT, [...args, ...rows], signal);
       if (reply === null) return null;
       const [lineage, version] = readList(reply);
       return { lineage: readText(lineage), version: readVersion(version), stamp };

@@ -56,7 +56,7 @@ export interface Store {
    * Rejects with `ERR_STATE_UNREADABLE` a change that could not be read again: call `requireReadableChange` before writing it. If it
    * rejects for another reason, the change may have been written or not: the caller loads the state to find out.
    */
-  commit(change: ChangeDraft, options?: StoreCallOptions): Promise<CommitResult>;
+  commit(change: ChangeDraft, options?: CommitOptions): Promise<CommitResult>;
   /** Returns accepted changes, newest first; an empty list if there are none. */
   history(query: HistoryQuery, options?: StoreCallOptions): Promise<readonly StateChange[]>;
   /**
@@ -78,13 +78,19 @@ export interface Store {
    * Calls `listener` soon after the state may have changed. The call is only a hint that makes polling faster: it may come twice, late,
    * without a change, or not at all. Called once when the watch starts, to catch changes made before it.
    *
+   * A hint may carry changes, in the form that `changesSince` returns. A gate applies them at once if they follow on from its position,
+   * and reads the store in any case: that read confirms or corrects them. Pass only changes that come from a writer of the state.
+   *
    * Resolves when the signal aborts. Rejects if the store can no longer watch, and with `ERR_ALREADY_CLOSED` when the store is closed; the
    * gate keeps polling.
    */
-  watch?(listener: () => void, options: { readonly signal: AbortSignal }): Promise<void>;
+  watch?(listener: HintListener, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Releases what the store has opened, and nothing that the user has passed in. Idempotent. */
   close(): Promise<void>;
 }
+
+/** Takes a hint that the state may have changed, with the changes if the hint carries them. */
+export type HintListener = (changes?: readonly StateChange[]) => void;
 
 /** The guarantees of a store. */
 export interface StoreCapabilities {
@@ -119,6 +125,15 @@ export interface LoadOptions extends StoreCallOptions {
    * @default every site
    */
   readonly sites?: readonly string[] | undefined;
+}
+
+/** The options of `commit`. */
+export interface CommitOptions extends StoreCallOptions {
+  /**
+   * The change contains no secrets: hints may carry it, where other clients of the same server may be able to listen.
+   * @default false
+   */
+  readonly announce?: boolean | undefined;
 }
 
 /** A version of the state. Positions can be compared only within one lineage. */

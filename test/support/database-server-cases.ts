@@ -200,7 +200,7 @@ async function watchUntilLost(store: Store): Promise<() => Promise<string>> {
   if (watch === undefined) return async () => (await failureOf(store.load())).code;
   let lost: Promise<string> = Promise.resolve("");
   await new Promise<void>((resolve) => {
-    lost = failureOf(watch(resolve, { signal: new AbortController().signal })).then(({ code }) => code);
+    lost = failureOf(watch(() => resolve(), { signal: new AbortController().signal })).then(({ code }) => code);
   });
   return () => lost;
 }

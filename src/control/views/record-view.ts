@@ -40,3 +40,8 @@ export function redactRecord(record: SiteRecord): SiteRecord {
     },
   };
 }
+
+/** Whether the record contains what `redactRecord` replaces. */
+export function holdsSecrets({ links, access }: SiteRecord): boolean {
+  return links.length > 0 || access.tokens.length > 0 || access.sessionKey !== null;
+}

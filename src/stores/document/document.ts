@@ -1,7 +1,15 @@
 import { MaintenanceError } from "../../errors.ts";
 import { pauseAfter } from "../driver/pause-after.ts";
 import { requireReadableChange, requireReadableContent } from "../log/change.ts";
-import type { ChangeDraft, CommitResult, Position, StateChange, Store, StoreCapabilities } from "../store.ts";
+import type {
+  ChangeDraft,
+  CommitResult,
+  HintListener,
+  Position,
+  StateChange,
+  Store,
+  StoreCapabilities,
+} from "../store.ts";
 import { type DocumentContent, parseDocument, readBack, serializeDocument, unreadable } from "./format.ts";
 import {
   applyChange,
@@ -24,7 +32,7 @@ interface Storage<Value> {
   /** Runs `work` under a lock between processes. Absent if the condition of `write` is enough. */
   exclusively?<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** As `Store.watch`. */
-  watch?(listener: () => void, signal: AbortSignal): Promise<void>;
+  watch?(listener: HintListener, signal: AbortSignal): Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -200,7 +208,7 @@ export function contentStore(storage: ContentStorage, options: DocumentStoreOpti
       });
     },
     ...(storage.watch && {
-      async watch(listener: () => void, { signal }: { readonly signal: AbortSignal }) {
+      async watch(listener: HintListener, { signal }: { readonly signal: AbortSignal }) {
         begin(undefined);
         if (signal.aborted) return;
         const ending = new AbortController();

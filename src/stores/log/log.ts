@@ -3,6 +3,7 @@ import { errorFinding, type Finding } from "../../finding.ts";
 import type {
   ChangeDraft,
   CommitResult,
+  HintListener,
   HistoryQuery,
   Position,
   StateChange,
@@ -12,7 +13,8 @@ import type {
   StoreMigrations,
 } from "../store.ts";
 import { requireReadableChange, requireReadableContent } from "./change.ts";
-import { following, type LogHead, type LogView, seeing } from "./view.ts";
+import { announcedChange } from "./message.ts";
+import { following, type LogHead, type LogView, latestOf, seeing } from "./view.ts";
 
 /** A change as it is stored in the log. */
 export interface LogEntry extends Omit<StateChange, "lineage"> {
@@ -26,6 +28,17 @@ export interface LogTail {
   readonly stamp: string | null;
   /** All changes after that version, oldest first; `"many"` if reading them costs more than a reload. */
   readonly entries: readonly LogEntry[] | "many";
+}
+
+export type MessageListener = (message?: string) => void;
+
+export interface LogMint {
+  readonly stamp: string;
+  readonly newLineage: string;
+  /** The newest change that this process knows. */
+  readonly latest: LogHead | null;
+  /** Whether the change may be announced with `changeMessage`; otherwise only that there is one. */
+  readonly announce: boolean;
 }
 
 /**
@@ -46,11 +59,7 @@ export interface LogStorage {
    * Writes the whole change; or writes nothing and returns `null` if the lineage or the version of a record differs from the draft's. The
    * empty lineage means a storage that was never written: its first change starts the lineage `newLineage`.
    */
-  append(
-    draft: ChangeDraft,
-    mint: { readonly stamp: string; readonly newLineage: string },
-    signal?: AbortSignal,
-  ): Promise<LogHead | null>;
+  append(draft: ChangeDraft, mint: LogMint, signal?: AbortSignal): Promise<LogHead | null>;
   /**
    * Replaces everything by `content`, including its lineage; or writes nothing and returns `null` if lineage and version are no longer
    * those of `over`. `stampOf` returns the stamp of each version.
@@ -63,8 +72,8 @@ export interface LogStorage {
   ): Promise<LogHead | null>;
   readonly migrations?: StoreMigrations;
   examine?(signal?: AbortSignal): Promise<readonly Finding[]>;
-  /** As `Store.watch`. */
-  watch?(listener: () => void, signal: AbortSignal): Promise<void>;
+  /** As `Store.watch`. A hint may carry a message that `changeMessage` has returned, or any other text. */
+  watch?(listener: MessageListener, signal: AbortSignal): Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -97,6 +106,11 @@ export function logStore(storage: LogStorage): Store {
     }
     view = seeing(view, before, head);
     return { lineage: view.lineage, version: head.version, records };
+  }
+
+  function changesIn(message: string | undefined): readonly StateChange[] | undefined {
+    const change = view === null || message === undefined ? undefined : announcedChange(message, view);
+    return change && [change];
   }
 
   async function conflict(signal: AbortSignal | undefined): Promise<CommitResult> {
@@ -134,12 +148,12 @@ export function logStore(storage: LogStorage): Store {
         view = next.view;
         return next.changes;
       }),
-    commit: (draft, { signal } = {}) =>
+    commit: (draft, { signal, announce = false } = {}) =>
       call(signal, async () => {
         requireReadableChange(draft);
         const lineage = storedLineage(draft.lineage);
         if (lineage === null) return conflict(signal);
-        const mint = { stamp: crypto.randomUUID(), newLineage: crypto.randomUUID() };
+        const mint = { stamp: crypto.randomUUID(), newLineage: crypto.randomUUID(), latest: latestOf(view), announce };
         const head = await storage.append({ ...draft, lineage }, mint, signal);
         if (head === null) return conflict(signal);
         view = seeing(view, null, head);
@@ -168,10 +182,10 @@ export function logStore(storage: LogStorage): Store {
         }
       }),
     ...(storage.watch && {
-      watch: (listener: () => void, { signal }: { readonly signal: AbortSignal }) =>
+      watch: (listener: HintListener, { signal }: { readonly signal: AbortSignal }) =>
         call(undefined, async () => {
           if (signal.aborted) return;
-          await storage.watch?.(listener, AbortSignal.any([signal, closing.signal]));
+          await storage.watch?.((message) => listener(changesIn(message)), AbortSignal.any([signal, closing.signal]));
           if (!signal.aborted && closing.signal.aborted) {
             throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
           }

@@ -53,6 +53,12 @@ export function following(
   };
 }
 
+/** Returns the newest change that the view contains. */
+export function latestOf(view: LogView | null): LogHead | null {
+  const stamp = view?.stamps.get(view.latest);
+  return view === null || stamp === undefined ? null : { lineage: view.stored, version: view.latest, stamp };
+}
+
 function beginning(lineage: string, head: LogHead): LogView {
   return { lineage, stored: head.lineage, latest: head.version, stamps: new Map([[head.version, head.stamp]]) };
 }

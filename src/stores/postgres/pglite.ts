@@ -5,7 +5,7 @@ import type { PostgresChannel } from "./watch.ts";
 export interface PGliteInstance {
   query(sql: string, parameters?: unknown[]): Promise<{ readonly rows: unknown[] }>;
   transaction<T>(work: (transaction: Pick<PGliteInstance, "query">) => Promise<T>): Promise<T | undefined>;
-  listen(channel: string, listener: () => void): Promise<() => Promise<void>>;
+  listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
 }
 
 /** Does not close the instance, which is the user's. */
@@ -14,8 +14,8 @@ export function pgliteDatabase(pglite: PGliteInstance, { channel }: PostgresChan
     connect: async () => toConnection(pglite),
     close: async () => {},
     async listen(listener, signal) {
-      const stop = await pglite.listen(channel, () => {
-        if (!signal.aborted) listener();
+      const stop = await pglite.listen(channel, (payload) => {
+        if (!signal.aborted) listener(payload);
       });
       listener();
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));

@@ -1,6 +1,7 @@
 import { withinDeadline } from "../../deadline.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { untilLost } from "../driver/shared-connection.ts";
+import type { MessageListener } from "../log/log.ts";
 import type { PostgresClient } from "./pool.ts";
 
 export interface PostgresChannel {
@@ -14,13 +15,13 @@ export interface PostgresChannel {
 }
 
 /**
- * Listens on a connection of its own and closes it afterwards. Calls `listener` at once, and for each notification. Resolves when the
+ * Listens on a connection of its own and closes it afterwards. Calls `listener` at once, and with the payload of each notification. Resolves when the
  * signal aborts; rejects when the connection is lost. A broken network sends no error, hence the heartbeat.
  */
 export async function watchPostgres(
   connect: () => Promise<PostgresClient>,
   { name, channel, timeout, heartbeat }: PostgresChannel,
-  listener: () => void,
+  listener: MessageListener,
   signal: AbortSignal,
 ): Promise<void> {
   const connecting = connect();
@@ -41,8 +42,8 @@ export async function watchPostgres(
   });
   lost.catch(() => {});
   try {
-    client.on("notification", () => {
-      if (!signal.aborted) listener();
+    client.on("notification", (notification) => {
+      if (!signal.aborted) listener(payloadOf(notification));
     });
     await ask(`listen "${channel}"`);
     // Listening alone does not keep the process alive.
@@ -54,4 +55,9 @@ export async function watchPostgres(
   } finally {
     client.release(true);
   }
+}
+
+function payloadOf(notification: unknown): string | undefined {
+  const { payload } = Object(notification);
+  return typeof payload === "string" ? payload : undefined;
 }

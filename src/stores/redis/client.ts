@@ -46,8 +46,12 @@ export interface RedisConnection {
   /** Resolves once the client can be used; a client that connects automatically resolves at once. */
   connect(): Promise<unknown>;
   send(args: readonly string[]): Promise<unknown>;
-  /** Calls `listener` for every message; `lost` once the connection has failed. */
-  subscribe(channel: string, listener: () => void, lost: (error: Error) => void): Promise<RedisSubscription>;
+  /** Calls `listener` with every message; `lost` once the connection has failed. */
+  subscribe(
+    channel: string,
+    listener: (message: string | undefined) => void,
+    lost: (error: Error) => void,
+  ): Promise<RedisSubscription>;
   /** Sets whether the connection keeps the process alive. */
   hold(isUsed: boolean): void;
   /** Closes the connection at once. */
@@ -85,7 +89,7 @@ function ofNodeRedis(client: NodeRedisClient): RedisConnection {
       for (const event of ["error", "end", "reconnecting"]) subscriber.on(event, (error) => lost(error ?? ended()));
       try {
         await subscriber.connect();
-        await subscriber.subscribe(channel, () => listener());
+        await subscriber.subscribe(channel, (message: unknown) => listener(toText(message)));
         holdSocket(subscriber, false);
       } catch (error) {
         drop();
@@ -116,7 +120,7 @@ function ofIoRedis(client: IoRedisClient): RedisConnection {
       for (const event of ["error", "close", "end"]) {
         subscriber.on(event, (...[error]: readonly unknown[]) => lost(error instanceof Error ? error : ended()));
       }
-      subscriber.on("message", () => listener());
+      subscriber.on("message", (_channel: unknown, message: unknown) => listener(toText(message)));
       try {
         await connectIoRedis(subscriber);
         await subscriber.subscribe(channel);
@@ -130,6 +134,11 @@ function ofIoRedis(client: IoRedisClient): RedisConnection {
     hold: (isUsed) => holdSocket(client.stream, isUsed),
     drop: () => client.disconnect(),
   };
+}
+
+/** The user's own client may return messages as bytes. */
+function toText(message: unknown): string | undefined {
+  return typeof message === "string" ? message : undefined;
 }
 
 function holdSocket(socket: { ref?(): unknown; unref?(): unknown } | undefined, isUsed: boolean): void {

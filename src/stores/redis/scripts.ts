@@ -40,31 +40,32 @@ export const READ_HISTORY = `
 return {redis.call('HGET', KEYS[1], 'lineage'), redis.call('XREVRANGE', KEYS[3], ARGV[1], '-', 'COUNT', ARGV[2])}`;
 
 /**
- * ARGV: lineage, new lineage, stamp, change, number of changes to keep, channel; then for each record the id, the expected version and the
- * new row, where an empty row removes the record. Returns nothing on a conflict; else lineage and version.
+ * ARGV: lineage, new lineage, stamp, change, number of changes to keep, channel, message, stamp of the change that the message follows on
+ * from; then for each record the id, the expected version and the new row, where an empty row removes the record. Returns nothing on a
+ * conflict; else lineage and version.
  */
 export const COMMIT = `
-local head = redis.call('HMGET', KEYS[1], 'lineage', 'version')
+local head = redis.call('HMGET', KEYS[1], 'lineage', 'version', 'stamp')
 if (head[1] or '') ~= ARGV[1] then return false end
 if head[1] then
-  for i = 7, #ARGV, 3 do
+  for i = 9, #ARGV, 3 do
     local row = redis.call('HGET', KEYS[2], ARGV[i])
     if (row and string.match(row, '^%d+') or '0') ~= ARGV[i + 1] then return false end
   end
 else
-  for i = 7, #ARGV, 3 do if ARGV[i + 1] ~= '0' then return false end end
+  for i = 9, #ARGV, 3 do if ARGV[i + 1] ~= '0' then return false end end
   if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return redis.error_reply('MAINTENANCE lost ' .. KEYS[1]) end
 end
 local version = string.format('%d', tonumber(head[2] or 0) + 1)
 local lineage = head[1] or ARGV[2]
 redis.call('XADD', KEYS[3], 'MAXLEN', ARGV[5], version .. '-0', 'stamp', ARGV[3], 'change', ARGV[4])
-for i = 7, #ARGV, 3 do
+for i = 9, #ARGV, 3 do
   if ARGV[i + 2] == '' then redis.call('HDEL', KEYS[2], ARGV[i])
   else redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2]) end
 end
 local sites = redis.call('HLEN', KEYS[2])
 redis.call('HSET', KEYS[1], 'lineage', lineage, 'version', version, 'stamp', ARGV[3], 'sites', sites)
-redis.call('PUBLISH', ARGV[6], version)
+redis.call('PUBLISH', ARGV[6], ARGV[7] ~= '' and head[3] == ARGV[8] and ARGV[7] or version)
 return {lineage, version}`;
 
 /**

@@ -1,5 +1,6 @@
 import { withinDeadline } from "../../deadline.ts";
 import { type SharedConnection, untilLost } from "../driver/shared-connection.ts";
+import type { MessageListener } from "../log/log.ts";
 import type { RedisConnection, RedisSubscription } from "./client.ts";
 
 export interface RedisChannel {
@@ -16,7 +17,7 @@ export interface RedisChannel {
 export async function watchRedis(
   connection: SharedConnection<RedisConnection>,
   { name, channel, timeout, explain }: RedisChannel,
-  listener: () => void,
+  listener: MessageListener,
   signal: AbortSignal,
 ): Promise<void> {
   let lose: (error: Error) => void = () => {};

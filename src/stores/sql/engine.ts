@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../../errors.ts";
+import type { MessageListener } from "../log/log.ts";
 
 export interface SqlResult {
   readonly rows: readonly unknown[];
@@ -20,7 +21,7 @@ export interface SqlDatabase {
   /** Resolves with a connection for exclusive use. A caller that has stopped waiting releases it when it arrives. */
   connect(): Promise<SqlConnection>;
   /** As `Store.watch`, if the server notifies of changes. */
-  listen?(listener: () => void, signal: AbortSignal): Promise<void>;
+  listen?(listener: MessageListener, signal: AbortSignal): Promise<void>;
   /** Whether the file was deleted or replaced. The storage then closes this database and opens the new one. */
   isGone?(): boolean;
   /** Closes only what was opened here. Idempotent. */
@@ -38,6 +39,12 @@ export interface SqlProbe {
   readonly clock: string | null;
 }
 
+/** The statement at the end of each transaction that changed something; its only parameter is the message. */
+export interface SqlAnnouncement {
+  readonly sql: string;
+  readonly maxBytes: number;
+}
+
 /** The differences between the databases. */
 export interface SqlEngine {
   /** The SQL dialect. */
@@ -46,8 +53,7 @@ export interface SqlEngine {
   readonly name: string;
   /** Statement that begins a transaction that may write. */
   readonly begin: string;
-  /** Statement at the end of each transaction that changed something. */
-  readonly announce: string | null;
+  readonly announce: SqlAnnouncement | null;
   readonly probe: SqlProbe;
   /** The packages that `open` imports, by name; absent if it imports none that may be missing. */
   readonly driver?: Readonly<Record<string, () => Promise<unknown>>>;
@@ -59,7 +65,7 @@ export interface SqlEngine {
   /** Turns an error of the driver into the error for the user. */
   explain(error: unknown): MaintenanceError;
   /** As `Store.watch`; `use` returns the database. */
-  watch?(use: () => Promise<SqlDatabase>, listener: () => void, signal: AbortSignal): Promise<void>;
+  watch?(use: () => Promise<SqlDatabase>, listener: MessageListener, signal: AbortSignal): Promise<void>;
 }
 
 /** Settings of every SQL store. */

@@ -2,7 +2,7 @@ import { withinDeadline } from "../../deadline.ts";
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type Finding, okFinding } from "../../finding.ts";
 import { loadDriver } from "../driver/load.ts";
-import type { LogStorage } from "../log/log.ts";
+import type { LogStorage, MessageListener } from "../log/log.ts";
 
 import type { HistoryQuery, StateChange } from "../store.ts";
 
@@ -206,7 +206,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     },
     examine,
     ...(engine.watch && {
-      watch: (listener: () => void, signal: AbortSignal) =>
+      watch: (listener: MessageListener, signal: AbortSignal) =>
         told(async () => engine.watch?.(current, listener, signal), signal).catch((error: unknown) => {
           if (!signal.aborted) throw error;
         }),

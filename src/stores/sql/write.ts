@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import type { LogEntry, LogStorage } from "../log/log.ts";
+import type { LogEntry, LogMint } from "../log/log.ts";
+import { changeMessage } from "../log/message.ts";
 import type { LogHead } from "../log/view.ts";
 import type { ChangeDraft, Position, StateContent, StoredRecord } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
@@ -15,16 +16,11 @@ export interface Writing {
   readonly db: Kysely<Tables>;
   readonly kind: SqlEngine["kind"];
   readonly keepChanges: number;
-  /** Statement at the end of a transaction that changed something. */
-  readonly announce: string | null;
+  readonly announce: SqlEngine["announce"];
 }
 
 /** As `LogStorage.append`, inside a transaction. */
-export function* append(
-  writing: Writing,
-  draft: ChangeDraft,
-  mint: Parameters<LogStorage["append"]>[1],
-): SqlScript<LogHead | null> {
+export function* append(writing: Writing, draft: ChangeDraft, mint: LogMint): SqlScript<LogHead | null> {
   const { db, keepChanges } = writing;
   const head = yield* lockHead(writing);
   if ((head?.lineage ?? "") !== draft.lineage || !(yield* sawAll(db, draft))) return null;
@@ -44,7 +40,7 @@ export function* append(
     yield* run(db.deleteFrom("changes").where("version", "<=", last));
     yield* run(db.deleteFrom("change_records").where("version", "<=", last));
   }
-  yield* announce(writing);
+  yield* announce(writing, mint.announce ? changeMessage(draft, head, writing.announce?.maxBytes) : "");
   return next;
 }
 
@@ -66,7 +62,7 @@ export function* replace(
   yield* writeSites(writing, content.records);
   const log = content.history.slice(0, keepChanges).map((change) => ({ ...change, stamp: stampOf(change.version) }));
   yield* writeLog(db, log);
-  yield* announce(writing);
+  yield* announce(writing, "");
   return next;
 }
 
@@ -126,8 +122,8 @@ function* writeLog(db: Kysely<Tables>, entries: readonly LogEntry[]): SqlScript<
   for (const rows of chunksOf(records)) yield* run(db.insertInto("change_records").values([...rows]));
 }
 
-function* announce(writing: Writing): SqlScript<void> {
-  if (writing.announce !== null) yield { sql: writing.announce, parameters: [] };
+function* announce({ announce }: Writing, message: string): SqlScript<void> {
+  if (announce !== null) yield { sql: announce.sql, parameters: [message] };
 }
 
 /** Yields the rows in chunks that fit into a statement. */

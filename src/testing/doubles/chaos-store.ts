@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../../errors.ts";
-import type { Store, StoreCallOptions } from "../../stores/store.ts";
+import type { HintListener, Store, StoreCallOptions } from "../../stores/store.ts";
 
 export type StoreCall = "load" | "changesSince" | "commit" | "history" | "importState" | "watch";
 
@@ -80,7 +80,7 @@ export function chaosStore(store: Store): ChaosStore {
     ...(store.migrations && { migrations: store.migrations }),
     ...(store.examine && { examine: store.examine }),
     ...(store.watch && {
-      watch: (listener: () => void, options: { readonly signal: AbortSignal }) =>
+      watch: (listener: HintListener, options: { readonly signal: AbortSignal }) =>
         through("watch", options, async () => {
           const { signal } = connection;
           await store.watch?.(listener, { signal: AbortSignal.any([signal, options.signal]) });

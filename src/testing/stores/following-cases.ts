@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StateChange } from "../../stores/store.ts";
-import { change, contentOf, loadAt, type StoreCases, type StoreSession, soon } from "./session.ts";
+import { change, contentOf, draftFrom, loadAt, type StoreCases, type StoreSession, soon } from "./session.ts";
 
 const CLOSED = { mode: "closed" };
 const OPEN = { mode: "open" };
@@ -97,6 +97,30 @@ export const followingCases: StoreCases = {
     ending.abort();
     await soon(watching, "the end of the watch");
   },
+
+  "a hint that carries changes carries what changesSince returns": async ({ store, another }) => {
+    if (store.watch === undefined) return;
+    const from = await change(store, { shop: CLOSED });
+    const other = await another();
+    await loadAt(other, from);
+    await loadAt(store, from);
+    const ending = new AbortController();
+    let hear = (_changes?: readonly StateChange[]): void => {};
+    const nextHint = (): Promise<readonly StateChange[] | undefined> => new Promise((resolve) => (hear = resolve));
+    const first = nextHint();
+    const watching = store.watch((changes) => hear(changes), { signal: ending.signal });
+    await soon(Promise.race([first, watching]), "the first hint");
+    const second = nextHint();
+    const result = await other.commit(draftFrom(await other.load(), { shop: OPEN, blog: CLOSED }), { announce: true });
+    const announced = await soon(Promise.race([second, watching]), "the hint after a commit");
+    ending.abort();
+    await soon(watching, "the end of the watch");
+    assert.ok(result.ok);
+    await loadAt(store, result.position);
+    const changes = await store.changesSince(from);
+    if (!announced || changes === "reload") return;
+    assert.deepEqual(announced.map(comparable), changes.map(comparable));
+  },
 };
 
 /** Only if the session can remove the state. */
@@ -120,6 +144,12 @@ export const wipeCases: StoreCases = {
 async function wiped(session: StoreSession): Promise<void> {
   assert.ok(session.wipe);
   await session.wipe();
+}
+
+/** The records of a change have no order, and texts no order of members. */
+function comparable(entry: StateChange): object {
+  const { records: _records, ...rest } = entry;
+  return { ...rest, records: parsed(entry) };
 }
 
 function parsed(entry: StateChange | undefined): Record<string, unknown> {
