@@ -10,7 +10,8 @@ import type {
   Store,
   StoreCapabilities,
 } from "../store.ts";
-import { type DocumentContent, parseDocument, readBack, serializeDocument, unreadable } from "./format.ts";
+import { type DocumentContent, readBack, serializeDocument, unreadable } from "./format.ts";
+import { documentParser } from "./known-entries.ts";
 import {
   applyChange,
   changesAfter,
@@ -82,9 +83,10 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
   const { name, fix = "" } = storage;
   let hasSeenContent = false;
   let known: { readonly text: string; readonly content: DocumentContent } | null = null;
+  const parse = documentParser(`The state in ${name}`, fix);
 
   function contentOf(text: string): DocumentContent {
-    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, fix) };
+    if (known?.text !== text) known = { text, content: parse(text) };
     return known.content;
   }
 

@@ -172,6 +172,11 @@ function fromJson(json: unknown, subject: string): DocumentContent {
   };
 }
 
+/** Parses one entry of the history: of a text that is not an object, throws what `JSON.parse` throws. */
+export function parseEntry(text: string, subject: string, index: number): HistoryEntry | UnreadableEntry {
+  return toEntry(JSON.parse(text), `${subject}, history[${index}]`);
+}
+
 function toEntry(raw: unknown, subject: string): HistoryEntry | UnreadableEntry {
   try {
     const entry = validate(entrySchema, raw, "ERR_STATE_UNREADABLE", subject);
