@@ -1,14 +1,15 @@
 import type { BigIntStats } from "node:fs";
-import { open, readlink, realpath, stat } from "node:fs/promises";
+import { readlink, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { findProjectRoot } from "../config/project-root.ts";
 import { MaintenanceError } from "../errors.ts";
 import { closedObject, validate } from "../validation/validate.ts";
-import { type DocumentStorage, documentStore, type TaggedText } from "./document/document.ts";
+import { type DocumentStorage, documentStore } from "./document/document.ts";
 import { milliseconds, pathOption } from "./driver/options.ts";
 import { unlessRefused, withFileErrors } from "./file/error.ts";
 import { acquireLock, breakPath } from "./file/lock.ts";
 import { makeFolder } from "./file/permissions.ts";
+import { identityOf, isLocal, isSameTag, readLocal, readStats, readTagged, tagOf } from "./file/read.ts";
 import { removeLeftOvers, replaceFile } from "./file/replace.ts";
 import { watchFile } from "./file/watch.ts";
 import type { Store } from "./store.ts";
@@ -30,10 +31,6 @@ export interface FileStoreOptions {
 
 const schema = closedObject({ path: pathOption, lockTimeout: milliseconds(0, 600_000, 5_000) });
 
-/** Milliseconds. The clocks of file systems tick at most every two seconds: two changes within one tick can have the same time. */
-const SETTLED_AFTER_MS = 2_000;
-const UNSETTLED = " unsettled";
-
 /**
  * Returns a store that keeps the state in a file, which a person can read, edit or just `touch`. Any number of processes of one machine
  * can share it. Does nothing before it is used, and creates the file and its folder with the first change.
@@ -46,13 +43,17 @@ export function fileStore(options: FileStoreOptions = {}): Store {
   const path = resolve(given ?? join(findProjectRoot(process.cwd()), ".maintenance", "state.json"));
   /** The folder in which the file was last read or written; `null` before the first time. */
   let home: string | null = null;
+  /** The last `home` that was examined, and whether it is on a local file system. */
+  let examined: { readonly home: string; readonly local: boolean } | null = null;
+  /** The file as a stat of this turn of the event loop has found it. */
+  let probed: BigIntStats | null = null;
 
-  const findHome = async (): Promise<string | null> => identityOf(dirname(await findTarget(path)));
+  const findHome = async (): Promise<string | null> => identityIn(dirname(await findTarget(path)));
 
   /** A missing file means "open" only if its folder is still there: an unmounted or moved folder is an error. */
   async function requireHome(): Promise<void> {
     const folder = dirname(await findTarget(path));
-    const now = await identityOf(folder);
+    const now = await identityIn(folder);
     if (home !== null && now !== home) throw folderGone(path, folder, now === null);
   }
 
@@ -69,24 +70,35 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     fix: `Edit it, or move it away (mv '${path}' '${path}.broken') and close the sites again.`,
     read: () =>
       withFileErrors("read", path, async () => {
+        const local =
+          probed && examined?.local && examined.home === home ? readLocal(path, probed, examined.home) : null;
+        if (local !== null) return local;
         const before = await findHome();
         const found = await readTagged(path);
         if (found === null) await requireHome();
-        // The folder may disappear during the read, which was in the folder seen before it.
-        else home = before ?? (await findHome()) ?? home;
+        else {
+          // The folder may disappear during the read, which was in the folder seen before it.
+          home = before ?? (await findHome()) ?? home;
+          if (home !== null && examined?.home !== home) examined = { home, local: await isLocal(dirname(path)) };
+        }
         return found;
       }),
     probe: () =>
       withFileErrors("read", path, async () => {
-        const tag = await readTag(path);
-        if (tag === null) await requireHome();
-        return tag;
+        const stats = await readStats(path);
+        if (stats === null) await requireHome();
+        probed = stats;
+        // A read in a later turn must not rely on it: the file system may have stopped answering meanwhile.
+        setImmediate(() => {
+          probed = null;
+        });
+        return stats && tagOf(stats);
       }),
     write: (text, expected) =>
       withFileErrors("write", path, async () => {
         const before = await findHome();
         const target = await findTarget(path);
-        const isWritten = await replaceFile(target, text, async () => isSame(expected, await readTag(path)));
+        const isWritten = await replaceFile(target, text, async () => isSameTag(expected, await readTag(path)));
         if (isWritten) home = before ?? home;
         return isWritten;
       }),
@@ -131,10 +143,14 @@ async function findTarget(path: string): Promise<string> {
   return next === null ? path : findTarget(resolve(dirname(path), next));
 }
 
-/** Identifies a folder, so that a replacement is noticed. `null` if there is none. */
-async function identityOf(folder: string): Promise<string | null> {
-  const stats = await unlessRefused(["ENOENT"], () => stat(folder, { bigint: true }));
-  return stats === null ? null : [stats.dev, stats.ino, stats.birthtimeNs].join("-");
+async function identityIn(folder: string): Promise<string | null> {
+  const stats = await readStats(folder);
+  return stats && identityOf(stats);
+}
+
+async function readTag(path: string): Promise<string | null> {
+  const stats = await readStats(path);
+  return stats && tagOf(stats);
 }
 
 function folderGone(path: string, folder: string, isGone: boolean): MaintenanceError {
@@ -142,39 +158,4 @@ function folderGone(path: string, folder: string, isGone: boolean): MaintenanceE
   return new MaintenanceError("ERR_STORE_UNAVAILABLE", `The state file '${path}' is gone, and ${what}.`, {
     hint: "Mount it or move it back. If it was removed on purpose, switch from the command line: this starts a new state, which every gate reads.",
   });
-}
-
-async function readTagged(path: string): Promise<TaggedText | null> {
-  const file = await unlessRefused(["ENOENT"], () => open(path, "r"));
-  if (file === null) return null;
-  try {
-    // Before the content: if the file changes in between, the tag is too old and the next poll reads again.
-    const stats = await file.stat({ bigint: true });
-    const fresh = Date.now() - Number(stats.ctimeMs) < SETTLED_AFTER_MS;
-    return { text: decode(await file.readFile(), path), tag: `${tagOf(stats)}${fresh ? UNSETTLED : ""}` };
-  } finally {
-    await file.close();
-  }
-}
-
-async function readTag(path: string): Promise<string | null> {
-  const stats = await unlessRefused(["ENOENT"], () => stat(path, { bigint: true }));
-  return stats === null ? null : tagOf(stats);
-}
-
-function tagOf({ mtimeNs, ctimeNs, size, ino }: BigIntStats): string {
-  return [mtimeNs, ctimeNs, size, ino].join("-");
-}
-
-function isSame(expected: string | null, found: string | null): boolean {
-  return expected === found || expected === `${found}${UNSETTLED}`;
-}
-
-function decode(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    const hint = `Save it as UTF-8, or move it away (mv '${path}' '${path}.broken') and close the sites again.`;
-    throw new MaintenanceError("ERR_STATE_UNREADABLE", `The state in file ${path} is not UTF-8.`, { hint, cause });
-  }
 }
