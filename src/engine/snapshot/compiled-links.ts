@@ -1,4 +1,4 @@
-import { type BypassGrant, verifyGrant } from "../../bypass/bypass-cookie.ts";
+import { verifyGrant } from "../../bypass/bypass-cookie.ts";
 import { claimedPart } from "../../bypass/signed-value.ts";
 import { equalInConstantTime, hashToken } from "../../bypass/token.ts";
 import type { BypassLink } from "../../state/bypass-link.ts";
@@ -15,7 +15,17 @@ export interface CompiledLinks {
   isForged(value: string, now: number): boolean;
 }
 
-/** Number of genuine cookies of one record that are remembered, some 200 bytes each. A forgotten one costs a signature check again. */
+/** A genuine cookie. */
+interface Verified {
+  readonly link: BypassLink;
+  /** Epoch milliseconds; `-Infinity` for a cookie of another site or of an earlier generation of links. */
+  readonly expires: number;
+}
+
+/**
+ * Minimum number of genuine cookies of one record that are remembered, some 200 bytes each; up to twice as many are. A forgotten one costs
+ * a signature check again.
+ */
 export const MAX_REMEMBERED_COOKIES = 10_000;
 
 /** A token has 43 characters: a much longer text is not hashed. */
@@ -27,16 +37,32 @@ export function compileLinks({ id: site, links, linkGeneration }: SiteRecord): C
   const byId = new Map(links.map((link) => [link.id, link]));
   const byHash = new Map(links.map((link) => [link.hash, link]));
   // Only genuine cookies are remembered, so that clients cannot fill the memory with invented ones.
-  const verified = new Map<string, BypassGrant>();
+  let recent = new Map<string, Verified>();
+  let older: ReadonlyMap<string, Verified> = new Map();
 
-  function verify(value: string, keys: readonly string[]): BypassGrant | null {
-    const known = verified.get(value);
+  function remember(value: string, verified: Verified): Verified {
+    if (recent.size >= MAX_REMEMBERED_COOKIES) {
+      older = recent;
+      recent = new Map();
+    }
+    recent.set(value, verified);
+    return verified;
+  }
+
+  function recall(value: string): Verified | null {
+    const known = recent.get(value);
     if (known !== undefined) return known;
-    const grant = verifyGrant(value, keys);
+    const old = older.get(value);
+    return old === undefined ? null : remember(value, old);
+  }
+
+  function verify(value: string, keys: readonly string[], now: number): Verified | null {
+    const link = byId.get(claimedPart(value));
+    if (link === undefined || !isCurrent(link, now)) return null;
+    const grant = verifyGrant(value, keysFor(link, keys));
     if (grant === null) return null;
-    if (verified.size >= MAX_REMEMBERED_COOKIES) verified.delete(verified.keys().next().value ?? "");
-    verified.set(value, grant);
-    return grant;
+    const isOfSite = grant.site === site && grant.generation === linkGeneration;
+    return remember(value, { link, expires: isOfSite ? grant.expires * 1_000 : Number.NEGATIVE_INFINITY });
   }
 
   return {
@@ -47,15 +73,12 @@ export function compileLinks({ id: site, links, linkGeneration }: SiteRecord): C
       return found !== undefined && equalInConstantTime(found.hash, hash) && isCurrent(found, now) ? found : null;
     },
     byCookie(value, keys, now) {
-      const link = byId.get(claimedPart(value));
-      if (link === undefined || !isCurrent(link, now)) return null;
-      const grant = verify(value, keysFor(link, keys));
-      if (grant === null || grant.site !== site || grant.generation !== linkGeneration) return null;
-      return now < grant.expires * 1000 ? link : null;
+      const found = recall(value) ?? verify(value, keys, now);
+      return found !== null && now < found.expires && isCurrent(found.link, now) ? found.link : null;
     },
     isForged(value, now) {
       const link = byId.get(claimedPart(value));
-      return link !== undefined && isCurrent(link, now) && !verified.has(value);
+      return link !== undefined && isCurrent(link, now) && recall(value) === null;
     },
   };
 }

@@ -37,17 +37,31 @@ function countingKeys(): { readonly keys: readonly string[]; signatures(): numbe
   return { keys: keys as unknown as readonly string[], signatures: () => signatures };
 }
 
-test("a cookie is verified once while it is remembered, and the oldest of many is dropped", () => {
+test("a cookie is verified once while it is remembered, also if more visitors than are remembered come in turn", () => {
   const links = linksOf(1);
   const { keys, signatures } = countingKeys();
   const verify = (index: number): boolean => links?.byCookie(cookie(index), keys, NOW) !== null;
-  for (let index = 0; index < MAX_REMEMBERED_COOKIES; index += 1) expect(verify(index)).toBe(true);
-  expect(signatures()).toBe(MAX_REMEMBERED_COOKIES);
-  for (const index of [0, 1, MAX_REMEMBERED_COOKIES - 1]) expect(verify(index)).toBe(true);
-  expect(signatures()).toBe(MAX_REMEMBERED_COOKIES);
-  expect(verify(MAX_REMEMBERED_COOKIES)).toBe(true);
-  expect([verify(1), signatures()]).toEqual([true, MAX_REMEMBERED_COOKIES + 1]);
-  expect([verify(0), signatures()]).toEqual([true, MAX_REMEMBERED_COOKIES + 2]);
+  const verifyAll = (from: number, to: number): void => {
+    for (let index = from; index < to; index += 1) expect(verify(index)).toBe(true);
+  };
+  const most = MAX_REMEMBERED_COOKIES;
+  verifyAll(0, most + 1);
+  expect(signatures()).toBe(most + 1);
+  verifyAll(0, most + 1);
+  expect(signatures()).toBe(most + 1);
+  // The first has just been used again; the memory stays bounded.
+  verifyAll(most + 1, 3 * most + 1);
+  expect(signatures()).toBe(3 * most + 1);
+  expect([verify(0), signatures()]).toEqual([true, 3 * most + 2]);
+});
+
+test("a genuine cookie of another site or an earlier generation does not let in, and is no forgery", () => {
+  const links = linksOf(1);
+  for (const other of [{ site: "blog" }, { generation: 1 }]) {
+    const value = signGrant({ ...{ link: "l0000000", site: "shop", generation: 0, expires: NOW }, ...other }, KEY);
+    for (let time = 0; time < 2; time += 1) expect(links?.byCookie(value, [KEY], NOW)).toBeNull();
+    expect(links?.isForged(value, NOW)).toBe(false);
+  }
 });
 
 test("a token is found by its hash, and one that is too long is not hashed", () => {
