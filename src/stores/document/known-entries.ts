@@ -7,7 +7,7 @@ const PLACEHOLDER = "the entries";
 
 /** The entries of the last text. */
 interface Known {
-  /** What is between `START` and `END`. */
+  /** The part between `START` and `END`. */
   readonly text: string;
   readonly entries: readonly (HistoryEntry | UnreadableEntry)[];
   /** Where each entry ends in `text`. */

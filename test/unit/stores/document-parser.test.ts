@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type DocumentContent, parseDocument, serializeDocument } from "../../../src/stores/document/format.ts";
 import { documentParser } from "../../../src/stores/document/known-entries.ts";
 
-/** What a parser returns or throws. */
+/** Returns the result of a parser, or the message of its error. */
 function resultOf(parse: (text: string) => DocumentContent, text: string): unknown {
   try {
     const { history, ...content } = parse(text);
