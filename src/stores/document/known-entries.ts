@@ -68,5 +68,5 @@ export function documentParser(subject: string, fix: string): (text: string) => 
 function sharedEntries(rest: string, { text, entries, ends }: Known): number {
   const count = ends.indexOf(rest.length) + 1;
   // The message of an unreadable entry contains its place in the list.
-  return count > 0 && text.startsWith(rest) && entries.every((entry) => !("raw" in entry)) ? count : 0;
+  return count > 0 && text.slice(0, rest.length) === rest && entries.every((entry) => !("raw" in entry)) ? count : 0;
 }

@@ -1,5 +1,5 @@
 import { isAscii } from "node:buffer";
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { open, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MaintenanceError } from "../../errors.ts";
@@ -44,7 +44,9 @@ export function readLocal(path: string, found: BigIntStats, home: string): Tagge
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     const stats = fstatSync(file, { bigint: true });
     if (!stats.isFile() || stats.dev !== folder.dev || stats.size > MAX_LOCAL_BYTES) return null;
-    return tagged(readFileSync(file), stats, path);
+    const bytes = Buffer.allocUnsafeSlow(Number(stats.size));
+    // Fewer bytes: it is being changed in place.
+    return readSync(file, bytes) === bytes.length ? tagged(bytes, stats, path) : null;
   } catch {
     return null;
   } finally {
