@@ -15,7 +15,7 @@ const BY = { kind: "program", label: "bench" } as const;
 /** Number of variants of a value that are presented in turn. */
 const VARIANTS = 4_096;
 
-/** What a cookie or a token of a bypass link costs, by what the gate knows of it. */
+/** Measures cookies and tokens of bypass links, by how much the gate knows of them. */
 async function measureBypass({ quick }: SectionOptions): Promise<Section> {
   const tokens = Array.from({ length: 100 }, mintToken);
   const [one, hundred] = [linksOf(tokens.slice(0, 1)), linksOf(tokens)];

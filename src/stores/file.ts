@@ -9,7 +9,17 @@ import { milliseconds, pathOption } from "./driver/options.ts";
 import { unlessRefused, withFileErrors } from "./file/error.ts";
 import { acquireLock, breakPath } from "./file/lock.ts";
 import { makeFolder } from "./file/permissions.ts";
-import { identityOf, isLocal, isSameTag, readLocal, readStats, readTagged, tagOf } from "./file/read.ts";
+import {
+  identityOf,
+  isLocal,
+  isSameTag,
+  isSmallFile,
+  readLocal,
+  readStats,
+  readTagged,
+  tagLocal,
+  tagOf,
+} from "./file/read.ts";
 import { removeLeftOvers, replaceFile } from "./file/replace.ts";
 import { watchFile } from "./file/watch.ts";
 import type { Store } from "./store.ts";
@@ -31,6 +41,9 @@ export interface FileStoreOptions {
 
 const schema = closedObject({ path: pathOption, lockTimeout: milliseconds(0, 600_000, 5_000) });
 
+/** Milliseconds for which the answer to a stat counts: long enough for a writer to flush its file and rename it. */
+const RECENT_MS = 100;
+
 /**
  * Returns a store that keeps the state in a file, which a person can read, edit or just `touch`. Any number of processes of one machine
  * can share it. Does nothing before it is used, and creates the file and its folder with the first change.
@@ -45,8 +58,30 @@ export function fileStore(options: FileStoreOptions = {}): Store {
   let home: string | null = null;
   /** The last `home` that was examined, and whether it is on a local file system. */
   let examined: { readonly home: string; readonly local: boolean } | null = null;
-  /** The file as a stat of this turn of the event loop has found it. */
-  let probed: BigIntStats | null = null;
+  /** When a stat of the file was last answered, on the clock of `performance.now`. */
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let asking = false;
+
+  function noteAnswer(stats: BigIntStats | null): void {
+    if (stats !== null && home !== null && isSmallFile(stats, home)) answeredAt = performance.now();
+  }
+
+  /** The folder, if the file can be read at once without a risk to wait. */
+  function localHome(): string | null {
+    const isRecent = performance.now() - answeredAt < RECENT_MS;
+    return isRecent && examined?.local && examined.home === home ? home : null;
+  }
+
+  /** A writer has created a file beside the state file, which it will replace: the answer is there by then. */
+  function prepare(): void {
+    if (asking || localHome() !== null) return;
+    asking = true;
+    void readStats(path)
+      .then(noteAnswer, () => {})
+      .finally(() => {
+        asking = false;
+      });
+  }
 
   const findHome = async (): Promise<string | null> => identityIn(dirname(await findTarget(path)));
 
@@ -70,8 +105,8 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     fix: `Edit it, or move it away (mv '${path}' '${path}.broken') and close the sites again.`,
     read: () =>
       withFileErrors("read", path, async () => {
-        const local =
-          probed && examined?.local && examined.home === home ? readLocal(path, probed, examined.home) : null;
+        const folder = localHome();
+        const local = folder === null ? null : readLocal(path, folder);
         if (local !== null) return local;
         const before = await findHome();
         const found = await readTagged(path);
@@ -85,13 +120,12 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       }),
     probe: () =>
       withFileErrors("read", path, async () => {
+        const folder = localHome();
+        const local = folder === null ? null : tagLocal(path, folder);
+        if (local !== null) return local;
         const stats = await readStats(path);
         if (stats === null) await requireHome();
-        probed = stats;
-        // A read in a later turn must not rely on it: the file system may have stopped answering meanwhile.
-        setImmediate(() => {
-          probed = null;
-        });
+        noteAnswer(stats);
         return stats && tagOf(stats);
       }),
     write: (text, expected) =>
@@ -109,7 +143,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
         return exclusively(path, lockTimeout, work, signal);
       }),
     watch: (listener, signal) =>
-      withFileErrors("watch", path, async () => watchFile(await findTarget(path), listener, signal)),
+      withFileErrors("watch", path, async () => watchFile(await findTarget(path), listener, signal, prepare)),
   };
   return {
     ...documentStore(storage),

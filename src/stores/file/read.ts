@@ -29,24 +29,37 @@ export async function readTagged(path: string): Promise<TaggedText | null> {
   }
 }
 
+/** Whether the file is one that `readLocal` may read, on the device of the folder `home`. */
+export function isSmallFile(stats: BigIntStats, home: string): boolean {
+  return stats.isFile() && stats.size <= MAX_LOCAL_BYTES && home.startsWith(`${stats.dev}-`);
+}
+
+/** The tag of the file, as `readLocal` reads the file. */
+export function tagLocal(path: string, home: string): string | null {
+  return openLocal(path, home, (_file, stats) => tagOf(stats));
+}
+
 /**
- * Reads synchronously, without the six steps of `readTagged` through the thread pool. `found` is the file as an asynchronous stat has just
- * found it, in the folder `home`, which is on a local file system: a file system that does not answer would block the whole process.
- * Returns `null` for anything else than this file or the one that replaces it there, and for every error: `readTagged` reports it.
+ * Reads synchronously, without the six steps of `readTagged` through the thread pool. Call it only shortly after an asynchronous stat has
+ * found a small file in the folder `home`, which is on a local file system: a file system that does not answer would block the whole
+ * process. Returns `null` for anything else than this file or the one that replaces it there, and for every error: `readTagged` reports it.
  */
-export function readLocal(path: string, found: BigIntStats, home: string): TaggedText | null {
-  if (!found.isFile() || found.size > MAX_LOCAL_BYTES) return null;
-  let file: number | null = null;
-  try {
-    const folder = statSync(dirname(path), { bigint: true });
-    if (identityOf(folder) !== home || folder.dev !== found.dev) return null;
-    // Opening a FIFO would wait for a writer without O_NONBLOCK; a link could lead to another file system.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    const stats = fstatSync(file, { bigint: true });
-    if (!stats.isFile() || stats.dev !== folder.dev || stats.size > MAX_LOCAL_BYTES) return null;
+export function readLocal(path: string, home: string): TaggedText | null {
+  return openLocal(path, home, (file, stats) => {
     const bytes = Buffer.allocUnsafeSlow(Number(stats.size));
     // Fewer bytes: it is being changed in place.
     return readSync(file, bytes) === bytes.length ? tagged(bytes, stats, path) : null;
+  });
+}
+
+function openLocal<T>(path: string, home: string, use: (file: number, stats: BigIntStats) => T | null): T | null {
+  let file: number | null = null;
+  try {
+    if (identityOf(statSync(dirname(path), { bigint: true })) !== home) return null;
+    // Opening a FIFO would wait for a writer without O_NONBLOCK; a link could lead to another file system.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    const stats = fstatSync(file, { bigint: true });
+    return isSmallFile(stats, home) ? use(file, stats) : null;
   } catch {
     return null;
   } finally {

@@ -14,10 +14,16 @@ interface Watched {
 
 /**
  * Calls `listener` at once, and shortly after the file at `path` may have changed, until the signal aborts. While its folder does not
- * exist, the nearest existing parent is watched, so that the first change is noticed too.
+ * exist, the nearest existing parent is watched, so that the first change is noticed too. Calls `prepare` when a writer begins, with its lock
+ * or its draft.
  */
-export async function watchFile(path: string, listener: () => void, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) await watchFolder(await nearestFolder(path), path, listener, signal);
+export async function watchFile(
+  path: string,
+  listener: () => void,
+  signal: AbortSignal,
+  prepare: () => void = () => {},
+): Promise<void> {
+  while (!signal.aborted) await watchFolder(await nearestFolder(path), path, { listener, prepare }, signal);
 }
 
 async function nearestFolder(path: string): Promise<Watched> {
@@ -29,7 +35,12 @@ async function nearestFolder(path: string): Promise<Watched> {
 }
 
 /** Resolves when the signal aborts, or when another folder has to be watched. */
-async function watchFolder(watched: Watched, path: string, listener: () => void, signal: AbortSignal): Promise<void> {
+async function watchFolder(
+  watched: Watched,
+  path: string,
+  { listener, prepare }: { readonly listener: () => void; readonly prepare: () => void },
+  signal: AbortSignal,
+): Promise<void> {
   const { folder, ino, awaited } = watched;
   await new Promise<void>((resolve, reject) => {
     const watcher = watch(folder, { persistent: false, signal });
@@ -44,6 +55,7 @@ async function watchFolder(watched: Watched, path: string, listener: () => void,
     watcher.once("close", resolve);
     watcher.once("error", fail);
     watcher.on("change", (_type, name) => {
+      if (typeof name === "string" && name.startsWith(`${awaited}.`)) prepare();
       if (name === null || name === awaited) listener();
       // On Linux an event with the folder's own name means that it was removed or renamed: no further event will come.
       if (name === null || name === awaited || name === basename(folder)) lookAgain();
