@@ -75,9 +75,11 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
   let hasSeenContent = false;
   let known: { readonly text: string; readonly content: DocumentContent } | null = null;
 
-  function contentOf(text: string): DocumentContent {
-    if (known?.text !== text) known = { text, content: parseDocument(text, `The state in ${name}`, fix) };
-    return known.content;
+  async function contentOf(text: string): Promise<DocumentContent> {
+    if (known?.text === text) return known.content;
+    const content = await parseDocument(text, `The state in ${name}`, fix);
+    known = { text, content };
+    return content;
   }
 
   return {
@@ -89,7 +91,7 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
         // Not created by `touch`: a program that empties the file before it writes is busy, or was killed there.
         throw unreadable(`The state in ${name} is empty, but was not before.`, fix);
       }
-      const content = found && contentOf(found.text);
+      const content = found && (await contentOf(found.text));
       hasSeenContent = !isEmpty;
       return found && content && { content, tag: found.tag };
     },
