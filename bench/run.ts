@@ -8,12 +8,23 @@ import { formatSection } from "./report/format-section.ts";
 import { type Section, verdictOf } from "./report/row.ts";
 
 // Each section runs in its own process, so that optimisations for one do not affect the next.
-const SECTIONS = ["open", "closed", "growth", "compile", "memory", "loading", "flip", "stores", "http"] as const;
+const SECTIONS = [
+  "open",
+  "closed",
+  "growth",
+  "compile",
+  "memory",
+  "loading",
+  "pauses",
+  "flip",
+  "stores",
+  "http",
+] as const;
 
 const USAGE = `npm run bench -- [--quick] [--store STORE] [--json FILE] [SECTION…]
 
 Sections: ${SECTIONS.join(", ")}. All of them unless some are named.
---store: of flip and stores this one alone, and not each whose server is installed.
+--store: of pauses, flip and stores this one alone, and not each whose server is installed.
 `;
 
 async function main(): Promise<void> {
