@@ -7,7 +7,7 @@ export function hashText(text: string, from = 0): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-const FEWEST_SLOTS = 16;
+const MIN_SLOTS = 16;
 /** Above this share of used slots the table is copied to one of twice the size. */
 const MAX_LOAD = 0.8;
 
@@ -17,7 +17,7 @@ const MAX_LOAD = 0.8;
  */
 export class PlaceTable {
   /** Pairs: a hash, and a place plus 1; 0 is a free slot. */
-  #slots = new Uint32Array(2 * FEWEST_SLOTS);
+  #slots = new Uint32Array(2 * MIN_SLOTS);
   #used = 0;
 
   add(hash: number, place: number): void {

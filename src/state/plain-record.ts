@@ -85,7 +85,7 @@ function isPlainNotice(value: unknown): value is Partial<Notice> {
   return isText(title) && isText(message) && isObject(translations) && hasOnly(translations, []) && moreUrl === null;
 }
 
-/** What a closure with a message replaces. */
+/** The settings that a closure with a message replaces. */
 function isPlainRestore(value: unknown): value is { readonly notice: Partial<Notice> } {
   return isObject(value) && hasOnly(value, ["notice"]) && isPlainNotice(value.notice);
 }
