@@ -21,7 +21,7 @@ const PACKAGES = fileURLToPath(new URL("node_modules", import.meta.url));
 const USAGE = `npm run bench -- [--quick] [--store STORE] [--flips N] [--json FILE] [SECTION…]
 
 Sections: ${SECTIONS.join(", ")}. All of them unless some are named.
---store: of flip and stores this one alone, and not each whose server is installed.
+--store: of pauses, flip and stores this one alone, and not each whose server is installed.
 --flips: of flip this number per store, to look for lost ones.
 `;
 

@@ -38,11 +38,12 @@ export interface DeadlineOptions {
 
 /**
  * Runs `work` with a signal that aborts when `signal` aborts or the deadline passes. Rejects then with the reason of `signal`, or with
- * `ERR_STORE_UNAVAILABLE`, even if `work` ignores its signal: many drivers wait for a lost connection without limit.
+ * `ERR_STORE_UNAVAILABLE`, even if `work` ignores its signal: many drivers wait for a lost connection without limit. Work that makes
+ * progress calls `restart`, which gives it the whole time again.
  */
 export async function withinDeadline<T>(
   { name, milliseconds, signal, clock = systemClock }: DeadlineOptions,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, restart: () => void) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
   const ending = new AbortController();
@@ -52,11 +53,15 @@ export async function withinDeadline<T>(
     const message = `${name} did not answer within ${milliseconds / 1_000} s.`;
     ending.abort(new MaintenanceError("ERR_STORE_UNAVAILABLE", message, { hint: HINT }));
   };
-  const cancel = setDeadline(clock, expire, milliseconds);
+  let cancel = setDeadline(clock, expire, milliseconds);
+  const restart = (): void => {
+    cancel();
+    if (!ending.signal.aborted) cancel = setDeadline(clock, expire, milliseconds);
+  };
   try {
     return await new Promise<T>((resolve, reject) => {
       ending.signal.addEventListener("abort", () => reject(ending.signal.reason), { once: true });
-      work(ending.signal).then(resolve, reject);
+      work(ending.signal, restart).then(resolve, reject);
     });
   } finally {
     cancel();

@@ -31,6 +31,7 @@ import type { Store } from "./stores/store.ts";
 import type { GateCounters } from "./telemetry/counters.ts";
 import type { GateEvent } from "./telemetry/gate-event.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
+import { nextTurn } from "./turn.ts";
 
 /** Milliseconds between two checks of the clock. */
 const CLOCK_LOOK_MS = 1_000;
@@ -211,6 +212,7 @@ export function gateFor(normal: NormalOptions): Gate {
       feed = createFeed({
         ...normal,
         store,
+        nextTurn,
         onRequestOnly,
         isStarting,
         onState,

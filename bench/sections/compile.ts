@@ -2,7 +2,7 @@ import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot/snaps
 import { applyChanges, replaceState } from "../../dist/feed/advance-state.js";
 import type { State } from "../../dist/state/state.js";
 import type { StateChange, StateDocument } from "../../dist/stores/store.js";
-import { compileOptionsOf, hostOfSite, NOW } from "../fixtures/state.ts";
+import { compileOptionsOf, hostOfSite, NOW, READING } from "../fixtures/state.ts";
 import { type Estimate, estimateMedian, exactly } from "../measure/estimate.ts";
 import { atMost, type Row, type Section, type Unit } from "../report/row.ts";
 import { runSection, type SectionOptions } from "../report/run-section.ts";
@@ -17,12 +17,12 @@ const bodyOf = (index: number, mode: string): string => JSON.stringify({ hosts: 
 
 /** Measures the synchronous work of a gate from the store's answer to the new snapshot. Meanwhile no request is answered. */
 async function measureCompile({ quick }: SectionOptions): Promise<Section> {
-  const few = loadAll(documentOf(10));
-  const whole = timeEach(quick ? 1 : 9, () => loadAll(documentOf(100_000)));
-  const many = loadAll(documentOf(100_000));
-  const compiled = timeEach(quick ? 1 : 9, () => compileSnapshot(many.state, options, NOW));
-  const onlyFew = timeChanges(few, 10, quick ? 200 : 2_000);
-  const changed = timeChanges(many, 100_000, quick ? 200 : 2_000);
+  const few = await loadAll(documentOf(10));
+  const whole = await timeEach(quick ? 1 : 9, () => loadAll(documentOf(100_000)));
+  const many = await loadAll(documentOf(100_000));
+  const compiled = await timeEach(quick ? 1 : 9, () => compileSnapshot(many.state, options, NOW));
+  const onlyFew = await timeChanges(few, 10, quick ? 200 : 2_000);
+  const changed = await timeChanges(many, 100_000, quick ? 200 : 2_000);
   return {
     title: "Compile: what a change costs, from the store's answer to the new snapshot",
     rows: [
@@ -49,13 +49,13 @@ function documentOf(count: number): StateDocument {
   return { lineage: "bench", version: 1, records };
 }
 
-function loadAll(document: StateDocument): Held {
-  const state = replaceState(document, null, true);
+async function loadAll(document: StateDocument): Promise<Held> {
+  const state = await replaceState(document, null, READING);
   return { state, snapshot: compileSnapshot(state, options, NOW) };
 }
 
 /** Milliseconds of consecutive changes, each of a different site. */
-function timeChanges(start: Held, count: number, changes: number): number[] {
+async function timeChanges(start: Held, count: number, changes: number): Promise<number[]> {
   let { state, snapshot } = start;
   const versions = new Map<number, number>();
   const times: number[] = [];
@@ -65,7 +65,7 @@ function timeChanges(start: Held, count: number, changes: number): number[] {
     versions.set(index, seen + 1);
     const change = changeOf(state, index, seen);
     const begun = performance.now();
-    const next = applyChanges(state, [change], true);
+    const next = await applyChanges(state, [change], READING);
     if (next === null) throw new Error("A change did not follow on from the state.");
     snapshot = compileSnapshot(next, options, NOW, snapshot);
     times.push(performance.now() - begun);
@@ -87,11 +87,11 @@ function changeOf({ lineage, version }: State, index: number, seen: number): Sta
   };
 }
 
-function timeEach(times: number, work: () => unknown): number[] {
+async function timeEach(times: number, work: () => unknown): Promise<number[]> {
   const taken: number[] = [];
   for (let round = 0; round <= times; round++) {
     const begun = performance.now();
-    work();
+    await work();
     taken.push(performance.now() - begun);
   }
   return taken.slice(1);

@@ -2,7 +2,7 @@ import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot/snaps
 import { applyChanges, replaceState } from "../../dist/feed/advance-state.js";
 import type { State } from "../../dist/state/state.js";
 import type { ChangeDraft, Position, Store } from "../../dist/stores/store.js";
-import { compileOptionsOf, hostOfSite, NOW } from "../fixtures/state.ts";
+import { compileOptionsOf, hostOfSite, NOW, READING } from "../fixtures/state.ts";
 import { openStore } from "../flip/open-store.ts";
 import { type Place, startPlace, storesHere } from "../flip/places.ts";
 import { type Estimate, estimateMedian, estimateRatio } from "../measure/estimate.ts";
@@ -77,7 +77,7 @@ async function measureAt(place: Place, count: number, quick: boolean): Promise<C
 }
 
 async function loadAll(store: Store): Promise<Held> {
-  const state = replaceState(await store.load(), null, store.capabilities.separateRecords);
+  const state = await replaceState(await store.load(), null, { ...READING, ...store.capabilities });
   return { state, snapshot: compileSnapshot(state, OPTIONS, NOW) };
 }
 
@@ -103,7 +103,8 @@ async function timeChanges(
     const begun = performance.now();
     const written = await writer.commit(draft);
     const changes = await reader.changesSince(state);
-    const next = changes === "reload" ? null : applyChanges(state, changes, reader.capabilities.separateRecords);
+    const reading = { ...READING, ...reader.capabilities };
+    const next = changes === "reload" ? null : await applyChanges(state, changes, reading);
     if (!written.ok || next === null) throw new Error("A change did not follow on from the state.");
     snapshot = compileSnapshot(next, OPTIONS, NOW, snapshot);
     times.push(performance.now() - begun);

@@ -70,9 +70,7 @@ export function createEventStreams(gate: GateInternals): EventStreams {
 
 /** Returns the ids of the sites that differ in `after`; also `*` if a group differs, since a group applies to every site. */
 function changedSites(before: Snapshot, after: Snapshot): readonly string[] {
-  const changed = new Set<string>();
-  for (const [id, site] of after.sites) if (before.sites.get(id) !== site) changed.add(id);
-  for (const id of before.sites.keys()) if (!after.sites.has(id)) changed.add(id);
+  const changed = new Set(after.sites.changedSince(before.sites));
   if (after.forAll.some(({ id }) => changed.has(id))) changed.add(ALL_SITES);
   return [...changed];
 }

@@ -6,6 +6,7 @@ import type { RequestFacts } from "../engine/decide/request-facts.ts";
 import type { Logger } from "../logger.ts";
 import type { TrustProxy } from "../rules/addresses/client-address.ts";
 import type { AddressRule } from "../rules/addresses/matcher.ts";
+import type { ConfiguredSites } from "../rules/hosts/configured-sites.ts";
 import type { PathRule } from "../rules/paths/matcher.ts";
 import type { Store } from "../stores/store.ts";
 import type { LogOutOptions, MaintenanceOptions, ReadOnlyOptions } from "./options.ts";
@@ -15,7 +16,7 @@ export interface NormalOptions {
   /** `null` for the default store, created when it is first needed. */
   readonly store: Store | null;
   /** Hosts by site id. */
-  readonly sites: ReadonlyMap<string, readonly string[]>;
+  readonly sites: ConfiguredSites;
   /** Owner of the sites: of the whole configuration, and by site id for a site with its own. */
   readonly branding: Branding;
   readonly siteBranding: ReadonlyMap<string, Branding>;

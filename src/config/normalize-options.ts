@@ -5,6 +5,7 @@ import { defaultLogger, safeLogger } from "../logger.ts";
 import { nodeTooOld } from "../node-version.ts";
 import { compileTrustProxy } from "../rules/addresses/client-address.ts";
 import type { AddressRule } from "../rules/addresses/matcher.ts";
+import { ConfiguredSites } from "../rules/hosts/configured-sites.ts";
 import { parseHost } from "../rules/hosts/host.ts";
 import type { PathRule } from "../rules/paths/matcher.ts";
 import { parseRedirect } from "../state/setting.ts";
@@ -124,9 +125,8 @@ function siteBrandingOf(options: MaintenanceOptions): ReadonlyMap<string, Brandi
   );
 }
 
-function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ReadonlyMap<string, readonly string[]> {
-  const owners = new Map<string, string>();
-  const normal = new Map<string, readonly string[]>();
+function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ConfiguredSites {
+  const normal = new ConfiguredSites();
   for (const [id, site] of Object.entries(sites)) {
     const hosts = (site.hosts ?? []).map(parseHost);
     if (id === ALL_SITES && hosts.length > 0) {
@@ -138,20 +138,16 @@ function normalizeSites(sites: Readonly<Record<string, SiteOptions>>): ReadonlyM
         },
       );
     }
-    for (const host of hosts) {
-      const owner = owners.get(host);
-      if (owner !== undefined && owner !== id) {
-        throw new MaintenanceError(
-          "ERR_INVALID_OPTION",
-          `the configuration, sites: '${owner}' and '${id}' both claim the host '${host}'.`,
-          {
-            hint: "Leave the host to one of them.",
-          },
-        );
-      }
-      owners.set(host, id);
+    const taken = normal.add(id, hosts);
+    if (taken !== null) {
+      throw new MaintenanceError(
+        "ERR_INVALID_OPTION",
+        `the configuration, sites: '${taken.owner}' and '${id}' both claim the host '${taken.host}'.`,
+        {
+          hint: "Leave the host to one of them.",
+        },
+      );
     }
-    normal.set(id, hosts);
   }
   return normal;
 }

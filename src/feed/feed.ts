@@ -2,10 +2,10 @@ import type { Clock } from "../clock.ts";
 import { withinDeadline } from "../deadline.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { loadLinearRegExp } from "../rules/linear-regexp.ts";
 import type { State } from "../state/state.ts";
-import type { Store } from "../stores/store.ts";
-import { applyChanges, applyHint, isSameState, replaceState } from "./advance-state.ts";
+import type { LoadOptions, StateDocument, Store } from "../stores/store.ts";
+import type { NextTurn } from "../turn.ts";
+import { applyChanges, applyHint, isSameState, loadState } from "./advance-state.ts";
 
 /**
  * How a gate follows its store. `starting`: nothing was read yet. `live`: the store notifies of changes; the gate polls too. `polling`: the
@@ -30,6 +30,10 @@ export interface FeedOptions {
   readonly random: () => number;
   /** Milliseconds between two polls, with a jitter of a tenth. */
   readonly pollInterval: number;
+  /** Whether path patterns ignore case. */
+  readonly ignoreCase: boolean;
+  /** Called between two slices of a long work. */
+  readonly nextTurn: NextTurn;
   /** No timer may run: the owner of the feed starts each read. */
   readonly onRequestOnly: boolean;
   /** Whether requests wait for the first state: meanwhile a failed read is repeated within 100 ms. */
@@ -52,7 +56,7 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** Time limit of one read of the store. */
+/** Time limit of one call of the store. */
 const MAX_READ_MS = 10_000;
 /** Delay before the next read while requests wait for the first state; then doubled each time, up to `pollInterval`. */
 const START_RETRY_MS = 100;
@@ -94,10 +98,7 @@ export function createFeed(options: FeedOptions): Feed {
     reads += 1;
     const number = reads;
     try {
-      const deadline = { name: store.name, milliseconds: MAX_READ_MS, signal: ending.signal, clock };
-      const next = await withinDeadline(deadline, (signal) =>
-        fetchState(options, { held: confirmed, refused }, signal),
-      );
+      const next = await fetchState(options, { held: confirmed, refused }, ending.signal);
       if (closed) return;
       lastContact = clock.now();
       if (number >= heldSince && !isOlder(next, held, store) && !mayLackHint(next, number)) {
@@ -132,7 +133,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function isHeld(next: State): boolean {
-    return next === held || (held !== null && held !== confirmed && isSameState(next, held));
+    return next === held || (held !== null && held !== confirmed && isSameState(next, held, options.ignoreCase));
   }
 
   function mayLackHint(next: State, number: number): boolean {
@@ -223,7 +224,7 @@ export function createFeed(options: FeedOptions): Feed {
   function anticipate(changes: unknown): void {
     // A read of an eventually consistent store could not tell a wrong hint from one that it has not seen yet.
     if (closed || held === null || store.capabilities.readAfterWrite === "eventual") return;
-    const next = applyHint(held, changes);
+    const next = applyHint(held, changes, options.ignoreCase);
     if (next === null) return;
     try {
       options.onState(next);
@@ -275,48 +276,42 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
+/** Asks the store within its time limit. The work on its answer has none: it takes as long as there are records. */
 async function fetchState(
-  { store }: FeedOptions,
+  { store, clock, ignoreCase, nextTurn }: FeedOptions,
   { held, refused }: { readonly held: State | null; readonly refused: boolean },
   signal: AbortSignal,
 ): Promise<State> {
   const { separateRecords, opensWhenRemoved } = store.capabilities;
+  const deadline = { name: store.name, milliseconds: MAX_READ_MS, signal, clock };
+  const reading = { name: store.name, separateRecords, ignoreCase, nextTurn, signal };
   if (held !== null) {
-    const changes = await store.changesSince(held, { signal });
+    const changes = await withinDeadline(deadline, (ending) => store.changesSince(held, { signal: ending }));
     if (changes !== "reload") {
       if (changes.length === 0) return held;
-      if (mayHoldRegExp(changes.flatMap(({ records }) => records.map(({ after }) => after ?? ""))))
-        await loadEngine(store);
-      const next = applyChanges(held, changes, separateRecords);
+      const next = await applyChanges(held, changes, reading);
       if (next !== null) return next;
     }
   }
-  const document = await store.load({ signal });
-  const wasWritten = held === null ? refused : held.lineage !== "";
-  const isLost = document.lineage === "" && wasWritten;
-  if (isLost && opensWhenRemoved !== true) {
+  const load = (take: NonNullable<LoadOptions["take"]>): Promise<StateDocument> =>
+    withinDeadline(deadline, async (ending, restart) => {
+      const taken = async (part: Parameters<typeof take>[0]): Promise<void> => {
+        await take(part);
+        restart();
+      };
+      const document = await store.load({ signal: ending, take: taken });
+      requireNotLost(document);
+      return document;
+    });
+  return loadState(load, held, reading);
+
+  function requireNotLost({ lineage }: StateDocument): void {
+    const wasWritten = held === null ? refused : held.lineage !== "";
     // A file may be removed by hand to say "open". A database or a bucket that is empty was flushed, or lost.
+    if (lineage !== "" || !wasWritten || opensWhenRemoved === true) return;
     throw new MaintenanceError("ERR_STATE_UNREADABLE", `${store.name} is empty, but was not before.`, {
       hint: "Restore it from a backup, or close or open a site: this starts a new state, which every gate reads.",
     });
-  }
-  if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadEngine(store);
-  return replaceState(document, held, separateRecords);
-}
-
-/** The engine is large and seldom needed: it is loaded for the first pattern that needs it. */
-function mayHoldRegExp(texts: readonly string[]): boolean {
-  return texts.some((text) => text.includes('"re:'));
-}
-
-/** A stored state that cannot be applied is unreadable, not unavailable: a site whose paths are unknown must not open. */
-async function loadEngine({ name }: Store): Promise<void> {
-  try {
-    await loadLinearRegExp();
-  } catch (cause) {
-    const message = `${name} contains regular expressions, but their engine could not be loaded: ${messageOf(cause)}.`;
-    const hint = "Reinstall the package with its dependency re2js, and restart the process.";
-    throw new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint, cause });
   }
 }
 

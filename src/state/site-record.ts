@@ -172,7 +172,7 @@ export function openRecord(id: string): SiteRecord {
 
 const SITE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
-function isSiteId(value: string): boolean {
+export function isSiteId(value: string): boolean {
   return value === ALL_SITES || SITE_ID.test(value);
 }
 

@@ -107,7 +107,7 @@ export function redisStore(options: RedisStoreOptions): Store {
       if (reply === null) return { head: null, records: [] };
       const [lineage, version, stamp, rows] = readList(reply);
       const head = { lineage: readText(lineage), version: readVersion(version), stamp: readText(stamp) };
-      return { head, records: readRecords(rows) };
+      return { head, records: await readRecords(rows) };
     },
     async readTail(version, signal) {
       const [stamp, behind, rows] = readList(await run(READ_TAIL, [version, MAX_CHANGES], signal));

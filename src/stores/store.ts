@@ -125,6 +125,18 @@ export interface LoadOptions extends StoreCallOptions {
    * @default every site
    */
   readonly sites?: readonly string[] | undefined;
+  /**
+   * Takes the records in parts while they are read, so that 100,000 of them need not be in memory at once; the document then has none.
+   * The store waits for each part to be taken. A part applies after those before it, and `"again"` voids them: the store starts again.
+   * A store may ignore it, and return all records at the end.
+   * @default all records are returned at the end
+   */
+  readonly take?: ((part: readonly PartRecord[] | "again") => Promise<void>) | undefined;
+}
+
+/** A record in a part of a state; with the text `null`, one that was removed while the state was read. */
+export interface PartRecord extends Omit<StoredRecord, "text"> {
+  readonly text: string | null;
 }
 
 /** The options of `commit`. */

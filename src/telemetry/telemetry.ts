@@ -6,7 +6,6 @@ import { messageOf } from "../errors.ts";
 import type { FeedStatus } from "../feed/feed.ts";
 import { statusError } from "../gate-status.ts";
 import type { Logger } from "../logger.ts";
-import { changedKeys } from "../rules/versioned-map.ts";
 import { ALL_SITES } from "../state/site-record.ts";
 import { createTally, type GateCounters } from "./counters.ts";
 import { type DecidedRequest, decidedMessage, NO_CHANNELS } from "./diagnostics.ts";
@@ -98,12 +97,12 @@ export interface Held {
 /** Returns one event per site whose mode in force, or the affected part of the site, differs. Before the first load (`null`) everything counts as open. */
 export function switchedSites(before: Held | null, after: Held): readonly SwitchedEvent[] {
   const { snapshot, at } = after;
-  const known: Snapshot["sites"] = before?.snapshot.sites ?? new Map();
+  const known = before?.snapshot.sites.keys() ?? [];
   const ids =
     before === null || isSwitchedForAll(before.snapshot, snapshot)
-      ? new Set([...snapshot.sites.keys(), ...known.keys()])
+      ? new Set([...snapshot.sites.keys(), ...known])
       : // Sites whose closure has ended are compiled again: the same object means the same mode.
-        changedKeys(known, snapshot.sites);
+        snapshot.sites.changedSince(before.snapshot.sites);
   const events: SwitchedEvent[] = [];
   for (const site of ids) {
     const was = before === null ? null : inForce(before.snapshot, site, "anywhere", before.at);
@@ -119,7 +118,7 @@ export function switchedSites(before: Held | null, after: Held): readonly Switch
 function isChange(before: Held | null, { snapshot }: Held): boolean {
   const old = before?.snapshot;
   if (old === undefined || old.version !== snapshot.version || old.lineage !== snapshot.lineage) return true;
-  return changedKeys(old.sites, snapshot.sites).length > 0;
+  return snapshot.sites.changedSince(old.sites).length > 0;
 }
 
 /** Whether a site that applies to every request has changed. */

@@ -22,6 +22,7 @@ const CRYPTO = "#crypto";
 
 export const IMPORT_TABLE: readonly Area[] = [
   { name: "errors.ts", holds: "error codes with their hints", imports: [] },
+  { name: "turn.ts", holds: "slices of long work, between which the event loop continues", imports: [] },
   { name: "clock.ts", holds: "the injected clock", imports: [] },
   {
     name: "deadline.ts",
@@ -95,7 +96,15 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "stores",
     holds: "where the state lives: they know id, version and text",
-    imports: [...BASE, "finding.ts", "validation", "state/instant.ts", "state/actor.ts", "config/project-root.ts"],
+    imports: [
+      ...BASE,
+      "turn.ts",
+      "finding.ts",
+      "validation",
+      "state/instant.ts",
+      "state/actor.ts",
+      "config/project-root.ts",
+    ],
     types: ["stores/store.ts"],
     packages: [
       "valibot",
@@ -122,7 +131,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "feed",
     holds: "owner of the current snapshot",
-    imports: [...BASE, "rules", "state", "schedule", "engine"],
+    imports: [...BASE, "turn.ts", "rules", "state", "schedule", "engine"],
     types: ["stores/store.ts", "config"],
   },
   {
@@ -142,6 +151,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     holds: "what an application holds: feed and engine together; and what adapters read of it",
     imports: [
       ...BASE,
+      "turn.ts",
       "rules",
       "state",
       "schedule",

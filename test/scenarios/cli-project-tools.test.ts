@@ -52,6 +52,15 @@ describe("doctor", () => {
     expect((await project.run("doctor")).stdout).not.toContain("routing");
   });
 
+  test("advises a database above 10,000 records in one text", async () => {
+    const stateOf = (count: number): string =>
+      JSON.stringify({ sites: Object.fromEntries(Array.from({ length: count }, (_, index) => [`site-${index}`, {}])) });
+    project.put(".maintenance/state.json", stateOf(10_001));
+    expect((await project.run("doctor")).stdout).toContain("! warn   size: the store keeps 10001 records in one text");
+    project.put(".maintenance/state.json", stateOf(10_000));
+    expect((await project.run("doctor")).stdout).not.toContain("size:");
+  });
+
   test("names hosts of two sites, and an invalid configuration", async () => {
     project.put(".maintenance/state.json", '{ "sites": { "old": { "hosts": ["shop.example"] } } }');
     const twice = await project.json("doctor");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { createClient } from "redis";
 import { afterEach, describe, expect, test } from "vitest";
-import { parseState } from "../../src/state/state.ts";
+import { parseState } from "../../src/state/parse-state.ts";
 import { type RedisStoreOptions, redisStore } from "../../src/stores/redis.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { change, contentOf } from "../../src/testing/stores/session.ts";

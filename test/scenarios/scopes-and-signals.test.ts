@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseState } from "../../src/state/state.ts";
+import { parseState } from "../../src/state/parse-state.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { runFixture } from "../fixtures/run-fixture.ts";
 

@@ -22,6 +22,9 @@ import { examineTemplate } from "./examine-template.ts";
 /** Clocks that are synchronised by NTP differ by less. */
 export const MAX_SKEW_MS = 60_000;
 
+/** Number of records up to which a process that reads them from one text pauses for less than 10 ms. */
+const MAX_IN_ONE_TEXT = 10_000;
+
 const LOST =
   "Before the first switch this is normal. If sites were closed, restore the store, or close them again; docs/stores-faults.md of this package lists the deploys that lose it.";
 
@@ -79,6 +82,7 @@ function examineState(store: Store, state: State, project: Project, { time, cont
           "Synchronise the clocks of your servers with NTP.",
         )
       : okFinding("clock", formatTime(context.clock.now(), time)),
+    ...size(store, records.size),
     hosts(state, project),
     doors(state, project, time.now),
     ...exemptions(state, project, time.now),
@@ -86,6 +90,15 @@ function examineState(store: Store, state: State, project: Project, { time, cont
       errorFinding(`record of ${siteName(site)}`, message, hint),
     ),
   ];
+}
+
+/** Warns about one text that holds too many records: a process that reads or writes it whole pauses for longer with each of them. */
+function size({ capabilities }: Store, records: number): readonly Finding[] {
+  if (capabilities.separateRecords || records <= MAX_IN_ONE_TEXT) return [];
+  const message = `the store keeps ${records} records in one text, which every process reads whole after each change`;
+  const hint =
+    "From 10,000 records on, use sqliteStore() or the database that you have: npx maintenance-mode copy moves the state.";
+  return [warnFinding("size", message, hint)];
 }
 
 /** Warns about a router that treats `/SHOP` as `/shop`: it serves `/SHOP` although `/shop` is closed, unless patterns ignore case too. */

@@ -2,7 +2,8 @@ import { parseInstant } from "../../state/instant.ts";
 import type { SiteRecord } from "../../state/site-record.ts";
 import type { Block } from "../decide/decision.ts";
 import type { RequestFacts } from "../decide/request-facts.ts";
-import { compileSite } from "../snapshot/compiled-site.ts";
+import { KnownSites } from "../snapshot/known-sites.ts";
+import { Sites } from "../snapshot/sites.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { planResponse } from "./plan-response.ts";
 import type { AnswerType, ResponsePlan } from "./response-plan.ts";
@@ -19,7 +20,7 @@ export function previewAnswer(
 ): ResponsePlan {
   const { policy } = snapshot;
   const shown = { ...record, response: { ...record.response, redirect: null } };
-  const site = compileSite(shown, policy.ignoreCase, now);
+  const sites = new KnownSites(Sites.of([shown], policy.ignoreCase), snapshot.index.options, null);
   const response = { ...policy.response, type, redirect: null };
   const facts: RequestFacts = {
     method: "GET",
@@ -35,7 +36,7 @@ export function previewAnswer(
   return planResponse(
     blockBy(shown),
     facts,
-    { ...snapshot, sites: new Map([[site.id, site]]), policy: { ...policy, response, jsonPaths: null } },
+    { ...snapshot, sites, policy: { ...policy, response, jsonPaths: null } },
     now,
   );
 }

@@ -4,6 +4,8 @@ import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
 import { BYPASS_CACHE_CONTROL, bypassHeader } from "../answer/maintenance-header.ts";
 import { planAdmission } from "../answer/plan-admission.ts";
 import { planResponse } from "../answer/plan-response.ts";
+import { compileSite } from "../snapshot/compiled-site.ts";
+import { HeldRecords } from "../snapshot/held-records.ts";
 import { compileSnapshot, type Snapshot } from "../snapshot/snapshot.ts";
 import { decide } from "./decide.ts";
 import type { Allow, Block, Decision } from "./decision.ts";
@@ -67,7 +69,7 @@ function sentenceOf(decision: Decision): string {
 /** Returns the snapshot that a gate would have if `record` were stored for its site: to see what would happen. Changes nothing. */
 export function snapshotWith(snapshot: Snapshot, record: SiteRecord, now: number): Snapshot {
   const { lineage, version, policy, index, forAll, neverLoaded } = snapshot;
-  const records = new Map(index.records).set(record.id, record);
+  const records = new HeldRecords(index.stored.with([[record.id, compileSite(record, policy.ignoreCase)]]));
   const groups = forAll.flatMap(({ id }) => (id === ALL_SITES ? [] : [id]));
   const options = { policy, configured: index.options.configured, groups, lookAtEach: true };
   const assumed = compileSnapshot(

@@ -42,7 +42,7 @@ export function strictestClosure(
       return;
     }
     alone &&= speaker === null || speaker === candidate;
-    lockdown ||= candidate.record.lockdown;
+    lockdown ||= candidate.lockdown;
     if (compareModes(active, mode) <= 0) return;
     speaker = candidate;
     mode = active;
@@ -72,8 +72,13 @@ const severest = new WeakMap<SiteIndex, Severest>();
 function severestSites(index: SiteIndex, now: number): readonly CompiledSite[] {
   let found = severest.get(index);
   if (found === undefined) {
-    const sites = [...index.notOpenByHost.values()].sort((a, b) => compareModes(b.mode, a.mode));
-    found = { sites, locked: sites.filter(({ record }) => record.lockdown) };
+    const { known } = index;
+    const sites: CompiledSite[] = [];
+    for (const site of known.sites.byId.values()) {
+      if (site.mode !== "open" && known.hostsOf(site).length > 0) sites.push(site);
+    }
+    sites.sort((a, b) => compareModes(b.mode, a.mode));
+    found = { sites, locked: sites.filter(({ lockdown }) => lockdown) };
     severest.set(index, found);
   }
   const isActive = (site: CompiledSite): boolean => activeMode(site, now) !== "open";

@@ -1,11 +1,15 @@
+import type { ConfiguredSites } from "../../rules/hosts/configured-sites.ts";
 import type { SiteLookup } from "../../rules/hosts/site-lookup.ts";
 import { ALL_SITES, openRecord } from "../../state/site-record.ts";
 import { EMPTY_STATE, type State } from "../../state/state.ts";
 import type { Position } from "../../stores/store.ts";
 import { type Allow, allowOpen } from "../decide/decision.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
+import { HeldRecords } from "./held-records.ts";
+import type { KnownSites } from "./known-sites.ts";
 import type { Policy } from "./policy.ts";
 import { indexSites, type SiteIndex, updateIndex } from "./site-index.ts";
+import { Sites } from "./sites.ts";
 
 /**
  * The state and the policy, compiled and immutable: the only data that the request path reads. A change creates a new snapshot, which
@@ -20,7 +24,7 @@ export interface Snapshot extends Position {
   /** When a mode next changes automatically, in epoch milliseconds; `Infinity` if none does. */
   readonly nextEdge: number;
   /** Every site that a record or the configuration knows, by id. */
-  readonly sites: ReadonlyMap<string, CompiledSite>;
+  readonly sites: KnownSites;
   readonly byHost: SiteLookup<CompiledSite>;
   /** `*`. */
   readonly all: CompiledSite;
@@ -35,7 +39,7 @@ export interface Snapshot extends Position {
 export interface CompileOptions {
   readonly policy: Policy;
   /** Hosts by site id, from the configuration. */
-  readonly configured: ReadonlyMap<string, readonly string[]>;
+  readonly configured: ConfiguredSites;
   readonly groups: readonly string[];
   /** Requests are decided even while everything is open, because no timer keeps the snapshot up to date. */
   readonly lookAtEach: boolean;
@@ -48,25 +52,27 @@ export function compileSnapshot(
   now: number,
   previous: Snapshot | null = null,
 ): Snapshot {
-  const { policy } = options;
+  const { policy, configured, groups } = options;
+  const { ignoreCase } = policy;
+  const stored = sitesOf(state, ignoreCase);
   const index =
     previous === null
-      ? indexSites(state.records, { configured: knownSites(options), ignoreCase: policy.ignoreCase }, now)
-      : updateIndex(previous.index, state.records, now);
-  const { sites, byHost } = index;
-  const all = sites.get(ALL_SITES) ?? compileSite(openRecord(ALL_SITES), policy.ignoreCase, now);
+      ? indexSites(stored, { configured, groups, ignoreCase }, now)
+      : updateIndex(previous.index, stored, now);
+  const sites = index.known;
+  const all = sites.get(ALL_SITES) ?? compileSite(openRecord(ALL_SITES), ignoreCase);
   const forAll = [...options.groups.flatMap((id) => sites.get(id) ?? []), all];
   const overridden = policy.override?.mode;
   const openForAll = policy.override === null && forAll.every(({ mode }) => mode === "open");
   return {
     lineage: state.lineage,
     version: state.version,
-    passAll: !options.lookAtEach && (overridden === "open" || (overridden === undefined && index.notOpen === 0)),
+    passAll: !options.lookAtEach && (overridden === "open" || (overridden === undefined && sites.sites.notOpen === 0)),
     policy,
     index,
     nextEdge: index.nextEdge,
     sites,
-    byHost,
+    byHost: sites,
     all,
     open: openForAll ? allowOpen(state.version) : null,
     forAll,
@@ -80,7 +86,7 @@ export function neverLoadedSnapshot(options: CompileOptions): Snapshot {
   return { ...snapshot, passAll: false, open: null, neverLoaded: true };
 }
 
-/** Returns the known sites with the hosts in the configuration; `*` and the groups have none. */
-function knownSites({ configured, groups }: CompileOptions): ReadonlyMap<string, readonly string[]> {
-  return new Map([...[ALL_SITES, ...groups].map((id) => [id, []] as const), ...configured]);
+/** The records of a gate are compiled when they are read from the store, in slices. */
+function sitesOf({ records }: State, ignoreCase: boolean): Sites {
+  return records instanceof HeldRecords ? records.sites : Sites.of(records.values(), ignoreCase);
 }

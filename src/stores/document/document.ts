@@ -85,9 +85,11 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
   let known: { readonly text: string; readonly content: DocumentContent } | null = null;
   const parse = documentParser(`The state in ${name}`, fix);
 
-  function contentOf(text: string): DocumentContent {
-    if (known?.text !== text) known = { text, content: parse(text) };
-    return known.content;
+  async function contentOf(text: string): Promise<DocumentContent> {
+    if (known?.text === text) return known.content;
+    const content = await parse(text);
+    known = { text, content };
+    return content;
   }
 
   return {
@@ -99,7 +101,7 @@ function contentStorage(storage: DocumentStorage): ContentStorage {
         // Not created by `touch`: a program that empties the file before it writes is busy, or was killed there.
         throw unreadable(`The state in ${name} is empty, but was not before.`, fix);
       }
-      const content = found && contentOf(found.text);
+      const content = found && (await contentOf(found.text));
       hasSeenContent = !isEmpty;
       return found && content && { content, tag: found.tag };
     },

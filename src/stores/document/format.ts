@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { ERROR_HINTS, isMaintenanceError, MaintenanceError, messageOf } from "../../errors.ts";
+import { inTurns, type NextTurn, nextTurn } from "../../turn.ts";
 import { openObject, validate } from "../../validation/validate.ts";
 import { changeEntries } from "../log/change.ts";
 import type { RecordChange, StateChange, StoredRecord } from "../store.ts";
+import { parseInParts } from "./parts.ts";
 
 /** A state as one text holds it. */
 export interface DocumentContent {
@@ -38,6 +40,9 @@ const MODE_OF_WORD: ReadonlyMap<string, string> = new Map([
   ["read-only", "read-only"],
 ]);
 
+/** Characters of a text that may be a single word, with spaces around it. */
+const MAX_WORD_LENGTH = 1_000;
+
 const versionNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 // v.record would silently leave out a site called "constructor".
 const members = v.pipe(v.unknown(), v.check(isObject, "expected an object"));
@@ -65,14 +70,22 @@ const entrySchema = openObject({
 });
 
 /**
- * Parses a state that a person or a program has written.
+ * Parses a state that a person or a program has written. A large text that has the layout of `serializeDocument` is parsed in parts,
+ * between which `nextTurn` lets the event loop continue; any other text is parsed whole.
  * @throws `ERR_STATE_UNREADABLE`, with `subject`, the position and the fault in the message and `fix` as the hint; `ERR_STATE_TOO_NEW`
  * for a later format.
  */
-export function parseDocument(text: string, subject: string, fix = ""): DocumentContent {
-  const mode = MODE_OF_WORD.get(text.trim().toLowerCase());
+export async function parseDocument(
+  text: string,
+  subject: string,
+  fix = "",
+  turn: NextTurn = nextTurn,
+): Promise<DocumentContent> {
+  const mode = text.length > MAX_WORD_LENGTH ? undefined : MODE_OF_WORD.get(text.trim().toLowerCase());
   try {
-    return fromJson(mode === undefined ? JSON.parse(text) : { sites: { "*": { mode } } }, subject);
+    if (mode !== undefined) return await fromJson({ sites: { "*": { mode } } }, [], subject, turn);
+    const parts = await parseInParts(text, turn);
+    return await fromJson(parts?.frame ?? JSON.parse(text), parts?.sites ?? [], subject, turn);
   } catch (error) {
     if (isMaintenanceError(error, "ERR_STATE_TOO_NEW")) throw error;
     const own = isMaintenanceError(error) && error.hint !== ERROR_HINTS[error.code] ? error.hint : "";
@@ -155,7 +168,12 @@ function entryText(entry: HistoryEntry | UnreadableEntry): string {
   return text;
 }
 
-function fromJson(json: unknown, subject: string): DocumentContent {
+async function fromJson(
+  json: unknown,
+  parts: readonly (readonly [id: string, site: unknown])[],
+  subject: string,
+  turn: NextTurn,
+): Promise<DocumentContent> {
   // Checked first: a later format may have members that this release would report as mistakes.
   if (isObject(json) && "format" in json && typeof json.format === "number" && json.format > FORMAT) {
     const message = `${subject} has format ${json.format}; this release reads up to ${FORMAT}.`;
@@ -163,13 +181,21 @@ function fromJson(json: unknown, subject: string): DocumentContent {
   }
   const content = validate(documentSchema, json, "ERR_STATE_UNREADABLE", subject);
   const { format: _format, lineage, version, sites, history, ...added } = content;
-  return {
-    lineage: lineage ?? null,
-    version,
-    records: Object.entries(sites as object).map(([id, site]) => toRecord(id, site, subject)),
-    history: history.map((raw, index) => toEntry(raw, `${subject}, history[${index}]`)),
-    added,
-  };
+  const turns = { nextTurn: turn };
+  const records = new Map<string, StoredRecord>();
+  for await (const slice of inTurns([...parts, ...Object.entries(sites as object)], costOf, turns)) {
+    for (const [id, site] of slice) records.set(id, toRecord(id, site, subject));
+  }
+  const entries: (HistoryEntry | UnreadableEntry)[] = [];
+  for await (const slice of inTurns(history, costOf, turns)) {
+    for (const raw of slice) entries.push(toEntry(raw, `${subject}, history[${entries.length}]`));
+  }
+  return { lineage: lineage ?? null, version, records: [...records.values()], history: entries, added };
+}
+
+/** As if each record and entry had this many characters: 64 of them are a slice. */
+function costOf(): number {
+  return 256;
 }
 
 /** Parses one entry of the history: of a text that is not an object, throws what `JSON.parse` throws. */

@@ -18,16 +18,16 @@ interface Known {
  * Returns a parser for texts that follow each other: the entries of the history that were in the text before are compared with it and not
  * parsed again. Texts in another format than `serializeDocument` writes are parsed whole.
  */
-export function documentParser(subject: string, fix: string): (text: string) => DocumentContent {
+export function documentParser(subject: string, fix: string): (text: string) => Promise<DocumentContent> {
   let known: Known = { text: "", entries: [], ends: [] };
 
-  function parseInParts(text: string): DocumentContent | null {
+  async function parseWithKnown(text: string): Promise<DocumentContent | null> {
     const start = text.indexOf(START) + START.length;
     const end = text.lastIndexOf(END);
     if (start < START.length || end < start) return null;
     // With a placeholder instead of the entries: if it is found where they belong, the text has the expected structure.
     const others = `${text.slice(0, start - 1)}"${PLACEHOLDER}"${text.slice(end + END.lastIndexOf("\n"))}`;
-    const content = parseDocument(others, subject);
+    const content = await parseDocument(others, subject);
     const [place, second] = content.history;
     if (place === undefined || second !== undefined || !("raw" in place) || place.raw !== PLACEHOLDER) return null;
     known = entriesIn(text.slice(start, end), known);
@@ -53,14 +53,14 @@ export function documentParser(subject: string, fix: string): (text: string) => 
     return { text, entries, ends };
   }
 
-  return (text) => {
+  return async (text) => {
     try {
-      const content = parseInParts(text);
+      const content = await parseWithKnown(text);
       if (content !== null) return content;
     } catch {
       // Parsed again as a whole, for the position of the fault in the message.
     }
-    return parseDocument(text, subject, fix);
+    return await parseDocument(text, subject, fix);
   };
 }
 

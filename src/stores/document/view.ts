@@ -59,13 +59,13 @@ export function extendHistory(history: DocumentContent["history"], entry: Histor
   return end === -1 ? kept : kept.slice(0, end);
 }
 
-/** Returns the records after a change, or `null` if a record is not at the version that the change expects. */
+/** Returns the records after changes, oldest first, or `null` if a record is not at the version that a change expects. */
 export function applyChange(
   records: readonly StoredRecord[],
-  change: Pick<StateChange, "records">,
+  ...changes: readonly Pick<StateChange, "records">[]
 ): readonly StoredRecord[] | null {
   const byId = new Map(records.map((record) => [record.id, record]));
-  for (const { id, seen, after } of change.records) {
+  for (const { id, seen, after } of changes.flatMap((change) => change.records)) {
     if ((byId.get(id)?.version ?? 0) !== seen) return null;
     if (after === null) byId.delete(id);
     else byId.set(id, { id, version: seen + 1, text: after });
@@ -78,13 +78,10 @@ function stepsTo(previous: DocumentView, content: DocumentContent): readonly Sta
     .filter(isReadable)
     .filter(({ version }) => version > previous.version)
     .reverse();
-  let records: readonly StoredRecord[] | null = previous.records;
-  for (const [index, entry] of entries.entries()) {
-    if (entry.version !== previous.version + index + 1) return [];
-    records = applyChange(records, entry);
-    if (records === null) return [];
-  }
-  if (entries.at(-1)?.version !== content.version || !sameRecords(records, content.records)) return [];
+  if (entries.some(({ version }, index) => version !== previous.version + index + 1)) return [];
+  const records = applyChange(previous.records, ...entries);
+  if (records === null || entries.at(-1)?.version !== content.version) return [];
+  if (!sameRecords(records, content.records)) return [];
   const steps = entries.map((entry) => ({ ...entry, lineage: previous.lineage }));
   return [...previous.steps, ...steps].slice(-MAX_HISTORY);
 }
@@ -94,9 +91,13 @@ export function isReadable(entry: HistoryEntry | UnreadableEntry): entry is Hist
 }
 
 function sameRecords(a: readonly StoredRecord[], b: readonly StoredRecord[]): boolean {
+  if (a.length !== b.length) return false;
+  // Nearly always in the same order.
+  if (a.every((record, index) => isSame(record, b[index]))) return true;
   const byId = new Map(b.map((record) => [record.id, record]));
-  return (
-    a.length === b.length &&
-    a.every(({ id, version, text }) => byId.get(id)?.version === version && byId.get(id)?.text === text)
-  );
+  return a.every((record) => isSame(record, byId.get(record.id)));
+}
+
+function isSame(a: StoredRecord, b: StoredRecord | undefined): boolean {
+  return a.id === b?.id && a.version === b.version && a.text === b.text;
 }

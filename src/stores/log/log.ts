@@ -5,6 +5,7 @@ import type {
   CommitResult,
   HintListener,
   HistoryQuery,
+  LoadOptions,
   Position,
   StateChange,
   StateContent,
@@ -47,10 +48,14 @@ export interface LogMint {
  */
 export interface LogStorage {
   readonly name: string;
-  /** Reads a consistent state. `head` is `null` if nothing was ever written. With `sites`, only their records. */
+  /**
+   * Reads a consistent state. `head` is `null` if nothing was ever written. With `sites`, only their records. With `take`, the records may
+   * be passed to it, as by `Store.load`.
+   */
   readState(
     sites: readonly string[] | null,
     signal?: AbortSignal,
+    take?: LoadOptions["take"],
   ): Promise<{ readonly head: LogHead | null; readonly records: readonly StoredRecord[] }>;
   /** One small read: the cost of a poll. `version` may be 0. */
   readTail(version: number, signal?: AbortSignal): Promise<LogTail>;
@@ -97,9 +102,13 @@ export function logStore(storage: LogStorage): Store {
     }
   }
 
-  async function readState(sites: readonly string[] | null, signal: AbortSignal | undefined) {
+  async function readState(
+    sites: readonly string[] | null,
+    signal: AbortSignal | undefined,
+    take?: LoadOptions["take"],
+  ) {
     const before = view;
-    const { head, records } = await storage.readState(sites, signal);
+    const { head, records } = await storage.readState(sites, signal, take);
     if (head === null) return { lineage: "", version: 0, records };
     if (!Number.isSafeInteger(head.version) || head.version < 1) {
       throw new MaintenanceError("ERR_STATE_UNREADABLE", `${name}: '${head.version}' is not a version of a state.`);
@@ -134,7 +143,7 @@ export function logStore(storage: LogStorage): Store {
       separateRecords: true,
     },
     ...(storage.migrations && { migrations: storage.migrations }),
-    load: ({ signal, sites } = {}) => call(signal, () => readState(sites ?? null, signal)),
+    load: ({ signal, sites, take } = {}) => call(signal, () => readState(sites ?? null, signal, take)),
     changesSince: (position, { signal } = {}) =>
       call(signal, async () => {
         if (position.lineage !== "" && position.lineage !== view?.lineage) return "reload";

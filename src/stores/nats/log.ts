@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../../errors.ts";
+import { inTurns, nextTurn } from "../../turn.ts";
 import type { LogHead } from "../log/view.ts";
 import type { StoredRecord } from "../store.ts";
 import type { NatsBucket, NatsValue } from "./bucket.ts";
@@ -48,6 +49,8 @@ export interface NatsStretch {
 
 /** The maximum number of changes per request. */
 const STRIDE = 64;
+/** Its validation costs as much as that many characters: 64 sites are read at once. */
+const SITE_COST = 256;
 /** The number of sites per request. */
 const BATCH = 256;
 /** Maximum attempts of a read: an import, or more new changes than the log keeps, makes it start again. */
@@ -106,7 +109,11 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
   async function settledState(keys: NatsKeys, sites: readonly string[] | null, signal?: AbortSignal) {
     const settled = await head(keys, signal);
     const values = sites === null ? await bucket.all(keys.allSites, signal) : await few(sites.map(keys.site), signal);
-    return { settled, rows: [...values].map(([key, text]) => parseSite(key, text)) };
+    const rows: NatsSite[] = [];
+    for await (const slice of inTurns(values, () => SITE_COST, { nextTurn })) {
+      for (const [key, text] of slice) rows.push(parseSite(key, text));
+    }
+    return { settled, rows };
   }
 
   /** Returns `null` if the read has to be repeated. */
@@ -129,7 +136,7 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     return {
       keys,
       head: { lineage, version, stamp },
-      records: recordsAt(last, rows, entries, sites),
+      records: await recordsAt(last, rows, entries, sites),
       unsettled: entries,
     };
   }
@@ -168,15 +175,17 @@ function headless(name: string, { head, allChanges }: NatsKeys): MaintenanceErro
 }
 
 /** Returns the stored records with the changes at the end of the log applied. */
-function recordsAt(
+async function recordsAt(
   head: LogHead,
   rows: readonly NatsSite[],
   entries: readonly NatsEntry[],
   sites: readonly string[] | null,
-): readonly StoredRecord[] {
+): Promise<readonly StoredRecord[]> {
   const newest = new Map<string, Pick<NatsSite, "stateVersion" | "version" | "text">>();
   // A row of another lineage: a process that did not know that the bucket was wiped wrote it late.
-  for (const row of rows) if (row.lineage === head.lineage) newest.set(row.id, row);
+  for await (const slice of inTurns(rows, () => 1, { nextTurn })) {
+    for (const row of slice) if (row.lineage === head.lineage) newest.set(row.id, row);
+  }
   for (const { version: stateVersion, records } of entries) {
     for (const { id, seen, after: text } of records) {
       const isWanted = sites === null || sites.includes(id);
@@ -185,5 +194,9 @@ function recordsAt(
       }
     }
   }
-  return [...newest].flatMap(([id, { version, text }]) => (text === null ? [] : [{ id, version, text }]));
+  const records: StoredRecord[] = [];
+  for await (const slice of inTurns(newest, () => 1, { nextTurn })) {
+    for (const [id, { version, text }] of slice) if (text !== null) records.push({ id, version, text });
+  }
+  return records;
 }

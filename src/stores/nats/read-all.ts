@@ -1,5 +1,6 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { MaintenanceError } from "../../errors.ts";
+import { inTurns, nextTurn } from "../../turn.ts";
 import type { SharedConnection } from "../driver/shared-connection.ts";
 import type { NatsLink } from "./client.ts";
 
@@ -90,5 +91,9 @@ export async function readAllOfNats(
   } finally {
     sending.stop();
   }
-  return new Map([...newestByKey].flatMap(([key, { text }]) => (text === null ? [] : [[key, text] as const])));
+  const texts = new Map<string, string>();
+  for await (const slice of inTurns(newestByKey, () => 1, { nextTurn })) {
+    for (const [key, { text }] of slice) if (text !== null) texts.set(key, text);
+  }
+  return texts;
 }

@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../../errors.ts";
+import { inTurns, nextTurn } from "../../turn.ts";
 import { parseChange } from "../log/change.ts";
 import type { LogEntry } from "../log/log.ts";
 import type { StoredRecord } from "../store.ts";
@@ -21,15 +22,24 @@ export function readVersion(reply: unknown): number {
   return version;
 }
 
-/** Reads a list of alternating ids and rows. A row is a version, a space and the text. */
-export function readRecords(reply: unknown): readonly StoredRecord[] {
-  const list = readList(reply);
-  return Array.from({ length: list.length / 2 }, (_, index) => {
-    const row = readText(list[index * 2 + 1]);
-    // A row that was edited by hand may have no version: the parser refuses that record alone.
-    const [, version = "NaN", text = row] = /^(\d+) (.*)$/s.exec(row) ?? [];
-    return { id: readText(list[index * 2]), version: Number(version), text };
-  });
+/** Reads a list of alternating ids and rows, in slices. A row is a version, a space and the text. */
+export async function readRecords(reply: unknown): Promise<readonly StoredRecord[]> {
+  const records: StoredRecord[] = [];
+  let id: string | null = null;
+  for await (const slice of inTurns(readList(reply), () => 1, { nextTurn })) {
+    for (const item of slice) {
+      const text = readText(item);
+      if (id !== null) records.push(readRow(id, text));
+      id = id === null ? text : null;
+    }
+  }
+  return records;
+}
+
+/** A row that was edited by hand may have no version: the parser refuses that record alone. */
+function readRow(id: string, row: string): StoredRecord {
+  const [, version = "NaN", text = row] = /^(\d+) (.*)$/s.exec(row) ?? [];
+  return { id, version: Number(version), text };
 }
 
 /** Reads entries of a stream: an id, then alternating names and values. */

@@ -5,7 +5,7 @@ import { createBuilder } from "./builder.ts";
 import type { SqlConnection, SqlEngine, SqlSettings } from "./engine.ts";
 import { type Examining, examine } from "./examine.ts";
 import { listSteps, migrate, printSteps } from "./migrator.ts";
-import { readHistory, readState, readTail } from "./read.ts";
+import { readHistory, readPage, readState, readTail } from "./read.ts";
 import { inTransaction } from "./script.ts";
 import { append, replace } from "./write.ts";
 
@@ -14,7 +14,8 @@ type Arguments<Name extends "append" | "replace"> = Parameters<LogStorage[Name]>
 
 /** The queries on one database. They need Kysely, which is imported when the database is first used. */
 export interface SqlQueries {
-  readState(sites: readonly string[] | null): ReturnType<typeof readState>;
+  readState(sites: readonly string[] | null, most?: number): ReturnType<typeof readState>;
+  readPage(after: string, most: number): ReturnType<typeof readPage>;
   readTail(version: number): ReturnType<typeof readTail>;
   readHistory(query: Parameters<LogStorage["readHistory"]>[0]): ReturnType<typeof readHistory>;
   append(draft: Arguments<"append">[0], mint: Arguments<"append">[1]): Written;
@@ -30,7 +31,8 @@ export function createQueries(engine: SqlEngine, settings: SqlSettings): SqlQuer
   const db = createBuilder(kind, settings);
   const writing = { db, kind, keepChanges: settings.keepChanges, announce };
   return {
-    readState: (sites) => readState(db, sites),
+    readState: (sites, most) => readState(db, sites, most),
+    readPage: (after, most) => readPage(db, after, most),
     readTail: (version) => readTail(db, version),
     readHistory: (query) => readHistory(db, query),
     append: (draft, mint) => inTransaction(begin, append(writing, draft, mint)),

@@ -3,8 +3,7 @@ import * as v from "valibot";
 import { MaintenanceError } from "../../errors.ts";
 import { storedActorSchema } from "../../state/actor.ts";
 import type { LogEntry, LogTail } from "../log/log.ts";
-import type { LogHead } from "../log/view.ts";
-import type { HistoryQuery, RecordChange, StateChange, StoredRecord } from "../store.ts";
+import type { HistoryQuery, RecordChange, StateChange } from "../store.ts";
 import { rowsOf, type SqlScript } from "./script.ts";
 import type { ChangeRecordsTable, ChangesTable, Tables } from "./tables.ts";
 
@@ -13,11 +12,20 @@ const MAX_RECORDS = 1_000;
 /** More ids than this are not listed in a query: all records are read. */
 const MAX_IDS = 1_000;
 
-/** One statement, so that the state is consistent: a row for the head, and one for each record. */
+/** A row of the head, whose id is the lineage and whose text the stamp, or of a record. */
+export interface StateRow {
+  readonly id: string;
+  readonly version: number | string | bigint;
+  readonly text: string;
+  readonly is_head: number | string | bigint;
+}
+
+/** One statement, so that the state is consistent: a row for the head, and one for each record. With `most`, for the first of them. */
 export function* readState(
   db: Kysely<Tables>,
   sites: readonly string[] | null,
-): SqlScript<{ readonly head: LogHead | null; readonly records: readonly StoredRecord[] }> {
+  most: number | null = null,
+): SqlScript<readonly StateRow[]> {
   const state = db
     .selectFrom("state")
     .select([
@@ -26,18 +34,26 @@ export function* readState(
       "stamp as text",
       sql.lit(1).$castTo<number | string | bigint>().as("is_head"),
     ]);
-  const records = db
+  const records = recordsOf(db).$if(sites !== null && sites.length <= MAX_IDS, (query) =>
+    query.where("id", "in", sites ?? []),
+  );
+  const some = most === null ? records : db.selectFrom(firstOf(records, most).as("first")).selectAll();
+  return yield* rowsOf(sites?.length === 0 ? state : state.unionAll(some));
+}
+
+/** The records after the id `after`, in the order of their ids. */
+export function* readPage(db: Kysely<Tables>, after: string, most: number): SqlScript<readonly StateRow[]> {
+  return yield* rowsOf(firstOf(recordsOf(db).where("id", ">", after), most));
+}
+
+function recordsOf(db: Kysely<Tables>) {
+  return db
     .selectFrom("sites")
-    .select(["id", "version", "text", sql.lit(0).$castTo<number | string | bigint>().as("is_head")])
-    .$if(sites !== null && sites.length <= MAX_IDS, (query) => query.where("id", "in", sites ?? []));
-  const rows = yield* rowsOf(sites?.length === 0 ? state : state.unionAll(records));
-  const head = rows.find((row) => Number(row.is_head) === 1);
-  return {
-    head: head === undefined ? null : { lineage: head.id, version: Number(head.version), stamp: head.text },
-    records: rows
-      .filter((row) => row !== head)
-      .map(({ id, version, text }) => ({ id, version: Number(version), text })),
-  };
+    .select(["id", "version", "text", sql.lit(0).$castTo<number | string | bigint>().as("is_head")]);
+}
+
+function firstOf(records: ReturnType<typeof recordsOf>, most: number): ReturnType<typeof recordsOf> {
+  return records.orderBy("id").limit(sql.lit(most));
 }
 
 /** One statement. If nothing changed it returns one row, without the text of any record. */

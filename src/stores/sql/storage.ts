@@ -2,18 +2,23 @@ import { withinDeadline } from "../../deadline.ts";
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type Finding, okFinding } from "../../finding.ts";
 import { loadDriver } from "../driver/load.ts";
-import type { LogStorage, MessageListener } from "../log/log.ts";
+import type { LogStorage, LogTail, MessageListener } from "../log/log.ts";
 
-import type { HistoryQuery, StateChange } from "../store.ts";
+import type { HistoryQuery, LoadOptions, StateChange } from "../store.ts";
 
 import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engine.ts";
 import type { SqlQueries } from "./queries.ts";
 import { drive, type SqlScript } from "./script.ts";
+import { collectPages, readInPages, type SqlState, type StateReads, toState } from "./whole-state.ts";
 
 /** Maximum milliseconds between two attempts while another transaction holds a lock. */
 const MAX_PAUSE_MS = 50;
 /** Number of changes per read from an embedded database. */
 const MAX_SLICE = 10;
+/** Records of a page of an embedded database, which runs on this thread: a millisecond. */
+const EMBEDDED_PAGE = 500;
+/** Records of a page of a server. Its driver reads them in parts, but holds them until the last. */
+const SERVER_PAGE = 2_000;
 /** Milliseconds to open the database, including the creation of tables and the wait for other processes that do the same. */
 const MAX_OPENING_MS = 120_000;
 
@@ -136,7 +141,26 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     }
   }
 
-  function readPage(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StateChange[]> {
+  async function readState(
+    sites: readonly string[] | null,
+    signal?: AbortSignal,
+    take?: LoadOptions["take"],
+  ): Promise<SqlState> {
+    const reads: StateReads = {
+      first: (most) => read(signal, [], (all) => all.readState(sites, most)),
+      page: (after, most) => read(signal, [], (all) => all.readPage(after, most)),
+      tail: (version) => readTail(version, signal),
+    };
+    const size = engine.kind === "sqlite" ? EMBEDDED_PAGE : SERVER_PAGE;
+    if (sites === null && take !== undefined) return readInPages(reads, take, size);
+    return sites === null && engine.kind === "sqlite" ? collectPages(reads, size) : toState(await reads.first());
+  }
+
+  function readTail(version: number, signal?: AbortSignal): Promise<LogTail> {
+    return read(signal, { stamp: null, entries: [] }, (all) => all.readTail(version));
+  }
+
+  function readHistoryPage(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StateChange[]> {
     return read(signal, [], (all) => all.readHistory(query));
   }
 
@@ -145,7 +169,7 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     const found: StateChange[] = [];
     for (let { before } = query; found.length < query.limit; before = found.at(-1)?.version) {
       const limit = Math.min(MAX_SLICE, query.limit - found.length);
-      const slice = await readPage({ ...query, before, limit }, signal);
+      const slice = await readHistoryPage({ ...query, before, limit }, signal);
       found.push(...slice);
       if (slice.length < limit) break;
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -194,9 +218,10 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
 
   return {
     name,
-    readState: (sites, signal) => read(signal, { head: null, records: [] }, (all) => all.readState(sites)),
-    readTail: (version, signal) => read(signal, { stamp: null, entries: [] }, (all) => all.readTail(version)),
-    readHistory: (query, signal) => (engine.kind === "sqlite" ? readInSlices(query, signal) : readPage(query, signal)),
+    readState,
+    readTail,
+    readHistory: (query, signal) =>
+      engine.kind === "sqlite" ? readInSlices(query, signal) : readHistoryPage(query, signal),
     append: (draft, mint, signal) => write(signal, (all) => all.append(draft, mint)),
     replace: (content, over, stampOf, signal) => write(signal, (all) => all.replace(content, over, stampOf)),
     migrations: {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createController } from "../../../src/control/controller.ts";
-import { parseState } from "../../../src/state/state.ts";
+import { parseState } from "../../../src/state/parse-state.ts";
 import { fileStore } from "../../../src/stores/file.ts";
 import { runFixture } from "../../fixtures/run-fixture.ts";
 import { BY, gateUnderTest } from "../../support/gate-under-test.ts";

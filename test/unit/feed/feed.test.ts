@@ -19,6 +19,8 @@ test("a state that cannot be applied is not kept: the error is reported once, an
     random: () => 0.5,
     pollInterval: 1_000,
     onRequestOnly: false,
+    ignoreCase: false,
+    nextTurn: async () => {},
     isStarting: () => false,
     onRefused: () => {},
     onState(state: State) {
@@ -51,9 +53,58 @@ test("a logger that throws interrupts neither a read nor the process", async () 
   store.load = () => Promise.reject(new Error("away"));
   const feed = createFeed({
     ...{ store, clock, logger, random: () => 0.5, pollInterval: 1_000 },
-    ...{ onRequestOnly: false, isStarting: () => false, onState: () => {}, onRefused: () => {}, onStatus: () => {} },
+    ...{ onRequestOnly: false, ignoreCase: false, nextTurn: async () => {} },
+    ...{ isStarting: () => false, onState: () => {}, onRefused: () => {}, onStatus: () => {} },
   });
   await feed.start();
   expect(feed.status().state).toBe("stale");
   await feed.close();
+});
+
+test("a change and a close during a load: the change is read after it, and the close ends it", async () => {
+  const { lineage, version } = { lineage: "test", version: 1 };
+  const records = Array.from({ length: 2_000 }, (_, index) => ({
+    id: `s${index}`,
+    version: 1,
+    text: '{"mode":"closed"}',
+  }));
+  const [applied, asked]: [string[], number[]] = [[], []];
+  let onTurn = (): void => {};
+  const store = {
+    ...memoryStore(),
+    load: async () => ({ lineage, version, records }),
+    changesSince: async ({ version }: { readonly version: number }) => {
+      asked.push(version);
+      return [];
+    },
+  };
+  const feedOf = () =>
+    createFeed({
+      ...{ store, clock: createFakeClock(), logger: safeLogger(console), random: () => 0.5, pollInterval: 1_000 },
+      ...{ onRequestOnly: false, ignoreCase: false, nextTurn: async () => onTurn(), isStarting: () => false },
+      ...{ onState: ({ records }: State) => void applied.push(`${records.size} records`) },
+      ...{ onRefused: () => {}, onStatus: () => {} },
+    });
+  const feed = feedOf();
+  let hinted: Promise<void> | undefined;
+  onTurn = () => {
+    expect(applied).toEqual([]);
+    hinted ??= feed.refresh();
+  };
+  await feed.start();
+  await hinted;
+  expect(applied).toEqual(["2000 records"]);
+  expect(asked).toContain(1);
+  await feed.close();
+
+  applied.length = 0;
+  const closing = feedOf();
+  let closed: Promise<void> | undefined;
+  onTurn = () => {
+    closed ??= closing.close();
+  };
+  await closing.start();
+  await closed;
+  expect(applied).toEqual([]);
+  expect(closing.status().state).toBe("closed");
 });

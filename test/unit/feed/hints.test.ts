@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFeed, type Feed } from "../../../src/feed/feed.ts";
+import { parseState } from "../../../src/state/parse-state.ts";
 import type { State } from "../../../src/state/state.ts";
-import { parseState } from "../../../src/state/state.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import type { Position, StateChange, Store } from "../../../src/stores/store.ts";
 import { type ChaosStore, chaosStore } from "../../../src/testing/doubles/chaos-store.ts";
@@ -44,6 +44,7 @@ async function follow(own: Partial<Store> = {}): Promise<Followed> {
   const note = (message: string): void => void log.push(message);
   const feed = createFeed({
     ...{ store, clock, random: () => 0.5, pollInterval: 1_000, onRequestOnly: false, isStarting: () => false },
+    ...{ ignoreCase: false, nextTurn: async () => {} },
     logger: { debug: () => {}, info: () => {}, warn: note, error: note },
     onState(state: State) {
       states.push(state);

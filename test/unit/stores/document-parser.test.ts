@@ -4,9 +4,9 @@ import { type DocumentContent, parseDocument, serializeDocument } from "../../..
 import { documentParser } from "../../../src/stores/document/known-entries.ts";
 
 /** Returns the result of a parser, or the message of its error. */
-function resultOf(parse: (text: string) => DocumentContent, text: string): unknown {
+async function resultOf(parse: (text: string) => Promise<DocumentContent>, text: string): Promise<unknown> {
   try {
-    const { history, ...content } = parse(text);
+    const { history, ...content } = await parse(text);
     return {
       ...content,
       history: history.map((entry) => ("raw" in entry ? { raw: entry.raw, error: entry.error.message } : entry)),
@@ -18,7 +18,7 @@ function resultOf(parse: (text: string) => DocumentContent, text: string): unkno
 
 const NESTED = '{\n      "x": [\n    {\n    },\n    {\n    }\n  ]}';
 
-test("texts that follow each other are parsed as each alone would be", () => {
+test("texts that follow each other are parsed as each alone would be", async () => {
   const step = fc.record({
     added: fc.nat(3),
     kept: fc.nat(6),
@@ -44,8 +44,8 @@ test("texts that follow each other are parsed as each alone would be", () => {
       { freq: 3 },
     ),
   });
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), (steps) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
       const parse = documentParser("The state", "Fix it.");
       let history: DocumentContent["history"] = [];
       let version = 1;
@@ -71,8 +71,8 @@ test("texts that follow each other are parsed as each alone would be", () => {
           written = written.slice(0, spoil.place) + spoil.by + written.slice(spoil.place + spoil.length);
           history = before;
         }
-        expect(resultOf(parse, written)).toEqual(
-          resultOf((one) => parseDocument(one, "The state", "Fix it."), written),
+        expect(await resultOf(parse, written)).toEqual(
+          await resultOf((one) => parseDocument(one, "The state", "Fix it."), written),
         );
       }
     }),
@@ -80,7 +80,7 @@ test("texts that follow each other are parsed as each alone would be", () => {
   );
 });
 
-test("an entry that was in the text before is not parsed again", () => {
+test("an entry that was in the text before is not parsed again", async () => {
   const parse = documentParser("The state", "");
   const entryOf = (version: number) =>
     ({
@@ -93,11 +93,11 @@ test("an entry that was in the text before is not parsed again", () => {
     }) as const;
   const textOf = (...versions: readonly number[]): string =>
     serializeDocument({ lineage: "a", version: 9, records: [], history: versions.map(entryOf) });
-  const first = parse(textOf(3, 2, 1)).history;
-  const second = parse(textOf(5, 4, 3, 2, 1)).history;
+  const { history: first } = await parse(textOf(3, 2, 1));
+  const { history: second } = await parse(textOf(5, 4, 3, 2, 1));
   expect(second.slice(2)).toHaveLength(3);
   for (const [index, entry] of first.entries()) expect(second[index + 2]).toBe(entry);
   // The oldest were dropped.
-  const third = parse(textOf(6, 5, 4, 3)).history;
+  const { history: third } = await parse(textOf(6, 5, 4, 3));
   for (const [index, entry] of second.slice(0, 3).entries()) expect(third[index + 1]).toBe(entry);
 });

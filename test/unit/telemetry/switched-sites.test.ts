@@ -1,26 +1,23 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { compileSite } from "../../../src/engine/snapshot/compiled-site.ts";
+import { HeldRecords } from "../../../src/engine/snapshot/held-records.ts";
+import { Sites } from "../../../src/engine/snapshot/sites.ts";
 import { compileSnapshot, type Snapshot } from "../../../src/engine/snapshot/snapshot.ts";
-import { VersionedMap } from "../../../src/rules/versioned-map.ts";
 import { openRecord, type SiteRecord } from "../../../src/state/site-record.ts";
 import { switchedSites } from "../../../src/telemetry/telemetry.ts";
 import { compileOptionsOf, NOW } from "../../support/snapshot.ts";
 
 const MANY = 5_000;
 const options = compileOptionsOf({ groups: ["db"] });
-const SITES = VersionedMap.of(
-  Array.from({ length: MANY }, (_, index): [string, SiteRecord] => [`site-${index}`, recordOf(`site-${index}`)]),
-);
+const SITES = Sites.of(Array.from({ length: MANY }, (_, index) => recordOf(`site-${index}`)));
 
 function recordOf(id: string, changed: Partial<SiteRecord> = {}): SiteRecord {
   return { ...openRecord(id), version: 1, ...changed };
 }
 
 function after(before: Snapshot | null, at: number, ...changed: readonly SiteRecord[]): Snapshot {
-  const held = before === null ? SITES : (before.index.records as VersionedMap<SiteRecord>);
-  const records = held.with(
-    changed.map(({ id }) => id),
-    changed.map((record) => [record.id, record]),
-  );
+  const held = before === null ? SITES : before.index.stored;
+  const records = new HeldRecords(held.with(changed.map((record) => [record.id, compileSite(record, false)])));
   return compileSnapshot(
     { lineage: "test", version: 1, records, unreadable: new Map(), closedInstead: new Map() },
     options,
@@ -31,22 +28,11 @@ function after(before: Snapshot | null, at: number, ...changed: readonly SiteRec
 
 /** Returns the sites with an event, and the number of sites that were compared. */
 function told(before: Snapshot, snapshot: Snapshot, at = NOW): { readonly sites: string[]; readonly looks: number } {
-  let looks = 0;
-  const get = VersionedMap.prototype.get;
-  const sites = Object.create(snapshot.sites, {
-    get: {
-      value(id: string) {
-        looks += 1;
-        return get.call(snapshot.sites, id);
-      },
-    },
-    changedSince: {
-      value: (old: ReadonlyMap<string, never>) => (snapshot.sites as VersionedMap<never>).changedSince(old),
-    },
-    keys: { value: () => snapshot.sites.keys() },
-  });
-  const events = switchedSites({ snapshot: before, at: NOW }, { snapshot: { ...snapshot, sites }, at });
-  return { sites: events.map(({ site }) => site).toSorted(), looks };
+  const looks = vi.spyOn(snapshot.sites, "get");
+  const events = switchedSites({ snapshot: before, at: NOW }, { snapshot, at });
+  const counted = looks.mock.calls.length;
+  looks.mockRestore();
+  return { sites: events.map(({ site }) => site).toSorted(), looks: counted };
 }
 
 test("of 5,000 sites, only the changed one is compared", () => {
@@ -73,7 +59,7 @@ test.each(["*", "db"])("'%s' affects every site, when it closes and when it open
   const before = after(null, NOW, recordOf("site-7", { mode: "closed" }));
   const closed = after(before, NOW, recordOf(id, { mode: "closed" }));
   // All sites except the one that was closed already; of `*` and the group, the one that counts for both.
-  const all = ["*", "db", ...SITES.keys()].filter((site) => site !== "site-7");
+  const all = ["*", "db", ...SITES.byId.keys()].filter((site) => site !== "site-7");
   const taken = all.filter((site) => closed.sites.has(site));
   expect(told(before, closed).sites).toEqual(taken.toSorted());
   expect(told(closed, after(closed, NOW, recordOf(id))).sites).toEqual(taken.toSorted());
