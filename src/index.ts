@@ -105,6 +105,7 @@ export type {
   CommitResult,
   HistoryQuery,
   LoadOptions,
+  PartRecord,
   Position,
   RecordChange,
   StateChange,
