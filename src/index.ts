@@ -107,6 +107,7 @@ export type {
   HintListener,
   HistoryQuery,
   LoadOptions,
+  PartRecord,
   Position,
   RecordChange,
   StateChange,

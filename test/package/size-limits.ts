@@ -7,34 +7,35 @@ import { build } from "esbuild";
  */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages are parsed strictly, the cost of expressions is bounded, redirect loops, the view of what is
-  // in force, ready answers, ends and exemptions in either form.
-  ".": 53_640,
+  // in force, ready answers, ends and exemptions in either form, reads records in slices. The validation of records, which is loaded when
+  // a record needs it, is counted here too.
+  ".": 58_290,
   // Grew: withholds responses to requests that are not decided yet, looks ahead at Express's routes, can mount an admin.
   "./node": 14_590,
   // Grew: both of the above, and responds before the body is sent.
-  "./express": 52_680,
+  "./express": 54_750,
   // Grew: canonical addresses, users judged as Django judges them, finds the internals of a gate in any copy of the package.
   "./fetch": 5_760,
   // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
-  // event loop towards deadlines, describe values in errors, list all invalid ones, avoid parsing a text and its history or serialising
-  // it again, announce changes, and read a local file in one step.
-  "./stores/file": 15_640,
+  // event loop towards deadlines, describe values in errors, list all invalid ones, read in parts, and avoid parsing a text and serialising its
+  // history again.
+  "./stores/file": 15_150,
   "./stores/memory": 9_300,
-  "./stores/sqlite": 15_210,
-  "./stores/postgres": 15_290,
-  "./stores/mysql": 14_410,
-  "./stores/redis": 16_400,
+  "./stores/sqlite": 15_620,
+  "./stores/postgres": 15_720,
+  "./stores/mysql": 14_900,
+  "./stores/redis": 16_240,
   "./stores/nats": 16_130,
-  "./stores/object-storage": 14_150,
-  "./stores/keyv": 12_560,
-  "./stores/unstorage": 12_460,
+  "./stores/object-storage": 14_340,
+  "./stores/keyv": 12_750,
+  "./stores/unstorage": 12_660,
   // Grew: the schema checks its options; the store behind it loads the schema too.
   "./stores/fallback": 9_080,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
-  "./admin": 84_670,
+  "./admin": 87_570,
   // Grew: more cases in the adapter suite.
-  "./testing": 72_940,
+  "./testing": 77_370,
   // Grew: views of a framework, writes the answers.
   "./adapter": 8_630,
   "./client": 2_048,
@@ -59,7 +60,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 48_780;
+export const WORKER_LIMIT = 51_160;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";

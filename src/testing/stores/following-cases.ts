@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StateChange } from "../../stores/store.ts";
+import type { StateChange, StoredRecord } from "../../stores/store.ts";
 import { change, contentOf, draftFrom, loadAt, type StoreCases, type StoreSession, soon } from "./session.ts";
 
 const CLOSED = { mode: "closed" };
@@ -33,6 +33,25 @@ export const followingCases: StoreCases = {
       blog: { seen: 1, before: CLOSED, after: OPEN },
     });
     assert.deepEqual(contentOf(records), { blog: { version: 2, content: OPEN } });
+  },
+
+  "records that are taken in parts are those that are returned whole": async ({ store, another }) => {
+    const other = await another();
+    await change(other, { shop: CLOSED, blog: OPEN });
+    const to = await change(other, { shop: null, docs: CLOSED });
+    const whole = await loadAt(store, to);
+    const taken = new Map<string, StoredRecord>();
+    const document = await store.load({
+      take: async (part) => {
+        if (part === "again") return taken.clear();
+        for (const { id, version, text } of part) {
+          if (text === null) taken.delete(id);
+          else taken.set(id, { id, version, text });
+        }
+      },
+    });
+    for (const record of document.records) taken.set(record.id, record);
+    assert.deepEqual(contentOf([...taken.values()]), contentOf(whole.records));
   },
 
   "a position that never existed, or has another lineage, gets a reload": async ({ store }) => {
