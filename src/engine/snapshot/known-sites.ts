@@ -1,6 +1,6 @@
 import type { ConfiguredSites } from "../../rules/hosts/configured-sites.ts";
 import { ANY_HOST } from "../../rules/hosts/host.ts";
-import { findSite, type HostOwners, type SiteLookup, type UNCLEAR } from "../../rules/hosts/site-lookup.ts";
+import { findSite, type HostOwners, type SiteLookup, UNCLEAR } from "../../rules/hosts/site-lookup.ts";
 import { ALL_SITES, openRecord } from "../../state/site-record.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
 import type { Sites } from "./sites.ts";
@@ -25,6 +25,8 @@ export class KnownSites
   readonly #options: KnownSitesOptions;
   /** Sites without a record that were read. Shared with the versions before and after. */
   readonly #open: Map<string, CompiledSite>;
+  #lastHost: string | undefined;
+  #lastSite: CompiledSite | null = null;
 
   constructor(sites: Sites, options: KnownSitesOptions, before: KnownSites | null) {
     this.sites = sites;
@@ -55,7 +57,14 @@ export class KnownSites
   }
 
   find(hostHeader: string | undefined): CompiledSite | typeof UNCLEAR | null {
-    return findSite(this, hostHeader);
+    // Most requests are for the host of the one before.
+    if (hostHeader === this.#lastHost && this.#lastSite !== null) return this.#lastSite;
+    const site = findSite(this, hostHeader);
+    if (site !== null && site !== UNCLEAR) {
+      this.#lastHost = hostHeader;
+      this.#lastSite = site;
+    }
+    return site;
   }
 
   ofHost(host: string, dot = 0): CompiledSite | undefined {
