@@ -8,40 +8,43 @@ import { build } from "esbuild";
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   // Grew: hosts, paths, methods and languages are parsed strictly, the cost of expressions is bounded, redirect loops, the view of what is
   // in force, ready answers, ends and exemptions in either form.
-  ".": 53_640,
+  ".": 53_930,
   // Grew: withholds responses to requests that are not decided yet, looks ahead at Express's routes, can mount an admin.
-  "./node": 14_590,
+  "./node": 23_790,
   // Grew: both of the above, and responds before the body is sent.
-  "./express": 52_680,
+  "./express": 53_000,
   // Grew: canonical addresses, users judged as Django judges them, finds the internals of a gate in any copy of the package.
-  "./fetch": 5_760,
+  "./fetch": 15_120,
   // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
   // event loop towards deadlines, describe values in errors, list all invalid ones, and avoid parsing a text and serialising its
   // history again.
-  "./stores/file": 14_530,
-  "./stores/memory": 9_300,
-  "./stores/sqlite": 14_820,
-  "./stores/postgres": 14_920,
-  "./stores/mysql": 14_120,
-  "./stores/redis": 15_760,
-  "./stores/nats": 16_130,
-  "./stores/object-storage": 13_690,
-  "./stores/keyv": 12_110,
-  "./stores/unstorage": 12_020,
+  "./stores/file": 14_960,
+  "./stores/memory": 8_720,
+  "./stores/sqlite": 16_140,
+  "./stores/postgres": 14_530,
+  "./stores/mysql": 13_570,
+  "./stores/redis": 15_690,
+  "./stores/nats": 15_940,
+  "./stores/object-storage": 13_110,
+  "./stores/keyv": 11_510,
+  "./stores/unstorage": 11_410,
   // Grew: the schema checks its options; the store behind it loads the schema too.
-  "./stores/fallback": 9_080,
+  "./stores/fallback": 8_510,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
-  "./admin": 84_670,
+  "./admin": 89_930,
   // Grew: more cases in the adapter suite.
-  "./testing": 70_560,
+  "./testing": 72_580,
   // Grew: views of a framework, writes the answers.
-  "./adapter": 8_630,
-  "./client": 2_048,
+  "./adapter": 17_680,
+  "./client": 2_050,
   "./logging": 800,
-  "./opentelemetry": 2_500,
+  "./opentelemetry": 2_510,
   "./prometheus": 850,
 };
+
+/** The limit for the tarball without source maps, docs and examples. */
+export const TARBALL_LIMIT = 500_000;
 
 /** Third-party packages that are loaded on first use. */
 const DRIVERS: readonly string[] = [
@@ -59,7 +62,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 48_780;
+export const WORKER_LIMIT = 47_800;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";
