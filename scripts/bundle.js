@@ -25,6 +25,8 @@ function namesOf(targets) {
 }
 
 const STORES = PUBLIC_ENTRIES.filter((entry) => entry.startsWith("stores/")).map((entry) => `${entry}.ts`);
+/** Loaded with the gate, which no application uses without one: a file of its own would take longer to find than to load. */
+const ADAPTERS = PUBLIC_ENTRIES.filter((entry) => entry.startsWith("adapters/")).map((entry) => `${entry}.ts`);
 const COMMANDS = globSync("src/cli/commands/*.ts", { cwd: root }).map((path) => relative("src", path));
 const TEXTS = globSync("src/admin/page/texts/*.ts", { cwd: root }).map((path) => relative("src", path));
 /** Those over a database import kysely on first use, and those on a disk modules of Node: neither may load with another store. */
@@ -39,12 +41,14 @@ const withEach = (file, others) => others.map((other) => [file, other]);
  * load faster than many small ones; but what an application does not use must not load with what it uses.
  */
 const CHUNKS = [
-  { name: "base", lists: each(["errors.ts", "clock.ts", "deadline.ts", "logger.ts"]) },
+  { name: "base", lists: each(["errors.ts", "clock.ts", "deadline.ts", "logger.ts", "node-version.ts"]) },
   {
     name: "state",
     lists: [...withEach("gate.ts", STORES), ["index.ts", "stores/log/log.ts"], ["gate.ts", "telemetry/log-filters.ts"]],
   },
-  { name: "gate", lists: each(["gate.ts"]) },
+  { name: "config", lists: [["gate.ts", "cli/commands/status.ts"]] },
+  { name: "gate", lists: each(["gate.ts", ...ADAPTERS]) },
+  { name: "feed", lists: each(["feed/feed.ts"]) },
   { name: "control", lists: each(["control/controller.ts"]) },
   {
     name: "stores",
@@ -54,18 +58,37 @@ const CHUNKS = [
   },
   { name: "sql", lists: [...pairsOf(SQL), ["stores/sql/queries.ts", "cli/commands/migrate.ts"]] },
   { name: "files", lists: [ON_DISK, ["stores/file/examine.ts"]] },
-  { name: "adapters", lists: withEach("adapters/fetch.ts", ["adapters/node.ts", "adapters/adapter.ts"]) },
-  { name: "node-adapters", lists: [["adapters/express.ts", "adapters/node.ts"]] },
   { name: "page", lists: each(["engine/page/built-in-page.ts"]) },
-  { name: "views", lists: withEach("admin/admin-with.ts", ["cli/run.ts", ...COMMANDS]) },
+  { name: "views", lists: withEach("admin/admin-with.ts", ["cli/run.ts", "cli/commands/status.ts"]) },
+  { name: "warnings", lists: withEach("admin/admin-with.ts", COMMANDS) },
   { name: "admin", lists: each(["admin/admin-with.ts", "admin/access/create-access.ts"]) },
   { name: "admin-texts", lists: each(TEXTS) },
-  { name: "cli", lists: each(["cli/run.ts", "cli/commands/status.ts", "cli/commands/on.ts", "cli/commands/off.ts"]) },
+  { name: "cli", lists: each(["cli/run.ts", "cli/commands/status.ts"]) },
   {
     name: "commands",
     lists: each([...COMMANDS, "cli/project/remote-project.ts", "cli/doctor/examine-admin.ts"]),
   },
 ];
+
+/**
+ * Replacements for what commander imports of Node, for a command line that starts quickly: an import of node:process opens all standard streams, and
+ * node:child_process is for commands that are programs of their own, of which there are none.
+ */
+const BUILTINS_OF_COMMANDER = {
+  "node:process": "export default globalThis.process;",
+  "node:child_process":
+    "export default { get spawn() { return process.getBuiltinModule('node:child_process').spawn; } };",
+};
+const isOfCommander = (importer) => importer.includes("/node_modules/commander/");
+const lightCommander = {
+  name: "light-commander",
+  resolveId(name, importer = "") {
+    return isOfCommander(importer) && name in BUILTINS_OF_COMMANDER ? `\0light ${name}` : null;
+  },
+  load(id) {
+    return id.startsWith("\0light ") ? BUILTINS_OF_COMMANDER[id.slice("\0light ".length)] : null;
+  },
+};
 
 /** Writes dist/, with a source map for each file. */
 export async function bundle() {
@@ -87,12 +110,13 @@ async function build() {
   // valibot is a dependency for the sake of the declarations, which name its types: as a whole it takes longer to load than the gate.
   const { valibot: _bundled, ...dependencies } = manifest.dependencies;
   const packages = Object.keys({ ...dependencies, ...manifest.peerDependencies });
+  const isExternal = new RegExp(`^(?:node:|#|(?:${packages.join("|")})(?:/|$))`);
   await using bundler = await rolldown({
     cwd: root,
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
     // A name with `#` is resolved where the package runs.
-    external: [/^node:/, /^#/, ...packages.map((name) => new RegExp(`^${name}(?:/|$)`))],
-    plugins: [pureValues],
+    external: (id, importer = "") => isExternal.test(id) && !(isOfCommander(importer) && id in BUILTINS_OF_COMMANDER),
+    plugins: [pureValues, lightCommander],
     platform: "neutral",
     resolve: { mainFields: ["module", "main"] },
     preserveEntrySignatures: "allow-extension",
@@ -114,8 +138,9 @@ async function build() {
 function chunkFinder() {
   const closures = new Map();
   const entries = new Set(ENTRIES.map((entry) => join(root, "src", `${entry}.ts`)));
+  const adapters = new Set(ADAPTERS.map((path) => join(root, "src", path)));
   return (id, graph) => {
-    if (entries.has(id)) return null;
+    if (entries.has(id) && !adapters.has(id)) return null;
     const isImportedBy = (file) => {
       const start = join(root, "src", file);
       if (!closures.has(start)) closures.set(start, closureOf(start, graph));

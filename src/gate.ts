@@ -4,7 +4,7 @@ import { keepAlive } from "./clock.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
-import { withUsablePatterns } from "./config/usable-patterns.ts";
+import { configuredPatterns, withUsablePatterns } from "./config/usable-patterns.ts";
 import { setDeadline } from "./deadline.ts";
 import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
@@ -18,7 +18,7 @@ import type { Page } from "./engine/page/context.ts";
 import { compilePolicy } from "./engine/snapshot/policy.ts";
 import { type CompileOptions, compileSnapshot, neverLoadedSnapshot } from "./engine/snapshot/snapshot.ts";
 import { isMaintenanceError, messageOf } from "./errors.ts";
-import { createFeed, type Feed } from "./feed/feed.ts";
+import type { Feed } from "./feed/feed.ts";
 import { attachInternals, type GateInternals } from "./gate/internals.ts";
 import { type GateStatus, gateStatus } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
@@ -197,7 +197,12 @@ export function gateFor(normal: NormalOptions): Gate {
 
   async function begin(): Promise<void> {
     await telemetry.findChannels();
-    const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
+    // Loaded now and not at import: it checks records, for which it needs more code than the rest of the gate.
+    const [{ createFeed }, page, template] = await Promise.all([
+      import("./feed/feed.ts"),
+      loadPage(logger),
+      loadTemplate(normal),
+    ]);
     if (usesLinearRegExp(configuredPatterns(inside.options))) {
       await loadLinearRegExp().catch((error: unknown) => {
         logger.error(`The regular expressions of the configuration are ignored: ${messageOf(error)}`);
@@ -344,11 +349,6 @@ async function openDefaultStore(logger: Logger): Promise<Store | null> {
     logger.error(`The default store could not be opened: ${messageOf(error)}`);
     return null;
   }
-}
-
-function configuredPatterns({ exempt, readOnly, response, operatorPaths }: NormalOptions): readonly string[] {
-  const rules = [exempt.paths, readOnly.reads, readOnly.writes, response.jsonPaths, operatorPaths].flat();
-  return rules.map(({ pattern }) => pattern);
 }
 
 /** False on Cloudflare's Workers, which run no timer outside a request: there, requests refresh the gate. */

@@ -2,7 +2,7 @@ import { compileSnapshot } from "../../src/engine/snapshot/snapshot.ts";
 import { compileAddressMatcher } from "../../src/rules/addresses/matcher.ts";
 import { compileLinearRegExp, loadLinearRegExp } from "../../src/rules/linear-regexp.ts";
 import { compilePathMatcher } from "../../src/rules/paths/matcher.ts";
-import { EMPTY_STATE } from "../../src/state/state.ts";
+import { EMPTY_STATE } from "../../src/state/empty-state.ts";
 import { addressRanges, regularExpressions } from "../fixtures/rules.ts";
 import { compileOptionsOf, hostOfSite, NOW, recordOf, siteRecords, stateOf } from "../fixtures/state.ts";
 import { estimateMedian } from "../measure/estimate.ts";

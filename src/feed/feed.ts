@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { withinDeadline } from "../deadline.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import { loadLinearRegExp, mayHoldLinearRegExp } from "../rules/linear-regexp.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../stores/store.ts";
 import { applyChanges, replaceState } from "./advance-state.ts";
@@ -249,7 +249,7 @@ async function fetchState(
     const changes = await store.changesSince(held, { signal });
     if (changes !== "reload") {
       if (changes.length === 0) return held;
-      if (mayHoldRegExp(changes.flatMap(({ records }) => records.map(({ after }) => after ?? ""))))
+      if (mayHoldLinearRegExp(changes.flatMap(({ records }) => records.map(({ after }) => after ?? ""))))
         await loadEngine(store);
       const next = applyChanges(held, changes, separateRecords);
       if (next !== null) return next;
@@ -264,13 +264,8 @@ async function fetchState(
       hint: "Restore it from a backup, or close or open a site: this starts a new state, which every gate reads.",
     });
   }
-  if (mayHoldRegExp(document.records.map(({ text }) => text))) await loadEngine(store);
+  if (mayHoldLinearRegExp(document.records.map(({ text }) => text))) await loadEngine(store);
   return replaceState(document, held, separateRecords);
-}
-
-/** The engine is large and seldom needed: it is loaded for the first pattern that needs it. */
-function mayHoldRegExp(texts: readonly string[]): boolean {
-  return texts.some((text) => text.includes('"re:'));
 }
 
 /** A stored state that cannot be applied is unreadable, not unavailable: a site whose paths are unknown must not open. */

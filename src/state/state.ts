@@ -14,15 +14,6 @@ export interface State extends Position {
   readonly closedInstead: ReadonlyMap<string, SiteRecord>;
 }
 
-/** The state if nothing was ever stored. */
-export const EMPTY_STATE: State = {
-  lineage: "",
-  version: 0,
-  records: new Map(),
-  unreadable: new Map(),
-  closedInstead: new Map(),
-};
-
 /**
  * Parses a state. Throws `ERR_STATE_UNREADABLE` or `ERR_STATE_TOO_NEW` for the first invalid record; with `separateRecords`, only that
  * record is refused, and the others remain.

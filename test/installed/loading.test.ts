@@ -40,21 +40,21 @@ describe("an import of the installed package", () => {
       [
         "index.js",
         "platform/crypto.node.js",
-        "shared/base.js",
-        "shared/control.js",
-        "shared/gate.js",
-        "shared/rolldown-runtime.js",
-        "shared/state.js",
+        ...["base", "config", "control", "feed", "gate", "rolldown-runtime", "state"].map(
+          (name) => `shared/${name}.js`,
+        ),
       ],
     ]);
   });
 
-  test.each([
-    ["node", ["adapters/node.js", "shared/adapters.js", "shared/node-adapters.js"]],
-    ["express", ["adapters/express.js", "shared/adapters.js", "shared/node-adapters.js"]],
-    ["fetch", ["adapters/fetch.js", "shared/adapters.js"]],
-  ])("loads for ./%s only what adapters need", (adapter, files) => {
-    expect(filesLoadedBy("maintenance-mode", `maintenance-mode/${adapter}`)[1]).toEqual(files);
+  test.each(["node", "express", "fetch", "adapter"])("loads one file more for ./%s", (adapter) => {
+    expect(filesLoadedBy("maintenance-mode", `maintenance-mode/${adapter}`)[1]).toEqual([`adapters/${adapter}.js`]);
+  });
+
+  test("loads no controller for an application that only imports an adapter", () => {
+    const [files = []] = filesLoadedBy("maintenance-mode/express");
+    expect(files).toContain("shared/gate.js");
+    expect(files.filter((file) => /control|feed|stores/.test(file))).toEqual([]);
   });
 
   test("loads nothing that is used later: the page, regular expressions, stores, the admin, the command line", () => {
@@ -66,6 +66,39 @@ describe("an import of the installed package", () => {
     const later =
       /\/src\/(admin|cli|testing|engine\/page\/(built-in-page|texts)|stores\/(?!log\/change|driver|document))/;
     expect(sources.filter((path) => later.test(path))).toEqual([]);
+  });
+});
+
+describe("the command line", () => {
+  /** Returns the files that a command loads. */
+  function filesLoadedByCommand(...line: readonly string[]): readonly string[] {
+    writeFileSync(
+      join(project, "report.mjs"),
+      `import { registerHooks } from "node:module";
+       registerHooks({ load: (url, context, next) => (process.stderr.write(\`\${url}\\n\`), next(url, context)) });`,
+    );
+    const bin = join(packed.folder, "dist/cli/bin.js");
+    const command = ["--import", "./report.mjs", bin, ...line];
+    const { stderr } = spawnSync(process.execPath, command, { cwd: project, encoding: "utf8" });
+    const urls = stderr.split("\n").filter((one) => one.startsWith("file:"));
+    return urls.map((url) => relative(join(packed.folder, "dist"), fileURLToPath(url))).sort();
+  }
+
+  test("loads next to nothing to print its version", () => {
+    expect(filesLoadedByCommand("--version")).toEqual(["cli/bin.js", "shared/base.js"]);
+  });
+
+  test("loads neither the gate, nor the admin, nor regular expressions for status", () => {
+    writeFileSync(join(project, "package.json"), "{}");
+    expect(filesLoadedByCommand("status")).toEqual([
+      "cli/bin.js",
+      "platform/crypto.node.js",
+      "platform/node.js",
+      ...["base", "cli", "config", "control", "feed", "files", "rolldown-runtime", "state", "stores", "views"].map(
+        (name) => `shared/${name}.js`,
+      ),
+      "stores/file.js",
+    ]);
   });
 });
 

@@ -6,15 +6,11 @@ import { build } from "esbuild";
  * above the measured size.
  */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
-  // Grew: hosts, paths, methods and languages are parsed strictly, the cost of expressions is bounded, redirect loops, the view of what is
-  // in force, ready answers, ends and exemptions in either form.
-  ".": 53_930,
-  // Grew: withholds responses to requests that are not decided yet, looks ahead at Express's routes, can mount an admin.
-  "./node": 23_790,
-  // Grew: both of the above, and responds before the body is sent.
-  "./express": 53_000,
-  // Grew: canonical addresses, users judged as Django judges them, finds the internals of a gate in any copy of the package.
-  "./fetch": 15_120,
+  ".": 55_360,
+  // The files of the package are bundled: the adapters share one with the gate, of which a bundler keeps more than they use.
+  "./node": 28_580,
+  "./express": 48_930,
+  "./fetch": 20_990,
   // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
   // event loop towards deadlines, describe values in errors, list all invalid ones, and avoid parsing a text and serialising its
   // history again.
@@ -32,12 +28,11 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./stores/fallback": 8_510,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
-  "./admin": 89_930,
+  "./admin": 94_050,
   // Grew: more cases in the adapter suite.
-  "./testing": 72_580,
-  // Grew: views of a framework, writes the answers.
-  "./adapter": 17_680,
-  "./client": 2_050,
+  "./testing": 73_950,
+  "./adapter": 23_250,
+  "./client": 2_048,
   "./logging": 800,
   "./opentelemetry": 2_510,
   "./prometheus": 850,
@@ -62,7 +57,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 47_800;
+export const WORKER_LIMIT = 44_390;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";
