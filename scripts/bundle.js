@@ -27,6 +27,8 @@ function namesOf(targets) {
 const STORES = PUBLIC_ENTRIES.filter((entry) => entry.startsWith("stores/")).map((entry) => `${entry}.ts`);
 /** Loaded with the gate, which no application uses without one: a file of its own would take longer to find than to load. */
 const ADAPTERS = PUBLIC_ENTRIES.filter((entry) => entry.startsWith("adapters/")).map((entry) => `${entry}.ts`);
+/** Small entries for programs that may not use the gate. */
+const FILTERS = ["telemetry/log-filters.ts", "telemetry/opentelemetry.ts", "telemetry/prometheus.ts"];
 const COMMANDS = globSync("src/cli/commands/*.ts", { cwd: root }).map((path) => relative("src", path));
 const TEXTS = globSync("src/admin/page/texts/*.ts", { cwd: root }).map((path) => relative("src", path));
 /** Those over a database import kysely on first use, and those on a disk modules of Node: neither may load with another store. */
@@ -41,13 +43,14 @@ const withEach = (file, others) => others.map((other) => [file, other]);
  * load faster than many small ones; but what an application does not use must not load with what it uses.
  */
 const CHUNKS = [
-  { name: "base", lists: each(["errors.ts", "clock.ts", "deadline.ts", "logger.ts", "node-version.ts"]) },
   {
-    name: "state",
-    lists: [...withEach("gate.ts", STORES), ["index.ts", "stores/log/log.ts"], ["gate.ts", "telemetry/log-filters.ts"]],
+    name: "base",
+    lists: [
+      ...each(["errors.ts", "clock.ts", "deadline.ts", "logger.ts", "node-version.ts"]),
+      ...withEach("gate.ts", FILTERS),
+    ],
   },
-  { name: "config", lists: [["gate.ts", "cli/commands/status.ts"]] },
-  { name: "gate", lists: each(["gate.ts", ...ADAPTERS]) },
+  { name: "gate", lists: [...each(["gate.ts", ...ADAPTERS]), ["index.ts", "stores/log/log.ts"]] },
   { name: "feed", lists: each(["feed/feed.ts"]) },
   { name: "control", lists: each(["control/controller.ts"]) },
   {
@@ -71,8 +74,8 @@ const CHUNKS = [
 ];
 
 /**
- * Replacements for what commander imports of Node, for a command line that starts quickly: an import of node:process opens all standard streams, and
- * node:child_process is for commands that are programs of their own, of which there are none.
+ * Replacements for what commander imports of Node, for a command line that starts quickly: an import of node:process opens all standard
+ * streams, and node:child_process is for commands that are programs of their own, of which there are none.
  */
 const BUILTINS_OF_COMMANDER = {
   "node:process": "export default globalThis.process;",
@@ -96,7 +99,7 @@ export async function bundle() {
   const written = output.map(async (file) => {
     const path = join(root, "dist", file.fileName);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.type === "chunk" ? file.code : file.source);
+    await writeFile(path, file.type === "chunk" ? markRequired(file.code) : file.source);
   });
   await Promise.all([...written, writeFile(join(root, "dist/THIRD-PARTY-LICENSES.txt"), licencesOf(output))]);
   const names = new Set(output.map(({ fileName }) => fileName));
@@ -104,6 +107,11 @@ export async function bundle() {
     const name = relative("dist", path);
     if (!names.has(name) && name !== "admin/page-assets.js") rmSync(join(root, path));
   }
+}
+
+/** Marks CommonJS modules as free of side effects too: they only declare functions, and are omitted where none is used. */
+function markRequired(code) {
+  return code.replace(/(?<=__toESM\()require_\w+\(\)/g, "/* @__PURE__ */ $&");
 }
 
 async function build() {

@@ -40,9 +40,7 @@ describe("an import of the installed package", () => {
       [
         "index.js",
         "platform/crypto.node.js",
-        ...["base", "config", "control", "feed", "gate", "rolldown-runtime", "state"].map(
-          (name) => `shared/${name}.js`,
-        ),
+        ...["base", "control", "feed", "gate", "rolldown-runtime"].map((name) => `shared/${name}.js`),
       ],
     ]);
   });
@@ -88,13 +86,13 @@ describe("the command line", () => {
     expect(filesLoadedByCommand("--version")).toEqual(["cli/bin.js", "shared/base.js"]);
   });
 
-  test("loads neither the gate, nor the admin, nor regular expressions for status", () => {
+  test("loads neither the admin, nor other commands, nor regular expressions for status", () => {
     writeFileSync(join(project, "package.json"), "{}");
     expect(filesLoadedByCommand("status")).toEqual([
       "cli/bin.js",
       "platform/crypto.node.js",
       "platform/node.js",
-      ...["base", "cli", "config", "control", "feed", "files", "rolldown-runtime", "state", "stores", "views"].map(
+      ...["base", "cli", "control", "feed", "files", "gate", "rolldown-runtime", "stores", "views"].map(
         (name) => `shared/${name}.js`,
       ),
       "stores/file.js",

@@ -1,44 +1,43 @@
+import { execFileSync } from "node:child_process";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import type { PackedPackage } from "../installed/packed-package.ts";
 
 /**
  * The limits for the code that an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 %
  * above the measured size.
  */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
-  ".": 55_360,
-  // The files of the package are bundled: the adapters share one with the gate, of which a bundler keeps more than they use.
-  "./node": 28_580,
-  "./express": 48_930,
-  "./fetch": 20_990,
-  // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
-  // event loop towards deadlines, describe values in errors, list all invalid ones, and avoid parsing a text and serialising its
-  // history again.
-  "./stores/file": 14_960,
-  "./stores/memory": 8_720,
-  "./stores/sqlite": 16_140,
-  "./stores/postgres": 14_530,
-  "./stores/mysql": 13_570,
-  "./stores/redis": 15_690,
-  "./stores/nats": 15_940,
-  "./stores/object-storage": 13_110,
-  "./stores/keyv": 11_510,
-  "./stores/unstorage": 11_410,
+  ".": 53_320,
+  // The adapters and the stores share a file with the gate, of which a bundler keeps what the files that load later use.
+  "./node": 26_680,
+  "./express": 46_790,
+  "./fetch": 19_390,
+  "./stores/file": 25_090,
+  "./stores/memory": 20_170,
+  "./stores/sqlite": 28_770,
+  "./stores/postgres": 27_630,
+  "./stores/mysql": 26_640,
+  "./stores/redis": 29_270,
+  "./stores/nats": 29_260,
+  "./stores/object-storage": 23_650,
+  "./stores/keyv": 21_880,
+  "./stores/unstorage": 21_800,
   // Grew: the schema checks its options; the store behind it loads the schema too.
-  "./stores/fallback": 8_510,
+  "./stores/fallback": 23_140,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
-  "./admin": 94_050,
+  "./admin": 92_460,
   // Grew: more cases in the adapter suite.
-  "./testing": 73_950,
-  "./adapter": 23_250,
+  "./testing": 71_990,
+  "./adapter": 21_520,
   "./client": 2_048,
-  "./logging": 800,
-  "./opentelemetry": 2_510,
-  "./prometheus": 850,
+  "./logging": 740,
+  "./opentelemetry": 2_340,
+  "./prometheus": 810,
 };
 
-/** The limit for the tarball without source maps, docs and examples. */
+/** The limit for the tarball without source maps, docs and examples: 0031 has the reasons why it is not 400 KB. */
 export const TARBALL_LIMIT = 500_000;
 
 /** Third-party packages that are loaded on first use. */
@@ -57,7 +56,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 44_390;
+export const WORKER_LIMIT = 43_100;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";
@@ -105,4 +104,11 @@ function withStaticImports(outputs: Outputs, name: string, seen: Set<string> = n
     if (kind === "import-statement" && path in outputs) withStaticImports(outputs, path, seen);
   }
   return seen;
+}
+
+/** Measures the tarball without source maps, docs and examples. */
+export function sizeOfProgram({ folder, files }: Pick<PackedPackage, "folder" | "files">): number {
+  const program = files.filter((path) => !/\.map$|\.md$|^examples\//.test(path));
+  const options = ["--create", "--gzip", "--directory", folder, "--files-from", "-"];
+  return execFileSync("tar", options, { input: program.join("\n"), maxBuffer: 2 ** 26 }).length;
 }
