@@ -1,3 +1,4 @@
+import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { SLOW_KINDS } from "./test/support/test-kinds.ts";
 
@@ -6,6 +7,8 @@ const include = (...folders: readonly string[]): string[] => folders.map((folder
 const UNIT = ["test/unit", "test/architecture"];
 
 export default defineConfig({
+  // `imports` of package.json lead to the sources too.
+  ssr: { resolve: { conditions: ["source", ...defaultServerConditions] } },
   test: {
     // Most tests wait for servers and processes: a core that vitest leaves free by default would be idle.
     maxWorkers: "100%",

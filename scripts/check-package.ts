@@ -4,7 +4,14 @@ import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { type PackedPackage, packPackage } from "../test/installed/packed-package.ts";
-import { measureEntry, measureWorker, SIZE_LIMITS, WORKER_LIMIT } from "../test/package/size-limits.ts";
+import {
+  measureEntry,
+  measureWorker,
+  SIZE_LIMITS,
+  sizeOfProgram,
+  TARBALL_LIMIT,
+  WORKER_LIMIT,
+} from "../test/package/size-limits.ts";
 
 const packed = packPackage();
 try {
@@ -27,13 +34,19 @@ function checkTypes({ tarball }: PackedPackage): readonly string[] {
   return status === 0 ? [] : [`attw:\n${stdout}`];
 }
 
-async function checkSizes({ folder, manifest }: PackedPackage): Promise<readonly string[]> {
+async function checkSizes(packed: PackedPackage): Promise<readonly string[]> {
+  const { folder, manifest } = packed;
   const rows: { entry: string; bytes: number; limit: number }[] = [];
   for (const [entry, target] of Object.entries(manifest.exports)) {
     if (!target.endsWith(".js")) continue;
     rows.push({ entry, bytes: await measureEntry(folder, target), limit: SIZE_LIMITS[entry] ?? 0 });
   }
   rows.push({ entry: "(a Worker)", bytes: await measureWorker(folder), limit: WORKER_LIMIT });
+  rows.push({
+    entry: "(the tarball, without source maps, docs and examples)",
+    bytes: sizeOfProgram(packed),
+    limit: TARBALL_LIMIT,
+  });
   console.table(rows);
   return rows
     .filter(({ bytes, limit }) => bytes > limit)

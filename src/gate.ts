@@ -4,7 +4,7 @@ import { keepAlive } from "./clock.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
-import { withUsablePatterns } from "./config/usable-patterns.ts";
+import { configuredPatterns, withUsablePatterns } from "./config/usable-patterns.ts";
 import { setDeadline } from "./deadline.ts";
 import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
@@ -196,7 +196,7 @@ export function gateFor(normal: NormalOptions): Gate {
 
   async function begin(): Promise<void> {
     await telemetry.findChannels();
-    const [page, template] = [await loadPage(logger), await loadTemplate(normal)];
+    const [page, template] = await Promise.all([loadPage(logger), loadTemplate(normal)]);
     if (usesLinearRegExp(configuredPatterns(inside.options))) {
       await loadLinearRegExp().catch((error: unknown) => {
         logger.error(`The regular expressions of the configuration are ignored: ${messageOf(error)}`);
@@ -344,11 +344,6 @@ async function openDefaultStore(logger: Logger): Promise<Store | null> {
     logger.error(`The default store could not be opened: ${messageOf(error)}`);
     return null;
   }
-}
-
-function configuredPatterns({ exempt, readOnly, response, operatorPaths }: NormalOptions): readonly string[] {
-  const rules = [exempt.paths, readOnly.reads, readOnly.writes, response.jsonPaths, operatorPaths].flat();
-  return rules.map(({ pattern }) => pattern);
 }
 
 /** False on Cloudflare's Workers, which run no timer outside a request: there, requests refresh the gate. */

@@ -1,4 +1,4 @@
-import type { Store } from "../../dist/stores/store.js";
+import type { Store } from "../../src/stores/store.ts";
 import type { Place } from "./places.ts";
 
 /** Opens the store of a place, in a process that loads no other store. */

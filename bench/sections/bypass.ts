@@ -1,7 +1,7 @@
-import { signGrant } from "../../dist/bypass/bypass-cookie.js";
-import { hashToken, mintToken } from "../../dist/bypass/token.js";
-import { type CompiledLinks, compileLinks, MAX_REMEMBERED_COOKIES } from "../../dist/engine/snapshot/compiled-links.js";
-import { openRecord } from "../../dist/state/site-record.js";
+import { signGrant } from "../../src/bypass/bypass-cookie.ts";
+import { hashToken, mintToken } from "../../src/bypass/token.ts";
+import { type CompiledLinks, compileLinks, MAX_REMEMBERED_COOKIES } from "../../src/engine/snapshot/compiled-links.ts";
+import { openRecord } from "../../src/state/site-record.ts";
 import { NOW } from "../fixtures/state.ts";
 import { estimateMedian } from "../measure/estimate.ts";
 import { measureInRounds } from "../measure/rounds.ts";

@@ -1,6 +1,6 @@
-import { planResponse } from "../../dist/engine/answer/plan-response.js";
-import { decide } from "../../dist/engine/decide/decide.js";
-import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot/snapshot.js";
+import { planResponse } from "../../src/engine/answer/plan-response.ts";
+import { decide } from "../../src/engine/decide/decide.ts";
+import { compileSnapshot, type Snapshot } from "../../src/engine/snapshot/snapshot.ts";
 import { cycling, factsOf } from "../fixtures/facts.ts";
 import { addressRanges, pathPatterns, visitorAddresses } from "../fixtures/rules.ts";
 import { compileOptionsOf, hostOfSite, NOW, siteRecords, stateOf } from "../fixtures/state.ts";

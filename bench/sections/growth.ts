@@ -1,8 +1,8 @@
-import { decide } from "../../dist/engine/decide/decide.js";
-import { compileSnapshot } from "../../dist/engine/snapshot/snapshot.js";
-import { compileAddressMatcher } from "../../dist/rules/addresses/matcher.js";
-import { loadLinearRegExp } from "../../dist/rules/linear-regexp.js";
-import { compilePathMatcher } from "../../dist/rules/paths/matcher.js";
+import { decide } from "../../src/engine/decide/decide.ts";
+import { compileSnapshot } from "../../src/engine/snapshot/snapshot.ts";
+import { compileAddressMatcher } from "../../src/rules/addresses/matcher.ts";
+import { loadLinearRegExp } from "../../src/rules/linear-regexp.ts";
+import { compilePathMatcher } from "../../src/rules/paths/matcher.ts";
 import { cycling, factsOf } from "../fixtures/facts.ts";
 import {
   addressRanges,

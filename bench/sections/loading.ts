@@ -1,85 +1,101 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
-import { estimateDifference, exactly } from "../measure/estimate.ts";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { packPackage } from "../../test/installed/packed-package.ts";
+import { measureWorker, sizeOfProgram } from "../../test/package/size-limits.ts";
+import { estimateDifference, estimateRatio, exactly } from "../measure/estimate.ts";
 import { createRandom, shuffled } from "../measure/random.ts";
 import { atMost, type Row, type Section } from "../report/row.ts";
 import { runSection, type SectionOptions } from "../report/run-section.ts";
 
-const root = new URL("../../", import.meta.url);
-const EMPTY = new URL("../fixtures/empty.js", import.meta.url).href;
-const MAIN = ".";
-const ADAPTERS: readonly string[] = ["./node", "./express", "./fetch"];
-const STORES: readonly string[] = ["./stores/file", "./stores/memory"];
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const urlOf = (path: string): string => pathToFileURL(join(root, path)).href;
+const EMPTY = urlOf("bench/fixtures/empty.js");
+const MAIN = urlOf("dist/index.js");
+const ADAPTERS: readonly string[] = ["node", "express", "fetch"];
+
+interface Candidate {
+  readonly name: string;
+  /** Returns milliseconds. */
+  readonly time: () => number;
+}
 
 async function measureLoading({ quick }: SectionOptions): Promise<Section> {
-  const urls = entryUrls();
-  const entries = [...ADAPTERS, ...STORES].filter((entry) => urls.has(entry));
-  const main = urls.get(MAIN) ?? EMPTY;
-  const candidates = [
-    { name: MAIN, first: EMPTY, timed: main },
-    { name: "empty", first: EMPTY, timed: `${EMPTY}?again` },
-    { name: "empty after main", first: main, timed: EMPTY },
-    ...entries.map((name) => ({ name, first: main, timed: urls.get(name) ?? EMPTY })),
-  ];
-  const random = createRandom(entries.length);
-  const times = new Map<string, number[]>();
-  for (let round = 0; round < (quick ? 3 : 11); round++) {
-    for (const candidate of shuffled(candidates.flatMap(twice), random)) {
-      const list = times.get(candidate.name) ?? [];
-      times.set(candidate.name, list);
-      list.push(timeImport(candidate.first, candidate.timed));
-    }
+  const folder = mkdtempSync(join(tmpdir(), "maintenance-mode-loading-"));
+  try {
+    const one = await bundleIntoOneFile(folder);
+    const candidates: readonly Candidate[] = [
+      { name: "main", time: () => timeImport(EMPTY, MAIN) },
+      { name: "/express", time: () => timeImport(EMPTY, urlOf("dist/adapters/express.js")) },
+      { name: "Express 5", time: () => timeImport(EMPTY, urlOf("node_modules/express/index.js")) },
+      { name: "one file", time: () => timeImport(EMPTY, one) },
+      { name: "empty after main", time: () => timeImport(MAIN, EMPTY) },
+      ...ADAPTERS.map((adapter) => ({
+        name: adapter,
+        time: () => timeImport(MAIN, urlOf(`dist/adapters/${adapter}.js`)),
+      })),
+      ...commandsIn(folder),
+    ];
+    const times = measure(candidates, quick ? 3 : 15);
+    const of = (name: string): readonly number[] => times.get(name) ?? [];
+    const ratio = (what: string, name: string, than: string, limit: number): Row => ({
+      what,
+      unit: "x",
+      measured: estimateRatio(of(name), of(than)),
+      control: estimateRatio(of(`${than}, again`), of(than)),
+      target: atMost(limit),
+    });
+    const size = (what: string, bytes: number, limit: number): Row => ({
+      what,
+      unit: "KB",
+      measured: exactly(bytes / 1_024),
+      control: null,
+      target: atMost(limit),
+    });
+    const [worker, tarball] = await measureSizes();
+    return {
+      title: "Loading: imports, the command line, and bytes",
+      rows: [
+        ratio("import maintenance-mode, against importing Express 5", "main", "Express 5", 1 / 3),
+        ratio("import maintenance-mode/express, against importing Express 5", "/express", "Express 5", 1 / 3),
+        ratio("import maintenance-mode, against one bundled file", "main", "one file", 1.3),
+        ...ADAPTERS.map((adapter) => ({
+          what: `/${adapter} after maintenance-mode, more than an empty module`,
+          unit: "ms" as const,
+          measured: estimateDifference(of(adapter), of("empty after main")),
+          control: estimateDifference(of("empty after main, again"), of("empty after main")),
+          target: atMost(1),
+        })),
+        ratio("maintenance-mode --version, against node -e 0", "--version", "node", 2),
+        ratio("maintenance-mode status, against node -e 0", "status", "node", 3),
+        size("a Worker with createGate and fetchMaintenance, gzip, without the page", worker, 16),
+        size("the tarball without source maps, docs and examples", tarball, 400),
+      ],
+      notes: ["Each import is in a process of its own, in which node:http is loaded, as in every server."],
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  const row = (what: string, name: string, than: string, limit: number | null): Row => ({
-    what,
-    unit: "ms",
-    measured: estimateDifference(times.get(name) ?? [], times.get(than) ?? []),
-    control: estimateDifference(times.get(`${than}, again`) ?? [], times.get(than) ?? []),
-    target: limit === null ? null : atMost(limit),
-  });
-  const bundle = await bundleForWorker();
-  return {
-    title: "Loading: milliseconds more than an empty module, and what a Worker bundles",
-    rows: [
-      row("import maintenance-mode", MAIN, "empty", null),
-      ...entries.map((name) =>
-        row(`and maintenance-mode${name.slice(1)}`, name, "empty after main", ADAPTERS.includes(name) ? 1 : null),
-      ),
-      {
-        what: "Worker: createGate and the fetch adapter, gzip, without the built-in page",
-        unit: "KB",
-        measured: exactly(bundle.loaded / 1_024),
-        control: null,
-        target: atMost(6),
-      },
-      {
-        what: "loaded when first needed: the page and its languages, regular expressions",
-        unit: "KB",
-        measured: exactly(bundle.later / 1_024),
-        control: null,
-        target: null,
-      },
-    ],
-    notes: [`The largest of what the Worker loads, before gzip: ${bundle.largest.join(", ")}.`],
-  };
 }
 
-function twice<T extends { readonly name: string }>(candidate: T): T[] {
-  return [candidate, { ...candidate, name: `${candidate.name}, again` }];
+/** Returns the times of each candidate, and of each once more: the same round has both, in random order. */
+function measure(candidates: readonly Candidate[], rounds: number): ReadonlyMap<string, readonly number[]> {
+  const times = new Map<string, number[]>();
+  const random = createRandom(rounds);
+  const twice = candidates.flatMap(({ name, time }) => [
+    { name, time },
+    { name: `${name}, again`, time },
+  ]);
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, time } of shuffled(twice, random)) times.set(name, [...(times.get(name) ?? []), time()]);
+  }
+  return times;
 }
 
-function entryUrls(): Map<string, string> {
-  const { exports } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
-    readonly exports: Readonly<Record<string, string>>;
-  };
-  const urls = Object.entries(exports).map(([entry, file]) => [entry, new URL(file, root)] as const);
-  return new Map(urls.filter(([, url]) => existsSync(url)).map(([entry, { href }]) => [entry, href]));
-}
-
-/** Runs in its own process with `node:http` loaded, as in every server: loads `first` beforehand, and times `timed`. */
+/** Imports `first`, and times the import of `timed`. */
 function timeImport(first: string, timed: string): number {
   const program = `
     await import("node:http");
@@ -90,51 +106,62 @@ function timeImport(first: string, timed: string): number {
   return Number(execFileSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" }));
 }
 
-async function bundleForWorker(): Promise<{ loaded: number; later: number; largest: readonly string[] }> {
-  const { outputFiles, metafile } = await build({
-    stdin: {
-      contents: `
-        export { createGate } from "./dist/index.js";
-        export { fetchMaintenance } from "./dist/adapters/fetch.js";`,
-      resolveDir: fileURLToPath(root),
+/** Bundles the content of the main entry, which includes the adapters, without what is imported on first use. Returns its URL. */
+async function bundleIntoOneFile(folder: string): Promise<string> {
+  const later: Plugin = {
+    name: "later",
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /./ }, ({ kind, path }) => {
+        if (kind === "dynamic-import") return { path, external: true };
+        return path === "#crypto" ? { path: join(root, "dist/platform/crypto.node.js") } : undefined;
+      });
     },
-    absWorkingDir: fileURLToPath(root),
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "browser"],
-    target: "es2023",
-    outdir: "bundle",
-    write: false,
-    metafile: true,
-    logLevel: "error",
-  });
-  const outputs = metafile.outputs;
-  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === "<stdin>") ?? "";
-  const loaded = new Set<string>();
-  const follow = (path: string): void => {
-    if (loaded.has(path)) return;
-    loaded.add(path);
-    for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === "import-statement") follow(next);
   };
-  follow(entry);
-  const sizes = { loaded: 0, later: 0 };
-  for (const path of Object.keys(outputs)) {
-    const file = outputFiles.find((output) => output.path.endsWith(path));
-    sizes[loaded.has(path) ? "loaded" : "later"] += file === undefined ? 0 : gzipSync(file.contents).length;
+  const outfile = join(folder, "one.mjs");
+  const contents = ["index", ...ADAPTERS.map((adapter) => `adapters/${adapter}`)]
+    .map((entry, at) => `export * as entry${at} from "./dist/${entry}.js";`)
+    .join("\n");
+  await build({
+    stdin: { contents, resolveDir: root },
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    plugins: [later],
+  });
+  return pathToFileURL(outfile).href;
+}
+
+/** The command line over a project with a configuration in JavaScript and the file store. */
+function commandsIn(folder: string): readonly Candidate[] {
+  const bin = join(root, "dist/cli/bin.js");
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules/maintenance-mode"), "dir");
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(
+    join(folder, "maintenance.config.js"),
+    `import { defineConfig } from "maintenance-mode";\nexport default defineConfig({ sites: { shop: {} } });\n`,
+  );
+  const run = (...line: readonly string[]): number => {
+    const begun = performance.now();
+    spawnSync(process.execPath, line, { cwd: folder });
+    return performance.now() - begun;
+  };
+  run(bin, "on", "shop");
+  return [
+    { name: "node", time: () => run("-e", "0") },
+    { name: "--version", time: () => run(bin, "--version") },
+    { name: "status", time: () => run(bin, "status") },
+  ];
+}
+
+async function measureSizes(): Promise<readonly [worker: number, tarball: number]> {
+  const packed = packPackage();
+  try {
+    return [await measureWorker(packed.folder), sizeOfProgram(packed)];
+  } finally {
+    packed.remove();
   }
-  const inputs = [...loaded].flatMap((path) => Object.entries(outputs[path]?.inputs ?? {}));
-  const largest = inputs
-    .map(([path, { bytesInOutput }]) => ({ path, bytesInOutput }))
-    .sort((a, b) => b.bytesInOutput - a.bytesInOutput)
-    .slice(0, 6)
-    .map(
-      ({ path, bytesInOutput }) => `${path.replace(/^.*node_modules\//, "")} ${(bytesInOutput / 1_024).toFixed(1)} KB`,
-    );
-  return { ...sizes, largest };
 }
 
 await runSection(measureLoading);

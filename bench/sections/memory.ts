@@ -1,9 +1,9 @@
-import { compileSnapshot } from "../../dist/engine/snapshot/snapshot.js";
-import { replaceState } from "../../dist/feed/advance-state.js";
-import { compileAddressMatcher } from "../../dist/rules/addresses/matcher.js";
-import { compileLinearRegExp, loadLinearRegExp } from "../../dist/rules/linear-regexp.js";
-import { compilePathMatcher } from "../../dist/rules/paths/matcher.js";
-import { EMPTY_STATE } from "../../dist/state/state.js";
+import { compileSnapshot } from "../../src/engine/snapshot/snapshot.ts";
+import { replaceState } from "../../src/feed/advance-state.ts";
+import { compileAddressMatcher } from "../../src/rules/addresses/matcher.ts";
+import { compileLinearRegExp, loadLinearRegExp } from "../../src/rules/linear-regexp.ts";
+import { compilePathMatcher } from "../../src/rules/paths/matcher.ts";
+import { EMPTY_STATE } from "../../src/state/state.ts";
 import { addressRanges, regularExpressions } from "../fixtures/rules.ts";
 import { compileOptionsOf, documentOf, hostOfSite, NOW, READING, recordOf, stateOf } from "../fixtures/state.ts";
 import { estimateMedian } from "../measure/estimate.ts";

@@ -1,7 +1,7 @@
-import { compileSnapshot, type Snapshot } from "../../dist/engine/snapshot/snapshot.js";
-import { applyChanges, replaceState } from "../../dist/feed/advance-state.js";
-import type { State } from "../../dist/state/state.js";
-import type { ChangeDraft, Position, Store } from "../../dist/stores/store.js";
+import { compileSnapshot, type Snapshot } from "../../src/engine/snapshot/snapshot.ts";
+import { applyChanges, replaceState } from "../../src/feed/advance-state.ts";
+import type { State } from "../../src/state/state.ts";
+import type { ChangeDraft, Position, Store } from "../../src/stores/store.ts";
 import { compileOptionsOf, hostOfSite, NOW, READING } from "../fixtures/state.ts";
 import { openStore } from "../flip/open-store.ts";
 import { type Place, startPlace, storesHere } from "../flip/places.ts";

@@ -1,7 +1,6 @@
-import { EventEmitter } from "node:events";
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import { Duplex } from "node:stream";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
@@ -74,7 +73,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     if (REQUEST_EVENTS.has(event) && isResponse(second)) {
       const app = (): ExpressApp | null => (isPlain(server, event) ? (declared ?? onlyApp(server)) : null);
       guardRequest({ gate: internals, request, response: second, app, proceed });
-    } else if (UPGRADE_EVENTS.has(event) && second instanceof Duplex)
+    } else if (UPGRADE_EVENTS.has(event) && second instanceof process.getBuiltinModule("node:stream").Duplex)
       void guardUpgrade(internals, request, second, proceed);
     else return Reflect.apply(emit, server, values);
     return true;
@@ -153,6 +152,8 @@ function requireApp(app: unknown): ExpressApp | null {
 
 /** Refuses an app of a framework, although some are event emitters. */
 function requireServer(server: unknown): void {
+  // Not imported: the file that the adapters share also loads in runtimes without Node's modules.
+  const { EventEmitter } = process.getBuiltinModule("node:events");
   if (server instanceof EventEmitter && "listen" in server) return;
   throw new MaintenanceError("ERR_INVALID_OPTION", `guard: ${kindOf(server)} is not a server.`, {
     hint: "Give it what createServer(app) or app.listen(port) returned.",

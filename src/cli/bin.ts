@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { hostname, userInfo } from "node:os";
-import { text as readText } from "node:stream/consumers";
 import { systemClock } from "../clock.ts";
 import { ERROR_HINTS } from "../errors.ts";
 import { nodeTooOld } from "../node-version.ts";
@@ -17,10 +15,16 @@ function start(): void {
     return;
   }
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+  const argv = process.argv.slice(2);
+  // A program that asks for the version waits for nothing else.
+  if (argv.length === 1 && argv[0] === "--version") {
+    process.stdout.write(`${ownVersion()}\n`);
+    return;
+  }
   process.once("beforeExit", endUnanswered);
   // Imported only now: an older runtime could not parse it, and its error would be less clear.
   import("./run.ts")
-    .then(async ({ run }) => exit(await run(createContext(), process.argv.slice(2))))
+    .then(async ({ run }) => exit(await run(await createContext(), argv)))
     .catch((error: unknown) => {
       process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
       exit(1);
@@ -43,20 +47,28 @@ function exit(code: number): void {
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 }
 
-function createContext(): CliContext {
-  const { env, stdin, stdout, stderr } = process;
+function ownVersion(): string {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
+}
+
+async function createContext(): Promise<CliContext> {
+  const { env, stdout, stderr } = process;
+  const { hostname, userInfo } = await import("node:os");
   return {
     env,
     cwd: process.cwd(),
     stdout: toOutput(stdout),
     stderr: toOutput(stderr),
-    isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
+    // Opening stdin takes milliseconds, and few commands need it.
+    get isInteractive() {
+      return process.stdin.isTTY === true && stderr.isTTY === true && !env.CI;
+    },
     clock: systemClock,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    by: { kind: "cli", label: userName(), from: hostname() },
-    version: JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version,
-    loadPrompts: async () => (await import("./input/clack-prompts.ts")).clackPrompts(stdin, stderr),
-    readInput: async () => await readText(stdin),
+    by: { kind: "cli", label: userName(userInfo), from: hostname() },
+    version: ownVersion(),
+    loadPrompts: async () => (await import("./input/clack-prompts.ts")).clackPrompts(process.stdin, stderr),
+    readInput: async () => await (await import("node:stream/consumers")).text(process.stdin),
     stopped: () =>
       new Promise((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve(signal));
@@ -69,7 +81,7 @@ function toOutput(stream: NodeJS.WriteStream): Output {
 }
 
 /** Returns the name of the user; in a container the user may have only an id. */
-function userName(): string {
+function userName(userInfo: () => { readonly username: string }): string {
   try {
     return userInfo().username;
   } catch {

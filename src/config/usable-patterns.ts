@@ -31,3 +31,9 @@ function isUsable({ pattern }: PathRule, { ignoreCase }: NormalOptions, report: 
     return false;
   }
 }
+
+/** Returns the path patterns of the configuration. */
+export function configuredPatterns({ exempt, readOnly, response, operatorPaths }: NormalOptions): readonly string[] {
+  const rules = [exempt.paths, readOnly.reads, readOnly.writes, response.jsonPaths, operatorPaths].flat();
+  return rules.map(({ pattern }) => pattern);
+}

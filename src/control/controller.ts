@@ -4,8 +4,9 @@ import { keepAlive } from "../clock.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { normalizeOptions } from "../config/normalize-options.ts";
 import type { MaintenanceOptions } from "../config/options.ts";
+import { configuredPatterns } from "../config/usable-patterns.ts";
 import { MaintenanceError } from "../errors.ts";
-import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import { loadLinearRegExp, mayHoldLinearRegExp, usesLinearRegExp } from "../rules/linear-regexp.ts";
 import { type Actor, parseActor } from "../state/actor.ts";
 import { parseState } from "../state/parse-state.ts";
 import { ALL_SITES, openRecord, parseSiteId, type SiteRecord } from "../state/site-record.ts";
@@ -203,6 +204,7 @@ export function controllerFor(
   const usualActor = parseActor(actorOf(usual));
   const { groups } = normal;
   const configured = configuredSites(normal);
+  const configuresRegExp = usesLinearRegExp(configuredPatterns(normal));
   let opening: Promise<Store> | null = null;
   let disposing: Promise<void> | null = null;
 
@@ -214,10 +216,11 @@ export function controllerFor(
   }
 
   async function load(sites?: readonly string[]): Promise<State> {
-    // A record may contain regular expressions, which are compiled to check it.
-    await loadLinearRegExp();
     const store = await open();
-    return parseState(await store.load({ sites }), store.capabilities.separateRecords);
+    const document = await store.load({ sites });
+    // Their engine takes longer to load than everything else that reads a state. Callers also match the patterns of the configuration.
+    if (configuresRegExp || mayHoldLinearRegExp(document.records.map(({ text }) => text))) await loadLinearRegExp();
+    return parseState(document, store.capabilities.separateRecords);
   }
 
   /** Returns the records of `ids` and those that apply to every site; every record if an id is unknown: the error lists the known sites. */

@@ -2,8 +2,9 @@ import { type CompiledSite, compileSite } from "../engine/snapshot/compiled-site
 import { HeldRecords } from "../engine/snapshot/held-records.ts";
 import { Sites } from "../engine/snapshot/sites.ts";
 import { MaintenanceError, messageOf } from "../errors.ts";
-import { loadLinearRegExp } from "../rules/linear-regexp.ts";
+import { loadLinearRegExp, mayHoldLinearRegExp } from "../rules/linear-regexp.ts";
 import { closedRecord } from "../state/closed-record.ts";
+import { readRecord } from "../state/parse-state.ts";
 import { readPlainRecord } from "../state/plain-record.ts";
 import type { SiteRecord } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
@@ -33,8 +34,8 @@ export async function applyChanges(
 }
 
 /**
- * Returns `state` after the changes that a hint carried; `null` if there are none, or one does not follow on, cannot be read, or needs a
- * module that may not be loaded. A store of the user's own may pass anything.
+ * Returns `state` after the changes that a hint carried; `null` if there are none, or one does not follow on, cannot be read, or needs an
+ * engine that may not be loaded. A store of the user's own may pass anything.
  */
 export function applyHint(state: State, changes: unknown, ignoreCase: boolean): State | null {
   if (!Array.isArray(changes) || changes.length === 0) return null;
@@ -147,7 +148,8 @@ class Draft {
   readAtOnce(entries: readonly PartRecord[], ignoreCase: boolean): boolean {
     for (const entry of entries) {
       const { id, version, text } = entry;
-      const record = text === null ? null : (readPlainRecord(id, version, text) ?? readValidated(id, version, text));
+      const record =
+        text === null ? null : (readPlainRecord(id, version, text) ?? readWithoutEngine(id, version, text));
       if (record === undefined) return false;
       this.#sites = this.#sites.with([
         [id, this.#siteOf(entry, record, this.#sites.byId.get(id) ?? null, { ignoreCase })],
@@ -201,23 +203,19 @@ function costOf({ text }: PartRecord): number {
   return text?.length ?? 0;
 }
 
-let validation: typeof import("../state/parse-state.ts") | undefined;
-
 async function readAnyRecord(
   id: string,
   version: number,
   text: string,
   { name, separateRecords }: Reading,
 ): Promise<SiteRecord | MaintenanceError> {
-  if (text.includes('"re:')) await loadEngine(name);
-  // The whole validation is seldom needed: it is loaded for the first record that needs it.
-  validation ??= await import("../state/parse-state.ts");
-  return validation.readRecord(id, version, text, separateRecords);
+  if (mayHoldLinearRegExp([text])) await loadEngine(name);
+  return readRecord(id, version, text, separateRecords);
 }
 
-/** Returns `undefined` if the validation, or an engine that the record needs, may not be loaded. Throws if the record is invalid. */
-function readValidated(id: string, version: number, text: string): SiteRecord | undefined {
-  const record = text.includes('"re:') ? undefined : validation?.readRecord(id, version, text, false);
+/** Returns `undefined` if the record needs an engine that may not be loaded. Throws if it is invalid. */
+function readWithoutEngine(id: string, version: number, text: string): SiteRecord | undefined {
+  const record = mayHoldLinearRegExp([text]) ? undefined : readRecord(id, version, text, false);
   return record instanceof MaintenanceError ? undefined : record;
 }
 

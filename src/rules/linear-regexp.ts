@@ -44,6 +44,12 @@ export function usesLinearRegExp(patterns: Iterable<string>): boolean {
   return false;
 }
 
+/** Whether any of these texts in JSON may contain such a pattern. In a text written by hand a character may be escaped. */
+export function mayHoldLinearRegExp(texts: Iterable<string | null>): boolean {
+  for (const text of texts) if (text !== null && /"re:|\\u00/i.test(text)) return true;
+  return false;
+}
+
 /** Throws `ERR_INVALID_PATTERN` for an expression beyond the limits, before it is compiled. */
 export function requireBoundedExpression(source: string): void {
   if (source.length > MAX_EXPRESSION_LENGTH) {

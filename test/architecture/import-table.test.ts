@@ -94,10 +94,11 @@ describe("imports in src/", () => {
 describe("packages", () => {
   const allowed = new Set(IMPORT_TABLE.flatMap((area) => area.packages ?? []));
 
-  test("every package of the table is a dependency or an optional peer", () => {
+  test("every package of the table is a dependency, an optional peer, or bundled", () => {
     for (const name of allowed) {
       const isOptionalPeer = name in (manifest.peerDependencies ?? {}) && manifest.peerDependenciesMeta[name]?.optional;
-      expect(name in manifest.dependencies || isOptionalPeer, name).toBe(true);
+      const isBundled = name in manifest.devDependencies;
+      expect(name in manifest.dependencies || isOptionalPeer || isBundled, name).toBe(true);
     }
   });
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { packPackage } from "./packed-package.ts";
+import { sourcesOf } from "./sources-of.ts";
 
 const TSC = fileURLToPath(import.meta.resolve("typescript/lib/tsc.js"));
 const packed = packPackage(["express", "@types/express", "@types/node"]);
@@ -59,17 +60,17 @@ describe("a Worker", () => {
     conditions: ["workerd", "worker", "browser"],
     mainFields: ["module", "main"],
     outfile: join(folder, "bundle.js"),
+    sourcemap: true,
     metafile: true,
     logLevel: "silent",
   });
 
-  test("bundles no Node module, and no file store", async () => {
+  test("bundles no Node module, no file store and no controller", async () => {
     const outputs = Object.values((await bundled).metafile.outputs);
-    const written = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((path) => inputs[path]?.bytesInOutput));
-    expect(written.filter((path) => /\/stores\/file|\.node\.js$|\/dist\/(cli|testing|control)\//.test(path))).toEqual(
-      [],
-    );
     expect(outputs.flatMap((output) => output.imports.filter((made) => made.external))).toEqual([]);
+    const sources = sourcesOf(join(folder, "bundle.js"));
+    expect(sources.filter((path) => path.endsWith("/src/gate.ts"))).toHaveLength(1);
+    expect(sources.filter((path) => /\/src\/(stores\/file|cli|testing|control)|\.node\.ts$/.test(path))).toEqual([]);
   });
 
   test("answers with only the bundle", async () => {

@@ -10,6 +10,7 @@ export interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 /** The package as npm would publish it, installed for the consumer projects in the same temporary folder. */

@@ -1,48 +1,44 @@
+import { execFileSync } from "node:child_process";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import type { PackedPackage } from "../installed/packed-package.ts";
 
 /**
  * The limits for the code that an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 %
  * above the measured size.
  */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
-  // Grew: hosts, paths, methods and languages are parsed strictly, the cost of expressions is bounded, redirect loops, the view of what is
-  // in force, ready answers, ends and exemptions in either form, reads records in slices. The validation of records, which is loaded when
-  // a record needs it, is counted here too.
-  ".": 58_290,
-  // Grew: withholds responses to requests that are not decided yet, looks ahead at Express's routes, can mount an admin.
-  "./node": 14_590,
-  // Grew: both of the above, and responds before the body is sent.
-  "./express": 54_750,
-  // Grew: canonical addresses, users judged as Django judges them, finds the internals of a gate in any copy of the package.
-  "./fetch": 5_760,
-  // The stores grew: they validate each record and its history, distinguish a lost store from a new one, do not count blocked time of the
-  // event loop towards deadlines, describe values in errors, list all invalid ones, read in parts, and avoid parsing a text and serialising its
-  // history again.
-  "./stores/file": 15_150,
-  "./stores/memory": 9_300,
-  "./stores/sqlite": 15_620,
-  "./stores/postgres": 15_720,
-  "./stores/mysql": 14_900,
-  "./stores/redis": 16_240,
-  "./stores/nats": 16_130,
-  "./stores/object-storage": 14_340,
-  "./stores/keyv": 12_750,
-  "./stores/unstorage": 12_660,
+  ".": 56_200,
+  // The adapters and the stores share a file with the gate, of which a bundler keeps what the files that load later use.
+  "./node": 21_630,
+  "./express": 54_270,
+  "./fetch": 13_300,
+  "./stores/file": 19_790,
+  "./stores/memory": 14_630,
+  "./stores/sqlite": 24_370,
+  "./stores/postgres": 23_340,
+  "./stores/mysql": 22_310,
+  "./stores/redis": 24_390,
+  "./stores/nats": 24_270,
+  "./stores/object-storage": 18_100,
+  "./stores/keyv": 16_330,
+  "./stores/unstorage": 16_250,
   // Grew: the schema checks its options; the store behind it loads the schema too.
-  "./stores/fallback": 9_080,
+  "./stores/fallback": 17_610,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
-  "./admin": 87_570,
+  "./admin": 91_020,
   // Grew: more cases in the adapter suite.
-  "./testing": 77_370,
-  // Grew: views of a framework, writes the answers.
-  "./adapter": 8_630,
+  "./testing": 76_120,
+  "./adapter": 15_660,
   "./client": 2_048,
-  "./logging": 800,
-  "./opentelemetry": 2_500,
-  "./prometheus": 850,
+  "./logging": 740,
+  "./opentelemetry": 2_340,
+  "./prometheus": 810,
 };
+
+/** The limit for the tarball without source maps, docs and examples: 0031 has the reasons why it is not 400 KB. */
+export const TARBALL_LIMIT = 530_000;
 
 /** Third-party packages that are loaded on first use. */
 const DRIVERS: readonly string[] = [
@@ -60,7 +56,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 51_160;
+export const WORKER_LIMIT = 50_220;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";
@@ -108,4 +104,11 @@ function withStaticImports(outputs: Outputs, name: string, seen: Set<string> = n
     if (kind === "import-statement" && path in outputs) withStaticImports(outputs, path, seen);
   }
   return seen;
+}
+
+/** Measures the tarball without source maps, docs and examples. */
+export function sizeOfProgram({ folder, files }: Pick<PackedPackage, "folder" | "files">): number {
+  const program = files.filter((path) => !/\.map$|\.md$|^examples\//.test(path));
+  const options = ["--create", "--gzip", "--directory", folder, "--files-from", "-"];
+  return execFileSync("tar", options, { input: program.join("\n"), maxBuffer: 2 ** 26 }).length;
 }

@@ -3,7 +3,7 @@ import { knownSites } from "../../control/apply/known-sites.ts";
 import type { Controller } from "../../control/controller.ts";
 import { type ChangesBySite, changesBySite } from "../../control/views/recorded-change.ts";
 import { isMaintenanceError } from "../../errors.ts";
-import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
+import { loadLinearRegExp, mayHoldLinearRegExp } from "../../rules/linear-regexp.ts";
 import { recordAt } from "../../schedule/timetable.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
@@ -28,9 +28,11 @@ export function hostsBySite(state: State, { sites, groups }: NormalOptions): Rea
 
 /** Returns the latest 200 changes, for the start of closures. Empty if the history is unreadable: then only the state is shown. */
 export async function readRecentChanges(controller: Pick<Controller, "history">): Promise<ChangesBySite> {
-  await loadLinearRegExp();
   try {
-    return changesBySite(await controller.history({ limit: 200 }));
+    const history = await controller.history({ limit: 200 });
+    const records = history.flatMap((change) => change.records);
+    if (mayHoldLinearRegExp(records.flatMap(({ before, after }) => [before, after]))) await loadLinearRegExp();
+    return changesBySite(history);
   } catch (error) {
     if (isMaintenanceError(error, "ERR_STATE_UNREADABLE")) return new Map();
     throw error;

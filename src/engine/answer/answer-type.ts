@@ -1,4 +1,5 @@
-import Negotiator from "negotiator";
+/// <reference path="../negotiator.d.ts" />
+import preferredMediaTypes from "negotiator/lib/mediaType.js";
 import { messageOf } from "../../errors.ts";
 import { normalizePath } from "../../rules/paths/normalize.ts";
 import { atOnce } from "../decide/at-once.ts";
@@ -77,10 +78,10 @@ interface AcceptedType {
 /** Negotiates the type (RFC 9110 section 12.5.1). HTML if the client has no preference, or accepts none of the available types. */
 const typeByAccept: (accept: string) => AcceptedType = memoize((accept) => {
   if (accept === "") return { type: "html", byName: false };
-  const negotiator = new Negotiator({ headers: { accept: accept.slice(0, MAX_HEADER_LENGTH) } });
+  const read = accept.slice(0, MAX_HEADER_LENGTH);
   // Best first: a type within a range such as `text/*` may also be listed itself, with a lower preference or refused (`q=0`).
-  const acceptable = negotiator.mediaTypes(["text/html", "application/json", "text/plain"]);
-  for (const range of negotiator.mediaTypes()) {
+  const acceptable = preferredMediaTypes(read, ["text/html", "application/json", "text/plain"]);
+  for (const range of preferredMediaTypes(read)) {
     const mediaType = range.endsWith("/*") ? acceptable.find((one) => isWithin(one, range)) : range;
     const type = mediaType === undefined ? null : typeOf(mediaType);
     if (type !== null) return { type, byName: !range.endsWith("/*") };

@@ -1,4 +1,5 @@
-import Negotiator from "negotiator";
+/// <reference path="../negotiator.d.ts" />
+import preferredLanguages from "negotiator/lib/language.js";
 import { pageContent } from "./content.ts";
 import type { Page, PageContext, WantedLanguages } from "./context.ts";
 import { findLanguage } from "./find-language.ts";
@@ -30,7 +31,7 @@ const MAX_HEADER_LENGTH = 1_000;
 
 /** The language ranges of an `Accept-Language` header (RFC 9110 section 12.5.4), the preferred first. */
 export function acceptedRanges(acceptLanguage: string): readonly string[] {
-  return new Negotiator({ headers: { "accept-language": acceptLanguage.slice(0, MAX_HEADER_LENGTH) } }).languages();
+  return preferredLanguages(acceptLanguage.slice(0, MAX_HEADER_LENGTH));
 }
 
 /** Returns the built-in language that `acceptLanguage` prefers; `en` when no range has one. */

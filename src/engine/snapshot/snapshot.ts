@@ -1,7 +1,8 @@
 import type { ConfiguredSites } from "../../rules/hosts/configured-sites.ts";
 import type { SiteLookup } from "../../rules/hosts/site-lookup.ts";
 import { ALL_SITES, openRecord } from "../../state/site-record.ts";
-import { EMPTY_STATE, type State } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
+import { EMPTY_STATE } from "../../state/state.ts";
 import type { Position } from "../../stores/store.ts";
 import { type Allow, allowOpen } from "../decide/decision.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
