@@ -51,7 +51,6 @@ const CHUNKS = [
     ],
   },
   { name: "gate", lists: [...each(["gate.ts", ...ADAPTERS]), ["index.ts", "stores/log/log.ts"]] },
-  { name: "feed", lists: each(["feed/feed.ts"]) },
   { name: "control", lists: each(["control/controller.ts"]) },
   {
     name: "stores",

@@ -40,7 +40,7 @@ describe("an import of the installed package", () => {
       [
         "index.js",
         "platform/crypto.node.js",
-        ...["base", "control", "feed", "gate", "rolldown-runtime"].map((name) => `shared/${name}.js`),
+        ...["base", "control", "gate", "rolldown-runtime"].map((name) => `shared/${name}.js`),
       ],
     ]);
   });
@@ -52,7 +52,7 @@ describe("an import of the installed package", () => {
   test("loads no controller for an application that only imports an adapter", () => {
     const [files = []] = filesLoadedBy("maintenance-mode/express");
     expect(files).toContain("shared/gate.js");
-    expect(files.filter((file) => /control|feed|stores/.test(file))).toEqual([]);
+    expect(files.filter((file) => /control|stores/.test(file))).toEqual([]);
   });
 
   test("loads nothing that is used later: the page, regular expressions, stores, the admin, the command line", () => {
@@ -92,7 +92,7 @@ describe("the command line", () => {
       "cli/bin.js",
       "platform/crypto.node.js",
       "platform/node.js",
-      ...["base", "cli", "control", "feed", "files", "gate", "rolldown-runtime", "stores", "views"].map(
+      ...["base", "cli", "control", "files", "gate", "rolldown-runtime", "stores", "views"].map(
         (name) => `shared/${name}.js`,
       ),
       "stores/file.js",

@@ -12,6 +12,9 @@ export interface KnownSitesOptions {
   readonly ignoreCase: boolean;
 }
 
+/** Clients choose how a host is written: further ones are looked up each time. */
+const MAX_FOUND = 4_096;
+
 /**
  * Every site that a record or the configuration knows. A site without a record is open: it is looked up in the configuration, and
  * compiled when it is first read.
@@ -25,8 +28,8 @@ export class KnownSites
   readonly #options: KnownSitesOptions;
   /** Sites without a record that were read. Shared with the versions before and after. */
   readonly #open: Map<string, CompiledSite>;
-  #lastHost: string | undefined;
-  #lastSite: CompiledSite | null = null;
+  /** The sites of hosts as received: a native map finds them faster than the tables, which hold no texts. */
+  readonly #found = new Map<string, CompiledSite>();
 
   constructor(sites: Sites, options: KnownSitesOptions, before: KnownSites | null) {
     this.sites = sites;
@@ -57,13 +60,11 @@ export class KnownSites
   }
 
   find(hostHeader: string | undefined): CompiledSite | typeof UNCLEAR | null {
-    // Most requests are for the host of the one before.
-    if (hostHeader === this.#lastHost && this.#lastSite !== null) return this.#lastSite;
+    if (hostHeader === undefined) return this.other;
+    const known = this.#found.get(hostHeader);
+    if (known !== undefined) return known;
     const site = findSite(this, hostHeader);
-    if (site !== null && site !== UNCLEAR) {
-      this.#lastHost = hostHeader;
-      this.#lastSite = site;
-    }
+    if (site !== null && site !== UNCLEAR && this.#found.size < MAX_FOUND) this.#found.set(hostHeader, site);
     return site;
   }
 

@@ -126,3 +126,15 @@ test("after any changes, each host belongs to the first of the sites that have i
     { numRuns: 500 },
   );
 });
+
+test("a host is found however many others were looked up before, and again", () => {
+  const sites = known(Sites.of(RECORDS));
+  const hosts = Array.from({ length: 5_000 }, (_, port) => `Shop.example:${port}`);
+  for (let time = 0; time < 2; time += 1)
+    expect(new Set(hosts.map((host) => found(sites, host)))).toEqual(new Set(["shop"]));
+  expect([found(sites, "one.shop.example"), found(sites, "blog.example"), found(sites, "*")]).toEqual([
+    "one",
+    null,
+    UNCLEAR,
+  ]);
+});
