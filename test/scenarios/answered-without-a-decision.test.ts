@@ -1,13 +1,15 @@
 import { createServer, IncomingMessage } from "node:http";
 import express from "express";
 import { afterEach, describe, expect, test } from "vitest";
-import { expressMaintenance } from "../../../src/adapters/express.ts";
-import { guard } from "../../../src/adapters/node.ts";
-import type { Gate } from "../../../src/gate.ts";
-import { send, type WireRequest } from "../../../src/testing/adapters/client.ts";
-import type { ServedApp } from "../../../src/testing/adapters/conformance.ts";
-import { countDecisions, testGate } from "../../support/closed-gate.ts";
-import { serve } from "../../support/serve.ts";
+import { expressMaintenance } from "../../src/adapters/express.ts";
+import { guard } from "../../src/adapters/node.ts";
+import type { Gate } from "../../src/gate.ts";
+import { send, type WireRequest } from "../../src/testing/adapters/client.ts";
+import type { ServedApp } from "../../src/testing/adapters/conformance.ts";
+import { countDecisions, testGate } from "../support/closed-gate.ts";
+import { serve } from "../support/serve.ts";
+
+// In a process of its own: a route that another test has marked as open ends this shortcut for the whole process.
 
 const served: ServedApp[] = [];
 afterEach(async () => {
