@@ -51,6 +51,8 @@ export interface RequestSource<Request> {
 /** The requests for one host that are blocked, unless one of these rules matches. */
 interface ReadyHost {
   readonly paths: readonly PathMatcher[];
+  /** As those of a `PathMatcher`, for all of them. */
+  readonly initials: ReadonlySet<number> | null;
   readonly addresses: readonly AddressMatcher[];
   /** Connections whose address none of these rules matches. */
   readonly strangers: WeakSet<object>;
@@ -134,12 +136,15 @@ export class ReadyAnswers {
   #mayPass<Request extends ReceivedRequest>(
     request: Request,
     target: string,
-    { paths, addresses, strangers }: ReadyHost,
+    { paths, initials, addresses, strangers }: ReadyHost,
     source: Pick<RequestSource<Request>, "address">,
   ): boolean {
-    const path = normalizePath(target);
-    if (path === null || (path !== target && (mayCarryToken(target) || !target.startsWith(path)))) return true;
-    for (const matcher of paths) if (matcher.match(path) !== null) return true;
+    if (!isOutside(target, initials)) {
+      const path = normalizePath(target);
+      if (path === null || (path !== target && !target.startsWith(path))) return true;
+      for (const matcher of paths) if (matcher.match(path) !== null) return true;
+    }
+    if (mayCarryToken(target)) return true;
     if (addresses.length === 0 || strangers.has(request.socket)) return false;
     const address = source.address(request);
     if (address === undefined) return false;
@@ -248,6 +253,18 @@ function isUnusual({ headers, rawHeaders }: ReceivedRequest, { cors, secureCooki
   return headers.cookie?.includes(bypassCookieName(secureCookies)) === true;
 }
 
+/**
+ * Whether the path begins with a letter or digit with which no rule begins. However the rest is read, no rule matches it, and it names no
+ * host.
+ */
+function isOutside(target: string, initials: ReadonlySet<number> | null): boolean {
+  if (initials === null || target.charCodeAt(0) !== 0x2f) return false;
+  const code = target.charCodeAt(1);
+  const isDigit = code >= 0x30 && code <= 0x39;
+  const letter = code | LOWER;
+  return (isDigit || (letter >= 0x61 && letter <= 0x7a)) && !initials.has(isDigit ? code : letter);
+}
+
 function isShort({ method, headers }: ReceivedRequest): boolean {
   const { host, accept } = headers;
   const values = [method, host, accept, headers["accept-language"], headers["sec-fetch-dest"]];
@@ -264,10 +281,13 @@ function readyHost(block: Block, { host }: RequestFacts, snapshot: Snapshot): Re
   const rules = [...(site === null ? [] : [site]), ...forAll].map((holder) => holder.rules);
   if (rules.some(({ scope }) => scope !== null)) return null;
   const exempt = [policy, ...rules, ...rules.map(({ limited }) => limited)].filter((each) => each !== null);
+  const paths = [policy.operatorPaths, policy.jsonPaths, ...exempt.map(({ exemptPaths }) => exemptPaths)].filter(
+    (it) => it !== null,
+  );
+  const initials = paths.map((matcher) => matcher.initials);
   return {
-    paths: [policy.operatorPaths, policy.jsonPaths, ...exempt.map(({ exemptPaths }) => exemptPaths)].filter(
-      (it) => it !== null,
-    ),
+    paths,
+    initials: initials.includes(null) ? null : new Set(initials.flatMap((each) => [...(each ?? [])])),
     addresses: exempt.map(({ exemptAddresses }) => exemptAddresses).filter((it) => it !== null),
     strangers: new WeakSet(),
     answers: [],

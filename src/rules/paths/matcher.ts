@@ -24,6 +24,8 @@ export interface PathMatcher {
   covers(path: string): boolean;
   /** The number of rules. */
   readonly size: number;
+  /** The letters and digits with which a path that matches can begin after its slash, in lower case; `null` if with any. */
+  readonly initials: ReadonlySet<number> | null;
 }
 
 /**
@@ -107,7 +109,22 @@ export function compilePathMatcher(
 
   const isTooLong = (path: string): boolean => path.length > longest || (lenient && foldPath(path).length > longest);
 
-  return { size: rules.length, match, covers: (path) => match(path) !== null || isTooLong(path) };
+  return {
+    size: rules.length,
+    initials: initialsOf(rules),
+    match,
+    covers: (path) => match(path) !== null || isTooLong(path),
+  };
+}
+
+function initialsOf(rules: readonly PathRule[]): ReadonlySet<number> | null {
+  const initials = new Set<number>();
+  for (const { pattern } of rules) {
+    const [, initial] = /^\/([\da-z.])/i.exec(pattern) ?? [];
+    if (initial === undefined) return null;
+    initials.add(initial.toLowerCase().charCodeAt(0));
+  }
+  return initials;
 }
 
 function segmentsOf(
