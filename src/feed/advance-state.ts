@@ -135,8 +135,9 @@ class Draft {
         const { id, version, text } = entry;
         const plain = text === null ? null : readPlainRecord(id, version, text);
         const record = text === null || plain !== null ? plain : await readAnyRecord(id, version, text, reading);
-        const held = changed.get(id) ?? this.#sites.byId.get(id) ?? null;
-        changed.set(id, this.#siteOf(entry, record, held, reading));
+        // A site that was removed has no last readable version: it is closed if its next record cannot be read.
+        const held = changed.has(id) ? changed.get(id) : this.#sites.byId.get(id);
+        changed.set(id, this.#siteOf(entry, record, held ?? null, reading));
         if (text === null) this.#read?.delete(id);
         else this.#read?.add(id);
       }

@@ -147,3 +147,29 @@ test("of two changes, the later one applies; if it cannot be read, the one befor
   const whole = { ...READING, separateRecords: false };
   await expect(applyChanges(held, [change(2, "{")], whole)).rejects.toMatchObject({ code: "ERR_STATE_UNREADABLE" });
 });
+
+test.each([["in one slice"], ["in two slices"]])(
+  "a site that was removed and then cannot be read is closed, %s",
+  async (slices) => {
+    const held = await replaceState(documentOf([{ id: "shop", version: 1, text: '{"mode":"open"}' }]), null, READING);
+    const between =
+      slices === "in one slice"
+        ? []
+        : recordsOf(300).map(({ id, text }) => ({ id, seen: 0, before: null, after: text }));
+    const change = (version: number, records: StateChange["records"]): StateChange => ({
+      ...{ lineage: "test", version, at: AT, by: { kind: "program", label: "test" }, command: "close", reason: "" },
+      records,
+    });
+    const next = await applyChanges(
+      held,
+      [
+        change(2, [{ id: "shop", seen: 1, before: '{"mode":"open"}', after: null }]),
+        change(3, between),
+        change(4, [{ id: "shop", seen: 0, before: null, after: '{"mode":"ajar"}' }]),
+      ],
+      READING,
+    );
+    expect(next?.records.get("shop")?.mode).toBe("closed");
+    expect([...(next?.unreadable.keys() ?? [])]).toEqual(["shop"]);
+  },
+);
