@@ -104,7 +104,7 @@ export class ReadyAnswers {
 
   #hostOf(name: string | undefined): ReadyHost | null | undefined {
     // Most requests are for the host of the one before.
-    if (name === this.#lastName) return this.#lastHost;
+    if (name !== undefined && name === this.#lastName) return this.#lastHost;
     this.#lastName = name;
     this.#lastHost = this.#hosts.get(name);
     return this.#lastHost;
@@ -125,7 +125,6 @@ export class ReadyAnswers {
     if (host !== null && this.#mayPass(request, facts.target, host, { address: () => facts.address })) return;
     this.#hosts.set(request.headers.host, host);
     this.#lastName = undefined;
-    this.#lastHost = undefined;
     this.#size += 1;
     if (host === null) return;
     const answer = usualAnswer(block, facts, this.snapshot, now);
@@ -158,7 +157,6 @@ export class ReadyAnswers {
     if (this.#refused < MAX_REFUSED) return false;
     this.#hosts.clear();
     this.#lastName = undefined;
-    this.#lastHost = undefined;
     this.#size = 0;
     this.#refused = 0;
     return true;
