@@ -1,6 +1,9 @@
+import { systemClock } from "../clock.ts";
 import { withinDeadline } from "../deadline.ts";
 import { contentStore } from "./document/document.ts";
 import type { DocumentContent } from "./document/format.ts";
+import { memberList } from "./members/list.ts";
+import type { MemberEntry, MemberStorage } from "./members/storage.ts";
 import type { Store } from "./store.ts";
 
 /** Milliseconds that a change waits for the gates of this process to follow it. */
@@ -16,7 +19,7 @@ export function memoryStore(): Store {
   let content: DocumentContent | null = null;
   let writes = 0;
   const tag = (): string | null => (content === null ? null : String(writes));
-  return contentStore({
+  const store = contentStore({
     name: "memory of this process",
     capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: false, separateRecords: false },
     read: async () => (content === null ? null : { content, tag: String(writes) }),
@@ -38,4 +41,23 @@ export function memoryStore(): Store {
       listeners.delete(notify);
     },
   });
+  return { ...store, members: memberList(memoryMembers(), store) };
+}
+
+function memoryMembers(): MemberStorage {
+  const entries = new Map<string, MemberEntry>();
+  return {
+    async put(key, text, seen) {
+      if ((entries.get(key)?.seq ?? 0) !== seen) return false;
+      entries.set(key, { key, text, seq: seen + 1, written: systemClock.now() });
+      return true;
+    },
+    async remove(key, seen) {
+      return entries.get(key)?.seq === seen && entries.delete(key);
+    },
+    async read(keys) {
+      const found = keys === "all" ? [...entries.values()] : keys.flatMap((key) => entries.get(key) ?? []);
+      return { entries: found, now: systemClock.now() };
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Instant } from "../state/instant.ts";
+import type { MemberList } from "./members.ts";
 
 /**
  * The place where the state lives. A store knows ids, versions and texts, and never what a text means.
@@ -85,6 +86,11 @@ export interface Store {
    * gate keeps polling.
    */
   watch?(listener: HintListener, options: { readonly signal: AbortSignal }): Promise<void>;
+  /**
+   * The processes that follow this state. Absent if the store cannot keep such a list: then no command can say which processes have
+   * applied a change, and barriers are refused.
+   */
+  readonly members?: MemberList;
   /** Releases what the store has opened, and nothing that the user has passed in. Idempotent. */
   close(): Promise<void>;
 }

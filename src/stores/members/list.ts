@@ -1,0 +1,213 @@
+import { MaintenanceError } from "../../errors.ts";
+import { pauseAfter } from "../driver/pause-after.ts";
+import type {
+  Barrier,
+  BarrierResult,
+  BarrierText,
+  HeldRow,
+  MemberList,
+  MemberListing,
+  Membership,
+  NoMember,
+  StoredMember,
+} from "../members.ts";
+import type { MemberEntry, MemberStorage } from "./storage.ts";
+
+/** Holds the id of the list. Written once: its age is that of the list. */
+const LIST = "list";
+/** Holds the epoch and all barriers. */
+const BARRIERS = "barriers";
+const ROW = "row-";
+/** Each failed attempt to write the barriers means that another coordinator has written them. */
+const MAX_ATTEMPTS = 20;
+
+interface Row {
+  readonly list: string;
+  readonly evicted: string | null;
+  readonly text: string;
+}
+
+interface BarrierEntry {
+  readonly seq: number;
+  readonly list: string;
+  readonly epoch: number;
+  readonly barriers: readonly Barrier[];
+}
+
+export interface MemberListOptions {
+  /** Name of the store, for messages. */
+  readonly name: string;
+  /** For tests. @default () => crypto.randomUUID() */
+  readonly mintList?: (() => string) | undefined;
+  /** For tests. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** Returns a list over any place that can write a key on the condition that it has not changed. */
+export function memberList(storage: MemberStorage, options: MemberListOptions): MemberList {
+  const { name, mintList = () => crypto.randomUUID(), random = Math.random } = options;
+
+  function unreadable(key: string): MaintenanceError {
+    return new MaintenanceError(
+      "ERR_STATE_UNREADABLE",
+      `${name}: the entry '${key}' of the list of processes cannot be read.`,
+      {
+        hint: "Remove the entry: the processes join again.",
+      },
+    );
+  }
+
+  function parse<Value>(entry: MemberEntry): Value {
+    try {
+      const value: unknown = JSON.parse(entry.text);
+      if (typeof value === "object" && value !== null) return value as Value;
+    } catch {
+      // Refused below.
+    }
+    throw unreadable(entry.key);
+  }
+
+  /** Returns `null` for a row that was damaged: it is listed as it is, because a process may be behind it. */
+  function parseRow(entry: MemberEntry): Row | null {
+    try {
+      return parse<Row>(entry);
+    } catch {
+      return null;
+    }
+  }
+
+  const find = (entries: readonly MemberEntry[], key: string): MemberEntry | undefined =>
+    entries.find((entry) => entry.key === key);
+
+  function listIdIn(entries: readonly MemberEntry[]): string {
+    const entry = find(entries, LIST);
+    const id = entry && parse<{ readonly list: unknown }>(entry).list;
+    if (entry !== undefined && typeof id !== "string") throw unreadable(LIST);
+    return typeof id === "string" ? id : "";
+  }
+
+  /** Barriers of another list are those of one that was wiped in part. */
+  function barriersIn(entries: readonly MemberEntry[], list: string): BarrierEntry {
+    const entry = find(entries, BARRIERS);
+    const none = { seq: entry?.seq ?? 0, list, epoch: 0, barriers: [] };
+    if (entry === undefined) return none;
+    const found = parse<Omit<BarrierEntry, "seq">>(entry);
+    return found.list === list ? { ...found, seq: entry.seq } : none;
+  }
+
+  async function createList(signal: AbortSignal | undefined): Promise<string> {
+    const { entries } = await storage.read([LIST], signal);
+    const found = listIdIn(entries);
+    if (found !== "") return found;
+    await storage.put(LIST, JSON.stringify({ list: mintList() }), 0, { isRenewal: false, signal });
+    return listIdIn((await storage.read([LIST], signal)).entries);
+  }
+
+  /** Returns what a member learns after its row was written: nothing older than that write. */
+  async function membership(held: HeldRow, signal: AbortSignal | undefined): Promise<Membership | NoMember> {
+    const { entries, now } = await storage.read([LIST, BARRIERS], signal);
+    const list = listIdIn(entries);
+    if (list !== held.list) return { ok: false, reason: "unknown" };
+    const { epoch, barriers } = barriersIn(entries, list);
+    return { ok: true, ...held, epoch, barriers, now };
+  }
+
+  async function changeBarriers(
+    signal: AbortSignal | undefined,
+    change: (found: BarrierEntry) => BarrierResult & { readonly barriers?: readonly Barrier[] },
+  ): Promise<BarrierResult> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const list = await createList(signal);
+      const found = barriersIn((await storage.read([BARRIERS], signal)).entries, list);
+      const { barriers, ...result } = change(found);
+      if (!result.ok || barriers === undefined) return result;
+      const text = JSON.stringify({ list, epoch: result.epoch, barriers });
+      if (await storage.put(BARRIERS, text, found.seq, { isRenewal: false, signal })) return result;
+      await pauseAfter(attempt, random);
+    }
+    throw new MaintenanceError("ERR_CONFLICT", `${name}: other processes keep changing the barriers.`);
+  }
+
+  return {
+    async join({ id, text }, { signal } = {}) {
+      const list = await createList(signal);
+      const row: Row = { list, evicted: null, text };
+      const seq = 1;
+      if (!(await storage.put(ROW + id, JSON.stringify(row), 0, { isRenewal: false, signal }))) {
+        throw new MaintenanceError("ERR_CONFLICT", `${name}: a process with the id '${id}' is in the list already.`);
+      }
+      const joined = await membership({ list, seq }, signal);
+      if (joined.ok) return joined;
+      throw new MaintenanceError("ERR_CONFLICT", `${name}: the list of processes was wiped while '${id}' joined it.`);
+    },
+
+    async renew({ id, text }, held, { signal } = {}) {
+      const key = ROW + id;
+      const next = JSON.stringify({ list: held.list, evicted: null, text } satisfies Row);
+      const seq = held.seq + 1;
+      if (!(await storage.put(key, next, held.seq, { isRenewal: true, signal }))) {
+        const [entry] = (await storage.read([key], signal)).entries;
+        if (entry === undefined) return { ok: false, reason: "unknown" };
+        if (parseRow(entry)?.evicted) return { ok: false, reason: "evicted" };
+        // The write of an earlier call whose answer was lost.
+        if (entry.seq !== seq || entry.text !== next) return { ok: false, reason: "unknown" };
+      }
+      return await membership({ list: held.list, seq }, signal);
+    },
+
+    async leave(id, seq, { signal } = {}) {
+      await storage.remove(ROW + id, seq, signal);
+    },
+
+    async list({ signal } = {}): Promise<MemberListing> {
+      const { entries, now } = await storage.read("all", signal);
+      const list = listIdIn(entries);
+      const { epoch, barriers } = barriersIn(entries, list);
+      const since = (written: number | null | undefined): number | null =>
+        now === null || written === null || written === undefined ? null : Math.max(0, now - written);
+      const rows = entries.flatMap((entry): readonly StoredMember[] => {
+        if (!entry.key.startsWith(ROW)) return [];
+        const row = parseRow(entry) ?? { list, evicted: null, text: entry.text };
+        if (row.list !== list) return [];
+        const { text, evicted } = row;
+        return [{ id: entry.key.slice(ROW.length), seq: entry.seq, text, evicted, age: since(entry.written) }];
+      });
+      return { list, age: since(find(entries, LIST)?.written) ?? 0, epoch, rows, barriers };
+    },
+
+    async evict(id, seq, by, { signal } = {}) {
+      const key = ROW + id;
+      const [entry] = (await storage.read([key], signal)).entries;
+      if (entry?.seq !== seq) return "conflict";
+      const row = parseRow(entry) ?? { list: "", evicted: null, text: entry.text };
+      if (row.evicted !== null) return "conflict";
+      const text = JSON.stringify({ ...row, evicted: by } satisfies Row);
+      return (await storage.put(key, text, seq, { isRenewal: false, signal })) ? "ok" : "conflict";
+    },
+
+    setBarrier(barrier, seen, { signal } = {}) {
+      return changeBarriers(signal, ({ epoch, barriers }) => {
+        const own = barriers.find(({ id }) => id === barrier.id);
+        if ((own?.seq ?? null) !== seen) return { ok: false, held: own ? [own] : [] };
+        const others = barriers.filter(({ id }) => id !== barrier.id);
+        const held = others.filter((other) => isInTheWay(other, barrier));
+        if (held.length > 0) return { ok: false, held };
+        const next = { ...barrier, seq: (seen ?? 0) + 1, epoch: own?.epoch ?? epoch + 1 };
+        return { ok: true, epoch: Math.max(epoch, next.epoch), seq: next.seq, barriers: [...others, next] };
+      });
+    },
+
+    removeBarrier(id, seen, { signal } = {}) {
+      return changeBarriers(signal, ({ epoch, barriers }) => {
+        const own = barriers.find((barrier) => barrier.id === id);
+        if (own?.seq !== seen) return { ok: false, held: own ? [own] : [] };
+        const others = barriers.filter((barrier) => barrier !== own);
+        return { ok: true, epoch: epoch + 1, seq: seen, barriers: others };
+      });
+    },
+  };
+}
+
+function isInTheWay(one: BarrierText, other: BarrierText): boolean {
+  return one.targets.some((target) => target === "*" || other.targets.includes(target)) || other.targets.includes("*");
+}
