@@ -2,7 +2,6 @@ import { systemClock } from "../clock.ts";
 import { withinDeadline } from "../deadline.ts";
 import { contentStore } from "./document/document.ts";
 import type { DocumentContent } from "./document/format.ts";
-import { memberList } from "./members/list.ts";
 import type { MemberEntry, MemberStorage } from "./members/storage.ts";
 import type { Store } from "./store.ts";
 
@@ -19,7 +18,7 @@ export function memoryStore(): Store {
   let content: DocumentContent | null = null;
   let writes = 0;
   const tag = (): string | null => (content === null ? null : String(writes));
-  const store = contentStore({
+  return contentStore({
     name: "memory of this process",
     capabilities: { compareAndSet: true, readAfterWrite: "strong", push: true, shared: false, separateRecords: false },
     read: async () => (content === null ? null : { content, tag: String(writes) }),
@@ -40,8 +39,8 @@ export function memoryStore(): Store {
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
       listeners.delete(notify);
     },
+    members: memoryMembers(),
   });
-  return { ...store, members: memberList(memoryMembers(), store) };
 }
 
 function memoryMembers(): MemberStorage {

@@ -1,6 +1,9 @@
 import { MaintenanceError } from "../../errors.ts";
+import { trackCalls } from "../driver/calls.ts";
 import { pauseAfter } from "../driver/pause-after.ts";
 import { requireReadableChange, requireReadableContent } from "../log/change.ts";
+import { memberList } from "../members/list.ts";
+import type { MemberStorage } from "../members/storage.ts";
 import type {
   ChangeDraft,
   CommitResult,
@@ -34,6 +37,8 @@ interface Storage<Value> {
   exclusively?<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** As `Store.watch`. */
   watch?(listener: HintListener, signal: AbortSignal): Promise<void>;
+  /** Keeps the list of processes, apart from the state. */
+  readonly members?: MemberStorage;
   close?(): Promise<void>;
 }
 
@@ -122,6 +127,7 @@ export function contentStore(storage: ContentStorage, options: DocumentStoreOpti
   const { mintLineage = () => crypto.randomUUID(), random = Math.random } = options;
   /** One per watch and not one per store: on Workers a signal belongs to the request that created it. */
   const watches = new Set<AbortController>();
+  const memberCalls = trackCalls(name);
   let closed = false;
   let view: DocumentView | null = null;
   let lastCommit: Promise<unknown> = Promise.resolve();
@@ -169,6 +175,7 @@ export function contentStore(storage: ContentStorage, options: DocumentStoreOpti
   return {
     name,
     capabilities,
+    ...(storage.members && { members: memberList(storage.members, { name, call: memberCalls.call }) }),
     async load({ signal } = {}) {
       begin(signal);
       const { records, ...rest } = await read(signal);
@@ -229,7 +236,7 @@ export function contentStore(storage: ContentStorage, options: DocumentStoreOpti
       if (closed) return;
       closed = true;
       for (const ending of watches) ending.abort();
-      await lastCommit;
+      await Promise.all([lastCommit, memberCalls.close()]);
       await storage.close?.();
     },
   };

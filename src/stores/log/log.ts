@@ -1,5 +1,8 @@
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { errorFinding, type Finding } from "../../finding.ts";
+import { trackCalls } from "../driver/calls.ts";
+import { memberList } from "../members/list.ts";
+import type { MemberStorage } from "../members/storage.ts";
 import type {
   ChangeDraft,
   CommitResult,
@@ -76,6 +79,8 @@ export interface LogStorage {
     signal?: AbortSignal,
   ): Promise<LogHead | null>;
   readonly migrations?: StoreMigrations;
+  /** Keeps the list of processes, apart from the state. */
+  readonly members?: MemberStorage;
   examine?(signal?: AbortSignal): Promise<readonly Finding[]>;
   /** As `Store.watch`. A hint may carry a message that `changeMessage` has returned, or any other text. */
   watch?(listener: MessageListener, signal: AbortSignal): Promise<void>;
@@ -86,21 +91,8 @@ export interface LogStorage {
 export function logStore(storage: LogStorage): Store {
   const { name } = storage;
   const closing = new AbortController();
-  const underWay = new Set<Promise<unknown>>();
+  const { call, close } = trackCalls(name);
   let view: LogView | null = null;
-
-  /** Calls that have started finish while the store closes; none starts afterwards. */
-  async function call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    if (closing.signal.aborted) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
-    signal?.throwIfAborted();
-    const running = work();
-    underWay.add(running);
-    try {
-      return await running;
-    } finally {
-      underWay.delete(running);
-    }
-  }
 
   async function readState(
     sites: readonly string[] | null,
@@ -143,6 +135,7 @@ export function logStore(storage: LogStorage): Store {
       separateRecords: true,
     },
     ...(storage.migrations && { migrations: storage.migrations }),
+    ...(storage.members && { members: memberList(storage.members, { name, call }) }),
     load: ({ signal, sites, take } = {}) => call(signal, () => readState(sites ?? null, signal, take)),
     changesSince: (position, { signal } = {}) =>
       call(signal, async () => {
@@ -203,7 +196,7 @@ export function logStore(storage: LogStorage): Store {
     async close() {
       if (closing.signal.aborted) return;
       closing.abort();
-      await Promise.allSettled(underWay);
+      await close();
       await storage.close?.();
     },
   };
