@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isMaintenanceError } from "../../errors.ts";
-import type { Store } from "../../stores/store.ts";
+import type { StateChange, Store } from "../../stores/store.ts";
 import { change, contentOf, draftFrom, loadAt, type StoreCases } from "./session.ts";
 
 const CLOSED = { mode: "closed" };
@@ -31,6 +31,18 @@ export const commitCases: StoreCases = {
       shop: { version: 2, content: OPEN },
       blog: { version: 1, content: CLOSED },
     });
+  },
+
+  "a change without records is accepted, fed and in the history": async ({ store, another }) => {
+    const first = await change(store, { shop: CLOSED });
+    await loadAt(store, first);
+    const position = await change(await another(), {});
+    assert.deepEqual(position, { lineage: first.lineage, version: 2 });
+    const { records } = await loadAt(store, position);
+    assert.deepEqual(contentOf(records), { shop: { version: 1, content: CLOSED } });
+    const changes = await store.changesSince(first);
+    if (changes !== "reload") assert.deepEqual(changes.map(recordsAt), [[2, []]]);
+    assert.deepEqual((await store.history({ limit: 1 })).map(recordsAt), [[2, []]]);
   },
 
   "a commit that expects another version of a record is a conflict and writes nothing": async ({ store }) => {
@@ -173,4 +185,8 @@ async function increment(store: Store): Promise<void> {
     const { ok } = await store.commit(draftFrom(state, { counter: { count: count + 1 } }));
     if (ok) return;
   }
+}
+
+function recordsAt({ version, records }: StateChange): readonly unknown[] {
+  return [version, records];
 }

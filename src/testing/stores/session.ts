@@ -11,6 +11,10 @@ export interface StoreSession {
   wipe?(): Promise<void>;
   /** Copies the state without using the store, and resolves with a function that restores the copy. */
   backup?(): Promise<() => Promise<void>>;
+  /** Removes the list of processes, and leaves the state, without using the store. */
+  wipeMembers?(): Promise<void>;
+  /** Overwrites the row of a member with a text that is not JSON, without using the store. */
+  damageMember?(id: string): Promise<void>;
   /** Closes everything that was opened and removes the state. Called once, also after a failure. */
   dispose(): Promise<void>;
 }
