@@ -8,6 +8,7 @@ import { type DocumentStorage, documentStore } from "./document/document.ts";
 import { milliseconds, pathOption } from "./driver/options.ts";
 import { unlessRefused, withFileErrors } from "./file/error.ts";
 import { acquireLock, breakPath } from "./file/lock.ts";
+import { fileMembers } from "./file/members.ts";
 import { makeFolder } from "./file/permissions.ts";
 import {
   identityOf,
@@ -92,6 +93,11 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     if (home !== null && now !== home) throw folderGone(path, folder, now === null);
   }
 
+  /** Called before a folder is created: nothing may be written below the mount point of a missing mount. */
+  async function requireHomeOrFile(): Promise<void> {
+    if ((await readTag(path)) === null) await requireHome();
+  }
+
   const storage: DocumentStorage = {
     name: `file ${path}`,
     capabilities: {
@@ -138,10 +144,17 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       }),
     exclusively: (work, signal) =>
       withFileErrors("write", path, async () => {
-        // Before the folder is created: nothing may be written below the mount point of a missing mount.
-        if ((await readTag(path)) === null) await requireHome();
+        await requireHomeOrFile();
         return exclusively(path, lockTimeout, work, signal);
       }),
+    members: fileMembers({
+      path,
+      lockTimeout,
+      async findFolder() {
+        await requireHomeOrFile();
+        return `${await findTarget(path)}.members`;
+      },
+    }),
     watch: (listener, signal) =>
       withFileErrors("watch", path, async () => watchFile(await findTarget(path), listener, signal, prepare)),
   };

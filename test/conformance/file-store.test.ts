@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
@@ -12,6 +12,8 @@ async function open() {
     store: fileStore({ path }),
     another: async () => fileStore({ path }),
     wipe: () => rm(path),
+    wipeMembers: () => rm(`${path}.members`, { recursive: true }),
+    damageMember: (id: string) => writeFile(join(`${path}.members`, `row-${id}.json`), "cut off"),
     dispose: () => rm(folder, { recursive: true }),
   };
 }

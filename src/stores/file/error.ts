@@ -4,7 +4,7 @@ import { MaintenanceError } from "../../errors.ts";
 
 /**
  * Runs `work` on the file at `path`. Errors of the file system become `ERR_STORE_UNAVAILABLE`, with the action (`read`, `write` or
- * `watch`), the path and a hint. Other errors are passed on unchanged.
+ * `watch`, of the state file or of something of it), the path and a hint. Other errors are passed on unchanged.
  */
 export async function withFileErrors<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -14,7 +14,8 @@ export async function withFileErrors<T>(action: string, path: string, work: () =
     if (code === undefined || !(error instanceof Error)) throw error;
     // With a symbolic link on the way, the error names the real path.
     const refused = "path" in error && typeof error.path === "string" ? error.path : path;
-    const hint = hintFor(code, action, path, dirname(refused));
+    const [verb = action] = action.split(" ");
+    const hint = hintFor(code, verb, path, dirname(refused));
     throw new MaintenanceError(
       "ERR_STORE_UNAVAILABLE",
       `Cannot ${action} the state file '${path}': ${error.message}.`,

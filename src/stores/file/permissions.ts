@@ -9,6 +9,7 @@ const NEW_FILE_MODE = 0o640;
 const SHARED_FILE_MODE = 0o660;
 const NEW_FOLDER_MODE = 0o755;
 const GROUP_WRITE = 0o020;
+const SET_GROUP = 0o2000;
 
 /** Creates the folder of a state and its parents. New folders are never writable by others, whatever the umask. */
 export async function makeFolder(path: string): Promise<void> {
@@ -21,6 +22,26 @@ export async function makeFolder(path: string): Promise<void> {
     await handle.chown(uid, gid).finally(() => handle.close());
     if (folder === first) return;
   }
+}
+
+/**
+ * Creates a folder in an existing one, with its group and, if run by root, its owner; its group may write both or neither. Returns `false`
+ * if there is one.
+ */
+export async function makeFolderBeside(path: string): Promise<boolean> {
+  if ((await unlessRefused(["EEXIST"], async () => ({ made: await mkdir(path, { mode: 0o700 }) }))) === null)
+    return false;
+  if (process.platform === "win32") return true;
+  const { mode, uid, gid } = await stat(dirname(path));
+  const folder = await open(path, "r");
+  try {
+    const owner = process.geteuid?.() === 0 ? uid : -1;
+    await unlessRefused(["EPERM"], () => folder.chown(owner, gid));
+    await folder.chmod((mode & GROUP_WRITE ? 0o770 : 0o750) | (mode & SET_GROUP));
+  } finally {
+    await folder.close();
+  }
+  return true;
 }
 
 /** Sets the group of the folder and a mode without access for others. If run by root, also sets the owner of the folder. */

@@ -5,22 +5,35 @@ import { DRAFT_MODE, setNewFilePermissions } from "./permissions.ts";
 
 const DRAFT_NAME = /^[0-9a-f-]{36}\.tmp$/;
 /** Milliseconds. Drafts of lock files that are in use are younger. */
-const LEFT_OVER_AGE = 30_000;
+export const LEFT_OVER_AGE = 30_000;
+
+export interface ReplaceOptions {
+  /**
+   * After the promise has resolved, the new content survives a power failure. Otherwise a power failure may leave the old content, or a
+   * part of the new.
+   * @default true
+   */
+  readonly isDurable?: boolean | undefined;
+}
 
 /**
- * Replaces the file at `path` with `text`, atomically and durably: a reader finds the old or the new content in full, even after a crash.
- * After the promise has resolved, the new content survives a power failure. Keeps the mode and, if permitted, the owner. A new file gets
+ * Replaces the file at `path` with `text`, atomically: a reader finds the old or the new content in full, even after a crash. Keeps the mode and, if permitted, the owner. A new file gets
  * the group of its folder and is not readable by others. `isUnchanged` is called last: if it returns `false`, nothing is written and the
  * promise resolves with `false`. Call it only while holding the lock of the file.
  */
-export async function replaceFile(path: string, text: string, isUnchanged: () => Promise<boolean>): Promise<boolean> {
+export async function replaceFile(
+  path: string,
+  text: string,
+  isUnchanged: () => Promise<boolean>,
+  { isDurable = true }: ReplaceOptions = {},
+): Promise<boolean> {
   const draft = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     const file = await open(draft, "wx", DRAFT_MODE);
     try {
       await keepOwnerAndMode(path, file);
       await file.writeFile(text);
-      await file.sync();
+      if (isDurable) await file.sync();
     } finally {
       await file.close();
     }
@@ -29,7 +42,7 @@ export async function replaceFile(path: string, text: string, isUnchanged: () =>
   } finally {
     await rm(draft, { force: true });
   }
-  await syncFolder(dirname(path));
+  if (isDurable) await syncFolder(dirname(path));
   return true;
 }
 

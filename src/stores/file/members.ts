@@ -1,0 +1,108 @@
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { MemberEntry, MemberStorage } from "../members/storage.ts";
+import { unlessRefused, withFileErrors } from "./error.ts";
+import { acquireLock } from "./lock.ts";
+import { makeFolder, makeFolderBeside } from "./permissions.ts";
+import { readStats } from "./read.ts";
+import { LEFT_OVER_AGE, replaceFile } from "./replace.ts";
+
+/** The first line of a file: its number, and when it was written. */
+const HEADER = /^(\d{1,15}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\n/;
+const FILE_NAME = /^([a-z0-9-]+)\.json$/;
+const LOCK = "lock";
+const NOT_TRACKED = ".gitignore";
+/** The caller may read the folder, and not write it. */
+const READ_ONLY = ["EACCES", "EPERM", "EROFS"];
+
+export interface FileMembersOptions {
+  /** The state file, for messages. */
+  readonly path: string;
+  readonly lockTimeout: number;
+  /** Returns the folder of the list, which may not exist. Rejects if it may not be created, because that of the state is gone. */
+  findFolder(): Promise<string>;
+}
+
+/**
+ * Keeps each key in a file of its own, in a folder beside the state file with a lock of its own: watchers of the state and its writers
+ * notice nothing of it. A renewal is not flushed to the disk.
+ */
+export function fileMembers({ path, lockTimeout, findFolder }: FileMembersOptions): MemberStorage {
+  async function locked<T>(folder: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const lock = await acquireLock(join(folder, LOCK), { timeout: lockTimeout, signal });
+    try {
+      return await work();
+    } finally {
+      await lock.release();
+    }
+  }
+
+  const change = (
+    key: string,
+    seen: number,
+    signal: AbortSignal | undefined,
+    work: (file: string, isUnchanged: () => Promise<boolean>) => Promise<boolean>,
+  ): Promise<boolean> =>
+    withFileErrors("write the list of processes of", path, async () => {
+      const folder = await findFolder();
+      if (seen === 0) await makeList(folder);
+      else if ((await readStats(folder)) === null) return false;
+      const isUnchanged = async (): Promise<boolean> => ((await readEntry(folder, key))?.seq ?? 0) === seen;
+      return locked(folder, signal, () => work(join(folder, `${key}.json`), isUnchanged));
+    });
+
+  async function readAll(folder: string, signal: AbortSignal | undefined): Promise<readonly MemberEntry[]> {
+    const read = async (): Promise<readonly MemberEntry[]> => {
+      const keys = (await readdir(folder)).flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []);
+      return readEntries(folder, keys);
+    };
+    if ((await readStats(folder)) === null) return [];
+    // Some file systems leave out a file that is replaced while its folder is read.
+    return (await unlessRefused(READ_ONLY, () => locked(folder, signal, read))) ?? read();
+  }
+
+  return {
+    put: (key, text, seen, { isRenewal, signal }) =>
+      change(key, seen, signal, (file, isUnchanged) =>
+        replaceFile(file, `${seen + 1} ${new Date().toISOString()}\n${text}`, isUnchanged, { isDurable: !isRenewal }),
+      ),
+    remove: (key, seen, signal) =>
+      change(key, seen, signal, async (file, isUnchanged) => {
+        const isFound = (await readStats(file)) !== null && (await isUnchanged());
+        if (isFound) await rm(file, { force: true });
+        return isFound;
+      }),
+    read: (keys, signal) =>
+      withFileErrors("read the list of processes of", path, async () => {
+        const folder = await findFolder();
+        const entries = await (keys === "all" ? readAll(folder, signal) : readEntries(folder, keys));
+        return { entries, now: Date.now() };
+      }),
+  };
+}
+
+async function makeList(folder: string): Promise<void> {
+  await makeFolder(dirname(folder));
+  // Also where the state is not ignored: the folder of a running application would be in every diff.
+  if (await makeFolderBeside(folder)) await writeFile(join(folder, NOT_TRACKED), "*\n");
+  for (const name of await readdir(folder)) {
+    if (name === LOCK || name === NOT_TRACKED || FILE_NAME.test(name)) continue;
+    const leftOver = join(folder, name);
+    const found = await unlessRefused(["ENOENT"], () => stat(leftOver));
+    if (found !== null && Date.now() - found.mtimeMs > LEFT_OVER_AGE) await rm(leftOver, { force: true });
+  }
+}
+
+async function readEntries(folder: string, keys: readonly string[]): Promise<readonly MemberEntry[]> {
+  const found = await Promise.all(keys.map((key) => readEntry(folder, key)));
+  return found.filter((entry) => entry !== null);
+}
+
+/** A file without its first line, edited or cut off by a power failure, has the number 0. */
+async function readEntry(folder: string, key: string): Promise<MemberEntry | null> {
+  const content = await unlessRefused(["ENOENT"], () => readFile(join(folder, `${key}.json`), "utf8"));
+  if (content === null) return null;
+  const [header, seq, written] = HEADER.exec(content) ?? [];
+  if (header === undefined || written === undefined) return { key, seq: 0, text: content, written: null };
+  return { key, seq: Number(seq), text: content.slice(header.length), written: Date.parse(written) };
+}
