@@ -13,7 +13,7 @@ export const SWEEP_MS = 30_000;
 /** The factor of these times over object storage, which counts each request. */
 export const SLOW_FACTOR = 6;
 
-/** What a coordinator says of its barrier, in the text of the list's entry. */
+/** The details of a barrier, as its coordinator writes them in the text of the list's entry. */
 export interface BarrierDetails {
   /**
    * `arming`: members bind themselves. `closing`: the change is being written, or was. `proven`: every member has closed and has finished

@@ -10,7 +10,7 @@ export const SLOW_RENEWAL_MS = 300_000;
 /** A row that was not renewed for this many of its intervals is silent: its process may be dead, cut off or stopped. */
 export const SILENT_RENEWALS = 3;
 
-/** What a gate says of itself to other processes. Written by the gate alone, and renewed while it runs. */
+/** The row of a gate: its report to other processes. Written by the gate alone, and renewed while it runs. */
 export interface MemberRow {
   /** The id of the row before, if the process had to join again. */
   readonly prior: string | null;
@@ -33,9 +33,9 @@ export interface MemberRow {
   readonly groups: readonly string[];
   /** The epoch since which the gate keeps the lease of the barriers; 0 if it is not bound. */
   readonly bound: number;
-  /** Milliseconds until the next renewal, at most. */
+  /** Milliseconds between two renewals, with a jitter of a tenth. */
   readonly renews: number;
-  /** What visitors meet, for each barrier that the gate knows. */
+  /** One for each barrier that the gate knows. */
   readonly attests: readonly Attest[];
   readonly underWay: UnderWayCounts;
   /** Milliseconds by which the clock of the gate is ahead of the store's; `null` if the store has none. */
@@ -57,7 +57,7 @@ export interface ProcessIdentity {
   readonly host: string;
 }
 
-/** What visitors of the targets of one barrier meet at a gate. */
+/** The answer that visitors of the targets of one barrier get from a gate. */
 export interface Attest {
   /** Id of the barrier. */
   readonly barrier: string;

@@ -7,6 +7,11 @@
  */
 export interface MemberList {
   /**
+   * Each call is charged for, as those of object storage are: rows are renewed every five minutes, and leases take six times as long.
+   * @default false
+   */
+  readonly isSlow?: boolean;
+  /**
    * Adds a row. It is in the list when this resolves: a state that is loaded afterwards contains every change that was accepted before
    * any listing without the row.
    *
