@@ -66,7 +66,13 @@ export const IMPORT_TABLE: readonly Area[] = [
     name: "platform",
     holds: "what depends on the runtime: the default store, template files, diagnostics channels",
     imports: ["errors.ts", "config/project-root.ts", "stores/file.ts", "telemetry/diagnostics.ts"],
-    types: ["stores/store.ts"],
+    types: ["stores/store.ts", "fleet/row.ts"],
+  },
+  {
+    name: "platform/process-identity.ts",
+    holds: "identifies a process of this machine, and checks whether it is alive",
+    imports: ["stores/file/error.ts"],
+    types: ["fleet/row.ts"],
   },
   {
     name: "platform/crypto",
@@ -105,8 +111,9 @@ export const IMPORT_TABLE: readonly Area[] = [
       "state/instant.ts",
       "state/actor.ts",
       "config/project-root.ts",
+      "platform/process-identity.ts",
     ],
-    types: ["stores/store.ts", "stores/members.ts"],
+    types: ["stores/store.ts", "stores/members.ts", "fleet/row.ts"],
     packages: [
       "valibot",
       "kysely",
@@ -319,6 +326,7 @@ export const NODE_ONLY: readonly string[] = [
   "config/project-root",
   "platform/node.ts",
   "platform/crypto.node.ts",
+  "platform/process-identity.ts",
 ];
 /** Files that may use `node:` types, because frameworks on Node pass such values to their middleware. */
 export const NODE_TYPES: readonly string[] = [...NODE_ONLY, "adapters/"];

@@ -1,9 +1,10 @@
-import { link, open, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { link, open, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { MaintenanceError } from "../../errors.ts";
+import type { ProcessIdentity } from "../../fleet/row.ts";
+import { identifyThisProcess, isAlive } from "../../platform/process-identity.ts";
 import { fileErrorCode, unlessRefused } from "./error.ts";
 
 export interface LockOptions {
@@ -24,7 +25,7 @@ export interface FileLock {
 
 interface Holder {
   readonly token: string;
-  readonly owner: LockOwner | null;
+  readonly owner: ProcessIdentity | null;
   /** Epoch milliseconds. */
   readonly since: number;
 }
@@ -42,7 +43,7 @@ const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES"
  */
 export async function acquireLock(path: string, options: LockOptions): Promise<FileLock> {
   const token = crypto.randomUUID();
-  const me = await describeThisProcess();
+  const me = await identifyThisProcess();
   const random = options.random ?? Math.random;
   const now = options.now ?? Date.now;
   const deadline = performance.now() + options.timeout;
@@ -64,7 +65,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<F
 }
 
 /** Creates the lock file with its content in one step, so that a waiting process never reads half an owner. */
-async function create(path: string, token: string, me: LockOwner): Promise<boolean> {
+async function create(path: string, token: string, me: ProcessIdentity): Promise<boolean> {
   const content = JSON.stringify({ token, ...me });
   const draft = `${path}.${token}.tmp`;
   try {
@@ -107,7 +108,7 @@ async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
-async function isDead({ owner, since }: Holder, me: LockOwner, now: number): Promise<boolean> {
+async function isDead({ owner, since }: Holder, me: ProcessIdentity, now: number): Promise<boolean> {
   const alive = owner === null ? undefined : await isAlive(owner, me.space);
   return alive === undefined ? now - since > MAX_HOLD_MS : !alive;
 }
@@ -153,17 +154,6 @@ function timeoutError(path: string, timeout: number, holder: Holder | null): Mai
   );
 }
 
-/** Identifies the holder of a lock, so that another process can check whether it is alive. */
-interface LockOwner {
-  readonly pid: number;
-  /** Start time of the process as the kernel counts it, because pids are reused. Empty if it is unknown. */
-  readonly started: string;
-  /** Identifies the machine, its boot and the container: a pid is unique within them. */
-  readonly space: string;
-  /** For messages. */
-  readonly host: string;
-}
-
 const lockSchema = v.pipe(
   v.string(),
   v.parseJson(),
@@ -171,42 +161,7 @@ const lockSchema = v.pipe(
 );
 
 /** Returns the owner and the token in a lock file; `null` if the file is incomplete. */
-function parseLock(text: string): (LockOwner & { readonly token: string }) | null {
+function parseLock(text: string): (ProcessIdentity & { readonly token: string }) | null {
   const result = v.safeParse(lockSchema, text);
   return result.success ? result.output : null;
-}
-
-/** Error codes of procfs for a process that has ended or is hidden, and for a system without procfs. */
-const UNKNOWN = ["ENOENT", "EACCES", "EPERM", "ESRCH"];
-
-async function describeThisProcess(): Promise<LockOwner> {
-  const host = hostname();
-  const boot = await unlessRefused(UNKNOWN, () => readFile("/proc/sys/kernel/random/boot_id", "utf8"));
-  const container = await unlessRefused(UNKNOWN, () => readlink("/proc/self/ns/pid"));
-  const space = boot === null || container === null ? host : `${boot.trim()} ${container}`;
-  return { pid: process.pid, started: (await readProcess(process.pid))?.started ?? "", space, host };
-}
-
-/** Returns whether the owner is alive; `undefined` if this process cannot check it. */
-async function isAlive(owner: LockOwner, space: string): Promise<boolean | undefined> {
-  if (owner.space !== space) return undefined;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if (fileErrorCode(error) === "ESRCH") return false;
-    // EPERM: the process is alive and belongs to another user.
-    if (fileErrorCode(error) !== "EPERM") throw error;
-  }
-  const found = await readProcess(owner.pid);
-  if (found === null || owner.started === "") return true;
-  // A zombie accepts signals until its parent reaps it, which in many containers never happens.
-  return found.started === owner.started && !"ZX".includes(found.state);
-}
-
-async function readProcess(pid: number): Promise<{ readonly state: string; readonly started: string } | null> {
-  const line = await unlessRefused(UNKNOWN, () => readFile(`/proc/${pid}/stat`, "utf8"));
-  if (line === null) return null;
-  // proc_pid_stat(5): the name is in parentheses and may contain any character; state is field 3, the start time field 22.
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  return { state: fields[0] ?? "", started: fields[19] ?? "" };
 }
