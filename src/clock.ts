@@ -3,6 +3,11 @@ export interface Clock {
   /** Returns the current time in milliseconds since the epoch. */
   now(): number;
   /**
+   * Returns the milliseconds since some moment, by a clock that is never set.
+   * @default now()
+   */
+  monotonic?(): number;
+  /**
    * Calls `callback` once after `delay` milliseconds, and returns a function that cancels it. A timer never keeps the process alive. Delays
    * above 2^31 - 1 are shortened to it: the callback must check the clock, and set another timer.
    */
@@ -13,6 +18,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimer(callback, delay) {
     const timer: unknown = setTimeout(callback, Math.min(Math.max(delay, 0), MAX_DELAY_MS));
     // Browsers and Workers return a number; Node, Bun and Deno an object that can be unref'ed.
@@ -31,4 +37,9 @@ export async function keepAlive<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Returns the milliseconds of a clock that is never set; those of the wall clock if `clock` has no other. */
+export function monotonic(clock: Clock): number {
+  return clock.monotonic?.() ?? clock.now();
 }

@@ -2,6 +2,8 @@ import { inForce } from "./engine/decide/in-force.ts";
 import type { Snapshot } from "./engine/snapshot/snapshot.ts";
 import { type ErrorCode, MaintenanceError } from "./errors.ts";
 import type { FeedState, FeedStatus } from "./feed/feed.ts";
+import type { PresenceStatus } from "./fleet/presence.ts";
+import type { FleetLevel } from "./fleet/row.ts";
 import type { Mode } from "./state/mode.ts";
 
 /** The state of a gate and its source. Plain data: a health route can answer with it as JSON. */
@@ -24,8 +26,21 @@ export interface GateStatus {
   readonly guessLimitReached: number | null;
   /** Where the override is set, or `null`. */
   readonly override: string | null;
+  /** The row of this gate in the list of processes; `null` if the store keeps no list, or with the option `fleet: false`. */
+  readonly fleet: FleetStatus | null;
   /** Every known site with the mode in force, including the effect of `*` and the groups. Computed when first read. */
   readonly sites: readonly SiteStatus[];
+}
+
+/** The row of a gate in the list of processes. */
+export interface FleetStatus {
+  readonly level: FleetLevel;
+  /** Id of the list; `null` while the gate is not in it. */
+  readonly list: string | null;
+  /** Id of the row; `null` while the gate is not in the list. */
+  readonly row: string | null;
+  /** Why the row could not be written or renewed; `null` if the last attempt succeeded. Requests are not affected. */
+  readonly error: GateStatus["error"];
 }
 
 /** The mode of a site. */
@@ -40,6 +55,7 @@ export interface SiteStatus {
 export function gateStatus(
   snapshot: Snapshot,
   feed: FeedStatus | null,
+  presence: PresenceStatus | null,
   guessLimitReached: number | null,
   now: number,
 ): GateStatus {
@@ -53,6 +69,7 @@ export function gateStatus(
     unreadable: [...(feed?.unreadable ?? [])].map(([site, error]) => ({ site, ...errorAsData(error) })),
     neverLoaded: snapshot.neverLoaded,
     guessLimitReached,
+    fleet: presence === null ? null : { ...presence, error: statusError(presence.error) },
     override: snapshot.policy.override?.where ?? null,
     get sites() {
       // Computed on first access: expensive with 100,000 sites, and many callers only need the state of the store.

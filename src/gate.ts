@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createGuessLimiter } from "./bypass/guess-limiter.ts";
-import { keepAlive } from "./clock.ts";
+import { keepAlive, monotonic } from "./clock.ts";
 import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
@@ -18,7 +18,10 @@ import { compilePolicy } from "./engine/snapshot/policy.ts";
 import { type CompileOptions, compileSnapshot, neverLoadedSnapshot } from "./engine/snapshot/snapshot.ts";
 import { isMaintenanceError, messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
+import type { GateReading, Presence } from "./fleet/presence.ts";
+import { NOTHING_UNDER_WAY } from "./fleet/row.ts";
 import { attachInternals, type GateInternals } from "./gate/internals.ts";
+import { loadPresence } from "./gate/load-presence.ts";
 import { type GateStatus, gateStatus } from "./gate-status.ts";
 import type { Logger } from "./logger.ts";
 import { formatAddress } from "./rules/addresses/format.ts";
@@ -105,6 +108,7 @@ export function gateFor(normal: NormalOptions): Gate {
   let compiling = compileOptions(usable(normal), plainPage, onRequestOnly);
   let state: State | null = null;
   let feed: Feed | null = null;
+  let presence: Presence | null = null;
   let ownStore: Store | null = null;
   let starting: Promise<void> | null = null;
   let settled = false;
@@ -125,7 +129,8 @@ export function gateFor(normal: NormalOptions): Gate {
       if (starting !== null && !settled) await keepAlive(starting);
       return gate.status();
     },
-    status: () => gateStatus(inside.snapshot, feed?.status() ?? null, guesses.reached, clock.now()),
+    status: () =>
+      gateStatus(inside.snapshot, feed?.status() ?? null, presence?.status() ?? null, guesses.reached, clock.now()),
     mode: (site = ALL_SITES, where = "anywhere") => inForce(inside.snapshot, site, where, clock.now()).mode,
     isClosed: (site, where) => compareModes(gate.mode(site, where), "read-only") > 0,
     async refresh() {
@@ -138,7 +143,7 @@ export function gateFor(normal: NormalOptions): Gate {
     async close() {
       ended = true;
       cancelLook();
-      await feed?.close();
+      await Promise.all([feed?.close(), presence?.close()]);
       await ownStore?.close();
     },
     [Symbol.asyncDispose]: () => gate.close(),
@@ -196,7 +201,11 @@ export function gateFor(normal: NormalOptions): Gate {
 
   async function begin(): Promise<void> {
     await telemetry.findChannels();
-    const [page, template] = await Promise.all([loadPage(logger), loadTemplate(normal)]);
+    const [page, template, presenceOf] = await Promise.all([
+      loadPage(logger),
+      loadTemplate(normal),
+      onRequestOnly ? null : loadPresence(normal),
+    ]);
     if (usesLinearRegExp(configuredPatterns(inside.options))) {
       await loadLinearRegExp().catch((error: unknown) => {
         logger.error(`The regular expressions of the configuration are ignored: ${messageOf(error)}`);
@@ -219,6 +228,8 @@ export function gateFor(normal: NormalOptions): Gate {
         onRefused,
         onStatus: telemetry.statusChanged,
       });
+      presence = presenceOf?.(store, { read: readForRow, refresh: readAgain }) ?? null;
+      presence?.start();
     }
     refreshDue = clock.now() + normal.pollInterval;
     await feed.start();
@@ -252,7 +263,24 @@ export function gateFor(normal: NormalOptions): Gate {
 
   function onState(next: State): void {
     compile(next);
+    const isElsewhere = next.version !== state?.version || next.lineage !== state.lineage;
     state = next;
+    if (isElsewhere) presence?.moved();
+  }
+
+  function readForRow(): GateReading {
+    const { neverLoaded, lineage, version, policy } = inside.snapshot;
+    return {
+      position: neverLoaded ? null : { lineage, version },
+      override: policy.override?.mode ?? null,
+      groups: normal.groups,
+      underWay: NOTHING_UNDER_WAY,
+    };
+  }
+
+  async function readAgain(): Promise<boolean> {
+    await feed?.refresh();
+    return feed?.status().error === null && !inside.snapshot.neverLoaded;
   }
 
   /** A stored state that cannot be read does not count as never loaded: every site is closed, whatever `whenNeverLoaded` is. */
@@ -293,7 +321,9 @@ export function gateFor(normal: NormalOptions): Gate {
     if (onRequestOnly || ended) return;
     const left = inside.snapshot.nextEdge - clock.now();
     const delay = left > 0 ? Math.min(left, CLOCK_LOOK_MS) : CLOCK_LOOK_MS;
+    const due = monotonic(clock) + delay;
     cancelLook = clock.setTimer(() => {
+      presence?.paused(monotonic(clock) - due);
       lookAtClock();
       lookSoon();
     }, delay);

@@ -3,6 +3,7 @@ import type { CorsPolicy } from "../engine/answer/cors.ts";
 import type { Respond } from "../engine/answer/custom-answer.ts";
 import type { AnswerType } from "../engine/answer/response-plan.ts";
 import type { RequestFacts } from "../engine/decide/request-facts.ts";
+import type { FleetLevel } from "../fleet/row.ts";
 import type { Logger } from "../logger.ts";
 import type { TrustProxy } from "../rules/addresses/client-address.ts";
 import type { AddressRule } from "../rules/addresses/matcher.ts";
@@ -60,6 +61,10 @@ export interface NormalOptions {
   readonly trustProxy: TrustProxy;
   readonly override: Override | null;
   readonly whenNeverLoaded: "open" | "closed";
+  /** `false` for no row in the list of processes. */
+  readonly fleet: FleetLevel | false;
+  /** `null` for the name of the host. */
+  readonly label: string | null;
   /** Milliseconds. */
   readonly pollInterval: number;
   /** Milliseconds. */

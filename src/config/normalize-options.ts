@@ -13,7 +13,7 @@ import { ALL_SITES, type NewExemptAddress, type NewExemptPath } from "../state/s
 import { validate } from "../validation/validate.ts";
 import type { Branding, ExemptPathRule, LogOutPolicy, NormalOptions, Override, UserPolicy } from "./normal-options.ts";
 import type { BrandingOptions, ExemptOptions, MaintenanceOptions, SiteOptions } from "./options.ts";
-import { optionsSchema, parseKey } from "./options-schema.ts";
+import { optionsSchema, parseKey, parseLine } from "./options-schema.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -79,7 +79,9 @@ export function normalizeOptions(
     logOut: normalizeLogOut(options.logOut),
     trustProxy: compileTrustProxy(options.trustProxy),
     override: findOverride(environment, options.override),
-    whenNeverLoaded: options.whenNeverLoaded ?? "open",
+    whenNeverLoaded: whenNeverLoaded(options),
+    fleet: options.fleet ?? "presence",
+    label: labelInEnvironment(environment) ?? options.label ?? null,
     pollInterval: options.pollInterval ?? 2_000,
     startTimeout: options.startTimeout ?? 5_000,
     ignoreCase: options.ignoreCase ?? false,
@@ -105,6 +107,20 @@ function keysInEnvironment({ MAINTENANCE_KEYS = "" }: Environment): readonly str
     .map((key) => key.trim())
     .filter(Boolean);
   return keys.map(parseKey);
+}
+
+function labelInEnvironment({ MAINTENANCE_LABEL = "" }: Environment): string | null {
+  return MAINTENANCE_LABEL.trim() === "" ? null : parseLine(MAINTENANCE_LABEL.trim());
+}
+
+function whenNeverLoaded(options: MaintenanceOptions): "open" | "closed" {
+  if (options.fleet !== "strict") return options.whenNeverLoaded ?? "open";
+  if (options.whenNeverLoaded !== "open") return "closed";
+  throw new MaintenanceError(
+    "ERR_INVALID_OPTION",
+    "the configuration, whenNeverLoaded: 'open' contradicts fleet: 'strict', which lets nothing in before the state is loaded.",
+    { hint: "Leave out `whenNeverLoaded`, or set `fleet` to 'presence'." },
+  );
 }
 
 function brandingOf({ name, contact, logo }: BrandingOptions): Branding {

@@ -107,8 +107,8 @@ export function parseOrigin(origin: string): string {
 
 const MAX_LINE_CHARACTERS = 200;
 
-/** Parses one line of text for a page. Throws `ERR_INVALID_OPTION`. */
-function parseLine(text: string): string {
+/** Parses one line of text. Throws `ERR_INVALID_OPTION`. */
+export function parseLine(text: string): string {
   if (text.trim() !== "" && text.length <= MAX_LINE_CHARACTERS && !/\p{Cc}/u.test(text)) return text;
   throw new MaintenanceError("ERR_INVALID_OPTION", `${JSON.stringify(text.slice(0, 50))} is not one line of text.`, {
     hint: `Write 1 to ${MAX_LINE_CHARACTERS} characters without a line break.`,
@@ -216,6 +216,15 @@ const entries = {
   ),
   override: v.optional(v.picklist(["on", "off"])),
   whenNeverLoaded: v.optional(v.picklist(["open", "closed"])),
+  fleet: v.optional(
+    either(
+      "'presence', 'strict' or false",
+      (value) => value === false,
+      v.literal(false),
+      v.picklist(["presence", "strict"]),
+    ),
+  ),
+  label: line,
   pollInterval: count(100, 3_600_000),
   startTimeout: count(0, 600_000),
   ignoreCase: flag,

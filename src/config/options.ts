@@ -152,6 +152,20 @@ export interface MaintenanceOptions extends BrandingOptions {
    */
   readonly whenNeverLoaded?: "open" | "closed" | undefined;
   /**
+   * Whether this process is in the list of the processes that follow the state, where the store keeps one (`store.members`). Commands
+   * then report which processes have applied a change, and can wait for it. With `"strict"`, nothing is let in before the process is in
+   * the list, so that no process can be missed; it requires `whenNeverLoaded: "closed"`, and sets it if it is left out.
+   * @default "presence"
+   */
+  readonly fleet?: "presence" | "strict" | false | undefined;
+  /**
+   * Name of this process for people, in the list of processes: one line of at most 200 characters. `MAINTENANCE_LABEL` in the environment
+   * takes precedence.
+   * @default the name of the host
+   * @example "web-3"
+   */
+  readonly label?: string | undefined;
+  /**
    * Milliseconds between two polls of the store, 100 to 3,600,000.
    * @default 2000
    */

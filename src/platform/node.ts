@@ -1,9 +1,14 @@
+export { isAlive } from "./process-identity.ts";
+
 import { channel } from "node:diagnostics_channel";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findProjectRoot } from "../config/project-root.ts";
+import type { ProcessDescription } from "../fleet/presence.ts";
 import type { Store } from "../stores/store.ts";
 import type { DiagnosticsChannels } from "../telemetry/diagnostics.ts";
+import { identifyThisProcess } from "./process-identity.ts";
 
 /** Returns the store that is used if none is configured: a file that the application and the command line both find from the project's root. */
 export async function createDefaultStore(root: string = findProjectRoot(process.cwd())): Promise<Store> {
@@ -23,4 +28,25 @@ export function openChannels(): DiagnosticsChannels {
     blocked: channel("maintenance-mode:blocked"),
     bypassed: channel("maintenance-mode:bypassed"),
   };
+}
+
+/** Returns the description of this process for the list of processes. */
+export function describeProcess(): ProcessDescription {
+  return { process: identifyThisProcess(), runtime: runtimeName(process.versions), library: readLibraryVersion() };
+}
+
+function runtimeName({ bun, deno, node }: NodeJS.ProcessVersions): string {
+  if (bun !== undefined) return `bun ${bun}`;
+  return deno === undefined ? `node ${node}` : `deno ${deno}`;
+}
+
+/** Returns an empty text if the application has bundled this package: then its manifest is not beside it. */
+function readLibraryVersion(): string {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    const { name, version } = Object(manifest);
+    return name === "maintenance-mode" && typeof version === "string" ? version : "";
+  } catch {
+    return "";
+  }
 }

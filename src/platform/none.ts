@@ -1,4 +1,5 @@
 import { MaintenanceError } from "../errors.ts";
+import type { ProcessDescription } from "../fleet/presence.ts";
 import type { Store } from "../stores/store.ts";
 import { type DiagnosticsChannels, NO_CHANNELS } from "../telemetry/diagnostics.ts";
 
@@ -29,4 +30,15 @@ export async function readTemplate(path: string): Promise<string> {
 /** Returns channels without subscribers. */
 export function openChannels(): DiagnosticsChannels {
   return NO_CHANNELS;
+}
+
+/** Returns a description without an identity: here, no process can check whether another one is alive. */
+export function describeProcess(): ProcessDescription {
+  const runtime = globalThis.navigator?.userAgent ?? "";
+  return { process: { pid: 0, started: "", space: "", host: "" }, runtime, library: "" };
+}
+
+/** Returns `undefined`. */
+export function isAlive(): undefined {
+  return undefined;
 }

@@ -64,9 +64,15 @@ export const IMPORT_TABLE: readonly Area[] = [
   },
   {
     name: "platform",
-    holds: "what depends on the runtime: the default store, template files, diagnostics channels",
-    imports: ["errors.ts", "config/project-root.ts", "stores/file.ts", "telemetry/diagnostics.ts"],
-    types: ["stores/store.ts", "fleet/row.ts"],
+    holds: "what depends on the runtime: the default store, template files, diagnostics channels, the process",
+    imports: [
+      "errors.ts",
+      "config/project-root.ts",
+      "stores/file.ts",
+      "telemetry/diagnostics.ts",
+      "platform/process-identity.ts",
+    ],
+    types: ["stores/store.ts", "fleet"],
   },
   {
     name: "platform/process-identity.ts",
@@ -133,7 +139,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     name: "config",
     holds: "options and their defaults, the configuration file",
     imports: [...BASE, "validation", "rules", "state", "config/project-root.ts", "node-version.ts"],
-    types: ["engine", "stores/store.ts"],
+    types: ["engine", "fleet", "stores/store.ts"],
     packages: ["valibot"],
   },
   {
@@ -153,7 +159,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     name: "gate-status.ts",
     holds: "what a gate says of itself",
     imports: ["errors.ts", "state", "engine"],
-    types: ["feed"],
+    types: ["feed", "fleet"],
   },
   {
     name: "telemetry",

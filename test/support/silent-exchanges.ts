@@ -14,6 +14,8 @@ export async function guardedServer(mode: "open" | "closed"): Promise<Server> {
   if (mode === "closed") await createController(options).close("*");
   const gate = createGate(options);
   await gate.ready();
+  // What begins with the gate ends now, and not while calls are counted.
+  await options.clock.advance(0);
   const server = bareServer();
   guard(server, gate);
   return server;

@@ -231,7 +231,7 @@ async function withGate<Result>(
 ): Promise<Result> {
   // Throws the fault of the state, which a gate would only log.
   await controller.state();
-  const gate = gateFor(options);
+  const gate = gateFor({ ...options, fleet: false });
   try {
     await gate.ready();
     return await work(gateInternals(gate));

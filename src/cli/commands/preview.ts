@@ -84,7 +84,7 @@ async function render(
 ): Promise<{ readonly status: number; readonly body: string }> {
   const logger = { debug() {}, info() {}, warn: session.warn, error: session.warn };
   const language = lang === "" ? "" : parseLanguageTag(lang);
-  const gate = gateFor({ ...configured, logger });
+  const gate = gateFor({ ...configured, fleet: false, logger });
   try {
     await gate.ready();
     const { status, body } = previewAnswer(record, { type, language }, gateInternals(gate).snapshot, session.time.now);

@@ -74,7 +74,8 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
         hint: "Leave out --url.",
       });
     }
-    const ofGate = { ...configured, logger: loggerOf(session) };
+    // It serves no visitors, so it is no process that a change has to reach.
+    const ofGate = { ...configured, fleet: false as const, logger: loggerOf(session) };
     const gate = gateInternals(gateFor(ofGate));
     // Never started: only its options are used. What `gate` reports about visitors depends on the proxies of the application, not of the admin.
     const clients =

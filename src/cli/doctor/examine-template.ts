@@ -37,7 +37,7 @@ async function render({ options }: Project, now: number): Promise<readonly strin
   const complaints = new Set<string>();
   const complain = (message: string): void => void complaints.add(message);
   const logger: Logger = { debug() {}, info() {}, warn() {}, error: complain };
-  const gate = gateFor({ ...options, store: memoryStore(), logger });
+  const gate = gateFor({ ...options, store: memoryStore(), fleet: false, logger });
   const closed: SiteRecord = { ...openRecord(ALL_SITES), mode: "closed" };
   try {
     await gate.ready();

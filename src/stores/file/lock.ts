@@ -43,7 +43,7 @@ const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES"
  */
 export async function acquireLock(path: string, options: LockOptions): Promise<FileLock> {
   const token = crypto.randomUUID();
-  const me = await identifyThisProcess();
+  const me = identifyThisProcess();
   const random = options.random ?? Math.random;
   const now = options.now ?? Date.now;
   const deadline = performance.now() + options.timeout;
@@ -55,7 +55,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<F
     }
     const left = deadline - performance.now();
     if (left <= 0) throw timeoutError(path, options.timeout, holder);
-    if (holder !== null && (await isDead(holder, me, now()))) {
+    if (holder !== null && isDead(holder, me, now())) {
       await takeAway(path, holder.token, { ...options, timeout: left });
       continue;
     }
@@ -108,8 +108,8 @@ async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
-async function isDead({ owner, since }: Holder, me: ProcessIdentity, now: number): Promise<boolean> {
-  const alive = owner === null ? undefined : await isAlive(owner, me.space);
+function isDead({ owner, since }: Holder, me: ProcessIdentity, now: number): boolean {
+  const alive = owner === null ? undefined : isAlive(owner, me.space);
   return alive === undefined ? now - since > MAX_HOLD_MS : !alive;
 }
 

@@ -28,6 +28,7 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
   const timers = new Set<{ readonly due: number; readonly callback: () => void }>();
   return {
     now: () => now,
+    monotonic: () => now - start,
     setTimer(callback, delay) {
       const timer = { due: now + Math.min(Math.max(delay, 0), MAX_DELAY_MS), callback };
       timers.add(timer);

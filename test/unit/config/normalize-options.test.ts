@@ -208,3 +208,32 @@ test.each([
 ])("the environment %j and the option %s give %s", (environment, override, mode, where) => {
   expect(normalize({ override }, environment).override).toEqual({ mode, where });
 });
+
+describe("the list of processes", () => {
+  test("has a row of each process, unless the configuration says otherwise", () => {
+    expect(normalize({})).toMatchObject({ fleet: "presence", label: null, whenNeverLoaded: "open" });
+    expect(normalize({ fleet: false, label: "web-3" })).toMatchObject({ fleet: false, label: "web-3" });
+  });
+
+  test("names a process by its environment first", () => {
+    const environment = { MAINTENANCE_LABEL: " web-4 " };
+    expect(normalize({ label: "web-3" }, environment).label).toBe("web-4");
+    expect(normalize({ label: "web-3" }, { MAINTENANCE_LABEL: "" }).label).toBe("web-3");
+    expect(() => normalize({}, { MAINTENANCE_LABEL: "a\nb" })).toThrow(/is not one line of text/);
+  });
+
+  test("closes a process that has never loaded the state if it is strict", () => {
+    expect(normalize({ fleet: "strict" }).whenNeverLoaded).toBe("closed");
+    expect(normalize({ fleet: "strict", whenNeverLoaded: "closed" }).whenNeverLoaded).toBe("closed");
+    expect(() => normalize({ fleet: "strict", whenNeverLoaded: "open" })).toThrow(
+      expect.objectContaining({
+        code: "ERR_INVALID_OPTION",
+        message: expect.stringMatching(/whenNeverLoaded: 'open' contradicts fleet: 'strict'/),
+      }),
+    );
+  });
+
+  test.each(["on", true, null])("refuses %s", (fleet) => {
+    expect(() => normalize({ fleet })).toThrow(/fleet: expected 'presence', 'strict' or false/);
+  });
+});

@@ -11,6 +11,7 @@ const status: GateStatus = {
   unreadable: [],
   neverLoaded: false,
   guessLimitReached: null,
+  fleet: null,
   override: null,
   sites: [{ id: "shop", mode: "closed", only: [] }],
 };

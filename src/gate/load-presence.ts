@@ -1,0 +1,47 @@
+import type { NormalOptions } from "../config/normal-options.ts";
+import { messageOf } from "../errors.ts";
+import type { Presence, PresenceOptions } from "../fleet/presence.ts";
+import type { Store } from "../stores/store.ts";
+
+type PresenceOf = (store: Store, gate: Pick<PresenceOptions, "read" | "refresh">) => Presence | null;
+
+/**
+ * Returns what creates the presence of a gate over a store: `null` for a store that keeps no list of processes. Loaded when the gate
+ * starts, as its page is. Returns `null` with the option `fleet: false`, and if it cannot be loaded, which is logged.
+ */
+export async function loadPresence(normal: NormalOptions): Promise<PresenceOf | null> {
+  const { fleet: level, label, clock, logger, random } = normal;
+  if (level === false) return null;
+  try {
+    const [{ createPresence }, { describeProcess, isAlive }] = await Promise.all([
+      import("../fleet/presence.ts"),
+      import("#platform"),
+    ]);
+    const description = describeProcess();
+    return ({ members, name }, gate) => {
+      if (members === undefined) {
+        if (level === "strict")
+          logger.warn(
+            `${name} keeps no list of processes: no command can know whether this process has applied a change.`,
+          );
+        return null;
+      }
+      return createPresence({
+        ...description,
+        ...gate,
+        members,
+        name,
+        level,
+        label: label ?? description.process.host,
+        clock,
+        logger,
+        random,
+        mintId: () => crypto.randomUUID(),
+        isAlive,
+      });
+    };
+  } catch (error) {
+    logger.error(`This process is not in the list of processes: ${messageOf(error)}`);
+    return null;
+  }
+}
