@@ -17,6 +17,7 @@ import {
 } from "./redis/client.ts";
 import { explainRedis } from "./redis/error.ts";
 import { examineRedis } from "./redis/examine.ts";
+import { redisMembers } from "./redis/members.ts";
 import { openRedis } from "./redis/open.ts";
 import { writeAside } from "./redis/replace.ts";
 import { readEntries, readList, readRecords, readText, readVersion, writeRow } from "./redis/reply.ts";
@@ -159,6 +160,9 @@ export function redisStore(options: RedisStoreOptions): Store {
       return reply === null ? null : { lineage, version, stamp };
     },
     examine: (signal) => connection.use(examineRedis, signal),
+    members: redisMembers((script, args, signal) =>
+      connection.use((opened) => runScript(opened, script, [`${prefix}members`], args), signal),
+    ),
     watch: (listener, signal) => watchRedis(connection, { name, channel, timeout, explain }, listener, signal),
     close: () => connection.close(),
   };

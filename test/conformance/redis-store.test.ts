@@ -8,6 +8,7 @@ import { requireService } from "../support/require-service.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 
 const KEYS = ["head", "sites", "changes"].map((key) => `{maintenance:}${key}`);
+const MEMBERS = "{maintenance:}members";
 
 requireService(
   "Redis",
@@ -61,6 +62,8 @@ requireService(
             await Promise.all(KEYS.map((key) => server.command("COPY", `backup:${key}`, key)));
           };
         },
+        wipeMembers: async () => void (await server.command("DEL", MEMBERS)),
+        damageMember: async (id: string) => void (await server.command("HSET", MEMBERS, `row-${id}`, "damaged")),
         dispose: async () => void (await Promise.all(stores.map((store) => store.close()))),
       };
     }

@@ -37,6 +37,35 @@ requireService(
     await store.close();
   });
 
+  test("can keep and read the list of processes", async () => {
+    const store = open();
+    const { list } = (await store.members?.join({ id: "web-1", text: "{}" })) ?? {};
+    expect(await store.members?.list()).toMatchObject({ list, rows: [{ id: "web-1" }] });
+    await store.members?.leave("web-1", 1);
+    await store.close();
+  });
+
+  test("still switches and follows with the permissions of a release without that list", async () => {
+    const older = use.map((part) => (part === "maintenance" ? "older" : part)).filter((part) => part !== "+time");
+    const keys = older.flatMap((part) =>
+      part.startsWith("~") ? ["head", "sites", "changes"].map((key) => `~{maintenance:}${key}`) : part,
+    );
+    for (const rights of [older, [...keys, "+time"]]) {
+      await server.command("ACL", "DELUSER", "older");
+      await server.command(...rights);
+      const store = redisStore({ url: `redis://older:PASSWORD@127.0.0.1:${server.port}` });
+      await expect(store.members?.list()).rejects.toMatchObject({
+        code: "ERR_STORE_UNAVAILABLE",
+        hint: expect.stringContaining("docs/stores-redis.md"),
+      });
+      await expect(store.members?.join({ id: "web-2", text: "{}" })).rejects.toThrow();
+      const position = await change(store, { shop: { mode: "closed" } });
+      expect(await store.changesSince(position)).toEqual([]);
+      await change(store, { shop: null });
+      await store.close();
+    }
+  });
+
   test("can import with the second ACL line of the docs, and gets an error without it", async () => {
     const store = open();
     const state = await store.load();

@@ -88,6 +88,7 @@ requireService(
     });
     expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "error", subject: "role" }));
     expect((await store.load()).version).toBe(1);
+    await expect(store.members?.list()).rejects.toMatchObject({ hint: expect.stringContaining("primary") });
   });
 
   test("a server that comes back with an old dump is noticed, and its state applies", async () => {
@@ -137,6 +138,18 @@ requireService(
       expect(unreadable.get("shop")).toMatchObject({ code: "ERR_STATE_UNREADABLE" });
     },
   );
+
+  test("a row of the list of processes that was edited by hand is listed, and can be removed", async () => {
+    const { url, command } = await start();
+    const { members } = open({ url });
+    const joined = await members?.join({ id: "web-1", text: '{"label":"web-1"}' });
+    await command("HSET", "{maintenance:}members", "row-web-2", "nonsense");
+    const { rows = [] } = (await members?.list()) ?? {};
+    expect(rows).toHaveLength(2);
+    expect(rows).toContainEqual({ id: "web-2", seq: 0, evicted: null, text: "nonsense", age: null });
+    await members?.leave("web-2", 0);
+    expect(await members?.list()).toMatchObject({ list: joined?.list, rows: [{ id: "web-1" }] });
+  });
 
   test("a full memory refuses a change as a whole, with the reason", async () => {
     const server = await start();
