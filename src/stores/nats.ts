@@ -11,6 +11,7 @@ import { isNatsConnection, type NatsClient, type NatsLink, natsPlaces } from "./
 import { explainNats } from "./nats/error.ts";
 import { examineNats } from "./nats/examine.ts";
 import { natsLog } from "./nats/log.ts";
+import { natsMembers } from "./nats/members.ts";
 import { dropNats, openNats } from "./nats/open.ts";
 import { replaceInNats } from "./nats/replace.ts";
 import { readNatsHistory, readNatsTail } from "./nats/tail.ts";
@@ -32,7 +33,8 @@ export interface NatsStoreOptions extends LogOptions {
   /** Your own `NatsConnection` of nats.js 3, instead of `servers`. The store never closes it. */
   readonly client?: NatsClient | undefined;
   /**
-   * The bucket of JetStream's key-value store: letters, digits, `-` and `_`. The first change creates it.
+   * The bucket of JetStream's key-value store: letters, digits, `-` and `_`. The first process with a gate,
+   * or the first change, creates it.
    * @default "maintenance"
    */
   readonly bucket?: string | undefined;
@@ -59,7 +61,7 @@ const schema = closedObject({
 
 /**
  * Returns a store that keeps a record per site and a log of changes in a bucket of NATS JetStream. Any number of servers can share it;
- * NATS notifies them of each change. Connects on first use, and creates the bucket with the first change. The driver keeps the process
+ * NATS notifies them of each change. Connects on first use, and creates the bucket with the first write. The driver keeps the process
  * alive until `close()`.
  * @example
  * const store = natsStore({ servers: "nats.example:4222", replicas: 3 });
@@ -93,6 +95,7 @@ export function natsStore(options: NatsStoreOptions): Store {
     append: (draft, mint, signal) => appendToNats(writer, draft, mint, signal),
     replace: (content, over, stampOf, signal) => replaceInNats(writer, content, over, stampOf, signal),
     examine: (signal) => connection.use((link) => examineNats(link, bucketName), signal),
+    members: natsMembers(bucket),
     watch: (listener, signal) =>
       watchNats(connection, { name, bucket: bucketName, isWritten: bucket.isWritten }, listener, signal),
     close: () => connection.close(),

@@ -47,6 +47,14 @@ requireService(
         another,
         wipe: async () => void (await (await jetstreamManager(client)).streams.delete(`KV_${bucket}`)),
         backup: () => backUp(client, bucket),
+        wipeMembers: async () =>
+          void (await (
+            await jetstreamManager(client)
+          ).streams.purge(`KV_${bucket}`, {
+            filter: `$KV.${bucket}.member.*`,
+          })),
+        damageMember: async (id: string) =>
+          void (await (await new Kvm(client).open(bucket)).put(`member.row-${id}`, "damaged")),
         dispose: async () => void (await Promise.all(stores.map((store) => store.close()))),
       };
     }

@@ -21,9 +21,12 @@ requireService(
     natsStore({ servers: server.address, bucket, timeout: 1_000, connection: { user, pass: "PASSWORD" } });
 
   beforeAll(async () => {
+    const keys = ["change.*", "site.*", "head"].map((key) => `"$KV.maintenance.*.${key}"`).join(", ");
+    const stateOnly = rights.replace('"$KV.maintenance.>"', () => keys);
     const config = `authorization { users: [
       { user: admin, password: PASSWORD }
       { user: app, password: PASSWORD, ${rights} }
+      { user: switcher, password: PASSWORD, ${stateOnly} }
     ] }`;
     server = await startNats({ config, connection: { user: "admin", pass: "PASSWORD" } });
   });
@@ -51,7 +54,23 @@ requireService(
     await expect.poll(consumersOfSites).toEqual([]);
     expect(await store.importState({ ...state, lineage: "elsewhere", history }, state)).toMatchObject({ ok: true });
     expect((await open("admin").load()).lineage).toBe("elsewhere");
+    const joined = await store.members?.join({ id: "web-1", text: "{}" });
+    expect(await open("admin").members?.list()).toMatchObject({ list: joined?.list, rows: [{ id: "web-1" }] });
+    await store.members?.leave("web-1", 1);
+    expect((await store.members?.list())?.rows).toEqual([]);
     expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "ok", subject: "persistence" }));
+    await store.close();
+  });
+
+  test("that may not write the list of processes can still switch and follow", async () => {
+    const store = open("switcher", "maintenance");
+    await expect(store.members?.join({ id: "web-2", text: "{}" })).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining("docs/stores-nats.md"),
+    });
+    const position = await change(store, { blog: { mode: "closed" } });
+    expect(await store.changesSince(position)).toEqual([]);
+    expect((await store.members?.list())?.rows).toEqual([]);
     await store.close();
   });
 

@@ -82,6 +82,57 @@ requireService(
     await watching;
   });
 
+  test.each(["that exists", "that does not exist yet"])(
+    "the list of processes wakes no watch, over a bucket %s, and grows with the processes alone",
+    async (which) => {
+      const kv = await start();
+      const store = open();
+      if (which === "that exists") await change(store, { shop: CLOSED });
+      let hints = 0;
+      let hear: (value: unknown) => void = () => {};
+      const begun = new Promise((resolve) => (hear = resolve));
+      const ending = new AbortController();
+      const watching = store.watch?.(
+        () => {
+          hints += 1;
+          hear(null);
+        },
+        { signal: ending.signal },
+      );
+      await begun;
+      const heard = new Promise((resolve) => (hear = resolve));
+      let joined = await open().members?.join({ id: "web-1", text: "{}" });
+      await store.members?.join({ id: "web-2", text: "{}" });
+      for (let renewals = 0; renewals < 10; renewals += 1) {
+        const renewed = joined && (await store.members?.renew({ id: "web-1", text: `{"n":${renewals}}` }, joined));
+        joined = renewed?.ok ? renewed : undefined;
+      }
+      await store.members?.leave("web-2", 1);
+      expect(hints).toBe(1);
+      await change(open(), { shop: OPEN });
+      await heard;
+      const members: string[] = [];
+      for await (const { key, operation } of await kv.history({ key: "member.*" })) members.push(`${operation} ${key}`);
+      expect(members).toEqual(["PUT member.list", "PUT member.row-web-1"]);
+      ending.abort();
+      await watching;
+    },
+  );
+
+  test("the age of a row counts by the clock of the server, and is not less than the time since the last write", async () => {
+    await start();
+    const { members } = open();
+    await members?.join({ id: "web-1", text: "{}" });
+    const { rows: [young] = [] } = (await members?.list()) ?? {};
+    expect(young?.age).toBeLessThan(1_000);
+    await expect
+      .poll(async () => {
+        await change(open(), { shop: CLOSED });
+        return (await members?.list())?.rows[0]?.age;
+      })
+      .toBeGreaterThan(100);
+  });
+
   test("a wrong password is reported without the password, with the option to fix", async () => {
     const right = { user: "app", pass: "right-secret" };
     await start({ config: `authorization { user: app, password: right-secret }`, connection: right });

@@ -4,12 +4,7 @@ import type { SharedConnection } from "../driver/shared-connection.ts";
 import type { NatsLink } from "./client.ts";
 import { isBucketThere, isNoBucket, isNotTaken, isOvertaken } from "./error.ts";
 import { readAllOfNats } from "./read-all.ts";
-
-export interface NatsValue {
-  readonly text: string;
-  /** Revision of the bucket, raised by each write to any of its keys. */
-  readonly revision: number;
-}
+import type { NatsValue } from "./values.ts";
 
 /** The operations on a bucket, each within the timeout. The server that leads the bucket answers all of them. */
 export interface NatsBucket {
@@ -19,12 +14,19 @@ export interface NatsBucket {
   get(key: string, signal?: AbortSignal): Promise<NatsValue | null>;
   /** Writes if the key is at `revision`, or with `null` if it does not exist. Returns `false` if nothing was written. */
   put(key: string, text: string, revision: number | null, signal?: AbortSignal): Promise<boolean>;
+  /** Removes a key that is at `revision`. Returns `false` if it is not. */
+  remove(key: string, revision: number, signal?: AbortSignal): Promise<boolean>;
   /** Returns the values of all keys that `filter` matches, by key. Each is at least as new as the call. */
-  all(filter: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  all(filter: string, signal?: AbortSignal): Promise<ReadonlyMap<string, NatsValue>>;
   /** Whether `filter` matches a key, including deleted keys. */
   has(filter: string, signal?: AbortSignal): Promise<boolean>;
   /** Removes the keys that `filter` matches; with a revision, only the messages before it. */
   purge(filter: string, revision: number | null, signal?: AbortSignal): Promise<void>;
+  /**
+   * Returns the time of the leader's clock, in epoch milliseconds; before NATS 2.10 the time of the last write to the bucket, which is
+   * earlier. `null` if the bucket does not exist.
+   */
+  now(signal?: AbortSignal): Promise<number | null>;
   /** Creates the bucket. Idempotent. */
   make(signal?: AbortSignal): Promise<void>;
 }
@@ -79,7 +81,8 @@ export function natsBucket(
       connection.use(async ({ kv, manager }) => {
         if (!written && !(await isWritten(manager))) return null;
         const entry = await unlessNoBucket(() => kv.get(key));
-        return entry?.operation === "PUT" ? { text: entry.string(), revision: entry.revision } : null;
+        if (entry?.operation !== "PUT") return null;
+        return { text: entry.string(), revision: entry.revision, created: entry.created.getTime() };
       }, signal),
     put: (key, text, revision, signal) =>
       connection.use(async ({ kv, connection: client }, ending) => {
@@ -96,11 +99,31 @@ export function natsBucket(
           throw error;
         }
       }, signal),
+    remove: (key, revision, signal) =>
+      connection.use(async ({ kv, manager }) => {
+        try {
+          await kv.delete(key, { previousSeq: revision });
+        } catch (error) {
+          if (isOvertaken(error) || isNoBucket(error)) return false;
+          throw error;
+        }
+        // Otherwise the mark of the deletion would stay.
+        const mark = await kv.get(key);
+        if (mark?.operation !== "DEL") return true;
+        await manager.streams.purge(stream, { filter: prefix + key, seq: mark.revision + 1 });
+        return true;
+      }, signal),
     all: (filter, signal) => readAllOfNats(connection, { name, stream, prefix, filter, newest }, signal),
     has: async (filter, signal) => (await connection.use((link) => newest(link, prefix + filter), signal)) > 0,
     purge: (filter, revision, signal) =>
       connection.use(async ({ manager }) => {
         await manager.streams.purge(stream, { filter: prefix + filter, ...(revision !== null && { seq: revision }) });
+      }, signal),
+    now: (signal) =>
+      connection.use(async ({ manager }) => {
+        const info = await unlessNoBucket(() => manager.streams.info(stream));
+        const time = info && Date.parse(info.ts ?? info.state.last_ts);
+        return time !== null && time > 0 ? time : null;
       }, signal),
     make: (signal) =>
       connection.use(async ({ kvm }, ending) => {

@@ -2,7 +2,7 @@ import { MaintenanceError } from "../../errors.ts";
 import { inTurns, nextTurn } from "../../turn.ts";
 import type { LogHead } from "../log/view.ts";
 import type { StoredRecord } from "../store.ts";
-import type { NatsBucket, NatsValue } from "./bucket.ts";
+import type { NatsBucket } from "./bucket.ts";
 import {
   CURRENT,
   FIRST_LIFE,
@@ -12,6 +12,7 @@ import {
   type NatsKeys,
   type NatsMove,
   type NatsSite,
+  type NatsValue,
   parseCurrent,
   parseEntry,
   parseHead,
@@ -94,12 +95,12 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     return { entries, moved: null };
   }
 
-  async function few(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    const values = new Map<string, string>();
+  async function few(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, NatsValue>> {
+    const values = new Map<string, NatsValue>();
     for (let first = 0; first < keys.length; first += BATCH) {
       const read = async (key: string) => [key, await bucket.get(key, signal)] as const;
       for (const [key, value] of await Promise.all(keys.slice(first, first + BATCH).map(read))) {
-        if (value !== null) values.set(key, value.text);
+        if (value !== null) values.set(key, value);
       }
     }
     return values;
@@ -111,7 +112,7 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     const values = sites === null ? await bucket.all(keys.allSites, signal) : await few(sites.map(keys.site), signal);
     const rows: NatsSite[] = [];
     for await (const slice of inTurns(values, () => SITE_COST, { nextTurn })) {
-      for (const [key, text] of slice) rows.push(parseSite(key, text));
+      for (const [key, { text }] of slice) rows.push(parseSite(key, text));
     }
     return { settled, rows };
   }

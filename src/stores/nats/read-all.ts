@@ -1,8 +1,8 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { MaintenanceError } from "../../errors.ts";
-import { inTurns, nextTurn } from "../../turn.ts";
 import type { SharedConnection } from "../driver/shared-connection.ts";
 import type { NatsLink } from "./client.ts";
+import type { NatsValue } from "./values.ts";
 
 export interface NatsRange {
   /** Name of the store, for messages. */
@@ -19,14 +19,8 @@ export interface NatsRange {
 /** Milliseconds without a message after which the leader is asked again: the expected messages may have been purged. */
 const QUIET = 500;
 
-interface Message {
-  readonly revision: number;
-  /** `null` if the key was removed. */
-  readonly text: string | null;
-}
-
 /**
- * Returns the newest text of each key, in one stream of messages. The stream may come from a server that is behind the leader: it is
+ * Returns the newest value of each key, in one stream of messages. The stream may come from a server that is behind the leader: it is
  * complete once it has reached the revision that the leader has. The whole may take longer than the timeout, which applies to the time
  * between two messages.
  */
@@ -34,9 +28,10 @@ export async function readAllOfNats(
   connection: SharedConnection<NatsLink>,
   { name, stream, prefix, filter, newest }: NatsRange,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, NatsValue>> {
   const subject = prefix + filter;
-  const newestByKey = new Map<string, Message>();
+  const newestByKey = new Map<string, NatsValue>();
+  const removed = new Set<string>();
   let wanted = await connection.use((link) => newest(link, subject), signal);
   if (wanted === 0) return new Map();
   let reached = 0;
@@ -58,11 +53,14 @@ export async function readAllOfNats(
   }, signal);
 
   function take(message: JsMsg): void {
-    const { seq: revision, headers } = message;
+    const { seq: revision, headers, info } = message;
     const key = message.subject.slice(prefix.length);
     // Messages that are sent again after a loss may come from a server that is further behind.
     if (revision < (newestByKey.get(key)?.revision ?? 0)) return;
-    newestByKey.set(key, { revision, text: headers?.has("KV-Operation") ? null : message.string() });
+    const created = Math.floor(info.timestampNanos / 1e6);
+    newestByKey.set(key, { text: message.string(), revision, created });
+    if (headers?.has("KV-Operation")) removed.add(key);
+    else removed.delete(key);
     reached = Math.max(reached, revision);
     wake();
   }
@@ -91,9 +89,6 @@ export async function readAllOfNats(
   } finally {
     sending.stop();
   }
-  const texts = new Map<string, string>();
-  for await (const slice of inTurns(newestByKey, () => 1, { nextTurn })) {
-    for (const [key, { text }] of slice) if (text !== null) texts.set(key, text);
-  }
-  return texts;
+  for (const key of removed) newestByKey.delete(key);
+  return newestByKey;
 }

@@ -5,6 +5,14 @@ import { type ChangeContent, parseChange, serializeChange } from "../log/change.
 import type { LogEntry } from "../log/log.ts";
 import type { LogHead } from "../log/view.ts";
 
+export interface NatsValue {
+  readonly text: string;
+  /** Revision of the bucket, raised by each write to any of its keys. */
+  readonly revision: number;
+  /** When the leader has written it, in epoch milliseconds. */
+  readonly created: number;
+}
+
 /** The value of the key of a change. Once the key exists, the change is accepted. */
 export interface NatsEntry extends LogEntry {
   readonly lineage: string;

@@ -47,14 +47,17 @@ export async function watchNats(
   }
 }
 
+/** The keys of the changes of all generations. */
+const CHANGES = "*.change.*";
+
 /** Hints from the changes of all generations. */
 async function hintsOfChanges({ kv }: NatsLink): Promise<Hints> {
-  const changes = await kv.watch({ key: "*.change.*", include: "updates", headers_only: true });
+  const changes = await kv.watch({ key: CHANGES, include: "updates", headers_only: true });
   return { each: changes, goesOn: () => false, stop: () => changes.stop() };
 }
 
-/** A hint from the first message for the bucket, while it is empty. */
+/** A hint from the first change, while the bucket is empty or missing. */
 function hintsOfFirst({ connection }: NatsLink, bucket: string): Hints {
-  const first = connection.subscribe(`$KV.${bucket}.>`, { max: 1 });
+  const first = connection.subscribe(`$KV.${bucket}.${CHANGES}`, { max: 1 });
   return { each: first, goesOn: () => !connection.isClosed(), stop: () => first.unsubscribe() };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { appendToNats } from "../../../src/stores/nats/append.ts";
-import type { NatsBucket, NatsValue } from "../../../src/stores/nats/bucket.ts";
+import type { NatsBucket } from "../../../src/stores/nats/bucket.ts";
 import { natsLog } from "../../../src/stores/nats/log.ts";
+import type { NatsValue } from "../../../src/stores/nats/values.ts";
 import type { ChangeDraft } from "../../../src/stores/store.ts";
 
 /** Returns a bucket in memory that behaves like one of JetStream. */
@@ -16,10 +17,12 @@ function bucketInMemory(): NatsBucket {
     async put(key, text, revision) {
       if ((values.get(key)?.revision ?? null) !== revision) return false;
       revisions += 1;
-      values.set(key, { text, revision: revisions });
+      values.set(key, { text, revision: revisions, created: 0 });
       return true;
     },
-    all: async (filter) => new Map(matching(filter).map(([key, { text }]) => [key, text])),
+    remove: async (key, revision) => values.get(key)?.revision === revision && values.delete(key),
+    all: async (filter) => new Map(matching(filter)),
+    now: async () => 0,
     has: async (filter) => matching(filter).length > 0,
     async purge(filter, revision) {
       for (const [key, value] of matching(filter)) {
