@@ -4,6 +4,7 @@ import type { TimeoutOption } from "./driver/options.ts";
 import { requireConditions } from "./object-storage/conditions.ts";
 import { refusedBy } from "./object-storage/error.ts";
 import { examineObjectStorage } from "./object-storage/examine.ts";
+import { objectMembers } from "./object-storage/members.ts";
 import { checkObjectStorageOptions, type SignedFetch } from "./object-storage/options.ts";
 import { objectRequests } from "./object-storage/request.ts";
 import type { Store } from "./store.ts";
@@ -51,6 +52,10 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
 
   let isTried = false;
 
+  async function tryConditions(signal: AbortSignal | undefined): Promise<void> {
+    if (!isTried) isTried = await requireConditions(name, request, key, signal);
+  }
+
   async function find(method: "GET" | "HEAD", signal: AbortSignal | undefined): Promise<TaggedText | null> {
     const { status, tag, text, code } = await request(method, key, {}, signal);
     if (status === 200 && tag !== null) return { text, tag };
@@ -72,7 +77,7 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
     read: (signal) => find("GET", signal),
     probe: async (signal) => (await find("HEAD", signal))?.tag ?? null,
     async write(text, expected, signal) {
-      if (!isTried) isTried = await requireConditions(name, request, key, signal);
+      await tryConditions(signal);
       const condition = expected === null ? { "If-None-Match": "*" } : { "If-Match": expected };
       const headers = { ...condition, "Content-Type": "application/json", "Cache-Control": "no-store" };
       const { status, code } = await request("PUT", key, { headers, body: text }, signal);
@@ -82,6 +87,9 @@ export function objectStorageStore(options: ObjectStorageStoreOptions): Store {
       throw refusedBy(name, status, code);
     },
   };
-  const store = documentStore(storage);
+  const store = documentStore({
+    ...storage,
+    members: objectMembers({ name, key, request, requireConditions: tryConditions, random: Math.random }),
+  });
   return { ...store, examine: ({ signal } = {}) => examineObjectStorage({ store, key, request }, signal) };
 }

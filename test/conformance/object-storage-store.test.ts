@@ -16,10 +16,15 @@ async function open() {
   opened += 1;
   const key = `über all/(${opened}).json`;
   const create = () => objectStorageStore({ endpoint, bucket, key, accessKeyId, secretAccessKey });
+  const wipeMembers = async (): Promise<void> => {
+    for (const found of s3.objects.keys()) if (found.startsWith(`${key}.members/`)) s3.objects.delete(found);
+  };
   return {
     store: create(),
     another: async () => create(),
     wipe: async () => void s3.objects.delete(key),
+    wipeMembers,
+    damageMember: async (id: string) => void s3.objects.set(`${key}.members/row-${id}`, "damaged"),
     dispose: async () => void s3.objects.delete(key),
   };
 }

@@ -131,6 +131,74 @@ test("a poll without changes is one HEAD", async () => {
   expect(s3.requests.slice(before).map(({ method }) => method)).toEqual(["HEAD"]);
 });
 
+describe("the list of processes", () => {
+  const methods = (from: number) => s3.requests.slice(from).map(({ method }) => method);
+  const objects = (): readonly string[] => [...s3.objects.keys()].filter((key) => !key.endsWith(".probe")).sort();
+
+  test("is in objects beside the state, a renewal is one PUT and two GET, and leaving removes the object", async () => {
+    const { members } = open();
+    const joined = await members?.join({ id: "web-1", text: "{}" });
+    expect(objects()).toEqual(["maintenance.json.members/list", "maintenance.json.members/row-web-1"]);
+    const before = s3.requests.length;
+    expect(joined && (await members?.renew({ id: "web-1", text: "{}" }, joined))).toMatchObject({ ok: true, seq: 2 });
+    expect(methods(before).sort()).toEqual(["GET", "GET", "PUT"]);
+    await members?.leave("web-1", 1);
+    expect((await members?.list())?.rows).toMatchObject([{ id: "web-1", seq: 2 }]);
+    await members?.leave("web-1", 2);
+    expect(objects()).toEqual(["maintenance.json.members/list"]);
+  });
+
+  test("is complete if the storage lists it in pages, and its ages count by the clock of the storage", async () => {
+    const ahead = await start({ skew: 600_000, pageSize: 2 });
+    const { members } = open({}, ahead);
+    for (let row = 0; row < 6; row += 1) await members?.join({ id: `web-${row}`, text: "{}" });
+    const { rows = [], age } = (await open({}, ahead).members?.list()) ?? {};
+    expect(rows.map(({ id }) => id).sort()).toEqual(["web-0", "web-1", "web-2", "web-3", "web-4", "web-5"]);
+    for (const time of [age, ...rows.map((row) => row.age)]) {
+      expect(time).toBeGreaterThanOrEqual(0);
+      expect(time).toBeLessThan(30_000);
+    }
+  });
+
+  test("does not take a write that met another one (409) for a changed row", async () => {
+    const { members } = open();
+    const joined = await members?.join({ id: "web-1", text: "{}" });
+    let conflicts = 2;
+    s3.intercept(({ method }) =>
+      method === "PUT" && conflicts-- > 0 ? [409, "ConditionalRequestConflict"] : undefined,
+    );
+    expect(joined && (await members?.renew({ id: "web-1", text: "{}" }, joined))).toMatchObject({ ok: true, seq: 2 });
+  });
+
+  test("does not contain a row whose object may not be deleted", async () => {
+    const { members } = open();
+    await members?.join({ id: "web-1", text: "{}" });
+    s3.intercept(({ method }) => (method === "DELETE" ? [403, "AccessDenied"] : undefined));
+    await members?.leave("web-1", 1);
+    expect((await members?.list())?.rows).toEqual([]);
+    expect(await members?.renew({ id: "web-1", text: "{}" }, { list: "", seq: 2 })).toEqual({
+      ok: false,
+      reason: "unknown",
+    });
+  });
+
+  test("is refused where the store may not write beside the state, which still changes", async () => {
+    const store = open();
+    s3.intercept(({ key }) => (key.includes(".members/") ? [403, "AccessDenied"] : undefined));
+    const told = await failureOf(store.members?.join({ id: "web-1", text: "{}" }) ?? Promise.resolve());
+    expect(told).toContain("maintenance.json.members: access is denied");
+    expect(told).toContain("s3:DeleteObject");
+    await change(store, { shop: CLOSED });
+    expect((await store.load()).version).toBe(1);
+  });
+
+  test("is refused by a server that ignores the conditions of a write", async () => {
+    const careless = await start({ ignoresConditions: "if-match" });
+    const told = await failureOf(open({}, careless).members?.join({ id: "web-1", text: "{}" }) ?? Promise.resolve());
+    expect(told).toContain("the server ignores If-Match");
+  });
+});
+
 describe("a missing answer", () => {
   test("times out, and the next answer is accepted", async () => {
     const proxy = await createTcpProxy({ to: { host: "127.0.0.1", port: Number(new URL(s3.url).port) } });

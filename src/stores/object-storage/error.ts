@@ -6,7 +6,7 @@ interface Explanation {
 }
 
 const PERMISSIONS =
-  "Allow s3:GetObject and s3:PutObject on the object, and s3:ListBucket on the bucket: otherwise a missing object is reported as denied.";
+  "Allow s3:GetObject and s3:PutObject on the object, and s3:ListBucket on the bucket: otherwise a missing object is reported as denied. The list of processes needs both on 'KEY.members/*' as well, and s3:DeleteObject.";
 const KEYS = "Compare accessKeyId, secretAccessKey and sessionToken with the provider's.";
 
 /** Messages and hints for the error codes of S3. */

@@ -5,11 +5,18 @@ import { loadDriver } from "../driver/load.ts";
 import { codeOf, unreachable } from "./error.ts";
 import type { Credentials, SignedFetch } from "./options.ts";
 
-/** Sends one signed request for a key of the bucket. Rejects with `ERR_STORE_UNAVAILABLE` only if there is no response. */
+/**
+ * Sends one signed request for a key of the bucket; with the key `""`, for the bucket itself. Rejects with `ERR_STORE_UNAVAILABLE` only if
+ * there is no response.
+ */
 export type ObjectRequest = (
   method: "GET" | "HEAD" | "PUT" | "DELETE",
   key: string,
-  content: { readonly headers?: Record<string, string>; readonly body?: string },
+  content: {
+    readonly query?: Readonly<Record<string, string>>;
+    readonly headers?: Record<string, string>;
+    readonly body?: string;
+  },
   signal: AbortSignal | undefined,
 ) => Promise<ObjectAnswer>;
 
@@ -18,6 +25,8 @@ export interface ObjectAnswer {
   readonly tag: string | null;
   /** The `Date` of the response. */
   readonly date: string | null;
+  /** The `Last-Modified` of the object. */
+  readonly modified: string | null;
   /** Text of the object, if the status is 2xx. */
   readonly text: string;
   /** Error code, if the status is not 2xx; `""` if there is none. */
@@ -34,9 +43,11 @@ export interface ObjectRequestOptions {
 
 export function objectRequests({ name, bucketUrl, region, timeout, signing }: ObjectRequestOptions): ObjectRequest {
   const send = typeof signing === "function" ? signing : signWith(signing, region);
-  return (method, key, { headers = {}, body }, signal) =>
+  return (method, key, { query = {}, headers = {}, body }, signal) =>
     withinDeadline({ name, milliseconds: timeout, signal }, async (ending) => {
-      const url = `${bucketUrl}/${key.split("/").map(encodeURIComponent).join("/")}`;
+      const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+      const path = key.split("/").map(encodeURIComponent).join("/");
+      const url = `${bucketUrl}/${path}${search.length > 0 ? `?${search.join("&")}` : ""}`;
       // A redirect leads to another region, for which the signature is not valid.
       const init: RequestInit = { method, headers, redirect: "manual", signal: ending };
       try {
@@ -48,6 +59,7 @@ export function objectRequests({ name, bucketUrl, region, timeout, signing }: Ob
           // A proxy that compresses turns the tag into a weak one, which no condition matches.
           tag: response.headers.get("etag")?.replace(/^W\//, "") ?? null,
           date: response.headers.get("date"),
+          modified: response.headers.get("last-modified"),
           text: isGood ? await response.text() : "",
           code: isGood ? "" : await codeOf(response),
         };

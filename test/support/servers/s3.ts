@@ -8,11 +8,15 @@ export interface S3Options {
   readonly skew?: number;
   /** The conditions that the server ignores: some servers treat conditional writes as plain ones. */
   readonly ignoresConditions?: boolean | "if-match" | "if-none-match";
+  /** The number of keys in one answer to a listing. */
+  readonly pageSize?: number;
 }
 
 export interface S3Request {
   readonly method: string;
+  /** Empty for a listing. */
   readonly key: string;
+  readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
@@ -41,25 +45,51 @@ export async function startS3({
   bucket = "state",
   skew = 0,
   ignoresConditions = false,
+  pageSize = 1_000,
 }: S3Options = {}): Promise<S3Server> {
   const objects = new Map<string, string>();
+  const modified = new Map<string, Date>();
+  const started = now();
   const requests: S3Request[] = [];
+  function now(): Date {
+    return new Date(Date.now() + skew);
+  }
+
   let intercept: Parameters<S3Server["intercept"]>[0] = () => undefined;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const { method = "", url = "", headers } = request;
-    response.setHeader("Date", new Date(Date.now() + skew).toUTCString());
-    const refused = refusal(request, body, Date.now() + skew);
+    response.setHeader("Date", now().toUTCString());
+    const refused = refusal(request, body, now().getTime());
     if (refused !== null) return sendError(response, [403, refused], method);
-    const [, inBucket = "", ...rest] = new URL(url, "http://localhost").pathname.split("/").map(decodeURIComponent);
-    const seen: S3Request = { method, key: rest.join("/"), headers: { ...headers } as S3Request["headers"] };
+    const { pathname, searchParams: query } = new URL(url, "http://localhost");
+    const [, inBucket = "", ...rest] = pathname.split("/").map(decodeURIComponent);
+    const seen: S3Request = { method, key: rest.join("/"), query, headers: { ...headers } as S3Request["headers"] };
     requests.push(seen);
     const instead = intercept(seen);
     if (instead === "nothing") return;
     if (instead !== undefined) return sendError(response, instead, method);
     if (inBucket !== bucket) return sendError(response, [404, "NoSuchBucket"], method);
+    if (seen.key === "") return sendListing(query, response);
     carryOut(seen, body, response);
+  }
+
+  /** ListObjectsV2. A token is the last key before the page. */
+  function sendListing(query: URLSearchParams, response: ServerResponse): void {
+    const [prefix, token] = [query.get("prefix") ?? "", query.get("continuation-token") ?? ""];
+    const delimiter = query.get("delimiter") ?? "";
+    const keys = [...objects.keys()]
+      .filter((key) => key.startsWith(prefix) && key > token)
+      .filter((key) => delimiter === "" || !key.slice(prefix.length).includes(delimiter))
+      .sort();
+    const page = keys.slice(0, pageSize);
+    const next = keys.length > pageSize ? (page.at(-1) ?? "") : null;
+    const contents = page.map((key) => `<Contents><Key>${escapeXml(key)}</Key></Contents>`);
+    const more = next === null ? "" : `<NextContinuationToken>${escapeXml(next)}</NextContinuationToken>`;
+    const result = `<Prefix>${escapeXml(prefix)}</Prefix><IsTruncated>${next !== null}</IsTruncated>${more}${contents.join("")}`;
+    response.writeHead(200, { "Content-Type": "application/xml" });
+    response.end(`<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult>${result}</ListBucketResult>`);
   }
 
   function carryOut({ method, key, headers }: S3Request, body: string, response: ServerResponse): void {
@@ -74,6 +104,7 @@ export async function startS3({
         return;
       }
       objects.set(key, body);
+      modified.set(key, now());
       response.writeHead(200, { ETag: tagOf(body) }).end();
     } else if (method === "DELETE") {
       objects.delete(key);
@@ -81,6 +112,7 @@ export async function startS3({
     } else if (found === undefined) {
       sendError(response, [404, "NoSuchKey"], method);
     } else {
+      response.setHeader("Last-Modified", (modified.get(key) ?? started).toUTCString());
       response.writeHead(200, { ETag: tagOf(found), "Content-Length": Buffer.byteLength(found) });
       response.end(method === "HEAD" ? undefined : found);
     }
@@ -107,6 +139,10 @@ function unmetCondition(headers: S3Request["headers"], found: string | undefined
   if (expected !== undefined && found === undefined) return [404, "NoSuchKey"];
   if (expected !== undefined && found !== undefined && tagOf(found) !== expected) return [412, "PreconditionFailed"];
   return headers["if-none-match"] === "*" && found !== undefined ? [412, "PreconditionFailed"] : null;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 function tagOf(body: string): string {
@@ -141,11 +177,15 @@ function refusal(request: IncomingMessage, body: string, now: number): string | 
   const conditions = ["if-match", "if-none-match"].filter((name) => request.headers[name] !== undefined);
   const names = signed.split(";");
   if (!["host", "x-amz-date", ...conditions].every((name) => names.includes(name))) return "AccessDenied";
-  const { pathname } = new URL(request.url ?? "", "http://localhost");
+  const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
+  const parameters = [...searchParams].map((pair) => pair.map(encodeStrictly).join("="));
   const canonical = [
     request.method,
-    pathname.split("/").map(encodeStrictly).join("/"),
-    "",
+    pathname
+      .split("/")
+      .map((segment) => encodeStrictly(decodeURIComponent(segment)))
+      .join("/"),
+    parameters.sort().join("&"),
     ...names.map((name) => `${name}:${String(request.headers[name]).trim().replace(/\s+/g, " ")}`),
     "",
     signed,
@@ -157,9 +197,11 @@ function refusal(request: IncomingMessage, body: string, now: number): string | 
   return wanted === signature ? null : "SignatureDoesNotMatch";
 }
 
-function encodeStrictly(segment: string): string {
-  const encoded = encodeURIComponent(decodeURIComponent(segment));
-  return encoded.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+function encodeStrictly(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
