@@ -29,10 +29,10 @@ requireService(
   databaseServerCases(mysqlStore, () => ({
     server,
     fresh,
-    async restrictedUser(url) {
+    async restrictedUser(url, edit = (grants) => grants) {
       const user = `app_${++cases}`;
       await server.execute(`create user ${user}@'%' identified by 'pw'`);
-      for (const grant of documentedGrants("mysql", user, nameOf(url))) await server.execute(grant);
+      for (const grant of edit(documentedGrants("mysql", user, nameOf(url)))) await server.execute(grant);
       return server.url({ database: nameOf(url), user, password: "pw" });
     },
   }));

@@ -31,10 +31,10 @@ requireService(
     () => ({
       server,
       fresh,
-      async restrictedUser(url) {
+      async restrictedUser(url, edit = (grants) => grants) {
         const user = `app_${++cases}`;
         await execute(`create role ${user} login password 'pw'`, url);
-        for (const grant of documentedGrants("postgres", user, "")) await execute(grant, url);
+        for (const grant of edit(documentedGrants("postgres", user, ""))) await execute(grant, url);
         return server.url({ database: new URL(url).pathname.slice(1), user, password: "pw" });
       },
     }),

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isMaintenanceError, type MaintenanceError, messageOf } from "../../src/errors.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { createTcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
@@ -18,8 +18,11 @@ export interface DatabaseUnderTest {
   readonly server: RunningServer & { readonly port: number };
   /** Creates a database without tables and returns its URL. */
   fresh(): Promise<string>;
-  /** Creates a user with exactly the rights that docs/stores-sql.md lists for the tables of `url`; returns the URL with that user. */
-  restrictedUser(url: string): Promise<string>;
+  /**
+   * Creates a user with exactly the rights that docs/stores-sql.md lists for the tables of `url`, after `edit`; returns the URL with that
+   * user.
+   */
+  restrictedUser(url: string, edit?: (grants: readonly string[]) => readonly string[]): Promise<string>;
 }
 
 /** Defines the cases that a store over a database server of any kind must pass. */
@@ -88,6 +91,7 @@ export function databaseServerCases(
       expect(await store.migrations?.list()).toEqual([
         { name: "0001-state", applied: false },
         { name: "0002-log", applied: false },
+        { name: "0003-members", applied: false },
       ]);
       await store.migrations?.migrate();
       expect((await change(store, { shop: {} })).version).toBe(1);
@@ -102,16 +106,50 @@ export function databaseServerCases(
       const position = await change(store, { shop: null });
       const content = { ...position, records: [], history: await store.history({ limit: 1 }) };
       expect((await store.importState(content, position)).ok).toBe(true);
+      expect(await useMembers(store)).toBe("ok");
       expect((await store.examine?.())?.filter(({ level }) => level !== "ok")).toEqual([]);
       const error = await failureOf(store.migrations?.migrate("none") ?? Promise.resolve());
       expect([error.code, error.hint]).toEqual(["ERR_STORE_UNAVAILABLE", expect.stringContaining("GRANT")]);
     });
   });
 
+  describe.each([
+    ["change", (grant: string) => grant],
+    ["read", (grant: string) => grant.replace("SELECT, INSERT, UPDATE, DELETE", "SELECT")],
+  ] as const)("a user who may only %s the tables of an earlier release", (may, edit) => {
+    test.each([true, false])("follows the state as before, and has no list (autoMigrate: %s)", async (autoMigrate) => {
+      const url = await database().fresh();
+      await using({ url }, async (store) => {
+        await store.migrations?.migrate("0002-log");
+        await change(store, { shop: {} });
+      });
+      const restricted = await database().restrictedUser(url, (grants) =>
+        grants.filter((grant) => !grant.includes("maintenance_members")).map(edit),
+      );
+      await using({ url: restricted, autoMigrate }, async (store) => {
+        const from = await store.load();
+        expect(from.version).toBe(1);
+        expect(await useMembers(store)).toMatch(/^ERR_(NOT_MIGRATED|STORE_UNAVAILABLE)$/);
+        expect(await useMembers(store)).toMatch(/^ERR_(NOT_MIGRATED|STORE_UNAVAILABLE)$/);
+        expect(await store.changesSince(from)).toEqual([]);
+        expect(await store.history({ limit: 10 })).toHaveLength(1);
+        if (may === "change") expect((await change(store, { shop: null })).version).toBe(2);
+        const ending = new AbortController();
+        await new Promise<void>((resolve, reject) => {
+          if (store.watch === undefined) resolve();
+          store.watch?.(resolve, { signal: ending.signal }).catch(reject);
+        });
+        ending.abort();
+        const warned = (await store.examine?.())?.find(({ subject }) => subject === "list of processes");
+        expect(warned?.level).toBe("warn");
+      });
+    });
+  });
+
   test("examining checks server, latency, clock, migrations and permissions", async () => {
     await using({ url: await prepared() }, async (store) => {
       const findings = (await store.examine?.()) ?? [];
-      const subjects = ["server", "latency", "clock of the server", "migrations", "permissions"];
+      const subjects = ["server", "latency", "clock of the server", "migrations", "permissions", "list of processes"];
       expect(findings.map(({ subject }) => subject)).toEqual(subjects);
       expect(findings.filter(({ level }) => level === "error")).toEqual([]);
     });
@@ -184,6 +222,19 @@ export function databaseServerCases(
       expect((await change(store, { blog: {} })).version).toBe(2);
     });
   });
+}
+
+async function useMembers({ members }: Store): Promise<string> {
+  try {
+    const held = await members?.join({ id: "a", text: "{}" });
+    const renewed = held && (await members?.renew({ id: "a", text: "{}" }, held));
+    expect(renewed?.ok).toBe(true);
+    await members?.leave("a", 2);
+    return "ok";
+  } catch (error) {
+    if (isMaintenanceError(error)) return error.code;
+    throw error;
+  }
 }
 
 function draftOf(lineage: string) {

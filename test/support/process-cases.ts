@@ -25,6 +25,7 @@ export function processCases<Options extends object>(
     expect(done).toEqual([
       { name: "0001-state", direction: "up" },
       { name: "0002-log", direction: "up" },
+      { name: "0003-members", direction: "up" },
     ]);
     await withStore(options, async (store) => {
       expect((await store.migrations?.list())?.every(({ applied }) => applied)).toBe(true);

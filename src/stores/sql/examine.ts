@@ -1,9 +1,11 @@
 import { type Kysely, sql } from "kysely";
-import { type MaintenanceError, messageOf } from "../../errors.ts";
+import { isMaintenanceError, type MaintenanceError, messageOf } from "../../errors.ts";
 import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { clockFinding, latencyFinding } from "../driver/findings.ts";
 import type { StoreMigrations } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
+import { changeNoMembers } from "./members.ts";
+import { isOptional } from "./migrator.ts";
 import { inTransaction, run, type SqlScript } from "./script.ts";
 import type { Tables } from "./tables.ts";
 
@@ -26,8 +28,9 @@ export async function examine({ engine, db, attempt, listSteps }: Examining): Pr
     if (clock !== null) findings.push(clockFinding(Number(await attempt(() => oneValue(clock)))));
     const steps = await listSteps();
     const pending = steps.filter(({ applied }) => !applied);
-    findings.push(migrationsFinding(namesOf(pending), namesOf(steps.filter(({ unknown }) => unknown))));
-    if (pending.length > 0) return findings;
+    const required = pending.filter((step) => !isOptional(step));
+    findings.push(migrationsFinding(namesOf(required), namesOf(steps.filter(({ unknown }) => unknown))));
+    if (required.length > 0) return findings;
   } catch (error) {
     return [...findings, failed("connection", error)];
   }
@@ -36,6 +39,10 @@ export async function examine({ engine, db, attempt, listSteps }: Examining): Pr
     await attempt(write).then(
       () => okFinding("permissions", "may read and write"),
       (error: unknown) => failed("permissions", error),
+    ),
+    await attempt(() => inTransaction(engine.begin, changeNoMembers({ db, engine }))).then(
+      () => okFinding("list of processes", "may read and write"),
+      withoutMembers,
     ),
   );
   return findings;
@@ -66,6 +73,13 @@ function migrationsFinding(pending: string, unknown: string): Finding {
   if (unknown === "") return okFinding("migrations", "all applied");
   const hint = "Update maintenance-mode here: a newer release has created these tables.";
   return warnFinding("migrations", `${unknown} was applied, and this release does not know it`, hint);
+}
+
+function withoutMembers(error: unknown): Finding {
+  const message = `${messageOf(error)} No command can say which processes have applied a change.`;
+  const migration = "Run: npx maintenance-mode migrate";
+  const hint = isMaintenanceError(error, "ERR_NOT_MIGRATED") ? migration : isMaintenanceError(error) ? error.hint : "";
+  return warnFinding("list of processes", message, hint || migration);
 }
 
 function failed(subject: string, error: unknown): Finding {

@@ -7,10 +7,17 @@ import { createBuilder } from "./builder.ts";
 import { type SqlConnection, type SqlEngine, type SqlSettings, unknownStep } from "./engine.ts";
 import { state } from "./migrations/0001-state.ts";
 import { log } from "./migrations/0002-log.ts";
+import { members } from "./migrations/0003-members.ts";
 import { columnTypes, type MigrationStep } from "./migrations/step.ts";
 
 /** Every step, by the name under which the database records it. They run in the order of their names. */
-const STEPS: Readonly<Record<string, MigrationStep>> = { "0001-state": state, "0002-log": log };
+const STEPS: Readonly<Record<string, MigrationStep>> = {
+  "0001-state": state,
+  "0002-log": log,
+  "0003-members": members,
+};
+/** Without these the state can be read and changed. */
+const OPTIONAL: ReadonlySet<string> = new Set(["0003-members"]);
 /** The name of the state before the first step. */
 const NONE = "none";
 /** Milliseconds that one query of a migration may take, including the wait for other processes that migrate. */
@@ -34,6 +41,11 @@ export async function listSteps(
   const { rows } = await taken.execute(createBuilder(engine.kind, settings, driver));
   const unknown = rows.filter(({ name }) => !Object.hasOwn(STEPS, name));
   return [...steps, ...unknown.map(({ name }) => ({ name, applied: true, unknown: true }) as const)];
+}
+
+/** Whether the state can be read and changed without this step. */
+export function isOptional({ name }: { readonly name: string }): boolean {
+  return OPTIONAL.has(name);
 }
 
 /** Migrates to the step `to`, or to the last. Throws `ERR_INVALID_OPTION`, `ERR_STATE_TOO_NEW` and the errors of the driver. */

@@ -3,9 +3,8 @@ import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { type Finding, okFinding } from "../../finding.ts";
 import { loadDriver } from "../driver/load.ts";
 import type { LogStorage, LogTail, MessageListener } from "../log/log.ts";
-
+import type { MemberStorage } from "../members/storage.ts";
 import type { HistoryQuery, LoadOptions, StateChange } from "../store.ts";
-
 import type { SqlConnection, SqlDatabase, SqlEngine, SqlSettings } from "./engine.ts";
 import type { SqlQueries } from "./queries.ts";
 import { drive, type SqlScript } from "./script.ts";
@@ -22,6 +21,9 @@ const SERVER_PAGE = 2_000;
 /** Milliseconds to open the database, including the creation of tables and the wait for other processes that do the same. */
 const MAX_OPENING_MS = 120_000;
 
+/** The tables that a call needs. */
+type Needed = "state" | "members" | "none";
+
 /** The storage in an SQL database: everything that the databases have in common. */
 export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () => number = Math.random): LogStorage {
   const { name } = engine;
@@ -34,30 +36,31 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   });
   const opened = once(async () => {
     const database = await engine.open();
-    return { database, makeTables: once(() => makeTables(database)) };
+    const makeAll = (needed: Needed) => once(() => makeTables(database, needed));
+    return { database, makeTables: { state: makeAll("state"), members: makeAll("members") } };
   });
   let isClosed = false;
 
-  async function makeTables(database: SqlDatabase): Promise<void> {
-    const { listSteps, migrate } = await queries();
+  async function makeTables(database: SqlDatabase, needed: Needed): Promise<void> {
+    const { listSteps, isOptional, migrate } = await queries();
     await withConnection(database, undefined, async (connection) => {
-      // Check first: a user with read access only can continue if no step is missing.
-      const steps = await listSteps(connection);
-      if (steps.some(({ applied }) => !applied)) await migrate(connection);
+      // Check first: a user who may not create tables can continue if no step is missing that this call needs.
+      const missing = (await listSteps(connection)).filter(({ applied }) => !applied);
+      if (missing.some((step) => needed === "members" || !isOptional(step))) await migrate(connection);
     });
   }
 
-  /** Returns the open database; unless `asItIs`, with its tables, if they are created automatically. */
-  async function current(asItIs = false): Promise<SqlDatabase> {
+  /** Returns the open database, with the tables needed if they are created automatically. */
+  async function current(needed: Needed = "state"): Promise<SqlDatabase> {
     if (isClosed) throw new MaintenanceError("ERR_ALREADY_CLOSED", `The store '${name}' is closed.`);
     const { database, makeTables } = await opened();
     if (database.isGone?.()) {
       const again = opened.begun();
       if (again !== null && (await again).database === database) opened.forget();
       await database.close();
-      return current(asItIs);
+      return current(needed);
     }
-    if (autoMigrate && !asItIs) await makeTables();
+    if (autoMigrate && needed !== "none") await makeTables[needed]();
     return database;
   }
 
@@ -65,12 +68,12 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   async function patiently<T>(
     work: (connection: SqlConnection) => T | Promise<T>,
     signal?: AbortSignal,
-    asItIs?: boolean,
+    needed?: Needed,
   ): Promise<T> {
     let deadline: number | null = null;
     for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       try {
-        const database = await withinDeadline({ name, milliseconds: MAX_OPENING_MS, signal }, () => current(asItIs));
+        const database = await withinDeadline({ name, milliseconds: MAX_OPENING_MS, signal }, () => current(needed));
         return await withConnection(database, signal, work);
       } catch (error) {
         // Measured from the first refusal: loading the driver may have taken longer.
@@ -81,9 +84,13 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     }
   }
 
-  async function call<T>(signal: AbortSignal | undefined, begin: (queries: SqlQueries) => SqlScript<T>): Promise<T> {
+  async function call<T>(
+    signal: AbortSignal | undefined,
+    begin: (queries: SqlQueries) => SqlScript<T>,
+    needed?: Needed,
+  ): Promise<T> {
     const loaded = await queries();
-    return patiently((connection) => runScript(connection, begin(loaded), signal), signal);
+    return patiently((connection) => runScript(connection, begin(loaded), signal), signal, needed);
   }
 
   async function withConnection<T>(
@@ -129,14 +136,14 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   }
 
   /** Turns an error of the driver into the error for the user. */
-  async function told<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async function told<T>(work: () => Promise<T>, signal?: AbortSignal, needed: Needed = "state"): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (isMaintenanceError(error) || (signal?.aborted && error === signal.reason)) throw error;
       if (engine.faultOf(error) !== "no-table") throw engine.explain(error);
-      const table = `${schema === null ? "" : `${schema}.`}${tablePrefix}state`;
-      const message = `${name}: the table '${table}' or one of the related tables is missing.`;
+      const table = `${schema === null ? "" : `${schema}.`}${tablePrefix}${needed === "members" ? "members" : "state"}`;
+      const message = `${name}: the table '${table}'${needed === "members" ? "" : " or one of the related tables"} is missing.`;
       throw new MaintenanceError("ERR_NOT_MIGRATED", message, { cause: error });
     }
   }
@@ -181,28 +188,34 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     signal: AbortSignal | undefined,
     absent: T,
     begin: (queries: SqlQueries) => SqlScript<T>,
+    needed?: Needed,
   ): Promise<T> {
     // A read does not create a database that was never written.
-    return told(async () => (engine.isAbsent?.() ? absent : call(signal, begin)), signal);
+    return told(async () => (engine.isAbsent?.() ? absent : call(signal, begin, needed)), signal, needed);
   }
 
   function write<T>(
     signal: AbortSignal | undefined,
     begin: (queries: SqlQueries) => SqlScript<T | null>,
+    needed?: Needed,
   ): Promise<T | null> {
-    return told(async () => {
-      try {
-        return await call(signal, begin);
-      } catch (error) {
-        // Another writer has created this row first.
-        if (engine.faultOf(error) === "duplicate") return null;
-        throw error;
-      }
-    }, signal);
+    return told(
+      async () => {
+        try {
+          return await call(signal, begin, needed);
+        } catch (error) {
+          // Another writer has created this row first.
+          if (engine.faultOf(error) === "duplicate") return null;
+          throw error;
+        }
+      },
+      signal,
+      needed,
+    );
   }
 
   const onConnection = <T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> =>
-    told(() => patiently(work, undefined, true));
+    told(() => patiently(work, undefined, "none"));
 
   async function listSteps(): ReturnType<SqlQueries["listSteps"]> {
     return onConnection(async (connection) => (await queries()).listSteps(connection));
@@ -215,6 +228,14 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     }
     return loaded.examine((begin) => told(() => call(signal, begin), signal), listSteps);
   }
+
+  const members: MemberStorage = {
+    put: async (key, text, seen, { isRenewal, signal }) =>
+      (await write(signal, (all) => all.putMember(key, text, seen, isRenewal), "members")) ?? false,
+    remove: async (key, seen, signal) =>
+      (await write(signal, (all) => all.removeMember(key, seen), "members")) ?? false,
+    read: (keys, signal) => read(signal, { entries: [], now: Date.now() }, (all) => all.readMembers(keys), "members"),
+  };
 
   return {
     name,
@@ -229,10 +250,11 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
       migrate: (to) => onConnection(async (connection) => (await queries()).migrate(connection, to)),
       print: (to) => told(async () => (await queries()).print(to)),
     },
+    members,
     examine,
     ...(engine.watch && {
       watch: (listener: MessageListener, signal: AbortSignal) =>
-        told(async () => engine.watch?.(current, listener, signal), signal).catch((error: unknown) => {
+        told(async () => engine.watch?.(() => current(), listener, signal), signal).catch((error: unknown) => {
           if (!signal.aborted) throw error;
         }),
     }),

@@ -9,6 +9,7 @@ export interface Tables {
   sites: SitesTable;
   changes: ChangesTable;
   change_records: ChangeRecordsTable;
+  members: MembersTable;
 }
 
 /** One row; none if nothing was ever written. */
@@ -46,6 +47,15 @@ export interface ChangeRecordsTable {
   after_text: string | null;
 }
 
+/** The list of processes; see `MemberStorage`. */
+export interface MembersTable {
+  id: string;
+  seq: Version;
+  text: string;
+  /** Epoch milliseconds of the database's clock. */
+  written: Version;
+}
+
 /** The names that get the prefix: no column has one of them. */
 export const PREFIXED: ReadonlySet<string> = new Set([
   "state",
@@ -54,4 +64,5 @@ export const PREFIXED: ReadonlySet<string> = new Set([
   "change_records",
   "change_records_by_version",
   "change_records_by_site",
+  "members",
 ]);

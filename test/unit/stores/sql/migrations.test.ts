@@ -13,6 +13,7 @@ import { change } from "../../../../src/testing/stores/session.ts";
 const UP = [
   { name: "0001-state", direction: "up" },
   { name: "0002-log", direction: "up" },
+  { name: "0003-members", direction: "up" },
 ];
 
 let database: DatabaseSync;
@@ -38,8 +39,11 @@ describe("migrations", () => {
 
   test("go to a step, forwards and back, and to none", async () => {
     expect(await migrations.migrate("0001-state")).toEqual([UP[0]]);
-    expect(await migrations.migrate()).toEqual([UP[1]]);
-    expect(await migrations.migrate("0001-state")).toEqual([{ name: "0002-log", direction: "down" }]);
+    expect(await migrations.migrate()).toEqual(UP.slice(1));
+    expect(await migrations.migrate("0001-state")).toEqual([
+      { name: "0003-members", direction: "down" },
+      { name: "0002-log", direction: "down" },
+    ]);
     expect(await migrations.migrate("none")).toEqual([{ name: "0001-state", direction: "down" }]);
     const left = database.prepare("select name from sqlite_master where name like 'maintenance_%' order by name").all();
     expect(left.map(({ name }) => name)).toEqual(["maintenance_migrations", "maintenance_migrations_lock"]);
@@ -57,7 +61,7 @@ describe("migrations", () => {
     await expect(migrations.migrate("0099-later")).rejects.toMatchObject({
       code: "ERR_INVALID_OPTION",
       message: "There is no migration '0099-later'.",
-      hint: "It is one of 0001-state, 0002-log, or none for before the first.",
+      hint: "It is one of 0001-state, 0002-log, 0003-members, or none for before the first.",
     });
     await expect(migrations.print("0099-later")).rejects.toMatchObject({ code: "ERR_INVALID_OPTION" });
   });
@@ -91,6 +95,33 @@ describe("migrations", () => {
   });
 });
 
+describe("without the step of the list of processes", () => {
+  beforeEach(() => migrations.migrate("0002-log"));
+
+  test("the state is read and changed, the list names its table, and doctor warns", async () => {
+    expect((await change(store, { shop: {} })).version).toBe(1);
+    const { members } = store;
+    await expect(members?.join({ id: "a", text: "{}" })).rejects.toMatchObject({
+      code: "ERR_NOT_MIGRATED",
+      message: expect.stringContaining("the table 'maintenance_members' is missing"),
+    });
+    await expect(members?.list()).rejects.toMatchObject({ code: "ERR_NOT_MIGRATED" });
+    const findings = (await store.examine?.()) ?? [];
+    expect(findings.filter(({ level }) => level !== "ok")).toMatchObject([
+      { level: "warn", subject: "list of processes", hint: expect.stringContaining("maintenance-mode migrate") },
+    ]);
+  });
+
+  test("a store that may create tables creates it with the first row, and no earlier", async () => {
+    const able = sqliteStore({ client: database });
+    await change(able, { shop: {} });
+    expect((await migrations.list()).at(-1)).toEqual({ name: "0003-members", applied: false });
+    await able.members?.join({ id: "a", text: "{}" });
+    expect((await migrations.list()).at(-1)).toEqual({ name: "0003-members", applied: true });
+    await able.close();
+  });
+});
+
 describe("printed migrations", () => {
   let folder: string | null = null;
   afterAll(async () => {
@@ -107,7 +138,7 @@ describe("printed migrations", () => {
     for (const absent of unreachable) {
       const printed = await migrationsOf(absent).print();
       const made = [...printed.matchAll(/^create table if not exists ["`](\w+)/gm)].map(([, name]) => name);
-      const tables = ["migrations", "migrations_lock", "state", "sites", "changes", "change_records"];
+      const tables = ["migrations", "migrations_lock", "state", "sites", "changes", "change_records", "members"];
       expect(made).toEqual(tables.map((table) => `app_${table}`));
       expect(await migrationsOf(absent).print("0001-state")).not.toContain("app_changes");
       await absent.close();
