@@ -127,6 +127,8 @@ export function fallbackStore(options: FallbackStoreOptions): FallbackStore {
       return current.name;
     },
     ...(primary.migrations && { migrations: primary.migrations }),
+    // A copy has no list: a process that reads it does not follow the primary.
+    ...(primary.members && { members: primary.members }),
     load: ({ sites, signal } = {}) => read(signal, (member, ending) => member.load({ sites, signal: ending })),
     changesSince: (position, { signal } = {}) =>
       read(signal, (member, ending) => member.changesSince(position, ending)),

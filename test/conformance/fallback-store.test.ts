@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
@@ -23,6 +23,8 @@ async function open() {
     store: create(),
     another: async () => create(),
     wipe: () => rm(path),
+    wipeMembers: () => rm(`${path}.members`, { recursive: true }),
+    damageMember: (id: string) => writeFile(join(`${path}.members`, `row-${id}.json`), "cut off"),
     async dispose() {
       for (const store of opened) await store.close();
       await rm(folder, { recursive: true });

@@ -88,6 +88,11 @@ export function keyValueStore(place: KeyValue): Store {
     ...(place.watch && { watch: place.watch }),
   };
   const store = documentStore(storage);
+  const members = warnFinding(
+    "list of processes",
+    "this store keeps none: no command can say which processes have applied a change",
+    "Use a store that compares: Postgres, Redis, object storage.",
+  );
 
   /** Rejects only when the store is closed or the caller gives up. */
   async function examine(signal: AbortSignal | undefined): Promise<readonly Finding[]> {
@@ -100,7 +105,7 @@ export function keyValueStore(place: KeyValue): Store {
     try {
       const { version } = await store.load({ signal });
       const held = version === 0 ? "nothing was ever stored" : `version ${version}`;
-      return [okFinding("key", held), writers, ...(await ask(signal, () => place.examine()))];
+      return [okFinding("key", held), writers, members, ...(await ask(signal, () => place.examine()))];
     } catch (error) {
       if (signal?.aborted || isMaintenanceError(error, "ERR_ALREADY_CLOSED")) throw error;
       return [errorFinding("key", messageOf(error), isMaintenanceError(error) ? error.hint : FIX)];

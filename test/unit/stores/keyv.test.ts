@@ -100,7 +100,7 @@ test("the state has no time to live, even if the Keyv has one", async () => {
   const store = keyvStore({ client: keyv });
   await change(store, { shop: CLOSED });
   expect(await keyv.getRaw("maintenance.json")).not.toHaveProperty("expires");
-  expect((await store.examine?.())?.map(({ subject }) => subject)).toEqual(["key", "two writers"]);
+  expect((await store.examine?.())?.map(({ subject }) => subject)).toEqual(["key", "two writers", "list of processes"]);
   await keyv.set("maintenance.json", await keyv.get("maintenance.json"), 60_000);
   expect((await store.examine?.())?.find(({ subject }) => subject === "time to live")).toMatchObject({
     level: "error",

@@ -125,6 +125,7 @@ test("examining warns about two writers, and about a time to live", async () => 
   expect((await store.examine?.())?.map(({ subject, level }) => [subject, level])).toEqual([
     ["key", "ok"],
     ["two writers", "warn"],
+    ["list of processes", "warn"],
     ["time to live", "warn"],
   ]);
 });
