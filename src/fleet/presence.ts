@@ -24,7 +24,7 @@ const SPREAD_MS = 250;
 /** Least milliseconds between two renewals. */
 const MIN_PAUSE_MS = 1_000;
 
-/** What a gate can know of its process. */
+/** The facts about its process that a gate can read. */
 export interface ProcessDescription {
   readonly process: ProcessIdentity;
   /** `node 24.21.0`. */

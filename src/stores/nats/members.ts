@@ -49,7 +49,7 @@ function toEntry(key: string, { text, created: written }: NatsValue): MemberEntr
   return { key, seq: Number(seq), text: rest, written };
 }
 
-/** What was read is older than now. */
+/** The time of the newest entry: what was read is older than now. */
 function at(now: number | null, entries: readonly MemberEntry[]): MemberEntries {
   const times = entries.map(({ written }) => written ?? 0);
   return { entries, now: now === null ? null : Math.max(now, ...times) };
