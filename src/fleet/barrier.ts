@@ -26,7 +26,20 @@ export interface BarrierDetails {
   readonly holder: BarrierHolder;
   /** Whether an exemption of users still counts. Otherwise a gate in front decides as for an anonymous client. */
   readonly keepsUsers: boolean;
+  /**
+   * What becomes of answers that have been running for more than 10 seconds. The coordinator waits for them; with `destroy` the gate ends
+   * them, with `keep` the coordinator does not count them.
+   * @default "wait"
+   */
+  readonly streams?: WorkPolicy;
+  /** The same for upgraded connections. */
+  readonly sockets?: WorkPolicy;
+  /** Milliseconds after the gate has closed at which it destroys the requests that are still under way. @default never */
+  readonly cutAfter?: number;
 }
+
+export const WORK_POLICIES = ["wait", "destroy", "keep"] as const;
+export type WorkPolicy = (typeof WORK_POLICIES)[number];
 
 export interface BarrierTarget {
   readonly site: string;
@@ -63,7 +76,14 @@ const textSchema: v.GenericSchema<unknown, BarrierDetails> = v.object({
     since: v.string(),
   }),
   keepsUsers: v.boolean(),
+  streams: v.exactOptional(v.picklist(WORK_POLICIES)),
+  sockets: v.exactOptional(v.picklist(WORK_POLICIES)),
+  cutAfter: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
 });
+
+export function serializeBarrier(details: BarrierDetails): string {
+  return JSON.stringify(details);
+}
 
 /** @throws MaintenanceError `ERR_STATE_UNREADABLE` for the text of a later release, or a damaged one */
 export function parseBarrier({ id, text }: Barrier): BarrierDetails {
