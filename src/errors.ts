@@ -18,6 +18,9 @@ export const ERROR_HINTS = {
   ERR_SITE_CONFIGURED: "Remove it from the configuration's `sites` first.",
   ERR_CONFLICT: "Read the record again, and apply your change to its current version.",
   ERR_OVERRIDDEN: "Remove the override first; while it is set, no switch has any effect.",
+  ERR_NO_BARRIER:
+    "Leave --wait out, and look at `npx maintenance-mode status`; or keep the state in a store with a list: file, SQLite, PostgreSQL, MySQL, Redis, NATS or object storage.",
+  ERR_HELD: "Wait until it ends; `npx maintenance-mode status` shows who holds the site.",
   ERR_STORE_UNAVAILABLE:
     "Check that the store can be reached and written; `npx maintenance-mode doctor` says what is wrong.",
   ERR_DRIVER_MISSING: "Install the package that the message names.",

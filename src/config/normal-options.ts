@@ -22,6 +22,8 @@ export interface NormalOptions {
   readonly branding: Branding;
   readonly siteBranding: ReadonlyMap<string, Branding>;
   readonly groups: readonly string[];
+  /** Names of entries that are not on the list of processes. */
+  readonly surfaces: readonly string[];
   readonly operatorPaths: readonly PathRule[];
   readonly exempt: {
     readonly paths: readonly ExemptPathRule[];

@@ -42,6 +42,7 @@ export function normalizeOptions(
     branding: brandingOf(options),
     siteBranding: siteBrandingOf(options),
     groups: options.groups ?? [],
+    surfaces: options.surfaces ?? [],
     operatorPaths: toPathRules(options.operatorPaths),
     exempt: {
       paths: [

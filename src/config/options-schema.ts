@@ -157,6 +157,7 @@ const entries = {
   ),
   ...branding,
   groups: v.optional(v.array(siteId)),
+  surfaces: v.optional(v.array(v.pipe(v.string(), v.nonEmpty("expected a name")))),
   operatorPaths: paths,
   exempt: v.optional(
     closedObject({

@@ -29,6 +29,13 @@ export interface MaintenanceOptions extends BrandingOptions {
    */
   readonly groups?: readonly string[] | undefined;
   /**
+   * Names of entries to these sites that are not on the list of processes, such as Workers, functions or older releases. `on --wait` names
+   * them: it cannot know whether they have closed.
+   * @default []
+   * @example ["edge worker"]
+   */
+  readonly surfaces?: readonly string[] | undefined;
+  /**
    * Path patterns of the operators' own surfaces: they are never blocked, even in lockdown.
    * @default []
    * @example ["/ops/*"]

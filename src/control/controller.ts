@@ -15,8 +15,11 @@ import type { HistoryQuery, Position, StateChange, Store } from "../stores/store
 import { closedObject, parsesWith, validate } from "../validation/validate.ts";
 import { type Application, applyCommand, type Outcome } from "./apply/apply-command.ts";
 import { knownSites, requireKnown } from "./apply/known-sites.ts";
+import { acceptsUnknownSites, sitesNamedBy } from "./apply/named-sites.ts";
+import { switchSettingsOf } from "./apply/restore-switch.ts";
 import { validateCommand } from "./apply/validate-command.ts";
-import type { AnyCommand, Command, ValidCommand } from "./command.ts";
+import type { PreparedCommand } from "./barrier/write-once.ts";
+import type { AnyCommand, Command, FoundRecord, ValidCommand } from "./command.ts";
 import {
   type CloseOptions,
   createVerbs,
@@ -127,6 +130,18 @@ export interface ProposingController extends BaseController {
   propose(command: AnyCommand, by: Actor | string, authority?: Authority): Promise<Proposal>;
 }
 
+/** A controller that can apply a command step by step, for a barrier. */
+export interface PreparingController extends BaseController {
+  /**
+   * Returns the command, checked, for a caller that writes it itself.
+   *
+   * @throws as `execute` does before it reads the state
+   */
+  prepare(command: Command, by: Actor | string, authority?: Authority): Promise<PreparedCommand>;
+  /** Returns the command that restores the sites as `change` has found them. A site that another change has switched since stays. */
+  prepareRestore(change: CommandResult, by: Actor | string): PreparedCommand;
+}
+
 export interface Proposal extends CommandResult {
   /** Executes the command on the state that was read. Reads it again only if another process has changed it since. */
   commit(): Promise<CommandResult>;
@@ -200,7 +215,7 @@ const historyQuery: v.GenericSchema<unknown, HistoryQuery> = closedObject({
 export function controllerFor(
   normal: NormalOptions,
   usual: Actor | string = PROGRAM,
-): Controller & ProposingController {
+): Controller & ProposingController & PreparingController {
   const usualActor = parseActor(actorOf(usual));
   const { groups } = normal;
   const configured = configuredSites(normal);
@@ -296,7 +311,26 @@ export function controllerFor(
     }
   }
 
-  const commands: Pick<ProposingController, "execute" | "rehearse" | "propose"> = {
+  const prepared = (valid: ValidCommand, by: Actor | string, authority: Authority): PreparedCommand => ({
+    load: () => loadFor(valid),
+    apply: (state) => apply(state, valid, actorOf(by), authority),
+  });
+
+  const commands: Pick<
+    ProposingController & PreparingController,
+    "execute" | "rehearse" | "propose" | "prepare" | "prepareRestore"
+  > = {
+    async prepare(command, by, authority = {}) {
+      return prepared(await prepare(command), by, authority);
+    },
+    prepareRestore({ outcomes }, by) {
+      const records = outcomes.flatMap(({ site, before, after }): readonly FoundRecord[] => {
+        if (before?.version === after?.version) return [];
+        const found = switchSettingsOf(before ?? openRecord(site));
+        return [{ site, found, left: switchSettingsOf(after ?? openRecord(site)) }];
+      });
+      return prepared({ type: "restore", records }, by, {});
+    },
     async execute(command, by, authority = {}) {
       const valid = await prepare(command);
       return await commit(await loadFor(valid), valid, actorOf(by), authority);
@@ -345,37 +379,6 @@ function pauseAfter(failures: number, { clock, random }: NormalOptions): Promise
 /** A command that names a version must not be repeated on the next version. */
 function namesVersion(command: ValidCommand): boolean {
   return "version" in command && command.version !== undefined;
-}
-
-/** Returns the sites whose records `command` needs; `null` for all of them, to check that no other site has the same host. */
-function sitesNamedBy(command: ValidCommand): readonly string[] | null {
-  switch (command.type) {
-    case "close":
-    case "open":
-      return command.sites ?? [ALL_SITES];
-    case "edit":
-    case "add-site":
-      return command.hosts === undefined || command.hosts.length === 0 ? [command.site] : null;
-    case "remove-site":
-      return [command.site];
-    case "restore":
-      return command.records.map(({ site }) => site);
-    case "add-token":
-      return [ALL_SITES, ...(command.token.sites ?? [])];
-    case "revoke-tokens":
-    case "begin-sessions":
-    case "end-session":
-    case "end-sessions":
-      return [ALL_SITES];
-    default:
-      return [command.site ?? ALL_SITES];
-  }
-}
-
-/** Whether `command` is not refused for an unknown site. */
-function acceptsUnknownSites(command: ValidCommand): boolean {
-  const { type } = command;
-  return type === "add-site" || type === "restore" || ("ignoreMissing" in command && command.ignoreMissing === true);
 }
 
 function configuredSites({ sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {

@@ -56,6 +56,8 @@ export interface BarrierHolder {
   readonly label: string;
   /** RFC 3339. */
   readonly since: string;
+  /** When the holder wrote this, RFC 3339, by its own clock: for people. */
+  readonly renewed?: string;
 }
 
 /** Members of a later release are ignored. */
@@ -74,6 +76,7 @@ const textSchema: v.GenericSchema<unknown, BarrierDetails> = v.object({
     process: v.object({ pid: v.number(), started: v.string(), space: v.string(), host: v.string() }),
     label: v.string(),
     since: v.string(),
+    renewed: v.exactOptional(v.string()),
   }),
   keepsUsers: v.boolean(),
   streams: v.exactOptional(v.picklist(WORK_POLICIES)),
