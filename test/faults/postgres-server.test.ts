@@ -1,5 +1,8 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { messageOf } from "../../src/errors.ts";
 import { postgresStore } from "../../src/stores/postgres.ts";
 import { change } from "../../src/testing/stores/session.ts";
 import { databaseServerCases } from "../support/database-server-cases.ts";
@@ -79,7 +82,32 @@ requireService(
       code: "ERR_STORE_UNAVAILABLE",
       hint: expect.stringContaining("replica"),
     });
+    await expect(store.members?.join({ id: "a", text: "{}" })).rejects.toMatchObject({
+      code: "ERR_STORE_UNAVAILABLE",
+      hint: expect.stringContaining("replica"),
+    });
     expect((await store.examine?.())?.at(-1)).toMatchObject({ level: "error", subject: "permissions" });
     await store.close();
+  });
+
+  test("a standby is followed, and its list of processes is refused, because it may be old", async () => {
+    const own = await startPostgres();
+    const store = postgresStore({ url: own.url(), autoMigrate: true });
+    try {
+      await change(store, { shop: {} });
+      await store.members?.join({ id: "a", text: "{}" });
+      const [shown] = await own.execute("show data_directory");
+      await own.execute("checkpoint");
+      await own.kill();
+      await writeFile(join(String(shown?.data_directory), "standby.signal"), "");
+      await own.start();
+      await expect.poll(() => store.load().then(({ version }) => version, messageOf), { timeout: 30_000 }).toBe(1);
+      const refused = { code: "ERR_STORE_UNAVAILABLE", hint: expect.stringContaining("primary") };
+      await expect(store.members?.list()).rejects.toMatchObject(refused);
+      await expect(store.members?.join({ id: "b", text: "{}" })).rejects.toMatchObject(refused);
+    } finally {
+      await store.close();
+      await own.stop();
+    }
   });
 });

@@ -137,7 +137,7 @@ export function databaseServerCases(
         const ending = new AbortController();
         await new Promise<void>((resolve, reject) => {
           if (store.watch === undefined) resolve();
-          store.watch?.(resolve, { signal: ending.signal }).catch(reject);
+          store.watch?.(() => resolve(), { signal: ending.signal }).catch(reject);
         });
         ending.abort();
         const warned = (await store.examine?.())?.find(({ subject }) => subject === "list of processes");
@@ -149,7 +149,7 @@ export function databaseServerCases(
   test("examining checks server, latency, clock, migrations and permissions", async () => {
     await using({ url: await prepared() }, async (store) => {
       const findings = (await store.examine?.()) ?? [];
-      const subjects = ["server", "latency", "clock of the server", "migrations", "permissions", "list of processes"];
+      const subjects = ["server", "latency", "clock of the server", "migrations", "list of processes", "permissions"];
       expect(findings.map(({ subject }) => subject)).toEqual(subjects);
       expect(findings.filter(({ level }) => level === "error")).toEqual([]);
     });

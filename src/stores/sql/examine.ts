@@ -29,20 +29,21 @@ export async function examine({ engine, db, attempt, listSteps }: Examining): Pr
     const steps = await listSteps();
     const pending = steps.filter(({ applied }) => !applied);
     const required = pending.filter((step) => !isOptional(step));
-    findings.push(migrationsFinding(namesOf(required), namesOf(steps.filter(({ unknown }) => unknown))));
+    const unknown = steps.filter((step) => step.unknown);
+    findings.push(migrationsFinding(namesOf(pending), namesOf(required), namesOf(unknown)));
     if (required.length > 0) return findings;
   } catch (error) {
     return [...findings, failed("connection", error)];
   }
+  const writeMembers = (): SqlScript<void> => inTransaction(engine.begin, changeNoMembers({ db, engine }));
+  findings.push(
+    await attempt(writeMembers).then(() => okFinding("list of processes", "may read and write"), withoutMembers),
+  );
   const write = (): SqlScript<void> => inTransaction(engine.begin, changeNothing(db));
   findings.push(
     await attempt(write).then(
       () => okFinding("permissions", "may read and write"),
       (error: unknown) => failed("permissions", error),
-    ),
-    await attempt(() => inTransaction(engine.begin, changeNoMembers({ db, engine }))).then(
-      () => okFinding("list of processes", "may read and write"),
-      withoutMembers,
     ),
   );
   return findings;
@@ -68,9 +69,9 @@ function namesOf(steps: readonly { readonly name: string }[]): string {
   return steps.map(({ name }) => name).join(", ");
 }
 
-function migrationsFinding(pending: string, unknown: string): Finding {
-  if (pending !== "") return errorFinding("migrations", `missing: ${pending}`, "Run: npx maintenance-mode migrate");
-  if (unknown === "") return okFinding("migrations", "all applied");
+function migrationsFinding(pending: string, required: string, unknown: string): Finding {
+  if (required !== "") return errorFinding("migrations", `missing: ${pending}`, "Run: npx maintenance-mode migrate");
+  if (unknown === "") return okFinding("migrations", pending === "" ? "all applied" : `all but ${pending}`);
   const hint = "Update maintenance-mode here: a newer release has created these tables.";
   return warnFinding("migrations", `${unknown} was applied, and this release does not know it`, hint);
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { MaintenanceError } from "../../errors.ts";
 import type { MemberEntries } from "../members/storage.ts";
 import type { SqlEngine } from "./engine.ts";
@@ -11,21 +11,21 @@ export interface MemberTable {
 }
 
 /** Epoch milliseconds of the database's clock. */
-const NOW: Readonly<Record<SqlEngine["kind"], RawBuilder<number>>> = {
-  sqlite: sql`cast(unixepoch('subsec') * 1000 as integer)`,
-  postgres: sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
-  mysql: sql`cast(unix_timestamp(now(3)) * 1000 as signed)`,
+const NOW: Readonly<Record<SqlEngine["kind"], string>> = {
+  sqlite: "cast(unixepoch('subsec') * 1000 as integer)",
+  postgres: "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
+  mysql: "cast(unix_timestamp(now(3)) * 1000 as signed)",
 };
 
 /** Whether the server may be behind another one. */
-const IS_READ_ONLY: Readonly<Record<SqlEngine["kind"], RawBuilder<unknown>>> = {
-  sqlite: sql`0`,
-  postgres: sql`case when pg_is_in_recovery() then 1 else 0 end`,
-  mysql: sql`@@global.read_only`,
+const IS_READ_ONLY: Readonly<Record<SqlEngine["kind"], string>> = {
+  sqlite: "0",
+  postgres: "case when pg_is_in_recovery() then 1 else 0 end",
+  mysql: "@@global.read_only",
 };
 
 /** If the server crashes, the last renewals of a fraction of a second are lost: the rows are then at an earlier number. */
-const UNFLUSHED = sql`set_config('synchronous_commit', 'off', true)`;
+const UNFLUSHED = "set_config('synchronous_commit', 'off', true)";
 
 /** Returns whether it was written. Throws the error of the driver for a key that is not absent. */
 export function* putMember(
@@ -34,7 +34,7 @@ export function* putMember(
   seen: number,
   isRenewal: boolean,
 ): SqlScript<boolean> {
-  const written = NOW[kind];
+  const written = sql.raw<number>(NOW[kind]);
   if (seen === 0) {
     yield* run(db.insertInto("members").values({ ...entry, seq: 1, written }));
     return true;
@@ -45,7 +45,7 @@ export function* putMember(
     .where("id", "=", entry.id)
     .where("seq", "=", seen);
   if (kind === "mysql") return yield* inTransaction(begin, ifFound(db, entry.id, seen, run(next)));
-  const answer = isRenewal && kind === "postgres" ? UNFLUSHED : sql.lit(1);
+  const answer = sql.raw(isRenewal && kind === "postgres" ? UNFLUSHED : "1");
   return (yield* rowsOf(next.returning(answer.as("written")))).length > 0;
 }
 
@@ -70,7 +70,9 @@ function* ifFound(db: Kysely<Tables>, id: string, seen: number, change: SqlScrip
 /** One statement, which returns a row even if there are no entries. */
 export function* readMembers({ db, engine }: MemberTable, keys: readonly string[] | "all"): SqlScript<MemberEntries> {
   const { kind, name } = engine;
-  const server = db.selectNoFrom([NOW[kind].as("now"), IS_READ_ONLY[kind].as("is_read_only")]).as("server");
+  const server = db
+    .selectNoFrom([sql.raw<number>(NOW[kind]).as("now"), sql.raw<unknown>(IS_READ_ONLY[kind]).as("is_read_only")])
+    .as("server");
   const rows = yield* rowsOf(
     db
       .selectFrom(server)
@@ -93,7 +95,12 @@ export function* readMembers({ db, engine }: MemberTable, keys: readonly string[
 export function* changeNoMembers({ db, engine: { kind } }: MemberTable): SqlScript<void> {
   const none = sql<boolean>`1 = 0`;
   yield* run(db.selectFrom("members").select("seq").limit(sql.lit(1)));
-  yield* run(db.updateTable("members").set({ written: NOW[kind] }).where(none));
+  yield* run(
+    db
+      .updateTable("members")
+      .set({ written: sql.raw<number>(NOW[kind]) })
+      .where(none),
+  );
   yield* run(db.deleteFrom("members").where(none));
   yield* run(db.insertInto("members").expression(db.selectFrom("members").selectAll().where(none)));
 }
