@@ -1,4 +1,4 @@
-export { isAlive } from "./process-identity.ts";
+export { identifyThisProcess, isAlive } from "./process-identity.ts";
 
 import { channel } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";

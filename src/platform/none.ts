@@ -1,5 +1,6 @@
 import { MaintenanceError } from "../errors.ts";
 import type { ProcessDescription } from "../fleet/presence.ts";
+import type { ProcessIdentity } from "../fleet/row.ts";
 import type { Store } from "../stores/store.ts";
 import { type DiagnosticsChannels, NO_CHANNELS } from "../telemetry/diagnostics.ts";
 
@@ -32,10 +33,14 @@ export function openChannels(): DiagnosticsChannels {
   return NO_CHANNELS;
 }
 
-/** Returns a description without an identity: here, no process can check whether another one is alive. */
+/** Returns a description of this runtime, without an identity. */
 export function describeProcess(): ProcessDescription {
-  const runtime = globalThis.navigator?.userAgent ?? "";
-  return { process: { pid: 0, started: "", space: "", host: "" }, runtime, library: "" };
+  return { process: identifyThisProcess(), runtime: globalThis.navigator?.userAgent ?? "", library: "" };
+}
+
+/** Returns an empty identity: here, no process can check whether another one is alive. */
+export function identifyThisProcess(): ProcessIdentity {
+  return { pid: 0, started: "", space: "", host: "" };
 }
 
 /** Returns `undefined`. */

@@ -7,6 +7,7 @@ import { normalizeWait, type WaitOptions } from "../../src/control/barrier/wait-
 import type { CloseCommand } from "../../src/control/command.ts";
 import { controllerFor } from "../../src/control/controller.ts";
 import type { Actor } from "../../src/state/actor.ts";
+import type { MemberList } from "../../src/stores/members.ts";
 import { memberList } from "../../src/stores/members/list.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import type { Store } from "../../src/stores/store.ts";
@@ -55,7 +56,7 @@ export function barrierWorld({
   const clock = createFakeClock();
   const storage = fakeMemberStorage(clock);
   const inner = memoryStore();
-  const listed = memberList(storage, { name: inner.name, random: () => 0 });
+  const listed = oneByOne(memberList(storage, { name: inner.name, random: () => 0 }));
   const store = wrap({ ...inner, members: isSlow ? { ...listed, isSlow } : listed });
   const normal = normalizeOptions({
     sites: { shop: {}, blog: {} },
@@ -136,4 +137,19 @@ export function barrierWorld({
     close: (...given) => world.finish(world.begin(...given)),
   };
   return world;
+}
+
+/** Changes the barriers one after the other: the list pauses in real time after two writers have met. */
+function oneByOne(list: MemberList): MemberList {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+  return {
+    ...list,
+    setBarrier: (...given) => inTurn(() => list.setBarrier(...given)),
+    removeBarrier: (...given) => inTurn(() => list.removeBarrier(...given)),
+  };
 }

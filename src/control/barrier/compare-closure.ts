@@ -3,6 +3,7 @@ import { compareModes } from "../../state/mode.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
 import { isSame } from "../apply/restore-switch.ts";
+import type { CommandResult } from "../controller.ts";
 
 export interface Change {
   readonly kind: "opened" | "weakened";
@@ -17,6 +18,15 @@ export interface ClosureAsLeft {
   readonly forAll: ReadonlyMap<string, SiteRecord>;
   /** A hold does not end by the clock. */
   readonly isHold: boolean;
+}
+
+/** Returns the records after the closing change. `forAll` are the ids of the others that apply to every site. */
+export function closureAsLeft(change: CommandResult, forAll: readonly string[], isHold: boolean): ClosureAsLeft {
+  const targets = change.outcomes.flatMap(({ site, after }): readonly (readonly [string, SiteRecord])[] =>
+    after === null ? [] : [[site, after]],
+  );
+  const others = forAll.map((id) => [id, change.forAll.find((it) => it.id === id) ?? openRecord(id)] as const);
+  return { targets: new Map(targets), forAll: new Map(others), isHold };
 }
 
 /** Returns what was changed since so that a target is open, or lets more requests in; `null` if nothing was. */

@@ -2,11 +2,13 @@ import { messageOf } from "../../errors.ts";
 import type { BarrierDetails } from "../../fleet/barrier.ts";
 import type { Actor } from "../../state/actor.ts";
 import { formatInstant } from "../../state/instant.ts";
-import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
+import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
+import type { State } from "../../state/state.ts";
 import type { Barrier, MemberList } from "../../stores/members.ts";
+import type { Position } from "../../stores/store.ts";
 import type { CommandResult } from "../controller.ts";
 import { createSweeper, takeOverHolds } from "./clear-way.ts";
-import { type ClosureAsLeft, weakeningOf } from "./compare-closure.ts";
+import { type ClosureAsLeft, closureAsLeft, weakeningOf } from "./compare-closure.ts";
 import { askWith, type BarrierEnvironment, barrierTimes, isPassing, pause } from "./environment.ts";
 import { firstDetails, targetsOf } from "./first-details.ts";
 import { heldError } from "./held.ts";
@@ -93,6 +95,9 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
   let renewed = 0;
   let change: CommandResult | null = null;
   let left: ClosureAsLeft | null = null;
+  /** The position from which on the processes have to attest. */
+  let closedAt: Position | null = null;
+  let versions = "";
   let last: Look | null = null;
   let trouble: string | null = null;
   let inTheWay: readonly Barrier[] = [];
@@ -130,11 +135,26 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
       list = listing.list;
     }
     const state = await ask(() => plan.close.load());
-    if (lineage !== null && state.lineage !== lineage) return end(7, { kind: "restored" });
-    const weakening = left === null ? null : weakeningOf(left, state, clock.now());
-    if (weakening !== null) return end(7, weakening);
-    return await watched.examine(listing, state, change?.position ?? null);
+    return compare(state) ?? (await watched.examine(listing, state, closedAt));
   }
+
+  /**
+   * Compares the records with those that the closing change has left. After any change of them the processes have to attest again: the
+   * site may have been open for a moment.
+   */
+  function compare(state: State): End | null {
+    if (lineage !== null && state.lineage !== lineage) return end(7, { kind: "restored" });
+    if (left === null) return null;
+    const weakening = weakeningOf(left, state, clock.now());
+    if (weakening !== null) return end(7, weakening);
+    const found = versionsOf(state.records);
+    if (found !== versions) closedAt = { lineage: state.lineage, version: state.version };
+    versions = found;
+    return null;
+  }
+
+  const versionsOf = (records: ReadonlyMap<string, SiteRecord>): string =>
+    JSON.stringify(sites.map((site) => records.get(site)?.version ?? 0));
 
   /** Looks until `decide` returns an end, or `null` to go on to the next step. */
   async function lookUntil(decide: (look: Look) => End | "next" | "again"): Promise<End | null> {
@@ -289,14 +309,9 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
     change = written;
     lineage = written.position.lineage;
     watched.restart();
-    const records = written.outcomes.flatMap(({ site, after }): readonly (readonly [string, SiteRecord])[] =>
-      after === null ? [] : [[site, after]],
-    );
-    left = {
-      targets: new Map(records),
-      forAll: new Map(forAllIds.map((id) => [id, written.forAll.find((it) => it.id === id) ?? openRecord(id)])),
-      isHold: plan.isHold,
-    };
+    left = closureAsLeft(written, forAllIds, plan.isHold);
+    closedAt = written.position;
+    versions = versionsOf(left.targets);
     const closed = details.targets.map((target) => ({
       ...target,
       version: left?.targets.get(target.site)?.version ?? null,
@@ -322,7 +337,14 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
   /** Succeeds only if the barrier was on all the time: otherwise a process may have joined, read an older state and let requests in. */
   async function prove(): Promise<End | null> {
     const proven = await persist(async () => (await write({ ...details, phase: "proven" })) ?? "proven");
-    return proven === "proven" ? null : proven;
+    if (proven !== "proven") return proven;
+    // A change between the last look and that write would not be seen otherwise.
+    const before = closedAt;
+    const state = await persist(() => ask(() => plan.close.load()));
+    const ended = "exit" in state ? state : compare(state);
+    if (ended !== null || closedAt === before) return ended;
+    const again = await persist(async () => (await write({ ...details, phase: "closing" })) ?? "again");
+    return again === "again" ? ((await drain()) ?? (await prove())) : again;
   }
 
   async function ending(work: () => Promise<unknown>): Promise<boolean> {
@@ -354,20 +376,19 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
   async function finish(ended: End | null): Promise<BarrierRun> {
     const views = last?.rows.map(({ view }) => view) ?? [];
     const silent = ended === null && plan.proves ? views.filter(({ standing }) => standing === "evicted") : [];
-    const isAssumed = silent.length > 0 && wait.acceptEvicted !== null && watched.sinceEviction() >= wait.acceptEvicted;
-    const exit = ended?.exit ?? (silent.length === 0 || isAssumed ? 0 : 5);
+    const assumed = silent.length > 0 && wait.acceptEvicted !== null && watched.sinceEviction() >= wait.acceptEvicted;
+    const exit = ended?.exit ?? (silent.length === 0 || assumed ? 0 : 5);
     const goesOn = plan.isHold && exit === 0;
     if (ended === null) await removeEvicted();
     const restored = plan.isHold && (exit === 5 || exit === 6) && (await restore());
     if (!goesOn && !(await ending(() => own.remove(askToEnd)))) remarks.push({ kind: "barrier-left" });
-    const process = silent.map((view): WaitReason => ({ kind: "process", process: view }));
     const result: WaitResult = {
       exit,
       closed: change !== null ? true : writer.mayBeWritten ? "unknown" : false,
       restored,
       interrupted: ended?.reasons.some(({ kind }) => kind === "interrupted") ?? false,
-      assumed: isAssumed,
-      reasons: ended?.reasons ?? (exit === 5 ? process : []),
+      assumed,
+      reasons: ended?.reasons ?? (exit === 0 ? [] : silent.map((process) => ({ kind: "process", process }))),
       processes: views,
       ...waysInOf(last, change, options),
       kept: [...keep],

@@ -4,7 +4,9 @@ import { type ChaosStore, chaosStore } from "../../../../src/testing/doubles/cha
 import { type BarrierWorld, barrierWorld } from "../../../support/barrier-world.ts";
 
 const kinds = (reasons: readonly WaitReason[]): readonly string[] =>
-  reasons.map((reason) => (reason.kind === "process" ? `${reason.process.label} ${reason.process.standing}` : reason.kind));
+  reasons.map((reason) =>
+    reason.kind === "process" ? `${reason.process.label} ${reason.process.standing}` : reason.kind,
+  );
 
 async function withMembers(...names: readonly string[]) {
   const world = barrierWorld();
@@ -304,6 +306,36 @@ describe("what others do", () => {
     expect((await world.finish(run)).result).toMatchObject({ exit: 7, reasons: [{ kind: "weakened", site: "*" }] });
   });
 
+  it.each([
+    ["an opening", ["open"], { exit: 7, proofs: 1 }],
+    ["an opening and a closure", ["open", "close"], { exit: 0, proofs: 2 }],
+  ] as const)("%s between the last look and the proof is seen", async (_what, types, expected) => {
+    let proofs = 0;
+    const world: BarrierWorld = barrierWorld({
+      wrap: (store) => ({
+        ...store,
+        ...(store.members && {
+          members: {
+            ...store.members,
+            async setBarrier(barrier, seen, options) {
+              if (barrier.text.includes('"phase":"proven"')) {
+                proofs += 1;
+                for (const type of proofs === 1 ? types : []) {
+                  await world.controller.execute({ type, sites: ["shop"] }, "bob");
+                }
+              }
+              return (await store.members?.setBarrier(barrier, seen, options)) ?? { ok: false, held: [] };
+            },
+          },
+        }),
+      }),
+    });
+    await world.member("a");
+    await world.settle();
+    const { result } = await world.close();
+    expect({ exit: result.exit, proofs }).toEqual(expected);
+  });
+
   it("a new message does not end it", async () => {
     const { world, members } = await withMembers("a");
     const work = members[0]?.admit("shop");
@@ -334,6 +366,17 @@ describe("what others do", () => {
     world.storage.wipe();
     const { result } = await world.finish(run);
     expect(result.exit).toBe(7);
+  });
+
+  it("a barrier that is removed between the last look and the proof ends with 7", async () => {
+    const { world } = await withMembers("a");
+    const run = world.begin({
+      onProgress: ({ phase, processes }) => {
+        if (phase === "draining" && processes.every(({ standing }) => standing === "closed")) world.storage.wipe();
+      },
+    });
+    const { result } = await world.finish(run);
+    expect(result).toMatchObject({ exit: 7, reasons: [{ kind: "swept" }] });
   });
 
   it("members sweep the barrier of a coordinator that has died", async () => {
@@ -452,7 +495,11 @@ function detailsOfTheDead(): string {
     phase: "arming",
     isHold: false,
     targets: [{ site: "shop", mode: "closed", paths: [], version: null }],
-    holder: { process: { pid: 9, started: "", space: "there", host: "gone" }, label: "on", since: "2026-01-01T00:00:00Z" },
+    holder: {
+      process: { pid: 9, started: "", space: "there", host: "gone" },
+      label: "on",
+      since: "2026-01-01T00:00:00Z",
+    },
     keepsUsers: false,
   });
 }
