@@ -56,7 +56,7 @@ export function barrierWorld({
   const clock = createFakeClock();
   const storage = fakeMemberStorage(clock);
   const inner = memoryStore();
-  const listed = oneByOne(memberList(storage, { name: inner.name, random: () => 0 }));
+  const listed = oneByOne(memberList(storage, { name: inner.name, random: () => 0, call: (_signal, work) => work() }));
   const store = wrap({ ...inner, members: isSlow ? { ...listed, isSlow } : listed });
   const normal = normalizeOptions({
     sites: { shop: {}, blog: {} },

@@ -157,7 +157,13 @@ export function memberList(storage: MemberStorage, options: MemberListOptions): 
       // The write of an earlier call whose answer was lost.
       if (entry.seq !== seq || entry.text !== next) return { ok: false, reason: "unknown" };
     }
-    return await membership({ list: held.list, seq }, signal);
+    const answer = await membership({ list: held.list, seq }, signal);
+    // An answer without barriers unbinds the member, and it was read after the write: its row may have been evicted between the two, by a
+    // barrier that was proven and removed since.
+    if (!answer.ok || answer.barriers.length > 0) return answer;
+    const [entry] = (await storage.read([key], signal)).entries;
+    if (entry?.seq === seq) return answer;
+    return { ok: false, reason: entry === undefined ? "unknown" : "evicted" };
   }
 
   async function listing(signal: AbortSignal | undefined): Promise<MemberListing> {
