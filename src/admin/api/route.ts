@@ -34,6 +34,8 @@ export interface RouteDescription {
   readonly body?: v.GenericSchema;
   /** `If-Match` must name the version that the caller has seen. */
   readonly versioned?: boolean;
+  /** `Prefer: wait=3` holds the answer until the change is applied by each process, at most for three seconds. */
+  readonly waits?: boolean;
   /** Whether it changes nothing, although its method is not GET. */
   readonly reads?: boolean;
   readonly answer: {

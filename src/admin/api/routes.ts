@@ -2,6 +2,7 @@ import type { Params } from "../admin-context.ts";
 import { COMMAND_ROUTES } from "./commands.ts";
 import { EXEMPTION_ROUTES } from "./exemptions.ts";
 import { EXPLAIN_ROUTES } from "./explain.ts";
+import { FLEET_ROUTES } from "./fleet.ts";
 import { HEALTH_ROUTES } from "./health.ts";
 import { HISTORY_ROUTES } from "./history.ts";
 import { LINK_ROUTES } from "./links.ts";
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...EXPLAIN_ROUTES,
   ...PREVIEW_ROUTES,
   ...HEALTH_ROUTES,
+  ...FLEET_ROUTES,
   ...TOKEN_ROUTES,
   ...COMMAND_ROUTES,
   ...STATE_ROUTES,

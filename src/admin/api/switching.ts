@@ -1,10 +1,13 @@
 import type { Outcome } from "../../control/apply/apply-command.ts";
 import type { CloseCommand, OpenCommand } from "../../control/command.ts";
+import { awaitEffect, MAX_EFFECT_MS } from "../../control/fleet/await-effect.ts";
+import { expectedOf } from "../../control/fleet/fleet.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
 import { isClosedAt } from "../../schedule/timetable.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { Principal } from "../access/principal.ts";
 import type { AdminContext, Call } from "../admin-context.ts";
+import { preferenceApplied, preferredWait } from "../http/prefer.ts";
 import { RefusedRequest } from "../http/problem.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { closeBody, namedSites, openBody } from "../schema/requests.ts";
@@ -12,7 +15,9 @@ import type { ChangeResult, SiteView } from "../schema/responses.ts";
 import { changeResultSchema } from "../schema/responses.ts";
 import { closeWarnings, staleWarning } from "../views/close-warnings.ts";
 import { siteView } from "../views/site-view.ts";
+import { visibleEffect } from "../views/visible-effect.ts";
 import { change } from "./change.ts";
+import { fleetSource } from "./fleet.ts";
 import { type Answer, defineRoute, type Route } from "./route.ts";
 
 type Switch = (CloseCommand | OpenCommand) & { readonly sites: readonly string[] };
@@ -27,7 +32,8 @@ async function switchSites(
   const { gate } = admin;
   const before = gate.snapshot.sites;
   try {
-    const { outcomes, position } = await change(call, command, { dryRun });
+    const result = await change(call, command, { dryRun });
+    const { outcomes, position } = result;
     const warnings =
       command.type === "close"
         ? await closeWarnings(gate, before, outcomes, asked.address)
@@ -39,7 +45,14 @@ async function switchSites(
       sites: dryRun ? [] : sitesAfter(admin, principal, outcomes),
       warnings,
     };
-    return { status: 200, body };
+    const wait = dryRun ? 0 : preferredWait(asked.request, MAX_EFFECT_MS);
+    if (wait === 0) return { status: 200, body };
+    const effect = await awaitEffect(await fleetSource(admin), expectedOf(result, gate.options), wait);
+    return {
+      status: 200,
+      body: { ...body, effect: visibleEffect(principal, effect) },
+      headers: preferenceApplied(wait),
+    };
   } catch (error) {
     throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? await nameUnknown(admin, command.sites, error) : error;
   }
@@ -96,6 +109,7 @@ export const CLOSE_ROUTE: Route<ChangeResult> = defineRoute({
   summary: "Closes sites, all or none, or changes how they are closed; `*` is everything.",
   right: "switch",
   sitesIn: sitesOf,
+  waits: true,
   body: closeBody,
   answer: { status: 200, schema: changeResultSchema },
   problems: [409, 503],
@@ -112,6 +126,7 @@ export const OPEN_ROUTE: Route<ChangeResult> = defineRoute({
   summary: "Opens sites, all or none, and restores the settings that their closures replaced.",
   right: "switch",
   sitesIn: sitesOf,
+  waits: true,
   body: openBody,
   answer: { status: 200, schema: changeResultSchema },
   problems: [409, 503],

@@ -19,12 +19,22 @@ export type Query = Readonly<Record<string, string | number | readonly string[] 
 export interface AdminClient {
   /** With a trailing slash. */
   readonly url: string;
-  get<T>(path: string, query: Query, read: (body: unknown) => T): Promise<T>;
+  /** `headers` are sent in addition. */
+  get<T>(
+    path: string,
+    query: Query,
+    read: (body: unknown) => T,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<T>;
   /** Members of `body` that are `undefined` are omitted. */
   post<T>(path: string, body: object, read: (body: unknown) => T): Promise<T>;
+  /** Sends a DELETE. */
+  remove<T>(path: string, query: Query, read: (body: unknown) => T): Promise<T>;
   /** `type` is the expected type of the answer: `text/html`. */
   getText(path: string, query: Query, type: string): Promise<string>;
 }
+
+type Method = "GET" | "POST" | "DELETE";
 
 /** Milliseconds until the last byte of the answer. */
 const DEADLINE = 10_000;
@@ -36,7 +46,13 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
   const url = parseAdminUrl(given);
   const authorization = `Bearer ${parseToken(token)}`;
 
-  async function ask(method: "GET" | "POST", path: string, type: string, body?: object): Promise<string> {
+  async function ask(
+    method: Method,
+    path: string,
+    type: string,
+    body?: object,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     const abort = new AbortController();
     const cancel = setDeadline(clock, () => abort.abort(), DEADLINE);
     let answer: AdminAnswer;
@@ -46,6 +62,7 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
         headers: {
           accept: `${type}, application/problem+json`,
           authorization,
+          ...more,
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
         // The target of a redirect must not get the token.
@@ -57,7 +74,7 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
     } catch (cause) {
       throw unreachable(url, cause, {
         seconds: abort.signal.aborted ? DEADLINE / 1_000 : null,
-        writes: method === "POST",
+        writes: method !== "GET",
       });
     } finally {
       cancel();
@@ -69,10 +86,10 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
 
   async function askForJson<T>(
     read: (body: unknown) => T,
-    ...request: [method: "GET" | "POST", path: string, body?: object]
+    ...request: [method: Method, path: string, body?: object, more?: Readonly<Record<string, string>>]
   ): Promise<T> {
-    const [method, path, body] = request;
-    const text = await ask(method, path, "application/json", body);
+    const [method, path, body, more] = request;
+    const text = await ask(method, path, "application/json", body, more);
     try {
       return read(JSON.parse(text));
     } catch (cause) {
@@ -82,8 +99,9 @@ export function createAdminClient({ url: given, token, clock }: AdminClientOptio
 
   return {
     url,
-    get: (path, query, read) => askForJson(read, "GET", withQuery(path, query)),
+    get: (path, query, read, headers) => askForJson(read, "GET", withQuery(path, query), undefined, headers),
     post: (path, body, read) => askForJson(read, "POST", path, body),
+    remove: (path, query, read) => askForJson(read, "DELETE", withQuery(path, query)),
     getText: (path, query, type) => ask("GET", withQuery(path, query), type),
   };
 }

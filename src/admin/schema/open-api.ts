@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import { endSchema, exemptAddressSchema, exemptPathSchema } from "../../state/site-record-schema.ts";
 import type { RouteDescription } from "../api/route.ts";
 import { ROUTES } from "../api/routes.ts";
+import { effectSchema, followerSchema } from "./fleet.ts";
 import { type JsonSchema, jsonSchemaOf, type NamedSchemas } from "./json-schema.ts";
 import * as request from "./requests.ts";
 import * as response from "./responses.ts";
@@ -11,6 +12,8 @@ const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [response.siteSchema, "Site"],
   [response.siteListSchema, "SiteList"],
   [response.changeResultSchema, "ChangeResult"],
+  [effectSchema, "Effect"],
+  [followerSchema, "Process"],
   [response.exemptionListSchema, "ExemptionList"],
   [response.linkSchema, "Link"],
   [response.linksSchema, "LinkList"],
@@ -152,7 +155,7 @@ function content(type: string, schema: v.GenericSchema | undefined): JsonSchema 
   return { [type]: type === "application/json" || type.endsWith("+json") || schema ? { schema: described } : {} };
 }
 
-function parametersOf({ path, query, versioned }: RouteDescription): readonly JsonSchema[] {
+function parametersOf({ path, query, versioned, waits }: RouteDescription): readonly JsonSchema[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
@@ -170,7 +173,15 @@ function parametersOf({ path, query, versioned }: RouteDescription): readonly Js
     description: "The `ETag` of the version that the change is based on.",
     schema: { type: "string" },
   };
-  return [...inPath, ...inQuery, ...(versioned === true ? [tag] : [])];
+  const prefer = {
+    name: "Prefer",
+    in: "header",
+    required: false,
+    description:
+      "`wait=3` (RFC 7240): answer once each process has applied the change, after at most 3 seconds. Without it the answer does not wait.",
+    schema: { type: "string" },
+  };
+  return [...inPath, ...inQuery, ...(versioned === true ? [tag] : []), ...(waits === true ? [prefer] : [])];
 }
 
 function problemsOf({ path, right, query, body, versioned, problems = [] }: RouteDescription): readonly number[] {

@@ -8,7 +8,7 @@ import type {
 } from "../../control/command.ts";
 import type { AnswerType } from "../../engine/answer/response-plan.ts";
 import { USER_KINDS } from "../../engine/decide/request-facts-of.ts";
-import { MODES } from "../../state/mode.ts";
+import { MODES, type Mode } from "../../state/mode.ts";
 import { parseLanguageTag, parseUrl } from "../../state/setting.ts";
 import { parseSiteId } from "../../state/site-record.ts";
 import {
@@ -255,6 +255,23 @@ export const historyQuery: v.GenericSchema<unknown, HistoryFilter> = closedObjec
   command: v.optional(text(40)),
   before: v.optional(queryNumber(0, Number.MAX_SAFE_INTEGER)),
   limit,
+});
+
+export interface FleetQuery {
+  readonly lineage?: string | undefined;
+  readonly version?: number | undefined;
+  readonly mode?: Mode | undefined;
+  readonly site?: readonly string[] | undefined;
+}
+export const fleetQuery: v.GenericSchema<unknown, FleetQuery> = closedObject({
+  lineage: v.optional(text(100)),
+  version: v.optional(queryNumber(0, Number.MAX_SAFE_INTEGER)),
+  mode: v.optional(v.picklist(MODES)),
+  site: several,
+});
+
+export const forgetQuery: v.GenericSchema<unknown, { readonly anyway?: "true" | "false" | undefined }> = closedObject({
+  anyway: v.optional(v.picklist(["true", "false"])),
 });
 
 export const exemptionsQuery: v.GenericSchema<

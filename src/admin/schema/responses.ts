@@ -7,6 +7,7 @@ import { ACTOR_KINDS, type Actor } from "../../state/actor.ts";
 import { MODES, type Mode } from "../../state/mode.ts";
 import type { Exemptions, Notice, ResponseSettings } from "../../state/site-record.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
+import { effectSchema } from "./fleet.ts";
 
 // The answers of the API, version 1: each shape once, with the descriptions of its members. The handlers, the admin page and the command
 // line take their types from here. Times are RFC 3339 in UTC. They contain no secret, except where it is mentioned.
@@ -159,6 +160,12 @@ export const changeResultSchema = v.strictObject({
   outcomes: list(v.strictObject({ site: text, effect: v.picklist(EFFECTS) })),
   version: told(count, "Version of the state after the change."),
   sites: told(list(siteSchema), "The first 100 of the changed sites that you may see; empty with `dryRun`."),
+  effect: v.exactOptional(
+    told(
+      effectSchema,
+      "With `Prefer: wait=3`: which processes have applied the change, after at most that many seconds.",
+    ),
+  ),
   warnings: told(list(text), "Sentences for the operator: you would be shut out yourself, the store cannot be read."),
 });
 export type ChangeResult = Output<typeof changeResultSchema>;

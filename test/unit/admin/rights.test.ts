@@ -74,6 +74,8 @@ const ROWS: readonly Row[] = [
   { line: "GET preview", needs: [["view", "*"]] },
   { line: "GET health", needs: [] },
   { line: "GET events", needs: [] },
+  { line: "GET fleet?site=shop&site=blog", needs: [] },
+  { line: "DELETE fleet/abcdefgh", needs: [["switch", "*"]] },
   { line: "GET tokens", needs: [["access", "*"]] },
   { line: "POST tokens", body: { name: "x", may: ["view"] }, needs: [["access", "*"]] },
   { line: "DELETE tokens/abcdefgh", needs: [["access", "*"]] },
