@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   on: () => import("./commands/on.ts"),
   off: () => import("./commands/off.ts"),
   status: () => import("./commands/status.ts"),
+  fleet: () => import("./commands/fleet.ts"),
   sites: () => import("./commands/sites.ts"),
   exempt: () => import("./commands/exempt.ts"),
   link: () => import("./commands/link.ts"),

@@ -8,9 +8,10 @@ import { isClosedAt } from "../../schedule/timetable.ts";
 import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
 import { formatCount, formatList } from "../../text/list.ts";
 import { siteName, siteSubject } from "../../text/site-name.ts";
-import { addExamples } from "../input/definition.ts";
+import { addExamples, DETACH } from "../input/definition.ts";
 import { requirePrompts } from "../input/prompts.ts";
 import { describeEnd, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
+import { effectOfSwitch, NO_EFFECT } from "../project/effect-of-switch.ts";
 import { type Project, withProject } from "../project/project.ts";
 import type { Perform, Report, Session } from "../session.ts";
 
@@ -24,7 +25,8 @@ export function define(program: Command, perform: Perform): void {
     .option("--reason <text>", "the reason, shown in the history")
     .option("-i, --interactive", "asks which sites to open")
     .option("--ignore-missing", "skips unknown sites")
-    .option("--dry-run", "shows what would happen, and writes nothing");
+    .option("--dry-run", "shows what would happen, and writes nothing")
+    .option(...DETACH);
   command.action((sites: readonly string[], options: OffOptions) =>
     perform(command, (session) => openSites(session, sites, options)),
   );
@@ -40,12 +42,13 @@ interface OffOptions {
   readonly interactive?: boolean;
   readonly ignoreMissing?: boolean;
   readonly dryRun?: boolean;
+  readonly detach?: boolean;
 }
 
 async function openSites(session: Session, named: readonly string[], options: OffOptions): Promise<Report> {
   return await withProject(session, async (project) => {
     const { controller } = project;
-    const { dryRun = false, interactive = false, reason, ignoreMissing } = options;
+    const { dryRun = false, interactive = false, detach = false, reason, ignoreMissing } = options;
     const sites = interactive && named.length === 0 ? await askWhichToOpen(session, project) : named;
     const command: OpenCommand = { type: "open", sites: sites.length === 0 ? undefined : sites, reason, ignoreMissing };
     const result = await controller[dryRun ? "rehearse" : "execute"](command, session.context.by);
@@ -53,6 +56,7 @@ async function openSites(session: Session, named: readonly string[], options: Of
     const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const { name: store } = await controller.store();
     const closed = await findStillClosed(project, opened, result, session.time.now);
+    const effect = dryRun || detach ? NO_EFFECT : await effectOfSwitch(session, project, result);
     const lines = outcomes.map(({ site, effect }) => {
       const name = siteSubject(site);
       if (effect === "skipped") return `${name} is not known, and was skipped.`;
@@ -65,10 +69,12 @@ async function openSites(session: Session, named: readonly string[], options: Of
         outcomes: outcomes.map(outcomeView),
         stillClosed: closed.map(({ id }) => id),
         version: position.version,
+        effect: effect.json,
       },
       text: [
         ...(dryRun ? [NOTHING_WRITTEN] : []),
         ...lines,
+        ...effect.lines,
         ...describeStillClosed(opened, closed, project.options, session),
       ].join("\n"),
     };

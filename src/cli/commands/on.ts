@@ -12,10 +12,11 @@ import { formatList } from "../../text/list.ts";
 import { plain, quote } from "../../text/quote.ts";
 import { siteName, siteSubject } from "../../text/site-name.ts";
 import { addClosureOptions, type ClosureOptions, parseEnd, toCloseCommand } from "../input/closure-options.ts";
-import { addExamples } from "../input/definition.ts";
+import { addExamples, DETACH } from "../input/definition.ts";
 import { confirm } from "../input/prompts.ts";
 import { describeChange } from "../output/describe-change.ts";
 import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
+import { effectOfSwitch, NO_EFFECT } from "../project/effect-of-switch.ts";
 import { type Project, withProject } from "../project/project.ts";
 import type { Perform, Report, Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
@@ -30,7 +31,8 @@ export function define(program: Command, perform: Perform): void {
     .option("-i, --interactive", "asks for the options that are not given")
     .option("--ignore-missing", "skips unknown sites")
     .option("--yes", "does not ask for confirmation, even if no one would get in")
-    .option("--dry-run", "shows what would happen, and writes nothing");
+    .option("--dry-run", "shows what would happen, and writes nothing")
+    .option(...DETACH);
   command.action((sites: readonly string[], options: OnOptions) =>
     perform(command, (session) => closeSites(session, sites, options)),
   );
@@ -48,11 +50,12 @@ interface OnOptions extends ClosureOptions {
   readonly interactive?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly detach?: boolean;
 }
 
 async function closeSites(session: Session, named: readonly string[], given: OnOptions): Promise<Report> {
   return await withProject(session, async (project) => {
-    const { dryRun = false, interactive = false, yes = false } = given;
+    const { dryRun = false, interactive = false, yes = false, detach = false } = given;
     const { sites, options } = interactive
       ? await (await import("../input/ask-how-to-close.ts")).askHowToClose(session, project, named, given)
       : { sites: named, options: given };
@@ -83,6 +86,7 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const lines = await describeOutcomes(shown, project, result, options.reason);
     const remarks = [...(end?.remark ? [end.remark] : []), ...(await robotsRemarks(project, result, now))];
+    const effect = dryRun || detach ? NO_EFFECT : await effectOfSwitch(session, project, result);
     const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
     return {
       json: {
@@ -92,8 +96,9 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
         warnings,
         remarks,
         version: result.position.version,
+        effect: effect.json,
       },
-      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...remarks, ...undo].join("\n"),
+      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...remarks, ...effect.lines, ...undo].join("\n"),
     };
   });
 }

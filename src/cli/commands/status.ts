@@ -19,6 +19,8 @@ import { formatCount, listSome } from "../../text/list.ts";
 import { plain, shorten } from "../../text/quote.ts";
 import { capitalize, siteSubject } from "../../text/site-name.ts";
 import { addExamples } from "../input/definition.ts";
+import { summarizeFollowers } from "../output/describe-effect.ts";
+import { describeFleet } from "../output/fleet-table.ts";
 import { formatTable } from "../output/format-table.ts";
 import { withProject } from "../project/project.ts";
 import { hostsBySite, readRecentChanges, recordNow, recordsForAll } from "../project/read-state.ts";
@@ -32,15 +34,22 @@ export function define(program: Command, perform: Perform): void {
       "Shows which sites are closed, with the end and the author of each closure. Exit code: 0 if all are open, 2 if some are not, 1 for an error.",
     )
     .argument("[site...]", "ids; default: every known site")
-    .option("--ignore-missing", "skips unknown sites");
-  command.action((sites: readonly string[], options: { readonly ignoreMissing?: boolean }) =>
-    perform(command, (session) => showStatus(session, sites, options.ignoreMissing === true)),
+    .option("--ignore-missing", "skips unknown sites")
+    .option("--fleet", "also lists the processes that follow the state");
+  command.action((sites: readonly string[], options: StatusOptions) =>
+    perform(command, (session) => showStatus(session, sites, options)),
   );
   addExamples(command, [
     ["status", "see every site"],
     ["status shop && ./deploy.sh", "deploy only if the shop is open"],
+    ["status --fleet", "see which processes have applied the state"],
     ["status --json", "for a program"],
   ]);
+}
+
+interface StatusOptions {
+  readonly ignoreMissing?: boolean;
+  readonly fleet?: boolean;
 }
 
 interface SiteView {
@@ -69,8 +78,12 @@ const MAX_CLOSURES = 5;
 /** Maximum number of rows if no site is named. */
 const MAX_ROWS = 100;
 
-async function showStatus(session: Session, asked: readonly string[], ignoreMissing: boolean): Promise<Report> {
-  return await withProject(session, async ({ controller, options, admin }) => {
+async function showStatus(
+  session: Session,
+  asked: readonly string[],
+  { ignoreMissing = false, fleet: showsFleet = false }: StatusOptions,
+): Promise<Report> {
+  return await withProject(session, async ({ controller, options, fleet, admin }) => {
     const { now, timeZone } = session.time;
     const state = await controller.state();
     const snapshot = snapshotOf(state, options, now);
@@ -91,6 +104,8 @@ async function showStatus(session: Session, asked: readonly string[], ignoreMiss
     const { name: store, current } = await controller.store();
     const override = options.override?.where ?? null;
     const { lineage, version } = state;
+    const followers = await fleet.look(state);
+    const words = { store, program: session.program };
     const health = admin === null ? null : await serverHealth(admin, session);
     return {
       json: {
@@ -104,6 +119,7 @@ async function showStatus(session: Session, asked: readonly string[], ignoreMiss
         override,
         configured: waysOf(ALL_SITES).filter(isConfigured),
         sites: views,
+        fleet: followers,
       },
       text: [
         tableOf(shown, session),
@@ -111,7 +127,9 @@ async function showStatus(session: Session, asked: readonly string[], ignoreMiss
         ...reasons(shown, session),
         ...closures(shown, waysOf, session),
         "",
+        ...(showsFleet ? [...describeFleet(followers, words, session.style), ""] : []),
         `Store: ${store}, version ${version}. Times are in ${timeZone}.`,
+        ...(showsFleet ? [] : summarizeFollowers(followers, words)),
         ...(lineage === "" ? ["The store is empty: never written, or lost."] : []),
         ...(current === undefined || current === store ? [] : [`Read from ${current}.`]),
         ...(admin === null ? [] : [`Admin: ${admin.url}`]),

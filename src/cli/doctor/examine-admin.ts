@@ -1,11 +1,13 @@
 import { type AdminClient, createAdminClient } from "../../admin/remote/admin-client.ts";
 import { type RemoteHealth, readHealth, readSession, readSites, readWarnings } from "../../admin/remote/answers.ts";
+import { remoteFleet } from "../../admin/remote/fleet.ts";
 import { errorFinding, type Finding, okFinding, warnFinding } from "../../finding.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { listSome } from "../../text/list.ts";
 import { siteName } from "../../text/site-name.ts";
 import type { Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
+import { examineFleet } from "./examine-fleet.ts";
 import { MAX_SKEW_MS } from "./examine-project.ts";
 
 /** Returns findings about the admin, the rights of the token there, and the health of the server. Throws if no request succeeds. */
@@ -25,6 +27,7 @@ export async function examineAdmin(session: Session, url: string): Promise<reado
         )
       : okFinding("clock", "the same here and on the server"),
     ...(await health(admin, session)),
+    ...(await examineFleet({ fleet: remoteFleet(admin) }, session)),
     ...(await exemptions(admin)),
   ];
 }

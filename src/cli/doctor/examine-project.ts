@@ -17,6 +17,7 @@ import type { Project } from "../project/project.ts";
 import { hostsBySite, recordNow, recordsForAll } from "../project/read-state.ts";
 import type { Session } from "../session.ts";
 import { formatTime } from "../times/format-time.ts";
+import { examineFleet, examineListWriting } from "./examine-fleet.ts";
 import { examineTemplate } from "./examine-template.ts";
 
 /** Clocks that are synchronised by NTP differ by less. */
@@ -44,6 +45,8 @@ export async function examineProject(project: Project, session: Session): Promis
     ...("records" in state ? await examineRobots(state, project, session) : []),
     ...("records" in state ? await examineHistory(project) : []),
     await examineWriting(store, session),
+    ...(await examineFleet(project, session)),
+    ...(await examineListWriting(store)),
     ...(await examineTemplate(project, [context.cwd, findProjectRoot(context.cwd)], session.time.now)),
   ];
 }

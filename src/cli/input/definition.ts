@@ -12,3 +12,6 @@ export function addChangeOptions(command: Command): Command {
     .option("--reason <text>", "the reason, shown in the history")
     .option("--dry-run", "shows what would happen, and writes nothing");
 }
+
+/** The option of the switches. */
+export const DETACH = ["--detach", "returns at once, without saying which processes have applied the change"] as const;

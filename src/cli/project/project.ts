@@ -7,12 +7,14 @@ import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
 import { controllerFor, type ProposingController } from "../../control/controller.ts";
+import { type Fleet, fleetOf } from "../../control/fleet/fleet.ts";
 import type { AddressSources } from "../../control/views/exemption-warnings.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
 import { createDefaultStore } from "../../platform/node.ts";
 import type { Store } from "../../stores/store.ts";
 import type { Session } from "../session.ts";
+import { isAliveHere } from "./is-alive.ts";
 
 /** The stored state that a command works on, and the configuration that the application uses too. */
 export interface Project {
@@ -20,6 +22,8 @@ export interface Project {
   readonly configFile: string | null;
   readonly options: NormalOptions;
   readonly controller: ProposingController;
+  /** The processes that follow the state. */
+  readonly fleet: Fleet;
   /** The ignored proxies are known only through the admin of the server. */
   readonly addressSources: AddressSources;
   /** The admin through which the project is accessed; `null` for the store itself. */
@@ -49,6 +53,7 @@ export async function withProject<Result>(
       configFile: file?.path ?? null,
       options,
       controller: controllerFor(options),
+      fleet: fleetOf({ ...options, store, isAlive: isAliveHere }),
       addressSources: { ...options, ignoredProxies: [] },
       admin: null,
     });

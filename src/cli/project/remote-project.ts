@@ -1,5 +1,6 @@
 import { createAdminClient } from "../../admin/remote/admin-client.ts";
 import { remoteController } from "../../admin/remote/controller.ts";
+import { remoteFleet } from "../../admin/remote/fleet.ts";
 import { optionsOf, readConfiguration } from "../../admin/remote/options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import { silentLogger } from "../../logger.ts";
@@ -21,6 +22,7 @@ export async function withRemoteProject<Result>(
     configFile: null,
     options: { ...options, override: configuration.override },
     controller: remoteController(admin),
+    fleet: remoteFleet(admin),
     addressSources: { ...options, ignoredProxies: configuration.ignoredProxies },
     admin,
   });

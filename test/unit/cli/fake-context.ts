@@ -9,7 +9,7 @@ export interface FakeContext extends CliContext {
   readonly questions: string[];
 }
 
-export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "isInteractive" | "stopped">> {
+export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "isInteractive" | "stopped" | "clock">> {
   readonly cwd: string;
   readonly isTTY?: boolean;
   /** RFC 3339. Default: a Saturday evening. */
