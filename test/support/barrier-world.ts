@@ -7,8 +7,8 @@ import { normalizeWait, type WaitOptions } from "../../src/control/barrier/wait-
 import type { CloseCommand } from "../../src/control/command.ts";
 import { controllerFor } from "../../src/control/controller.ts";
 import type { Actor } from "../../src/state/actor.ts";
-import type { MemberList } from "../../src/stores/members.ts";
 import { memberList } from "../../src/stores/members/list.ts";
+import type { MemberList } from "../../src/stores/members.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { createFakeClock, type FakeClock } from "../../src/testing/doubles/fake-clock.ts";
@@ -114,7 +114,10 @@ export function barrierWorld({
           proves: true,
           takesOver: false,
           wait: normalizeWait(wait, "the wait"),
-          close: await controller.prepare(isHold ? { ...close, until: null, scope: `scope_${String(ids).padStart(2, "0")}` } : close, BY),
+          close: await controller.prepare(
+            isHold ? { ...close, until: null, scope: `scope_${String(ids).padStart(2, "0")}` } : close,
+            BY,
+          ),
           restore: (change) => controller.prepareRestore(change, BY),
           ...plan,
         },

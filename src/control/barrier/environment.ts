@@ -27,6 +27,8 @@ export interface BarrierEnvironment {
 export interface BarrierTimes {
   /** Between two looks at the list. */
   readonly look: number;
+  /** For which a bound gate lets requests in after a renewal. */
+  readonly lease: number;
   /** Between two renewals of the barrier. */
   readonly renewal: number;
   /** Without a change, after which a bound row may be evicted. */
@@ -45,6 +47,7 @@ export function barrierTimes({ isSlow }: Pick<MemberList, "isSlow">): BarrierTim
   const factor = isSlow === true ? SLOW_FACTOR : 1;
   return {
     look: LOOK_MS * factor,
+    lease: LEASE_MS * factor,
     renewal: (LEASE_MS * factor) / 3,
     observation: OBSERVATION_MS * factor,
     sweep: SWEEP_MS * factor,

@@ -37,6 +37,7 @@ export function watchMembers({ members, env, times, own, wait, keep, readOnly, a
   const seenEvicted = new Set<string>();
   let evictedAt = env.monotonic();
   let aheadSince: number | null = null;
+  let before: { readonly rows: readonly JudgedMember[]; readonly at: number } = { rows: [], at: 0 };
 
   /** Removes the row of a process that has died. Exact, and needs no clock: what it had under way has ended with it. */
   async function isBuried({ row, member, view }: JudgedMember): Promise<boolean> {
@@ -57,6 +58,23 @@ export function watchMembers({ members, env, times, own, wait, keep, readOnly, a
     return { ...judged, view: { ...view, standing: "evicted", because: null } };
   }
 
+  /**
+   * Returns the rows that are no longer listed although their lease had run out: a proven barrier of other sites has evicted and removed
+   * them, and what their processes still do is unknown. A process that leaves the list has ended its work.
+   */
+  function vanishedFrom(listing: MemberListing, judged: readonly JudgedMember[]): readonly JudgedMember[] {
+    const passed = env.monotonic() - before.at;
+    const present = new Set(listing.rows.map(({ id }) => id));
+    const successors = new Set(judged.map(({ member }) => member?.prior ?? null));
+    return before.rows.flatMap((it): readonly JudgedMember[] => {
+      const { row, member, view } = it;
+      if (present.has(row.id) || successors.has(row.id) || isSettled(view.standing)) return [];
+      const isFenced = member !== null && member.bound > 0 && (row.age ?? view.quiet) + passed >= times.lease;
+      if (!isFenced || member.state === "leaving") return [];
+      return [{ ...it, mayBeEvicted: false, view: { ...view, standing: "evicted", because: null } }];
+    });
+  }
+
   return {
     evicted,
     restart: quiet.restart,
@@ -75,9 +93,10 @@ export function watchMembers({ members, env, times, own, wait, keep, readOnly, a
       });
       if (judged.some(({ isAhead }) => isAhead)) aheadSince ??= env.monotonic();
       const rows: JudgedMember[] = [];
-      for (const it of judged) {
+      for (const it of [...judged, ...vanishedFrom(listing, judged)]) {
         if (!(await isBuried(it))) rows.push(closedAt === null ? it : await evictIfSilent(it));
       }
+      before = { rows, at: env.monotonic() };
       for (const { row, view } of rows) {
         if (row.evicted === own.id) evicted.set(row.id, row.seq);
         if (view.standing !== "evicted" || seenEvicted.has(row.id)) continue;

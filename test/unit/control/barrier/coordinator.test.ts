@@ -161,6 +161,21 @@ describe("processes that are not heard", () => {
     expect(result.processes).toHaveLength(1);
   });
 
+  it("a process that a barrier of another site has evicted and removed is not taken for one that has left", async () => {
+    const { world, members } = await withMembers("a", "b");
+    const work = members[0]?.admit("shop");
+    members[1]?.admit("shop");
+    const run = world.begin({}, { command: { sites: ["blog"] } });
+    const other = world.begin();
+    await world.clock.advance(3_000);
+    members[1]?.freeze();
+    expect((await world.finish(run)).result.exit).toBe(5);
+    if (work) members[0]?.finish(work);
+    const { result } = await world.finish(other);
+    expect(kinds(result.reasons)).toEqual(["b evicted"]);
+    expect(result.exit).toBe(5);
+  });
+
   it("a row of an older release is never evicted", async () => {
     const world = barrierWorld();
     await world.member("a");
