@@ -10,20 +10,21 @@ import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
 import { planResponse } from "./engine/answer/plan-response.ts";
 import { ReadyAnswers } from "./engine/answer/ready-answers.ts";
-import { placeholderTemplate, type TemplateFunction } from "./engine/answer/template.ts";
-import { decideLimitingGuesses } from "./engine/decide/decide.ts";
+import { decide, decideLimitingGuesses } from "./engine/decide/decide.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
-import type { Page } from "./engine/page/context.ts";
-import { compilePolicy } from "./engine/snapshot/policy.ts";
-import { type CompileOptions, compileSnapshot, neverLoadedSnapshot } from "./engine/snapshot/snapshot.ts";
-import { isMaintenanceError, messageOf } from "./errors.ts";
+import { compileSnapshot, neverLoadedSnapshot, type Snapshot } from "./engine/snapshot/snapshot.ts";
+import { messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
-import type { GateReading, Presence } from "./fleet/presence.ts";
+import { attest } from "./fleet/attest.ts";
+import type { BarrierTarget } from "./fleet/barrier.ts";
+import { heldTargets, isEarlier, withoutEnds } from "./fleet/hold.ts";
+import type { Presence, PresentGate } from "./fleet/presence.ts";
 import { NOTHING_UNDER_WAY } from "./fleet/row.ts";
+import { bindSnapshot, fenceSnapshot } from "./gate/bind-snapshot.ts";
 import { attachInternals, type GateInternals } from "./gate/internals.ts";
+import { compileOptions, loadPage, loadTemplate, openDefaultStore } from "./gate/load-parts.ts";
 import { loadPresence } from "./gate/load-presence.ts";
 import { type GateStatus, gateStatus } from "./gate-status.ts";
-import type { Logger } from "./logger.ts";
 import { formatAddress } from "./rules/addresses/format.ts";
 import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
 import { compilePathMatcher } from "./rules/paths/matcher.ts";
@@ -106,7 +107,11 @@ export function gateFor(normal: NormalOptions): Gate {
   });
   const telemetry = createTelemetry(normal);
   let compiling = compileOptions(usable(normal), plainPage, onRequestOnly);
+  let base = neverLoadedSnapshot(compiling);
   let state: State | null = null;
+  /** An earlier version of the state, which applies when no closure is held any more. */
+  let postponed: State | null = null;
+  let held: readonly BarrierTarget[] = [];
   let feed: Feed | null = null;
   let presence: Presence | null = null;
   let ownStore: Store | null = null;
@@ -130,8 +135,8 @@ export function gateFor(normal: NormalOptions): Gate {
       return gate.status();
     },
     status: () =>
-      gateStatus(inside.snapshot, feed?.status() ?? null, presence?.status() ?? null, guesses.reached, clock.now()),
-    mode: (site = ALL_SITES, where = "anywhere") => inForce(inside.snapshot, site, where, clock.now()).mode,
+      gateStatus(current(), feed?.status() ?? null, presence?.status() ?? null, guesses.reached, clock.now()),
+    mode: (site = ALL_SITES, where = "anywhere") => inForce(current(), site, where, clock.now()).mode,
     isClosed: (site, where) => compareModes(gate.mode(site, where), "read-only") > 0,
     async refresh() {
       await gate.ready();
@@ -139,7 +144,7 @@ export function gateFor(normal: NormalOptions): Gate {
       return gate.status();
     },
     subscribe: telemetry.subscribe,
-    counters: () => telemetry.counters(inside.snapshot),
+    counters: () => telemetry.counters(base),
     async close() {
       ended = true;
       cancelLook();
@@ -150,7 +155,7 @@ export function gateFor(normal: NormalOptions): Gate {
   };
   const inside: { -readonly [Key in keyof GateInternals]: GateInternals[Key] } = {
     ...gate,
-    snapshot: neverLoadedSnapshot(compiling),
+    snapshot: base,
     options: normal,
     settle() {
       if (!settled) {
@@ -163,17 +168,21 @@ export function gateFor(normal: NormalOptions): Gate {
       return feed.refresh();
     },
     decide(facts) {
-      const decision = decideLimitingGuesses(facts, inside.snapshot, clock, guesses);
+      const snapshot = inside.snapshot.binding === null ? inside.snapshot : current();
+      const decision = decideLimitingGuesses(facts, snapshot, clock, guesses);
       telemetry.decided(decision, facts);
       return decision;
     },
+    decideAgain: (facts) => decide(facts, current(), clock.now()),
     plan(decision, facts) {
       const now = clock.now();
       if (decision.outcome === "admit") return planAdmission(decision, facts, inside.snapshot, now);
-      return planResponse(decision, facts, inside.snapshot, now);
+      const plan = planResponse(decision, facts, inside.snapshot, now);
+      return presence?.isLatched === true ? { ...plan, closes: true } : plan;
     },
     readyAnswer(request, target, source, encoding) {
       const { snapshot } = inside;
+      if (snapshot.binding !== null) return null;
       if (ready.snapshot !== snapshot) ready = new ReadyAnswers(snapshot, normal);
       // An answer depends on the time only if a closure has an end.
       const now = snapshot.nextEdge === Number.POSITIVE_INFINITY ? 0 : clock.now();
@@ -192,7 +201,7 @@ export function gateFor(normal: NormalOptions): Gate {
       inside.options = { ...inside.options, operatorPaths: [...own, ...toPathRules(added, "operators")] };
       const operatorPaths = compilePathMatcher(usable(inside.options).operatorPaths, inside.options);
       compiling = { ...compiling, policy: { ...compiling.policy, operatorPaths } };
-      inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, operatorPaths } };
+      replace({ ...base, policy: { ...base.policy, operatorPaths } });
     },
   };
   let ready = new ReadyAnswers(inside.snapshot, normal);
@@ -215,7 +224,7 @@ export function gateFor(normal: NormalOptions): Gate {
     const store = normal.store ?? ownStore;
     if (feed === null) {
       compiling = compileOptions(usable(inside.options), page, onRequestOnly, template);
-      inside.snapshot = neverLoadedSnapshot(compiling);
+      replace(neverLoadedSnapshot(compiling));
       if (store === null || ended) return;
       const isStarting = (): boolean => !settled && normal.startTimeout > 0;
       feed = createFeed({
@@ -228,11 +237,14 @@ export function gateFor(normal: NormalOptions): Gate {
         onRefused,
         onStatus: telemetry.statusChanged,
       });
-      presence = presenceOf?.(store, { read: readForRow, refresh: readAgain }) ?? null;
+      presence = presenceOf?.(store, presentGate()) ?? null;
+      onBarriers();
       presence?.start();
     }
     refreshDue = clock.now() + normal.pollInterval;
     await feed.start();
+    // A strict gate lets nothing in before.
+    if (normal.fleet === "strict") await presence?.listed();
   }
 
   function usable(options: NormalOptions): NormalOptions {
@@ -262,50 +274,86 @@ export function gateFor(normal: NormalOptions): Gate {
   }
 
   function onState(next: State): void {
+    const isHeld = held.length > 0 && isEarlier(next, state);
+    if (isHeld) logger.warn("An earlier version of the state does not apply while a command holds a closure.");
+    postponed = isHeld ? next : null;
+    if (isHeld) return;
     compile(next);
     const isElsewhere = next.version !== state?.version || next.lineage !== state.lineage;
     state = next;
     if (isElsewhere) presence?.moved();
   }
 
-  function readForRow(): GateReading {
-    const { neverLoaded, lineage, version, policy } = inside.snapshot;
-    return {
-      position: neverLoaded ? null : { lineage, version },
-      override: policy.override?.mode ?? null,
-      groups: normal.groups,
-      underWay: NOTHING_UNDER_WAY,
-    };
+  /** Returns the snapshot for a decision at this moment. */
+  function current(): Snapshot {
+    const { snapshot } = inside;
+    return snapshot.binding === null || presence === null ? snapshot : fenceSnapshot(snapshot, presence.fence());
   }
 
-  async function readAgain(): Promise<boolean> {
-    await feed?.refresh();
-    return feed?.status().error === null && !inside.snapshot.neverLoaded;
+  function replace(next: Snapshot): void {
+    base = next;
+    inside.snapshot = bindSnapshot(base, presence);
+  }
+
+  function onBarriers(): void {
+    const before = JSON.stringify(held);
+    held = heldTargets(presence?.barriers ?? []);
+    replace(base);
+    if (state === null || JSON.stringify(held) === before) return;
+    if (held.length === 0 && postponed !== null) onState(postponed);
+    else compile(state);
+  }
+
+  function presentGate(): PresentGate {
+    return {
+      read() {
+        const { neverLoaded, lineage, version, policy } = base;
+        return {
+          position: neverLoaded ? null : { lineage, version },
+          override: policy.override?.mode ?? null,
+          groups: normal.groups,
+          underWay: NOTHING_UNDER_WAY,
+        };
+      },
+      attest: (barrier, isConfirmed) =>
+        attest(barrier, {
+          snapshot: base,
+          options: inside.options,
+          now: clock.now(),
+          isConfirmed,
+          countsOf: () => NOTHING_UNDER_WAY,
+        }),
+      async refresh() {
+        await feed?.refresh();
+        return feed?.status().error === null && !base.neverLoaded;
+      },
+      onBarriers,
+    };
   }
 
   /** A stored state that cannot be read does not count as never loaded: every site is closed, whatever `whenNeverLoaded` is. */
   function onRefused(): void {
-    if (ended || !inside.snapshot.neverLoaded) return;
-    inside.snapshot = { ...inside.snapshot, policy: { ...inside.snapshot.policy, whenNeverLoaded: "closed" } };
-    telemetry.replaced(inside.snapshot);
+    if (ended || !base.neverLoaded) return;
+    replace({ ...base, policy: { ...base.policy, whenNeverLoaded: "closed" } });
+    telemetry.replaced(base);
   }
 
   /** Replaces the snapshot by one assignment: a request sees the old one or the new one, never a part of each. */
   function compile(next: State): void {
     if (ended) return;
     const now = clock.now();
-    const previous = inside.snapshot.neverLoaded ? null : inside.snapshot;
-    inside.snapshot = compileSnapshot(next, compiling, now, previous);
+    const previous = base.neverLoaded ? null : base;
+    replace(compileSnapshot(withoutEnds(next, held, normal.ignoreCase), compiling, now, previous));
     compiledAt = now;
     lookSoon();
-    telemetry.replaced(inside.snapshot);
+    telemetry.replaced(base);
   }
 
   /** Compiles again if a closure has ended since, or has not ended yet because the clock was set back, which no timer reports. */
   function lookAtClock(): void {
     try {
       const now = clock.now();
-      const isCurrent = now < inside.snapshot.nextEdge && now > compiledAt - MAX_STEP_BACK_MS;
+      const isCurrent = now < base.nextEdge && now > compiledAt - MAX_STEP_BACK_MS;
       if (state === null || isCurrent) return;
       compile(state);
       lookFailure = "";
@@ -319,7 +367,7 @@ export function gateFor(normal: NormalOptions): Gate {
   function lookSoon(): void {
     cancelLook();
     if (onRequestOnly || ended) return;
-    const left = inside.snapshot.nextEdge - clock.now();
+    const left = base.nextEdge - clock.now();
     const delay = left > 0 ? Math.min(left, CLOCK_LOOK_MS) : CLOCK_LOOK_MS;
     const due = monotonic(clock) + delay;
     cancelLook = clock.setTimer(() => {
@@ -327,52 +375,6 @@ export function gateFor(normal: NormalOptions): Gate {
       lookAtClock();
       lookSoon();
     }, delay);
-  }
-}
-
-function compileOptions(
-  normal: NormalOptions,
-  page: Page,
-  lookAtEach: boolean,
-  template: TemplateFunction | null = null,
-): CompileOptions {
-  return { policy: compilePolicy(normal, page, template), configured: normal.sites, groups: normal.groups, lookAtEach };
-}
-
-/**
- * Loaded when the gate starts, not when a site closes: by then a deploy may have replaced the very files. A page that cannot be
- * loaded must not keep a site from closing.
- */
-async function loadPage(logger: Logger): Promise<Page> {
-  try {
-    return (await import("./engine/page/built-in-page.ts")).builtInPage;
-  } catch (error) {
-    logger.error(`The built-in page could not be loaded, so a plain one is sent: ${messageOf(error)}`);
-    return plainPage;
-  }
-}
-
-/** Read once, when the gate starts, for the same reason. A view is not read here: the adapter of the framework renders it. */
-async function loadTemplate({ template, logger }: NormalOptions): Promise<TemplateFunction | null> {
-  if (typeof template === "function") return template;
-  if (!template || "view" in template) return null;
-  try {
-    return placeholderTemplate(await (await import("#platform")).readTemplate(template.file));
-  } catch (error) {
-    const hint = isMaintenanceError(error) ? `. ${error.hint}` : "";
-    logger.error(
-      `The template '${template.file}' cannot be used, and the built-in page is shown instead: ${messageOf(error)}${hint}`,
-    );
-    return null;
-  }
-}
-
-async function openDefaultStore(logger: Logger): Promise<Store | null> {
-  try {
-    return await (await import("#platform")).createDefaultStore();
-  } catch (error) {
-    logger.error(`The default store could not be opened: ${messageOf(error)}`);
-    return null;
   }
 }
 

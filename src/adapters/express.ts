@@ -58,13 +58,22 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
 
   function enter(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void {
     guardInside({ gate: internals, request, response }).then(
-      (passes) => {
-        if (!passes) return;
+      (pass) => {
+        if (pass === null || !passes(pass, next)) return;
         if (isDecided(internals, request)) continueNow(request);
         next();
       },
       (error: unknown) => next(error),
     );
+  }
+
+  function passes(pass: () => boolean, next: (error: unknown) => void): boolean {
+    try {
+      return pass();
+    } catch (error) {
+      next(error);
+      return false;
+    }
   }
 
   const continues = continueInside(internals);

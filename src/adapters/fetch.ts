@@ -3,7 +3,7 @@ import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { toMarkedResponse, toResponse } from "./fetch/answer.ts";
 import { FetchFacts } from "./fetch/facts.ts";
-import { decideByAsking, decideWithoutAsking } from "./shared/decide-by-asking.ts";
+import { confirmDecision, decideByAsking, decideWithoutAsking } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
 import { askAddress } from "./shared/find-address.ts";
 import { forceOpen, isForcedOpen } from "./shared/route-mark.ts";
@@ -57,7 +57,7 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
     if (isDecided(internals, request)) return handler(request, ...rest);
     const facts = new FetchFacts(request, peerOf(request, rest), internals);
     facts.processed = false;
-    const decision = await decideByAsking(internals, facts, request);
+    const decision = confirmDecision(internals, facts, await decideByAsking(internals, facts, request));
     if (decision.outcome !== "allow") return toResponse(internals.plan(decision, facts));
     markDecided(internals, request);
     const response = handler(request, ...rest);

@@ -6,6 +6,8 @@ export interface DeadRowsOptions {
   readonly members: MemberList;
   /** This process. */
   readonly process: ProcessIdentity;
+  /** Id of the row that this gate had before, or `null`. */
+  readonly prior: string | null;
   /** Returns whether a process is alive; `undefined` if it cannot be checked from `space`. */
   readonly isAlive: (process: ProcessIdentity, space: string) => boolean | undefined;
 }
@@ -13,22 +15,22 @@ export interface DeadRowsOptions {
 type Call = <Value>(work: (options: MemberCallOptions) => Promise<Value>) => Promise<Value>;
 
 /**
- * Removes the rows of processes that ended without leaving the list, and returns how many. Only those of processes of the same machine
+ * Removes the rows of processes that ended without leaving the list, and the one that this gate had before. Only those of processes of the same machine
  * and container, of which the kernel says that they are dead.
  */
 export async function removeDeadRows(
-  { members, process: { space }, isAlive }: DeadRowsOptions,
+  { members, process: { space }, prior, isAlive }: DeadRowsOptions,
   call: Call,
-): Promise<number> {
-  if (space === "") return 0;
-  let removed = 0;
-  for (const row of (await call((options) => members.list(options))).rows) {
+): Promise<void> {
+  if (space === "" && prior === null) return;
+  const { rows, barriers } = await call((options) => members.list(options));
+  for (const row of rows) {
     const owner = ownerOf(row);
-    if (owner === null || owner.space !== space || isAlive(owner, space) !== false) continue;
-    await call((options) => members.leave(row.id, row.seq, options));
-    removed += 1;
+    const isDead = space !== "" && owner?.space === space && isAlive(owner, space) === false;
+    // While the barrier is on, its coordinator still needs the row.
+    const isReplaced = row.id === prior && !barriers.some(({ id }) => id === row.evicted);
+    if (isDead || isReplaced) await call((options) => members.leave(row.id, row.seq, options));
   }
-  return removed;
 }
 
 /** Returns the process of a row; `null` if the row cannot be read. */

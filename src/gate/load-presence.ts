@@ -1,9 +1,10 @@
+import { systemClock } from "../clock.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import { messageOf } from "../errors.ts";
-import type { Presence, PresenceOptions } from "../fleet/presence.ts";
+import type { Presence, PresentGate } from "../fleet/presence.ts";
 import type { Store } from "../stores/store.ts";
 
-type PresenceOf = (store: Store, gate: Pick<PresenceOptions, "read" | "refresh">) => Presence | null;
+type PresenceOf = (store: Store, gate: PresentGate) => Presence | null;
 
 /**
  * Returns what creates the presence of a gate over a store: `null` for a store that keeps no list of processes. Loaded when the gate
@@ -28,6 +29,8 @@ export async function loadPresence(normal: NormalOptions): Promise<PresenceOf | 
       }
       return createPresence({
         ...description,
+        // The time of an injected clock is not that of the machine.
+        uptime: clock === systemClock ? description.uptime : null,
         ...gate,
         members,
         name,

@@ -3,6 +3,7 @@ export { identifyThisProcess, isAlive } from "./process-identity.ts";
 import { channel } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { findProjectRoot } from "../config/project-root.ts";
 import type { ProcessDescription } from "../fleet/presence.ts";
@@ -32,7 +33,12 @@ export function openChannels(): DiagnosticsChannels {
 
 /** Returns the description of this process for the list of processes. */
 export function describeProcess(): ProcessDescription {
-  return { process: identifyThisProcess(), runtime: runtimeName(process.versions), library: readLibraryVersion() };
+  return {
+    process: identifyThisProcess(),
+    runtime: runtimeName(process.versions),
+    library: readLibraryVersion(),
+    uptime: () => uptime() * 1_000,
+  };
 }
 
 function runtimeName({ bun, deno, node }: NodeJS.ProcessVersions): string {

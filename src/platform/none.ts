@@ -35,7 +35,8 @@ export function openChannels(): DiagnosticsChannels {
 
 /** Returns a description of this runtime, without an identity. */
 export function describeProcess(): ProcessDescription {
-  return { process: identifyThisProcess(), runtime: globalThis.navigator?.userAgent ?? "", library: "" };
+  const runtime = globalThis.navigator?.userAgent ?? "";
+  return { process: identifyThisProcess(), runtime, library: "", uptime: null };
 }
 
 /** Returns an empty identity: here, no process can check whether another one is alive. */

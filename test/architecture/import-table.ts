@@ -151,7 +151,7 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "fleet",
     holds: "the processes that follow a state: their rows, leases and work under way",
-    imports: [...BASE, "validation", "rules", "state", "engine"],
+    imports: [...BASE, "validation", "rules", "state", "schedule", "engine"],
     types: ["stores/store.ts", "stores/members.ts", "config"],
     packages: ["valibot"],
   },

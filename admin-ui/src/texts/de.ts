@@ -393,6 +393,7 @@ export const de = (words: Words): Texts => {
         "override-open": "Eine Übersteuerung hält alles offen",
         "override-closed": "Eine Übersteuerung hält alles geschlossen",
         "never-loaded": "Der Zustand konnte nicht geladen werden",
+        fenced: "Der Prozess erreicht seinen Speicher nicht, während ein Befehl auf ihn wartet",
         open: "Die Website ist offen",
         "out-of-scope": "Die Schließung betrifft diesen Pfad nicht",
         "safe-method": "Die Anfrage liest nur",

@@ -401,6 +401,7 @@ export const en = (words: Words) => {
         "override-open": "an override keeps everything open",
         "override-closed": "an override keeps everything closed",
         "never-loaded": "the state could not be loaded",
+        fenced: "the process cannot reach its store while a command waits for it",
         open: "the site is open",
         "out-of-scope": "the closure does not cover this path",
         "safe-method": "the request only reads data",

@@ -396,6 +396,7 @@ export const es = (words: Words): Texts => {
         "override-open": "una anulación mantiene todo abierto",
         "override-closed": "una anulación mantiene todo cerrado",
         "never-loaded": "no se pudo cargar el estado",
+        fenced: "el proceso no puede acceder a su almacén mientras un comando lo espera",
         open: "el sitio está abierto",
         "out-of-scope": "el cierre no afecta a esta ruta",
         "safe-method": "la solicitud solo lee datos",

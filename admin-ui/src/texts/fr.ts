@@ -394,6 +394,7 @@ export const fr = (words: Words): Texts => {
         "override-open": "un forçage maintient tout ouvert",
         "override-closed": "un forçage maintient tout fermé",
         "never-loaded": "l’état n’a pas pu être chargé",
+        fenced: "le processus ne peut pas joindre son stockage alors qu’une commande l’attend",
         open: "le site est ouvert",
         "out-of-scope": "la fermeture ne concerne pas ce chemin",
         "safe-method": "la requête ne fait que lire",

@@ -403,6 +403,7 @@ export const it = (words: Words): Texts => {
         "override-open": "una forzatura tiene tutto aperto",
         "override-closed": "una forzatura tiene tutto chiuso",
         "never-loaded": "non è stato possibile caricare lo stato",
+        fenced: "il processo non raggiunge il suo archivio mentre un comando lo attende",
         open: "il sito è aperto",
         "out-of-scope": "la chiusura non riguarda questo percorso",
         "safe-method": "la richiesta legge soltanto",

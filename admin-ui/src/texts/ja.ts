@@ -386,6 +386,7 @@ export const ja = (words: Words): Texts => {
         "override-open": "強制設定によりすべて公開されています",
         "override-closed": "強制設定によりすべて停止しています",
         "never-loaded": "状態を読み込めませんでした",
+        fenced: "コマンドが待機している間、プロセスがストアに接続できません",
         open: "サイトは公開中です",
         "out-of-scope": "このパスは停止の対象外です",
         "safe-method": "読み取りのみのリクエストです",

@@ -392,6 +392,7 @@ export const nl = (words: Words): Texts => {
         "override-open": "een overschrijving houdt alles open",
         "override-closed": "een overschrijving houdt alles gesloten",
         "never-loaded": "de toestand kon niet worden geladen",
+        fenced: "het proces kan zijn opslag niet bereiken terwijl een opdracht erop wacht",
         open: "de site is open",
         "out-of-scope": "de sluiting geldt niet voor dit pad",
         "safe-method": "het verzoek leest alleen",

@@ -408,6 +408,7 @@ export const pl = (words: Words): Texts => {
         "override-open": "wymuszenie utrzymuje wszystko otwarte",
         "override-closed": "wymuszenie utrzymuje wszystko zamknięte",
         "never-loaded": "nie udało się wczytać stanu",
+        fenced: "proces nie może połączyć się ze swoim magazynem, gdy czeka na niego polecenie",
         open: "witryna jest otwarta",
         "out-of-scope": "zamknięcie nie obejmuje tej ścieżki",
         "safe-method": "żądanie tylko odczytuje dane",

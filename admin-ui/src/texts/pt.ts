@@ -389,6 +389,7 @@ export const pt = (words: Words): Texts => {
         "override-open": "uma substituição mantém tudo aberto",
         "override-closed": "uma substituição mantém tudo fechado",
         "never-loaded": "não foi possível carregar o estado",
+        fenced: "o processo não consegue aceder ao seu armazenamento enquanto um comando espera por ele",
         open: "o site está aberto",
         "out-of-scope": "o fechamento não abrange este caminho",
         "safe-method": "a solicitação só lê dados",

@@ -370,6 +370,7 @@ export const zhHans = (words: Words): Texts => {
         "override-open": "强制设置使一切保持开放",
         "override-closed": "强制设置使一切保持关闭",
         "never-loaded": "无法加载状态",
+        fenced: "有命令正在等待此进程，但它无法访问其存储",
         open: "网站已开放",
         "out-of-scope": "关闭不涉及该路径",
         "safe-method": "该请求仅读取数据",

@@ -30,8 +30,11 @@ export function insideSource(gate: GateInternals): RequestSource<IncomingMessage
   };
 }
 
-/** Decides on a request and carries out the decision. Returns true if the request passes. */
-export async function guardInside({ gate, request, response }: InsideRequest): Promise<boolean> {
+/**
+ * Decides on a request, and answers it if it is blocked. Otherwise returns a function to call in the turn in which the request passes: it
+ * returns false if the request may no longer pass, and has been answered.
+ */
+export async function guardInside({ gate, request, response }: InsideRequest): Promise<(() => boolean) | null> {
   await gate.settle();
   const { app } = request;
   const facts = new NodeFacts(request, request.originalUrl, gate);
@@ -42,19 +45,19 @@ export async function guardInside({ gate, request, response }: InsideRequest): P
   // The route may call `next`, which cannot wait for the user.
   if (isOpen && gate.options.exempt.users !== null) facts.user = await findUser(gate, request, false);
   // A timeout may have answered in the meantime.
-  if (response.headersSent) return false;
+  if (response.headersSent) return null;
   if (isOpen && isExpressApp(app)) {
     const marked = ahead?.marked ?? [];
     const known = undecidedFor(gate, request);
     if (known !== undefined) known.leaveToRoutes(facts, marked);
     else new UndecidedRequest({ gate, app, request, response, facts, isOpen, marked, hasInside: false });
-    return true;
+    return () => true;
   }
-  if (decision.outcome !== "block") return passOrAnswer(gate, decision, facts, request, response);
+  if (decision.outcome !== "block") return () => passOrAnswer(gate, decision, facts, request, response);
   if (isFirst(gate, app, request)) facts.processed = false;
   await answerBlocked(gate, decision, facts, request, response);
   gate.keepAnswer(request, facts);
-  return false;
+  return null;
 }
 
 /** Whether the middleware runs before all other code: the server's only listener is an app, and the middleware is mounted first in it. */

@@ -11,7 +11,9 @@ import { permitsStoring } from "../shared/answer-headers.ts";
 export function toResponse(plan: ResponsePlan): Response {
   const { status, headers, body } = plan;
   // Statuses such as 204 allow no body, not even an empty string.
-  return new Response(body || null, { status, headers: headerPairs(headers).map(([name, value]) => [name, value]) });
+  const pairs = headerPairs(headers).map(([name, value]): [string, string] => [name, value]);
+  if (plan.closes) pairs.push(["Connection", "close"]);
+  return new Response(body || null, { status, headers: pairs });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import { type BodyEncoding, headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
-import type { FinalDecision } from "../shared/decide-by-asking.ts";
+import { confirmDecision, type FinalDecision } from "../shared/decide-by-asking.ts";
 import { markDecided } from "../shared/decided-requests.ts";
 import { markBypass, unmarkBypass } from "../shared/mark-bypass.ts";
 import type { NodeFacts } from "./facts.ts";
@@ -23,6 +23,7 @@ export function answerNode(
 ): void {
   unmarkBypass(response);
   removeDescriptions(request, response);
+  if (plan.closes) response.shouldKeepAlive = false;
   if (hasLargeBody(request)) {
     answerAndLinger(request, response, plan, clock, encoding);
   } else {
@@ -76,14 +77,15 @@ function answerAndLinger(
   request.on("end", end).on("error", end).on("close", end).resume();
 }
 
-/** Carries out a decision. Returns `true` when the request passes to the application, `false` when it was answered here. */
+/** Carries out a decision, in the turn in which the request enters the application. Returns `true` when the request passes to the application, `false` when it was answered here. */
 export function passOrAnswer(
   gate: GateInternals,
-  decision: FinalDecision,
+  decided: FinalDecision,
   facts: NodeFacts,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
+  const decision = confirmDecision(gate, facts, decided);
   if (decision.outcome === "allow") {
     markDecided(gate, request);
     if (decision.bypass) markBypass(response, decision);

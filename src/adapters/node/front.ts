@@ -2,13 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RequestSource } from "../../engine/answer/ready-answers.ts";
 import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
-import type { Block } from "../../engine/decide/decision.ts";
+import type { Block, Defer } from "../../engine/decide/decision.ts";
 import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
 import { viewsOf } from "../express/view.ts";
 import {
+  confirmDecision,
+  countsAsAnonymous,
   decideByAsking,
   decideWithoutAsking,
   type FinalDecision,
@@ -82,6 +84,8 @@ function guardSettled(front: FrontRequest): void {
   const decision = gate.decide(facts);
   if (marked !== null && ahead !== null && decision.outcome === "allow" && decision.reason === "route-forced-open") {
     leaveToRoutes(front, marked, facts, ahead);
+  } else if (decision.outcome === "defer" && countsAsAnonymous(gate, decision)) {
+    carryOut(front, facts, decideWithoutAsking(gate, facts));
   } else if (decision.outcome === "defer") {
     const app = marked ?? front.app();
     const found = ahead ?? lookAhead(gate, app, facts);
@@ -159,20 +163,37 @@ export async function guardUpgrade(
   const heedErrors = ignoreErrors(socket);
   await gate.settle();
   const facts = new NodeFacts(request, request.url ?? "", gate);
-  const decision = await decideByAsking(gate, facts, request);
-  if (decision.outcome !== "block") {
-    if (!socket.destroyed) {
+  const first = gate.decide(facts);
+  const decision = first.outcome === "defer" ? await decideDeferred(gate, first, facts, request) : first;
+  if (decision.outcome === "block") refuse(decision);
+  else if (!socket.destroyed) queueMicrotask(enter);
+
+  function enter(): void {
+    const confirmed = confirmDecision(gate, facts, decision);
+    if (confirmed.outcome === "block") refuse(confirmed);
+    else {
       heedErrors();
-      queueMicrotask(proceed);
+      proceed();
     }
-    return;
   }
-  try {
-    refuseUpgrade(socket, gate.plan(decision, facts));
-  } catch (error) {
-    reportFailure(gate, facts, error);
-    socket.destroy();
+
+  function refuse(block: Block): void {
+    try {
+      refuseUpgrade(socket, gate.plan(block, facts));
+    } catch (error) {
+      reportFailure(gate, facts, error);
+      socket.destroy();
+    }
   }
+}
+
+async function decideDeferred(
+  gate: GateInternals,
+  defer: Defer,
+  facts: NodeFacts,
+  request: IncomingMessage,
+): Promise<FinalDecision> {
+  return countsAsAnonymous(gate, defer) ? decideWithoutAsking(gate, facts) : await decideByAsking(gate, facts, request);
 }
 
 /** There is no caller to catch this: never crash the process, and never fall through to the application. */

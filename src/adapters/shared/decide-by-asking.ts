@@ -9,6 +9,7 @@ import {
 import { defaultUser, isAnonymous, isToBeLoggedOut, userFacts } from "../../engine/decide/user-facts.ts";
 import { messageOf } from "../../errors.ts";
 import type { GateInternals } from "../../gate/internals.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
 
 /** A final decision. */
 export type FinalDecision = Exclude<Decision, Defer>;
@@ -82,6 +83,23 @@ export function decideWithoutAsking(gate: GateInternals, facts: AdapterFacts): F
     if (decision.needs === "user") facts.user = anonymousFacts(gate);
     else facts.operation = null;
   }
+}
+
+/**
+ * Takes a decision again in the turn in which the request enters the application: since it was taken, a site may have closed, or the
+ * process may no longer know whether it has. Returns the same decision while no barrier is on. What it would have to ask for counts as
+ * anonymous and as writing.
+ */
+export function confirmDecision(gate: GateInternals, facts: AdapterFacts, decision: FinalDecision): FinalDecision {
+  if (decision.outcome !== "allow" || gate.snapshot.binding === null) return decision;
+  const again = gate.decideAgain(facts);
+  return again.outcome === "allow" ? again : decideWithoutAsking(gate, facts);
+}
+
+/** Whether a guard in front of the application decides on a request as for an anonymous client, because a barrier is on. */
+export function countsAsAnonymous({ snapshot }: GateInternals, { needs, site }: Defer): boolean {
+  const sites = snapshot.binding?.anonymous;
+  return needs === "user" && sites !== undefined && (sites.has(site) || sites.has(ALL_SITES));
 }
 
 /** Returns the user. Users matched by `logOut` count as anonymous; with `ends` their session is ended too. */

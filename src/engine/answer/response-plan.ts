@@ -5,6 +5,8 @@ export interface ResponsePlan {
   readonly headers: readonly string[];
   /** `null` for a HEAD request and for answers without a body. */
   readonly body: string | null;
+  /** The connection is to be closed after the answer: this process lets nothing in any more. */
+  readonly closes?: true;
 }
 
 /** The encoding in which a body is written. Node writes `latin1` fastest: each character is one byte. */
@@ -24,9 +26,9 @@ export function lengthOf(body: string): readonly [name: string, value: string] {
 }
 
 /** Returns `plan` with another body. Its policy allows what the first body contains, by hash, and nothing of the other one. */
-export function withBody({ status, headers }: ResponsePlan, body: string, isHead: boolean): ResponsePlan {
+export function withBody({ headers, ...plan }: ResponsePlan, body: string, isHead: boolean): ResponsePlan {
   const kept = headerPairs(headers).filter(([name]) => name !== "Content-Length" && name !== "Content-Security-Policy");
-  return { status, headers: [...kept.flat(), ...lengthOf(body)], body: isHead ? null : body };
+  return { ...plan, headers: [...kept.flat(), ...lengthOf(body)], body: isHead ? null : body };
 }
 
 /** The form of the answer to a blocked request. */

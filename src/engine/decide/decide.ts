@@ -61,10 +61,12 @@ function decideForHost(host: string | undefined, facts: RequestFacts, snapshot: 
   // 3. An override takes precedence over the store; for a state that was never loaded the configuration decides.
   if (policy.override?.mode === "open") return allow("override-open", snapshot);
   const imposed = policy.override !== null ? "override-closed" : snapshot.neverLoaded ? "never-loaded" : null;
-  if (imposed === "never-loaded" && policy.whenNeverLoaded === "open") return allow("open", snapshot);
+  const isUnknown = imposed === "never-loaded" && policy.whenNeverLoaded === "open";
+  if (isUnknown && snapshot.fence === null) return allow("open", snapshot);
 
   // 4. The mode in force, and the requests that it lets pass.
-  const closure = imposed === null ? strictestClosure(snapshot, found, path, now) : fullClosure(snapshot.all);
+  const closure =
+    imposed === null || isUnknown ? strictestClosure(snapshot, found, path, now) : fullClosure(snapshot.all);
   if (closure === "open" || closure === "out-of-scope") return allow(closure, snapshot);
   if (closure.mode === "read-only") {
     const reading = isReading(facts, path, policy);
@@ -92,7 +94,7 @@ function decideForHost(host: string | undefined, facts: RequestFacts, snapshot: 
   }
 
   // 7. Everything else is blocked.
-  return block(imposed ?? "mode", snapshot, closure);
+  return block(closure.fenced ? "fenced" : (imposed ?? "mode"), snapshot, closure);
 }
 
 /** A redirect would lose the body of a `POST`: such a request passes without one. */
@@ -102,7 +104,7 @@ function isRepeatable({ method }: RequestFacts): boolean {
 
 /** A closure of the whole site without an end. */
 function fullClosure(site: CompiledSite): Closure {
-  return { site, mode: "closed", lockdown: false, alone: false };
+  return { site, mode: "closed", lockdown: false, alone: false, fenced: false };
 }
 
 function allow(reason: AllowReason, snapshot: Snapshot, rule: Rule | null = null): Allow {
@@ -176,7 +178,7 @@ export function decideLimitingGuesses(
 }
 
 /** Reasons of blocks for which exemptions were checked. */
-const LOOKED_AT: ReadonlySet<BlockReason> = new Set(["mode", "override-closed", "never-loaded"]);
+const LOOKED_AT: ReadonlySet<BlockReason> = new Set(["mode", "override-closed", "never-loaded", "fenced"]);
 
 function isForged(value: string, { host }: RequestFacts, { byHost, forAll }: Snapshot, now: number): boolean {
   const site = byHost.find(host);

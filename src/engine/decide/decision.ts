@@ -26,7 +26,7 @@ export type ExemptionReason =
   | "bypass-cookie"
   | "user";
 
-export type BlockReason = "route-forced-closed" | "override-closed" | "never-loaded" | "mode" | "lockdown";
+export type BlockReason = "route-forced-closed" | "override-closed" | "never-loaded" | "mode" | "lockdown" | "fenced";
 
 /** The request passes. */
 export interface Allow {

@@ -110,6 +110,7 @@ const REASONS: Readonly<Record<Allow["reason"] | Block["reason"] | "read-only", 
   user: "its user is exempt",
   mode: "its site is closed, and no exemption applies",
   "read-only": "it writes, its site is read-only, and no exemption applies",
+  fenced: "the process cannot reach its store while a command waits for it, so it lets nothing in",
   lockdown: "its site is in lockdown, so no exemption applies",
 };
 

@@ -30,12 +30,14 @@ const NOTHING = { until: null, only: [], closure: null, lockdown: false } as con
 export function inForce(snapshot: Snapshot, id: string, where: Where, now: number): InForce {
   const { override, whenNeverLoaded } = snapshot.policy;
   if (override !== null) return { ...NOTHING, mode: override.mode, by: override.where };
-  if (snapshot.neverLoaded) return { ...NOTHING, mode: whenNeverLoaded, by: "whenNeverLoaded" };
+  if (snapshot.neverLoaded && (snapshot.fence === null || whenNeverLoaded === "closed"))
+    return { ...NOTHING, mode: whenNeverLoaded, by: "whenNeverLoaded" };
   // `null` is inside every scope.
   const path = where === "anywhere" ? null : normalizePath(where);
   const closure = strictestClosure(snapshot, snapshot.sites.get(id) ?? null, path, now);
   if (typeof closure === "string") return { ...NOTHING, mode: "open", by: id };
-  const { site, mode, lockdown } = closure;
+  const { site, mode, lockdown, fenced } = closure;
+  if (fenced) return { ...NOTHING, mode, by: site.id };
   const until = Number.isFinite(site.until) ? site.until : null;
   return { mode, until, by: site.id, only: site.record.paths, closure: site, lockdown };
 }

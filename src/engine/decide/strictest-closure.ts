@@ -4,6 +4,7 @@ import { compareModes, type Mode } from "../../state/mode.ts";
 import type { CompiledSite } from "../snapshot/compiled-site.ts";
 import type { SiteIndex } from "../snapshot/site-index.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { FenceTarget } from "./fence.ts";
 
 /** The closure in force for one request: the most severe mode of its site, the gate's groups and `*`. */
 export interface Closure {
@@ -16,6 +17,8 @@ export interface Closure {
    * for an unclear host, which may be the host of another site.
    */
   readonly alone: boolean;
+  /** The state does not say so: the process can no longer know whether the site is closed. */
+  readonly fenced: boolean;
 }
 
 /**
@@ -34,6 +37,7 @@ export function strictestClosure(
   let lockdown = false;
   let outOfScope = false;
   let alone = site !== UNCLEAR;
+  let fenced = false;
   const consider = (candidate: CompiledSite, isInside: boolean): void => {
     const active = activeMode(candidate, now);
     if (active === "open") return;
@@ -50,12 +54,28 @@ export function strictestClosure(
   if (site !== null && site !== UNCLEAR) consider(site, false);
   for (const one of snapshot.forAll) consider(one, false);
   if (site === UNCLEAR) for (const one of severestSites(snapshot.index, now)) consider(one, true);
-  if (speaker !== null && mode !== "open") return { site: speaker, mode, lockdown, alone };
+  for (const target of snapshot.fence ?? []) {
+    if (compareModes(target.mode, mode) <= 0 || !isFenced(target, snapshot, site, path)) continue;
+    speaker = snapshot.sites.get(target.site) ?? snapshot.all;
+    mode = target.mode;
+    fenced = true;
+  }
+  if (speaker !== null && mode !== "open") return { site: speaker, mode, lockdown, alone, fenced };
   return outOfScope ? "out-of-scope" : "open";
 }
 
 function isInScope({ rules: { scope } }: CompiledSite, path: string | null): boolean {
   return scope === null || path === null || scope.covers(path);
+}
+
+function isFenced(
+  { site: id, scope }: FenceTarget,
+  { forAll }: Snapshot,
+  site: CompiledSite | typeof UNCLEAR | null,
+  path: string | null,
+): boolean {
+  if (scope !== null && path !== null && !scope.covers(path)) return false;
+  return site === UNCLEAR || site?.id === id || forAll.some((one) => one.id === id);
 }
 
 interface Severest {

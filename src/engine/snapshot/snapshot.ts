@@ -5,6 +5,7 @@ import type { State } from "../../state/state.ts";
 import { EMPTY_STATE } from "../../state/state.ts";
 import type { Position } from "../../stores/store.ts";
 import { type Allow, allowOpen } from "../decide/decision.ts";
+import type { Fence } from "../decide/fence.ts";
 import { type CompiledSite, compileSite } from "./compiled-site.ts";
 import { HeldRecords } from "./held-records.ts";
 import type { KnownSites } from "./known-sites.ts";
@@ -35,6 +36,19 @@ export interface Snapshot extends Position {
   readonly forAll: readonly CompiledSite[];
   /** The state was never loaded: `whenNeverLoaded` decides. */
   readonly neverLoaded: boolean;
+  /**
+   * The barriers that are on; `null` if none is. Then each request is decided, and again when it enters the application: whether the
+   * process may let it in can change at any time.
+   */
+  readonly binding: Binding | null;
+  /** `null` if every site counts as the state says. */
+  readonly fence: Fence | null;
+}
+
+/** The effect of barriers on requests. */
+export interface Binding {
+  /** A guard in front of the application does not ask for the users of these sites: they count as anonymous. `*` stands for all sites. */
+  readonly anonymous: ReadonlySet<string>;
 }
 
 export interface CompileOptions {
@@ -78,6 +92,8 @@ export function compileSnapshot(
     open: openForAll ? allowOpen(state.version) : null,
     forAll,
     neverLoaded: false,
+    binding: null,
+    fence: null,
   };
 }
 

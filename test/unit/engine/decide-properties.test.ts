@@ -85,7 +85,7 @@ describe("for any request, state and configuration", () => {
 });
 
 test("the random cases reach every outcome and every reason, repeatedly", () => {
-  const reasons: Readonly<Record<AllowReason | BlockReason | "user-unknown" | "operation", true>> = {
+  const reasons: Readonly<Record<AllowReason | Exclude<BlockReason, "fenced"> | "user-unknown" | "operation", true>> = {
     "operator-surface": true,
     "route-forced-open": true,
     "override-open": true,

@@ -5,6 +5,7 @@ import { NOTHING_UNDER_WAY, type ProcessIdentity } from "../../../src/fleet/row.
 import type { MemberList } from "../../../src/stores/members.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import { createFakeClock } from "../../../src/testing/doubles/fake-clock.ts";
+import { barrierText } from "../../support/barriers.ts";
 
 const me: ProcessIdentity = { pid: 7, started: "100", space: "boot pid:[1]", host: "web-3" };
 
@@ -39,6 +40,9 @@ function setUp({ members = listOf(), dead = [] as readonly number[], random = 0.
     mintId: () => `row-${++ids}`,
     read: () => reading,
     refresh: async () => ++reads > 0,
+    attest: ({ id: barrier }) => ({ barrier, outcome: "closed", underWay: reading.underWay, waysIn: {} }),
+    onBarriers() {},
+    uptime: null,
     isAlive: ({ pid }) => !dead.includes(pid),
   });
   const rows = async () => (await members.list()).rows.map(parseMember);
@@ -222,6 +226,7 @@ describe("a row that is gone", () => {
     const { presence, clock, rows, members } = setUp();
     presence.start();
     await clock.advance(0);
+    await members.setBarrier(barrierText({ id: "barrier" }), null);
     expect(await members.evict("row-1", 1, "barrier")).toBe("ok");
     await clock.advance(30_000);
     const found = await rows();
@@ -229,6 +234,9 @@ describe("a row that is gone", () => {
       ["row-1", "barrier", null],
       ["row-2", null, "row-1"],
     ]);
+    await members.removeBarrier("barrier", 1);
+    await clock.advance(30_000);
+    expect((await rows()).map(({ id }) => id)).toEqual(["row-2"]);
   });
 });
 
