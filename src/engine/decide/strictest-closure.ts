@@ -4,7 +4,7 @@ import { compareModes, type Mode } from "../../state/mode.ts";
 import type { CompiledSite } from "../snapshot/compiled-site.ts";
 import type { SiteIndex } from "../snapshot/site-index.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { FenceTarget } from "./fence.ts";
+import type { Fence, FenceTarget } from "./fence.ts";
 
 /** The closure in force for one request: the most severe mode of its site, the gate's groups and `*`. */
 export interface Closure {
@@ -20,6 +20,8 @@ export interface Closure {
   /** The state does not say so: the process can no longer know whether the site is closed. */
   readonly fenced: boolean;
 }
+
+const NO_FENCE: Fence = [];
 
 /**
  * Of equally severe closures the most specific counts: the site, then the groups, then `*`. If there is none, returns `open`, or
@@ -54,7 +56,7 @@ export function strictestClosure(
   if (site !== null && site !== UNCLEAR) consider(site, false);
   for (const one of snapshot.forAll) consider(one, false);
   if (site === UNCLEAR) for (const one of severestSites(snapshot.index, now)) consider(one, true);
-  for (const target of snapshot.fence ?? []) {
+  for (const target of snapshot.fence ?? NO_FENCE) {
     if (compareModes(target.mode, mode) <= 0 || !isFenced(target, snapshot, site, path)) continue;
     speaker = snapshot.sites.get(target.site) ?? snapshot.all;
     mode = target.mode;
