@@ -21,7 +21,7 @@ export function overMembers(cases: MemberCases): StoreCases {
   );
 }
 
-export function membersOf(store: Store): MemberList {
+function membersOf(store: Store): MemberList {
   assert.ok(store.members, "another instance of the store keeps no list of processes");
   return store.members;
 }
