@@ -27,6 +27,7 @@ type Needed = "state" | "members" | "none";
 /** The storage in an SQL database: everything that the databases have in common. */
 export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () => number = Math.random): LogStorage {
   const { name } = engine;
+  const isEmbedded = engine.kind === "sqlite";
   const { timeout, autoMigrate, schema, tablePrefix } = settings;
   const queries = once(async () => {
     const { createQueries } = await loadDriver(name, "kysely", () => import("./queries.ts"), {
@@ -37,7 +38,8 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
   const opened = once(async () => {
     const database = await engine.open();
     const makeAll = (needed: Needed) => once(() => makeTables(database, needed));
-    return { database, makeTables: { state: makeAll("state"), members: makeAll("members") } };
+    const state = makeAll("state");
+    return { database, makeTables: { state, members: isEmbedded ? state : makeAll("members") } };
   });
   let isClosed = false;
 
@@ -46,7 +48,12 @@ export function sqlStorage(engine: SqlEngine, settings: SqlSettings, random: () 
     await withConnection(database, undefined, async (connection) => {
       // Check first: a user who may not create tables can continue if no step is missing that this call needs.
       const missing = (await listSteps(connection)).filter(({ applied }) => !applied);
-      if (missing.some((step) => needed === "members" || !isOptional(step))) await migrate(connection);
+      const isRequired = missing.some((step) => needed === "members" || !isOptional(step));
+      // An embedded database has one connection: its migrations end before the first call.
+      if (!isRequired && !(isEmbedded && missing.length > 0)) return;
+      await migrate(connection).catch((error: unknown) => {
+        if (isRequired) throw error;
+      });
     });
   }
 

@@ -112,13 +112,19 @@ describe("without the step of the list of processes", () => {
     ]);
   });
 
-  test("a store that may create tables creates it with the first row, and no earlier", async () => {
+  test("a store that may create tables creates it, also if rows and changes come at once", async () => {
     const able = sqliteStore({ client: database });
-    await change(able, { shop: {} });
-    expect((await migrations.list()).at(-1)).toEqual({ name: "0003-members", applied: false });
-    await able.members?.join({ id: "a", text: "{}" });
+    await Promise.all([able.members?.join({ id: "a", text: "{}" }), change(able, { shop: {} }), able.load()]);
     expect((await migrations.list()).at(-1)).toEqual({ name: "0003-members", applied: true });
     await able.close();
+  });
+
+  test("a store that may not create tables goes on without it", async () => {
+    database.exec("pragma query_only = on");
+    const unable = sqliteStore({ client: database });
+    expect((await unable.load()).version).toBe(0);
+    await expect(unable.members?.list()).rejects.toMatchObject({ code: "ERR_NOT_MIGRATED" });
+    await unable.close();
   });
 });
 
