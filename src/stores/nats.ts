@@ -89,7 +89,7 @@ export function natsStore(options: NatsStoreOptions): Store {
 
   const storage: LogStorage = {
     name,
-    readState: (sites, signal) => log.read(sites, signal),
+    readState: (sites, signal, take) => log.read(sites, signal, take),
     readTail: (version, signal) => readNatsTail(log, version, signal),
     readHistory: (query, signal) => readNatsHistory(log, query, signal),
     append: (draft, mint, signal) => appendToNats(writer, draft, mint, signal),

@@ -3,7 +3,7 @@ import { MaintenanceError } from "../../errors.ts";
 import type { SharedConnection } from "../driver/shared-connection.ts";
 import type { NatsLink } from "./client.ts";
 import { isBucketThere, isNoBucket, isNotTaken, isOvertaken } from "./error.ts";
-import { readAllOfNats } from "./read-all.ts";
+import { type NatsMessage, readAllOfNats } from "./read-all.ts";
 import type { NatsValue } from "./values.ts";
 
 /** The operations on a bucket, each within the timeout. The server that leads the bucket answers all of them. */
@@ -16,8 +16,11 @@ export interface NatsBucket {
   put(key: string, text: string, revision: number | null, signal?: AbortSignal): Promise<boolean>;
   /** Removes a key that is at `revision`. Returns `false` if it is not. */
   remove(key: string, revision: number, signal?: AbortSignal): Promise<boolean>;
-  /** Returns the values of all keys that `filter` matches, by key. Each is at least as new as the call. */
-  all(filter: string, signal?: AbortSignal): Promise<ReadonlyMap<string, NatsValue>>;
+  /**
+   * Passes the values of all keys that `filter` matches to `take`, in parts. Each is at least as new as the call. One that is written
+   * meanwhile may come again, later.
+   */
+  all(filter: string, take: (part: readonly NatsMessage[]) => Promise<void>, signal?: AbortSignal): Promise<void>;
   /** Whether `filter` matches a key, including deleted keys. */
   has(filter: string, signal?: AbortSignal): Promise<boolean>;
   /** Removes the keys that `filter` matches; with a revision, only the messages before it. */
@@ -113,7 +116,7 @@ export function natsBucket(
         await manager.streams.purge(stream, { filter: prefix + key, seq: mark.revision + 1 });
         return true;
       }, signal),
-    all: (filter, signal) => readAllOfNats(connection, { name, stream, prefix, filter, newest }, signal),
+    all: (filter, take, signal) => readAllOfNats(connection, { name, stream, prefix, filter, newest }, take, signal),
     has: async (filter, signal) => (await connection.use((link) => newest(link, prefix + filter), signal)) > 0,
     purge: (filter, revision, signal) =>
       connection.use(async ({ manager }) => {

@@ -1,7 +1,7 @@
 import { MaintenanceError } from "../../errors.ts";
 import { inTurns, nextTurn } from "../../turn.ts";
 import type { LogHead } from "../log/view.ts";
-import type { StoredRecord } from "../store.ts";
+import type { LoadOptions, PartRecord, StoredRecord } from "../store.ts";
 import type { NatsBucket } from "./bucket.ts";
 import {
   CURRENT,
@@ -29,9 +29,11 @@ export interface NatsState {
   readonly unsettled: readonly NatsEntry[];
 }
 
+type Take = NonNullable<LoadOptions["take"]>;
+
 export interface NatsLog {
-  /** Reads the records of `sites`; with `null`, all of them. */
-  read(sites: readonly string[] | null, signal?: AbortSignal): Promise<NatsState>;
+  /** Reads the records of `sites`; with `null`, all of them. With `take`, they may be passed to it, as by `Store.load`. */
+  read(sites: readonly string[] | null, signal?: AbortSignal, take?: Take): Promise<NatsState>;
   /** The keys of the generation that was last seen to be current. */
   currentKeys(signal?: AbortSignal): Promise<NatsKeys>;
   /** Switches to another generation; with `null`, looks up which one is current. */
@@ -106,21 +108,40 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     return values;
   }
 
-  /** Reads the head first: everything read after it is at least as new. */
-  async function settledState(keys: NatsKeys, sites: readonly string[] | null, signal?: AbortSignal) {
+  /** Reads the head first: everything read after it is at least as new. With `take`, the rows are passed to it, and none is returned. */
+  async function settledState(keys: NatsKeys, sites: readonly string[] | null, signal?: AbortSignal, take?: Take) {
     const settled = await head(keys, signal);
-    const values = sites === null ? await bucket.all(keys.allSites, signal) : await few(sites.map(keys.site), signal);
     const rows: NatsSite[] = [];
-    for await (const slice of inTurns(values, () => SITE_COST, { nextTurn })) {
-      for (const [key, { text }] of slice) rows.push(parseSite(key, text));
+    const add = async (values: Iterable<readonly [key: string, text: string]>): Promise<void> => {
+      for await (const slice of inTurns(values, () => SITE_COST, { nextTurn })) {
+        for (const [key, text] of slice) rows.push(parseSite(key, text));
+      }
+    };
+    if (sites !== null) {
+      const values = await few(sites.map(keys.site), signal);
+      await add([...values].map(([key, { text }]) => [key, text]));
+      return { settled, rows, isTaken: false };
     }
-    return { settled, rows };
+    const isTaken = take !== undefined && settled !== null;
+    await bucket.all(
+      keys.allSites,
+      async (part) => {
+        await add(part.flatMap(({ key, text }) => (text === null ? [] : [[key, text] as const])));
+        if (isTaken) await take(rows.splice(0).filter(({ lineage }) => lineage === settled.lineage));
+      },
+      signal,
+    );
+    return { settled, rows, isTaken };
   }
 
   /** Returns `null` if the read has to be repeated. */
-  async function attempt(sites: readonly string[] | null, signal?: AbortSignal): Promise<NatsState | null> {
+  async function attempt(
+    sites: readonly string[] | null,
+    signal?: AbortSignal,
+    take?: Take,
+  ): Promise<NatsState | null> {
     const keys = await currentKeys(signal);
-    const { settled, rows } = await settledState(keys, sites, signal);
+    const { settled, rows, isTaken } = await settledState(keys, sites, signal, take);
     const { entries, moved } = await after(keys, settled?.version ?? 0, Number.POSITIVE_INFINITY, signal);
     if (moved !== null) {
       known = moved;
@@ -134,12 +155,12 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     if (last === null)
       return (await isNeverWritten(keys, signal)) ? { keys, head: null, records: [], unsettled: [] } : null;
     const { lineage, version, stamp } = last;
-    return {
-      keys,
-      head: { lineage, version, stamp },
-      records: await recordsAt(last, rows, entries, sites),
-      unsettled: entries,
-    };
+    const state = { keys, head: { lineage, version, stamp }, unsettled: entries };
+    if (!isTaken) return { ...state, records: await recordsAt(last, rows, entries, sites) };
+    if (lineage !== settled?.lineage) return null;
+    // No row is newer than the last of these changes.
+    await take?.(entries.flatMap(changedRecords));
+    return { ...state, records: [] };
   }
 
   /** Returns `true` if no key of this generation exists; `false` if the read has to be repeated. */
@@ -159,10 +180,11 @@ export function natsLog(bucket: NatsBucket, name: string): NatsLog {
     moveTo(life) {
       known = life;
     },
-    async read(sites, signal) {
+    async read(sites, signal, take) {
       for (let attempts = 0; attempts < ATTEMPTS; attempts += 1) {
-        const state = await attempt(sites, signal);
+        const state = await attempt(sites, signal, take);
         if (state !== null) return state;
+        await take?.("again");
       }
       throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `${name}: the state changed too often while it was read.`);
     },
@@ -173,6 +195,10 @@ function headless(name: string, { head, allChanges }: NatsKeys): MaintenanceErro
   const message = `${name}: the key '${head}' is gone, and '${allChanges}' are there.`;
   const hint = "Restore the bucket from a backup, or delete it and close the sites again.";
   return new MaintenanceError("ERR_STATE_UNREADABLE", message, { hint });
+}
+
+function changedRecords({ records }: NatsEntry): readonly PartRecord[] {
+  return records.map(({ id, seen, after: text }) => ({ id, version: seen + 1, text }));
 }
 
 /** Returns the stored records with the changes at the end of the log applied. */

@@ -1,5 +1,6 @@
 import type { MemberEntries, MemberEntry, MemberStorage } from "../members/storage.ts";
 import type { NatsBucket } from "./bucket.ts";
+import type { NatsMessage } from "./read-all.ts";
 import type { NatsValue } from "./values.ts";
 
 /** The keys have no generation: an import leaves them. */
@@ -27,9 +28,16 @@ export function natsMembers(bucket: NatsBucket): MemberStorage {
     },
     async read(keys, signal) {
       if (keys === "all") {
-        const values = await bucket.all(`${PREFIX}*`, signal);
-        const entries = [...values].map(([key, value]) => toEntry(key.slice(PREFIX.length), value));
-        return at(await bucket.now(signal), entries);
+        const entries = new Map<string, MemberEntry>();
+        const take = async (part: readonly NatsMessage[]): Promise<void> => {
+          for (const { key, text, created } of part) {
+            const name = key.slice(PREFIX.length);
+            if (text === null) entries.delete(name);
+            else entries.set(name, toEntry(name, { text, created }));
+          }
+        };
+        await bucket.all(`${PREFIX}*`, take, signal);
+        return at(await bucket.now(signal), [...entries.values()]);
       }
       const [now, ...values] = await Promise.all([
         bucket.now(signal),
@@ -44,7 +52,7 @@ export function natsMembers(bucket: NatsBucket): MemberStorage {
 }
 
 /** A value that was edited by hand may have no number. */
-function toEntry(key: string, { text, created: written }: NatsValue): MemberEntry {
+function toEntry(key: string, { text, created: written }: Pick<NatsValue, "text" | "created">): MemberEntry {
   const [, seq = "0", rest = text] = VALUE.exec(text) ?? [];
   return { key, seq: Number(seq), text: rest, written };
 }

@@ -21,7 +21,7 @@ function bucketInMemory(): NatsBucket {
       return true;
     },
     remove: async (key, revision) => values.get(key)?.revision === revision && values.delete(key),
-    all: async (filter) => new Map(matching(filter)),
+    all: async (filter, take) => await take(matching(filter).map(([key, value]) => ({ key, ...value }))),
     now: async () => 0,
     has: async (filter) => matching(filter).length > 0,
     async purge(filter, revision) {
