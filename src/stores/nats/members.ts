@@ -57,7 +57,7 @@ function toEntry(key: string, { text, created: written }: Pick<NatsValue, "text"
   return { key, seq: Number(seq), text: rest, written };
 }
 
-/** The time of the newest entry: what was read is older than now. */
+/** The time is not before what was read was written. */
 function at(now: number | null, entries: readonly MemberEntry[]): MemberEntries {
   const times = entries.map(({ written }) => written ?? 0);
   return { entries, now: now === null ? null : Math.max(now, ...times) };
