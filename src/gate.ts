@@ -10,20 +10,27 @@ import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
 import { planResponse } from "./engine/answer/plan-response.ts";
 import { ReadyAnswers } from "./engine/answer/ready-answers.ts";
+import type { TemplateFunction } from "./engine/answer/template.ts";
 import { decide, decideLimitingGuesses } from "./engine/decide/decide.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
-import { compileSnapshot, neverLoadedSnapshot, type Snapshot } from "./engine/snapshot/snapshot.ts";
+import type { Page } from "./engine/page/context.ts";
+import { compilePolicy } from "./engine/snapshot/policy.ts";
+import {
+  type CompileOptions,
+  compileSnapshot,
+  neverLoadedSnapshot,
+  type Snapshot,
+} from "./engine/snapshot/snapshot.ts";
 import { messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
-import { attest } from "./fleet/attest.ts";
 import type { BarrierTarget } from "./fleet/barrier.ts";
 import { heldTargets, isEarlier, withoutEnds } from "./fleet/hold.ts";
-import type { Presence, PresentGate } from "./fleet/presence.ts";
-import { NOTHING_UNDER_WAY } from "./fleet/row.ts";
+import type { Presence } from "./fleet/presence.ts";
 import { bindSnapshot, fenceSnapshot } from "./gate/bind-snapshot.ts";
 import { attachInternals, type GateInternals } from "./gate/internals.ts";
-import { compileOptions, loadPage, loadTemplate, openDefaultStore } from "./gate/load-parts.ts";
+import { loadPage, loadTemplate, openDefaultStore } from "./gate/load.ts";
 import { loadPresence } from "./gate/load-presence.ts";
+import { presentGate } from "./gate/present-gate.ts";
 import { type GateStatus, gateStatus } from "./gate-status.ts";
 import { formatAddress } from "./rules/addresses/format.ts";
 import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
@@ -173,6 +180,7 @@ export function gateFor(normal: NormalOptions): Gate {
       telemetry.decided(decision, facts);
       return decision;
     },
+    isFenced: () => presence !== null && presence.fence() !== null,
     decideAgain: (facts) => decide(facts, current(), clock.now()),
     plan(decision, facts) {
       const now = clock.now();
@@ -237,7 +245,7 @@ export function gateFor(normal: NormalOptions): Gate {
         onRefused,
         onStatus: telemetry.statusChanged,
       });
-      presence = presenceOf?.(store, presentGate()) ?? null;
+      presence = presenceOf?.(store, presentGate(parts(feed))) ?? null;
       onBarriers();
       presence?.start();
     }
@@ -304,31 +312,8 @@ export function gateFor(normal: NormalOptions): Gate {
     else compile(state);
   }
 
-  function presentGate(): PresentGate {
-    return {
-      read() {
-        const { neverLoaded, lineage, version, policy } = base;
-        return {
-          position: neverLoaded ? null : { lineage, version },
-          override: policy.override?.mode ?? null,
-          groups: normal.groups,
-          underWay: NOTHING_UNDER_WAY,
-        };
-      },
-      attest: (barrier, isConfirmed) =>
-        attest(barrier, {
-          snapshot: base,
-          options: inside.options,
-          now: clock.now(),
-          isConfirmed,
-          countsOf: () => NOTHING_UNDER_WAY,
-        }),
-      async refresh() {
-        await feed?.refresh();
-        return feed?.status().error === null && !base.neverLoaded;
-      },
-      onBarriers,
-    };
+  function parts(of: Feed): Parameters<typeof presentGate>[0] {
+    return { snapshot: () => base, options: () => inside.options, underWay: () => null, feed: of, onBarriers };
   }
 
   /** A stored state that cannot be read does not count as never loaded: every site is closed, whatever `whenNeverLoaded` is. */
@@ -376,6 +361,15 @@ export function gateFor(normal: NormalOptions): Gate {
       lookSoon();
     }, delay);
   }
+}
+
+function compileOptions(
+  normal: NormalOptions,
+  page: Page,
+  lookAtEach: boolean,
+  template: TemplateFunction | null = null,
+): CompileOptions {
+  return { policy: compilePolicy(normal, page, template), configured: normal.sites, groups: normal.groups, lookAtEach };
 }
 
 /** False on Cloudflare's Workers, which run no timer outside a request: there, requests refresh the gate. */

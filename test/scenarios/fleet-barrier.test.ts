@@ -13,7 +13,7 @@ import { silentLogger } from "../../src/logger.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { createFakeClock } from "../../src/testing/doubles/fake-clock.ts";
-import { barrierText, membersOf, rowsOf } from "../support/barriers.ts";
+import { barrierText, cuttable, membersOf, rowsOf, skippingClock } from "../support/barriers.ts";
 import { requestFacts } from "../support/request-facts.ts";
 
 const SITES = { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } };
@@ -21,47 +21,6 @@ const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
-
-/** A store that can be cut off. */
-function cuttable(inner: Store) {
-  const state = { isAway: false, cannotRead: false };
-  const whileThere =
-    <Values extends readonly unknown[], Value>(work: (...values: Values) => Promise<Value>) =>
-    async (...values: Values): Promise<Value> => {
-      const isRead = work === inner.load || work === inner.changesSince;
-      if (state.isAway || (state.cannotRead && isRead)) throw new Error("the store is away");
-      return await work(...values);
-    };
-  const members = membersOf(inner);
-  const store: Store = {
-    ...inner,
-    load: whileThere(inner.load),
-    changesSince: whileThere(inner.changesSince),
-    members: {
-      ...members,
-      join: whileThere(members.join),
-      renew: whileThere(members.renew),
-      leave: whileThere(members.leave),
-      list: whileThere(members.list),
-    },
-  };
-  return { store, state };
-}
-
-/** A clock that can also move while nothing else runs. */
-function skippingClock() {
-  const clock = createFakeClock();
-  let skipped = 0;
-  return {
-    now: () => clock.now() + skipped,
-    monotonic: () => (clock.monotonic?.() ?? 0) + skipped,
-    setTimer: clock.setTimer,
-    advance: clock.advance,
-    skip(milliseconds: number) {
-      skipped += milliseconds;
-    },
-  };
-}
 
 async function setUp(options: Parameters<typeof createGate>[0] = {}) {
   const inner = memoryStore();
@@ -205,7 +164,9 @@ describe("a barrier", () => {
     const { clock, arm, row } = await setUp(options);
     await arm({ targets: [{ site }] });
     await clock.advance(34_000);
-    expect((await row())?.attests).toMatchObject([attest]);
+    // What a barrier closes, an override opens: the gate does not claim to obey it.
+    const bound = "override" in options && options.override === "off" ? 0 : 1;
+    expect(await row()).toMatchObject({ bound, attests: [attest] });
   });
 
   test("on paths is attested as closed by a closure of these paths, and by one of the whole site", async () => {

@@ -2,6 +2,7 @@ import type { BarrierDetails, BarrierTarget } from "../../src/fleet/barrier.ts";
 import { parseMember } from "../../src/fleet/member.ts";
 import type { Barrier, BarrierText, MemberList } from "../../src/stores/members.ts";
 import type { Store } from "../../src/stores/store.ts";
+import { createFakeClock } from "../../src/testing/doubles/fake-clock.ts";
 
 interface BarrierOptions extends Partial<Omit<BarrierDetails, "targets">> {
   readonly id?: string;
@@ -41,4 +42,45 @@ export function membersOf({ members }: Store): MemberList {
 
 export async function rowsOf(store: Store) {
   return (await membersOf(store).list()).rows.map(parseMember);
+}
+
+/** A store that can be cut off. */
+export function cuttable(inner: Store) {
+  const state = { isAway: false, cannotRead: false, isOpening: false };
+  const whileThere =
+    <Values extends readonly unknown[], Value>(work: (...values: Values) => Promise<Value>) =>
+    async (...values: Values): Promise<Value> => {
+      const isRead = work === inner.load || work === inner.changesSince;
+      if (state.isAway || (state.cannotRead && isRead)) throw new Error("the store is away");
+      return await work(...values);
+    };
+  const members = membersOf(inner);
+  const store: Store = {
+    ...inner,
+    load: whileThere(inner.load),
+    changesSince: whileThere(inner.changesSince),
+    members: {
+      ...members,
+      join: whileThere(members.join),
+      renew: whileThere(members.renew),
+      leave: whileThere(members.leave),
+      list: whileThere(members.list),
+    },
+  };
+  return { store, state };
+}
+
+/** A clock that can also move while nothing else runs. */
+export function skippingClock() {
+  const clock = createFakeClock();
+  let skipped = 0;
+  return {
+    now: () => clock.now() + skipped,
+    monotonic: () => (clock.monotonic?.() ?? 0) + skipped,
+    setTimer: clock.setTimer,
+    advance: clock.advance,
+    skip(milliseconds: number) {
+      skipped += milliseconds;
+    },
+  };
 }

@@ -150,6 +150,39 @@ describe("the row of a gate", () => {
   });
 });
 
+describe("a gate that is closed while a barrier is on", () => {
+  async function bound() {
+    const under = setUp();
+    under.presence.start();
+    await under.members.setBarrier(barrierText(), null);
+    await under.clock.advance(31_000);
+    expect(await under.rows()).toMatchObject([{ bound: 1 }]);
+    under.reading.underWay = { ...NOTHING_UNDER_WAY, requests: 1 };
+    return under;
+  }
+
+  test("lets nothing in, and stays in the list until its requests have ended", async () => {
+    const { presence, clock, rows, reading } = await bound();
+    const closing = presence.close();
+    expect(presence.fence()).toMatchObject([{ site: "*", mode: "closed" }]);
+    await clock.advance(1_000);
+    expect(await rows()).toMatchObject([{ state: "leaving", underWay: { requests: 1 } }]);
+    reading.underWay = NOTHING_UNDER_WAY;
+    await clock.advance(100);
+    await closing;
+    expect(await rows()).toEqual([]);
+    expect(presence.isLatched).toBe(true);
+  });
+
+  test("leaves its row behind if they do not end within two seconds", async () => {
+    const { presence, clock, rows } = await bound();
+    const closing = presence.close();
+    await clock.advance(2_000);
+    await closing;
+    expect(await rows()).toMatchObject([{ state: "leaving", underWay: { requests: 1 } }]);
+  });
+});
+
 describe("a list that fails", () => {
   test("is tried again with growing pauses, and logged once until the failure changes", async () => {
     const { members, fault } = failingList(listOf());

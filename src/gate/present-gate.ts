@@ -1,0 +1,49 @@
+import type { NormalOptions } from "../config/normal-options.ts";
+import type { Snapshot } from "../engine/snapshot/snapshot.ts";
+import type { Feed } from "../feed/feed.ts";
+import { attest } from "../fleet/attest.ts";
+import type { BarrierTarget } from "../fleet/barrier.ts";
+import type { PresentGate } from "../fleet/presence.ts";
+import { NOTHING_UNDER_WAY, type UnderWayCounts } from "../fleet/row.ts";
+
+/** Counts the work that a gate has let in and that has not ended. */
+interface WorkCounts {
+  counts(): UnderWayCounts;
+  countsOf(targets: readonly BarrierTarget[]): UnderWayCounts;
+}
+
+interface GateParts {
+  /** Returns the state and the policy, without the effect of barriers. */
+  readonly snapshot: () => Snapshot;
+  readonly options: () => NormalOptions;
+  /** Returns `null` if the gate counts nothing. */
+  readonly underWay: () => WorkCounts | null;
+  readonly feed: Feed;
+  readonly onBarriers: () => void;
+}
+
+/** Returns the side of a gate that its presence reports. */
+export function presentGate({ snapshot, options, underWay, feed, onBarriers }: GateParts): PresentGate {
+  return {
+    read() {
+      const { neverLoaded, lineage, version, policy } = snapshot();
+      return {
+        position: neverLoaded ? null : { lineage, version },
+        override: policy.override?.mode ?? null,
+        groups: options().groups,
+        underWay: underWay()?.counts() ?? NOTHING_UNDER_WAY,
+      };
+    },
+    attest(barrier, isConfirmed) {
+      const countsOf = (targets: readonly BarrierTarget[]): UnderWayCounts =>
+        underWay()?.countsOf(targets) ?? NOTHING_UNDER_WAY;
+      const now = options().clock.now();
+      return attest(barrier, { snapshot: snapshot(), options: options(), now, isConfirmed, countsOf });
+    },
+    async refresh() {
+      await feed.refresh();
+      return feed.status().error === null && !snapshot().neverLoaded;
+    },
+    onBarriers,
+  };
+}
