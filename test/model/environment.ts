@@ -36,33 +36,32 @@ export function timeSteps(state: State, world: World): readonly Step[] {
   return steps;
 }
 
-function tick({ member, renewal, row, barrier }: State, world: World): Partial<State> {
-  const age = (ticks: number): number => Math.min(ticks + 1, world.lease);
-  return {
-    member: { ...member, leaseAge: age(member.leaseAge) },
-    renewal: renewal && { ...renewal, age: age(renewal.age) },
-    row: row && { ...row, unchanged: Math.min(row.unchanged + 1, world.observation) },
-    barrier: barrier && { ...barrier, unrenewed: Math.min(barrier.unrenewed + 1, SWEEP) },
-  };
+/** Counters end where no transition distinguishes higher values. Parts that do not change stay the same objects. */
+function tick({ member, renewal, row, barrier }: State, { lease, observation }: World): Partial<State> {
+  const changes: { -readonly [Part in keyof State]?: State[Part] } = {};
+  if (member.leaseAge < lease) changes.member = { ...member, leaseAge: member.leaseAge + 1 };
+  if (renewal !== null && renewal.age < lease) changes.renewal = { ...renewal, age: renewal.age + 1 };
+  if (row !== null && row.unchanged < observation) changes.row = { ...row, unchanged: row.unchanged + 1 };
+  if (barrier !== null && barrier.unrenewed < SWEEP) changes.barrier = { ...barrier, unrenewed: barrier.unrenewed + 1 };
+  return changes;
 }
 
 /** The transitions of other processes and of the store. */
-export function faultSteps(state: State, { faults, mistakes, ...world }: World): readonly Step[] {
+export function faultSteps(state: State, world: World): readonly Step[] {
   const { records, earlier, barrier, epoch, left, promises, a } = state;
-  const all: World = { faults, mistakes, ...world };
   const steps: Step[] = [];
-  if (barrier?.unrenewed === SWEEP && !mistakes.has("no sweep")) {
+  if (barrier?.unrenewed === SWEEP && !world.mistakes.has("no sweep")) {
     steps.push(step("a member sweeps the barrier", state, { barrier: null, epoch: epoch + 1 }));
   }
   if (left.open && records.closedBy !== null) {
     const opened = { left: { ...left, open: false }, promises: { ...promises, a: false, b: false } };
-    steps.push(step("another process opens", state, { ...commit(state, all, null), ...opened }));
+    steps.push(step("another process opens", state, { ...commit(state, world, null), ...opened }));
   }
   if (left.close && !left.open && records.closedBy === null) {
-    const closed = { ...commit(state, all, "other"), left: { ...left, close: false } };
+    const closed = { ...commit(state, world, "other"), left: { ...left, close: false } };
     steps.push(step("another process closes", state, closed));
   }
-  if (left.wipe && (faults.has("wipe") || a.phase !== "idle")) {
+  if (left.wipe && (world.faults.has("wipe") || a.phase !== "idle")) {
     steps.push(
       step("the store is wiped", state, {
         records: { lineage: "after the wipe", version: 0, closedBy: null },

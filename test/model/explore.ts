@@ -54,8 +54,7 @@ export function explore<State extends object>(
       if (to === undefined) {
         to = states.length;
         found.set(key, to);
-        encoder.remember(reached);
-        states.push(reached);
+        states.push(encoder.keep(reached));
         parents.push(from);
         labels.push(label);
         if (goals.length > 0) predecessors.push([]);
@@ -89,32 +88,39 @@ function firstThatCannotReach<State>(
   return lost === -1 ? null : lost;
 }
 
+type Part<State> = State[Extract<keyof State, string>];
+
 /**
- * Encodes a state as one character per part. Most transitions change one part: the others are recognised by their identity. Equal parts
- * need their members in the same order.
+ * Encodes a state as one character per part. Most transitions change one part: the others are the same objects as in a state that was kept.
+ * Equal parts need their members in the same order.
  */
 class Encoder<State extends object> {
-  readonly #byIdentity = new Map<unknown, string>();
-  readonly #byText = new Map<string, string>();
+  readonly #byPart = new Map<unknown, string>();
+  readonly #byText = new Map<string, { readonly character: string; readonly part: Part<State> }>();
 
   encode(state: State): string {
     let key = "";
-    for (const part of Object.values(state)) key += this.#byIdentity.get(part) ?? this.#encodeText(part);
+    for (const name in state) key += this.#byPart.get(state[name]) ?? this.#find(state[name]).character;
     return key;
   }
 
-  /** Recognises the parts of a state that is kept. */
-  remember(state: State): void {
-    for (const part of Object.values(state)) this.#byIdentity.set(part, this.#encodeText(part));
+  /** Returns an equal state with one object for all equal parts. */
+  keep(state: State): State {
+    const kept = { ...state };
+    for (const name in state) {
+      if (!this.#byPart.has(state[name])) kept[name] = this.#find(state[name]).part;
+    }
+    return kept;
   }
 
-  #encodeText(part: unknown): string {
+  #find(part: Part<State>): { readonly character: string; readonly part: Part<State> } {
     const text = JSON.stringify(part);
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
-    if (this.#byText.size > 0xffff) throw new Error("A part of the state has more values than there are characters.");
+    if (this.#byText.size > 0xffff) throw new Error("The parts of the state have more values than characters.");
     const character = String.fromCharCode(this.#byText.size);
-    this.#byText.set(text, character);
-    return character;
+    this.#byText.set(text, { character, part });
+    this.#byPart.set(part, character);
+    return { character, part };
   }
 }

@@ -136,7 +136,7 @@ function leaveSteps(state: State, { options, mistakes }: World): readonly Step[]
   return [step("M leaves", state, { row: null, member: { ...member, phase: servesOn ? "leaving" : "left" } })];
 }
 
-/** What a visitor meets, which can differ from what the records say. */
+/** Returns whether visitors meet a closed site, whatever the records say. */
 export function isClosedAt(member: Member, { faults }: World): boolean {
   return member.closedBy !== null && !faults.has("override") && !member.isPastEnd;
 }

@@ -1,6 +1,9 @@
 /**
- * The state of the model: one member, its row, the list and the records in the store, and one or two coordinators. Other members are not
- * modelled, because a coordinator only requires the same of each row. Time passes in ticks.
+ * The state of the model: one member, its row, the list and the records in the store, and one or two coordinators.
+ *
+ * Limits. Other members are not modelled: a coordinator requires the same of each row, and members do not affect each other. Time passes in
+ * ticks, each fault happens once in a run, and two coordinators are explored with a lease of one tick. There is one target, one counter of
+ * requests, and no wait for a young list. `holdsAndEnds` shows that an end can always be reached, not that it always is.
  */
 export interface State {
   readonly records: Records;
@@ -37,7 +40,7 @@ export interface Barrier {
   readonly unrenewed: number;
 }
 
-/** What the list says of the member. */
+/** The member in the list. */
 export interface Row {
   readonly lineage: Lineage;
   /** -1 before the first load. */

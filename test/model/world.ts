@@ -1,6 +1,6 @@
 import { type FaultsLeft, type Member, NEW_ROW, OUTSIDE, type State } from "./state.ts";
 
-/** What a variant of the model differs in: lengths, faults that can happen, and rules that are broken. */
+/** A variant of the model: lengths, faults that can happen, and rules that are broken. */
 export interface World {
   /** Ticks of a lease. @default 2 */
   readonly lease: number;
@@ -17,7 +17,7 @@ export interface World {
 
 export type Clock = "monotonic" | "wall" | "uptime";
 
-/** What the environment can do. Each of them happens once in a run, unless it is a condition. */
+/** A fault of the environment. Each happens at most once in a run, unless it is a condition. */
 export type Fault =
   /** The member is not in the list at the beginning, and joins at any time. */
   | "starts outside"
@@ -90,7 +90,7 @@ export type Mistake =
   /** Of the promise: an evicted member counts as drained. */
   | "evicted is drained";
 
-/** What an operator chooses, or a part of the protocol that only some variants need. */
+/** A choice of an operator, or a part of the protocol that only some variants need. */
 export type Option =
   /** `--expect`: a row for each process. */
   | "expect"
