@@ -13,6 +13,7 @@ import type {
   SiteView,
   TokenView,
 } from "../../src/admin/schema/responses.ts";
+import type { Effect } from "../../src/control/fleet/await-effect.ts";
 import { t } from "./language/current.ts";
 import { type Said, textOf } from "./language/said.ts";
 import type { Exemption } from "./model/closure.ts";
@@ -143,6 +144,7 @@ export interface HistoryQuery {
 export const readHistory = (query: HistoryQuery): Promise<HistoryPage> =>
   call("GET", `history?${parameters({ ...query })}`);
 export const explain = (request: ExplainRequest): Promise<Explanation> => call("POST", "explain", request);
+export const readFleet = (): Promise<Effect> => call("GET", "fleet");
 export const readHealth = (): Promise<Health> => call("GET", "health");
 
 export const readTokens = async (): Promise<readonly TokenView[]> =>

@@ -4,6 +4,7 @@ import { SignInAgain } from "./components/access/sign-in-again.tsx";
 import { CloseDialog } from "./components/closure/close-dialog.tsx";
 import { OpenDialog } from "./components/closure/open-dialog.tsx";
 import { Announcer } from "./components/page/announcer.tsx";
+import { FleetLine } from "./components/page/fleet-line.tsx";
 import { HealthBanner } from "./components/page/health-banner.tsx";
 import { LanguageChoice } from "./components/page/language-choice.tsx";
 import { PageHeader } from "./components/page/page-header.tsx";
@@ -13,6 +14,7 @@ import type { Route } from "./model/route.ts";
 import { pendingSwitch } from "./state/drafts/pending-switch.ts";
 import { announcement, dismissAnnouncement } from "./state/page/announcer.ts";
 import { route } from "./state/page/current-route.ts";
+import { useFleet } from "./state/session/fleet.ts";
 import { INSTALLATION } from "./state/session/installation.ts";
 import { session } from "./state/session/session.ts";
 import { useLiveChanges } from "./state/sites/use-live-changes.ts";
@@ -58,11 +60,13 @@ export function App(): JSX.Element {
 
 function SignedIn({ shown }: { readonly shown: Route }): JSX.Element {
   useLiveChanges();
+  useFleet();
   useHeadingFocus(shown);
   const pending = pendingSwitch.value;
   return (
     <>
       <HealthBanner />
+      <FleetLine />
       <View shown={shown} />
       {pending?.deed === "close" ? <CloseDialog sites={pending.sites} withFields={pending.withFields} /> : null}
       {pending?.deed === "open" ? <OpenDialog sites={pending.sites} /> : null}

@@ -52,6 +52,32 @@ export const de = (words: Words): Texts => {
         "Der Server hat nicht geantwortet. Ihre Änderung wurde vielleicht nicht gespeichert. Prüfen Sie Ihre Verbindung, und sehen Sie noch einmal nach.",
       strange: (status) => `Ein Proxy oder ein anderer Server hat mit dem Status ${status} geantwortet.`,
     },
+    fleet: {
+      title: "Prozesse",
+      all: ({ count }) =>
+        plural(count, {
+          one: "# Prozess folgt und hat die letzte Änderung übernommen.",
+          other: "# Prozesse folgen, und alle haben die letzte Änderung übernommen.",
+        }),
+      some: ({ count, total, names }) =>
+        `${number(count)} von ${number(total)} Prozessen haben die letzte Änderung übernommen. Nicht: ${list(names)}.`,
+      none: "Kein Prozess folgt diesem Zustand. Prüfen Sie, ob die Anwendung läuft und diesen Speicher verwendet.",
+      unreachable: "Die Liste der Prozesse kann nicht gelesen werden.",
+      noGroup: (group) => `Kein Prozess nennt die Gruppe ${group}. Sie zu schließen hat keine Wirkung.`,
+      heard: (ago) => `zuletzt gemeldet: ${ago}`,
+      states: {
+        applied: "übernommen",
+        behind: "noch nicht übernommen",
+        "other-lineage": "folgt einem anderen Zustand",
+        overridden: "übersteuert",
+        unguarded: "prüft keine Anfragen",
+        unreadable: "nicht lesbar",
+        silent: "meldet sich nicht",
+        leaving: "wird beendet",
+        ended: "beendet",
+        "not-mine": "nicht betroffen",
+      },
+    },
     access: {
       token: "Token",
       useToken: "Token verwenden",

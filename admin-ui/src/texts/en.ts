@@ -7,6 +7,13 @@ interface Ending {
   readonly end: string;
 }
 
+/** How many processes have applied the last change, how many follow, and which of them have not. */
+interface FleetCounts {
+  readonly count: number;
+  readonly total: number;
+  readonly names: readonly string[];
+}
+
 /** The source: `Texts` is what this returns, so that a text that another language lacks is an error of its types. */
 export const en = (words: Words) => {
   const { plural, list, number, on } = words;
@@ -57,6 +64,32 @@ export const en = (words: Words) => {
       uncertain:
         "The server did not respond, so your change may not have been saved. Check your connection and reload the page.",
       strange: (status: number) => `A proxy or another server responded with status ${status}.`,
+    },
+    fleet: {
+      title: "Processes",
+      all: ({ count }: { readonly count: number }) =>
+        plural(count, {
+          one: "# process follows, and has applied the last change.",
+          other: "# processes follow, and all have applied the last change.",
+        }),
+      some: ({ count, total, names }: FleetCounts) =>
+        `${number(count)} of ${number(total)} processes have applied the last change. Not: ${list(names)}.`,
+      none: "No process follows this state. Check that the application runs, and uses this store.",
+      unreachable: "The list of processes can’t be read.",
+      noGroup: (group: string) => `No process names the group ${group}. Closing it has no effect.`,
+      heard: (ago: string) => `heard ${ago}`,
+      states: {
+        applied: "applied",
+        behind: "not applied yet",
+        "other-lineage": "follows another state",
+        overridden: "overridden",
+        unguarded: "does not check requests",
+        unreadable: "unreadable",
+        silent: "silent",
+        leaving: "shutting down",
+        ended: "ended",
+        "not-mine": "not concerned",
+      },
     },
     access: {
       token: "Token",

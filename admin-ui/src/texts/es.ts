@@ -52,6 +52,32 @@ export const es = (words: Words): Texts => {
         "El servidor no ha respondido. Puede que su cambio no se haya guardado. Compruebe la conexión y el resultado.",
       strange: (status) => `Un proxy u otro servidor ha respondido con el código ${status}.`,
     },
+    fleet: {
+      title: "Procesos",
+      all: ({ count }) =>
+        plural(count, {
+          one: "# proceso sigue este estado y ha aplicado el último cambio.",
+          other: "# procesos siguen este estado y todos han aplicado el último cambio.",
+        }),
+      some: ({ count, total, names }) =>
+        `Han aplicado el último cambio ${number(count)} de ${number(total)} procesos. Sin aplicar: ${list(names)}.`,
+      none: "Ningún proceso sigue este estado. Compruebe que la aplicación está en marcha y usa este almacenamiento.",
+      unreachable: "No se puede leer la lista de procesos.",
+      noGroup: (group) => `Ningún proceso nombra el grupo ${group}. Cerrarlo no tiene efecto.`,
+      heard: (ago) => `última señal: ${ago}`,
+      states: {
+        applied: "aplicado",
+        behind: "aún sin aplicar",
+        "other-lineage": "sigue otro estado",
+        overridden: "anulado",
+        unguarded: "no comprueba solicitudes",
+        unreadable: "ilegible",
+        silent: "sin señal",
+        leaving: "cerrándose",
+        ended: "terminado",
+        "not-mine": "no afectado",
+      },
+    },
     access: {
       token: "Token",
       useToken: "Usar un token",

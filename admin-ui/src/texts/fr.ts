@@ -52,6 +52,32 @@ export const fr = (words: Words): Texts => {
         "Le serveur n’a pas répondu. Votre modification n’a peut-être pas été enregistrée. Vérifiez votre connexion, puis le résultat.",
       strange: (status) => `Un proxy ou un autre serveur a répondu avec le code ${status}.`,
     },
+    fleet: {
+      title: "Processus",
+      all: ({ count }) =>
+        plural(count, {
+          one: "# processus suit cet état et a appliqué la dernière modification.",
+          other: "# processus suivent cet état, et tous ont appliqué la dernière modification.",
+        }),
+      some: ({ count, total, names }) =>
+        `Dernière modification appliquée par ${number(count)} processus sur ${number(total)}. Pas encore : ${list(names)}.`,
+      none: "Aucun processus ne suit cet état. Vérifiez que l’application fonctionne et utilise ce stockage.",
+      unreachable: "La liste des processus ne peut pas être lue.",
+      noGroup: (group) => `Aucun processus ne nomme le groupe ${group}. Le fermer n’a aucun effet.`,
+      heard: (ago) => `dernier signal ${ago}`,
+      states: {
+        applied: "appliqué",
+        behind: "pas encore appliqué",
+        "other-lineage": "suit un autre état",
+        overridden: "forcé",
+        unguarded: "ne contrôle pas les requêtes",
+        unreadable: "illisible",
+        silent: "sans signal",
+        leaving: "en cours d’arrêt",
+        ended: "terminé",
+        "not-mine": "non concerné",
+      },
+    },
     access: {
       token: "Jeton",
       useToken: "Utiliser un jeton",

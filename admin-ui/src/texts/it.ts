@@ -52,6 +52,32 @@ export const it = (words: Words): Texts => {
         "Il server non ha risposto. La modifica potrebbe non essere stata salvata. Controlla la connessione e il risultato.",
       strange: (status) => `Un proxy o un altro server ha risposto con il codice ${status}.`,
     },
+    fleet: {
+      title: "Processi",
+      all: ({ count }) =>
+        plural(count, {
+          one: "# processo segue questo stato e ha applicato l’ultima modifica.",
+          other: "# processi seguono questo stato e tutti hanno applicato l’ultima modifica.",
+        }),
+      some: ({ count, total, names }) =>
+        `Ultima modifica applicata da ${number(count)} processi su ${number(total)}. Non ancora: ${list(names)}.`,
+      none: "Nessun processo segue questo stato. Verifica che l’applicazione sia in esecuzione e usi questo archivio.",
+      unreachable: "Impossibile leggere l’elenco dei processi.",
+      noGroup: (group) => `Nessun processo indica il gruppo ${group}. Chiuderlo non ha effetto.`,
+      heard: (ago) => `ultimo segnale: ${ago}`,
+      states: {
+        applied: "applicata",
+        behind: "non ancora applicata",
+        "other-lineage": "segue un altro stato",
+        overridden: "forzato",
+        unguarded: "non controlla le richieste",
+        unreadable: "illeggibile",
+        silent: "nessun segnale",
+        leaving: "in arresto",
+        ended: "terminato",
+        "not-mine": "non interessato",
+      },
+    },
     access: {
       token: "Token",
       useToken: "Usa un token",

@@ -51,6 +51,29 @@ export const ja = (words: Words): Texts => {
       uncertain: "サーバーが応答しませんでした。変更が保存されていない可能性があります。接続と結果を確認してください。",
       strange: (status) => `プロキシまたは別のサーバーがステータス ${status} を返しました。`,
     },
+    fleet: {
+      title: "プロセス",
+      all: ({ count }) =>
+        plural(count, { other: "# 個のプロセスがこの状態に従い、すべてが最後の変更を反映しています。" }),
+      some: ({ count, total, names }) =>
+        `${number(total)} 個中 ${number(count)} 個のプロセスが最後の変更を反映しています。未反映: ${list(names)}。`,
+      none: "この状態に従うプロセスはありません。アプリケーションが動作し、このストアを使用しているか確認してください。",
+      unreachable: "プロセスの一覧を読み取れません。",
+      noGroup: (group) => `グループ ${group} を指定しているプロセスはありません。停止しても反映されません。`,
+      heard: (ago) => `最後の通信: ${ago}`,
+      states: {
+        applied: "反映済み",
+        behind: "未反映",
+        "other-lineage": "別の状態に従っています",
+        overridden: "強制設定",
+        unguarded: "リクエストを確認していません",
+        unreadable: "読み取れません",
+        silent: "応答なし",
+        leaving: "終了処理中",
+        ended: "終了",
+        "not-mine": "対象外",
+      },
+    },
     access: {
       token: "トークン",
       useToken: "トークンを使う",

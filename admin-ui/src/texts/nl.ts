@@ -52,6 +52,32 @@ export const nl = (words: Words): Texts => {
         "De server heeft niet geantwoord. Je wijziging is misschien niet opgeslagen. Controleer je verbinding en kijk het na.",
       strange: (status) => `Een proxy of een andere server antwoordde met status ${status}.`,
     },
+    fleet: {
+      title: "Processen",
+      all: ({ count }) =>
+        plural(count, {
+          one: "# proces volgt en heeft de laatste wijziging toegepast.",
+          other: "# processen volgen en hebben allemaal de laatste wijziging toegepast.",
+        }),
+      some: ({ count, total, names }) =>
+        `Laatste wijziging toegepast door ${number(count)} van ${number(total)} processen. Niet door: ${list(names)}.`,
+      none: "Geen enkel proces volgt deze toestand. Controleer of de applicatie draait en deze opslag gebruikt.",
+      unreachable: "De lijst met processen kan niet worden gelezen.",
+      noGroup: (group) => `Geen enkel proces noemt de groep ${group}. Sluiten heeft geen effect.`,
+      heard: (ago) => `laatste teken: ${ago}`,
+      states: {
+        applied: "toegepast",
+        behind: "nog niet toegepast",
+        "other-lineage": "volgt een andere toestand",
+        overridden: "overschreven",
+        unguarded: "controleert geen verzoeken",
+        unreadable: "onleesbaar",
+        silent: "geen teken",
+        leaving: "wordt afgesloten",
+        ended: "beëindigd",
+        "not-mine": "niet betrokken",
+      },
+    },
     access: {
       token: "Token",
       useToken: "Token gebruiken",

@@ -51,6 +51,33 @@ export const pl = (words: Words): Texts => {
       uncertain: "Serwer nie odpowiedział. Zmiana mogła nie zostać zapisana. Sprawdź połączenie i wynik.",
       strange: (status) => `Serwer pośredniczący lub inny serwer odpowiedział kodem ${status}.`,
     },
+    fleet: {
+      title: "Procesy",
+      all: ({ count }) =>
+        plural(count, {
+          one: "# proces śledzi ten stan i zastosował ostatnią zmianę.",
+          few: "# procesy śledzą ten stan i wszystkie zastosowały ostatnią zmianę.",
+          other: "# procesów śledzi ten stan i wszystkie zastosowały ostatnią zmianę.",
+        }),
+      some: ({ count, total, names }) =>
+        `Ostatnia zmiana zastosowana: ${number(count)} z ${number(total)}. Jeszcze nie: ${list(names)}.`,
+      none: "Żaden proces nie śledzi tego stanu. Sprawdź, czy aplikacja działa i używa tego magazynu.",
+      unreachable: "Nie można odczytać listy procesów.",
+      noGroup: (group) => `Żaden proces nie wymienia grupy ${group}. Jej zamknięcie nie ma skutku.`,
+      heard: (ago) => `ostatni sygnał: ${ago}`,
+      states: {
+        applied: "zastosowano",
+        behind: "jeszcze nie zastosowano",
+        "other-lineage": "śledzi inny stan",
+        overridden: "wymuszenie",
+        unguarded: "nie sprawdza żądań",
+        unreadable: "nieczytelny",
+        silent: "brak sygnału",
+        leaving: "kończy pracę",
+        ended: "zakończony",
+        "not-mine": "nie dotyczy",
+      },
+    },
     access: {
       token: "Token",
       useToken: "Użyj tokena",

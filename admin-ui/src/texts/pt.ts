@@ -51,6 +51,32 @@ export const pt = (words: Words): Texts => {
       uncertain: "O servidor não respondeu. Sua alteração pode não ter sido salva. Verifique a conexão e o resultado.",
       strange: (status) => `Um proxy ou outro servidor respondeu com o código ${status}.`,
     },
+    fleet: {
+      title: "Processos",
+      all: ({ count }) =>
+        plural(count, {
+          one: "# processo segue este estado e aplicou a última alteração.",
+          other: "# processos seguem este estado e todos aplicaram a última alteração.",
+        }),
+      some: ({ count, total, names }) =>
+        `Última alteração aplicada por ${number(count)} de ${number(total)} processos. Ainda não: ${list(names)}.`,
+      none: "Nenhum processo segue este estado. Verifique se o aplicativo está em execução e usa este armazenamento.",
+      unreachable: "Não é possível ler a lista de processos.",
+      noGroup: (group) => `Nenhum processo indica o grupo ${group}. Fechá-lo não tem efeito.`,
+      heard: (ago) => `último sinal: ${ago}`,
+      states: {
+        applied: "aplicada",
+        behind: "ainda não aplicada",
+        "other-lineage": "segue outro estado",
+        overridden: "substituído",
+        unguarded: "não verifica solicitações",
+        unreadable: "ilegível",
+        silent: "sem sinal",
+        leaving: "encerrando",
+        ended: "encerrado",
+        "not-mine": "não afetado",
+      },
+    },
     access: {
       token: "Token",
       useToken: "Usar um token",

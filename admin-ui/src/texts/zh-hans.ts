@@ -50,6 +50,28 @@ export const zhHans = (words: Words): Texts => {
       uncertain: "服务器没有响应，您的更改可能未保存。请检查网络并确认结果。",
       strange: (status) => `代理或其他服务器返回了状态 ${status}。`,
     },
+    fleet: {
+      title: "进程",
+      all: ({ count }) => plural(count, { other: "# 个进程跟随此状态，均已应用最近的更改。" }),
+      some: ({ count, total, names }) =>
+        `${number(total)} 个进程中有 ${number(count)} 个已应用最近的更改。尚未应用：${list(names)}。`,
+      none: "没有进程跟随此状态。请检查应用是否在运行，并使用此存储。",
+      unreachable: "无法读取进程列表。",
+      noGroup: (group) => `没有进程指定组 ${group}，关闭它不会生效。`,
+      heard: (ago) => `上次信号：${ago}`,
+      states: {
+        applied: "已应用",
+        behind: "尚未应用",
+        "other-lineage": "跟随其他状态",
+        overridden: "强制设置",
+        unguarded: "未检查请求",
+        unreadable: "无法读取",
+        silent: "无信号",
+        leaving: "正在关闭",
+        ended: "已结束",
+        "not-mine": "不受影响",
+      },
+    },
     access: {
       token: "令牌",
       useToken: "使用令牌",

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { SiteList } from "../../../src/admin/schema/responses.ts";
 import { ProblemNote } from "../components/fields/problem-note.tsx";
+import { FleetPart } from "../components/page/fleet-part.tsx";
 import { AddSite } from "../components/sites/add-site.tsx";
 import { SelectionBar } from "../components/sites/selection-bar.tsx";
 import { SiteFilter } from "../components/sites/site-filter.tsx";
@@ -86,6 +87,7 @@ export function SitesView(): JSX.Element {
           </p>
         )
       ) : null}
+      <FleetPart />
       <SelectionBar />
     </>
   );
