@@ -32,7 +32,10 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
       },
       warn: (message) => stderr.write(`${errorStyle.warning("Warning:")} ${message}\n`),
     });
-    stdout.write(json ? `${JSON.stringify({ ...report.json, ...defaults }, null, 2)}\n` : `${report.text.trimEnd()}\n`);
+    const indent = report.isLast === true ? undefined : 2;
+    stdout.write(
+      json ? `${JSON.stringify({ ...report.json, ...defaults }, null, indent)}\n` : `${report.text.trimEnd()}\n`,
+    );
     exitCode = report.exitCode ?? 0;
   };
   const program = await createProgram(context, perform, argv);

@@ -28,6 +28,8 @@ export interface Report {
   readonly text: string;
   /** @default 0 */
   readonly exitCode?: number;
+  /** With `--json`, it is the last of several lines. @default false */
+  readonly isLast?: boolean;
 }
 
 /** Runs a command and prints its report. */

@@ -103,7 +103,7 @@ export function barrierWorld({
     },
     settle: () => clock.advance(95_000),
     async begin(wait = {}, { command = {}, ...plan } = {}) {
-      const members = requireMembers(store, "on --wait");
+      const members = requireMembers(store);
       const isHold = plan.isHold ?? false;
       const close = { type: "close", sites: ["shop"], ...command } as const;
       return await runBarrier(

@@ -5,6 +5,7 @@ import { newExemptionWarnings } from "../../control/views/exemption-warnings.ts"
 import { outcomeView } from "../../control/views/record-view.ts";
 import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
 import { shutsEverybodyOut } from "../../control/views/ways-in.ts";
+import { MaintenanceError } from "../../errors.ts";
 import { recordAt } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
@@ -14,19 +15,23 @@ import { siteName, siteSubject } from "../../text/site-name.ts";
 import { addClosureOptions, type ClosureOptions, parseEnd, toCloseCommand } from "../input/closure-options.ts";
 import { addExamples, DETACH } from "../input/definition.ts";
 import { confirm } from "../input/prompts.ts";
+import { addWaitOptions, type TypedWait, waitOptionOf } from "../input/wait-options.ts";
 import { describeChange } from "../output/describe-change.ts";
 import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
 import { effectOfSwitch, NO_EFFECT } from "../project/effect-of-switch.ts";
 import { type Project, withProject } from "../project/project.ts";
+import { reportOfWait, waitForProcesses } from "../project/wait-for-processes.ts";
 import type { Perform, Report, Session } from "../session.ts";
 import { formatTime, type TimeReference } from "../times/format-time.ts";
 
 export function define(program: Command, perform: Perform): void {
-  const command = addClosureOptions(
-    program
-      .command("on")
-      .description("Closes sites, or changes their closure; without a site: closes everything.")
-      .argument("[site...]", "ids; default: *, which stands for all sites"),
+  const command = addWaitOptions(
+    addClosureOptions(
+      program
+        .command("on")
+        .description("Closes sites, or changes their closure; without a site: closes everything.")
+        .argument("[site...]", "ids; default: *, which stands for all sites"),
+    ),
   )
     .option("-i, --interactive", "asks for the options that are not given")
     .option("--ignore-missing", "skips unknown sites")
@@ -42,11 +47,12 @@ export function define(program: Command, perform: Perform): void {
     ["on shop --for 2h --allow-ip 10.0.0.0/8", "close it for two hours, and let the office in"],
     ["on --read-only --reason 'moving the database'", "go on serving pages"],
     ["on shop --only '/checkout/*'", "close a part of a site"],
+    ["on shop --wait", "come back when every process has closed and drained: exit code 0"],
     ["on -i", "answer questions instead of typing options"],
   ]);
 }
 
-interface OnOptions extends ClosureOptions {
+interface OnOptions extends ClosureOptions, TypedWait {
   readonly interactive?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
@@ -55,7 +61,8 @@ interface OnOptions extends ClosureOptions {
 
 async function closeSites(session: Session, named: readonly string[], given: OnOptions): Promise<Report> {
   return await withProject(session, async (project) => {
-    const { dryRun = false, interactive = false, yes = false, detach = false } = given;
+    const { dryRun = false, interactive = false, yes = false, detach = false, wait = false } = given;
+    requireWait(given);
     const { sites, options } = interactive
       ? await (await import("../input/ask-how-to-close.ts")).askHowToClose(session, project, named, given)
       : { sites: named, options: given };
@@ -68,7 +75,7 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     const { now } = session.time;
     const mayAsk = isInteractive && !dryRun && !yes;
     // The warnings come before the question, and the question before the change.
-    const proposal = dryRun || mayAsk ? await controller.propose(command, by) : null;
+    const proposal = dryRun || mayAsk || wait ? await controller.propose(command, by) : null;
     const seen = proposal ?? (await controller.execute(command, by));
     const warnings = [
       ...doorsThatShut(project, seen, now),
@@ -81,25 +88,37 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
       await confirm(session, `Close ${formatList(seen.outcomes.map(({ site }) => siteName(site)))}?`);
     }
 
-    const result = proposal === null || dryRun ? seen : await proposal.commit();
+    const waited = wait && !dryRun ? await waitForProcesses(session, project, command, given) : null;
+    const result = waited?.change ?? (proposal === null || dryRun ? seen : await proposal.commit());
+    if (waited !== null && waited.change === null) return reportOfWait(waited);
     if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const lines = await describeOutcomes(shown, project, result, options.reason);
     const remarks = [...(end?.remark ? [end.remark] : []), ...(await robotsRemarks(project, result, now))];
-    const effect = dryRun || detach ? NO_EFFECT : await effectOfSwitch(session, project, result);
+    const effect = dryRun || detach || waited !== null ? NO_EFFECT : await effectOfSwitch(session, project, result);
     const undo = closed.length === 0 ? [] : [`To open again: ${undoLine(session.program, closed)}`];
-    return {
-      json: {
-        command: "on",
-        dryRun,
-        outcomes: result.outcomes.map(outcomeView),
-        warnings,
-        remarks,
-        version: result.position.version,
-        effect: effect.json,
-      },
-      text: [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...remarks, ...effect.lines, ...undo].join("\n"),
+    const json = {
+      command: "on",
+      dryRun,
+      outcomes: result.outcomes.map(outcomeView),
+      warnings,
+      remarks,
+      version: result.position.version,
+      effect: effect.json,
     };
+    const text = [...(dryRun ? [NOTHING_WRITTEN] : []), ...lines, ...remarks, ...effect.lines];
+    if (waited === null) return { json, text: [...text, ...undo].join("\n") };
+    const report = reportOfWait(waited);
+    return { ...report, json: { ...json, ...report.json }, text: [...text, report.text, ...undo].join("\n") };
+  });
+}
+
+/** Throws `ERR_INVALID_OPTION` for an option of a wait without `--wait`. */
+function requireWait(given: OnOptions): void {
+  const option = waitOptionOf(given);
+  if (given.wait === true || option === undefined) return;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${option} has a meaning only with --wait.`, {
+    hint: `Add --wait, or leave ${option} out.`,
   });
 }
 

@@ -6,7 +6,7 @@ import { loadConfigFile } from "../../config/config-file.ts";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
-import { controllerFor, type ProposingController } from "../../control/controller.ts";
+import { controllerFor, type PreparingController, type ProposingController } from "../../control/controller.ts";
 import { type Fleet, fleetOf } from "../../control/fleet/fleet.ts";
 import type { AddressSources } from "../../control/views/exemption-warnings.ts";
 import { MaintenanceError } from "../../errors.ts";
@@ -24,6 +24,8 @@ export interface Project {
   readonly controller: ProposingController;
   /** The processes that follow the state. */
   readonly fleet: Fleet;
+  /** The controller over the store itself, for barriers; `null` for an admin. */
+  readonly local: PreparingController | null;
   /** The ignored proxies are known only through the admin of the server. */
   readonly addressSources: AddressSources;
   /** The admin through which the project is accessed; `null` for the store itself. */
@@ -49,10 +51,12 @@ export async function withProject<Result>(
   const options = { ...normal, store, clock, logger: silentLogger };
   try {
     if (file === null) session.usesDefaults(root, store.name);
+    const controller = controllerFor(options);
     return await work({
       configFile: file?.path ?? null,
       options,
-      controller: controllerFor(options),
+      controller,
+      local: controller,
       fleet: fleetOf({ ...options, store, isAlive: isAliveHere }),
       addressSources: { ...options, ignoredProxies: [] },
       admin: null,

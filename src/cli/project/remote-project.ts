@@ -22,6 +22,7 @@ export async function withRemoteProject<Result>(
     configFile: null,
     options: { ...options, override: configuration.override },
     controller: remoteController(admin),
+    local: null,
     fleet: remoteFleet(admin),
     addressSources: { ...options, ignoredProxies: configuration.ignoredProxies },
     admin,

@@ -1,4 +1,5 @@
 import { identifyThisProcess, isAlive } from "#platform";
+import { systemClock } from "../../clock.ts";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import type { Actor } from "../../state/actor.ts";
 import type { Store } from "../../stores/store.ts";
@@ -25,7 +26,7 @@ export interface ClosingWait {
 export async function closeAndWait(closing: ClosingWait): Promise<BarrierRun> {
   const { controller, options, command, by, wait, label, hold } = closing;
   const store = await controller.store();
-  const members = requireMembers(store, label);
+  const members = requireMembers(store);
   const id = mintId();
   // A hold is recognised by its scope when it restores; and it does not end by the clock.
   const held: CloseCommand = hold === undefined ? command : { ...command, until: null, scope: id };
@@ -44,11 +45,13 @@ export async function closeAndWait(closing: ClosingWait): Promise<BarrierRun> {
 
 export function environmentOf(store: Store, options: NormalOptions, id: string): BarrierEnvironment {
   const process = identifyThisProcess();
+  const { clock } = options;
   return {
     store,
     options,
-    clock: options.clock,
-    monotonic: () => performance.now(),
+    clock,
+    // A clock that was injected stands for both.
+    monotonic: clock === systemClock ? () => performance.now() : () => clock.now(),
     mintId: () => id,
     process,
     isAlive: async (other) => isAlive(other, process.space),

@@ -60,11 +60,10 @@ export function barrierTimes({ isSlow }: Pick<MemberList, "isSlow">): BarrierTim
  *
  * @throws `ERR_NO_BARRIER` if the store has none, or may return a state that is older than an acknowledged change
  */
-export function requireMembers({ name, members, capabilities }: Store, command: string): MemberList {
+export function requireMembers({ name, members, capabilities }: Store): MemberList {
   if (members !== undefined && capabilities.readAfterWrite === "strong") return members;
-  const why =
-    members === undefined ? "it keeps no list of the processes" : "it may return an older state than the last change";
-  throw new MaintenanceError("ERR_NO_BARRIER", `${command} cannot wait for the processes over ${name}: ${why}.`);
+  const why = members === undefined ? "it keeps no list of them" : "it may return an older state than the last change";
+  throw new MaintenanceError("ERR_NO_BARRIER", `The processes cannot be waited for over ${name}: ${why}.`);
 }
 
 export function askWith({ store, clock }: BarrierEnvironment, signal: AbortSignal | undefined): Ask {

@@ -52,5 +52,5 @@ export function heldError(held: readonly Barrier[], now: number): MaintenanceErr
     first?.isHold === true
       ? "Wait until it ends. If its command no longer runs: `run --take-over`, or `off --anyway` to open the site."
       : "Wait until it ends, or add --queue.";
-  return new MaintenanceError("ERR_HELD", `${sites} is held by ${who}.`, { hint });
+  return new MaintenanceError("ERR_HELD", `Held by ${who}: ${sites}.`, { hint });
 }

@@ -271,7 +271,7 @@ describe("what others do", () => {
     await world.clock.advance(1_000);
     await expect(world.begin({}, { command: { sites: ["*"] } })).rejects.toMatchObject({
       code: "ERR_HELD",
-      message: "shop is held by 'on' on desk (pid 1).",
+      message: "Held by 'on' on desk (pid 1): shop.",
     });
     await world.finish(first);
   });

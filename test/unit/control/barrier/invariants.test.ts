@@ -70,7 +70,7 @@ function scenario(seed: number): Scenario {
       const { members: list } = store;
       if (list === undefined) throw new Error("The store has no list.");
       const evict: typeof list.evict = (id, ...rest) => {
-        mayBeEvicted.add(id);
+        mayBeEvicted.add(id.replace(/-\d+$/, ""));
         return list.evict(id, ...rest);
       };
       return { ...faulty(store, faults, random), load: noted, members: { ...list, evict } };
@@ -194,8 +194,8 @@ function scenario(seed: number): Scenario {
     // An opening that the last look could not see yet voids what was proved.
     if (foreign !== before) return;
     for (const member of members) {
-      // The row of a process that another barrier has evicted is not on the list any more.
-      if (member.status === "dead" || silent.has(member.name) || mayBeEvicted.has(member.id)) continue;
+      // A process that another barrier has evicted is not on the list until it has joined again.
+      if (member.status === "dead" || silent.has(member.name) || mayBeEvicted.has(member.name)) continue;
       if ([...member.work].some((work) => work.site === site && work.kind !== "exempted")) {
         violations.push(`I2: ${member.name} (${member.status}) still works for ${site} at ${result.exit}`);
       }
