@@ -71,6 +71,7 @@ export interface NormalOptions {
   readonly pollInterval: number;
   /** Milliseconds. */
   readonly startTimeout: number;
+  readonly fleet: "presence" | "strict" | false;
   readonly ignoreCase: boolean;
   readonly logger: Logger;
   readonly clock: Clock;

@@ -164,6 +164,7 @@ test("every option has a default", () => {
     exempt: { users: null, testRun: false },
     override: null,
     whenNeverLoaded: "open",
+    fleet: "presence",
   });
 });
 
