@@ -5,32 +5,29 @@ import type { NormalOptions } from "./config/normal-options.ts";
 import { normalizeOptions, toPathRules } from "./config/normalize-options.ts";
 import type { MaintenanceOptions } from "./config/options.ts";
 import { configuredPatterns, withUsablePatterns } from "./config/usable-patterns.ts";
-import { setDeadline } from "./deadline.ts";
 import { plainPage } from "./engine/answer/plain-page.ts";
 import { planAdmission } from "./engine/answer/plan-admission.ts";
 import { planResponse } from "./engine/answer/plan-response.ts";
 import { ReadyAnswers } from "./engine/answer/ready-answers.ts";
-import type { TemplateFunction } from "./engine/answer/template.ts";
 import { decide, decideLimitingGuesses } from "./engine/decide/decide.ts";
 import { inForce, type Where } from "./engine/decide/in-force.ts";
-import type { Page } from "./engine/page/context.ts";
-import { compilePolicy } from "./engine/snapshot/policy.ts";
-import {
-  type CompileOptions,
-  compileSnapshot,
-  neverLoadedSnapshot,
-  type Snapshot,
-} from "./engine/snapshot/snapshot.ts";
+import { compileSnapshot, neverLoadedSnapshot, type Snapshot } from "./engine/snapshot/snapshot.ts";
 import { messageOf } from "./errors.ts";
 import { createFeed, type Feed } from "./feed/feed.ts";
 import type { BarrierTarget } from "./fleet/barrier.ts";
 import { heldTargets, isEarlier, withoutEnds } from "./fleet/hold.ts";
 import type { Presence } from "./fleet/presence.ts";
+import { UnderWay } from "./fleet/under-way.ts";
+import { DescribedWork } from "./fleet/work.ts";
 import { bindSnapshot, fenceSnapshot } from "./gate/bind-snapshot.ts";
+import { type Hold, type HoldOptions, holdWork } from "./gate/hold.ts";
 import { attachInternals, type GateInternals } from "./gate/internals.ts";
-import { loadPage, loadTemplate, openDefaultStore } from "./gate/load.ts";
+import { compileOptions, loadPage, loadTemplate, openDefaultStore, timersRun } from "./gate/load.ts";
 import { loadPresence } from "./gate/load-presence.ts";
 import { presentGate } from "./gate/present-gate.ts";
+import { type Readiness, readinessOf } from "./gate/readiness.ts";
+import { withinStartTimeout } from "./gate/start-timeout.ts";
+import { openWaits, type WhenOpenOptions } from "./gate/when-open.ts";
 import { type GateStatus, gateStatus } from "./gate-status.ts";
 import { formatAddress } from "./rules/addresses/format.ts";
 import { loadLinearRegExp, usesLinearRegExp } from "./rules/linear-regexp.ts";
@@ -88,6 +85,27 @@ export interface Gate extends AsyncDisposable {
   subscribe(listener: (event: GateEvent) => unknown): () => void;
   /** Returns the numbers of requests that were blocked, and that passed although their site was closed. */
   counters(): GateCounters;
+  /**
+   * Reports work that is no request, such as a job of a queue, so that a closure that waits for the work of all processes waits for it too.
+   * Release it when the work has ended. It does not wait: see `whenOpen`.
+   *
+   * @param label The name of the work for operators: 1 to 200 characters.
+   * @throws MaintenanceError `ERR_INVALID_OPTION`
+   * @example using job = gate.hold("export", { site: "shop" });
+   */
+  hold(label: string, options?: HoldOptions): Hold;
+  /**
+   * Resolves when the mode in force anywhere on a site is `open`, at once if it is; the other modes, `read-only` included, hold the caller.
+   * Starts to follow the store, waits for the first load as `ready` does, and keeps the process alive. Rejects with the reason of the
+   * signal, or with `ERR_ALREADY_CLOSED` when the gate is closed, and with `ERR_INVALID_OPTION` for an invalid option.
+   * @example await gate.whenOpen({ site: "shop", signal });
+   */
+  whenOpen(options?: WhenOpenOptions): Promise<void>;
+  /**
+   * Returns whether the process can take requests, for a readiness probe. True on a closed site, which the gate answers.
+   * @example response.status(gate.readiness().ready ? 200 : 503).end();
+   */
+  readiness(): Readiness;
   /** Stops following the store. Closes the store if the gate opened it; a store from the options stays open. Idempotent. */
   close(): Promise<void>;
 }
@@ -129,12 +147,18 @@ export function gateFor(normal: NormalOptions): Gate {
   let compiledAt = Number.NEGATIVE_INFINITY;
   let lookFailure = "";
   let ended = false;
+  const waits = openWaits(
+    (site) => gate.mode(site) === "open",
+    () => gate.ready(),
+  );
 
   const gate: Gate = {
     start() {
       // On Workers each of the first requests starts the gate: work that another request has started is cancelled when that one ends.
       if (starting !== null && (settled || !onRequestOnly)) return;
-      starting = withinStartTimeout(begin());
+      starting = withinStartTimeout(begin(), normal).then(() => {
+        settled = true;
+      });
     },
     async ready() {
       gate.start();
@@ -152,8 +176,12 @@ export function gateFor(normal: NormalOptions): Gate {
     },
     subscribe: telemetry.subscribe,
     counters: () => telemetry.counters(base),
+    hold: (label, options) => holdWork(inside.underWay, label, options),
+    whenOpen: waits.whenOpen,
+    readiness: () => readinessOf(base, inside.isFenced()),
     async close() {
       ended = true;
+      waits.end();
       cancelLook();
       await Promise.all([feed?.close(), presence?.close()]);
       await ownStore?.close();
@@ -164,6 +192,8 @@ export function gateFor(normal: NormalOptions): Gate {
     ...gate,
     snapshot: base,
     options: normal,
+    underWay: isCounting(normal.store) ? new UnderWay({ clock, logger, snapshot: () => inside.snapshot }) : null,
+    isFenced: () => (presence?.fence() ?? null) !== null,
     settle() {
       if (!settled) {
         gate.start();
@@ -211,6 +241,11 @@ export function gateFor(normal: NormalOptions): Gate {
       compiling = { ...compiling, policy: { ...compiling.policy, operatorPaths } };
       replace({ ...base, policy: { ...base.policy, operatorPaths } });
     },
+    countRequest(facts) {
+      const work = new DescribedWork(facts);
+      inside.underWay?.add(work);
+      return { end: () => work.end(), [Symbol.dispose]: () => work.end() };
+    },
   };
   let ready = new ReadyAnswers(inside.snapshot, normal);
   attachInternals(gate, inside);
@@ -230,6 +265,7 @@ export function gateFor(normal: NormalOptions): Gate {
     }
     if (normal.store === null) ownStore ??= await openDefaultStore(logger);
     const store = normal.store ?? ownStore;
+    if (!isCounting(store)) inside.underWay = null;
     if (feed === null) {
       compiling = compileOptions(usable(inside.options), page, onRequestOnly, template);
       replace(neverLoadedSnapshot(compiling));
@@ -259,28 +295,6 @@ export function gateFor(normal: NormalOptions): Gate {
     return withUsablePatterns(options, (error) => logger.error(`A pattern is ignored: ${messageOf(error)}`));
   }
 
-  async function withinStartTimeout(loading: Promise<void>): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const settle = (): void => {
-        settled = true;
-        resolve();
-      };
-      const expire = (): void => {
-        logger.warn(
-          `The state could not be loaded within ${normal.startTimeout} ms, so whenNeverLoaded: "${normal.whenNeverLoaded}" applies.`,
-        );
-        settle();
-      };
-      const cancel = setDeadline(clock, expire, normal.startTimeout);
-      loading
-        .catch((error: unknown) => logger.error(`The gate could not start: ${messageOf(error)}`))
-        .finally(() => {
-          cancel();
-          settle();
-        });
-    });
-  }
-
   function onState(next: State): void {
     const isHeld = held.length > 0 && isEarlier(next, state);
     if (isHeld) logger.warn("An earlier version of the state does not apply while a command holds a closure.");
@@ -307,20 +321,27 @@ export function gateFor(normal: NormalOptions): Gate {
     const before = JSON.stringify(held);
     held = heldTargets(presence?.barriers ?? []);
     replace(base);
+    waits.check();
     if (state === null || JSON.stringify(held) === before) return;
     if (held.length === 0 && postponed !== null) onState(postponed);
     else compile(state);
   }
 
   function parts(of: Feed): Parameters<typeof presentGate>[0] {
-    return { snapshot: () => base, options: () => inside.options, underWay: () => null, feed: of, onBarriers };
+    return {
+      snapshot: () => base,
+      options: () => inside.options,
+      underWay: () => inside.underWay,
+      feed: of,
+      onBarriers,
+    };
   }
 
   /** A stored state that cannot be read does not count as never loaded: every site is closed, whatever `whenNeverLoaded` is. */
   function onRefused(): void {
     if (ended || !base.neverLoaded) return;
     replace({ ...base, policy: { ...base.policy, whenNeverLoaded: "closed" } });
-    telemetry.replaced(base);
+    replaced();
   }
 
   /** Replaces the snapshot by one assignment: a request sees the old one or the new one, never a part of each. */
@@ -331,7 +352,17 @@ export function gateFor(normal: NormalOptions): Gate {
     replace(compileSnapshot(withoutEnds(next, held, normal.ignoreCase), compiling, now, previous));
     compiledAt = now;
     lookSoon();
+    replaced();
+  }
+
+  function replaced(): void {
     telemetry.replaced(base);
+    waits.check();
+  }
+
+  /** Counting needs a list of processes in the store, for which the work is counted. `null`: the default store, which is not open yet. */
+  function isCounting(store: Store | null): boolean {
+    return normal.fleet !== false && !onRequestOnly && (store === null || store.members !== undefined);
   }
 
   /** Compiles again if a closure has ended since, or has not ended yet because the clock was set back, which no timer reports. */
@@ -361,18 +392,4 @@ export function gateFor(normal: NormalOptions): Gate {
       lookSoon();
     }, delay);
   }
-}
-
-function compileOptions(
-  normal: NormalOptions,
-  page: Page,
-  lookAtEach: boolean,
-  template: TemplateFunction | null = null,
-): CompileOptions {
-  return { policy: compilePolicy(normal, page, template), configured: normal.sites, groups: normal.groups, lookAtEach };
-}
-
-/** False on Cloudflare's Workers, which run no timer outside a request: there, requests refresh the gate. */
-function timersRun(): boolean {
-  return globalThis.navigator?.userAgent !== "Cloudflare-Workers";
 }

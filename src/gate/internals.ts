@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Clock } from "../clock.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
 import type { ReceivedRequest, RequestSource } from "../engine/answer/ready-answers.ts";
@@ -6,6 +7,7 @@ import type { Admit, Block, Decision } from "../engine/decide/decision.ts";
 import type { RequestFacts } from "../engine/decide/request-facts.ts";
 import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import { kindOf, MaintenanceError } from "../errors.ts";
+import type { UnderWay } from "../fleet/under-way.ts";
 import type { Gate } from "../gate.ts";
 import type { Logger } from "../logger.ts";
 
@@ -35,6 +37,18 @@ export interface AdapterGate extends Gate {
    * @throws MaintenanceError `ERR_INVALID_PATTERN`
    */
   addOperatorPaths(patterns: readonly string[]): void;
+  /**
+   * Counts a request as under way until `end` of the result is called, for frameworks without the requests of Node or of the Fetch
+   * standard. Call it when the request arrives, and `end` when its answer has been sent or the request is blocked.
+   * @example using counted = inside.countRequest(facts);
+   */
+  countRequest(facts: RequestFacts): CountedRequest;
+}
+
+/** A request that counts as under way. */
+export interface CountedRequest extends Disposable {
+  /** Idempotent. */
+  end(): void;
 }
 
 /** The members of a snapshot that adapters use. */
@@ -63,6 +77,10 @@ export interface AdapterOptions {
 export interface GateInternals extends AdapterGate {
   readonly snapshot: Snapshot;
   readonly options: NormalOptions;
+  /** The work that has not ended; `null` if the gate counts nothing: without a list of processes there is no reader. */
+  readonly underWay: UnderWay | null;
+  /** Whether the gate may no longer let requests in. */
+  isFenced(): boolean;
   /** Decides and plans in one step for a request that is like one that was blocked before; returns `null` for any other. */
   readyAnswer<Request extends ReceivedRequest>(
     request: Request,

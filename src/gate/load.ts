@@ -2,6 +2,8 @@ import type { NormalOptions } from "../config/normal-options.ts";
 import { plainPage } from "../engine/answer/plain-page.ts";
 import { placeholderTemplate, type TemplateFunction } from "../engine/answer/template.ts";
 import type { Page } from "../engine/page/context.ts";
+import { compilePolicy } from "../engine/snapshot/policy.ts";
+import type { CompileOptions } from "../engine/snapshot/snapshot.ts";
 import { isMaintenanceError, messageOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../stores/store.ts";
@@ -41,4 +43,18 @@ export async function openDefaultStore(logger: Logger): Promise<Store | null> {
     logger.error(`The default store could not be opened: ${messageOf(error)}`);
     return null;
   }
+}
+
+export function compileOptions(
+  normal: NormalOptions,
+  page: Page,
+  lookAtEach: boolean,
+  template: TemplateFunction | null = null,
+): CompileOptions {
+  return { policy: compilePolicy(normal, page, template), configured: normal.sites, groups: normal.groups, lookAtEach };
+}
+
+/** False on Cloudflare's Workers, which run no timer outside a request: there, requests refresh the gate. */
+export function timersRun(): boolean {
+  return globalThis.navigator?.userAgent !== "Cloudflare-Workers";
 }

@@ -31,6 +31,9 @@ describe("the gate of an application", () => {
       "refresh",
       "subscribe",
       "counters",
+      "hold",
+      "whenOpen",
+      "readiness",
       "close",
     ]);
   });
