@@ -2,10 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ResponsePlan } from "../engine/answer/response-plan.ts";
 import type { Admit, Block } from "../engine/decide/decision.ts";
 import type { RequestFacts } from "../engine/decide/request-facts.ts";
+import { enterWork, uncount } from "../gate/counted.ts";
 import { type AdapterGate, gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
+import { countFetchRequest, runCounted } from "./fetch/count-request.ts";
 import { FetchFacts } from "./fetch/facts.ts";
 import { answerNode } from "./node/answer.ts";
+import { countRequest } from "./node/count-request.ts";
 import { NodeFacts } from "./node/facts.ts";
 import { type AdapterFacts, decideByAsking, type FinalDecision } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
@@ -25,7 +28,7 @@ export type {
   Rule,
 } from "../engine/decide/decision.ts";
 export type { Operation, RequestFacts, RouteMark, UserFacts } from "../engine/decide/request-facts.ts";
-export type { AdapterGate, AdapterOptions, AdapterSnapshot } from "../gate/internals.ts";
+export type { AdapterGate, AdapterOptions, AdapterSnapshot, CountedRequest } from "../gate/internals.ts";
 export type { Logger } from "../logger.ts";
 export { toMarkedResponse, toResponse } from "./fetch/answer.ts";
 export type { AdapterFacts, FinalDecision } from "./shared/decide-by-asking.ts";
@@ -73,6 +76,38 @@ export function fetchFacts(gate: AdapterGate, request: Request, peer?: string): 
 }
 
 /**
+ * Counts a request of Node as under way until its response is closed, or until `decideRequest` blocks it. Call it first for each request,
+ * also while `snapshot.passAll` is true. Counts a request once: an adapter in front may have called it. Never throws for a gate.
+ *
+ * @throws `ERR_INVALID_OPTION` for what is not a gate
+ * @example countNode(inside, request.raw, reply.raw);
+ */
+export function countNode(gate: AdapterGate, request: IncomingMessage, response: ServerResponse): void {
+  countRequest(gateInternals(gate, "countNode"), request, response, "open");
+}
+
+/**
+ * Calls `run` and returns its result; counts the request of the Fetch standard as under way until the body of the response has been read, or
+ * until `decideRequest` blocks it. On runtimes that do not report the end of a stream, it ends with the promise. Counts a request once: an
+ * adapter in front may have called it.
+ *
+ * @throws `ERR_INVALID_OPTION` for what is not a gate, and what `run` throws
+ * @example return countFetch(inside, request.raw, () => respond(request, next));
+ */
+export function countFetch<Result extends Response | Promise<Response>>(
+  gate: AdapterGate,
+  request: Request,
+  run: () => Result,
+  peer?: string,
+): Result {
+  return runCounted(
+    countFetchRequest(gateInternals(gate, "countFetch"), request, () => peer),
+    request,
+    run,
+  );
+}
+
+/**
  * Waits until the gate has loaded its state, asks the application for the user or the operation where the decision depends on them
  * (`getUser`, `logOut`, `readOnly.classify`), and returns the decision: `allow`, `block` or `admit`. Returns `null` when an adapter in
  * front has let the request pass already. Never rejects: an application that fails to answer within ten seconds is logged, and the
@@ -100,7 +135,13 @@ export async function decideRequest(
   const requests = [request, facts.request ?? request];
   if (requests.some((one) => isDecided(internals, one))) return null;
   const decision = await decideByAsking(internals, facts, request);
-  if (decision.outcome === "allow") for (const one of requests) markDecided(internals, one);
+  for (const one of requests) {
+    if (decision.outcome !== "allow") uncount(one);
+    else {
+      markDecided(internals, one);
+      enterWork(internals, one, decision);
+    }
+  }
   return decision;
 }
 
@@ -136,5 +177,7 @@ export function writePlan(
   response: ServerResponse,
   plan: ResponsePlan,
 ): void {
-  answerNode(request, response, plan, gateInternals(gate, "writePlan").options.clock);
+  const { clock } = gateInternals(gate, "writePlan").options;
+  uncount(request);
+  answerNode(request, response, plan, clock);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { uncount } from "../gate/counted.ts";
 import { gateInternals } from "../gate/internals.ts";
 import { createGate, type Gate } from "../gate.ts";
 import { guardInside, insideSource } from "./express/decide.ts";
@@ -6,6 +7,7 @@ import { forceClosed } from "./express/forced-closed.ts";
 import { isExpressApp, stackOf } from "./express/stack.ts";
 import { type MaintenanceFlag, templateFlag } from "./express/template-flag.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
+import { countRequest } from "./node/count-request.ts";
 import { hostOfRequest } from "./node/facts.ts";
 import { continueInside, continueNow } from "./node/late-continue.ts";
 import { answerReady } from "./node/ready.ts";
@@ -83,6 +85,7 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
   function answerAtOnce(request: ExpressRequest, response: ExpressResponse, target: string): boolean {
     if (internals.snapshot.passAll || isTaken(internals, request)) return false;
     if (!answerReady(internals, source, request, response, target)) return false;
+    uncount(request);
     markDecided(internals, request);
     return true;
   }
@@ -93,7 +96,10 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
     if (answerAtOnce(request, response, target)) return;
     response.locals ??= {};
     response.locals.maintenance = templateFlag(internals, hostOfRequest(request, target), target);
-    if (internals.snapshot.passAll || isDecided(internals, request)) next();
+    if (internals.snapshot.passAll) {
+      if (internals.underWay !== null) countRequest(internals, request, response, "open", target);
+      next();
+    } else if (isDecided(internals, request)) next();
     else enter(request, response, next);
   };
   registerInside(middleware, internals);

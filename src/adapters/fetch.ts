@@ -1,7 +1,9 @@
 import { kindOf, MaintenanceError } from "../errors.ts";
+import { enterWork, uncount } from "../gate/counted.ts";
 import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { toMarkedResponse, toResponse } from "./fetch/answer.ts";
+import { type CountedFetch, countFetchRequest, runCounted } from "./fetch/count-request.ts";
 import { FetchFacts } from "./fetch/facts.ts";
 import { confirmDecision, decideByAsking, decideWithoutAsking } from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
@@ -52,19 +54,32 @@ export function fetchMaintenance<Rest extends readonly unknown[]>(
   const peerOf = (request: Request, rest: Rest): string | undefined =>
     askAddress(internals, () => options.address?.(request, ...rest), "The option 'address'");
 
-  async function guardHandler(request: Request, rest: Rest): Promise<Response> {
+  function run(request: Request, rest: Rest, counted: CountedFetch): Response | Promise<Response> {
+    return runCounted(counted, request, () => handler(request, ...rest));
+  }
+
+  async function guardHandler(request: Request, rest: Rest, counted: CountedFetch): Promise<Response> {
     await internals.settle();
-    if (isDecided(internals, request)) return handler(request, ...rest);
+    if (isDecided(internals, request)) return run(request, rest, counted);
     const facts = new FetchFacts(request, peerOf(request, rest), internals);
     facts.processed = false;
     const decision = confirmDecision(internals, facts, await decideByAsking(internals, facts, request));
-    if (decision.outcome !== "allow") return toResponse(internals.plan(decision, facts));
+    if (decision.outcome !== "allow") {
+      uncount(request);
+      return toResponse(internals.plan(decision, facts));
+    }
     markDecided(internals, request);
-    const response = handler(request, ...rest);
+    enterWork(internals, request, decision);
+    const response = run(request, rest, counted);
     return decision.bypass ? toMarkedResponse(await response, decision) : response;
   }
 
-  return (request, ...rest) => (internals.snapshot.passAll ? handler(request, ...rest) : guardHandler(request, rest));
+  return (request, ...rest) => {
+    const { passAll } = internals.snapshot;
+    if (internals.underWay === null) return passAll ? handler(request, ...rest) : guardHandler(request, rest, null);
+    const counted = countFetchRequest(internals, request, () => peerOf(request, rest));
+    return passAll ? run(request, rest, counted) : guardHandler(request, rest, counted);
+  };
 }
 
 /**
@@ -91,6 +106,8 @@ export function maintenanceOn<Rest extends readonly unknown[]>(
     const facts = new FetchFacts(request, undefined, internals);
     facts.route = "forced-closed";
     const decision = decideWithoutAsking(internals, facts);
-    return decision.outcome === "block" ? toResponse(internals.plan(decision, facts)) : handler(request, ...rest);
+    if (decision.outcome !== "block") return handler(request, ...rest);
+    uncount(request);
+    return toResponse(internals.plan(decision, facts));
   };
 }

@@ -1,11 +1,13 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Server } from "node:net";
+import type { Duplex } from "node:stream";
 import { kindOf, MaintenanceError } from "../errors.ts";
 import { gateInternals } from "../gate/internals.ts";
 import type { Gate } from "../gate.ts";
 import { type ExpressApp, isExpressApp } from "./express/stack.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
+import { countRequest, countSocket } from "./node/count-request.ts";
 import { answerFront, frontSource, guardRequest, guardUpgrade } from "./node/front.ts";
 import { continueLate, isOwnContinue } from "./node/late-continue.ts";
 import { isTaken } from "./shared/decided-requests.ts";
@@ -57,6 +59,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     const request = values[1];
     const second = values[2];
     if (internals.snapshot.passAll || !active) {
+      if (internals.underWay !== null && active) count(event, request, second);
       // Fast path for `emit(event, request, response)`: `Reflect.apply` with an array measured 40 times slower.
       return values.length === 3 ? emit.call(server, event, request, second) : Reflect.apply(emit, server, values);
     }
@@ -64,6 +67,14 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     if (event === "request" && isResponse(second) && answerFront(internals, source, request, second)) return true;
     return guardEvent(values, request);
   };
+
+  /** Counts what the application gets without a decision. */
+  function count(event: unknown, request: unknown, second: unknown): void {
+    if (event !== "request" && !REQUEST_EVENTS.has(event) && !UPGRADE_EVENTS.has(event)) return;
+    if (!isRequest(request)) return;
+    if (isResponse(second)) countRequest(internals, request, second, "open");
+    else if (isDuplex(second)) countSocket(internals, request, second);
+  }
 
   function guardEvent(values: ServerEvent, request: IncomingMessage): boolean {
     const [event, , second] = values;
@@ -73,8 +84,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
     if (REQUEST_EVENTS.has(event) && isResponse(second)) {
       const app = (): ExpressApp | null => (isPlain(server, event) ? (declared ?? onlyApp(server)) : null);
       guardRequest({ gate: internals, request, response: second, app, proceed });
-    } else if (UPGRADE_EVENTS.has(event) && second instanceof process.getBuiltinModule("node:stream").Duplex)
-      void guardUpgrade(internals, request, second, proceed);
+    } else if (UPGRADE_EVENTS.has(event) && isDuplex(second)) void guardUpgrade(internals, request, second, proceed);
     else return Reflect.apply(emit, server, values);
     return true;
   }
@@ -124,6 +134,10 @@ function isRequest(value: unknown): value is IncomingMessage {
 
 function isResponse(value: unknown): value is ServerResponse {
   return typeof value === "object" && value !== null && "writeHead" in value;
+}
+
+function isDuplex(value: unknown): value is Duplex {
+  return value instanceof process.getBuiltinModule("node:stream").Duplex;
 }
 
 /** Whether an event leads to the `request` listeners, and the application has no other listener for it. */

@@ -193,6 +193,7 @@ export const IMPORT_TABLE: readonly Area[] = [
     imports: [
       ...BASE,
       "gate",
+      "fleet/work.ts",
       "rules/addresses/client-address.ts",
       "rules/addresses/format.ts",
       "rules/hosts/host.ts",

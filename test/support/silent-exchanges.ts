@@ -9,8 +9,9 @@ import { createFakeClock } from "../../src/testing/doubles/fake-clock.ts";
 export type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
 
 /** Returns a server that is never listening, with a gate in front of it that no timer interrupts. */
-export async function guardedServer(mode: "open" | "closed"): Promise<Server> {
-  const options = { store: memoryStore(), clock: createFakeClock() };
+export async function guardedServer(mode: "open and uncounted" | "open" | "closed"): Promise<Server> {
+  const fleet: "presence" | false = mode === "open and uncounted" ? false : "presence";
+  const options = { store: memoryStore(), clock: createFakeClock(), fleet };
   if (mode === "closed") await createController(options).close("*");
   const gate = createGate(options);
   await gate.ready();
@@ -37,7 +38,9 @@ export function exchanges(count: number): readonly Exchange[] {
     request.rawHeaders = ["Host", "shop.example", "Accept", "text/html", "Accept-Language", "de, en;q=0.8"];
     request.headers = { host: "shop.example", accept: "text/html", "accept-language": "de, en;q=0.8" };
     request.complete = true;
-    return [request, new SilentResponse(request)];
+    const response = new SilentResponse(request);
+    response.assignSocket(request.socket);
+    return [request, response];
   });
 }
 

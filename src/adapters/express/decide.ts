@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestSource } from "../../engine/answer/ready-answers.ts";
 import type { Block } from "../../engine/decide/decision.ts";
+import { uncount } from "../../gate/counted.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { answerNode, passOrAnswer } from "../node/answer.ts";
+import { countRequest } from "../node/count-request.ts";
 import { NodeFacts } from "../node/facts.ts";
 import { isOwnContinue, serverOf } from "../node/late-continue.ts";
 import { UndecidedRequest, undecidedFor } from "../node/undecided-request.ts";
@@ -35,6 +37,7 @@ export function insideSource(gate: GateInternals): RequestSource<IncomingMessage
  * returns false if the request may no longer pass, and has been answered.
  */
 export async function guardInside({ gate, request, response }: InsideRequest): Promise<(() => boolean) | null> {
+  countRequest(gate, request, response, "waiting", request.originalUrl);
   await gate.settle();
   const { app } = request;
   const facts = new NodeFacts(request, request.originalUrl, gate);
@@ -51,6 +54,7 @@ export async function guardInside({ gate, request, response }: InsideRequest): P
     const known = undecidedFor(gate, request);
     if (known !== undefined) known.leaveToRoutes(facts, marked);
     else new UndecidedRequest({ gate, app, request, response, facts, isOpen, marked, hasInside: false });
+    countRequest(gate, request, response, decision);
     return () => true;
   }
   if (decision.outcome !== "block") return () => passOrAnswer(gate, decision, facts, request, response);
@@ -83,6 +87,7 @@ export async function answerBlocked(
   request: IncomingMessage,
   response: ServerResponse & Rendering,
 ): Promise<void> {
+  uncount(request);
   const plan = await withView(gate, block, facts, viewsOf(response), gate.plan(block, facts));
   markDecided(gate, request);
   if (!response.headersSent) answerNode(request, response, plan, gate.options.clock);

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../clock.ts";
 import { type BodyEncoding, headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
+import { uncount } from "../../gate/counted.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
 import { confirmDecision, type FinalDecision } from "../shared/decide-by-asking.ts";
 import { markDecided } from "../shared/decided-requests.ts";
 import { markBypass, unmarkBypass } from "../shared/mark-bypass.ts";
+import { countRequest } from "./count-request.ts";
 import type { NodeFacts } from "./facts.ts";
 
 /** A declared body up to this size is read and discarded, which costs less than a new connection. */
@@ -88,9 +90,11 @@ export function passOrAnswer(
   const decision = confirmDecision(gate, facts, decided);
   if (decision.outcome === "allow") {
     markDecided(gate, request);
+    countRequest(gate, request, response, decision, facts.target);
     if (decision.bypass) markBypass(response, decision);
     return true;
   }
+  uncount(request);
   answerNode(request, response, gate.plan(decision, facts), gate.options.clock);
   return false;
 }

@@ -4,6 +4,7 @@ import type { RequestSource } from "../../engine/answer/ready-answers.ts";
 import { headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
 import type { Block, Defer } from "../../engine/decide/decision.ts";
 import { messageOf } from "../../errors.ts";
+import { enterWork, uncount } from "../../gate/counted.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { type Ahead, lookAhead } from "../express/look-ahead.ts";
 import type { ExpressApp } from "../express/stack.ts";
@@ -22,6 +23,7 @@ import { isLeftToInside, reportMissingInside, withoutQuery } from "../shared/rep
 import { hasForcedOpen } from "../shared/route-mark.ts";
 import { hasView, withView } from "../shared/view.ts";
 import { answerNode, passOrAnswer } from "./answer.ts";
+import { countRequest, countSocket } from "./count-request.ts";
 import { NodeFacts } from "./facts.ts";
 import { answerReady } from "./ready.ts";
 import { UndecidedRequest } from "./undecided-request.ts";
@@ -72,7 +74,15 @@ function frontFacts(gate: GateInternals, request: IncomingMessage): NodeFacts {
 export function guardRequest(front: FrontRequest): void {
   const settling = front.gate.settle();
   if (settling === null) guardSettled(front);
-  else whenKnown(front, settling, () => guardSettled(front));
+  else {
+    countWaiting(front);
+    whenKnown(front, settling, () => guardSettled(front));
+  }
+}
+
+/** Counts a request from its arrival, although it may be blocked. */
+function countWaiting({ gate, request, response }: FrontRequest): void {
+  countRequest(gate, request, response, "waiting");
 }
 
 function guardSettled(front: FrontRequest): void {
@@ -92,6 +102,7 @@ function guardSettled(front: FrontRequest): void {
     const isInside = app !== null && found.hasInside && isLeftToInside(gate, app, facts.method);
     if (!isInside) {
       if (decision.needs === "operation" || carriesSession(facts)) reportMissingInside(gate, facts);
+      countWaiting(front);
       whenKnown(front, decideByAsking(gate, facts, request), (decided) => carryOut(front, facts, decided));
     } else if (decision.needs === "operation" || carriesSession(facts)) leaveToApp(front, app, facts, found);
     else carryOut(front, facts, decideWithoutAsking(gate, facts));
@@ -107,6 +118,7 @@ function leaveToApp(front: FrontRequest, app: ExpressApp, facts: NodeFacts, { ma
   facts.processed = undefined;
   const isOpen = facts.route === "forced-open";
   new UndecidedRequest({ gate, app, request, response, facts, isOpen, marked, hasInside });
+  countRequest(gate, request, response, "open");
   proceed();
 }
 
@@ -115,6 +127,7 @@ function leaveToRoutes(front: FrontRequest, app: ExpressApp, facts: NodeFacts, a
   const { gate, request } = front;
   if (ahead.hasInside || gate.options.exempt.users === null) leaveToApp(front, app, facts, ahead);
   else {
+    countWaiting(front);
     whenKnown(front, findUser(gate, request, false), (user) => {
       facts.user = user;
       leaveToApp(front, app, facts, ahead);
@@ -138,6 +151,7 @@ function carryOut(front: FrontRequest, facts: NodeFacts, decision: FinalDecision
 
 function answerWithView(front: FrontRequest, app: ExpressApp, facts: NodeFacts, block: Block): void {
   const { gate, request, response } = front;
+  uncount(request);
   const complete = withView(gate, block, facts, viewsOf(app), gate.plan(block, facts));
   whenKnown(front, complete, (plan) => {
     try {
@@ -161,6 +175,7 @@ export async function guardUpgrade(
   proceed: () => void,
 ): Promise<void> {
   const heedErrors = ignoreErrors(socket);
+  countSocket(gate, request, socket);
   await gate.settle();
   const facts = new NodeFacts(request, request.url ?? "", gate);
   const first = gate.decide(facts);
@@ -173,11 +188,13 @@ export async function guardUpgrade(
     if (confirmed.outcome === "block") refuse(confirmed);
     else {
       heedErrors();
+      enterWork(gate, request, confirmed);
       proceed();
     }
   }
 
   function refuse(block: Block): void {
+    uncount(request);
     try {
       refuseUpgrade(socket, gate.plan(block, facts));
     } catch (error) {
