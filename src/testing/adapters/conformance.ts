@@ -3,6 +3,7 @@ import type { ConformanceCase } from "../conformance-case.ts";
 import { answerCases, middlewareCases } from "./answer-cases.ts";
 import type { AppUnderTest } from "./app.ts";
 import { connectionCases, routeCases, upgradeCases } from "./connection-cases.ts";
+import { countingCases } from "./counting-cases.ts";
 import { exemptionCases } from "./exemption-cases.ts";
 import { bypassCases, linkCases } from "./link-cases.ts";
 import { modeCases } from "./mode-cases.ts";
@@ -56,6 +57,7 @@ export function adapterConformance(options: AdapterConformanceOptions): readonly
     ...readingCases,
     ...bypassCases,
     ...connectionCases,
+    ...countingCases,
     ...(options.upgrades === true ? upgradeCases : {}),
     ...(options.middleware === true ? middlewareCases : {}),
     ...(options.routes === true ? routeCases : {}),
