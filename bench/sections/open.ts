@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, ServerResponse } from "node:http";
+import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { type AdapterGate, adapterGate } from "../../dist/adapters/adapter.js";
 import { type ExpressRequest, expressMaintenance } from "../../dist/adapters/express.js";
@@ -17,8 +17,9 @@ type Handler = (request: { readonly url: string }, next: Next) => unknown;
 
 /** Measures the cost of one more handler that asks the gate, against one more that does nothing. */
 async function measureOpen({ quick }: SectionOptions): Promise<Section> {
-  const open = await gateWhere([]);
-  const differing = await gateWhere(["blog"]);
+  const open = await gateWhere([], false);
+  const counting = await gateWhere([], "presence");
+  const differing = await gateWhere(["blog"], false);
   const facts = factsOf("shop.example", "203.0.113.7");
   const asks: Handler = (_request, next) => (open.snapshot.passAll ? next() : undefined);
   const decides: Handler = (_request, next) => {
@@ -33,6 +34,7 @@ async function measureOpen({ quick }: SectionOptions): Promise<Section> {
       { name: "open handler", run: chain(asks) },
       { name: "differing handler", run: chain(decides) },
       ...adapterVariants(open),
+      ...countingVariants(counting),
     ],
     { rounds: quick ? 5 : 11, slot: quick ? 15 : 40 },
   );
@@ -43,7 +45,7 @@ async function measureOpen({ quick }: SectionOptions): Promise<Section> {
     control: estimateDifference(samples(name).second, samples(name).first),
     target: atMost(limit),
   });
-  await Promise.all([open.close(), differing.close()]);
+  await Promise.all([open.close(), counting.close(), differing.close()]);
   return {
     title: "Open, in-process: nanoseconds more than without a gate",
     rows: [
@@ -53,6 +55,8 @@ async function measureOpen({ quick }: SectionOptions): Promise<Section> {
       row("fetch adapter, more than the handler", "guarded fetch", "fetch", 10),
       row("Express middleware, more than calling next", "middleware", "next", 10),
       row("this site open, another closed, more than all open", "differing handler", "open handler", 25),
+      row("guard that counts a request from its arrival to its end", "counted request", "request", 200),
+      row("fetch adapter that counts a request without a body", "counted fetch", "uncounted fetch", 1_000),
     ],
     notes: [],
   };
@@ -81,8 +85,36 @@ function adapterVariants(gate: Gate): Variant[] {
   ];
 }
 
-async function gateWhere(closed: readonly string[]): Promise<AdapterGate> {
+/** The same with what is counted for operators while a request is under way: a new request and response each time. */
+function countingVariants(gate: Gate): Variant[] {
+  const bare = createServer(() => {});
+  const guarded = createServer(() => {});
+  guard(guarded, gate);
+  const socket = new Socket();
+  const exchange = (server: Server) => (): void => {
+    const request = new IncomingMessage(socket);
+    request.url = "/";
+    request.httpVersionMajor = 1;
+    const response = new ServerResponse(request);
+    response.assignSocket(socket);
+    server.emit("request", request, response);
+    response.detachSocket(socket);
+    response.emit("close");
+  };
+  const answer = new Response(null);
+  const handler = (_request: Request): Response => answer;
+  const guardedHandler = fetchMaintenance(gate, handler);
+  return [
+    { name: "request", run: exchange(bare) },
+    { name: "counted request", run: exchange(guarded) },
+    { name: "uncounted fetch", run: () => handler(new Request("http://shop.example/")) },
+    { name: "counted fetch", run: () => guardedHandler(new Request("http://shop.example/")) },
+  ];
+}
+
+async function gateWhere(closed: readonly string[], fleet: "presence" | false): Promise<AdapterGate> {
   const options = {
+    fleet,
     store: memoryStore(),
     sites: { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } },
   };
