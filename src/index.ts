@@ -78,6 +78,9 @@ export { type ErrorCode, isMaintenanceError, MaintenanceError, type MaintenanceE
 export type { FeedState } from "./feed/feed.ts";
 export type { Finding } from "./finding.ts";
 export type { FleetLevel } from "./fleet/row.ts";
+export type { Hold, HoldOptions } from "./gate/hold.ts";
+export type { Readiness } from "./gate/readiness.ts";
+export type { WhenOpenOptions } from "./gate/when-open.ts";
 export { createGate, type Gate } from "./gate.ts";
 export type { FleetStatus, GateStatus, SiteStatus } from "./gate-status.ts";
 export type { Logger } from "./logger.ts";
