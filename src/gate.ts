@@ -193,7 +193,6 @@ export function gateFor(normal: NormalOptions): Gate {
     snapshot: base,
     options: normal,
     underWay: isCounting(normal.store) ? new UnderWay({ clock, logger, snapshot: () => inside.snapshot }) : null,
-    isFenced: () => (presence?.fence() ?? null) !== null,
     settle() {
       if (!settled) {
         gate.start();

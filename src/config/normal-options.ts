@@ -71,7 +71,6 @@ export interface NormalOptions {
   readonly pollInterval: number;
   /** Milliseconds. */
   readonly startTimeout: number;
-  readonly fleet: "presence" | "strict" | false;
   readonly ignoreCase: boolean;
   readonly logger: Logger;
   readonly clock: Clock;

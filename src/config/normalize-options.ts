@@ -85,7 +85,6 @@ export function normalizeOptions(
     label: labelInEnvironment(environment) ?? options.label ?? null,
     pollInterval: options.pollInterval ?? 2_000,
     startTimeout: options.startTimeout ?? 5_000,
-    fleet: options.fleet ?? "presence",
     ignoreCase: options.ignoreCase ?? false,
     logger: safeLogger(options.logger ?? defaultLogger),
     clock: options.clock ?? systemClock,

@@ -228,7 +228,6 @@ const entries = {
   label: line,
   pollInterval: count(100, 3_600_000),
   startTimeout: count(0, 600_000),
-  fleet: v.optional(v.union([v.picklist(["presence", "strict"]), v.literal(false)])),
   ignoreCase: flag,
   logger: withMethods("a logger with debug, info, warn and error, such as console", "debug", "info", "warn", "error"),
   clock: withMethods("a clock with now and setTimer", "now", "setTimer"),

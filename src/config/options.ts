@@ -184,13 +184,6 @@ export interface MaintenanceOptions extends BrandingOptions {
    */
   readonly startTimeout?: number | undefined;
   /**
-   * Whether this process is listed in the store with the work that it has under way, so that operators see which processes have applied a
-   * change. `strict`: listed, and closed while it has never loaded the state. Where the store has no list of processes, the value has no
-   * effect.
-   * @default "presence"
-   */
-  readonly fleet?: "presence" | "strict" | false | undefined;
-  /**
    * Whether patterns ignore the case of the path.
    * @default false
    */

@@ -116,7 +116,7 @@ function isExemptLater(
   const inForce = strictestClosure(snapshot, found, path, now);
   const closure: Closure =
     typeof inForce === "string"
-      ? { site: site ?? snapshot.all, mode: "closed", lockdown: false, alone: false }
+      ? { site: site ?? snapshot.all, mode: "closed", lockdown: false, alone: false, fenced: false }
       : inForce;
   if (closure.lockdown) return false;
   const exemption = findExemption(facts, snapshot, site, closure, path, now);

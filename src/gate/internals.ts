@@ -88,8 +88,6 @@ export interface GateInternals extends AdapterGate {
     source: RequestSource<Request>,
     encoding: BodyEncoding,
   ): ResponsePlan | null;
-  /** Whether the gate may no longer let requests in. */
-  isFenced(): boolean;
   /** Decides as `decide`, and counts nothing. */
   decideAgain(facts: RequestFacts): Decision;
   /** Keeps the answer to a request for which there was none, and that was then blocked. */

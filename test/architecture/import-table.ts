@@ -269,7 +269,17 @@ export const IMPORT_TABLE: readonly Area[] = [
   {
     name: "admin/remote",
     holds: "a controller over the admin's API: what the command line uses with --url",
-    imports: [...BASE, "validation", "rules", "state", "fleet", "control", "text", "admin/schema/fleet.ts", "admin/schema/remote-answers.ts"],
+    imports: [
+      ...BASE,
+      "validation",
+      "rules",
+      "state",
+      "fleet",
+      "control",
+      "text",
+      "admin/schema/fleet.ts",
+      "admin/schema/remote-answers.ts",
+    ],
     types: ["stores/store.ts", "admin", "engine", "config", "gate-status.ts"],
     packages: ["valibot"],
   },
