@@ -12,6 +12,17 @@ export type {
 } from "./config/options.ts";
 export type { Outcome } from "./control/apply/apply-command.ts";
 export type { NewToken } from "./control/apply/mint-access-token.ts";
+export type { HeldView } from "./control/barrier/held.ts";
+export type { WaitOptions } from "./control/barrier/wait-options.ts";
+export type {
+  ProcessView,
+  Standing,
+  WaitProgress,
+  WaitReason,
+  WaitRemark,
+  WaitResult,
+} from "./control/barrier/wait-result.ts";
+export type { WaitedClosure } from "./control/barrier/waited-closure.ts";
 export type {
   AddExemptionsCommand,
   AddLinkCommand,
@@ -67,6 +78,7 @@ export type {
   SiteVerbs,
   TokenVerbs,
 } from "./control/verbs.ts";
+export type { WayIn } from "./control/views/ways-in.ts";
 export type { CustomAnswer } from "./engine/answer/custom-answer.ts";
 export type { AnswerType } from "./engine/answer/response-plan.ts";
 export type { TemplateContext, TemplateFunction } from "./engine/answer/template.ts";

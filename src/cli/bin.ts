@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { systemClock } from "../clock.ts";
 import { ERROR_HINTS } from "../errors.ts";
 import { nodeTooOld } from "../node-version.ts";
-import type { CliContext, Output } from "./cli-context.ts";
+import type { CliContext, Output, Program } from "./cli-context.ts";
 
 start();
 
@@ -69,10 +69,39 @@ async function createContext(): Promise<CliContext> {
     version: ownVersion(),
     loadPrompts: async () => (await import("./input/clack-prompts.ts")).clackPrompts(process.stdin, stderr),
     readInput: async () => await (await import("node:stream/consumers")).text(process.stdin),
+    startProgram,
+    onSignal(listener) {
+      for (const signal of PASSED_ON) process.on(signal, listener);
+      return () => {
+        for (const signal of PASSED_ON) process.off(signal, listener);
+      };
+    },
     stopped: () =>
       new Promise((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve(signal));
       }),
+  };
+}
+
+const PASSED_ON = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+async function startProgram(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Program> {
+  const { spawn } = await import("node:child_process");
+  const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  const ended = new Promise<Awaited<Program["ended"]>>((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+  });
+  await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+  return {
+    ended,
+    kill(signal) {
+      // A terminal sends SIGINT to the program as well.
+      if (signal !== "SIGINT" || process.stdin.isTTY !== true) child.kill(signal);
+    },
   };
 }
 

@@ -21,8 +21,20 @@ export interface CliContext {
   loadPrompts(): Promise<Prompts>;
   /** Returns everything that is piped in. */
   readInput(): Promise<string>;
+  /**
+   * Starts a program with the terminal of this process. Rejects with the error of the operating system if it cannot be started.
+   */
+  startProgram(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Program>;
+  /** Calls `listener` with each signal that a program has to get too. Returns a function that unregisters it. */
+  onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
   /** Resolves with the signal when the process is asked to end. */
   stopped(): Promise<string>;
+}
+
+/** A program that was started. */
+export interface Program {
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  kill(signal: NodeJS.Signals): void;
 }
 
 export interface Output {

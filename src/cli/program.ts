@@ -19,6 +19,7 @@ interface CommandModule {
 /** The commands, in the order of the help. Each module contains one whole command, so that a run loads only one of them. */
 const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   on: () => import("./commands/on.ts"),
+  run: () => import("./commands/run.ts"),
   off: () => import("./commands/off.ts"),
   status: () => import("./commands/status.ts"),
   fleet: () => import("./commands/fleet.ts"),

@@ -13,12 +13,16 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
   const name = env.npm_command === "exec" ? "npx maintenance-mode" : "maintenance-mode";
   const errorStyle = createStyle(stderr, env);
   let exitCode = 0;
+  // What follows `--` belongs to another program.
+  const end = argv.indexOf("--");
+  const own = end === -1 ? argv : argv.slice(0, end);
   const perform: Perform = async (command, work) => {
     const options = command.optsWithGlobals<GlobalOptions>();
     const { json = false, config } = options;
     let defaults: object = {};
     const report = await work({
       context,
+      rest: end === -1 ? [] : argv.slice(end + 1),
       json,
       configPath: config,
       adminUrl: adminUrlOf(command.name(), options, context),
@@ -33,9 +37,9 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
       warn: (message) => stderr.write(`${errorStyle.warning("Warning:")} ${message}\n`),
     });
     const indent = report.isLast === true ? undefined : 2;
-    stdout.write(
-      json ? `${JSON.stringify({ ...report.json, ...defaults }, null, indent)}\n` : `${report.text.trimEnd()}\n`,
-    );
+    const output = report.isForStderr === true ? stderr : stdout;
+    if (json) output.write(`${JSON.stringify({ ...report.json, ...defaults }, null, indent)}\n`);
+    else if (report.text !== "") output.write(`${report.text.trimEnd()}\n`);
     exitCode = report.exitCode ?? 0;
   };
   const program = await createProgram(context, perform, argv);
@@ -45,9 +49,9 @@ export async function run(context: CliContext, argv: readonly string[]): Promise
   } catch (thrown) {
     // Help or the version was requested, and is already written.
     if (thrown instanceof CommanderError && /^commander\.(?:help|version)/.test(thrown.code)) return thrown.exitCode;
-    const { command, names } = findCommand(program, argv);
+    const { command, names } = findCommand(program, own);
     const error = toCliError(thrown, `${name} ${names}--help`, command);
-    stderr.write(argv.includes("--json") ? `${JSON.stringify({ error })}\n` : formatCliError(error, errorStyle));
+    stderr.write(own.includes("--json") ? `${JSON.stringify({ error })}\n` : formatCliError(error, errorStyle));
     return 1;
   }
 }
@@ -74,6 +78,7 @@ function shellWord(text: string): string {
 
 /** Commands that work on local things, with the reason why they cannot be run on an admin. */
 const HERE: Readonly<Record<string, string>> = {
+  run: "it holds the site in the store itself",
   init: "it writes a configuration file in this folder",
   migrate: "it creates tables in the store itself",
   copy: "it needs the stores themselves, including secrets",

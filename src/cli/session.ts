@@ -6,6 +6,8 @@ import type { TimeReference } from "./times/format-time.ts";
 /** One run of one command. */
 export interface Session {
   readonly context: CliContext;
+  /** The arguments after `--`. */
+  readonly rest: readonly string[];
   readonly json: boolean;
   /** The argument of `--config`. */
   readonly configPath: string | undefined;
@@ -30,6 +32,8 @@ export interface Report {
   readonly exitCode?: number;
   /** With `--json`, it is the last of several lines. @default false */
   readonly isLast?: boolean;
+  /** stdout belongs to another program. @default false */
+  readonly isForStderr?: boolean;
 }
 
 /** Runs a command and prints its report. */

@@ -18,8 +18,11 @@ import { knownSites, requireKnown } from "./apply/known-sites.ts";
 import { acceptsUnknownSites, sitesNamedBy } from "./apply/named-sites.ts";
 import { switchSettingsOf } from "./apply/restore-switch.ts";
 import { validateCommand } from "./apply/validate-command.ts";
+import type { PreparingController } from "./barrier/preparing-controller.ts";
+import type { WaitOptions } from "./barrier/wait-options.ts";
+import type { WaitedClosure } from "./barrier/waited-closure.ts";
 import type { PreparedCommand } from "./barrier/write-once.ts";
-import type { AnyCommand, Command, FoundRecord, ValidCommand } from "./command.ts";
+import type { AnyCommand, CloseCommand, Command, FoundRecord, ValidCommand } from "./command.ts";
 import {
   type CloseOptions,
   createVerbs,
@@ -51,6 +54,17 @@ export interface Controller extends AsyncDisposable {
    * await controller.close("*", { until: new Date("2026-12-01T06:00:00Z"), reason: "migration 12" });
    */
   close(sites: SiteSelection, options?: CloseOptions): Promise<CommandResult>;
+  /**
+   * Closes sites, and waits until every process that follows the state has closed them and its requests have ended. Resolves with what was
+   * proved, also if it was not in time.
+   *
+   * @throws `ERR_NO_BARRIER` if the store keeps no list of the processes, `ERR_HELD` while another barrier is on; otherwise as above, before
+   * anything was closed
+   * @example
+   * const { exit, reasons } = await controller.close("shop", { wait: { timeout: "2m" } });
+   * if (exit !== 0) throw new Error(`The shop has not drained: ${JSON.stringify(reasons)}`);
+   */
+  close(sites: SiteSelection, options: CloseOptions & { readonly wait: WaitOptions }): Promise<WaitedClosure>;
   /**
    * Opens sites, all of them or none, and restores what their closure replaced. Idempotent. A site stays closed while `*` or a group is
    * closed.
@@ -128,18 +142,6 @@ export interface ProposingController extends BaseController {
    * @throws as `execute` does
    */
   propose(command: AnyCommand, by: Actor | string, authority?: Authority): Promise<Proposal>;
-}
-
-/** A controller that can apply a command step by step, for a barrier. */
-export interface PreparingController extends BaseController {
-  /**
-   * Returns the command, checked, for a caller that writes it itself.
-   *
-   * @throws as `execute` does before it reads the state
-   */
-  prepare(command: Command, by: Actor | string, authority?: Authority): Promise<PreparedCommand>;
-  /** Returns the command that restores the sites as `change` has found them. A site that another change has switched since stays. */
-  prepareRestore(change: CommandResult, by: Actor | string): PreparedCommand;
 }
 
 export interface Proposal extends CommandResult {
@@ -346,10 +348,17 @@ export function controllerFor(
       return { ...applied, commit: () => commit(state, valid, actorOf(by), authority) };
     },
   };
-  return {
+  /** The code of barriers is loaded by the first one. */
+  async function closeAndWait(command: CloseCommand, wait: unknown, by: Actor | string): Promise<WaitedClosure> {
+    const { waitFor } = await import("./barrier/close-and-wait.ts");
+    return await keepAlive(waitFor({ controller, options: normal, command, by: actorOf(by) }, wait));
+  }
+
+  const controller: Controller & ProposingController & PreparingController = {
     ...commands,
     ...createVerbs({
       execute: commands.execute,
+      closeAndWait,
       load: (sites) => (sites === undefined ? load() : loadNamed(sites)),
       now: () => normal.clock.now(),
       configured,
@@ -361,6 +370,7 @@ export function controllerFor(
     dispose,
     [Symbol.asyncDispose]: dispose,
   };
+  return controller;
 }
 
 const PROGRAM: Actor = { kind: "program", label: "program" };

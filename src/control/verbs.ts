@@ -9,6 +9,8 @@ import { ALL_SITES, type NewExemptions } from "../state/site-record.ts";
 import type { State } from "../state/state.ts";
 import { knownSites, requireKnown } from "./apply/known-sites.ts";
 import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-token.ts";
+import type { WaitOptions } from "./barrier/wait-options.ts";
+import type { WaitedClosure } from "./barrier/waited-closure.ts";
 import type { AddSiteCommand, CloseCommand, Command, OpenCommand, RemoveSiteCommand, SiteSettings } from "./command.ts";
 import type { Authority, CommandResult, Controller } from "./controller.ts";
 
@@ -205,6 +207,7 @@ export interface SiteVerbs {
 type Verbs = Pick<Controller, "close" | "open" | "edit" | "exemptions" | "links" | "tokens" | "sites">;
 
 interface VerbContext {
+  closeAndWait(command: CloseCommand, wait: unknown, by: Actor | string): Promise<WaitedClosure>;
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
   /** The state as stored; with `sites`, at least their records. */
   load(sites?: readonly string[]): Promise<State>;
@@ -217,7 +220,20 @@ interface VerbContext {
 }
 
 /** Returns the methods: each makes a command of its arguments, and `execute` validates it. */
-export function createVerbs({ execute, load, now, configured, by: usual }: VerbContext): Verbs {
+export function createVerbs({ execute, closeAndWait, load, now, configured, by: usual }: VerbContext): Verbs {
+  function close(sites: SiteSelection, options: CloseOptions & { readonly wait: WaitOptions }): Promise<WaitedClosure>;
+  function close(sites: SiteSelection, options?: CloseOptions): Promise<CommandResult>;
+  async function close(
+    sites: SiteSelection,
+    given?: CloseOptions & { readonly wait?: WaitOptions },
+  ): Promise<CommandResult | WaitedClosure> {
+    const { wait, ...options } = given ?? {};
+    const fixed = { type: "close", sites: selectedSites("controller.close", sites, forAll("close")) } as const;
+    if (wait === undefined) return await run("close", fixed, options);
+    const { by = usual, ...settings } = options;
+    return await closeAndWait({ ...settings, ...fixed }, wait, by);
+  }
+
   /** Executes the arguments of `verb` as a command. `fixed` are the members that the verb sets, which no option may replace. */
   function run(verb: string, fixed: object, given: ChangeOptions | undefined, authority?: Authority) {
     const { by = usual, ...settings } = given ?? {};
@@ -232,13 +248,7 @@ export function createVerbs({ execute, load, now, configured, by: usual }: VerbC
   }
 
   return {
-    async close(sites, options) {
-      return await run(
-        "close",
-        { type: "close", sites: selectedSites("controller.close", sites, forAll("close")) },
-        options,
-      );
-    },
+    close,
     async open(sites, options) {
       return await run(
         "open",

@@ -27,7 +27,7 @@ export interface BarrierDetails {
   /** Whether an exemption of users still counts. Otherwise a gate in front decides as for an anonymous client. */
   readonly keepsUsers: boolean;
   /**
-   * What becomes of answers that have been running for more than 10 seconds. The coordinator waits for them; with `destroy` the gate ends
+   * The treatment of answers that have been running for more than 10 seconds. The coordinator waits for them; with `destroy` the gate ends
    * them, with `keep` the coordinator does not count them.
    * @default "wait"
    */

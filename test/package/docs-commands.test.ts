@@ -38,6 +38,8 @@ async function parse(argv: readonly string[]): Promise<[performed: readonly stri
     version: "0.0.0",
     loadPrompts: () => Promise.reject(new Error("There is no user to ask.")),
     readInput: () => Promise.reject(new Error("Nothing is piped in.")),
+    startProgram: () => Promise.reject(new Error("No program can be started.")),
+    onSignal: () => () => {},
     stopped: () => new Promise<string>(() => {}),
   } as const;
   const program = await createProgram(context, async (command: Command) => void performed.push(command.name()), argv);

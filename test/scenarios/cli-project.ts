@@ -106,6 +106,8 @@ async function runHere(cwd: string, environment: Record<string, string>, line: r
     version: VERSION,
     loadPrompts: () => Promise.reject(new Error("There is no terminal to ask at.")),
     readInput: async () => "",
+    startProgram: () => Promise.reject(new Error("No program can be started.")),
+    onSignal: () => () => {},
     stopped: () => new Promise(() => {}),
   };
   const before = process.cwd();

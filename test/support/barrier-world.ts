@@ -1,8 +1,9 @@
 import { normalizeOptions } from "../../src/config/normalize-options.ts";
 import type { MaintenanceOptions } from "../../src/config/options.ts";
-import { type BarrierPlan, type BarrierRun, runBarrier } from "../../src/control/barrier/coordinator.ts";
+import { runBarrier } from "../../src/control/barrier/coordinator.ts";
 import type { BarrierEnvironment } from "../../src/control/barrier/environment.ts";
 import { requireMembers } from "../../src/control/barrier/environment.ts";
+import type { BarrierPlan, BarrierRun } from "../../src/control/barrier/plan.ts";
 import { normalizeWait, type WaitOptions } from "../../src/control/barrier/wait-options.ts";
 import type { CloseCommand } from "../../src/control/command.ts";
 import { controllerFor } from "../../src/control/controller.ts";

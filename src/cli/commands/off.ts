@@ -12,6 +12,7 @@ import { addExamples, DETACH } from "../input/definition.ts";
 import { requirePrompts } from "../input/prompts.ts";
 import { describeEnd, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
 import { effectOfSwitch, NO_EFFECT } from "../project/effect-of-switch.ts";
+import { removeLostHolds, requireNotHeld } from "../project/holds.ts";
 import { type Project, withProject } from "../project/project.ts";
 import type { Perform, Report, Session } from "../session.ts";
 
@@ -24,6 +25,7 @@ export function define(program: Command, perform: Perform): void {
     .argument("[site...]", "ids; default: *")
     .option("--reason <text>", "the reason, shown in the history")
     .option("-i, --interactive", "asks which sites to open")
+    .option("--anyway", "opens a site that a running command holds closed")
     .option("--ignore-missing", "skips unknown sites")
     .option("--dry-run", "shows what would happen, and writes nothing")
     .option(...DETACH);
@@ -43,6 +45,7 @@ interface OffOptions {
   readonly ignoreMissing?: boolean;
   readonly dryRun?: boolean;
   readonly detach?: boolean;
+  readonly anyway?: boolean;
 }
 
 async function openSites(session: Session, named: readonly string[], options: OffOptions): Promise<Report> {
@@ -50,9 +53,11 @@ async function openSites(session: Session, named: readonly string[], options: Of
     const { controller } = project;
     const { dryRun = false, interactive = false, detach = false, reason, ignoreMissing } = options;
     const sites = interactive && named.length === 0 ? await askWhichToOpen(session, project) : named;
+    if (options.anyway !== true) await requireNotHeld(project, sites);
     const command: OpenCommand = { type: "open", sites: sites.length === 0 ? undefined : sites, reason, ignoreMissing };
     const result = await controller[dryRun ? "rehearse" : "execute"](command, session.context.by);
     const { outcomes, position } = result;
+    if (options.anyway === true && !dryRun) await removeLostHolds(project, sites);
     const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const { name: store } = await controller.store();
     const closed = await findStillClosed(project, opened, result, session.time.now);

@@ -5,7 +5,6 @@ import { newExemptionWarnings } from "../../control/views/exemption-warnings.ts"
 import { outcomeView } from "../../control/views/record-view.ts";
 import { robotsWarningOfClosing } from "../../control/views/robots-warning.ts";
 import { shutsEverybodyOut } from "../../control/views/ways-in.ts";
-import { MaintenanceError } from "../../errors.ts";
 import { recordAt } from "../../schedule/timetable.ts";
 import { parseInstant } from "../../state/instant.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
@@ -15,7 +14,7 @@ import { siteName, siteSubject } from "../../text/site-name.ts";
 import { addClosureOptions, type ClosureOptions, parseEnd, toCloseCommand } from "../input/closure-options.ts";
 import { addExamples, DETACH } from "../input/definition.ts";
 import { confirm } from "../input/prompts.ts";
-import { addWaitOptions, type TypedWait, waitOptionOf } from "../input/wait-options.ts";
+import { addWaitOptions, requireWait, type TypedWait } from "../input/wait-options.ts";
 import { describeChange } from "../output/describe-change.ts";
 import { describeClosure, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
 import { effectOfSwitch, NO_EFFECT } from "../project/effect-of-switch.ts";
@@ -110,15 +109,6 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
     if (waited === null) return { json, text: [...text, ...undo].join("\n") };
     const report = reportOfWait(waited);
     return { ...report, json: { ...json, ...report.json }, text: [...text, report.text, ...undo].join("\n") };
-  });
-}
-
-/** Throws `ERR_INVALID_OPTION` for an option of a wait without `--wait`. */
-function requireWait(given: OnOptions): void {
-  const option = waitOptionOf(given);
-  if (given.wait === true || option === undefined) return;
-  throw new MaintenanceError("ERR_INVALID_OPTION", `${option} has a meaning only with --wait.`, {
-    hint: `Add --wait, or leave ${option} out.`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { AdminClient } from "../../admin/remote/admin-client.ts";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import { CONFIGURATION } from "../../config/normalize-options.ts";
 import { requireKnown } from "../../control/apply/known-sites.ts";
+import { describeHolder } from "../../control/barrier/held.ts";
 import { type ChangesBySite, findClosing, findReason } from "../../control/views/recorded-change.ts";
 import { type WayIn, wayInWords, waysIn } from "../../control/views/ways-in.ts";
 import { plainPage } from "../../engine/answer/plain-page.ts";
@@ -22,6 +23,7 @@ import { addExamples } from "../input/definition.ts";
 import { summarizeFollowers } from "../output/describe-effect.ts";
 import { describeFleet } from "../output/fleet-table.ts";
 import { formatTable } from "../output/format-table.ts";
+import { readHolds } from "../project/holds.ts";
 import { withProject } from "../project/project.ts";
 import { hostsBySite, readRecentChanges, recordNow, recordsForAll } from "../project/read-state.ts";
 import type { Perform, Report, Session } from "../session.ts";
@@ -83,7 +85,8 @@ async function showStatus(
   asked: readonly string[],
   { ignoreMissing = false, fleet: showsFleet = false }: StatusOptions,
 ): Promise<Report> {
-  return await withProject(session, async ({ controller, options, fleet, admin }) => {
+  return await withProject(session, async (project) => {
+    const { controller, options, fleet, admin } = project;
     const { now, timeZone } = session.time;
     const state = await controller.state();
     const snapshot = snapshotOf(state, options, now);
@@ -106,6 +109,7 @@ async function showStatus(
     const { lineage, version } = state;
     const followers = await fleet.look(state);
     const words = { store, program: session.program };
+    const held = await readHolds(project);
     const health = admin === null ? null : await serverHealth(admin, session);
     return {
       json: {
@@ -117,6 +121,7 @@ async function showStatus(
         version,
         empty: lineage === "",
         override,
+        held,
         configured: waysOf(ALL_SITES).filter(isConfigured),
         sites: views,
         fleet: followers,
@@ -126,6 +131,9 @@ async function showStatus(
         ...(shown.length === views.length ? [] : [rest(views, shown)]),
         ...reasons(shown, session),
         ...closures(shown, waysOf, session),
+        ...(held.length === 0
+          ? []
+          : ["", ...held.map((it) => `${it.sites.join(", ")}: held by ${describeHolder(it)}.`)]),
         "",
         ...(showsFleet ? [...describeFleet(followers, words, session.style), ""] : []),
         `Store: ${store}, version ${version}. Times are in ${timeZone}.`,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { WaitOptions } from "../../control/barrier/wait-options.ts";
+import { MaintenanceError } from "../../errors.ts";
 import { WORK_POLICIES, type WorkPolicy } from "../../fleet/barrier.ts";
 import { wholeNumber } from "./closure-options.ts";
 
@@ -57,12 +58,17 @@ const WAIT_ONLY = [
   "sockets",
   "cut",
   "surfaces",
+  "queue",
 ] as const;
 
-/** Returns the first option that has a meaning only with `--wait`, as it is typed; `undefined` if none is given. */
-export function waitOptionOf(typed: TypedWait): string | undefined {
-  const name = [...WAIT_ONLY, "queue" as const].find((option) => typed[option] !== undefined);
-  return name === undefined ? undefined : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** Throws `ERR_INVALID_OPTION` for an option that has a meaning only with `--wait`. */
+export function requireWait(typed: TypedWait): void {
+  const name = WAIT_ONLY.find((option) => typed[option] !== undefined);
+  if (typed.wait === true || name === undefined) return;
+  const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new MaintenanceError("ERR_INVALID_OPTION", `${option} has a meaning only with --wait.`, {
+    hint: `Add --wait, or leave ${option} out.`,
+  });
 }
 
 export function toWaitOptions({ wait: _wait, expect, ...typed }: TypedWait): WaitOptions {

@@ -1,4 +1,4 @@
-import { describeHolder, viewBarrier } from "../../control/barrier/held.ts";
+import { describeHolder } from "../../control/barrier/held.ts";
 import { isSettled } from "../../control/barrier/report.ts";
 import type {
   ProcessView,
@@ -117,10 +117,12 @@ export function describeReason(reason: WaitReason): string {
     case "interrupted":
       return "It was interrupted.";
     case "held":
-      return `${formatList(reason.held.map((barrier) => describeHolder(viewBarrier(barrier, Date.now()))))} was in the way.`;
+      return `${formatList(reason.held.map(describeHolder))} was in the way.`;
     case "opened":
     case "weakened":
       return `${plain(reason.site)} was changed meanwhile: ${plain(reason.what)}.`;
+    case "overridden":
+      return `${plain(reason.label)} pid ${reason.pid} has started with an override that keeps it open.`;
     case "restored":
       return "The state was wiped or restored meanwhile.";
     case "swept":

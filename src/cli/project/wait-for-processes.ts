@@ -1,8 +1,7 @@
 import { keepAlive } from "../../clock.ts";
-import { closeAndWait } from "../../control/barrier/close-and-wait.ts";
-import type { BarrierRun } from "../../control/barrier/coordinator.ts";
+import { closeAndWait, type WaitedRun } from "../../control/barrier/close-and-wait.ts";
 import { normalizeWait } from "../../control/barrier/wait-options.ts";
-import type { WaitProgress, WaitResult } from "../../control/barrier/wait-result.ts";
+import type { WaitProgress } from "../../control/barrier/wait-result.ts";
 import type { CloseCommand } from "../../control/command.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { type TypedWait, toWaitOptions } from "../input/wait-options.ts";
@@ -12,7 +11,7 @@ import type { Report, Session } from "../session.ts";
 import type { Project } from "./project.ts";
 
 /** A wait as it ended. */
-export interface Waited extends BarrierRun {
+export interface Waited extends WaitedRun {
   /** The signal that interrupted it. */
   readonly signal: string | null;
 }
@@ -52,7 +51,10 @@ export async function waitForProcesses(
   else hold.signal.addEventListener("abort", () => interrupt(String(hold.signal.reason)), { once: true });
   const block = liveBlock(context.stderr);
   const show = (progress: WaitProgress): void => {
-    if (json) context.stdout.write(`${JSON.stringify({ event: "progress", ...progress })}\n`);
+    if (json)
+      (hold === undefined ? context.stdout : context.stderr).write(
+        `${JSON.stringify({ event: "progress", ...progress })}\n`,
+      );
     else block.show(progressLines(progress));
   };
   const wait = normalizeWait({ ...toWaitOptions(typed), signal: ending.signal, onProgress: show }, `${label} --wait`);
@@ -68,13 +70,9 @@ export async function waitForProcesses(
 /** Returns the report on a wait: its exit code says what was proved. */
 export function reportOfWait({ result, signal }: Waited): Report {
   return {
-    json: { event: "result", wait: viewOf(result) },
+    json: { event: "result", wait: result },
     text: describeResult(result).join("\n"),
     exitCode: result.interrupted ? (SIGNAL_CODES[signal ?? ""] ?? 130) : result.exit,
     isLast: true,
   };
-}
-
-export function viewOf(result: WaitResult): object {
-  return result;
 }

@@ -5,10 +5,13 @@ import type { Actor } from "../../state/actor.ts";
 import type { Store } from "../../stores/store.ts";
 import { mintId } from "../apply/mint-access-token.ts";
 import type { CloseCommand } from "../command.ts";
-import type { PreparingController } from "../controller.ts";
-import { type BarrierRun, runBarrier } from "./coordinator.ts";
+import { runBarrier } from "./coordinator.ts";
 import { type BarrierEnvironment, requireMembers } from "./environment.ts";
-import type { NormalWait } from "./wait-options.ts";
+import { createHold, type Hold } from "./hold.ts";
+import type { BarrierRun } from "./plan.ts";
+import type { PreparingController } from "./preparing-controller.ts";
+import { type NormalWait, normalizeWait } from "./wait-options.ts";
+import type { WaitedClosure } from "./waited-closure.ts";
 
 export interface ClosingWait {
   readonly controller: PreparingController;
@@ -23,13 +26,13 @@ export interface ClosingWait {
 }
 
 /** Runs a barrier with the clocks and the identity of this process. */
-export async function closeAndWait(closing: ClosingWait): Promise<BarrierRun> {
+export async function closeAndWait(closing: ClosingWait): Promise<WaitedRun> {
   const { controller, options, command, by, wait, label, hold } = closing;
   const store = await controller.store();
   const members = requireMembers(store);
   const id = mintId();
   // A hold is recognised by its scope when it restores; and it does not end by the clock.
-  const held: CloseCommand = hold === undefined ? command : { ...command, until: null, scope: id };
+  const closure: CloseCommand = hold === undefined ? command : { ...command, until: null, scope: id };
   const plan = {
     label,
     by,
@@ -37,14 +40,30 @@ export async function closeAndWait(closing: ClosingWait): Promise<BarrierRun> {
     proves: hold?.proves ?? true,
     takesOver: hold?.takesOver ?? false,
     wait,
-    close: await controller.prepare(held, by),
+    close: await controller.prepare(closure, by),
     restore: (change: Parameters<PreparingController["prepareRestore"]>[0]) => controller.prepareRestore(change, by),
   };
-  return await runBarrier(plan, members, environmentOf(store, options, id));
+  const env = environmentOf(store, options, id);
+  const { result, change, held } = await runBarrier(plan, members, env);
+  if (held === null || change === null) return { result, change, hold: null };
+  const restore = plan.restore(change);
+  return { result, change, hold: createHold({ held, members, env, close: plan.close, change, restore }) };
 }
 
-export function environmentOf(store: Store, options: NormalOptions, id: string): BarrierEnvironment {
-  const process = identifyThisProcess();
+export interface WaitedRun extends Pick<BarrierRun, "result" | "change"> {
+  /** The hold, if one was asked for and goes on. */
+  readonly hold: Hold | null;
+}
+
+/** The same for `controller.close`. Throws `ERR_INVALID_COMMAND` for an invalid wait. */
+export async function waitFor(closing: Omit<ClosingWait, "wait" | "label">, wait: unknown): Promise<WaitedClosure> {
+  const valid = normalizeWait(wait, "controller.close, the option 'wait'");
+  const { result, change } = await closeAndWait({ ...closing, wait: valid, label: closing.by.label });
+  return { ...result, change };
+}
+
+function environmentOf(store: Store, options: NormalOptions, id: string): BarrierEnvironment {
+  const self = identifyThisProcess();
   const { clock } = options;
   return {
     store,
@@ -53,7 +72,7 @@ export function environmentOf(store: Store, options: NormalOptions, id: string):
     // A clock that was injected stands for both.
     monotonic: clock === systemClock ? () => performance.now() : () => clock.now(),
     mintId: () => id,
-    process,
-    isAlive: async (other) => isAlive(other, process.space),
+    process: self,
+    isAlive: async (other) => isAlive(other, self.space),
   };
 }

@@ -1,60 +1,22 @@
 import { messageOf } from "../../errors.ts";
 import type { BarrierDetails } from "../../fleet/barrier.ts";
-import type { Actor } from "../../state/actor.ts";
 import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
-import type { Barrier, MemberList } from "../../stores/members.ts";
+import type { MemberList } from "../../stores/members.ts";
 import type { Position } from "../../stores/store.ts";
 import type { CommandResult } from "../controller.ts";
 import { createSweeper, takeOverHolds } from "./clear-way.ts";
 import { type ClosureAsLeft, closureAsLeft, weakeningOf } from "./compare-closure.ts";
 import { askWith, type BarrierEnvironment, barrierTimes, isPassing, pause } from "./environment.ts";
 import { firstDetails, targetsOf } from "./first-details.ts";
-import { heldError } from "./held.ts";
-import { type OwnBarrier, ownBarrier } from "./own-barrier.ts";
+import { type HeldView, heldError, viewBarrier } from "./held.ts";
+import { ownBarrier } from "./own-barrier.ts";
+import type { BarrierPlan, BarrierRun } from "./plan.ts";
 import { isSettled, type Look, reasonsOf, remarksOf, waysInOf } from "./report.ts";
-import type { NormalWait } from "./wait-options.ts";
 import type { WaitProgress, WaitReason, WaitRemark, WaitResult } from "./wait-result.ts";
 import { watchMembers } from "./watch-members.ts";
-import { createWriter, type PreparedCommand } from "./write-once.ts";
-
-/** What one coordinator does. */
-export interface BarrierPlan {
-  /** The name of the command, for other operators. */
-  readonly label: string;
-  /** The author of the changes. */
-  readonly by: Actor;
-  /** The barrier stays after the proof, until its holder ends it. */
-  readonly isHold: boolean;
-  /** Waits for the processes. Otherwise the sites are closed, and nothing is claimed of the processes. */
-  readonly proves: boolean;
-  /** Removes holds that are in the way. */
-  readonly takesOver: boolean;
-  readonly wait: NormalWait;
-  /** The closing change. */
-  readonly close: PreparedCommand;
-  /** Restores the sites as the closing change has found them, where no other change has switched them since. */
-  restore(change: CommandResult): PreparedCommand;
-}
-
-export interface BarrierRun {
-  readonly result: WaitResult;
-  /** The closing change; `null` if it was not written. */
-  readonly change: CommandResult | null;
-  /** The barrier, if it goes on. */
-  readonly held: HeldBarrier | null;
-}
-
-/** A barrier that goes on after the closing change. */
-export interface HeldBarrier {
-  readonly own: OwnBarrier;
-  readonly details: BarrierDetails;
-  readonly left: ClosureAsLeft;
-  /** Id of the list. */
-  readonly list: string;
-  readonly lineage: string;
-}
+import { createWriter } from "./write-once.ts";
 
 /** Why a coordinator ends without a proof. */
 interface End {
@@ -100,7 +62,7 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
   let versions = "";
   let last: Look | null = null;
   let trouble: string | null = null;
-  let inTheWay: readonly Barrier[] = [];
+  let inTheWay: readonly HeldView[] = [];
   const remarks: WaitRemark[] = [];
 
   const isAborted = (): boolean => wait.signal?.aborted === true;
@@ -249,14 +211,14 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
       const { held } = written;
       if (plan.takesOver && (await takeOverHolds(held, way))) return null;
       if (!wait.queue) throw heldError(held, clock.now());
-      inTheWay = held;
+      inTheWay = held.map((barrier) => viewBarrier(barrier, clock.now()));
       phase = "queued";
       await sweep(held);
       wait.onProgress({
         phase,
         processes: [],
         expected: wait.expect,
-        reasons: [{ kind: "held", held }],
+        reasons: [{ kind: "held", held: inTheWay }],
         elapsed: since(began),
       });
       return null;

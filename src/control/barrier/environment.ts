@@ -8,7 +8,7 @@ import type { MemberList } from "../../stores/members.ts";
 import type { Store } from "../../stores/store.ts";
 import type { Ask } from "./write-once.ts";
 
-/** What a coordinator needs of its surroundings. */
+/** The surroundings of a coordinator. */
 export interface BarrierEnvironment {
   readonly store: Store;
   readonly options: NormalOptions;

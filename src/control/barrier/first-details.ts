@@ -2,8 +2,8 @@ import { MaintenanceError } from "../../errors.ts";
 import type { BarrierDetails, BarrierTarget } from "../../fleet/barrier.ts";
 import { formatInstant } from "../../state/instant.ts";
 import type { CommandResult } from "../controller.ts";
-import type { BarrierPlan } from "./coordinator.ts";
 import type { BarrierEnvironment } from "./environment.ts";
+import type { BarrierPlan } from "./plan.ts";
 
 /** Returns the sites that the command closes. Throws `ERR_INVALID_COMMAND` if it closes none. */
 export function targetsOf({ outcomes }: CommandResult): readonly BarrierTarget[] {

@@ -8,7 +8,7 @@ import { countWork, type ProcessView, type Standing } from "./wait-result.ts";
 export const BURIED = "buried";
 export const ASSUMED_DEAD = "assumed-dead";
 
-/** What a row is compared with. */
+/** The facts that a row is compared with. */
 export interface Judging {
   /** The own barrier; `null` before it is set. */
   readonly barrier: { readonly id: string; readonly epoch: number } | null;
@@ -41,7 +41,7 @@ export interface JudgedMember {
 
 /** Returns every row that counts for the barrier. Rows of dead processes do not, nor rows whose process has joined again. */
 export function judgeMembers(listing: MemberListing, judging: Judging): readonly JudgedMember[] {
-  const members = new Map(listing.rows.map((row) => [row.id, readMember(row)]));
+  const members = new Map(listing.rows.map((row) => [row.id, parseMemberOrNull(row)]));
   // What was under way moves to the new row.
   const succeeded = new Set([...members.values()].map((member) => member?.prior ?? null));
   const proven = new Set(listing.barriers.filter(isProven).map(({ id }) => id));
@@ -61,7 +61,8 @@ function isProven({ text }: { readonly text: string }): boolean {
   }
 }
 
-function readMember(row: StoredMember): Member | null {
+/** Returns `null` for a row that cannot be read. */
+export function parseMemberOrNull(row: StoredMember): Member | null {
   try {
     return parseMember(row);
   } catch {

@@ -1,8 +1,8 @@
 import type { UnderWayCounts } from "../../fleet/row.ts";
-import type { Barrier } from "../../stores/members.ts";
 import type { WayIn } from "../views/ways-in.ts";
+import type { HeldView } from "./held.ts";
 
-/** What a barrier has proved, and why it has not proved more. */
+/** The proof of a barrier, and why it has not proved more. */
 export interface WaitResult {
   /**
    * 0: every process on the list has closed, and its requests have ended. 5: as 0, but for processes that fell silent: they let no request
@@ -85,11 +85,13 @@ export type WaitReason =
   | { readonly kind: "store"; readonly message: string }
   | { readonly kind: "interrupted" }
   /** Another barrier or hold was in the way until the end. */
-  | { readonly kind: "held"; readonly held: readonly Barrier[] }
+  | { readonly kind: "held"; readonly held: readonly HeldView[] }
   /** The site was opened, or the closure weakened, by another change. */
   | { readonly kind: "opened" | "weakened"; readonly site: string; readonly what: string }
   /** The state was wiped, or replaced by another one. */
   | { readonly kind: "restored" }
+  /** A process with an override that keeps it open has joined behind a proven closure. */
+  | { readonly kind: "overridden"; readonly label: string; readonly host: string; readonly pid: number }
   /** The barrier was removed by another process. */
   | { readonly kind: "swept" };
 
@@ -103,20 +105,20 @@ export type WaitRemark =
   /** The barrier could not be removed; members remove it when it is no longer renewed. */
   | { readonly kind: "barrier-left" };
 
-/** What a wait does now, for people. */
+/** The progress of a wait. */
 export interface WaitProgress {
   /** `queued`: another barrier is in the way. `settling`: the list is new. */
   readonly phase: "queued" | "settling" | "arming" | "closing" | "draining";
   readonly processes: readonly ProcessView[];
   /** Number of processes to wait for, if the caller knows it. */
   readonly expected: number | null;
-  /** What the wait is for, beside the processes. */
+  /** The other reasons to wait. */
   readonly reasons: readonly WaitReason[];
   /** Milliseconds since it began. */
   readonly elapsed: number;
 }
 
-/** Returns the number of what a barrier waits for. */
+/** Returns the number of requests, sockets and jobs that a barrier waits for. */
 export function countWork(
   underWay: UnderWayCounts,
   { readOnly, keep }: { readonly readOnly: boolean; readonly keep: ReadonlySet<"streams" | "sockets"> },

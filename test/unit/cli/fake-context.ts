@@ -9,7 +9,8 @@ export interface FakeContext extends CliContext {
   readonly questions: string[];
 }
 
-export interface FakeContextOptions extends Partial<Pick<CliContext, "env" | "isInteractive" | "stopped" | "clock">> {
+export interface FakeContextOptions
+  extends Partial<Pick<CliContext, "env" | "isInteractive" | "stopped" | "clock" | "startProgram" | "onSignal">> {
   readonly cwd: string;
   readonly isTTY?: boolean;
   /** RFC 3339. Default: a Saturday evening. */
@@ -72,6 +73,8 @@ export function fakeContext({
     version: "1.2.3",
     loadPrompts: async () => prompts,
     readInput: async () => input,
+    startProgram: () => Promise.reject(new Error("No program can be started.")),
+    onSignal: () => () => {},
     stopped: () => new Promise(() => {}),
     ...rest,
   };

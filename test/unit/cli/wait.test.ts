@@ -1,72 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { run } from "../../../src/cli/run.ts";
 import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
-import type { Store } from "../../../src/stores/store.ts";
 import { type BarrierWorld, barrierWorld } from "../../support/barrier-world.ts";
-import { type FakeContext, type FakeContextOptions, fakeContext } from "./fake-context.ts";
+import { cliInWorld } from "./cli-in-world.ts";
 
-const STORE = Symbol.for("store of the wait tests");
-
-let cwd: string;
 let world: BarrierWorld;
+const { start, finish, remove } = cliInWorld(() => world);
 
-beforeAll(async () => {
-  await loadLinearRegExp();
-  cwd = mkdtempSync(join(tmpdir(), "cli-wait-"));
-  writeFileSync(
-    join(cwd, "maintenance.config.mjs"),
-    `const store = () => globalThis[Symbol.for("${STORE.description}")];
-export default { get store() { return store(); }, sites: { shop: {}, blog: {} }, groups: ["db"] };`,
-  );
-});
-afterAll(() => rmSync(cwd, { recursive: true }));
+beforeAll(loadLinearRegExp);
+afterAll(remove);
 beforeEach(() => {
   world = barrierWorld();
 });
-
-interface Started {
-  readonly context: FakeContext;
-  readonly code: Promise<number>;
-  /** Resolves when the command reads the state: until then, it loads its modules in real time. */
-  readonly reads: Promise<void>;
-}
-
-function start(line: readonly string[], options: Omit<FakeContextOptions, "cwd"> = {}, store = world.store): Started {
-  const { promise: reads, resolve } = Promise.withResolvers<void>();
-  const kept: Store = {
-    ...store,
-    load(...given) {
-      resolve();
-      return store.load(...given);
-    },
-    // The command closes the store of its configuration.
-    close: async () => {},
-  };
-  Object.assign(globalThis, { [STORE]: kept });
-  const context = { ...fakeContext({ cwd, isInteractive: false, ...options }), clock: world.clock };
-  return { context, code: run(context, line), reads };
-}
-
-/** Advances the clock until the command has ended. */
-async function finish({
-  context,
-  code,
-  reads,
-}: Started): Promise<{ readonly code: number; readonly written: FakeContext["written"] }> {
-  let ended: number | null = null;
-  void code.then((it) => {
-    ended = it;
-  });
-  await Promise.race([code, reads]);
-  for (let passed = 0; ended === null; passed += 1) {
-    if (passed > 4_000) throw new Error(`The command did not end.\n${context.written.stdout}${context.written.stderr}`);
-    await world.clock.advance(250);
-  }
-  return { code: ended, written: context.written };
-}
 
 describe("on --wait", () => {
   test("says that every process has closed and drained, and exits with 0", async () => {

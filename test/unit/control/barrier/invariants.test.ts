@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { BarrierRun } from "../../../../src/control/barrier/coordinator.ts";
+import type { BarrierRun } from "../../../../src/control/barrier/plan.ts";
 import { MaintenanceError } from "../../../../src/errors.ts";
 import { loadLinearRegExp } from "../../../../src/rules/linear-regexp.ts";
 import type { Store } from "../../../../src/stores/store.ts";
