@@ -39,7 +39,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /** Returns `8 processes: 7 closed and drained, 1 draining`. */
-export function countProcesses(processes: readonly ProcessView[]): string {
+function countProcesses(processes: readonly ProcessView[]): string {
   const counts = Object.keys(STANDINGS).flatMap((standing) => {
     const count = processes.filter((process) => process.standing === standing).length;
     return count === 0 ? [] : [`${formatCount(count)} ${STANDINGS[standing as Standing]}`];
@@ -69,7 +69,7 @@ export function progressLines({ phase, processes, reasons }: WaitProgress): read
 }
 
 /** Returns `web-3 pid 411: 2 requests, oldest 12 s, POST /import`. */
-export function describeProcess(process: ProcessView): string {
+function describeProcess(process: ProcessView): string {
   const { standing, because, waitsFor, oldest, quiet } = process;
   const cause = because === null ? "" : (CAUSES[because] ?? plain(because));
   const work = [
@@ -90,12 +90,12 @@ export function describeProcess(process: ProcessView): string {
   return `${processName(process)}: ${details[standing]}`;
 }
 
-export function processName({ label, host, pid }: ProcessView): string {
+function processName({ label, host, pid }: ProcessView): string {
   const name = plain(label);
   return `${name}${pid === 0 ? "" : ` pid ${pid}`}${host === "" || host === label ? "" : ` on ${plain(host)}`}`;
 }
 
-export function formatSeconds(milliseconds: number): string {
+function formatSeconds(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1_000);
   return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
 }
@@ -135,7 +135,7 @@ function whatToDo(standing: Standing): string {
   return " If it no longer runs, repeat the command on its machine, which removes its row.";
 }
 
-export function describeRemark(remark: WaitRemark): string {
+function describeRemark(remark: WaitRemark): string {
   switch (remark.kind) {
     case "clock":
       return `The clock of ${processName(remark.process)} differs by ${formatSeconds(Math.abs(remark.offset))}: there the closure ends at another time.`;

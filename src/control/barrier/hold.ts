@@ -16,7 +16,7 @@ export interface Hold {
 }
 
 export interface HoldEnd {
-  /** What others have changed meanwhile. If there is anything, nothing was restored. */
+  /** The changes of others meanwhile. If there is anything, nothing was restored. */
   readonly reasons: readonly WaitReason[];
   readonly restored: boolean;
   /** Sites that another change has switched since: they stay as they are. */

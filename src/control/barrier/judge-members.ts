@@ -5,8 +5,8 @@ import type { Position } from "../../stores/store.ts";
 import { countWork, type ProcessView, type Standing } from "./wait-result.ts";
 
 /** Marks of rows whose process is known, or declared by an operator, to be dead. They count at once, for every barrier. */
-export const BURIED = "buried";
-export const ASSUMED_DEAD = "assumed-dead";
+const BURIED = "buried";
+const ASSUMED_DEAD = "assumed-dead";
 
 /** The facts that a row is compared with. */
 export interface Judging {
