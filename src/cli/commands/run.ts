@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { keepAlive } from "../../clock.ts";
 import type { Hold, HoldEnd } from "../../control/barrier/hold.ts";
 import type { WaitReason } from "../../control/barrier/wait-result.ts";
 import { MaintenanceError } from "../../errors.ts";
@@ -162,7 +163,13 @@ async function behindHold(
   }
   // A command that was not started has done nothing.
   const restores = code === 0 || running === null || options.onFailure === "restore";
-  return report(session, { code, started: running !== null, restores, sites, end: await hold.end(restores) });
+  return report(session, {
+    code,
+    started: running !== null,
+    restores,
+    sites,
+    end: await keepAlive(hold.end(restores)),
+  });
 }
 
 interface Ended {

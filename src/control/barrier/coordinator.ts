@@ -5,6 +5,7 @@ import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
 import type { MemberList } from "../../stores/members.ts";
 import type { Position } from "../../stores/store.ts";
+import { listSome } from "../../text/list.ts";
 import type { CommandResult } from "../controller.ts";
 import { createSweeper, takeOverHolds } from "./clear-way.ts";
 import { type ClosureAsLeft, closureAsLeft, weakeningOf } from "./compare-closure.ts";
@@ -236,7 +237,8 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
     const woken = await persist(async () => {
       const state = await ask(() => plan.close.load());
       const at = formatInstant(clock.now());
-      const draft = { lineage: state.lineage, command: "barrier", records: [], at, by: plan.by, reason: "" };
+      const reason = `barrier for ${listSome(sites)}`;
+      const draft = { lineage: state.lineage, command: "barrier", records: [], at, by: plan.by, reason };
       // Written twice if an answer was lost: it changes nothing.
       const written = await ask((signal) => store.commit(draft, { announce: true, signal }));
       return written.ok ? written.position : null;

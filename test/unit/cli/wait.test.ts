@@ -103,4 +103,14 @@ describe("on --wait", () => {
     expect(code).toBe(1);
     expect(written.stderr).toContain("--accept-evicted has a meaning only with --wait.");
   });
+
+  test("the history shows the closure, and what woke the processes", async () => {
+    await world.members("web-1");
+    await world.settle();
+    await finish(start(["on", "shop", "--wait"]));
+    const { code, written } = await finish(start(["history"]));
+    expect(code).toBe(0);
+    expect(written.stdout).toContain("shop closed");
+    expect(written.stdout).toContain('version 1, by ada (cli, from desk), because "barrier for shop"');
+  });
 });
