@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseBarrier } from "../../../../src/fleet/barrier.ts";
+import type { Store } from "../../../../src/stores/store.ts";
 import { type ChaosStore, chaosStore } from "../../../../src/testing/doubles/chaos-store.ts";
 import { type BarrierWorld, barrierWorld } from "../../../support/barrier-world.ts";
 import { barriersOf, kindsOf, withMembers } from "./world-of.ts";
@@ -152,6 +154,45 @@ describe("what others do", () => {
     const { result } = await world.close({ timeout: "40s" });
     expect(result.exit).toBe(6);
     expect(kindsOf(result.reasons)).toEqual(["b silent"]);
+  });
+});
+
+describe("what proves nothing", () => {
+  it("a row of a copy of the state", async () => {
+    const world = barrierWorld();
+    await world.member("a");
+    const copy: Store = {
+      ...world.store,
+      async load(options) {
+        const document = await world.store.load(options);
+        return { ...document, lineage: `${document.lineage}~copy1` };
+      },
+    };
+    await world.member("b", { store: copy });
+    await world.settle();
+    const { result } = await world.close({ timeout: "30s" });
+    expect(result.exit).toBe(6);
+    expect(result.reasons).toMatchObject([{ process: { label: "b", because: "lineage" } }]);
+  });
+
+  it("a process that has left: it admits nothing afterwards", async () => {
+    const { world, members } = await withMembers("a", "b");
+    await members[1]?.leave();
+    const { result } = await world.close();
+    expect(result.exit).toBe(0);
+    expect(members[1]?.admit("shop")).toBeNull();
+  });
+
+  it("the silence of a holder: the site stays closed, and the processes are no longer bound", async () => {
+    const { world, members } = await withMembers("a");
+    const { held } = await world.close({}, { isHold: true });
+    expect(held).not.toBeNull();
+    await world.clock.advance(600_000);
+    expect((await world.controller.state()).records.get("shop")?.mode).toBe("closed");
+    expect((await barriersOf(world)).map((barrier) => parseBarrier(barrier).phase)).toEqual(["lost"]);
+    expect(members[0]?.isBound).toBe(false);
+    expect(members[0]?.admit("shop")).toBeNull();
+    expect(members[0]?.admit("blog")).not.toBeNull();
   });
 });
 
