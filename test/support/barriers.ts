@@ -48,17 +48,16 @@ export async function rowsOf(store: Store) {
 export function cuttable(inner: Store) {
   const state = { isAway: false, cannotRead: false, isOpening: false };
   const whileThere =
-    <Values extends readonly unknown[], Value>(work: (...values: Values) => Promise<Value>) =>
+    <Values extends readonly unknown[], Value>(work: (...values: Values) => Promise<Value>, isRead = false) =>
     async (...values: Values): Promise<Value> => {
-      const isRead = work === inner.load || work === inner.changesSince;
       if (state.isAway || (state.cannotRead && isRead)) throw new Error("the store is away");
       return await work(...values);
     };
   const members = membersOf(inner);
   const store: Store = {
     ...inner,
-    load: whileThere(inner.load),
-    changesSince: whileThere(inner.changesSince),
+    load: whileThere(inner.load, true),
+    changesSince: whileThere(inner.changesSince, true),
     members: {
       ...members,
       join: whileThere(members.join),

@@ -5,6 +5,11 @@ import { Lease } from "../../../src/fleet/lease.ts";
 import type { Barrier } from "../../../src/stores/members.ts";
 import { barrierOf } from "../../support/barriers.ts";
 
+interface Sent {
+  readonly at: ReturnType<Lease["now"]>;
+  isWritten: boolean;
+}
+
 function setUp() {
   const time = { monotonic: 0, wall: 1_000_000, uptime: 500 };
   const clocks = (["monotonic", "wall", "uptime"] as const).map((name) => ({ name, read: () => time[name] }));
@@ -126,7 +131,7 @@ test("a gate admits last before it may be evicted, whatever is lost or late", ()
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const under = setUp();
       under.renew(1, [shop]);
-      let unanswered: { readonly at: ReturnType<Lease["now"]>; isWritten: boolean } | null = null;
+      let unanswered: Sent | null = null as Sent | null;
       /** When the coordinator has last seen the row change, with the gate bound. */
       let changed: number | null = null;
       const check = (): void => {
@@ -136,7 +141,7 @@ test("a gate admits last before it may be evicted, whatever is lost or late", ()
       for (const { pause, isWritten, isAnswered, delay } of steps) {
         under.pass(pause);
         check();
-        const sent = unanswered ?? { at: under.lease.now(), isWritten: false };
+        const sent: Sent = unanswered ?? { at: under.lease.now(), isWritten: false };
         if (unanswered === null) under.lease.sending(sent.at, true);
         // What is sent again may have been written the first time: then the row does not change again.
         if (isWritten && !sent.isWritten) changed = under.time.monotonic;
