@@ -60,7 +60,7 @@ export const de = (words: Words): Texts => {
           other: "# Prozesse folgen, und alle haben die letzte Änderung übernommen.",
         }),
       some: ({ count, total, names }) =>
-        `${number(count)} von ${number(total)} Prozessen haben die letzte Änderung übernommen. Nicht: ${list(names)}.`,
+        `Letzte Änderung übernommen von ${number(count)} der ${number(total)} Prozesse. Nicht von: ${list(names)}.`,
       none: "Kein Prozess folgt diesem Zustand. Prüfen Sie, ob die Anwendung läuft und diesen Speicher verwendet.",
       unreachable: "Die Liste der Prozesse kann nicht gelesen werden.",
       noGroup: (group) => `Kein Prozess nennt die Gruppe ${group}. Sie zu schließen hat keine Wirkung.`,

@@ -73,7 +73,7 @@ export const en = (words: Words) => {
           other: "# processes follow, and all have applied the last change.",
         }),
       some: ({ count, total, names }: FleetCounts) =>
-        `${number(count)} of ${number(total)} processes have applied the last change. Not: ${list(names)}.`,
+        `The last change is applied by ${number(count)} of ${number(total)} processes. Not by: ${list(names)}.`,
       none: "No process follows this state. Check that the application runs, and uses this store.",
       unreachable: "The list of processes can’t be read.",
       noGroup: (group: string) => `No process names the group ${group}. Closing it has no effect.`,

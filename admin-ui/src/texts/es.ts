@@ -60,7 +60,7 @@ export const es = (words: Words): Texts => {
           other: "# procesos siguen este estado y todos han aplicado el último cambio.",
         }),
       some: ({ count, total, names }) =>
-        `Han aplicado el último cambio ${number(count)} de ${number(total)} procesos. Sin aplicar: ${list(names)}.`,
+        `Último cambio aplicado por ${number(count)} de ${number(total)} procesos. Aún no: ${list(names)}.`,
       none: "Ningún proceso sigue este estado. Compruebe que la aplicación está en marcha y usa este almacenamiento.",
       unreachable: "No se puede leer la lista de procesos.",
       noGroup: (group) => `Ningún proceso nombra el grupo ${group}. Cerrarlo no tiene efecto.`,

@@ -11,7 +11,7 @@ import { isAssumedDead, removeRow } from "./remove-row.ts";
 /** Milliseconds that a command waits at most for processes to apply its change. */
 export const MAX_EFFECT_MS = 3_000;
 
-/** What is known of the processes that follow a state. */
+/** The processes that follow a state, as far as they are known. */
 export type Effect =
   /** The store keeps no list of processes. */
   | { readonly list: "none" }

@@ -93,7 +93,7 @@ export function followerOf(stored: StoredMember, expected: Expected): Follower {
   };
 }
 
-/** Number of characters by which rows are told apart for people. */
+/** Number of characters of an id by which people can distinguish rows. */
 export const SHORT_ID = 8;
 
 function parse(stored: StoredMember): Member | null {

@@ -5,11 +5,11 @@ import { readFleet } from "../../api.ts";
 import { changes } from "../sites/changes.ts";
 import { hasEnded, noticeSignedOut } from "./session.ts";
 
-/** While a process has not applied a change it is soon looked at again, but not for ever. */
-const SOON_MS = 500;
-const MAX_SOON = 20;
+/** Pause before the next look while a process has not applied a change, for the first looks. */
+const QUICK_MS = 500;
+const MAX_QUICK_LOOKS = 20;
 const LATER_MS = 15_000;
-/** Milliseconds after a change in which the page says who has applied it, also if all have. */
+/** Milliseconds after a change, or after the last process has applied it, in which the page says who has. */
 const SHOWN_MS = 10_000;
 
 const current = signal<Effect | null>(null);
@@ -32,12 +32,15 @@ export function useFleet(): void {
     const look = async (): Promise<void> => {
       if (!document.hidden) {
         await readFleet().then((effect) => {
-          if (!ended) current.value = effect;
+          if (ended) return;
+          const isApplied = isBehind(current.value) && !isBehind(effect);
+          current.value = effect;
+          if (isApplied) showForAMoment();
         }, noticeSignedOut);
       }
       if (ended) return;
       looks += 1;
-      timer = setTimeout(look, isBehind(current.value) && looks < MAX_SOON ? SOON_MS : LATER_MS);
+      timer = setTimeout(look, isBehind(current.value) && looks < MAX_QUICK_LOOKS ? QUICK_MS : LATER_MS);
     };
     void look();
     return () => {
@@ -48,12 +51,18 @@ export function useFleet(): void {
   useEffect(() => {
     // The first is that the stream of changes has begun.
     if (change < 2) return;
-    changed.value = true;
-    const timer = setTimeout(() => {
-      changed.value = false;
-    }, SHOWN_MS);
-    return () => clearTimeout(timer);
+    showForAMoment();
   }, [change]);
+}
+
+let shown: ReturnType<typeof setTimeout> | undefined;
+
+function showForAMoment(): void {
+  clearTimeout(shown);
+  changed.value = true;
+  shown = setTimeout(() => {
+    changed.value = false;
+  }, SHOWN_MS);
 }
 
 function isBehind(effect: Effect | null): boolean {
