@@ -89,6 +89,7 @@ export type { PageContext, RenderedPage } from "./engine/page/context.ts";
 export { type ErrorCode, isMaintenanceError, MaintenanceError, type MaintenanceErrorOptions } from "./errors.ts";
 export type { FeedState } from "./feed/feed.ts";
 export type { Finding } from "./finding.ts";
+export type { WorkPolicy } from "./fleet/barrier.ts";
 export type { FleetLevel } from "./fleet/row.ts";
 export type { Hold, HoldOptions } from "./gate/hold.ts";
 export type { Readiness } from "./gate/readiness.ts";
@@ -116,6 +117,19 @@ export type {
 } from "./state/site-record.ts";
 export type { State } from "./state/state.ts";
 export { requireReadableChange, requireReadableContent } from "./stores/log/change.ts";
+export type {
+  Barrier,
+  BarrierResult,
+  BarrierText,
+  HeldRow,
+  MemberCallOptions,
+  MemberList,
+  MemberListing,
+  Membership,
+  MemberText,
+  NoMember,
+  StoredMember,
+} from "./stores/members.ts";
 export type {
   ChangeDraft,
   CommitOptions,

@@ -8,6 +8,7 @@ import type { PasswordOptions } from "./access/password.ts";
 import { adminWith } from "./admin-with.ts";
 import type { RequestInfo } from "./client-of.ts";
 
+export type { FollowerState } from "../control/fleet/follower.ts";
 export type { Authorize, Authorized } from "./access/authorize.ts";
 export type { PasswordOptions } from "./access/password.ts";
 export type { Right } from "./access/principal.ts";

@@ -14,7 +14,7 @@ let token: string;
 beforeEach(async () => {
   store = memoryStore();
   server = await adminServer({
-    options: { store, sites: { shop: { hosts: ["shop.example"] } }, groups: ["payments"] },
+    options: { store, sites: { shop: { hosts: ["shop.example"] } }, groups: ["payments"], fleet: false },
   });
   token = (await server.controller.tokens.create({ name: "ops", may: RIGHTS })).token;
   await server.gate.refresh();

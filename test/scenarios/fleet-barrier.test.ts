@@ -15,6 +15,7 @@ import type { Store } from "../../src/stores/store.ts";
 import { createFakeClock } from "../../src/testing/doubles/fake-clock.ts";
 import { barrierText, cuttable, membersOf, rowsOf, skippingClock } from "../support/barriers.ts";
 import { requestFacts } from "../support/request-facts.ts";
+import { serve } from "../support/serve.ts";
 
 const SITES = { shop: { hosts: ["shop.example"] }, blog: { hosts: ["blog.example"] } };
 const ends: (() => unknown)[] = [];
@@ -394,9 +395,7 @@ async function entranceOf(kind: "guard" | "expressMaintenance" | "fetchMaintenan
 async function serve(gate: Gate | null, listener: RequestListener) {
   const server = createServer(listener);
   if (gate !== null) guard(server, gate);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  ends.push(() => server.close().closeAllConnections());
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { port: address.port, url: `http://127.0.0.1:${address.port}/` };
+  const { url, close } = await serve(server);
+  ends.push(close);
+  return { port: Number(new URL(url).port), url: `${url}/` };
 }

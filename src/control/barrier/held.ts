@@ -1,5 +1,5 @@
 import { MaintenanceError } from "../../errors.ts";
-import { type BarrierDetails, parseBarrier } from "../../fleet/barrier.ts";
+import { parseBarrier } from "../../fleet/barrier.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { Barrier } from "../../stores/members.ts";
 
@@ -10,7 +10,7 @@ export interface HeldView {
   readonly sites: readonly string[];
   /** It belongs to a command that runs behind it, and stays until that ends. */
   readonly isHold: boolean;
-  readonly phase: BarrierDetails["phase"];
+  readonly phase: "arming" | "closing" | "proven" | "lost";
   /** `on`, `run`, or the name of a program. Empty for a barrier of a later release. */
   readonly label: string;
   readonly host: string;
