@@ -34,7 +34,6 @@ async function setUp(options: Parameters<typeof createGate>[0] = {}) {
   const controller = createController({ store: inner, clock, sites: SITES }, { by: "test" });
   const members = membersOf(inner);
   const arm = (given: Parameters<typeof barrierText>[0] = {}) => members.setBarrier(barrierText(given), null);
-  /** Changes the state, so that the gate renews its row soon. */
   const wake = async () => {
     await controller.close("blog");
     await controller.open("blog");
@@ -264,7 +263,7 @@ describe("a strict gate", () => {
 
   test("lets nothing in after it was closed, and closes the connection", async () => {
     const { gate, clock } = await setUp({ fleet: "strict" });
-    const { url } = await serve(gate, (_request, response) => void response.end("app"));
+    const { url } = await serveGuarded(gate, (_request, response) => void response.end("app"));
     expect((await fetch(url)).status).toBe(200);
     await Promise.all([gate.close(), clock.advance(3_000)]);
     const answer = await fetch(url);
@@ -274,7 +273,7 @@ describe("a strict gate", () => {
 
 test("a gate that is not bound decides by its last snapshot after it was closed", async () => {
   const { gate, clock } = await setUp();
-  const { url } = await serve(gate, (_request, response) => void response.end("app"));
+  const { url } = await serveGuarded(gate, (_request, response) => void response.end("app"));
   await Promise.all([gate.close(), clock.advance(3_000)]);
   expect((await fetch(url)).status).toBe(200);
 });
@@ -382,7 +381,7 @@ async function entranceOf(kind: "guard" | "expressMaintenance" | "fetchMaintenan
     enter();
     response.end("app");
   });
-  const { port } = await serve(kind === "guard" ? gate : null, app);
+  const { port } = await serveGuarded(kind === "guard" ? gate : null, app);
   return () =>
     new Promise<number | undefined>((resolve, reject) => {
       get({ port, headers: { ...headers, host: "shop.example" } }, (answer) => {
@@ -392,7 +391,7 @@ async function entranceOf(kind: "guard" | "expressMaintenance" | "fetchMaintenan
     });
 }
 
-async function serve(gate: Gate | null, listener: RequestListener) {
+async function serveGuarded(gate: Gate | null, listener: RequestListener) {
   const server = createServer(listener);
   if (gate !== null) guard(server, gate);
   const { url, close } = await serve(server);
