@@ -1,6 +1,6 @@
 import type { Fence, FenceTarget } from "../engine/decide/fence.ts";
 import { compilePathMatcher } from "../rules/paths/matcher.ts";
-import type { Barrier } from "../stores/members.ts";
+import type { Barrier, Membership } from "../stores/members.ts";
 import { type BarrierDetails, type BarrierTarget, parseBarrier } from "./barrier.ts";
 
 /** Returns the details of a barrier; `null` for one of a later release. */
@@ -10,6 +10,11 @@ export function readBarrier(barrier: Barrier): BarrierDetails | null {
   } catch {
     return null;
   }
+}
+
+/** Returns an answer with the barriers that bind: a hold that its holder has lost does not, and is kept for operators. */
+export function bindingOnly(answer: Membership): Membership {
+  return { ...answer, barriers: answer.barriers.filter((barrier) => readBarrier(barrier)?.phase !== "lost") };
 }
 
 /** Returns the targets of a barrier. For one that cannot be read, its sites count as a whole. */

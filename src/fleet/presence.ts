@@ -5,6 +5,7 @@ import { MaintenanceError, messageOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Barrier, HeldRow, MemberCallOptions, MemberList, Membership, MemberText } from "../stores/members.ts";
 import { LEASE_MS, SLOW_FACTOR } from "./barrier.ts";
+import { bindingOnly } from "./barrier-fence.ts";
 import { removeDeadRows } from "./dead-rows.ts";
 import { Lease, type LeaseClock, type Moment } from "./lease.ts";
 import {
@@ -17,7 +18,7 @@ import {
   serializeRow,
   type UnderWayCounts,
 } from "./row.ts";
-import { removeBarrier, Sweep } from "./sweep.ts";
+import { Sweep, sweepBarrier } from "./sweep.ts";
 
 /** Time limit of one call of the list. */
 const MAX_CALL_MS = 10_000;
@@ -170,7 +171,7 @@ export function createPresence(options: PresenceOptions): Presence {
     // The answer to an earlier attempt may have been lost.
     if (failures > 0) await call((signal) => members.leave(id, 1, signal));
     const sent = clock.now();
-    const joined = await call((signal) => members.join({ id, text: text() }, signal));
+    const joined = bindingOnly(await call((signal) => members.join({ id, text: text() }, signal)));
     lease.joined(joined);
     accept(joined, sent);
     if (lease.hasToBind) isBehind = true;
@@ -196,8 +197,9 @@ export function createPresence(options: PresenceOptions): Presence {
       await join();
       return;
     }
-    lease.answered(sent, answer);
-    accept(answer, at);
+    const bound = bindingOnly(answer);
+    lease.answered(sent, bound);
+    accept(bound, at);
     if (wasOn && !lease.isOn && prior !== null) void tidy();
     // The row names the time until the next renewal, which has changed too.
     if (isRepeated || lease.hasToBind || wasOn !== lease.isOn) isBehind = true;
@@ -218,8 +220,8 @@ export function createPresence(options: PresenceOptions): Presence {
     options.onBarriers();
     if (!isConfirmed) void confirm();
     for (const barrier of sweep.silent(barriers)) {
-      logger.warn(`${options.name}: a barrier is removed, because its coordinator no longer renews it.`);
-      void inBackground(removeBarrier(members, barrier, call));
+      logger.warn(`${options.name}: a barrier no longer counts, because its coordinator does not renew it.`);
+      void inBackground(sweepBarrier(members, barrier, call));
     }
   }
 

@@ -1,6 +1,6 @@
 import { type Clock, monotonic } from "../clock.ts";
 import type { Barrier, MemberCallOptions, MemberList } from "../stores/members.ts";
-import { SWEEP_MS } from "./barrier.ts";
+import { SWEEP_MS, serializeBarrier } from "./barrier.ts";
 import { readBarrier } from "./barrier-fence.ts";
 
 type Call = <Value>(work: (options: MemberCallOptions) => Promise<Value>) => Promise<Value>;
@@ -30,12 +30,16 @@ export class Sweep {
   }
 }
 
-/** Removes a barrier that is still as it was seen, and, if it is proven, first the rows that it has evicted: they no longer count. */
-export async function removeBarrier(members: MemberList, barrier: Barrier, call: Call): Promise<void> {
-  if (readBarrier(barrier)?.phase === "proven") {
+/** Marks a hold whose holder has died as lost: it no longer binds, but operators see it. Removes any other barrier, and, if it is proven, first the rows that it has evicted: they no longer count. */
+export async function sweepBarrier(members: MemberList, barrier: Barrier, call: Call): Promise<void> {
+  const details = readBarrier(barrier);
+  if (details?.phase === "proven") {
     for (const { id, seq, evicted } of (await call((options) => members.list(options))).rows) {
       if (evicted === barrier.id) await call((options) => members.leave(id, seq, options));
     }
   }
-  await call((options) => members.removeBarrier(barrier.id, barrier.seq, options));
+  if (details?.isHold === true && details.phase !== "arming") {
+    const lost = { id: barrier.id, targets: barrier.targets, text: serializeBarrier({ ...details, phase: "lost" }) };
+    await call((options) => members.setBarrier(lost, barrier.seq, options));
+  } else await call((options) => members.removeBarrier(barrier.id, barrier.seq, options));
 }

@@ -5,7 +5,7 @@ import type { Logger } from "../logger.ts";
 import type { BarrierTarget } from "./barrier.ts";
 import { NOTHING_UNDER_WAY, type UnderWayCounts } from "./row.ts";
 import { type Place, sortWork, type Targets, targetsOf } from "./sort-work.ts";
-import type { Work } from "./work.ts";
+import type { RequestWork, Work } from "./work.ts";
 
 /** An answer that has been running for longer than this is a stream. */
 export const STREAM_MS = 10_000;
@@ -13,6 +13,13 @@ export const STREAM_MS = 10_000;
 export const MAX_LEFT_MS = 30_000;
 /** Accuracy of `since`: reading the clock for each request would cost more than the rest. */
 const LOOK_MS = 1_000;
+
+/** The kinds of work that a barrier destroys. */
+export interface CutKinds {
+  readonly streams: boolean;
+  readonly sockets: boolean;
+  readonly all: boolean;
+}
 
 export interface UnderWayOptions {
   readonly clock: Clock;
@@ -97,12 +104,29 @@ export class UnderWay {
    * that would be let in after the closure are `exempted`, also those that have arrived before it.
    */
   countsOf(targets: readonly BarrierTarget[]): UnderWayCounts {
+    return this.#count(this.#compile(targets));
+  }
+
+  #compile(targets: readonly BarrierTarget[]): Targets {
     let compiled = this.#targets.get(targets);
     if (compiled === undefined) {
       compiled = targetsOf(targets, this.#options.snapshot().policy.ignoreCase);
       this.#targets.set(targets, compiled);
     }
-    return this.#count(compiled);
+    return compiled;
+  }
+
+  /** Closes the connections of the work that is in the way of these targets, of the kinds that `kinds` names. */
+  cut(targets: readonly BarrierTarget[], kinds: CutKinds): void {
+    const compiled = this.#compile(targets);
+    const now = this.#options.clock.now();
+    for (let work: Work | null = this.#oldest; work !== null; ) {
+      const one: Work = work;
+      work = one.next;
+      if (one.kind === "held" || !isNamed(kindOf(one, now), kinds)) continue;
+      const place = this.#sort(one, compiled, now);
+      if (place !== null && !place.isExempted) one.destroy();
+    }
   }
 
   #count(targets: Targets | null): UnderWayCounts {
@@ -129,7 +153,7 @@ export class UnderWay {
       else {
         counts.requests += 1;
         if (place.writes) counts.writes += 1;
-        if (now - one.since > STREAM_MS && one.hasBegun()) counts.streams += 1;
+        if (kindOf(one, now) === "streams") counts.streams += 1;
       }
     }
     return { ...counts, oldest };
@@ -145,6 +169,15 @@ export class UnderWay {
       return { what: "unknown", site: "*", writes: true, isExempted: false };
     }
   }
+}
+
+function kindOf(work: RequestWork, now: number): "requests" | "streams" | "sockets" {
+  if (work.kind === "socket") return "sockets";
+  return now - work.since > STREAM_MS && work.hasBegun() ? "streams" : "requests";
+}
+
+function isNamed(kind: ReturnType<typeof kindOf>, { all, streams, sockets }: CutKinds): boolean {
+  return all || (kind === "streams" && streams) || (kind === "sockets" && sockets);
 }
 
 function isLongGone({ leftAt }: Work, now: number): boolean {

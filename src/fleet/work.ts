@@ -48,6 +48,8 @@ export abstract class RequestWork extends Listed {
   abstract hasBegun(): boolean;
   /** Whether the application has ended it although no event has reported that. */
   abstract hasEnded(): boolean;
+  /** Closes its connection. Does nothing where the adapter has none: the work is then waited for. */
+  abstract destroy(): void;
 }
 
 export type Work = HeldWork | RequestWork;
@@ -73,4 +75,6 @@ export class DescribedWork extends RequestWork {
   hasEnded(): boolean {
     return false;
   }
+
+  destroy(): void {}
 }

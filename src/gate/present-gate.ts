@@ -3,11 +3,14 @@ import type { Snapshot } from "../engine/snapshot/snapshot.ts";
 import type { Feed } from "../feed/feed.ts";
 import { attest } from "../fleet/attest.ts";
 import type { BarrierTarget } from "../fleet/barrier.ts";
+import { Cut } from "../fleet/cut.ts";
 import type { PresentGate } from "../fleet/presence.ts";
 import { NOTHING_UNDER_WAY, type UnderWayCounts } from "../fleet/row.ts";
+import type { CutKinds } from "../fleet/under-way.ts";
 
 /** Counts the work that a gate has let in and that has not ended. */
 interface WorkCounts {
+  cut(targets: readonly BarrierTarget[], kinds: CutKinds): void;
   counts(): UnderWayCounts;
   countsOf(targets: readonly BarrierTarget[]): UnderWayCounts;
 }
@@ -24,6 +27,7 @@ interface GateParts {
 
 /** Returns the side of a gate that its presence reports. */
 export function presentGate({ snapshot, options, underWay, feed, onBarriers }: GateParts): PresentGate {
+  const cut = new Cut(options().clock);
   return {
     read() {
       const { neverLoaded, lineage, version, policy } = snapshot();
@@ -38,7 +42,9 @@ export function presentGate({ snapshot, options, underWay, feed, onBarriers }: G
       const countsOf = (targets: readonly BarrierTarget[]): UnderWayCounts =>
         underWay()?.countsOf(targets) ?? NOTHING_UNDER_WAY;
       const now = options().clock.now();
-      return attest(barrier, { snapshot: snapshot(), options: options(), now, isConfirmed, countsOf });
+      const attested = attest(barrier, { snapshot: snapshot(), options: options(), now, isConfirmed, countsOf });
+      if (attested.outcome === "closed") cut.closed(barrier, (targets, kinds) => underWay()?.cut(targets, kinds));
+      return attested;
     },
     async refresh() {
       await feed.refresh();

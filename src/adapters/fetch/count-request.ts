@@ -34,6 +34,9 @@ class FetchWork extends RequestWork {
   hasEnded(): boolean {
     return this.#hasBegun && this.#request.signal.aborted;
   }
+
+  /** A fetch handler has no connection. */
+  destroy(): void {}
 }
 
 /** A request that counts until its answer has been sent. `null`: it does not count here, or an adapter in front counts it. */

@@ -36,6 +36,10 @@ class NodeWork extends RequestWork {
   hasEnded(): boolean {
     return this.leftAt !== null && (this.#response?.writableEnded === true || this.hasBegun());
   }
+
+  destroy(): void {
+    (this.#response ?? this.#request.socket).destroy();
+  }
 }
 
 /**
