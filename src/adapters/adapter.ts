@@ -10,7 +10,12 @@ import { FetchFacts } from "./fetch/facts.ts";
 import { answerNode } from "./node/answer.ts";
 import { countRequest } from "./node/count-request.ts";
 import { NodeFacts } from "./node/facts.ts";
-import { type AdapterFacts, decideByAsking, type FinalDecision } from "./shared/decide-by-asking.ts";
+import {
+  type AdapterFacts,
+  confirmDecision as confirm,
+  decideByAsking,
+  type FinalDecision,
+} from "./shared/decide-by-asking.ts";
 import { isDecided, markDecided } from "./shared/decided-requests.ts";
 import { type RenderView, withView } from "./shared/view.ts";
 
@@ -143,6 +148,17 @@ export async function decideRequest(
     }
   }
   return decision;
+}
+
+/**
+ * Takes a decision again, and returns it: the same one while no command waits for this process. Synchronous. Call it in the turn in which
+ * the request enters the application, if anything was awaited since the decision.
+ *
+ * @throws MaintenanceError `ERR_INVALID_OPTION` for what is not a gate
+ * @example const confirmed = confirmDecision(inside, facts, decision);
+ */
+export function confirmDecision(gate: AdapterGate, facts: AdapterFacts, decision: FinalDecision): FinalDecision {
+  return confirm(gateInternals(gate, "confirmDecision"), facts, decision);
 }
 
 /**

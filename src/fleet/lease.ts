@@ -15,8 +15,8 @@ export type Moment = readonly number[];
  * The lease of one row. While a barrier is on, a gate lets requests to its targets in only for a limited time after it has sent its last
  * renewal. That is checked when a request is let in, and never by a timer, which may fire late.
  *
- * A barrier is known from an answer, and binds at the sending of the next renewal, which reports it: no other process counts on it
- * before. Only an answer ends it.
+ * A barrier is known from an answer, and binds at the sending of the next renewal, which reports it: no coordinator counts on a process
+ * that has not said so. Only an answer ends it.
  */
 export class Lease {
   readonly #clocks: readonly LeaseClock[];

@@ -33,7 +33,7 @@ const MIN_PAUSE_MS = 1_000;
 /** Milliseconds between two checks of whether the work under way has ended. */
 const DRAIN_CHECK_MS = 100;
 
-/** The facts about its process that a gate can read. */
+/** The process of a gate. */
 export interface ProcessDescription {
   readonly process: ProcessIdentity;
   /** `node 24.21.0`. */

@@ -5,11 +5,6 @@ import { Lease } from "../../../src/fleet/lease.ts";
 import type { Barrier } from "../../../src/stores/members.ts";
 import { barrierOf } from "../../support/barriers.ts";
 
-interface Sent {
-  readonly at: ReturnType<Lease["now"]>;
-  isWritten: boolean;
-}
-
 function setUp() {
   const time = { monotonic: 0, wall: 1_000_000, uptime: 500 };
   const clocks = (["monotonic", "wall", "uptime"] as const).map((name) => ({ name, read: () => time[name] }));
@@ -119,6 +114,11 @@ describe("a lease", () => {
   });
 });
 
+interface Sent {
+  readonly at: ReturnType<Lease["now"]>;
+  isWritten: boolean;
+}
+
 test("a gate admits last before it may be evicted, whatever is lost or late", () => {
   // Each step: how long it takes, whether a renewal is sent, whether it is written, and whether its answer arrives, after how long.
   const step = fc.record({
@@ -131,7 +131,7 @@ test("a gate admits last before it may be evicted, whatever is lost or late", ()
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const under = setUp();
       under.renew(1, [shop]);
-      let unanswered: Sent | null = null as Sent | null;
+      let unanswered: Sent | null = null;
       /** When the coordinator has last seen the row change, with the gate bound. */
       let changed: number | null = null;
       const check = (): void => {
