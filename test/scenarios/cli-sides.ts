@@ -26,7 +26,7 @@ export interface CliSides {
 
 export async function cliSides(options: MaintenanceOptions): Promise<CliSides> {
   const clock = fakeContext({ cwd: "/", now: NOW }).clock;
-  const admin = await remoteAdmin({ ...options, clock, random: () => 0 });
+  const admin = await remoteAdmin({ ...options, fleet: false, clock, random: () => 0 });
   // The name of the direct side's user, so that both histories have the same one.
   const token = await admin.createToken({ name: "ada" });
   const here: CliInProcess = cliInProcess();

@@ -135,13 +135,13 @@ describe("the list of processes", () => {
   const methods = (from: number) => s3.requests.slice(from).map(({ method }) => method);
   const objects = (): readonly string[] => [...s3.objects.keys()].filter((key) => !key.endsWith(".probe")).sort();
 
-  test("is in objects beside the state, a renewal is one PUT and two GET, and leaving removes the object", async () => {
+  test("is in objects beside the state, a renewal is one PUT and three GET, and leaving removes the object", async () => {
     const { members } = open();
     const joined = await members?.join({ id: "web-1", text: "{}" });
     expect(objects()).toEqual(["maintenance.json.members/list", "maintenance.json.members/row-web-1"]);
     const before = s3.requests.length;
     expect(joined && (await members?.renew({ id: "web-1", text: "{}" }, joined))).toMatchObject({ ok: true, seq: 2 });
-    expect(methods(before).sort()).toEqual(["GET", "GET", "PUT"]);
+    expect(methods(before).sort()).toEqual(["GET", "GET", "GET", "PUT"]);
     await members?.leave("web-1", 1);
     expect((await members?.list())?.rows).toMatchObject([{ id: "web-1", seq: 2 }]);
     await members?.leave("web-1", 2);
