@@ -1,3 +1,4 @@
+import { fileStore } from "../../../src/stores/file.ts";
 import { mysqlStore } from "../../../src/stores/mysql.ts";
 import { natsStore } from "../../../src/stores/nats.ts";
 import { objectStorageStore } from "../../../src/stores/object-storage.ts";
@@ -7,6 +8,7 @@ import { sqliteStore } from "../../../src/stores/sqlite.ts";
 import type { Store } from "../../../src/stores/store.ts";
 
 const STORES: Readonly<Record<string, (options: object) => Store>> = {
+  file: (options) => fileStore(options),
   sqlite: (options) => sqliteStore(options),
   postgres: (options) => postgresStore(options),
   mysql: (options) => mysqlStore(options),
