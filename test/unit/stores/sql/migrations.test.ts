@@ -166,7 +166,7 @@ describe("printed migrations", () => {
     expect((await pglite.query("select id from ops.app_sites")).rows).toEqual([{ id: "shop" }]);
     await postgres.close();
     await pglite.close();
-  });
+  }, 60_000);
 });
 
 function migrationsOf({ migrations: found }: Store): StoreMigrations {
