@@ -51,7 +51,9 @@ const CHUNKS = [
     ],
   },
   { name: "gate", lists: [...each(["gate.ts", ...ADAPTERS]), ["index.ts", "stores/log/log.ts"]] },
+  { name: "presence", lists: each(["fleet/presence.ts"]) },
   { name: "control", lists: each(["control/controller.ts"]) },
+  { name: "barrier", lists: each(["control/barrier/close-and-wait.ts"]) },
   {
     name: "stores",
     lists: pairsOf(STORES).filter(
@@ -59,7 +61,7 @@ const CHUNKS = [
     ),
   },
   { name: "sql", lists: [...pairsOf(SQL), ["stores/sql/queries.ts", "cli/commands/migrate.ts"]] },
-  { name: "files", lists: [ON_DISK, ["stores/file/examine.ts"]] },
+  { name: "files", lists: [ON_DISK, ["stores/file/examine.ts"], ["platform/process-identity.ts"]] },
   { name: "page", lists: each(["engine/page/built-in-page.ts"]) },
   { name: "views", lists: withEach("admin/admin-with.ts", ["cli/run.ts", "cli/commands/status.ts"]) },
   { name: "warnings", lists: withEach("admin/admin-with.ts", COMMANDS) },

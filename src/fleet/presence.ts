@@ -285,9 +285,11 @@ export function createPresence(options: PresenceOptions): Presence {
         ? thrown
         : new MaintenanceError("ERR_STORE_UNAVAILABLE", messageOf(thrown), { cause: thrown });
     if (cause.message !== error?.message) {
-      const effect =
-        level === "strict" || lease.isOn ? "until then nothing may be let in" : "requests are not affected";
-      logger.warn(
+      const isFelt = level === "strict" || lease.isOn;
+      const effect = isFelt ? "until then nothing may be let in" : "requests are not affected";
+      // Before the first switch the folder of the state may not exist yet.
+      const log = isFelt || options.read().position?.lineage ? "warn" : "debug";
+      logger[log](
         `This process could not be written to the list of processes, which is tried again; ${effect}. ${cause.message} ${cause.hint}`,
       );
     }
@@ -324,7 +326,7 @@ export function createPresence(options: PresenceOptions): Presence {
   function moved(): void {
     isBehind = true;
     if (held !== null && !isConfirmed) void confirm();
-    if (closed || working !== null || failures > 0) return;
+    if (closed || working !== null) return;
     wait(soon());
   }
 

@@ -13,7 +13,7 @@ async function open() {
     another: async () => fileStore({ path }),
     wipe: () => rm(path),
     wipeMembers: () => rm(`${path}.members`, { recursive: true }),
-    damageMember: (id: string) => writeFile(join(`${path}.members`, `row-${id}.json`), "cut off"),
+    damageMember: (id: string) => writeFile(join(`${path}.members`, `row-${id}.row`), "cut off"),
     dispose: () => rm(folder, { recursive: true }),
   };
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { MaintenanceError } from "../../errors.ts";
 import type { MemberEntry, MemberStorage } from "../members/storage.ts";
 import { unlessRefused, withFileErrors } from "./error.ts";
 import { acquireLock } from "./lock.ts";
@@ -9,11 +10,12 @@ import { LEFT_OVER_AGE, replaceFile } from "./replace.ts";
 
 /** The first line of a file: its number, and when it was written. */
 const HEADER = /^(\d{1,15}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\n/;
-const FILE_NAME = /^([a-z0-9-]+)\.json$/;
+/** Not `.json`: programs that restart an application when such a file changes would do so with each renewal. */
+const FILE_NAME = /^([a-z0-9-]+)\.row$/;
 const LOCK = "lock";
+/** The folder of the default store. */
+const OWN_FOLDER = ".maintenance";
 const NOT_TRACKED = ".gitignore";
-/** The caller may read the folder, and not write it. */
-const READ_ONLY = ["EACCES", "EPERM", "EROFS"];
 
 export interface FileMembersOptions {
   /** The state file, for messages. */
@@ -48,17 +50,18 @@ export function fileMembers({ path, lockTimeout, findFolder }: FileMembersOption
       if (seen === 0) await makeList(folder);
       else if ((await readStats(folder)) === null) return false;
       const isUnchanged = async (): Promise<boolean> => ((await readEntry(folder, key))?.seq ?? 0) === seen;
-      return locked(folder, signal, () => work(join(folder, `${key}.json`), isUnchanged));
+      return locked(folder, signal, () => work(join(folder, `${key}.row`), isUnchanged));
     });
 
-  async function readAll(folder: string, signal: AbortSignal | undefined): Promise<readonly MemberEntry[]> {
-    const read = async (): Promise<readonly MemberEntry[]> => {
-      const keys = (await readdir(folder)).flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []);
-      return readEntries(folder, keys);
-    };
+  /** Without the lock: a process that is stopped while it holds it must not keep an operator from seeing the list. */
+  async function readAll(folder: string): Promise<readonly MemberEntry[]> {
     if ((await readStats(folder)) === null) return [];
-    // Some file systems leave out a file that is replaced while its folder is read.
-    return (await unlessRefused(READ_ONLY, () => locked(folder, signal, read))) ?? read();
+    // Twice: some file systems leave out a file that is replaced while its folder is read.
+    const names = new Set([...(await readdir(folder)), ...(await readdir(folder))]);
+    return readEntries(
+      folder,
+      [...names].flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []),
+    );
   }
 
   return {
@@ -72,17 +75,24 @@ export function fileMembers({ path, lockTimeout, findFolder }: FileMembersOption
         if (isFound) await rm(file, { force: true });
         return isFound;
       }),
-    read: (keys, signal) =>
+    read: (keys) =>
       withFileErrors("read the list of processes of", path, async () => {
         const folder = await findFolder();
-        const entries = await (keys === "all" ? readAll(folder, signal) : readEntries(folder, keys));
+        const entries = await (keys === "all" ? readAll(folder) : readEntries(folder, keys));
         return { entries, now: Date.now() };
       }),
   };
 }
 
 async function makeList(folder: string): Promise<void> {
-  await makeFolder(dirname(folder));
+  const home = dirname(folder);
+  // Another folder that is missing may be a mount: nothing may be written below its mount point.
+  if (basename(home) === OWN_FOLDER) await makeFolder(home);
+  else if ((await readStats(home)) === null) {
+    throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `The folder '${home}' does not exist yet.`, {
+      hint: "The first switch creates it.",
+    });
+  }
   // Also where the state is not ignored: the folder of a running application would be in every diff.
   if (await makeFolderBeside(folder)) await writeFile(join(folder, NOT_TRACKED), "*\n");
   for (const name of await readdir(folder)) {
@@ -100,7 +110,7 @@ async function readEntries(folder: string, keys: readonly string[]): Promise<rea
 
 /** A file without its first line, edited or cut off by a power failure, has the number 0. */
 async function readEntry(folder: string, key: string): Promise<MemberEntry | null> {
-  const content = await unlessRefused(["ENOENT"], () => readFile(join(folder, `${key}.json`), "utf8"));
+  const content = await unlessRefused(["ENOENT"], () => readFile(join(folder, `${key}.row`), "utf8"));
   if (content === null) return null;
   const [header, seq, written] = HEADER.exec(content) ?? [];
   if (header === undefined || written === undefined) return { key, seq: 0, text: content, written: null };

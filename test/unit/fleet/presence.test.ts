@@ -186,7 +186,8 @@ describe("a gate that is closed while a barrier is on", () => {
 describe("a list that fails", () => {
   test("is tried again with growing pauses, and logged once until the failure changes", async () => {
     const { members, fault } = failingList(listOf());
-    const { presence, clock, log, rows } = setUp({ members });
+    const { presence, clock, log, rows, reading } = setUp({ members });
+    reading.position = { lineage: "a", version: 1 };
     fault.error = new Error("the disk is full");
     presence.start();
     await clock.advance(3_600_000);

@@ -52,8 +52,8 @@ test("after the first row nothing changes in the folder that the watchers of the
 
 test("each row is a file that a person can read, and version control ignores them", async () => {
   await membersOf(store).join({ id: "a", text: '{"label":"web-1"}' });
-  expect((await readdir(list)).sort()).toEqual([".gitignore", "list.json", "row-a.json"]);
-  expect(await readFile(join(list, "row-a.json"), "utf8")).toMatch(
+  expect((await readdir(list)).sort()).toEqual([".gitignore", "list.row", "row-a.row"]);
+  expect(await readFile(join(list, "row-a.row"), "utf8")).toMatch(
     /^1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n\{.*web-1.*\}$/,
   );
   expect(await readFile(join(list, ".gitignore"), "utf8")).toBe("*\n");
@@ -66,7 +66,7 @@ test.each([
   await chmod(folder, given);
   const held = await membersOf(store).join({ id: "a", text: "{}" });
   await membersOf(store).renew({ id: "a", text: "[1]" }, held);
-  expect([await modeOf(list), await modeOf(join(list, "row-a.json"))]).toEqual([expected, file]);
+  expect([await modeOf(list), await modeOf(join(list, "row-a.row"))]).toEqual([expected, file]);
 });
 
 test("the state can be written and removed beside the list, which stays", async () => {
@@ -81,17 +81,11 @@ test("the state can be written and removed beside the list, which stays", async 
 test("what killed writers have left is removed with the next row", async () => {
   const members = membersOf(store);
   await members.join({ id: "a", text: "{}" });
-  const drafts = ["row-a.json.0badc0de-0000-4000-8000-000000000000.tmp", "lock.0badc0de", "lock.11111111"];
+  const drafts = ["row-a.row.0badc0de-0000-4000-8000-000000000000.tmp", "lock.0badc0de", "lock.11111111"];
   for (const name of drafts) await writeFile(join(list, name), "");
   for (const name of drafts.slice(0, 2)) await utimes(join(list, name), 0, 0);
   await members.join({ id: "b", text: "{}" });
-  expect((await readdir(list)).sort()).toEqual([
-    ".gitignore",
-    "list.json",
-    "lock.11111111",
-    "row-a.json",
-    "row-b.json",
-  ]);
+  expect((await readdir(list)).sort()).toEqual([".gitignore", "list.row", "lock.11111111", "row-a.row", "row-b.row"]);
 });
 
 test("nothing is written while the folder of the state is gone, or is another one", async () => {
