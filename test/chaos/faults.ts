@@ -62,7 +62,7 @@ const killed = async (worker: GateWorker | CoordinatorWorker, scene: Scene): Pro
 
 const gateOf = ({ random, gates }: Scene): GateWorker => random.pick(gates);
 
-export const FAULTS: readonly Fault[] = [
+const FAULTS: readonly Fault[] = [
   { name: "none", weight: 3, async happen() {} },
   { name: "process stopped (SIGSTOP)", weight: 6, happen: (scene) => signalled(gateOf(scene), pauseOf(scene)) },
   {

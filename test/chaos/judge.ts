@@ -9,7 +9,7 @@ export interface Admission {
   readonly ended: bigint | null;
 }
 
-/** What happened in a round, as seen from outside of the processes. */
+/** The events of a round, as seen from outside of the processes. */
 export interface RoundFacts {
   /** `null` if the coordinator did not return. */
   readonly outcome: Pick<BarrierOutcome, "exit" | "returned" | "evicted"> | null;

@@ -38,7 +38,7 @@ export async function startAdminSite(
     logger: silent,
     ...given.options,
   };
-  const gate = createGate(options);
+  const gate = createGate({ ...options, fleet: false });
   const controller = createController(options);
   const admin = createAdmin({
     gate,

@@ -5,40 +5,40 @@ import type { PackedPackage } from "../installed/packed-package.ts";
 
 /**
  * The limits for the code that an application loads with each entry: bundled with its dependencies, minified and gzipped, in bytes. 2 %
- * above the measured size.
+ * above the measured size. All grew with the list of processes, the counting of work and the barrier.
  */
 export const SIZE_LIMITS: Readonly<Record<string, number>> = {
-  ".": 56_200,
+  ".": 62_750,
   // The adapters and the stores share a file with the gate, of which a bundler keeps what the files that load later use.
-  "./node": 21_630,
-  "./express": 54_270,
-  "./fetch": 13_300,
-  "./stores/file": 19_790,
-  "./stores/memory": 14_630,
-  "./stores/sqlite": 24_370,
-  "./stores/postgres": 23_340,
-  "./stores/mysql": 22_310,
-  "./stores/redis": 24_390,
-  "./stores/nats": 24_270,
-  "./stores/object-storage": 18_100,
-  "./stores/keyv": 16_330,
-  "./stores/unstorage": 16_250,
+  "./node": 27_150,
+  "./express": 60_650,
+  "./fetch": 19_050,
+  "./stores/file": 27_480,
+  "./stores/memory": 21_150,
+  "./stores/sqlite": 31_230,
+  "./stores/postgres": 29_620,
+  "./stores/mysql": 28_600,
+  "./stores/redis": 30_890,
+  "./stores/nats": 31_330,
+  "./stores/object-storage": 25_550,
+  "./stores/keyv": 22_730,
+  "./stores/unstorage": 22_650,
   // Grew: the schema checks its options; the store behind it loads the schema too.
-  "./stores/fallback": 17_610,
+  "./stores/fallback": 23_980,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
-  "./admin": 91_020,
+  "./admin": 119_000,
   // Grew: more cases in the adapter suite.
-  "./testing": 76_120,
-  "./adapter": 15_660,
+  "./testing": 88_800,
+  "./adapter": 21_920,
   "./client": 2_048,
   "./logging": 740,
-  "./opentelemetry": 2_340,
+  "./opentelemetry": 2_460,
   "./prometheus": 810,
 };
 
 /** The limit for the tarball without source maps, docs and examples: 0031 has the reasons why it is not 400 KB. */
-export const TARBALL_LIMIT = 530_000;
+export const TARBALL_LIMIT = 600_920;
 
 /** Third-party packages that are loaded on first use. */
 const DRIVERS: readonly string[] = [
@@ -56,7 +56,7 @@ const DRIVERS: readonly string[] = [
  * The limit for the code that a Worker loads before its first request: `createGate` and `fetchMaintenance`, without what they import later.
  * Grew like `"."`.
  */
-export const WORKER_LIMIT = 50_220;
+export const WORKER_LIMIT = 57_760;
 
 const WORKER = `
   import { createGate } from "maintenance-mode";

@@ -3,7 +3,7 @@ import type { HeldRow, MemberList } from "../../src/stores/members.ts";
 import type { Store } from "../../src/stores/store.ts";
 
 /** Returns the row of a process that is up to date with nothing in particular. */
-export function memberRow(row: Partial<MemberRow> = {}): MemberRow {
+function memberRow(row: Partial<MemberRow> = {}): MemberRow {
   return {
     prior: null,
     process: { pid: 411, started: "1", space: "another machine", host: `${row.label ?? "web-1"}.example` },

@@ -113,7 +113,7 @@ function examineProcesses(processes: readonly Follower[], { context, program }: 
 }
 
 /** Compares releases by their numbers; a suffix such as `-beta.1` does not count. */
-export function isOlder(one: string, other: string): boolean {
+function isOlder(one: string, other: string): boolean {
   const numbers = (release: string): readonly number[] => release.split("-", 1).join().split(".").map(Number);
   const [a, b] = [numbers(one), numbers(other)];
   const place = b.findIndex((number, index) => number !== a[index]);
