@@ -92,7 +92,7 @@ describe("the command line", () => {
       "cli/bin.js",
       "platform/crypto.node.js",
       "platform/node.js",
-      ...["base", "cli", "control", "files", "gate", "rolldown-runtime", "stores", "views"].map(
+      ...["barrier", "base", "cli", "control", "files", "gate", "presence", "rolldown-runtime", "stores", "views"].map(
         (name) => `shared/${name}.js`,
       ),
       "stores/file.js",
