@@ -13,7 +13,7 @@ const HEADER = /^(\d{1,15}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\n/;
 /** Not `.json`: programs that restart an application when such a file changes would do so with each renewal. */
 const FILE_NAME = /^([a-z0-9-]+)\.row$/;
 const LOCK = "lock";
-/** The folder of the default store. */
+/** The folder of the default store, which is created in a project only. */
 const OWN_FOLDER = ".maintenance";
 const NOT_TRACKED = ".gitignore";
 
@@ -87,7 +87,8 @@ export function fileMembers({ path, lockTimeout, findFolder }: FileMembersOption
 async function makeList(folder: string): Promise<void> {
   const home = dirname(folder);
   // Another folder that is missing may be a mount: nothing may be written below its mount point.
-  if (basename(home) === OWN_FOLDER) await makeFolder(home);
+  if (basename(home) === OWN_FOLDER && (await readStats(join(dirname(home), "package.json"))) !== null)
+    await makeFolder(home);
   else if ((await readStats(home)) === null) {
     throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `The folder '${home}' does not exist yet.`, {
       hint: "The first switch creates it.",
