@@ -45,6 +45,6 @@ export function identifyThisProcess(): ProcessIdentity {
 }
 
 /** Returns `undefined`. */
-export function isAlive(): undefined {
+export function isAlive(_process: ProcessIdentity, _space: string): undefined {
   return undefined;
 }
