@@ -8,7 +8,8 @@ type PresenceOf = (store: Store, gate: PresentGate) => Presence | null;
 
 /**
  * Returns what creates the presence of a gate over a store: `null` for a store that keeps no list of processes. Loaded when the gate
- * starts, as its page is. Returns `null` with the option `fleet: false`, and if it cannot be loaded, which is logged.
+ * starts, as its page is. Returns `null` with the option `fleet: false`, and if it cannot be loaded, which is logged. A strict gate does
+ * not start then.
  */
 export async function loadPresence(normal: NormalOptions): Promise<PresenceOf | null> {
   const { fleet: level, label, clock, logger, random } = normal;
@@ -44,6 +45,8 @@ export async function loadPresence(normal: NormalOptions): Promise<PresenceOf | 
       });
     };
   } catch (error) {
+    // Without its row it would let requests in that a command does not wait for.
+    if (level === "strict") throw error;
     logger.error(`This process is not in the list of processes: ${messageOf(error)}`);
     return null;
   }
