@@ -5,7 +5,7 @@ import type { StoredMember } from "../stores/members.ts";
 import { type MemberRow, SILENT_RENEWALS } from "./row.ts";
 
 const count = v.pipe(v.number(), v.minValue(0));
-const underWay = v.object({
+export const underWaySchema = v.object({
   requests: count,
   writes: count,
   streams: count,
@@ -35,11 +35,11 @@ const rowSchema: v.GenericSchema<unknown, MemberRow> = v.object({
       barrier: v.string(),
       outcome: v.picklist(["closed", "not-mine", "open"]),
       because: v.exactOptional(v.string()),
-      underWay,
+      underWay: underWaySchema,
       waysIn: v.record(v.string(), count),
     }),
   ),
-  underWay,
+  underWay: underWaySchema,
   wallOffset: v.nullable(v.number()),
   loopDelay: count,
 });

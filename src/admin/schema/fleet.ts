@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Effect } from "../../control/fleet/await-effect.ts";
 import { FOLLOWER_STATES, type Follower } from "../../control/fleet/follower.ts";
+import { underWaySchema } from "../../fleet/member.ts";
 import { MODES } from "../../state/mode.ts";
 
 // The processes that follow the state. A later server may add members.
@@ -12,16 +13,6 @@ const countOrNull = v.nullable(count);
 /** Adds a description to a schema. */
 const told = <Schema extends v.GenericSchema>(schema: Schema, description: string) =>
   v.pipe(schema, v.description(description));
-
-const underWay = v.object({
-  requests: count,
-  writes: count,
-  streams: count,
-  sockets: count,
-  held: count,
-  exempted: count,
-  oldest: v.nullable(v.object({ what: text, site: text, since: v.number() })),
-});
 
 export const followerSchema: v.GenericSchema<unknown, Follower> = v.object({
   id: text,
@@ -48,7 +39,7 @@ export const followerSchema: v.GenericSchema<unknown, Follower> = v.object({
   groups: told(v.array(text), "The groups that it names."),
   wallOffset: told(v.nullable(v.number()), "Milliseconds by which its clock is ahead of the store's."),
   loopDelay: told(countOrNull, "The longest recent pause of its event loop, in milliseconds."),
-  underWay: told(v.nullable(underWay), "The work that it has let in and that has not ended."),
+  underWay: told(v.nullable(underWaySchema), "The work that it has let in and that has not ended."),
 });
 
 export const effectSchema: v.GenericSchema<unknown, Effect> = v.variant("list", [
