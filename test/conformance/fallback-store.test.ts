@@ -24,7 +24,7 @@ async function open() {
     another: async () => create(),
     wipe: () => rm(path),
     wipeMembers: () => rm(`${path}.members`, { recursive: true }),
-    damageMember: (id: string) => writeFile(join(`${path}.members`, `row-${id}.json`), "cut off"),
+    damageMember: (id: string) => writeFile(join(`${path}.members`, `row-${id}.row`), "cut off"),
     async dispose() {
       for (const store of opened) await store.close();
       await rm(folder, { recursive: true });
