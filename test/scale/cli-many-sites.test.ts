@@ -6,7 +6,8 @@ import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
 
 const COUNT = 100_000;
 const BY = { kind: "program", label: "deploy" } as const;
-const MAX_LINES = 120;
+/** Of `status`: 100 rows, what is closed, and a line on the processes that follow. */
+const MAX_LINES = 121;
 
 let cli: CliInProcess;
 
