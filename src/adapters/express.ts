@@ -11,7 +11,7 @@ import { countRequest } from "./node/count-request.ts";
 import { hostOfRequest } from "./node/facts.ts";
 import { continueInside, continueNow } from "./node/late-continue.ts";
 import { answerReady } from "./node/ready.ts";
-import { isDecided, isTaken, markDecided, registerInside } from "./shared/decided-requests.ts";
+import { isDecided, isTaken, registerInside } from "./shared/decided-requests.ts";
 import { forceOpen, type Markable, markOpen } from "./shared/route-mark.ts";
 
 export type { MaintenanceFlag } from "./express/template-flag.ts";
@@ -86,7 +86,6 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
     if (internals.snapshot.passAll || isTaken(internals, request)) return false;
     if (!answerReady(internals, source, request, response, target)) return false;
     uncount(request);
-    markDecided(internals, request);
     return true;
   }
 

@@ -22,19 +22,20 @@ export interface Tally<Reason extends string> {
 }
 
 export function createTally<Reason extends string>(): Tally<Reason> {
-  const sites = new Map<string, Map<Reason, number>>();
+  // A short list: a request is counted without another table to look up.
+  const sites = new Map<string, { readonly reason: Reason; count: number }[]>();
   return {
     add(site, reason) {
-      let reasons = sites.get(site);
-      if (reasons === undefined) {
-        reasons = new Map();
-        sites.set(site, reasons);
+      const counts = sites.get(site);
+      for (const known of counts ?? []) {
+        if (known.reason !== reason) continue;
+        known.count += 1;
+        return;
       }
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      if (counts === undefined) sites.set(site, [{ reason, count: 1 }]);
+      else counts.push({ reason, count: 1 });
     },
     counts: (isKnown) =>
-      [...sites]
-        .filter(([site]) => isKnown(site))
-        .flatMap(([site, reasons]) => [...reasons].map(([reason, count]) => ({ site, reason, count }))),
+      [...sites].filter(([site]) => isKnown(site)).flatMap(([site, counts]) => counts.map((one) => ({ site, ...one }))),
   };
 }

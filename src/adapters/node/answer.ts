@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../clock.ts";
-import { type BodyEncoding, headerPairs, type ResponsePlan } from "../../engine/answer/response-plan.ts";
+import type { BodyEncoding, ResponsePlan } from "../../engine/answer/response-plan.ts";
 import { uncount } from "../../gate/counted.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { removeDescriptions } from "../shared/answer-headers.ts";
@@ -35,17 +35,18 @@ export function answerNode(
 }
 
 /**
- * A flat list is the fastest way to write headers. Middleware that wraps `writeHead` may not support it: sessions, compression and
- * loggers that use `on-headers` before 1.1.
+ * A flat list is the fastest way to write headers. Where others are set already, Node would remove and append each of the list. Middleware
+ * that wraps `writeHead` may not support a list: sessions, compression and loggers that use `on-headers` before 1.1.
  */
 function beginAnswer(response: ServerResponse, status: number, headers: readonly string[]): void {
-  if (!Object.hasOwn(response, "writeHead")) {
-    response.writeHead(status, [...headers]);
+  const { writeHead }: Pick<ServerResponse, "writeHead"> = Object.getPrototypeOf(response);
+  if (response.writeHead === writeHead && response.getHeaderNames().length === 0) {
+    response.writeHead(status, headers.slice());
     return;
   }
-  const pairs = headerPairs(headers);
-  for (const [name] of pairs) response.removeHeader(name);
-  for (const [name, value] of pairs) response.appendHeader(name, value);
+  for (let index = 0; index < headers.length; index += 2) {
+    response.setHeader(headers[index] ?? "", headers[index + 1] ?? "");
+  }
   response.writeHead(status);
 }
 

@@ -18,7 +18,8 @@ export function answerReady(
 ): boolean {
   if (hasForcedOpen() || hasView(gate) || gate.settle() !== null || response.headersSent) return false;
   // Middleware that replaces these methods may read what is written, and expects text.
-  const encoding = Object.hasOwn(response, "end") || Object.hasOwn(response, "write") ? "utf8" : "latin1";
+  const { end, write }: Pick<ServerResponse, "end" | "write"> = Object.getPrototypeOf(response);
+  const encoding = response.end === end && response.write === write ? "latin1" : "utf8";
   const plan = gate.readyAnswer(request, target, source, encoding);
   if (plan === null) return false;
   answerNode(request, response, plan, gate.options.clock, encoding);

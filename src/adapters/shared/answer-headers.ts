@@ -15,11 +15,21 @@ export function permitsStoring(name: string): boolean {
   return STORING.test(name);
 }
 
+/** Names that were looked at, and whether they describe an answer. An application sets the same few for all of its answers. */
+const known = new Map<string, boolean>();
+const MAX_KNOWN = 1_000;
+
+function describes(name: string): boolean {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = permitsStoring(name) || DESCRIBING.test(name);
+  if (known.size < MAX_KNOWN) known.set(name, found);
+  return found;
+}
+
 /** Removes the headers that the application has set for its own answer and that are wrong for the gate's. */
 export function removeDescriptions({ httpVersionMajor }: IncomingMessage, response: ServerResponse): void {
-  for (const name of response.getHeaderNames()) {
-    if (permitsStoring(name) || DESCRIBING.test(name)) response.removeHeader(name);
-  }
+  for (const name of response.getHeaderNames()) if (describes(name)) response.removeHeader(name);
   // HTTP/2 has no reason phrase, and Node warns when one is set.
   if (httpVersionMajor === 1) response.statusMessage = "";
 }

@@ -173,10 +173,8 @@ function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseL
 /** Of a request of the Fetch standard, or of Node. */
 function isBodyRead(request: object): boolean {
   if ("bodyUsed" in request) return request.bodyUsed === true;
-  return (
-    "readableDidRead" in request &&
-    (request.readableDidRead === true || Reflect.get(request, "readableFlowing") !== null)
-  );
+  if (!("readableDidRead" in request)) return false;
+  return request.readableDidRead === true || !("readableFlowing" in request && request.readableFlowing === null);
 }
 
 /** The facts of a request, with the members that `decideRequest` fills in when the application answers. */

@@ -17,6 +17,8 @@ export class PreparedAnswer {
   readonly #parts: AnswerParts;
   /** Of the parts of the body, in bytes. */
   readonly #length: number;
+  /** All headers, the last two without their values. */
+  readonly #headers: readonly string[];
   readonly #whole: ResponsePlan | null;
   readonly #head: ResponsePlan | null;
   #inLatin1: PreparedAnswer | null = null;
@@ -24,6 +26,8 @@ export class PreparedAnswer {
   constructor(parts: AnswerParts, length = parts.body.reduce((sum, part) => sum + utf8(part).length, 0)) {
     this.#parts = parts;
     this.#length = length;
+    const retry = parts.varies || parts.retryAfter(0) !== null ? ["Retry-After", ""] : [];
+    this.#headers = [...parts.headers, ...retry, "Content-Length", ""];
     this.#whole = parts.varies ? null : this.#assemble(0);
     this.#head = this.#whole && { ...this.#whole, body: null };
   }
@@ -49,17 +53,14 @@ export class PreparedAnswer {
   }
 
   #assemble(now: number): ResponsePlan {
-    const { status, headers, body, retryAfter } = this.#parts;
+    const { status, body, retryAfter } = this.#parts;
     const [before, after] = body;
     const seconds = retryAfter(now);
     const digits = seconds === null ? "" : String(seconds);
-    const retry = seconds === null ? [] : ["Retry-After", digits];
-    const length = after === undefined ? this.#length : this.#length + digits.length;
-    return {
-      status,
-      headers: [...headers, ...retry, "Content-Length", String(length)],
-      body: after === undefined ? before : before + digits + after,
-    };
+    const headers = this.#headers.slice();
+    if (seconds !== null) headers[headers.length - 3] = digits;
+    headers[headers.length - 1] = String(after === undefined ? this.#length : this.#length + digits.length);
+    return { status, headers, body: after === undefined ? before : before + digits + after };
   }
 }
 

@@ -48,15 +48,20 @@ export interface RequestSource<Request> {
   isAnonymous(request: Request): boolean;
 }
 
-/** The requests for one host that are blocked, unless one of these rules matches. */
+/** The answers to the requests for one host that are blocked, unless one of the rules matches. */
 interface ReadyHost {
+  readonly rules: ReadyRules;
+  readonly answers: ReadyAnswer[];
+}
+
+/** The rules for a host. Hosts with the same ones share them: of a thousand sites, most have none of their own. */
+interface ReadyRules {
   readonly paths: readonly PathMatcher[];
   /** As those of a `PathMatcher`, for all of them. */
   readonly initials: ReadonlySet<number> | null;
   readonly addresses: readonly AddressMatcher[];
   /** Connections whose address none of these rules matches. */
   readonly strangers: WeakSet<object>;
-  readonly answers: ReadyAnswer[];
 }
 
 /**
@@ -73,6 +78,7 @@ export class ReadyAnswers {
   #refused = 0;
   #lastName: string | undefined;
   #lastHost: ReadyHost | null | undefined;
+  #lastRules: ReadyRules | null = null;
 
   constructor(snapshot: Snapshot, { trustProxy, clientAddress }: Pick<NormalOptions, "trustProxy" | "clientAddress">) {
     this.snapshot = snapshot;
@@ -95,9 +101,9 @@ export class ReadyAnswers {
       const answer = answers[index];
       if (answer === undefined || !answer.fits(request, source.processed)) continue;
       if (index > 0) moveForward(answers, index);
-      const isSame =
-        !this.#mayPass(request, target, host, source) && (!answer.needsUser || source.isAnonymous(request));
-      return isSame ? answer : null;
+      const isBlocked =
+        !this.#mayPass(request, target, host.rules, source) && (!answer.needsUser || source.isAnonymous(request));
+      return isBlocked ? answer : null;
     }
     return null;
   }
@@ -121,8 +127,8 @@ export class ReadyAnswers {
     // Not the decision that the adapter has: while it waited for the user, the snapshot may have changed.
     const block = decide(facts, this.snapshot, now);
     if (block.outcome !== "block") return;
-    const host = this.#hosts.get(request.headers.host) ?? readyHost(block, facts, this.snapshot);
-    if (host !== null && this.#mayPass(request, facts.target, host, { address: () => facts.address })) return;
+    const host = this.#hosts.get(request.headers.host) ?? this.#readyHost(block, facts);
+    if (host !== null && this.#mayPass(request, facts.target, host.rules, { address: () => facts.address })) return;
     this.#hosts.set(request.headers.host, host);
     this.#lastName = undefined;
     this.#size += 1;
@@ -131,11 +137,18 @@ export class ReadyAnswers {
     host.answers.push(new ReadyAnswer(request, block, answer, facts));
   }
 
+  #readyHost(block: Block, facts: RequestFacts): ReadyHost | null {
+    const rules = rulesFor(block, facts, this.snapshot);
+    if (rules === null) return null;
+    if (this.#lastRules === null || !isSame(rules, this.#lastRules)) this.#lastRules = rules;
+    return { rules: this.#lastRules, answers: [] };
+  }
+
   /** Whether a rule could let this request pass, or its path names another host or could get another answer. */
   #mayPass<Request extends ReceivedRequest>(
     request: Request,
     target: string,
-    { paths, initials, addresses, strangers }: ReadyHost,
+    { paths, initials, addresses, strangers }: ReadyRules,
     source: Pick<RequestSource<Request>, "address">,
   ): boolean {
     if (!isOutside(target, initials)) {
@@ -270,7 +283,7 @@ function isShort({ method, headers }: ReceivedRequest): boolean {
 }
 
 /** Returns the rules for a host; `null` if its answers depend on facts that `ReadyAnswers` does not compare. */
-function readyHost(block: Block, { host }: RequestFacts, snapshot: Snapshot): ReadyHost | null {
+function rulesFor(block: Block, { host }: RequestFacts, snapshot: Snapshot): ReadyRules | null {
   const { policy, sites, all, forAll, byHost } = snapshot;
   const site = byHost.find(host);
   if (block.mode === "read-only" || site === UNCLEAR) return null;
@@ -288,6 +301,11 @@ function readyHost(block: Block, { host }: RequestFacts, snapshot: Snapshot): Re
     initials: initials.includes(null) ? null : new Set(initials.flatMap((each) => [...(each ?? [])])),
     addresses: exempt.map(({ exemptAddresses }) => exemptAddresses).filter((it) => it !== null),
     strangers: new WeakSet(),
-    answers: [],
   };
+}
+
+function isSame({ paths, addresses }: ReadyRules, other: ReadyRules): boolean {
+  const areSame = (some: readonly object[], others: readonly object[]): boolean =>
+    some.length === others.length && some.every((each, index) => each === others[index]);
+  return areSame(paths, other.paths) && areSame(addresses, other.addresses);
 }

@@ -1,7 +1,7 @@
 /** The answer to write, independent of the framework. Adapters write it as it is, and add nothing. */
 export interface ResponsePlan {
   readonly status: number;
-  /** Name, value, name, value …, as `response.writeHead(status, headers)` of `node:http` takes them. */
+  /** Name, value, name, value …, as `response.writeHead(status, headers)` of `node:http` takes them. No name occurs twice. */
   readonly headers: readonly string[];
   /** `null` for a HEAD request and for answers without a body. */
   readonly body: string | null;
