@@ -3,7 +3,7 @@ import type { Row, Target } from "../report/row.ts";
 import { type Answer, fetchAnswer, isSame, requireSameAnswer } from "./answer.ts";
 import { type Endpoint, type MeasureOptions, measureInSlots, type Rates } from "./interleave.ts";
 import { startServer } from "./server-process.ts";
-import type { ServerSpec } from "./server-spec.ts";
+import type { ServerSpec, Written } from "./server-spec.ts";
 
 /** How far the A/A of a row may be from 1: a target of 0.99 could not be judged with more. */
 const MAX_NOISE = 0.01;
@@ -17,7 +17,7 @@ export interface Case {
 }
 
 /** Returns the server to compare with: it has a port for each of the different answers of all cases. */
-export type Floor = (answers: readonly Answer[]) => ServerSpec;
+export type Floor = (answers: readonly Written[]) => ServerSpec;
 
 /** Every case against two processes of its floor, slot by slot. The A/A of a row is one of these against the other. */
 export async function compareCases(
@@ -26,13 +26,19 @@ export async function compareCases(
   options: MeasureOptions,
   measure = measureInSlots,
 ): Promise<readonly Row[]> {
-  const found = await Promise.all(cases.map(({ server, requests }) => answerOf(server, requests)));
-  const answers = found.filter((one, index) => found.findIndex((other) => isSame(other, one)) === index);
-  const expected = cases.map((test, index) => ({ test, port: answers.findIndex((one) => isSame(one, found[index])) }));
+  const found = await Promise.all(cases.map(({ server, requests }) => answersOf(server, requests)));
+  const kindsOf = found.map((each) => found.findIndex((other) => areSame(each, other)));
+  const different = [...new Set(kindsOf)];
+  const answers = different.map((index) => writtenFor(cases[index]?.requests ?? [], found[index] ?? []));
+  const expected = cases.map((test, index) => ({ test, port: different.indexOf(kindsOf[index] ?? 0) }));
   const same = floor(answers);
   await withServer(same, async (ports) => {
     for (const { test, port } of expected) {
-      requireSameAnswer(test.what, answers[port], await fetchAnswer(ports[port] ?? 0, test.requests[0]));
+      requireSameAnswer(
+        test.what,
+        found[different[port] ?? 0]?.[0],
+        await fetchAnswer(ports[port] ?? 0, test.requests[0]),
+      );
     }
   });
   const servers: Record<string, ServerSpec> = { first: same, second: same };
@@ -57,6 +63,26 @@ export async function compareCases(
 /** Returns the answer of a server to the first of `requests`. */
 export async function answerOf(spec: ServerSpec, [request]: readonly Buffer[]): Promise<Answer> {
   return await withServer(spec, ([port = 0]) => fetchAnswer(port, request));
+}
+
+/** Returns the answers of a server to each of `requests`. */
+async function answersOf(spec: ServerSpec, requests: readonly Buffer[]): Promise<readonly Answer[]> {
+  return await withServer(spec, async ([port = 0]) => {
+    const answers: Answer[] = [];
+    for (const request of requests) answers.push(await fetchAnswer(port, request));
+    return answers;
+  });
+}
+
+function areSame(some: readonly Answer[], others: readonly Answer[]): boolean {
+  return some.length === others.length && some.every((answer, index) => isSame(answer, others[index]));
+}
+
+function writtenFor(requests: readonly Buffer[], answers: readonly Answer[]): Written {
+  const [only] = answers;
+  if (only !== undefined && answers.length === 1) return only;
+  const hostOf = (request: Buffer | undefined): string => /^Host: (.*)\r$/m.exec(`${request}`)?.[1] ?? "";
+  return { byHost: Object.fromEntries(answers.map((answer, index) => [hostOf(requests[index]), answer])) };
 }
 
 async function withServer<T>(spec: ServerSpec, use: (ports: readonly number[]) => Promise<T>): Promise<T> {

@@ -13,9 +13,17 @@ export const PEERS = [
 ] as const;
 export type Peer = (typeof PEERS)[number];
 
+/** What a server writes without a gate: always the same, or an answer for each host. */
+export type Written = Answer | { readonly byHost: Readonly<Record<string, Answer>> };
+
 /** The program of a server process: plain data, since it is sent to the process. */
 export type ServerSpec =
-  | { readonly app: "same bytes"; readonly by: "node" | "express"; readonly answers: readonly Answer[] }
+  | {
+      readonly app: "same bytes";
+      readonly by: "node" | "express";
+      /** For each port, its only answer or those of each host. */
+      readonly answers: readonly Written[];
+    }
   | {
       readonly app: "gate";
       readonly by: "node" | "express" | "fastify" | "koa";

@@ -12,6 +12,9 @@ export interface AnswerParts {
   readonly varies: boolean;
 }
 
+/** The number of answers within a second that may have the same drawn `Retry-After`. So few clients that return together are no burst. */
+const MAX_USES = 8;
+
 /** The answers for one closure in one type and language. If nothing varies, the plan is created once and shared by all requests. */
 export class PreparedAnswer {
   readonly #parts: AnswerParts;
@@ -21,6 +24,10 @@ export class PreparedAnswer {
   readonly #headers: readonly string[];
   readonly #whole: ResponsePlan | null;
   readonly #head: ResponsePlan | null;
+  /** The plan that varies as it was assembled last, in which second, and for how many answers. */
+  #drawn: ResponsePlan | null = null;
+  #second = 0;
+  #uses = 0;
   #inLatin1: PreparedAnswer | null = null;
 
   constructor(parts: AnswerParts, length = parts.body.reduce((sum, part) => sum + utf8(part).length, 0)) {
@@ -36,8 +43,19 @@ export class PreparedAnswer {
   plan(now: number, isHead: boolean): ResponsePlan {
     const known = isHead ? this.#head : this.#whole;
     if (known !== null) return known;
-    const plan = this.#assemble(now);
+    const plan = this.#draw(now);
     return isHead ? { ...plan, body: null } : plan;
+  }
+
+  #draw(now: number): ResponsePlan {
+    const second = Math.floor(now / 1000);
+    if (this.#drawn === null || this.#second !== second || this.#uses === MAX_USES) {
+      this.#drawn = this.#assemble(now);
+      this.#second = second;
+      this.#uses = 0;
+    }
+    this.#uses += 1;
+    return this.#drawn;
   }
 
   /** The same answers, with the bytes of their bodies as texts in Latin-1. */

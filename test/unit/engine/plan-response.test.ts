@@ -164,6 +164,25 @@ test("the same answer is rendered once", () => {
   expect(plan()).toBe(plan());
 });
 
+test("the spread of Retry-After is drawn again after eight answers, and in each second", () => {
+  let draws = 0;
+  const random = (): number => {
+    draws += 1;
+    return draws / 100;
+  };
+  const snapshot = snapshotOf({ "*": { mode: "closed", until: "2026-11-22T10:00:00Z" } }, { random });
+  const facts = requestFacts();
+  const answerAt = (later: number): string | undefined => {
+    const decision = decide(facts, snapshot, NOW);
+    if (decision.outcome !== "block") throw new Error(`expected a block, found ${JSON.stringify(decision)}`);
+    const { headers } = planResponse(decision, facts, snapshot, NOW + later);
+    return headers[headers.indexOf("Retry-After") + 1];
+  };
+  const inOneSecond = Array.from({ length: 16 }, (_, index) => answerAt(index));
+  expect(inOneSecond).toEqual([...Array(8).fill("79279"), ...Array(8).fill("79358")]);
+  expect(answerAt(1_000)).toBe("79436");
+});
+
 test.each(["text/html", "application/json", "text/plain"])("an answer with an end is rendered once: %s", (accept) => {
   const compiled = snapshotOf({ "*": { mode: "closed", until: "2026-11-21T14:00:00Z" } }, { random: () => 0 });
   let rendered = 0;
