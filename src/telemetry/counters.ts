@@ -26,14 +26,13 @@ export function createTally<Reason extends string>(): Tally<Reason> {
   const sites = new Map<string, { readonly reason: Reason; count: number }[]>();
   return {
     add(site, reason) {
-      const counts = sites.get(site);
-      for (const known of counts ?? []) {
-        if (known.reason !== reason) continue;
-        known.count += 1;
-        return;
-      }
-      if (counts === undefined) sites.set(site, [{ reason, count: 1 }]);
-      else counts.push({ reason, count: 1 });
+      const counts = sites.get(site) ?? [];
+      if (counts.length === 0) sites.set(site, counts);
+      let index = 0;
+      while (index < counts.length && counts[index]?.reason !== reason) index += 1;
+      const known = counts[index];
+      if (known === undefined) counts.push({ reason, count: 1 });
+      else known.count += 1;
     },
     counts: (isKnown) =>
       [...sites].filter(([site]) => isKnown(site)).flatMap(([site, counts]) => counts.map((one) => ({ site, ...one }))),

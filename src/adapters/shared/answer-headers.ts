@@ -29,7 +29,8 @@ function describes(name: string): boolean {
 
 /** Removes the headers that the application has set for its own answer and that are wrong for the gate's. */
 export function removeDescriptions({ httpVersionMajor }: IncomingMessage, response: ServerResponse): void {
-  for (const name of response.getHeaderNames()) if (describes(name)) response.removeHeader(name);
+  const names = response.getHeaderNames();
+  if (names.length > 0) for (const name of names) if (describes(name)) response.removeHeader(name);
   // HTTP/2 has no reason phrase, and Node warns when one is set.
   if (httpVersionMajor === 1) response.statusMessage = "";
 }
