@@ -23,6 +23,7 @@ export const ERROR_HINTS = {
   ERR_HELD: "Wait until it ends; `npx maintenance-mode status` shows who holds the site.",
   ERR_STORE_UNAVAILABLE:
     "Check that the store can be reached and written; `npx maintenance-mode doctor` says what is wrong.",
+  ERR_NO_STATE: "The first switch creates it.",
   ERR_DRIVER_MISSING: "Install the package that the message names.",
   ERR_NOT_MIGRATED: "Run: npx maintenance-mode migrate (or look first: npx maintenance-mode migrate --print).",
   ERR_STATE_UNREADABLE:

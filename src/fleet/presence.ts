@@ -288,7 +288,7 @@ export function createPresence(options: PresenceOptions): Presence {
       const isFelt = level === "strict" || lease.isOn;
       const effect = isFelt ? "until then nothing may be let in" : "requests are not affected";
       // Before the first switch the folder of the state may not exist yet.
-      const log = isFelt || !cause.message.endsWith("does not exist yet.") ? "warn" : "debug";
+      const log = isFelt || cause.code !== "ERR_NO_STATE" ? "warn" : "debug";
       logger[log](
         `This process could not be written to the list of processes, which is tried again; ${effect}. ${cause.message} ${cause.hint}`,
       );

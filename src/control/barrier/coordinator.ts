@@ -1,4 +1,4 @@
-import { messageOf } from "../../errors.ts";
+import { isMaintenanceError, messageOf } from "../../errors.ts";
 import type { BarrierDetails } from "../../fleet/barrier.ts";
 import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
@@ -207,7 +207,12 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
     const way = { members, ask, monotonic: env.monotonic, sweep: times.sweep };
     const sweep = createSweeper(way);
     const armed = await persist(async () => {
-      const written = await own.write(renewedNow(details), ask);
+      const written = await own.write(renewedNow(details), ask).catch((error: unknown): "no state" => {
+        if (isMaintenanceError(error, "ERR_NO_STATE")) return "no state";
+        throw error;
+      });
+      // Any change creates the place of the list.
+      if (written === "no state") return await wake();
       if (written === "ok" || written === "gone") return written;
       const { held } = written;
       if (plan.takesOver && (await takeOverHolds(held, way))) return null;

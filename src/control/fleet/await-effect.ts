@@ -3,7 +3,7 @@ import { withinDeadline } from "../../deadline.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import { parseMember } from "../../fleet/member.ts";
 import type { ProcessIdentity } from "../../fleet/row.ts";
-import type { StoredMember } from "../../stores/members.ts";
+import type { MemberListing, StoredMember } from "../../stores/members.ts";
 import type { Store } from "../../stores/store.ts";
 import { type Expected, FOLLOWER_STATES, type Follower, followerOf } from "./follower.ts";
 import { isAssumedDead, removeRow } from "./remove-row.ts";
@@ -40,6 +40,8 @@ export interface FleetSource {
 /** Milliseconds before each further look; the last one repeats. Processes that are pushed a change have applied it after the first. */
 const PAUSES: readonly number[] = [50, 100, 200];
 const LAST_PAUSE_MS = 300;
+/** Age of a list in milliseconds below which processes may be about to join it, if the first change has created its place. */
+const YOUNG_MS = 2_000;
 /** Milliseconds of the wait that are left for the last look. */
 const LAST_LOOK_MS = 200;
 
@@ -56,6 +58,7 @@ async function lookUntilApplied(source: FleetSource, expected: Expected, wait: n
   const start = clock.now();
   const ended = new Map<string, Follower>();
   let paused = 0;
+  let isAwaited = false;
   let last: Effect = { list: "none" };
   if (store.members === undefined) return last;
   for (let look = 0; ; look += 1) {
@@ -63,6 +66,8 @@ async function lookUntilApplied(source: FleetSource, expected: Expected, wait: n
     try {
       const milliseconds = Math.max(wait, MAX_EFFECT_MS) - elapsed;
       const rows = await readRows(source, milliseconds);
+      const isFirst = look === 0 && expected.mode !== null && expected.position.version === 1;
+      isAwaited = (isAwaited || (isFirst && rows.list === "")) && rows.age < YOUNG_MS;
       last = effectOf(rows, expected, ended, elapsed);
     } catch (error) {
       if (look > 0) return last;
@@ -70,13 +75,13 @@ async function lookUntilApplied(source: FleetSource, expected: Expected, wait: n
       return { list: "unreachable", reason: messageOf(error), hint };
     }
     const pause = Math.min(PAUSES[look] ?? LAST_PAUSE_MS, wait - LAST_LOOK_MS - elapsed);
-    if (!isWorthWaiting(last) || pause <= 0) return last;
+    if (!(isAwaited || isWorthWaiting(last)) || pause <= 0) return last;
     await new Promise<void>((resolve) => clock.setTimer(resolve, pause));
     paused += pause;
   }
 }
 
-interface Rows {
+interface Rows extends Pick<MemberListing, "list" | "age"> {
   readonly live: readonly StoredMember[];
   readonly dead: readonly StoredMember[];
 }
@@ -84,9 +89,9 @@ interface Rows {
 /** Reads the rows, and removes those of processes that are known to be dead. */
 async function readRows({ store, clock, isAlive }: FleetSource, milliseconds: number): Promise<Rows> {
   const { members } = store;
-  if (members === undefined) return { live: [], dead: [] };
+  if (members === undefined) return { list: "", age: 0, live: [], dead: [] };
   const limit = { name: `the list of processes of ${store.name}`, milliseconds, clock };
-  const { rows } = await withinDeadline(limit, (signal) => members.list({ signal }));
+  const { rows, list, age } = await withinDeadline(limit, (signal) => members.list({ signal }));
   const live: StoredMember[] = [];
   const dead: StoredMember[] = [];
   for (const row of rows) {
@@ -97,7 +102,7 @@ async function readRows({ store, clock, isAlive }: FleetSource, milliseconds: nu
   const removals = dead.map((row) => withinDeadline(limit, () => removeRow(members, row, "buried")));
   // One that cannot be removed is dead all the same.
   await Promise.allSettled(removals);
-  return { live, dead };
+  return { list, age, live, dead };
 }
 
 const NO_PROCESS: ProcessIdentity = { pid: 0, started: "", space: "", host: "" };

@@ -90,9 +90,7 @@ async function makeList(folder: string): Promise<void> {
   if (basename(home) === OWN_FOLDER && (await readStats(join(dirname(home), "package.json"))) !== null)
     await makeFolder(home);
   else if ((await readStats(home)) === null) {
-    throw new MaintenanceError("ERR_STORE_UNAVAILABLE", `The folder '${home}' does not exist yet.`, {
-      hint: "The first switch creates it.",
-    });
+    throw new MaintenanceError("ERR_NO_STATE", `The folder '${home}' does not exist yet.`);
   }
   // Also where the state is not ignored: the folder of a running application would be in every diff.
   if (await makeFolderBeside(folder)) await writeFile(join(folder, NOT_TRACKED), "*\n");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MaintenanceError } from "../../../src/errors.ts";
 import { parseMember } from "../../../src/fleet/member.ts";
 import { createPresence, type GateReading, type Presence } from "../../../src/fleet/presence.ts";
 import { NOTHING_UNDER_WAY, type ProcessIdentity } from "../../../src/fleet/row.ts";
@@ -18,6 +19,7 @@ function setUp({ members = listOf(), dead = [] as readonly number[], random = 0.
   const clock = createFakeClock();
   const log: string[] = [];
   const reading: { -readonly [Key in keyof GateReading]: GateReading[Key] } = {
+    state: "in",
     position: null,
     override: null,
     groups: ["payments-db"],
@@ -203,6 +205,19 @@ describe("a list that fails", () => {
     expect(await rows()).toMatchObject([{ id: "row-1" }]);
     expect(presence.status()).toMatchObject({ row: "row-1", error: null });
     expect(log[2]).toBe("memory: this process is in the list of processes again.");
+  });
+
+  test("is no reason to warn before the first switch, whatever the words of the error", async () => {
+    const { members, fault } = failingList(listOf());
+    const { presence, clock, log } = setUp({ members });
+    fault.error = new MaintenanceError("ERR_NO_STATE", "There is no folder.");
+    presence.start();
+    await clock.advance(60_000);
+    expect(log).toEqual([]);
+    expect(presence.status().error?.code).toBe("ERR_NO_STATE");
+    fault.error = new Error("The table does not exist yet.");
+    await clock.advance(60_000);
+    expect(log).toHaveLength(1);
   });
 
   test("leaves one row if the answers were lost", async () => {
