@@ -20,10 +20,11 @@ import type { Presence } from "./fleet/presence.ts";
 import { UnderWay } from "./fleet/under-way.ts";
 import { DescribedWork } from "./fleet/work.ts";
 import { bindSnapshot, fenceSnapshot } from "./gate/bind-snapshot.ts";
+import { GuardedServers } from "./gate/guarded-servers.ts";
 import { type Hold, type HoldOptions, holdWork } from "./gate/hold.ts";
 import { attachInternals, type GateInternals } from "./gate/internals.ts";
 import { compileOptions, loadPage, loadTemplate, openDefaultStore, timersRun } from "./gate/load.ts";
-import { loadPresence } from "./gate/load-presence.ts";
+import { loadPresence, requireStrictList } from "./gate/load-presence.ts";
 import { presentGate } from "./gate/present-gate.ts";
 import { type Readiness, readinessOf } from "./gate/readiness.ts";
 import { withinStartTimeout } from "./gate/start-timeout.ts";
@@ -124,6 +125,7 @@ export function createGate(options: MaintenanceOptions = {}): Gate {
 export function gateFor(normal: NormalOptions): Gate {
   const { clock, logger } = normal;
   const onRequestOnly = !timersRun();
+  requireStrictList(normal, onRequestOnly);
   const guesses = createGuessLimiter((address) => {
     const who = address === undefined ? "A client whose address is not known" : `The client ${formatAddress(address)}`;
     logger.warn(
@@ -192,6 +194,7 @@ export function gateFor(normal: NormalOptions): Gate {
     ...gate,
     snapshot: base,
     options: normal,
+    servers: new GuardedServers(() => presence?.moved()),
     underWay: isCounting(normal.store) ? new UnderWay({ clock, logger, snapshot: () => inside.snapshot }) : null,
     settle() {
       if (!settled) {
@@ -331,6 +334,7 @@ export function gateFor(normal: NormalOptions): Gate {
       snapshot: () => base,
       options: () => inside.options,
       underWay: () => inside.underWay,
+      servers: inside.servers,
       feed: of,
       onBarriers,
     };

@@ -48,6 +48,7 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
   const internals = gateInternals(gate, "guard");
   const declared = requireApp(options.app);
   internals.start();
+  internals.servers.added(server);
   const source = frontSource(internals);
   let active = true;
   const wasOwn = Object.hasOwn(server, "emit");
@@ -93,7 +94,9 @@ export function guard(server: Server, gate: Gate, options: GuardOptions = {}): (
   const removeContinue = continueLate(server, (_request, response) => response.writeContinue());
 
   return () => {
+    if (!active) return;
     active = false;
+    internals.servers.removed(server);
     removeContinue();
     // Another wrapper was added since and still calls this one, which now passes everything.
     if (server.emit !== guarded) return;

@@ -45,7 +45,7 @@ export interface ProcessDescription {
 }
 
 /** The members of a row that the gate itself knows. */
-export type GateReading = Pick<MemberRow, "position" | "override" | "groups" | "underWay">;
+export type GateReading = Pick<MemberRow, "state" | "position" | "override" | "groups" | "underWay">;
 
 /** The side of a gate that its presence reports. */
 export interface PresentGate {
@@ -259,7 +259,6 @@ export function createPresence(options: PresenceOptions): Presence {
       library: options.library,
       runtime: options.runtime,
       level,
-      state: closed ? "leaving" : "in",
       clocks: clocks.map(({ name }) => name),
       bound: lease.bound,
       renews: interval(),
@@ -267,6 +266,7 @@ export function createPresence(options: PresenceOptions): Presence {
       wallOffset,
       loopDelay,
       ...options.read(),
+      ...(closed && { state: "leaving" as const }),
     };
     loopDelay = 0;
     return serializeRow(row);

@@ -22,6 +22,7 @@ export interface MemberRow {
   /** `node 24.21.0`. */
   readonly runtime: string;
   readonly level: FleetLevel;
+  /** `unguarded`: a guard of the gate was removed from a server that can still get requests. */
   readonly state: "in" | "leaving" | "unguarded";
   /** Clocks by which the gate measures its lease. */
   readonly clocks: readonly ("monotonic" | "wall" | "uptime")[];

@@ -10,6 +10,7 @@ import { kindOf, MaintenanceError } from "../errors.ts";
 import type { UnderWay } from "../fleet/under-way.ts";
 import type { Gate } from "../gate.ts";
 import type { Logger } from "../logger.ts";
+import type { GuardedServers } from "./guarded-servers.ts";
 
 /**
  * The side of a gate that adapters use: it decides on requests and plans what to answer. One object per gate. `snapshot` and `options`
@@ -79,6 +80,7 @@ export interface GateInternals extends AdapterGate {
   readonly options: NormalOptions;
   /** The work that has not ended; `null` if the gate counts nothing: without a list of processes there is no reader. */
   readonly underWay: UnderWay | null;
+  readonly servers: GuardedServers;
   /** Whether the gate may no longer let requests in. */
   isFenced(): boolean;
   /** Decides and plans in one step for a request that is like one that was blocked before; returns `null` for any other. */

@@ -1,6 +1,6 @@
 import { systemClock } from "../clock.ts";
 import type { NormalOptions } from "../config/normal-options.ts";
-import { messageOf } from "../errors.ts";
+import { MaintenanceError, messageOf } from "../errors.ts";
 import type { Presence, PresentGate } from "../fleet/presence.ts";
 import type { Store } from "../stores/store.ts";
 
@@ -21,13 +21,7 @@ export async function loadPresence(normal: NormalOptions): Promise<PresenceOf | 
     ]);
     const description = describeProcess();
     return ({ members, name }, gate) => {
-      if (members === undefined) {
-        if (level === "strict")
-          logger.warn(
-            `${name} keeps no list of processes: no command can know whether this process has applied a change.`,
-          );
-        return null;
-      }
+      if (members === undefined) return null;
       return createPresence({
         ...description,
         // The time of an injected clock is not that of the machine.
@@ -50,4 +44,20 @@ export async function loadPresence(normal: NormalOptions): Promise<PresenceOf | 
     logger.error(`This process is not in the list of processes: ${messageOf(error)}`);
     return null;
   }
+}
+
+/** Throws `ERR_INVALID_OPTION` for a strict gate that could not be in a list of processes: no command would wait for it. */
+export function requireStrictList({ fleet, store }: NormalOptions, onRequestOnly: boolean): void {
+  if (fleet !== "strict") return;
+  if (onRequestOnly) {
+    throw new MaintenanceError("ERR_INVALID_OPTION", "fleet: 'strict' needs timers, which do not run here.", {
+      hint: "Set `fleet` to false here. Name this application in `surfaces`, so that commands say that they do not see it.",
+    });
+  }
+  if (store === null || store.members !== undefined) return;
+  throw new MaintenanceError(
+    "ERR_INVALID_OPTION",
+    `fleet: 'strict' needs a list of processes, and ${store.name} keeps none.`,
+    { hint: "Set `fleet` to 'presence', or use a file, SQLite, PostgreSQL, MySQL, Redis, NATS or object storage." },
+  );
 }

@@ -7,6 +7,7 @@ import { Cut } from "../fleet/cut.ts";
 import type { PresentGate } from "../fleet/presence.ts";
 import { NOTHING_UNDER_WAY, type UnderWayCounts } from "../fleet/row.ts";
 import type { CutKinds } from "../fleet/under-way.ts";
+import type { GuardedServers } from "./guarded-servers.ts";
 
 /** Counts the work that a gate has let in and that has not ended. */
 interface WorkCounts {
@@ -21,17 +22,19 @@ interface GateParts {
   readonly options: () => NormalOptions;
   /** Returns `null` if the gate counts nothing. */
   readonly underWay: () => WorkCounts | null;
+  readonly servers: GuardedServers;
   readonly feed: Feed;
   readonly onBarriers: () => void;
 }
 
 /** Returns the side of a gate that its presence reports. */
-export function presentGate({ snapshot, options, underWay, feed, onBarriers }: GateParts): PresentGate {
+export function presentGate({ snapshot, options, underWay, servers, feed, onBarriers }: GateParts): PresentGate {
   const cut = new Cut(options().clock);
   return {
     read() {
       const { neverLoaded, lineage, version, policy } = snapshot();
       return {
+        state: servers.hasUnguarded ? "unguarded" : "in",
         position: neverLoaded ? null : { lineage, version },
         override: policy.override?.mode ?? null,
         groups: options().groups,
