@@ -93,6 +93,8 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     if (home !== null && now !== home) throw folderGone(path, folder, now === null);
   }
 
+  const findList = async (): Promise<string> => `${await findTarget(path)}.members`;
+
   /** Called before a folder is created: nothing may be written below the mount point of a missing mount. */
   async function requireHomeOrFile(): Promise<void> {
     if ((await readTag(path)) === null) await requireHome();
@@ -152,7 +154,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
       lockTimeout,
       async findFolder() {
         await requireHomeOrFile();
-        return `${await findTarget(path)}.members`;
+        return await findList();
       },
     }),
     watch: (listener, signal) =>
@@ -163,7 +165,7 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     examine: async ({ signal } = {}) => {
       signal?.throwIfAborted();
       // Used by `doctor` only.
-      return (await import("./file/examine.ts")).examineFile(path);
+      return (await import("./file/examine.ts")).examineFile(path, await findList());
     },
   };
 }

@@ -10,36 +10,67 @@ interface ProjectProcess {
   readonly groups: readonly number[];
 }
 
+interface Owned {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 const OTHERS = 0o007;
 const REFUSED = ["ENOENT", "EACCES", "EPERM", "ESRCH", "ENOTDIR"];
 
-/** Returns findings about the permissions of the state file, and about its folder. */
-export async function examineFile(path: string): Promise<readonly Finding[]> {
+/**
+ * Returns findings about the permissions of the state file, and about its folder.
+ * @param list The folder of the list of processes, if it is kept in one.
+ */
+export async function examineFile(path: string, list?: string): Promise<readonly Finding[]> {
   const root = findProjectRoot(process.cwd());
   const found = await unlessRefused(REFUSED, () => stat(path));
-  return [...(found === null ? [] : await examineReaders(path, root, found)), ...examinePlace(path, root)];
+  const processes = await processesOf(root);
+  return [
+    ...(found === null ? [] : [examineReaders(path, processes, found)]),
+    ...(list === undefined ? [] : await examineList(list, processes)),
+    ...examinePlace(path, root),
+  ];
 }
 
-async function examineReaders(
-  path: string,
-  root: string,
-  { mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number },
-): Promise<readonly Finding[]> {
+function examineReaders(path: string, processes: readonly ProjectProcess[], owned: Owned): Finding {
+  const { mode, uid, gid } = owned;
   const subject = "readers";
   if (mode & OTHERS) {
     const message = `every user of this machine can read or write '${path}', which holds signing keys`;
-    return [warnFinding(subject, message, `Run: chmod o-rwx '${path}'`)];
+    return warnFinding(subject, message, `Run: chmod o-rwx '${path}'`);
   }
-  const canRead = (one: ProjectProcess): boolean => {
-    if (one.uid === 0) return true;
-    if (one.uid === uid) return (mode & 0o400) !== 0;
-    return one.groups.includes(gid) && (mode & 0o040) !== 0;
-  };
-  const blind = (await processesOf(root)).find((one) => !canRead(one));
-  if (blind === undefined) return [okFinding(subject, `the user with id ${uid} and the group with id ${gid}`)];
+  const blind = processes.find((one) => !isAllowed(one, owned, READ));
+  if (blind === undefined) return okFinding(subject, `the user with id ${uid} and the group with id ${gid}`);
   const message = `process ${blind.pid} of this project runs as the user with id ${blind.uid}, and cannot read '${path}': it does not follow`;
-  const hint = `Give the folder a group that both users are in: chgrp -R GROUP '${dirname(path)}' && chmod g+rwxs '${dirname(path)}'`;
-  return [warnFinding(subject, message, hint)];
+  return warnFinding(subject, message, shareHint(dirname(path)));
+}
+
+/** A list that does not exist yet is created in the folder of the state. */
+async function examineList(list: string, processes: readonly ProjectProcess[]): Promise<readonly Finding[]> {
+  const found = await unlessRefused(REFUSED, () => stat(list));
+  const folder = found === null ? dirname(list) : list;
+  const owned = found ?? (await unlessRefused(REFUSED, () => stat(folder)));
+  const mute = owned === null ? undefined : processes.find((one) => !isAllowed(one, owned, WRITE | ENTER));
+  if (mute === undefined) return [];
+  const message = `process ${mute.pid} of this project runs as the user with id ${mute.uid}, and cannot write the list of processes in '${folder}': no command sees it`;
+  return [warnFinding("processes", message, shareHint(folder))];
+}
+
+function shareHint(folder: string): string {
+  return `Give the folder a group that both users are in: chgrp -R GROUP '${folder}' && chmod g+rwxs '${folder}'`;
+}
+
+/** Bits of a mode, for others. */
+const READ = 4;
+const WRITE = 2;
+const ENTER = 1;
+
+function isAllowed(one: ProjectProcess, { mode, uid, gid }: Owned, bits: number): boolean {
+  if (one.uid === 0) return true;
+  const shift = one.uid === uid ? 6 : one.groups.includes(gid) ? 3 : 0;
+  return ((mode >> shift) & bits) === bits;
 }
 
 function examinePlace(path: string, root: string): readonly Finding[] {
