@@ -36,6 +36,18 @@ export interface MemberList {
   setBarrier(barrier: BarrierText, seen: number | null, options?: MemberCallOptions): Promise<BarrierResult>;
   /** Removes a barrier at the number `seen`, and raises the epoch. Returns as `setBarrier` does. */
   removeBarrier(id: string, seen: number, options?: MemberCallOptions): Promise<BarrierResult>;
+  /**
+   * Waits, for about a second, until the replicas have confirmed everything that was written before. Left out by a store that does not
+   * know of replicas which may lose an accepted write.
+   */
+  replicated?(options?: MemberCallOptions): Promise<Replication>;
+}
+
+/** The replicas of a store. */
+export interface Replication {
+  readonly replicas: number;
+  /** How many of them have confirmed it. */
+  readonly confirmed: number;
 }
 
 /** The options of every call of a list. */

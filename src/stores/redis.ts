@@ -101,6 +101,11 @@ export function redisStore(options: RedisStoreOptions): Store {
   const run = (script: string, args: readonly (string | number)[], signal?: AbortSignal): Promise<unknown> =>
     connection.use((opened) => runScript(opened, script, keys, args), signal);
 
+  const runMembers =
+    (opened: RedisConnection) =>
+    (script: string, args: readonly (string | number)[]): Promise<unknown> =>
+      runScript(opened, script, [`${prefix}members`], args);
+
   const storage: LogStorage = {
     name,
     async readState(sites, signal) {
@@ -160,8 +165,10 @@ export function redisStore(options: RedisStoreOptions): Store {
       return reply === null ? null : { lineage, version, stamp };
     },
     examine: (signal) => connection.use(examineRedis, signal),
-    members: redisMembers((script, args, signal) =>
-      connection.use((opened) => runScript(opened, script, [`${prefix}members`], args), signal),
+    members: redisMembers(
+      (script, args, signal) => connection.use((opened) => runMembers(opened)(script, args), signal),
+      (work, signal) => connection.use((opened) => work((args) => opened.send(args), runMembers(opened)), signal),
+      timeout,
     ),
     watch: (listener, signal) => watchRedis(connection, { name, channel, timeout, explain }, listener, signal),
     close: () => connection.close(),

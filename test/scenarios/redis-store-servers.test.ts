@@ -89,6 +89,11 @@ requireService(
     expect(await store.examine?.()).toContainEqual(expect.objectContaining({ level: "error", subject: "role" }));
     expect((await store.load()).version).toBe(1);
     await expect(store.members?.list()).rejects.toMatchObject({ hint: expect.stringContaining("primary") });
+    const replicas = async () =>
+      (await open({ url: primary.url }).examine?.())?.find(({ subject }) => subject === "replicas");
+    expect(await replicas()).toMatchObject({ level: "warn", hint: expect.stringContaining("min-replicas-to-write 1") });
+    await primary.command("CONFIG", "SET", "min-replicas-to-write", "1");
+    expect(await replicas()).toMatchObject({ level: "ok", message: "1, min-replicas-to-write 1" });
   });
 
   test("a server that comes back with an old dump is noticed, and its state applies", async () => {

@@ -124,7 +124,7 @@ export function describeReason(reason: WaitReason): string {
     case "overridden":
       return `${plain(reason.label)} pid ${reason.pid} has started with an override that keeps it open.`;
     case "restored":
-      return "The state was wiped or restored meanwhile.";
+      return 'The state was wiped or restored meanwhile. After a wipe, processes with `fleet: "strict"` let nothing in until the store has a state again: switch on, and then off.';
     case "swept":
       return "Another process has removed the barrier: this one was silent for too long, or an operator has taken over.";
   }
@@ -143,9 +143,21 @@ function describeRemark(remark: WaitRemark): string {
       return `The event loop of ${processName(remark.process)} was blocked for ${formatSeconds(remark.delay)}.`;
     case "closed-unbound":
       return `Closed although ${listSome(remark.processes.map(processName))} had not answered.`;
+    case "replicas":
+      return `${unconfirmedWords(remark.replicas - remark.confirmed)} ${REPLICAS_HINT}`;
+    case "replicas-unknown":
+      return `It is not known whether the replicas of the store have the closure: ${plain(remark.message)} ${REPLICAS_HINT}`;
     case "barrier-left":
       return "The barrier could not be removed: the store did not answer. The processes remove it after half a minute.";
   }
+}
+
+const REPLICAS_HINT = "Check that they follow, and set min-replicas-to-write.";
+
+function unconfirmedWords(count: number): string {
+  return count === 1
+    ? "1 replica of the store has not confirmed the closure: a failover to it loses it."
+    : `${formatCount(count)} replicas of the store have not confirmed the closure: a failover to one of them loses it.`;
 }
 
 /** Returns the sentence on what was proved, and the lines below it. */

@@ -14,6 +14,7 @@ import { firstDetails, targetsOf } from "./first-details.ts";
 import { type HeldView, heldError, viewBarrier } from "./held.ts";
 import { ownBarrier } from "./own-barrier.ts";
 import type { BarrierPlan, BarrierRun } from "./plan.ts";
+import { askReplicas } from "./replication.ts";
 import { isSettled, type Look, reasonsOf, remarksOf, waysInOf } from "./report.ts";
 import type { WaitProgress, WaitReason, WaitRemark, WaitResult } from "./wait-result.ts";
 import { watchMembers } from "./watch-members.ts";
@@ -65,6 +66,7 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
   let trouble: string | null = null;
   let inTheWay: readonly HeldView[] = [];
   const remarks: WaitRemark[] = [];
+  let replicaRemarks: readonly WaitRemark[] = [];
 
   const isAborted = (): boolean => wait.signal?.aborted === true;
   const isOver = (): boolean => since(began) >= wait.timeout;
@@ -307,6 +309,7 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
   async function prove(): Promise<End | null> {
     const proven = await persist(async () => (await write({ ...details, phase: "proven" })) ?? "proven");
     if (proven !== "proven") return proven;
+    replicaRemarks = await askReplicas(members, ask);
     // A change between the last look and that write would not be seen otherwise.
     const before = closedAt;
     const state = await persist(() => ask(() => plan.close.load()));
@@ -361,7 +364,7 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
       processes: views,
       ...waysInOf(last, change, options),
       kept: [...keep],
-      remarks: [...remarks, ...remarksOf(last, change)],
+      remarks: [...remarks, ...replicaRemarks, ...remarksOf(last, change)],
       fence: own.epoch === 0 ? "" : `${list ?? ""}:${own.epoch}`,
       elapsed: since(began),
     };

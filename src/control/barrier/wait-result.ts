@@ -102,6 +102,10 @@ export type WaitRemark =
   | { readonly kind: "blocked"; readonly process: ProcessView; readonly delay: number }
   /** The change was written although not every process was bound before it. */
   | { readonly kind: "closed-unbound"; readonly processes: readonly ProcessView[] }
+  /** Replicas of the store that have not confirmed the closure: a failover to one of them loses it. */
+  | { readonly kind: "replicas"; readonly replicas: number; readonly confirmed: number }
+  /** It is not known whether the replicas of the store have the closure. */
+  | { readonly kind: "replicas-unknown"; readonly message: string }
   /** The barrier could not be removed; members remove it when it is no longer renewed. */
   | { readonly kind: "barrier-left" };
 

@@ -223,7 +223,9 @@ export function memberList(storage: MemberStorage, options: MemberListOptions): 
     });
   }
 
+  const { replicated } = storage;
   return {
+    ...(replicated && { replicated: ({ signal } = {}) => call(signal, () => replicated(signal)) }),
     join: (member, { signal } = {}) => call(signal, () => join(member, signal)),
     renew: (member, held, { signal } = {}) => call(signal, () => renew(member, held, signal)),
     leave: (id, seq, { signal } = {}) => call(signal, async () => void (await storage.remove(ROW + id, seq, signal))),

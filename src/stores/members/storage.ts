@@ -1,3 +1,5 @@
+import type { Replication } from "../members.ts";
+
 /**
  * A place that keeps one text per key with a number of its own. Every method is linearizable per key, and rejects as the methods of a store
  * do. Keys match `[a-z0-9-]+`, and have at most 60 characters.
@@ -12,6 +14,8 @@ export interface MemberStorage {
   remove(key: string, seen: number, signal?: AbortSignal): Promise<boolean>;
   /** Returns the entries of `keys` that exist, or all entries, and the time of the store. */
   read(keys: readonly string[] | "all", signal?: AbortSignal): Promise<MemberEntries>;
+  /** As `MemberList.replicated`. */
+  replicated?(signal?: AbortSignal): Promise<Replication>;
 }
 
 export interface PutOptions {

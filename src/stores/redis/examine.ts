@@ -8,7 +8,9 @@ export async function examineRedis(connection: RedisConnection): Promise<readonl
   await connection.send(["PING"]);
   const latency = Math.ceil(performance.now() - before);
   const info = parseInfo(String(await connection.send(["INFO"])));
-  const [save, fsync] = await Promise.all([configOf(connection, "save"), configOf(connection, "appendfsync")]);
+  const [save, fsync, least] = await Promise.all(
+    ["save", "appendfsync", "min-replicas-to-write"].map((name) => configOf(connection, name)),
+  );
   return [
     okFinding(
       "server",
@@ -19,7 +21,8 @@ export async function examineRedis(connection: RedisConnection): Promise<readonl
       ? errorFinding("role", "this is a replica: it accepts no writes", "Use the primary in redisStore({ url }).")
       : okFinding("role", "primary"),
     eviction(info.get("maxmemory_policy")),
-    persistence(info.get("aof_enabled") === "1", save, fsync),
+    persistence(info.get("aof_enabled") === "1", save ?? null, fsync ?? null),
+    ...replicas(Number(info.get("connected_slaves") ?? 0), least ?? null),
     clockFinding(readTime(await connection.send(["TIME"]))),
   ];
 }
@@ -38,6 +41,13 @@ function persistence(appends: boolean, save: string | null, fsync: string | null
   if (save === null) return warnFinding("persistence", "appendonly is off, and snapshots cannot be asked for", hint);
   if (save === "") return warnFinding("persistence", "nothing is written to disk: a restart opens every site", hint);
   return warnFinding("persistence", `only snapshots (save ${save}): a crash loses what came after the last one`, hint);
+}
+
+function replicas(count: number, least: string | null): readonly Finding[] {
+  if (count === 0) return [];
+  if (least !== "0") return [okFinding("replicas", `${count}, min-replicas-to-write ${least ?? "unknown"}`)];
+  const message = `${count}, and min-replicas-to-write is 0: a failover may lose changes that were accepted`;
+  return [warnFinding("replicas", message, "CONFIG SET min-replicas-to-write 1, and in redis.conf.")];
 }
 
 /** Seconds and microseconds, to epoch milliseconds. */

@@ -1,4 +1,5 @@
 import type { MemberEntry, MemberStorage } from "../members/storage.ts";
+import type { RedisConnection } from "./client.ts";
 import { readList, readText } from "./reply.ts";
 
 // KEYS: the hash of the list. Each field holds a number, the time of the write in epoch milliseconds, and the text, with a space between.
@@ -38,10 +39,20 @@ for i = 2, #ARGV do
 end
 return {now(), found}`;
 
+/** Changes nothing, with two writes that replicas get. */
+const MARK = `
+redis.call('HSET', KEYS[1], '', '')
+return redis.call('HDEL', KEYS[1], '')`;
+
+/** Milliseconds that replicas have to confirm a write, at most. Other commands of the connection wait so long. */
+const MAX_CONFIRM_MS = 1_000;
+
 /** Runs a script with the key of the hash. */
 type Run = (script: string, args: readonly (string | number)[], signal?: AbortSignal) => Promise<unknown>;
+/** Runs `work` on one connection; `run` runs a script on it. */
+type RunOnOne = <T>(work: (send: RedisConnection["send"], run: Run) => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
-export function redisMembers(run: Run): MemberStorage {
+export function redisMembers(run: Run, onOne: RunOnOne, timeout: number): MemberStorage {
   return {
     put: async (key, text, seen, { signal }) => (await run(PUT, [key, seen, seen + 1, text], signal)) === 1,
     remove: async (key, seen, signal) => (await run(REMOVE, [key, seen], signal)) === 1,
@@ -51,6 +62,18 @@ export function redisMembers(run: Run): MemberStorage {
       const entries = texts.flatMap((key, index) => (index % 2 === 0 ? readEntry(key, texts[index + 1] ?? "") : []));
       return { entries, now: Number(now) };
     },
+    replicated: (signal) =>
+      onOne(async (send, runOnIt) => {
+        // WAIT knows the writes of its own connection only; replicas get all writes in one order.
+        await runOnIt(MARK, []);
+        const [, , found] = readList(await send(["ROLE"]));
+        const replicas = readList(found).length;
+        if (replicas === 0) return { replicas, confirmed: 0 };
+        const confirmed = Number(
+          await send(["WAIT", String(replicas), String(Math.min(MAX_CONFIRM_MS, Math.floor(timeout / 2)))]),
+        );
+        return { replicas, confirmed: Math.min(confirmed, replicas) };
+      }, signal),
   };
 }
 
