@@ -40,7 +40,7 @@ export interface FleetSource {
 /** Milliseconds before each further look; the last one repeats. Processes that are pushed a change have applied it after the first. */
 const PAUSES: readonly number[] = [50, 100, 200];
 const LAST_PAUSE_MS = 300;
-/** Age of a list in milliseconds below which processes may be about to join it, if the first change has created its place. */
+/** Age of a list in milliseconds below which processes may be about to join it after the first change, which creates its place. */
 const YOUNG_MS = 2_000;
 /** Milliseconds of the wait that are left for the last look. */
 const LAST_LOOK_MS = 200;
@@ -58,7 +58,7 @@ async function lookUntilApplied(source: FleetSource, expected: Expected, wait: n
   const start = clock.now();
   const ended = new Map<string, Follower>();
   let paused = 0;
-  let isAwaited = false;
+  let isNew = false;
   let last: Effect = { list: "none" };
   if (store.members === undefined) return last;
   for (let look = 0; ; look += 1) {
@@ -66,8 +66,7 @@ async function lookUntilApplied(source: FleetSource, expected: Expected, wait: n
     try {
       const milliseconds = Math.max(wait, MAX_EFFECT_MS) - elapsed;
       const rows = await readRows(source, milliseconds);
-      const isFirst = look === 0 && expected.mode !== null && expected.position.version === 1;
-      isAwaited = (isAwaited || (isFirst && rows.list === "")) && rows.age < YOUNG_MS;
+      isNew = rows.age < YOUNG_MS && expected.mode !== null && expected.position.version === 1;
       last = effectOf(rows, expected, ended, elapsed);
     } catch (error) {
       if (look > 0) return last;
@@ -75,13 +74,13 @@ async function lookUntilApplied(source: FleetSource, expected: Expected, wait: n
       return { list: "unreachable", reason: messageOf(error), hint };
     }
     const pause = Math.min(PAUSES[look] ?? LAST_PAUSE_MS, wait - LAST_LOOK_MS - elapsed);
-    if (!(isAwaited || isWorthWaiting(last)) || pause <= 0) return last;
+    if (!(isNew || isWorthWaiting(last)) || pause <= 0) return last;
     await new Promise<void>((resolve) => clock.setTimer(resolve, pause));
     paused += pause;
   }
 }
 
-interface Rows extends Pick<MemberListing, "list" | "age"> {
+interface Rows extends Pick<MemberListing, "age"> {
   readonly live: readonly StoredMember[];
   readonly dead: readonly StoredMember[];
 }
@@ -89,9 +88,9 @@ interface Rows extends Pick<MemberListing, "list" | "age"> {
 /** Reads the rows, and removes those of processes that are known to be dead. */
 async function readRows({ store, clock, isAlive }: FleetSource, milliseconds: number): Promise<Rows> {
   const { members } = store;
-  if (members === undefined) return { list: "", age: 0, live: [], dead: [] };
+  if (members === undefined) return { age: 0, live: [], dead: [] };
   const limit = { name: `the list of processes of ${store.name}`, milliseconds, clock };
-  const { rows, list, age } = await withinDeadline(limit, (signal) => members.list({ signal }));
+  const { rows, age } = await withinDeadline(limit, (signal) => members.list({ signal }));
   const live: StoredMember[] = [];
   const dead: StoredMember[] = [];
   for (const row of rows) {
@@ -102,7 +101,7 @@ async function readRows({ store, clock, isAlive }: FleetSource, milliseconds: nu
   const removals = dead.map((row) => withinDeadline(limit, () => removeRow(members, row, "buried")));
   // One that cannot be removed is dead all the same.
   await Promise.allSettled(removals);
-  return { list, age, live, dead };
+  return { age, live, dead };
 }
 
 const NO_PROCESS: ProcessIdentity = { pid: 0, started: "", space: "", host: "" };

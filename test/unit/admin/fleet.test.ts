@@ -3,6 +3,7 @@ import type { Follower } from "../../../src/control/fleet/follower.ts";
 import type { MemberRow } from "../../../src/fleet/row.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import type { Store } from "../../../src/stores/store.ts";
+import { membersOf } from "../../support/barriers.ts";
 import { type ListedProcess, listFollower, listProcess } from "../../support/member-rows.ts";
 import { type AdminUnderTest, type Answer, adminUnderTest, SITES } from "./admin-under-test.ts";
 
@@ -12,6 +13,9 @@ const WAIT = { prefer: "wait=3" };
 
 beforeEach(() => {
   store = memoryStore();
+  const { list } = membersOf(store);
+  // The clock of the store is not that of the test: its list is not new.
+  Object.assign(membersOf(store), { list: async () => ({ ...(await list()), age: 60_000 }) });
   under = adminUnderTest({ ...SITES, groups: ["db"], store });
 });
 afterEach(() => under.close());
