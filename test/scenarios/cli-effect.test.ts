@@ -175,6 +175,9 @@ describe("on and off say which processes have applied the change", () => {
       "Not concerned: web-1, which does not name the group.",
       "No process names the group payments: it closes nothing. Gates name it in the option `groups`.",
     ]);
+    const { stdout } = await run("on", "payments", "--message", "Back soon");
+    expect(stdout).toContain("Visitors of applications that name this group get a 503.");
+    expect(stdout).not.toMatch(/applications that read this state|The other sites stay/);
   });
 
   test("a process of this machine that has died is removed, and said so", async () => {

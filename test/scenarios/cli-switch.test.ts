@@ -54,6 +54,10 @@ describe("on, status, off", () => {
     const again = await project.run("on", "shop", "--message", "two", "--retry-after", "5m");
     expect(again.stdout).toContain("shop was closed already, since ");
     expect(again.stdout).toContain('Changed now: message: "one" → "two"; retry after: none → 300.');
+    await project.run("on", "blog", "--until", "2099-12-01T22:00:01Z");
+    expect((await project.run("on", "blog", "--until", "2099-12-01T22:00:04Z")).stdout).toContain(
+      "Changed now: until: 2099-12-01T22:00:01Z → 2099-12-01T22:00:04Z.",
+    );
     const { output } = await project.json("history", "--site", "shop");
     expect(output).toMatchObject({
       changes: [

@@ -21,9 +21,12 @@ export function describeChange(
   timeZone: string,
 ): readonly string[] {
   const id = before?.id ?? after?.id ?? "";
+  const ends = [before?.until ?? "", after?.until ?? ""];
   const [was, is] = [facts(before ?? openRecord(id), timeZone), facts(after ?? openRecord(id), timeZone)];
   return [...is].flatMap(([name, value]) => {
     const old = was.get(name) ?? "";
+    // Ends within one minute have the same words.
+    if (name === "until" && old === value && ends[0] !== ends[1]) return [`until: ${ends.join(" → ")}`];
     return old === value ? [] : [`${name}: ${old || "none"} → ${value || "none"}`];
   });
 }

@@ -22,14 +22,16 @@ export function describeClosure(
 ): readonly string[] {
   const { mode, paths, notice, response } = record;
   const ways = waysIn(record, forAll, options);
+  const isGroup = options.groups.includes(record.id);
+  const who = `applications that ${isGroup ? "name this group" : "read this state"}`;
   const status = response.statusCode ?? options.response.status;
   const redirect = response.redirect ?? options.response.redirect;
   return [
     `${capitalize(describeEnd(record, time))}.`,
     ...(paths.length === 0 ? [] : [`Only ${formatList(paths)} is affected; the rest stays open.`]),
     mode === "read-only"
-      ? `Applications that read this state go on serving pages; requests that write get a ${status}.`
-      : `Visitors of applications that read this state get a ${status}.`,
+      ? `${capitalize(who)} go on serving pages; requests that write get a ${status}.`
+      : `Visitors of ${who} get a ${status}.`,
     ...(redirect === null ? [] : [`Browsers are sent to ${redirect}.`]),
     ...(notice.title === "" ? [] : [`Title: ${quote(notice.title)}`]),
     ...(notice.message === "" ? [] : [`Message: ${quote(notice.message)}`]),
@@ -40,7 +42,7 @@ export function describeClosure(
     ways.length === 0
       ? "No one is let in."
       : `Still let in: ${ways.map((way) => wayInWords(way, record.id)).join(", ")}.`,
-    ...(record.id === ALL_SITES ? [] : ["The other sites stay as they are."]),
+    ...(record.id === ALL_SITES || isGroup ? [] : ["The other sites stay as they are."]),
   ];
 }
 
