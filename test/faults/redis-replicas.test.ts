@@ -7,6 +7,7 @@ import { redisStore } from "../../src/stores/redis.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { requestFacts } from "../support/request-facts.ts";
 import { requireService } from "../support/require-service.ts";
+import { type CountingRelay, startCountingRelay } from "../support/servers/counting-relay.ts";
 import { INSTALL_REDIS, REDIS, type RedisServer, startRedis } from "../support/servers/redis.ts";
 import { type CliInProcess, cliInProcess } from "../unit/cli/cli-in-process.ts";
 
@@ -20,6 +21,7 @@ requireService(
 )("a barrier over a Redis with a replica", () => {
   let primary: RedisServer;
   let replica: RedisServer;
+  let relay: CountingRelay;
   let store: Store;
   let gate: Gate;
   let cli: CliInProcess;
@@ -28,7 +30,8 @@ requireService(
     primary = await startRedis();
     replica = await startRedis({ replicaof: `127.0.0.1 ${primary.port}`, "repl-diskless-sync-delay": "0" });
     await expect.poll(() => replica.command("INFO", "replication")).toContain("master_link_status:up");
-    store = redisStore({ url: primary.url });
+    relay = await startCountingRelay(primary.port);
+    store = redisStore({ url: `redis://127.0.0.1:${relay.port}` });
     gate = createGate({ store, sites: SITES, fleet: "strict", label: "web-1", logger: silentLogger });
     await gate.ready();
     cli = cliInProcess();
@@ -39,6 +42,7 @@ requireService(
     await gate.close();
     await store.close();
     cli.remove();
+    await relay.close();
     await Promise.all([primary.stop(), replica.stop()]);
   });
 
@@ -50,6 +54,7 @@ requireService(
     await replica.kill();
     await replica.start();
     await replica.command("REPLICAOF", "NO", "ONE");
+    relay.moveTo(replica.port);
     const promoted = redisStore({ url: replica.url });
     const { records } = await promoted.load();
     await promoted.close();
@@ -71,6 +76,17 @@ requireService(
       /\n {2}1 replica of the store has not confirmed the closure: a failover to it loses it\. /,
     );
     expect(await failOver()).toBe("open");
+  }, 60_000);
+
+  test("that takes over during the wait without the closure ends it with 7", async () => {
+    replica.signal("SIGSTOP");
+    const held = gate.hold("export", { site: "shop" });
+    const waiting = wait();
+    await expect.poll(async () => (await store.load()).records.length).toBe(1);
+    expect(await failOver()).toBe("open");
+    held.release();
+    const { code, written } = await waiting;
+    expect({ code, stdout: written.stdout }).toMatchObject({ code: 7 });
   }, 60_000);
 
   test("is said to be unknown if the user of the store may not ask", async () => {
@@ -95,7 +111,7 @@ requireService(
       expect(written.stdout).toMatch(
         /was wiped or restored meanwhile\. .*let nothing in .*: switch on, and then off\./,
       );
-      await expect.poll(isLetIn).toBe(false);
+      await expect.poll(isLetIn, { timeout: 20_000 }).toBe(false);
       const run = (...line: readonly string[]) => cli.start(line, { isInteractive: false, clock: systemClock });
       await run("off", "shop");
       expect(isLetIn()).toBe(false);

@@ -6,12 +6,15 @@ export interface CountingRelay {
   readonly port: number;
   /** Returns the bytes relayed in both directions since the last call. */
   taken(): number;
+  /** Breaks all connections; later ones lead to another port. */
+  moveTo(port: number): void;
   close(): Promise<void>;
 }
 
 export async function startCountingRelay(to: number): Promise<CountingRelay> {
   const sockets = new Set<Socket>();
   let bytes = 0;
+  let target = to;
   const forward = (from: Socket, other: Socket): void => {
     sockets.add(from);
     from.on("data", (chunk: Buffer) => {
@@ -22,7 +25,7 @@ export async function startCountingRelay(to: number): Promise<CountingRelay> {
     from.pipe(other);
   };
   const server = createServer((client) => {
-    const upstream = connect(to, "127.0.0.1");
+    const upstream = connect(target, "127.0.0.1");
     forward(client, upstream);
     forward(upstream, client);
   });
@@ -34,6 +37,10 @@ export async function startCountingRelay(to: number): Promise<CountingRelay> {
       const passed = bytes;
       bytes = 0;
       return passed;
+    },
+    moveTo(port) {
+      target = port;
+      for (const socket of sockets) socket.destroy();
     },
     async close() {
       const closed = once(server, "close");
