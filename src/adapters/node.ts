@@ -34,7 +34,7 @@ export interface GuardOptions {
  * Answers blocked requests of a `node:http`, `node:https` or `node:http2` server before any listener gets them, whatever the framework and
  * whenever the listener was added. Upgrades such as WebSocket are answered on the socket, and a client that expects `100 Continue` gets
  * the answer instead. Starts to follow the store. Of `node:http2` it guards the compatibility API, and no `stream` listeners. Returns a
- * function that removes the guard; idempotent.
+ * function that removes the guard; idempotent. While the server takes requests after that, the process is listed as `unguarded`.
  *
  * A request whose exemption depends on the user is left to `expressMaintenance(gate)` if it has a cookie or an `Authorization` header, and
  * if the only `request` listener is an Express app in which that middleware comes before every route for the request. Middleware before

@@ -111,13 +111,13 @@ requireService(
       expect(written.stdout).toMatch(
         /was wiped or restored meanwhile\. .*let nothing in .*: switch on, and then off\./,
       );
-      await expect.poll(isLetIn, { timeout: 20_000 }).toBe(false);
+      await expect.poll(isLetIn).toBe(false);
       const run = (...line: readonly string[]) => cli.start(line, { isInteractive: false, clock: systemClock });
       await run("off", "shop");
       expect(isLetIn()).toBe(false);
       await run("on", "shop");
       await run("off", "shop");
-      await expect.poll(isLetIn, { timeout: 20_000 }).toBe(true);
+      await expect.poll(isLetIn).toBe(true);
     }, 60_000);
   });
 });

@@ -148,7 +148,7 @@ describe("on and off say which processes have applied the change", () => {
     expect(lines.map((line) => line.replace(/ --config \S+/, ""))).toEqual([
       "Not applied by web-4: it follows another state, such as a copy or one from before the store was lost. Check that it runs and can reach memory of this process.",
       "Overridden in web-3: the override 'open' decides there, whatever is stored. Remove MAINTENANCE_MODE or the option `override` there, and restart.",
-      "Unguarded: web-5 no longer checks requests.",
+      "Unguarded: web-5 no longer checks requests: a guard was removed there. Restart it.",
       "It is not known whether web-6-of has applied it: its row cannot be read, and may be of a later release.",
       "Silent: web-2, the state was never loaded, last heard 4 min ago. It is not known whether it runs. If it is known to be dead: maintenance-mode fleet forget web-2",
       "1 of 5 processes has applied it (2.8 s): web-1.",

@@ -130,27 +130,27 @@ describe("a store that is empty, or would be", () => {
 
   test("doctor names a process of the project whose user cannot write the list of processes, with the fix", async () => {
     if (process.geteuid?.() !== 0) return;
-    const nobody = { uid: 65_534, gid: 65_534 };
+    const other = { uid: 65_534, gid: 65_534 };
     const state = join(project.folder, ".maintenance");
     const list = `${project.stateFile}.members`;
     chmodSync(project.folder, 0o755);
     await project.run("on", "shop");
-    for (const path of [state, project.stateFile]) chownSync(path, 0, nobody.gid);
-    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { cwd: project.folder, ...nobody });
+    for (const path of [state, project.stateFile]) chownSync(path, 0, other.gid);
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { cwd: project.folder, ...other });
     await once(child, "spawn");
     const warnings = async () =>
       (await project.run("doctor")).stdout.split("\n").filter((line) => /no command sees it|chgrp/.test(line));
-    const joinAsNobody = async () => (await runFixture("call-as-nobody", project.stateFile, "join").ended).output;
+    const joinAsOther = async () => (await runFixture("call-as-nobody", project.stateFile, "join").ended).output;
     const expected = (folder: string) => [
       `! warn   processes: process ${child.pid} of this project runs as the user with id 65534, and cannot write the list of processes in '${folder}': no command sees it`,
       `           Give the folder a group that both users are in: chgrp -R GROUP '${folder}' && chmod g+rwxs '${folder}'`,
     ];
     try {
       expect(await warnings()).toEqual(expected(state));
-      expect(JSON.parse(await joinAsNobody())).toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+      expect(JSON.parse(await joinAsOther())).toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
       chmodSync(state, 0o2775);
       expect(await warnings()).toEqual([]);
-      expect(await joinAsNobody()).toBe("");
+      expect(await joinAsOther()).toBe("");
       chownSync(list, 0, 0);
       expect(await warnings()).toEqual(expected(list));
     } finally {

@@ -141,7 +141,9 @@ const SENTENCES: Partial<Readonly<Record<FollowerState, Describe>>> = {
   "other-lineage": (found, who, { store }) => [
     `Not applied by ${who}: ${found.length === 1 ? "it follows" : "they follow"} another state, such as a copy or one from before the store was lost. Check that ${it(found)} can reach ${store}.`,
   ],
-  unguarded: (found, who) => [`Unguarded: ${who} no longer ${found.length === 1 ? "checks" : "check"} requests.`],
+  unguarded: (found, who) => [
+    `Unguarded: ${who} no longer ${found.length === 1 ? "checks" : "check"} requests: a guard was removed there. Restart ${found.length === 1 ? "it" : "them"}.`,
+  ],
   leaving: (found, who) => [`Not applied by ${who}: ${found.length === 1 ? "it is" : "they are"} shutting down.`],
   unreadable: (found, who) => [
     `It is not known whether ${who} ${found.length === 1 ? "has" : "have"} applied it: ${found.length === 1 ? "its row" : "their rows"} cannot be read, and may be of a later release.`,

@@ -34,7 +34,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   "not heard since": "it has not answered yet",
   lineage: "it follows another state, or a copy",
   scope: "only a part of the site is closed there",
-  unguarded: "its guard was taken away",
+  unguarded: "its guard was removed",
   "ahead of the store": "it has seen a later state than the store has",
 };
 
@@ -123,6 +123,8 @@ export function describeReason(reason: WaitReason): string {
       return `${plain(reason.site)} was changed meanwhile: ${plain(reason.what)}.`;
     case "overridden":
       return `${plain(reason.label)} pid ${reason.pid} has started with an override that keeps it open.`;
+    case "unguarded":
+      return `${plain(reason.label)} pid ${reason.pid} lets requests in: its guard was removed.`;
     case "restored":
       return 'The state was wiped or restored meanwhile. After a wipe, processes with `fleet: "strict"` let nothing in until the store has a state again: switch on, and then off.';
     case "swept":

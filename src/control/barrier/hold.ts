@@ -74,7 +74,7 @@ export function createHold({ held, members, env, close, change, restore }: Holdi
     }
     const weakening = weakeningOf(left, state, clock.now()) ?? (await openedMeanwhile(state.version));
     if (weakening !== null) found(weakening);
-    if (details.phase === "proven") await findOverrides();
+    if (details.phase === "proven") await findOpen();
   }
 
   /** A site that was opened and closed again between two looks. */
@@ -87,13 +87,14 @@ export function createHold({ held, members, env, close, change, restore }: Holdi
     return opened === undefined ? null : { kind: "opened", site: opened.id, what: "it was opened and closed again" };
   }
 
-  /** A process that started since, with an override that keeps it open. */
-  async function findOverrides(): Promise<void> {
+  /** A process that lets requests in whatever is stored: it has started since with an override, or a guard was removed there. */
+  async function findOpen(): Promise<void> {
     const listing = await ask((signal) => members.list({ signal }));
     for (const row of listing.rows) {
       const member = parseMemberOrNull(row);
-      if (member?.override !== "open" || row.evicted !== null) continue;
-      found({ kind: "overridden", label: member.label, host: member.process.host, pid: member.process.pid });
+      if (member === null || row.evicted !== null) continue;
+      const kind = member.override === "open" ? "overridden" : member.state === "unguarded" ? "unguarded" : null;
+      if (kind !== null) found({ kind, label: member.label, host: member.process.host, pid: member.process.pid });
     }
   }
 

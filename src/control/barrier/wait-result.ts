@@ -90,8 +90,11 @@ export type WaitReason =
   | { readonly kind: "opened" | "weakened"; readonly site: string; readonly what: string }
   /** The state was wiped, or replaced by another one. */
   | { readonly kind: "restored" }
-  /** A process with an override that keeps it open has joined behind a proven closure. */
-  | { readonly kind: "overridden"; readonly label: string; readonly host: string; readonly pid: number }
+  /**
+   * A process lets requests in behind a proven closure. `overridden`: it has started with an override. `unguarded`: a guard was removed from
+   * its server.
+   */
+  | { readonly kind: "overridden" | "unguarded"; readonly label: string; readonly host: string; readonly pid: number }
   /** The barrier was removed by another process. */
   | { readonly kind: "swept" };
 

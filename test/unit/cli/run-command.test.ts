@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Program } from "../../../src/cli/cli-context.ts";
 import { loadLinearRegExp } from "../../../src/rules/linear-regexp.ts";
 import { type BarrierWorld, barrierWorld } from "../../support/barrier-world.ts";
+import { membersOf } from "../../support/barriers.ts";
 import { deferred } from "../../support/deferred.ts";
+import { listProcess } from "../../support/member-rows.ts";
 import { cliInWorld } from "./cli-in-world.ts";
 
 let world: BarrierWorld;
@@ -151,6 +153,23 @@ describe("run", () => {
     program.end(0);
     const { code } = await finish(started);
     expect({ code, signals: program.signals }).toEqual({ code: 7, signals: [] });
+    expect(await modeOf()).toBe("closed");
+  });
+
+  test.each([
+    ["starts with an override", { override: "open" }, "late pid 411 has started with an override that keeps it open."],
+    ["loses its guard", { state: "unguarded" }, "late pid 411 lets requests in: its guard was removed."],
+  ] as const)("a process that %s behind the proof ends it with 7", async (_what, row, words) => {
+    const program = fakeProgram();
+    const started = start(["run", "shop", "--wait", "--", "sleep"], program);
+    await untilStarted(program, started);
+    await listProcess(membersOf(world.store), "late", { label: "late", ...row });
+    await world.clock.advance(10_000);
+    expect(program.signals).toEqual([]);
+    program.end(0);
+    const { code, written } = await finish(started);
+    expect(code).toBe(7);
+    expect(written.stderr).toContain(words);
     expect(await modeOf()).toBe("closed");
   });
 
