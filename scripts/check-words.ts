@@ -58,6 +58,7 @@ const EXCEPTIONS: readonly Exception[] = [
   { path: "test/fixtures", words: /^nobody$/i, reason: "the Unix user nobody" },
   { path: "test/faults/read-only.test.ts", words: /^nobody$/i, reason: "the Unix user nobody" },
   { path: "test/scenarios/file-store-by-hand.test.ts", words: /^nobody$/i, reason: "the Unix user nobody" },
+  { path: "test/scenarios/cli-project-tools.test.ts", words: /^nobody$/i, reason: "the Unix user nobody" },
   { path: "test/architecture/check-words.test.ts", words: /./, reason: "texts that the check refuses" },
 ];
 
