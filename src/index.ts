@@ -128,6 +128,7 @@ export type {
   Membership,
   MemberText,
   NoMember,
+  Replication,
   StoredMember,
 } from "./stores/members.ts";
 export type {

@@ -164,8 +164,10 @@ export function fileStore(options: FileStoreOptions = {}): Store {
     ...documentStore(storage),
     examine: async ({ signal } = {}) => {
       signal?.throwIfAborted();
+      // A path that this user may not follow is a finding of its own.
+      const list = await findList().catch(() => undefined);
       // Used by `doctor` only.
-      return (await import("./file/examine.ts")).examineFile(path, await findList());
+      return (await import("./file/examine.ts")).examineFile(path, list);
     },
   };
 }

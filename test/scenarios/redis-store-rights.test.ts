@@ -42,6 +42,7 @@ requireService(
     const { list } = (await store.members?.join({ id: "web-1", text: "{}" })) ?? {};
     expect(await store.members?.list()).toMatchObject({ list, rows: [{ id: "web-1" }] });
     await store.members?.leave("web-1", 1);
+    expect(await store.members?.replicated?.()).toEqual({ replicas: 0, confirmed: 0 });
     await store.close();
   });
 
