@@ -1,9 +1,10 @@
 /** The members of a server of Node that are used. */
-export interface GuardedServer {
+interface GuardedServer {
   readonly listening: boolean;
   once(event: "close", listener: () => void): unknown;
   removeListener(event: "close", listener: () => void): unknown;
-  getConnections(callback: (error: Error | null, count: number) => void): unknown;
+  /** Absent in some runtimes. */
+  getConnections?(callback: (error: Error | null, count: number) => void): unknown;
 }
 
 /** The servers that a gate guards. */
@@ -36,11 +37,15 @@ export class GuardedServers {
     const forget = (): void => this.#forget(server);
     this.#unguarded.set(server, forget);
     this.#onChange();
-    server.once("close", forget);
-    if (server.listening) return;
-    server.getConnections((error, count) => {
-      if (error === null && count === 0) forget();
-    });
+    if (server.listening) server.once("close", forget);
+    else if (server.getConnections === undefined) forget();
+    else {
+      // A server that closes gets requests until its last connection ends.
+      server.getConnections((error, count) => {
+        if (error === null && count === 0) forget();
+        else server.once("close", forget);
+      });
+    }
   }
 
   #forget(server: GuardedServer): void {
