@@ -2,6 +2,7 @@ import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { AdminContext, Seen } from "./admin-context.ts";
 import { logRefusal } from "./admin-log.ts";
+import { withVisibleHolds } from "./api/holds.ts";
 import type { Answer, Route } from "./api/route.ts";
 import { findRoutes } from "./api/routes.ts";
 import { clientOf, type RequestInfo } from "./client-of.ts";
@@ -32,7 +33,7 @@ export function createHandler(
     try {
       response = await answer(asked, seen);
     } catch (thrown) {
-      const refusal = toRefusal(thrown);
+      const refusal = toRefusal(withVisibleHolds(seen.principal, thrown));
       logRefusal(admin.log, seen.principal, asked, refusal);
       response = answerRefusal(refusal);
     }

@@ -130,6 +130,11 @@ export interface CloseCommand extends AnswerSettings {
    * @default false
    */
   readonly ignoreMissing?: boolean | undefined;
+  /**
+   * Narrows the closure although a running command holds the site. Otherwise that is refused with `ERR_HELD`.
+   * @default false
+   */
+  readonly anyway?: boolean | undefined;
   /** The scope that closes them, to recognise its own change when it ends. */
   readonly scope?: string | undefined;
 }
@@ -149,6 +154,11 @@ export interface OpenCommand {
    * @default false
    */
   readonly ignoreMissing?: boolean | undefined;
+  /**
+   * Opens a site although a running command holds it. Otherwise that is refused with `ERR_HELD`.
+   * @default false
+   */
+  readonly anyway?: boolean | undefined;
   /** The scope that opens them, to recognise its own change when it ends. */
   readonly scope?: string | undefined;
 }

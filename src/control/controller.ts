@@ -16,6 +16,7 @@ import { closedObject, parsesWith, validate } from "../validation/validate.ts";
 import { type Application, applyCommand, type Outcome } from "./apply/apply-command.ts";
 import { knownSites, requireKnown } from "./apply/known-sites.ts";
 import { acceptsUnknownSites, sitesNamedBy } from "./apply/named-sites.ts";
+import { narrowing } from "./apply/narrowed.ts";
 import { switchSettingsOf } from "./apply/restore-switch.ts";
 import { validateCommand } from "./apply/validate-command.ts";
 import type { PreparingController } from "./barrier/preparing-controller.ts";
@@ -23,6 +24,7 @@ import type { WaitOptions } from "./barrier/wait-options.ts";
 import type { WaitedClosure } from "./barrier/waited-closure.ts";
 import type { PreparedCommand } from "./barrier/write-once.ts";
 import type { AnyCommand, CloseCommand, Command, FoundRecord, ValidCommand } from "./command.ts";
+import { commitCommand } from "./commit-command.ts";
 import {
   type CloseOptions,
   createVerbs,
@@ -34,7 +36,7 @@ import {
   type SiteVerbs,
   type TokenVerbs,
 } from "./verbs.ts";
-import { holdsSecrets, redactRecord } from "./views/record-view.ts";
+import { redactRecord } from "./views/record-view.ts";
 
 /**
  * The only writer: turns commands into stored changes. Holds no state of its own. Each verb is one command, given to `execute`.
@@ -69,7 +71,8 @@ export interface Controller extends AsyncDisposable {
    * Opens sites, all of them or none, and restores what their closure replaced. Idempotent. A site stays closed while `*` or a group is
    * closed.
    *
-   * @throws `ERR_INVALID_COMMAND` without a site; otherwise as `execute` does
+   * @throws `ERR_INVALID_COMMAND` without a site, `ERR_HELD` while a command holds one of them, unless with `anyway`; otherwise as `execute`
+   * does
    * @example await controller.open(["shop", "blog"]);
    */
   open(sites: SiteSelection, options?: OpenOptions): Promise<CommandResult>;
@@ -92,8 +95,9 @@ export interface Controller extends AsyncDisposable {
    * Executes `command`, plain data from a queue or an HTTP request: all of it or nothing. If another process changes the state meanwhile,
    * the command is applied again to the new state.
    *
-   * @throws the code of the rule that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_CONFLICT` if other
-   * processes keep committing first; `ERR_STORE_UNAVAILABLE` if the store did not answer: the change may or may not have been written
+   * @throws the code of the rule that the command breaks; `ERR_OVERRIDDEN` for a switch while an override is set; `ERR_HELD` if it opens a
+   * site that a running command holds, or narrows its closure; `ERR_CONFLICT` if other processes keep committing first;
+   * `ERR_STORE_UNAVAILABLE` if the store did not answer: the change may or may not have been written
    * @example await controller.execute({ type: "close", sites: ["shop"], until: "2h" }, "queue");
    */
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
@@ -184,12 +188,6 @@ export interface CommandResult {
 
 /** Types of commands that have no effect while an override is set. */
 const SWITCHES: ReadonlySet<ValidCommand["type"]> = new Set(["close", "open", "restore"]);
-
-/** Each conflict means that another writer has committed, so there is always progress. This limits the retries of one writer. */
-const MAX_ATTEMPTS = 100;
-/** Maximum pause after the second conflict, doubled with each further one up to `LAST_PAUSE_MS`. There is none after the first. */
-const FIRST_PAUSE_MS = 10;
-const LAST_PAUSE_MS = 500;
 
 /**
  * Makes a controller. Synchronous and inert: the store is opened with the first change.
@@ -295,22 +293,26 @@ export function controllerFor(
     return changes;
   }
 
+  /** The same, unless it breaks what a command holds. The code of barriers is loaded by the first command that could. */
+  async function applyUnlessHeld(...given: Parameters<typeof apply>): Promise<Application & CommandResult> {
+    const applied = apply(...given);
+    if (opensAnyway(given[1]) || narrowing(applied.outcomes).length === 0) return applied;
+    const { requireNotHeld } = await import("./barrier/holds.ts");
+    await requireNotHeld({ store: await open(), clock: normal.clock }, applied.outcomes);
+    return applied;
+  }
+
   async function commit(seen: State, command: ValidCommand, by: Actor, authority: Authority): Promise<CommandResult> {
     const store = await open();
-    let state = seen;
-    for (let attempt = 1; ; attempt += 1) {
-      const { draft, ...applied } = apply(state, command, by, authority);
-      if (draft === null) return applied;
-      const records = applied.outcomes.flatMap(({ before, after }) => [before, after]);
-      const announce = !records.some((record) => record !== null && holdsSecrets(record));
-      const result = await store.commit(draft, { announce });
-      if (result.ok) return { ...applied, position: result.position };
-      if (namesVersion(command) || attempt === MAX_ATTEMPTS) {
-        throw new MaintenanceError("ERR_CONFLICT", `${store.name}: another change came first.`);
-      }
-      if (attempt > 1) await pauseAfter(attempt - 1, normal);
-      state = await loadFor(command);
-    }
+    const result = await commitCommand({
+      ...{ store, options: normal, command, seen },
+      load: () => loadFor(command),
+      apply: (state) => applyUnlessHeld(state, command, by, authority),
+    });
+    if (!opensAnyway(command)) return result;
+    const { removeAbandonedHolds } = await import("./barrier/holds.ts");
+    await removeAbandonedHolds({ store, clock: normal.clock }, result.outcomes);
+    return result;
   }
 
   const prepared = (valid: ValidCommand, by: Actor | string, authority: Authority): PreparedCommand => ({
@@ -344,7 +346,7 @@ export function controllerFor(
     async propose(command, by, authority = {}) {
       const valid = await prepare(command);
       const state = await loadFor(valid);
-      const { draft: _draft, ...applied } = apply(state, valid, actorOf(by), authority);
+      const { draft: _draft, ...applied } = await applyUnlessHeld(state, valid, actorOf(by), authority);
       return { ...applied, commit: () => commit(state, valid, actorOf(by), authority) };
     },
   };
@@ -380,15 +382,8 @@ function actorOf(by: Actor | string): Actor {
   return typeof by === "string" ? { kind: "program", label: by } : by;
 }
 
-/** With jitter, so that the same writers do not conflict again. */
-function pauseAfter(failures: number, { clock, random }: NormalOptions): Promise<void> {
-  const most = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LAST_PAUSE_MS);
-  return keepAlive(new Promise((resolve) => clock.setTimer(resolve, random() * most)));
-}
-
-/** A command that names a version must not be repeated on the next version. */
-function namesVersion(command: ValidCommand): boolean {
-  return "version" in command && command.version !== undefined;
+function opensAnyway(command: ValidCommand): boolean {
+  return "anyway" in command && command.anyway === true;
 }
 
 function configuredSites({ sites, groups }: NormalOptions): ReadonlyMap<string, readonly string[]> {

@@ -278,6 +278,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "control",
       "text",
       "admin/schema/fleet.ts",
+      "admin/schema/holds.ts",
       "admin/schema/remote-answers.ts",
     ],
     types: ["stores/store.ts", "admin", "engine", "config", "gate-status.ts"],

@@ -5,6 +5,7 @@ import { EXPLAIN_ROUTES } from "./explain.ts";
 import { FLEET_ROUTES } from "./fleet.ts";
 import { HEALTH_ROUTES } from "./health.ts";
 import { HISTORY_ROUTES } from "./history.ts";
+import { HOLD_ROUTE } from "./holds.ts";
 import { LINK_ROUTES } from "./links.ts";
 import { PREVIEW_ROUTES } from "./preview.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...PREVIEW_ROUTES,
   ...HEALTH_ROUTES,
   ...FLEET_ROUTES,
+  HOLD_ROUTE,
   ...TOKEN_ROUTES,
   ...COMMAND_ROUTES,
   ...STATE_ROUTES,

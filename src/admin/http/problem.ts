@@ -14,7 +14,7 @@ export interface ProblemOptions {
   /** The refusal is already in the log. */
   readonly isLogged?: boolean;
   /** Further members of the problem. */
-  readonly besides?: Pick<Problem, "ways" | "advice">;
+  readonly besides?: Pick<Problem, "ways" | "advice" | "held">;
 }
 
 /** Thrown to refuse a request. The handler turns it into the response. */
@@ -58,6 +58,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   ERR_SITE_CONFIGURED: 409,
   ERR_CONFLICT: 409,
   ERR_OVERRIDDEN: 409,
+  ERR_HELD: 409,
   ERR_STORE_UNAVAILABLE: 503,
   ERR_STATE_UNREADABLE: 503,
   ERR_STATE_TOO_NEW: 503,
@@ -87,7 +88,11 @@ export function toRefusal(thrown: unknown): RefusedRequest {
 }
 
 /** The member of the body that a code refers to, if the message does not begin with its name. */
-const MEMBERS: Partial<Record<ErrorCode, string>> = { ERR_UNKNOWN_SITE: "/sites", ERR_INVALID_HOST: "/hosts" };
+const MEMBERS: Partial<Record<ErrorCode, string>> = {
+  ERR_UNKNOWN_SITE: "/sites",
+  ERR_INVALID_HOST: "/hosts",
+  ERR_NO_BARRIER: "/wait",
+};
 
 /** RFC 9457. */
 export function problemOf({ error, options }: RefusedRequest): Problem {

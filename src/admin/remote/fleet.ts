@@ -2,6 +2,7 @@ import type { Effect } from "../../control/fleet/await-effect.ts";
 import { expectedOf, type Fleet } from "../../control/fleet/fleet.ts";
 import { MaintenanceError, messageOf } from "../../errors.ts";
 import { readEffect, readFollower } from "../schema/fleet.ts";
+import { readHoldList } from "../schema/holds.ts";
 import type { AdminClient, Query } from "./admin-client.ts";
 
 /** Number of sites that are named in an address; of a change of more, the groups among the others are not looked for. */
@@ -25,6 +26,7 @@ export function remoteFleet(client: AdminClient): Fleet {
       return ask({ ...position, mode: mode ?? undefined, site: sites.slice(0, MAX_NAMED_SITES) }, 3);
     },
     look: () => ask({}, 0),
+    holds: () => client.get("holds", {}, readHoldList).catch(() => []),
     forget: (id, { anyway }) =>
       client.remove(`fleet/${encodeURIComponent(id)}`, { anyway: anyway === true ? "true" : undefined }, readFollower),
   };

@@ -3,6 +3,7 @@ import { endSchema, exemptAddressSchema, exemptPathSchema } from "../../state/si
 import type { RouteDescription } from "../api/route.ts";
 import { ROUTES } from "../api/routes.ts";
 import { effectSchema, followerSchema } from "./fleet.ts";
+import { holdSchema } from "./holds.ts";
 import { type JsonSchema, jsonSchemaOf, type NamedSchemas } from "./json-schema.ts";
 import * as request from "./requests.ts";
 import * as response from "./responses.ts";
@@ -14,6 +15,7 @@ const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [response.changeResultSchema, "ChangeResult"],
   [effectSchema, "Effect"],
   [followerSchema, "Process"],
+  [holdSchema, "Hold"],
   [response.exemptionListSchema, "ExemptionList"],
   [response.linkSchema, "Link"],
   [response.linksSchema, "LinkList"],
@@ -66,7 +68,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   403: "The caller lacks the right, or the request comes from another origin.",
   404: "There is no such resource.",
   408: "The body arrived too slowly.",
-  409: "The request conflicts with the current state, or an override is set, so no switch has any effect.",
+  409: "The request conflicts with the current state, a running command holds the site (`held` says which), or an override is set, so no switch has any effect.",
   412: "Changed in the meantime: `current` is the current version.",
   413: "The body is too large.",
   415: "The body is not `application/json` in UTF-8.",

@@ -70,12 +70,14 @@ export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedO
   ...closureEntries,
   reason,
   ignoreMissing: v.optional(told(v.boolean(), "Unknown sites are skipped.")),
+  anyway: v.optional(told(v.boolean(), "Narrows the closure of a site that a running command holds.")),
   dryRun: v.optional(told(v.boolean(), "Nothing is written: the answer says what would change.")),
 });
 export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObject({
   sites,
   reason,
   ignoreMissing: flag,
+  anyway: v.optional(told(v.boolean(), "Opens a site that a running command holds.")),
   dryRun: flag,
 });
 

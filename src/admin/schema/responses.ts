@@ -8,6 +8,7 @@ import { MODES, type Mode } from "../../state/mode.ts";
 import type { Exemptions, Notice, ResponseSettings } from "../../state/site-record.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
 import { effectSchema } from "./fleet.ts";
+import { holdSchema } from "./holds.ts";
 
 // The answers of the API, version 1: each shape once, with the descriptions of its members. The handlers, the admin page and the command
 // line take their types from here. Times are RFC 3339 in UTC. They contain no secret, except where it is mentioned.
@@ -295,6 +296,7 @@ export const problemSchema = v.strictObject({
     ),
   ),
   current: v.exactOptional(told(siteSchema, "With 412: the site as it is stored now.")),
+  held: v.exactOptional(told(list(holdSchema), "With `ERR_HELD`: who holds the sites.")),
   ways: v.exactOptional(
     told(
       v.strictObject({ application: flag, tokens: flag, password: flag }),

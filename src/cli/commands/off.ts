@@ -12,7 +12,6 @@ import { addExamples, DETACH } from "../input/definition.ts";
 import { requirePrompts } from "../input/prompts.ts";
 import { describeEnd, NOTHING_WRITTEN, undoLine } from "../output/describe-closure.ts";
 import { effectOfSwitch, NO_EFFECT } from "../project/effect-of-switch.ts";
-import { removeLostHolds, requireNotHeld } from "../project/holds.ts";
 import { type Project, withProject } from "../project/project.ts";
 import type { Perform, Report, Session } from "../session.ts";
 
@@ -51,13 +50,15 @@ interface OffOptions {
 async function openSites(session: Session, named: readonly string[], options: OffOptions): Promise<Report> {
   return await withProject(session, async (project) => {
     const { controller } = project;
-    const { dryRun = false, interactive = false, detach = false, reason, ignoreMissing } = options;
+    const { dryRun = false, interactive = false, detach = false, reason, ignoreMissing, anyway } = options;
     const sites = interactive && named.length === 0 ? await askWhichToOpen(session, project) : named;
-    if (options.anyway !== true) await requireNotHeld(project, sites);
-    const command: OpenCommand = { type: "open", sites: sites.length === 0 ? undefined : sites, reason, ignoreMissing };
+    const command: OpenCommand = {
+      type: "open",
+      sites: sites.length === 0 ? undefined : sites,
+      ...{ reason, ignoreMissing, anyway },
+    };
     const result = await controller[dryRun ? "rehearse" : "execute"](command, session.context.by);
     const { outcomes, position } = result;
-    if (options.anyway === true && !dryRun) await removeLostHolds(project, sites);
     const opened = outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const { name: store } = await controller.store();
     const closed = await findStillClosed(project, opened, result, session.time.now);

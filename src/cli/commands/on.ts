@@ -34,6 +34,7 @@ export function define(program: Command, perform: Perform): void {
   )
     .option("-i, --interactive", "asks for the options that are not given")
     .option("--ignore-missing", "skips unknown sites")
+    .option("--anyway", "narrows the closure of a site that a running command holds")
     .option("--yes", "does not ask for confirmation, even if no one would get in")
     .option("--dry-run", "shows what would happen, and writes nothing")
     .option(...DETACH);

@@ -3,7 +3,7 @@ import type { AdminClient } from "../../admin/remote/admin-client.ts";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import { CONFIGURATION } from "../../config/normalize-options.ts";
 import { requireKnown } from "../../control/apply/known-sites.ts";
-import { describeHolder } from "../../control/barrier/held.ts";
+import { describeHolder, type HeldView, isAbandoned } from "../../control/barrier/held.ts";
 import { type ChangesBySite, findClosing, findReason } from "../../control/views/recorded-change.ts";
 import { type WayIn, wayInWords, waysIn } from "../../control/views/ways-in.ts";
 import { plainPage } from "../../engine/answer/plain-page.ts";
@@ -23,7 +23,6 @@ import { addExamples } from "../input/definition.ts";
 import { summarizeFollowers } from "../output/describe-effect.ts";
 import { describeFleet } from "../output/fleet-table.ts";
 import { formatTable } from "../output/format-table.ts";
-import { readHolds } from "../project/holds.ts";
 import { withProject } from "../project/project.ts";
 import { hostsBySite, readRecentChanges, recordNow, recordsForAll } from "../project/read-state.ts";
 import type { Perform, Report, Session } from "../session.ts";
@@ -109,7 +108,7 @@ async function showStatus(
     const { lineage, version } = state;
     const followers = await fleet.look(state);
     const words = { store, program: session.program };
-    const held = await readHolds(project);
+    const held = await fleet.holds();
     const health = admin === null ? null : await serverHealth(admin, session);
     return {
       json: {
@@ -131,9 +130,7 @@ async function showStatus(
         ...(shown.length === views.length ? [] : [rest(views, shown)]),
         ...reasons(shown, session),
         ...closures(shown, waysOf, session),
-        ...(held.length === 0
-          ? []
-          : ["", ...held.map((it) => `${it.sites.join(", ")}: held by ${describeHolder(it)}.`)]),
+        ...(held.length === 0 ? [] : ["", ...held.map((it) => holdLine(it, session))]),
         "",
         ...(showsFleet ? [...describeFleet(followers, words, session.style), ""] : []),
         `Store: ${store}, version ${version}. Times are in ${timeZone}.`,
@@ -147,6 +144,14 @@ async function showStatus(
       exitCode: views.every(isOpen) ? 0 : 2,
     };
   });
+}
+
+/** Names the holder, and what to do if it may have crashed. */
+function holdLine(held: HeldView, { program }: Session): string {
+  const line = `${held.sites.join(", ")}: held by ${describeHolder(held)}.`;
+  if (!isAbandoned(held)) return line;
+  const sites = held.sites.map((id) => (id === ALL_SITES ? "'*'" : id)).join(" ");
+  return `${line} If it no longer runs: ${program} off ${sites} --anyway, or \`run --take-over\` to begin again.`;
 }
 
 /** Returns facts that only the process of the server knows. */

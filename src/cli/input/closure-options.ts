@@ -25,6 +25,7 @@ export interface ClosureOptions {
   readonly lockdown?: boolean;
   readonly reason?: string;
   readonly ignoreMissing?: boolean;
+  readonly anyway?: boolean;
 }
 
 /** The end of a closure as typed; `null` if none was given. */
@@ -106,6 +107,7 @@ export function toCloseCommand(sites: readonly string[], options: ClosureOptions
     lockdown: options.lockdown,
     reason: options.reason,
     ignoreMissing: options.ignoreMissing,
+    anyway: options.anyway,
   };
 }
 

@@ -57,6 +57,7 @@ const SCHEMAS: {
     lockdown: flag,
     reason,
     ignoreMissing: flag,
+    anyway: flag,
     scope: v.optional(scopeSchema),
   }),
   open: closedObject({
@@ -64,6 +65,7 @@ const SCHEMAS: {
     sites,
     reason,
     ignoreMissing: flag,
+    anyway: flag,
     scope: v.optional(scopeSchema),
   }),
   edit: closedObject({

@@ -1,7 +1,7 @@
 import { isClosedAt } from "../../schedule/timetable.ts";
-import { compareModes } from "../../state/mode.ts";
 import { openRecord, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
+import { narrowed } from "../apply/narrowed.ts";
 import { isSame } from "../apply/restore-switch.ts";
 import type { CommandResult } from "../controller.ts";
 
@@ -45,14 +45,6 @@ export function weakeningOf(left: ClosureAsLeft, state: State, now: number): Cha
     if (what !== null) return { kind: "weakened", site, what };
   }
   return null;
-}
-
-function narrowed(left: SiteRecord, current: SiteRecord): string | null {
-  if (compareModes(current.mode, left.mode) < 0) return `its mode is ${current.mode}`;
-  const isWhole = current.paths.length === 0;
-  const covers = left.paths.length > 0 && left.paths.every((path) => current.paths.includes(path));
-  if (!isWhole && !covers) return `only ${current.paths.join(", ")} is closed`;
-  return left.lockdown && !current.lockdown ? "it is no longer in lockdown" : null;
 }
 
 function admitted(left: SiteRecord, current: SiteRecord): string | null {

@@ -11,7 +11,7 @@ import { createSweeper, takeOverHolds } from "./clear-way.ts";
 import { type ClosureAsLeft, closureAsLeft, weakeningOf } from "./compare-closure.ts";
 import { askWith, type BarrierEnvironment, barrierTimes, isPassing, pause } from "./environment.ts";
 import { firstDetails, targetsOf } from "./first-details.ts";
-import { type HeldView, heldError, viewBarrier } from "./held.ts";
+import { HeldError, type HeldView, viewBarrier } from "./held.ts";
 import { ownBarrier } from "./own-barrier.ts";
 import type { BarrierPlan, BarrierRun } from "./plan.ts";
 import { askReplicas } from "./replication.ts";
@@ -218,8 +218,8 @@ export async function runBarrier(plan: BarrierPlan, members: MemberList, env: Ba
       if (written === "ok" || written === "gone") return written;
       const { held } = written;
       if (plan.takesOver && (await takeOverHolds(held, way))) return null;
-      if (!wait.queue) throw heldError(held, clock.now());
       inTheWay = held.map((barrier) => viewBarrier(barrier, clock.now()));
+      if (!wait.queue) throw new HeldError(inTheWay);
       phase = "queued";
       await sweep(held);
       wait.onProgress({

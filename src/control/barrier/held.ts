@@ -11,10 +11,12 @@ export interface HeldView {
   /** It belongs to a command that runs behind it, and stays until that ends. */
   readonly isHold: boolean;
   readonly phase: "arming" | "closing" | "proven" | "lost";
-  /** `on`, `run`, or the name of a program. Empty for a barrier of a later release. */
+  /** `on`, `run`, or the name of a program. Empty for a barrier of a later release, and if the caller may not see it. */
   readonly label: string;
   readonly host: string;
   readonly pid: number;
+  /** When it began, RFC 3339. Empty for a barrier of a later release. */
+  readonly since: string;
   /** Milliseconds since its holder renewed it, by both wall clocks. */
   readonly quiet: number;
 }
@@ -25,32 +27,50 @@ export function viewBarrier(barrier: Barrier, now: number): HeldView {
   try {
     const { isHold, phase, holder } = parseBarrier(barrier);
     const { host, pid } = holder.process;
-    const quiet = Math.max(0, now - parseInstant(holder.renewed ?? holder.since));
-    return { id, seq, sites, isHold, phase, label: holder.label, host, pid, quiet };
+    const { label, since } = holder;
+    const quiet = Math.max(0, now - parseInstant(holder.renewed ?? since));
+    return { id, seq, sites, isHold, phase, label, host, pid, since, quiet };
   } catch {
-    return { id, seq, sites, isHold: true, phase: "closing", label: "", host: "", pid: 0, quiet: 0 };
+    return { id, seq, sites, isHold: true, phase: "closing", label: "", host: "", pid: 0, since: "", quiet: 0 };
   }
 }
 
 /** Milliseconds of silence that are worth a word: several renewals of a hold are missing. */
 const MIN_SILENCE_MS = 30_000;
 
+/** Whether the holder of a hold has fallen silent: it may have crashed. Nothing ends because of that. */
+export function isAbandoned({ isHold, phase, quiet }: HeldView): boolean {
+  return isHold && (phase === "lost" || quiet >= MIN_SILENCE_MS);
+}
+
 /** Returns `'run' on db-1 (pid 7), silent for 3 min; the command may still run`. */
-export function describeHolder({ isHold, phase, label, host, pid, quiet }: HeldView): string {
-  const who = label === "" ? "a later release of this package" : `'${label}' on ${host} (pid ${pid})`;
+export function describeHolder({ isHold, phase, label, host, pid, since, quiet }: HeldView): string {
+  const unnamed = since === "" ? "a later release of this package" : "a running command";
+  const who = label === "" ? unnamed : `'${label}' on ${host} (pid ${pid})`;
   if (quiet < MIN_SILENCE_MS && phase !== "lost") return who;
   const minutes = Math.floor(quiet / 60_000);
   const time = minutes === 0 ? `${Math.floor(quiet / 1_000)} s` : `${minutes} min`;
   return `${who}, silent for ${time}${isHold ? "; the command may still run" : ""}`;
 }
 
-export function heldError(held: readonly Barrier[], now: number): MaintenanceError {
-  const [first] = held.map((barrier) => viewBarrier(barrier, now));
-  const sites = first?.sites.join(", ") ?? "";
-  const who = first === undefined ? "another barrier" : describeHolder(first);
-  const hint =
-    first?.isHold === true
-      ? "Wait until it ends. If its command no longer runs: `run --take-over`, or `off --anyway` to open the site."
-      : "Wait until it ends, or add --queue.";
-  return new MaintenanceError("ERR_HELD", `Held by ${who}: ${sites}.`, { hint });
+/** `ERR_HELD`, with what is in the way. */
+export class HeldError extends MaintenanceError {
+  readonly held: readonly HeldView[];
+
+  constructor(held: readonly HeldView[]) {
+    super("ERR_HELD", messageOf(held), { hint: hintOf(held) });
+    this.held = held;
+  }
+}
+
+function messageOf([first]: readonly HeldView[]): string {
+  return first === undefined
+    ? "Held by another barrier."
+    : `Held by ${describeHolder(first)}: ${first.sites.join(", ")}.`;
+}
+
+function hintOf([first]: readonly HeldView[]): string {
+  return first?.isHold === true
+    ? "Wait until it ends. If its command no longer runs: `run --take-over`, or `off --anyway` to open the site (`anyway: true` in a program and in the API)."
+    : "Wait until it ends, or add --queue.";
 }

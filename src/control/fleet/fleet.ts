@@ -1,6 +1,8 @@
 import type { NormalOptions } from "../../config/normal-options.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { Position } from "../../stores/store.ts";
+import type { HeldView } from "../barrier/held.ts";
+import { readHolds } from "../barrier/holds.ts";
 import type { CommandResult } from "../controller.ts";
 import { awaitEffect, type Effect, type FleetSource, MAX_EFFECT_MS } from "./await-effect.ts";
 import type { Expected, Follower } from "./follower.ts";
@@ -12,6 +14,8 @@ export interface Fleet {
   effectOf(result: CommandResult): Promise<Effect>;
   /** Returns the processes as they are now, compared with the state at `position`, by default the stored one. */
   look(position?: Position): Promise<Effect>;
+  /** Returns the barriers and holds that are on. */
+  holds(): Promise<readonly HeldView[]>;
   /** Removes a process that is known to be dead. Throws as `forgetMember` does. */
   forget(id: string, options: ForgetOptions): Promise<Follower>;
 }
@@ -24,6 +28,7 @@ export function fleetOf(source: FleetSource & Pick<NormalOptions, "sites" | "gro
       const { lineage, version } = position ?? (await store.load({ sites: [ALL_SITES] }));
       return await awaitEffect(source, { position: { lineage, version }, mode: null, sites: [], groups }, 0);
     },
+    holds: () => readHolds(source),
     forget: (id, options) => forgetMember(source, id, options),
   };
 }

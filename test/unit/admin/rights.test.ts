@@ -75,6 +75,7 @@ const ROWS: readonly Row[] = [
   { line: "GET health", needs: [] },
   { line: "GET events", needs: [] },
   { line: "GET fleet?site=shop&site=blog", needs: [] },
+  { line: "GET holds", needs: [] },
   { line: "DELETE fleet/abcdefgh", needs: [["switch", "*"]] },
   { line: "GET tokens", needs: [["access", "*"]] },
   { line: "POST tokens", body: { name: "x", may: ["view"] }, needs: [["access", "*"]] },

@@ -137,7 +137,7 @@ describe("run", () => {
     const program = fakeProgram();
     const started = start(["run", "shop", "--", "sleep"], program);
     await untilStarted(program, started);
-    await world.controller.open("shop");
+    await world.controller.open("shop", { anyway: true });
     const { code } = await finish(started);
     expect({ code, signals: program.signals }).toEqual({ code: 7, signals: ["SIGTERM", "SIGKILL"] });
     expect(await modeOf()).toBe("open");
@@ -147,7 +147,7 @@ describe("run", () => {
     const program = fakeProgram();
     const started = start(["run", "shop", "--on-opened", "go-on", "--", "sleep"], program);
     await untilStarted(program, started);
-    await world.controller.open("shop");
+    await world.controller.open("shop", { anyway: true });
     await world.controller.close("shop");
     await world.clock.advance(10_000);
     program.end(0);
@@ -259,6 +259,34 @@ describe("run", () => {
     expect((await finish(start(["off", "blog"]))).code).toBe(0);
     expect((await finish(start(["off", "shop", "--anyway"]))).code).toBe(0);
     expect(await modeOf()).toBe("open");
+    program.end(0);
+    expect((await finish(started)).code).toBe(7);
+  });
+
+  test("`status` says what to do about a holder that has crashed, and that removes the hold", async () => {
+    const program = fakeProgram();
+    const started = start(["run", "shop", "--", "sleep"], program);
+    await untilStarted(program, started);
+    world.storage.fault = (call, key) => (call === "put" && key === "barriers" ? "fail" : "none");
+    await world.clock.advance(180_000);
+    world.storage.fault = () => "none";
+    const { written } = await finish(start(["status"]));
+    expect(written.stdout).toMatch(
+      /^shop: held by 'run' on \S+ \(pid \d+\), silent for \d min; the command may still run\. If it no longer runs: maintenance-mode off shop --anyway, or `run --take-over` to begin again\.$/m,
+    );
+    expect((await finish(start(["off", "shop", "--anyway"]))).code).toBe(0);
+    expect(await barriers()).toEqual([]);
+    program.end(0);
+    expect((await finish(started)).code).toBe(7);
+    expect(await modeOf()).toBe("open");
+  });
+
+  test("`on` narrows a held closure only with --anyway", async () => {
+    const program = fakeProgram();
+    const started = start(["run", "shop", "--", "sleep"], program);
+    await untilStarted(program, started);
+    expect((await finish(start(["on", "shop", "--read-only"]))).written.stderr).toContain("[ERR_HELD]");
+    expect((await finish(start(["on", "shop", "--read-only", "--anyway"]))).code).toBe(0);
     program.end(0);
     expect((await finish(started)).code).toBe(7);
   });
