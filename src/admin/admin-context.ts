@@ -1,19 +1,24 @@
-import type { Authority, BaseController } from "../control/controller.ts";
+import type { Authority, BaseController, Controller } from "../control/controller.ts";
 import type { GateInternals } from "../gate/internals.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Access, AdminRequest } from "./access/access.ts";
 import type { Principal } from "./access/principal.ts";
 import type { RefusalLog } from "./access/refusal-log.ts";
 import type { EventStreams } from "./event-streams.ts";
+import type { Waits } from "./waits.ts";
+
+/** A controller that can also wait for the processes. */
+export type WaitingController = BaseController & Pick<Controller, "close">;
 
 /** The context of the admin's handlers. */
 export interface AdminContext {
-  readonly controller: BaseController;
+  readonly controller: WaitingController;
   readonly gate: GateInternals;
   /** The gate whose proxies determine the admin's own clients: `gate`, unless the admin is behind other proxies. */
   readonly clients: GateInternals;
   readonly access: Access;
   readonly streams: EventStreams;
+  readonly waits: Waits;
   /** Logs refusals of the handlers. */
   readonly log: RefusalLog;
   /** Name of the installation; `null` if its host is shown. */

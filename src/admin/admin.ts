@@ -75,7 +75,7 @@ export interface Admin {
   readonly basePath: string;
   /** Answers a request below `basePath`, and any other with 404. Never rejects. */
   fetch(request: Request, info?: RequestInfo): Promise<Response>;
-  /** Ends the event streams. Closes neither `gate` nor `controller`. Idempotent. */
+  /** Ends the event streams, and the waits of `POST close-and-wait`. Closes neither `gate` nor `controller`. Idempotent. */
   close(): void;
 }
 

@@ -107,6 +107,9 @@ function adminUrlOf(
   if (here === undefined) return url ?? (config === undefined ? env.MAINTENANCE_URL || undefined : undefined);
   if (url === undefined) return undefined;
   throw new MaintenanceError("ERR_INVALID_COMMAND", `'${command}' takes no --url: ${here}.`, {
-    hint: "Run it where the store can be reached, without --url.",
+    hint:
+      command === "run"
+        ? "Run it where the store can be reached; or close with `on --wait --url`, run the command, and open with `off --url`."
+        : "Run it where the store can be reached, without --url.",
   });
 }

@@ -66,7 +66,11 @@ export interface Controller extends AsyncDisposable {
    * const { exit, reasons } = await controller.close("shop", { wait: { timeout: "2m" } });
    * if (exit !== 0) throw new Error(`The shop has not drained: ${JSON.stringify(reasons)}`);
    */
-  close(sites: SiteSelection, options: CloseOptions & { readonly wait: WaitOptions }): Promise<WaitedClosure>;
+  close(
+    sites: SiteSelection,
+    options: CloseOptions & { readonly wait: WaitOptions },
+    authority?: Authority,
+  ): Promise<WaitedClosure>;
   /**
    * Opens sites, all of them or none, and restores what their closure replaced. Idempotent. A site stays closed while `*` or a group is
    * closed.
@@ -351,9 +355,14 @@ export function controllerFor(
     },
   };
   /** The code of barriers is loaded by the first one. */
-  async function closeAndWait(command: CloseCommand, wait: unknown, by: Actor | string): Promise<WaitedClosure> {
+  async function closeAndWait(
+    command: CloseCommand,
+    wait: unknown,
+    by: Actor | string,
+    authority?: Authority,
+  ): Promise<WaitedClosure> {
     const { waitFor } = await import("./barrier/close-and-wait.ts");
-    return await keepAlive(waitFor({ controller, options: normal, command, by: actorOf(by) }, wait));
+    return await keepAlive(waitFor({ controller, options: normal, command, by: actorOf(by), authority }, wait));
   }
 
   const controller: Controller & ProposingController & PreparingController = {

@@ -207,7 +207,7 @@ export interface SiteVerbs {
 type Verbs = Pick<Controller, "close" | "open" | "edit" | "exemptions" | "links" | "tokens" | "sites">;
 
 interface VerbContext {
-  closeAndWait(command: CloseCommand, wait: unknown, by: Actor | string): Promise<WaitedClosure>;
+  closeAndWait(command: CloseCommand, wait: unknown, by: Actor | string, authority?: Authority): Promise<WaitedClosure>;
   execute(command: Command, by: Actor | string, authority?: Authority): Promise<CommandResult>;
   /** The state as stored; with `sites`, at least their records. */
   load(sites?: readonly string[]): Promise<State>;
@@ -221,17 +221,22 @@ interface VerbContext {
 
 /** Returns the methods: each makes a command of its arguments, and `execute` validates it. */
 export function createVerbs({ execute, closeAndWait, load, now, configured, by: usual }: VerbContext): Verbs {
-  function close(sites: SiteSelection, options: CloseOptions & { readonly wait: WaitOptions }): Promise<WaitedClosure>;
+  function close(
+    sites: SiteSelection,
+    options: CloseOptions & { readonly wait: WaitOptions },
+    authority?: Authority,
+  ): Promise<WaitedClosure>;
   function close(sites: SiteSelection, options?: CloseOptions): Promise<CommandResult>;
   async function close(
     sites: SiteSelection,
     given?: CloseOptions & { readonly wait?: WaitOptions },
+    authority?: Authority,
   ): Promise<CommandResult | WaitedClosure> {
     const { wait, ...options } = given ?? {};
     const fixed = { type: "close", sites: selectedSites("controller.close", sites, forAll("close")) } as const;
     if (wait === undefined) return await run("close", fixed, options);
     const { by = usual, ...settings } = options;
-    return await closeAndWait({ ...settings, ...fixed }, wait, by);
+    return await closeAndWait({ ...settings, ...fixed }, wait, by, authority);
   }
 
   /** Executes the arguments of `verb` as a command. `fixed` are the members that the verb sets, which no option may replace. */

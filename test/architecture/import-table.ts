@@ -280,6 +280,7 @@ export const IMPORT_TABLE: readonly Area[] = [
       "admin/schema/fleet.ts",
       "admin/schema/holds.ts",
       "admin/schema/remote-answers.ts",
+      "admin/schema/wait.ts",
     ],
     types: ["stores/store.ts", "admin", "engine", "config", "gate-status.ts"],
     packages: ["valibot"],

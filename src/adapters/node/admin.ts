@@ -15,6 +15,9 @@ export interface MountableAdmin {
   ): Promise<Response>;
 }
 
+/** Answers that are written as they come. */
+const STREAMS: readonly string[] = ["text/event-stream", "application/x-ndjson"];
+
 /** Throws `ERR_INVALID_OPTION`, for callers without a type checker. */
 export function requireAdmin(adapter: string, admin: unknown): void {
   if (typeof admin === "object" && admin !== null && "fetch" in admin && "basePath" in admin) return;
@@ -45,7 +48,7 @@ export async function answerWithAdmin(
       return;
     }
     const answer = await admin.fetch(asked, { address: request.socket.remoteAddress, request });
-    const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    const isStream = STREAMS.includes(answer.headers.get("content-type") ?? "");
     await (isStream ? writeStream(answer, response) : writeWhole(answer, request, response));
   } catch {
     // The client has disconnected, or the answer has begun: no other answer can be sent.

@@ -1,12 +1,11 @@
 import { validateCommand } from "../../control/apply/validate-command.ts";
 import { MaintenanceError } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";
-import { ALL_SITES, type SiteRecord } from "../../state/site-record.ts";
+import { ALL_SITES } from "../../state/site-record.ts";
 import { RefusedRequest, statusOf } from "../http/problem.ts";
-import type { CommandResultView } from "../schema/remote-answers.ts";
 import { commandResultSchema } from "../schema/remote-answers.ts";
 import { commandsBody } from "../schema/remote-requests.ts";
-import { visibleText } from "../views/visible-record.ts";
+import { visibleCommandResult } from "../views/visible-record.ts";
 import { change } from "./change.ts";
 import { firstRight, neededRights } from "./command-rights.ts";
 import { requireAllowedSize } from "./limited-request.ts";
@@ -43,22 +42,14 @@ export const COMMAND_ROUTES: readonly Route[] = [
       const first = firstRight(command);
       requireRight(principal, first.right, first.sites);
       if (!principal.may(first.right, ALL_SITES)) requireAllowedSize(admin, command, first.sites);
-      const { outcomes, forAll, position } = await placed(async () => {
+      const result = await placed(async () => {
         const valid = validateCommand(command);
         const needed = neededRights(valid);
         for (const { right, sites } of needed) requireRight(principal, right, sites);
         const limited = needed.some(({ right }) => !principal.may(right, ALL_SITES));
         return await change({ ...call, authority: { limited } }, valid, { dryRun });
       });
-      const visible = (record: SiteRecord | null) => record && visibleText(principal, record);
-      const result: CommandResultView = {
-        outcomes: outcomes.map(({ site, effect, before, after }) => {
-          return { site, effect, before: visible(before), after: visible(after) };
-        }),
-        forAll: forAll.map((record) => ({ id: record.id, ...visibleText(principal, record) })),
-        position: { lineage: position.lineage, version: position.version },
-      };
-      return { status: 200, body: result };
+      return { status: 200, body: visibleCommandResult(principal, result) };
     },
   }),
 ];

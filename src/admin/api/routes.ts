@@ -1,4 +1,5 @@
 import type { Params } from "../admin-context.ts";
+import { CLOSE_AND_WAIT_ROUTE } from "./close-and-wait.ts";
 import { COMMAND_ROUTES } from "./commands.ts";
 import { EXEMPTION_ROUTES } from "./exemptions.ts";
 import { EXPLAIN_ROUTES } from "./explain.ts";
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...SESSION_ROUTES,
   ...SITE_ROUTES,
   CLOSE_ROUTE,
+  CLOSE_AND_WAIT_ROUTE,
   OPEN_ROUTE,
   ...EXEMPTION_ROUTES,
   ...LINK_ROUTES,

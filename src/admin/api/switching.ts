@@ -3,6 +3,7 @@ import type { CloseCommand, OpenCommand } from "../../control/command.ts";
 import { awaitEffect, MAX_EFFECT_MS } from "../../control/fleet/await-effect.ts";
 import { expectedOf } from "../../control/fleet/fleet.ts";
 import { isMaintenanceError, type MaintenanceError } from "../../errors.ts";
+import type { GateInternals } from "../../gate/internals.ts";
 import { isClosedAt } from "../../schedule/timetable.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { Principal } from "../access/principal.ts";
@@ -54,7 +55,7 @@ async function switchSites(
       headers: preferenceApplied(wait),
     };
   } catch (error) {
-    throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? await nameUnknown(admin, command.sites, error) : error;
+    throw isMaintenanceError(error, "ERR_UNKNOWN_SITE") ? await nameUnknown(gate, command.sites, error) : error;
   }
 }
 
@@ -85,8 +86,8 @@ function sitesAfter(admin: AdminContext, principal: Principal, outcomes: readonl
 }
 
 /** Names every unknown site, by its position in the body. */
-async function nameUnknown(
-  { gate }: AdminContext,
+export async function nameUnknown(
+  gate: GateInternals,
   sites: readonly string[],
   error: MaintenanceError,
 ): Promise<RefusedRequest> {
@@ -98,7 +99,7 @@ async function nameUnknown(
   return new RefusedRequest(error, { status: 422, errors });
 }
 
-function sitesOf(body: unknown): readonly string[] {
+export function sitesOf(body: unknown): readonly string[] {
   return validateInput(namedSites, body, "body").sites;
 }
 

@@ -10,7 +10,7 @@ import { parseState } from "../../state/parse-state.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import type { State } from "../../state/state.ts";
 import type { Store } from "../../stores/store.ts";
-import type { OutcomeView, RecordText, StateView } from "../schema/remote-answers.ts";
+import type { CommandResultView, OutcomeView, RecordText, StateView } from "../schema/remote-answers.ts";
 import { readCommandResultView, readStateView } from "../schema/remote-answers.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { readNewLink, readNewToken } from "./answers.ts";
@@ -25,8 +25,7 @@ export function remoteController(client: AdminClient): ProposingController {
 
   async function send(command: AnyCommand, dryRun: boolean): Promise<CommandResult> {
     await loadLinearRegExp();
-    const { outcomes, forAll, position } = await client.post("commands", { command, dryRun }, readCommandResultView);
-    return { outcomes: outcomes.map(outcomeOf), forAll: forAll.flatMap((it) => recordOf(it.id, it) ?? []), position };
+    return resultOf(await client.post("commands", { command, dryRun }, readCommandResultView));
   }
 
   async function read(sites?: readonly string[]): Promise<StateView> {
@@ -95,6 +94,11 @@ export function stateOf(view: StateView): State {
       ...view.unreadable.map((id) => [id, closedRecord(id, "")] as const),
     ]),
   };
+}
+
+/** The linear regular expressions must have been loaded. */
+export function resultOf({ outcomes, forAll, position }: CommandResultView): CommandResult {
+  return { outcomes: outcomes.map(outcomeOf), forAll: forAll.flatMap((it) => recordOf(it.id, it) ?? []), position };
 }
 
 function outcomeOf({ site, effect, before, after }: OutcomeView): Outcome {

@@ -13,7 +13,7 @@ const problemSchema = v.object({ code: v.string(), detail: v.string(), hint: v.s
 
 /** Returns the error for an unexpected answer: the server's own refusal, or the answer of a proxy or of another server. */
 export function errorOf(url: string, answer: AdminAnswer): MaintenanceError {
-  return refusalIn(answer) ?? strayAnswer(url, answer);
+  return refusalIn(parse(answer.text)) ?? strayAnswer(url, answer);
 }
 
 /** Returns the error for an answer of the API that this release does not know. */
@@ -24,15 +24,21 @@ export function notUnderstood(url: string, cause: unknown): MaintenanceError {
   });
 }
 
-/** Returns `null` if the answer is not a problem of this API. */
-function refusalIn({ text }: AdminAnswer): MaintenanceError | null {
-  const found = v.safeParse(problemSchema, parse(text));
+/** Whether a proxy answers because the server did not: the request may have been carried out. */
+export function isFromProxy({ status, headers, text }: AdminAnswer): boolean {
+  if (headers.has("maintenance")) return false;
+  return (status === 502 || status === 503 || status === 504) && refusalIn(parse(text)) === null;
+}
+
+/** Returns `null` if the body is not a problem of this API. */
+export function refusalIn(body: unknown): MaintenanceError | null {
+  const found = v.safeParse(problemSchema, body);
   if (!found.success || !isErrorCode(found.output.code)) return null;
   const { code, detail, hint } = found.output;
   return new MaintenanceError(code, plain(detail), { hint: plain(hint) });
 }
 
-function strayAnswer(url: string, { status, headers }: AdminAnswer): MaintenanceError {
+function strayAnswer(url: string, { status, headers, text }: AdminAnswer): MaintenanceError {
   const type = shorten((headers.get("content-type") ?? "no content type").split(";", 1)[0] ?? "", 40);
   const location = headers.get("location");
   if (status >= 300 && status < 400 && location !== null) {
@@ -45,7 +51,7 @@ function strayAnswer(url: string, { status, headers }: AdminAnswer): Maintenance
   if (headers.has("maintenance")) {
     return stray(`${url} is a closed site, not the admin.`, "Fix the path: it must be the admin's own.");
   }
-  if (status === 502 || status === 503 || status === 504) {
+  if (isFromProxy({ status, headers, text })) {
     return new MaintenanceError(
       "ERR_STORE_UNAVAILABLE",
       `${url} answers ${status} with ${type}: the answer comes from a proxy in front of the admin.`,

@@ -53,6 +53,11 @@ export function unreachable(url: string, cause: unknown, { seconds, writes }: At
   });
 }
 
+/** Whether the request was never sent. */
+export function isUnsent(cause: unknown): boolean {
+  return REASONS.has(codeOf(cause) ?? "");
+}
+
 /** `fetch` wraps the cause; if a host has several addresses, the causes are wrapped once more. */
 function rootOf(thrown: unknown): unknown {
   const inner =

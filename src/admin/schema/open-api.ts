@@ -5,8 +5,10 @@ import { ROUTES } from "../api/routes.ts";
 import { effectSchema, followerSchema } from "./fleet.ts";
 import { holdSchema } from "./holds.ts";
 import { type JsonSchema, jsonSchemaOf, type NamedSchemas } from "./json-schema.ts";
+import { commandResultSchema } from "./remote-answers.ts";
 import * as request from "./requests.ts";
 import * as response from "./responses.ts";
+import { waitLineSchema, waitProcessSchema, waitReasonSchema, waitResultSchema, waitSchema } from "./wait.ts";
 
 const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [response.problemSchema, "Problem"],
@@ -16,6 +18,12 @@ const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [effectSchema, "Effect"],
   [followerSchema, "Process"],
   [holdSchema, "Hold"],
+  [waitSchema, "Wait"],
+  [waitLineSchema, "WaitLine"],
+  [waitResultSchema, "WaitResult"],
+  [waitReasonSchema, "WaitReason"],
+  [waitProcessSchema, "WaitProcess"],
+  [commandResultSchema, "CommandResult"],
   [response.exemptionListSchema, "ExemptionList"],
   [response.linkSchema, "Link"],
   [response.linksSchema, "LinkList"],
@@ -33,6 +41,7 @@ const NAMED: NamedSchemas = new Map<v.GenericSchema, string>([
   [response.right, "Right"],
   [response.errorCode, "ErrorCode"],
   [request.closeBody, "Close"],
+  [request.closeAndWaitBody, "CloseAndWait"],
   [request.openBody, "Open"],
   [request.editBody, "Edit"],
   [request.addSiteBody, "AddSite"],
@@ -59,6 +68,11 @@ const BESIDES: Readonly<Record<string, JsonSchema>> = {
   ExemptPath: { description: 'A text alone, `"/health"`, is short for `{ "pattern": "/health" }`.' },
   ExemptAddress: { description: 'A text alone, `"10.0.0.0/8"`, is short for `{ "range": "10.0.0.0/8" }`.' },
   Edit: { description: "Absent members are unchanged; given members replace the stored ones." },
+  Wait: {
+    description:
+      "Times are durations, `90s` or `5m`. What each option does: https://npmjs.com/package/maintenance-mode, `docs/fleet.md`.",
+  },
+  WaitLine: { description: "One line of the answer. Ignore lines with another `event`." },
   Event: { description: "The value of `data:`; `event:` is its type, `id:` the version of the state." },
 };
 

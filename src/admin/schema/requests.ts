@@ -24,6 +24,7 @@ import {
 import { closedObject, parsesWith } from "../../validation/validate.ts";
 import { RIGHTS, type Right } from "../access/principal.ts";
 import { SITE_ORDERS, type SiteQuery } from "../views/list-sites.ts";
+import { waitSchema } from "./wait.ts";
 
 // The requests of the API, built from the schemas of commands: what is accepted here can be stored.
 
@@ -62,7 +63,7 @@ const closureEntries = {
   lockdown: v.optional(told(v.boolean(), "No exemption applies.")),
 };
 
-export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject({
+const closeBodyEntries = {
   sites: told(sites, "`*` is everything."),
   mode: v.optional(told(v.picklist(["read-only", "closed"]), "Left out: `closed`.")),
   until: v.optional(told(v.nullable(endSchema), "When it opens automatically; `null`: when it is opened.")),
@@ -72,7 +73,13 @@ export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedO
   ignoreMissing: v.optional(told(v.boolean(), "Unknown sites are skipped.")),
   anyway: v.optional(told(v.boolean(), "Narrows the closure of a site that a running command holds.")),
   dryRun: v.optional(told(v.boolean(), "Nothing is written: the answer says what would change.")),
-});
+};
+export const closeBody: v.GenericSchema<unknown, Switch<CloseCommand>> = closedObject(closeBodyEntries);
+const { dryRun: _dryRun, ...closeEntries } = closeBodyEntries;
+export const closeAndWaitBody: v.GenericSchema<
+  unknown,
+  Omit<Switch<CloseCommand>, "dryRun"> & { readonly wait: v.InferOutput<typeof waitSchema> }
+> = closedObject({ ...closeEntries, wait: v.optional(waitSchema, {}) });
 export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObject({
   sites,
   reason,

@@ -1,3 +1,4 @@
+import type { CommandResult } from "../../control/controller.ts";
 import { redactRecord } from "../../control/views/record-view.ts";
 import { isMaintenanceError, MaintenanceError } from "../../errors.ts";
 import { NO_ACCESS } from "../../state/access-token.ts";
@@ -7,7 +8,7 @@ import { serializeSiteRecord } from "../../state/serialize-site-record.ts";
 import { ALL_SITES, openRecord, type SiteRecord } from "../../state/site-record.ts";
 import type { RecordChange, StateChange, StoredRecord } from "../../stores/store.ts";
 import type { Principal } from "../access/principal.ts";
-import type { RecordText } from "../schema/remote-answers.ts";
+import type { CommandResultView, RecordText } from "../schema/remote-answers.ts";
 
 /** Sent in place of a record that cannot be read; not a valid record itself. */
 const UNREADABLE = '"unreadable"';
@@ -21,6 +22,20 @@ function visibleRecord(principal: Principal, record: SiteRecord): SiteRecord {
 
 export function visibleText(principal: Principal, record: SiteRecord): RecordText {
   return { version: record.version, text: serializeSiteRecord(visibleRecord(principal, record)) };
+}
+
+export function visibleCommandResult(
+  principal: Principal,
+  { outcomes, forAll, position }: CommandResult,
+): CommandResultView {
+  const visible = (record: SiteRecord | null) => record && visibleText(principal, record);
+  return {
+    outcomes: outcomes.map(({ site, effect, before, after }) => {
+      return { site, effect, before: visible(before), after: visible(after) };
+    }),
+    forAll: forAll.map((record) => ({ id: record.id, ...visibleText(principal, record) })),
+    position: { lineage: position.lineage, version: position.version },
+  };
 }
 
 /** Returns the stored text if nothing is hidden: of 100,000 sites few have a link. `null` if it cannot be read. Throws as `parseState` does. */

@@ -68,8 +68,8 @@ async function serveAdmin(session: Session, options: ServeOptions): Promise<Repo
     import("../../gate.ts"),
     import("../../gate/internals.ts"),
   ]);
-  return await withProject(session, async ({ options: configured, controller, admin: remote }) => {
-    if (remote !== null) {
+  return await withProject(session, async ({ options: configured, local: controller }) => {
+    if (controller === null) {
       throw new MaintenanceError("ERR_INVALID_OPTION", "serve needs a store and cannot use another admin.", {
         hint: "Leave out --url.",
       });

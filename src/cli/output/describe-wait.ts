@@ -114,6 +114,8 @@ export function describeReason(reason: WaitReason): string {
       return `${formatList(reason.surfaces.map(plain))}: the configuration names ${reason.surfaces.length === 1 ? "it as an entry" : "them as entries"} that no list knows. Check there, and add --surfaces ok.`;
     case "store":
       return `The store did not answer. ${plain(reason.message)}`;
+    case "connection":
+      return `The result is not known. ${plain(reason.message)} The server ends the wait, and leaves the sites as they are: look at \`status\`, or repeat the command to wait again.`;
     case "interrupted":
       return "It was interrupted.";
     case "held":
@@ -182,7 +184,7 @@ function headline({ exit, closed, assumed, restored, reasons }: WaitResult): str
         : "closed"
       : closed === false
         ? "not closed"
-        : "closed, or not: the store did not answer";
+        : "closed, or not";
   if (exit === 0) return assumed ? "Closed and drained, by assumption for silent processes." : "Closed and drained.";
   if (exit === 5)
     return `Closed and drained, but for ${formatCount(reasons.length)} silent ${reasons.length === 1 ? "process" : "processes"}.`;

@@ -7,7 +7,7 @@ import type { NormalOptions } from "../../config/normal-options.ts";
 import { normalizeOptions } from "../../config/normalize-options.ts";
 import { findProjectRoot } from "../../config/project-root.ts";
 import type { PreparingController } from "../../control/barrier/preparing-controller.ts";
-import { controllerFor, type ProposingController } from "../../control/controller.ts";
+import { type Controller, controllerFor, type ProposingController } from "../../control/controller.ts";
 import { type Fleet, fleetOf } from "../../control/fleet/fleet.ts";
 import type { AddressSources } from "../../control/views/exemption-warnings.ts";
 import { MaintenanceError } from "../../errors.ts";
@@ -26,7 +26,7 @@ export interface Project {
   /** The processes that follow the state. */
   readonly fleet: Fleet;
   /** The controller over the store itself, for barriers; `null` for an admin. */
-  readonly local: PreparingController | null;
+  readonly local: (Controller & PreparingController) | null;
   /** The ignored proxies are known only through the admin of the server. */
   readonly addressSources: AddressSources;
   /** The admin through which the project is accessed; `null` for the store itself. */

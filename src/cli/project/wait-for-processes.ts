@@ -1,6 +1,7 @@
+import type { AdminClient } from "../../admin/remote/admin-client.ts";
 import { keepAlive } from "../../clock.ts";
 import { closeAndWait, type WaitedRun } from "../../control/barrier/close-and-wait.ts";
-import { normalizeWait } from "../../control/barrier/wait-options.ts";
+import { normalizeWait, type WaitOptions } from "../../control/barrier/wait-options.ts";
 import type { WaitProgress } from "../../control/barrier/wait-result.ts";
 import type { CloseCommand } from "../../control/command.ts";
 import { MaintenanceError } from "../../errors.ts";
@@ -28,17 +29,12 @@ const SIGNAL_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 1
 /** Closes the sites behind a barrier, and shows what it waits for. */
 export async function waitForProcesses(
   session: Session,
-  { local, options }: Project,
+  { local, admin, options }: Project,
   command: CloseCommand,
   typed: TypedWait,
   hold?: Holding,
 ): Promise<Waited> {
   const label = hold === undefined ? "on" : "run";
-  if (local === null) {
-    throw new MaintenanceError("ERR_NO_BARRIER", "The processes cannot be waited for through an admin.", {
-      hint: "Run it where the store can be reached, without --url and MAINTENANCE_URL.",
-    });
-  }
   const { context, json } = session;
   const ending = new AbortController();
   let signal: string | null = null;
@@ -57,8 +53,10 @@ export async function waitForProcesses(
       );
     else block.show(progressLines(progress));
   };
-  const wait = normalizeWait({ ...toWaitOptions(typed), signal: ending.signal, onProgress: show }, `${label} --wait`);
+  const given = { ...toWaitOptions(typed), signal: ending.signal, onProgress: show };
+  const wait = normalizeWait(given, `${label} --wait`);
   try {
+    if (local === null) return { ...(await waitThrough(admin, command, given)), hold: null, signal };
     const closing = { controller: local, options, command, by: context.by, wait, label };
     const run = await keepAlive(closeAndWait({ ...closing, ...(hold && { hold }) }));
     return { ...run, signal };
@@ -67,12 +65,22 @@ export async function waitForProcesses(
   }
 }
 
+async function waitThrough(
+  admin: AdminClient | null,
+  command: CloseCommand,
+  wait: WaitOptions,
+): Promise<Pick<WaitedRun, "result" | "change">> {
+  if (admin === null) throw new MaintenanceError("ERR_NO_BARRIER", "There is neither a store nor an admin.");
+  const { change, ...result } = await (await import("../../admin/remote/wait.ts")).waitRemotely(admin, command, wait);
+  return { result, change };
+}
+
 /** Returns the report on a wait: its exit code says what was proved. */
 export function reportOfWait({ result, signal }: Waited): Report {
   return {
     json: { event: "result", wait: result },
     text: describeResult(result).join("\n"),
-    exitCode: result.interrupted ? (SIGNAL_CODES[signal ?? ""] ?? 130) : result.exit,
+    exitCode: result.interrupted && signal !== null ? (SIGNAL_CODES[signal] ?? 130) : result.exit,
     isLast: true,
   };
 }

@@ -5,6 +5,7 @@ import type { Actor } from "../../state/actor.ts";
 import type { Store } from "../../stores/store.ts";
 import { mintId } from "../apply/mint-access-token.ts";
 import type { CloseCommand } from "../command.ts";
+import type { Authority } from "../controller.ts";
 import { runBarrier } from "./coordinator.ts";
 import { type BarrierEnvironment, requireMembers } from "./environment.ts";
 import { createHold, type Hold } from "./hold.ts";
@@ -18,6 +19,7 @@ export interface ClosingWait {
   readonly options: NormalOptions;
   readonly command: CloseCommand;
   readonly by: Actor;
+  readonly authority?: Authority | undefined;
   readonly wait: NormalWait;
   /** The name of the command, for messages and for other operators. */
   readonly label: string;
@@ -27,7 +29,7 @@ export interface ClosingWait {
 
 /** Runs a barrier with the clocks and the identity of this process. */
 export async function closeAndWait(closing: ClosingWait): Promise<WaitedRun> {
-  const { controller, options, command, by, wait, label, hold } = closing;
+  const { controller, options, command, by, authority, wait, label, hold } = closing;
   const store = await controller.store();
   const members = requireMembers(store);
   const id = mintId();
@@ -40,7 +42,7 @@ export async function closeAndWait(closing: ClosingWait): Promise<WaitedRun> {
     proves: hold?.proves ?? true,
     takesOver: hold?.takesOver ?? false,
     wait,
-    close: await controller.prepare(closure, by),
+    close: await controller.prepare(closure, by, authority),
     restore: (change: Parameters<PreparingController["prepareRestore"]>[0]) => controller.prepareRestore(change, by),
   };
   const env = environmentOf(store, options, id);

@@ -81,7 +81,8 @@ export interface NormalWait {
 const duration = v.optional(v.pipe(v.string(), parsesWith(parseDuration)));
 const policy = v.optional(v.picklist(WORK_POLICIES));
 
-const waitSchema: v.GenericSchema<unknown, WaitOptions> = closedObject({
+/** The options that are data. */
+export const waitEntries = {
   timeout: duration,
   arm: duration,
   expect: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
@@ -92,6 +93,10 @@ const waitSchema: v.GenericSchema<unknown, WaitOptions> = closedObject({
   cut: duration,
   surfaces: v.optional(v.literal("ok")),
   queue: v.optional(v.boolean()),
+};
+
+const waitSchema: v.GenericSchema<unknown, WaitOptions> = closedObject({
+  ...waitEntries,
   signal: v.optional(v.instance(AbortSignal)),
   onProgress: v.optional(v.custom<(progress: WaitProgress) => void>((value) => typeof value === "function")),
 });

@@ -84,6 +84,8 @@ export type WaitReason =
   /** The store did not answer. */
   | { readonly kind: "store"; readonly message: string }
   | { readonly kind: "interrupted" }
+  /** The connection to the server that waits broke before it had the result. */
+  | { readonly kind: "connection"; readonly message: string }
   /** Another barrier or hold was in the way until the end. */
   | { readonly kind: "held"; readonly held: readonly HeldView[] }
   /** The site was opened, or the closure weakened, by another change. */

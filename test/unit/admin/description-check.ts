@@ -64,5 +64,8 @@ export function undocumented(method: string, path: string, response: Response, t
   if (content === undefined) return [`${operation.operationId}: ${status} is ${type}`];
   if (!type.endsWith("json") || content.schema === undefined || method === "HEAD") return [];
   const validate = validatorOf(content.schema);
-  return validate(JSON.parse(text)) ? [] : [`${operation.operationId}: ${status}: ${ajv.errorsText(validate.errors)}`];
+  const values = type === "application/x-ndjson" ? text.trimEnd().split("\n") : [text];
+  return values.flatMap((value) =>
+    validate(JSON.parse(value)) ? [] : [`${operation.operationId}: ${status}: ${ajv.errorsText(validate.errors)}`],
+  );
 }

@@ -49,6 +49,7 @@ const ROWS: readonly Row[] = [
     ],
   },
   { line: "POST close", body: { sites: ["*"] }, needs: [["switch", "*"]] },
+  { line: "POST close-and-wait", body: { sites: ["shop"], wait: { patience: 1 } }, needs: [["switch", "shop"]] },
   { line: "POST open", body: { sites: ["shop"] }, needs: [["switch", "shop"]] },
   { line: "GET sites/shop/exemptions", needs: [["view", "shop"]] },
   { line: "POST sites/shop/exemptions", body: { paths: ["/x"] }, needs: [["edit", "shop"]] },
