@@ -13,6 +13,7 @@ import type {
   SiteView,
   TokenView,
 } from "../../src/admin/schema/responses.ts";
+import type { HeldView } from "../../src/control/barrier/held.ts";
 import type { Effect } from "../../src/control/fleet/await-effect.ts";
 import { t } from "./language/current.ts";
 import { type Said, textOf } from "./language/said.ts";
@@ -51,10 +52,12 @@ export interface CloseBody {
   readonly lockdown?: boolean;
   readonly exempt?: Pick<SiteView["exemptions"], "paths" | "addresses">;
   readonly reason?: string;
+  /** Although a running command holds a site. */
+  readonly anyway?: boolean;
   readonly dryRun?: boolean;
 }
 
-export type OpenBody = Pick<CloseBody, "sites" | "reason" | "dryRun">;
+export type OpenBody = Pick<CloseBody, "sites" | "reason" | "anyway" | "dryRun">;
 
 interface Grouped {
   readonly notice?: CloseBody["notice"] | undefined;
@@ -145,6 +148,8 @@ export const readHistory = (query: HistoryQuery): Promise<HistoryPage> =>
   call("GET", `history?${parameters({ ...query })}`);
 export const explain = (request: ExplainRequest): Promise<Explanation> => call("POST", "explain", request);
 export const readFleet = (): Promise<Effect> => call("GET", "fleet");
+export const readHolds = async (): Promise<readonly HeldView[]> =>
+  (await call<{ readonly holds: readonly HeldView[] }>("GET", "holds")).holds;
 export const readHealth = (): Promise<Health> => call("GET", "health");
 
 export const readTokens = async (): Promise<readonly TokenView[]> =>

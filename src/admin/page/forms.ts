@@ -1,4 +1,7 @@
+import { HeldError, type HeldView } from "../../control/barrier/held.ts";
+import { isAbandoned } from "../../control/barrier/is-abandoned.ts";
 import { html, type Markup } from "../../engine/page/html.ts";
+import { formatInstant } from "../../state/instant.ts";
 import { ALL_SITES } from "../../state/site-record.ts";
 import type { AdminRequest } from "../access/access.ts";
 import type { AdminContext, Seen } from "../admin-context.ts";
@@ -12,6 +15,7 @@ import { COMMON_HEADERS, headersFrom } from "../http/security-headers.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { passwordBody } from "../schema/requests.ts";
 import type { ChangeResult } from "../schema/responses.ts";
+import { visibleHolds } from "../views/visible-holds.ts";
 import { joinMarkup, nameOf, pageOf, warningList } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
 import { languageOf, sharedTexts } from "./page-language.ts";
@@ -88,8 +92,41 @@ async function close(sent: Sent): Promise<readonly HeaderPair[] | Response> {
   return pageOf(parts, { ...files, script: "" }, 200, headers);
 }
 
-async function open(sent: Sent): Promise<readonly HeaderPair[]> {
-  return (await submit(sent, OPEN_ROUTE, switchBody(sent.fields))).headers;
+/** Asks a second time before it opens a site that a running command holds. */
+async function open(sent: Sent): Promise<readonly HeaderPair[] | Response> {
+  const { admin, asked, fields, files, seen } = sent;
+  const body = { ...switchBody(fields), ...(fields.has("anyway") && { anyway: true }) };
+  try {
+    return (await submit(sent, OPEN_ROUTE, body)).headers;
+  } catch (error) {
+    if (!(error instanceof HeldError) || seen.principal === null) throw error;
+    const language = languageOf(asked.request);
+    const texts = await sharedTexts(language);
+    const content = heldForm(body, visibleHolds(seen.principal, error.held), texts, admin.now());
+    const parts = { language, heading: texts.sites, content, name: nameOf(admin, asked) };
+    return pageOf(parts, { ...files, script: "" }, 200, []);
+  }
+}
+
+/** The confirmation before a running command loses the closure that it needs, without script. */
+function heldForm(
+  { sites, reason = "" }: Pick<AskedClosure, "sites" | "reason">,
+  held: readonly HeldView[],
+  { beforeYouContinue, held: texts, cancel }: SharedTexts,
+  now: number,
+): Markup {
+  const notes = held.map((one) => {
+    const { label, host, pid, since, quiet } = one;
+    const who = label === "" ? texts.command : `${label} (${host}, pid ${pid})`;
+    const silent = isAbandoned(one) ? ` ${texts.silent(formatInstant(now - quiet))}` : "";
+    return html`<p>${one.sites.join(", ")}: ${texts.by({ who, since: since || "?" })}${silent}</p>\n`;
+  });
+  return html`<h2>${beforeYouContinue}</h2>
+${joinMarkup(notes)}<p>${texts.stops}</p>
+<form method="post" action="./open">
+${joinMarkup(sites.map((site) => hidden("site", site)))}${hidden("reason", reason)}
+<p><button name="anyway" value="yes">${texts.anyway}</button> <a href="./">${cancel}</a></p>
+</form>`;
 }
 
 function switchBody(fields: URLSearchParams) {

@@ -39,7 +39,19 @@ export interface SharedTexts {
   readonly close: (target: Target) => string;
   /** In the heading of what asks once before. */
   readonly askClose: (target: Target) => string;
+  readonly held: HeldTexts;
   readonly plain: PlainTexts;
+}
+
+/** A running command holds a site closed. */
+interface HeldTexts {
+  /** In place of its name, for a user who may not see that. */
+  readonly command: string;
+  readonly by: (given: { readonly who: string; readonly since: string }) => string;
+  readonly silent: (since: string) => string;
+  readonly stops: string;
+  /** Confirms that the site is opened, or its closure narrowed. */
+  readonly anyway: string;
 }
 
 /** Texts of the page without script alone. */

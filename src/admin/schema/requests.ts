@@ -79,7 +79,7 @@ const { dryRun: _dryRun, ...closeEntries } = closeBodyEntries;
 export const closeAndWaitBody: v.GenericSchema<
   unknown,
   Omit<Switch<CloseCommand>, "dryRun"> & { readonly wait: v.InferOutput<typeof waitSchema> }
-> = closedObject({ ...closeEntries, wait: v.optional(waitSchema, {}) });
+> = closedObject({ ...closeEntries, wait: waitSchema });
 export const openBody: v.GenericSchema<unknown, Switch<OpenCommand>> = closedObject({
   sites,
   reason,

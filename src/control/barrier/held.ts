@@ -2,6 +2,7 @@ import { MaintenanceError } from "../../errors.ts";
 import { parseBarrier } from "../../fleet/barrier.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { Barrier } from "../../stores/members.ts";
+import { MIN_SILENCE_MS } from "./is-abandoned.ts";
 
 /** A barrier or hold, as other operators see it. */
 export interface HeldView {
@@ -33,14 +34,6 @@ export function viewBarrier(barrier: Barrier, now: number): HeldView {
   } catch {
     return { id, seq, sites, isHold: true, phase: "closing", label: "", host: "", pid: 0, since: "", quiet: 0 };
   }
-}
-
-/** Milliseconds of silence that are worth a word: several renewals of a hold are missing. */
-const MIN_SILENCE_MS = 30_000;
-
-/** Whether the holder of a hold has fallen silent: it may have crashed. Nothing ends because of that. */
-export function isAbandoned({ isHold, phase, quiet }: HeldView): boolean {
-  return isHold && (phase === "lost" || quiet >= MIN_SILENCE_MS);
 }
 
 /** Returns `'run' on db-1 (pid 7), silent for 3 min; the command may still run`. */

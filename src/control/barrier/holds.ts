@@ -6,7 +6,8 @@ import type { Barrier } from "../../stores/members.ts";
 import type { Store } from "../../stores/store.ts";
 import type { Outcome } from "../apply/apply-command.ts";
 import { narrowed, narrowing } from "../apply/narrowed.ts";
-import { HeldError, type HeldView, isAbandoned, viewBarrier } from "./held.ts";
+import { HeldError, type HeldView, viewBarrier } from "./held.ts";
+import { isAbandoned } from "./is-abandoned.ts";
 
 export interface HoldSource {
   readonly store: Pick<Store, "members" | "name">;

@@ -7,7 +7,7 @@ const OBJECT: Readonly<Record<string, unknown>> = {
   ...Object.fromEntries(
     ["action", "address", "ago", "at", "by", "day", "end", "field", "from", "hour", "item", "language", "member"]
       .concat(["message", "mode", "name", "own", "problem", "reason", "rights", "rule", "site", "source", "span"])
-      .concat(["visitors", "way", "where", "zone"])
+      .concat(["since", "visitors", "way", "where", "who", "zone"])
       .map((name) => [name, `<${name}>`]),
   ),
   ...{ fields: ["<one>", "<two>"], hosts: ["<one>", "<two>"], names: ["<one>", "<two>"], sites: ["<one>", "<two>"] },

@@ -12,7 +12,7 @@ import { closureOf } from "../../state/drafts/closure-drafts.ts";
 import { editsOf, setEdits } from "../../state/drafts/site-edits.ts";
 import { now, readClock } from "../../state/session/server-clock.ts";
 import { ClosureFields } from "./closure-fields.tsx";
-import { SwitchForm } from "./switch-form.tsx";
+import { SwitchForm, type SwitchRequest } from "./switch-form.tsx";
 import { YourOwnWay } from "./your-own-way.tsx";
 
 interface CloseDialogProps {
@@ -33,7 +33,7 @@ export function CloseDialog({ sites, withFields }: CloseDialogProps): JSX.Elemen
   const mode = modeOf(sites, closure.value);
   const planned = only === null ? null : withClosure(withEdits(only, edits), closure.value);
 
-  const work = async (request: { readonly reason?: string; readonly dryRun?: boolean }): Promise<ChangeResult> => {
+  const work = async (request: SwitchRequest): Promise<ChangeResult> => {
     // From this moment on, not from when the dialog was opened.
     const end = endAt(readClock());
     if (typeof end === "string") throw wrongEnd(end);

@@ -1,5 +1,8 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { ChangeResult, Problem, SiteView } from "../../../../src/admin/schema/responses.ts";
+import type { HeldView } from "../../../../src/control/barrier/held.ts";
 import { t } from "../../language/current.ts";
 import type { ClosingMode } from "../../model/mode-words.ts";
 import { errorAt } from "../../model/problem-errors.ts";
@@ -14,6 +17,14 @@ import { Field } from "../fields/field.tsx";
 import { ProblemNote } from "../fields/problem-note.tsx";
 import { Modal } from "../page/modal.tsx";
 import { Warnings } from "../page/warnings.tsx";
+import { HeldConfirmation } from "./held-note.tsx";
+
+export interface SwitchRequest {
+  readonly reason?: string;
+  /** Although a running command holds a site. */
+  readonly anyway?: boolean;
+  readonly dryRun?: boolean;
+}
 
 interface SwitchFormProps {
   readonly sites: readonly SiteView[];
@@ -23,7 +34,7 @@ interface SwitchFormProps {
   /** That the sites will have. */
   readonly mode: "open" | ClosingMode;
   readonly sentence: string;
-  readonly work: (request: { readonly reason?: string; readonly dryRun?: boolean }) => Promise<ChangeResult>;
+  readonly work: (request: SwitchRequest) => Promise<ChangeResult>;
   /** The inputs of `work`: if they change, the dry run is repeated. */
   readonly inputs: readonly string[];
   /** Of the fields in `children`. */
@@ -36,8 +47,16 @@ export function SwitchForm(props: SwitchFormProps): JSX.Element {
   const { sites, deed, isChange = false, mode, sentence, work, inputs, pointers, children } = props;
   const reason = reasonOf(deed, sites);
   const action = useAction();
-  const dryRun = useDryRun(() => work({ dryRun: true }), inputs);
-  const problem = action.problem ?? dryRun.problem;
+  const anyway = useSignal(false);
+  const held = useSignal<readonly HeldView[]>([]);
+  const confirmed = anyway.value ? { anyway: true } : {};
+  const dryRun = useDryRun(() => work({ ...confirmed, dryRun: true }), [...inputs, `${anyway.value}`]);
+  const refusal = action.problem ?? dryRun.problem;
+  const holders = refusal?.held;
+  useEffect(() => {
+    if (holders !== undefined) held.value = holders;
+  }, [holders]);
+  const problem = holders === undefined ? refusal : null;
   const [first] = sites;
   const target = sites.length === 1 && first !== undefined ? first.id : sites.length;
   const { switching, close, askClose, working, beforeYouContinue, cancel } = t();
@@ -50,7 +69,7 @@ export function SwitchForm(props: SwitchFormProps): JSX.Element {
   const submit = (): void => {
     void action.run(async () => {
       const words = reason.peek().trim();
-      const result = await work(words === "" ? {} : { reason: words });
+      const result = await work({ ...confirmed, ...(words === "" ? {} : { reason: words }) });
       await showChange(result);
       announce(switching.done[mode](target));
       forgetSwitch();
@@ -83,6 +102,7 @@ export function SwitchForm(props: SwitchFormProps): JSX.Element {
             />
           )}
         </Field>
+        {held.value.length === 0 ? null : <HeldConfirmation held={held.value} anyway={anyway} />}
         <ProblemNote problem={problem} pointers={[...pointers, "/reason"]} />
         <div class="actions">
           <button type="submit" class="primary" data-mode={mode}>

@@ -16,11 +16,13 @@ import { askToSwitch } from "../../state/drafts/pending-switch.ts";
 import { editsOf } from "../../state/drafts/site-edits.ts";
 import { focusFirstError } from "../../state/page/use-action.ts";
 import { health } from "../../state/session/health.ts";
+import { holds } from "../../state/session/holds.ts";
 import { now } from "../../state/session/server-clock.ts";
 import { everythingMode } from "../../state/sites/site-cache.ts";
 import { Preview } from "../settings/preview.tsx";
 import { BigSwitch } from "./big-switch.tsx";
 import { ClosureFields } from "./closure-fields.tsx";
+import { HeldNote } from "./held-note.tsx";
 
 /** The switch, what it will do, and how. */
 export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
@@ -60,6 +62,11 @@ export function SwitchPart({ site }: { readonly site: SiteView }): JSX.Element {
         <p class="sentence">{isOpen ? sentence : openingSentences(sites, everythingMode())}</p>
       ) : null}
       <MetElsewhere site={site} />
+      {holds.value
+        .filter(({ sites }) => !isOpen && sites.includes(site.id))
+        .map((held) => (
+          <HeldNote key={held.id} held={held} />
+        ))}
       <p class="quiet">
         <a href={routeTo({ view: "site", site: site.id, part: "exemptions" })}>{exemptionSentence(draft)}</a>
       </p>

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Effect } from "../../../../src/control/fleet/await-effect.ts";
 import { readFleet } from "../../api.ts";
 import { changes } from "../sites/changes.ts";
+import { loadHolds } from "./holds.ts";
 import { hasEnded, noticeSignedOut } from "./session.ts";
 
 /** Pause before the next look while a process has not applied a change, for the first looks. */
@@ -37,6 +38,7 @@ export function useFleet(): void {
           current.value = effect;
           if (isApplied) showForAMoment();
         }, noticeSignedOut);
+        await loadHolds().catch(noticeSignedOut);
       }
       if (ended) return;
       looks += 1;

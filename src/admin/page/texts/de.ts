@@ -46,6 +46,13 @@ export const de = ({ plural, on }: Words): SharedTexts => ({
       all: "Alle Websites schließen?",
       several: { one: "# Website schließen?", other: "# Websites schließen?" },
     }),
+  held: {
+    command: "einem laufenden Befehl",
+    by: ({ who, since }) => `Wird seit ${since} von ${who} geschlossen gehalten.`,
+    silent: (since) => `Seit ${since} ohne Meldung: Der Befehl ist vielleicht abgestürzt.`,
+    stops: "Wenn Sie fortfahren, wird der Befehl beendet.",
+    anyway: "Trotzdem fortfahren",
+  },
   plain: {
     signedIn: "Sie sind angemeldet.",
     signedInAs: (name) => `Angemeldet als ${name}.`,

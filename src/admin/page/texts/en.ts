@@ -40,6 +40,13 @@ export const en = ({ plural, on }: Words): SharedTexts => ({
       all: "Close all sites?",
       several: { one: "Close # site?", other: "Close # sites?" },
     }),
+  held: {
+    command: "a running command",
+    by: ({ who, since }) => `Held closed by ${who} since ${since}.`,
+    silent: (since) => `Not heard since ${since}: the command may have crashed.`,
+    stops: "If you continue, the command is stopped.",
+    anyway: "Continue anyway",
+  },
   plain: {
     signedIn: "You are signed in.",
     signedInAs: (name) => `Signed in as ${name}.`,

@@ -45,6 +45,13 @@ export const es = ({ plural, on }: Words): SharedTexts => ({
       all: "¿Cerrar todos los sitios?",
       several: { one: "¿Cerrar # sitio?", other: "¿Cerrar # sitios?" },
     }),
+  held: {
+    command: "un comando en ejecución",
+    by: ({ who, since }) => `Cierre retenido por ${who} desde ${since}.`,
+    silent: (since) => `Sin señales desde ${since}: puede que el comando haya fallado.`,
+    stops: "Si continúa, el comando se detendrá.",
+    anyway: "Continuar de todos modos",
+  },
   plain: {
     signedIn: "Ha iniciado sesión.",
     signedInAs: (name) => `Sesión iniciada como ${name}.`,

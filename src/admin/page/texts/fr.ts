@@ -45,6 +45,13 @@ export const fr = ({ plural, on }: Words): SharedTexts => ({
       all: "Fermer tous les sites ?",
       several: { one: "Fermer # site ?", other: "Fermer # sites ?" },
     }),
+  held: {
+    command: "une commande en cours",
+    by: ({ who, since }) => `Fermeture maintenue par ${who} depuis ${since}.`,
+    silent: (since) => `Aucun signe depuis ${since} : la commande a peut-être échoué.`,
+    stops: "Si vous continuez, la commande sera arrêtée.",
+    anyway: "Continuer quand même",
+  },
   plain: {
     signedIn: "Vous êtes connecté.",
     signedInAs: (name) => `Connecté en tant que ${name}.`,

@@ -44,6 +44,13 @@ export const it = ({ plural, on }: Words): SharedTexts => ({
       all: "Chiudere tutti i siti?",
       several: { one: "Chiudere # sito?", other: "Chiudere # siti?" },
     }),
+  held: {
+    command: "un comando in esecuzione",
+    by: ({ who, since }) => `Chiusura mantenuta da ${who} (inizio: ${since}).`,
+    silent: (since) => `Ultimo segnale: ${since}. Il comando potrebbe essersi interrotto.`,
+    stops: "Se continui, il comando viene fermato.",
+    anyway: "Continua comunque",
+  },
   plain: {
     signedIn: "Accesso eseguito.",
     signedInAs: (name) => `Accesso eseguito come ${name}.`,

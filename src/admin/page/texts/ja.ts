@@ -44,6 +44,13 @@ export const ja = ({ plural, on }: Words): SharedTexts => ({
       all: "すべてのサイトを停止しますか？",
       several: { other: "# 件のサイトを停止しますか？" },
     }),
+  held: {
+    command: "実行中のコマンド",
+    by: ({ who, since }) => `${who} が ${since} から停止状態を維持しています。`,
+    silent: (since) => `${since} から応答がありません。コマンドが異常終了した可能性があります。`,
+    stops: "続けると、コマンドは中止されます。",
+    anyway: "それでも続ける",
+  },
   plain: {
     signedIn: "ログインしました。",
     signedInAs: (name) => `${name} としてログインしています。`,

@@ -45,6 +45,13 @@ export const nl = ({ plural, on }: Words): SharedTexts => ({
       all: "Alle sites sluiten?",
       several: { one: "# site sluiten?", other: "# sites sluiten?" },
     }),
+  held: {
+    command: "een lopend commando",
+    by: ({ who, since }) => `Wordt sinds ${since} gesloten gehouden door ${who}.`,
+    silent: (since) => `Niets vernomen sinds ${since}: het commando is misschien gecrasht.`,
+    stops: "Als je doorgaat, wordt het commando gestopt.",
+    anyway: "Toch doorgaan",
+  },
   plain: {
     signedIn: "Je bent ingelogd.",
     signedInAs: (name) => `Ingelogd als ${name}.`,

@@ -43,6 +43,13 @@ export const pl = ({ plural, on }: Words): SharedTexts => ({
       all: "Zamknąć wszystkie witryny?",
       several: { one: "Zamknąć # witrynę?", few: "Zamknąć # witryny?", other: "Zamknąć # witryn?" },
     }),
+  held: {
+    command: "działające polecenie",
+    by: ({ who, since }) => `Zamknięcie utrzymuje ${who} (początek: ${since}).`,
+    silent: (since) => `Ostatni sygnał: ${since}. Polecenie mogło ulec awarii.`,
+    stops: "Jeśli będziesz kontynuować, polecenie zostanie zatrzymane.",
+    anyway: "Kontynuuj mimo to",
+  },
   plain: {
     signedIn: "Zalogowano.",
     signedInAs: (name) => `Zalogowano jako ${name}.`,

@@ -45,6 +45,13 @@ export const pt = ({ plural, on }: Words): SharedTexts => ({
       all: "Fechar todos os sites?",
       several: { one: "Fechar # site?", other: "Fechar # sites?" },
     }),
+  held: {
+    command: "um comando em execução",
+    by: ({ who, since }) => `Fechamento mantido por ${who} (início: ${since}).`,
+    silent: (since) => `Sem sinal desde ${since}: o comando pode ter falhado.`,
+    stops: "Se você continuar, o comando será interrompido.",
+    anyway: "Continuar mesmo assim",
+  },
   plain: {
     signedIn: "Você entrou.",
     signedInAs: (name) => `Você entrou como ${name}.`,

@@ -39,6 +39,13 @@ export const zhHans = ({ plural, on }: Words): SharedTexts => ({
       all: "要关闭所有网站吗？",
       several: { other: "要关闭 # 个网站吗？" },
     }),
+  held: {
+    command: "正在运行的命令",
+    by: ({ who, since }) => `自 ${since} 起由 ${who} 保持关闭。`,
+    silent: (since) => `自 ${since} 起没有响应：命令可能已崩溃。`,
+    stops: "如果继续，命令将被停止。",
+    anyway: "仍然继续",
+  },
   plain: {
     signedIn: "您已登录。",
     signedInAs: (name) => `当前登录身份：${name}。`,
