@@ -4,11 +4,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { nodeAdmin } from "../../src/adapters/node.ts";
 import { fileStore } from "../../src/stores/file.ts";
 import { sqliteStore } from "../../src/stores/sqlite.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { createTcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
 import { membersOf } from "../support/barriers.ts";
+import { requireService } from "../support/require-service.ts";
+import { INSTALL_NGINX, NGINX, startNginx } from "../support/servers/nginx.ts";
 import { type AdminServer, adminServer } from "./admin-server.ts";
 import { BIN } from "./cli-project.ts";
 
@@ -21,11 +24,19 @@ let folder: string;
 let store: Store;
 let server: AdminServer;
 let token: string;
+let requests: string[];
 let running: ChildProcess | null = null;
 
 async function setUp(kind: string): Promise<void> {
   store = STORES[kind]?.(folder) ?? fileStore({ path: join(folder, "state.json") });
   server = await adminServer({
+    listen({ admin }) {
+      const listener = nodeAdmin(admin);
+      return (request, response) => {
+        requests.push(`${request.method} ${request.url}`);
+        listener(request, response);
+      };
+    },
     options: { store, sites: { shop: { hosts: ["shop.example"] } }, label: "web-1", exempt: { wellKnownPaths: [] } },
   });
   await server.gate.ready();
@@ -34,6 +45,7 @@ async function setUp(kind: string): Promise<void> {
 }
 
 beforeEach(() => {
+  requests = [];
   folder = mkdtempSync(join(tmpdir(), "wait-remote-"));
 });
 afterEach(async () => {
@@ -161,6 +173,8 @@ describe("on --wait over an admin", () => {
       proxy.cut();
       expect(await on.code).toBe(6);
       expect(on.written.stdout).toContain("Not proved: the sites are closed, or not.");
+      // The server may be gone, and a second command would close what another operator has opened.
+      expect(requests.at(-1)).toMatch(/^POST .*close-and-wait$/);
       expect(on.written.stdout).toMatch(/The result is not known\. .*look at `status`, or repeat the command/);
       await untilFree();
     } finally {
@@ -174,6 +188,7 @@ describe("on --wait over an admin", () => {
     await on.says('"standing":"draining"');
     server.admin.close();
     expect(await on.code).toBe(6);
+    expect(requests.at(-1)).toMatch(/^POST .*close-and-wait$/);
     expect(linesOf(on).at(-1)).toMatchObject({ event: "result", wait: { exit: 6, closed: true, interrupted: true } });
   });
 
@@ -192,5 +207,29 @@ describe("on --wait over an admin", () => {
     const run = start(["run", "shop", "--wait", "--url", `${server.url}/maintenance/`, "--", "true"]);
     expect(await run.code).toBe(1);
     expect(run.written.stderr).toContain("close with `on --wait --url`, run the command, and open with `off --url`");
+  });
+});
+
+requireService(
+  "nginx",
+  INSTALL_NGINX,
+  NGINX !== null,
+)("on --wait behind an nginx that buffers, compresses and gives up after five seconds", () => {
+  test("shows the progress as it comes, and its end ends the wait", async () => {
+    await setUp("file");
+    using _job = server.gate.hold("nightly export", { site: "shop" });
+    const nginx = await startNginx({
+      http: "gzip on; gzip_proxied any; gzip_types *;",
+      server: `location / { proxy_pass ${server.url}; proxy_read_timeout 5s; }`,
+    });
+    try {
+      const on = start(["on", "shop", "--wait", "--json"], nginx.url);
+      await on.says('"standing":"draining"');
+      on.child.kill("SIGKILL");
+      await on.code;
+      await untilFree();
+    } finally {
+      await nginx.stop();
+    }
   });
 });

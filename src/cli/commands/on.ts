@@ -88,9 +88,11 @@ async function closeSites(session: Session, named: readonly string[], given: OnO
       await confirm(session, `Close ${formatList(seen.outcomes.map(({ site }) => siteName(site)))}?`);
     }
 
+    // Read before a wait: afterwards an admin may be gone.
+    await controller.store();
     const waited = wait && !dryRun ? await waitForProcesses(session, project, command, given) : null;
+    if (waited?.change === null) return reportOfWait(waited);
     const result = waited?.change ?? (proposal === null || dryRun ? seen : await proposal.commit());
-    if (waited !== null && waited.change === null) return reportOfWait(waited);
     if (!dryRun) warnings.push(...(await whoCannotFollow(project, session)));
     const closed = result.outcomes.filter(({ effect }) => effect !== "skipped").map(({ site }) => site);
     const lines = await describeOutcomes(shown, project, result, options.reason);

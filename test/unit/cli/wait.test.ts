@@ -98,6 +98,20 @@ describe("on --wait", () => {
     await finish(first);
   });
 
+  test("a wait that ends before the closure was written leaves the site as it was", async () => {
+    const [member] = await world.members("web-1");
+    await world.settle();
+    member?.admit("shop");
+    const first = start(["on", "shop", "--wait", "--timeout", "60s"]);
+    await first.reads;
+    await world.clock.advance(5_000);
+    const { code, written } = await finish(start(["on", "--wait", "--queue", "--timeout", "10s"]));
+    expect(code).toBe(6);
+    expect(written.stdout).toContain("Not proved: the sites are not closed.");
+    expect((await world.controller.state()).records.get("*")?.mode ?? "open").toBe("open");
+    await finish(first);
+  });
+
   test("an option of the wait without --wait is refused", async () => {
     const { code, written } = await finish(start(["on", "shop", "--accept-evicted", "60s"]));
     expect(code).toBe(1);
