@@ -57,6 +57,21 @@ describe.each([
     },
   );
 
+  test("streams the lines of a wait for everything, which does not wait for that request", async () => {
+    server = await adminServer(options);
+    await server.gate.ready();
+    const cookie = await signIn(server);
+    const answer = await fetch(`${server.url}${server.admin.basePath}/api/v1/close-and-wait`, {
+      method: "POST",
+      headers: { cookie, origin: server.url, "content-type": "application/json" },
+      body: JSON.stringify({ sites: ["*"], lockdown: true, wait: { timeout: "1m", expect: 1, cut: "1s" } }),
+    });
+    expect(answer.headers.get("content-length")).toBe(null);
+    const lines = (await answer.text()).trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(2);
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ event: "result", wait: { exit: 0, reasons: [] } });
+  });
+
   test("leaves other paths to the application", async () => {
     server = await adminServer(options);
     for (const path of ["/maintenanc", "/maintenances", "/ops", "/Maintenance/"]) {

@@ -3,6 +3,7 @@ import { run } from "../../src/cli/run.ts";
 import { RIGHTS } from "../../src/state/access-token.ts";
 import { memoryStore } from "../../src/stores/memory.ts";
 import type { Store } from "../../src/stores/store.ts";
+import { barrierText, membersOf } from "../support/barriers.ts";
 import { listFollower, listProcess } from "../support/member-rows.ts";
 import { fakeContext } from "../unit/cli/fake-context.ts";
 import { type AdminServer, adminServer } from "./admin-server.ts";
@@ -51,6 +52,22 @@ test("over the admin, a process is forgotten, or refused with the reason", async
   expect((await cli("fleet", "forget", "3f2a91c0", "--anyway")).code).toBe(0);
   await expect(listed.renew()).rejects.toThrow("unknown");
   expect((await cli("fleet")).stdout).toContain("No process follows this state.");
+});
+
+test("over the admin, status says who holds a site, and off is refused without --anyway", async () => {
+  await cli("on", "shop");
+  const text = barrierText({ isHold: true, phase: "closing", targets: [{ site: "shop" }] });
+  await membersOf(store).setBarrier(text, null);
+  expect((await cli("status")).stdout).toMatch(
+    /^shop: held by 'on' on db-1 \(pid 1\), silent for \d+ min; the command may still run\. If it no longer runs: maintenance-mode off shop --anyway/m,
+  );
+  const refused = await cli("off", "shop");
+  expect({ code: refused.code, stderr: refused.stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/Held by 'on' on db-1 .*: shop\. \[ERR_HELD\]/),
+  });
+  expect((await cli("off", "shop", "--anyway")).code).toBe(0);
+  expect((await membersOf(store).list()).barriers).toEqual([]);
 });
 
 test("a token for one site learns how many follow, and no host", async () => {
