@@ -297,7 +297,7 @@ export function controllerFor(
     return changes;
   }
 
-  /** The same, unless it breaks what a command holds. The code of barriers is loaded by the first command that could. */
+  /** Applies a command, unless it breaks what another one holds. The code of barriers is loaded by the first command that could. */
   async function applyUnlessHeld(...given: Parameters<typeof apply>): Promise<Application & CommandResult> {
     const applied = apply(...given);
     if (opensAnyway(given[1]) || narrowing(applied.outcomes).length === 0) return applied;
@@ -313,7 +313,7 @@ export function controllerFor(
       load: () => loadFor(command),
       apply: (state) => applyUnlessHeld(state, command, by, authority),
     });
-    if (!opensAnyway(command)) return result;
+    if (command.type !== "open" || command.anyway !== true) return result;
     const { removeAbandonedHolds } = await import("./barrier/holds.ts");
     await removeAbandonedHolds({ store, clock: normal.clock }, result.outcomes);
     return result;

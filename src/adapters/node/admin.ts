@@ -48,7 +48,8 @@ export async function answerWithAdmin(
       return;
     }
     const answer = await admin.fetch(asked, { address: request.socket.remoteAddress, request });
-    const isStream = STREAMS.includes(answer.headers.get("content-type") ?? "");
+    const contentType = answer.headers.get("content-type") ?? "";
+    const isStream = STREAMS.some((type) => contentType.startsWith(type));
     await (isStream ? writeStream(answer, response) : writeWhole(answer, request, response));
   } catch {
     // The client has disconnected, or the answer has begun: no other answer can be sent.

@@ -54,7 +54,12 @@ async function answerWithWait(call: Call<unknown, unknown>, closing: Closing, wa
     cancelStart();
     signal.removeEventListener("abort", end);
   });
-  await Promise.race([begun, run]);
+  try {
+    await Promise.race([begun, run]);
+  } catch (refused) {
+    await lines.body.cancel();
+    throw refused;
+  }
   void run.then(lines.end, (thrown: unknown) => {
     const refusal = toRefusal(withVisibleHolds(principal, thrown));
     logRefusal(admin.log, principal, asked, refusal);

@@ -68,10 +68,7 @@ const BESIDES: Readonly<Record<string, JsonSchema>> = {
   ExemptPath: { description: 'A text alone, `"/health"`, is short for `{ "pattern": "/health" }`.' },
   ExemptAddress: { description: 'A text alone, `"10.0.0.0/8"`, is short for `{ "range": "10.0.0.0/8" }`.' },
   Edit: { description: "Absent members are unchanged; given members replace the stored ones." },
-  Wait: {
-    description:
-      "Times are durations, `90s` or `5m`. What each option does: https://npmjs.com/package/maintenance-mode, `docs/fleet.md`.",
-  },
+  Wait: { description: "Times are durations: `90s`, `5m`." },
   WaitLine: { description: "One line of the answer. Ignore lines with another `event`." },
   Event: { description: "The value of `data:`; `event:` is its type, `id:` the version of the state." },
 };

@@ -20,7 +20,7 @@ function visibleRecord(principal: Principal, record: SiteRecord): SiteRecord {
   return principal.may("access", ALL_SITES) ? redacted : { ...redacted, access: NO_ACCESS };
 }
 
-export function visibleText(principal: Principal, record: SiteRecord): RecordText {
+function visibleText(principal: Principal, record: SiteRecord): RecordText {
   return { version: record.version, text: serializeSiteRecord(visibleRecord(principal, record)) };
 }
 

@@ -115,7 +115,7 @@ export function describeReason(reason: WaitReason): string {
     case "store":
       return `The store did not answer. ${plain(reason.message)}`;
     case "connection":
-      return `The result is not known. ${plain(reason.message)} The sites may be closed by now: look at \`status\`, or repeat the command to wait again.`;
+      return `The result is not known. ${plain(reason.message)} The sites may be closed already: look at \`status\`, or repeat the command to wait again.`;
     case "interrupted":
       return "It was interrupted.";
     case "held":

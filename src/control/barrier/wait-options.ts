@@ -78,21 +78,32 @@ export interface NormalWait {
   readonly onProgress: (progress: WaitProgress) => void;
 }
 
-const duration = v.optional(v.pipe(v.string(), parsesWith(parseDuration)));
-const policy = v.optional(v.picklist(WORK_POLICIES));
+const duration = (description: string) =>
+  v.optional(v.pipe(v.string(), parsesWith(parseDuration), v.description(description)));
+const policy = (description: string) => v.optional(v.pipe(v.picklist(WORK_POLICIES), v.description(description)));
+const literal = <Literal extends string>(value: Literal, description: string) =>
+  v.optional(v.pipe(v.literal(value), v.description(description)));
 
-/** The options that are data. */
+/** The options that are data, with descriptions for the API. */
 export const waitEntries = {
-  timeout: duration,
-  arm: duration,
-  expect: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
-  acceptEvicted: duration,
-  users: v.optional(v.literal("keep")),
-  streams: policy,
-  sockets: policy,
-  cut: duration,
-  surfaces: v.optional(v.literal("ok")),
-  queue: v.optional(v.boolean()),
+  timeout: duration("The longest wait. Left out: `5m`."),
+  arm: duration("The longest wait before closing, for all processes to get ready. Left out: `5s`."),
+  expect: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(100_000),
+      v.description("So many processes have to close."),
+    ),
+  ),
+  acceptEvicted: duration("After this time, the requests of silent processes count as ended."),
+  users: literal("keep", "Lets exempt users in during the wait."),
+  streams: policy("Answers of over 10 seconds. Left out: `wait`."),
+  sockets: policy("Upgraded connections. Left out: `wait`."),
+  cut: duration("Destroys requests that are still under way after this time. Left out: never."),
+  surfaces: literal("ok", "Accepts the `surfaces` of the configuration."),
+  queue: v.optional(v.pipe(v.boolean(), v.description("Waits while another barrier is on the same site."))),
 };
 
 const waitSchema: v.GenericSchema<unknown, WaitOptions> = closedObject({

@@ -106,9 +106,11 @@ describe("POST close-and-wait", () => {
       expect.arrayContaining(["/wait/timeout", "/wait/expect", "/wait/patience"]),
     );
     expect(wrong.text).toContain("'soon' is not a duration");
+    const { timers } = under.clock;
     await membersOf(store).setBarrier(barrierText({ isHold: true, targets: [{ site: "shop" }] }), null);
     const held = await send({ wait: {} });
     expect(held.json).toMatchObject({ status: 409, code: "ERR_HELD", held: [{ sites: ["shop"] }] });
+    expect(under.clock.timers).toBe(timers);
     expect(await modeOf()).toBe("open");
   });
 
@@ -123,7 +125,7 @@ describe("POST close-and-wait", () => {
   test("ends when the client disconnects, when it loses its rights, and when the admin is closed", async () => {
     await listProcess(membersOf(store), "web-9", {});
     const left = new AbortController();
-    const ways: readonly (() => Promise<unknown> | void)[] = [
+    const ways: readonly (() => unknown)[] = [
       () => left.abort(),
       async () => {
         under.access.remove("ops");

@@ -75,6 +75,9 @@ describe("a site that a command holds", () => {
     await expect(controller.close("shop", options)).rejects.toMatchObject({ code: "ERR_HELD" });
     await controller.close("shop", { ...options, anyway: true });
     expect((await controller.state()).records.get("shop")).toMatchObject(options);
+    await clock.advance(60_000);
+    await controller.close("shop", { message: "Back at nine", anyway: true });
+    expect((await members.list()).barriers).toHaveLength(1);
   });
 
   test("may be closed in any way that the hold asks for", async () => {
