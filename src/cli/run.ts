@@ -105,11 +105,14 @@ function adminUrlOf(
   }
   const here = HERE[command];
   if (here === undefined) return url ?? (config === undefined ? env.MAINTENANCE_URL || undefined : undefined);
-  if (url === undefined) return undefined;
-  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${command}' takes no --url: ${here}.`, {
+  // In the same shell `on` closes the sites of the admin: `run` must not close those of another store.
+  const isMeant = command === "run" && config === undefined && Boolean(env.MAINTENANCE_URL);
+  if (url === undefined && !isMeant) return undefined;
+  const option = url === undefined ? "MAINTENANCE_URL" : "--url";
+  throw new MaintenanceError("ERR_INVALID_COMMAND", `'${command}' takes no ${option}: ${here}.`, {
     hint:
       command === "run"
-        ? "Run it where the store can be reached; or close with `on --wait --url`, run the command, and open with `off --url`."
+        ? "Run it where the store can be reached, with --config; or close with `on --wait --url`, run the command, and open with `off --url`."
         : "Run it where the store can be reached, without --url.",
   });
 }

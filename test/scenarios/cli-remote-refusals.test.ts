@@ -140,12 +140,13 @@ describe("the command is refused", () => {
   });
 
   test.each([
+    ["run -- true", "it holds the site in the store itself"],
     ["init", "it writes a configuration file in this folder"],
     ["migrate", "it creates tables in the store itself"],
     ["copy --to file:x.json", "it needs the stores themselves"],
     ["serve", "it is the admin"],
   ])("for '%s', with the reason", async (line, reason) => {
-    const { code, stderr } = await here({}, ...line.split(" "), "--url", admin.url);
+    const { code, stderr } = await here({}, "--url", admin.url, ...line.split(" "));
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(`takes no --url: ${reason}`) });
   });
 
@@ -184,6 +185,12 @@ describe("the choice of the place", () => {
     const config = project.put("maintenance.config.json", JSON.stringify(OPTIONS));
     expect((await project.runWith(env, "sites", "list", "--config", config)).code).toBe(0);
     expect((await here(env, "sites", "list")).stderr).toContain("The admin at http://localhost:1/ cannot be reached");
+    // `on` would close sites there, and `run` must not close those of another store instead.
+    const ran = await here(env, "run", "shop", "--", "true");
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining("'run' takes no MAINTENANCE_URL: it holds") });
+    expect(ran.stderr).toContain("on --wait --url");
+    const meant = await project.runWith(env, "run", "shop", "--config", config, "--", "true");
+    expect(meant.stderr).not.toContain("MAINTENANCE_URL");
     // A command that works on the local folder ignores MAINTENANCE_URL.
     expect((await here(env, "init", "--dry-run")).stderr).not.toContain("--url");
   });

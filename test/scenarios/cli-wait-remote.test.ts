@@ -206,7 +206,7 @@ describe("on --wait over an admin", () => {
     await first.code;
     const run = start(["run", "shop", "--wait", "--url", `${server.url}/maintenance/`, "--", "true"]);
     expect(await run.code).toBe(1);
-    expect(run.written.stderr).toContain("close with `on --wait --url`, run the command, and open with `off --url`");
+    expect(run.written.stderr).toContain("or close with `on --wait --url`, run the command, and open with `off --url`");
   });
 });
 
