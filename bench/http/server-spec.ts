@@ -13,7 +13,7 @@ export const PEERS = [
 ] as const;
 export type Peer = (typeof PEERS)[number];
 
-/** What a server writes without a gate: always the same, or an answer for each host. */
+/** The answer of a server without a gate: always the same, or one for each host. */
 export type Written = Answer | { readonly byHost: Readonly<Record<string, Answer>> };
 
 /** The program of a server process: plain data, since it is sent to the process. */

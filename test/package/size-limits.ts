@@ -27,7 +27,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
   "./stores/fallback": 23_980,
   // Includes the page, which has a separate limit of 60 KB. Grew: warnings about exemptions, explanations of requests, the forms of a
   // closure, the English texts of the forms and the choice of a language; other languages are loaded on demand.
-  "./admin": 119_000,
+  "./admin": 124_900,
   // Grew: more cases in the adapter suite.
   "./testing": 88_800,
   "./adapter": 21_920,
@@ -38,7 +38,7 @@ export const SIZE_LIMITS: Readonly<Record<string, number>> = {
 };
 
 /** The limit for the tarball without source maps, docs and examples: 0031 has the reasons why it is not 400 KB. */
-export const TARBALL_LIMIT = 600_920;
+export const TARBALL_LIMIT = 615_300;
 
 /** Third-party packages that are loaded on first use. */
 const DRIVERS: readonly string[] = [
