@@ -109,14 +109,14 @@ function prepare(
   // A refresh would repeat a POST as a GET, and the input would be lost.
   const refresh = html === null || context.sent !== null ? 0 : (settings.refresh ?? policy.response.refresh);
   const set = settings.retryAfter ?? policy.response.retryAfter;
-  const varies = set === null && context.until !== null;
+  const until = set === null ? context.until : null;
   const seconds = retryAfter(set, context.until, policy.random);
   const bodyOf = (): AnswerParts["body"] => {
     if (redirect !== null) return [""];
     if (html !== null) return [html.body];
     if (type === "text") return [page.renderText(context)];
-    const problem = problemBody(context, page.titleOf(context), status, varies ? null : seconds(0));
-    return varies ? [problem.slice(0, -"null}".length), "}"] : [problem];
+    const problem = problemBody(context, page.titleOf(context), status, until === null ? seconds(0) : null);
+    return until !== null ? [problem.slice(0, -"null}".length), "}"] : [problem];
   };
   return new PreparedAnswer({
     status,
@@ -133,7 +133,7 @@ function prepare(
     ],
     body: bodyOf(),
     retryAfter: seconds,
-    varies,
+    until,
   });
 }
 

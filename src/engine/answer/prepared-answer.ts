@@ -8,8 +8,8 @@ export interface AnswerParts {
   /** The body, or its parts before and after the seconds of `Retry-After`. */
   readonly body: readonly [text: string] | readonly [before: string, after: string];
   readonly retryAfter: RetryAfter;
-  /** `Retry-After` differs between requests, because the end is known. */
-  readonly varies: boolean;
+  /** The end in epoch milliseconds from which `Retry-After` is counted for each request; `null` if it is the same for all. */
+  readonly until: number | null;
 }
 
 /** The number of answers within a second that may have the same drawn `Retry-After`. So few clients that return together are no burst. */
@@ -24,18 +24,18 @@ export class PreparedAnswer {
   readonly #headers: readonly string[];
   readonly #whole: ResponsePlan | null;
   readonly #head: ResponsePlan | null;
-  /** The plan that varies as it was assembled last, in which second, and for how many answers. */
+  /** The plan that varies as it was assembled last, how many seconds before the end, and for how many answers. */
   #drawn: ResponsePlan | null = null;
-  #second = 0;
+  #left = 0;
   #uses = 0;
   #inLatin1: PreparedAnswer | null = null;
 
   constructor(parts: AnswerParts, length = parts.body.reduce((sum, part) => sum + utf8(part).length, 0)) {
     this.#parts = parts;
     this.#length = length;
-    const retry = parts.varies || parts.retryAfter(0) !== null ? ["Retry-After", ""] : [];
+    const retry = parts.until !== null || parts.retryAfter(0) !== null ? ["Retry-After", ""] : [];
     this.#headers = [...parts.headers, ...retry, "Content-Length", ""];
-    this.#whole = parts.varies ? null : this.#assemble(0);
+    this.#whole = parts.until === null ? this.#assemble(0) : null;
     this.#head = this.#whole && { ...this.#whole, body: null };
   }
 
@@ -48,10 +48,10 @@ export class PreparedAnswer {
   }
 
   #draw(now: number): ResponsePlan {
-    const second = Math.floor(now / 1000);
-    if (this.#drawn === null || this.#second !== second || this.#uses === MAX_USES) {
+    const left = secondsTo(this.#parts.until ?? 0, now);
+    if (this.#drawn === null || this.#left !== left || this.#uses === MAX_USES) {
       this.#drawn = this.#assemble(now);
-      this.#second = second;
+      this.#left = left;
       this.#uses = 0;
     }
     this.#uses += 1;
@@ -113,7 +113,11 @@ export function retryAfter(set: number | null, until: number | null, random: () 
   if (set !== null) return () => Math.min(set, MAX_RETRY_SECONDS);
   if (until === null) return () => DEFAULT_SECONDS;
   return (now) => {
-    const seconds = Math.max(1, Math.ceil((until - now) / 1000));
+    const seconds = Math.max(1, secondsTo(until, now));
     return Math.min(seconds + Math.floor(seconds * MAX_SPREAD * random()), MAX_RETRY_SECONDS);
   };
+}
+
+function secondsTo(until: number, now: number): number {
+  return Math.ceil((until - now) / 1000);
 }
