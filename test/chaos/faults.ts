@@ -1,153 +1,284 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Order } from "./messages.ts";
 import type { CoordinatorWorker, GateWorker } from "./processes.ts";
-import type { Random } from "./random.ts";
 import type { StoreUnderTest } from "./stores.ts";
 
 /** The things that a fault can happen to. */
 export interface Scene {
   readonly store: StoreUnderTest;
   readonly gates: readonly GateWorker[];
+  /** The gate that the fault happens to. */
+  readonly gate: GateWorker;
   readonly coordinator: CoordinatorWorker;
-  readonly random: Random;
-  /** Reports that a process was killed. */
-  killed(pid: number): void;
-  /** How many times as fast as the machine's clock that of the processes runs. */
-  readonly speed: number;
+  /** Resolves when the process is gone. */
+  kill(worker: GateWorker | CoordinatorWorker): Promise<void>;
   /** Opens the site, as another operator would. */
   open(): Promise<void>;
+  /** Closes it, as another operator would. */
+  close(): Promise<void>;
   /** Removes the state and the list. */
   wipe(): Promise<void>;
 }
+
+/** Ends a fault. */
+type End = () => Promise<void> | void;
 
 export interface Fault {
   readonly name: string;
   /** How often it is chosen, in proportion to the others. */
   readonly weight: number;
+  readonly happensTo: "gate" | "coordinator" | "all";
   readonly needs?: "link" | "server";
   /** Happens to a process with a gate that is new afterwards. */
   readonly restartsGate?: true;
   /** The state and the list begin anew. */
   readonly wipes?: true;
-  /** Begins and ends the fault. Resolves when it is over. */
-  happen(scene: Scene): Promise<void>;
+  /** Resolves when the fault has begun, with what ends it. */
+  begin(scene: Scene): Promise<End> | End;
 }
 
-/** Milliseconds of a pause: from shorter than a round trip to longer than the observation, at the usual speed. */
-const pauseOf = ({ random, speed }: Scene): number => random.between(200, 25_000) / speed;
+type Either = GateWorker | CoordinatorWorker;
 
-const signalled = async (worker: GateWorker | CoordinatorWorker, milliseconds: number): Promise<void> => {
+/** For a request to arrive that is let in. */
+const REQUEST_WITHIN_MS = 60;
+/** Scaled milliseconds by which wall clocks are set. */
+const HOUR_MS = 3_600_000;
+const nothing: End = () => {};
+
+function stopped(worker: Either): End {
   worker.signal("SIGSTOP");
-  await sleep(milliseconds);
-  worker.signal("SIGCONT");
-};
+  return () => worker.signal("SIGCONT");
+}
 
-const stalled = async (worker: GateWorker | CoordinatorWorker, milliseconds: number): Promise<void> => {
+async function stoppedByItself(worker: Either, order: Extract<Order, { kind: "stop" }>): Promise<End> {
+  const stopping = worker.next("stopping", () => true, AbortSignal.timeout(REQUEST_WITHIN_MS));
+  worker.tell(order);
+  await stopping;
+  return () => {
+    worker.signal("SIGCONT");
+    worker.tell({ kind: "stop", at: "never", sleeps: false });
+  };
+}
+
+/** What the process sends is held back. Over a file the calls themselves are. */
+function stalled(worker: Either): End {
+  if (worker.link === null) worker.tell({ kind: "store", state: "away" });
   worker.link?.pause();
-  await sleep(milliseconds);
-  await worker.link?.resume();
-};
+  return async () => {
+    worker.tell({ kind: "store", state: "reached" });
+    await worker.link?.resume();
+  };
+}
 
-const refused = async (worker: GateWorker | CoordinatorWorker, milliseconds: number): Promise<void> => {
+function refused(worker: Either): End {
   worker.link?.refuse();
   worker.link?.cut();
-  await sleep(milliseconds);
-  await worker.link?.resume();
-};
+  return () => worker.link?.resume();
+}
 
-const killed = async (worker: GateWorker | CoordinatorWorker, scene: Scene): Promise<void> => {
-  scene.killed(await worker.kill());
-  await sleep(scene.random.between(10, 5_000) / scene.speed);
-  await worker.start();
-};
+async function killed(worker: Either, { kill }: Scene): Promise<End> {
+  await kill(worker);
+  return () => worker.start();
+}
 
-const gateOf = ({ random, gates }: Scene): GateWorker => random.pick(gates);
+function told(worker: Either, ...orders: readonly Order[]): End {
+  for (const order of orders) worker.tell(order);
+  return nothing;
+}
 
 const FAULTS: readonly Fault[] = [
-  { name: "none", weight: 3, async happen() {} },
-  { name: "process stopped (SIGSTOP)", weight: 6, happen: (scene) => signalled(gateOf(scene), pauseOf(scene)) },
+  { name: "none", weight: 3, happensTo: "all", begin: () => nothing },
+  { name: "process stopped", weight: 6, happensTo: "gate", begin: ({ gate }) => stopped(gate) },
   {
-    name: "process killed, and started again",
-    weight: 2,
-    restartsGate: true,
-    happen: (scene) => killed(gateOf(scene), scene),
-  },
-  {
-    name: "process: connections to the store stalled",
-    weight: 4,
-    needs: "link",
-    happen: (scene) => stalled(gateOf(scene), pauseOf(scene)),
-  },
-  {
-    name: "process: connections to the store cut, and refused",
+    name: "process stopped between decision and application",
     weight: 3,
+    happensTo: "gate",
+    begin: ({ gate }) => stoppedByItself(gate, { kind: "stop", at: "application", sleeps: false }),
+  },
+  {
+    name: "process stopped, its monotonic clock too",
+    weight: 3,
+    happensTo: "gate",
+    begin: ({ gate }) => stoppedByItself(gate, { kind: "stop", at: "once", sleeps: true }),
+  },
+  {
+    name: "process killed, started again",
+    weight: 3,
+    happensTo: "gate",
+    restartsGate: true,
+    begin: (scene) => killed(scene.gate, scene),
+  },
+  {
+    name: "process killed, started again without the store",
+    weight: 2,
+    happensTo: "gate",
     needs: "link",
-    happen: (scene) => refused(gateOf(scene), pauseOf(scene)),
+    restartsGate: true,
+    async begin(scene) {
+      const { gate } = scene;
+      const reached = refused(gate);
+      const started = await killed(gate, scene);
+      await started();
+      return reached;
+    },
+  },
+  { name: "process: store stalled", weight: 6, happensTo: "gate", begin: ({ gate }) => stalled(gate) },
+  {
+    name: "process: connections cut and refused",
+    weight: 4,
+    happensTo: "gate",
+    needs: "link",
+    begin: ({ gate }) => refused(gate),
   },
   {
     name: "process: connections cut once",
     weight: 2,
+    happensTo: "gate",
     needs: "link",
-    async happen(scene) {
-      gateOf(scene).link?.cut();
+    begin({ gate }) {
+      gate.link?.cut();
+      return nothing;
     },
   },
   {
-    name: "process killed, and started again without the store",
-    weight: 1,
-    needs: "link",
-    restartsGate: true,
-    async happen(scene) {
-      const gate = gateOf(scene);
-      gate.link?.refuse();
-      await killed(gate, scene);
-      await sleep(pauseOf(scene));
-      await gate.link?.resume();
-    },
-  },
-  {
-    name: "coordinator stopped (SIGSTOP)",
+    name: "process: an answer of the store lost",
     weight: 3,
-    happen: (scene) => signalled(scene.coordinator, scene.random.between(200, 50_000) / scene.speed),
-  },
-  { name: "coordinator killed", weight: 1, happen: (scene) => killed(scene.coordinator, scene) },
-  {
-    name: "coordinator: connections to the store stalled",
-    weight: 2,
-    needs: "link",
-    happen: (scene) => stalled(scene.coordinator, pauseOf(scene)),
+    happensTo: "gate",
+    begin: ({ gate }) => told(gate, { kind: "store", state: "loses an answer" }),
   },
   {
-    name: "coordinator: connections to the store cut, and refused",
+    name: "process: wall clock set forward",
+    weight: 1,
+    happensTo: "gate",
+    begin: ({ gate }) => told(gate, { kind: "wall", by: HOUR_MS }),
+  },
+  {
+    name: "process: wall clock set back, store stalled",
     weight: 2,
+    happensTo: "gate",
+    begin({ gate }) {
+      told(gate, { kind: "wall", by: -HOUR_MS });
+      return stalled(gate);
+    },
+  },
+  {
+    name: "process: monotonic clock stands still, store stalled",
+    weight: 2,
+    happensTo: "gate",
+    begin({ gate }) {
+      told(gate, { kind: "monotonic", runs: false });
+      const reached = stalled(gate);
+      return async () => {
+        gate.tell({ kind: "monotonic", runs: true });
+        await reached();
+      };
+    },
+  },
+  {
+    name: "coordinator stopped",
+    weight: 4,
+    happensTo: "coordinator",
+    begin: ({ coordinator }) => stopped(coordinator),
+  },
+  {
+    name: "coordinator killed",
+    weight: 2,
+    happensTo: "coordinator",
+    begin: (scene) => killed(scene.coordinator, scene),
+  },
+  {
+    name: "coordinator: store stalled",
+    weight: 3,
+    happensTo: "coordinator",
+    begin: ({ coordinator }) => stalled(coordinator),
+  },
+  {
+    name: "coordinator: connections cut and refused",
+    weight: 2,
+    happensTo: "coordinator",
     needs: "link",
-    happen: (scene) => refused(scene.coordinator, pauseOf(scene)),
+    begin: ({ coordinator }) => refused(coordinator),
   },
   {
     name: "coordinator: connections cut once",
     weight: 2,
+    happensTo: "coordinator",
     needs: "link",
-    async happen({ coordinator }) {
+    begin({ coordinator }) {
       coordinator.link?.cut();
+      return nothing;
     },
   },
-  { name: "another operator opens", weight: 2, happen: ({ open }) => open() },
   {
-    name: "server killed, and started again",
-    weight: 1,
-    needs: "server",
-    async happen({ store, random, speed }) {
-      await store.server?.kill();
-      await sleep(random.between(10, 5_000) / speed);
-      await store.server?.start();
+    name: "coordinator: an answer of the store lost",
+    weight: 3,
+    happensTo: "coordinator",
+    begin: ({ coordinator }) => told(coordinator, { kind: "store", state: "loses an answer" }),
+  },
+  {
+    name: "coordinator: wall clock set",
+    weight: 2,
+    happensTo: "coordinator",
+    begin({ coordinator }) {
+      coordinator.tell({ kind: "wall", by: -HOUR_MS });
+      return () => coordinator.tell({ kind: "wall", by: 2 * HOUR_MS });
     },
   },
-  { name: "store wiped", weight: 1, wipes: true, happen: ({ wipe }) => wipe() },
+  {
+    name: "another operator opens",
+    weight: 2,
+    happensTo: "all",
+    async begin({ open }) {
+      await open();
+      return nothing;
+    },
+  },
+  {
+    name: "another operator opens and closes",
+    weight: 2,
+    happensTo: "all",
+    async begin({ open, close }) {
+      await open();
+      await close();
+      return nothing;
+    },
+  },
+  {
+    name: "store stalled for all",
+    weight: 2,
+    happensTo: "all",
+    begin({ gates, coordinator }) {
+      const ends = [...gates, coordinator].map(stalled);
+      return async () => {
+        for (const end of ends) await end();
+      };
+    },
+  },
+  {
+    name: "server killed, started again",
+    weight: 2,
+    happensTo: "all",
+    needs: "server",
+    async begin({ store }) {
+      await store.server?.kill();
+      return () => store.server?.start();
+    },
+  },
+  {
+    name: "store wiped",
+    weight: 2,
+    happensTo: "all",
+    wipes: true,
+    async begin({ wipe }) {
+      await wipe();
+      return nothing;
+    },
+  },
 ];
 
 /** Returns the faults that can happen to a store, each as often as its weight. */
-export function faultsOf({ port, server }: StoreUnderTest): readonly Fault[] {
+export function faultsOf({ port, server }: Pick<StoreUnderTest, "port" | "server">): readonly Fault[] {
   const possible = FAULTS.filter(
-    ({ needs }) => !(needs === "link" && port === null) && !(needs === "server" && !server),
+    ({ needs }) => !(needs === "link" && port === null) && !(needs === "server" && server === null),
   );
   return possible.flatMap((fault) => Array.from({ length: fault.weight }, () => fault));
 }

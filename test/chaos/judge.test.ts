@@ -1,5 +1,9 @@
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Admission, judge, parseAdmissions, type RoundFacts } from "./judge.ts";
+import { type Admission, Admissions } from "./admissions.ts";
+import { judge, type RoundFacts } from "./judge.ts";
 
 const NONE = { P1: 0, P2: 0, P3: 0, free: 0 };
 
@@ -11,7 +15,7 @@ const admitted = (pid: number, entered: bigint, ended: bigint | null): Admission
 });
 
 function round(exit: 0 | 5 | 6, admissions: readonly Admission[], more: Partial<RoundFacts> = {}): RoundFacts {
-  const outcome = { exit, returned: "100", evicted: exit === 5 ? [9] : [] };
+  const outcome = { exit, returned: "100", looked: "90", evicted: exit === 5 ? [9] : [] };
   return {
     outcome,
     admissions,
@@ -29,7 +33,7 @@ test("counts requests that enter between the return and the opening", () => {
   expect(judge(round(6, admissions))).toEqual(NONE);
 });
 
-test("ends a promise with the first change by another process that ends after the return", () => {
+test("ends a promise with the first change by another process that ends after the last look", () => {
   const admissions = [admitted(1, 150n, 160n)];
   const changedFrom = (began: bigint, ended: bigint) => ({
     changes: [
@@ -37,8 +41,8 @@ test("ends a promise with the first change by another process that ends after th
       { began: 200n, ended: 210n },
     ],
   });
-  expect(judge(round(0, admissions, changedFrom(80n, 90n)))).toEqual({ ...NONE, P1: 1 });
-  expect(judge(round(0, admissions, changedFrom(80n, 110n)))).toEqual(NONE);
+  expect(judge(round(0, admissions, changedFrom(70n, 80n)))).toEqual({ ...NONE, P1: 1 });
+  expect(judge(round(0, admissions, changedFrom(80n, 95n)))).toEqual(NONE);
   expect(judge(round(0, admissions, changedFrom(120n, 130n)))).toEqual(NONE);
 });
 
@@ -59,9 +63,30 @@ test("counts a round after which a process is not free", () => {
   expect(judge(round(6, [], { isEveryProcessFree: false }))).toEqual({ ...NONE, free: 1 });
 });
 
-test("reads the lines of killed processes", () => {
-  expect(parseAdmissions("+ 7 1 10 11\n+ 8 1 12 13\n- 7 1 20\n+ 7 2 3")).toEqual([
-    { pid: 7, arrived: 10n, entered: 11n, ended: 20n },
-    { pid: 8, arrived: 12n, entered: 13n, ended: null },
-  ]);
+test("does not count requests under way that were let in after the site was opened again", () => {
+  const changes = [{ began: 92n, ended: 94n }];
+  expect(judge(round(0, [admitted(1, 93n, 101n)], { changes }))).toEqual(NONE);
+  expect(judge(round(0, [admitted(1, 91n, 101n)], { changes }))).toEqual({ ...NONE, P2: 1 });
+});
+
+test("reads the lines of killed processes, and the ends of earlier requests", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "admissions-"));
+  const path = join(folder, "log");
+  const admissions = new Admissions(path);
+  try {
+    await appendFile(path, "+ 7 1 10 11\n+ 8 1 12 13\n- 7 1 20\n+ 7 2 3");
+    const open = { pid: 8, arrived: 12n, entered: 13n, ended: null };
+    expect(admissions.read()).toEqual([{ pid: 7, arrived: 10n, entered: 11n, ended: 20n }, open]);
+    expect(admissions.read()).toEqual([open]);
+    await appendFile(path, "0 31\n- 8 1 40\n");
+    expect(admissions.read()).toEqual([
+      { ...open, ended: 40n },
+      { pid: 7, arrived: 30n, entered: 31n, ended: null },
+    ]);
+    admissions.forget(7);
+    expect(admissions.read()).toEqual([]);
+  } finally {
+    admissions.close();
+    await rm(folder, { recursive: true });
+  }
 });

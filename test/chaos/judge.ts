@@ -1,22 +1,14 @@
+import type { Admission } from "./admissions.ts";
 import type { BarrierOutcome } from "./messages.ts";
-
-/** A request that has entered the application. Times are nanoseconds of the machine's monotonic clock. */
-export interface Admission {
-  readonly pid: number;
-  readonly arrived: bigint;
-  readonly entered: bigint;
-  /** `null` if it never ended. */
-  readonly ended: bigint | null;
-}
 
 /** The events of a round, as seen from outside of the processes. */
 export interface RoundFacts {
   /** `null` if the coordinator did not return. */
-  readonly outcome: Pick<BarrierOutcome, "exit" | "returned" | "evicted"> | null;
+  readonly outcome: Pick<BarrierOutcome, "exit" | "returned" | "looked" | "evicted"> | null;
   readonly admissions: readonly Admission[];
   /** When processes were killed, by their pid. */
   readonly killed: ReadonlyMap<number, bigint>;
-  /** Changes by others, which end a promise if they end after it began. The last one opens the site again. */
+  /** Changes by others, which end a promise if they end after the coordinator's last look. The last one opens the site again. */
   readonly changes: readonly Change[];
   readonly isEveryProcessFree: boolean;
 }
@@ -45,30 +37,19 @@ export function judge({ outcome, admissions, killed, changes, isEveryProcessFree
   const free = isEveryProcessFree ? 0 : 1;
   if (outcome === null || (outcome.exit !== 0 && outcome.exit !== 5)) return { P1: 0, P2: 0, P3: 0, free };
   const returned = BigInt(outcome.returned);
-  const over = changes.filter(({ ended }) => ended > returned).map(({ began }) => began);
+  const looked = BigInt(outcome.looked);
+  const over = changes.filter(({ ended }) => ended > looked).map(({ began }) => began);
   const opened = over.reduce((first, moment) => (moment < first ? moment : first));
   const isPromised = (moment: bigint): boolean => moment > returned && moment < opened;
+  const isBefore = (moment: bigint): boolean => moment <= returned && moment < opened;
   const isEvicted = ({ pid }: Admission): boolean => outcome.evicted.includes(pid);
   const others = admissions.filter((admission) => !isEvicted(admission));
   const endOf = ({ pid, ended }: Admission): bigint => ended ?? killed.get(pid) ?? NEVER;
   return {
     P1: others.filter(({ entered }) => isPromised(entered)).length,
-    P2: others.filter((admission) => admission.entered <= returned && endOf(admission) > returned).length,
+    P2: others.filter((admission) => isBefore(admission.entered) && endOf(admission) > returned).length,
     // The process may have been stopped between the decision and its record: its last requests are unknown.
     P3: admissions.filter((admission) => isEvicted(admission) && isPromised(admission.arrived)).length,
     free,
   };
-}
-
-/** Parses the lines that the gates have appended. A last line that is not complete is left out. */
-export function parseAdmissions(text: string): readonly Admission[] {
-  const found = new Map<string, Admission>();
-  for (const line of text.split("\n").slice(0, -1)) {
-    const [kind, pid = "", number = "", first = "", second = ""] = line.split(" ");
-    const id = `${pid} ${number}`;
-    const known = found.get(id);
-    if (kind === "+") found.set(id, { pid: Number(pid), arrived: BigInt(first), entered: BigInt(second), ended: null });
-    else if (known !== undefined) found.set(id, { ...known, ended: BigInt(first) });
-  }
-  return [...found.values()];
 }

@@ -1,30 +1,72 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createTcpProxy, type TcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
+import type { TcpProxy } from "../../src/testing/doubles/tcp-proxy.ts";
 import {
   type BarrierOutcome,
   type BarrierRequest,
+  type CoordinatorSettings,
   type GateSettings,
   HOST,
   machineTime,
-  type ProcessSettings,
+  type Order,
+  type Report,
 } from "./messages.ts";
-import type { StoreUnderTest } from "./stores.ts";
+
+const FILE = fileURLToPath(new URL("site-process.ts", import.meta.url));
+/** Loading takes half of the time from compiled files. */
+const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "maintenance-chaos-compiled") };
+
+/** Processes that have loaded everything, started ahead: one that is killed is replaced within a moment. */
+export class Spares {
+  readonly #loading: Promise<ChildProcess>[];
+
+  constructor(count: number) {
+    this.#loading = Array.from({ length: count }, loadProcess);
+  }
+
+  async take(): Promise<ChildProcess> {
+    const next = this.#loading.shift();
+    this.#loading.push(loadProcess());
+    return await (next ?? loadProcess());
+  }
+
+  async end(): Promise<void> {
+    for (const loading of this.#loading) (await loading).kill("SIGKILL");
+  }
+}
+
+async function loadProcess(): Promise<ChildProcess> {
+  const child = fork(FILE, { execArgv: ["--conditions=source"], env: ENVIRONMENT });
+  // Of a message to a process that was killed.
+  child.on("error", () => {});
+  await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code, signal]) => {
+      throw new Error(`A process of the harness ended with ${code ?? signal}.`);
+    }),
+  ]);
+  return child;
+}
 
 /** A process with a link of its own to the store. Started again after it was killed. */
-abstract class Worker<Settings extends ProcessSettings> {
+export abstract class Worker<Settings extends GateSettings | CoordinatorSettings> {
   readonly link: TcpProxy | null;
-  readonly #file: string;
   readonly #settings: Settings;
+  readonly #spares: Spares;
+  readonly #reports = new EventEmitter<
+    { [Kind in Report["kind"]]: [Extract<Report, { kind: Kind }>] } & { gone: [] }
+  >();
   #child: ChildProcess | null = null;
-  #starting: Promise<unknown> | null = null;
-  #isEnding = false;
+  #starting: Promise<void> | null = null;
+  #isStopping = false;
 
-  constructor(file: string, settings: Settings, link: TcpProxy | null) {
-    this.#file = fileURLToPath(new URL(file, import.meta.url));
+  constructor(settings: Settings, spares: Spares, link: TcpProxy | null) {
     this.#settings = settings;
+    this.#spares = spares;
     this.link = link;
   }
 
@@ -32,40 +74,70 @@ abstract class Worker<Settings extends ProcessSettings> {
     return this.#child?.pid ?? 0;
   }
 
-  get child(): ChildProcess | null {
-    return this.#child;
-  }
-
-  /** Resolves with the first message of the process. */
-  start(): Promise<unknown> {
+  /** Resolves when the process is ready. */
+  start(): Promise<void> {
     this.#starting ??= this.#start();
     return this.#starting;
   }
 
-  async #start(): Promise<unknown> {
-    const child = fork(this.#file, [JSON.stringify(this.#settings)], { execArgv: ["--conditions=source"] });
+  async #start(): Promise<void> {
+    const child = await this.#spares.take();
+    if (this.#isStopping) {
+      child.kill("SIGKILL");
+      return;
+    }
     this.#child = child;
-    // Of a message to a process that was killed.
-    child.on("error", () => {});
-    const [first] = await Promise.race([
-      once(child, "message"),
-      once(child, "exit").then(([code, signal]) => {
-        // The harness kills processes; any other end is a defect.
-        if (code !== null) throw new Error(`${this.#file} ended with ${code ?? signal}.`);
-        return [null];
-      }),
-    ]);
-    return first;
+    child.on("message", (report: Report) => void this.#reports.emit(report.kind, report as never));
+    child.once("exit", (code) => {
+      // The harness kills processes; any other end is a defect.
+      if (code !== null) throw new Error(`The process ${child.pid} of the harness ended with ${code}.`);
+      this.#reports.emit("gone");
+    });
+    const ready = this.next("ready");
+    this.tell({ kind: "begin", settings: this.#settings });
+    const report = await ready;
+    if (report !== null) this.onReady(report.port);
+  }
+
+  protected onReady(_port: number): void {}
+
+  tell(order: Order): void {
+    if (this.#isRunning(this.#child)) this.#child.send(order);
+  }
+
+  /** Resolves with the next report of a kind; with `null` when the process is gone or the signal aborts. */
+  async next<Kind extends Report["kind"]>(
+    kind: Kind,
+    isIt: (report: Extract<Report, { kind: Kind }>) => boolean = () => true,
+    signal?: AbortSignal,
+  ): Promise<Extract<Report, { kind: Kind }> | null> {
+    return await new Promise((resolve) => {
+      const end = (report: Extract<Report, { kind: Kind }> | null): void => {
+        this.#reports.off(kind, see as never);
+        this.#reports.off("gone", leave);
+        signal?.removeEventListener("abort", leave);
+        resolve(report);
+      };
+      const see = (report: Extract<Report, { kind: Kind }>): void => void (isIt(report) && end(report));
+      const leave = (): void => end(null);
+      this.#reports.on(kind, see as never);
+      this.#reports.on("gone", leave);
+      signal?.addEventListener("abort", leave);
+    });
   }
 
   signal(name: NodeJS.Signals): void {
-    if (this.#child?.exitCode === null && this.#child.signalCode === null) this.#child.kill(name);
+    if (this.#isRunning(this.#child)) this.#child.kill(name);
+  }
+
+  #isRunning(child: ChildProcess | null): child is ChildProcess {
+    return child !== null && child.exitCode === null && child.signalCode === null;
   }
 
   /** Kills the process. Resolves with its pid when it is gone. */
   async kill(): Promise<number> {
     const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return this.pid;
+    if (!this.#isRunning(child)) return this.pid;
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
@@ -74,8 +146,7 @@ abstract class Worker<Settings extends ProcessSettings> {
   }
 
   async stop(): Promise<void> {
-    if (this.#isEnding) return;
-    this.#isEnding = true;
+    this.#isStopping = true;
     await this.kill();
     await this.link?.close();
   }
@@ -87,10 +158,8 @@ export class GateWorker extends Worker<GateSettings> {
   #port = 0;
   #pending = 0;
 
-  override async start(): Promise<unknown> {
-    const port = await super.start();
-    if (typeof port === "number") this.#port = port;
-    return port;
+  protected override onReady(port: number): void {
+    this.#port = port;
   }
 
   /** Sends a request, unless four are waiting for an answer: the process may be stopped. */
@@ -128,28 +197,14 @@ export class GateWorker extends Worker<GateSettings> {
 }
 
 /** The process that closes the site. */
-export class CoordinatorWorker extends Worker<ProcessSettings> {
+export class CoordinatorWorker extends Worker<CoordinatorSettings> {
   /** Resolves with `null` if the process was killed. */
-  async run(wanted: BarrierRequest): Promise<BarrierOutcome | null> {
+  async run(request: BarrierRequest): Promise<BarrierOutcome | null> {
     await this.start();
-    const { child } = this;
-    if (child === null) return null;
-    const ended = new AbortController();
-    const { signal } = ended;
-    child.send(wanted);
-    const answer = once(child, "message", { signal }).then(([outcome]): BarrierOutcome => outcome);
-    const gone = once(child, "exit", { signal }).then(() => null);
-    answer.catch(() => {});
-    gone.catch(() => {});
-    const outcome = await Promise.race([answer, gone]);
-    ended.abort();
-    return outcome;
+    const outcome = this.next("outcome");
+    this.tell({ kind: "close", request });
+    return (await outcome)?.outcome ?? null;
   }
-}
-
-/** Returns a link to the server of a store: a proxy that can be stalled and cut. */
-export async function linkTo({ port }: StoreUnderTest): Promise<TcpProxy | null> {
-  return port === null ? null : await createTcpProxy({ to: { host: "127.0.0.1", port } });
 }
 
 /** Calls `step` until it returns true, for at most `milliseconds`. */
@@ -157,7 +212,7 @@ export async function until(milliseconds: number, step: () => Promise<boolean>):
   const end = machineTime() + BigInt(milliseconds) * 1_000_000n;
   while (!(await step())) {
     if (machineTime() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return true;
 }

@@ -1,25 +1,44 @@
 import { type Clock, systemClock } from "../../src/clock.ts";
-import type { MemberList } from "../../src/stores/members.ts";
 
-/** Returns a clock that runs `speed` times as fast as the machine's, so that a lease of 10 seconds ends after one at 10. */
-export function scaledClock(speed: number): Clock & { monotonic(): number } {
-  const began = Date.now();
-  const passed = (): number => performance.timeOrigin + performance.now() - began;
-  return {
-    now: () => began + passed() * speed,
-    monotonic: () => passed() * speed,
-    setTimer: (callback, delay) => systemClock.setTimer(callback, delay / speed),
-  };
-}
+/** A clock that runs faster than the machine's, so that a lease of 10 seconds ends after a fraction of one. Both its times can be moved. */
+export class ScaledClock implements Clock {
+  readonly #speed: number;
+  readonly #began = Date.now();
+  #wall = 0;
+  /** Scaled milliseconds for which the monotonic clock has stood still. */
+  #stood = 0;
+  #stoppedAt: number | null = null;
 
-/** Returns a list whose ages, which the store measures, pass as fast as a scaled clock. */
-export function scaledList(members: MemberList, speed: number): MemberList {
-  return {
-    ...members,
-    async list(options) {
-      const listing = await members.list(options);
-      const rows = listing.rows.map((row) => ({ ...row, age: row.age === null ? null : row.age * speed }));
-      return { ...listing, rows, age: listing.age * speed };
-    },
-  };
+  constructor(speed: number) {
+    this.#speed = speed;
+  }
+
+  now(): number {
+    return this.#began + this.#passed() + this.#wall;
+  }
+
+  monotonic(): number {
+    return (this.#stoppedAt ?? this.#passed()) - this.#stood;
+  }
+
+  setTimer(callback: () => void, delay: number): () => void {
+    return systemClock.setTimer(callback, delay / this.#speed);
+  }
+
+  moveWall(by: number): void {
+    this.#wall += by;
+  }
+
+  stopMonotonic(): void {
+    this.#stoppedAt ??= this.#passed();
+  }
+
+  startMonotonic(): void {
+    if (this.#stoppedAt !== null) this.#stood += this.#passed() - this.#stoppedAt;
+    this.#stoppedAt = null;
+  }
+
+  #passed(): number {
+    return (performance.timeOrigin + performance.now() - this.#began) * this.#speed;
+  }
 }

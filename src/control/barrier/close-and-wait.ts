@@ -1,5 +1,5 @@
 import { identifyThisProcess, isAlive } from "#platform";
-import { systemClock } from "../../clock.ts";
+import { monotonic } from "../../clock.ts";
 import type { NormalOptions } from "../../config/normal-options.ts";
 import type { Actor } from "../../state/actor.ts";
 import type { Store } from "../../stores/store.ts";
@@ -71,8 +71,7 @@ function environmentOf(store: Store, options: NormalOptions, id: string): Barrie
     store,
     options,
     clock,
-    // A clock that was injected stands for both.
-    monotonic: clock === systemClock ? () => performance.now() : () => clock.now(),
+    monotonic: () => monotonic(clock),
     mintId: () => id,
     process: self,
     isAlive: async (other) => isAlive(other, self.space),
