@@ -7,7 +7,7 @@ import type { Level } from "./messages.ts";
 import { describePlan, type Plan, planRound } from "./plan.ts";
 import { Spares } from "./processes.ts";
 import { createRandom } from "./random.ts";
-import { STORES, type StoreUnderTest } from "./stores.ts";
+import { type Pace, STORES, type StoreUnderTest } from "./stores.ts";
 
 export interface ChaosOptions {
   /** A name of `STORES`. */
@@ -17,9 +17,7 @@ export interface ChaosOptions {
   readonly rounds: number;
   /** Milliseconds after which no further round begins. */
   readonly within: number;
-  readonly speed: number;
-  /** Number of sets of processes that run rounds at the same time, each on a store of its own. One of four has gates of the level `presence`. */
-  readonly arenas: number;
+  readonly pace: Pace;
   readonly hasFence: boolean;
   readonly withoutRow: boolean;
   /** Runs one round alone: the number of its arena, and its own. */
@@ -29,19 +27,23 @@ export interface ChaosOptions {
   isEnough?(): boolean;
 }
 
-/** Closes sites again and again while faults happen, and judges each round by what the processes have recorded. */
+/**
+ * Closes sites again and again while faults happen, and judges each round by what the processes have recorded. Several sets of
+ * processes do so at the same time, each on a store of its own; every third one has gates of the level `presence`.
+ */
 export async function runChaos(options: ChaosOptions): Promise<void> {
-  const { store, seed, only, speed, hasFence, withoutRow } = options;
+  const { store, seed, only, hasFence, withoutRow } = options;
+  const { speed, arenas } = options.pace;
   const start = STORES[store];
   if (start === undefined) throw new TypeError(`There is no store '${store}': ${Object.keys(STORES).join(", ")}.`);
   const folder = await mkdtemp(join(tmpdir(), "chaos-log-"));
-  const numbers = only === null ? Array.from({ length: options.arenas }, (_, index) => index) : [only.arena];
+  const numbers = only === null ? Array.from({ length: arenas }, (_, index) => index) : [only.arena];
   const spares = new Spares(numbers.length + 1);
   const end = performance.now() + options.within;
   let left = only === null ? options.rounds : 1;
 
   async function runArena(number: number, under: StoreUnderTest): Promise<void> {
-    const level = number % 4 === 3 ? "presence" : "strict";
+    const level = number % 3 === 2 ? "presence" : "strict";
     const possible = faultsOf(under);
     try {
       const log = join(folder, `${number}.log`);

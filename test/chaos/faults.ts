@@ -85,7 +85,7 @@ function told(worker: Either, ...orders: readonly Order[]): End {
   return nothing;
 }
 
-const FAULTS: readonly Fault[] = [
+export const FAULTS: readonly Fault[] = [
   { name: "none", weight: 3, happensTo: "all", begin: () => nothing },
   { name: "process stopped", weight: 6, happensTo: "gate", begin: ({ gate }) => stopped(gate) },
   {

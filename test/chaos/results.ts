@@ -18,6 +18,27 @@ export interface Line {
   readonly freeAfter: number;
 }
 
+/** What runs have found, as `results.json` keeps it. */
+export interface Results {
+  readonly runs: readonly Run[];
+  readonly lines: readonly Line[];
+}
+
+/** One run over one store. */
+export interface Run {
+  /** `2026-11-30`. */
+  readonly date: string;
+  readonly node: string;
+  readonly store: string;
+  readonly seed: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+export function addRun({ runs, lines }: Results, run: Run, found: readonly Line[]): Results {
+  return { runs: [...runs, run], lines: sumLines([...lines, ...found], byEverything) };
+}
+
 /** Returns the line of one round. Two faults at once have a line of their own. */
 export function lineOf(store: string, level: Level, round: Round): Line {
   const { faults, outcome, breaches, isPromised, freeAfter } = round;

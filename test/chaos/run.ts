@@ -1,25 +1,29 @@
 // npm run chaos -- [--store sqlite]… [--rounds 300] [--seconds 60] [--seed N] [--replay SEED/ARENA/ROUND] [--publish]
 //
+// `--publish` adds the result to results.json and writes the table in docs/fleet.md.
+//
 // Processes with gates serve requests over a real store while a coordinator closes their site again and again and faults happen to all of
 // them. Prints how each round has ended, and which promises of a barrier were broken. The exit code is 1 if any was.
 import { parseArgs } from "node:util";
+import keepTemplates from "../support/servers/server-templates.ts";
 import type { Round } from "./arena.ts";
 import { runChaos } from "./chaos.ts";
+import { publish } from "./publish.ts";
 import { byEverything, isBroken, type Line, lineOf, roundsOf, sumLines, tableOf } from "./results.ts";
-import keepTemplates from "../support/servers/server-templates.ts";
-import { STORES } from "./stores.ts";
+import { PACES, STORES } from "./stores.ts";
 
 const { values } = parseArgs({
   options: {
     store: { type: "string", multiple: true, default: Object.keys(STORES) },
     rounds: { type: "string", default: "300" },
     seconds: { type: "string", default: "Infinity" },
-    speed: { type: "string", default: "40" },
-    arenas: { type: "string", default: "5" },
+    speed: { type: "string" },
+    arenas: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     replay: { type: "string" },
     "without-fence": { type: "boolean", default: false },
     "without-row": { type: "boolean", default: false },
+    publish: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
   },
 });
@@ -30,14 +34,14 @@ const removeTemplates = await keepTemplates();
 
 for (const store of values.store) {
   const began = performance.now();
+  const { speed, arenas } = PACES[store] ?? { speed: 30, arenas: 4 };
   const own: Line[] = [];
   const took: number[] = [];
   await runChaos({
     ...{ store, seed, hasFence: !values["without-fence"], withoutRow: values["without-row"] },
     rounds: Number(values.rounds),
     within: Number(values.seconds) * 1_000,
-    speed: Number(values.speed),
-    arenas: Number(values.arenas),
+    pace: { speed: Number(values.speed ?? speed), arenas: Number(values.arenas ?? arenas) },
     only: values.replay === undefined ? null : { arena, round },
     onRound(it: Round & { readonly level: Line["level"] }) {
       const line = lineOf(store, it.level, it);
@@ -54,6 +58,11 @@ for (const store of values.store) {
     `\n${store}: ${roundsOf(own)} rounds in ${seconds.toFixed(0)} s, ${pace} s a round (each ${each} s), seed ${seed}\n`,
   );
   const summed = sumLines(own, byEverything);
+  if (values.publish) {
+    const date = new Date().toISOString().slice(0, 10);
+    const run = { date, node: process.versions.node, store, seed, rounds: own.length, seconds: Math.round(seconds) };
+    publish(run, summed);
+  }
   for (const isPromised of [true, false]) {
     const some = summed.filter((line) => line.isPromised === isPromised);
     console.log(tableOf(some, isPromised ? "promised" : "not promised", ({ level, fault }) => `${fault} (${level})`));

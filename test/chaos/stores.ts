@@ -8,6 +8,21 @@ import { startPostgres } from "../support/servers/postgres.ts";
 import { startRedis } from "../support/servers/redis.ts";
 import type { RunningServer } from "../support/servers/start-server.ts";
 
+/** How fast the clocks of the processes run over a store, and how many sets of processes share a machine with two cores. */
+export interface Pace {
+  readonly speed: number;
+  readonly arenas: number;
+}
+
+export const PACES: Readonly<Record<string, Pace>> = {
+  file: { speed: 20, arenas: 4 },
+  sqlite: { speed: 25, arenas: 5 },
+  postgres: { speed: 20, arenas: 4 },
+  mysql: { speed: 20, arenas: 3 },
+  redis: { speed: 25, arenas: 5 },
+  nats: { speed: 25, arenas: 5 },
+};
+
 /** A store under test, on a server of its own. */
 export interface StoreUnderTest {
   /** The name for `openStoreOf`. */
