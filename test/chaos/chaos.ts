@@ -9,6 +9,13 @@ import { Spares } from "./processes.ts";
 import { createRandom } from "./random.ts";
 import { type Pace, STORES, type StoreUnderTest } from "./stores.ts";
 
+export interface RoundReport extends Round {
+  readonly level: Level;
+  /** For `--replay`. */
+  readonly replay: string;
+  readonly plan: string;
+}
+
 export interface ChaosOptions {
   /** A name of `STORES`. */
   readonly store: string;
@@ -22,7 +29,7 @@ export interface ChaosOptions {
   readonly withoutRow: boolean;
   /** Runs one round alone: the number of its arena, and its own. */
   readonly only: { readonly arena: number; readonly round: number } | null;
-  onRound(round: Round & { readonly level: Level; readonly replay: string; readonly plan: string }): void;
+  onRound(round: RoundReport): void;
   /** Asked before each round. */
   isEnough?(): boolean;
 }

@@ -1,4 +1,4 @@
-import type { Round } from "./arena.ts";
+import type { RoundReport } from "./chaos.ts";
 import type { Breaches } from "./judge.ts";
 import type { Level } from "./messages.ts";
 
@@ -40,12 +40,22 @@ export function addRun({ runs, lines }: Results, run: Run, found: readonly Line[
 }
 
 /** Returns the line of one round. Two faults at once have a line of their own. */
-export function lineOf(store: string, level: Level, round: Round): Line {
-  const { faults, outcome, breaches, isPromised, freeAfter } = round;
+export function lineOf(store: string, round: RoundReport): Line {
+  const { level, faults, breaches, isPromised, freeAfter } = round;
   const happened = faults.filter((name) => name !== "none");
   const fault = happened.length > 1 ? "two at once" : (happened[0] ?? "none");
-  const exits = { [outcome?.exit ?? "killed"]: 1 };
+  const exits = countExits([round]);
   return { store, level, fault, isPromised, rounds: 1, exits, broken: breaches, freeAfter };
+}
+
+/** Returns the number of rounds by the exit of the coordinator, or `killed`. */
+export function countExits(rounds: readonly Pick<RoundReport, "outcome">[]): Readonly<Record<string, number>> {
+  const exits: Record<string, number> = {};
+  for (const { outcome } of rounds) {
+    const exit = outcome?.exit ?? "killed";
+    exits[exit] = (exits[exit] ?? 0) + 1;
+  }
+  return exits;
 }
 
 /** Adds up the lines for which `key` is the same. The first one says the rest. */

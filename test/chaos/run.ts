@@ -6,7 +6,6 @@
 // them. Prints how each round has ended, and which promises of a barrier were broken. The exit code is 1 if any was.
 import { parseArgs } from "node:util";
 import keepTemplates from "../support/servers/server-templates.ts";
-import type { Round } from "./arena.ts";
 import { runChaos } from "./chaos.ts";
 import { publish } from "./publish.ts";
 import { byEverything, isBroken, type Line, lineOf, roundsOf, sumLines, tableOf } from "./results.ts";
@@ -43,8 +42,8 @@ for (const store of values.store) {
     within: Number(values.seconds) * 1_000,
     pace: { speed: Number(values.speed ?? speed), arenas: Number(values.arenas ?? arenas) },
     only: values.replay === undefined ? null : { arena, round },
-    onRound(it: Round & { readonly level: Line["level"] }) {
-      const line = lineOf(store, it.level, it);
+    onRound(it) {
+      const line = lineOf(store, it);
       own.push(line);
       took.push(it.took);
       if (values.verbose || isBroken(line)) console.log(JSON.stringify(it));

@@ -20,7 +20,7 @@ export const PACES: Readonly<Record<string, Pace>> = {
   postgres: { speed: 20, arenas: 4 },
   mysql: { speed: 20, arenas: 3 },
   redis: { speed: 25, arenas: 5 },
-  nats: { speed: 25, arenas: 5 },
+  nats: { speed: 12, arenas: 4 },
 };
 
 /** A store under test, on a server of its own. */

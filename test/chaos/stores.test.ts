@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from "vitest";
+import { requireService } from "../support/require-service.ts";
+import { MARIADB, NATS, POSTGRES, REDIS, SQLITE } from "../support/servers/store-kinds.ts";
+import { type RoundReport, runChaos } from "./chaos.ts";
+import { countExits } from "./results.ts";
+import { PACES } from "./stores.ts";
+
+const SUITES = {
+  file: requireService("file", "", true),
+  sqlite: SQLITE.suite,
+  postgres: POSTGRES.suite,
+  mysql: MARIADB.suite,
+  redis: REDIS.suite,
+  nats: NATS.suite,
+};
+
+const ROUNDS = 300;
+/** Milliseconds that a store gets; more only while an exit has not occurred. */
+const WITHIN_MS = 25_000;
+const AT_MOST_MS = 150_000;
+const LEAST_ROUNDS = 25;
+
+for (const [store, suite] of Object.entries(SUITES)) {
+  suite(`a barrier over ${store}, while faults happen`, () => {
+    const rounds: RoundReport[] = [];
+    const brokenBy = (kind: "P1" | "P2" | "P3"): readonly RoundReport[] =>
+      rounds.filter(({ isPromised, breaches }) => isPromised && breaches[kind] > 0);
+
+    beforeAll(async () => {
+      const began = performance.now();
+      const pace = PACES[store];
+      if (pace === undefined) throw new TypeError(`${store} has no pace.`);
+      const seed = Date.now() % 1_000_000;
+      await runChaos({
+        ...{ store, seed, pace, rounds: ROUNDS, within: AT_MOST_MS, hasFence: true, withoutRow: false, only: null },
+        onRound: (round) => void rounds.push(round),
+        isEnough: () => performance.now() - began > WITHIN_MS && rounds.length >= LEAST_ROUNDS && hasEveryExit(rounds),
+      });
+      console.log(`${store}: ${rounds.length} rounds, seed ${seed}; exits ${JSON.stringify(countExits(rounds))}`);
+    }, 2 * AT_MOST_MS);
+
+    test("returns 0, 5 and 6", () => expect(countExits(rounds)).toMatchObject(EVERY_EXIT));
+    test("lets nothing in after it has returned 0 or 5", () => expect(brokenBy("P1")).toEqual([]));
+    test("has nothing under way when it returns 0 or 5", () => expect(brokenBy("P2")).toEqual([]));
+    test("lets nothing in to a process that 5 names", () => expect(brokenBy("P3")).toEqual([]));
+    test("leaves every process free once the site is open", () => {
+      expect(rounds.filter(({ breaches }) => breaches.free > 0)).toEqual([]);
+    });
+  });
+}
+
+const EVERY_EXIT = { 0: expect.any(Number), 5: expect.any(Number), 6: expect.any(Number) };
+
+function hasEveryExit(rounds: readonly RoundReport[]): boolean {
+  const exits = countExits(rounds);
+  return Object.keys(EVERY_EXIT).every((exit) => exit in exits);
+}
