@@ -126,7 +126,7 @@ export class Arena {
       wipe: () =>
         change(async () => {
           this.#listedAt = machineTime();
-          await this.#options.store.wipe();
+          await this.#persist(() => this.#options.store.wipe());
         }),
     };
     const isWiped = plan.faults.some(({ fault }) => fault.wipes);
@@ -175,7 +175,7 @@ export class Arena {
 
   /** Begins and ends a fault. Resolves with whether its moment has come. */
   async #happen(planned: PlannedFault, id: number, scene: Omit<Scene, "gate">, over: AbortSignal): Promise<boolean> {
-    const { fault, moment, length } = planned;
+    const { fault, moment, length, isPastReturn } = planned;
     const { speed } = this.#options;
     const gate = this.#gates[planned.gate];
     if (gate === undefined) throw new RangeError(`There is no gate ${planned.gate}.`);
@@ -190,6 +190,7 @@ export class Arena {
     }
     const end = await fault.begin({ ...scene, gate });
     if (moment.kind === "call") holder.tell({ kind: "go", id });
+    if (isPastReturn) await aborted(over);
     await sleep(length / speed);
     await end();
     return true;
@@ -202,12 +203,16 @@ export class Arena {
     }
   }
 
-  /** The server may be away for a moment. */
   async #switch(type: "open" | "close"): Promise<void> {
+    await this.#persist(() => this.#controller[type](SITE));
+  }
+
+  /** The server may be away for a moment. */
+  async #persist(work: () => Promise<unknown>): Promise<void> {
     let last: unknown;
     const isDone = await until(FREE_WITHIN_MS, async () => {
       try {
-        await this.#controller[type](SITE);
+        await work();
         return true;
       } catch (error) {
         last = error;

@@ -26,6 +26,8 @@ export interface ChaosOptions {
   readonly within: number;
   readonly pace: Pace;
   readonly hasFence: boolean;
+  /** The name of the only fault; `null` for all of them. */
+  readonly fault: string | null;
   readonly withoutRow: boolean;
   /** Runs one round alone: the number of its arena, and its own. */
   readonly only: { readonly arena: number; readonly round: number } | null;
@@ -51,7 +53,7 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
 
   async function runArena(number: number, under: StoreUnderTest): Promise<void> {
     const level = number % 3 === 2 ? "presence" : "strict";
-    const possible = faultsOf(under);
+    const possible = faultsOf(under).filter(({ name }) => options.fault === null || name === options.fault);
     try {
       const log = join(folder, `${number}.log`);
       const arena = await Arena.start({ store: under, spares, level, speed, log, hasFence, withoutRow });

@@ -10,7 +10,7 @@ test("a gate that lets requests in after its lease has run out is found", { time
   if (pace === undefined) throw new TypeError("SQLite has no pace.");
   await runChaos({
     ...{ store: "sqlite", seed: Date.now() % 1_000_000, pace, within: WITHIN_MS, hasFence: false, withoutRow: false },
-    ...{ rounds: 300, only: null },
+    ...{ rounds: 150, only: null, fault: "process: store stalled" },
     onRound: (round) => {
       if (round.isPromised && round.breaches.P1 + round.breaches.P3 > 0) found.push(round);
     },

@@ -13,8 +13,9 @@ export interface PlannedFault {
   /** The gate that it happens to, or whose call is its moment. */
   readonly gate: number;
   readonly moment: Moment;
-  /** Milliseconds of the scaled clock until it ends. */
+  /** Milliseconds of the scaled clock until it ends, counted from its beginning or from the return of the barrier. */
   readonly length: number;
+  readonly isPastReturn: boolean;
 }
 
 /** Everything about a round that is chosen at random before it begins. */
@@ -59,12 +60,15 @@ export function planRound(random: Random, possible: readonly Fault[]): Plan {
 function planFault(random: Random, possible: readonly Fault[]): PlannedFault {
   const fault = random.pick(possible);
   const gate = Math.floor(random.next() * GATES);
-  return { fault, gate, moment: momentOf(fault, random), length: lengthOf(random) };
+  return { fault, gate, moment: momentOf(fault, random), ...lengthOf(fault, random) };
 }
 
-/** From shorter than a round trip to longer than a lease and its observation; most of them are longer. */
-function lengthOf(random: Random): number {
-  return random.next() < 0.4 ? random.between(100, 12_000) : random.between(15_000, 40_000);
+/** From shorter than a round trip to longer than a lease and its observation. A coordinator that is stopped would never return. */
+function lengthOf({ happensTo }: Fault, random: Random): Pick<PlannedFault, "length" | "isPastReturn"> {
+  const share = random.next();
+  if (share < 0.4) return { length: random.between(100, 12_000), isPastReturn: false };
+  if (share < 0.6 || happensTo !== "gate") return { length: random.between(15_000, 40_000), isPastReturn: false };
+  return { length: random.between(500, 8_000), isPastReturn: true };
 }
 
 function momentOf(fault: Fault, random: Random): Moment {
@@ -90,11 +94,11 @@ function describeMoment(moment: Moment): string {
 }
 
 export function describePlan({ faults, timeout }: Plan): string {
-  const parts = faults.map(({ fault, gate, moment, length }) =>
+  const parts = faults.map(({ fault, gate, moment, length, isPastReturn }) =>
     [
       `${fault.name}${fault.happensTo === "gate" ? ` (${gate})` : ""}`,
       describeMoment(moment),
-      `for ${Math.round(length)} ms`,
+      `for ${Math.round(length)} ms${isPastReturn ? " after the return" : ""}`,
     ].join(" "),
   );
   return `${parts.join("; ")}; timeout ${timeout} s`;

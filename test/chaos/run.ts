@@ -20,6 +20,7 @@ const { values } = parseArgs({
     arenas: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     replay: { type: "string" },
+    fault: { type: "string" },
     "without-fence": { type: "boolean", default: false },
     "without-row": { type: "boolean", default: false },
     publish: { type: "boolean", default: false },
@@ -37,7 +38,13 @@ for (const store of values.store) {
   const own: Line[] = [];
   const took: number[] = [];
   await runChaos({
-    ...{ store, seed, hasFence: !values["without-fence"], withoutRow: values["without-row"] },
+    ...{
+      store,
+      seed,
+      hasFence: !values["without-fence"],
+      withoutRow: values["without-row"],
+      fault: values.fault ?? null,
+    },
     rounds: Number(values.rounds),
     within: Number(values.seconds) * 1_000,
     pace: { speed: Number(values.speed ?? speed), arenas: Number(values.arenas ?? arenas) },

@@ -32,7 +32,17 @@ for (const [store, suite] of Object.entries(SUITES)) {
       if (pace === undefined) throw new TypeError(`${store} has no pace.`);
       const seed = Date.now() % 1_000_000;
       await runChaos({
-        ...{ store, seed, pace, rounds: ROUNDS, within: AT_MOST_MS, hasFence: true, withoutRow: false, only: null },
+        ...{
+          store,
+          seed,
+          pace,
+          rounds: ROUNDS,
+          within: AT_MOST_MS,
+          hasFence: true,
+          withoutRow: false,
+          only: null,
+          fault: null,
+        },
         onRound: (round) => void rounds.push(round),
         isEnough: () => performance.now() - began > WITHIN_MS && rounds.length >= LEAST_ROUNDS && hasEveryExit(rounds),
       });
