@@ -89,7 +89,7 @@ export class Arena {
     const links: (TcpProxy | null)[] = [];
     for (let index = 0; index <= GATES; index += 1) links.push(await linkTo(options.store));
     const arena = new Arena(options, links);
-    await (await arena.#controller.store()).migrations?.migrate();
+    await arena.#persist(async () => (await arena.#controller.store()).migrations?.migrate());
     // There is no folder for the list before the first switch.
     await arena.#switch("close");
     await arena.#switch("open");

@@ -7,7 +7,7 @@ import type { Level } from "./messages.ts";
 import { describePlan, type Plan, planRound } from "./plan.ts";
 import { Spares } from "./processes.ts";
 import { createRandom } from "./random.ts";
-import { type Pace, STORES, type StoreUnderTest } from "./stores.ts";
+import { ARENAS, SPEED, STORES, type StoreUnderTest } from "./stores.ts";
 
 export interface RoundReport extends Round {
   readonly level: Level;
@@ -24,7 +24,8 @@ export interface ChaosOptions {
   readonly rounds: number;
   /** Milliseconds after which no further round begins. */
   readonly within: number;
-  readonly pace: Pace;
+  readonly speed?: number | undefined;
+  readonly arenas?: number | undefined;
   readonly hasFence: boolean;
   /** The name of the only fault; `null` for all of them. */
   readonly fault: string | null;
@@ -41,8 +42,7 @@ export interface ChaosOptions {
  * processes do so at the same time, each on a store of its own; every third one has gates of the level `presence`.
  */
 export async function runChaos(options: ChaosOptions): Promise<void> {
-  const { store, seed, only, hasFence, withoutRow } = options;
-  const { speed, arenas } = options.pace;
+  const { store, seed, only, hasFence, withoutRow, speed = SPEED, arenas = ARENAS } = options;
   const start = STORES[store];
   if (start === undefined) throw new TypeError(`There is no store '${store}': ${Object.keys(STORES).join(", ")}.`);
   const folder = await mkdtemp(join(tmpdir(), "chaos-log-"));

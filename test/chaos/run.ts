@@ -9,15 +9,15 @@ import keepTemplates from "../support/servers/server-templates.ts";
 import { runChaos } from "./chaos.ts";
 import { publish } from "./publish.ts";
 import { byEverything, isBroken, type Line, lineOf, roundsOf, sumLines, tableOf } from "./results.ts";
-import { PACES, STORES } from "./stores.ts";
+import { ARENAS, SPEED, STORES } from "./stores.ts";
 
 const { values } = parseArgs({
   options: {
     store: { type: "string", multiple: true, default: Object.keys(STORES) },
     rounds: { type: "string", default: "300" },
     seconds: { type: "string", default: "Infinity" },
-    speed: { type: "string" },
-    arenas: { type: "string" },
+    speed: { type: "string", default: String(SPEED) },
+    arenas: { type: "string", default: String(ARENAS) },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     replay: { type: "string" },
     fault: { type: "string" },
@@ -34,7 +34,6 @@ const removeTemplates = await keepTemplates();
 
 for (const store of values.store) {
   const began = performance.now();
-  const { speed, arenas } = PACES[store] ?? { speed: 30, arenas: 4 };
   const own: Line[] = [];
   const took: number[] = [];
   await runChaos({
@@ -47,7 +46,8 @@ for (const store of values.store) {
     },
     rounds: Number(values.rounds),
     within: Number(values.seconds) * 1_000,
-    pace: { speed: Number(values.speed ?? speed), arenas: Number(values.arenas ?? arenas) },
+    speed: Number(values.speed),
+    arenas: Number(values.arenas),
     only: values.replay === undefined ? null : { arena, round },
     onRound(it) {
       const line = lineOf(store, it);

@@ -3,7 +3,6 @@ import { requireService } from "../support/require-service.ts";
 import { MARIADB, NATS, POSTGRES, REDIS, SQLITE } from "../support/servers/store-kinds.ts";
 import { type RoundReport, runChaos } from "./chaos.ts";
 import { countExits } from "./results.ts";
-import { PACES } from "./stores.ts";
 
 const SUITES = {
   file: requireService("file", "", true),
@@ -28,14 +27,11 @@ for (const [store, suite] of Object.entries(SUITES)) {
 
     beforeAll(async () => {
       const began = performance.now();
-      const pace = PACES[store];
-      if (pace === undefined) throw new TypeError(`${store} has no pace.`);
       const seed = Date.now() % 1_000_000;
       await runChaos({
         ...{
           store,
           seed,
-          pace,
           rounds: ROUNDS,
           within: AT_MOST_MS,
           hasFence: true,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -8,20 +8,10 @@ import { startPostgres } from "../support/servers/postgres.ts";
 import { startRedis } from "../support/servers/redis.ts";
 import type { RunningServer } from "../support/servers/start-server.ts";
 
-/** How fast the clocks of the processes run over a store, and how many sets of processes share a machine with two cores. */
-export interface Pace {
-  readonly speed: number;
-  readonly arenas: number;
-}
-
-export const PACES: Readonly<Record<string, Pace>> = {
-  file: { speed: 20, arenas: 4 },
-  sqlite: { speed: 25, arenas: 5 },
-  postgres: { speed: 20, arenas: 4 },
-  mysql: { speed: 20, arenas: 3 },
-  redis: { speed: 25, arenas: 5 },
-  nats: { speed: 12, arenas: 4 },
-};
+/** How many times as fast as real ones the clocks of the processes run: faster ones end a lease before a busy machine can renew it. */
+export const SPEED = 15;
+/** Number of sets of processes that share a machine with two cores. Most of a round is waiting. */
+export const ARENAS = 4;
 
 /** A store under test, on a server of its own. */
 export interface StoreUnderTest {
@@ -59,7 +49,11 @@ async function inFolder(
 }
 
 export const STORES: Readonly<Record<string, () => Promise<StoreUnderTest>>> = {
-  file: () => inFolder("file", "state/state.json", (_path, folder) => rm(join(folder, "state"), { recursive: true })),
+  file: () =>
+    inFolder("file", "state/state.json", async (_path, folder) => {
+      for (const name of await readdir(join(folder, "state")))
+        await rm(join(folder, "state", name), { recursive: true });
+    }),
   sqlite: () =>
     inFolder("sqlite", "state.db", async (path) => {
       const database = new DatabaseSync(path, { timeout: 5_000 });
