@@ -9,7 +9,7 @@ export interface Admission {
   readonly ended: bigint | null;
 }
 
-/** What the gates have appended to a file. */
+/** The file to which the gates append what they let in. */
 export class Admissions {
   readonly #file: number;
   readonly #open = new Map<string, Admission>();

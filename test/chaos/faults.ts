@@ -59,7 +59,7 @@ async function stoppedByItself(worker: Either, order: Extract<Order, { kind: "st
   };
 }
 
-/** What the process sends is held back. Over a file the calls themselves are. */
+/** Holds back what the process sends to its store; over a file, its calls. */
 function stalled(worker: Either): End {
   if (worker.link === null) worker.tell({ kind: "store", state: "away" });
   worker.link?.pause();

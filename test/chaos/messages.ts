@@ -35,7 +35,7 @@ export interface GateSettings extends StoreSettings {
 
 export type Level = "strict" | "presence";
 
-/** What a process is told. */
+/** The messages to a process. */
 export type Order =
   | { readonly kind: "begin"; readonly settings: GateSettings | CoordinatorSettings }
   | { readonly kind: "hold"; readonly holds: readonly Hold[] }
@@ -47,7 +47,7 @@ export type Order =
   | { readonly kind: "store"; readonly state: "reached" | "away" | "loses an answer" }
   | { readonly kind: "close"; readonly request: BarrierRequest };
 
-/** What a process says. */
+/** The messages of a process. */
 export type Report =
   | { readonly kind: "loaded" }
   /** `port`: 0 for a coordinator. */

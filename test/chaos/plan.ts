@@ -21,7 +21,7 @@ export interface PlannedFault {
 /** Everything about a round that is chosen at random before it begins. */
 export interface Plan {
   readonly faults: readonly PlannedFault[];
-  /** Whether the coordinator is told the number of processes. */
+  /** Whether the coordinator knows the number of processes. */
   readonly expects: boolean;
   /** Seconds of the scaled clock. */
   readonly timeout: number;

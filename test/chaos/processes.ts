@@ -53,7 +53,7 @@ async function loadProcess(): Promise<ChildProcess> {
 }
 
 /** A process with a link of its own to the store. Started again after it was killed. */
-export abstract class Worker<Settings extends GateSettings | CoordinatorSettings> {
+abstract class Worker<Settings extends GateSettings | CoordinatorSettings> {
   readonly link: TcpProxy | null;
   readonly #settings: Settings;
   readonly #spares: Spares;

@@ -18,7 +18,7 @@ export interface Line {
   readonly freeAfter: number;
 }
 
-/** What runs have found, as `results.json` keeps it. */
+/** The runs that were published, and their sums: the content of `results.json`. */
 export interface Results {
   readonly runs: readonly Run[];
   readonly lines: readonly Line[];

@@ -1,9 +1,11 @@
-// npm run chaos -- [--store sqlite]… [--rounds 300] [--seconds 60] [--seed N] [--replay SEED/ARENA/ROUND] [--publish]
-//
-// `--publish` adds the result to results.json and writes the table in docs/fleet.md.
+// npm run chaos -- [--store sqlite]… [--rounds 300] [--seconds 60] [--seed N] [--replay SEED/ARENA/ROUND] [--fault NAME] [--publish]
 //
 // Processes with gates serve requests over a real store while a coordinator closes their site again and again and faults happen to all of
-// them. Prints how each round has ended, and which promises of a barrier were broken. The exit code is 1 if any was.
+// them. Prints how the rounds have ended, and which promises of a barrier were broken. The exit code is 1 if any was.
+//
+// `--replay` plans the same faults at the same calls; what the processes do in between depends on the machine. `--publish` adds the result
+// to results.json and writes the table in docs/fleet.md. `--without-fence` and `--without-row` start gates that break a promise, which has
+// to be found.
 import { parseArgs } from "node:util";
 import keepTemplates from "../support/servers/server-templates.ts";
 import { runChaos } from "./chaos.ts";
@@ -33,17 +35,14 @@ const lines: Line[] = [];
 const removeTemplates = await keepTemplates();
 
 for (const store of values.store) {
+  console.log(`\n${store}, seed ${seed}\n`);
   const began = performance.now();
   const own: Line[] = [];
   const took: number[] = [];
   await runChaos({
-    ...{
-      store,
-      seed,
-      hasFence: !values["without-fence"],
-      withoutRow: values["without-row"],
-      fault: values.fault ?? null,
-    },
+    ...{ store, seed, fault: values.fault ?? null },
+    hasFence: !values["without-fence"],
+    withoutRow: values["without-row"],
     rounds: Number(values.rounds),
     within: Number(values.seconds) * 1_000,
     speed: Number(values.speed),
@@ -60,9 +59,7 @@ for (const store of values.store) {
   const seconds = (performance.now() - began) / 1_000;
   const pace = (seconds / own.length).toFixed(2);
   const each = (took.reduce((sum, one) => sum + one, 0) / took.length / 1_000).toFixed(2);
-  console.log(
-    `\n${store}: ${roundsOf(own)} rounds in ${seconds.toFixed(0)} s, ${pace} s a round (each ${each} s), seed ${seed}\n`,
-  );
+  console.log(`\n${roundsOf(own)} rounds in ${seconds.toFixed(0)} s, ${pace} s a round; each took ${each} s\n`);
   const summed = sumLines(own, byEverything);
   if (values.publish) {
     const date = new Date().toISOString().slice(0, 10);
