@@ -32,6 +32,8 @@ export interface Round {
   /** Whether the exits 0 and 5 promise anything to this round. */
   readonly isPromised: boolean;
   readonly breaches: Breaches;
+  /** The last answer of each process, 200 if it is free again. */
+  readonly answers: readonly number[];
   readonly admitted: number;
   /** Milliseconds until the coordinator has returned. */
   readonly barrier: number;
@@ -94,7 +96,8 @@ export class Arena {
     await arena.#switch("close");
     await arena.#switch("open");
     await Promise.all(arena.#workers.map((worker) => worker.start()));
-    if (!(await arena.#isEveryProcessFree())) throw new Error("A process admits nothing before the first round.");
+    const answers = await arena.#untilFree();
+    if (!isFree(answers)) throw new Error(`A process lets nothing in before the first round: ${answers.join(", ")}.`);
     return arena;
   }
 
@@ -148,7 +151,7 @@ export class Arena {
       await this.#switch("open");
     });
     const opened = machineTime();
-    const isEveryProcessFree = await this.#isEveryProcessFree();
+    const answers = await this.#untilFree();
     const freeAfter = millisecondsSince(opened);
     const admissions = this.#admissions.read();
     for (const pid of killed.keys()) this.#admissions.forget(pid);
@@ -159,8 +162,8 @@ export class Arena {
       expect,
       // A process at the level `presence` that starts without the store admits, and no barrier can see it.
       isPromised: level === "strict" || (expect !== null && !faults.some(({ restartsGate }) => restartsGate)),
-      breaches: judge({ outcome, admissions, killed, changes, isEveryProcessFree }),
-      ...{ admitted: admissions.length, barrier, freeAfter, took: millisecondsSince(began) },
+      breaches: judge({ outcome, admissions, killed, changes, isEveryProcessFree: isFree(answers) }),
+      ...{ answers, admitted: admissions.length, barrier, freeAfter, took: millisecondsSince(began) },
     };
   }
 
@@ -222,17 +225,23 @@ export class Arena {
     if (!isDone) throw last;
   }
 
-  async #isEveryProcessFree(): Promise<boolean> {
-    const free = this.#gates.map((gate) =>
-      until(FREE_WITHIN_MS, () => {
+  /** Resolves with the last answer of each process: once it lets a request in, or when the time is over. */
+  async #untilFree(): Promise<readonly number[]> {
+    const free = this.#gates.map(async (gate) => {
+      let answer = 0;
+      await until(FREE_WITHIN_MS, async () => {
         // One that stops itself with the next request may have done so after its fault has ended.
         gate.signal("SIGCONT");
-        return gate.isFree();
-      }),
-    );
-    return (await Promise.all(free)).every(Boolean);
+        answer = await gate.answer();
+        return answer === 200;
+      });
+      return answer;
+    });
+    return await Promise.all(free);
   }
 }
+
+const isFree = (answers: readonly number[]): boolean => answers.every((status) => status === 200);
 
 function holderOf(
   { moment, gate }: PlannedFault,

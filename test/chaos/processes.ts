@@ -171,9 +171,9 @@ export class GateWorker extends Worker<GateSettings> {
     });
   }
 
-  /** Returns whether the process lets a request in now. */
-  async isFree(): Promise<boolean> {
-    return this.#port !== 0 && (await this.#request(0, 1_000)) === 200;
+  /** Resolves with the status code of a request now; 0 if it is not answered within a second. */
+  async answer(): Promise<number> {
+    return this.#port === 0 ? 0 : await this.#request(0, 1_000);
   }
 
   /** Resolves with the status code; 0 if the process is gone. */

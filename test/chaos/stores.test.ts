@@ -15,7 +15,7 @@ const SUITES = {
 
 const ROUNDS = 300;
 /** Milliseconds that a store gets; more only while an exit has not occurred. */
-const WITHIN_MS = 25_000;
+const WITHIN_MS = 20_000;
 const MAX_MS = 150_000;
 const LEAST_ROUNDS = 25;
 
