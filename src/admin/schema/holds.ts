@@ -24,6 +24,10 @@ export const holdSchema: v.GenericSchema<unknown, HeldView> = v.object({
   pid: told(v.number(), "0: not known."),
   since: told(v.string(), "When it began. Empty for a later release."),
   quiet: told(v.number(), "Milliseconds since its holder renewed it. After 30 seconds it may have crashed."),
+  hasEnded: told(
+    v.optional(v.boolean(), false),
+    "Its process has ended, as the server can see on its own machine. What it has started may still run.",
+  ),
 });
 
 export const holdsSchema = v.object({ holds: v.array(holdSchema) });

@@ -1,5 +1,6 @@
 import { MaintenanceError } from "../../errors.ts";
 import { parseBarrier } from "../../fleet/barrier.ts";
+import type { ProcessIdentity } from "../../fleet/row.ts";
 import { parseInstant } from "../../state/instant.ts";
 import type { Barrier } from "../../stores/members.ts";
 import { MIN_SILENCE_MS } from "./is-abandoned.ts";
@@ -20,26 +21,34 @@ export interface HeldView {
   readonly since: string;
   /** Milliseconds since its holder renewed it, by both wall clocks. */
   readonly quiet: number;
+  /** The holder has ended, as a process on the same machine can see. A command that it has started may still run. */
+  readonly hasEnded: boolean;
 }
 
+/** Returns whether a process is alive; `undefined` if that cannot be checked from here. */
+type IsAlive = (process: ProcessIdentity) => boolean | undefined;
+
 /** Returns what is known of a barrier. One of a later release counts as a hold. `now` is in epoch milliseconds. */
-export function viewBarrier(barrier: Barrier, now: number): HeldView {
+export function viewBarrier(barrier: Barrier, now: number, isAlive: IsAlive = () => undefined): HeldView {
   const { id, seq, targets: sites } = barrier;
   try {
     const { isHold, phase, holder } = parseBarrier(barrier);
     const { host, pid } = holder.process;
     const { label, since } = holder;
     const quiet = Math.max(0, now - parseInstant(holder.renewed ?? since));
-    return { id, seq, sites, isHold, phase, label, host, pid, since, quiet };
+    const hasEnded = isAlive(holder.process) === false;
+    return { id, seq, sites, isHold, phase, label, host, pid, since, quiet, hasEnded };
   } catch {
-    return { id, seq, sites, isHold: true, phase: "closing", label: "", host: "", pid: 0, since: "", quiet: 0 };
+    const unknown = { label: "", host: "", pid: 0, since: "", quiet: 0, hasEnded: false };
+    return { id, seq, sites, isHold: true, phase: "closing", ...unknown };
   }
 }
 
 /** Returns `'run' on db-1 (pid 7), silent for 3 min; the command may still run`. */
-export function describeHolder({ isHold, phase, label, host, pid, since, quiet }: HeldView): string {
+export function describeHolder({ isHold, phase, label, host, pid, since, quiet, hasEnded }: HeldView): string {
   const unnamed = since === "" ? "a later release of this package" : "a running command";
   const who = label === "" ? unnamed : `'${label}' on ${host} (pid ${pid})`;
+  if (hasEnded) return `${who}, which has ended${isHold ? "; its command may still run" : ""}`;
   if (quiet < MIN_SILENCE_MS && phase !== "lost") return who;
   const minutes = Math.floor(quiet / 60_000);
   const time = minutes === 0 ? `${Math.floor(quiet / 1_000)} s` : `${minutes} min`;

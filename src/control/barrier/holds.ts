@@ -1,3 +1,4 @@
+import { identifyThisProcess, isAlive } from "#platform";
 import type { Clock } from "../../clock.ts";
 import { withinDeadline } from "../../deadline.ts";
 import { parseBarrier } from "../../fleet/barrier.ts";
@@ -19,21 +20,27 @@ const MAX_LIST_MS = 3_000;
 
 /** Returns the barriers and holds that are on; none if the store keeps no list, or one that cannot be read. */
 export async function readHolds(source: HoldSource): Promise<readonly HeldView[]> {
-  return (await readBarriers(source)).map((barrier) => viewBarrier(barrier, source.clock.now()));
+  return (await readBarriers(source)).map(viewer(source));
+}
+
+/** Returns a function that views a barrier at this time, from this process. */
+function viewer({ clock }: HoldSource): (barrier: Barrier) => HeldView {
+  const { space } = identifyThisProcess();
+  return (barrier) => viewBarrier(barrier, clock.now(), (holder) => isAlive(holder, space));
 }
 
 /** Throws `ERR_HELD` if one of the outcomes opens a site that a command holds, or closes it less than the command needs. */
 export async function requireNotHeld(source: HoldSource, outcomes: readonly Outcome[]): Promise<void> {
   const weaker = narrowing(outcomes);
   const held = (await readBarriers(source)).filter((barrier) => weaker.some((outcome) => isBroken(barrier, outcome)));
-  if (held.length > 0) throw new HeldError(held.map((barrier) => viewBarrier(barrier, source.clock.now())));
+  if (held.length > 0) throw new HeldError(held.map(viewer(source)));
 }
 
-/** Removes the holds of these sites whose holders have fallen silent. One that is renewed ends with its command. Never rejects. */
+/** Removes the holds of these sites whose holders have ended or fallen silent. One that is renewed ends with its command. Never rejects. */
 export async function removeAbandonedHolds(source: HoldSource, outcomes: readonly Outcome[]): Promise<void> {
-  const now = source.clock.now();
+  const view = viewer(source);
   const isOf = ({ targets }: Barrier): boolean => outcomes.some(({ site }) => targets.includes(site));
-  const abandoned = (await readBarriers(source)).filter((it) => isOf(it) && isAbandoned(viewBarrier(it, now)));
+  const abandoned = (await readBarriers(source)).filter((it) => isOf(it) && isAbandoned(view(it)));
   const { members } = source.store;
   // One that stays is shown by `status`.
   await Promise.allSettled(abandoned.map(({ id, seq }) => members?.removeBarrier(id, seq)));

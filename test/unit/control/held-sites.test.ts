@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Controller, createController } from "../../../src/control/controller.ts";
+import { identifyThisProcess } from "../../../src/platform/process-identity.ts";
 import type { MemberList } from "../../../src/stores/members.ts";
 import { memoryStore } from "../../../src/stores/memory.ts";
 import type { Store } from "../../../src/stores/store.ts";
@@ -49,6 +51,18 @@ describe("a site that a command holds", () => {
   ] as const)("is opened with `anyway`, and a hold that %s is removed", async (_how, details, passed) => {
     await hold(details);
     await clock.advance(passed);
+    await controller.open("shop", { anyway: true });
+    expect((await members.list()).barriers).toEqual([]);
+  });
+
+  test("is opened with `anyway`, and the hold of a command that was killed on this machine is removed at once", async () => {
+    const { pid } = spawnSync(process.execPath, ["--eval", "0"]);
+    const { host, space } = identifyThisProcess();
+    const holder = { process: { pid, started: "", space, host }, label: "run", since: "2026-01-01T00:00:00Z" };
+    await hold({ holder });
+    await expect(controller.open("shop")).rejects.toThrow(
+      `Held by 'run' on ${host} (pid ${pid}), which has ended; its command may still run: shop.`,
+    );
     await controller.open("shop", { anyway: true });
     expect((await members.list()).barriers).toEqual([]);
   });
