@@ -5,7 +5,7 @@ import { createGate, type Gate } from "../gate.ts";
 import { guardInside, insideSource } from "./express/decide.ts";
 import { forceClosed } from "./express/forced-closed.ts";
 import { isExpressApp, stackOf } from "./express/stack.ts";
-import { type MaintenanceFlag, templateFlag } from "./express/template-flag.ts";
+import { type MaintenanceFlag, templateFlags } from "./express/template-flag.ts";
 import { answerWithAdmin, isForAdmin, type MountableAdmin, requireAdmin } from "./node/admin.ts";
 import { countRequest } from "./node/count-request.ts";
 import { hostOfRequest } from "./node/facts.ts";
@@ -80,6 +80,7 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
 
   const continues = continueInside(internals);
   const source = insideSource(internals);
+  const flagFor = templateFlags(internals);
 
   /** Returns true if the request was answered without being decided on. Throws if the answer cannot be written. */
   function answerAtOnce(request: ExpressRequest, response: ExpressResponse, target: string): boolean {
@@ -94,7 +95,7 @@ export function expressMaintenance(gate: Gate = createGate()): ExpressMiddleware
     const target = request.originalUrl ?? "";
     if (answerAtOnce(request, response, target)) return;
     response.locals ??= {};
-    response.locals.maintenance = templateFlag(internals, hostOfRequest(request, target), target);
+    response.locals.maintenance = flagFor(hostOfRequest(request, target), target);
     if (internals.snapshot.passAll) {
       if (internals.underWay !== null) countRequest(internals, request, response, "open", target);
       next();

@@ -1,3 +1,4 @@
+import type { Snapshot } from "../../engine/snapshot/snapshot.ts";
 import type { GateInternals } from "../../gate/internals.ts";
 import { UNCLEAR } from "../../rules/hosts/site-lookup.ts";
 import type { Mode } from "../../state/mode.ts";
@@ -22,9 +23,16 @@ interface TemplateFlag extends MaintenanceFlag {
   readonly [GATE]: GateInternals;
 }
 
-/** Returns the flag for one request. `target` must be as received. */
-export function templateFlag(gate: GateInternals, host: string | undefined, target: string): MaintenanceFlag {
-  return gate.snapshot.passAll ? new OpenFlag(gate, host) : flagWhenAsked(gate, host, target);
+/** Returns a function that returns the flag for one request. `target` must be as received. */
+export function templateFlags(gate: GateInternals): (host: string | undefined, target: string) => MaintenanceFlag {
+  let last: { readonly snapshot: Snapshot; readonly host: string | undefined; readonly flag: OpenFlag } | null = null;
+  return (host, target) => {
+    const { snapshot } = gate;
+    if (!snapshot.passAll) return flagWhenAsked(gate, host, target);
+    // Most requests are for the host of the one before.
+    if (last?.snapshot !== snapshot || last.host !== host) last = { snapshot, host, flag: new OpenFlag(gate, host) };
+    return last.flag;
+  };
 }
 
 /** Returns the gate of a flag, or `null` for any other value. */
@@ -32,7 +40,7 @@ export function gateOfFlag(value: unknown): GateInternals | null {
   return isFlag(value) ? value[GATE] : null;
 }
 
-/** The flag while everything is open. A class: it is created for each request, and costs a tenth of an object with getters. */
+/** The flag while everything is open. Frozen: requests share it. */
 class OpenFlag implements TemplateFlag {
   readonly site: string;
   readonly mode = "open";
@@ -42,6 +50,7 @@ class OpenFlag implements TemplateFlag {
   constructor(gate: GateInternals, host: string | undefined) {
     this.site = siteOf(gate, host);
     this[GATE] = gate;
+    Object.freeze(this);
   }
 }
 

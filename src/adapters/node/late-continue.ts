@@ -39,9 +39,10 @@ const pending = new WeakMap<object, () => void>();
 export function continueInside(gate: GateInternals): (request: IncomingMessage) => void {
   let known: unknown;
   return ({ socket }) => {
+    const named = "server" in socket ? socket.server : undefined;
+    if (named === known) return;
+    known = named;
     const server = serverOf(socket);
-    if (server === known) return;
-    known = server;
     if (server === null || server.listenerCount("checkContinue") > 0) return;
     continueLate(server, (request, response) => {
       if (gate.snapshot.passAll || isDecided(gate, request)) {
