@@ -17,12 +17,12 @@ export type { WaitOptions } from "./control/barrier/wait-options.ts";
 export type {
   ProcessView,
   Standing,
+  WaitedClosure,
   WaitProgress,
   WaitReason,
   WaitRemark,
   WaitResult,
 } from "./control/barrier/wait-result.ts";
-export type { WaitedClosure } from "./control/barrier/waited-closure.ts";
 export type {
   AddExemptionsCommand,
   AddLinkCommand,

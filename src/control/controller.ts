@@ -21,7 +21,7 @@ import { switchSettingsOf } from "./apply/restore-switch.ts";
 import { validateCommand } from "./apply/validate-command.ts";
 import type { PreparingController } from "./barrier/preparing-controller.ts";
 import type { WaitOptions } from "./barrier/wait-options.ts";
-import type { WaitedClosure } from "./barrier/waited-closure.ts";
+import type { WaitedClosure } from "./barrier/wait-result.ts";
 import type { PreparedCommand } from "./barrier/write-once.ts";
 import type { AnyCommand, CloseCommand, Command, FoundRecord, ValidCommand } from "./command.ts";
 import { commitCommand } from "./commit-command.ts";

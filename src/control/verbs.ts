@@ -10,7 +10,7 @@ import type { State } from "../state/state.ts";
 import { knownSites, requireKnown } from "./apply/known-sites.ts";
 import { mintAccessToken, mintId, type NewToken } from "./apply/mint-access-token.ts";
 import type { WaitOptions } from "./barrier/wait-options.ts";
-import type { WaitedClosure } from "./barrier/waited-closure.ts";
+import type { WaitedClosure } from "./barrier/wait-result.ts";
 import type { AddSiteCommand, CloseCommand, Command, OpenCommand, RemoveSiteCommand, SiteSettings } from "./command.ts";
 import type { Authority, CommandResult, Controller } from "./controller.ts";
 

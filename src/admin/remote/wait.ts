@@ -1,6 +1,5 @@
 import type { WaitOptions } from "../../control/barrier/wait-options.ts";
-import type { WaitProgress, WaitResult } from "../../control/barrier/wait-result.ts";
-import type { WaitedClosure } from "../../control/barrier/waited-closure.ts";
+import type { WaitedClosure, WaitProgress, WaitResult } from "../../control/barrier/wait-result.ts";
 import type { CloseCommand } from "../../control/command.ts";
 import { messageOf } from "../../errors.ts";
 import { loadLinearRegExp } from "../../rules/linear-regexp.ts";

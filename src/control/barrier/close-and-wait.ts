@@ -12,7 +12,7 @@ import { createHold, type Hold } from "./hold.ts";
 import type { BarrierRun } from "./plan.ts";
 import type { PreparingController } from "./preparing-controller.ts";
 import { type NormalWait, normalizeWait } from "./wait-options.ts";
-import type { WaitedClosure } from "./waited-closure.ts";
+import type { WaitedClosure } from "./wait-result.ts";
 
 export interface ClosingWait {
   readonly controller: PreparingController;

@@ -1,4 +1,5 @@
 import type { UnderWayCounts } from "../../fleet/row.ts";
+import type { CommandResult } from "../controller.ts";
 import type { WayIn } from "../views/ways-in.ts";
 import type { HeldView } from "./held.ts";
 
@@ -135,4 +136,10 @@ export function countWork(
   const { requests, writes, streams, sockets, held } = underWay;
   if (readOnly) return writes + held;
   return Math.max(0, requests - (keep.has("streams") ? streams : 0)) + (keep.has("sockets") ? 0 : sockets) + held;
+}
+
+/** The effect of a closure that waited for the processes. */
+export interface WaitedClosure extends WaitResult {
+  /** The closing change; `null` if it was not written. */
+  readonly change: CommandResult | null;
 }

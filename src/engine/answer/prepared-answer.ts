@@ -12,7 +12,7 @@ export interface AnswerParts {
   readonly until: number | null;
 }
 
-/** The number of answers within a second that may have the same drawn `Retry-After`. So few clients that return together are no burst. */
+/** Maximum number of answers that share a drawn `Retry-After`, in the same second before the end. Eight clients are no burst. */
 const MAX_USES = 8;
 
 /** The answers for one closure in one type and language. If nothing varies, the plan is created once and shared by all requests. */
